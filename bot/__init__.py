@@ -1,0 +1,1 @@
+"""Authorizer Bot: the program and what it knows."""
