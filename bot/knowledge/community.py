@@ -1,0 +1,222 @@
+"""What a community folder says about itself: names, zone, kinds of sessions, command words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from bot.knowledge.reading import (
+    KnowledgeError,
+    Row,
+    read_rows,
+    read_table,
+    read_toml,
+    refuse_unknown_tables,
+)
+
+PACKAGED = Path(__file__).parent
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not an IANA time zone such as 'America/Denver'")
+    return name
+
+
+def _command(word: str) -> str:
+    if not re.fullmatch(r"/[a-z0-9][a-z0-9_-]{0,30}", word):
+        raise ValueError(f"'{word}' is not a slash command such as '/sessions'")
+    return word
+
+
+def _link(address: str) -> str:
+    if not re.match(r"https?://[^\s<>|]+$|mailto:[^\s<>|]+$", address):
+        raise ValueError(f"'{address}' is not a web address that begins with https://")
+    return address
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+CommandWord = Annotated[str, AfterValidator(_command)]
+Link = Annotated[str, AfterValidator(_link)]
+
+
+class Sourced(Row):
+    """A row of facts: where it was read, on which day, and when somebody should look again."""
+
+    source: Link
+    checked: date
+    review_by: date
+
+
+class About(Row):
+    """The community as a whole."""
+
+    name: str
+    bot_name: str
+    timezone: Zone
+    timezone_label: str  # as people say it: "Mountain"
+    unofficial: str
+    contact: str
+    page: Link
+
+
+class Commands(Row):
+    """The slash commands that belong to no one kind of session; a missing one does not exist."""
+
+    menu: CommandWord
+    sessions: CommandWord
+    reminders: CommandWord | None = None
+    eligibility: CommandWord | None = None
+    ask: CommandWord | None = None
+    guide: CommandWord | None = None
+
+
+class Kind(Row):
+    """A kind of session, with what people ask about it."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str
+    plural: str
+    words: tuple[str, ...] = ()  # what people type for it: "chat", "chats"
+    command: CommandWord | None = None
+    page: Link
+    expect: str | None = None
+    attend: str | None = None
+    none_announced: str | None = None
+
+
+class Doubt(Row):
+    """Months in which a date that comes from the rule alone is in question, and why."""
+
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...]
+    note: str
+
+
+class Seed(Sourced):
+    """A session as a community folder gives it, with its first local start."""
+
+    uid: str
+    kind: str
+    title: str
+    start: datetime
+    minutes: int = Field(gt=0, le=24 * 60)
+    topic: str | None = None
+    place: str | None = None
+    url: Link | None = None
+    note: str | None = None
+
+
+class SeriesSeed(Seed):
+    """A repeating session, and how sure its dates are."""
+
+    timezone: Zone
+    rrule: str
+    status: str = Field(pattern="^(tentative|confirmed|cancelled)$")
+    doubts: tuple[Doubt, ...] = ()
+
+
+class SessionSeed(Seed):
+    """A single session. Without `timezone` its printed local time is shown and never converted."""
+
+    timezone: Zone | None = None
+    status: str = Field(default="confirmed", pattern="^(tentative|confirmed|cancelled)$")
+
+
+class DatesSeed(Sourced):
+    """A published list of dates of one kind, all at the same local time."""
+
+    uid_prefix: str
+    kind: str
+    title: str
+    dates: tuple[date, ...]
+    at: time
+    minutes: int = Field(gt=0, le=24 * 60)
+    timezone: Zone
+    topic: str | None = None
+    place: str | None = None
+
+    def singles(self) -> list[SessionSeed]:
+        """One session for each date."""
+        return [
+            SessionSeed(
+                uid=f"{self.uid_prefix}-{day.isoformat()}",
+                kind=self.kind,
+                title=self.title,
+                start=datetime.combine(day, self.at),
+                minutes=self.minutes,
+                timezone=self.timezone,
+                topic=self.topic,
+                place=self.place,
+                source=self.source,
+                checked=self.checked,
+                review_by=self.review_by,
+            )
+            for day in self.dates
+        ]
+
+
+class Community(Row):
+    """A community folder, read and checked."""
+
+    folder: Path
+    about: About
+    commands: Commands
+    kinds: tuple[Kind, ...]
+    series: tuple[SeriesSeed, ...]
+    sessions: tuple[SessionSeed, ...]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone that the community lives in."""
+        return ZoneInfo(self.about.timezone)
+
+    @cached_property
+    def kind_by_id(self) -> dict[str, Kind]:
+        """Its kinds of sessions, by their id."""
+        return {kind.id: kind for kind in self.kinds}
+
+    @model_validator(mode="after")
+    def _kinds_are_known(self) -> Community:
+        known = {kind.id for kind in self.kinds}
+        seeds: list[Seed] = [*self.series, *self.sessions]
+        for seed in seeds:
+            if seed.kind not in known:
+                raise ValueError(
+                    f"session '{seed.uid}' is of kind '{seed.kind}', which community.toml "
+                    f"does not have (it has: {', '.join(sorted(known))})"
+                )
+        uids = [seed.uid for seed in seeds]
+        for uid in uids:
+            if uids.count(uid) > 1:
+                raise ValueError(f"two sessions have the uid '{uid}'; each needs its own")
+        return self
+
+
+def load_community(folder: Path) -> Community:
+    """Read `community.toml` and `sessions.toml` of a folder; raises `KnowledgeError`."""
+    about_path, sessions_path = folder / "community.toml", folder / "sessions.toml"
+    about = read_toml(about_path)
+    refuse_unknown_tables(about_path, about, {"community", "commands", "kind"})
+    sessions = read_toml(sessions_path)
+    refuse_unknown_tables(sessions_path, sessions, {"series", "session", "dates"})
+    singles = read_rows(sessions_path, sessions, "session", SessionSeed)
+    for dates in read_rows(sessions_path, sessions, "dates", DatesSeed):
+        singles += dates.singles()
+    try:
+        return Community(
+            folder=folder,
+            about=read_table(about_path, about, "community", About),
+            commands=read_table(about_path, about, "commands", Commands),
+            kinds=tuple(read_rows(about_path, about, "kind", Kind)),
+            series=tuple(read_rows(sessions_path, sessions, "series", SeriesSeed)),
+            sessions=tuple(singles),
+        )
+    except ValueError as error:
+        reason = str(error).split("Value error, ")[-1].split(" [type=")[0]
+        raise KnowledgeError(f"{sessions_path}: {reason}. Mend that line.") from None
