@@ -15,6 +15,14 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Months (1-12) in which a date that comes from the rule alone is in question, and why."""
+
+    months: frozenset[int]
+    note: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """A session that repeats by a rule, or a single one (no rule).
@@ -40,6 +48,7 @@ class Series:
     source: str | None = None
     sequence: int = 0
     previous_uid: str | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

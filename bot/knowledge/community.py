@@ -86,6 +86,7 @@ class Kind(Row):
     words: tuple[str, ...] = ()  # what people type for it: "chat", "chats"
     command: CommandWord | None = None
     page: Link
+    page_name: str
     expect: str | None = None
     attend: str | None = None
     none_announced: str | None = None

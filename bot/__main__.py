@@ -1,0 +1,42 @@
+"""The command line: `python -m bot COMMAND`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+# Each command is imported only when it is used, so that one does not pay for the others.
+COMMANDS = {
+    "run": "bot.cli.run:run",
+    "try": "bot.cli.trying:try_",
+    "sessions": "bot.cli.sessions:sessions",
+    "manifest": "bot.cli.manifest:manifest",
+    "doctor": "bot.cli.doctor:doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports its commands when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Authorizer Bot: sessions, reminders and answers for charter authorizers, in Slack."""
+
+
+if __name__ == "__main__":
+    sys.exit(main(prog_name="python -m bot"))

@@ -1,0 +1,60 @@
+"""What the commands share: settings that are read once, and errors as one sentence."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from bot.knowledge import Community, KnowledgeError, load_community
+from bot.settings import Settings, SettingsError, load_settings
+from bot.store.database import Database, DatabaseError
+from schedules.calendar import Calendar
+
+MISCONFIGURED = 2
+
+
+def fail(error: Exception | str, code: int = MISCONFIGURED) -> NoReturn:
+    """End with one sentence on standard error."""
+    click.echo(str(error), err=True)
+    raise SystemExit(code)
+
+
+def settings_or_fail(**overrides: Any) -> Settings:
+    """The settings, or one sentence and exit code 2."""
+    try:
+        return load_settings(**overrides)
+    except SettingsError as error:
+        fail(error)
+
+
+@contextmanager
+def calendar_or_fail() -> Iterator[tuple[Calendar, Community]]:
+    """The calendar on the database that the settings name, beside a bot that may be running."""
+    settings = settings_or_fail()
+    try:
+        community = load_community(settings.bot_community)
+        db = Database(settings.database_path)
+    except (KnowledgeError, DatabaseError) as error:
+        fail(error)
+    try:
+        yield Calendar(db, settings.bot_timezone or community.about.timezone), community
+    finally:
+        db.close()
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that is set by Ctrl-C and SIGTERM."""
+    stop = threading.Event()
+
+    def set_stop(signum: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, set_stop)
+    signal.signal(signal.SIGTERM, set_stop)
+    return stop

@@ -1,0 +1,155 @@
+"""`python -m bot doctor`: what is wrong with an installation, and how to mend it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import Clock, SystemClock
+from bot.knowledge import KnowledgeError, load_community
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.settings import Settings, SettingsError, load_settings
+from bot.store.database import Database, DatabaseError
+from handlers.sender import slack_client
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: what was looked at, whether it is well, and what to do if not."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, tokens, scopes, clock and zone data."""
+    findings = list(examine(SystemClock()))
+    for finding in findings:
+        mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
+        click.echo(f"{mark} {finding.name}: {finding.text}")
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)
+
+
+def examine(clock: Clock) -> Iterator[Finding]:
+    """Look at everything, one finding after the other; a check that cannot be made says why."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield Finding("settings", False, str(error))
+        return
+    yield Finding("settings", True, "all values are well formed")
+    checks: list[Callable[[Settings, Clock], Finding]] = [_community, _database, _zone_data]
+    for check in checks:
+        yield check(settings, clock)
+    yield from _slack(settings, clock)
+
+
+def _community(settings: Settings, clock: Clock) -> Finding:
+    try:
+        community = load_community(settings.bot_community)
+    except KnowledgeError as error:
+        return Finding("community", False, str(error))
+    return Finding("community", True, community.about.name)
+
+
+def _database(settings: Settings, clock: Clock) -> Finding:
+    path = settings.database_path
+    if not path.exists():
+        return Finding("database", True, f"{path} does not exist yet; it is made at first start")
+    try:
+        db = Database(path)
+        answer = db.query("pragma quick_check")[0]["quick_check"]
+        db.close()
+    except (DatabaseError, sqlite3.Error) as error:
+        return Finding("database", False, str(error))
+    if answer != "ok":
+        return Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
+    return Finding("database", True, str(path))
+
+
+def _zone_data(settings: Settings, clock: Clock) -> Finding:
+    """2007's US rules tell whether the data is there and not decades old."""
+    try:
+        noon = datetime(2026, 3, 9, 12, tzinfo=ZoneInfo("America/Los_Angeles"))
+    except ZoneInfoNotFoundError:
+        return Finding("zone data", False, "missing: pip install tzdata")
+    if noon.utcoffset() != timedelta(hours=-7):
+        return Finding("zone data", False, "too old: pip install --upgrade tzdata")
+    return Finding("zone data", True, "present and current")
+
+
+def _slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    token = settings.slack_bot_token
+    if token is None:
+        text = "SLACK_BOT_TOKEN is not set: copy it and SLACK_APP_TOKEN into .env (see README)"
+        yield Finding("tokens", False, text)
+        return
+    client = slack_client(token.get_secret_value(), settings.slack_api_url, waits=False)
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error", "unknown")
+        text = f"Slack says {code}: copy the Bot User OAuth Token again, or reinstall the app"
+        yield Finding("SLACK_BOT_TOKEN", False, text)
+        return
+    except OSError as error:
+        text = f"no answer ({type(error).__name__}): check this machine's way to the internet"
+        yield Finding("Slack", False, f"{settings.slack_api_url} gives {text}")
+        return
+    yield Finding("SLACK_BOT_TOKEN", True, f"{answer['user']} in {answer['team']}")
+    yield _clock(answer.headers.get("date") or answer.headers.get("Date"), clock)
+    yield from _scopes(str(answer.headers.get("x-oauth-scopes", "")))
+    if settings.slack_app_token:
+        yield _app_token(client, settings.slack_app_token.get_secret_value())
+
+
+def _clock(server_date: str | None, clock: Clock) -> Finding:
+    if not server_date:
+        return Finding("clock", True, "Slack named no time to compare with")
+    off = abs(clock.now() - parsedate_to_datetime(server_date).astimezone(UTC))
+    if off > CLOCK_TOLERANCE:
+        text = f"{int(off.total_seconds())} s off: switch on time synchronisation (NTP)"
+        return Finding("clock", False, text)
+    return Finding("clock", True, "agrees with Slack's")
+
+
+def _scopes(granted_text: str) -> Iterator[Finding]:
+    granted = {scope.strip() for scope in granted_text.split(",") if scope.strip()}
+    missing = sorted(set(SCOPES) - granted)
+    if missing:
+        text = f"missing {', '.join(missing)}: add them under OAuth & Permissions, then reinstall"
+        yield Finding("scopes", False, text)
+    else:
+        yield Finding("scopes", True, "all that the manifest asks for")
+    optional = sorted(set(OPTIONAL_SCOPES) - granted)
+    if optional:
+        text = f"not granted: {', '.join(optional)}; an unclear reminder is then sent again"
+        yield Finding("optional scopes", True, text)
+
+
+def _app_token(client: WebClient, token: str) -> Finding:
+    try:
+        client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = error.response.get("error", "unknown")
+        text = (
+            f"Slack says {code}: make an App-Level Token with the scope connections:write "
+            "(Basic Information)"
+        )
+        return Finding("SLACK_APP_TOKEN", False, text)
+    except OSError as error:
+        return Finding("SLACK_APP_TOKEN", False, f"no answer ({type(error).__name__})")
+    return Finding("SLACK_APP_TOKEN", True, "opens a connection")

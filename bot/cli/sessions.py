@@ -1,0 +1,96 @@
+"""`python -m bot sessions`: the calendar as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.common import calendar_or_fail, fail
+from bot.clock import SystemClock
+from schedules.model import Occurrence, Status
+from schedules.seeding import seed
+
+EVERYTHING = 1_000_000
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--from", "first", type=DAY, help="First day, such as 2027-01-01 (default: today).")
+@click.option("--to", "last", type=DAY, help="Last day, included (default: all that is known).")
+@click.option("--kind", help="Only sessions of this kind, such as training.")
+@click.option("--all", "everything", is_flag=True, help="Cancelled sessions too.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+def sessions(
+    first: datetime | None,
+    last: datetime | None,
+    kind: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List the sessions of the calendar."""
+    now = SystemClock().now()
+    with calendar_or_fail() as (calendar, community):
+        if kind and kind not in community.kind_by_id:
+            fail(f"There is no kind '{kind}'. The kinds are: {', '.join(community.kind_by_id)}.")
+        seed(calendar, community, now)
+        calendar.extend(now)
+        today = now.astimezone(ZoneInfo(calendar.zone)).date()
+        begin: date = first.date() if first else today
+        end = last.date() if last else None
+        if end and end < begin:
+            fail(f"--to {end} is before --from {begin}. Swap them, or leave one out.")
+        found = calendar.between(begin, end, now, kind, limit=EVERYTHING, cancelled=everything)
+    if as_json:
+        click.echo(json.dumps([as_object(o) for o in found], indent=2, ensure_ascii=False))
+    else:
+        _print_table(found)
+
+
+def as_object(occurrence: Occurrence) -> dict[str, Any]:
+    """A session as the JSON output has it: times in the series' zone, bare where it has none."""
+    start, end, zone = occurrence.start, occurrence.end, occurrence.timezone
+    if start and end and zone:
+        begin, until = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    else:
+        begin, until = occurrence.local_start, occurrence.local_end
+    return {
+        "uid": occurrence.uid,
+        "recurrence_id": occurrence.recurrence_id.isoformat(),
+        "kind": occurrence.kind,
+        "title": occurrence.title,
+        "topic": occurrence.topic,
+        "start": begin.isoformat(),
+        "end": until.isoformat(),
+        "timezone": zone,
+        "status": occurrence.status.value,
+        "url": occurrence.url,
+        "source": occurrence.source,
+    }
+
+
+def _print_table(found: list[Occurrence]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not found:
+        click.echo("No sessions in that time.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("Date", "Time", "Zone", "Status", "Session"):
+        table.add_column(name, no_wrap=name != "Session")
+    for occurrence in found:
+        start = occurrence.local_start
+        status = occurrence.status.value
+        what = occurrence.title + (f": {occurrence.topic}" if occurrence.topic else "")
+        table.add_row(
+            f"{start:%a %Y-%m-%d}",
+            f"{start:%H:%M}-{occurrence.local_end:%H:%M}",
+            occurrence.timezone or "not known",
+            status.upper() if occurrence.status is Status.CANCELLED else status,
+            what,
+        )
+    Console(soft_wrap=False).print(table)

@@ -1,0 +1,133 @@
+"""The two ways Slack reaches the bot: a socket that the bot opens, or HTTP requests to it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from waitress.server import create_server
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+FINAL_ERRORS = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+MAX_REQUEST_BYTES = 1_000_000
+
+
+class TokenRefusedError(Exception):
+    """Slack will not have these tokens; the text is one sentence with the remedy."""
+
+
+class Connection(Protocol):
+    """A way Slack reaches the bot."""
+
+    def open(self) -> None:
+        """Begin to take requests; returns when they can come."""
+
+    def close(self) -> None:
+        """Take no more requests."""
+
+
+class SocketConnection:
+    """Socket Mode: the bot opens a WebSocket to Slack, and needs no public address."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient, stop: threading.Event) -> None:
+        self._handler = SocketModeHandler(app, app_token, web_client=client)
+        self._stop = stop
+
+    def open(self) -> None:
+        """Connect; a failed first try is repeated with growing pauses until `stop` is set."""
+
+        def connect() -> None:
+            self._handler.client.wss_uri = None
+            self._handler.client.connect()
+
+        until_it_works(connect, "SLACK_APP_TOKEN", self._stop)
+
+    def close(self) -> None:
+        """Leave; requests that run are finished."""
+        self._handler.client.close()
+
+
+class HttpConnection:
+    """HTTP mode: Slack sends signed requests to /slack/events on `port`."""
+
+    def __init__(self, app: App, port: int, host: str = "0.0.0.0") -> None:
+        self._server: Any = create_server(
+            _guarded(SlackRequestHandler(app)),
+            host=host,
+            port=port,
+            threads=8,
+            max_request_body_size=MAX_REQUEST_BYTES,
+        )
+        self.port: int = int(self._server.effective_port)
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def open(self) -> None:
+        """Serve on a thread of its own."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown(timeout=2)
+        self._server.trigger.pull_trigger()
+        self._thread.join(timeout=2)
+
+
+def until_it_works(call: Callable[[], None], token_name: str, stop: threading.Event) -> None:
+    """Run `call` until it works, with growing pauses; raises `TokenRefusedError` on a final no."""
+    pause = FIRST_PAUSE_SECONDS
+    while not stop.is_set():
+        try:
+            call()
+        except SlackApiError as error:
+            code = str(error.response.get("error", "unknown"))
+            if code in FINAL_ERRORS:
+                raise TokenRefusedError(
+                    f"Slack refuses {token_name} ({code}): copy it again from your Slack app's "
+                    "page, and reinstall the app there if its scopes changed."
+                ) from None
+            reason = code
+        except Exception as error:
+            reason = type(error).__name__
+        else:
+            return
+        log.warning("Slack cannot be reached (%s): trying again in %.0f s", reason, pause)
+        stop.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _guarded(handler: SlackRequestHandler) -> Callable[..., Iterable[bytes]]:
+    """Refuse a time stamp that is no number, on which Bolt's own check would fail with a 500."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        if environ.get("REQUEST_METHOD") == "POST" and not re.fullmatch(r"[0-9]{1,12}", stamp):
+            start_response("401 Unauthorized", [("content-type", "text/plain")])
+            return [b"invalid request"]
+        return handler(environ, start_response)
+
+    return application

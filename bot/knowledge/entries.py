@@ -1,0 +1,209 @@
+"""What a community folder knows: answers, a glossary, a guide to who is who, and synonyms.
+
+All four files are optional; a community without one simply has none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from bot.knowledge.community import Link
+from bot.knowledge.reading import (
+    KnowledgeError,
+    Row,
+    read_rows,
+    read_table,
+    read_toml,
+    refuse_unknown_tables,
+)
+
+LIVE = "{live}"  # where an answer takes in the sessions of the moment
+
+Words = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class Fact(Row):
+    """A statement with where it comes from, how sure it is, and when to look again.
+
+    `sources` are addresses; `basis` says in words where it comes from when no page was read.
+    `high` was read word for word, `medium` is inferred, and of what is `open` the text says so
+    and `who_to_ask` names who may know.
+    """
+
+    sources: tuple[Link, ...] = ()
+    basis: Words | None = None
+    confidence: Literal["high", "medium", "open"]
+    who_to_ask: Words | None = None
+    checked: date
+    review_by: date
+
+    @model_validator(mode="after")
+    def _stands_on_something(self) -> Fact:
+        if not (self.sources or self.basis):
+            raise ValueError("it has no source; give 'sources' (addresses) or 'basis' (in words)")
+        if self.confidence == "open" and not self.who_to_ask:
+            raise ValueError("what is open needs 'who_to_ask', someone who may know")
+        if self.review_by <= self.checked:
+            raise ValueError("'review_by' has to be later than 'checked'")
+        return self
+
+
+class Entry(Fact):
+    """A question with its answer; `aliases` are other ways to ask it, searched and never shown."""
+
+    id: Id
+    question: Words
+    aliases: tuple[Words, ...] = ()
+    answer: Words
+    live: Words | None = None  # the kind of session whose next dates belong into the answer
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found."""
+        return self.id
+
+    def text(self, sessions: str = "") -> str:
+        """The answer; `sessions` are the words about the next dates, for an entry with `live`."""
+        return self.answer.replace(LIVE, sessions)
+
+    @model_validator(mode="after")
+    def _live_has_its_place(self) -> Entry:
+        if self.answer.count(LIVE) != (1 if self.live else 0):
+            raise ValueError(f"an answer has {LIVE} once if it has 'live', and not otherwise")
+        return self
+
+
+class Term(Fact):
+    """A word or abbreviation with its meaning in a line."""
+
+    term: Words
+    aliases: tuple[Words, ...] = ()
+    meaning: Words
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found: "glossary:COE"."""
+        return f"glossary:{self.term}"
+
+
+class Organisation(Fact):
+    """Who somebody is, what for, and when to turn to them; without `page` none was read."""
+
+    id: Id
+    name: Words
+    who: Words
+    what_for: Words
+    turn_to: Words
+    page: Link | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which it is listed: "guide:county-office"."""
+        return f"guide:{self.id}"
+
+
+class Guide(Row):
+    """The heading of the list of organisations, and what the list does not mean."""
+
+    title: Words
+    note: Words
+
+
+class Synonyms(Row):
+    """Words and phrases that the finder takes as saying the same."""
+
+    words: Annotated[tuple[Words, ...], Field(min_length=2)]
+
+
+class Answers(Row):
+    """All that a community folder can answer with, read and checked."""
+
+    entries: tuple[Entry, ...] = ()
+    terms: tuple[Term, ...] = ()
+    guide: Guide | None = None
+    organisations: tuple[Organisation, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Entry | Term]:
+        """What the finder can find: "first-step", "glossary:COE"."""
+        found: tuple[Entry | Term, ...] = (*self.entries, *self.terms)
+        return {each.key: each for each in found}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Everything that has to be looked at again one day, by its name."""
+        return {**self.by_key, **{each.key: each for each in self.organisations}}
+
+
+def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
+    """Read `faq.toml`, `glossary.toml`, `directory.toml` and `synonyms.toml` of a folder.
+
+    `kinds` are the ids of the community's kinds of sessions, which `live` may name.
+    Raises `KnowledgeError`, which names the file, the line and the remedy.
+    """
+    path, data = _optional(folder / "faq.toml", {"entry"})
+    entries = read_rows(path, data, "entry", Entry)
+    _refuse_doubles(path, "id", (each.id for each in entries))
+    for entry in entries:
+        if entry.live and entry.live not in kinds:
+            line = _line_of_value(path, "live", entry.live, 0)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no kind of session '{entry.live}'. "
+                f"Write one of: {', '.join(sorted(kinds))}."
+            )
+
+    path, data = _optional(folder / "glossary.toml", {"term"})
+    terms = read_rows(path, data, "term", Term)
+    _refuse_doubles(path, "term", (each.term for each in terms))
+
+    path, data = _optional(folder / "directory.toml", {"guide", "organisation"})
+    guide = read_table(path, data, "guide", Guide) if data else None
+    organisations = read_rows(path, data, "organisation", Organisation)
+    _refuse_doubles(path, "id", (each.id for each in organisations))
+
+    path, data = _optional(folder / "synonyms.toml", {"group"})
+    synonyms = read_rows(path, data, "group", Synonyms)
+    return Answers(
+        entries=tuple(entries),
+        terms=tuple(terms),
+        guide=guide,
+        organisations=tuple(organisations),
+        synonyms=tuple(group.words for group in synonyms),
+    )
+
+
+def _optional(path: Path, tables: set[str]) -> tuple[Path, dict[str, Any]]:
+    """The path and what the file holds; nothing when there is no such file."""
+    if not path.exists():
+        return path, {}
+    data = read_toml(path)
+    refuse_unknown_tables(path, data, tables)
+    return path, data
+
+
+def _refuse_doubles(path: Path, name: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value.casefold() in seen:
+            line = _line_of_value(path, name, value, 1)
+            raise KnowledgeError(
+                f"{path}, line {line}: a second row has the {name} '{value}'. Rename one of the two."
+            )
+        seen.add(value.casefold())
+
+
+def _line_of_value(path: Path, name: str, value: str, nth: int) -> int:
+    """The line with `name = "value"`, the `nth` one in the file (from 0)."""
+    pattern = re.compile(rf"\s*{name}\s*=\s*['\"]\s*{re.escape(value)}\s*['\"]", re.IGNORECASE)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [number for number, line in enumerate(lines, start=1) if pattern.match(line)]
+    return found[nth] if nth < len(found) else 1

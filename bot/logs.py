@@ -1,0 +1,39 @@
+"""Logging: one line an event, as text or JSON, without tokens and without what people wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+_SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+")
+_FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+class _WithoutSecrets(logging.Formatter):
+    """Any formatter, with tokens blacked out of what it says, tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter) -> None:
+        super().__init__()
+        self._inner = inner
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub("[token]", self._inner.format(record))
+
+
+def set_up_logging(level: str, form: str) -> None:
+    """Log to standard error. The Slack libraries never go below warnings: they log payloads."""
+    inner: logging.Formatter
+    if form == "json":
+        inner = JsonFormatter(_FIELDS, rename_fields={"asctime": "time", "levelname": "level"})
+    else:
+        inner = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_WithoutSecrets(inner))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "uvicorn", "websockets"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

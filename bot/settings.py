@@ -1,0 +1,171 @@
+"""Settings from the environment and `.env`, checked once, with an error a person can act on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SLACK_API = "https://slack.com/api/"
+PACKAGED_COMMUNITY = Path(__file__).parent / "knowledge" / "california"
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the text is one sentence with the remedy."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. `.env.example` describes each variable."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = SLACK_API
+    database_url: str = "sqlite:///data/bot.db"
+    bot_community: Path = PACKAGED_COMMUNITY
+    bot_timezone: str | None = None
+    bot_admins: Annotated[frozenset[str], NoDecode] = frozenset()
+    port: int = Field(default=3000)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _starts(token, "xoxb-", "Slack app page, OAuth & Permissions, Bot User OAuth Token")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _starts(token, "xapp-", "Slack app page, Basic Information, App-Level Tokens")
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _signing_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
+            raise ValueError(
+                "should be 32 characters from 0-9 and a-f "
+                "(Slack app page, Basic Information, Signing Secret)"
+            )
+        return secret
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and loopback)
+        ):
+            raise ValueError(
+                f"should be an https address such as {SLACK_API}; http is for this computer only"
+            )
+        return url if url.endswith("/") else url + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        if not re.match(r"sqlite:///.+", url):
+            raise ValueError("should name an SQLite file, such as sqlite:///data/bot.db")
+        return url
+
+    @field_validator("bot_community")
+    @classmethod
+    def _community(cls, folder: Path) -> Path:
+        if not (folder / "community.toml").is_file():
+            raise ValueError(
+                f"should be a folder that holds community.toml; {folder} does not "
+                "(leave it out for the packaged one)"
+            )
+        return folder
+
+    @field_validator("bot_timezone")
+    @classmethod
+    def _timezone(cls, name: str | None) -> str | None:
+        if name and name not in available_timezones():
+            raise ValueError("should be an IANA time zone such as America/Denver")
+        return name or None
+
+    @field_validator("bot_admins", mode="before")
+    @classmethod
+    def _admins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = frozenset(part for part in re.split(r"[,\s]+", value) if part)
+        for person in sorted(ids):
+            if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
+                raise ValueError(
+                    "should be Slack member ids such as U012AB3CD, separated by commas (Slack "
+                    "profile, three dots, Copy member ID)"
+                )
+        return ids
+
+    @field_validator("port")
+    @classmethod
+    def _port(cls, port: int) -> int:
+        if not 0 <= port <= 65535:
+            raise ValueError("should be a number from 1 to 65535, such as 3000")
+        return port
+
+    @model_validator(mode="after")
+    def _both_halves(self) -> Settings:
+        bot, app = self.slack_bot_token, self.slack_app_token
+        if app and not bot:
+            raise ValueError(
+                "SLACK_BOT_TOKEN is missing while SLACK_APP_TOKEN is set: copy the one that begins "
+                "with xoxb- from your Slack app's page, OAuth & Permissions."
+            )
+        if bot and not app and not self.slack_signing_secret:
+            raise ValueError(
+                "SLACK_APP_TOKEN is missing while SLACK_BOT_TOKEN is set: make one that begins "
+                "with xapp- on your Slack app's page, Basic Information, App-Level Tokens "
+                "(scope connections:write)."
+            )
+        return self
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether there is enough to connect to a workspace."""
+        return self.slack_bot_token is not None
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file that `DATABASE_URL` names."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """Read the environment over `env_file`, `overrides` over both; raises `SettingsError`."""
+    try:
+        return Settings(_env_file=env_file, _env_ignore_empty=True, **overrides)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _starts(token: SecretStr | None, prefix: str, where: str) -> SecretStr | None:
+    if token and not re.fullmatch(
+        re.escape(prefix) + r"[A-Za-z0-9-]{8,}", token.get_secret_value()
+    ):
+        raise ValueError(f"should begin with {prefix} and have no blanks (copy it from: {where})")
+    return token
+
+
+def _sentence(error: ValidationError) -> str:
+    """One sentence for the first thing wrong; it never repeats a value, which may be a secret."""
+    first = error.errors()[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return reason
+    name = str(first["loc"][0]).upper()
+    if first["type"] == "literal_error":
+        reason = f"should be {first['ctx']['expected'].replace(chr(39), '')}"
+    elif first["type"].startswith("int_"):
+        reason = "should be a number from 1 to 65535, such as 3000"
+    return f"{name} {reason}. Set it in .env or in the environment."

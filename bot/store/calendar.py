@@ -1,0 +1,177 @@
+"""Rows of the calendar: series, overrides of single meetings, and the meetings they expand to.
+
+`listed_start` and `listed_end` are epoch seconds to sort and select by. For a session without a
+known zone they read its local time in the community's zone, which is good enough to list it in its
+place and for nothing else; its `start` and `end` stay null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.store.database import Database, Row
+
+# A session in progress began at most the longest duration ago: that bounds the look back.
+_LOOK_BACK = (
+    "(select max(coalesce((select max(duration) from series), 0),"
+    " coalesce((select max(duration) from overrides), 0)))"
+)
+
+
+def save_series(db: Database, row: Row) -> None:
+    """Add a series, or replace all of it."""
+    db.tables.table("series").upsert(row, pk="uid")
+
+
+def series(db: Database, uid: str) -> Row | None:
+    """One series."""
+    return db.one("select * from series where uid = :uid", {"uid": uid})
+
+
+def all_series(db: Database, *, origin: str | None = None) -> list[Row]:
+    """Every series, or those of one origin (folder, keeper, import)."""
+    if origin is None:
+        return db.query("select * from series order by uid")
+    return db.query("select * from series where origin = :o order by uid", {"o": origin})
+
+
+def series_to_extend(db: Database, until: str) -> list[Row]:
+    """Repeating series whose meetings are not yet expanded up to the local time `until`."""
+    return db.query(
+        "select * from series where rrule is not null"
+        " and (expanded_until is null or expanded_until < :until) order by uid",
+        {"until": until},
+    )
+
+
+def overrides(db: Database, uid: str) -> list[Row]:
+    """What was changed of single meetings of a series."""
+    return db.query("select * from overrides where uid = :uid", {"uid": uid})
+
+
+def save_override(db: Database, row: Row) -> None:
+    """Add or replace what was changed of one meeting."""
+    db.tables.table("overrides").upsert(row, pk=("uid", "recurrence_id"))
+
+
+def replace_occurrences(
+    db: Database, uid: str, rows: Sequence[Row], words: Iterable[tuple[str, str, int]], until: str
+) -> None:
+    """Make `rows` all the meetings of a series, found by `words` (word, RECURRENCE-ID, start)."""
+    with db.immediate():
+        for table in ("session_words", "occurrences"):
+            db.execute(f"delete from {table} where uid = :uid", {"uid": uid})
+        if rows:
+            db.tables.table("occurrences").insert_all(rows)
+        for word, recurrence_id, start in words:
+            db.execute(
+                "insert into session_words (word, uid, recurrence_id, listed_start)"
+                " values (:word, :uid, :recurrence_id, :start)",
+                {"word": word, "uid": uid, "recurrence_id": recurrence_id, "start": start},
+            )
+        db.execute(
+            "update series set expanded_until = :until where uid = :uid",
+            {"until": until, "uid": uid},
+        )
+
+
+def occurrence(db: Database, uid: str, recurrence_id: str) -> Row | None:
+    """One meeting."""
+    return db.one(
+        "select * from occurrences where uid = :uid and recurrence_id = :recurrence_id",
+        {"uid": uid, "recurrence_id": recurrence_id},
+    )
+
+
+def not_over(db: Database, now: int, *, kind: str | None, limit: int, offset: int = 0) -> list[Row]:
+    """Meetings in progress or to come, not cancelled, soonest first."""
+    return db.query(
+        f"select * from occurrences where {_of(kind)} listed_start > :now - {_LOOK_BACK}"
+        " and listed_end > :now and status <> 'cancelled'"
+        " order by listed_start, uid limit :limit offset :offset",
+        {"now": now, "kind": kind, "limit": limit, "offset": offset},
+    )
+
+
+def held(db: Database, now: int, *, kind: str | None, limit: int, offset: int = 0) -> list[Row]:
+    """Confirmed meetings that are over, latest first. A tentative date that passed is none."""
+    return db.query(
+        f"select * from occurrences where {_of(kind)} status = 'confirmed'"
+        " and listed_start <= :now and listed_end <= :now"
+        " order by listed_start desc, uid limit :limit offset :offset",
+        {"now": now, "kind": kind, "limit": limit, "offset": offset},
+    )
+
+
+def between(
+    db: Database,
+    first: int,
+    before: int,
+    *,
+    now: int,
+    kind: str | None,
+    limit: int,
+    offset: int = 0,
+    cancelled: bool = False,
+) -> list[Row]:
+    """Meetings that start in [first, before), in order; past ones only where confirmed."""
+    shown = "" if cancelled else " and status <> 'cancelled'"
+    return db.query(
+        f"select * from occurrences where {_of(kind)} listed_start >= :first"
+        f" and listed_start < :before{shown} and (listed_end > :now or status <> 'tentative')"
+        " order by listed_start, uid limit :limit offset :offset",
+        {
+            "now": now,
+            "first": first,
+            "before": before,
+            "kind": kind,
+            "limit": limit,
+            "offset": offset,
+        },
+    )
+
+
+def known_words(db: Database, prefix: str, limit: int) -> list[str]:
+    """Words of titles and topics that begin with `prefix`."""
+    rows = db.query(
+        "select distinct word from session_words where word >= :prefix and word < :after"
+        " order by word limit :limit",
+        {"prefix": prefix, "after": prefix + "\U0010ffff", "limit": limit},
+    )
+    return [row["word"] for row in rows]
+
+
+def with_words(
+    db: Database, words: Sequence[str], *, now: int, kind: str | None, limit: int, offset: int = 0
+) -> list[Row]:
+    """Meetings whose title or topic has all of `words`: to come in order, then held, latest first.
+
+    `words` is not empty and as `schedules.calendar.words_of` writes them.
+    """
+    others = "".join(
+        " and exists (select 1 from session_words x where x.uid = w.uid"
+        f" and x.recurrence_id = w.recurrence_id and x.word = :word{index})"
+        for index in range(1, len(words))
+    )
+    of_kind = " and o.kind = :kind" if kind else ""
+    found = (
+        "select o.* from session_words w join occurrences o on o.uid = w.uid"
+        f" and o.recurrence_id = w.recurrence_id where w.word = :word0{others}{of_kind}"
+    )
+    parameters: Row = {f"word{index}": word for index, word in enumerate(words)}
+    parameters |= {"kind": kind, "now": now, "limit": offset + limit}
+    to_come = db.query(
+        f"{found} and w.listed_start > :now - {_LOOK_BACK} and o.listed_end > :now"
+        " and o.status <> 'cancelled' order by w.listed_start, o.uid limit :limit",
+        parameters,
+    )
+    over = db.query(
+        f"{found} and w.listed_start <= :now and o.listed_end <= :now"
+        " and o.status = 'confirmed' order by w.listed_start desc, o.uid limit :limit",
+        parameters,
+    )
+    return [*to_come, *over][offset : offset + limit]
+
+
+def _of(kind: str | None) -> str:
+    return "kind = :kind and" if kind else ""

@@ -1,0 +1,160 @@
+"""The database: one connection per thread, immediate transactions, migrations.
+
+The SQL of each area stands in the module of that area, in the common subset of SQL (`:name`
+parameters, `on conflict … do update`, `returning`, times as UTC epoch seconds, JSON as text), so
+that another driver can stand here later.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from bot.store.migrations import migrations
+
+Row = dict[str, Any]
+BUSY_SECONDS = 30.0
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text is one sentence with the remedy."""
+
+
+class _Connection:
+    """A connection that closes when its thread, and so the last reference to it, is gone."""
+
+    def __init__(self, path: Path) -> None:
+        raw = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _use_write_ahead_log(raw)
+            raw.execute("pragma synchronous=normal")
+            raw.execute("pragma foreign_keys=on")
+            raw.execute("pragma secure_delete=on")
+            self.tables = sqlite_utils.Database(raw, strict=True)
+        except BaseException:
+            raw.close()
+            raise
+        self.raw = raw
+
+    def __del__(self) -> None:
+        raw: sqlite3.Connection | None = getattr(self, "raw", None)
+        if raw is not None:
+            raw.close()
+
+
+class Database:
+    """An SQLite file, opened and brought up to date. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._here = threading.local()
+        self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._closed = False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._migrate()
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise DatabaseError(
+                f"The database {path} cannot be opened ({error}): check that DATABASE_URL names an "
+                "SQLite file in a folder the bot may write to."
+            ) from error
+
+    @property
+    def tables(self) -> sqlite_utils.Database:
+        """This thread's connection, as sqlite-utils sees it."""
+        return self._connection().tables
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of a statement that returns rows."""
+        cursor = self._connection().raw.execute(sql, parameters or {})
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        """The first row, or None."""
+        rows = self.query(sql, parameters)
+        return rows[0] if rows else None
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Run a statement; the number of rows it changed."""
+        return self._connection().raw.execute(sql, parameters or {}).rowcount
+
+    @contextmanager
+    def immediate(self, *, durable: bool = False) -> Iterator[None]:
+        """A transaction that holds the write lock from its start, so that what it read still holds.
+
+        `durable` waits for the disk at commit, for rows that a power cut must not undo. Inside
+        another one it is simply part of that.
+        """
+        raw = self._connection().raw
+        if raw.in_transaction:
+            yield
+            return
+        if durable:
+            raw.execute("pragma synchronous=full")
+        try:
+            raw.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                raw.execute("rollback")
+                raise
+            raw.execute("commit")
+        finally:
+            if durable:
+                raw.execute("pragma synchronous=normal")
+
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log into the file, so that deleted rows leave it too."""
+        self.query("pragma wal_checkpoint(truncate)")
+
+    def close(self) -> None:
+        """Close every thread's connection; using the database afterwards is an error."""
+        self._closed = True
+        for connection in list(self._all):
+            connection.raw.close()
+
+    def _connection(self) -> _Connection:
+        held: _Connection | None = getattr(self._here, "connection", None)
+        if held is None:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the database is closed")
+            held = _Connection(self.path)
+            self._here.connection = held
+            self._all.add(held)
+        return held
+
+    def _migrate(self) -> None:
+        with self.immediate():
+            applied = {row.name for row in migrations.applied(self.tables)}
+            newer = sorted(applied - {migration.name for migration in migrations._migrations})
+            if newer:
+                raise DatabaseError(
+                    f"The database {self.path} was written by a newer version of the bot (it has "
+                    f"'{newer[0]}'): install that version again, or restore a backup of the file."
+                )
+            migrations.apply(self.tables)
+
+
+def _use_write_ahead_log(raw: sqlite3.Connection) -> None:
+    """Switch to WAL; SQLite does not wait for others here, so several starting at once must."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

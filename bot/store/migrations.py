@@ -1,0 +1,120 @@
+"""The tables, one step after another. A step that has been released never changes.
+
+docs/data.md describes every table and column; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("authorizer-bot")
+
+
+@migrations()
+def calendar(db: Database) -> None:
+    """Series, what was changed of single meetings, and the meetings of the next 18 months."""
+    session = {
+        "topic": str,
+        "note": str,
+        "place": str,
+        "url": str,
+        "resources_url": str,
+        "status": str,
+        "sequence": int,
+    }
+    db.create_table(
+        "series",
+        {
+            "uid": str,
+            "kind": str,
+            "title": str,
+            "dtstart": str,
+            "duration": int,
+            "timezone": str,
+            "rrule": str,
+            "exdates": str,
+            "doubts": str,
+            "source": str,
+            "previous_uid": str,
+            "origin": str,
+            "seeded": str,
+            "expanded_until": str,
+            **session,
+        },
+        pk="uid",
+        not_null={"kind", "title", "dtstart", "duration", "exdates", "doubts", "status", "origin"},
+    )
+    db.create_table(
+        "overrides",
+        {
+            "uid": str,
+            "recurrence_id": str,
+            "title": str,
+            "local_start": str,
+            "duration": int,
+            **session,
+        },
+        pk=("uid", "recurrence_id"),
+        foreign_keys=[("uid", "series", "uid")],
+    )
+    db.create_table(
+        "occurrences",
+        {
+            "uid": str,
+            "recurrence_id": str,
+            "kind": str,
+            "title": str,
+            "local_start": str,
+            "local_end": str,
+            "timezone": str,
+            "start": int,
+            "end": int,
+            "doubtful": int,
+            "source": str,
+            "listed_start": int,
+            "listed_end": int,
+            **session,
+        },
+        pk=("uid", "recurrence_id"),
+        foreign_keys=[("uid", "series", "uid")],
+        not_null={"kind", "title", "local_start", "local_end", "listed_start", "listed_end"},
+    )
+    for columns in (["listed_start"], ["kind", "listed_start"]):
+        db.table("occurrences").create_index(columns)
+        db.table("occurrences").create_index(["status", *columns])
+    db.create_table(
+        "session_words",
+        {"word": str, "uid": str, "recurrence_id": str, "listed_start": int},
+        pk=("word", "uid", "recurrence_id"),
+    )
+    db.table("session_words").create_index(["word", "listed_start"])
+    db.table("session_words").create_index(["uid"])
+    db.table("series").create_index(["duration"])
+    db.table("overrides").create_index(["duration"])
+
+
+@migrations()
+def people(db: Database) -> None:
+    """What Slack says of the people who used the bot: name, zone, role."""
+    db.create_table(
+        "people",
+        {
+            "user_id": str,
+            "name": str,
+            "timezone": str,
+            "is_admin": int,
+            "is_guest": int,
+            "is_external": int,
+            "deleted": int,
+            "fetched_at": int,
+        },
+        pk="user_id",
+        not_null={"fetched_at"},
+    )
+
+
+@migrations()
+def seen(db: Database) -> None:
+    """Keys of events and clicks that were already dealt with."""
+    db.create_table("seen", {"key": str, "at": int}, pk="key", not_null={"at"})
+    db.table("seen").create_index(["at"])

@@ -1,0 +1,62 @@
+"""People as Slack describes them, cached so that no answer waits for `users.info`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Database
+
+STALE_SECONDS = 7 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the workspace. `timezone` is an IANA name, None until Slack was asked."""
+
+    user_id: str
+    name: str | None = None
+    timezone: str | None = None
+    is_admin: bool = False
+    is_guest: bool = False
+    is_external: bool = False
+    deleted: bool = False
+    fetched_at: int = 0
+
+
+def person(db: Database, user_id: str) -> Person:
+    """Who this is, as far as is known."""
+    row = db.one("select * from people where user_id = :user_id", {"user_id": user_id})
+    if row is None:
+        return Person(user_id)
+    flags = {name: bool(row[name]) for name in ("is_admin", "is_guest", "is_external", "deleted")}
+    return Person(
+        user_id, name=row["name"], timezone=row["timezone"], fetched_at=row["fetched_at"], **flags
+    )
+
+
+def remember(db: Database, user: dict[str, Any], home_team: str | None, now: int) -> None:
+    """Keep what a user object of Slack (`users.info`, `user_change`) says of one person."""
+    profile = user.get("profile", {})
+    name = profile.get("display_name") or user.get("real_name") or user.get("name")
+    db.execute(
+        "insert into people (user_id, name, timezone, is_admin, is_guest, is_external, deleted,"
+        " fetched_at) values (:user_id, :name, :timezone, :is_admin, :is_guest, :is_external,"
+        " :deleted, :fetched_at) on conflict (user_id) do update set name = excluded.name,"
+        " timezone = excluded.timezone, is_admin = excluded.is_admin,"
+        " is_guest = excluded.is_guest, is_external = excluded.is_external,"
+        " deleted = excluded.deleted, fetched_at = excluded.fetched_at",
+        {
+            "user_id": user["id"],
+            "name": name,
+            "timezone": user.get("tz"),
+            "is_admin": int(bool(user.get("is_admin") or user.get("is_owner"))),
+            "is_guest": int(bool(user.get("is_restricted") or user.get("is_ultra_restricted"))),
+            "is_external": int(
+                bool(user.get("is_stranger"))
+                or bool(home_team and user.get("team_id") and user["team_id"] != home_team)
+            ),
+            "deleted": int(bool(user.get("deleted"))),
+            "fetched_at": now,
+        },
+    )

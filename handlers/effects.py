@@ -1,0 +1,80 @@
+"""What a listener wants done. Listeners decide and return effects; the edges carry them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.blocks import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Answer a slash command in the acknowledgement itself, seen only by who typed it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class AckView:
+    """Answer a view submission: `errors` by block_id, or `update`, `push` a view, or `clear`."""
+
+    action: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Answer through a response_url: replace the message that was acted on, or say something new.
+
+    `in_channel` lets everybody in the channel see it, whether or not the bot is a member.
+    """
+
+    response_url: str
+    message: Message | None
+    replace: bool = True
+    in_channel: bool = False
+    delete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a Web API method in the background; `then` gets the response on the sending thread.
+
+    `otherwise` gets Slack's error code when the call fails for good.
+    """
+
+    method: str
+    arguments: Mapping[str, Any]
+    then: Callable[[Mapping[str, Any]], Sequence[Effect]] | None = None
+    otherwise: Callable[[str], Sequence[Effect]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Run something of our own in the background; its effects are carried out after it."""
+
+    job: Callable[[], Sequence[Effect]]
+
+
+Effect = Ack | AckView | Respond | Call | Later
+Effects = Sequence[Effect]
+
+
+def post(channel: str, message: Message, *, thread_ts: str | None = None, **more: Any) -> Call:
+    """Post a message."""
+    arguments = {"channel": channel, **message.payload(), **more}
+    if thread_ts:
+        arguments["thread_ts"] = thread_ts
+    return Call("chat.postMessage", arguments)
+
+
+def update(channel: str, ts: str, message: Message) -> Call:
+    """Replace a message of the bot's own."""
+    return Call("chat.update", {"channel": channel, "ts": ts, **message.payload()})
+
+
+def open_view(trigger_id: str, view: Mapping[str, Any]) -> Call:
+    """Open a modal; Slack allows three seconds for it."""
+    return Call("views.open", {"trigger_id": trigger_id, "view": view})

@@ -1,0 +1,108 @@
+"""The menu: what the bot can do, and the same answers for words typed to it anywhere.
+
+`/charter next chat` does what `/charter-chat next` does; so does a direct message, and a mention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.knowledge import Community
+from handlers.blocks import Message, actions, button, context, escape, header, section
+from handlers.effects import Ack, Effects, Respond, post
+from handlers.routing import Action, Command, Event, Routes
+from handlers.sessions import Sessions
+
+ACTION_SAY = "menu_say"
+BLOCK_BUTTONS = "menu_buttons"
+_HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Answers the command without a subject of its own, direct messages and mentions."""
+
+    community: Community
+    sessions: Sessions
+
+    def command(self, command: Command) -> Effects:
+        """The menu, or the answer to the words typed."""
+        return [Ack(self._reply(command.text, command))]
+
+    def say(self, action: Action) -> Effects:
+        """A button of the menu: the answer stands below, the menu stays."""
+        name = self.community.commands.menu
+        message = self.sessions.reply(str(action.value), action.person, command=name)
+        return [Respond(action.response_url or "", message, replace=False)]
+
+    def direct_message(self, event: Event) -> Effects | None:
+        """A direct message is answered where it stands."""
+        said = event.payload
+        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
+            return None
+        return self._answer(event, said)
+
+    def mention(self, event: Event) -> Effects | None:
+        """A mention is answered in its thread, so that a channel stays quiet."""
+        return self._answer(event, event.payload, thread=event.payload.get("ts"))
+
+    def overview(self) -> Message:
+        """What the bot can do, with a button for each kind of session."""
+        about, words = self.community.about, self.community.commands
+        kinds = [kind for kind in self.community.kinds if kind.command]
+        lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
+        lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
+        lines.append(
+            f"• `{words.menu}` with words does what they say, such as "
+            f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
+        )
+        title = f"{about.bot_name} for {about.name}"
+        buttons = [
+            button(f"Next {kind.name}", f"{ACTION_SAY}_{number}", kind.words[0])
+            for number, kind in enumerate(self.community.kinds[:3])
+            if kind.words
+        ]
+        buttons.append(button("Upcoming sessions", ACTION_SAY, "upcoming"))
+        more = "Put `help` after any command to see what it understands."
+        text = f"{title}. " + " ".join(line.removeprefix("• ") + "." for line in lines)
+        blocks = (
+            header(title),
+            section("\n".join([*lines, more])),
+            actions(buttons, BLOCK_BUTTONS),
+            context(escape(about.unofficial)),
+        )
+        return Message(f"{text} {more} {escape(about.unofficial)}", blocks)
+
+    def _reply(self, text: str, asked: Command | Event) -> Message:
+        if text.strip().casefold() in _HELP:
+            return self.overview()
+        name = self.community.commands.menu
+        return self.sessions.reply(text, asked.person, command=name)
+
+    def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
+        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "")
+        thread = said.get("thread_ts") or thread
+        return [post(said["channel"], self._reply(text, event), thread_ts=thread)]
+
+
+def register(app: Routes, community: Community, sessions: Sessions) -> None:
+    """Answer the menu's command, its buttons, direct messages and mentions."""
+    menu = Menu(community, sessions)
+    app.command(community.commands.menu, menu.command)
+    app.action(ACTION_SAY, menu.say)
+    for number in range(3):
+        app.action(f"{ACTION_SAY}_{number}", menu.say)
+    app.event("message", menu.direct_message)
+    app.event("app_mention", menu.mention)
+
+
+def commands(community: Community) -> list[tuple[str, str, str]]:
+    """Name, description and hint of the command, for the manifest."""
+    hint = "[help | next chat | upcoming | March 2027]"
+    first = next((kind.words[0] for kind in community.kinds if kind.words), None)
+    if first:
+        hint = f"[help | next {first} | upcoming | March 2027]"
+    return [(community.commands.menu, "What the bot can do", hint)]

@@ -1,0 +1,335 @@
+"""The edge between Bolt and the features: who asked what, once, and what happens on errors.
+
+Bolt tries its listeners one after the other, so there is one for each kind of request, and the
+features' own listeners are looked up in a table. They run inside Bolt's listener, quickly and
+without the network; what they want said afterwards they return as effects.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import Ack as BoltAck
+from slack_bolt import App
+
+from bot.clock import Clock
+from bot.store.database import Database
+from bot.store.people import STALE_SECONDS, Person, person, remember
+from bot.store.seen import first_time
+from handlers.blocks import Message
+from handlers.effects import Ack, AckView, Call, Effect, Effects, Respond, post
+from handlers.sender import Handover
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command as somebody typed it."""
+
+    name: str
+    text: str
+    person: Person
+    channel_id: str
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A press of a button or a choice. `value` is the button's JSON or the chosen value."""
+
+    action_id: str
+    value: Any
+    person: Person
+    channel_id: str | None
+    message_ts: str | None
+    thread_ts: str | None
+    trigger_id: str
+    response_url: str | None
+    message: Mapping[str, Any] = field(default_factory=dict)
+    view: Mapping[str, Any] = field(default_factory=dict)
+    element: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal that was sent. `values` are the inputs' state by block_id, then action_id."""
+
+    callback_id: str
+    private_metadata: str
+    values: Mapping[str, Mapping[str, Any]]
+    person: Person
+    view: Mapping[str, Any]
+    trigger_id: str
+    response_urls: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in the workspace."""
+
+    type: str
+    payload: Mapping[str, Any]
+    person: Person
+
+
+CommandListener = Callable[[Command], Effects]
+ActionListener = Callable[[Action], Effects]
+SubmissionListener = Callable[[Submission], Effects]
+EventListener = Callable[[Event], Effects | None]
+
+
+class Routes:
+    """The features' listeners, and the one way in which each kind of request reaches them."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        carry_out: Handover,
+        help_command: str,
+        home_team: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._carry_out = carry_out
+        self._help = help_command
+        self._home_team = home_team
+        self._commands: dict[str, CommandListener] = {}
+        self._actions: dict[str, tuple[ActionListener, bool]] = {}
+        self._submissions: dict[str, SubmissionListener] = {}
+        self._events: dict[str, list[EventListener]] = {}
+        self._asked: set[str] = set()
+
+    def command(self, name: str, listener: CommandListener) -> None:
+        """Let `listener` answer a slash command."""
+        self._commands[name] = listener
+
+    def action(self, action_id: str, listener: ActionListener, *, changes: bool = False) -> None:
+        """Let `listener` deal with a press; `changes` says that it must happen once only."""
+        self._actions[action_id] = (listener, changes)
+
+    def submission(self, callback_id: str, listener: SubmissionListener) -> None:
+        """Let `listener` deal with a modal that was sent."""
+        self._submissions[callback_id] = listener
+
+    def event(self, type: str, listener: EventListener) -> None:
+        """Let `listener` hear of an event; several may, and the first that answers ends it."""
+        self._events.setdefault(type, []).append(listener)
+
+    def attach(self, app: App) -> None:
+        """Register with Bolt; commands first, since they are what people wait for."""
+        everything = re.compile("")
+        app.command(everything)(self._on_command)
+        app.action({"type": "block_actions", "action_id": everything})(self._on_action)
+        app.view(everything)(self._on_submission)
+        app.event(everything)(self._on_event)
+        app.error(_on_error)
+
+    # Each of the four answers in the acknowledgement, whatever happens.
+
+    def _on_command(self, body: dict[str, Any], ack: BoltAck) -> None:
+        name = body["command"]
+        try:
+            effects = self._commands.get(name, self._unknown_command)(
+                Command(
+                    name=name,
+                    text=body.get("text") or "",
+                    person=self._person(body["user_id"]),
+                    channel_id=body.get("channel_id", ""),
+                    trigger_id=body.get("trigger_id", ""),
+                    response_url=body.get("response_url", ""),
+                )
+            )
+        except Exception:
+            log.exception("command %s failed", name)
+            effects = [Ack(self._sorry())]
+        said = [effect.message for effect in effects if isinstance(effect, Ack)]
+        if said:
+            ack(response_type="ephemeral", **said[0].payload())
+        else:
+            ack()
+        self._carry_out([effect for effect in effects if not isinstance(effect, Ack)])
+
+    def _on_action(self, body: dict[str, Any], ack: BoltAck) -> None:
+        ack()
+        element = body["actions"][0]
+        action_id = element["action_id"]
+        container = body.get("container", {})
+        action = Action(
+            action_id=action_id,
+            value=_value(element),
+            person=self._person(body["user"]["id"]),
+            channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
+            message_ts=container.get("message_ts"),
+            thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url"),
+            message=body.get("message") or {},
+            view=body.get("view") or {},
+            element=element,
+        )
+        if element.get("url") and action_id not in self._actions:
+            return
+        listener, changes = self._actions.get(action_id, (self._unknown_action, False))
+        try:
+            if changes:
+                key = f"action:{action.trigger_id}:{action_id}"
+                effects = self._once([key], lambda: listener(action))
+            else:
+                effects = listener(action)
+        except Exception:
+            log.exception("action %s failed", action_id)
+            effects = self._tell(action, self._sorry())
+        self._carry_out(effects)
+
+    def _on_submission(self, body: dict[str, Any], ack: BoltAck) -> None:
+        view = body["view"]
+        callback_id = view["callback_id"]
+        submission = Submission(
+            callback_id=callback_id,
+            private_metadata=view.get("private_metadata", ""),
+            values=view.get("state", {}).get("values", {}),
+            person=self._person(body["user"]["id"]),
+            view=view,
+            trigger_id=body.get("trigger_id", ""),
+            response_urls=body.get("response_urls", []),
+        )
+        try:
+            listener = self._submissions[callback_id]
+            effects = self._once([f"view:{submission.trigger_id}"], lambda: listener(submission))
+        except Exception:
+            log.exception("submission %s failed", callback_id)
+            effects = [AckView("update", _sorry_view(self._sorry().text))]
+        answers = [effect for effect in effects if isinstance(effect, AckView)]
+        if not answers:
+            ack()
+        elif answers[0].action == "errors":
+            ack(response_action="errors", errors=dict(answers[0].content))
+        elif answers[0].action == "clear":
+            ack(response_action="clear")
+        else:
+            ack({"response_action": answers[0].action, "view": dict(answers[0].content)})
+        self._carry_out([effect for effect in effects if not isinstance(effect, AckView)])
+
+    def _on_event(self, body: dict[str, Any], ack: BoltAck) -> None:
+        payload = body["event"]
+        type = payload["type"]
+        listeners = self._events.get(type, ())
+        keys = [f"event:{body['event_id']}"] if body.get("event_id") else []
+        if type in {"message", "app_mention"} and payload.get("ts"):
+            # A mention comes as both; whichever arrives first is the one.
+            keys.append(f"message:{payload.get('channel')}:{payload['ts']}")
+        user = payload.get("user")
+        user_id = user["id"] if isinstance(user, dict) else user
+        event = Event(type=type, payload=payload, person=self._person(user_id or "", ask=False))
+        try:
+            effects = self._once(keys, lambda: _first_answer(listeners, event))
+        except Exception:
+            # Nothing was kept, so that Slack's next delivery finds it undone.
+            log.exception("event %s failed", type)
+            effects = ()
+            if type in {"message", "app_mention"} and payload.get("channel"):
+                thread = payload.get("thread_ts")
+                effects = [post(payload["channel"], self._sorry(), thread_ts=thread)]
+        ack()
+        self._carry_out(effects)
+
+    def _once(self, keys: list[str], deal: Callable[[], Effects]) -> Effects:
+        """Note the keys and deal with it in one transaction: both are kept, or neither."""
+        with self._db.immediate():
+            if not first_time(self._db, keys, int(self._clock.now().timestamp())):
+                log.info("already dealt with: %s", keys[0].split(":")[0])
+                return ()
+            return deal()
+
+    def _person(self, user_id: str, *, ask: bool = True) -> Person:
+        """Who this is; Slack is asked in the background where that is unknown or old."""
+        found = person(self._db, user_id)
+        now = self._clock.now().timestamp()
+        if ask and user_id not in self._asked and found.fetched_at < now - STALE_SECONDS:
+            self._asked.add(user_id)
+            self._carry_out([self.fetch(user_id)])
+        return found
+
+    def fetch(self, user_id: str) -> Call:
+        """Ask Slack who somebody is, and remember the answer."""
+
+        def keep(response: Mapping[str, Any]) -> Sequence[Effect]:
+            now = int(self._clock.now().timestamp())
+            remember(self._db, response["user"], self._home_team(), now)
+            self._asked.discard(user_id)
+            return ()
+
+        def failed(error: str) -> Sequence[Effect]:
+            self._asked.discard(user_id)
+            return ()
+
+        return Call("users.info", {"user": user_id}, then=keep, otherwise=failed)
+
+    def _unknown_command(self, command: Command) -> Effects:
+        text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."
+        return [Ack(Message(text))]
+
+    def _unknown_action(self, action: Action) -> Effects:
+        text = (
+            "This button belongs to an older version of the bot and does nothing any more. "
+            f"Type {self._help} to see what it can do."
+        )
+        return self._tell(action, Message(text))
+
+    def _tell(self, action: Action, message: Message) -> Effects:
+        if action.response_url:
+            return [Respond(action.response_url, message, replace=False)]
+        return [post(action.person.user_id, message)]
+
+    def _sorry(self) -> Message:
+        return Message(
+            "Sorry, something went wrong on the bot's side, and nothing was changed. Try again in "
+            f"a minute; if it happens again, tell whoever runs the bot. {self._help} shows what "
+            "else you can do."
+        )
+
+
+def _value(element: Mapping[str, Any]) -> Any:
+    match element.get("type"):
+        case "button" | None:
+            raw = element.get("value")
+        case "static_select" | "radio_buttons" | "overflow":
+            raw = (element.get("selected_option") or {}).get("value")
+        case _:
+            return element
+    if raw is None:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw
+
+
+def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects:
+    for listener in listeners:
+        effects = listener(event)
+        if effects is not None:
+            return effects
+    return ()
+
+
+def _sorry_view(text: str) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Something went wrong"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}],
+    }
+
+
+def _on_error(error: Exception) -> None:
+    """The last resort: Bolt itself failed. Never a 500, which people would see as a time-out."""
+    log.error("a request failed", exc_info=error)

@@ -1,0 +1,112 @@
+"""The background sender: everything a listener wants said after its acknowledgement.
+
+It calls Slack with a 10-second limit and waits when Slack asks to, and repeats nothing else:
+a request whose answer was lost may have been carried out.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.webhook import WebhookClient
+
+from handlers.effects import Ack, AckView, Call, Effect, Later, Respond
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 10
+WORKERS = 4
+
+
+class Sender:
+    """Carries out effects on its own threads, those of one hand-over in their order."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._retry = [RateLimitErrorRetryHandler(max_retry_count=2)]
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sender")
+        self._running: set[Future[None]] = set()
+
+    def carry_out(self, effects: Sequence[Effect]) -> None:
+        """Hand effects over; returns at once. After `close` they are dropped, with a log line."""
+        if not effects:
+            return
+        try:
+            job = self._threads.submit(self._all, list(effects))
+        except RuntimeError:
+            log.warning("not carried out, the bot is stopping: %s effects", len(effects))
+            return
+        self._running.add(job)
+        job.add_done_callback(self._running.discard)
+
+    def close(self, timeout: float) -> None:
+        """Take no more work, and finish what was handed over within `timeout` seconds."""
+        self._threads.shutdown(wait=False)
+        wait(set(self._running), timeout=timeout)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _all(self, effects: list[Effect]) -> None:
+        while effects:
+            try:
+                effects[0:1] = list(self._one(effects[0]))
+            except Exception:
+                log.exception("an effect failed: %s", type(effects[0]).__name__)
+                del effects[0]
+
+    def _one(self, effect: Effect) -> Sequence[Effect]:
+        match effect:
+            case Call():
+                return self._call(effect)
+            case Respond():
+                self._respond(effect)
+            case Later():
+                return effect.job()
+            case Ack() | AckView():
+                raise TypeError("an acknowledgement cannot be sent later")
+        return ()
+
+    def _call(self, call: Call) -> Sequence[Effect]:
+        try:
+            method = getattr(self._client, call.method.replace(".", "_"))
+            response = method(**call.arguments)
+        except SlackApiError as error:
+            code = str(error.response.get("error", "unknown"))
+            reasons = (error.response.get("response_metadata") or {}).get("messages", [])
+            log.warning("%s failed: %s %s", call.method, code, reasons)
+            return call.otherwise(code) if call.otherwise else ()
+        except OSError as error:
+            log.warning("%s got no answer: %s", call.method, type(error).__name__)
+            return call.otherwise("no_answer") if call.otherwise else ()
+        return call.then(response.data) if call.then else ()
+
+    def _respond(self, respond: Respond) -> None:
+        webhook = WebhookClient(
+            respond.response_url, timeout=TIMEOUT_SECONDS, retry_handlers=list(self._retry)
+        )
+        body = respond.message.payload() if respond.message else {}
+        body["response_type"] = "in_channel" if respond.in_channel else "ephemeral"
+        body["replace_original"] = respond.replace
+        if respond.delete:
+            body["delete_original"] = True
+        answer = webhook.send_dict(body)
+        if answer.status_code != 200:
+            log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
+
+
+def slack_client(token: str, base_url: str, *, waits: bool = True) -> WebClient:
+    """A Web API client that never repeats a request by itself, save after a 429 if it `waits`."""
+    handlers = [RateLimitErrorRetryHandler(max_retry_count=2)] if waits else []
+    return WebClient(
+        token=token,
+        base_url=base_url,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=handlers,  # type: ignore[arg-type]
+    )
+
+
+Handover = Callable[[Sequence[Effect]], None]

@@ -1,0 +1,5 @@
+"""Slash commands about sessions: what is next, what was last, what is in a period or on a topic."""
+
+from handlers.sessions.listeners import Sessions, commands, register
+
+__all__ = ["Sessions", "commands", "register"]

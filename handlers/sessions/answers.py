@@ -1,0 +1,258 @@
+"""Answers about sessions as messages: one session, a list by month, or nothing and what then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.knowledge import Community, Kind
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    link,
+    link_button,
+    section,
+)
+from handlers.sessions.asking import Query
+from handlers.wording import Zones, how_long, how_soon, when, when_plain
+from schedules.model import Occurrence, Status
+
+ACTION_PAGE = "sessions_page"
+ACTION_SHARE = "sessions_share"
+ACTION_REGISTER = "sessions_register"
+ACTION_OPEN_PAGE = "sessions_open_page"
+BLOCK_BUTTONS = "sessions_buttons"
+BLOCK_PAGES = "sessions_pages"
+
+PAGE_SIZE = 6
+
+CardButtons = Callable[[Occurrence], Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public."""
+
+    community: Community
+    zones: Zones
+    now: datetime
+    card_buttons: Sequence[CardButtons] = ()
+    shared_by: str | None = None
+
+    def one(self, occurrence: Occurrence, query: Query) -> Message:
+        """One session with everything people ask about it."""
+        kind = self.community.kind_by_id[occurrence.kind]
+        soon = how_soon(occurrence, self.now, self.zones)
+        lead = {"last": "Last held", "next": "Next"}.get(query.mode, "Session")
+        over = occurrence.end is not None and occurrence.end <= self.now
+        heading = (
+            f"{lead}: {occurrence.title}"
+            if not soon.startswith("started")
+            else (f"On now: {occurrence.title}")
+        )
+        times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
+        details = ", ".join(part for part in ("" if over else soon, _length(occurrence)) if part)
+        lines = [f"{times} · {details}" if details else times]
+        if occurrence.topic:
+            lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
+        status = status_words(occurrence)
+        if status:
+            lines.append(f":warning: *{status}.*")
+        if occurrence.note:
+            lines.append(escape(occurrence.note))
+        if occurrence.place:
+            lines.append(f":round_pushpin: {escape(occurrence.place)}")
+        if kind.expect and not over:
+            lines.append(escape(kind.expect))
+        blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
+        return Message(self._aloud(occurrence, heading), (*blocks, self._footer(occurrence)))
+
+    def several(self, found: Sequence[Occurrence], query: Query, *, heading: str) -> Message:
+        """A list by month; `found` may hold one more than a page, which shows that there is more.
+
+        `heading` repeats what was understood.
+        """
+        shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+        blocks: list[Block] = [header(heading)]
+        if self._zone_note(query):
+            blocks.append(context(self._zone_note(query)))
+        for month, sessions in groupby(shown, key=self._month):
+            lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
+            blocks.append(section("\n".join([f"*{month}*", *lines])))
+        buttons = [*self._page_buttons(query, more), *self._share_button(query)]
+        if buttons:
+            blocks.append(actions(buttons, BLOCK_PAGES))
+        blocks.append(self._footer(*shown))
+        spoken = [
+            f"{number}. {self._spoken(occurrence)}"
+            for number, occurrence in enumerate(shown, start=query.offset + 1)
+        ]
+        rest = [f"{self._zone_note(query)}"] if self._zone_note(query) else []
+        tail = ["There are more: press More."] if more else []
+        return Message(" ".join([f"{heading}.", *rest, *spoken, *tail]), tuple(blocks))
+
+    def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
+        """Nothing found: said plainly, with the last one announced and the page to watch."""
+        lines, spoken = [escape(sentence)], [sentence]
+        if last:
+            lines.append(f"The last one announced was:\n• {self._line(last)}")
+            spoken.append(f"The last one announced was: {self._spoken(last)}")
+        if kind:
+            lines.append(f"New dates appear on the {link(kind.page, kind.page_name)}.")
+            spoken.append(f"New dates appear on the {kind.page_name}, {kind.page}.")
+        return Message(" ".join(spoken), (section("\n".join(lines)),))
+
+    def brief(self, occurrence: Occurrence) -> Block:
+        """One session in a line or two."""
+        soon = how_soon(occurrence, self.now, self.zones)
+        line = self._line(occurrence)
+        return section(f"{line} · {soon}" if soon else line)
+
+    def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
+        """Nothing in the period asked for: said plainly, with the next one there is."""
+        lines = f"{escape(sentence)}\nThe next one is:\n• {self._line(upcoming)}"
+        text = f"{escape(sentence)} The next one is: {self._spoken(upcoming)}"
+        return Message(text, (section(lines), self._footer(upcoming)))
+
+    def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
+        over = occurrence.end is not None and occurrence.end <= self.now
+        title = occurrence.title
+        buttons = []
+        if over and occurrence.resources_url:
+            buttons.append(
+                link_button("Recording and resources", occurrence.resources_url, ACTION_OPEN_PAGE)
+            )
+        elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
+            buttons.append(
+                link_button(
+                    "Register", occurrence.url, ACTION_REGISTER, label=f"Register for {title}"
+                )
+            )
+        else:
+            buttons.append(link_button(kind.page_name, kind.page, ACTION_OPEN_PAGE))
+        if not self.shared_by:
+            for piece in self.card_buttons:
+                buttons += piece(occurrence)
+        value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
+        buttons += self._share_button(value)
+        return actions(buttons, BLOCK_BUTTONS)
+
+    def _share_button(self, value: Query | dict[str, str]) -> Iterator[Block]:
+        if not self.shared_by:
+            wanted = {"q": value.to_value()} if isinstance(value, Query) else value
+            yield button("Share in this channel", ACTION_SHARE, wanted)
+
+    def _page_buttons(self, query: Query, more: bool) -> Iterator[Block]:
+        if self.shared_by:
+            return
+        if query.offset:
+            back = query.page(query.offset - PAGE_SIZE)
+            yield button("Back", ACTION_PAGE, back.to_value(), label="Back to earlier results")
+        if more:
+            value = query.page(query.offset + PAGE_SIZE).to_value()
+            yield button("More", ACTION_PAGE, value, label="More results")
+
+    def _footer(self, *occurrences: Occurrence) -> Block:
+        sources = dict.fromkeys(o.source for o in occurrences if o.source)
+        parts = [f"Source: {link(source, self._source_name(source))}" for source in sources]
+        if self.shared_by:
+            parts.insert(0, f"Shared by <@{self.shared_by}>")
+        parts.append("Unofficial bot")
+        return context(" · ".join(parts))
+
+    def _source_name(self, source: str) -> str:
+        for kind in self.community.kinds:
+            if kind.page == source:
+                return kind.page_name
+        return urlsplit(source).hostname or "page"
+
+    def _month(self, occurrence: Occurrence) -> str:
+        start = occurrence.start
+        local = start.astimezone(ZoneInfo(self.zones.today_in)) if start else None
+        return f"{local or occurrence.local_start:%B %Y}"
+
+    def _line(self, occurrence: Occurrence) -> str:
+        what = escape(occurrence.title)
+        if occurrence.topic:
+            what += f": {escape(occurrence.topic)}"
+        status = status_words(occurrence)
+        text = f"{_struck(when(occurrence, self.zones), occurrence)} · {what}"
+        return f"*{status}:* {text}" if status else text
+
+    def _spoken(self, occurrence: Occurrence) -> str:
+        topic = f" on {escape(occurrence.topic)}" if occurrence.topic else ""
+        status = status_words(occurrence)
+        prefix = f"{status}: " if status else ""
+        return f"{prefix}{when_plain(occurrence, self.zones)}, {escape(occurrence.title)}{topic}."
+
+    def _aloud(self, occurrence: Occurrence, heading: str) -> str:
+        """Everything that the card says, in sentences."""
+        kind = self.community.kind_by_id[occurrence.kind]
+        over = occurrence.end is not None and occurrence.end <= self.now
+        soon = how_soon(occurrence, self.now, self.zones)
+        status = status_words(occurrence)
+        where = occurrence.url if occurrence.url and not over else kind.page
+        parts = [
+            f"Shared by <@{self.shared_by}>." if self.shared_by else "",
+            f"{status}." if status else "",
+            f"{escape(heading)}.",
+            f"Topic: {escape(occurrence.topic)}." if occurrence.topic else "",
+            f"{when_plain(occurrence, self.zones)}{'' if over or not soon else ', ' + soon}.",
+            f"Length: {_length(occurrence)}.",
+            escape(occurrence.note or ""),
+            f"{escape(occurrence.place)}." if occurrence.place else "",
+            escape(kind.expect or "") if not over else "",
+            f"Recording and resources: {occurrence.resources_url}"
+            if over and occurrence.resources_url
+            else f"{'Register' if occurrence.url and not over else kind.page_name}: {where}",
+        ]
+        return " ".join(part for part in parts if part)
+
+    def _zone_note(self, query: Query) -> str:
+        """Said until it is known where the reader is: which zone "today" was meant in."""
+        if self.zones.reader or query.mode != "period" or self.shared_by:
+            return ""
+        label = self.zones.community_label
+        return f"Days are {label} days, since your own time zone is not known yet."
+
+
+def status_words(occurrence: Occurrence) -> str:
+    """Tentative and cancelled in words that stand first; nothing for what is confirmed."""
+    match occurrence.status:
+        case Status.CANCELLED:
+            return "CANCELLED"
+        case Status.TENTATIVE:
+            return "Expected, not confirmed"
+    return ""
+
+
+def _struck(text: str, occurrence: Occurrence) -> str:
+    return f"~{text}~" if occurrence.status is Status.CANCELLED else text
+
+
+def _length(occurrence: Occurrence) -> str:
+    if occurrence.start and occurrence.end:
+        return how_long(occurrence.end - occurrence.start)
+    return how_long(occurrence.local_end - occurrence.local_start)
+
+
+def nothing_sentence(query: Query, kind: Kind | None) -> str:
+    """What to say where a question has no session for an answer."""
+    what = kind.name if kind else "session"
+    match query.mode:
+        case "last":
+            return f"The bot knows of no {what} that was held."
+        case "period":
+            return f"No {what} is known for {query.label}."
+        case _:
+            announced = kind.none_announced if kind else None
+            return announced or f"No {what} is announced yet."

@@ -1,0 +1,138 @@
+"""What somebody asked about sessions, read from the words they typed.
+
+Words are read in this order: a subcommand, a period, a topic, and at last the nearest valid word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge import Kind
+from schedules.periods import PeriodError, period
+
+Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
+
+MAX_ASKED = 200
+SUBCOMMANDS: dict[str, Mode] = {
+    "": "next",
+    "next": "next",
+    "last": "last",
+    "previous": "last",
+    "latest": "last",
+    "upcoming": "upcoming",
+    "list": "upcoming",
+    "all": "upcoming",
+    "future": "upcoming",
+    "help": "help",
+    "?": "help",
+}
+# Words that carry nothing in "when is the next chat?".
+FILLERS = frozenset(
+    (
+        "a about any are at can coming date dates for give i is me my of one please see show tell"
+        " the there up we what what's whats when when's whens which will be"
+    ).split()
+)
+_QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive."""
+
+    mode: Mode
+    kind: str | None = None
+    first: date | None = None
+    last: date | None = None
+    words: str = ""
+    label: str = ""
+    offset: int = 0
+
+    def page(self, offset: int) -> Query:
+        """The same question, further on."""
+        return replace(self, offset=max(offset, 0))
+
+    def to_value(self) -> dict[str, Any]:
+        """As it travels in a button; what is left at its default is left out."""
+        values = {name: value for name, value in asdict(self).items() if value not in (None, "", 0)}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in values.items()
+        }
+
+    @classmethod
+    def from_value(cls, value: Mapping[str, Any]) -> Query:
+        """From a button; raises ValueError or TypeError for what no button of ours holds."""
+        fields = dict(value)
+        for name in ("first", "last"):
+            if fields.get(name):
+                fields[name] = date.fromisoformat(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words that could not be read: why, and what to type instead."""
+
+    reason: str
+    nearest: str | None = None
+
+
+def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | Unclear:
+    """Read a question; `kind` is the one that the command itself is about, if any.
+
+    A topic is not checked here: the answer to a topic nobody has is found by whoever looks it up.
+    """
+    if len(text) > MAX_ASKED:
+        return Unclear(f"That is {len(text)} characters long, and the bot reads {MAX_ASKED}")
+    words = clean(text)
+    named, rest = _kind_in(words, kinds)
+    kind_id = kind.id if kind else named
+    if kind and named not in (None, kind.id):
+        kind_id, rest = kind.id, words
+    plain = " ".join(word for word in rest.split() if word not in FILLERS)
+    for candidate in (rest, plain):
+        mode = SUBCOMMANDS.get(candidate)
+        if mode and not (candidate == "" and words and not named and not plain and kind is None):
+            return Query(mode, kind_id)
+    for candidate in (rest, plain):
+        try:
+            understood = period(candidate, today)
+        except PeriodError as error:
+            return Unclear(str(error).rstrip("."))
+        if understood:
+            return Query(
+                "period", kind_id, understood.first, understood.last, label=understood.label
+            )
+    if not re.search(r"[^\W\d_]{2,}", plain):
+        return Unclear("The bot found no words it knows in that")
+    return Query("topic", kind_id, words=plain)
+
+
+def clean(text: str) -> str:
+    """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
+    bare = re.sub(r"<[^>]*>", " ", text)
+    bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
+    return " ".join(bare.casefold().split()).strip(" .,;:!…") if bare.strip() != "?" else "?"
+
+
+def nearest(text: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant."""
+    found = process.extractOne(clean(text), known, scorer=fuzz.ratio, score_cutoff=70)
+    return found[0] if found else None
+
+
+def _kind_in(words: str, kinds: Sequence[Kind]) -> tuple[str | None, str]:
+    """The kind that the words name, and the words without its name."""
+    names = [(name.casefold(), kind.id) for kind in kinds for name in (*kind.words, kind.id)]
+    for name, kind_id in sorted(names, key=lambda pair: -len(pair[0])):
+        without, found = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words, count=1)
+        if found:
+            return kind_id, " ".join(without.split())
+    return None, words

@@ -1,0 +1,228 @@
+"""The commands about sessions, and the buttons under their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.knowledge import Community, Kind
+from bot.store.people import Person
+from handlers.blocks import Block, Message, escape, section
+from handlers.effects import Ack, Effects, Respond
+from handlers.routing import Action, Command, Routes
+from handlers.sessions.answers import (
+    ACTION_OPEN_PAGE,
+    ACTION_PAGE,
+    ACTION_REGISTER,
+    ACTION_SHARE,
+    PAGE_SIZE,
+    CardButtons,
+    Writer,
+    nothing_sentence,
+)
+from handlers.sessions.asking import SUBCOMMANDS, Query, Unclear, nearest, read
+from handlers.wording import Zones, zone_label
+from schedules.calendar import Calendar
+from schedules.model import Occurrence
+
+PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "next month")
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Answers questions about sessions. `card_buttons` are other features' buttons under each."""
+
+    calendar: Calendar
+    community: Community
+    clock: Clock
+    card_buttons: Sequence[CardButtons] = ()
+
+    # What people ask
+
+    def command(self, command: Command) -> Effects:
+        """`/charter-sessions` and each kind's own command."""
+        return [Ack(self.reply(command.text, command.person, command=command.name))]
+
+    def reply(self, text: str, person: Person, *, command: str) -> Message:
+        """The answer to what somebody typed after `command`."""
+        kind = next((k for k in self.community.kinds if k.command == command), None)
+        zones, now = self.zones(person), self.clock.now()
+        today = now.astimezone(ZoneInfo(zones.today_in)).date()
+        asked = read(text, self.community.kinds, kind, today)
+        if isinstance(asked, Unclear):
+            return self._unclear(asked, command)
+        if asked.mode == "help":
+            return self.usage(command, kind)
+        found = self.find(asked, now, zones)
+        if asked.mode == "topic" and not found:
+            reason = f"No {kind.name if kind else 'session'} was found for those words"
+            return self._unclear(Unclear(reason, self._nearest(text)), command)
+        return self._write(asked, found, self._writer(zones, now))
+
+    def page(self, action: Action) -> Effects:
+        """More and Back: the same question, further on."""
+        query = Query.from_value(action.value)
+        zones, now = self.zones(action.person), self.clock.now()
+        found = self.find(query, now, zones)
+        message = self._write(query, found, self._writer(zones, now))
+        return [Respond(action.response_url or "", message)]
+
+    def share(self, action: Action) -> Effects:
+        """Say the answer again for everybody in the channel, with who shared it."""
+        zones, now = self.zones(action.person), self.clock.now()
+        public = Writer(self.community, zones.for_everybody(), now, shared_by=action.person.user_id)
+        own = self._writer(zones, now)
+        if "uid" in action.value:
+            recurrence_id = datetime.fromisoformat(action.value["rid"])
+            occurrence = self.calendar.occurrence(action.value["uid"], recurrence_id)
+            if occurrence is None:
+                return self._say(action, "This session is no longer in the calendar.")
+            query = Query("next" if self._is_next(occurrence, now) else "topic")
+            message, kept = public.one(occurrence, query), own.one(occurrence, query)
+        else:
+            query = Query.from_value(action.value["q"])
+            found = self.find(query, now, zones)
+            message, kept = self._write(query, found, public), self._write(query, found, own)
+        done = Message(f"Shared in this channel. {kept.text}", _without_share(kept))
+        url = action.response_url or ""
+        return [Respond(url, message, replace=False, in_channel=True), Respond(url, done)]
+
+    # What it finds
+
+    def find(self, query: Query, now: datetime, zones: Zones) -> list[Occurrence]:
+        """The sessions that answer a question, one more than a page where there are more."""
+        calendar, kind = self.calendar, query.kind
+        limit, offset = PAGE_SIZE + 1, query.offset
+        match query.mode:
+            case "last":
+                return calendar.held(now, kind, limit=1)
+            case "upcoming":
+                return calendar.not_over(now, kind, limit=limit, offset=offset)
+            case "period":
+                zone, first, last = zones.today_in, query.first, query.last
+                return calendar.between(
+                    first, last, now, kind, zone=zone, limit=limit, offset=offset
+                )
+            case "topic":
+                return calendar.about(query.words, now, kind, limit=limit, offset=offset)
+        return calendar.not_over(now, kind, limit=1)
+
+    def next_of_each_kind(self, now: datetime) -> list[Occurrence]:
+        """The next session of every kind that has one, soonest first."""
+        kinds = self.community.kinds
+        found = [self.calendar.not_over(now, kind.id, limit=1) for kind in kinds]
+        return sorted(
+            (some[0] for some in found if some), key=lambda o: o.start or self.clock.now()
+        )
+
+    def brief(self, occurrence: Occurrence, person: Person) -> Block:
+        """One session in a line or two, for Home."""
+        return self._writer(self.zones(person), self.clock.now()).brief(occurrence)
+
+    def zones(self, person: Person) -> Zones:
+        """The zones to word times for this reader."""
+        about = self.community.about
+        label = (
+            about.timezone_label
+            if self.calendar.zone == about.timezone
+            else zone_label(self.calendar.zone, Zones("", ""))
+        )
+        return Zones(self.calendar.zone, label, person.timezone)
+
+    # What it says
+
+    def usage(self, command: str, kind: Kind | None) -> Message:
+        """How to ask, with three examples."""
+        what = kind.plural if kind else "sessions"
+        examples = [
+            (command, f"the next {kind.name if kind else 'session'}"),
+            (f"{command} next month", "a period: also `March 2027`, `Q1`, `next 90 days`"),
+            (f"{command} renewal", "a topic: what has that word in its title"),
+        ]
+        lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
+        more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
+        text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
+        return Message(text.replace("*", ""), (section(text),))
+
+    def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
+        kind = self.community.kind_by_id.get(query.kind or "")
+        if not found:
+            return self._nothing(query, kind, writer)
+        if query.mode in {"next", "last"}:
+            return writer.one(found[0], query)
+        if len(found) == 1 and not query.offset and query.mode != "period":
+            return writer.one(found[0], query)
+        what = kind.plural if kind else "Sessions"
+        heading = {
+            "upcoming": f"Upcoming {what[0].lower() + what[1:] if not kind else what}",
+            "period": f"{what}, {query.label}",
+            "topic": f"{what} about “{query.words}”",
+        }[query.mode]
+        return writer.several(found, query, heading=heading)
+
+    def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
+        last = self.calendar.held(writer.now, query.kind, limit=1)
+        sentence = nothing_sentence(query, kind)
+        if query.mode != "period":
+            return writer.nothing(sentence, last[0] if last else None, kind)
+        upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
+        if upcoming:
+            return writer.otherwise(sentence, upcoming[0])
+        return writer.nothing(sentence, last[0] if last else None, kind)
+
+    def _unclear(self, unclear: Unclear, command: str) -> Message:
+        guess = f" Did you mean `{command} {unclear.nearest}`?" if unclear.nearest else ""
+        text = (
+            f"{escape(unclear.reason)}.{guess} You can type `{command} next`, "
+            f"`{command} next month` or `{command} renewal`; `{command} help` explains more."
+        )
+        return Message(text, (section(text),))
+
+    def _nearest(self, text: str) -> str | None:
+        names = [name for kind in self.community.kinds for name in kind.words]
+        return nearest(text, [*(word for word in SUBCOMMANDS if word), *PERIOD_WORDS, *names])
+
+    def _writer(self, zones: Zones, now: datetime) -> Writer:
+        return Writer(self.community, zones, now, self.card_buttons)
+
+    def _is_next(self, occurrence: Occurrence, now: datetime) -> bool:
+        found = self.calendar.not_over(now, occurrence.kind, limit=1)
+        return bool(found) and found[0] == occurrence
+
+    def _say(self, action: Action, text: str) -> Effects:
+        return [Respond(action.response_url or "", Message(text), replace=False)]
+
+
+def register(app: Routes, sessions: Sessions) -> None:
+    """Answer the commands about sessions and the buttons under the answers."""
+    app.command(sessions.community.commands.sessions, sessions.command)
+    for kind in sessions.community.kinds:
+        if kind.command:
+            app.command(kind.command, sessions.command)
+    app.action(ACTION_PAGE, sessions.page)
+    app.action(ACTION_SHARE, sessions.share, changes=True)
+    app.action(ACTION_REGISTER, lambda action: ())
+    app.action(ACTION_OPEN_PAGE, lambda action: ())
+
+
+def commands(community: Community) -> list[tuple[str, str, str]]:
+    """Name, description and hint of each command, for the manifest."""
+    hint = "[next | upcoming | last | March 2027 | renewal | help]"
+    found = [(community.commands.sessions, "Upcoming sessions of every kind", hint)]
+    for kind in community.kinds:
+        if kind.command:
+            found.append((kind.command, f"The next {kind.name}, or those you ask for", hint))
+    return found
+
+
+def _without_share(message: Message) -> tuple[dict[str, object], ...]:
+    kept = []
+    for block in message.blocks:
+        if block["type"] != "actions":
+            kept.append(block)
+        elif left := [e for e in block["elements"] if e["action_id"] != ACTION_SHARE]:
+            kept.append({**block, "elements": left})
+    return (*kept, section("_Shared in this channel._"))

@@ -1,0 +1,132 @@
+"""Times and spans in words, for people: "Wednesday, November 25, 2026", "10:00 a.m.", "in 4 days".
+
+Slack shows `<!date…>` in each reader's own zone; its fallback, and everything that is plain text,
+names the zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from schedules.model import Occurrence, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones to word a time for: the community's, and the reader's where it is known."""
+
+    community: str
+    community_label: str
+    reader: str | None = None
+
+    @property
+    def today_in(self) -> str:
+        """The zone in which "today" is meant."""
+        return self.reader or self.community
+
+    def for_everybody(self) -> Zones:
+        """The same for readers who may be anywhere."""
+        return Zones(self.community, self.community_label)
+
+
+def long_date(day: datetime) -> str:
+    """Wednesday, November 25, 2026."""
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def clock_time(moment: datetime) -> str:
+    """10:00 a.m."""
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def zone_label(timezone: str, zones: Zones) -> str:
+    """How people call a zone: the community's own word for its zone, else the zone's city."""
+    if timezone == zones.community:
+        return zones.community_label
+    return timezone.rsplit("/", 1)[-1].replace("_", " ") + " time"
+
+
+def slack_date(moment: datetime, form: str, fallback: str) -> str:
+    """A date that Slack shows in each reader's zone, with `fallback` where it cannot."""
+    safe = fallback.replace("|", " ").replace(">", " ").replace("<", " ")
+    return f"<!date^{int(moment.timestamp())}^{form}|{safe}>"
+
+
+def when(occurrence: Occurrence, zones: Zones) -> str:
+    """Date and time in mrkdwn, in the reader's zone and in the community's, once if they agree."""
+    start, zone = occurrence.start, occurrence.timezone
+    if start is None or zone is None:
+        local = occurrence.local_start
+        return f"{long_date(local)} at {clock_time(local)} local time (time zone not published)"
+    there = start.astimezone(ZoneInfo(zones.community))
+    named = f"{clock_time(there)} {zones.community_label}"
+    fallback = f"{long_date(there)} at {named}"
+    shown = slack_date(start, "{date_long_pretty} at {time}", fallback)
+    if zones.reader and _same_offset(start, zones.reader, zones.community):
+        return f"{shown} {zones.community_label}"
+    if there.date() != start.astimezone(ZoneInfo(zones.today_in)).date():
+        named = f"{there:%A} {named}"
+    return f"{shown} your time ({named})"
+
+
+def when_plain(occurrence: Occurrence, zones: Zones) -> str:
+    """The same without Slack's markup, for the text that is read aloud and for plain text."""
+    start = occurrence.start
+    if start is None:
+        return when(occurrence, zones)
+    there = start.astimezone(ZoneInfo(zones.community))
+    text = f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
+    if zones.reader and not _same_offset(start, zones.reader, zones.community):
+        here = start.astimezone(ZoneInfo(zones.reader))
+        day = f"{here:%A} " if here.date() != there.date() else ""
+        text += f" ({day}{clock_time(here)} {zone_label(zones.reader, zones)})"
+    return text
+
+
+def how_long(length: timedelta) -> str:
+    """1 hour, 90 minutes, 2 hours."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes % 60 == 0:
+        return _count(minutes // 60, "hour")
+    if minutes > 120:
+        return f"{_count(minutes // 60, 'hour')} {_count(minutes % 60, 'minute')}"
+    return _count(minutes, "minute")
+
+
+def how_soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
+    """In 4 days, tomorrow, in 40 minutes, started 20 minutes ago; empty where it has no instant."""
+    start, end = occurrence.start, occurrence.end
+    if start is None or end is None:
+        return ""
+    if now >= end:
+        return "over"
+    if now >= start:
+        verb = "was expected to start" if occurrence.status is Status.TENTATIVE else "started"
+        minutes = int((now - start).total_seconds() // 60)
+        ago = "just now" if minutes < 1 else f"{how_long(timedelta(minutes=minutes))} ago"
+        return f"{verb} {ago}"
+    zone = ZoneInfo(zones.today_in)
+    days = (start.astimezone(zone).date() - now.astimezone(zone).date()).days
+    minutes = -int(-(start - now).total_seconds() // 60)
+    if minutes <= 90:
+        return f"in {_count(minutes, 'minute')}"
+    if days == 0:
+        return f"today, in {_count(round(minutes / 60), 'hour')}"
+    if days == 1:
+        return "tomorrow"
+    if days < 60:
+        return f"in {_count(days, 'day')}"
+    return f"in {_count(round(days / 30.44), 'month')}"
+
+
+def _same_offset(moment: datetime, one: str, other: str) -> bool:
+    return (
+        moment.astimezone(ZoneInfo(one)).utcoffset()
+        == moment.astimezone(ZoneInfo(other)).utcoffset()
+    )
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
