@@ -64,6 +64,7 @@ class About(Row):
     unofficial: str
     contact: str
     page: Link
+    example_topic: str  # a word that some session's topic has, for the examples
 
 
 class Commands(Row):

@@ -52,8 +52,8 @@ class Writer:
         """One session with everything people ask about it."""
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
-        lead = {"last": "Last held", "next": "Next"}.get(query.mode, "Session")
         over = occurrence.end is not None and occurrence.end <= self.now
+        lead = {"last": "Last held", "next": "Next"}.get(query.mode, "Held" if over else "Session")
         heading = (
             f"{lead}: {occurrence.title}"
             if not soon.startswith("started")

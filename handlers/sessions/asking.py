@@ -19,6 +19,7 @@ from schedules.periods import PeriodError, period
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
 MAX_ASKED = 200
+NO_WORDS = "The bot found no words it knows in that"
 SUBCOMMANDS: dict[str, Mode] = {
     "": "next",
     "next": "next",
@@ -92,6 +93,8 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     if len(text) > MAX_ASKED:
         return Unclear(f"That is {len(text)} characters long, and the bot reads {MAX_ASKED}")
     words = clean(text)
+    if not words and text.strip():
+        return Unclear(NO_WORDS)
     named, rest = _kind_in(words, kinds)
     kind_id = kind.id if kind else named
     if kind and named not in (None, kind.id):
@@ -111,7 +114,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
                 "period", kind_id, understood.first, understood.last, label=understood.label
             )
     if not re.search(r"[^\W\d_]{2,}", plain):
-        return Unclear("The bot found no words it knows in that")
+        return Unclear(NO_WORDS)
     return Query("topic", kind_id, words=plain)
 
 
@@ -119,7 +122,7 @@ def clean(text: str) -> str:
     """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
     bare = re.sub(r"<[^>]*>", " ", text)
     bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
-    return " ".join(bare.casefold().split()).strip(" .,;:!…") if bare.strip() != "?" else "?"
+    return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
 
 
 def nearest(text: str, known: Sequence[str]) -> str | None:

@@ -140,7 +140,10 @@ class Sessions:
         examples = [
             (command, f"the next {kind.name if kind else 'session'}"),
             (f"{command} next month", "a period: also `March 2027`, `Q1`, `next 90 days`"),
-            (f"{command} renewal", "a topic: what has that word in its title"),
+            (
+                f"{command} {self.community.about.example_topic}",
+                "a topic: what has that word in its title",
+            ),
         ]
         lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
         more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
@@ -174,10 +177,11 @@ class Sessions:
         return writer.nothing(sentence, last[0] if last else None, kind)
 
     def _unclear(self, unclear: Unclear, command: str) -> Message:
+        topic = self.community.about.example_topic
         guess = f" Did you mean `{command} {unclear.nearest}`?" if unclear.nearest else ""
         text = (
             f"{escape(unclear.reason)}.{guess} You can type `{command} next`, "
-            f"`{command} next month` or `{command} renewal`; `{command} help` explains more."
+            f"`{command} next month` or `{command} {topic}`; `{command} help` explains more."
         )
         return Message(text, (section(text),))
 
@@ -210,7 +214,7 @@ def register(app: Routes, sessions: Sessions) -> None:
 
 def commands(community: Community) -> list[tuple[str, str, str]]:
     """Name, description and hint of each command, for the manifest."""
-    hint = "[next | upcoming | last | March 2027 | renewal | help]"
+    hint = f"[next | upcoming | last | March 2027 | {community.about.example_topic} | help]"
     found = [(community.commands.sessions, "Upcoming sessions of every kind", hint)]
     for kind in community.kinds:
         if kind.command:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database, DatabaseError
+from bot.store.seen import first_time, forget_old
+
+
+def open_and_count(path: Path) -> int:
+    db = Database(path)
+    found = db.one("select count(*) as n from series")
+    db.close()
+    return -1 if found is None else int(found["n"])
+
+
+def test_eight_processes_that_open_a_new_file_at_once_all_come_up(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "bot.db"
+    with multiprocessing.get_context("spawn").Pool(8) as pool:
+        assert pool.map(open_and_count, [path] * 8, chunksize=1) == [0] * 8
+
+
+def test_eight_threads_that_write_100_000_updates_lose_none(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    db.execute("create table counters (id integer primary key, n integer)")
+    db.execute("insert into counters values (1, 0)")
+
+    def count(times: int) -> None:
+        for _ in range(times):
+            with db.immediate():
+                row = db.one("select n from counters")
+                assert row is not None
+                db.execute("update counters set n = :n", {"n": row["n"] + 1})
+
+    threads = [threading.Thread(target=count, args=(12_500,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert db.one("select n from counters") == {"n": 100_000}
+    db.close()
+
+
+def test_what_fails_inside_a_transaction_leaves_nothing(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    with pytest.raises(RuntimeError), db.immediate(durable=True):
+        first_time(db, ["one"], now=0)
+        raise RuntimeError
+    assert db.query("select * from seen") == []
+    assert db.query("pragma synchronous") == [{"synchronous": 1}]
+    db.close()
+
+
+def test_a_database_newer_than_the_program_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    db = Database(path)
+    db.execute(
+        "insert into _sqlite_migrations (migration_set, name, applied_at)"
+        " values ('authorizer-bot', 'from_the_future', '2030-01-01')"
+    )
+    db.close()
+    with pytest.raises(DatabaseError, match=r"newer version .*'from_the_future'.* restore"):
+        Database(path)
+
+
+def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.write_text("this is a letter, not a database " * 100)
+    with pytest.raises(DatabaseError, match=r"bot\.db cannot be opened"):
+        Database(path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseError, match="a folder the bot may write to"):
+        Database(tmp_path / "file" / "bot.db")
+
+
+def test_a_closed_database_refuses_work(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    db.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        db.query("select 1")
+
+
+def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
+    first = Database(tmp_path / "bot.db")
+    applied = first.query("select name from _sqlite_migrations")
+    first.close()
+    second = Database(tmp_path / "bot.db")
+    assert second.query("select name from _sqlite_migrations") == applied
+    second.close()
+
+
+def test_a_delivery_with_two_names_is_new_once(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    assert first_time(db, ["event:1", "message:C:1"], now=0)
+    assert not first_time(db, ["event:2", "message:C:1"], now=0)
+    assert not first_time(db, ["event:2"], now=0)
+    assert first_time(db, ["event:3"], now=0)
+    db.close()
+
+
+def test_what_was_seen_is_forgotten_after_a_day(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    first_time(db, ["old"], now=0)
+    first_time(db, ["new"], now=100_000)
+    assert forget_old(db, now=100_001) == 1
+    assert first_time(db, ["old"], now=100_002)
+    assert not first_time(db, ["new"], now=100_002)
+    db.close()

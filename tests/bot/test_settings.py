@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+BOT = "xoxb-0000000000-test"
+APP = "xapp-1-A000-0000-test"
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return load_settings(env_file=None)
+
+
+def test_without_any_setting_the_defaults_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch)
+    assert not settings.has_tokens
+    assert settings.database_path == Path("data/bot.db")
+    assert settings.port == 3000
+
+
+def test_empty_lines_of_the_example_count_as_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    settings = load_settings(env_file=Path(".env.example"))
+    assert settings == load_settings(env_file=None)
+
+
+def test_the_environment_wins_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT=4000\nLOG_LEVEL=DEBUG\n")
+    monkeypatch.setenv("PORT", "5000")
+    settings = load_settings(env_file=file)
+    assert (settings.port, settings.log_level) == (5000, "DEBUG")
+
+
+def test_admins_are_read_with_commas_and_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, BOT_ADMINS="U012AB3CD, U045EF6GH")
+    assert settings.bot_admins == {"U012AB3CD", "U045EF6GH"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "named", "remedy"),
+    [
+        ({"SLACK_BOT_TOKEN": "abc"}, "SLACK_BOT_TOKEN", "begin with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-a b"}, "SLACK_BOT_TOKEN", "no blanks"),
+        ({"SLACK_APP_TOKEN": BOT}, "SLACK_APP_TOKEN", "begin with xapp-"),
+        ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN", "connections:write"),
+        ({"SLACK_APP_TOKEN": APP}, "SLACK_BOT_TOKEN", "OAuth & Permissions"),
+        ({"SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET", "32 characters"),
+        ({"SLACK_API_URL": "http://example.org/api/"}, "SLACK_API_URL", "https"),
+        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL", "https://slack.com/api/"),
+        ({"DATABASE_URL": "postgresql://x/y"}, "DATABASE_URL", "sqlite:///data/bot.db"),
+        ({"BOT_COMMUNITY": "/nowhere"}, "BOT_COMMUNITY", "community.toml"),
+        ({"BOT_TIMEZONE": "PST"}, "BOT_TIMEZONE", "America/Denver"),
+        ({"BOT_ADMINS": "marisol"}, "BOT_ADMINS", "U012AB3CD"),
+        ({"PORT": "http"}, "PORT", "such as 3000"),
+        ({"PORT": "70000"}, "PORT", "65535"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL", "DEBUG"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT", "json"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_with_the_variable_and_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], named: str, remedy: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load(monkeypatch, **environment)
+    text = str(raised.value)
+    assert named in text
+    assert remedy in text
+    assert "\n" not in text
+
+
+def test_an_error_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load(monkeypatch, SLACK_BOT_TOKEN="xoxp-this-is-secret")
+    assert "this-is-secret" not in str(raised.value)
+    settings = load(monkeypatch, SLACK_BOT_TOKEN=BOT, SLACK_APP_TOKEN=APP)
+    assert BOT not in repr(settings)
+
+
+def test_http_is_allowed_on_this_computer_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, SLACK_API_URL="http://127.0.0.1:9000/api")
+    assert settings.slack_api_url == "http://127.0.0.1:9000/api/"
+
+
+def test_every_setting_is_described_in_the_example_file() -> None:
+    example = Path(".env.example").read_text()
+    named = set(re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+    described = re.findall(r"^# .+\n(?:# .+\n)*([A-Z_]+)=", example, flags=re.MULTILINE)
+    assert set(described) == named

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from schedules.calendar import Calendar, words_of
+from schedules.model import Doubt, Series, Status
+from schedules.recurrence import Override
+
+ZONE = "America/Los_Angeles"
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Iterator[Calendar]:
+    db = Database(tmp_path / "bot.db")
+    yield Calendar(db, ZONE)
+    db.close()
+
+
+def single(uid: str, start: datetime, **more: object) -> Series:
+    values: dict[str, object] = {
+        "kind": "chat",
+        "title": "Chat",
+        "duration": timedelta(hours=1),
+        "timezone": ZONE,
+        **more,
+    }
+    return Series(uid=uid, dtstart=start, **values)  # type: ignore[arg-type]
+
+
+def monthly(**more: object) -> Series:
+    return single("monthly", datetime(2026, 11, 25, 10), rrule="FREQ=MONTHLY;BYDAY=-1WE", **more)
+
+
+def put(calendar: Calendar, *series: Series) -> None:
+    for one in series:
+        calendar.put(one, NOW, origin="keeper")
+
+
+def test_a_series_is_expanded_for_eighteen_months(calendar: Calendar) -> None:
+    put(calendar, monthly())
+    found = calendar.not_over(NOW, limit=100)
+    assert len(found) == 18
+    assert found[0].start == datetime(2026, 11, 25, 18, tzinfo=UTC)
+    assert found[-1].local_start == datetime(2028, 4, 26, 10)
+
+
+def test_a_session_in_progress_is_the_next_one_and_then_it_is_held(calendar: Calendar) -> None:
+    put(calendar, single("a", datetime(2026, 11, 22, 11, 30)))
+    start = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)
+    assert [o.uid for o in calendar.not_over(start + timedelta(minutes=59), limit=1)] == ["a"]
+    over = start + timedelta(hours=1)
+    assert calendar.not_over(over, limit=1) == []
+    assert [o.uid for o in calendar.held(over, limit=1)] == ["a"]
+
+
+def test_a_tentative_date_that_passed_was_not_held(calendar: Calendar) -> None:
+    put(calendar, single("a", datetime(2026, 10, 1, 10), status=Status.TENTATIVE))
+    assert calendar.held(NOW, limit=5) == []
+    assert calendar.between(date(2026, 10, 1), date(2026, 10, 1), NOW, limit=5) == []
+    assert calendar.about("chat", NOW, limit=5) == []
+
+
+def test_cancelled_sessions_are_listed_only_on_request(calendar: Calendar) -> None:
+    put(calendar, single("a", datetime(2026, 12, 1, 10), status=Status.CANCELLED))
+    day = date(2026, 12, 1)
+    assert calendar.not_over(NOW, limit=5) == []
+    assert calendar.between(day, day, NOW, limit=5) == []
+    assert len(calendar.between(day, day, NOW, limit=5, cancelled=True)) == 1
+
+
+def test_a_session_without_a_zone_has_no_instant_but_its_place_in_the_list(
+    calendar: Calendar,
+) -> None:
+    put(
+        calendar,
+        single("late", datetime(2026, 12, 1, 14)),
+        single("unknown", datetime(2026, 12, 1, 12, 15), timezone=None),
+        single("early", datetime(2026, 12, 1, 9)),
+    )
+    found = calendar.not_over(NOW, limit=5)
+    assert [o.uid for o in found] == ["early", "unknown", "late"]
+    assert (found[1].start, found[1].end) == (None, None)
+    assert found[1].local_start == datetime(2026, 12, 1, 12, 15)
+
+
+def test_the_days_of_a_period_are_days_of_the_readers_zone(calendar: Calendar) -> None:
+    put(calendar, single("a", datetime(2026, 11, 30, 22)))
+    first, last = date(2026, 12, 1), date(2026, 12, 31)
+    assert calendar.between(first, last, NOW, limit=5) == []
+    new_york = calendar.between(first, last, NOW, zone="America/New_York", limit=5)
+    assert [o.uid for o in new_york] == ["a"]
+
+
+def test_a_period_without_a_bound_is_open(calendar: Calendar) -> None:
+    put(calendar, single("old", datetime(2022, 1, 1, 10)), single("new", datetime(2027, 1, 1, 10)))
+    assert len(calendar.between(None, None, NOW, limit=5)) == 2
+    assert len(calendar.between(date(2026, 1, 1), None, NOW, limit=5)) == 1
+    assert len(calendar.between(None, date.max, NOW, limit=5)) == 2
+
+
+def test_a_moved_session_is_found_at_its_new_time_under_its_old_name(calendar: Calendar) -> None:
+    put(calendar, monthly())
+    original = datetime(2026, 11, 25, 10)
+    calendar.override(
+        "monthly", Override(recurrence_id=original, local_start=datetime(2026, 12, 2, 9)), NOW
+    )
+    assert calendar.between(date(2026, 11, 1), date(2026, 11, 30), NOW, limit=5) == []
+    moved = calendar.occurrence("monthly", original)
+    assert moved is not None
+    assert moved.start == datetime(2026, 12, 2, 17, tzinfo=UTC)
+    assert calendar.not_over(NOW, limit=1) == [moved]
+
+
+def test_a_change_of_a_meeting_that_a_series_does_not_have_is_refused(calendar: Calendar) -> None:
+    with pytest.raises(KeyError):
+        calendar.override("nobody", Override(recurrence_id=datetime(2026, 1, 1)), NOW)
+
+
+def test_doubt_stands_on_tentative_dates_of_its_months_only(calendar: Calendar) -> None:
+    doubt = Doubt(frozenset({11, 12}), "perhaps not held")
+    put(calendar, monthly(status=Status.TENTATIVE, doubts=(doubt,)))
+    found = calendar.not_over(NOW, limit=3)
+    assert [(o.doubtful, o.note) for o in found] == [
+        (True, "perhaps not held"),
+        (True, "perhaps not held"),
+        (False, None),
+    ]
+    calendar.override(
+        "monthly",
+        Override(recurrence_id=found[0].recurrence_id, status=Status.CONFIRMED),
+        NOW,
+    )
+    confirmed = calendar.not_over(NOW, limit=1)[0]
+    assert (confirmed.status, confirmed.doubtful, confirmed.note) == (
+        Status.CONFIRMED,
+        False,
+        None,
+    )
+
+
+def test_the_horizon_rolls_forward_once_a_day(calendar: Calendar) -> None:
+    put(calendar, monthly(), single("one-off", datetime(2026, 12, 1, 10)))
+    assert calendar.extend(NOW) == 0
+    later = NOW + timedelta(days=31)
+    assert calendar.extend(later) == 1
+    assert calendar.extend(later) == 0
+    assert calendar.not_over(later, limit=100)[-1].local_start == datetime(2028, 5, 31, 10)
+
+
+@pytest.mark.parametrize("asked", ["renewal", "RENEWALS", "renew", "road renewal", "the road"])
+def test_a_topic_is_found_by_its_words_in_any_form(calendar: Calendar, asked: str) -> None:
+    put(
+        calendar,
+        single("a", datetime(2026, 12, 1, 10), topic="The Road to Renewal"),
+        single("b", datetime(2026, 12, 2, 10), topic="Williams reviews"),
+    )
+    assert [o.uid for o in calendar.about(asked, NOW, limit=5)] == ["a"]
+
+
+def test_topics_list_what_comes_before_what_was(calendar: Calendar) -> None:
+    days = {
+        "was-1": (2024, 1, 1),
+        "was-2": (2025, 1, 1),
+        "next": (2027, 1, 1),
+        "then": (2028, 1, 1),
+    }
+    for uid, day in days.items():
+        put(calendar, single(uid, datetime(*day, 10)))
+    found = [o.uid for o in calendar.about("chat", NOW, limit=9)]
+    assert found == ["next", "then", "was-2", "was-1"]
+    assert [o.uid for o in calendar.about("chat", NOW, limit=2, offset=1)] == found[1:3]
+    assert calendar.about("chat", NOW, "training", limit=9) == []
+
+
+@pytest.mark.parametrize("asked", ["", "%", "_", "'; drop table series; --", "\x00", "zebra"])
+def test_a_topic_nobody_has_finds_nothing_and_harms_nothing(calendar: Calendar, asked: str) -> None:
+    put(calendar, single("a", datetime(2026, 12, 1, 10)))
+    assert calendar.about(asked, NOW, limit=5) == []
+    assert len(calendar.not_over(NOW, limit=5)) == 1
+
+
+def test_words_lose_case_and_plural() -> None:
+    assert words_of("Charter Schools: the School's CLASS") == [
+        "charter",
+        "school",
+        "the",
+        "s",
+        "class",
+    ]
