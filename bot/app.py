@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 from filelock import FileLock, Timeout
 from slack_bolt import App
@@ -125,7 +124,7 @@ class Bot:
         answer = self.client.auth_test()
         self._identity = Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
 
-    def _authorize(self, **_: Any) -> AuthorizeResult:
+    def _authorize_result(self) -> AuthorizeResult:
         me = self._identity
         return AuthorizeResult(
             enterprise_id=None,
@@ -142,7 +141,7 @@ class Bot:
             name="authorizer-bot",
             process_before_response=True,
             signing_secret=secret.get_secret_value() if secret else "",
-            authorize=self._authorize,
+            authorize=lambda: self._authorize_result(),  # Bolt looks at the arguments' names
             request_verification_enabled=self.settings.slack_app_token is None,
             attaching_function_token_enabled=False,
         )

@@ -86,7 +86,6 @@ def local_slack(community: Community, clock: MovableClock, path: Path | None) ->
         sample.people,
         sample.channels,
         path=path,
-        welcome=sample.welcome,
     )
 
 

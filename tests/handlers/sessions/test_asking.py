@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge import PACKAGED, load_community
+from handlers.sessions.asking import MAX_ASKED, Query, Unclear, clean, nearest, read
+
+KINDS = load_community(PACKAGED / "california").kinds
+CHAT = KINDS[0]
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode"),
+    [
+        ("", "next"),
+        ("   ", "next"),
+        ("NEXT", "next"),
+        ("“next”", "next"),
+        ("when is the next one?", "next"),
+        ("next chat", "next"),
+        ("last", "last"),
+        ("Last  chat!", "last"),
+        ("upcoming", "upcoming"),
+        ("show me upcoming chats", "upcoming"),
+        ("help", "help"),
+        ("?", "help"),
+    ],
+)
+def test_a_subcommand_is_read_in_any_dress(typed: str, mode: str) -> None:
+    assert read(typed, KINDS, CHAT, TODAY) == Query(mode, CHAT.id)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "mode"),
+    [
+        ("training", "training", "next"),
+        ("next charter chat", "charter-chat", "next"),
+        ("last conference", "conference", "last"),
+        ("chats in march 2027", "charter-chat", "period"),
+        ("trainings about renewal", "training", "topic"),
+    ],
+)
+def test_the_general_commands_understand_which_kind_is_meant(
+    typed: str, kind: str, mode: str
+) -> None:
+    query = read(typed, KINDS, None, TODAY)
+    assert isinstance(query, Query)
+    assert (query.kind, query.mode) == (kind, mode)
+
+
+def test_a_period_is_echoed_as_understood() -> None:
+    query = read("in March", KINDS, CHAT, TODAY)
+    assert isinstance(query, Query)
+    assert (query.first, query.last) == (date(2027, 3, 1), date(2027, 3, 31))
+    assert "2027" in query.label
+
+
+def test_a_subcommand_comes_before_a_period_and_a_period_before_a_topic() -> None:
+    order = [read(words, KINDS, CHAT, TODAY) for words in ("next", "next week", "next steps")]
+    assert [q.mode for q in order if isinstance(q, Query)] == ["next", "period", "topic"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["32 March", "🎉🎉", "<!channel>", "<@U123>", "'''", "1=1;", "x" * (MAX_ASKED + 1), "\u202e12"],
+)
+def test_what_cannot_be_read_is_said_to_be_so(typed: str) -> None:
+    assert isinstance(read(typed, KINDS, CHAT, TODAY), Unclear)
+
+
+@given(st.text(max_size=MAX_ASKED + 50))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert isinstance(read(text, KINDS, None, TODAY), Query | Unclear)
+
+
+@given(
+    st.builds(
+        Query,
+        mode=st.sampled_from(["next", "period", "topic"]),
+        kind=st.sampled_from([None, "training"]),
+        first=st.none() | st.dates(),
+        last=st.none() | st.dates(),
+        words=st.text(max_size=20),
+        offset=st.integers(0, 100),
+    )
+)
+def test_a_question_comes_back_from_a_button_as_it_went_in(query: Query) -> None:
+    assert Query.from_value(query.to_value()) == query
+
+
+def test_markup_and_direction_marks_are_dropped() -> None:
+    assert clean(" \u202eNEXT\u00a0 <!channel> week ") == "next week"
+
+
+def test_the_nearest_word_is_offered_only_when_it_is_near() -> None:
+    assert nearest("upcomming", ["next", "upcoming"]) == "upcoming"
+    assert nearest("zebra", ["next", "upcoming"]) is None

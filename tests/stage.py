@@ -1,0 +1,167 @@
+"""The whole bot on a local Slack: real HTTP and WebSocket, a real SQLite file, one movable clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.app import Bot
+from bot.cli.trying import sample_of
+from bot.clock import MovableClock
+from bot.knowledge import PACKAGED, load_community
+from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.manifest import manifest
+from bot.settings import Settings, load_settings
+
+# A Sunday, three days before the first Charter Chat that the rule gives.
+SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
+AUTHORIZERS = "C0AUTHORIZERS"
+OFFICE = "C0OFFICE"  # the bot is not a member
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], *, within: float = 10.0) -> T:
+    """What `look` returns as soon as that is true; an AssertionError after `within` seconds."""
+    deadline = time.monotonic() + within
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"nothing came within {within} s"
+        time.sleep(0.01)
+
+
+def shown(message: Mapping[str, Any]) -> str:
+    """Everything that a person can read of a message or a view, top-level text left out."""
+    found: list[str] = []
+
+    def collect(part: Any) -> None:
+        if isinstance(part, Mapping):
+            if isinstance(part.get("text"), str) and part.get("type") in {"mrkdwn", "plain_text"}:
+                found.append(part["text"])
+            for value in part.values():
+                collect(value)
+        elif isinstance(part, list):
+            for value in part:
+                collect(value)
+
+    collect(message.get("blocks", []))
+    return "\n".join(found)
+
+
+def buttons(message: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The buttons of a message or view, by their text."""
+    elements = [
+        element
+        for block in message.get("blocks", [])
+        for element in [*block.get("elements", []), block.get("accessory") or {}]
+        if element.get("type") == "button"
+    ]
+    return {element["text"]["text"]: element for element in elements}
+
+
+@dataclass
+class Stage:
+    """A local Slack and, once started, the bot in it."""
+
+    folder: Path
+    community: Path = PACKAGED / "california"
+    start_at: datetime = SUNDAY
+    http: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = MovableClock(self.start_at)
+        community = load_community(self.community)
+        sample = sample_of(community)
+        self.slack = LocalSlack(
+            manifest(community),
+            self.clock,
+            [*sample.people, *self.people],
+            [*sample.channels, *self.channels],
+        )
+        self.slack.start()
+        self._bot: Bot | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What the bot is started with."""
+        values: dict[str, Any] = {
+            "slack_bot_token": self.slack.bot_token,
+            "slack_app_token": None if self.http else self.slack.app_token,
+            "slack_signing_secret": self.slack.signing_secret if self.http else None,
+            "slack_api_url": self.slack.api_url,
+            "database_url": f"sqlite:///{self.folder}/bot.db",
+            "bot_community": self.community,
+            "port": 0,
+            **self.more,
+        }
+        return load_settings(env_file=None, **values)
+
+    @property
+    def bot(self) -> Bot:
+        """The running bot."""
+        assert self._bot is not None, "the bot is not running"
+        return self._bot
+
+    def start(self) -> Bot:
+        """Start the bot, and let Slack reach it."""
+        self._bot = Bot(self.settings, self.clock)
+        self._bot.start()
+        if self.http:
+            port = self._bot.connection.port  # type: ignore[union-attr]
+            self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        return self._bot
+
+    def stop(self) -> None:
+        """Stop the bot; Slack goes on."""
+        if self._bot:
+            self._bot.stop()
+            self._bot = None
+
+    def restart(self) -> None:
+        """Stop the bot and start it again on the same database."""
+        self.stop()
+        self.start()
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.stop()
+        self.slack.stop()
+
+    # People
+
+    def visitor(self, person_id: str) -> Visitor:
+        """Somebody using Slack."""
+        return self.slack.person(person_id)
+
+    @property
+    def dana(self) -> Visitor:
+        """A charter specialist in the community's own zone."""
+        return self.visitor("U0DANA")
+
+    @property
+    def priya(self) -> Visitor:
+        """Somebody who works from New York."""
+        return self.visitor("U0PRIYA")
+
+    @property
+    def keeper(self) -> Visitor:
+        """Who keeps the community's calendar."""
+        return self.visitor("U0KEEPER")
+
+    def types(
+        self, text: str, *, who: Visitor | None = None, channel: str = AUTHORIZERS
+    ) -> dict[str, Any]:
+        """Type a slash command; the message that answers it."""
+        answer = (who or self.dana).command(channel, text)
+        assert answer.ok, (answer.error, answer.problems)
+        assert answer.message is not None
+        return answer.message
