@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.seen import forget_old
 from handlers import home, menu
 from handlers import sessions as sessions_feature
+from handlers.people import People
 from handlers.routing import Routes
 from handlers.sender import Sender, slack_client
 from handlers.sessions import Sessions
@@ -72,8 +73,8 @@ class Bot:
             self.db,
             clock,
             self.sender.carry_out,
+            People(self.db, clock, self.sender.carry_out, self._home_team),
             self.community.commands.menu,
-            lambda: self._identity.team_id if self._identity else None,
         )
         self.bolt = self._bolt()
         self.heartbeat = Heartbeat()
@@ -124,6 +125,9 @@ class Bot:
         answer = self.client.auth_test()
         self._identity = Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
 
+    def _home_team(self) -> str | None:
+        return self._identity.team_id if self._identity else None
+
     def _authorize_result(self) -> AuthorizeResult:
         me = self._identity
         return AuthorizeResult(
@@ -141,7 +145,7 @@ class Bot:
             name="authorizer-bot",
             process_before_response=True,
             signing_secret=secret.get_secret_value() if secret else "",
-            authorize=lambda: self._authorize_result(),  # Bolt looks at the arguments' names
+            authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name
             request_verification_enabled=self.settings.slack_app_token is None,
             attaching_function_token_enabled=False,
         )

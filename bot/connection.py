@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -67,8 +69,23 @@ class SocketConnection:
         until_it_works(connect, "SLACK_APP_TOKEN", self._stop)
 
     def close(self) -> None:
-        """Leave; requests that run are finished."""
-        self._handler.client.close()
+        """Leave; requests that run are finished and answered first.
+
+        The client's own `close` would cut those off, and wait for the next data besides.
+        """
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        client.current_session_state.terminated = True
+        client.closed = True
+        client.message_queue.put("")  # wakes the thread that waits for messages
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            with contextlib.suppress(OSError):
+                # Of an SSL socket too only the reading side, so that answers still go out.
+                socket.socket.shutdown(session.sock, socket.SHUT_RD)
+        client.message_processor.shutdown()
+        client.message_workers.shutdown(wait=True)
+        client.close()
 
 
 class HttpConnection:

@@ -12,17 +12,18 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from slack_bolt import Ack as BoltAck
 from slack_bolt import App
 
 from bot.clock import Clock
 from bot.store.database import Database
-from bot.store.people import STALE_SECONDS, Person, person, remember
+from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import Message
-from handlers.effects import Ack, AckView, Call, Effect, Effects, Respond, post
+from handlers.effects import Ack, AckView, Effects, Respond, post
+from handlers.people import People
 from handlers.sender import Handover
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class Event:
 CommandListener = Callable[[Command], Effects]
 ActionListener = Callable[[Action], Effects]
 SubmissionListener = Callable[[Submission], Effects]
+Once = Literal["always", "press", "message"]
 EventListener = Callable[[Event], Effects | None]
 
 
@@ -93,27 +95,38 @@ class Routes:
         db: Database,
         clock: Clock,
         carry_out: Handover,
+        people: People,
         help_command: str,
-        home_team: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._db = db
         self._clock = clock
         self._carry_out = carry_out
+        self._people = people
         self._help = help_command
-        self._home_team = home_team
         self._commands: dict[str, CommandListener] = {}
-        self._actions: dict[str, tuple[ActionListener, bool]] = {}
+        self._actions: dict[str, tuple[ActionListener, Once]] = {}
         self._submissions: dict[str, SubmissionListener] = {}
-        self._events: dict[str, list[EventListener]] = {}
-        self._asked: set[str] = set()
+        self._events: dict[str, list[EventListener]] = {"user_change": [self._user_changed]}
 
     def command(self, name: str, listener: CommandListener) -> None:
         """Let `listener` answer a slash command."""
         self._commands[name] = listener
 
-    def action(self, action_id: str, listener: ActionListener, *, changes: bool = False) -> None:
-        """Let `listener` deal with a press; `changes` says that it must happen once only."""
-        self._actions[action_id] = (listener, changes)
+    def action(
+        self,
+        action_id: str,
+        listener: ActionListener,
+        *,
+        changes: bool = False,
+        once_a_message: bool = False,
+    ) -> None:
+        """Let `listener` deal with a press.
+
+        `changes` says that each press must have its effect once only, however often it comes;
+        `once_a_message` that even further presses of the same button have none.
+        """
+        once: Once = "message" if once_a_message else "press" if changes else "always"
+        self._actions[action_id] = (listener, once)
 
     def submission(self, callback_id: str, listener: SubmissionListener) -> None:
         """Let `listener` deal with a modal that was sent."""
@@ -141,7 +154,7 @@ class Routes:
                 Command(
                     name=name,
                     text=body.get("text") or "",
-                    person=self._person(body["user_id"]),
+                    person=self._people.who(body["user_id"]),
                     channel_id=body.get("channel_id", ""),
                     trigger_id=body.get("trigger_id", ""),
                     response_url=body.get("response_url", ""),
@@ -165,7 +178,7 @@ class Routes:
         action = Action(
             action_id=action_id,
             value=_value(element),
-            person=self._person(body["user"]["id"]),
+            person=self._people.who(body["user"]["id"]),
             channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
             message_ts=container.get("message_ts"),
             thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
@@ -177,13 +190,14 @@ class Routes:
         )
         if element.get("url") and action_id not in self._actions:
             return
-        listener, changes = self._actions.get(action_id, (self._unknown_action, False))
+        listener, once = self._actions.get(action_id, (self._unknown_action, "always"))
         try:
-            if changes:
-                key = f"action:{action.trigger_id}:{action_id}"
-                effects = self._once([key], lambda: listener(action))
-            else:
+            if once == "always":
                 effects = listener(action)
+            else:
+                per = action.trigger_id if once == "press" else str(action.message_ts)
+                key = f"action:{per}:{action_id}:{action.channel_id}"
+                effects = self._once([key], lambda: listener(action))
         except Exception:
             log.exception("action %s failed", action_id)
             effects = self._tell(action, self._sorry())
@@ -196,7 +210,7 @@ class Routes:
             callback_id=callback_id,
             private_metadata=view.get("private_metadata", ""),
             values=view.get("state", {}).get("values", {}),
-            person=self._person(body["user"]["id"]),
+            person=self._people.who(body["user"]["id"]),
             view=view,
             trigger_id=body.get("trigger_id", ""),
             response_urls=body.get("response_urls", []),
@@ -228,7 +242,7 @@ class Routes:
             keys.append(f"message:{payload.get('channel')}:{payload['ts']}")
         user = payload.get("user")
         user_id = user["id"] if isinstance(user, dict) else user
-        event = Event(type=type, payload=payload, person=self._person(user_id or "", ask=False))
+        event = Event(type=type, payload=payload, person=self._people.who(user_id or ""))
         try:
             effects = self._once(keys, lambda: _first_answer(listeners, event))
         except Exception:
@@ -249,29 +263,9 @@ class Routes:
                 return ()
             return deal()
 
-    def _person(self, user_id: str, *, ask: bool = True) -> Person:
-        """Who this is; Slack is asked in the background where that is unknown or old."""
-        found = person(self._db, user_id)
-        now = self._clock.now().timestamp()
-        if ask and user_id not in self._asked and found.fetched_at < now - STALE_SECONDS:
-            self._asked.add(user_id)
-            self._carry_out([self.fetch(user_id)])
-        return found
-
-    def fetch(self, user_id: str) -> Call:
-        """Ask Slack who somebody is, and remember the answer."""
-
-        def keep(response: Mapping[str, Any]) -> Sequence[Effect]:
-            now = int(self._clock.now().timestamp())
-            remember(self._db, response["user"], self._home_team(), now)
-            self._asked.discard(user_id)
-            return ()
-
-        def failed(error: str) -> Sequence[Effect]:
-            self._asked.discard(user_id)
-            return ()
-
-        return Call("users.info", {"user": user_id}, then=keep, otherwise=failed)
+    def _user_changed(self, event: Event) -> Effects:
+        self._people.changed(event.payload["user"])
+        return ()
 
     def _unknown_command(self, command: Command) -> Effects:
         text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."

@@ -1,9 +1,9 @@
-"""The whole bot on a local Slack: real HTTP and WebSocket, a real SQLite file, one movable clock."""
+"""The whole bot on a local Slack: real HTTP and WebSocket, an SQLite file, a movable clock."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,13 +36,13 @@ def eventually(look: Callable[[], T], *, within: float = 10.0) -> T:
         time.sleep(0.01)
 
 
-def shown(message: Mapping[str, Any]) -> str:
+def shown(message: Mapping[str, Any], types: Sequence[str] = ("mrkdwn", "plain_text")) -> str:
     """Everything that a person can read of a message or a view, top-level text left out."""
     found: list[str] = []
 
     def collect(part: Any) -> None:
         if isinstance(part, Mapping):
-            if isinstance(part.get("text"), str) and part.get("type") in {"mrkdwn", "plain_text"}:
+            if isinstance(part.get("text"), str) and part.get("type") in types:
                 found.append(part["text"])
             for value in part.values():
                 collect(value)
@@ -52,6 +52,11 @@ def shown(message: Mapping[str, Any]) -> str:
 
     collect(message.get("blocks", []))
     return "\n".join(found)
+
+
+def live(message: Mapping[str, Any]) -> str:
+    """All of a message that Slack reads markup in."""
+    return f"{message['text']}\n{shown(message, ['mrkdwn'])}"
 
 
 def buttons(message: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -26,7 +26,8 @@ from handlers.sessions.asking import Query
 from handlers.wording import Zones, how_long, how_soon, when, when_plain
 from schedules.model import Occurrence, Status
 
-ACTION_PAGE = "sessions_page"
+ACTION_BACK = "sessions_back"
+ACTION_MORE = "sessions_more"
 ACTION_SHARE = "sessions_share"
 ACTION_REGISTER = "sessions_register"
 ACTION_OPEN_PAGE = "sessions_open_page"
@@ -156,10 +157,10 @@ class Writer:
             return
         if query.offset:
             back = query.page(query.offset - PAGE_SIZE)
-            yield button("Back", ACTION_PAGE, back.to_value(), label="Back to earlier results")
+            yield button("Back", ACTION_BACK, back.to_value(), label="Back to earlier results")
         if more:
             value = query.page(query.offset + PAGE_SIZE).to_value()
-            yield button("More", ACTION_PAGE, value, label="More results")
+            yield button("More", ACTION_MORE, value, label="More results")
 
     def _footer(self, *occurrences: Occurrence) -> Block:
         sources = dict.fromkeys(o.source for o in occurrences if o.source)

@@ -14,8 +14,9 @@ from handlers.blocks import Block, Message, escape, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.routing import Action, Command, Routes
 from handlers.sessions.answers import (
+    ACTION_BACK,
+    ACTION_MORE,
     ACTION_OPEN_PAGE,
-    ACTION_PAGE,
     ACTION_REGISTER,
     ACTION_SHARE,
     PAGE_SIZE,
@@ -206,8 +207,9 @@ def register(app: Routes, sessions: Sessions) -> None:
     for kind in sessions.community.kinds:
         if kind.command:
             app.command(kind.command, sessions.command)
-    app.action(ACTION_PAGE, sessions.page)
-    app.action(ACTION_SHARE, sessions.share, changes=True)
+    app.action(ACTION_BACK, sessions.page)
+    app.action(ACTION_MORE, sessions.page)
+    app.action(ACTION_SHARE, sessions.share, once_a_message=True)
     app.action(ACTION_REGISTER, lambda action: ())
     app.action(ACTION_OPEN_PAGE, lambda action: ())
 

@@ -2,23 +2,251 @@
 
 from __future__ import annotations
 
-from tests.stage import Stage, buttons, eventually, shown
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schedules.model import Series, Status
+from schedules.recurrence import Override
+from tests.stage import AUTHORIZERS, OFFICE, Stage, buttons, eventually, live, shown
+
+FIRST_CHAT = datetime(2026, 11, 25, 10)
+
+
+def everything(message: dict[str, object]) -> str:
+    return f"{message['text']}\n{shown(message)}"
 
 
 def test_the_next_chat_says_everything_people_ask(stage: Stage) -> None:
     message = stage.types("/charter-chat")
-    text = shown(message)
-    for part in (
-        "Next: Charter Chat",
-        "Wednesday, November 25, 2026 at 10:00 a.m. Pacific",
-        "in 3 days",
-        "1 hour",
-        "Expected, not confirmed",
-        "Thanksgiving",
-        "Online (Zoom)",
-        "breakout rooms",
-        "Unofficial",
-    ):
-        assert part in text
+    for text in (shown(message), str(message["text"])):
+        for part in (
+            "Next: Charter Chat",
+            "Wednesday, November 25, 2026 at 10:00 a.m. Pacific",
+            "in 3 days",
+            "1 hour",
+            "Expected, not confirmed",
+            "Thanksgiving",
+            "Online (Zoom)",
+            "breakout rooms",
+        ):
+            assert part in text
+    assert "Unofficial" in shown(message)
     assert message["is_ephemeral"]
-    assert set(buttons(message)) == {"CASI page", "Share in this channel"}
+    assert set(buttons(message)) >= {"CASI page", "Share in this channel"}
+
+
+def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
+    series = stage.bot.calendar.series("charter-chat")
+    assert series is not None
+    stage.bot.calendar.override(
+        "charter-chat",
+        Override(recurrence_id=FIRST_CHAT, url="https://example.org/register"),
+        stage.clock.now(),
+    )
+    found = buttons(stage.types("/charter-chat"))
+    assert found["Register"]["url"] == "https://example.org/register"
+    assert "CASI page" not in found
+
+
+def test_with_no_training_announced_the_last_one_and_the_page_are_named(stage: Stage) -> None:
+    message = stage.types("/charter-training")
+    text = everything(message)
+    assert "No training is announced yet." in text
+    assert "The Road to Renewal" in text
+    assert "April 17, 2026" in text
+    assert "https://www.cde.ca.gov/sp/ch/casiqrt.asp" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("/charter-chat last", "Wednesday, November 27, 2024"),
+        ("/charter-chat LAST ", "Wednesday, November 27, 2024"),
+        ("/charter-chat “march 2027”", "Wednesday, March 31, 2027"),
+        ("/charter-chat in july 2024", "Wednesday, July 31, 2024"),
+        ("/charter-training renewal", "The Road to Renewal"),
+        ("/charter-training q1 2026", "Beyond the Moratorium"),
+        ("/charter-sessions last conference", "12:15 p.m. local time"),
+        ("/charter-sessions", "Next: Charter Chat"),
+        ("/charter next chat", "Next: Charter Chat"),
+        ("/charter when is the next training?", "No training is announced yet"),
+        ("/charter-chat help", "/charter-chat next month"),
+        ("/charter-chat nxet", "Did you mean `/charter-chat next`?"),
+        ("/charter-chat 32 March", "There is no"),
+        ("/charter-training next month", "No Quarterly Training is known for"),
+        ("/charter-chat next week", "The next one is"),
+        ("/charter-sessions in 1999", "No session is known for"),
+    ],
+)
+def test_words_are_understood(stage: Stage, typed: str, expected: str) -> None:
+    assert expected in everything(stage.types(typed))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x" * 4000,
+        "🎉🎉🎉",
+        "'; drop table series; --",
+        "<!channel> @everyone",
+        "<script>alert(1)</script>",
+        "\u202eموعد الجلسة القادمة",
+        "%s%n{0}",
+    ],
+)
+def test_absurd_words_get_a_sentence_and_examples_and_nothing_live(
+    stage: Stage, typed: str
+) -> None:
+    message = stage.types(f"/charter-chat {typed}")
+    text = everything(message)
+    assert "/charter-chat help" in text
+    assert "<!channel>" not in text
+    assert "<script>" not in text
+    assert "Next: Charter Chat" in everything(stage.types("/charter-chat"))
+
+
+def test_the_readers_zone_is_asked_for_after_the_answer_and_used_from_then_on(
+    stage: Stage,
+) -> None:
+    first = stage.types("/charter-chat this month", who=stage.priya)
+    assert "your own time zone is not known yet" in everything(first)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
+    second = stage.types("/charter-chat this month", who=stage.priya)
+    assert "not known yet" not in everything(second)
+    assert "1:00 p.m. New York time" in str(second["text"])
+
+
+def test_a_changed_profile_is_heard_of(stage: Stage) -> None:
+    stage.types("/charter-chat", who=stage.priya)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
+    stage.slack.workspace.change_person("U0PRIYA", tz="America/Chicago")
+    eventually(
+        lambda: (
+            "12:00 p.m. Chicago time" in str(stage.types("/charter-chat", who=stage.priya)["text"])
+        )
+    )
+
+
+def test_a_session_in_progress_is_the_next_one_and_was_only_expected(stage: Stage) -> None:
+    stage.clock.move_to(datetime(2026, 11, 25, 18, 20, tzinfo=UTC))
+    text = everything(stage.types("/charter-chat"))
+    assert "was expected to start 20 minutes ago" in text
+    assert "On now" not in text
+    stage.clock.advance(timedelta(minutes=41))
+    assert "December 30, 2026" in everything(stage.types("/charter-chat"))
+
+
+def test_a_confirmed_session_in_progress_is_on_now(stage: Stage) -> None:
+    confirmed = Override(recurrence_id=FIRST_CHAT, status=Status.CONFIRMED)
+    stage.bot.calendar.override("charter-chat", confirmed, stage.clock.now())
+    stage.clock.move_to(datetime(2026, 11, 25, 18, 20, tzinfo=UTC))
+    text = everything(stage.types("/charter-chat"))
+    assert "On now: Charter Chat" in text
+    assert "started 20 minutes ago" in text
+
+
+def test_a_tentative_date_that_passed_is_never_listed_as_held(stage: Stage) -> None:
+    stage.clock.move_to(datetime(2026, 11, 26, tzinfo=UTC))
+    assert "November 27, 2024" in everything(stage.types("/charter-chat last"))
+    assert "No Charter Chat is known for" in everything(
+        stage.types("/charter-chat november 25 2026")
+    )
+
+
+def test_lists_are_grouped_by_month_and_paged_with_buttons(stage: Stage) -> None:
+    message = stage.types("/charter-chat upcoming")
+    assert "*November 2026*" in shown(message)
+    assert "*April 2027*" in shown(message)
+    assert "May 2027" not in shown(message)
+    stage.dana.press(message, "sessions_more")
+
+    def page_two() -> dict[str, object] | None:
+        (now,) = [m for m in stage.dana.sees(AUTHORIZERS) if m.get("is_ephemeral")]
+        return now if "*May 2027*" in shown(now) else None
+
+    second = eventually(page_two)
+    assert "*April 2027*" not in shown(second)
+    stage.dana.press(second, "sessions_back")
+    eventually(lambda: any("*November 2026*" in shown(m) for m in stage.dana.sees(AUTHORIZERS)))
+
+
+def test_sharing_says_who_shared_and_works_where_the_bot_is_no_member(stage: Stage) -> None:
+    message = stage.types("/charter-chat", channel=OFFICE)
+    stage.dana.press(message, "sessions_share")
+    shared = eventually(
+        lambda: [m for m in stage.priya.sees(OFFICE) if "Shared by <@U0DANA>" in shown(m)]
+    )
+    assert len(shared) == 1
+    assert "Next: Charter Chat" in shown(shared[0])
+    assert "Share in this channel" not in buttons(shared[0])
+    assert "your time (10:00 a.m. Pacific)" in shown(shared[0])
+    own = eventually(
+        lambda: [m for m in stage.dana.sees(OFFICE) if "_Shared in this channel._" in shown(m)]
+    )
+    assert "Share in this channel" not in buttons(own[0])
+
+
+def test_a_list_can_be_shared_too(stage: Stage) -> None:
+    message = stage.types("/charter-chat upcoming")
+    stage.dana.press(message, "sessions_share")
+    shared = eventually(
+        lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]
+    )
+    assert "Upcoming Charter Chats" in shown(shared[0])
+    assert not {"More", "Back"} & set(buttons(shared[0]))
+
+
+def test_pressing_twice_shares_once(stage: Stage) -> None:
+    message = stage.types("/charter-chat")
+    for _ in range(2):
+        stage.dana.press(message, "sessions_share")
+    stage.types("/charter-chat")
+    eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)])
+    assert len([m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]) == 1
+
+
+def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
+    series = Series(
+        uid="evil",
+        kind="training",
+        title="<!channel> & <https://example.org|free> *prizes*",
+        topic="<@U0PRIYA> ".ljust(4000, "!"),
+        dtstart=datetime(2026, 12, 1, 10),
+        duration=timedelta(hours=1),
+        timezone="America/Los_Angeles",
+    )
+    stage.bot.calendar.put(series, stage.clock.now(), origin="keeper")
+    for typed in ("/charter-training", "/charter-training upcoming", "/charter-training december"):
+        text = live(stage.types(typed))
+        assert "<!channel>" not in text
+        assert "<@U0PRIYA>" not in text
+        assert "&lt;!channel&gt;" in text
+
+
+def test_no_session_and_a_hundred_sessions(stage: Stage) -> None:
+    assert "No conference session is announced yet" in everything(
+        stage.types("/charter-sessions next conference")
+    )
+    for number in range(100):
+        one = Series(
+            uid=f"n{number}",
+            kind="conference",
+            title=f"Session {number}",
+            dtstart=datetime(2027, 3, 1, 8) + timedelta(hours=number),
+            duration=timedelta(hours=1),
+            timezone="America/Los_Angeles",
+        )
+        stage.bot.calendar.put(one, stage.clock.now(), origin="keeper")
+    message = stage.types("/charter-sessions conference march 2027")
+    assert "Session 5" in shown(message)
+    assert "Session 6" not in shown(message)
+    assert "More" in buttons(message)
+
+
+def test_the_answer_comes_before_any_call_to_slack(stage: Stage) -> None:
+    stage.slack.forget_calls()
+    stage.slack.faults.add("slow", "*", times=None, seconds=2.0)
+    answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
+    assert answer.ok
+    assert answer.elapsed < 1.0
