@@ -143,6 +143,7 @@ class Bot:
         secret = self.settings.slack_signing_secret
         return App(
             name="authorizer-bot",
+            logger=logging.getLogger("slack_bolt"),
             process_before_response=True,
             signing_secret=secret.get_secret_value() if secret else "",
             authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name

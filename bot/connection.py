@@ -15,6 +15,7 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from waitress import wasyncore
 from waitress.server import create_server
 
 log = logging.getLogger(__name__)
@@ -107,10 +108,9 @@ class HttpConnection:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop serving."""
-        self._server.close()
+        """Finish the requests that run, then stop serving."""
         self._server.task_dispatcher.shutdown(timeout=2)
-        self._server.trigger.pull_trigger()
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(timeout=2)
 
 

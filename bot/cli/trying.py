@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.cli.common import fail, settings_or_fail, stop_on_signals
@@ -38,6 +39,7 @@ class Sample:
     people: list[Person]
     channels: list[Channel]
     welcome: list[dict[str, Any]]
+    keepers: frozenset[str]
 
 
 def sample_of(community: Community) -> Sample:
@@ -45,12 +47,13 @@ def sample_of(community: Community) -> Sample:
     path = community.folder / "workspace.toml"
     if not path.is_file():
         visitor = Person("U0VISITOR", "visitor", "A. Visitor", tz=community.about.timezone)
-        return Sample([visitor], [Channel("C0GENERAL", "general")], [])
+        return Sample([visitor], [Channel("C0GENERAL", "general")], [], frozenset({visitor.id}))
     data = read_toml(path)
     return Sample(
         [Person(**row) for row in data.get("person", [])],
         [Channel(**row) for row in data.get("channel", [])],
         data.get("welcome", []),
+        frozenset(data.get("keepers", [])),
     )
 
 
@@ -61,12 +64,13 @@ def serve_locally(settings: Settings) -> None:
     clock = MovableClock()
     try:
         community = load_community(settings.bot_community)
-        slack = local_slack(community, clock, LOCAL_DATABASE)
+        sample = sample_of(community)
+        slack = local_slack(community, sample, clock, LOCAL_DATABASE)
         slack.start(settings.port)
     except (KnowledgeError, OSError) as error:
         fail(error)
     try:
-        bot = Bot(settings_for(slack, settings), clock)
+        bot = Bot(settings_for(slack, sample, settings), clock)
     except DatabaseError as error:
         slack.stop()
         fail(error)
@@ -77,9 +81,10 @@ def serve_locally(settings: Settings) -> None:
         slack.stop()
 
 
-def local_slack(community: Community, clock: MovableClock, path: Path | None) -> LocalSlack:
+def local_slack(
+    community: Community, sample: Sample, clock: MovableClock, path: Path | None
+) -> LocalSlack:
     """A local Slack with the community's sample people and channels."""
-    sample = sample_of(community)
     return LocalSlack(
         manifest(community),
         clock,
@@ -89,13 +94,14 @@ def local_slack(community: Community, clock: MovableClock, path: Path | None) ->
     )
 
 
-def settings_for(slack: LocalSlack, settings: Settings) -> Settings:
+def settings_for(slack: LocalSlack, sample: Sample, settings: Settings) -> Settings:
     """The same settings, pointed at the local Slack and at a database of its own."""
     return settings.model_copy(
         update={
-            "slack_bot_token": slack.bot_token,
-            "slack_app_token": slack.app_token,
+            "slack_bot_token": SecretStr(slack.bot_token),
+            "slack_app_token": SecretStr(slack.app_token),
             "slack_api_url": slack.api_url,
             "database_url": f"sqlite:///{LOCAL_DATABASE}",
+            "bot_admins": settings.bot_admins | sample.keepers,
         }
     )

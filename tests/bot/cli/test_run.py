@@ -1,0 +1,180 @@
+"""The bot as a process of its own, connected to a local Slack."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+
+@pytest.fixture
+def slack(tmp_path: Path) -> Iterator[Stage]:
+    """A local Slack without the bot in this process."""
+    stage = Stage(tmp_path)
+    yield stage
+    stage.close()
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    names = ("PATH", "HOME", "LANG", "SYSTEMROOT")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    return kept | {
+        "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "PYTHONPATH": str(Path.cwd()),
+        "LOG_LEVEL": "DEBUG",
+        **more,
+    }
+
+
+def tokens(stage: Stage) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": stage.slack.bot_token,
+        "SLACK_APP_TOKEN": stage.slack.app_token,
+        "SLACK_API_URL": stage.slack.api_url,
+    }
+
+
+@contextmanager
+def bot(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    with (folder / f"log-{time.monotonic_ns()}").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *(arguments or ("run",))],
+            cwd=folder,
+            env=environment(folder, **more),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        process.log = Path(log.name)  # type: ignore[attr-defined]
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    return str(process.log.read_text())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_bot_cleanly_within_five_seconds(
+    slack: Stage, tmp_path: Path, stop: signal.Signals
+) -> None:
+    with bot(tmp_path, **tokens(slack)) as process:
+        assert slack.slack.wait_for_app()
+        assert "Charter Chat" in shown(slack.types("/charter-chat"))
+        began = time.monotonic()
+        process.send_signal(stop)
+        assert process.wait(timeout=5) == 0
+        assert time.monotonic() - began < 5
+        assert "stopped" in said(process)
+
+
+def test_the_log_holds_no_token_and_nothing_that_people_wrote(slack: Stage, tmp_path: Path) -> None:
+    with bot(tmp_path, LOG_FORMAT="json", **tokens(slack)) as process:
+        assert slack.slack.wait_for_app()
+        slack.types("/charter-chat Xylophonequestion")
+        slack.dana.say(slack.dana.open_dm(), "my Secretschool is in trouble")
+        eventually(lambda: slack.slack.calls("chat.postMessage"))
+        process.terminate()
+        process.wait(timeout=5)
+        log = said(process)
+    assert "connected" in log
+    for private in ("Xylophonequestion", "Secretschool", "xoxb-", "xapp-"):
+        assert private not in log
+
+
+def test_a_second_bot_on_the_same_database_is_refused(slack: Stage, tmp_path: Path) -> None:
+    with bot(tmp_path, **tokens(slack)):
+        assert slack.slack.wait_for_app()
+        with bot(tmp_path, **tokens(slack)) as second:
+            assert second.wait(timeout=20) == 1
+            assert "Another bot is running on" in said(second)
+            assert "Traceback" not in said(second)
+        assert "Charter Chat" in shown(slack.types("/charter-chat"))
+
+
+def test_a_first_connection_that_fails_is_tried_again(slack: Stage, tmp_path: Path) -> None:
+    slack.slack.faults.add("fail", "auth.test", times=1)
+    slack.slack.faults.add("drop_before", "apps.connections.open", times=1)
+    with bot(tmp_path, **tokens(slack)) as process:
+        assert slack.slack.wait_for_app(timeout=20)
+        assert "trying again in 1 s" in said(process)
+        assert slack.dana.command(AUTHORIZERS, "/charter-chat").ok
+
+
+def test_a_bot_that_waits_for_slack_still_ends_at_once(tmp_path: Path) -> None:
+    with closing(socket.socket()) as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
+        with bot(
+            tmp_path,
+            SLACK_BOT_TOKEN="xoxb-0000000000",
+            SLACK_APP_TOKEN="xapp-0000000000",
+            SLACK_API_URL=address,
+        ) as process:
+            eventually(lambda: "trying again" in said(process), within=20)
+            process.terminate()
+            assert process.wait(timeout=5) == 0
+
+
+def test_a_token_that_slack_refuses_ends_the_start_with_the_remedy(
+    slack: Stage, tmp_path: Path
+) -> None:
+    wrong = tokens(slack) | {"SLACK_BOT_TOKEN": "xoxb-not-the-right-one"}
+    with bot(tmp_path, **wrong) as process:
+        assert process.wait(timeout=20) == 1
+        assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in said(process)
+        assert "Traceback" not in said(process)
+
+
+def test_without_tokens_run_refuses_and_says_how_to_try_it(tmp_path: Path) -> None:
+    with bot(tmp_path) as process:
+        assert process.wait(timeout=20) == 2
+        text = said(process)
+    assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing" in text
+    assert "python -m bot try" in text
+    assert not (tmp_path / "bot.db").exists()
+
+
+def test_a_broken_community_stops_the_start_with_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "community"
+    folder.mkdir()
+    (folder / "community.toml").write_text("[community]\nname = \n")
+    with bot(tmp_path, "try", "--port", "0", BOT_COMMUNITY=str(folder)) as process:
+        assert process.wait(timeout=20) == 2
+        text = said(process)
+    assert "community.toml" in text
+    assert "line 2" in text
+    assert "Traceback" not in text
+
+
+def test_try_opens_a_local_slack_with_a_database_of_its_own(tmp_path: Path) -> None:
+    with bot(tmp_path, "run", "--or-try", PORT="0") as process:
+        eventually(lambda: "connected" in said(process), within=20)
+        text = said(process)
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+    assert "opening the local Slack on this computer instead" in text
+    assert "Open http://127.0.0.1:" in text
+    assert (tmp_path / "data" / "local.db").exists()
+    assert not (tmp_path / "bot.db").exists()
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(slack: Stage, tmp_path: Path) -> None:
+    port = slack.slack.url.rsplit(":", 1)[1]
+    with bot(tmp_path, "try", PORT=port) as process:
+        assert process.wait(timeout=20) == 2
+        assert "Traceback" not in said(process)
+        assert port in said(process)
