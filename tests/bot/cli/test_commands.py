@@ -1,0 +1,182 @@
+"""The command line beside the bot: sessions, manifest, doctor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main
+from bot.settings import Settings
+from tests.stage import Stage
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with a clean environment and a database of its own."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    return tmp_path
+
+
+def bot(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, arguments, prog_name="python -m bot")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def listed(*arguments: str) -> list[dict[str, Any]]:
+    result = bot("sessions", "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_sessions_as_json_have_times_with_the_offset_of_their_zone(here: Path) -> None:
+    (training,) = listed("--from", "2026-04-17", "--to", "2026-04-17")
+    assert training == {
+        "uid": "training-2026-04-17",
+        "recurrence_id": "2026-04-17T09:00:00",
+        "kind": "training",
+        "title": "Quarterly Training",
+        "topic": "The Road to Renewal: renewals for school year 2026-27, oversight and best "
+        "practices",
+        "start": "2026-04-17T09:00:00-07:00",
+        "end": "2026-04-17T11:00:00-07:00",
+        "timezone": "America/Los_Angeles",
+        "status": "confirmed",
+        "url": None,
+        "source": "https://www.cde.ca.gov/sp/ch/casiqrt.asp",
+    }
+
+
+def test_a_session_without_a_zone_has_times_without_offset(here: Path) -> None:
+    (conference,) = listed("--from", "2025-11-01", "--to", "2025-11-30", "--kind", "conference")
+    assert conference["start"] == "2025-11-06T12:15:00"
+    assert conference["timezone"] is None
+
+
+def test_both_days_of_a_range_are_included_and_kinds_are_kept_apart(here: Path) -> None:
+    chats = listed("--from", "2024-01-31", "--to", "2024-03-27", "--kind", "charter-chat")
+    assert [chat["recurrence_id"][:10] for chat in chats] == [
+        "2024-01-31",
+        "2024-02-28",
+        "2024-03-27",
+    ]
+    assert listed("--from", "2024-01-31", "--to", "2024-03-27", "--kind", "training") == []
+
+
+def test_without_days_it_lists_from_today_to_the_horizon(here: Path) -> None:
+    found = listed()
+    assert found
+    assert {session["status"] for session in found} <= {"tentative", "confirmed"}
+    assert found == sorted(found, key=lambda session: str(session["start"]))
+
+
+def test_a_table_names_every_session(here: Path) -> None:
+    output = bot("sessions", "--from", "2026-01-01", "--to", "2026-03-01").output
+    assert "2026-02-06" in output
+    assert "09:00-11:00" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--kind", "zebra"), "The kinds are: charter-chat, training, conference"),
+        (("--from", "2027-02-01", "--to", "2027-01-01"), "Swap them"),
+        (("--from", "32 March"), "does not match the format"),
+    ],
+)
+def test_wrong_options_get_a_sentence(
+    here: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = bot("sessions", *arguments)
+    assert result.exit_code == 2
+    assert sentence in result.output
+
+
+def test_the_manifest_in_the_repository_is_the_one_generated(here: Path) -> None:
+    kept = Path(__file__).parents[3] / "manifest.json"
+    assert bot("manifest").output == kept.read_text()
+
+
+def test_the_manifest_asks_for_the_scopes_that_are_needed_and_no_more(here: Path) -> None:
+    manifest = json.loads(bot("manifest").output)
+    scopes = manifest["oauth_config"]["scopes"]
+    assert set(scopes["bot"]) == {
+        "commands",
+        "chat:write",
+        "app_mentions:read",
+        "im:history",
+        "im:write",
+        "users:read",
+        "files:write",
+        "files:read",
+    }
+    assert set(scopes["bot_optional"]) == {"channels:history", "groups:history"}
+    names = [command["command"] for command in manifest["features"]["slash_commands"]]
+    assert len(names) == len(set(names))
+    assert all(name.startswith("/charter") for name in names)
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(here: Path) -> None:
+    result = bot("doctor")
+    assert result.exit_code == 1
+    assert "FAIL tokens: SLACK_BOT_TOKEN is not set" in result.output
+    assert "ok   zone data" in result.output
+
+
+def test_the_doctor_finds_a_healthy_installation_healthy(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(here)
+    point_at(stage, monkeypatch)
+    try:
+        result = bot("doctor")
+    finally:
+        stage.close()
+    assert result.exit_code == 0, result.output
+    assert "ok   SLACK_BOT_TOKEN" in result.output
+    assert "ok   SLACK_APP_TOKEN: opens a connection" in result.output
+    assert "ok   scopes" in result.output
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "sentence"),
+    [
+        ("auth.test", "invalid_auth", "FAIL SLACK_BOT_TOKEN: Slack says invalid_auth"),
+        ("apps.connections.open", "missing_scope", "FAIL SLACK_APP_TOKEN: Slack says missing"),
+    ],
+)
+def test_the_doctor_names_the_token_that_slack_refuses(
+    here: Path, monkeypatch: pytest.MonkeyPatch, method: str, error: str, sentence: str
+) -> None:
+    stage = Stage(here)
+    point_at(stage, monkeypatch)
+    stage.slack.faults.add("refuse", method, error=error)
+    try:
+        result = bot("doctor")
+    finally:
+        stage.close()
+    assert result.exit_code == 1
+    assert sentence in result.output
+
+
+def test_the_doctor_names_a_malformed_setting_and_a_damaged_database(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "bot.db").write_text("no database " * 500)
+    assert "FAIL database" in bot("doctor").output
+    monkeypatch.setenv("PORT", "many")
+    assert "FAIL settings: PORT" in bot("doctor").output
+
+
+def point_at(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", stage.slack.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", stage.slack.app_token)
+    monkeypatch.setenv("SLACK_API_URL", stage.slack.api_url)
