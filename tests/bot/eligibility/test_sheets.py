@@ -1,0 +1,151 @@
+"""Counting sheets as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.eligibility import sheets
+from bot.eligibility.counting import Sheet, count
+from bot.eligibility.errors import InputError
+from bot.eligibility.sheets import count_json, note_text, read_sheet
+
+NONE_MISSED = {str(year): [] for year in (2022, 2023, 2024, 2025)}
+
+
+def counted(**sheet: object) -> dict[str, Any]:
+    return count_json(json.dumps({"local_indicators": NONE_MISSED, **sheet}))
+
+
+def test_the_example_of_the_documentation_is_read_and_counted_as_it_says():
+    described = sheets.__doc__ or ""
+    example = described[described.index("In:") + 3 : described.index("- `groups`")]
+    result = count_json(example)
+    assert result["years"]["2022"] == {"EL": True, "SED": False, "SWD": None}  # type: ignore[index]
+    assert result["years"]["2025"] == {"EL": True, "SED": True, "SWD": False}  # type: ignore[index]
+    assert result["groups_two_years"] == "unsure"
+    assert result["significant_groups"] == "3+"
+
+
+def test_the_output_has_the_keys_of_the_contract_and_is_json():
+    result = counted(groups=["EL"], years={"2025": {"EL": [4, 5]}})
+    assert list(result) == [
+        *("years", "groups_two_years", "groups_three_of_four", "significant_groups"),
+        *("priorities_three_of_four", "same_group", "notes"),
+    ]
+    assert list(json.loads(json.dumps(result))["years"]) == list(NONE_MISSED)
+    assert result["same_group"]["used"] is True
+    assert all(n["text"].endswith(".") and "{" not in n["text"] for n in result["notes"])
+
+
+def test_a_whole_sheet():
+    met = {"EL": [4, 5, 6], "SED": [4, 5, 8], "SWD": [4, 6, 8], "WH": []}
+    result = counted(groups=list(met), years=dict.fromkeys(NONE_MISSED, met))
+    assert result["years"]["2024"] == {"WH": False, "EL": True, "SED": True, "SWD": True}
+    assert result["groups_two_years"] == "3+"
+    assert result["groups_three_of_four"] == "3+"
+    assert result["significant_groups"] == "3+"
+    assert result["priorities_three_of_four"] == "3+"
+    assert result["same_group"]["groups_three_of_four"] == {"same": "3+", "any": "3+"}
+
+
+def test_the_year_before_stays_unknown_where_only_one_is_given():
+    result = counted(groups=["EL"], years={"2025": {"EL": [4, 5]}})
+    assert result["years"]["2024"] == {"EL": None}
+    assert result["groups_two_years"] == "unsure"
+    [text] = [n["text"] for n in result["notes"] if n.get("question") == "groups_two_years"]
+    assert text == "groups_two_years: perhaps none, at most 1."
+
+
+def test_local_indicators_that_are_left_out_are_not_known():
+    years = {"2024": {"EL": [4]}, "2025": {"EL": [4]}}
+    result = count_json(json.dumps({"groups": ["EL"], "years": years}))
+    assert result["years"]["2025"] == {"EL": None}  # type: ignore[index]
+    assert counted(groups=["EL"], years=years)["years"]["2025"] == {"EL": False}
+
+
+def test_a_group_left_out_of_a_year_is_not_known_and_an_object_says_what_is():
+    years = {"2025": {"EL": {"4": True, "5": True}, "SED": {"4": False, "8": None}, "WH": None}}
+    result = counted(groups=["EL", "SED", "WH", "FOS"], years=years)
+    assert result["years"]["2025"] == {"WH": None, "EL": True, "SED": None, "FOS": None}
+
+
+def test_whether_2022_counts_can_be_said():
+    years = {year: {"EL": [4, 5]} for year in ("2022", "2023", "2024")} | {"2025": {"EL": []}}
+    options = [
+        counted(groups=["EL"], years=years, status_only_counts=counts)["groups_three_of_four"]
+        for counts in (None, True, False)
+    ]
+    assert options == ["unsure", "1", "0"]
+
+
+def test_priorities_are_null_where_the_question_does_not_arise():
+    result = counted(groups=["EL"], years={year: {"EL": []} for year in NONE_MISSED})
+    assert result["priorities_three_of_four"] is None
+
+
+def test_a_group_may_be_named_by_either_of_its_codes():
+    assert read_sheet('{"groups": ["TOM"], "years": {"2025": {"mr": [6]}}}').groups == ("MR/TOM",)
+
+
+def test_every_note_has_a_sentence():
+    codes = set()
+    for status_only_counts in (None, True, False):
+        sheet = Sheet(
+            last_year=2024,
+            state={2019: {}, 2023: {"EL": {4: True, 5: True}}, 2024: {"EL": {4: True, 5: True}}},
+            status_only_counts=status_only_counts,
+        )
+        for note in count(sheet).notes:
+            codes.add(note.code)
+            text = note_text(note)
+            assert text.endswith(".")
+            assert not set("{}[]()") & set(text.replace("(at most 14)", ""))
+    assert codes == set(sheets.NOTE_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "There is nothing here"),
+        ("groups: EL", "This is not JSON (character 1)"),
+        ('{"groups":\n oops}', "This is not JSON (line 2, character 2)"),
+        ("[]", "This is a list"),
+        ("{}", "No year is given"),
+        ('{"years": {}, "groups": null}', "No year is given"),
+        ('{"year": {"2025": {}}}', '"year" has no place here'),
+        ('{"years": [2025]}', 'years has to be an object such as {"2025": …}, not a list.'),
+        ('{"years": {"25": {}}}', '"25" is not a Dashboard year'),
+        ('{"years": {"２０２５": {}}}', "is not a Dashboard year"),
+        ('{"years": {"2025": []}}', "The year 2025 has to be an object"),
+        ('{"years": {"2025": {"EL": 4}}}', "EL in 2025 has to be a list such as [6], not 4."),
+        ('{"years": {"2025": {"EL": [11]}}}', "a priority is a number from 1 to 8, not 11."),
+        ('{"years": {"2025": {"EL": [4.5]}}}', "not 4.5."),
+        ('{"years": {"2025": {"EL": [true]}}}', "not true."),
+        ('{"years": {"2025": {"EL": ["4"]}}}', 'not "4".'),
+        ('{"years": {"2025": {"EL": [9]}}}', "Priority 9 (EL, 2025) has no state indicator"),
+        ('{"years": {"2025": {"EL": [1]}}}', "give it with the local indicators of that year."),
+        ('{"years": {"2025": {"EL": {"4": 1}}}}', "true, false or null, not 1."),
+        ('{"years": {"2025": {"EL": {"four": true}}}}', 'not "four".'),
+        ('{"years": {"2025": {"ALL": [4]}}}', '"ALL" is not a student group; leave it out.'),
+        ('{"years": {"2025": {"XY": [4]}}}', '"XY" is not a student group'),
+        ('{"years": {"2025": {"MR": [], "TOM": []}}}', "MR/TOM stands twice under 2025"),
+        ('{"years": {"2025": {"EL": [], "EL": [4]}}}', '"EL" is given twice'),
+        ('{"years": {"2020": {"EL": [4]}}}', "The 2020 Dashboard had no colours"),
+        ('{"groups": ["EL"], "years": {"2025": {"SED": []}}}', "SED stands under 2025 but not"),
+        ('{"groups": ["EL", "el"], "years": {"2025": {}}}', "EL stands twice among the groups"),
+        ('{"groups": "EL", "years": {"2025": {}}}', "groups has to be a list"),
+        ('{"groups": [1], "years": {"2025": {}}}', "not by 1."),
+        ('{"local_indicators": {"2025": [4]}}', "Priority 4 (2025) has no local indicator"),
+        ('{"local_indicators": [1]}', "local_indicators has to be an object"),
+        ('{"status_only_counts": "no", "years": {"2025": {}}}', 'null, not "no".'),
+        ("[" * 100_000, "This is nested too deeply"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_is_refused_in_one_sentence(text: str, sentence: str):
+    with pytest.raises(InputError) as caught:
+        count_json(text)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)

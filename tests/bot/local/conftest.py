@@ -1,0 +1,89 @@
+"""A running local Slack with a real Bolt app on its socket."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.clock import MovableClock
+from bot.local import Channel, LocalSlack, Person, Visitor
+from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, stop_both, web_client
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[tuple[LocalSlack, Bot]]:
+    slack = LocalSlack(MANIFEST, MovableClock(), PEOPLE, CHANNELS)
+    slack.start()
+    bot = Bot(slack)
+    bot.connect(slack)
+    assert bot.handler is not None
+    yield slack, bot
+    stop_both(slack, bot.handler)
+
+
+@pytest.fixture
+def slack(running: tuple[LocalSlack, Bot]) -> Iterator[LocalSlack]:
+    """The running local Slack, as new but for what other tests said in other channels."""
+    slack, bot = running
+    scopes = set(slack.app.scopes)
+    pauses, wait = slack.delivery.retry_pauses, slack.delivery.ack_seconds
+    slack.forget_calls()
+    bot.answers.clear()
+    yield slack
+    slack.faults.clear()
+    slack.app.scopes = scopes
+    slack.app.token_error = ""
+    slack.delivery.retry_pauses, slack.delivery.ack_seconds = pauses, wait
+    slack.deliver_to(None)
+    if slack.clock is not None:
+        slack.clock.move_to(MovableClock().now())
+
+
+@pytest.fixture
+def bot(running: tuple[LocalSlack, Bot], slack: LocalSlack) -> Bot:
+    return running[1]
+
+
+@pytest.fixture
+def client(slack: LocalSlack) -> WebClient:
+    return web_client(slack)
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def maya(slack: LocalSlack) -> Visitor:
+    """Somebody nobody has met before."""
+    number = next(_numbers)
+    slack.workspace.people[f"UM{number}"] = Person(f"UM{number}", f"maya{number}", "Maya Ortiz")
+    return slack.person(f"UM{number}")
+
+
+@pytest.fixture
+def channel(slack: LocalSlack, maya: Visitor) -> str:
+    """An empty channel with Maya and the bot in it."""
+    number = next(_numbers)
+    new = Channel(f"CT{number}", f"test-{number}", members=(maya.id, "U0NOOR"))
+    return slack.workspace.add_channel(new).id
+
+
+@pytest.fixture
+def fresh() -> Iterator[Callable[..., LocalSlack]]:
+    """Makes further local Slacks, and stops them and their bots in the end."""
+    made: list[LocalSlack] = []
+
+    def make(**more: Any) -> LocalSlack:
+        given = {"manifest": MANIFEST, "clock": MovableClock(), "people": PEOPLE}
+        slack = LocalSlack(**{**given, "channels": CHANNELS, **more})
+        slack.start()
+        made.append(slack)
+        return slack
+
+    yield make
+    for slack in made:
+        slack.stop()

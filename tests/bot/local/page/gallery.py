@@ -1,0 +1,133 @@
+"""Every block and element that the page draws, as an app would send it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sample_app import CHAT, button, mrkdwn, options, plain
+
+_SELECTS: list[dict[str, Any]] = [
+    {
+        "type": "static_select",
+        "action_id": "county",
+        "placeholder": plain("County"),
+        "option_groups": [
+            {"label": plain("North"), "options": options("Humboldt", "Shasta")},
+            {"label": plain("South"), "options": options("Imperial")},
+        ],
+    },
+    {"type": "users_select", "action_id": "person", "placeholder": plain("A person")},
+    {"type": "conversations_select", "action_id": "place", "placeholder": plain("A conversation")},
+    {"type": "channels_select", "action_id": "channel", "placeholder": plain("A channel")},
+]
+_GROUPS = {
+    "type": "multi_static_select",
+    "action_id": "groups",
+    "placeholder": plain("Student groups"),
+    "options": options("English learners", "Foster youth", "Homeless"),
+    "initial_options": options("Foster youth"),
+    "max_selected_items": 2,
+}
+_PICKERS: list[dict[str, Any]] = [
+    {"type": "datepicker", "action_id": "date", "initial_date": "2027-01-27"},
+    {"type": "timepicker", "action_id": "time", "initial_time": "10:00"},
+    {"type": "datetimepicker", "action_id": "moment", "initial_date_time": CHAT},
+]
+_CHOICES: list[dict[str, Any]] = [
+    {"type": "radio_buttons", "action_id": "radio", "options": options("Yes", "No", "Not sure")},
+    {
+        "type": "checkboxes",
+        "action_id": "checks",
+        "options": [
+            {
+                "text": mrkdwn("*Digest*"),
+                "description": mrkdwn("Once a week"),
+                "value": "digest",
+            }
+        ],
+    },
+]
+_RICH_TEXT: list[dict[str, Any]] = [
+    {
+        "type": "rich_text_section",
+        "elements": [
+            {"type": "text", "text": "Rich "},
+            {"type": "text", "text": "text", "style": {"bold": True, "italic": True}},
+            {"type": "text", "text": " with "},
+            {"type": "link", "url": "https://example.org/", "text": "a link"},
+            {"type": "text", "text": ", "},
+            {"type": "user", "user_id": "U0KEEPER"},
+            {"type": "text", "text": " and "},
+            {"type": "emoji", "name": "bell"},
+        ],
+    },
+    {
+        "type": "rich_text_list",
+        "style": "ordered",
+        "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": word}]}
+            for word in ("First", "Second")
+        ],
+    },
+    {"type": "rich_text_quote", "elements": [{"type": "text", "text": "Quoted"}]},
+    {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "as typed"}]},
+]
+
+GALLERY: list[dict[str, Any]] = [
+    {"type": "header", "text": plain("Every block :wave:")},
+    {
+        "type": "section",
+        "text": mrkdwn(
+            "*Bold*, _italic_, ~struck~, `code`, <https://example.org|link>, <@U0RURAL>, "
+            "<@U0KEEPER>, <#C0GENERAL>\n> quoted\n```a block\n  of code```"
+        ),
+    },
+    {
+        "type": "section",
+        "fields": [
+            mrkdwn(f"*{name}*\n{words}") for name, words in (("When", "10 a.m."), ("Where", "Zoom"))
+        ],
+    },
+    {
+        "type": "section",
+        "text": mrkdwn("A choice beside words"),
+        "accessory": {
+            "type": "static_select",
+            "action_id": "beside",
+            "placeholder": plain("How often?"),
+            "options": options("Weekly", "Monthly"),
+        },
+    },
+    {"type": "section", "text": mrkdwn("Several of them"), "accessory": _GROUPS},
+    {"type": "divider"},
+    {"type": "actions", "elements": _SELECTS},
+    {"type": "actions", "elements": _PICKERS},
+    {"type": "actions", "elements": _CHOICES},
+    {
+        "type": "actions",
+        "elements": [
+            button("plain", "Plain"),
+            button("primary", "Primary", style="primary"),
+            button("danger", "Danger", style="danger", accessibility_label="Delete the meeting"),
+            button("link", "Register", url="https://example.org/register"),
+            {"type": "overflow", "action_id": "over", "options": options("Edit", "Cancel")},
+        ],
+    },
+    {
+        "type": "image",
+        "image_url": "https://example.org/map.png",
+        "alt_text": "A map of the counties",
+        "title": plain("Counties"),
+    },
+    {
+        "type": "table",
+        "column_settings": [{"is_wrapped": True}, {"align": "right"}],
+        "rows": [
+            [{"type": "raw_text", "text": words} for words in row]
+            for row in (("Session", "People"), ("January", "31"), ("February", "28"))
+        ],
+    },
+    {"type": "markdown", "text": "### Markdown\n\n- one\n- **two** and `three`"},
+    {"type": "rich_text", "elements": _RICH_TEXT},
+    {"type": "context", "elements": [mrkdwn("Context: *small* words"), plain("and plain ones")]},
+]

@@ -1,0 +1,272 @@
+"""Buttons and menus in messages, modals and Homes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.local import LocalSlack, NotPossible, Visitor
+from tests.bot.local.harness import Bot
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def option(value: str) -> dict[str, Any]:
+    return {"text": plain(value.title()), "value": value}
+
+
+def button(action_id: str, value: str = "v", **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": action_id, "text": plain("Go"), "value": value, **more}
+
+
+def actions(*elements: dict[str, Any], block_id: str = "row") -> dict[str, Any]:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+@pytest.fixture
+def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
+    """Posts blocks into the channel and gives the message as Maya sees it."""
+
+    def post(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+        client.chat_postMessage(channel=channel, text="x", blocks=blocks, **more)
+        return maya.sees(channel)[-1]
+
+    return post
+
+
+def test_a_press_reaches_the_app_as_slack_sends_it(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack, shown: Any
+) -> None:
+    message = shown(actions(button("go", "42", style="primary")))
+    assert maya.press(message, "go").ok
+    body = bot.got[-1]
+    assert body["type"] == "block_actions"
+    assert body["user"] == {
+        "id": maya.id,
+        "username": maya.person.name,
+        "name": maya.person.name,
+        "team_id": slack.workspace.team_id,
+    }
+    assert body["container"] == {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel,
+        "is_ephemeral": False,
+    }
+    assert body["channel"]["id"] == channel
+    assert body["message"]["ts"] == message["ts"]
+    assert body["response_url"].startswith(slack.url)
+    (action,) = body["actions"]
+    assert action["type"] == "button"
+    assert (action["block_id"], action["value"]) == ("row", "42")
+    assert action["text"]["text"] == "Go"
+    assert action["style"] == "primary"
+    assert action["action_ts"]
+
+
+def test_a_press_in_a_thread_names_the_thread(
+    bot: Bot, client: WebClient, maya: Visitor, channel: str
+) -> None:
+    parent = maya.say(channel, "parent")
+    client.chat_postMessage(
+        channel=channel, text="x", thread_ts=parent, blocks=[actions(button("go"))]
+    )
+    maya.press(maya.thread(channel, parent)[1], "go")
+    assert bot.got[-1]["container"]["thread_ts"] == parent
+    assert bot.got[-1]["message"]["thread_ts"] == parent
+
+
+def test_an_ephemeral_message_is_named_but_not_included(
+    bot: Bot, client: WebClient, maya: Visitor, channel: str
+) -> None:
+    client.chat_postEphemeral(
+        channel=channel, user=maya.id, text="x", blocks=[actions(button("go"))]
+    )
+    (message,) = maya.sees(channel)
+    assert maya.press(message, "go").ok
+    assert bot.got[-1]["container"]["is_ephemeral"]
+    assert "message" not in bot.got[-1]
+
+
+def test_buttons_alike_are_told_apart_by_value_or_block(
+    bot: Bot, maya: Visitor, shown: Any
+) -> None:
+    message = shown(
+        actions(button("go", "1"), block_id="first"), actions(button("go", "2"), block_id="second")
+    )
+    with pytest.raises(NotPossible, match="2 elements"):
+        maya.press(message, "go")
+    maya.press(message, "go", value="2")
+    assert bot.got[-1]["actions"][0]["block_id"] == "second"
+    maya.press(message, "go", block_id="first")
+    assert bot.got[-1]["actions"][0]["value"] == "1"
+
+
+def test_there_is_no_pressing_what_is_not_there(
+    client: WebClient, maya: Visitor, channel: str, shown: Any, slack: LocalSlack
+) -> None:
+    message = shown(actions(button("go")))
+    with pytest.raises(NotPossible, match="no element 'stop'"):
+        maya.press(message, "stop")
+    client.chat_delete(channel=channel, ts=message["ts"])
+    with pytest.raises(NotPossible, match="any more"):
+        maya.press(message, "go")
+
+
+def test_an_old_button_can_still_be_pressed_while_its_message_changes(
+    bot: Bot, client: WebClient, maya: Visitor, channel: str, shown: Any
+) -> None:
+    message = shown(actions(button("old")))
+    client.chat_update(channel=channel, ts=message["ts"], text="y", blocks=[actions(button("new"))])
+    assert maya.press(message, "old").ok
+    body = bot.got[-1]
+    assert body["actions"][0]["action_id"] == "old"
+    assert body["message"]["blocks"][0]["elements"][0]["action_id"] == "new"
+
+
+def test_the_body_of_an_ack_is_ignored(bot: Bot, maya: Visitor, channel: str, shown: Any) -> None:
+    bot.answers["go"] = lambda ack, **_: ack({"text": "ignored", "replace_original": True})
+    message = shown(actions(button("go")))
+    assert maya.press(message, "go").ok
+    assert [m["text"] for m in maya.sees(channel)] == ["x"]
+
+
+def test_an_app_that_does_not_ack_a_press_has_failed(
+    bot: Bot, maya: Visitor, slack: LocalSlack, shown: Any
+) -> None:
+    slack.delivery.ack_seconds = 0.05
+    bot.answers["go"] = lambda ack, **_: None
+    answer = maya.press(shown(actions(button("go"))), "go")
+    assert not answer.ok
+    assert "did not respond" in answer.error
+
+
+def test_an_app_without_interactivity_hears_nothing(
+    bot: Bot, maya: Visitor, slack: LocalSlack, shown: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.app, "interactive", False)
+    before = len(bot.got)
+    answer = maya.press(shown(actions(button("go"))), "go")
+    assert not answer.ok
+    assert len(bot.got) == before
+
+
+STATIC = {"type": "static_select", "options": [option("red"), option("blue")]}
+BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
+
+
+@pytest.mark.parametrize(
+    ("element", "choice", "field", "held"),
+    [
+        (STATIC, "blue", "selected_option", "blue"),
+        ({**STATIC, "type": "radio_buttons"}, "red", "selected_option", "red"),
+        (BOXES, ["red", "blue"], "selected_options", ["red", "blue"]),
+        ({"type": "overflow", "options": [option("red")]}, "red", "selected_option", "red"),
+        ({"type": "datepicker"}, "2027-03-01", "selected_date", "2027-03-01"),
+        ({"type": "timepicker"}, "09:30", "selected_time", "09:30"),
+        ({"type": "datetimepicker"}, 1_800_000_000, "selected_date_time", 1_800_000_000),
+        ({"type": "users_select"}, "U0NOOR", "selected_user", "U0NOOR"),
+        ({"type": "channels_select"}, "C0GENERAL", "selected_channel", "C0GENERAL"),
+        ({"type": "conversations_select"}, "C0GENERAL", "selected_conversation", "C0GENERAL"),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) else None,
+)
+def test_a_choice_is_in_the_action_and_in_the_state(
+    bot: Bot, maya: Visitor, shown: Any, element: Any, choice: Any, field: str, held: Any
+) -> None:
+    message = shown(actions({**element, "action_id": "pick"}))
+    assert maya.choose(message, "pick", choice).ok
+
+    def values(chosen: Any) -> Any:
+        if isinstance(chosen, list):
+            return [values(one) for one in chosen]
+        return chosen["value"] if isinstance(chosen, dict) else chosen
+
+    (action,) = bot.got[-1]["actions"]
+    assert values(action[field]) == held
+    state = bot.got[-1]["state"]["values"]
+    if element["type"] == "overflow":
+        assert state == {}
+    else:
+        assert values(state["row"]["pick"][field]) == held
+        assert values(maya.state(message)["row"]["pick"][field]) == held
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("multi_users_select", "selected_users"),
+        ("multi_channels_select", "selected_channels"),
+        ("multi_conversations_select", "selected_conversations"),
+    ],
+)
+def test_several_can_be_chosen_in_a_section(
+    bot: Bot, maya: Visitor, shown: Any, kind: str, field: str
+) -> None:
+    element = {"type": kind, "action_id": "pick"}
+    message = shown({"type": "section", "text": plain("Who?"), "accessory": element})
+    maya.choose(message, "pick", ["X1", "X2"])
+    assert bot.got[-1]["actions"][0][field] == ["X1", "X2"]
+
+
+def test_only_what_is_offered_can_be_chosen(maya: Visitor, shown: Any) -> None:
+    message = shown(actions({**STATIC, "action_id": "pick"}))
+    with pytest.raises(NotPossible, match="no option 'green'"):
+        maya.choose(message, "pick", "green")
+
+
+def test_what_one_person_chose_is_not_what_another_sees(
+    maya: Visitor, slack: LocalSlack, shown: Any
+) -> None:
+    message = shown(actions({**STATIC, "action_id": "pick", "initial_option": option("red")}))
+    maya.choose(message, "pick", "blue")
+    noor = slack.person("U0NOOR")
+    seen = noor.sees(message["channel"])[0]
+    assert noor.state(seen)["row"]["pick"]["selected_option"]["value"] == "red"
+
+
+def test_a_press_opens_a_modal_whose_actions_carry_the_view(
+    bot: Bot, maya: Visitor, shown: Any
+) -> None:
+    view = {"type": "modal", "title": plain("T"), "blocks": [actions(button("inside"))]}
+
+    def open_modal(ack: Any, body: Any, client: Any) -> None:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+        ack()
+
+    bot.answers["go"] = open_modal
+    maya.press(shown(actions(button("go"))), "go")
+    (modal,) = maya.views()
+    maya.press(modal["id"], "inside")
+    body = bot.got[-1]
+    assert body["container"] == {"type": "view", "view_id": modal["id"]}
+    assert body["view"]["id"] == modal["id"]
+    assert "response_url" not in body
+    assert "channel" not in body
+    maya.close(modal["id"])
+    with pytest.raises(NotPossible, match="sees no view"):
+        maya.press(modal, "inside")
+
+
+def test_a_button_of_the_home_carries_the_home(bot: Bot, client: WebClient, maya: Visitor) -> None:
+    client.views_publish(
+        user_id=maya.id, view={"type": "home", "blocks": [actions(button("at_home"))]}
+    )
+    home = maya.home()
+    assert home is not None
+    maya.press(home, "at_home")
+    assert bot.got[-1]["view"]["type"] == "home"
+
+
+def test_somebody_elses_modal_cannot_be_pressed(
+    client: WebClient, maya: Visitor, slack: LocalSlack
+) -> None:
+    view = client.views_publish(
+        user_id=maya.id, view={"type": "home", "blocks": [actions(button("at_home"))]}
+    )["view"]
+    with pytest.raises(NotPossible):
+        slack.person("U0NOOR").press(view["id"], "at_home")

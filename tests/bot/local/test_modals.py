@@ -1,0 +1,199 @@
+"""Submitting and closing modals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.local import LocalSlack, NotPossible, Visitor
+from tests.bot.local.harness import Bot
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def field(block_id: str, element: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    element = {"action_id": "typed", **(element or {"type": "plain_text_input"})}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(block_id),
+        "element": element,
+        **more,
+    }
+
+
+def modal(*blocks: dict[str, Any], title: str = "First", **more: Any) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "callback_id": "saved",
+        "title": plain(title),
+        "submit": plain("Save"),
+        "blocks": list(blocks) or [field("name")],
+        **more,
+    }
+
+
+@pytest.fixture
+def opened(
+    client: WebClient, slack: LocalSlack, maya: Visitor, channel: str
+) -> Iterator[Callable[..., str]]:
+    """Opens a modal for Maya; gives its id."""
+
+    def open_modal(view: dict[str, Any] | None = None) -> str:
+        trigger = slack.core.triggers.issue(maya.id, channel=channel)
+        answer = client.views_open(trigger_id=trigger, view=view or modal())
+        return str(answer["view"]["id"])
+
+    yield open_modal
+    slack.workspace.views.clear(maya.id)
+
+
+def test_a_submission_carries_what_was_filled_in(bot: Bot, maya: Visitor, opened: Any) -> None:
+    view_id = opened(modal(field("name"), field("when", {"type": "datepicker"}, optional=True)))
+    result = maya.submit(view_id, {"name": {"typed": "Sierra"}})
+    assert (result.ok, result.outcome) == (True, "closed")
+    assert maya.views() == []
+    body = bot.got[-1]
+    assert body["type"] == "view_submission"
+    assert body["user"]["id"] == maya.id
+    assert body["view"]["callback_id"] == "saved"
+    assert body["view"]["state"]["values"] == {
+        "name": {"typed": {"type": "plain_text_input", "value": "Sierra"}},
+        "when": {"typed": {"type": "datepicker", "selected_date": None}},
+    }
+    assert body["response_urls"] == []
+
+
+def test_required_inputs_are_asked_for_before_the_app_hears_of_it(
+    bot: Bot, maya: Visitor, opened: Any
+) -> None:
+    before = len(bot.got)
+    view_id = opened()
+    result = maya.submit(view_id)
+    assert not result.ok
+    assert result.errors == {"name": "Please complete this required field."}
+    assert len(bot.got) == before
+    assert maya.views()[0]["id"] == view_id
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"), [("ab", "at least 3"), ("abcdef", "no more than 5"), ("abcd", "")]
+)
+def test_lengths_of_inputs_are_kept(maya: Visitor, opened: Any, text: str, complaint: str) -> None:
+    element = {"type": "plain_text_input", "min_length": 3, "max_length": 5}
+    result = maya.submit(opened(modal(field("name", element))), {"name": {"typed": text}})
+    assert complaint in result.errors.get("name", "")
+    assert result.ok is not bool(complaint)
+
+
+def test_errors_are_shown_and_the_modal_stays(bot: Bot, maya: Visitor, opened: Any) -> None:
+    bot.answers["saved"] = lambda ack, **_: ack(
+        response_action="errors", errors={"name": "Unknown"}
+    )
+    view_id = opened()
+    result = maya.submit(view_id, {"name": {"typed": "x"}})
+    assert result.errors == {"name": "Unknown"}
+    assert result.outcome == "errors"
+    (stays,) = maya.views()
+    assert stays["state"]["values"]["name"]["typed"]["value"] == "x"
+
+
+def test_errors_for_inputs_that_are_not_there_are_trouble(
+    bot: Bot, maya: Visitor, opened: Any
+) -> None:
+    bot.answers["saved"] = lambda ack, **_: ack(response_action="errors", errors={"nope": "x"})
+    result = maya.submit(opened(), {"name": {"typed": "x"}})
+    assert result.outcome == "failed"
+    assert "trouble connecting" in result.error
+    assert any("nope" in problem for problem in result.problems)
+
+
+def test_an_ack_can_update_push_and_clear(bot: Bot, maya: Visitor, opened: Any) -> None:
+    answer = {"response_action": "update", "view": modal(title="Second")}
+    bot.answers["saved"] = lambda ack, **_: ack(answer)
+    view_id = opened()
+    filled = {"name": {"typed": "x"}}
+    updated = maya.submit(view_id, filled)
+    assert updated.outcome == "updated"
+    assert updated.view is not None
+    assert (updated.view["id"], updated.view["title"]["text"]) == (view_id, "Second")
+    answer |= {"response_action": "push", "view": modal(title="Third")}
+    pushed = maya.submit(view_id, filled)
+    assert pushed.outcome == "pushed"
+    assert [view["title"]["text"] for view in maya.views()] == ["Second", "Third"]
+    assert pushed.view is not None
+    answer.clear()
+    maya.submit(pushed.view["id"], filled)
+    assert [view["title"]["text"] for view in maya.views()] == ["Second"]
+    answer |= {"response_action": "push", "view": modal(title="Again")}
+    top = maya.submit(view_id, filled).view
+    assert top is not None
+    answer["response_action"] = "clear"
+    assert maya.submit(top["id"], filled).outcome == "cleared"
+    assert maya.views() == []
+
+
+def test_a_bad_view_in_an_ack_is_trouble(bot: Bot, maya: Visitor, opened: Any) -> None:
+    bot.answers["saved"] = lambda ack, **_: ack(
+        response_action="update", view=modal(title="x" * 25)
+    )
+    view_id = opened()
+    result = maya.submit(view_id, {"name": {"typed": "x"}})
+    assert result.outcome == "failed"
+    assert any("/view/title/text" in problem for problem in result.problems)
+    assert maya.views()[0]["title"]["text"] == "First"
+
+
+def test_an_app_that_does_not_answer_leaves_the_modal_open(
+    bot: Bot, maya: Visitor, slack: LocalSlack, opened: Any
+) -> None:
+    slack.delivery.ack_seconds = 0.05
+    bot.answers["saved"] = lambda ack, **_: None
+    result = maya.submit(opened(), {"name": {"typed": "x"}})
+    assert result.outcome == "failed"
+    assert len(maya.views()) == 1
+
+
+def test_typing_into_an_input_is_not_told_unless_it_dispatches(
+    bot: Bot, maya: Visitor, opened: Any
+) -> None:
+    view_id = opened(modal(field("quiet"), field("loud", dispatch_action=True)))
+    before = len(bot.got)
+    maya.choose(view_id, "typed", "x", block_id="quiet")
+    assert len(bot.got) == before
+    maya.choose(view_id, "typed", "y", block_id="loud")
+    assert bot.got[-1]["actions"][0]["value"] == "y"
+    assert bot.got[-1]["view"]["state"]["values"]["quiet"]["typed"]["value"] == "x"
+
+
+def test_a_chosen_conversation_comes_with_a_response_url(
+    bot: Bot, maya: Visitor, slack: LocalSlack, opened: Any
+) -> None:
+    element = {"type": "conversations_select", "response_url_enabled": True}
+    maya.submit(opened(modal(field("where", element))), {"where": {"typed": "C0GENERAL"}})
+    (url,) = bot.got[-1]["response_urls"]
+    assert (url["block_id"], url["channel_id"]) == ("where", "C0GENERAL")
+    assert url["response_url"].startswith(slack.url)
+
+
+def test_closing_is_told_when_the_modal_asked_for_it(bot: Bot, maya: Visitor, opened: Any) -> None:
+    before = len(bot.got)
+    maya.close(opened())
+    assert len(bot.got) == before
+    maya.close(opened(modal(notify_on_close=True)))
+    assert bot.got[-1]["type"] == "view_closed"
+    assert not bot.got[-1]["is_cleared"]
+    assert maya.views() == []
+
+
+def test_only_the_modal_on_top_can_be_used(maya: Visitor, opened: Any) -> None:
+    first = opened()
+    opened()
+    for deed in (maya.submit, maya.close):
+        with pytest.raises(NotPossible, match="on top"):
+            deed(first)

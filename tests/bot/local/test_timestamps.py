@@ -1,0 +1,41 @@
+"""Timestamps of messages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import MovableClock
+from bot.local.timestamps import Timestamps, moment_of
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def test_a_stopped_clock_gives_ever_new_timestamps_in_order() -> None:
+    timestamps = Timestamps(MovableClock(NOON, frozen=True))
+    issued = [timestamps.issue() for _ in range(1_000)]
+    assert issued == sorted(set(issued))
+    assert moment_of(issued[0]) == NOON
+
+
+def test_a_clock_that_goes_back_repeats_nothing() -> None:
+    clock = MovableClock(NOON, frozen=True)
+    timestamps = Timestamps(clock)
+    before = {timestamps.issue() for _ in range(10)}
+    clock.advance(timedelta(hours=1))
+    timestamps.issue()
+    clock.move_to(NOON)
+    assert before.isdisjoint({timestamps.issue() for _ in range(10)})
+
+
+def test_a_full_second_runs_over_into_the_next() -> None:
+    timestamps = Timestamps(MovableClock(NOON, frozen=True))
+    timestamps.reserve(f"{int(NOON.timestamp())}.999999")
+    assert timestamps.issue() == f"{int(NOON.timestamp()) + 1}.000000"
+
+
+def test_reserved_timestamps_are_not_issued() -> None:
+    clock = MovableClock(NOON, frozen=True)
+    first = Timestamps(clock).issue()
+    later = Timestamps(clock)
+    later.reserve(first)
+    assert later.issue() > first

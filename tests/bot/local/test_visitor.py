@@ -1,0 +1,256 @@
+"""What a person sees and does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.local import Channel, LocalSlack, NotPossible, Person, Visitor
+from tests.bot.local.harness import Bot
+
+
+def test_a_command_reaches_the_app_as_slack_sends_it(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    bot.answers["/hello"] = lambda ack, **_: ack("hello")
+    answer = maya.command(channel, "/hello   next  week ")
+    assert answer.ok
+    assert 0 < answer.elapsed < 3
+    body = bot.got[-1]
+    assert body["command"] == "/hello"
+    assert body["text"] == "next  week"
+    assert body["user_id"] == maya.id
+    assert body["channel_id"] == channel
+    assert body["channel_name"] == slack.workspace.conversations[channel].name
+    assert body["team_id"] == slack.workspace.team_id
+    assert body["response_url"].startswith(slack.url)
+    assert body["trigger_id"]
+    maya.command(maya.open_dm(), "/hello")
+    assert bot.got[-1]["channel_name"] == "directmessage"
+
+
+def test_the_ack_of_a_command_is_shown_to_its_person(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    bot.answers["/hello"] = lambda ack, **_: ack(text="hello", blocks=[{"type": "divider"}])
+    answer = maya.command(channel, "/hello")
+    (message,) = maya.sees(channel)
+    assert message["is_ephemeral"]
+    assert message["text"] == "hello"
+    assert answer.message == message
+    assert slack.person("U0NOOR").sees(channel) == []
+
+
+def test_the_ack_of_a_command_is_shown_to_all_when_it_says_so(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    bot.answers["/hello"] = lambda ack, **_: ack(text="hello", response_type="in_channel")
+    maya.command(channel, "/hello")
+    (message,) = slack.person("U0NOOR").sees(channel)
+    assert message["text"] == "hello"
+    assert "is_ephemeral" not in message
+
+
+def test_an_empty_ack_shows_nothing(bot: Bot, maya: Visitor, channel: str) -> None:
+    assert maya.command(channel, "/hello").ok
+    assert maya.sees(channel) == []
+
+
+def test_a_command_works_where_the_app_is_no_member(
+    bot: Bot, maya: Visitor, slack: LocalSlack
+) -> None:
+    slack.workspace.add_channel(Channel("C0APART", "apart", bot_is_member=False))
+    slack.workspace.join("C0APART", maya.id)
+    bot.answers["/hello"] = lambda ack, **_: ack("hello")
+    assert maya.command("C0APART", "/hello").ok
+    assert maya.sees("C0APART")[0]["text"] == "hello"
+
+
+def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
+    text = {"type": "plain_text", "text": "x" * 151}
+    bot.answers["/hello"] = lambda ack, **_: ack(blocks=[{"type": "header", "text": text}])
+    answer = maya.command(channel, "/hello")
+    assert not answer.ok
+    assert "/hello failed" in answer.error
+    assert answer.problems[0] == "invalid_blocks"
+    assert "json-pointer:/blocks/0/text/text" in answer.problems[1]
+    assert maya.sees(channel) == []
+
+
+def test_an_app_that_does_not_ack_within_three_seconds_has_failed(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    slack.delivery.ack_seconds = 0.05
+    bot.answers["/hello"] = lambda ack, **_: None
+    answer = maya.command(channel, "/hello")
+    assert not answer.ok
+    assert answer.error == "/hello failed because the app did not respond"
+    assert answer.elapsed >= 0.05
+
+
+def test_an_unknown_command_is_no_command(maya: Visitor, channel: str, bot: Bot) -> None:
+    before = len(bot.got)
+    answer = maya.command(channel, "/goodbye")
+    assert not answer.ok
+    assert answer.error.startswith("/goodbye is not a valid command")
+    assert len(bot.got) == before
+
+
+def test_commands_do_not_work_in_threads(maya: Visitor, channel: str) -> None:
+    ts = maya.say(channel, "parent")
+    answer = maya.command(channel, "/hello", thread_ts=ts)
+    assert answer.error == "/hello is not supported in threads. Sorry!"
+
+
+def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -> None:
+    slack.workspace.people["U0FAR"] = Person("U0FAR", "far", "From Afar", team_id="T0FAR")
+    slack.workspace.add_channel(
+        Channel("C0SHARED", "shared", members=("U0FAR",), is_ext_shared=True)
+    )
+    assert "not a valid command" in slack.person("U0FAR").command("C0SHARED", "/hello").error
+
+
+def test_names_in_a_command_are_escaped_when_the_manifest_says_so(
+    bot: Bot, maya: Visitor, channel: str
+) -> None:
+    maya.command(channel, "/hello @noor <b>")
+    assert bot.got[-1]["text"] == "<@U0NOOR|noor> &lt;b&gt;"
+    maya.command(channel, "/raw @noor <b>")
+    assert bot.got[-1]["text"] == "@noor <b>"
+
+
+def test_what_is_written_is_seen_by_the_members(
+    maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    ts = maya.say(channel, "hello <script>")
+    (message,) = slack.person("U0NOOR").sees(channel)
+    assert message["text"] == "hello &lt;script&gt;"
+    assert (message["ts"], message["user"], message["channel"]) == (ts, maya.id, channel)
+
+
+def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: Visitor) -> None:
+    slack.workspace.add_channel(
+        Channel("C0PRIVATE", "private", is_private=True, members=(maya.id,))
+    )
+    maya.say("C0PRIVATE", "hello")
+    noor = slack.person("U0NOOR")
+    with pytest.raises(NotPossible):
+        noor.sees("C0PRIVATE")
+    with pytest.raises(NotPossible):
+        noor.sees(maya.open_dm())
+
+
+def test_a_guest_sees_no_channel_they_are_not_in(slack: LocalSlack) -> None:
+    slack.workspace.people["U0GUEST"] = Person("U0GUEST", "g", "Guest", is_restricted=True)
+    with pytest.raises(NotPossible):
+        slack.person("U0GUEST").sees("C0GENERAL")
+
+
+def test_nobody_writes_where_it_is_not_possible(
+    slack: LocalSlack, maya: Visitor, channel: str
+) -> None:
+    with pytest.raises(NotPossible, match="joined"):
+        maya.say("C0GENERAL", "hello")
+    with pytest.raises(NotPossible, match="nothing"):
+        maya.say(channel, " ")
+    with pytest.raises(NotPossible, match="command"):
+        maya.say(channel, "/hello")
+    with pytest.raises(NotPossible, match="no message"):
+        maya.say(channel, "hello", thread_ts="1.000000")
+    slack.workspace.archive(channel)
+    with pytest.raises(NotPossible, match="archived"):
+        maya.say(channel, "hello")
+    slack.workspace.archive(channel, archived=False)
+    slack.workspace.change_person(maya.id, deleted=True)
+    with pytest.raises(NotPossible, match="deactivated"):
+        maya.say(channel, "hello")
+
+
+def test_a_read_only_messages_tab_takes_no_messages(
+    slack: LocalSlack, maya: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.app, "messages_read_only", True)
+    with pytest.raises(NotPossible, match="turned off"):
+        maya.say(maya.open_dm(), "hello")
+
+
+def test_mentioning_an_app_that_is_not_there_gets_a_hint(
+    slack: LocalSlack, maya: Visitor, channel: str
+) -> None:
+    slack.workspace.leave(channel, slack.app.user_id)
+    maya.say(channel, "@Test Bot hello")
+    hint = maya.sees(channel)[-1]
+    assert hint["is_ephemeral"]
+    assert "not in this channel" in hint["text"]
+
+
+def test_own_messages_can_be_changed_and_deleted(
+    maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    ts = maya.say(channel, "helo")
+    maya.edit(channel, ts, "hello")
+    (message,) = maya.sees(channel)
+    assert (message["text"], message["edited"]["user"]) == ("hello", maya.id)
+    with pytest.raises(NotPossible):
+        slack.person("U0NOOR").delete(channel, ts)
+    maya.delete(channel, ts)
+    assert maya.sees(channel) == []
+
+
+def test_unread_messages_are_counted_until_they_are_read(
+    client: WebClient, maya: Visitor, channel: str
+) -> None:
+    maya.say(channel, "mine")
+    assert maya.unread(channel) == 0
+    client.chat_postMessage(channel=channel, text="new")
+    assert maya.unread(channel) == 1
+    maya.mark_read(channel)
+    assert maya.unread(channel) == 0
+
+
+def test_the_sidebar_has_channels_first(maya: Visitor, channel: str) -> None:
+    maya.open_dm()
+    assert [conversation.kind for conversation in maya.channels()] == ["channel", "im"]
+
+
+def test_nobody_acts_as_somebody_who_does_not_exist(slack: LocalSlack) -> None:
+    with pytest.raises(KeyError):
+        slack.person("U404")
+
+
+def test_a_message_read_once_stays_as_it_was(
+    client: WebClient, maya: Visitor, channel: str
+) -> None:
+    ts = client.chat_postMessage(channel=channel, text="before")["ts"]
+    (seen,) = maya.sees(channel)
+    client.chat_update(channel=channel, ts=ts, text="after")
+    assert seen["text"] == "before"
+
+
+def test_every_change_is_told_in_order_and_numbered(
+    client: WebClient, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    told: list[Any] = []
+    before = slack.workspace.version
+    end = slack.workspace.subscribe(told.append)
+    ts = client.chat_postMessage(channel=channel, text="x")["ts"]
+    client.chat_update(channel=channel, ts=ts, text="y")
+    client.chat_postEphemeral(channel=channel, user=maya.id, text="z")
+    client.chat_delete(channel=channel, ts=ts)
+    end()
+    client.chat_postMessage(channel=channel, text="untold")
+    here = [change for change in told if change.channel == channel]
+    assert [change.kind for change in here] == ["message", "changed", "ephemeral", "deleted"]
+    assert [change.user for change in here] == [None, None, maya.id, None]
+    numbers = [change.number for change in told]
+    assert numbers == list(range(before + 1, before + 1 + len(told)))
+
+
+def test_moving_the_clock_is_told(slack: LocalSlack) -> None:
+    told: list[str] = []
+    end = slack.workspace.subscribe(lambda change: told.append(change.kind))
+    slack.clock.move_to(slack.clock.now())
+    end()
+    assert "clock" in told

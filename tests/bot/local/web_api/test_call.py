@@ -1,0 +1,117 @@
+"""Tokens, scopes, and the forms that arguments come in."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.local import LocalSlack
+
+
+def test_the_app_learns_who_it_is(client: WebClient, slack: LocalSlack) -> None:
+    answer = client.auth_test()
+    assert answer["user_id"] == slack.app.user_id
+    assert answer["bot_id"] == slack.app.bot_id
+    assert answer["team_id"] == slack.workspace.team_id
+
+
+def test_a_call_without_a_token_is_refused(client: WebClient) -> None:
+    client.token = None
+    with pytest.raises(SlackApiError, match="not_authed"):
+        client.auth_test()
+
+
+def test_a_wrong_token_is_refused(client: WebClient) -> None:
+    client.token = "xoxb-somebody-else"
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        client.auth_test()
+
+
+def test_each_method_wants_its_kind_of_token(client: WebClient, slack: LocalSlack) -> None:
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        client.apps_connections_open(app_token=slack.bot_token)
+    client.token = slack.app_token
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+
+
+def test_a_revoked_token_is_refused_whatever_the_method(
+    client: WebClient, slack: LocalSlack
+) -> None:
+    slack.app.token_error = "token_revoked"
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+
+
+def test_an_unknown_method_is_named(client: WebClient) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.api_call("chat.shout")
+    assert caught.value.response["error"] == "unknown_method"
+    assert caught.value.response["req_method"] == "chat.shout"
+
+
+def test_a_missing_scope_is_named_with_those_there_are(
+    client: WebClient, slack: LocalSlack
+) -> None:
+    slack.app.scopes = {"commands"}
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+    assert caught.value.response["error"] == "missing_scope"
+    assert caught.value.response["needed"] == "chat:write"
+    assert caught.value.response["provided"] == "commands"
+
+
+def test_every_answer_names_the_scopes_granted(client: WebClient, slack: LocalSlack) -> None:
+    granted = client.auth_test().headers["x-oauth-scopes"].split(",")
+    assert set(granted) == slack.app.scopes
+    assert {"chat:write", "channels:history"} <= set(granted)
+
+
+@pytest.mark.parametrize("form", ["json", "form", "query"])
+def test_arguments_may_come_in_any_form(slack: LocalSlack, channel: str, form: str) -> None:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
+    request = urllib.request.Request(slack.api_url + "chat.postMessage", method="POST")
+    request.add_header("Authorization", f"Bearer {slack.bot_token}")
+    if form == "json":
+        request.data = json.dumps({"channel": channel, "blocks": blocks}).encode()
+        request.add_header("Content-Type", "application/json; charset=utf-8")
+    else:
+        arguments = urllib.parse.urlencode({"channel": channel, "blocks": json.dumps(blocks)})
+        if form == "form":
+            request.data = arguments.encode()
+        else:
+            request.full_url += f"?{arguments}"
+    with urllib.request.urlopen(request) as answer:
+        body = json.load(answer)
+    assert body["ok"], body
+    assert body["message"]["blocks"][0]["text"]["text"] == "hello"
+
+
+def test_the_token_may_come_as_an_argument(slack: LocalSlack) -> None:
+    arguments = urllib.parse.urlencode({"token": slack.bot_token}).encode()
+    with urllib.request.urlopen(slack.api_url + "auth.test", arguments) as answer:
+        assert json.load(answer)["ok"]
+
+
+def test_a_missing_argument_is_named(client: WebClient) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.api_call("chat.postMessage", json={"text": "hi"})
+    assert caught.value.response["error"] == "invalid_arguments"
+    assert "channel" in caught.value.response["response_metadata"]["messages"][0]
+
+
+def test_calls_are_recorded_with_their_outcome(
+    client: WebClient, slack: LocalSlack, channel: str
+) -> None:
+    client.chat_postMessage(channel=channel, text="hi")
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel="C404", text="hi")
+    good, bad = slack.calls("chat.*")
+    assert (good.ok, good.arguments["text"]) == (True, "hi")
+    assert (bad.ok, bad.error) == (False, "channel_not_found")
+    assert slack.calls("users.*") == []
+    assert "xoxb" not in str(good)

@@ -1,0 +1,177 @@
+"""Opening conversations and reading them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.local import Channel, LocalSlack, Visitor
+
+
+def error_of(call: Any, **arguments: Any) -> str:
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    return str(caught.value.response["error"])
+
+
+def texts(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["text"] for message in messages]
+
+
+def test_a_direct_message_is_opened_once(client: WebClient, maya: Visitor) -> None:
+    first = client.conversations_open(users=maya.id)
+    again = client.conversations_open(users=[maya.id])
+    assert first["channel"]["id"] == again["channel"]["id"]
+    assert not first.get("already_open")
+    assert again["already_open"]
+
+
+def test_a_direct_message_needs_a_living_person(
+    client: WebClient, slack: LocalSlack, maya: Visitor
+) -> None:
+    assert error_of(client.conversations_open, users="U404") == "user_not_found"
+    assert error_of(client.conversations_open, users=slack.app.user_id) == "cannot_dm_bot"
+    slack.workspace.change_person(maya.id, deleted=True)
+    assert error_of(client.conversations_open, users=maya.id) == "user_disabled"
+    slack.app.scopes.discard("im:write")
+    assert error_of(client.conversations_open, users="U0NOOR") == "missing_scope"
+
+
+def test_group_messages_need_a_scope_the_app_has_not(client: WebClient, maya: Visitor) -> None:
+    assert error_of(client.conversations_open, users=[maya.id, "U0NOOR"]) == "missing_scope"
+
+
+def test_what_is_read_needs_the_scope_of_that_type_of_conversation(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    assert error_of(client.conversations_info, channel=channel) == "missing_scope"
+    slack.app.scopes = {"im:history"}
+    with pytest.raises(SlackApiError) as caught:
+        client.conversations_history(channel=channel)
+    assert caught.value.response["needed"] == "channels:history"
+    assert client.conversations_history(channel=maya.open_dm())["messages"] == []
+
+
+def test_a_channel_says_what_it_is(client: WebClient, slack: LocalSlack, channel: str) -> None:
+    slack.app.scopes |= {"channels:read"}
+    shown = client.conversations_info(channel=channel, include_num_members=True)["channel"]
+    assert shown["is_member"]
+    assert shown["num_members"] == 3
+    everybody = client.conversations_members(channel=channel, limit=2)
+    rest = client.conversations_members(
+        channel=channel, cursor=everybody["response_metadata"]["next_cursor"]
+    )
+    members = everybody["members"] + rest["members"]
+    assert set(members) == slack.workspace.conversations[channel].members
+
+
+def test_joining_needs_its_scope_and_a_public_channel(client: WebClient, slack: LocalSlack) -> None:
+    slack.workspace.add_channel(Channel("C0OPEN", "open", bot_is_member=False))
+    slack.workspace.add_channel(Channel("C0CLOSED", "closed", is_private=True))
+    assert error_of(client.conversations_join, channel="C0OPEN") == "missing_scope"
+    slack.app.scopes |= {"channels:join"}
+    client.conversations_join(channel="C0OPEN")
+    client.chat_postMessage(channel="C0OPEN", text="here")
+    refused = error_of(client.conversations_join, channel="C0CLOSED")
+    assert refused == "method_not_supported_for_channel_type"
+
+
+def test_history_is_newest_first_and_leaves_replies_out(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    parent = maya.say(channel, "one")
+    maya.say(channel, "two")
+    maya.say(channel, "reply", thread_ts=parent)
+    found = client.conversations_history(channel=channel)
+    assert texts(found["messages"]) == ["two", "one"]
+    assert not found["has_more"]
+
+
+def test_history_is_only_for_members(client: WebClient, slack: LocalSlack, channel: str) -> None:
+    slack.workspace.leave(channel, slack.app.user_id)
+    assert error_of(client.conversations_history, channel=channel) == "not_in_channel"
+
+
+def test_metadata_is_shown_when_asked_for(client: WebClient, channel: str) -> None:
+    metadata = {"event_type": "reminder", "event_payload": {"key": "k1"}}
+    ts = client.chat_postMessage(channel=channel, text="x", metadata=metadata)["ts"]
+    client.chat_postMessage(channel=channel, text="y", thread_ts=ts, metadata=metadata)
+    bare = client.conversations_history(channel=channel)["messages"][0]
+    full = client.conversations_history(channel=channel, include_all_metadata=True)["messages"][0]
+    assert "metadata" not in bare
+    assert full["metadata"] == metadata
+    thread = client.conversations_replies(channel=channel, ts=ts, include_all_metadata=True)
+    assert [message["metadata"] for message in thread["messages"]] == [metadata, metadata]
+
+
+@pytest.mark.parametrize("form", ["{:.6f}", "{:.3f}", "{:.0f}"])
+def test_bounds_may_be_written_with_any_number_of_decimals(
+    client: WebClient, channel: str, maya: Visitor, slack: LocalSlack, form: str
+) -> None:
+    maya.say(channel, "x")
+    now = slack.clock.now().timestamp()
+    before, after = form.format(now - 60), form.format(now + 60)
+    history = client.conversations_history
+    assert texts(history(channel=channel, oldest=before)["messages"]) == ["x"]
+    assert texts(history(channel=channel, latest=after)["messages"]) == ["x"]
+    assert history(channel=channel, oldest=after)["messages"] == []
+    assert error_of(history, channel=channel, oldest="soon") == "invalid_ts_oldest"
+
+
+def test_bounds_leave_out_their_own_message_unless_inclusive(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    first, second = maya.say(channel, "first"), maya.say(channel, "second")
+    history = client.conversations_history
+    assert texts(history(channel=channel, oldest=first)["messages"]) == ["second"]
+    assert texts(history(channel=channel, latest=second)["messages"]) == ["first"]
+    both = history(channel=channel, oldest=first, latest=second, inclusive=True)
+    assert texts(both["messages"]) == ["second", "first"]
+
+
+def test_a_page_is_closest_to_latest_or_to_oldest_when_that_alone_is_given(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    for number in range(5):
+        maya.say(channel, str(number))
+    newest = client.conversations_history(channel=channel, limit=2)
+    assert texts(newest["messages"]) == ["4", "3"]
+    assert newest["has_more"]
+    oldest = client.conversations_history(channel=channel, limit=2, oldest="1.0")
+    assert texts(oldest["messages"]) == ["1", "0"]
+
+
+@pytest.mark.parametrize("bounds", [{}, {"oldest": "1.0"}])
+def test_a_cursor_leads_through_everything_once(
+    client: WebClient, channel: str, maya: Visitor, bounds: dict[str, str]
+) -> None:
+    for number in range(7):
+        maya.say(channel, str(number))
+    seen = []
+    for page in client.conversations_history(channel=channel, limit=3, **bounds):
+        seen += texts(page["messages"])
+    assert sorted(seen) == [str(number) for number in range(7)]
+    arguments = {"channel": channel, "cursor": "$"}
+    assert error_of(client.conversations_history, **arguments) == "invalid_cursor"
+
+
+def test_replies_begin_with_the_parent_and_are_oldest_first(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    parent = maya.say(channel, "parent")
+    replies = [maya.say(channel, str(number), thread_ts=parent) for number in range(5)]
+    found = client.conversations_replies(channel=channel, ts=parent)
+    assert texts(found["messages"]) == ["parent", "0", "1", "2", "3", "4"]
+    assert found["messages"][1]["parent_user_id"] == maya.id
+    later = client.conversations_replies(channel=channel, ts=parent, oldest=replies[2])
+    assert texts(later["messages"]) == ["parent", "3", "4"]
+    page = client.conversations_replies(channel=channel, ts=parent, limit=2)
+    cursor = page["response_metadata"]["next_cursor"]
+    rest = client.conversations_replies(channel=channel, ts=parent, cursor=cursor)
+    assert texts(page["messages"][1:] + rest["messages"][1:]) == ["0", "1", "2", "3", "4"]
+    assert error_of(client.conversations_replies, channel=channel, ts="9.9") == "thread_not_found"
+    single = client.conversations_replies(channel=channel, ts=replies[0])
+    assert texts(single["messages"]) == ["0"]

@@ -1,0 +1,102 @@
+"""Uploading and fetching files."""
+
+from __future__ import annotations
+
+import urllib.request
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.local import LocalSlack, Visitor
+
+
+def fetch(url: str, token: str = "") -> tuple[bytes, Any]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read(), answer.headers
+
+
+def test_an_upload_is_posted_with_its_comment(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    answer = client.files_upload_v2(
+        channel=channel, filename="days 1.ics", content="BEGIN:VCALENDAR", initial_comment="Here"
+    )
+    (message,) = maya.sees(channel)
+    (file,) = message["files"]
+    assert message["text"] == "Here"
+    assert file["id"] == answer["file"]["id"]
+    assert (file["name"], file["mimetype"]) == ("days 1.ics", "text/calendar")
+    assert slack.workspace.files.content(file["id"]) == b"BEGIN:VCALENDAR"
+    assert fetch(file["url_private"], slack.bot_token)[0] == b"BEGIN:VCALENDAR"
+
+
+def test_an_upload_can_go_into_a_thread(client: WebClient, channel: str, maya: Visitor) -> None:
+    ts = maya.say(channel, "parent")
+    client.files_upload_v2(channel=channel, filename="a.txt", content="a", thread_ts=ts)
+    assert len(maya.thread(channel, ts)) == 2
+
+
+def test_a_file_is_fetched_with_the_token_only(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    maya.upload(channel, "list.csv", b"a,b")
+    (file,) = maya.sees(channel)[0]["files"]
+    content, headers = fetch(file["url_private_download"], slack.bot_token)
+    assert content == b"a,b"
+    assert headers["content-disposition"] == "attachment"
+    page, headers = fetch(file["url_private"], "xoxb-wrong")
+    assert b"Sign in" in page
+    assert headers["content-type"].startswith("text/html")
+    slack.app.scopes.discard("files:read")
+    assert b"Sign in" in fetch(file["url_private"], slack.bot_token)[0]
+
+
+def test_a_file_is_known_where_the_app_is_and_nowhere_else(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    maya.upload(channel, "list.csv", b"a,b")
+    (file,) = maya.sees(channel)[0]["files"]
+    assert client.files_info(file=file["id"])["file"]["size"] == 3
+    slack.workspace.leave(channel, slack.app.user_id)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_info(file=file["id"])
+    with pytest.raises(HTTPError, match="404"):
+        fetch(file["url_private"], slack.bot_token)
+
+
+def test_an_upload_must_have_come_in(client: WebClient, channel: str) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.txt", length=1)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_completeUploadExternal(
+            files=[{"id": announced["file_id"], "title": "a"}], channel_id=channel
+        )
+
+
+def test_an_upload_is_not_shared_where_the_app_is_not(
+    client: WebClient, slack: LocalSlack, channel: str
+) -> None:
+    slack.workspace.leave(channel, slack.app.user_id)
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        client.files_upload_v2(channel=channel, filename="a.txt", content="a")
+
+
+def test_an_upload_may_come_as_a_form(client: WebClient, slack: LocalSlack) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.txt", length=3)
+    form = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc\r\n--x--'
+    )
+    request = urllib.request.Request(announced["upload_url"], form)
+    request.add_header("Content-Type", "multipart/form-data; boundary=x")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.read() == b"OK - 3"
+    client.files_completeUploadExternal(files=[{"id": announced["file_id"]}])
+    assert slack.workspace.files.content(announced["file_id"]) == b"abc"
+
+
+def test_an_upload_to_nowhere_is_refused(slack: LocalSlack) -> None:
+    with pytest.raises(HTTPError, match="404"):
+        urllib.request.urlopen(f"{slack.url}/upload/v1/F404", b"abc")

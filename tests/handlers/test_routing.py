@@ -1,0 +1,182 @@
+"""What happens to every request, whatever feature it is for."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+import pytest
+
+from handlers.blocks import Message
+from handlers.effects import Ack, AckView, Effects
+from handlers.routing import Action, Command, Event, Submission
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+
+MODAL = {
+    "type": "modal",
+    "callback_id": "broken_modal",
+    "title": {"type": "plain_text", "text": "A modal"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "name",
+            "label": {"type": "plain_text", "text": "Name"},
+            "element": {"type": "plain_text_input", "action_id": "name"},
+        }
+    ],
+}
+
+
+def fails(*_: object) -> Effects:
+    raise sqlite3.OperationalError("disk I/O error near SECRET TEXT")
+
+
+def test_a_command_that_fails_gets_a_sentence_and_the_log_the_traceback(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.bot.routes.command("/charter-chat", fails)
+    with caplog.at_level(logging.ERROR):
+        answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
+    assert answer.ok
+    assert answer.message is not None
+    assert "something went wrong on the bot's side" in shown(answer.message)
+    assert "disk" not in shown(answer.message)
+    assert "OperationalError" in caplog.text
+
+
+def test_a_button_that_fails_gets_a_sentence_and_leaves_the_message(stage: Stage) -> None:
+    message = stage.types("/charter-chat upcoming")
+    stage.bot.routes.action("sessions_more", fails)
+    stage.dana.press(message, "sessions_more")
+    said = eventually(
+        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
+    )
+    assert len(said) == 1
+    assert any("Upcoming Charter Chats" in shown(m) for m in stage.dana.sees(AUTHORIZERS))
+
+
+def test_a_button_of_an_older_version_says_so(stage: Stage) -> None:
+    message = stage.types("/charter-chat upcoming")
+    del stage.bot.routes._actions["sessions_more"]
+    stage.dana.press(message, "sessions_more")
+    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
+
+
+def test_a_forged_value_in_a_button_gets_a_sentence(stage: Stage) -> None:
+    message = stage.types("/charter-chat upcoming")
+    for value in ('{"mode":"x","evil":1}', "not json", "[]", "null"):
+        message["blocks"] = [
+            {**block, "elements": [{**e, "value": value} for e in block["elements"]]}
+            if block["type"] == "actions"
+            else block
+            for block in message["blocks"]
+        ]
+    channel, ts = message["channel"], message["ts"]
+    stage.slack.workspace.replace_ephemeral(channel, "U0DANA", ts, message)
+    (kept,) = [m for m in stage.dana.sees(channel) if m["ts"] == ts]
+    stage.dana.press(kept, "sessions_more")
+    eventually(
+        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
+    )
+
+
+def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
+    def open_it(command: Command) -> Effects:
+        from handlers.effects import open_view
+
+        return [open_view(command.trigger_id, MODAL)]
+
+    stage.bot.routes.command("/charter-chat", open_it)
+    stage.bot.routes.submission("broken_modal", fails)
+    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
+    (view,) = eventually(stage.dana.views)
+    result = stage.dana.submit(view["id"], {"name": {"name": "x"}})
+    assert result.outcome == "updated"
+    assert "something went wrong" in shown(stage.dana.views()[-1])
+
+
+def test_the_errors_of_a_modal_stand_under_its_inputs(stage: Stage) -> None:
+    def open_it(command: Command) -> Effects:
+        from handlers.effects import open_view
+
+        return [open_view(command.trigger_id, MODAL)]
+
+    def refuse(submission: Submission) -> Effects:
+        typed = submission.values["name"]["name"]["value"]
+        return [AckView("errors", {"name": f"{typed} is taken."})]
+
+    stage.bot.routes.command("/charter-chat", open_it)
+    stage.bot.routes.submission("broken_modal", refuse)
+    stage.dana.command(AUTHORIZERS, "/charter-chat")
+    (view,) = eventually(stage.dana.views)
+    result = stage.dana.submit(view["id"], {"name": {"name": "Ada"}})
+    assert result.errors == {"name": "Ada is taken."}
+
+
+def test_an_event_that_slack_delivers_again_is_answered_once(stage: Stage) -> None:
+    stage.slack.faults.add("redeliver", "message", times=3)
+    channel = stage.dana.open_dm()
+    stage.dana.say(channel, "next chat")
+    eventually(lambda: stage.slack.calls("chat.postMessage"))
+    stage.dana.say(channel, "help")
+    eventually(lambda: len(stage.slack.calls("chat.postMessage")) >= 2)
+    answers = [m for m in stage.dana.sees(channel) if m["user"] != "U0DANA"]
+    assert len(answers) == 2
+
+
+def test_an_event_whose_listener_fails_is_not_taken_for_done(stage: Stage) -> None:
+    seen: list[str] = []
+
+    def fail_once(event: Event) -> Effects:
+        seen.append(str(event.payload["ts"]))
+        if len(seen) == 1:
+            raise RuntimeError("the first time it fails")
+        return ()
+
+    stage.bot.routes._events["message"] = [fail_once]
+    stage.slack.faults.add("redeliver", "message", times=2)
+    channel = stage.dana.open_dm()
+    stage.dana.say(channel, "hello there")
+    eventually(lambda: len(seen) >= 2)
+    eventually(lambda: [m for m in stage.dana.sees(channel) if "something went wrong" in shown(m)])
+    assert seen[0] == seen[1]
+
+
+def test_a_press_that_changes_something_counts_once(stage: Stage) -> None:
+    pressed: list[str] = []
+
+    def press(action: Action) -> Effects:
+        pressed.append(action.trigger_id)
+        return ()
+
+    stage.bot.routes.action("sessions_share", press, once_a_message=True)
+    message = stage.types("/charter-chat")
+    stage.dana.press(message, "sessions_share")
+    stage.dana.press(message, "sessions_share")
+    stage.bot.routes.action("sessions_share", press, changes=True)
+    stage.dana.press(message, "sessions_share")
+    stage.dana.press(message, "sessions_share")
+    assert len(pressed) == 3
+
+
+def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
+    del stage.bot.routes._commands["/charter-chat"]
+    message = stage.types("/charter-chat")
+    assert "no longer knows /charter-chat" in shown(message)
+
+
+def test_a_slow_listener_for_one_does_not_hold_up_another(stage: Stage) -> None:
+    answers = [Ack(Message("quick"))]
+    stage.bot.routes.command("/charter-training", lambda command: answers)
+    stage.slack.faults.add("slow", "*", times=None, seconds=1.5)
+    message = stage.types("/charter-chat upcoming")
+    stage.dana.press(message, "sessions_more")
+    assert shown(stage.types("/charter-training")) == "quick"
+    assert "More" in buttons(message)
+
+
+def test_the_bot_is_back_after_slack_ends_the_connection(stage: Stage) -> None:
+    stage.slack.faults.add("disconnect", "slash_commands", times=1)
+    stage.dana.command(AUTHORIZERS, "/charter-chat")
+    eventually(lambda: stage.dana.command(AUTHORIZERS, "/charter-chat").ok)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from schedules.periods import Period, PeriodError, period
+
+TODAY = date(2026, 11, 22)
+TOPICS = """
+renewal|renewals|match|larch|arch|marsh|mach|starch|second|first|third|the second|next|last|
+upcoming|help|dependent charter|charter|charters|quarterly|quarterly training|member|remember|
+nonmember|governance|oversight|petition|material revision|moratorium|nonclassroom-based|MOU|
+charter school renewal in march|LCAP mid-year report|level 2|prop 39|Williams|EC 47607.3|47607|
+audits|insurance|SELPA|safety plan|site visits|dashboard|2022 dashboard|credential review|
+school|school year|annual|year end|month|week|quarter|day|list|lost|past|rest|to|and|from|
+between|before|after|since|until|end of year|week of|rest of|in|a|25|2|12345|2500|3-5|26-27|
+10 to 11|3.5 weeks|may be|march madness|sunday school|monday's topic|winner|sprint|string|
+summary|after school|every wednesday|next 2|next 2 sessions|last 3|sessions|winter break|
+mar chat|sat prep|fall semester|the|of the|?|...|-|–|'
+"""
+HOSTILE = [
+    "",
+    " ",
+    "\0",
+    "today\0",
+    "<!channel>",
+    "<@U123> tomorrow",
+    "'; drop table sessions; --",
+    "1' or '1'='1",
+    "🎉",
+    "tomorrow 🎉",
+    "غدا",
+    "\u202etomorrow",
+    "٢٥ november",
+    "²⁵ november",
+    "next week " * 500,
+    "x" * 5000,
+    "1" * 5000,
+    "-" * 99,
+    "week " * 19,
+    "rest " * 19,
+    "to " * 33,
+    "from 1 to " * 9,
+]
+
+
+@pytest.mark.parametrize("text", [topic.strip() for topic in TOPICS.split("|")])
+def test_a_topic_is_no_date(text: str):
+    assert period(text, TODAY) is None
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+def test_absurd_text_is_no_date_and_is_seen_so_quickly(text: str):
+    began = time.monotonic()
+    assert period(text, TODAY) is None
+    assert time.monotonic() - began < 0.05
+
+
+words = st.sampled_from(
+    "next last this rest of the end start week month quarter year day weekend in before after"
+    " since until from to between and - march nov february 0 1 2 25 29 31 32 99999 2026 2027 '27"
+    " 25th 31st second q1 11/25 2/30 13/1/2026 2026-11-25 2026-13 2026-27 wednesday sun today"
+    " tomorrow ago weeks days years school onward winter spring a couple 1999 2199 9999".split()
+)
+phrases = st.lists(words, min_size=1, max_size=7).map(" ".join)
+days = st.dates(date(1911, 1, 1), date(2188, 12, 31))
+
+
+def answer(text: str, today: date) -> Period | str | None:
+    try:
+        return period(text, today)
+    except PeriodError as error:
+        return str(error)
+
+
+@settings(max_examples=400)
+@given(
+    st.text(max_size=120) | st.text(alphabet="mach0123456789/-' .ndto", max_size=30) | phrases, days
+)
+@example("feb 29", date(1911, 1, 1))
+@example("end of february to february", date(2188, 2, 29))
+def test_any_text_is_a_period_a_sentence_or_nothing(text: str, today: date):
+    found = answer(text, today)
+    if isinstance(found, str):
+        assert found.endswith((".", ".”"))
+    elif found is not None:
+        assert found.label
+        assert found.first is not None or found.last is not None
+        assert found.first is None or found.last is None or found.first <= found.last
+
+
+@settings(max_examples=600)
+@given(phrases, days)
+def test_what_was_understood_can_be_typed_back(text: str, today: date):
+    found = answer(text, today)
+    if isinstance(found, Period):
+        again = period(found.label, today)
+        assert again == found
+
+
+@settings(max_examples=150)
+@given(phrases, days, st.sampled_from([str.upper, str.title, "  {}  ".format, "“{}”".format]))
+def test_case_blanks_and_quotes_change_nothing(text, today, dress):
+    assert answer(dress(text), today) == answer(text, today)
+
+
+def test_usual_phrases_take_less_than_a_millisecond():
+    usual = ["next week", "in March", "from Nov 23 to Dec 4, 2026", "tommorow", "rest of the year"]
+    for text in usual:
+        began = time.perf_counter()
+        for _ in range(20):
+            period(text, TODAY)
+        assert (time.perf_counter() - began) / 20 < 0.001, text

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfoNotFoundError
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedules.model import Occurrence, Series, Status
+from schedules.recurrence import Override, instant, local, local_starts, occurrences
+
+PACIFIC = "America/Los_Angeles"
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+TEN_YEARS = datetime(2026, 1, 1), datetime(2036, 12, 31, 23, 59)
+
+
+def chats(**changes) -> Series:
+    fields = {
+        "uid": "chat",
+        "kind": "chat",
+        "title": "Chat",
+        "dtstart": datetime(2026, 1, 28, 10, 0),
+        "duration": HOUR,
+        "timezone": PACIFIC,
+        "rrule": "FREQ=MONTHLY;BYDAY=-1WE",
+        "status": Status.TENTATIVE,
+        "topic": "Renewals",
+        "url": "https://example.org/chat",
+        "sequence": 3,
+    }
+    return Series(**{**fields, **changes})
+
+
+def met(series: Series, *overrides: Override, first: datetime, last: datetime) -> list[Occurrence]:
+    return occurrences(series, {o.recurrence_id: o for o in overrides}, first, last)
+
+
+# A calendar of its own: days one after the other, and the clock changes as the law has them
+# (15 U.S.C. 260a: from 2 a.m. on the second Sunday of March to 2 a.m. on the first of November).
+
+
+def every_day() -> Iterator[date]:
+    return (date(2026, 1, 1) + n * DAY for n in range(11 * 365 + 3))
+
+
+def pacific_to_utc(wall: datetime) -> datetime:
+    changes = [
+        datetime.combine(day, time(2))
+        for day in (
+            date(wall.year, month, n)
+            for month, least in ((3, 8), (11, 1))
+            for n in range(least, least + 7)
+        )
+        if day.weekday() == 6
+    ]
+    return (wall + (7 if changes[0] + HOUR <= wall < changes[1] else 8) * HOUR).replace(tzinfo=UTC)
+
+
+RULES: dict[str, Callable[[date], bool]] = {
+    "FREQ=MONTHLY;BYDAY=-1WE": lambda d: d.weekday() == 2 and (d + 7 * DAY).month != d.month,
+    "FREQ=MONTHLY;BYDAY=2SU": lambda d: d.weekday() == 6 and 8 <= d.day <= 14,
+    "FREQ=MONTHLY;BYDAY=1SU": lambda d: d.weekday() == 6 and d.day <= 7,
+    "FREQ=MONTHLY;BYDAY=5FR": lambda d: d.weekday() == 4 and d.day > 28,
+    "FREQ=WEEKLY;BYDAY=SU": lambda d: d.weekday() == 6,
+    "FREQ=DAILY": lambda d: True,
+    "FREQ=YEARLY;BYMONTH=3,11;BYDAY=SU": lambda d: d.weekday() == 6 and d.month in (3, 11),
+    "FREQ=MONTHLY;BYMONTHDAY=31": lambda d: d.day == 31,
+}
+
+
+@pytest.mark.parametrize("clock", ["00:00", "01:30", "02:30", "09:00", "10:00"])
+@pytest.mark.parametrize("rule", RULES)
+def test_eleven_years_of_meetings_are_where_the_calendar_and_the_law_put_them(rule, clock):
+    at = time.fromisoformat(clock)
+    expected = [datetime.combine(day, at) for day in every_day() if RULES[rule](day)]
+    series = chats(dtstart=expected[0], rrule=rule)
+    found = met(series, first=TEN_YEARS[0], last=TEN_YEARS[1])
+    assert [meeting.recurrence_id for meeting in found] == expected
+    assert [meeting.start for meeting in found] == [pacific_to_utc(wall) for wall in expected]
+    assert all(m.end - m.start == HOUR for m in found if m.start and m.end)
+
+
+def test_a_time_that_the_clocks_skip_is_an_hour_later_by_the_wall():
+    assert instant(datetime(2027, 3, 14, 2, 30), PACIFIC) == datetime(
+        2027, 3, 14, 10, 30, tzinfo=UTC
+    )
+    [meeting] = met(
+        chats(dtstart=datetime(2027, 3, 14, 2, 30), rrule=None),
+        first=datetime(2027, 3, 14),
+        last=datetime(2027, 3, 15),
+    )
+    assert meeting.recurrence_id == datetime(2027, 3, 14, 2, 30)
+    assert meeting.local_start == datetime(2027, 3, 14, 3, 30)
+    assert meeting.local_end == datetime(2027, 3, 14, 4, 30)
+
+
+def test_a_time_that_comes_twice_is_the_first():
+    twice = datetime(2026, 11, 1, 1, 30)
+    first = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+    assert instant(twice, PACIFIC) == instant(twice.replace(fold=1), PACIFIC) == first
+    assert local(first, PACIFIC) == local(first + HOUR, PACIFIC) == twice
+
+
+def test_a_meeting_across_a_clock_change_takes_as_long_as_it_takes():
+    [meeting] = met(
+        chats(dtstart=datetime(2026, 11, 1, 0, 30), duration=2 * HOUR, rrule=None),
+        first=datetime(2026, 11, 1),
+        last=datetime(2026, 11, 2),
+    )
+    assert meeting.end - meeting.start == 2 * HOUR
+    assert meeting.local_end == datetime(2026, 11, 1, 1, 30)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2036, 12, 31)))
+def test_instant_and_local_agree_unless_the_clocks_skip_that_time(wall: datetime):
+    back = local(instant(wall, PACIFIC), PACIFIC)
+    assert back == wall or (back - wall == HOUR and wall.hour == 2 and wall.month == 3)
+
+
+def test_an_unknown_zone_is_an_error():
+    with pytest.raises(ZoneInfoNotFoundError):
+        instant(datetime(2026, 1, 1), "America/Nowhere")
+
+
+def test_without_a_zone_a_meeting_has_local_times_only():
+    [meeting] = met(
+        chats(timezone=None, rrule=None), first=datetime(2026, 1, 1), last=datetime(2026, 2, 1)
+    )
+    assert (meeting.start, meeting.end, meeting.timezone) == (None, None, None)
+    assert meeting.local_end == datetime(2026, 1, 28, 11, 0)
+
+
+def test_the_window_includes_both_its_ends():
+    january, february = datetime(2026, 1, 28, 10), datetime(2026, 2, 25, 10)
+    assert local_starts(chats(), january, february) == [january, february]
+    second = timedelta(seconds=1)
+    assert local_starts(chats(), january + second, february - second) == []
+    assert local_starts(chats(), february, january) == []
+
+
+def test_excluded_dates_are_no_meetings_but_are_counted():
+    series = chats(rrule="FREQ=WEEKLY;COUNT=3", exdates=frozenset({datetime(2026, 2, 4, 10, 0)}))
+    assert local_starts(series, *TEN_YEARS) == [
+        datetime(2026, 1, 28, 10, 0),
+        datetime(2026, 2, 11, 10, 0),
+    ]
+
+
+def test_a_single_session_is_its_own_first_date_unless_excluded():
+    single = chats(rrule=None)
+    assert local_starts(single, *TEN_YEARS) == [single.dtstart]
+    assert local_starts(chats(rrule=None, exdates=frozenset({single.dtstart})), *TEN_YEARS) == []
+
+
+def test_a_meeting_says_what_its_series_says():
+    [meeting] = met(chats(), first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
+    assert meeting == Occurrence(
+        uid="chat",
+        recurrence_id=datetime(2026, 1, 28, 10),
+        kind="chat",
+        title="Chat",
+        local_start=datetime(2026, 1, 28, 10),
+        local_end=datetime(2026, 1, 28, 11),
+        timezone=PACIFIC,
+        start=datetime(2026, 1, 28, 18, tzinfo=UTC),
+        end=datetime(2026, 1, 28, 19, tzinfo=UTC),
+        status=Status.TENTATIVE,
+        topic="Renewals",
+        url="https://example.org/chat",
+        sequence=3,
+    )
+
+
+def test_an_override_changes_what_it_names_and_nothing_else():
+    change = Override(
+        recurrence_id=datetime(2026, 1, 28, 10),
+        duration=2 * HOUR,
+        status=Status.CONFIRMED,
+        topic="Audits",
+        title="Long chat",
+        note="Bring questions",
+        doubtful=True,
+        place="Room 1",
+        url="https://example.org/long",
+        resources_url="https://example.org/slides",
+        sequence=7,
+    )
+    plain, changed = (
+        met(chats(), *changes, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
+        for changes in ((), (change,))
+    )
+    assert changed[1] == plain[1]
+    for name in ("topic", "title", "note", "doubtful", "place", "url", "resources_url", "sequence"):
+        assert getattr(changed[0], name) == getattr(change, name)
+    assert changed[0].status is Status.CONFIRMED
+    assert changed[0].end - changed[0].start == 2 * HOUR
+    assert (changed[0].local_start, changed[0].kind) == (plain[0].local_start, "chat")
+
+
+def test_the_sequence_of_a_meeting_never_falls_behind_its_series():
+    change = Override(recurrence_id=datetime(2026, 1, 28, 10), sequence=1)
+    [meeting] = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
+    assert meeting.sequence == 3
+
+
+def test_a_meeting_moved_into_the_window_is_in_it_and_one_moved_out_is_not():
+    january, february = datetime(2026, 1, 28, 10), datetime(2026, 2, 25, 10)
+    moved = Override(recurrence_id=february, local_start=datetime(2026, 1, 30, 14))
+    in_january = met(chats(), moved, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
+    assert [m.recurrence_id for m in in_january] == [january, february]
+    assert in_january[1].local_start == datetime(2026, 1, 30, 14)
+    assert in_january[1].start == datetime(2026, 1, 30, 22, tzinfo=UTC)
+    assert not met(chats(), moved, first=datetime(2026, 2, 1), last=datetime(2026, 2, 28))
+
+
+def test_meetings_are_in_the_order_in_which_they_take_place():
+    first = Override(recurrence_id=datetime(2026, 1, 28, 10), local_start=datetime(2026, 3, 1, 10))
+    found = met(chats(), first, first=datetime(2026, 1, 1), last=datetime(2026, 3, 31))
+    assert [m.recurrence_id.month for m in found] == [2, 1, 3]
+
+
+def test_a_cancelled_meeting_is_kept_as_cancelled():
+    change = Override(recurrence_id=datetime(2026, 1, 28, 10), status=Status.CANCELLED)
+    found = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
+    assert [m.status for m in found] == [Status.CANCELLED, Status.TENTATIVE]
+
+
+def test_a_cancelled_series_has_no_confirmed_meeting():
+    change = Override(recurrence_id=datetime(2026, 1, 28, 10), status=Status.CONFIRMED)
+    series = chats(status=Status.CANCELLED)
+    found = met(series, change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
+    assert {m.status for m in found} == {Status.CANCELLED}
+
+
+def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored():
+    never = datetime(2026, 1, 27, 10)
+    excluded = datetime(2026, 2, 25, 10)
+    changes = [
+        Override(recurrence_id=day, local_start=datetime(2026, 3, 2, 10))
+        for day in (never, excluded)
+    ]
+    series = chats(exdates=frozenset({excluded}))
+    assert not met(series, *changes, first=datetime(2026, 3, 1), last=datetime(2026, 3, 3))
+
+
+offsets = st.integers(-60, 60).map(lambda n: timedelta(days=n, hours=n % 7))
+
+
+@settings(max_examples=60, deadline=None)
+@given(moves=st.dictionaries(st.integers(0, 23), offsets, max_size=5), data=st.data())
+def test_whatever_moves_every_meeting_is_in_exactly_one_of_the_windows_that_follow(moves, data):
+    originals = local_starts(chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24"), *TEN_YEARS)
+    overrides = [
+        Override(recurrence_id=originals[n], local_start=originals[n] + by)
+        for n, by in moves.items()
+    ]
+    cuts = sorted(data.draw(st.lists(st.datetimes(*TEN_YEARS), min_size=1, max_size=4)))
+    bounds = [datetime(2020, 1, 1), *cuts, datetime(2040, 1, 1)]
+    tick = timedelta(microseconds=1)
+    series = chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24")
+    seen = [
+        meeting.recurrence_id
+        for first, last in pairwise(bounds)
+        for meeting in met(series, *overrides, first=first, last=last - tick)
+    ]
+    assert sorted(seen) == originals

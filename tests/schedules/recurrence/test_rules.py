@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schedules.recurrence import RuleError, parse_rule
+from schedules.recurrence.rules import MOST_MEETINGS, WEEKDAYS
+
+DTSTART = datetime(2026, 11, 25, 10, 0)
+PACIFIC = "America/Los_Angeles"
+
+
+def starts(rule: str, dtstart: datetime = DTSTART, zone: str | None = PACIFIC) -> list[datetime]:
+    return list(islice(parse_rule(rule, dtstart, zone).starts(dtstart), 100))
+
+
+def refusal(rule: str, dtstart: datetime) -> str | None:
+    try:
+        parse_rule(rule, dtstart, PACIFIC)
+    except RuleError as error:
+        return str(error)
+    return None
+
+
+def test_a_rule_is_read_in_any_case_with_its_name_and_a_trailing_semicolon():
+    plain = parse_rule("FREQ=MONTHLY;BYDAY=-1WE", DTSTART)
+    assert parse_rule(" rrule:freq=monthly; byday=-1we;\n", DTSTART) == plain
+    assert plain.by_day == ((2, -1),)
+
+
+def test_every_accepted_part_is_read():
+    rule = parse_rule(
+        "FREQ=YEARLY;INTERVAL=2;COUNT=5;BYDAY=+1TU;"
+        "BYMONTHDAY=-31,7,1;BYMONTH=11,3;BYSETPOS=1,-1;WKST=SU",
+        DTSTART,
+    )
+    assert (rule.frequency, rule.interval, rule.count) == ("YEARLY", 2, 5)
+    assert rule.by_day == ((1, 1),)
+    assert rule.by_month_day == (-31, 1, 7)
+    assert (rule.by_month, rule.by_set_position, rule.week_start) == ((3, 11), (-1, 1), 6)
+
+
+def test_until_in_utc_is_read_as_local_time_of_the_series():
+    assert parse_rule("FREQ=DAILY;UNTIL=20261128T180000Z", DTSTART, PACIFIC).until == datetime(
+        2026, 11, 28, 10, 0
+    )
+    assert parse_rule("FREQ=DAILY;UNTIL=20270628T180000Z", DTSTART, PACIFIC).until == datetime(
+        2027, 6, 28, 11, 0
+    )
+    assert starts("FREQ=DAILY;UNTIL=20261127T180000Z")[-1] == datetime(2026, 11, 27, 10, 0)
+    assert starts("FREQ=DAILY;UNTIL=20261127T175959Z")[-1] == datetime(2026, 11, 26, 10, 0)
+
+
+def test_until_without_a_time_includes_all_of_that_day():
+    assert starts("FREQ=DAILY;UNTIL=20261127")[-1] == datetime(2026, 11, 27, 10, 0)
+    assert starts("FREQ=DAILY;UNTIL=20261127T095959")[-1] == datetime(2026, 11, 26, 10, 0)
+
+
+def test_until_in_utc_needs_a_zone():
+    with pytest.raises(RuleError, match="no time zone"):
+        parse_rule("FREQ=DAILY;UNTIL=20261127T180000Z", DTSTART, None)
+
+
+def test_a_rule_that_ended_before_it_began_has_no_meetings():
+    assert starts("FREQ=DAILY;UNTIL=20261101") == []
+
+
+def test_a_first_date_that_does_not_fit_is_neither_a_meeting_nor_counted():
+    monday = datetime(2026, 11, 23, 10, 0)
+    assert starts("FREQ=WEEKLY;BYDAY=WE;COUNT=2", monday) == [
+        datetime(2026, 11, 25, 10, 0),
+        datetime(2026, 12, 2, 10, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "named"),
+    [
+        ("FREQ=HOURLY", "FREQ=HOURLY"),
+        ("FREQ=SECONDLY;INTERVAL=5", "FREQ=SECONDLY"),
+        ("INTERVAL=2", "FREQ is missing"),
+        ("FREQ=DAILY;BYHOUR=9,10", "BYHOUR"),
+        ("FREQ=DAILY;BYMINUTE=0", "BYMINUTE"),
+        ("FREQ=YEARLY;BYWEEKNO=20", "BYWEEKNO"),
+        ("FREQ=YEARLY;BYYEARDAY=1", "BYYEARDAY"),
+        ("FREQ=YEARLY;BYEASTER=0", "BYEASTER"),
+        ("FREQ=DAILY;X-NAME=1", "X-NAME"),
+        ("FREQ=DAILY;<!channel>=1", "CHANNEL is not"),
+        ("FREQ=DAILY;FREQ=WEEKLY", "FREQ stands twice"),
+        ("FREQ=DAILY;INTERVAL=0", "INTERVAL"),
+        ("FREQ=DAILY;INTERVAL=-1", "INTERVAL"),
+        ("FREQ=DAILY;INTERVAL=1000000", "INTERVAL"),
+        ("FREQ=DAILY;COUNT=0", "COUNT"),
+        ("FREQ=DAILY;COUNT=99999999999", "COUNT"),
+        ("FREQ=DAILY;COUNT=2;UNTIL=20270101", "COUNT or by UNTIL"),
+        ("FREQ=DAILY;UNTIL=tomorrow", "UNTIL"),
+        ("FREQ=DAILY;UNTIL=20261301", "UNTIL"),
+        ("FREQ=DAILY;UNTIL=20270101T250000", "UNTIL"),
+        ("FREQ=WEEKLY;BYDAY=XX", "BYDAY"),
+        ("FREQ=WEEKLY;BYDAY=WEDNESDAY", "BYDAY"),
+        ("FREQ=WEEKLY;BYDAY=-1WE", "BYDAY such as -1WE"),
+        ("FREQ=MONTHLY;BYDAY=0WE", "BYDAY"),
+        ("FREQ=MONTHLY;BYDAY=MO,-1WE", "BYDAY takes either"),
+        ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY"),
+        ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY"),
+        ("FREQ=YEARLY;BYMONTH=13", "BYMONTH"),
+        ("FREQ=YEARLY;BYMONTH=-1", "BYMONTH"),
+        ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0", "BYSETPOS"),
+        ("FREQ=WEEKLY;WKST=XX", "WKST"),
+        ("every day", "NAME=VALUE"),
+        ("", "NAME=VALUE"),
+        ("FREQ=DAILY;" * 100, "characters"),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_name_in_one_sentence(rule: str, named: str):
+    with pytest.raises(RuleError) as refusal:
+        parse_rule(rule, DTSTART, PACIFIC)
+    sentence = str(refusal.value)
+    assert named in sentence
+    assert sentence.endswith(".")
+    assert "<" not in sentence
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2",
+        "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=20",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+        "FREQ=WEEKLY;INTERVAL=999;BYDAY=MO;BYSETPOS=2",
+    ],
+)
+def test_a_rule_that_never_meets_is_refused_quickly(rule: str):
+    began = time.monotonic()
+    with pytest.raises(RuleError, match="never meets"):
+        parse_rule(rule, DTSTART)
+    assert time.monotonic() - began < 2
+
+
+def test_rare_dates_are_found():
+    assert starts("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU;COUNT=2") == [
+        datetime(2032, 2, 29, 10, 0),
+        datetime(2060, 2, 29, 10, 0),
+    ]
+
+
+def test_an_endless_rule_ends_at_the_limit_and_in_good_time():
+    began = time.monotonic()
+    rule = parse_rule("FREQ=DAILY", DTSTART)
+    assert sum(1 for _ in rule.starts(DTSTART)) == MOST_MEETINGS
+    sparse = parse_rule("FREQ=WEEKLY;INTERVAL=999;BYMONTH=1,7", DTSTART)
+    assert all(start.month in (1, 7) for start in sparse.starts(DTSTART))
+    assert time.monotonic() - began < 5
+
+
+def test_a_series_begins_in_our_times():
+    with pytest.raises(RuleError, match="between 1970 and 2199"):
+        parse_rule("FREQ=DAILY", datetime(9998, 1, 1))
+
+
+def walked(
+    frequency: str,
+    dtstart: datetime,
+    *,
+    interval: int = 1,
+    weekdays: set[tuple[int, int]],
+    month_days: set[int],
+    months: set[int],
+    positions: set[int],
+    week_start: int,
+) -> Iterator[datetime]:
+    """The days of ten years, one after the other, that RFC 5545 counts to the rule."""
+    monday = dtstart - timedelta(days=(dtstart.weekday() - week_start) % 7)
+    periods: dict[int, list[datetime]] = {}
+    for n in range(-370, 3650):
+        day = dtstart + timedelta(days=n)
+        turn = {
+            "DAILY": n,
+            "WEEKLY": (day - monday).days // 7,
+            "MONTHLY": 12 * (day.year - dtstart.year) + day.month - dtstart.month,
+            "YEARLY": day.year - dtstart.year,
+        }[frequency]
+        in_year = frequency == "YEARLY" and not months
+        length = (day.replace(month=12, day=31) if in_year else end_of_month(day)).timetuple()
+        place, of = (day.timetuple().tm_yday, length.tm_yday) if in_year else (day.day, length[2])
+        nths = {0, (place - 1) // 7 + 1, -((of - place) // 7 + 1)}
+        if (
+            turn % interval == 0
+            and (not weekdays or any((day.weekday(), nth) in weekdays for nth in nths))
+            and (not month_days or {day.day, day.day - end_of_month(day).day - 1} & month_days)
+            and (not months or day.month in months)
+        ):
+            periods.setdefault(turn, []).append(day)
+    for _, days in sorted(periods.items()):
+        picked = {days[p - 1 if p > 0 else p] for p in positions if abs(p) <= len(days)}
+        yield from (day for day in sorted(picked if positions else days) if day >= dtstart)
+
+
+def end_of_month(day: datetime) -> datetime:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> tuple[str, datetime, dict]:
+    frequency = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
+    dtstart = draw(st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31))).replace(
+        second=0, microsecond=0
+    )
+    numbered = frequency in ("MONTHLY", "YEARLY") and draw(st.booleans())
+    nth = st.sampled_from([1, 2, 3, 4, 5, -1, -2, -5]) if numbered else st.just(0)
+    weekdays = draw(st.sets(st.tuples(st.integers(0, 6), nth), max_size=3))
+    month_days = set()
+    if frequency != "WEEKLY":
+        month_days = draw(st.sets(st.sampled_from([1, 7, 15, 28, 31, -1, -3]), max_size=2))
+    months = draw(st.sets(st.integers(1, 12), max_size=3))
+    positions = set()
+    if weekdays or month_days:
+        positions = draw(st.sets(st.sampled_from([1, 2, -1, -2]), max_size=2))
+    interval = draw(st.integers(1, 4))
+    week_start = draw(st.sampled_from([0, 6]))
+    parts = {
+        "BYDAY": ",".join(f"{n or ''}{WEEKDAYS[day]}" for day, n in weekdays),
+        "BYMONTHDAY": ",".join(map(str, month_days)),
+        "BYMONTH": ",".join(map(str, months)),
+        "BYSETPOS": ",".join(map(str, positions)),
+    }
+    text = f"FREQ={frequency};INTERVAL={interval};WKST={WEEKDAYS[week_start]}"
+    text += "".join(f";{name}={value}" for name, value in parts.items() if value)
+    # What RFC 5545 takes from DTSTART where the rule does not say.
+    if not weekdays and not month_days:
+        if frequency == "WEEKLY":
+            weekdays = {(dtstart.weekday(), 0)}
+        elif frequency in ("MONTHLY", "YEARLY"):
+            month_days = {dtstart.day}
+            months = months or ({dtstart.month} if frequency == "YEARLY" else set())
+    by = {"weekdays": weekdays, "month_days": month_days, "months": months}
+    return (
+        text,
+        dtstart,
+        {**by, "positions": positions, "interval": interval, "week_start": week_start},
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules())
+def test_any_rule_meets_on_the_days_that_a_walk_through_the_calendar_finds(drawn):
+    text, dtstart, by = drawn
+    frequency = text.removeprefix("FREQ=").partition(";")[0]
+    expected = list(walked(frequency, dtstart, **by))
+    horizon = dtstart + timedelta(days=3200)  # short of the walk's end, where periods are cut
+    refused = refusal(text, dtstart)
+    assert refused is None or "never meets" in refused
+    found = [] if refused else parse_rule(text, dtstart).starts(dtstart)
+    met = list(takewhile(lambda start: start <= horizon, found))
+    assert met == [start for start in expected if start <= horizon]
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=60) | st.from_regex(r"(?i)FREQ=[A-Z]*;[A-Z]*=[-+0-9A-Z,]*", fullmatch=True))
+def test_no_text_fails_otherwise_than_with_a_sentence(text: str):
+    refused = refusal(text, DTSTART)
+    assert refused is None or refused.endswith(".")
