@@ -12,6 +12,8 @@ from typing import Any
 
 Block = dict[str, Any]
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 MAX_TEXT = 3900
 MAX_BLOCKS = 50
 MAX_SECTION = 3000
@@ -108,7 +110,7 @@ def button(
     """A button; `value` travels as JSON, `label` is read aloud where `text` alone is ambiguous."""
     block: Block = {"type": "button", "text": plain(text, MAX_BUTTON), "action_id": action_id}
     if value is not None:
-        block["value"] = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        block["value"] = _encode(value)
         if len(block["value"]) > MAX_VALUE:
             raise ValueError(f"the value of button {action_id} is too long")
     if label:

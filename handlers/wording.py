@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from schedules.model import Occurrence, Status
@@ -56,10 +57,29 @@ def slack_date(moment: datetime, form: str, fallback: str) -> str:
 
 def when(occurrence: Occurrence, zones: Zones) -> str:
     """Date and time in mrkdwn, in the reader's zone and in the community's, once if they agree."""
-    start, zone = occurrence.start, occurrence.timezone
-    if start is None or zone is None:
+    if occurrence.start is None:
         local = occurrence.local_start
         return f"{long_date(local)} at {clock_time(local)} local time (time zone not published)"
+    return _when(occurrence.start, zones)
+
+
+def when_plain(occurrence: Occurrence, zones: Zones) -> str:
+    """The same without Slack's markup, for the text that is read aloud and for plain text."""
+    if occurrence.start is None:
+        return when(occurrence, zones)
+    return _when_plain(occurrence.start, zones)
+
+
+def month(occurrence: Occurrence, zones: Zones) -> str:
+    """The reader's month in which a session begins: November 2026."""
+    if occurrence.start is None:
+        return f"{occurrence.local_start:%B %Y}"
+    return f"{occurrence.start.astimezone(ZoneInfo(zones.today_in)):%B %Y}"
+
+
+# The same few sessions are asked for again and again, and reading the zones is what costs.
+@lru_cache(maxsize=4096)
+def _when(start: datetime, zones: Zones) -> str:
     there = start.astimezone(ZoneInfo(zones.community))
     named = f"{clock_time(there)} {zones.community_label}"
     fallback = f"{long_date(there)} at {named}"
@@ -71,11 +91,8 @@ def when(occurrence: Occurrence, zones: Zones) -> str:
     return f"{shown} your time ({named})"
 
 
-def when_plain(occurrence: Occurrence, zones: Zones) -> str:
-    """The same without Slack's markup, for the text that is read aloud and for plain text."""
-    start = occurrence.start
-    if start is None:
-        return when(occurrence, zones)
+@lru_cache(maxsize=4096)
+def _when_plain(start: datetime, zones: Zones) -> str:
     there = start.astimezone(ZoneInfo(zones.community))
     text = f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
     if zones.reader and not _same_offset(start, zones.reader, zones.community):
@@ -122,7 +139,7 @@ def how_soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
 
 
 def _same_offset(moment: datetime, one: str, other: str) -> bool:
-    return (
+    return one == other or (
         moment.astimezone(ZoneInfo(one)).utcoffset()
         == moment.astimezone(ZoneInfo(other)).utcoffset()
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.knowledge import Community, Kind
 from handlers.blocks import (
@@ -23,7 +22,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.sessions.asking import Query
-from handlers.wording import Zones, how_long, how_soon, when, when_plain
+from handlers.wording import Zones, how_long, how_soon, month, when, when_plain
 from schedules.model import Occurrence, Status
 
 ACTION_BACK = "sessions_back"
@@ -84,11 +83,12 @@ class Writer:
         """
         shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
         blocks: list[Block] = [header(heading)]
-        if self._zone_note(query):
-            blocks.append(context(self._zone_note(query)))
-        for month, sessions in groupby(shown, key=self._month):
+        note = self._zone_note(query)
+        if note:
+            blocks.append(context(note))
+        for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
             lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
-            blocks.append(section("\n".join([f"*{month}*", *lines])))
+            blocks.append(section("\n".join([f"*{name}*", *lines])))
         buttons = [*self._page_buttons(query, more), *self._share_button(query)]
         if buttons:
             blocks.append(actions(buttons, BLOCK_PAGES))
@@ -97,9 +97,8 @@ class Writer:
             f"{number}. {self._spoken(occurrence)}"
             for number, occurrence in enumerate(shown, start=query.offset + 1)
         ]
-        rest = [f"{self._zone_note(query)}"] if self._zone_note(query) else []
-        tail = ["There are more: press More."] if more else []
-        return Message(" ".join([f"{heading}.", *rest, *spoken, *tail]), tuple(blocks))
+        said = [f"{escape(heading)}.", note, *spoken, "There are more: press More." if more else ""]
+        return Message(" ".join(filter(None, said)), tuple(blocks))
 
     def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
         """Nothing found: said plainly, with the last one announced and the page to watch."""
@@ -175,11 +174,6 @@ class Writer:
             if kind.page == source:
                 return kind.page_name
         return urlsplit(source).hostname or "page"
-
-    def _month(self, occurrence: Occurrence) -> str:
-        start = occurrence.start
-        local = start.astimezone(ZoneInfo(self.zones.today_in)) if start else None
-        return f"{local or occurrence.local_start:%B %Y}"
 
     def _line(self, occurrence: Occurrence) -> str:
         what = escape(occurrence.title)

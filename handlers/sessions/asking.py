@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
@@ -61,10 +62,11 @@ class Query:
 
     def to_value(self) -> dict[str, Any]:
         """As it travels in a button; what is left at its default is left out."""
-        values = {name: value for name, value in asdict(self).items() if value not in (None, "", 0)}
+        values = ((name, getattr(self, name)) for name in self.__slots__)
         return {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values.items()
+            for name, value in values
+            if value not in (None, "", 0)
         }
 
     @classmethod
@@ -133,9 +135,21 @@ def nearest(text: str, known: Sequence[str]) -> str | None:
 
 def _kind_in(words: str, kinds: Sequence[Kind]) -> tuple[str | None, str]:
     """The kind that the words name, and the words without its name."""
-    names = [(name.casefold(), kind.id) for kind in kinds for name in (*kind.words, kind.id)]
-    for name, kind_id in sorted(names, key=lambda pair: -len(pair[0])):
-        without, found = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words, count=1)
-        if found:
-            return kind_id, " ".join(without.split())
-    return None, words
+    ids = _names(tuple((kind.id, kind.words) for kind in kinds))
+    found = _pattern(tuple(ids)).search(words) if words else None
+    if found is None:
+        return None, words
+    without = f"{words[: found.start()]} {words[found.end() :]}"
+    return ids[found.group()], " ".join(without.split())
+
+
+@lru_cache(maxsize=8)
+def _names(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
+    """Kinds by everything they are called, longer names first."""
+    pairs = [(name.casefold(), kind_id) for kind_id, names in kinds for name in (*names, kind_id)]
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=8)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")

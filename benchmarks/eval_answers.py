@@ -1,0 +1,99 @@
+"""How well the bot finds its answers, measured on questions written without seeing them.
+
+`python -m benchmarks.eval_answers` prints a line for each half of the questions. The `tune` half
+may be read while improving aliases and thresholds; of the `test` half only these figures may be.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge import PACKAGED, Finder, load_answers, load_community
+
+CALIFORNIA = PACKAGED / "california"
+QUESTIONS = Path(__file__).parents[1] / "tests" / "knowledge_eval" / "questions.toml"
+SETS = ("tune", "test", "all")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts over one set of rows; `found` has the right one among answer and suggestions."""
+
+    questions: int
+    right: int
+    wrong: int
+    found: int  # within the first three of answer and suggestions
+    off_topic: int
+    off_topic_answered: int
+    off_topic_silent: int
+    median_ms: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.questions} questions: right {self.right / self.questions:.1%}, "
+            f"wrong {self.wrong / self.questions:.1%}, "
+            f"right among the first three {self.found / self.questions:.1%}; "
+            f"{self.off_topic} off-topic: answered {self.off_topic_answered}, "
+            f"nothing offered {self.off_topic_silent}; median {self.median_ms:.2f} ms"
+        )
+
+
+def packaged_finder() -> Finder:
+    """A finder over the packaged community."""
+    return Finder(load_answers(CALIFORNIA, load_community(CALIFORNIA).kind_by_id))
+
+
+def rows(table: str, name: str) -> list[dict[str, object]]:
+    """The rows of `table` ("question" or "off_topic") that belong to the set `name`."""
+    with QUESTIONS.open("rb") as file:
+        found: list[dict[str, object]] = tomllib.load(file)[table]
+    return [row for row in found if name in (row["set"], "all")]
+
+
+def comparable(key: str) -> str:
+    """A key as the questions write it: "glossary:Geo Lead" is "glossary:geo-lead"."""
+    return key.casefold().replace(" ", "-")
+
+
+def measure(finder: Finder, name: str) -> Figures:
+    """Ask every question of a set, and count."""
+    right = wrong = found = 0
+    times = []
+    questions = rows("question", name)
+    for row in questions:
+        begin = time.perf_counter()
+        result = finder.find(str(row["text"]))
+        times.append(time.perf_counter() - begin)
+        accepted = set(row["accept"])  # type: ignore[call-overload]
+        offered = [*([result.answer] if result.answer else []), *result.suggestions]
+        if result.answer:
+            answered_right = comparable(result.answer) in accepted
+            right += answered_right
+            wrong += not answered_right
+        found += any(comparable(key) in accepted for key in offered[:3])
+    others = [finder.find(str(row["text"])) for row in rows("off_topic", name)]
+    return Figures(
+        questions=len(questions),
+        right=right,
+        wrong=wrong,
+        found=found,
+        off_topic=len(others),
+        off_topic_answered=sum(each.answer is not None for each in others),
+        off_topic_silent=sum(not (each.answer or each.suggestions) for each in others),
+        median_ms=statistics.median(times) * 1000,
+    )
+
+
+def main() -> None:
+    """Print the figures of each set."""
+    finder = packaged_finder()
+    for name in SETS:
+        print(f"{name:5}{measure(finder, name)}")
+
+
+if __name__ == "__main__":
+    main()

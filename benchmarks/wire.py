@@ -1,0 +1,116 @@
+"""Commands over Socket Mode against the local Slack, beside a bare Bolt "hello" there.
+
+Every app runs in a process of its own, as it does with Slack. Repeat: python -m benchmarks wire
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from benchmarks.bots import NOW
+from benchmarks.report import Figure
+from bot.clock import MovableClock
+from bot.knowledge import PACKAGED, load_community
+from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.manifest import manifest
+
+ROUNDS = 5
+ONE_BY_ONE = 40
+BURST = 200
+CHANNEL = "C0"
+
+
+def measure() -> Iterable[Figure]:
+    """One at a time and in a burst: this bot against the bare hello, default and inline."""
+    single: dict[str, list[float]] = {"default": [], "inline": [], "bot": []}
+    burst: dict[str, list[float]] = {"default": [], "inline": [], "bot": []}
+    for _ in range(ROUNDS):
+        for name in single:
+            with running(name) as (visitor, text):
+                single[name].append(one_by_one(visitor, text))
+                burst[name].append(all_at_once(visitor, text))
+    for title, taken in (("one at a time", single), (f"burst of {BURST}", burst)):
+        for name in ("default", "inline"):
+            yield Figure(f"bare hello, {name}, {title}", statistics.median(taken[name]), "ms")
+        ratio = statistics.median(taken["bot"]) / statistics.median(taken["inline"])
+        yield Figure(
+            f"/charter-chat, {title}",
+            statistics.median(taken["bot"]),
+            "ms",
+            goal="≤ 1.5x inline",
+            ratio=ratio,
+            met=ratio <= 1.5,
+        )
+
+
+@contextmanager
+def running(name: str) -> Iterator[tuple[Visitor, str]]:
+    """A local Slack with one app connected, and the command to type."""
+    wanted = manifest(load_community(PACKAGED / "california"))
+    hello = {"command": "/hello", "description": "Hello", "should_escape": True}
+    wanted["features"]["slash_commands"].append(hello)
+    people = [Person("U0DANA", "dana", "Dana")]
+    slack = LocalSlack(wanted, MovableClock(NOW), people, [Channel(CHANNEL, "general")])
+    slack.start()
+    try:
+        arguments = ["bot", "run"] if name == "bot" else ["benchmarks.bare", name]
+        with process(slack, *arguments):
+            if not slack.wait_for_app(timeout=30):
+                raise RuntimeError(f"{name} did not connect")
+            visitor = slack.person("U0DANA")
+            text = "/charter-chat" if name == "bot" else "/hello"
+            for _ in range(10):
+                ask(visitor, text)
+            yield visitor, text
+    finally:
+        slack.stop()
+
+
+@contextmanager
+def process(slack: LocalSlack, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """An app as a process of its own, connected to the local Slack."""
+    with TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "LOG_LEVEL": "WARNING",
+        }
+        child = subprocess.Popen([sys.executable, "-m", *arguments], env=environment)
+        try:
+            yield child
+        finally:
+            child.terminate()
+            child.wait(timeout=10)
+
+
+def ask(visitor: Visitor, text: str) -> float:
+    """Type a command; seconds until the acknowledgement, an error if it is none."""
+    answer = visitor.command(CHANNEL, text)
+    if not answer.ok or answer.message is None:
+        raise RuntimeError(f"measured an error: {text}: {answer.error} {answer.problems}")
+    if "went wrong" in str(answer.message):
+        raise RuntimeError(f"measured an apology: {text}")
+    return answer.elapsed
+
+
+def one_by_one(visitor: Visitor, text: str) -> float:
+    """The median milliseconds of commands typed one after the other."""
+    return statistics.median(ask(visitor, text) for _ in range(ONE_BY_ONE)) * 1000
+
+
+def all_at_once(visitor: Visitor, text: str) -> float:
+    """Milliseconds until the last of a burst is answered."""
+    with ThreadPoolExecutor(BURST) as crowd:
+        began = time.perf_counter()
+        list(crowd.map(lambda _: ask(visitor, text), range(BURST)))
+        return (time.perf_counter() - began) * 1000

@@ -1,0 +1,279 @@
+"""The messages of a thread while questions are asked: each question, the choice, the check.
+
+Each is worked out from the conversation alone. Top-level texts carry everything, since screen
+readers read them; they name no school.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.eligibility.paths import questions_left
+from bot.eligibility.rules import assess
+from bot.knowledge.interview import Interview, Question
+from bot.store.interviews import Conversation
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    button,
+    context,
+    escape,
+    header,
+    link,
+    section,
+)
+from handlers.eligibility.controls import (
+    ACTION_CHANGE,
+    ACTION_FINISH,
+    ACTION_FULL,
+    ACTION_SHORT,
+    FINISH,
+    LATER_AGENCIES,
+    LATER_SCHOOL,
+    back_button,
+    change_button,
+    delete_button,
+    go_on_button,
+    option_buttons,
+    simple,
+    value,
+)
+from handlers.eligibility.course import (
+    CROSSROADS,
+    LAST_REVISED,
+    REVIEW,
+    agencies_matter,
+    asked_about,
+    numbered,
+    part_of,
+)
+from handlers.eligibility.report import day, listed
+
+BLOCK_OPTIONS = "dta_options"
+BLOCK_MOVES = "dta_moves"
+SKIPPED = "Who has agreed so far was not asked: that stays to find out."
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What the messages are worded with, besides the conversation."""
+
+    interview: Interview
+    command: str
+    unofficial: str
+    retention_days: int
+
+
+# A question
+
+
+def question(now: Conversation, words: Question, voice: Voice) -> Message:
+    """A question that waits for its answer."""
+    number = numbered(now).get(words.id)
+    title = f"{number}. {words.text}" if number else words.text
+    clash = _contradiction(now, words, voice)
+    given = now.answers.get(words.id)
+    so_far = f"Your answer so far: {words.label(given)}." if given else ""
+    lines = [part for part in (clash, words.help, so_far) if part]
+    left = _left(now, words)
+    moves = [] if number == 1 else [back_button(now, part_of(words.id))]
+    if clash:
+        other = numbered(now).get("groups_three_of_four")
+        moves.append(change_button(now, "groups_three_of_four", other))
+        moves[-1]["text"]["text"] = "Change the other answer"
+    if words.id not in asked_about(now) or agency(words.id):
+        moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
+    blocks = [
+        section("\n".join([f"*{escape(title)}*", *map(escape, lines)])),
+        actions(option_buttons(now, words), BLOCK_OPTIONS),
+        context(f"*Why we ask:* {escape(words.why)}\n*Source:* {_sources(words, voice)}"),
+        *([actions(moves, BLOCK_MOVES)] if moves else []),
+        context(f"{left} {how_to_type(words)} `help` says what else you can type."),
+    ]
+    aloud = [f"Question {title}", *lines, spoken_options(words), f"Why we ask: {words.why}", left]
+    return Message(escape(" ".join(aloud)), tuple(blocks))
+
+
+def answered(now: Conversation, words: Question) -> Message | None:
+    """A question with the answer chosen; None where there is none."""
+    given = now.answers.get(words.id)
+    if given is None:
+        return None
+    number = numbered(now).get(words.id)
+    label = words.label(given)
+    if number is None:
+        note = "Not needed any more, because of another answer."
+        text = f"{words.text} {label}. {note}"
+        return Message(
+            escape(text),
+            (section(f"{escape(words.text)}\n*{escape(label)}*"), context(note)),
+        )
+    shown = section(
+        f"{number}. {escape(words.text)}\n*{escape(label)}*",
+        accessory=change_button(now, words.id, number),
+    )
+    return Message(escape(f"{number}. {words.text} Your answer: {label}."), (shown,))
+
+
+def spoken_options(words: Question) -> str:
+    """The options with what to type for each."""
+    named = [
+        f"{number}: {option.label}" if number else f"“{option.label.lower()}”"
+        for option, number in zip(words.options, option_numbers(words), strict=True)
+    ]
+    return f"Press or type {listed(named, 'or')}."
+
+
+def option_numbers(words: Question) -> list[str | None]:
+    """What is typed for each option: its place in the list, or where things are counted the count.
+
+    The option "3+" is typed 3; "not sure" has no number among counts.
+    """
+    if words.counts:
+        return [each.id.rstrip("+") if each.id[0].isdigit() else None for each in words.options]
+    return [str(number) for number in range(1, len(words.options) + 1)]
+
+
+def how_to_type(words: Question) -> str:
+    """A short word on typing the answer."""
+    if words.counts:
+        return "You can also type the number, or “not sure”."
+    return f"You can also type your answer, or its number from 1 to {len(words.options)}."
+
+
+def agency(question_id: str) -> bool:
+    """Whether a question is about what an agency has agreed to."""
+    from bot.eligibility.questions import AGENCY_QUESTIONS
+
+    return question_id in AGENCY_QUESTIONS
+
+
+# What comes between the questions and the result
+
+
+def crossroads(now: Conversation) -> Message:
+    """All is said about the school: the result, or first who has agreed."""
+    text = (
+        "That is all about the school. In each pathway somebody has to ask, and others have to "
+        "agree: you can go through that as well, or leave it to find out later."
+    )
+    buttons = [
+        simple(LATER_SCHOOL, ACTION_SHORT, now, "primary"),
+        simple(LATER_AGENCIES, ACTION_FULL, now),
+        back_button(now, CROSSROADS),
+    ]
+    aloud = f"{text} Press or type 1: {LATER_SCHOOL} or 2: {LATER_AGENCIES}."
+    return Message(aloud, (section(text), actions(buttons, BLOCK_MOVES)))
+
+
+def review(now: Conversation, voice: Voice) -> Message:
+    """The answers to check, each with a way to change it."""
+    rows, spoken = answer_rows(now, voice)
+    buttons = [simple(FINISH, ACTION_FINISH, now, "primary")]
+    notes = []
+    if agencies_matter(now):
+        buttons.append(simple(LATER_AGENCIES, ACTION_FULL, now))
+        notes.append(context(SKIPPED))
+    buttons.append(back_button(now, REVIEW))
+    aloud = f"Check your answers. {spoken} Type 1 to see the result, or “change” and a number."
+    blocks = [header("Check your answers"), *rows, *notes, actions(buttons, BLOCK_MOVES)]
+    return Message(aloud, tuple(blocks))
+
+
+def answer_rows(now: Conversation, voice: Voice) -> tuple[list[Block], str]:
+    """The answers given, each with Change, and the same as a text."""
+    rows, spoken = [], []
+    for each, number in numbered(now).items():
+        words, given = voice.interview.question[each], now.answers.get(each)
+        if given is None:
+            continue
+        label = escape(words.label(given))
+        short = escape(words.short)
+        rows.append(
+            section(f"{number}. {short}\n*{label}*", accessory=change_button(now, each, number))
+        )
+        spoken.append(f"{number}. {short}: {label}.")
+    return rows, " ".join(spoken)
+
+
+def away(now: Conversation, voice: Voice) -> Message:
+    """Put away, by the person or after a month."""
+    text = (
+        "This conversation is put away. Nothing is lost: press Go on, or write anything here, and "
+        "it continues where you left it. "
+        f"Without that it is deleted {kept_for(voice.retention_days)} after you last used it."
+    )
+    buttons = [
+        button("Go on", "dta_go_on", value(now), style="primary"),
+        delete_button(now),
+    ]
+    return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
+
+
+def changed(now: Conversation, voice: Voice) -> Message | None:
+    """What a new version of the questions changed for this conversation."""
+    changes = now.changes
+    if not changes:
+        return None
+    known = voice.interview.question
+    lines = []
+    if reworded := [each for each in changes["reworded"] if each in known]:
+        names = listed([f"“{known[each].short}”" for each in reworded])
+        lines.append(f"Worded differently now, with your answer kept: {names}. Please check.")
+    if changes["dropped"]:
+        names = listed([f"“{_name(each, voice)}”" for each in changes["dropped"]])
+        lines.append(f"Your answer no longer fits, and it is asked again where needed: {names}.")
+    if added := [each for each in changes["added"] if each in known]:
+        names = listed([f"“{known[each].short}”" for each in added])
+        lines.append(f"New: {names}.")
+    first = (
+        "The questions were changed since you began. This conversation goes on with those of "
+        f"{day(voice.interview.about.edition)}; your other answers are kept."
+    )
+    text = f"{escape(first)}\n{bullets([escape(line) for line in lines])}"
+    return Message(escape(" ".join([first, *lines])), (section(text),))
+
+
+def retired(text: str) -> Message:
+    """What is left of a message that a later one has replaced."""
+    return Message(text, (context(text),))
+
+
+def kept_for(days: int) -> str:
+    """A year, 90 days."""
+    return "a year" if days == 365 else f"{days} days"
+
+
+def _name(question_id: str, voice: Voice) -> str:
+    known = voice.interview.question.get(question_id)
+    return known.short if known else question_id.replace("_", " ")
+
+
+def _sources(words: Question, voice: Voice) -> str:
+    links = [link(address, voice.interview.page_name(address)) for address in words.sources]
+    return f"{' · '.join(links)}, checked {day(words.checked)}"
+
+
+def _left(now: Conversation, words: Question) -> str:
+    if words.id in now.answers and assess(now.answers).next_question != words.id:
+        return "Your other answers stay as they are."
+    left = questions_left(now.answers, asked_about(now)).about - 1
+    if left <= 0:
+        return "This is the last one for now."
+    return f"About {left} left after this one."
+
+
+def _contradiction(now: Conversation, words: Question, voice: Voice) -> str:
+    """Both answers by name, where they cannot both be right."""
+    if words.id != LAST_REVISED or "contradiction" not in assess(now.answers).flags:
+        return ""
+    named = []
+    for each in ("groups_three_of_four", LAST_REVISED):
+        other = voice.interview.question[each]
+        named.append(f"“{other.short}: {other.label(now.answers[each])}”")
+    return f"Two of your answers do not go together: {listed(named)}. Which is right?"
+
+
+__all__ = ["ACTION_CHANGE"]

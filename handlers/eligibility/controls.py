@@ -1,0 +1,101 @@
+"""The buttons of the interview: their action ids, what travels in them, and their words.
+
+A button carries the conversation's id and never an answer of its own; whoever presses it, the
+listener checks whose conversation it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.knowledge.interview import Question
+from bot.store.interviews import Conversation
+from handlers.blocks import Block, button
+
+ACTION_START = "dta_start"
+ACTION_OPTION = "dta_option"
+ACTION_BACK = "dta_back"
+ACTION_CHANGE = "dta_change"
+ACTION_SHORT = "dta_see_result"
+ACTION_FULL = "dta_check_agreed"
+ACTION_FINISH = "dta_finish"
+ACTION_WHAT_IF = "dta_what_if"
+ACTION_COPY = "dta_copy"
+ACTION_SHARE = "dta_share"
+ACTION_ANSWERS = "dta_answers"
+ACTION_DELETE = "dta_delete"
+ACTION_GO_ON = "dta_go_on"
+ACTION_MINE = "dta_mine"
+VIEW_SHARE = "dta_share_view"
+
+MOST_OPTIONS = 5
+
+LATER_SCHOOL = "See the result"
+LATER_AGENCIES = "Check who has agreed so far"
+FINISH = "All right: see the result"
+
+CANNOT_REMOVE = (
+    "The bot cannot take back what you wrote yourself, what you shared in a channel, what is in an "
+    "export of the workspace, or what rules about records keep."
+)
+
+
+def value(conversation: Conversation, **more: Any) -> dict[str, Any]:
+    """What a button carries: which conversation, and what is pressed."""
+    return {"c": conversation.id, **more}
+
+
+def option_buttons(conversation: Conversation, question: Question) -> list[Block]:
+    """A button for each option; `w` is the answer that it was shown beside, to see double clicks."""
+    was = conversation.answers.get(question.id)
+    return [
+        button(
+            option.label,
+            f"{ACTION_OPTION}_{number}",
+            value(conversation, q=question.id, o=option.id, w=was),
+        )
+        for number, option in enumerate(question.options)
+    ]
+
+
+def back_button(conversation: Conversation, part: str) -> Block:
+    """Back, from a part; pressed twice it goes back once."""
+    return button("Back", ACTION_BACK, value(conversation, p=part), label="Back to the last answer")
+
+
+def change_button(conversation: Conversation, question: str, number: int | None) -> Block:
+    """Change one answer."""
+    label = "Change this answer" if number is None else f"Change answer {number}"
+    return button("Change", ACTION_CHANGE, value(conversation, q=question), label=label)
+
+
+def delete_button(conversation: Conversation, *, in_list: bool = False) -> Block:
+    """Delete a conversation; Slack asks first, and says what stays."""
+    pressed = button(
+        "Delete",
+        ACTION_DELETE,
+        value(conversation, l=1) if in_list else value(conversation),
+        label="Delete this conversation",
+    )
+    pressed["confirm"] = {
+        "title": {"type": "plain_text", "text": "Delete this conversation?"},
+        "text": {
+            "type": "plain_text",
+            "text": f"Its answers and the bot's messages in it go for good. {CANNOT_REMOVE}",
+        },
+        "confirm": {"type": "plain_text", "text": "Delete"},
+        "deny": {"type": "plain_text", "text": "Keep it"},
+        "style": "danger",
+    }
+    return pressed
+
+
+def go_on_button(conversation: Conversation, text: str = "Go on", **more: Any) -> Block:
+    """Go on with a conversation; it leads to the thread where its address is known."""
+    pressed = button(text, ACTION_GO_ON, value(conversation, **more))
+    return {**pressed, "url": conversation.link} if conversation.link else pressed
+
+
+def simple(text: str, action_id: str, conversation: Conversation, style: str | None = None) -> Block:
+    """A button that needs to know the conversation only."""
+    return button(text, action_id, value(conversation), style=style)

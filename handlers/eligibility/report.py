@@ -1,0 +1,270 @@
+"""What a result says, as plain texts: the one content of message, copy and PDF.
+
+A report is made once, when the answers are checked, and kept with its words, so that a finished
+result stays what it was when the questions or the words change later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.eligibility.paths import Change, what_would_change
+from bot.eligibility.rules import Assessment, PathwayStatus, Value, Verdict, assess
+from bot.knowledge.entries import Fact
+from bot.knowledge.interview import Interview, Pathway, Statement
+
+CRITERION_WORDS = {
+    Value.MET: "Applies",
+    Value.NOT_MET: "Does not apply",
+    Value.UNKNOWN: "To find out",
+}
+STEP_WORDS = {Value.MET: "Done", Value.NOT_MET: "Not yet", Value.UNKNOWN: "To find out"}
+VERDICT_WORDS = {
+    Verdict.MAY_BE_OPEN: "may be open",
+    Verdict.CLOSED_UNTIL: "not open yet",
+    Verdict.CANNOT_TELL: "cannot be told yet",
+    Verdict.NOT_OPEN: "not open",
+}
+NOT_ASKED = "Not asked: to find out"
+MOST_CHANGES = 3
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address and what it is called."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion or step: how it stands in a word or two, and what it is."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayReport:
+    """How one pathway stands. `verdict` is in words; `opens` says what would change it."""
+
+    name: str
+    starter: str
+    number: int
+    verdict: str
+    criterion: Line
+    steps: tuple[Line, ...]
+    next: str
+    caution: str
+    links: tuple[Link, ...]
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Something to point out, with where it stands and when that was checked."""
+
+    title: str
+    text: str
+    checked: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with the answer given, both in words."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A result. Dates are written out; `version` names the questions that were asked."""
+
+    title: str
+    made_on: str
+    version: str
+    lead: str
+    contacts: tuple[Paragraph, ...]
+    pathways: tuple[PathwayReport, ...]
+    flags: tuple[Paragraph, ...]
+    always: tuple[Paragraph, ...]
+    notes: tuple[Paragraph, ...]
+    answers: tuple[Answer, ...]
+    disclaimer: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, to be kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Report:
+        """A report that was kept."""
+        return TypeAdapter(cls).validate_python(kept)
+
+    @property
+    def sources(self) -> list[Link]:
+        """Every source that the report links, each once."""
+        parts: list[PathwayReport | Paragraph] = [
+            *self.pathways,
+            *self.contacts,
+            *self.flags,
+            *self.always,
+            *self.notes,
+        ]
+        return list(dict.fromkeys(link for part in parts for link in part.links))
+
+
+def make_report(
+    answers: Mapping[str, str], interview: Interview, today: date, disclaimer: str
+) -> Report:
+    """What follows from the answers, in the interview's words."""
+    assessment = assess(answers)
+    opens = what_would_change(answers)
+    flags = [interview.flag[flag] for flag in assessment.flags]
+    return Report(
+        title=interview.about.title,
+        made_on=day(today),
+        version=f"{day(interview.about.edition)} ({interview.digest})",
+        lead=_lead(assessment, interview),
+        contacts=tuple(
+            _said(interview.contact[each], interview) for each in assessment.first_contact
+        ),
+        pathways=tuple(
+            _stands(section, status, interview, opens.get(section, ()))
+            for section, status in assessment.pathways.items()
+        ),
+        flags=tuple(_said(each, interview) for each in flags),
+        always=tuple(_said(each, interview) for each in interview.notes_at("always")),
+        notes=tuple(
+            _said(each, interview) for each in interview.notes_at("result", assessment.flags)
+        ),
+        answers=tuple(
+            Answer(
+                interview.question[question].text,
+                interview.question[question].label(answers[question])
+                if question in answers
+                else NOT_ASKED,
+            )
+            for question in assessment.relevant
+        ),
+        disclaimer=disclaimer,
+    )
+
+
+def day(moment: date) -> str:
+    """November 25, 2026."""
+    return f"{moment:%B} {moment.day}, {moment.year}"
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """Names as a phrase."""
+    *first, last = names
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _lead(assessment: Assessment, interview: Interview) -> str:
+    """The result in one or two plain sentences."""
+    found: dict[Verdict, list[Pathway]] = {verdict: [] for verdict in Verdict}
+    for section, status in assessment.pathways.items():
+        found[status.verdict].append(interview.pathway[section])
+    goal, total = interview.about.goal, _SMALL[len(assessment.pathways)]
+    may_be, until = found[Verdict.MAY_BE_OPEN], found[Verdict.CLOSED_UNTIL]
+    unknown = found[Verdict.CANNOT_TELL]
+    if may_be:
+        lead = (
+            f"By these answers, {_SMALL[len(may_be)]} of the {total} pathways to {goal} may be "
+            f"open: {_named(may_be)}."
+        )
+    elif until:
+        lead = (
+            f"By these answers, no pathway to {goal} is open yet. The criterion of "
+            f"{_SMALL[len(until)]} applies, but a step is not taken yet: {_named(until)}."
+        )
+    elif unknown:
+        lead = (
+            f"By these answers, it cannot be told yet whether a pathway to {goal} is open: "
+            "something has to be found out first."
+        )
+    else:
+        lead = f"By these answers, none of the {total} pathways to {goal} is open."
+    if (may_be or until) and unknown:
+        others = "another one" if len(unknown) == 1 else f"{_SMALL[len(unknown)]} others"
+        lead += f" Of {others} it cannot be told yet."
+    return lead
+
+
+def _named(pathways: Sequence[Pathway]) -> str:
+    """Pathways by section and who starts them, those of one starter together."""
+    by_starter: dict[str, list[str]] = {}
+    for pathway in pathways:
+        by_starter.setdefault(pathway.starter, []).append(pathway.name)
+    phrases = [f"{listed(names)}, started by {who}" for who, names in by_starter.items()]
+    return "; ".join(phrases)
+
+
+def _stands(
+    section: str, now: PathwayStatus, interview: Interview, changes: Sequence[Change]
+) -> PathwayReport:
+    words = interview.pathway[section]
+    criterion = {
+        Value.MET: words.applies,
+        Value.NOT_MET: words.does_not_apply,
+        Value.UNKNOWN: words.find_out,
+    }[now.status]
+    return PathwayReport(
+        name=words.name,
+        starter=words.starter,
+        number=words.number,
+        verdict=VERDICT_WORDS[now.verdict],
+        criterion=Line(CRITERION_WORDS[now.status], criterion),
+        steps=tuple(
+            Line(STEP_WORDS[value], interview.step[step].text) for step, value in now.steps.items()
+        ),
+        next=_next(section, now, interview),
+        caution=words.caution or "",
+        links=_links(words, interview),
+        opens=tuple(
+            _change(change, interview) for change in sorted(changes, key=len)[:MOST_CHANGES]
+        ),
+    )
+
+
+def _next(section: str, now: PathwayStatus, interview: Interview) -> str:
+    """What to do next, and who does it; nothing where the pathway is not open."""
+    if now.verdict is Verdict.NOT_OPEN:
+        return ""
+    if now.verdict is Verdict.CANNOT_TELL:
+        return interview.pathway[section].find_out_how
+    for step, value in now.steps.items():
+        if value is Value.NOT_MET:
+            return interview.step[step].not_yet
+        if value is Value.UNKNOWN:
+            return interview.step[step].find_out
+    return interview.pathway[section].all_done
+
+
+def _change(change: Change, interview: Interview) -> str:
+    parts = []
+    for question, options in change.items():
+        words = interview.question[question]
+        labels = listed([f"“{words.label(option)}”" for option in options], "or")
+        parts.append(f"{words.short}: {labels}")
+    return listed(parts, "and")
+
+
+def _said(statement: Statement, interview: Interview) -> Paragraph:
+    links = _links(statement, interview)
+    return Paragraph(statement.title, statement.text, day(statement.checked), links)
+
+
+def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:
+    return tuple(Link(interview.page_name(address), address) for address in fact.sources)
