@@ -1,6 +1,31 @@
 """The community as data: folders of TOML files with sources, and the code that reads them."""
 
 from bot.knowledge.community import PACKAGED, Community, Kind, load_community
+from bot.knowledge.entries import (
+    Answers,
+    Entry,
+    Fact,
+    Guide,
+    Organisation,
+    Term,
+    load_answers,
+)
+from bot.knowledge.find import Finder, Found
 from bot.knowledge.reading import KnowledgeError
 
-__all__ = ["PACKAGED", "Community", "Kind", "KnowledgeError", "load_community"]
+__all__ = [
+    "PACKAGED",
+    "Answers",
+    "Community",
+    "Entry",
+    "Fact",
+    "Finder",
+    "Found",
+    "Guide",
+    "Kind",
+    "KnowledgeError",
+    "Organisation",
+    "Term",
+    "load_answers",
+    "load_community",
+]

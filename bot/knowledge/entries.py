@@ -1,6 +1,6 @@
-"""What a community folder knows: answers, a glossary, a guide to who is who, and synonyms.
+"""What a community folder knows: answers, a glossary, a guide to who is who, and help to find them.
 
-All four files are optional; a community without one simply has none of it.
+All five files are optional; a community without one simply has none of it.
 """
 
 from __future__ import annotations
@@ -123,6 +123,13 @@ class Synonyms(Row):
     words: Annotated[tuple[Words, ...], Field(min_length=2)]
 
 
+class Elsewhere(Row):
+    """A subject that people ask about and that the community's answers are not for."""
+
+    about: Words
+    wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
 class Answers(Row):
     """All that a community folder can answer with, read and checked."""
 
@@ -131,6 +138,7 @@ class Answers(Row):
     guide: Guide | None = None
     organisations: tuple[Organisation, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Entry | Term]:
@@ -145,7 +153,7 @@ class Answers(Row):
 
 
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
-    """Read `faq.toml`, `glossary.toml`, `directory.toml` and `synonyms.toml` of a folder.
+    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms` and `elsewhere` (.toml).
 
     `kinds` are the ids of the community's kinds of sessions, which `live` may name.
     Raises `KnowledgeError`, which names the file, the line and the remedy.
@@ -172,12 +180,16 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
 
     path, data = _optional(folder / "synonyms.toml", {"group"})
     synonyms = read_rows(path, data, "group", Synonyms)
+
+    path, data = _optional(folder / "elsewhere.toml", {"subject"})
+    elsewhere = read_rows(path, data, "subject", Elsewhere)
     return Answers(
         entries=tuple(entries),
         terms=tuple(terms),
         guide=guide,
         organisations=tuple(organisations),
         synonyms=tuple(group.words for group in synonyms),
+        elsewhere=tuple(elsewhere),
     )
 
 
@@ -196,7 +208,7 @@ def _refuse_doubles(path: Path, name: str, values: Iterable[str]) -> None:
         if value.casefold() in seen:
             line = _line_of_value(path, name, value, 1)
             raise KnowledgeError(
-                f"{path}, line {line}: a second row has the {name} '{value}'. Rename one of the two."
+                f"{path}, line {line}: a second row has the {name} '{value}'. Rename one of them."
             )
         seen.add(value.casefold())
 

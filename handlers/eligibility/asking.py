@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.eligibility.paths import questions_left
+from bot.eligibility.questions import AGENCY_QUESTIONS
 from bot.eligibility.rules import assess
 from bot.knowledge.interview import Interview, Question
 from bot.store.interviews import Conversation
@@ -17,7 +18,6 @@ from handlers.blocks import (
     Message,
     actions,
     bullets,
-    button,
     context,
     escape,
     header,
@@ -25,9 +25,9 @@ from handlers.blocks import (
     section,
 )
 from handlers.eligibility.controls import (
-    ACTION_CHANGE,
     ACTION_FINISH,
     ACTION_FULL,
+    ACTION_GO_ON,
     ACTION_SHORT,
     FINISH,
     LATER_AGENCIES,
@@ -35,14 +35,12 @@ from handlers.eligibility.controls import (
     back_button,
     change_button,
     delete_button,
-    go_on_button,
     option_buttons,
     simple,
-    value,
 )
 from handlers.eligibility.course import (
     CROSSROADS,
-    LAST_REVISED,
+    CONTRADICTORY,
     REVIEW,
     agencies_matter,
     asked_about,
@@ -73,17 +71,16 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
     """A question that waits for its answer."""
     number = numbered(now).get(words.id)
     title = f"{number}. {words.text}" if number else words.text
-    clash = _contradiction(now, words, voice)
+    clash = _contradiction(now, voice) if words.id == CONTRADICTORY[-1] else ""
     given = now.answers.get(words.id)
     so_far = f"Your answer so far: {words.label(given)}." if given else ""
     lines = [part for part in (clash, words.help, so_far) if part]
     left = _left(now, words)
     moves = [] if number == 1 else [back_button(now, part_of(words.id))]
     if clash:
-        other = numbered(now).get("groups_three_of_four")
-        moves.append(change_button(now, "groups_three_of_four", other))
-        moves[-1]["text"]["text"] = "Change the other answer"
-    if words.id not in asked_about(now) or agency(words.id):
+        other = CONTRADICTORY[0]
+        moves.append(change_button(now, other, numbered(now).get(other), "Change the other one"))
+    if words.id in AGENCY_QUESTIONS:
         moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
     blocks = [
         section("\n".join([f"*{escape(title)}*", *map(escape, lines)])),
@@ -143,13 +140,6 @@ def how_to_type(words: Question) -> str:
     return f"You can also type your answer, or its number from 1 to {len(words.options)}."
 
 
-def agency(question_id: str) -> bool:
-    """Whether a question is about what an agency has agreed to."""
-    from bot.eligibility.questions import AGENCY_QUESTIONS
-
-    return question_id in AGENCY_QUESTIONS
-
-
 # What comes between the questions and the result
 
 
@@ -205,10 +195,7 @@ def away(now: Conversation, voice: Voice) -> Message:
         "it continues where you left it. "
         f"Without that it is deleted {kept_for(voice.retention_days)} after you last used it."
     )
-    buttons = [
-        button("Go on", "dta_go_on", value(now), style="primary"),
-        delete_button(now),
-    ]
+    buttons = [simple("Go on", ACTION_GO_ON, now, "primary"), delete_button(now)]
     return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
 
 
@@ -265,15 +252,10 @@ def _left(now: Conversation, words: Question) -> str:
     return f"About {left} left after this one."
 
 
-def _contradiction(now: Conversation, words: Question, voice: Voice) -> str:
+def _contradiction(now: Conversation, voice: Voice) -> str:
     """Both answers by name, where they cannot both be right."""
-    if words.id != LAST_REVISED or "contradiction" not in assess(now.answers).flags:
+    if "contradiction" not in assess(now.answers).flags:
         return ""
-    named = []
-    for each in ("groups_three_of_four", LAST_REVISED):
-        other = voice.interview.question[each]
-        named.append(f"“{other.short}: {other.label(now.answers[each])}”")
-    return f"Two of your answers do not go together: {listed(named)}. Which is right?"
-
-
-__all__ = ["ACTION_CHANGE"]
+    known = voice.interview.question
+    named = [f"“{known[q].short}: {known[q].label(now.answers[q])}”" for q in CONTRADICTORY]
+    return f"{voice.interview.flag['contradiction'].title}: {listed(named)}. Which is right?"

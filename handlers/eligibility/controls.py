@@ -63,10 +63,12 @@ def back_button(conversation: Conversation, part: str) -> Block:
     return button("Back", ACTION_BACK, value(conversation, p=part), label="Back to the last answer")
 
 
-def change_button(conversation: Conversation, question: str, number: int | None) -> Block:
+def change_button(
+    conversation: Conversation, question: str, number: int | None, text: str = "Change"
+) -> Block:
     """Change one answer."""
     label = "Change this answer" if number is None else f"Change answer {number}"
-    return button("Change", ACTION_CHANGE, value(conversation, q=question), label=label)
+    return button(text, ACTION_CHANGE, value(conversation, q=question), label=label)
 
 
 def delete_button(conversation: Conversation, *, in_list: bool = False) -> Block:
@@ -96,6 +98,8 @@ def go_on_button(conversation: Conversation, text: str = "Go on", **more: Any) -
     return {**pressed, "url": conversation.link} if conversation.link else pressed
 
 
-def simple(text: str, action_id: str, conversation: Conversation, style: str | None = None) -> Block:
+def simple(
+    text: str, action_id: str, conversation: Conversation, style: str | None = None
+) -> Block:
     """A button that needs to know the conversation only."""
     return button(text, action_id, value(conversation), style=style)

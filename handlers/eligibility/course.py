@@ -28,7 +28,8 @@ SHORT = "short"
 FULL = "full"
 
 _QUESTION = "question:"
-LAST_REVISED = "significant_groups"  # what a contradiction asks again
+# The two answers that can contradict each other; the last one is asked again.
+CONTRADICTORY = ("groups_three_of_four", "significant_groups")
 
 
 def part_of(question: str) -> str:
@@ -50,7 +51,7 @@ def pending(now: Conversation) -> str:
     if now.asking in assessment.relevant:
         return part_of(str(now.asking))
     if "contradiction" in assessment.flags:
-        return part_of(LAST_REVISED)
+        return part_of(CONTRADICTORY[-1])
     for question in assessment.relevant:
         if question in asked_about(now) and question not in now.answers:
             return part_of(question)
@@ -90,7 +91,7 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
     )
     if answers != now.answers:
         following = replace(following, result=None, finished_at=None)
-    if "contradiction" in assess(answers).flags and question == LAST_REVISED:
+    if "contradiction" in assess(answers).flags and question == CONTRADICTORY[-1]:
         following = asked_again(following)
     return following
 

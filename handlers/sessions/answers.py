@@ -60,8 +60,8 @@ class Writer:
             else (f"On now: {occurrence.title}")
         )
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
-        details = ", ".join(part for part in ("" if over else soon, _length(occurrence)) if part)
-        lines = [f"{times} · {details}" if details else times]
+        details = ["" if over else soon, f"{_length(occurrence)} long"]
+        lines = [" · ".join(filter(None, [times, *details]))]
         if occurrence.topic:
             lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
         status = status_words(occurrence)

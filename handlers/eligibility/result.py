@@ -1,0 +1,186 @@
+"""A result as messages: the result itself, what to know about it, the answers it rests on.
+
+Made from a report alone, so that a copy, a shared result and an old one read the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.store.interviews import Conversation
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    context,
+    divider,
+    escape,
+    header,
+    link,
+    section,
+)
+from handlers.eligibility.controls import (
+    ACTION_ANSWERS,
+    ACTION_COPY,
+    ACTION_FULL,
+    ACTION_SHARE,
+    ACTION_WHAT_IF,
+    LATER_AGENCIES,
+    delete_button,
+    simple,
+)
+from handlers.eligibility.report import Link, PathwayReport, Report
+
+BLOCK_RESULT = "dta_result"
+BLOCK_MORE = "dta_result_more"
+
+# What a lock screen may show of them.
+QUIET_RESULT = "Your answers are complete. The result stands in this thread."
+QUIET_NOTES = "What to know about the result stands in this thread."
+QUIET_COPY = "Your copy is in this thread."
+
+
+def result(report: Report) -> Message:
+    """The result: one plain sentence, whom to turn to, then each pathway."""
+    contacts = " ".join(each.text for each in report.contacts)
+    always = " ".join(each.text for each in report.always)
+    blocks: list[Block] = [
+        header("Result"),
+        section(f"*{escape(report.lead)}*"),
+        section(f"*Whom to turn to first:* {escape(contacts)}"),
+    ]
+    for pathway in report.pathways:
+        blocks += [divider(), section(_pathway(pathway))]
+    blocks += [divider(), section(f"*{escape(always)}*")]
+    aloud = [
+        "Result.",
+        report.lead,
+        f"Whom to turn to first: {contacts}",
+        *(_pathway_aloud(each) for each in report.pathways),
+        always,
+    ]
+    return Message(escape(" ".join(aloud)), tuple(blocks))
+
+
+def notes(report: Report, buttons: Sequence[Block] = ()) -> Message:
+    """What to know about the result: where sources disagree, what is open, what it is not."""
+    paragraphs = [*report.flags, *report.notes]
+    blocks: list[Block] = [header("What to know about this result")]
+    for each in paragraphs:
+        blocks.append(section(f"*{escape(each.title)}*\n{escape(each.text)}\n{_links(each.links)}"))
+    blocks.append(context(f"{_made(report)} {escape(report.disclaimer)}"))
+    if buttons:
+        # Two rows: five buttons in one are hard to tell apart on a phone.
+        blocks.append(actions(buttons[:3], BLOCK_RESULT))
+        blocks.append(actions(buttons[3:], BLOCK_MORE))
+    aloud = [
+        "What to know about this result.",
+        *(f"{each.title}: {each.text}" for each in paragraphs),
+        f"{_made(report)} {report.disclaimer}",
+    ]
+    return Message(escape(" ".join(aloud)), tuple(blocks))
+
+
+def answers(report: Report, heading: str) -> Message:
+    """The answers that the result rests on."""
+    lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
+    pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
+    text = "\n".join(f"{escape(asked)}\n*{escape(answer)}*" for asked, answer in pairs)
+    aloud = " ".join(f"{asked} {answer}." for asked, answer in pairs)
+    blocks = (header(heading), section(text), context(_made(report)))
+    return Message(escape(f"{heading}. {aloud} {_made(report)}"), blocks)
+
+
+def sources(report: Report) -> Message:
+    """Every source of the result."""
+    lines = [link(each.address, each.name) for each in report.sources]
+    names = ", ".join(f"{each.name}: {each.address}" for each in report.sources)
+    blocks = (section(f"*Sources*\n{bullets(lines)}"), context(escape(report.disclaimer)))
+    return Message(escape(f"Sources: {names}. {report.disclaimer}"), blocks)
+
+
+def copy(report: Report) -> list[Message]:
+    """Answers, result, notes and sources as messages, without buttons."""
+    return [answers(report, "Copy: the answers"), result(report), notes(report), sources(report)]
+
+
+def what_would_change(report: Report) -> Message:
+    """The answers that would open a pathway."""
+    first = (
+        "These are the answers that would open a pathway which is not open now. They show what "
+        "the result turns on: change an answer only where it was not right, or is not any more."
+    )
+    blocks: list[Block] = [header("What would change this?"), section(escape(first))]
+    aloud = ["What would change this?", first]
+    for pathway in report.pathways:
+        if not pathway.opens:
+            continue
+        blocks.append(
+            section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
+        )
+        aloud.append(f"{pathway.name}: {'; or '.join(pathway.opens)}.")
+    if len(aloud) == 2:
+        text = "Every pathway may be open already: no other answer would open one more."
+        return Message(text, (section(text),))
+    return Message(escape(" ".join(aloud)), tuple(blocks))
+
+
+def shared(report: Report, shared_by: str) -> Message:
+    """The result for others: without answers, and without what the school was called."""
+    whole = result(report)
+    who = f"Shared by <@{shared_by}>. {_made(report)} {escape(report.disclaimer)}"
+    heading = header(report.title)
+    return Message(
+        f"{report.title}. {whole.text} {who}", (heading, *whole.blocks[1:], context(who))
+    )
+
+
+def result_buttons(now: Conversation, agencies: bool) -> list[Block]:
+    """What can be done with a result; `agencies` where nobody asked about them."""
+    more = [simple(LATER_AGENCIES, ACTION_FULL, now)] if agencies else []
+    return [
+        simple("What would change this?", ACTION_WHAT_IF, now),
+        simple("Send me a copy", ACTION_COPY, now),
+        simple("Share in a channel", ACTION_SHARE, now),
+        *more,
+        simple("Change an answer", ACTION_ANSWERS, now),
+        delete_button(now),
+    ]
+
+
+def _pathway(pathway: PathwayReport) -> str:
+    law = pathway.links[0]
+    lines = [
+        f"*{link(law.address, pathway.name)}, started by {escape(pathway.starter)}* "
+        f"(pathway {pathway.number}): *{pathway.verdict}*",
+        f"• {pathway.criterion.word}: {escape(pathway.criterion.text)}",
+    ]
+    lines += [f"• {step.word}: {escape(step.text)}" for step in pathway.steps]
+    if pathway.next:
+        lines.append(f"*Next:* {escape(pathway.next)}")
+    if pathway.caution:
+        lines.append(f"_{escape(pathway.caution)}_")
+    return "\n".join(lines)
+
+
+def _pathway_aloud(pathway: PathwayReport) -> str:
+    parts = [
+        f"{pathway.name}, started by {pathway.starter} (pathway {pathway.number}): "
+        f"{pathway.verdict}.",
+        f"{pathway.criterion.word}: {pathway.criterion.text}",
+        *(f"{step.word}: {step.text}." for step in pathway.steps),
+    ]
+    if pathway.next:
+        parts.append(f"Next: {pathway.next}")
+    if pathway.caution:
+        parts.append(pathway.caution)
+    return " ".join(parts)
+
+
+def _links(links: Iterable[Link]) -> str:
+    return " · ".join(link(each.address, each.name) for each in links)
+
+
+def _made(report: Report) -> str:
+    return f"Made on {report.made_on} with the questions of {report.version}."

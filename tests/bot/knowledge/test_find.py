@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import statistics
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge import PACKAGED, Answers, Entry, Finder, Found, Term, load_answers
+from bot.knowledge.entries import Elsewhere
+from bot.knowledge.find import ANSWER_FROM
+
+DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
+SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
+HONEY = ("Selling honey at the market", "Labels for jars of honey", "What does honey cost?")
+WALK = ("Date of the garden walk", "When do we walk through the gardens?")
+
+
+def entry(key: str, question: str, aliases: tuple[str, ...], answer: str) -> Entry:
+    return Entry.model_validate(
+        {
+            "id": key,
+            "question": question,
+            "aliases": aliases,
+            "answer": answer,
+            "confidence": "high",
+            "basis": "made up",
+            **DATES,
+        }
+    )
+
+
+BEES = Answers(
+    entries=(
+        entry(
+            "swarm", "What do I do with a swarm?", SWARM, "Call the swarm catcher of the valley."
+        ),
+        entry("honey", "May I sell my honey?", HONEY, "Yes, with a label on every jar."),
+        entry("walk", "When is the next walk?", WALK, "In spring, along the gardens."),
+    ),
+    terms=(
+        Term.model_validate(
+            {
+                "term": "Drone",
+                "aliases": ("male bee",),
+                "meaning": "A bee without a sting.",
+                "confidence": "high",
+                "basis": "made up",
+                **DATES,
+            }
+        ),
+    ),
+    synonyms=(("honey", "nectar of the hive"),),
+    elsewhere=(Elsewhere(about="trains", wordings=("When is the next train?", "Train tickets")),),
+)
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder(BEES)
+
+
+@pytest.fixture(scope="module")
+def california() -> Finder:
+    return Finder(load_answers(PACKAGED / "california", {"charter-chat", "training"}))
+
+
+def test_an_entrys_own_question_is_certain(finder: Finder) -> None:
+    found = finder.find("may i sell MY honey??")
+    assert found.answer == "honey"
+    assert found.confidence == 1.0
+
+
+def test_other_words_and_misspellings_still_find_it(finder: Finder) -> None:
+    assert finder.find("can I sell honney in jars at the markt").answer == "honey"
+    assert finder.find("who collects clustrs of bees").answer == "swarm"
+
+
+def test_no_wording_however_near_is_more_than_certain(finder: Finder) -> None:
+    assert finder.find("selling honey in jars with labels") == Found("honey", 1.0, ())
+
+
+def test_synonyms_count_as_the_word(finder: Finder) -> None:
+    without = Finder(BEES.model_copy(update={"synonyms": ()}))
+    question = "may I sell the nectar of the hive"
+    assert finder.find(question).confidence > without.find(question).confidence
+
+
+@pytest.mark.parametrize("asked", ["What is a drone?", "drone", "DRONE?", "whats a male bee"])
+def test_a_short_question_for_a_term_finds_its_line(finder: Finder, asked: str) -> None:
+    assert finder.find(asked) == Found("glossary:Drone", 1.0, finder.find(asked).suggestions)
+
+
+def test_a_misspelt_term_is_found_less_surely(california: Finder) -> None:
+    found = california.find("what is a materal revison")
+    assert found.answer == "glossary:material revision"
+    assert ANSWER_FROM < found.confidence < 1.0
+
+
+@pytest.mark.parametrize("asked", ["what is proposition 13", "what is level 4", "prop 98"])
+def test_another_number_is_not_a_misspelling(california: Finder, asked: str) -> None:
+    assert california.find(asked).answer is None
+
+
+def test_suggestions_are_at_most_three_and_never_the_answer(california: Finder) -> None:
+    found = california.find("What does DTA cost, and is there a fee?")
+    assert found.answer == "dta-cost"
+    assert 1 <= len(found.suggestions) <= 3
+    assert "dta-cost" not in found.suggestions
+
+
+def test_what_is_near_but_not_sure_is_offered_and_not_answered(finder: Finder) -> None:
+    found = finder.find("labels, walks and swarms")
+    assert found.answer is None
+    assert found.suggestions
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "???", "👍", "今天天气怎么样", "qwe zzzz blorp"])
+def test_what_shares_no_word_gets_nothing(california: Finder, asked: str) -> None:
+    assert california.find(asked) == Found(None, 0.0, ())
+
+
+def test_a_subject_for_somebody_else_is_not_answered(finder: Finder) -> None:
+    question = "when is the next train to town"
+    with_it = finder.find(question)
+    without = Finder(BEES.model_copy(update={"elsewhere": ()})).find(question)
+    assert with_it.answer is None
+    assert with_it.suggestions == ()
+    assert "walk" in (without.answer, *without.suggestions)
+
+
+def test_without_answers_nothing_is_found() -> None:
+    assert Finder(Answers()).find("What is a swarm?") == Found(None, 0.0, ())
+
+
+def test_the_same_text_finds_the_same_in_a_finder_built_anew(california: Finder) -> None:
+    again = Finder(load_answers(PACKAGED / "california", {"charter-chat", "training"}))
+    for text in ("who helps our charter", "renewal", "money for dta", "last wednesday"):
+        assert again.find(text) == california.find(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=300))
+def test_any_text_gets_a_result(california: Finder, text: str) -> None:
+    found = california.find(text)
+    assert 0.0 <= found.confidence <= 1.0
+    assert len(found.suggestions) <= 3
+    assert found.answer not in found.suggestions
+    if found.answer:
+        assert found.confidence >= ANSWER_FROM
+
+
+WORDS = st.sampled_from(
+    "what is the a who when dta da ccee charter fee county renewal chat training 47607.3 ?".split()
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+def test_any_mix_of_known_words_gets_a_result(california: Finder, text: str) -> None:
+    found = california.find(text)
+    assert 0.0 <= found.confidence <= 1.0
+    assert len({found.answer, *found.suggestions}) == len(found.suggestions) + 1
+
+
+@pytest.mark.parametrize("piece", ["x", "charter ", "qzwert asdfgh jklyxc ", "ﷺ", "(((", "'s "])
+def test_five_thousand_characters_are_quick(california: Finder, piece: str) -> None:
+    begin = time.perf_counter()
+    california.find((piece * 5000)[:5000])
+    assert time.perf_counter() - begin < 0.5
+
+
+def test_a_question_takes_about_a_millisecond(california: Finder) -> None:
+    times = []
+    for _ in range(40):
+        begin = time.perf_counter()
+        california.find("Our charter was listed by the state, whom do I call first?")
+        times.append(time.perf_counter() - begin)
+    assert statistics.median(times) < 0.005
