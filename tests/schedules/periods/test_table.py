@@ -193,6 +193,7 @@ from the start of March to May 5    | 1 March – 5 May 2027
 from tomorrow to next friday        | 23 November – 4 December 2026
 Q1 to Q2 2027                       | 1 January – 30 June 2027
 2026 to 2028                        | 1 January 2026 – 31 December 2028
+tomorrow and today                  | Sunday 22 – Monday 23 November 2026
 today and tomorrow                  | Sunday 22 – Monday 23 November 2026
 Nov & Dec                           | 1 November – 31 December 2026
 
@@ -345,6 +346,7 @@ def test_an_open_end_has_no_date():
         ("2026-28", "two years in a row"),
         ("week of march", "Name a day of that week"),
         ("monday and friday", "one period at a time"),
+        ("friday and today", "one period at a time"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence_with_an_example(phrase: str, said: str):

@@ -164,6 +164,19 @@ def test_an_endless_rule_ends_at_the_limit_and_in_good_time():
     assert time.monotonic() - began < 5
 
 
+def test_a_rule_may_run_to_the_end_of_the_year_9999():
+    dtstart = datetime(1989, 9, 18, 10, 0)
+    text = "FREQ=WEEKLY;INTERVAL=322;WKST=SU;BYDAY=SU,MO,TU,WE,TH,FR,SA"
+    assert max(parse_rule(text, dtstart).starts(dtstart)) == datetime(9999, 12, 31, 10, 0)
+
+
+def test_a_series_may_begin_on_a_leap_day_or_within_a_second():
+    leap_day = datetime(2000, 2, 29, 10, 0)
+    assert starts("FREQ=YEARLY;COUNT=2", leap_day) == [leap_day, datetime(2004, 2, 29, 10, 0)]
+    within = DTSTART.replace(microsecond=5)
+    assert starts("FREQ=DAILY;COUNT=1", within) == [DTSTART]
+
+
 def test_a_series_begins_in_our_times():
     with pytest.raises(RuleError, match="between 1970 and 2199"):
         parse_rule("FREQ=DAILY", datetime(9998, 1, 1))

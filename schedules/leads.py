@@ -1,0 +1,233 @@
+"""Reminder leads: how long before a session somebody is told, as ISO 8601 durations.
+
+A stored lead is `P7D`, `PT15M`, `P1DT2H`, or with a time of day `P7D@09:00`. Weeks and days are
+calendar days in the session's zone (RFC 5545's nominal durations), so "1 day before" 10:00 is
+10:00 the day before, also across a clock change; hours and minutes are exact. A time of day
+replaces the wall-clock time on its day and goes with days only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from string import digits
+
+from schedules.recurrence import instant
+from schedules.words import NUMBERS
+
+LONGEST = timedelta(weeks=8)
+LONGEST_TEXT = 200  # characters
+
+_EXAMPLES = "type for example “15 minutes”, “1 day” or “1 week at 9:00 a.m.”"
+_ISO = re.compile(
+    r"P(?:(?P<weeks>\d{1,2})W)?(?:(?P<days>\d{1,2})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?)?"
+    r"(?:@(?P<hour>\d\d):(?P<minute>\d\d))?",
+    re.ASCII,
+)
+_DAYS = dict.fromkeys("week weeks w wk wks".split(), 7) | dict.fromkeys("day days d".split(), 1)
+_MINUTES = dict.fromkeys("hour hours h hr hrs".split(), 60) | dict.fromkeys(
+    "minute minutes m min mins".split(), 1
+)
+_NUMBERS = NUMBERS | {"a": 1, "an": 1, "the": 1}
+_WORDINGS = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\b([ap])\.? ?m\b\.?", r"\1m"),
+        (r"\ban hour and a half\b", "90 minutes"),
+        (r"\bhalf an hour\b", "30 minutes"),
+        (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
+        (r"\b(?:a )?couple of\b", "2"),
+        (r"(?<=\d)-(?=[a-z])", " "),
+        (r"\bnoon\b", "12 pm"),
+        (r"\bmidnight\b", "12 am"),
+        (r"(?:,| and) at (?=\d)", " at "),
+    )
+]
+_BETWEEN = re.compile(r"[,;&+]|\band\b")
+_CLOCK = re.compile(r"(?P<at>\bat )?\b(\d{1,2})(?::(\d\d))? ?([ap]m)?(?![\w:.])", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,5}(?:\.\d{1,2})?|[a-z]+|\S", re.ASCII)
+_BEFORE = re.compile(
+    r" ?\b(?:before(?:hand)?|ahead|earlier|prior|in advance)\b"
+    r"(?: (?:to )?(?:(?:the|each|every|a) )?(?:it|session|meeting|start)(?: starts| begins)?)?$"
+)
+_AT_START = re.compile(r"(?:at|when) (?:the start|it starts|it begins|start)(?: time)?")
+_SAME_DAY = re.compile(r"(?:on )?(?:the )?same day|on the day(?: itself)?|(?:the )?day of")
+
+
+class LeadError(ValueError):
+    """A lead that is not understood or out of bounds; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How long before a session: calendar `days`, then exact `minutes`, or `at` a time of day.
+
+    At most 8 weeks in all. `at` is local time in the session's zone; on the day itself (`P0D@…`)
+    it may turn out to lie after the start, and the lead is then due at the start. Raises LeadError.
+    """
+
+    days: int = 0
+    minutes: int = 0
+    at: time | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is out of bounds."""
+        if self.days < 0 or self.minutes < 0:
+            raise LeadError(f"A reminder comes before the session: {_EXAMPLES}.")
+        if timedelta(days=self.days, minutes=self.minutes) > LONGEST:
+            raise LeadError(f"A reminder comes at most 8 weeks before the session: {_EXAMPLES}.")
+        if self.at is not None and self.minutes:
+            raise LeadError(f"A time of day goes with days or weeks only: {_EXAMPLES}.")
+
+    @classmethod
+    def parse(cls, text: str) -> Lead:
+        """Read the stored form; also weeks (`P1W`), which are stored as days. Raises LeadError."""
+        match = _ISO.fullmatch(text)
+        if match is None or not any(match.group("weeks", "days", "hours", "minutes")):
+            raise LeadError("A stored lead looks like P1D, PT15M or P7D@09:00.")
+        weeks, days, hours, minutes = (
+            int(match[name] or 0) for name in ("weeks", "days", "hours", "minutes")
+        )
+        at = _time(int(match["hour"]), int(match["minute"])) if match["hour"] else None
+        return cls(7 * weeks + days, 60 * hours + minutes, at)
+
+    def __str__(self) -> str:
+        """The stored form, the same for equal leads: `P7D@09:00`."""
+        if self.at is not None:
+            return f"P{self.days}D@{self.at:%H:%M}"
+        hours, minutes = divmod(self.minutes, 60)
+        clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+        days = f"{self.days}D" if self.days else ""
+        return f"P{days}T{clock}" if clock else f"P{days or 'T0M'}"
+
+
+def lead_from_words(text: str) -> Lead:
+    """One lead, as people type it: "2 days", "an hour before", "1 day before at 9am".
+
+    A time of day without "a.m." or "p.m." is on the 24-hour clock. Raises LeadError.
+    """
+    leads = leads_from_words(text)
+    if len(leads) > 1:
+        raise LeadError(f"Type one time before the session here: {_EXAMPLES}.")
+    return leads[0]
+
+
+def leads_from_words(text: str) -> list[Lead]:
+    """Several leads with commas or "and" between them, as typed, without repetitions.
+
+    "1 hour 30 minutes" is one lead, "1 day and 15 minutes" are two. Raises LeadError.
+    """
+    phrase = " ".join(text[: LONGEST_TEXT + 1].casefold().split()).strip(" .,;!?\"'“”")
+    if not phrase or len(text) > LONGEST_TEXT:
+        raise _not_understood()
+    for pattern, words in _WORDINGS:
+        phrase = pattern.sub(words, phrase)
+    parts = [part.strip() for part in _BETWEEN.split(phrase)]
+    leads = list(dict.fromkeys(_lead(part) for part in parts if part))
+    if not leads:
+        raise _not_understood()
+    return leads
+
+
+def lead_in_words(lead: Lead) -> str:
+    """ "1 day before", "1 week before at 9:00 a.m.", "at the start"."""
+    clock = ""
+    if lead.at is not None:
+        half = "a.m." if lead.at.hour < 12 else "p.m."
+        clock = f" at {(lead.at.hour - 1) % 12 + 1}:{lead.at:%M} {half}"
+    if not lead.days and not lead.minutes:
+        return f"on the day{clock}" if clock else "at the start"
+    weeks, days = (0, lead.days) if lead.days % 7 else (lead.days // 7, 0)
+    hours, minutes = divmod(lead.minutes, 60)
+    amounts = (("week", weeks), ("day", days), ("hour", hours), ("minute", minutes))
+    said = [f"{n} {unit}" if n == 1 else f"{n} {unit}s" for unit, n in amounts if n]
+    return f"{' '.join(said)} before{clock}"
+
+
+def due(lead: Lead, local_start: datetime, timezone: str, start: datetime) -> datetime:
+    """The UTC instant at which a session's reminder is due, never after its start.
+
+    `local_start` is the session's naive wall-clock start in `timezone` (IANA), `start` the same
+    moment as an aware instant.
+    """
+    if not lead.days and lead.at is None:
+        return start.astimezone(UTC) - timedelta(minutes=lead.minutes)
+    wall = local_start - timedelta(days=lead.days)
+    if lead.at is not None:
+        wall = datetime.combine(wall, lead.at)
+    return min(instant(wall, timezone) - timedelta(minutes=lead.minutes), start.astimezone(UTC))
+
+
+def _lead(text: str) -> Lead:
+    if _AT_START.fullmatch(text):
+        return Lead()
+    text, at = _without_clock(text)
+    if at is not None and _SAME_DAY.fullmatch(text):
+        return Lead(at=at)
+    amounts = _BEFORE.sub("", text)
+    if amounts == text and text.startswith("the "):
+        raise _not_understood()  # "the day" may be the session's own
+    days, minutes = _total(amounts)
+    if days % 1 or minutes % 1:
+        raise _not_understood()
+    return Lead(int(days), int(minutes), at)
+
+
+def _total(amounts: str) -> tuple[float, float]:
+    """Days and minutes of "1 day 2 hours"."""
+    days = minutes = 0.0
+    number: float | None = None
+    words = _AMOUNT.findall(amounts)
+    for word in words:
+        if word.startswith("month"):
+            raise LeadError("Months differ in length: type weeks, such as “4 weeks”.")
+        if word in _DAYS or word in _MINUTES:
+            count = 1 if number is None else number
+            days += count * _DAYS.get(word, 0)
+            minutes += count * _MINUTES.get(word, 0)
+            number = None
+        elif number is None:
+            number = _number(word)
+        else:
+            raise _not_understood()
+    if not words or number is not None:
+        raise _not_understood()
+    return days, minutes
+
+
+def _without_clock(text: str) -> tuple[str, time | None]:
+    """The text without its time of day, and that time."""
+    for match in _CLOCK.finditer(text):
+        at, hour, minute, half = match.groups()
+        if not (at or minute or half):
+            continue  # a mere number
+        if half and not 1 <= int(hour) <= 12:
+            raise _no_such_time()
+        hours = int(hour) % 12 + (12 if half == "pm" else 0) if half else int(hour)
+        others = f"{text[: match.start()]} {text[match.end() :]}"
+        return " ".join(others.split()), _time(hours, int(minute or 0))
+    return text, None
+
+
+def _time(hour: int, minute: int) -> time:
+    if hour > 23 or minute > 59:
+        raise _no_such_time()
+    return time(hour, minute)
+
+
+def _number(word: str) -> float:
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    if word[0] in digits:
+        return float(word)
+    raise _not_understood()
+
+
+def _not_understood() -> LeadError:
+    return LeadError(f"That is no time before a session: {_EXAMPLES}.")
+
+
+def _no_such_time() -> LeadError:
+    return LeadError("There is no such time of day: type it as “9:00 a.m.” or “14:30”.")

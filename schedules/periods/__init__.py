@@ -1,0 +1,32 @@
+"""Date phrases: from "next 90 days" or "rest of the year" to the days that are meant.
+
+`period` is the one question this package answers. Inside, `tokens` reads the words of the
+`vocabulary` (and mends misspelt ones), `phrases` takes ranges and open ends apart, `grammar` and
+`names` know what the simple phrases mean, `spans` which days a week or a quarter is, and `labels`
+says the answer in words, for people to check what was understood.
+
+What is meant where English leaves it open:
+
+- Weeks begin on Sunday; quarters are those of the calendar; a school year runs from 1 July to
+  30 June; seasons are whole months (spring is March to May, winter December to February, named
+  by the year of its December).
+- A month, day, weekday or quarter without a year is the nearest that is not over: in November,
+  "November" is this month and "March" next year's. After "since" it is the last that has begun,
+  and after "last" the last that is over.
+- "next week" is the calendar week after this one, and "next Wednesday" the one in it; "this
+  Wednesday" is the nearest one. "2 weeks", "next 2 weeks" and "within 2 weeks" are the days from
+  today to two weeks from today; "in 2 weeks" and "2 weeks ago" are one calendar week.
+- "Mar 27" is a day, never a year: a year has four digits ("March 2027") or an apostrophe
+  ("Mar '27"). "11/25" is month/day.
+- "until X" runs from today through X, "before X" from today to the day before X; where X is over,
+  both are open at the beginning. "since X" runs from X to today, "from X" and "after X" are open
+  at the end.
+- "from X to Y" without years is the nearest that is not over: in April, "March to May" is this
+  year's. Where only X has a year, Y is the first one after X begins; where only Y has one, X has
+  the same, or the year before if that is not over.
+"""
+
+from schedules.periods.phrases import period
+from schedules.periods.spans import Period, PeriodError
+
+__all__ = ["Period", "PeriodError", "period"]

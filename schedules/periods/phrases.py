@@ -1,0 +1,152 @@
+"""Whole date phrases: ranges, open ends, and the simple phrases between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from schedules.periods.grammar import endpoint, term
+from schedules.periods.labels import day_in_words, label
+from schedules.periods.spans import DAY, At, Period, PeriodError, Span, Term
+from schedules.periods.tokens import tokens
+from schedules.periods.vocabulary import Token
+
+Bounds = tuple[date | None, date | None]
+
+
+def period(text: str, today: date) -> Period | None:
+    """The days that a phrase such as "next 90 days" means, `today` being the reader's date.
+
+    None if the text is no date phrase; PeriodError with a sentence if it is one but names days
+    that do not exist, end before they begin, or lie too far away. `today` is any date from 1910 to
+    2189. How phrases are understood is said in the package's docstring.
+    """
+    words = _with_years(tokens(text), today)
+    bounds = _bounds(words, At(today, today)) if words else None
+    return Period(*bounds, label(*bounds)) if bounds else None
+
+
+def _with_years(words: list[Token], today: date) -> list[Token]:
+    """ "March next year" with the number of that year."""
+    match words:
+        case [*others, Token("month" | "number" | "nth" | "q" | "season" | "unit"), shift, unit]:
+            if shift.kind in ("this", "next", "last") and unit == Token("unit", "year"):
+                year = today.year + {"this": 0, "next": 1, "last": -1}[shift.kind]
+                return [*others, words[len(others)], Token("year", year)]
+    return words
+
+
+def _bounds(words: Sequence[Token], at: At) -> Bounds | None:
+    match words:
+        case [Token("before" | "after" | "since" | "until" as open_end), *others]:
+            found = endpoint(others)
+            return _open(open_end, found, at) if found else None
+        case [Token("from"), *others, Token("onward")] | [*others, Token("onward")]:
+            found = endpoint(others)
+            return (found.days(at).first, None) if found else None
+    found = term(words)
+    span = found.days(at) if found else _range(words, at)
+    if span:
+        return span.first, span.last
+    match words:
+        case [Token("from"), *others] if found := endpoint(others):
+            return found.days(at).first, None
+    return None
+
+
+def _open(kind: str, found: Term, at: At) -> Bounds:
+    span = found.days(replace(at, back=kind == "since"))
+    if kind == "after":
+        return span.last + DAY, None
+    if kind == "since":
+        return span.first, at.today if span.first <= at.today else None
+    last = span.last if kind == "until" else span.first - DAY
+    return at.today if last >= at.today else None, last
+
+
+def _range(words: Sequence[Token], at: At) -> Span | None:
+    """ "from X to Y", "between X and Y", "X - Y", and "X and Y" without days between them."""
+    joints = {"to", "until"}
+    combine: Callable[[Term, Term, At], Span] = _from_to
+    match words:
+        case [Token("between"), *words]:
+            joints = {"to", "and"}
+        case [Token("from"), *words]:
+            pass
+        case _ if any(word.kind == "and" for word in words):
+            joints, combine = {"and"}, _both
+    for left, right in _splits(words, joints):
+        begin, end = endpoint(left), endpoint(right)
+        if begin and end:
+            return combine(begin, end, at)
+    return None
+
+
+def _splits(
+    words: Sequence[Token], joints: set[str]
+) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    for place, word in enumerate(words):
+        if word.kind in joints:
+            yield _sharing_month(words[:place], words[place + 1 :])
+
+
+def _sharing_month(
+    left: Sequence[Token], right: Sequence[Token]
+) -> tuple[Sequence[Token], Sequence[Token]]:
+    """ "1 to 15 March" and "March 1 to 15", with the month on both sides."""
+    years = [word for word in right if word.kind == "year"]
+    day_there = [word for word in right if word.kind != "year"]
+    months = [word for word in (*left, *right) if word.kind == "month"]
+    if len(months) == 1 and _is_bare_day(left):
+        return [*left, *months, *years], right
+    if len(months) == 1 and _is_bare_day(day_there):
+        return left, [*day_there, *months, *years]
+    return left, right
+
+
+def _is_bare_day(words: Sequence[Token]) -> bool:
+    kinds = [word.kind for word in words if word.kind != "weekday"]
+    return kinds in (["number"], ["nth"])
+
+
+def _from_to(begin: Term, end: Term, at: At) -> Span:
+    if begin.year == "missing" and end.year == "given":
+        return _with_year_of_end(begin, end, at)
+    with suppress(PeriodError):  # one that has begun and is not over, such as "Nov 1 to Dec 15"
+        begun = begin.days(replace(at, back=True))
+        last = end.days(replace(at, anchor=begun.first))
+        if last.last >= max(begun.first, at.today):
+            return Span(begun.first, last.last)
+    first = begin.days(at)
+    return _ordered(first, end.days(replace(at, anchor=first.first)))
+
+
+def _with_year_of_end(begin: Term, end: Term, at: At) -> Span:
+    last = end.days(at)
+    in_same_year = begin.days(replace(at, anchor=date(last.last.year, 1, 1)))
+    if in_same_year.first > last.last:
+        year_before = begin.days(replace(at, anchor=date(last.last.year - 1, 1, 1)))
+        if year_before.last >= at.today:
+            return _ordered(year_before, last)
+    return _ordered(in_same_year, last)
+
+
+def _both(one: Term, other: Term, at: At) -> Span:
+    first = one.days(at)
+    second = other.days(replace(at, anchor=first.first))
+    first, second = sorted((first, second), key=lambda span: span.first)
+    if second.first > first.last + DAY:
+        raise PeriodError("Ask for one period at a time, such as “from November 23 to December 4”.")
+    return Span(first.first, max(first.last, second.last))
+
+
+def _ordered(first: Span, last: Span) -> Span:
+    if last.last < first.first:
+        raise PeriodError(
+            f"That ends on {day_in_words(last.last)}, before it begins on "
+            f"{day_in_words(first.first)}: type the earlier date first, with its year, such as "
+            "“from November 2026 to February 2027”."
+        )
+    return Span(first.first, last.last)
