@@ -56,7 +56,7 @@ class Name:
 
     def _is_not(self, where: str) -> PeriodError:
         return PeriodError(
-            f"There is no {self.said}{where}: type a date such as “25 March” or “March 2027”."
+            f"There is no {self.said}{where}: type a date such as “March 25” or “March 2027”."
         )
 
 
@@ -92,7 +92,7 @@ def day(month: int, number: int) -> Name:
         found = there.first.replace(day=number)
         return Span(found, found)
 
-    return Name(find, f"{number} {MONTHS[month - 1]}")
+    return Name(find, f"{MONTHS[month - 1]} {number}")
 
 
 def nth_weekday(n: int, weekday: int, month: int) -> Name:

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 class Period:
     """The days from `first` to `last`, both included; None where there is no bound.
 
-    `label` says them in words: "1–31 March 2027", "from 1 April 2027 on".
+    `label` says them in words: "March 1–31, 2027", "from April 1, 2027 on".
     """
 
     first: date | None

@@ -15,258 +15,258 @@ from schedules.periods.labels import label
 TODAY = date(2026, 11, 22)  # a Sunday
 
 PHRASES = """
-today                               | Sunday 22 November 2026
-Tomorrow                            | Monday 23 November 2026
-yesterday                           | Saturday 21 November 2026
-day after tomorrow                  | Tuesday 24 November 2026
-the day before yesterday            | Friday 20 November 2026
+today                               | Sunday, November 22, 2026
+Tomorrow                            | Monday, November 23, 2026
+yesterday                           | Saturday, November 21, 2026
+day after tomorrow                  | Tuesday, November 24, 2026
+the day before yesterday            | Friday, November 20, 2026
 
-this week                           | Sunday 22 – Saturday 28 November 2026
-next week                           | Sunday 29 November – Saturday 5 December 2026
-last week                           | Sunday 15 – Saturday 21 November 2026
-this past week                      | Sunday 15 – Saturday 21 November 2026
-this month                          | 1–30 November 2026
-next month                          | 1–31 December 2026
-previous month                      | 1–31 October 2026
-this quarter                        | 1 October – 31 December 2026
-next quarter                        | 1 January – 31 March 2027
-last quarter                        | 1 July – 30 September 2026
-this year                           | 1 January – 31 December 2026
-next year                           | 1 January – 31 December 2027
-last year                           | 1 January – 31 December 2025
-weekend                             | Saturday 21 – Sunday 22 November 2026
-next weekend                        | Saturday 28 – Sunday 29 November 2026
-last weekend                        | Saturday 14 – Sunday 15 November 2026
+this week                           | Sunday, November 22 – Saturday, November 28, 2026
+next week                           | Sunday, November 29 – Saturday, December 5, 2026
+last week                           | Sunday, November 15 – Saturday, November 21, 2026
+this past week                      | Sunday, November 15 – Saturday, November 21, 2026
+this month                          | November 1–30, 2026
+next month                          | December 1–31, 2026
+previous month                      | October 1–31, 2026
+this quarter                        | October 1 – December 31, 2026
+next quarter                        | January 1 – March 31, 2027
+last quarter                        | July 1 – September 30, 2026
+this year                           | January 1 – December 31, 2026
+next year                           | January 1 – December 31, 2027
+last year                           | January 1 – December 31, 2025
+weekend                             | Saturday, November 21 – Sunday, November 22, 2026
+next weekend                        | Saturday, November 28 – Sunday, November 29, 2026
+last weekend                        | Saturday, November 14 – Sunday, November 15, 2026
 
-March                               | 1–31 March 2027
-in March                            | 1–31 March 2027
-November                            | 1–30 November 2026
-this november                       | 1–30 November 2026
-next november                       | 1–30 November 2027
-last november                       | 1–30 November 2025
-last march                          | 1–31 March 2026
-may                                 | 1–31 May 2027
-sept.                               | 1–30 September 2027
-March 2027                          | 1–31 March 2027
-March of 2027                       | 1–31 March 2027
-March, 2024                         | 1–31 March 2024
-the month of March                  | 1–31 March 2027
-march next year                     | 1–31 March 2027
-march last year                     | 1–31 March 2025
-Mar '27                             | 1–31 March 2027
-11/2027                             | 1–30 November 2027
-2026-12                             | 1–31 December 2026
+March                               | March 1–31, 2027
+in March                            | March 1–31, 2027
+November                            | November 1–30, 2026
+this november                       | November 1–30, 2026
+next november                       | November 1–30, 2027
+last november                       | November 1–30, 2025
+last march                          | March 1–31, 2026
+may                                 | May 1–31, 2027
+sept.                               | September 1–30, 2027
+March 2027                          | March 1–31, 2027
+March of 2027                       | March 1–31, 2027
+March, 2024                         | March 1–31, 2024
+the month of March                  | March 1–31, 2027
+march next year                     | March 1–31, 2027
+march last year                     | March 1–31, 2025
+Mar '27                             | March 1–31, 2027
+11/2027                             | November 1–30, 2027
+2026-12                             | December 1–31, 2026
 
-Q1                                  | 1 January – 31 March 2027
-q4                                  | 1 October – 31 December 2026
-Q1 2027                             | 1 January – 31 March 2027
-2027 Q1                             | 1 January – 31 March 2027
-quarter 2                           | 1 April – 30 June 2027
-first quarter of 2027               | 1 January – 31 March 2027
-the fourth quarter                  | 1 October – 31 December 2026
-last quarter of 2025                | 1 October – 31 December 2025
-second quarter of next year         | 1 April – 30 June 2027
-2027                                | 1 January – 31 December 2027
-in 2024                             | 1 January – 31 December 2024
-the year 2027                       | 1 January – 31 December 2027
+Q1                                  | January 1 – March 31, 2027
+q4                                  | October 1 – December 31, 2026
+Q1 2027                             | January 1 – March 31, 2027
+2027 Q1                             | January 1 – March 31, 2027
+quarter 2                           | April 1 – June 30, 2027
+first quarter of 2027               | January 1 – March 31, 2027
+the fourth quarter                  | October 1 – December 31, 2026
+last quarter of 2025                | October 1 – December 31, 2025
+second quarter of next year         | April 1 – June 30, 2027
+2027                                | January 1 – December 31, 2027
+in 2024                             | January 1 – December 31, 2024
+the year 2027                       | January 1 – December 31, 2027
 
-next 90 days                        | 22 November 2026 – 20 February 2027
-90 days                             | 22 November 2026 – 20 February 2027
-2 weeks                             | 22 November – 6 December 2026
-next two weeks                      | 22 November – 6 December 2026
-the next couple of weeks            | 22 November – 6 December 2026
-within 2 weeks                      | 22 November – 6 December 2026
-over the next month                 | 22 November – 22 December 2026
-a week                              | 22–29 November 2026
-next 3 months                       | 22 November 2026 – 22 February 2027
-next two quarters                   | 22 November 2026 – 22 May 2027
-past 90 days                        | 24 August – 22 November 2026
-last 2 weeks                        | 8–22 November 2026
-in 2 weeks                          | Sunday 6 – Saturday 12 December 2026
-in a month                          | 1–31 December 2026
-in 10 days                          | Wednesday 2 December 2026
-three days from now                 | Wednesday 25 November 2026
-2 weeks ago                         | Sunday 8 – Saturday 14 November 2026
+next 90 days                        | November 22, 2026 – February 20, 2027
+90 days                             | November 22, 2026 – February 20, 2027
+2 weeks                             | November 22 – December 6, 2026
+next two weeks                      | November 22 – December 6, 2026
+the next couple of weeks            | November 22 – December 6, 2026
+within 2 weeks                      | November 22 – December 6, 2026
+over the next month                 | November 22 – December 22, 2026
+a week                              | November 22–29, 2026
+next 3 months                       | November 22, 2026 – February 22, 2027
+next two quarters                   | November 22, 2026 – May 22, 2027
+past 90 days                        | August 24 – November 22, 2026
+last 2 weeks                        | November 8–22, 2026
+in 2 weeks                          | Sunday, December 6 – Saturday, December 12, 2026
+in a month                          | December 1–31, 2026
+in 10 days                          | Wednesday, December 2, 2026
+three days from now                 | Wednesday, November 25, 2026
+2 weeks ago                         | Sunday, November 8 – Saturday, November 14, 2026
 
-wednesday                           | Wednesday 25 November 2026
-sunday                              | Sunday 22 November 2026
-this friday                         | Friday 27 November 2026
-coming tuesday                      | Tuesday 24 November 2026
-next wednesday                      | Wednesday 2 December 2026
-next sunday                         | Sunday 29 November 2026
-last friday                         | Friday 20 November 2026
-last sunday                         | Sunday 15 November 2026
-wednesday next week                 | Wednesday 2 December 2026
-friday this week                    | Friday 27 November 2026
-monday last week                    | Monday 16 November 2026
+wednesday                           | Wednesday, November 25, 2026
+sunday                              | Sunday, November 22, 2026
+this friday                         | Friday, November 27, 2026
+coming tuesday                      | Tuesday, November 24, 2026
+next wednesday                      | Wednesday, December 2, 2026
+next sunday                         | Sunday, November 29, 2026
+last friday                         | Friday, November 20, 2026
+last sunday                         | Sunday, November 15, 2026
+wednesday next week                 | Wednesday, December 2, 2026
+friday this week                    | Friday, November 27, 2026
+monday last week                    | Monday, November 16, 2026
 
-Nov 25                              | Wednesday 25 November 2026
-Wed Nov 25                          | Wednesday 25 November 2026
-wednesday, november 25, 2026        | Wednesday 25 November 2026
-Weds. 25 Nov.                       | Wednesday 25 November 2026
-25 November                         | Wednesday 25 November 2026
-Nov 25th                            | Wednesday 25 November 2026
-November the 25th                   | Wednesday 25 November 2026
-the 25th of November, 2026          | Wednesday 25 November 2026
-second of march                     | Tuesday 2 March 2027
-Mar 27                              | Saturday 27 March 2027
-the 25th                            | Wednesday 25 November 2026
-the 21st                            | Monday 21 December 2026
-the 31st                            | Thursday 31 December 2026
-wednesday the 25th                  | Wednesday 25 November 2026
-11/25                               | Wednesday 25 November 2026
-11/21                               | Sunday 21 November 2027
-wed 11/25                           | Wednesday 25 November 2026
-11/25/2026                          | Wednesday 25 November 2026
-11/25/26                            | Wednesday 25 November 2026
-11-25-2026                          | Wednesday 25 November 2026
-2026-11-25                          | Wednesday 25 November 2026
-2026/11/25                          | Wednesday 25 November 2026
-Feb 29                              | Tuesday 29 February 2028
-last wednesday of november          | Wednesday 25 November 2026
-last wednesday of the month         | Wednesday 25 November 2026
-last wednesday of next month        | Wednesday 30 December 2026
-second tuesday of december          | Tuesday 8 December 2026
-1st monday in march 2027            | Monday 1 March 2027
+Nov 25                              | Wednesday, November 25, 2026
+Wed Nov 25                          | Wednesday, November 25, 2026
+wednesday, november 25, 2026        | Wednesday, November 25, 2026
+Weds. 25 Nov.                       | Wednesday, November 25, 2026
+25 November                         | Wednesday, November 25, 2026
+Nov 25th                            | Wednesday, November 25, 2026
+November the 25th                   | Wednesday, November 25, 2026
+the 25th of November, 2026          | Wednesday, November 25, 2026
+second of march                     | Tuesday, March 2, 2027
+Mar 27                              | Saturday, March 27, 2027
+the 25th                            | Wednesday, November 25, 2026
+the 21st                            | Monday, December 21, 2026
+the 31st                            | Thursday, December 31, 2026
+wednesday the 25th                  | Wednesday, November 25, 2026
+11/25                               | Wednesday, November 25, 2026
+11/21                               | Sunday, November 21, 2027
+wed 11/25                           | Wednesday, November 25, 2026
+11/25/2026                          | Wednesday, November 25, 2026
+11/25/26                            | Wednesday, November 25, 2026
+11-25-2026                          | Wednesday, November 25, 2026
+2026-11-25                          | Wednesday, November 25, 2026
+2026/11/25                          | Wednesday, November 25, 2026
+Feb 29                              | Tuesday, February 29, 2028
+last wednesday of november          | Wednesday, November 25, 2026
+last wednesday of the month         | Wednesday, November 25, 2026
+last wednesday of next month        | Wednesday, December 30, 2026
+second tuesday of december          | Tuesday, December 8, 2026
+1st monday in march 2027            | Monday, March 1, 2027
 
-week of Nov 23                      | Sunday 22 – Saturday 28 November 2026
-the week of November 28th           | Sunday 22 – Saturday 28 November 2026
-week of 12/30                       | Sunday 27 December 2026 – Saturday 2 January 2027
-week of next friday                 | Sunday 29 November – Saturday 5 December 2026
-rest of the week                    | Sunday 22 – Saturday 28 November 2026
-rest of the month                   | 22–30 November 2026
-remainder of the quarter            | 22 November – 31 December 2026
-rest of the year                    | 22 November – 31 December 2026
-rest of this year                   | 22 November – 31 December 2026
-rest of the school year             | 22 November 2026 – 30 June 2027
-rest of march                       | 1–31 March 2027
+week of Nov 23                      | Sunday, November 22 – Saturday, November 28, 2026
+the week of November 28th           | Sunday, November 22 – Saturday, November 28, 2026
+week of 12/30                       | Sunday, December 27, 2026 – Saturday, January 2, 2027
+week of next friday                 | Sunday, November 29 – Saturday, December 5, 2026
+rest of the week                    | Sunday, November 22 – Saturday, November 28, 2026
+rest of the month                   | November 22–30, 2026
+remainder of the quarter            | November 22 – December 31, 2026
+rest of the year                    | November 22 – December 31, 2026
+rest of this year                   | November 22 – December 31, 2026
+rest of the school year             | November 22, 2026 – June 30, 2027
+rest of march                       | March 1–31, 2027
 
-before March                        | 22 November 2026 – 28 February 2027
-prior to November 25                | Sunday 22 – Tuesday 24 November 2026
-before 2024                         | until 31 December 2023
-before today                        | until 21 November 2026
-after March                         | from 1 April 2027 on
-after nov 25                        | from 26 November 2026 on
-after next week                     | from 6 December 2026 on
-since March                         | 1 March – 22 November 2026
-since November                      | 1–22 November 2026
-since wednesday                     | Wednesday 18 – Sunday 22 November 2026
-since the 20th                      | Friday 20 – Sunday 22 November 2026
-since 2024                          | 1 January 2024 – 22 November 2026
-since March 2027                    | from 1 March 2027 on
-until March                         | 22 November 2026 – 31 March 2027
-till friday                         | Sunday 22 – Friday 27 November 2026
-by friday                           | Sunday 22 – Friday 27 November 2026
-up to December 4                    | 22 November – 4 December 2026
-until the end of the year           | 22 November – 31 December 2026
-until March 2024                    | until 31 March 2024
-from March                          | from 1 March 2027 on
-from tomorrow on                    | from 23 November 2026 on
-March onwards                       | from 1 March 2027 on
-starting December 1                 | from 1 December 2026 on
+before March                        | November 22, 2026 – February 28, 2027
+prior to November 25                | Sunday, November 22 – Tuesday, November 24, 2026
+before 2024                         | until December 31, 2023
+before today                        | until November 21, 2026
+after March                         | from April 1, 2027 on
+after nov 25                        | from November 26, 2026 on
+after next week                     | from December 6, 2026 on
+since March                         | March 1 – November 22, 2026
+since November                      | November 1–22, 2026
+since wednesday                     | Wednesday, November 18 – Sunday, November 22, 2026
+since the 20th                      | Friday, November 20 – Sunday, November 22, 2026
+since 2024                          | January 1, 2024 – November 22, 2026
+since March 2027                    | from March 1, 2027 on
+until March                         | November 22, 2026 – March 31, 2027
+till friday                         | Sunday, November 22 – Friday, November 27, 2026
+by friday                           | Sunday, November 22 – Friday, November 27, 2026
+up to December 4                    | November 22 – December 4, 2026
+until the end of the year           | November 22 – December 31, 2026
+until March 2024                    | until March 31, 2024
+from March                          | from March 1, 2027 on
+from tomorrow on                    | from November 23, 2026 on
+March onwards                       | from March 1, 2027 on
+starting December 1                 | from December 1, 2026 on
 
-from March to May                   | 1 March – 31 May 2027
-between March and May               | 1 March – 31 May 2027
-March - May                         | 1 March – 31 May 2027
-mar–may                             | 1 March – 31 May 2027
-March through May 2028              | 1 March – 31 May 2028
-from March to January               | 1 March 2026 – 31 January 2027
-from December to February           | 1 December 2026 – 28 February 2027
-from November to February 2027      | 1 November 2026 – 28 February 2027
-November to March 2028              | 1 November 2027 – 31 March 2028
-from January to March 2020          | 1 January – 31 March 2020
-from March 2024 to May              | 1 March – 31 May 2024
-Nov 1 to Dec 15                     | 1 November – 15 December 2026
-Nov 1 to Nov 15                     | 1–15 November 2027
-from Nov 1 to today                 | 1–22 November 2026
-Nov 23-27                           | Monday 23 – Friday 27 November 2026
-23–27 November                      | Monday 23 – Friday 27 November 2026
-between March 1 and 15, 2027        | 1–15 March 2027
-mon 23 to fri 27 november 2026      | Monday 23 – Friday 27 November 2026
-11/25-12/5                          | 25 November – 5 December 2026
-2026-11-25 to 2026-12-05            | 25 November – 5 December 2026
-2026-11-25 - 2026-12-05             | 25 November – 5 December 2026
-monday to friday                    | Monday 23 – Friday 27 November 2026
-today to friday                     | Sunday 22 – Friday 27 November 2026
-from now until the end of March     | 22 November 2026 – 31 March 2027
-from the start of March to May 5    | 1 March – 5 May 2027
-from tomorrow to next friday        | 23 November – 4 December 2026
-Q1 to Q2 2027                       | 1 January – 30 June 2027
-2026 to 2028                        | 1 January 2026 – 31 December 2028
-tomorrow and today                  | Sunday 22 – Monday 23 November 2026
-today and tomorrow                  | Sunday 22 – Monday 23 November 2026
-Nov & Dec                           | 1 November – 31 December 2026
+from March to May                   | March 1 – May 31, 2027
+between March and May               | March 1 – May 31, 2027
+March - May                         | March 1 – May 31, 2027
+mar–may                             | March 1 – May 31, 2027
+March through May 2028              | March 1 – May 31, 2028
+from March to January               | March 1, 2026 – January 31, 2027
+from December to February           | December 1, 2026 – February 28, 2027
+from November to February 2027      | November 1, 2026 – February 28, 2027
+November to March 2028              | November 1, 2027 – March 31, 2028
+from January to March 2020          | January 1 – March 31, 2020
+from March 2024 to May              | March 1 – May 31, 2024
+Nov 1 to Dec 15                     | November 1 – December 15, 2026
+Nov 1 to Nov 15                     | November 1–15, 2027
+from Nov 1 to today                 | November 1–22, 2026
+Nov 23-27                           | Monday, November 23 – Friday, November 27, 2026
+23–27 November                      | Monday, November 23 – Friday, November 27, 2026
+between March 1 and 15, 2027        | March 1–15, 2027
+mon 23 to fri 27 november 2026      | Monday, November 23 – Friday, November 27, 2026
+11/25-12/5                          | November 25 – December 5, 2026
+2026-11-25 to 2026-12-05            | November 25 – December 5, 2026
+2026-11-25 - 2026-12-05             | November 25 – December 5, 2026
+monday to friday                    | Monday, November 23 – Friday, November 27, 2026
+today to friday                     | Sunday, November 22 – Friday, November 27, 2026
+from now until the end of March     | November 22, 2026 – March 31, 2027
+from the start of March to May 5    | March 1 – May 5, 2027
+from tomorrow to next friday        | November 23 – December 4, 2026
+Q1 to Q2 2027                       | January 1 – June 30, 2027
+2026 to 2028                        | January 1, 2026 – December 31, 2028
+tomorrow and today                  | Sunday, November 22 – Monday, November 23, 2026
+today and tomorrow                  | Sunday, November 22 – Monday, November 23, 2026
+Nov & Dec                           | November 1 – December 31, 2026
 
-school year 2026-27                 | 1 July 2026 – 30 June 2027
-2026-27 school year                 | 1 July 2026 – 30 June 2027
-SY 2026–2027                        | 1 July 2026 – 30 June 2027
-2025-26                             | 1 July 2025 – 30 June 2026
-this school year                    | 1 July 2026 – 30 June 2027
-next academic year                  | 1 July 2027 – 30 June 2028
-spring                              | 1 March – 31 May 2027
-spring 2028                         | 1 March – 31 May 2028
-this fall                           | 1 September – 30 November 2026
-next fall                           | 1 September – 30 November 2027
-last summer                         | 1 June – 31 August 2026
-winter 2026                         | 1 December 2026 – 28 February 2027
+school year 2026-27                 | July 1, 2026 – June 30, 2027
+2026-27 school year                 | July 1, 2026 – June 30, 2027
+SY 2026–2027                        | July 1, 2026 – June 30, 2027
+2025-26                             | July 1, 2025 – June 30, 2026
+this school year                    | July 1, 2026 – June 30, 2027
+next academic year                  | July 1, 2027 – June 30, 2028
+spring                              | March 1 – May 31, 2027
+spring 2028                         | March 1 – May 31, 2028
+this fall                           | September 1 – November 30, 2026
+next fall                           | September 1 – November 30, 2027
+last summer                         | June 1 – August 31, 2026
+winter 2026                         | December 1, 2026 – February 28, 2027
 
-NEXT   WEEK!!                       | Sunday 29 November – Saturday 5 December 2026
-“next week”                         | Sunday 29 November – Saturday 5 December 2026
-*next week*?                        | Sunday 29 November – Saturday 5 December 2026
-today's                             | Sunday 22 November 2026
-tommorow                            | Monday 23 November 2026
-toady                               | Sunday 22 November 2026
-Wensday                             | Wednesday 25 November 2026
-thrusday                            | Thursday 26 November 2026
-tuseday                             | Tuesday 24 November 2026
-satuday                             | Saturday 28 November 2026
-Febuary                             | 1–28 February 2027
-Janurary 2027                       | 1–31 January 2027
-novemebr                            | 1–30 November 2026
-aprli                               | 1–30 April 2027
-1st quater                          | 1 January – 31 March 2027
-nxt weekned                         | Saturday 28 – Sunday 29 November 2026
-untill friday                       | Sunday 22 – Friday 27 November 2026
-beetween march and may              | 1 March – 31 May 2027
+NEXT   WEEK!!                       | Sunday, November 29 – Saturday, December 5, 2026
+“next week”                         | Sunday, November 29 – Saturday, December 5, 2026
+*next week*?                        | Sunday, November 29 – Saturday, December 5, 2026
+today's                             | Sunday, November 22, 2026
+tommorow                            | Monday, November 23, 2026
+toady                               | Sunday, November 22, 2026
+Wensday                             | Wednesday, November 25, 2026
+thrusday                            | Thursday, November 26, 2026
+tuseday                             | Tuesday, November 24, 2026
+satuday                             | Saturday, November 28, 2026
+Febuary                             | February 1–28, 2027
+Janurary 2027                       | January 1–31, 2027
+novemebr                            | November 1–30, 2026
+aprli                               | April 1–30, 2027
+1st quater                          | January 1 – March 31, 2027
+nxt weekned                         | Saturday, November 28 – Sunday, November 29, 2026
+untill friday                       | Sunday, November 22 – Friday, November 27, 2026
+beetween march and may              | March 1 – May 31, 2027
 """
 
 ELSEWHEN = """
-2026-12-31 | tomorrow               | Friday 1 January 2027
-2026-12-31 | this week              | Sunday 27 December 2026 – Saturday 2 January 2027
-2026-12-31 | next week              | Sunday 3 – Saturday 9 January 2027
-2026-12-31 | next month             | 1–31 January 2027
-2026-12-31 | next quarter           | 1 January – 31 March 2027
-2026-12-31 | rest of the year       | Thursday 31 December 2026
-2026-12-31 | December               | 1–31 December 2026
-2026-12-31 | 12/30                  | Thursday 30 December 2027
-2026-12-31 | this winter            | 1 December 2026 – 28 February 2027
-2026-12-31 | the 30th               | Saturday 30 January 2027
-2027-01-01 | yesterday              | Thursday 31 December 2026
-2027-01-01 | last month             | 1–31 December 2026
-2027-01-01 | last quarter           | 1 October – 31 December 2026
-2027-01-01 | last year              | 1 January – 31 December 2026
-2027-01-01 | last december          | 1–31 December 2026
-2027-01-01 | since December         | 1 December 2026 – 1 January 2027
-2027-01-01 | winter                 | 1 December 2026 – 28 February 2027
-2027-01-01 | this school year       | 1 July 2026 – 30 June 2027
-2027-01-31 | next month             | 1–28 February 2027
-2027-01-31 | next 1 month           | 31 January – 28 February 2027
-2027-01-31 | the 30th               | Tuesday 30 March 2027
-2027-06-30 | this school year       | 1 July 2026 – 30 June 2027
-2027-07-01 | this school year       | 1 July 2027 – 30 June 2028
-2028-02-29 | next year              | 1 January – 31 December 2029
-2028-02-29 | next 1 year            | 29 February 2028 – 28 February 2029
-2028-02-29 | feb 29                 | Tuesday 29 February 2028
-2028-03-01 | feb 29                 | Sunday 29 February 2032
-2026-11-25 | monday to friday       | Monday 23 – Friday 27 November 2026
-2026-11-25 | this weekend           | Saturday 28 – Sunday 29 November 2026
-2026-11-25 | last wednesday         | Wednesday 18 November 2026
-2026-11-28 | next wednesday         | Wednesday 2 December 2026
-2026-11-28 | this friday            | Friday 4 December 2026
-2026-11-28 | weekend                | Saturday 28 – Sunday 29 November 2026
-2026-11-28 | next weekend           | Saturday 5 – Sunday 6 December 2026
-2027-04-10 | March to May           | 1 March – 31 May 2027
-2027-04-10 | March                  | 1–31 March 2028
+2026-12-31 | tomorrow               | Friday, January 1, 2027
+2026-12-31 | this week              | Sunday, December 27, 2026 – Saturday, January 2, 2027
+2026-12-31 | next week              | Sunday, January 3 – Saturday, January 9, 2027
+2026-12-31 | next month             | January 1–31, 2027
+2026-12-31 | next quarter           | January 1 – March 31, 2027
+2026-12-31 | rest of the year       | Thursday, December 31, 2026
+2026-12-31 | December               | December 1–31, 2026
+2026-12-31 | 12/30                  | Thursday, December 30, 2027
+2026-12-31 | this winter            | December 1, 2026 – February 28, 2027
+2026-12-31 | the 30th               | Saturday, January 30, 2027
+2027-01-01 | yesterday              | Thursday, December 31, 2026
+2027-01-01 | last month             | December 1–31, 2026
+2027-01-01 | last quarter           | October 1 – December 31, 2026
+2027-01-01 | last year              | January 1 – December 31, 2026
+2027-01-01 | last december          | December 1–31, 2026
+2027-01-01 | since December         | December 1, 2026 – January 1, 2027
+2027-01-01 | winter                 | December 1, 2026 – February 28, 2027
+2027-01-01 | this school year       | July 1, 2026 – June 30, 2027
+2027-01-31 | next month             | February 1–28, 2027
+2027-01-31 | next 1 month           | January 31 – February 28, 2027
+2027-01-31 | the 30th               | Tuesday, March 30, 2027
+2027-06-30 | this school year       | July 1, 2026 – June 30, 2027
+2027-07-01 | this school year       | July 1, 2027 – June 30, 2028
+2028-02-29 | next year              | January 1 – December 31, 2029
+2028-02-29 | next 1 year            | February 29, 2028 – February 28, 2029
+2028-02-29 | feb 29                 | Tuesday, February 29, 2028
+2028-03-01 | feb 29                 | Sunday, February 29, 2032
+2026-11-25 | monday to friday       | Monday, November 23 – Friday, November 27, 2026
+2026-11-25 | this weekend           | Saturday, November 28 – Sunday, November 29, 2026
+2026-11-25 | last wednesday         | Wednesday, November 18, 2026
+2026-11-28 | next wednesday         | Wednesday, December 2, 2026
+2026-11-28 | this friday            | Friday, December 4, 2026
+2026-11-28 | weekend                | Saturday, November 28 – Sunday, November 29, 2026
+2026-11-28 | next weekend           | Saturday, December 5 – Sunday, December 6, 2026
+2027-04-10 | March to May           | March 1 – May 31, 2027
+2027-04-10 | March                  | March 1–31, 2028
 """
 
 
@@ -298,7 +298,7 @@ def test_an_answer_can_be_typed_as_a_question(_: str, answer: str):
 
 
 def test_the_days_are_those_that_the_words_say():
-    assert label(date(2027, 3, 1), date(2027, 3, 31)) == "1–31 March 2027"
+    assert label(date(2027, 3, 1), date(2027, 3, 31)) == "March 1–31, 2027"
     found = period("March 2027", TODAY)
     assert found
     assert (found.first, found.last) == (date(2027, 3, 1), date(2027, 3, 31))
@@ -318,26 +318,26 @@ def test_an_open_end_has_no_date():
 @pytest.mark.parametrize(
     ("phrase", "said"),
     [
-        ("32 March", "There is no 32 March"),
-        ("march 32", "There is no 32 March"),
-        ("0 march", "There is no 0 March"),
-        ("February 30", "There is no 30 February"),
-        ("30 feb 2027", "There is no 30 February in 2027"),
-        ("Feb 29 2027", "There is no 29 February in 2027"),
-        ("2027-02-29", "There is no 29 February in 2027"),
-        ("from March 1 to February 30", "There is no 30 February"),
+        ("32 March", "There is no March 32"),
+        ("march 32", "There is no March 32"),
+        ("0 march", "There is no March 0"),
+        ("February 30", "There is no February 30"),
+        ("30 feb 2027", "There is no February 30 in 2027"),
+        ("Feb 29 2027", "There is no February 29 in 2027"),
+        ("2027-02-29", "There is no February 29 in 2027"),
+        ("from March 1 to February 30", "There is no February 30"),
         ("the 32nd", "at most 31 days"),
         ("13/25/2026", "There is no month 13"),
         ("25/11", "dates as month/day/year"),
         ("2026-13-01", "There is no month 13"),
         ("13/2026", "There is no month 13"),
         ("5th monday of february 2027", "There is no 5th Monday of February in 2027"),
-        ("Wed Nov 26", "26 November 2026 is a Thursday, not a Wednesday"),
-        ("from March to January 2020", "That ends on 31 January 2020, before it begins"),
-        ("from March 2027 to January 2027", "before it begins on 1 March 2027"),
+        ("Wed Nov 26", "November 26, 2026 is a Thursday, not a Wednesday"),
+        ("from March to January 2020", "That ends on January 31, 2020, before it begins"),
+        ("from March 2027 to January 2027", "before it begins on March 1, 2027"),
         ("between December 24 2026 and December 20 2026", "before it begins"),
         ("next friday to tomorrow", "before it begins"),
-        ("rest of 2025", "1 January – 31 December 2025 is over"),
+        ("rest of 2025", "January 1 – December 31, 2025 is over"),
         ("99999 days", "more than ten years"),
         ("in 500 months", "more than ten years"),
         ("March 1850", "a year from 1900 to 2199"),
