@@ -1,0 +1,82 @@
+"""What exists is documented: commands, options, settings, scopes, tables."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.__main__ import COMMANDS, main
+from bot.app import slash_commands
+from bot.knowledge import PACKAGED, load_community
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.settings import Settings
+from bot.store.database import Database
+
+README = Path("README.md").read_text()
+DOCS = "\n".join(path.read_text() for path in sorted(Path("docs").glob("*.md")))
+
+
+def commands_of(group: click.Command, prefix: str = "") -> list[tuple[str, click.Command]]:
+    if not isinstance(group, click.Group):
+        return [(prefix, group)]
+    context = click.Context(group)
+    found: list[tuple[str, click.Command]] = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        found += commands_of(command, f"{prefix} {name}".strip())
+    return found if not group.invoke_without_command else [(prefix, group), *found]
+
+
+def test_every_slash_command_stands_in_the_readme() -> None:
+    for name, description, _ in slash_commands(load_community(PACKAGED / "california")):
+        assert f"`{name}`" in README, name
+        assert description
+
+
+def test_every_command_of_the_command_line_and_its_options_are_documented() -> None:
+    assert COMMANDS
+    for name, command in commands_of(main):
+        assert f"python -m bot {name}" in README + DOCS, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                flag = max(parameter.opts, key=len)
+                assert f"`{flag}" in README + DOCS, f"{name} {flag}"
+
+
+def test_every_scope_stands_in_the_readme_with_its_reason() -> None:
+    for scope, reason in SCOPES.items():
+        assert f"| `{scope}` | {reason} |" in README
+    for scope, reason in OPTIONAL_SCOPES.items():
+        assert f"| `{scope}` (optional) | {reason} |" in README
+
+
+def test_every_table_and_column_is_described(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    text = Path("docs/data.md").read_text()
+    for table in db.tables.tables:
+        if table.name.startswith("_"):
+            continue
+        section = re.search(rf"^### `{table.name}`\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+        assert section, f"docs/data.md does not describe the table {table.name}"
+        for column in table.columns:
+            assert f"`{column.name}`" in section.group(1), f"{table.name}.{column.name}"
+    db.close()
+
+
+def test_nothing_is_described_that_does_not_exist(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    described = re.findall(r"^### `(\w+)`", Path("docs/data.md").read_text(), re.M)
+    assert set(described) <= set(db.tables.table_names())
+    db.close()
+    named = set(re.findall(r"`([A-Z]{3,}_[A-Z_]+)`", README))
+    assert named <= {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("page", sorted([*Path().glob("*.md"), *Path("docs").glob("*.md")]))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page}: {target}"
