@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -148,7 +149,9 @@ class Calendar:
             for row in rows
             for word in words_of(f"{row['title']} {row['topic'] or ''}")
         ]
-        table.replace_occurrences(self.db, series.uid, rows, words, until.isoformat())
+        table.replace_occurrences(
+            self.db, series.uid, rows, words, until=until.isoformat(), now=epoch(now)
+        )
 
     def _horizon(self, now: datetime) -> datetime:
         today = now.astimezone(ZoneInfo(self.zone)).date()
@@ -188,5 +191,6 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: date, zone: str) -> int:
     return epoch(instant(datetime.combine(day, time.min), zone))

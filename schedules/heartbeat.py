@@ -7,51 +7,81 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
 
+WATCH_SECONDS = 5.0
+SET_BACK_SECONDS = 1.0
+
 
 class Heartbeat:
-    """Runs jobs at intervals; one that fails is logged and runs again next time."""
+    """Runs jobs at intervals; one that fails is logged and runs again next time.
 
-    def __init__(self) -> None:
+    `machine` is the clock that APScheduler goes by.
+    """
+
+    def __init__(
+        self, machine: Clock | None = None, *, watch_seconds: float = WATCH_SECONDS
+    ) -> None:
+        # A job that is woken while it runs and waits is skipped; APScheduler would warn of that.
+        quiet = logging.getLogger(f"{__name__}.apscheduler")
+        quiet.setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"tick": ThreadPoolExecutor(1), "slow": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            logger=quiet,
         )
+        self._machine = machine or SystemClock()
+        self._watch_seconds = watch_seconds
+        self._stopping = threading.Event()
+        self._waking = threading.Lock()
+
+    def promptly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
+        """Run a quick job at once and then every `seconds`, and when it is woken.
+
+        Woken while it runs, it runs once more afterwards.
+        """
+        self._add(name, job, seconds, "tick", instances=2)
 
     def slowly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
         """Run a job that may take long, at once and then every `seconds`."""
-        self._add(name, job, seconds, "slow")
+        self._add(name, job, seconds, "slow", instances=1)
 
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()
-        for job in self._scheduler.get_jobs():
-            self._scheduler.modify_job(job.id, next_run_time=SystemClock().now())
+        self._run_all_now()
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
-    def wake(self, name: str) -> None:
-        """Run a job as soon as possible, besides its interval."""
-        if self._scheduler.running:
-            self._scheduler.modify_job(name, next_run_time=SystemClock().now())
+    def wake(self, name: str, after: float = 0.0) -> None:
+        """Run a job `after` so many seconds, if it is not to run before that anyway."""
+        with self._waking:
+            job = self._scheduler.get_job(name) if self._scheduler.running else None
+            at = self._machine.now() + timedelta(seconds=after)
+            if job is not None and (job.next_run_time is None or at < job.next_run_time):
+                job.modify(next_run_time=at)
 
     def stop(self, timeout: float) -> None:
         """Start no more jobs; a job that runs goes on for at most `timeout` seconds."""
+        self._stopping.set()
         if self._scheduler.running:
             end = threading.Thread(target=self._scheduler.shutdown, name="shutdown", daemon=True)
             end.start()
             end.join(timeout)
 
-    def _add(self, name: str, job: Callable[[], None], seconds: float, executor: str) -> None:
+    def _add(
+        self, name: str, job: Callable[[], None], seconds: float, executor: str, *, instances: int
+    ) -> None:
         def run() -> None:
             try:
                 job()
@@ -59,4 +89,21 @@ class Heartbeat:
                 log.exception("%s failed; it runs again in %s s", name, seconds)
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
-        self._scheduler.add_job(run, trigger, id=name, executor=executor)
+        self._scheduler.add_job(run, trigger, id=name, executor=executor, max_instances=instances)
+
+    def _run_all_now(self) -> None:
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=self._machine.now())
+
+    def _watch(self) -> None:
+        """Wake everything when the machine's clock was set back: jobs would sleep that long."""
+        ahead = self._ahead()
+        while not self._stopping.wait(self._watch_seconds):
+            before, ahead = ahead, self._ahead()
+            if ahead < before - SET_BACK_SECONDS:
+                log.warning("the clock was set back by %.0f s", before - ahead)
+                self._run_all_now()
+
+    def _ahead(self) -> float:
+        """How far the machine's clock is ahead of the one that cannot be set."""
+        return self._machine.now().timestamp() - time.monotonic()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from schedules.model import Doubt, Occurrence, Series, Status
@@ -115,6 +116,13 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
 
 def occurrence_of(row: Row) -> Occurrence:
     """The meeting that a row of `occurrences` holds."""
+    return _occurrence(tuple(row), tuple(row.values()))
+
+
+# Building one costs ten times what looking it up does, and people ask for the same few.
+@lru_cache(maxsize=4096)
+def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
+    row = dict(zip(names, values, strict=True))
     start, end = row["start"], row["end"]
     return Occurrence(
         uid=row["uid"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 
 # A session in progress began at most the longest duration ago: that bounds the look back.
@@ -55,10 +56,26 @@ def save_override(db: Database, row: Row) -> None:
 
 
 def replace_occurrences(
-    db: Database, uid: str, rows: Sequence[Row], words: Iterable[tuple[str, str, int]], until: str
+    db: Database,
+    uid: str,
+    rows: Sequence[Row],
+    words: Iterable[tuple[str, str, int]],
+    *,
+    until: str,
+    now: int,
 ) -> None:
-    """Make `rows` all the meetings of a series, found by `words` (word, RECURRENCE-ID, start)."""
+    """Make `rows` all the meetings of a series, found by `words` (word, RECURRENCE-ID, start).
+
+    Their reminders are to be planned anew; `start_since` says since when a start has been known.
+    """
     with db.immediate():
+        before = db.query(
+            "select recurrence_id, start, start_since from occurrences where uid = :uid",
+            {"uid": uid},
+        )
+        since = {(row["recurrence_id"], row["start"]): row["start_since"] for row in before}
+        for row in rows:
+            row["start_since"] = since.get((row["recurrence_id"], row["start"]), now)
         for table in ("session_words", "occurrences"):
             db.execute(f"delete from {table} where uid = :uid", {"uid": uid})
         if rows:
@@ -73,6 +90,7 @@ def replace_occurrences(
             "update series set expanded_until = :until where uid = :uid",
             {"until": until, "uid": uid},
         )
+        plan_later(db, uids=[uid], now=now)
 
 
 def occurrence(db: Database, uid: str, recurrence_id: str) -> Row | None:
@@ -175,3 +193,19 @@ def with_words(
 
 def _of(kind: str | None) -> str:
     return "kind = :kind and" if kind else ""
+
+
+def occurrences(db: Database, uid: str) -> list[Row]:
+    """All meetings of a series, as far as they are expanded."""
+    return db.query(
+        "select * from occurrences where uid = :uid order by recurrence_id", {"uid": uid}
+    )
+
+
+def set_start_since(db: Database, uid: str, recurrence_id: str, since: int | None) -> None:
+    """Say since when the start of a meeting has been known."""
+    db.execute(
+        "update occurrences set start_since = :since"
+        " where uid = :uid and recurrence_id = :recurrence_id",
+        {"since": since, "uid": uid, "recurrence_id": recurrence_id},
+    )

@@ -118,3 +118,159 @@ def seen(db: Database) -> None:
     """Keys of events and clicks that were already dealt with."""
     db.create_table("seen", {"key": str, "at": int}, pk="key", not_null={"at"})
     db.table("seen").create_index(["at"])
+
+
+@migrations()
+def reminders(db: Database) -> None:
+    """Who is reminded of what, and every message that is due, sent or no longer wanted."""
+    db.create_table(
+        "subscriptions",
+        {
+            "destination": str,
+            "is_channel": int,
+            "set_by": str,
+            "set_at": int,
+            "paused_until": int,
+            "ended_at": int,
+            "error": str,
+        },
+        pk="destination",
+        not_null={"is_channel", "set_by", "set_at"},
+    )
+    # One time before the sessions of a kind, or before a single session; what does not apply is "".
+    db.create_table(
+        "wishes",
+        {
+            "destination": str,
+            "session_kind": str,
+            "uid": str,
+            "recurrence_id": str,
+            "lead": str,
+            "since": int,
+        },
+        pk=("destination", "session_kind", "uid", "recurrence_id", "lead"),
+        foreign_keys=[("destination", "subscriptions", "destination")],
+        not_null={"since"},
+    )
+    db.table("wishes").create_index(["session_kind"])
+    db.table("wishes").create_index(["uid", "recurrence_id"])
+    db.create_table(
+        "skipped_sessions",
+        {"destination": str, "uid": str, "recurrence_id": str, "at": int},
+        pk=("destination", "uid", "recurrence_id"),
+        not_null={"at"},
+    )
+    db.create_table(
+        "deliveries",
+        {
+            "key": str,
+            "kind": str,
+            "uid": str,
+            "recurrence_id": str,
+            "session_kind": str,
+            "start": int,
+            "session_end": int,
+            "lead": str,
+            "destination": str,
+            "is_channel": int,
+            "change": int,
+            "about": str,
+            "state": str,
+            "due": int,
+            "expires": int,
+            "act_at": int,
+            "attempts": int,
+            "unclear_since": int,
+            "thread_ts": str,
+            "told": str,
+            "told_at": int,
+            "told_order": int,
+            "sent_at": int,
+            "channel": str,
+            "ts": str,
+            "shown": str,
+            "correct_at": int,
+            "error": str,
+        },
+        pk="key",
+        not_null={
+            *("kind", "uid", "recurrence_id", "session_kind", "start", "session_end", "lead"),
+            *("destination", "is_channel", "change", "about", "state", "due", "expires"),
+            "attempts",
+        },
+        defaults={"lead": "", "change": 0, "about": "", "attempts": 0},
+    )
+    identity = ["uid", "recurrence_id", "destination", "kind", "start", "lead", "change", "about"]
+    db.table("deliveries").create_index(identity, unique=True)
+    for columns in (["act_at"], ["correct_at"], ["destination"], ["session_end"], ["state", "due"]):
+        db.table("deliveries").create_index(columns)
+    # What has to be planned anew: the sessions of a series, or what one destination hears of.
+    db.create_table(
+        "to_plan", {"uid": str, "destination": str, "at": int}, pk=("uid", "destination")
+    )
+    db.create_table("bookkeeping", {"name": str, "at": int}, pk="name", not_null={"at"})
+    db.table("occurrences").add_column("start_since", int)
+
+
+@migrations()
+def interviews(db: Database) -> None:
+    """Conversations about eligibility, and the bot's own messages in their threads."""
+    db.create_table(
+        "interviews",
+        {
+            "id": str,
+            "owner": str,
+            "nickname": str,
+            "channel": str,
+            "thread_ts": str,
+            "link": str,
+            "answers": str,
+            "stage": str,
+            "asking": str,
+            "revision": int,
+            "fresh": int,
+            "drawn": int,
+            "questions": str,
+            "changes": str,
+            "result": str,
+            "began_at": int,
+            "touched_at": int,
+            "finished_at": int,
+            "asked_after_at": int,
+            "put_away_at": int,
+            "deleted_at": int,
+        },
+        pk="id",
+        not_null={
+            *("owner", "answers", "stage", "revision", "fresh", "drawn", "questions"),
+            *("began_at", "touched_at"),
+        },
+    )
+    db.table("interviews").create_index(["channel", "thread_ts"], unique=True)
+    for columns in (["owner", "touched_at"], ["touched_at"], ["deleted_at"]):
+        db.table("interviews").create_index(columns)
+    db.create_table(
+        "interview_messages",
+        {
+            "interview": str,
+            "ts": str,
+            "part": str,
+            "revision": int,
+            "content": str,
+            "retired": int,
+        },
+        pk=("interview", "ts"),
+        foreign_keys=[("interview", "interviews", "id")],
+        not_null={"part", "revision", "content", "retired"},
+    )
+
+
+@migrations()
+def imports(db: Database) -> None:
+    """What calendar files said of their sessions, so that a later import changes what changed."""
+    db.create_table(
+        "imports",
+        {"file_uid": str, "uid": str, "said": str, "wrote": str},
+        pk="file_uid",
+        not_null={"uid", "said", "wrote"},
+    )

@@ -102,13 +102,14 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     if kind and named not in (None, kind.id):
         kind_id, rest = kind.id, words
     plain = " ".join(word for word in rest.split() if word not in FILLERS)
-    for candidate in (rest, plain):
+    candidates = dict.fromkeys((rest, plain))
+    for candidate in candidates:
         mode = SUBCOMMANDS.get(candidate)
         if mode and not (candidate == "" and words and not named and not plain and kind is None):
             return Query(mode, kind_id)
-    for candidate in (rest, plain):
+    for candidate in candidates:
         try:
-            understood = period(candidate, today)
+            understood = _period(candidate, today)
         except PeriodError as error:
             return Unclear(str(error).rstrip("."))
         if understood:
@@ -118,6 +119,10 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     if not re.search(r"[^\W\d_]{2,}", plain):
         return Unclear(NO_WORDS)
     return Query("topic", kind_id, words=plain)
+
+
+# The same few phrases are typed all day.
+_period = lru_cache(maxsize=1024)(period)
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,163 @@
+"""Rows of subscriptions: who is reminded, of which sessions, how long before.
+
+A `wish` is one lead before the sessions of a kind or before a single session; the columns that do
+not apply are empty text, since nulls are never equal in a key.
+"""
+
+from __future__ import annotations
+
+from bot.store.database import Database, Row
+
+
+def subscription(db: Database, destination: str) -> Row | None:
+    """One subscription."""
+    return db.one(
+        "select * from subscriptions where destination = :destination",
+        {"destination": destination},
+    )
+
+
+def save_subscription(db: Database, row: Row) -> None:
+    """Add a subscription, or replace what is said of it; its wishes stay."""
+    db.execute(
+        "insert into subscriptions (destination, is_channel, set_by, set_at, paused_until,"
+        " ended_at, error) values (:destination, :is_channel, :set_by, :set_at, :paused_until,"
+        " :ended_at, :error) on conflict (destination) do update set set_by = excluded.set_by,"
+        " set_at = excluded.set_at, paused_until = excluded.paused_until,"
+        " ended_at = excluded.ended_at, error = excluded.error",
+        row,
+    )
+
+
+def remove_subscription(db: Database, destination: str) -> None:
+    """Remove a subscription with its wishes and skipped sessions."""
+    for table in ("wishes", "skipped_sessions", "subscriptions"):
+        db.execute(
+            f"delete from {table} where destination = :destination", {"destination": destination}
+        )
+
+
+def end_subscription(db: Database, destination: str, error: str, now: int) -> bool:
+    """Note that a destination can no longer be reached; False where that was noted before."""
+    return bool(
+        db.execute(
+            "update subscriptions set ended_at = :now, error = :error"
+            " where destination = :destination and ended_at is null",
+            {"now": now, "error": error, "destination": destination},
+        )
+    )
+
+
+def pause(db: Database, destination: str, until: int) -> bool:
+    """Want nothing that is due before `until`; False where there is no such subscription."""
+    return bool(
+        db.execute(
+            "update subscriptions set paused_until = :until where destination = :destination",
+            {"until": until, "destination": destination},
+        )
+    )
+
+
+def subscriptions(db: Database) -> list[Row]:
+    """Every subscription."""
+    return db.query("select * from subscriptions order by destination")
+
+
+def wishes_of(db: Database, destination: str) -> list[Row]:
+    """Everything a destination wants to be told of."""
+    return db.query(
+        "select * from wishes where destination = :destination"
+        " order by session_kind, uid, recurrence_id, lead",
+        {"destination": destination},
+    )
+
+
+def add_wish(db: Database, row: Row) -> None:
+    """Add one lead; one that is there already keeps its `since`."""
+    db.execute(
+        "insert into wishes (destination, session_kind, uid, recurrence_id, lead, since)"
+        " values (:destination, :session_kind, :uid, :recurrence_id, :lead, :since)"
+        " on conflict (destination, session_kind, uid, recurrence_id, lead) do nothing",
+        row,
+    )
+
+
+def remove_wish(db: Database, row: Row) -> None:
+    """Remove one lead."""
+    db.execute(
+        "delete from wishes where destination = :destination and session_kind = :session_kind"
+        " and uid = :uid and recurrence_id = :recurrence_id and lead = :lead",
+        row,
+    )
+
+
+def renew_wishes(db: Database, destination: str, now: int) -> None:
+    """Count all wishes of a destination as made now."""
+    db.execute(
+        "update wishes set since = :now where destination = :destination",
+        {"now": now, "destination": destination},
+    )
+
+
+def wishes_for(
+    db: Database, kind: str, uid: str, recurrence_id: str, destination: str | None = None
+) -> list[Row]:
+    """Who is to be told of one session, a row for each destination and lead.
+
+    Rows hold destination, is_channel, paused_until, lead and since. Ended subscriptions and those
+    that skip the session have none.
+    """
+    only = " and w.destination = :destination" if destination else ""
+    return db.query(
+        "select w.destination, s.is_channel, s.paused_until, w.lead, min(w.since) as since"
+        " from wishes w join subscriptions s on s.destination = w.destination"
+        " where ((w.session_kind = :kind and w.uid = '')"
+        " or (w.uid = :uid and w.recurrence_id = :recurrence_id)) and s.ended_at is null"
+        " and not exists (select 1 from skipped_sessions k where k.destination = w.destination"
+        f" and k.uid = :uid and k.recurrence_id = :recurrence_id){only}"
+        " group by w.destination, s.is_channel, s.paused_until, w.lead",
+        {"kind": kind, "uid": uid, "recurrence_id": recurrence_id, "destination": destination},
+    )
+
+
+def leads_in_use(db: Database) -> list[str]:
+    """Every lead that somebody wants."""
+    return [row["lead"] for row in db.query("select distinct lead from wishes order by lead")]
+
+
+def skip(db: Database, destination: str, uid: str, recurrence_id: str, now: int) -> None:
+    """Say nothing more of one session to a destination."""
+    db.execute(
+        "insert into skipped_sessions (destination, uid, recurrence_id, at)"
+        " values (:destination, :uid, :recurrence_id, :now)"
+        " on conflict (destination, uid, recurrence_id) do nothing",
+        {"destination": destination, "uid": uid, "recurrence_id": recurrence_id, "now": now},
+    )
+
+
+def unskip(db: Database, destination: str, uid: str, recurrence_id: str) -> None:
+    """Take a skip back."""
+    db.execute(
+        "delete from skipped_sessions where destination = :destination and uid = :uid"
+        " and recurrence_id = :recurrence_id",
+        {"destination": destination, "uid": uid, "recurrence_id": recurrence_id},
+    )
+
+
+def skipped(db: Database, destination: str) -> list[Row]:
+    """The sessions that a destination skips."""
+    return db.query(
+        "select * from skipped_sessions where destination = :destination",
+        {"destination": destination},
+    )
+
+
+def rename_session(db: Database, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Carry what is wanted and skipped over to what a session is called after a split."""
+    parameters = {"old_uid": old[0], "old": old[1], "uid": new[0], "recurrence_id": new[1]}
+    for table in ("wishes", "skipped_sessions"):
+        db.execute(
+            f"update {table} set uid = :uid, recurrence_id = :recurrence_id"
+            " where uid = :old_uid and recurrence_id = :old",
+            parameters,
+        )

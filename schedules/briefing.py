@@ -1,0 +1,98 @@
+"""One session with everything that decides who is to be told of it, read at one moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from bot.store import calendar as calendar_table
+from bot.store import deliveries as table
+from bot.store import subscriptions as wishes_table
+from bot.store.database import Database
+from schedules import leads
+from schedules.calendar import epoch
+from schedules.leads import Lead
+from schedules.ledger import REPORTS, DeliveryKind
+from schedules.model import Status
+from schedules.rows import occurrence_of
+from schedules.wanted import Identity, Present, Verdict, Wish, decide
+
+Row = dict[str, Any]
+
+
+class Briefing:
+    """The session as the calendar has it, its rows of the ledger, and who wishes for what.
+
+    `destination` leaves everybody else out.
+    """
+
+    def __init__(self, db: Database, uid: str, recurrence_id: str, destination: str | None) -> None:
+        self.uid, self.recurrence_id = uid, recurrence_id
+        self.occurrence = calendar_table.occurrence(db, uid, recurrence_id)
+        found = table.of_session(db, uid, recurrence_id, destination)
+        self.rows: Mapping[str, list[Row]] = defaultdict(list)
+        for row in found:
+            if row["kind"] not in REPORTS:
+                self.rows[row["destination"]].append(row)
+        self.kind: str = self.occurrence["kind"] if self.occurrence else _kind_of(found)
+        self._wishes: Mapping[str, list[Wish]] = defaultdict(list)
+        for row in wishes_table.wishes_for(db, self.kind, uid, recurrence_id, destination):
+            wish = Wish(row["lead"], row["since"], row["paused_until"], bool(row["is_channel"]))
+            self._wishes[row["destination"]].append(wish)
+        self._present = _present(
+            self.occurrence, {wish.lead for own in self._wishes.values() for wish in own}
+        )
+
+    @property
+    def destinations(self) -> list[str]:
+        """Everyone concerned."""
+        return sorted({*self.rows, *self._wishes})
+
+    def decide(self, destination: str, now: int, until: int | None) -> dict[Identity, Verdict]:
+        """What this destination is to be told."""
+        wishes, rows = self._wishes.get(destination, []), self.rows.get(destination, [])
+        return decide(self._present, wishes, rows, now, until)
+
+    def is_channel(self, destination: str) -> bool:
+        """Whether everybody in a channel reads it."""
+        return any(wish.is_channel for wish in self._wishes.get(destination, []))
+
+
+def _kind_of(rows: Sequence[Row]) -> str:
+    return str(rows[0]["session_kind"]) if rows else ""
+
+
+def _present(row: Row | None, wanted: Iterable[str]) -> Present:
+    if row is None:
+        return Present()
+    dues = {}
+    if row["start"] is not None:
+        occurrence = occurrence_of(row)
+        assert occurrence.start is not None
+        assert occurrence.timezone is not None
+        for text in wanted:
+            dues[text] = epoch(
+                leads.due(
+                    _lead(text), occurrence.local_start, occurrence.timezone, occurrence.start
+                )
+            )
+    return Present(
+        start=row["start"],
+        end=row["end"],
+        status=Status(row["status"]),
+        doubtful=bool(row["doubtful"]) and row["status"] == Status.TENTATIVE,
+        start_since=row["start_since"] or 0,
+        dues=dues,
+    )
+
+
+@lru_cache(maxsize=256)
+def _lead(text: str) -> Lead:
+    return Lead.parse(text)
+
+
+def identity_of(row: Row) -> Identity:
+    """Which delivery of its session and destination a row of the ledger is."""
+    return Identity(DeliveryKind(row["kind"]), row["start"], row["lead"], row["change"])

@@ -1,0 +1,167 @@
+"""Delivery: claim what is due and hand it to the sender threads, nearest start first.
+
+A claim is a lease: what was not settled when it runs out is looked at again.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from bot.clock import Clock
+from bot.store import bookkeeping
+from bot.store import deliveries as table
+from bot.store.database import Database
+from schedules.attempts import Attempts, Edge
+from schedules.calendar import epoch
+from schedules.ledger import delivery_of
+from schedules.outcomes import RateLimited, Unclear
+from schedules.outgoing import Outgoing
+from schedules.planning import Planning
+
+log = logging.getLogger(__name__)
+
+M = TypeVar("M")
+
+LAST_TICK = "last tick"
+LEASE = timedelta(seconds=120)
+SENDERS = 16
+# At most what is sent in this time is claimed at once.
+CLAIM_SECONDS = 30
+MOST_CLAIMED = 500
+SET_BACK_SECONDS = 60
+
+
+class Dispatcher(Generic[M]):
+    """Sends what is due. `tick` may be called at any interval; `wake(seconds)` asks for the next.
+
+    `per_second` is the ceiling for the whole workspace, `spacing` the pause in seconds between
+    messages to one destination; `elapsed` counts seconds wherever the clock is set to.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        planning: Planning,
+        edge: Edge[M],
+        clock: Clock,
+        *,
+        per_second: float = math.inf,
+        spacing: float = 1.0,
+        lease: timedelta = LEASE,
+        senders: int = SENDERS,
+        wake: Callable[[float], None] = lambda seconds: None,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._db = db
+        self._planning = planning
+        self._clock = clock
+        self._lease = int(lease.total_seconds())
+        self._senders = senders
+        self._wake = wake
+        self._elapsed = elapsed
+        self._attempts = Attempts(db, planning, edge, clock, self._lease, self._let_go, wake)
+        self._outgoing = Outgoing(per_second, spacing)
+        self._room = math.ceil(min(per_second * CLAIM_SECONDS, MOST_CLAIMED))
+        self._more = False
+        self._threads: list[threading.Thread] = []
+        # Until when (elapsed) a key is this process's alone: its lease, should the clock be moved.
+        self._taken: dict[str, float] = {}
+        self._guard = threading.Lock()
+
+    def tick(self) -> None:
+        """Plan what changed, give up what is too late, claim what is due for the senders."""
+        now = self._clock.now()
+        last_tick = bookkeeping.noted_time(self._db, LAST_TICK) or 0
+        if last_tick > epoch(now) + SET_BACK_SECONDS:
+            log.warning("the clock was set back by %s s", last_tick - epoch(now))
+            table.shorten_waits(self._db, epoch(now), epoch(now) + self._lease)
+            self._planning.everything(now)
+        more_to_plan = self._planning.refresh(now)
+        expired = self._planning.expire(now)
+        if expired:
+            log.warning("%s messages were too late to be of use", expired)
+        self._claim(now)
+        bookkeeping.note_time(self._db, LAST_TICK, epoch(now))
+        if more_to_plan:
+            self._wake(0)
+        elif not self._more:
+            self._wake_for_next()
+
+    def wait_until_idle(self, timeout: float) -> bool:
+        """Wait until all that was claimed has been dealt with; False if that took longer."""
+        return self._outgoing.wait_until_empty(timeout)
+
+    def close(self, timeout: float) -> None:
+        """Send no more; what is being sent is finished within `timeout` seconds."""
+        left = self._outgoing.close()
+        deadline = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        keys = [item.delivery.key for item in left if not item.correction]
+        table.release(self._db, keys, epoch(self._clock.now()))
+
+    def _claim(self, now: datetime) -> None:
+        room = self._room - len(self._outgoing)
+        if room <= 0:
+            return
+        lease_until = epoch(now) + self._lease
+        with self._guard:
+            claimed = table.claim(self._db, epoch(now), lease_until, room)
+            at = self._elapsed()
+            self._taken = {key: until for key, until in self._taken.items() if until > at}
+            fresh = [delivery_of(row) for row in claimed if row["key"] not in self._taken]
+            self._taken.update((delivery.key, math.inf) for delivery in fresh)
+        stale = table.claim_corrections(self._db, epoch(now), lease_until, room)
+        self._more = max(len(claimed), len(stale)) == room
+        self._outgoing.put(fresh)
+        self._outgoing.put(map(delivery_of, stale), correction=True)
+        if fresh or stale:
+            log.info("%s messages to send, %s to correct", len(fresh), len(stale))
+            self._start_threads(len(fresh) + len(stale))
+
+    def _let_go(self, key: str) -> None:
+        """Its outcome is known: whoever claims it next may have it."""
+        with self._guard:
+            self._taken.pop(key, None)
+
+    def _wake_for_next(self) -> None:
+        moment = table.next_moment(self._db)
+        if moment is not None:
+            wait = moment - self._clock.now().timestamp()
+            # What is overdue now became so since the claim.
+            self._wake(wait + 0.005 if wait > 0 else 1.0)
+
+    def _start_threads(self, wanted: int) -> None:
+        for number in range(len(self._threads), min(self._senders, wanted)):
+            thread = threading.Thread(target=self._send, name=f"reminders-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _send(self) -> None:
+        """What a sender thread does until the queue is closed."""
+        while (item := self._outgoing.take()) is not None:
+            if self._more and len(self._outgoing) < self._room // 2:
+                self._more = False
+                self._wake(0)
+            key = item.delivery.key
+            deal = self._attempts.correct if item.correction else self._attempts.deliver
+            try:
+                outcome = deal(item.delivery)
+            except Exception:
+                log.exception("a message is left until its lease runs out: %s", key)
+                outcome = Unclear("failed")
+            if isinstance(outcome, Unclear) and not item.correction:
+                with self._guard:
+                    self._taken[key] = self._elapsed() + self._lease
+            elif not item.correction:
+                self._let_go(key)
+            if isinstance(outcome, RateLimited):
+                self._outgoing.limited(item, outcome.after)
+            else:
+                self._outgoing.done(item, unused=outcome is None)

@@ -1,0 +1,175 @@
+"""A delivery: one message to one destination, from its planning to the last moment it is of use.
+
+What was told travels with it, so that a session which changes later can be told from what people
+know of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from schedules.leads import Lead
+from schedules.model import Occurrence, Status
+from schedules.rows import occurrence_of
+
+Row = dict[str, Any]
+
+
+class DeliveryKind(StrEnum):
+    """What a message is for."""
+
+    REMINDER = "reminder"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"  # it takes place after all
+    ENDED = "ended"  # to whoever set it up: `about` cannot be reached any more
+    UNDELIVERED = "undelivered"  # to keepers: something could not go out in time
+
+
+# Said to people who were told of the session before, in the thread of their reminder.
+NOTICES = frozenset({DeliveryKind.MOVED, DeliveryKind.CANCELLED, DeliveryKind.RESTORED})
+# About the bot's own work; they depend on no subscription.
+REPORTS = frozenset({DeliveryKind.ENDED, DeliveryKind.UNDELIVERED})
+
+
+class State(StrEnum):
+    """What has become of a message."""
+
+    PENDING = "pending"
+    HELD = "held"  # the date is in doubt, and a channel is not to hear of it before it is sure
+    SENDING = "sending"
+    SENT = "sent"
+    EXPIRED = "expired"  # too late, or a later one took its place
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # cancelled, moved, or no longer wished for
+
+
+# Facts, which planning never changes.
+SETTLED = frozenset({State.SENDING, State.SENT, State.FAILED})
+
+_FACTS = (
+    *("uid", "recurrence_id", "kind", "title", "local_start", "local_end", "timezone"),
+    *("start", "end", "status", "topic", "note", "doubtful", "place", "url"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A row of the ledger. Moments are aware, in UTC; `start` and `end` are those planned for.
+
+    `key` is opaque: it alone goes into the message's metadata. `unclear_since` is the first attempt
+    whose outcome is not known. `told` and `told_at` are what the message says, and since when;
+    `shown` is what it says after its last correction. `change` counts the changes of one session
+    that a destination was told of. `ts` and `channel` say where it stands, `thread_ts` where it
+    belongs.
+    """
+
+    key: str
+    kind: DeliveryKind
+    uid: str
+    recurrence_id: datetime
+    session_kind: str
+    start: datetime
+    end: datetime
+    lead: Lead | None
+    destination: str
+    is_channel: bool
+    change: int
+    about: str
+    state: State
+    due: datetime
+    expires: datetime
+    attempts: int
+    act_at: datetime | None = None
+    unclear_since: datetime | None = None
+    thread_ts: str | None = None
+    told: Occurrence | None = None
+    told_at: datetime | None = None
+    sent_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    shown: str | None = None
+    error: str | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have been sent already, and nobody can look."""
+        return self.error == POSSIBLY_DOUBLE
+
+
+TOO_LATE = "too late"
+SUPERSEDED = "a later message took its place"
+NOT_CONFIRMED = "the date is in doubt"
+POSSIBLY_DOUBLE = "possibly sent twice: the first attempt could not be looked up"
+UNKNOWN_ARRIVAL = "sent once, but not known whether it arrived: it could not be looked up"
+
+
+def delivery_of(row: Row) -> Delivery:
+    """The delivery that a row of `deliveries` holds."""
+    return Delivery(
+        key=row["key"],
+        kind=DeliveryKind(row["kind"]),
+        uid=row["uid"],
+        recurrence_id=datetime.fromisoformat(row["recurrence_id"]),
+        session_kind=row["session_kind"],
+        start=_utc(row["start"]),
+        end=_utc(row["session_end"]),
+        lead=Lead.parse(row["lead"]) if row["lead"] else None,
+        destination=row["destination"],
+        is_channel=bool(row["is_channel"]),
+        change=row["change"],
+        about=row["about"],
+        state=State(row["state"]),
+        due=_utc(row["due"]),
+        expires=_utc(row["expires"]),
+        attempts=row["attempts"],
+        act_at=_moment(row["act_at"]),
+        unclear_since=_moment(row["unclear_since"]),
+        thread_ts=row["thread_ts"],
+        told=occurrence_told(row["told"]),
+        told_at=_moment(row["told_at"]),
+        sent_at=_moment(row["sent_at"]),
+        channel=row["channel"],
+        ts=row["ts"],
+        shown=row["shown"],
+        error=row["error"],
+    )
+
+
+def facts(occurrence: Mapping[str, Any]) -> str:
+    """What a message says of a session (a row of `occurrences`), to compare and to keep."""
+    return json.dumps(
+        {name: occurrence[name] for name in _FACTS}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def occurrence_told(told: str | None) -> Occurrence | None:
+    """The session as `facts` kept it."""
+    if told is None:
+        return None
+    kept = {"source": None, "sequence": 0, "resources_url": None, **json.loads(told)}
+    return occurrence_of(kept)
+
+
+def cancelled(occurrence: Occurrence) -> Occurrence:
+    """The same session, called off."""
+    return replace(occurrence, status=Status.CANCELLED)
+
+
+def cancelled_facts(told: str) -> str:
+    """What to say of a session that is no longer in the calendar, from what was said of it."""
+    kept = json.loads(told) | {"status": Status.CANCELLED.value}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _utc(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else _utc(at)

@@ -1,0 +1,67 @@
+"""What can become of a message that is posted, corrected or looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """It stands in `channel` (for a person their direct message) as `ts`."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimited:
+    """It was not posted: try again after so many seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It was certainly not posted, and may be later; `reason` is for the log."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It may have been posted or not."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """This message will never be taken; others to the same destination may be."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The destination cannot be reached any more."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostThread:
+    """Not posted: the thread it belongs in is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Looked up: it was not posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLook:
+    """Nobody can tell whether it was posted: the history may not be read."""
+
+
+Outcome = Posted | RateLimited | NotSent | Unclear | Refused | Final | LostThread
+LookUp = Posted | NotThere | CannotLook | RateLimited | NotSent | Unclear

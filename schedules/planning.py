@@ -1,0 +1,259 @@
+"""Planning: the ledger is made to agree with the calendar and with what people wish for.
+
+It is derived from the database alone, so that it can be made again at any time: at every change of
+the calendar or a subscription (they note what has to be planned anew), every hour, and whenever the
+clock has moved. Rows no longer produced become withdrawn; what was sent stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.store import bookkeeping
+from bot.store import calendar as calendar_table
+from bot.store import deliveries as table
+from bot.store import subscriptions as wishes_table
+from bot.store.database import Database
+from schedules.briefing import Briefing, identity_of
+from schedules.calendar import epoch
+from schedules.leads import Lead
+from schedules.ledger import (
+    NOTICES,
+    REPORTS,
+    SETTLED,
+    TOO_LATE,
+    DeliveryKind,
+    State,
+    cancelled_facts,
+    facts,
+)
+from schedules.wanted import GRACE_SECONDS, Identity, Verdict
+
+Row = dict[str, Any]
+
+# Rows are made this long before they are due.
+AHEAD = timedelta(days=15)
+# What was planned longer ago than this is planned anew before anything is sent.
+STALE = timedelta(hours=2)
+# A report about undelivered messages waits for the others it can count.
+GATHER_SECONDS = 60
+REPORT_SECONDS = 7 * 24 * 3600
+AT_ONCE = 50
+KEEP = timedelta(days=400)
+
+_PLANNED_UNTIL = "planned until"
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Keeps the ledger up to date. `keepers` are told of what could not go out in time."""
+
+    db: Database
+    keepers: Callable[[], Collection[str]] = frozenset
+
+    def refresh(self, now: datetime) -> bool:
+        """Plan what changed, or everything where that is old; True if there is more to plan."""
+        until = bookkeeping.noted_time(self.db, _PLANNED_UNTIL)
+        full = epoch(now + AHEAD)
+        if until is None or not full - STALE.total_seconds() <= until <= full + 1:
+            self.everything(now)
+        waiting = bookkeeping.to_plan(self.db)
+        for row in waiting[:AT_ONCE]:
+            with self.db.immediate():
+                self._sessions(now, uid=row["uid"] or None, destination=row["destination"] or None)
+                bookkeeping.planned(self.db, row)
+        return len(waiting) > AT_ONCE
+
+    def everything(self, now: datetime) -> None:
+        """Plan all sessions in sight."""
+        self._sessions(now)
+        bookkeeping.note_time(self.db, _PLANNED_UNTIL, epoch(now + AHEAD))
+
+    def session(
+        self, uid: str, recurrence_id: str, now: datetime, destination: str | None = None
+    ) -> None:
+        """Plan one session, for one destination or for all that are concerned."""
+        with self.db.immediate():
+            seen = Briefing(self.db, uid, recurrence_id, destination)
+            late: list[Row] = []
+            for each in seen.destinations:
+                late += self._settle(seen, each, now)
+            self._correct(seen, now)
+            self.report_undelivered(late, now)
+
+    def verdict(self, row: Row, now: datetime) -> Verdict | None:
+        """What is to become of a delivery at this moment; None where it is not wanted any more."""
+        if row["kind"] in REPORTS:
+            at, late = epoch(now), epoch(now) >= row["expires"]
+            return Verdict(
+                State.EXPIRED if late else State.PENDING,
+                row["due"],
+                row["expires"],
+                row["session_end"],
+                None if late else at,
+                row["error"],
+            )
+        seen = Briefing(self.db, row["uid"], row["recurrence_id"], row["destination"])
+        return seen.decide(row["destination"], epoch(now), None).get(identity_of(row))
+
+    def occurrence(self, row: Row) -> Row | None:
+        """The session of a delivery as it is now (a row of `occurrences`), None if it is gone."""
+        return calendar_table.occurrence(self.db, row["uid"], row["recurrence_id"])
+
+    def last_told(self, row: Row) -> str | None:
+        """What the destination of a delivery was last told of its session (see `ledger.facts`)."""
+        rows = table.of_session(self.db, row["uid"], row["recurrence_id"], row["destination"])
+        told = [
+            (r["told_order"], r["told"]) for r in rows if r["told"] and r["state"] == State.SENT
+        ]
+        return max(told)[1] if told else None
+
+    def expire(self, now: datetime) -> int:
+        """Give up what is too late to be of use, and let keepers know; the number of messages."""
+        rows = table.expire(self.db, epoch(now))
+        self.report_undelivered(rows, now)
+        return len(rows)
+
+    def report_undelivered(self, rows: Iterable[Row], now: datetime) -> None:
+        """Tell keepers, once for each session, that messages about it could not go out in time."""
+        lost = [r for r in rows if r["state"] != State.HELD and r["kind"] not in REPORTS]
+        sessions = {(row["uid"], row["recurrence_id"], row["start"]): row for row in lost}
+        for row in sessions.values():
+            table.add(
+                self.db,
+                [
+                    self._report(DeliveryKind.UNDELIVERED, row, keeper, now, GATHER_SECONDS)
+                    for keeper in sorted(self.keepers())
+                ],
+            )
+
+    def report_ended(self, row: Row, now: datetime) -> None:
+        """Tell whoever set a destination up, once, that it cannot be reached any more."""
+        subscription = wishes_table.subscription(self.db, row["destination"])
+        if subscription and subscription["set_by"] != row["destination"]:
+            report = self._report(DeliveryKind.ENDED, row, subscription["set_by"], now, 0)
+            table.add(self.db, [report | {"about": row["destination"], "error": row["error"]}])
+
+    def forget_old(self, now: datetime) -> int:
+        """Drop what is about sessions long past; the number of rows."""
+        return table.forget_old(self.db, epoch(now - KEEP))
+
+    def _sessions(
+        self, now: datetime, *, uid: str | None = None, destination: str | None = None
+    ) -> None:
+        at = epoch(now)
+        used = [Lead.parse(text) for text in wishes_table.leads_in_use(self.db)]
+        longest = max((timedelta(days=x.days + 1, minutes=x.minutes) for x in used), default=None)
+        names = table.sessions_not_over(self.db, at, uid=uid, destination=destination)
+        if longest is not None:
+            before = epoch(now + AHEAD + longest)
+            names += table.sessions_to_remind(
+                self.db, at - GRACE_SECONDS, before, uid=uid, destination=destination
+            )
+        for name in sorted({(row["uid"], row["recurrence_id"]) for row in names}):
+            self.session(*name, now, destination)
+
+    def _settle(self, seen: Briefing, destination: str, now: datetime) -> list[Row]:
+        """Write down what is decided for one destination; the rows that are now too late."""
+        decided = seen.decide(destination, epoch(now), epoch(now + AHEAD))
+        late = []
+        for row in seen.rows[destination]:
+            if row["state"] in SETTLED:
+                decided.pop(identity_of(row), None)
+                continue
+            verdict = decided.pop(identity_of(row), None)
+            if verdict is None:
+                verdict = _no_longer(row)
+            elif row["kind"] in NOTICES and row["state"] == State.PENDING:
+                continue
+            if verdict and _differs(row, verdict):
+                if verdict.error == TOO_LATE and row["state"] == State.PENDING:
+                    late.append(row)
+                table.replan(self.db, row["key"], _columns(verdict))
+        new = [
+            self._new(seen, destination, identity, verdict)
+            for identity, verdict in decided.items()
+            if verdict.state is not State.EXPIRED
+        ]
+        table.add(self.db, new)
+        return late
+
+    def _new(self, seen: Briefing, destination: str, identity: Identity, verdict: Verdict) -> Row:
+        return {
+            "key": secrets.token_hex(8),
+            "kind": identity.kind.value,
+            "uid": seen.uid,
+            "recurrence_id": seen.recurrence_id,
+            "session_kind": seen.kind,
+            "start": identity.start,
+            "lead": identity.lead,
+            "destination": destination,
+            "is_channel": int(seen.is_channel(destination)),
+            "change": identity.change,
+            "thread_ts": verdict.thread_ts,
+            **_columns(verdict),
+        }
+
+    def _report(
+        self, kind: DeliveryKind, row: Row, destination: str, now: datetime, wait: int
+    ) -> Row:
+        due = epoch(now) + wait
+        return {
+            **{name: row[name] for name in ("uid", "recurrence_id", "session_kind", "start")},
+            "session_end": row["session_end"],
+            "key": secrets.token_hex(8),
+            "kind": kind.value,
+            "destination": destination,
+            "is_channel": 0,
+            "state": State.PENDING.value,
+            "due": due,
+            "act_at": due,
+            "expires": due + REPORT_SECONDS,
+        }
+
+    def _correct(self, seen: Briefing, now: datetime) -> None:
+        """Mark the messages that say something else than is true by now."""
+        true = facts(seen.occurrence) if seen.occurrence else None
+        end = (seen.occurrence and seen.occurrence["end"]) or 0
+        stale = [
+            row["key"]
+            for rows in seen.rows.values()
+            for row in rows
+            if row["shown"] is not None
+            and row["ts"] is not None
+            and row["correct_at"] is None
+            and max(row["session_end"], end) > epoch(now)
+            and row["shown"] != (true or cancelled_facts(row["shown"]))
+        ]
+        table.mark_for_correction(self.db, stale, epoch(now), end)
+
+
+def _no_longer(row: Row) -> Verdict | None:
+    """What becomes of a row that is not produced any more; None if it stays as it is."""
+    if row["state"] == State.EXPIRED:
+        return None
+    return Verdict(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
+
+
+def _differs(row: Row, verdict: Verdict) -> bool:
+    return (row["state"], row["due"], row["expires"], row["session_end"]) != (
+        verdict.state,
+        verdict.due,
+        verdict.expires,
+        verdict.end,
+    )
+
+
+def _columns(verdict: Verdict) -> Row:
+    return {
+        "state": verdict.state.value,
+        "due": verdict.due,
+        "expires": verdict.expires,
+        "session_end": verdict.end,
+        "act_at": verdict.act_at,
+        "error": verdict.error,
+    }
