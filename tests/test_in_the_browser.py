@@ -1,0 +1,95 @@
+"""The whole bot as a newcomer meets it: in the page of the local Slack, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import PHONE, barriers, browser, open_page
+from tests.stage import AUTHORIZERS, Stage
+
+__all__ = ["browser", "open_page"]
+
+Open = Callable[..., Page]
+
+
+def at(stage: Stage, place: str = AUTHORIZERS, person: str = "U0DANA") -> str:
+    return f"{stage.slack.url}/as/{person}/{place}"
+
+
+def send(page: Page, text: str) -> None:
+    box = page.locator("#composer")
+    box.fill(text)
+    box.press("Enter")
+
+
+def newest(page: Page) -> Locator:
+    return page.locator("#messages > li").last
+
+
+def test_a_newcomer_asks_reads_pages_and_shares(stage: Stage, open_page: Open) -> None:
+    page = open_page(at(stage))
+    page.locator("#composer").press_sequentially("/charter-c")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("/charter-chat")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(newest(page).get_by_role("heading", name="Next: Charter Chat")).to_be_visible()
+    expect(newest(page)).to_contain_text("Only visible to you")
+    expect(newest(page)).to_contain_text("Wednesday, November 25th at 10:00 AM")
+    expect(newest(page)).to_contain_text("Expected, not confirmed")
+
+    send(page, "/charter-chat upcoming")
+    newest(page).get_by_role("button", name="More results").click()
+    expect(newest(page)).to_contain_text("May 2027")
+    newest(page).get_by_role("button", name="Back to earlier results").click()
+    expect(newest(page)).to_contain_text("November 2026")
+
+    newest(page).get_by_role("button", name="Share in this channel").click()
+    expect(page.locator("#messages")).to_contain_text("Shared by @Dana Whitfield")
+    other = open_page(at(stage, person="U0PRIYA"))
+    expect(other.locator("#messages")).to_contain_text("Shared by @Dana Whitfield")
+    expect(other.locator("#messages")).to_contain_text("1:00 PM")
+
+
+def test_a_mention_is_answered_in_a_thread_beside_the_channel(
+    stage: Stage, open_page: Open
+) -> None:
+    page = open_page(at(stage))
+    send(page, "@Authorizer Bot when is the next training?")
+    page.get_by_role("link", name="1 reply").or_(
+        page.get_by_role("button", name="1 reply")
+    ).first.click()
+    thread = page.get_by_role("complementary").or_(page.locator("#thread")).last
+    expect(thread).to_contain_text("No training is announced yet")
+
+
+def test_the_clock_can_be_moved_and_the_answer_follows(stage: Stage, open_page: Open) -> None:
+    page = open_page(at(stage))
+    send(page, "/charter-chat")
+    expect(newest(page)).to_contain_text("in 3 days")
+    page.locator("summary", has_text="2026").click()
+    page.get_by_role("button", name="1 week").click()
+    expect(page.locator(".topbar")).to_contain_text("Nov 29, 2026")
+    send(page, "/charter-chat")
+    expect(newest(page)).to_contain_text("December 30th")
+
+
+def test_the_app_has_a_home_that_is_useful_at_first_sight(stage: Stage, open_page: Open) -> None:
+    page = open_page(at(stage))
+    page.get_by_role("link", name="Authorizer Bot").click()
+    expect(page.get_by_role("heading", name="Next sessions")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("unofficial")
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+def test_answers_have_no_barriers(
+    stage: Stage, open_page: Open, size: dict[str, int] | None
+) -> None:
+    page = open_page(at(stage), **({"viewport": size} if size else {}))
+    for text in ("/charter", "/charter-chat", "/charter-chat upcoming", "/charter-training"):
+        count = page.locator("#messages > li").count()
+        send(page, text)
+        expect(page.locator("#messages > li")).to_have_count(count + 1)
+    assert barriers(page) == []
