@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run try test lint format bench lock clean
+.PHONY: help setup run try test lint format bench eval pictures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,6 +37,15 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(STAMP) ## Measure what the bot costs, and write docs/figures.md
+	$(BIN)/python -m benchmarks
+
+eval: $(STAMP) ## Measure how well questions are answered
+	$(BIN)/python -m benchmarks.eval_answers
+
+pictures: $(STAMP) ## Make the README's pictures anew (needs Chromium)
+	PYTHONPATH=. $(BIN)/python docs/make_pictures.py
 
 lock: $(STAMP) ## Pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock

@@ -1,0 +1,58 @@
+"""Make the README's pictures from the running program: `make pictures`.
+
+It needs Chromium (Debian: `apt-get install chromium`). The clock is set, so that the pictures stay
+the same as long as the program says the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import ARGUMENTS, browser_path
+from tests.stage import AUTHORIZERS, Stage
+
+PICTURES = Path(__file__).parent / "pictures"
+MOMENT = datetime(2026, 11, 22, 18, 12, tzinfo=UTC)
+DESKTOP = {"width": 1200, "height": 760}
+PHONE = {"width": 390, "height": 760}
+
+
+def main() -> None:
+    """Start the whole bot on a local Slack, use it, and photograph it."""
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        stage = Stage(Path(folder), start_at=MOMENT)
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(playwright), args=ARGUMENTS
+        )
+        try:
+            stage.start()
+            stage.types("/charter")  # so that the reader's zone is known
+            page = browser.new_page(viewport=DESKTOP)
+            page.goto(f"{stage.slack.url}/as/U0DANA/{AUTHORIZERS}")
+            command(page, "/charter-chat", "Next: Charter Chat")
+            page.screenshot(path=PICTURES / "charter-chat.png")
+            phone = browser.new_page(viewport=PHONE)
+            phone.goto(f"{stage.slack.url}/as/U0DANA/{AUTHORIZERS}")
+            command(phone, "/charter-training renewal", "The Road to Renewal")
+            phone.screenshot(path=PICTURES / "phone.png")
+        finally:
+            browser.close()
+            stage.close()
+
+
+def command(page: Page, text: str, answer: str) -> None:
+    """Type a slash command and wait for its answer."""
+    box = page.locator("#composer")
+    box.fill(text)
+    box.press("Enter")
+    page.get_by_text(answer).last.wait_for()
+    page.wait_for_timeout(300)
+
+
+if __name__ == "__main__":
+    main()
