@@ -8,7 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -74,7 +74,7 @@ class SocketConnection:
 
         The client's own `close` would cut those off, and wait for the next data besides.
         """
-        client = self._handler.client
+        client = cast(Any, self._handler.client)
         client.auto_reconnect_enabled = False
         client.current_session_state.terminated = True
         client.closed = True
@@ -93,13 +93,14 @@ class HttpConnection:
     """HTTP mode: Slack sends signed requests to /slack/events on `port`."""
 
     def __init__(self, app: App, port: int, host: str = "0.0.0.0") -> None:
-        self._server: Any = create_server(
+        server = create_server(
             _guarded(SlackRequestHandler(app)),
             host=host,
             port=port,
             threads=8,
             max_request_body_size=MAX_REQUEST_BYTES,
         )
+        self._server = cast(Any, server)
         self.port: int = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
