@@ -46,7 +46,12 @@ def zone_label(timezone: str, zones: Zones) -> str:
     """How people call a zone: the community's own word for its zone, else the zone's city."""
     if timezone == zones.community:
         return zones.community_label
-    return timezone.rsplit("/", 1)[-1].replace("_", " ") + " time"
+    return f"{city(timezone)} time"
+
+
+def city(timezone: str) -> str:
+    """The city that an IANA zone is named after."""
+    return timezone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def slack_date(moment: datetime, form: str, fallback: str) -> str:

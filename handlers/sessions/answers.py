@@ -39,6 +39,14 @@ CardButtons = Callable[[Occurrence], Sequence[Block]]
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The same words twice: `shown` in mrkdwn, and `aloud` as plain text that is not escaped."""
+
+    shown: str
+    aloud: str
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public."""
 
@@ -110,6 +118,38 @@ class Writer:
             lines.append(f"New dates appear on the {link(kind.page, kind.page_name)}.")
             spoken.append(f"New dates appear on the {kind.page_name}, {kind.page}.")
         return Message(" ".join(spoken), (section("\n".join(lines)),))
+
+    def sentences(self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind) -> Words:
+        """The next sessions of a kind, or that there are none and what the last one was."""
+        if found:
+            first, *others = (self._words(occurrence) for occurrence in found)
+            said = Words(f"The next one: {first.shown}.", f"The next one: {first.aloud}.")
+            if others:
+                shown = "; ".join(each.shown for each in others)
+                aloud = "; ".join(each.aloud for each in others)
+                said = Words(f"{said.shown} Then: {shown}.", f"{said.aloud} Then: {aloud}.")
+            return said
+        nothing = nothing_sentence(Query("next"), kind)
+        if last is None:
+            return Words(escape(nothing), nothing)
+        words = self._words(last)
+        return Words(
+            f"{escape(nothing)} The last one announced: {words.shown}.",
+            f"{nothing} The last one announced: {words.aloud}.",
+        )
+
+    def _words(self, occurrence: Occurrence) -> Words:
+        over = occurrence.end is not None and occurrence.end <= self.now
+        more = [
+            "" if over else how_soon(occurrence, self.now, self.zones),
+            status_words(occurrence).lower(),
+            f"on {occurrence.topic}" if occurrence.topic else "",
+        ]
+        rest = "".join(f", {part}" for part in more if part)
+        return Words(
+            f"{when(occurrence, self.zones)}{escape(rest)}",
+            f"{when_plain(occurrence, self.zones)}{rest}",
+        )
 
     def brief(self, occurrence: Occurrence) -> Block:
         """One session in a line or two."""
@@ -217,7 +257,7 @@ class Writer:
         if self.zones.reader or query.mode != "period" or self.shared_by:
             return ""
         label = self.zones.community_label
-        return f"Days are {label} days, since your own time zone is not known yet."
+        return f"Days are counted in {label} time, since your own time zone is not known yet."
 
 
 def status_words(occurrence: Occurrence) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from rapidfuzz import fuzz, process
 
 from bot.knowledge import Kind
+from bot.knowledge.words import asks_a_meaning
 from schedules.periods import PeriodError, period
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
@@ -41,6 +42,7 @@ FILLERS = frozenset(
         " the there up we what what's whats when when's whens which will be"
     ).split()
 )
+_WHEN = frozenset("next when whens when's date dates".split())
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
 
 
@@ -81,10 +83,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Words that could not be read: why, and what to type instead."""
+    """Words that could not be read: why, and what to type instead.
+
+    `no_such_period` says that they were meant for a period, one that does not exist.
+    """
 
     reason: str
     nearest: str | None = None
+    no_such_period: bool = False
 
 
 def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | Unclear:
@@ -111,7 +117,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         try:
             understood = _period(candidate, today)
         except PeriodError as error:
-            return Unclear(str(error).rstrip("."))
+            return Unclear(str(error).rstrip("."), no_such_period=True)
         if understood:
             return Query(
                 "period", kind_id, understood.first, understood.last, label=understood.label
@@ -123,6 +129,19 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
 
 # The same few phrases are typed all day.
 _period = lru_cache(maxsize=1024)(period)
+
+
+def asks_for_sessions(text: str, query: Query) -> bool:
+    """Whether a question that was read can only be about sessions.
+
+    "What is a chat?" and "What is renewal?" ask for a meaning as well; "What is the next chat?" and
+    "renewal" do not.
+    """
+    if query.mode == "topic":
+        return not asks_a_meaning(text)
+    if query.mode == "next":
+        return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
+    return True
 
 
 def clean(text: str) -> str:

@@ -21,14 +21,23 @@ from handlers.sessions.answers import (
     ACTION_SHARE,
     PAGE_SIZE,
     CardButtons,
+    Words,
     Writer,
     nothing_sentence,
 )
-from handlers.sessions.asking import SUBCOMMANDS, Query, Unclear, nearest, read
-from handlers.wording import Zones, zone_label
+from handlers.sessions.asking import (
+    SUBCOMMANDS,
+    Query,
+    Unclear,
+    asks_for_sessions,
+    nearest,
+    read,
+)
+from handlers.wording import Zones, city
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
+IN_WORDS = 3  # the sessions that an answer in words names
 PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "next month")
 
 
@@ -50,18 +59,50 @@ class Sessions:
     def reply(self, text: str, person: Person, *, command: str) -> Message:
         """The answer to what somebody typed after `command`."""
         kind = next((k for k in self.community.kinds if k.command == command), None)
-        zones, now = self.zones(person), self.clock.now()
-        today = now.astimezone(ZoneInfo(zones.today_in)).date()
-        asked = read(text, self.community.kinds, kind, today)
+        asked = self._read(text, person, kind)
         if isinstance(asked, Unclear):
             return self._unclear(asked, command)
         if asked.mode == "help":
             return self.usage(command, kind)
+        zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
         if asked.mode == "topic" and not found:
             reason = f"No {kind.name if kind else 'session'} was found for those words"
             return self._unclear(Unclear(reason, self._nearest(text)), command)
         return self._write(asked, found, self._writer(zones, now))
+
+    def hear(self, text: str, person: Person) -> Message | None:
+        """The answer to words that are clearly about sessions; None for all others."""
+        asked, menu = self._read(text, person, None), self.community.commands.menu
+        if isinstance(asked, Unclear):
+            return self._unclear(asked, menu) if asked.no_such_period else None
+        if asked.mode == "help":
+            kind = self.community.kind_by_id.get(asked.kind or "")
+            return self.usage(kind.command or menu, kind) if kind else None
+        if not asks_for_sessions(text, asked):
+            return None
+        zones, now = self.zones(person), self.clock.now()
+        found = self.find(asked, now, zones)
+        if asked.mode == "topic" and not found:
+            return None
+        return self._write(asked, found, self._writer(zones, now))
+
+    def guess(self, text: str, person: Person) -> Message | None:
+        """What was probably meant by a word that is nearly one about sessions; None if none is."""
+        near = self._nearest(text)
+        if near is None:
+            return None
+        unclear = Unclear("The bot does not know that word", near)
+        return self._unclear(unclear, self.community.commands.menu)
+
+    def in_words(self, kind_id: str, person: Person) -> Words:
+        """What the calendar knows of a kind now, as sentences for an answer to take in."""
+        now = self.clock.now()
+        found = self.calendar.not_over(now, kind_id, limit=IN_WORDS)
+        last = self.calendar.held(now, kind_id, limit=1)
+        writer = self._writer(self.zones(person), now)
+        kind = self.community.kind_by_id[kind_id]
+        return writer.sentences(found, last[0] if last else None, kind)
 
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
@@ -125,13 +166,9 @@ class Sessions:
 
     def zones(self, person: Person) -> Zones:
         """The zones to word times for this reader."""
-        about = self.community.about
-        label = (
-            about.timezone_label
-            if self.calendar.zone == about.timezone
-            else zone_label(self.calendar.zone, Zones("", ""))
-        )
-        return Zones(self.calendar.zone, label, person.timezone)
+        about, zone = self.community.about, self.calendar.zone
+        label = about.timezone_label if zone == about.timezone else city(zone)
+        return Zones(zone, label, person.timezone)
 
     # What it says
 
@@ -150,6 +187,10 @@ class Sessions:
         more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
         text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
         return Message(text.replace("*", ""), (section(text),))
+
+    def _read(self, text: str, person: Person, kind: Kind | None) -> Query | Unclear:
+        today = self.clock.now().astimezone(ZoneInfo(self.zones(person).today_in)).date()
+        return read(text, self.community.kinds, kind, today)
 
     def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
         kind = self.community.kind_by_id.get(query.kind or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -250,3 +251,14 @@ def test_the_answer_comes_before_any_call_to_slack(stage: Stage) -> None:
     answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
     assert answer.ok
     assert answer.elapsed < 1.0
+
+
+def test_another_zone_can_be_set_for_the_community(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, more={"bot_timezone": "America/Denver"})
+    stage.start()
+    try:
+        message = stage.types("/charter-chat this month")
+        assert "Days are counted in Denver time" in everything(message)
+        assert "11:00 a.m. Denver" in everything(message)
+    finally:
+        stage.close()
