@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sample_app import CHAT, button, mrkdwn, options, plain
+from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
 
 _SELECTS: list[dict[str, Any]] = [
     {
@@ -27,6 +27,18 @@ _GROUPS = {
     "options": options("English learners", "Foster youth", "Homeless"),
     "initial_options": options("Foster youth"),
     "max_selected_items": 2,
+}
+_ASKED = {
+    "type": "static_select",
+    "action_id": "asked",
+    "placeholder": plain("Days"),
+    "options": options("Thirty", "Ninety"),
+    "confirm": {
+        "title": plain("Change the days?"),
+        "text": plain("All will be told."),
+        "confirm": plain("Change it"),
+        "deny": plain("Leave it"),
+    },
 }
 _PICKERS: list[dict[str, Any]] = [
     {"type": "datepicker", "action_id": "date", "initial_date": "2027-01-27"},
@@ -99,6 +111,7 @@ GALLERY: list[dict[str, Any]] = [
         },
     },
     {"type": "section", "text": mrkdwn("Several of them"), "accessory": _GROUPS},
+    {"type": "section", "text": mrkdwn("With a question"), "accessory": _ASKED},
     {"type": "divider"},
     {"type": "actions", "elements": _SELECTS},
     {"type": "actions", "elements": _PICKERS},

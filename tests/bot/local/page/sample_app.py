@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack, Person
+from tests.bot.local.page.gallery import GALLERY
+from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
 
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # Monday, noon in California
-CHAT = int(datetime(2026, 11, 25, 18, 0, tzinfo=UTC).timestamp())
+REMINDER = NOON + timedelta(days=1)
 
 PEOPLE = [
     Person("U0RURAL", "rosa", "Rosa Delgado", title="Charter specialist, rural county"),
@@ -41,6 +46,7 @@ MANIFEST: dict[str, Any] = {
             },
             {"command": "/meet-form", "description": "Tell us about your school"},
             {"command": "/gallery", "description": "Every block there is"},
+            {"command": "/meet-never", "description": "Takes too long to answer"},
             {"command": "/broken", "description": "Answers with something Slack refuses"},
         ],
     },
@@ -58,22 +64,6 @@ MANIFEST: dict[str, Any] = {
         "socket_mode_enabled": True,
     },
 }
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": text}
-
-
-def button(action_id: str, text: str, **more: Any) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "text": plain(text), **more}
-
-
-def options(*words: str) -> list[dict[str, Any]]:
-    return [{"text": plain(word), "value": word.lower()} for word in words]
 
 
 def card() -> list[dict[str, Any]]:
@@ -129,6 +119,7 @@ def form(title: str = "About your school") -> dict[str, Any]:
             False,
         ),
         ("day", "First day", {"type": "datepicker"}, True),
+        ("start", "Start", {"type": "datetimepicker"}, True),
         ("topics", "Topics", {"type": "checkboxes", "options": options("Audits", "Renewal")}, True),
         ("paper", "Document", {"type": "file_input", "max_files": 1}, True),
     ]
@@ -142,6 +133,7 @@ def form(title: str = "About your school") -> dict[str, Any]:
         }
         for name, label, element, optional in elements
     ]
+    inputs[2]["dispatch_action"] = True
     inputs[0]["hint"] = plain("As it stands on the Dashboard.")
     return {
         "type": "modal",
@@ -153,13 +145,13 @@ def form(title: str = "About your school") -> dict[str, Any]:
     }
 
 
-def home(name: str, times: int) -> dict[str, Any]:
+def home(times: int) -> dict[str, Any]:
     """The Home tab; `times` is how often its button was pressed."""
     return {
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("Your meetings")},
-            {"type": "section", "text": mrkdwn(f"Good day, *{name}*. Pressed {times} times.")},
+            {"type": "section", "text": mrkdwn(f"Good day. Pressed *{times}* times.")},
             {"type": "divider"},
             *card()[1:3],
             {"type": "actions", "block_id": "count", "elements": [button("count", "Count")]},
@@ -169,81 +161,97 @@ def home(name: str, times: int) -> dict[str, Any]:
 
 def local_slack(**more: Any) -> LocalSlack:
     """A local Slack for the sample app, its clock at `NOON`."""
-    from bot.clock import MovableClock
-
-    clock = more.pop("clock", None) or MovableClock(NOON)
-    jumps = {
-        "To the next reminder": lambda: NOON + timedelta(days=1),
-        "To the next meeting": lambda: None,
-    }
-    return LocalSlack(MANIFEST, clock, PEOPLE, CHANNELS, jumps=jumps, **more)
+    jumps = {"To the next reminder": lambda: REMINDER, "To the next birthday": lambda: None}
+    return LocalSlack(MANIFEST, MovableClock(NOON), PEOPLE, CHANNELS, jumps=jumps, **more)
 
 
-def sample_app(slack: LocalSlack) -> App:
-    """The app itself, wired to `slack`; connect it with Bolt's SocketModeHandler."""
-    client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-    app = App(client=client, process_before_response=True)
-    presses: dict[str, int] = {}
+class SampleApp:
+    """The app itself, wired to `slack`; `handler` connects it."""
 
-    @app.command("/meet")
-    def meet(ack: Any) -> None:
+    def __init__(self, slack: LocalSlack) -> None:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        app = App(client=client, process_before_response=True)
+        self.presses = 0
+        self.go_on = threading.Event()
+        self.submitted: dict[str, Any] = {}
+        app.command("/meet")(self.meet)
+        app.command("/meet-form")(self.open_form)
+        app.command("/gallery")(self.gallery)
+        app.command("/meet-never")(self.meet_never)
+        app.command("/broken")(self.broken)
+        app.action("remind")(self.remind)
+        app.action("undo")(self.undo)
+        app.action("stop")(self.stop)
+        app.action("more")(self.more)
+        app.action("form")(self.open_form)
+        app.action("count")(self.count)
+        app.action("level")(self.level)
+        app.action("beside")(self.chosen)
+        app.action("groups")(self.chosen)
+        app.action("asked")(self.chosen)
+        app.action("date")(self.chosen)
+        app.view("school")(self.school)
+        app.event("app_home_opened")(self.opened)
+        app.event("app_mention")(self.mentioned)
+        app.event("message")(self.message)
+        self.handler = SocketModeHandler(app, slack.app_token)
+
+    def meet(self, ack: Any) -> None:
         ack(text="The next meeting is on Wednesday.", blocks=card())
 
-    @app.command("/meet-form")
-    def meet_form(ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+    def meet_never(self, ack: Any) -> None:
+        self.go_on.wait(5)
+        ack()
+
+    def gallery(self, ack: Any) -> None:
+        ack(text="Every block", blocks=GALLERY)
+
+    def broken(self, ack: Any) -> None:
+        ack(text="x", blocks=[{"type": "header", "text": mrkdwn("not plain")}])
+
+    def open_form(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form())
         ack()
 
-    @app.command("/broken")
-    def broken(ack: Any) -> None:
-        ack(text="x", blocks=[{"type": "header", "text": mrkdwn("not plain")}])
-
-    @app.command("/gallery")
-    def show_gallery(ack: Any) -> None:
-        from gallery import GALLERY
-
-        ack(text="Every block", blocks=GALLERY)
-
-    @app.action("remind")
-    def remind(ack: Any, respond: Any) -> None:
+    def remind(self, ack: Any, respond: Any) -> None:
         ack()
         done = mrkdwn("*You will be reminded* a day before.")
-        respond(
-            text="You will be reminded.",
-            replace_original=True,
-            blocks=[{"type": "section", "text": done, "accessory": button("undo", "Undo")}],
-        )
+        section = {"type": "section", "text": done, "accessory": button("undo", "Undo")}
+        respond(text="You will be reminded.", replace_original=True, blocks=[section])
 
-    @app.action("undo")
-    def undo(ack: Any, respond: Any) -> None:
+    def undo(self, ack: Any, respond: Any) -> None:
         ack()
         respond(text="The next meeting", blocks=card(), replace_original=True)
 
-    @app.action("stop")
-    def stop(ack: Any, respond: Any) -> None:
+    def stop(self, ack: Any, respond: Any) -> None:
         ack()
         respond(text="You will hear nothing more.", replace_original=False)
 
-    @app.action("more")
-    def more(ack: Any, say: Any, action: dict[str, Any]) -> None:
+    def more(self, ack: Any, say: Any, action: dict[str, Any]) -> None:
         ack()
         say(text=f"You chose {action['selected_option']['value']}.")
 
-    @app.action("form")
-    def open_form(ack: Any, client: WebClient, body: dict[str, Any]) -> None:
-        client.views_open(trigger_id=body["trigger_id"], view=form())
+    def chosen(self, ack: Any, respond: Any, action: dict[str, Any]) -> None:
         ack()
+        picked = action.get("selected_options") or [action.get("selected_option")]
+        words = [option["text"]["text"] for option in picked if option]
+        respond(text=f"Chosen: {words or action['selected_date']}", replace_original=False)
 
-    @app.action("count")
-    def count(ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+    def count(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
         ack()
-        user = body["user"]["id"]
-        presses[user] = presses.get(user, 0) + 1
-        client.views_publish(user_id=user, view=home(body["user"]["name"], presses[user]))
+        self.presses += 1
+        client.views_publish(user_id=body["user"]["id"], view=home(self.presses))
 
-    @app.view("school")
-    def school(ack: Any, view: dict[str, Any]) -> None:
-        name = view["state"]["values"]["school"]["school"]["value"]
+    def level(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
+        ack()
+        chosen = body["actions"][0]["selected_option"]["value"]
+        view = form(body["view"]["title"]["text"])
+        view["blocks"].insert(0, {"type": "section", "text": mrkdwn(f"For a {chosen} school")})
+        client.views_update(view_id=body["view"]["id"], view=view)
+
+    def school(self, ack: Any, view: dict[str, Any]) -> None:
+        self.submitted = view["state"]["values"]
+        name = self.submitted["school"]["school"]["value"]
         if name == "Nowhere":
             ack(response_action="errors", errors={"school": "There is no school of that name."})
         elif view["title"]["text"] == "One more":
@@ -251,22 +259,17 @@ def sample_app(slack: LocalSlack) -> App:
         else:
             ack(response_action="push", view=form("One more"))
 
-    @app.event("app_home_opened")
-    def opened(event: dict[str, Any], client: WebClient) -> None:
+    def opened(self, event: dict[str, Any], client: WebClient) -> None:
         if event["tab"] == "home":
-            client.views_publish(user_id=event["user"], view=home("you", presses.get("", 0)))
+            client.views_publish(user_id=event["user"], view=home(self.presses))
 
-    @app.event("app_mention")
-    def mentioned(event: dict[str, Any], client: WebClient) -> None:
+    def mentioned(self, event: dict[str, Any], client: WebClient) -> None:
         client.chat_postMessage(
             channel=event["channel"],
             thread_ts=event.get("thread_ts", event["ts"]),
-            text="Here I am. <script>alert(1)</script> & *bold*",
+            text="Here I am. <script>alert(1)</script> &amp; *bold*",
         )
 
-    @app.event("message")
-    def message(event: dict[str, Any], client: WebClient) -> None:
+    def message(self, event: dict[str, Any], client: WebClient) -> None:
         if event.get("channel_type") == "im" and "bot_id" not in event:
             client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")
-
-    return app

@@ -59,6 +59,7 @@ def test_posting_is_refused_where_it_cannot_be(
     assert error_of(post, channel="C0SECRET", text="x") == "channel_not_found"
     assert error_of(post, channel="C0ELSEWHERE", text="x") == "not_in_channel"
     assert error_of(post, channel="C0ARCHIVED", text="x") == "is_archived"
+    assert error_of(post, channel=slack.app.user_id, text="x") == "cannot_dm_bot"
     slack.workspace.change_person(maya.id, deleted=True)
     assert error_of(post, channel=maya.id, text="x") == "account_inactive"
     slack.workspace.leave(channel, slack.app.user_id)

@@ -118,7 +118,9 @@ def test_bounds_may_be_written_with_any_number_of_decimals(
     assert texts(history(channel=channel, oldest=before)["messages"]) == ["x"]
     assert texts(history(channel=channel, latest=after)["messages"]) == ["x"]
     assert history(channel=channel, oldest=after)["messages"] == []
-    assert error_of(history, channel=channel, oldest="soon") == "invalid_ts_oldest"
+    for wrong in ("soon", "-5", "Infinity", "1e9"):
+        assert error_of(history, channel=channel, oldest=wrong) == "invalid_ts_oldest"
+        assert error_of(history, channel=channel, latest=wrong) == "invalid_ts_latest"
 
 
 def test_bounds_leave_out_their_own_message_unless_inclusive(
@@ -144,7 +146,15 @@ def test_a_page_is_closest_to_latest_or_to_oldest_when_that_alone_is_given(
     assert texts(oldest["messages"]) == ["1", "0"]
 
 
-@pytest.mark.parametrize("bounds", [{}, {"oldest": "1.0"}])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {},
+        {"oldest": "1.0"},
+        {"oldest": "1.0", "inclusive": "1"},
+        {"latest": "9999999999.0", "inclusive": "1"},
+    ],
+)
 def test_a_cursor_leads_through_everything_once(
     client: WebClient, channel: str, maya: Visitor, bounds: dict[str, str]
 ) -> None:

@@ -100,3 +100,15 @@ def test_an_upload_may_come_as_a_form(client: WebClient, slack: LocalSlack) -> N
 def test_an_upload_to_nowhere_is_refused(slack: LocalSlack) -> None:
     with pytest.raises(HTTPError, match="404"):
         urllib.request.urlopen(f"{slack.url}/upload/v1/F404", b"abc")
+
+
+def test_an_upload_into_a_thread_that_is_not_there_makes_no_file(
+    client: WebClient, slack: LocalSlack, channel: str
+) -> None:
+    with pytest.raises(SlackApiError, match="thread_not_found"):
+        client.files_upload_v2(channel=channel, filename="a", content="a", thread_ts="1.0")
+    (made,) = slack.calls("files.getUploadURLExternal")
+    assert made.ok
+    assert len(slack.calls("files.upload")) == 1
+    with pytest.raises(KeyError):
+        slack.workspace.files.get(slack.calls("files.upload")[0].arguments["file"])

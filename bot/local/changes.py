@@ -1,0 +1,99 @@
+"""What happened in the workspace, told to whoever listens."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal[
+    "message",  # a new message in `channel`
+    "changed",  # the message was edited, or its thread grew
+    "deleted",
+    "ephemeral",  # a message only `user` sees came, changed or went
+    "modal",  # the modals of `user` changed
+    "home",  # the Home of `user` was published
+    "channel",  # `channel` itself changed: members, archived, a new direct message
+    "person",  # somebody's profile changed
+    "read",  # `user` has read `channel` up to `ts`
+    "clock",  # the clock was moved
+    "app",  # the app connected or went away
+]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened.
+
+    `number` grows by one with each change. `user` set means that only this person sees it. The
+    dictionaries are the workspace's own: never change them. `before` is what a changed or deleted
+    message was; `edited` tells an edit by its author from a thread that merely grew.
+    """
+
+    number: int
+    kind: Kind
+    channel: str | None = None
+    ts: str | None = None
+    user: str | None = None
+    message: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
+    edited: bool = False
+
+
+Listener = Callable[[Change], None]
+
+
+class Changes:
+    """A numbered stream of changes. `lock` is the one lock of the workspace."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self.number = 0
+        self._listeners: list[Listener] = []
+        self._happened = threading.Condition(lock)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every change from now on; returns what ends it.
+
+        It is called in order, on the thread that made the change and with the workspace locked:
+        it must only take note (put the change into a queue) and return.
+        """
+        with self._happened:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._happened:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def publish(self, kind: Kind, **details: Any) -> None:
+        """Tell everybody of a change; `details` are the other fields of `Change`."""
+        with self._happened:
+            self.number += 1
+            change = Change(self.number, kind, **details)
+            for listener in tuple(self._listeners):
+                listener(change)
+            self._happened.notify_all()
+
+    def ask_again(self) -> None:
+        """Let those who wait ask their condition again: something beyond the workspace happened."""
+        with self._happened:
+            self._happened.notify_all()
+
+    def wait_until(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
+        """Wait until `condition` holds, asking after every change; False after `timeout` seconds.
+
+        The condition is asked with the workspace locked. It is also asked every tenth of a
+        second, as it may depend on things outside the workspace.
+        """
+        end = time.monotonic() + timeout
+        with self._happened:
+            while not condition():
+                left = end - time.monotonic()
+                if left <= 0:
+                    return False
+                self._happened.wait(min(left, 0.1))
+            return True

@@ -1,0 +1,30 @@
+"""The parts of the local Slack that its surfaces share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.clock import MovableClock
+from bot.local.delivery import Delivery
+from bot.local.faults import Faults
+from bot.local.manifest import InstalledApp
+from bot.local.response_urls import ResponseUrls
+from bot.local.triggers import Triggers
+from bot.local.workspace import Workspace
+
+
+@dataclass
+class Core:
+    """Made once by `LocalSlack`; `url` is this server's address while it runs."""
+
+    app: InstalledApp
+    clock: MovableClock
+    workspace: Workspace
+    faults: Faults
+    triggers: Triggers
+    delivery: Delivery
+    response_urls: ResponseUrls = field(init=False)
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self.response_urls = ResponseUrls(self.clock, lambda: self.url)

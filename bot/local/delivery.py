@@ -1,0 +1,246 @@
+"""Bringing commands, interactions and events to the app, and bringing events again.
+
+Everything happens on the server's event loop; `ask` and `tell` may be called from other threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import uuid
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from typing import Any
+
+from bot.clock import Clock
+from bot.local import payloads, request_url
+from bot.local.answers import Ack
+from bot.local.elements import Json
+from bot.local.faults import DISCONNECT, REDELIVER, Faults
+from bot.local.manifest import InstalledApp
+from bot.local.sockets import Connection, Sockets
+
+ACK_SECONDS = 3.0
+RETRY_PAUSES = (0.0, 60.0, 300.0)
+_POSTERS = 16
+_GRACE_SECONDS = 2.0
+
+
+class Delivery:
+    """Delivers over Socket Mode, or over HTTP while `request_url` is set.
+
+    `ack_seconds` and `retry_pauses` (real seconds before each further attempt at an event) are
+    Slack's; tests make them shorter. `changed` is called when the app connects or goes away,
+    `settled` when no event is on its way any more.
+    """
+
+    def __init__(
+        self,
+        app: InstalledApp,
+        clock: Clock,
+        faults: Faults,
+        signing_secret: str,
+        changed: Callable[[], None],
+        settled: Callable[[], None],
+    ) -> None:
+        self.ack_seconds = ACK_SECONDS
+        self.retry_pauses: tuple[float, ...] = RETRY_PAUSES
+        self.request_url: str | None = None
+        self.sockets = Sockets(self._acknowledged, changed)
+        self._app = app
+        self._clock = clock
+        self._faults = faults
+        self._signing_secret = signing_secret
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop_thread = 0
+        self._posters: ThreadPoolExecutor | None = None
+        self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._settled = settled
+        self._counting = threading.Lock()
+        self._under_way = 0
+
+    # -- from any thread
+
+    def ask(self, kind: str, payload: Json) -> Ack:
+        """Deliver a slash command ("slash_commands") or interaction, and wait for its answer.
+
+        RuntimeError on the server's own thread, which would wait for itself.
+        """
+        loop = self._loop
+        if loop is None:
+            return Ack("unreachable")
+        if threading.get_ident() == self._loop_thread:
+            raise RuntimeError("this waits for the app: call it from another thread")
+        asking = self._send(kind, payload)
+        try:
+            answer = asyncio.run_coroutine_threadsafe(asking, loop)
+            return answer.result(self.ack_seconds + _GRACE_SECONDS)
+        except (TimeoutError, CancelledError):  # the server is being stopped
+            return Ack("unreachable")
+        except RuntimeError:  # it has just been stopped
+            asking.close()
+            return Ack("unreachable")
+
+    def tell(self, event: Json, *, is_ext_shared: bool = False) -> None:
+        """Deliver `event` if the app subscribed to it; returns at once."""
+        if self._loop is None or not self._subscribed(event):
+            return
+        now = int(self._clock.now().timestamp())
+        payload = payloads.event_callback(self._app, event, now, is_ext_shared=is_ext_shared)
+        with self._counting:
+            self._under_way += 1
+        self._later(self._deliver_event(payload))
+
+    @property
+    def idle(self) -> bool:
+        """Whether every event has been delivered, or given up."""
+        return self._under_way == 0
+
+    def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to be made anew, in an orderly way."""
+
+        async def ask_all() -> None:
+            for connection in list(self.sockets.connections):
+                self._spawn(self.sockets.disconnect(connection, reason))
+
+        self._later(ask_all())
+
+    def break_connections(self) -> None:
+        """Cut every connection without a word."""
+
+        async def break_all() -> None:
+            for connection in list(self.sockets.connections):
+                connection.break_off()
+
+        self._later(break_all())
+
+    @property
+    def connections(self) -> int:
+        """How many connections of the app are open and used."""
+        return sum(1 for connection in self.sockets.connections if not connection.leaving)
+
+    # -- on the loop
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver on `loop` from now on. Called on the loop."""
+        self._loop = loop
+        self._loop_thread = threading.get_ident()
+        self._posters = ThreadPoolExecutor(_POSTERS, thread_name_prefix="local-slack-post")
+
+    def end(self) -> None:
+        """Deliver nothing more; what waits for an answer gets none. Called on the loop."""
+        self._loop = None
+        self._under_way = 0
+        for task in self._tasks:
+            task.cancel()
+        for waiting in self._waiting.values():
+            waiting.cancel()
+        if self._posters is not None:
+            self._posters.shutdown(wait=False)
+
+    async def _deliver_event(self, payload: Json) -> None:
+        try:
+            await self._try_event(payload)
+        finally:
+            with self._counting:
+                self._under_way = max(0, self._under_way - 1)
+            if self.idle:
+                self._settled()
+
+    async def _try_event(self, payload: Json) -> None:
+        reason = ""
+        for attempt in range(len(self.retry_pauses) + 1):
+            if attempt:
+                await asyncio.sleep(self.retry_pauses[attempt - 1])
+            ack = await self._send("events_api", payload, attempt, reason)
+            if ack.outcome == "acknowledged" or (ack.body or {}).get("no_retry"):
+                break
+            reason = self._retry_reason(ack)
+        while self._faults.take(payload["event"]["type"], REDELIVER):
+            await self._send("events_api", payload, 1, "timeout")
+
+    async def _send(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
+        if self.request_url is not None:
+            return await self._post(self.request_url, kind, payload, attempt, reason)
+        start = time.monotonic()
+        connection = await self._connection(kind)
+        if connection is None:
+            return Ack("unreachable")
+        envelope: Json = {
+            "envelope_id": str(uuid.uuid4()),
+            "payload": payload,
+            "type": kind,
+            "accepts_response_payload": kind == "slash_commands"
+            or payload.get("type") == "view_submission",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = waiting
+        try:
+            await connection.send(envelope)
+            async with asyncio.timeout(self.ack_seconds):
+                body = await waiting
+        except TimeoutError:
+            return Ack("timeout", elapsed=time.monotonic() - start)
+        finally:
+            del self._waiting[envelope["envelope_id"]]
+        return Ack("acknowledged", 200, body, time.monotonic() - start)
+
+    async def _connection(self, kind: str) -> Connection | None:
+        connection = self.sockets.next()
+        if connection is not None and self._faults.take(kind, DISCONNECT):
+            self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
+            await asyncio.sleep(0)
+            connection = self.sockets.next()
+        return connection
+
+    async def _post(self, url: str, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
+        headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason}
+        return await asyncio.get_running_loop().run_in_executor(
+            self._posters,
+            request_url.post,
+            url,
+            self._signing_secret,
+            kind,
+            payload,
+            headers if attempt else {},
+            self.ack_seconds,
+        )
+
+    def _acknowledged(self, envelope_id: str, payload: Json | None) -> None:
+        waiting = self._waiting.get(envelope_id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(payload)
+
+    def _retry_reason(self, ack: Ack) -> str:
+        if self.request_url is None:
+            return "timeout"
+        reasons = {"timeout": "http_timeout", "unreachable": "connection_failed"}
+        return reasons.get(ack.outcome, "http_error")
+
+    def _subscribed(self, event: Json) -> bool:
+        kind = event["type"]
+        if kind == "message":
+            names = {"channel": "channels", "group": "groups", "im": "im"}
+            kind = f"message.{names[event['channel_type']]}"
+        return kind in self._app.events
+
+    def _later(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        loop = self._loop
+        try:
+            if loop is None:
+                raise RuntimeError("not running")
+            loop.call_soon_threadsafe(self._spawn, coroutine)
+        except RuntimeError:  # stopped
+            coroutine.close()
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        if self._loop is None:
+            coroutine.close()
+            return
+        task = self._loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,127 @@
+"""Uploaded files."""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+import threading
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from bot.local.people import TEAM_ID
+from bot.local.store import Store
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Upload:
+    """An upload that was announced: `content` is None until it came in."""
+
+    file_id: str
+    filename: str
+    length: int
+    owner: str
+    alt_text: str | None = None
+    content: bytes | None = None
+
+
+class Files:
+    """Files as Slack JSON, their content, and uploads on their way."""
+
+    def __init__(self, lock: threading.RLock, store: Store) -> None:
+        self._lock = lock
+        self._store = store
+        self._uploads: dict[str, Upload] = {}
+        self._files: dict[str, Json] = {}
+        self._contents: dict[str, bytes] = {}
+        for file, content in store.files():
+            self._files[file["id"]] = file
+            self._contents[file["id"]] = content
+
+    def announce(self, filename: str, length: int, owner: str, alt_text: str | None) -> Upload:
+        """A place to upload a file to; its `file_id` names it."""
+        with self._lock:
+            upload = Upload("F" + secrets.token_hex(5).upper(), filename, length, owner, alt_text)
+            self._uploads[upload.file_id] = upload
+            return upload
+
+    def receive(self, file_id: str, content: bytes) -> None:
+        """The content of an announced upload came in; KeyError when none was announced."""
+        with self._lock:
+            self._uploads[file_id].content = content
+
+    def complete(self, file_id: str, title: str | None, base_url: str, now: int) -> Json:
+        """Make a file of a received upload; KeyError when nothing was received.
+
+        `base_url` is the address of this server, `now` seconds since 1970.
+        """
+        with self._lock:
+            upload = self._uploads[file_id]
+            if upload.content is None:
+                raise KeyError(file_id)
+            del self._uploads[file_id]
+            file = _file_json(upload, title, base_url, now)
+            self._contents[file_id] = upload.content
+            return self._keep(file)
+
+    def share(self, file_id: str, channel: str, kind: str) -> Json:
+        """Note that the file was shared in a conversation; `kind` is that of `Conversation`."""
+        with self._lock:
+            file = self._files[file_id]
+            field = {"channel": "channels", "group": "groups", "im": "ims"}[kind]
+            shared = {field: sorted({*file[field], channel})}
+            return self._keep({**file, **shared, "is_public": kind == "channel"})
+
+    def get(self, file_id: str) -> Json:
+        """The file as Slack JSON; KeyError when there is none."""
+        with self._lock:
+            return self._files[file_id]
+
+    def content(self, file_id: str) -> bytes:
+        """The content of the file; KeyError when there is none."""
+        with self._lock:
+            return self._contents[file_id]
+
+    def _keep(self, file: Json) -> Json:
+        self._files[file["id"]] = file
+        self._store.save_file(file, self._contents[file["id"]])
+        return file
+
+
+def shared_in(file: Json) -> list[str]:
+    """The ids of the conversations that the file was shared in."""
+    return [*file["channels"], *file["groups"], *file["ims"]]
+
+
+def _file_json(upload: Upload, title: str | None, base_url: str, now: int) -> Json:
+    name = PurePosixPath(upload.filename).name or "file"
+    url = f"{base_url}/files-pri/{TEAM_ID}-{upload.file_id}"
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    file: Json = {
+        "id": upload.file_id,
+        "created": now,
+        "timestamp": now,
+        "name": name,
+        "title": title or name,
+        "mimetype": mimetype,
+        "filetype": PurePosixPath(name).suffix.lstrip(".").lower() or "binary",
+        "user": upload.owner,
+        "user_team": TEAM_ID,
+        "editable": False,
+        "size": len(upload.content or b""),
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "url_private": f"{url}/{quote(name)}",
+        "url_private_download": f"{url}/download/{quote(name)}",
+        "permalink": f"{base_url}/files/{upload.owner}/{upload.file_id}/{quote(name)}",
+        "channels": [],
+        "groups": [],
+        "ims": [],
+    }
+    if upload.alt_text:
+        file["alt_txt"] = upload.alt_text
+    return file

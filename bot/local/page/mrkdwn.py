@@ -1,0 +1,214 @@
+"""Slack's mrkdwn, and the markdown of its `markdown` block, as safe HTML.
+
+Everything that is not one of Slack's own marks is escaped, and links keep to http, https and
+mailto. The syntax is described on https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+from urllib.parse import urlsplit
+
+import emoji
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from bot.local.page.dates import slack_date
+from bot.local.page.reader import Reader
+
+_FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
+_QUOTED = re.compile(r"(?:&gt;|>) ?")
+_INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`"
+    r"|<(?P<angle>[^<>\n]+)>"
+    r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]])"
+    r"|(?<!\S)@(?P<broadcast>here|channel|everyone)\b"
+    r"|(?<![\w*])\*(?P<bold>(?! )(?:[^*\n<]|<[^<>\n]*>)+(?<! ))\*(?![\w*])"
+    r"|(?<![\w_])_(?P<italic>(?! )(?:[^_\n<]|<[^<>\n]*>)+(?<! ))_(?![\w_])"
+    r"|(?<![\w~])~(?P<strike>(?! )(?:[^~\n<]|<[^<>\n]*>)+(?<! ))~(?![\w~])"
+)
+_ENTITY = re.compile(r"&(lt|gt|amp);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
+
+
+def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
+    """A mrkdwn text as HTML; line breaks stay line breaks (style it with `white-space: pre-wrap`).
+
+    Unless `verbatim`, bare addresses become links and a typed @here or @channel becomes a live
+    mention, as in Slack.
+    """
+    pieces = []
+    for number, piece in enumerate(_FENCE.split(text)):
+        if number % 2:
+            pieces.append(_PRE.format(_literal(piece)))
+        else:
+            pieces.append(_lines(piece, reader, verbatim))
+    return Markup().join(pieces)
+
+
+def plain(text: str) -> Markup:
+    """A plain text as HTML: escaped, with `:shortcodes:` as emoji."""
+    return escape(_emoji(text))
+
+
+def markdown(text: str) -> Markup:
+    """The text of a `markdown` block as HTML; its headings are all of one, low, rank."""
+    parser = _commonmark()
+    tokens = parser.parse(_emoji(text))
+    for token in chain(tokens, *(token.children or [] for token in tokens)):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3"
+        elif token.type == "link_open":
+            token.attrs.update(target="_blank", rel="noopener noreferrer")
+        elif align := token.attrs.pop("style", None):  # the page's policy allows no inline style
+            token.attrs["class"] = str(align).replace("text-align:", "align-")
+    # markdown-it escapes whatever HTML its source holds
+    return Markup(parser.renderer.render(tokens, parser.options, {}))
+
+
+def safe_link(url: str) -> str | None:
+    """`url` if a person may be sent there (http, https, mailto or a path on this page), or None."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() in ("http", "https") and parts.netloc:
+        return url.strip()
+    if parts.scheme.lower() == "mailto" and parts.path:
+        return url.strip()
+    return None
+
+
+_PRE = Markup("<pre><code>{}</code></pre>")
+_CODE = Markup("<code>{}</code>")
+_QUOTE = Markup("<blockquote>{}</blockquote>")
+_LINK = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+_PLACE = Markup('<a class="mention" href="{}" data-nav>#{}</a>')
+_MENTION = Markup('<span class="mention">{}</span>')
+_MENTION_ME = Markup('<span class="mention mention-me">{}</span>')
+_STYLES = {
+    "bold": Markup("<strong>{}</strong>"),
+    "italic": Markup("<em>{}</em>"),
+    "strike": Markup("<s>{}</s>"),
+}
+
+
+def _lines(text: str, reader: Reader, verbatim: bool) -> Markup:
+    """Runs of quoted lines as block quotes, everything else inline."""
+    html = Markup()
+    plain_lines: list[str] = []
+    quoted_lines: list[str] = []
+
+    def flush() -> None:
+        nonlocal html
+        if quoted_lines:
+            html += _QUOTE.format(_inline("\n".join(quoted_lines), reader, verbatim))
+        if plain_lines:
+            html += _inline("\n".join(plain_lines), reader, verbatim)
+        plain_lines.clear()
+        quoted_lines.clear()
+
+    for line in text.split("\n"):
+        quoted = _QUOTED.match(line)
+        if bool(quoted) != bool(quoted_lines):
+            flush()
+        if quoted:
+            quoted_lines.append(line[quoted.end() :])
+        else:
+            plain_lines.append(line)
+    flush()
+    return html
+
+
+def _inline(text: str, reader: Reader, verbatim: bool) -> Markup:
+    html = Markup()
+    end = 0
+    for mark in _INLINE.finditer(text):
+        html += _literal(_emoji(text[end : mark.start()]))
+        html += _mark(mark, reader, verbatim)
+        end = mark.end()
+    return html + _literal(_emoji(text[end:]))
+
+
+def _mark(mark: re.Match[str], reader: Reader, verbatim: bool) -> Markup:
+    kind = mark.lastgroup
+    inside = mark.group(kind) if kind else ""
+    if kind == "code":
+        return _CODE.format(_literal(inside))
+    if kind == "angle":
+        return _angle(inside, reader)
+    if kind in _STYLES:
+        return _STYLES[kind].format(_inline(inside, reader, verbatim))
+    if verbatim:
+        return _literal(mark.group())
+    if kind == "broadcast":
+        return _MENTION_ME.format(f"@{inside}")
+    return _LINK.format(_decoded(inside), _decoded(inside))
+
+
+def _angle(inside: str, reader: Reader) -> Markup:
+    """What stands between `<` and `>`: a mention, a date or a link."""
+    target, _, label = inside.partition("|")
+    if target.startswith("@"):
+        name = reader.people.get(target[1:], _decoded(label) or target[1:])
+        return (_MENTION_ME if target[1:] == reader.id else _MENTION).format(f"@{name}")
+    if target.startswith("#"):
+        return _channel_mention(target[1:], reader, _decoded(label))
+    if target.startswith("!date^"):
+        return _date(target, _decoded(label), reader)
+    if target.startswith("!"):
+        word = target[1:].partition("^")[0]
+        return _MENTION_ME.format(_decoded(label) or f"@{word}")
+    url = safe_link(_decoded(target))
+    if url is None:
+        return _literal(f"<{inside}>")
+    return _LINK.format(url, _emoji(_decoded(label)) or url.removeprefix("mailto:"))
+
+
+def link(url: str, words: str | Markup) -> Markup:
+    """`words` leading to `url`; the bare words where nobody should be sent there."""
+    target = safe_link(url)
+    return _LINK.format(target, words) if target else escape(words)
+
+
+def _channel_mention(channel: str, reader: Reader, label: str = "") -> Markup:
+    """`#name` of a channel, a link where the reader can see it."""
+    if channel in reader.channels:
+        return _PLACE.format(f"{reader.base}/{channel}", reader.channels[channel])
+    return _MENTION.format(f"#{label or 'private-channel'}")
+
+
+def _date(target: str, fallback: str, reader: Reader) -> Markup:
+    parts = target.split("^")
+    try:
+        if len(parts) not in (3, 4):
+            raise ValueError(f"not a date: {target}")
+        epoch = int(parts[1])
+        words = escape(slack_date(epoch, _decoded(parts[2]), reader))
+        stamp = reader.local(epoch).isoformat()
+    except ValueError:
+        return escape(fallback)
+    html = Markup('<time datetime="{}">{}</time>').format(stamp, words)
+    return link(_decoded(parts[3]), html) if len(parts) == 4 else html
+
+
+def _decoded(text: str) -> str:
+    return _ENTITY.sub(lambda entity: _ENTITIES[entity.group(1)], text)
+
+
+def _literal(text: str) -> Markup:
+    return escape(_decoded(text))
+
+
+def _emoji(text: str) -> str:
+    return emoji.emojize(text, language="alias") if ":" in text else text
+
+
+@cache
+def _commonmark() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
+    parser.enable(["table", "strikethrough"]).disable("image")
+    parser.validateLink = lambda url: safe_link(url) is not None  # type: ignore[method-assign]
+    return parser

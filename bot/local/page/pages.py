@@ -1,0 +1,245 @@
+"""What the page shows: a conversation with a thread beside it, or the app's Home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.local.conversations import Conversation
+from bot.local.errors import NotPossible
+from bot.local.files import shared_in
+from bot.local.page.filled import filled
+from bot.local.page.frame import frame_of, reader_of, sample_people
+from bot.local.page.messages import PICTURES, ShownMessage, first_new, shown_messages
+from bot.local.page.reader import Reader
+from bot.local.page.rendering import environment
+from bot.local.visitor import Visitor
+
+if TYPE_CHECKING:
+    from bot.local.server import LocalSlack
+
+WELCOME_COOKIE = "local-slack-welcome"
+_AT_ONCE = 100  # messages shown without asking for earlier ones
+
+
+class NothingHere(Exception):  # noqa: N818 - it reads as a sentence where it is raised
+    """The address names a person, conversation or file that does not exist for this reader."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the app's tabs: Home or Messages."""
+
+    name: str
+    path: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The thread shown beside the conversation; its `path` is the page's address."""
+
+    ts: str
+    path: str
+    messages: Sequence[ShownMessage]
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A conversation, or the app's Home (`home` is the published view)."""
+
+    title: str
+    name: str
+    path: str
+    about: str = ""
+    is_app: bool = False
+    tabs: Sequence[Tab] = ()
+    welcome: Sequence[Mapping[str, str]] = ()  # things to try: a `label`, and the `text` to send
+    messages: Sequence[ShownMessage] = ()
+    thread: Thread | None = None
+    new_from: str = ""
+    earlier_path: str = ""
+    beginning: str = ""
+    composer_label: str = ""
+    read_only: str = ""
+    home: Mapping[str, Any] | None = None
+
+
+class Pages:
+    """The addresses that are looked at; each is drawn whole, for one sample person."""
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+
+    def start(self, request: Request) -> Response:
+        """The way in: the first sample person, in the first channel."""
+        return RedirectResponse(f"/as/{sample_people(self._slack)[0]}", 307)
+
+    def person(self, request: Request) -> Response:
+        """A sample person's first channel, or the app's messages when there is none."""
+        visitor, reader = self._who(request)
+        channels = [c.id for c in visitor.channels() if c.kind != "im"]
+        return RedirectResponse(f"{reader.base}/{(channels or ['messages'])[0]}", 307)
+
+    def messages_tab(self, request: Request) -> Response:
+        """The direct message with the app, opened when there was none."""
+        visitor, reader = self._who(request)
+        return RedirectResponse(f"{reader.base}/{visitor.open_dm()}", 307)
+
+    def home(self, request: Request) -> Response:
+        """The app's Home."""
+        visitor, reader = self._who(request)
+        app = self._slack.workspace.app
+        view = visitor.home()
+        pane = Pane(
+            title=f"{app.name} · Home",
+            name=app.name,
+            path=f"{reader.base}/home",
+            is_app=True,
+            tabs=self._tabs(reader, "home"),
+            home={**view, "blocks": filled(view["blocks"], view["state"]["values"])}
+            if view
+            else None,
+        )
+        return self._draw("home.html", pane, visitor, reader, "home")
+
+    def conversation(self, request: Request) -> Response:
+        """A conversation, and the thread that the address names beside it."""
+        visitor, reader = self._who(request)
+        channel_id = request.path_params["channel"]
+        workspace = self._slack.workspace
+        try:
+            with workspace.lock:
+                messages = visitor.sees(channel_id)
+                conversation = workspace.conversations[channel_id]
+                since = workspace.last_read(visitor.id, channel_id)
+        except (KeyError, NotPossible):
+            raise NothingHere from None
+        pane = self._pane(request, conversation, messages, visitor, reader, since)
+        return self._draw("conversation.html", pane, visitor, reader, channel_id)
+
+    def file(self, request: Request) -> Response:
+        """A file that was shared where the person can see it; pictures are shown, others kept."""
+        visitor, _ = self._who(request)
+        files = self._slack.workspace.files
+        try:
+            file = files.get(request.path_params["file"])
+            content = files.content(file["id"])
+        except KeyError:
+            raise NothingHere from None
+        sees = self._slack.workspace.may_see
+        if file["user"] != visitor.id and not any(sees(visitor.id, c) for c in shared_in(file)):
+            raise NothingHere
+        if file["mimetype"] in PICTURES:
+            return Response(content, media_type=file["mimetype"])
+        kept = {"Content-Disposition": "attachment"}  # the address ends in the file's name
+        return Response(content, media_type="application/octet-stream", headers=kept)
+
+    # -- inside
+
+    def _who(self, request: Request) -> tuple[Visitor, Reader]:
+        person_id = request.path_params["person"]
+        if person_id not in sample_people(self._slack):
+            raise NothingHere
+        return self._slack.person(person_id), reader_of(self._slack, person_id)
+
+    def _pane(
+        self,
+        request: Request,
+        conversation: Conversation,
+        messages: Sequence[Mapping[str, Any]],
+        visitor: Visitor,
+        reader: Reader,
+        since: str,
+    ) -> Pane:
+        app = self._slack.workspace.app
+        is_app = conversation.kind == "im"
+        name = app.name if is_app else f"#{conversation.name}"
+        path = f"{reader.base}/{conversation.id}"
+        asked = request.query_params.get("shown", "")
+        shown = int(asked) if asked.isdecimal() else _AT_ONCE
+        # A page that is fetched again keeps its mark of what was new when it was opened.
+        new_from = request.headers.get("x-new-from", first_new(messages, since, visitor.id))
+        people = self._slack.workspace.people
+        return Pane(
+            title=name,
+            name=name,
+            path=path,
+            about="" if is_app else conversation.topic or conversation.purpose,
+            is_app=is_app,
+            tabs=self._tabs(reader, "messages") if is_app else (),
+            welcome=self._welcome(request),
+            messages=shown_messages(messages[-shown:], visitor, people, reader, new_from=new_from),
+            thread=self._thread(request, conversation, visitor, reader),
+            new_from=new_from,
+            earlier_path=f"{path}?shown={shown + _AT_ONCE}" if len(messages) > shown else "",
+            beginning=f"This is where your messages with {app.name} begin. Nobody else reads them."
+            if is_app
+            else conversation.purpose or f"This is where {name} begins.",
+            composer_label=f"Message {name}",
+            read_only=_read_only(conversation, visitor, app.name, app.messages_tab),
+        )
+
+    def _thread(
+        self, request: Request, conversation: Conversation, visitor: Visitor, reader: Reader
+    ) -> Thread | None:
+        ts = request.path_params.get("ts")
+        if ts is None:
+            return None
+        messages = visitor.thread(conversation.id, ts)
+        if not messages:
+            raise NothingHere
+        people = self._slack.workspace.people
+        path = f"{reader.base}/{conversation.id}/thread/{ts}"
+        return Thread(ts, path, shown_messages(messages, visitor, people, reader))
+
+    def _tabs(self, reader: Reader, current: str) -> list[Tab]:
+        app = self._slack.workspace.app
+        offered = [("Home", "home", app.home_tab), ("Messages", "messages", True)]
+        return [
+            Tab(name, f"{reader.base}/{tab}", tab == current)
+            for name, tab, there in offered
+            if there
+        ]
+
+    def _welcome(self, request: Request) -> Sequence[Mapping[str, str]]:
+        if request.cookies.get(WELCOME_COOKIE):
+            return ()
+        return tuple(getattr(self._slack, "welcome", ()))
+
+    def _draw(
+        self, pane_template: str, pane: Pane, visitor: Visitor, reader: Reader, current: str
+    ) -> Response:
+        frame = frame_of(self._slack, visitor, reader, current)
+        page = environment().get_template("page.html")
+        return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, reader=reader))
+
+
+def _read_only(
+    conversation: Conversation, visitor: Visitor, app_name: str, messages_tab: bool
+) -> str:
+    """Why the person cannot write here; "" when they can."""
+    if conversation.is_archived:
+        return "This channel is archived."
+    if visitor.id not in conversation.members:
+        return "You are looking at a channel that you have not joined."
+    if conversation.kind == "im" and not messages_tab:
+        return f"{app_name} does not take messages here."
+    return ""
+
+
+def found(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """`endpoint`, with a page of its own instead of an error where there is nothing to show."""
+
+    def answer(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except NothingHere:
+            page = environment().get_template("not_found.html")
+            return HTMLResponse(page.render(), status_code=404)
+
+    return answer

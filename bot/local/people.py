@@ -1,0 +1,96 @@
+"""Who and what a local workspace starts with: people and channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+TEAM_ID = "T0LOCAL"
+TEAM_DOMAIN = "local"
+TEAM_NAME = "Local workspace"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of the workspace, a guest, or (another `team_id`) somebody from elsewhere.
+
+    `name` is the handle typed after an @, `tz` an IANA zone name.
+    """
+
+    id: str
+    name: str
+    real_name: str
+    tz: str = "America/Los_Angeles"
+    title: str = ""
+    email: str = ""
+    is_admin: bool = False
+    is_owner: bool = False
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    deleted: bool = False
+    team_id: str = TEAM_ID
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the person belongs to another organisation (Slack Connect)."""
+        return self.team_id != TEAM_ID
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel to begin with; `members` None means everybody in the workspace."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    members: tuple[str, ...] | None = None
+    bot_is_member: bool = True
+    is_archived: bool = False
+    topic: str = ""
+    purpose: str = ""
+    is_ext_shared: bool = False
+
+
+def user_json(person: Person, now: datetime, *, with_email: bool) -> dict[str, Any]:
+    """`person` as `users.info` shows them at `now` (aware); the email only with its scope."""
+    here = now.astimezone(ZoneInfo(person.tz))
+    offset = here.utcoffset()
+    profile: dict[str, Any] = {
+        "title": person.title,
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": "" if person.is_bot else person.name,
+        "display_name_normalized": "" if person.is_bot else person.name,
+        "team": person.team_id,
+    }
+    if with_email and person.email:
+        profile["email"] = person.email
+    user: dict[str, Any] = {
+        "id": person.id,
+        "team_id": person.team_id,
+        "name": person.name,
+        "deleted": person.deleted,
+        "profile": profile,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "updated": int(now.timestamp()),
+    }
+    if person.deleted:
+        return user
+    user |= {
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": here.tzname(),
+        "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
+        "is_admin": person.is_admin or person.is_owner,
+        "is_owner": person.is_owner,
+        "is_primary_owner": False,
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+    }
+    if person.is_stranger:
+        user["is_stranger"] = True
+    return user

@@ -1,0 +1,117 @@
+"""One call of a Web API method: its arguments and what it may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.local.conversations import Conversation
+from bot.local.core import Core
+from bot.local.errors import SlackError
+
+Json = dict[str, Any]
+_TRUE = (True, "1", "true", "True")
+_FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
+
+
+class Arguments:
+    """Arguments as they came: all texts from a form or query, JSON values from a JSON body."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def __contains__(self, name: str) -> bool:
+        return self.values.get(name) is not None
+
+    def text(self, name: str) -> str | None:
+        """A text argument; numbers become text; None when it was not given."""
+        value = self.values.get(name)
+        return None if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        """A text argument that must be there."""
+        value = self.text(name)
+        if not value:
+            raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+        return value
+
+    def flag(self, name: str) -> bool:
+        """A yes-or-no argument; no when it was not given."""
+        return self.values.get(name) in _TRUE
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self.values.get(name)
+        if value is None:
+            return default
+        try:
+            number = int(value)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise SlackError(
+                "invalid_arguments", [f"[ERROR] invalid {name} [json-pointer:/{name}]"]
+            )
+        return number
+
+    def json(self, name: str, error: str) -> Any:
+        """An argument that is JSON, encoded or not; SlackError `error` when it is neither."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise SlackError(error) from None
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a method works with."""
+
+    core: Core
+    arguments: Arguments
+
+    def need(self, scope: str) -> None:
+        """SlackError "missing_scope" unless the app was granted `scope`."""
+        granted = self.core.app.scopes
+        if scope not in granted:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
+
+    def conversation(self, *, scope: str | None = None, of_user: bool = False) -> Conversation:
+        """The conversation that the argument `channel` names.
+
+        `scope` ("history", "read") is what the app needs for this type of conversation. `of_user`
+        lets a person's id stand for the direct message with them. What the app cannot know of does
+        not exist for it.
+        """
+        workspace, bot = self.core.workspace, self.core.app.user_id
+        channel = self.arguments.required("channel")
+        if of_user and channel in workspace.people:
+            if workspace.people[channel].is_bot:
+                raise SlackError("cannot_dm_bot")
+            return workspace.direct_message(channel)
+        conversation = workspace.conversations.get(channel)
+        if conversation is None:
+            raise SlackError("channel_not_found")
+        if conversation.kind != "channel" and bot not in conversation.members:
+            raise SlackError("channel_not_found")
+        if scope is not None:
+            self.need(f"{_FAMILY[conversation.kind]}:{scope}")
+        return conversation
+
+
+Function = Callable[[Call], Json]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A Web API method, the token it takes, and the scope it needs whatever its arguments."""
+
+    function: Function
+    scope: str | None = None
+    token: Literal["bot", "app", "any"] = "bot"

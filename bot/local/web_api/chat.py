@@ -1,0 +1,145 @@
+"""`chat.*`: https://docs.slack.dev/reference/methods?family=chat"""
+
+from __future__ import annotations
+
+from bot.local.blocks import bot_message, completed
+from bot.local.conversations import Conversation, Message
+from bot.local.errors import SlackError
+from bot.local.limits import LONGEST_TEXT, check_message
+from bot.local.web_api.call import Call, Json, Method
+
+_LONGEST_UPDATE = 4_000
+
+
+def post_message(call: Call) -> Json:
+    """Post into a conversation, or with a person's id into the direct message with them."""
+    conversation = call.conversation(of_user=True)
+    check_may_post(call, conversation)
+    content = _content(call)
+    message = bot_message(call.core.app, content)
+    thread_ts = thread_root(conversation, call.arguments.text("thread_ts"))
+    if thread_ts is not None:
+        message["thread_ts"] = thread_ts
+        if call.arguments.flag("reply_broadcast"):
+            message["subtype"] = "thread_broadcast"
+    posted = call.core.workspace.post(conversation.id, message)
+    return {"channel": conversation.id, "ts": posted["ts"], "message": posted}
+
+
+def post_ephemeral(call: Call) -> Json:
+    """Show a message to one member of the conversation."""
+    conversation = call.conversation()
+    check_may_post(call, conversation)
+    user = call.arguments.required("user")
+    if user not in conversation.members:
+        raise SlackError("user_not_in_channel")
+    message = bot_message(call.core.app, _content(call))
+    thread_ts = thread_root(conversation, call.arguments.text("thread_ts"))
+    if thread_ts is not None:
+        message["thread_ts"] = thread_ts
+    posted = call.core.workspace.post_ephemeral(conversation.id, user, message)
+    return {"message_ts": posted["ts"]}
+
+
+def update(call: Call) -> Json:
+    """Change a message of the app; parts that are not given stay as they are."""
+    conversation = call.conversation()
+    message = _own(call, conversation, "cant_update_message")
+    if conversation.is_archived:
+        raise SlackError("is_archived")
+    content = {name: value for name, value in _given(call).items() if value is not None}
+    kept = {name: message.get(name) for name in ("blocks", "attachments")}
+    check_message({**kept, **content}, longest_text=_LONGEST_UPDATE)
+    fields = {name: value or None for name, value in content.items() if name != "text"}
+    if content.get("blocks"):
+        fields["blocks"] = completed(content["blocks"])
+    fields["text"] = content.get("text", "")
+    stamp = f"{int(call.core.clock.now().timestamp())}.000000"
+    fields["edited"] = {"user": call.core.app.user_id, "ts": stamp}
+    edited = call.core.workspace.edit(conversation.id, message["ts"], fields)
+    return {
+        "channel": conversation.id,
+        "ts": edited["ts"],
+        "text": edited["text"],
+        "message": edited,
+    }
+
+
+def delete(call: Call) -> Json:
+    """Delete a message of the app."""
+    conversation = call.conversation()
+    message = _own(call, conversation, "cant_delete_message")
+    call.core.workspace.delete(conversation.id, message["ts"])
+    return {"channel": conversation.id, "ts": message["ts"]}
+
+
+def get_permalink(call: Call) -> Json:
+    """The address of a message."""
+    conversation = call.conversation()
+    ts = call.arguments.required("message_ts")
+    message = conversation.messages.get(ts)
+    if message is None:
+        raise SlackError("message_not_found")
+    link = f"{call.core.url}/archives/{conversation.id}/p{ts.replace('.', '')}"
+    thread_ts = message.get("thread_ts", ts)
+    if thread_ts != ts:
+        link += f"?thread_ts={thread_ts}&cid={conversation.id}"
+    return {"channel": conversation.id, "permalink": link}
+
+
+def check_may_post(call: Call, conversation: Conversation) -> None:
+    """SlackError when the app may not write there."""
+    app, people = call.core.app, call.core.workspace.people
+    if conversation.is_archived:
+        raise SlackError("is_archived")
+    if app.user_id not in conversation.members:
+        raise SlackError("not_in_channel")
+    if conversation.partner is not None:
+        if not app.messages_tab:
+            raise SlackError("messages_tab_disabled")
+        if people[conversation.partner].deleted:
+            raise SlackError("account_inactive")
+
+
+def thread_root(conversation: Conversation, thread_ts: str | None) -> str | None:
+    """The first message of the thread to post to; SlackError when there is no such message."""
+    if thread_ts is None:
+        return None
+    message = conversation.messages.get(thread_ts)
+    if message is None:
+        raise SlackError("thread_not_found")
+    return str(message.get("thread_ts", thread_ts))
+
+
+def _given(call: Call) -> Json:
+    arguments = call.arguments
+    return {
+        "text": arguments.text("text"),
+        "blocks": arguments.json("blocks", "invalid_blocks_format"),
+        "attachments": arguments.json("attachments", "invalid_attachments"),
+        "metadata": arguments.json("metadata", "invalid_metadata_format"),
+    }
+
+
+def _content(call: Call) -> Json:
+    content = _given(call)
+    check_message(content, longest_text=LONGEST_TEXT)
+    return content
+
+
+def _own(call: Call, conversation: Conversation, error: str) -> Message:
+    message = conversation.messages.get(call.arguments.required("ts"))
+    if message is None or message.get("subtype") == "tombstone":
+        raise SlackError("message_not_found")
+    if message["user"] != call.core.app.user_id:
+        raise SlackError(error)
+    return message
+
+
+METHODS = {
+    "chat.postMessage": Method(post_message, "chat:write"),
+    "chat.postEphemeral": Method(post_ephemeral, "chat:write"),
+    "chat.update": Method(update, "chat:write"),
+    "chat.delete": Method(delete, "chat:write"),
+    "chat.getPermalink": Method(get_permalink),
+}

@@ -1,0 +1,53 @@
+"""A running local Slack with the sample app, and a fresh channel for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from bot.local import Channel, LocalSlack
+from tests.bot.local.harness import stop_both
+from tests.bot.local.page.sample_app import NOON, PEOPLE, SampleApp, local_slack
+from tests.browser import browser, open_page
+
+__all__ = ["browser", "open_page"]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[LocalSlack, SampleApp]]:
+    slack = local_slack()
+    slack.start()
+    app = SampleApp(slack)
+    app.handler.connect()
+    assert slack.wait_for_app()
+    yield slack, app
+    stop_both(slack, app.handler)
+
+
+@pytest.fixture
+def slack(running: tuple[LocalSlack, SampleApp]) -> LocalSlack:
+    """The running local Slack at noon, with no modal open and no welcome."""
+    slack, _ = running
+    slack.clock.move_to(NOON)
+    slack.welcome = []  # type: ignore[attr-defined]
+    for person in PEOPLE:
+        slack.workspace.views.clear(person.id)
+    return slack
+
+
+@pytest.fixture
+def app(running: tuple[LocalSlack, SampleApp]) -> SampleApp:
+    return running[1]
+
+
+@pytest.fixture
+def channel(slack: LocalSlack) -> str:
+    """An empty channel with everybody in it."""
+    number = next(_numbers)
+    everybody = tuple(person.id for person in PEOPLE)
+    new = Channel(f"CT{number}", f"test-{number}", topic="A test", members=everybody)
+    return slack.workspace.add_channel(new).id

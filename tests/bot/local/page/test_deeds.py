@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from bot.local import LocalSlack
+from tests.bot.local.page.sample_app import NOON, REMINDER, SampleApp
+
+Do = Callable[..., Any]
+
+
+@pytest.fixture
+def do(slack: LocalSlack) -> Do:
+    """Posts form fields (and files) as the page does, and returns the JSON answer."""
+
+    def post(path: str, files: Any = None, **fields: Any) -> Any:
+        address, origin = f"{slack.url}/as/{path}", {"Origin": slack.url}
+        return httpx.post(address, data=fields, files=files, headers=origin, timeout=10).json()
+
+    return post
+
+
+def texts(slack: LocalSlack, channel: str, person: str = "U0RURAL") -> list[str]:
+    return [message["text"] for message in slack.person(person).sees(channel)]
+
+
+@pytest.mark.parametrize(
+    "origin", [{}, {"Origin": "null"}, {"Origin": "https://elsewhere.example"}, {"Origin": "{}0"}]
+)
+def test_deeds_are_taken_from_the_page_itself_only(
+    slack: LocalSlack, channel: str, origin: dict[str, str]
+) -> None:
+    headers = {name: value.format(slack.url) for name, value in origin.items()}
+    address = f"{slack.url}/as/U0RURAL/{channel}/say"
+    assert httpx.post(address, data={"text": "Hello"}, headers=headers).status_code == 403
+    assert texts(slack, channel) == []
+
+
+def test_the_live_connection_is_the_pages_own_too(slack: LocalSlack) -> None:
+    address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
+    with pytest.raises(InvalidStatus), connect(address, origin="https://elsewhere.example"):  # type: ignore[arg-type]
+        pass
+
+
+def test_the_live_connection_tells_of_every_change_the_person_may_see(
+    slack: LocalSlack, channel: str
+) -> None:
+    address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
+    with connect(address, origin=slack.url) as socket:  # type: ignore[arg-type]
+        first = socket.recv(timeout=5)
+        slack.person("U0YORK").say(channel, "Hello")
+        second = socket.recv(timeout=5)
+        assert second != first
+        slack.workspace.post_ephemeral(channel, "U0YORK", {"user": "U0LOCALBOT", "text": "psst"})
+        with pytest.raises(TimeoutError):
+            socket.recv(timeout=0.2)
+    with connect(address, origin=slack.url) as socket:  # type: ignore[arg-type]
+        assert socket.recv(timeout=5) != second
+
+
+def test_a_message_is_sent_also_into_a_thread(slack: LocalSlack, channel: str, do: Do) -> None:
+    assert do(f"U0RURAL/{channel}/say", text="Hello *you*") == {"ok": True}
+    ts = slack.person("U0RURAL").sees(channel)[0]["ts"]
+    assert do(f"U0YORK/{channel}/say", text="Good day", thread_ts=ts) == {"ok": True}
+    assert [m["text"] for m in slack.person("U0RURAL").thread(channel, ts)][1] == "Good day"
+
+
+def test_files_are_sent_with_their_words_in_one_message(
+    slack: LocalSlack, channel: str, do: Do
+) -> None:
+    files = [("files", ("a.csv", b"1")), ("files", ("b.ics", b"2"))]
+    assert do(f"U0RURAL/{channel}/say", text="Two", files=files) == {"ok": True}
+    [message] = slack.person("U0YORK").sees(channel)
+    assert message["text"] == "Two"
+    assert [file["name"] for file in message["files"]] == ["a.csv", "b.ics"]
+
+
+def test_a_file_that_is_too_large_is_refused(channel: str, do: Do) -> None:
+    answer = do(f"U0RURAL/{channel}/say", files=[("files", ("a.bin", b"0" * 20_000_001))])
+    assert answer == {"ok": False, "error": "a.bin is larger than 20 MB: choose a smaller file."}
+
+
+def test_an_empty_message_is_refused(slack: LocalSlack, channel: str, do: Do) -> None:
+    assert do(f"U0RURAL/{channel}/say", text=" ") == {
+        "ok": False,
+        "error": "There is nothing to send.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("/nothing at all", "/nothing is not a valid command."),
+        ("/broken", "/broken failed with the error “invalid_command_response”"),
+    ],
+)
+def test_a_command_that_fails_is_explained_by_slackbot_to_its_person_alone(
+    slack: LocalSlack, channel: str, do: Do, text: str, sentence: str
+) -> None:
+    assert do(f"U0RURAL/{channel}/say", text=text) == {"ok": True}
+    [message] = slack.person("U0RURAL").sees(channel)
+    assert message["user"] == "USLACKBOT"
+    assert message["text"].startswith(sentence)
+    assert texts(slack, channel, "U0YORK") == []
+
+
+def test_a_command_that_the_app_does_not_answer_in_time_says_so(
+    slack: LocalSlack, channel: str, do: Do, app: SampleApp
+) -> None:
+    wait, slack.delivery.ack_seconds = slack.delivery.ack_seconds, 0.2
+    try:
+        do(f"U0RURAL/{channel}/say", text="/meet-never")
+    finally:
+        slack.delivery.ack_seconds = wait
+        app.go_on.set()
+    assert texts(slack, channel) == ["/meet-never failed because the app did not respond"]
+
+
+def test_a_command_in_a_thread_is_explained_there(slack: LocalSlack, channel: str, do: Do) -> None:
+    ts = slack.person("U0RURAL").say(channel, "Hello")
+    do(f"U0RURAL/{channel}/say", text="/meet", thread_ts=ts)
+    assert slack.person("U0RURAL").thread(channel, ts)[-1]["text"] == (
+        "/meet is not supported in threads. Sorry!"
+    )
+
+
+def test_buttons_with_the_same_name_are_told_apart_by_their_value(
+    slack: LocalSlack, channel: str, do: Do
+) -> None:
+    rosa = slack.person("U0RURAL")
+    rosa.command(channel, "/meet")
+    ts = rosa.sees(channel)[0]["ts"]
+    place = {"channel": channel, "ts": ts, "block": "card", "action": "remind"}
+    refused = do("U0RURAL/act", **place, value="P7D")
+    assert refused["ok"] is False
+    assert do("U0RURAL/act", **place, value="P1D") == {"ok": True, "error": ""}
+    assert slack.wait_until(lambda: "You will be reminded." in texts(slack, channel))
+
+
+def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None:
+    place = {"channel": channel, "ts": "1.000001", "block": "card", "action": "remind"}
+    gone = {"ok": False, "error": "That is no longer there. Reload the page and try again."}
+    assert do("U0RURAL/act", **place) == gone
+    assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
+    assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
+
+
+def test_nobody_presses_what_only_another_sees(slack: LocalSlack, channel: str, do: Do) -> None:
+    slack.person("U0RURAL").command(channel, "/meet")
+    ts = slack.person("U0RURAL").sees(channel)[0]["ts"]
+    answer = do("U0YORK/act", channel=channel, ts=ts, block="card", action="stop")
+    assert answer["ok"] is False
+
+
+def test_a_modal_is_filled_in_and_submitted(
+    slack: LocalSlack, channel: str, do: Do, app: SampleApp
+) -> None:
+    yara = slack.person("U0YORK")
+    yara.command(channel, "/meet-form")
+    [view] = yara.views()
+    uploaded = do("U0YORK/upload", files=[("files", ("a.pdf", b"%PDF"))])
+    held = {
+        "school": "Green Valley",
+        "level": "high",
+        "day": "2027-01-27",
+        "start": "2027-01-27T10:00",
+        "topics": ["audits", "renewal"],
+        "paper": uploaded["files"],
+        "gone": "was taken away by an update",
+    }
+    state = json.dumps([{"block": k, "action": k, "value": v} for k, v in held.items()])
+    assert do(f"U0YORK/view/{view['id']}/submit", state=state) == {"ok": True, "error": ""}
+    got = {block: next(iter(values.values())) for block, values in app.submitted.items()}
+    assert got["school"]["value"] == "Green Valley"
+    assert got["level"]["selected_option"]["value"] == "high"
+    assert got["day"]["selected_date"] == "2027-01-27"
+    assert got["start"]["selected_date_time"] == 1801062000  # ten in New York
+    assert [option["value"] for option in got["topics"]["selected_options"]] == held["topics"]
+    assert [file["name"] for file in got["paper"]["files"]] == ["a.pdf"]
+    assert [view["title"]["text"] for view in yara.views()] == ["About your school", "One more"]
+    do(f"U0YORK/view/{yara.views()[-1]['id']}/close", which="all")
+    assert yara.views() == []
+
+
+def test_errors_come_back_by_input(slack: LocalSlack, channel: str, do: Do) -> None:
+    rosa = slack.person("U0RURAL")
+    rosa.command(channel, "/meet-form")
+    [view] = rosa.views()
+    state = [{"block": "school", "action": "school", "value": "Nowhere"}]
+    answer = do(f"U0RURAL/view/{view['id']}/submit", state=json.dumps(state))
+    assert answer == {"ok": False, "errors": {"level": "Please complete this required field."}}
+    state.append({"block": "level", "action": "level", "value": "high"})
+    answer = do(f"U0RURAL/view/{view['id']}/submit", state=json.dumps(state))
+    assert answer == {"ok": False, "errors": {"school": "There is no school of that name."}}
+    do(f"U0RURAL/view/{view['id']}/close", which="one")
+
+
+@pytest.mark.parametrize(
+    ("fields", "moment"),
+    [
+        ({"by": "3600"}, "2026-11-23T21:00"),
+        ({"by": "86400"}, "2026-11-24T20:00"),
+        ({"by": "604800"}, "2026-11-30T20:00"),
+        ({"jump": "To the next reminder"}, f"{REMINDER:%Y-%m-%dT%H:%M}"),
+        ({"moment": "2027-01-27T10:00"}, "2027-01-27T15:00"),
+    ],
+)
+def test_the_clock_is_moved(slack: LocalSlack, do: Do, fields: dict[str, str], moment: str) -> None:
+    assert do("U0YORK/clock", **fields) == {"ok": True}
+    assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == moment
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"moment": "32 March"}, "Give a date and a time, like 11/25/2026 10:00 AM."),
+        ({"moment": "9999-12-31T23:59"}, "Choose a year from 2000 to 2099."),
+        ({"jump": "To the next birthday"}, "Nothing is planned there any more."),
+        ({"jump": "x"}, "That is no longer there. Reload the page and try again."),
+    ],
+)
+def test_the_clock_is_not_moved_to_nowhere(
+    slack: LocalSlack, do: Do, fields: dict[str, str], error: str
+) -> None:
+    assert do("U0YORK/clock", **fields) == {"ok": False, "error": error}
+    assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == f"{NOON:%Y-%m-%dT%H:%M}"
+
+
+def test_what_was_looked_at_counts_as_read(slack: LocalSlack, channel: str, do: Do) -> None:
+    slack.person("U0YORK").say(channel, "Hello")
+    assert slack.person("U0RURAL").unread(channel) == 1
+    assert do(f"U0RURAL/{channel}/read") == {"ok": True}
+    assert slack.person("U0RURAL").unread(channel) == 0
+
+
+def test_opening_the_home_tells_the_app(slack: LocalSlack, do: Do) -> None:
+    assert do("U0YORK/opened", tab="home") == {"ok": True}
+    assert slack.wait_until(lambda: slack.person("U0YORK").home() is not None)
+
+
+def test_nobody_acts_as_somebody_who_is_not_there(do: Do) -> None:
+    assert do("U0NOBODY/opened") == {"ok": False, "error": "There is nobody with this id here."}
+    assert do("USLACKBOT/C0GENERAL/say", text="I am a bot")["ok"] is False

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from bot.local import LocalSlack
+from bot.local.people import Channel
+from tests.bot.local.page.html import text_of
+
+
+@pytest.fixture
+def http(slack: LocalSlack) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=slack.url, timeout=10) as client:
+        yield client
+
+
+def test_the_way_in_leads_to_the_first_persons_first_channel(http: httpx.Client) -> None:
+    answer = http.get("/", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url.path == "/as/U0RURAL/C0GENERAL"
+    assert "Nothing leaves this computer" in answer.text
+
+
+def test_the_page_may_load_and_run_only_what_is_its_own(http: httpx.Client) -> None:
+    for address in ("/as/U0RURAL/C0GENERAL", "/static/main.js", "/as/U0NOBODY"):
+        headers = http.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_nothing_on_the_page_is_inline_or_from_elsewhere(http: httpx.Client) -> None:
+    page = http.get("/as/U0RURAL/C0GENERAL").text
+    assert "<style" not in page
+    assert " style=" not in page
+    assert page.count("<script") == page.count('<script type="module" src="/static/') == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/as/U0NOBODY",
+        "/as/U0NOBODY/home",
+        "/as/USLACKBOT/C0GENERAL",
+        "/as/U0RURAL/C0NOWHERE",
+        "/as/U0YORK/G0STAFF",
+        "/as/U0RURAL/C0GENERAL/thread/1.000001",
+        "/as/U0RURAL/files/F0NONE/x.pdf",
+    ],
+)
+def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> None:
+    answer = http.get(address)
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.text
+
+
+def test_the_sidebar_has_the_persons_channels_and_the_app(http: httpx.Client) -> None:
+    rural = http.get("/as/U0RURAL/C0GENERAL").text
+    york = http.get("/as/U0YORK/C0GENERAL").text
+    assert "/as/U0RURAL/G0STAFF" in rural
+    assert "/as/U0YORK/G0STAFF" not in york
+    assert "/as/U0YORK/home" in york
+
+
+def test_one_sees_who_one_is_and_what_time_it_is_there(http: httpx.Client) -> None:
+    york = http.get("/as/U0YORK/C0GENERAL").text
+    assert "<strong>Yara Cohen</strong><small>Researcher, New York</small>" in york
+    assert "<span>Mon, Nov 23, 2026,</span> <span>3:00 PM EST</span>" in york
+    assert "Mon 12:00 PM PST" in york  # what time it is for the others
+
+
+def test_switching_person_stays_in_the_place_if_they_may_see_it(http: httpx.Client) -> None:
+    general = http.get("/as/U0RURAL/C0GENERAL").text
+    staff = http.get("/as/U0RURAL/G0STAFF").text
+    home = http.get("/as/U0RURAL/home").text
+    assert 'href="/as/U0YORK/C0GENERAL"' in general
+    assert 'href="/as/U0KEEPER/G0STAFF"' in staff
+    assert 'href="/as/U0YORK"' in staff
+    assert 'href="/as/U0YORK/home"' in home
+
+
+def test_a_message_is_text_whatever_is_in_it(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    typed = "<script>alert(1)</script> <b>&amp;</b> \"quoted\" 'too'"
+    slack.person("U0RURAL").say(channel, typed)
+    page = http.get(f"/as/U0RURAL/{channel}").text
+    assert "<script>alert" not in page
+    assert typed in text_of(page)
+
+
+def test_messages_of_one_person_stand_together_for_five_minutes(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    for by, hours in (("U0RURAL", 0), ("U0RURAL", 0), ("U0YORK", 0), ("U0YORK", 1)):
+        slack.clock.move_to(slack.clock.now().replace(hour=20 + hours))
+        slack.person(by).say(channel, "Hello")
+    page = http.get(f"/as/U0RURAL/{channel}").text
+    classes = [
+        part.split('"')[0] for part in page.split('<li class="')[1:] if "message" in part[:9]
+    ]
+    assert classes == ["message", "message compact", "message", "message"]
+    assert page.count('<div class="day">') == 1
+
+
+def test_the_mark_of_what_is_new_stays_where_it_was_when_the_page_was_opened(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    rosa, yara = slack.person("U0RURAL"), slack.person("U0YORK")
+    yara.say(channel, "before")
+    address = f"/as/U0RURAL/{channel}"
+    assert "new-line" not in http.get(address).text  # a channel never read has no old part
+    rosa.mark_read(channel)
+    rosa.say(channel, "mine")
+    first = yara.say(channel, "after")
+    page = http.get(address).text
+    assert page.index("mine") < page.index('class="new-line"') < page.index("after")
+    assert f'data-new-from="{first}"' in page
+    rosa.mark_read(channel)
+    assert "new-line" not in http.get(address).text
+    assert "new-line" in http.get(address, headers={"X-New-From": first}).text
+
+
+def test_what_is_unread_is_counted_in_the_sidebar_and_the_title(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    slack.person("U0YORK").say(channel, "one")
+    slack.person("U0YORK").say(channel, "two")
+    page = http.get("/as/U0RURAL/C0GENERAL").text
+    place = page[page.index(f'href="/as/U0RURAL/{channel}"') :]
+    assert '<span class="badge">2<span class="visually-hidden"> unread' in place[:400]
+    assert "<title>(" in page
+
+
+def test_a_long_conversation_shows_its_end_and_the_way_to_the_rest(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    for number in range(103):
+        slack.person("U0YORK").say(channel, f"number {number}.")
+    page = http.get(f"/as/U0RURAL/{channel}").text
+    assert "number 2." not in page
+    assert "number 3." in page
+    assert f'href="/as/U0RURAL/{channel}?shown=200"' in page
+    everything = http.get(f"/as/U0RURAL/{channel}?shown=200").text
+    assert "number 0." in everything
+    assert "This is where" in everything
+    assert http.get(f"/as/U0RURAL/{channel}?shown=many").status_code == 200
+
+
+def test_a_thread_stands_beside_its_conversation(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    ts = slack.person("U0YORK").say(channel, "the question")
+    slack.person("U0RURAL").say(channel, "the answer", ts)
+    assert "the answer" not in http.get(f"/as/U0RURAL/{channel}").text
+    page = http.get(f"/as/U0RURAL/{channel}/thread/{ts}").text
+    assert page.count("the question") == 2
+    assert page.count("the answer") == 1
+    assert "<strong>1 reply</strong> <span>Last reply today at 12:00 PM</span>" in page
+
+
+def test_only_its_person_sees_an_ephemeral_message(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    slack.person("U0RURAL").command(channel, "/meet")
+    assert "Only visible to you" in http.get(f"/as/U0RURAL/{channel}").text
+    assert "Only visible to you" not in http.get(f"/as/U0KEEPER/{channel}").text
+
+
+def test_a_date_in_a_message_is_told_in_each_readers_zone(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    slack.person("U0RURAL").command(channel, "/meet")
+    slack.person("U0YORK").command(channel, "/meet")
+    assert "November 25th at 10:00 AM" in http.get(f"/as/U0RURAL/{channel}").text
+    assert "November 25th at 1:00 PM" in http.get(f"/as/U0YORK/{channel}").text
+
+
+def test_files_go_only_to_those_who_see_where_they_were_shared(
+    http: httpx.Client, slack: LocalSlack
+) -> None:
+    slack.person("U0RURAL").upload("G0STAFF", 'a "b".html', b"<script>alert(1)</script>")
+    file_id = slack.person("U0RURAL").sees("G0STAFF")[-1]["files"][0]["id"]
+    answer = http.get(f"/as/U0KEEPER/files/{file_id}/a.html")
+    assert answer.content == b"<script>alert(1)</script>"
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert http.get(f"/as/U0YORK/files/{file_id}/a.html").status_code == 404
+
+
+def test_pictures_are_shown(http: httpx.Client, slack: LocalSlack, channel: str) -> None:
+    slack.person("U0RURAL").upload(channel, "map.png", b"\x89PNG")
+    page = http.get(f"/as/U0YORK/{channel}").text
+    address = page.split('<img class="picture" src="')[1].split('"')[0]
+    assert http.get(address).headers["content-type"] == "image/png"
+
+
+def test_commands_are_offered_with_their_hints(http: httpx.Client) -> None:
+    page = http.get("/as/U0RURAL/C0GENERAL").text
+    assert 'data-command="/meet" data-hint="[next | a date | help]"' in page
+    assert "<small>The next meeting</small>" in page
+
+
+def test_the_clock_offers_the_moments_to_jump_to(http: httpx.Client) -> None:
+    page = http.get("/as/U0YORK/C0GENERAL").text
+    assert "<span>To the next reminder</span><small>Tomorrow at 3:00 PM</small>" in page
+    assert 'value="To the next birthday" disabled' in page
+
+
+def test_the_welcome_stays_away_once_it_was_closed(http: httpx.Client, slack: LocalSlack) -> None:
+    slack.welcome = [{"label": "When is it?", "text": "/meet"}]  # type: ignore[attr-defined]
+    address = "/as/U0RURAL/C0GENERAL"
+    assert 'data-try="/meet"><span>When is it?</span>' in http.get(address).text
+    http.post("/as/U0RURAL/welcome/dismiss", headers={"Origin": slack.url})
+    assert "data-try" not in http.get(address).text
+
+
+def test_nobody_writes_where_they_may_not(http: httpx.Client, slack: LocalSlack) -> None:
+    elsewhere = Channel("C0OTHERS", "others", members=("U0KEEPER",))
+    slack.workspace.add_channel(elsewhere)
+    assert "you have not joined" in http.get("/as/U0RURAL/C0OTHERS").text
+    slack.workspace.archive("C0OTHERS")
+    page = http.get("/as/U0KEEPER/C0OTHERS").text
+    assert "This channel is archived." in page
+    assert "<textarea" not in page
+
+
+def test_a_home_that_was_never_published_says_so(http: httpx.Client) -> None:
+    assert "has not shown its Home yet" in http.get("/as/U0KEEPER/home").text
+
+
+def test_the_messages_tab_opens_the_direct_message_with_the_app(http: httpx.Client) -> None:
+    answer = http.get("/as/U0YORK/messages", follow_redirects=True)
+    assert answer.url.path == "/as/U0YORK/D0YORK"
+    assert "This is where your messages with Meeting Bot begin." in answer.text

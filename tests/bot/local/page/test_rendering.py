@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.local.page.filled import filled
+from bot.local.page.reader import Reader
+from bot.local.page.rendering import draw_blocks
+from tests.bot.local.page.gallery import GALLERY
+from tests.bot.local.page.html import dangers_in, text_of
+from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
+
+READER = Reader(
+    id="U0ME",
+    zone=ZoneInfo("America/New_York"),
+    now=datetime(2026, 11, 23, 20, tzinfo=UTC),
+    base="/as/U0ME",
+    people={"U0ME": "Yara Cohen", "U0KEEPER": "Ken Ito"},
+    channels={"C0GENERAL": "general"},
+    direct={"D0ME": "Meeting Bot"},
+)
+
+
+def drawn(*blocks: dict[str, Any]) -> str:
+    return str(draw_blocks(blocks, READER, "m1"))
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "block_id": "b", "elements": list(elements)}
+
+
+def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    shape = {"type": "input", "block_id": "b", "label": plain("School"), **more}
+    return {**shape, "element": {"action_id": "a", **element}}
+
+
+def test_every_block_is_drawn() -> None:
+    html = drawn(*GALLERY)
+    assert "does not draw" not in html
+    words = text_of(html)
+    for part in ("Every block", "10 a.m.", "County", "Counties", "February", "Markdown", "Second"):
+        assert part in words
+
+
+def test_plain_text_is_not_formatted_but_its_emoji_are() -> None:
+    html = drawn({"type": "header", "text": plain("*Now* <@U0ME> :bell:")})
+    assert '<h3 class="block-title">*Now* &lt;@U0ME&gt; 🔔</h3>' in html
+
+
+def test_a_button_has_its_style_value_and_spoken_name() -> None:
+    html = drawn(
+        actions(button("go", "Go", style="danger", value="7", accessibility_label="Go on"))
+    )
+    assert 'class="button button-danger"' in html
+    assert 'data-action="go"' in html
+    assert 'data-value="7"' in html
+    assert 'aria-label="Go on"' in html
+
+
+def test_a_button_without_a_value_sends_none() -> None:
+    assert "data-value" not in drawn(actions(button("go", "Go")))
+
+
+def test_a_button_with_an_address_is_a_link_only_to_safe_places() -> None:
+    html = drawn(actions(button("go", "Go", url="https://a.example/?b=1&c=2")))
+    assert 'href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer"' in html
+    assert "<a" not in drawn(actions(button("go", "Go", url="javascript:alert(1)")))
+
+
+def test_what_asks_for_confirmation_carries_its_words() -> None:
+    asked = {
+        "title": plain("Sure?"),
+        "text": mrkdwn("*All* of it"),
+        "confirm": plain("Yes"),
+        "deny": plain("No"),
+    }
+    html = drawn(actions(button("go", "Go", confirm=asked)))
+    assert 'data-confirm data-style="primary" data-yes="Yes" data-no="No"' in html
+    assert "<strong>All</strong> of it" in html
+
+
+def test_an_input_is_labelled_and_described_by_its_hint_and_error() -> None:
+    html = drawn(field({"type": "plain_text_input"}, hint=plain("As printed")))
+    assert '<label for="m1-1-0" class="input-label" id="m1-1-label">School</label>' in html
+    assert (
+        'id="m1-1-0" aria-labelledby="m1-1-label" aria-describedby="m1-1-hint m1-1-error"' in html
+    )
+    assert '<p class="hint" id="m1-1-hint">As printed</p>' in html
+    assert "data-required" in html
+
+
+def test_an_optional_input_says_so() -> None:
+    html = drawn(field({"type": "plain_text_input"}, optional=True))
+    assert "(optional)" in html
+    assert "data-required" not in html
+
+
+@pytest.mark.parametrize(
+    ("element", "html"),
+    [
+        (
+            {"type": "plain_text_input", "min_length": 3, "max_length": 9},
+            'minlength="3" maxlength="9"',
+        ),
+        ({"type": "plain_text_input", "initial_value": 'a "b"'}, 'value="a &#34;b&#34;"'),
+        (
+            {"type": "plain_text_input", "multiline": True, "initial_value": "\na"},
+            ">\n\na</textarea>",
+        ),
+        ({"type": "email_text_input"}, 'type="email"'),
+        ({"type": "url_text_input"}, 'type="url"'),
+        (
+            {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"},
+            'type="number" autocomplete="off" value="" id="m1-1-0"',
+        ),
+        (
+            {"type": "number_input", "is_decimal_allowed": True, "max_value": "9"},
+            'max="9" step="any"',
+        ),
+        (
+            {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"},
+            'min="0" step="1"',
+        ),
+        ({"type": "datepicker", "initial_date": "2027-01-27"}, 'type="date" value="2027-01-27"'),
+        ({"type": "timepicker", "initial_time": "09:30"}, 'type="time" value="09:30"'),
+        (
+            {"type": "datetimepicker", "initial_date_time": CHAT},
+            'type="datetime-local" value="2026-11-25T13:00"',
+        ),
+        ({"type": "file_input", "filetypes": ["ics", "csv"]}, 'multiple accept=".ics,.csv"'),
+        ({"type": "static_select", "options": options("A b")}, '<option value="a b">A b</option>'),
+        (
+            {"type": "static_select", "options": options("A"), "initial_option": options("A")[0]},
+            '<option value="a" selected>A</option>',
+        ),
+        ({"type": "users_select", "initial_user": "U0ME"}, '"U0ME" selected>Yara Cohen</option>'),
+        ({"type": "channels_select"}, '<option value="C0GENERAL">#general</option>'),
+        ({"type": "conversations_select"}, '<option value="D0ME">Meeting Bot</option>'),
+        (
+            {"type": "multi_users_select", "initial_users": ["U0KEEPER"]},
+            ">Ken Ito</span></summary>",
+        ),
+        ({"type": "radio_buttons", "options": options("A")}, 'role="radiogroup"'),
+        (
+            {"type": "checkboxes", "options": options("A"), "initial_options": options("A")},
+            'type="checkbox" name="m1-1-0" value="a" checked',
+        ),
+    ],
+)
+def test_each_kind_of_input_is_the_browsers_own(element: dict[str, Any], html: str) -> None:
+    assert html in drawn(field(element))
+
+
+def test_an_input_tells_the_app_at_once_only_when_asked_to() -> None:
+    select = {"type": "static_select", "options": options("A")}
+    assert "data-live" not in drawn(field(select))
+    assert "data-live" in drawn(field(select, dispatch_action=True))
+    assert "data-live" in drawn(actions({**select, "action_id": "a"}))
+
+
+def test_pictures_elsewhere_are_named_but_not_loaded() -> None:
+    html = drawn({"type": "image", "image_url": "https://a.example/x.png", "alt_text": "A map"})
+    assert "<img" not in html
+    assert "A map" in html
+    ours = drawn({"type": "image", "slack_file": {"id": "F1"}, "alt_text": "A map"})
+    assert '<img class="picture" src="/as/U0ME/files/F1/picture" alt="A map">' in ours
+
+
+def test_a_table_has_a_head_and_aligned_columns() -> None:
+    html = drawn(
+        {
+            "type": "table",
+            "column_settings": [{}, {"align": "right"}],
+            "rows": [
+                [{"type": "raw_text", "text": "Month"}, {"type": "raw_text", "text": "People"}],
+                [{"type": "raw_text", "text": "<May>"}, {"type": "raw_number", "text": 31}],
+            ],
+        }
+    )
+    assert "<thead>" in html
+    assert '<th scope="col" class="align-right">People</th>' in html
+    assert "<td>&lt;May&gt;</td>" in html
+    assert '<td class="align-right">31</td>' in html
+
+
+def test_a_block_that_is_not_known_says_so() -> None:
+    assert "does not draw “video”" in drawn({"type": "video", "title": plain("x")})
+
+
+HOSTILE = st.sampled_from(
+    [
+        "javascript:alert(1)",
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "' onclick='alert(1)",
+        "{{ 7*7 }}",
+    ]
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str, c: str) -> None:
+    option = {"text": plain(a), "value": b, "description": plain(c)}
+    kinds: list[dict[str, Any]] = [
+        {"type": "static_select", "placeholder": plain(a), "options": [option]},
+        {"type": "radio_buttons", "options": [option]},
+        {"type": "multi_static_select", "placeholder": plain(a), "options": [option]},
+        {"type": "overflow", "options": [{**option, "url": b}]},
+        {"type": "plain_text_input", "initial_value": a, "placeholder": plain(b), "max_length": c},
+        button("x", a, value=b, accessibility_label=c, style=a, url=b),
+        {"type": "datepicker", "initial_date": a},
+        {"type": a},
+    ]
+    html = drawn(
+        *(
+            {
+                "type": "input",
+                "block_id": a,
+                "label": plain(b),
+                "hint": plain(c),
+                "element": kind | {"action_id": a},
+            }
+            for kind in kinds
+        ),
+        actions(*(kind | {"action_id": b} for kind in kinds)),
+        {"type": "section", "text": plain(a), "fields": [mrkdwn(b)], "block_id": c},
+        {"type": "image", "image_url": a, "alt_text": b, "title": plain(c)},
+        {"type": "markdown", "text": f"{a}\n\n{b}"},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": a}]]},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": a,
+                    "elements": [
+                        {"type": "text", "text": b},
+                        {"type": "link", "url": c, "text": a},
+                        {"type": "emoji", "name": b},
+                        {"type": "user", "user_id": a},
+                    ],
+                }
+            ],
+        },
+        {"type": a},
+    )
+    assert dangers_in(html) == []
+    assert "49" not in html
+
+
+def test_what_a_person_chose_takes_the_place_of_what_an_element_starts_with() -> None:
+    select = {
+        "type": "static_select",
+        "options": options("A", "B"),
+        "initial_option": options("A")[0],
+    }
+    blocks = [
+        field(select),
+        {
+            "type": "section",
+            "block_id": "s",
+            "accessory": {
+                "type": "checkboxes",
+                "action_id": "c",
+                "options": options("X"),
+                "initial_options": options("X"),
+            },
+        },
+        actions({"type": "datepicker", "action_id": "d"}) | {"block_id": "d"},
+        {"type": "divider"},
+    ]
+    values = {
+        "b": {"a": {"type": "static_select", "selected_option": options("B")[0]}},
+        "s": {"c": {"type": "checkboxes", "selected_options": []}},
+        "d": {"d": {"type": "datepicker", "selected_date": "2027-01-27"}},
+    }
+    html = drawn(*filled(blocks, values))
+    assert '<option value="b" selected>' in html
+    assert '<option value="a">' in html
+    assert "checked" not in html
+    assert 'value="2027-01-27"' in html
+    assert blocks[0]["element"]["initial_option"]["value"] == "a"

@@ -1,0 +1,177 @@
+"""Which events come of what happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.local import Channel, LocalSlack, Person, Visitor
+from tests.bot.local.harness import Bot
+
+
+def test_what_is_said_in_a_direct_message_is_told(
+    bot: Bot, maya: Visitor, slack: LocalSlack
+) -> None:
+    channel = maya.open_dm()
+    ts = maya.say(channel, "hello")
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    (body,) = bot.events("message", ts=ts)
+    event = body["event"]
+    assert (event["user"], event["text"], event["channel"]) == (maya.id, "hello", channel)
+    assert (event["channel_type"], event["event_ts"]) == ("im", ts)
+    assert body["type"] == "event_callback"
+    assert body["event_time"] == int(float(ts))
+    assert body["authorizations"][0]["user_id"] == slack.app.user_id
+
+
+def test_a_reply_in_a_thread_names_the_thread(bot: Bot, maya: Visitor, slack: LocalSlack) -> None:
+    parent = maya.say(maya.open_dm(), "hello")
+    reply = maya.say(maya.open_dm(), "again", thread_ts=parent)
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=reply)))
+    (body,) = bot.events("message", ts=reply)
+    assert body["event"]["thread_ts"] == parent
+    assert slack.wait_until_settled()
+    assert not bot.events("message", subtype="message_changed", channel=maya.open_dm())
+
+
+def test_a_mention_is_told_where_the_app_is_a_member(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
+) -> None:
+    ts = maya.say(channel, "@Test Bot when is the next one?")
+    assert slack.wait_until(lambda: bool(bot.events("app_mention", ts=ts)))
+    (body,) = bot.events("app_mention", ts=ts)
+    assert body["event"]["text"] == f"<@{slack.app.user_id}> when is the next one?"
+    assert "channel_type" not in body["event"]
+    slack.workspace.leave(channel, slack.app.user_id)
+    unheard = maya.say(channel, "@Test Bot hello?")
+    assert slack.wait_until_settled()
+    assert not bot.events("app_mention", ts=unheard)
+
+
+def test_a_mention_in_a_direct_message_is_only_a_message(
+    bot: Bot, maya: Visitor, slack: LocalSlack
+) -> None:
+    ts = maya.say(maya.open_dm(), "@Test Bot hello")
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    assert slack.wait_until_settled()
+    assert not bot.events("app_mention", ts=ts)
+
+
+def test_a_mention_and_its_message_are_two_events_of_one_timestamp(
+    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(slack.app, "events", slack.app.events | {"message.channels"})
+    ts = maya.say(channel, "@Test Bot hello")
+    assert slack.wait_until(lambda: len(bot.events("message", ts=ts)) == 1)
+    assert slack.wait_until(lambda: len(bot.events("app_mention", ts=ts)) == 1)
+    ids = {body["event_id"] for body in bot.got if body.get("event", {}).get("ts") == ts}
+    assert len(ids) == 2
+
+
+def test_messages_of_a_private_channel_are_their_own_subscription(
+    bot: Bot, maya: Visitor, slack: LocalSlack, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(slack.app, "events", slack.app.events | {"message.groups"})
+    slack.workspace.add_channel(Channel("C0GROUP", "group", is_private=True, members=(maya.id,)))
+    ts = maya.say("C0GROUP", "hello")
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts, channel_type="group")))
+
+
+def test_events_need_their_scope(bot: Bot, maya: Visitor, channel: str, slack: LocalSlack) -> None:
+    slack.app.scopes -= {"im:history", "app_mentions:read", "users:read"}
+    stamps = [maya.say(maya.open_dm(), "hello"), maya.say(channel, "@Test Bot hello")]
+    slack.workspace.change_person(maya.id, tz="Europe/Paris")
+    assert slack.wait_until_settled()
+    for ts in stamps:
+        assert not [b for b in bot.got if b.get("event", {}).get("ts") == ts]
+    changed = [body["event"]["user"]["id"] for body in bot.events("user_change")]
+    assert maya.id not in changed
+
+
+def test_the_apps_own_messages_come_back_too(
+    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
+) -> None:
+    ts = client.chat_postMessage(channel=maya.id, text="hello")["ts"]
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    assert bot.events("message", ts=ts)[0]["event"]["bot_id"] == slack.app.bot_id
+
+
+def test_edits_and_deletions_are_told_with_what_was_before(
+    bot: Bot, maya: Visitor, slack: LocalSlack
+) -> None:
+    channel = maya.open_dm()
+    ts = maya.say(channel, "helo")
+    maya.edit(channel, ts, "hello")
+    maya.delete(channel, ts)
+    assert slack.wait_until(
+        lambda: bool(bot.events("message", subtype="message_deleted", deleted_ts=ts))
+    )
+    (changed,) = bot.events("message", subtype="message_changed", channel=channel)
+    assert changed["event"]["message"]["text"] == "hello"
+    assert changed["event"]["previous_message"]["text"] == "helo"
+    (deleted,) = bot.events("message", subtype="message_deleted", deleted_ts=ts)
+    assert deleted["event"]["previous_message"]["text"] == "hello"
+
+
+def test_opening_the_home_is_told_with_what_it_shows(
+    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
+) -> None:
+    channel = maya.open_home()
+    assert slack.wait_until(lambda: len(bot.events("app_home_opened", user=maya.id)) == 1)
+    (first,) = bot.events("app_home_opened", user=maya.id)
+    assert first["event"]["tab"] == "home"
+    assert first["event"]["channel"] == channel
+    assert "view" not in first["event"]
+    client.views_publish(user_id=maya.id, view={"type": "home", "blocks": []})
+    maya.open_home()
+    maya.open_home("messages")
+    assert slack.wait_until(lambda: len(bot.events("app_home_opened", user=maya.id)) == 3)
+    tabs = {body["event"]["tab"]: body for body in bot.events("app_home_opened", user=maya.id)[1:]}
+    assert tabs["home"]["event"]["view"]["type"] == "home"
+    assert "view" not in tabs["messages"]["event"]
+
+
+def test_a_changed_profile_is_told(bot: Bot, maya: Visitor, slack: LocalSlack) -> None:
+    slack.workspace.change_person(maya.id, tz="Europe/Paris")
+
+    def told() -> list[dict[str, Any]]:
+        changes = [body["event"]["user"] for body in bot.events("user_change")]
+        return [user for user in changes if user["id"] == maya.id]
+
+    assert slack.wait_until(lambda: bool(told()))
+    assert told()[0]["tz"] == "Europe/Paris"
+
+
+def test_a_file_in_a_direct_message_is_told_twice_over(
+    bot: Bot, maya: Visitor, slack: LocalSlack
+) -> None:
+    ts = maya.upload(maya.open_dm(), "schools.csv", b"a,b", text="my list")
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    (message,) = bot.events("message", ts=ts)
+    assert message["event"]["subtype"] == "file_share"
+    assert message["event"]["text"] == "my list"
+    (file,) = message["event"]["files"]
+    assert slack.wait_until(lambda: bool(bot.events("file_shared", file_id=file["id"])))
+
+
+def test_metadata_is_not_in_events(
+    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
+) -> None:
+    metadata = {"event_type": "reminder", "event_payload": {"key": "k"}}
+    ts = client.chat_postMessage(channel=maya.id, text="x", metadata=metadata)["ts"]
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    assert "metadata" not in bot.events("message", ts=ts)[0]["event"]
+
+
+def test_what_somebody_from_elsewhere_says_names_their_team(bot: Bot, slack: LocalSlack) -> None:
+    slack.workspace.people["U0AFAR"] = Person("U0AFAR", "afar", "From Afar", team_id="T0FAR")
+    slack.workspace.add_channel(
+        Channel("C0BRIDGE", "bridge", members=("U0AFAR",), is_ext_shared=True)
+    )
+    ts = slack.person("U0AFAR").say("C0BRIDGE", "@Test Bot hello")
+    assert slack.wait_until(lambda: bool(bot.events("app_mention", ts=ts)))
+    (body,) = bot.events("app_mention", ts=ts)
+    assert body["is_ext_shared_channel"]
+    assert body["team_id"] == slack.workspace.team_id
+    assert body["event"]["user_team"] == "T0FAR"
