@@ -42,6 +42,7 @@ class Change:
     edited: bool = False
 
 
+_ASK_EVERY = 0.1  # seconds
 Listener = Callable[[Change], None]
 
 
@@ -95,5 +96,5 @@ class Changes:
                 left = end - time.monotonic()
                 if left <= 0:
                     return False
-                self._happened.wait(min(left, 0.1))
+                self._happened.wait(min(left, _ASK_EVERY))
             return True

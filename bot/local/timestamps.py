@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from bot.clock import Clock
 
 _MICROSECONDS = 1_000_000
@@ -35,8 +33,3 @@ class Timestamps:
         second, _, micro = ts.partition(".")
         after = int(micro) + 1
         self._next_free[int(second)] = max(after, self._next_free.get(int(second), 0))
-
-
-def moment_of(ts: str) -> datetime:
-    """The instant (aware, UTC) that a timestamp names."""
-    return datetime.fromtimestamp(float(ts), UTC)

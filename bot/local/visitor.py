@@ -102,7 +102,8 @@ class Visitor:
     def command(self, channel_id: str, text: str, thread_ts: str | None = None) -> Answer:
         """Send a slash command and wait for the app's answer, at most three seconds."""
         conversation = self._writable(channel_id)
-        name, _, rest = text.strip().partition(" ")
+        name, *words = text.split(maxsplit=1) or [""]
+        rest = words[0].strip() if words else ""
         if name in BUILT_IN and thread_ts is None:
             return run_built_in(self._workspace, self.person, conversation, name, rest)
         command = self._core.app.commands.get(name)
@@ -114,7 +115,6 @@ class Visitor:
             )
         if thread_ts is not None:
             return Answer(ok=False, error=f"{name} is not supported in threads. Sorry!")
-        rest = rest.strip()
         url = self._core.response_urls.issue("commands", self.id, channel_id)
         payload = payloads.slash_command(
             self._core.app,

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.local.conversations import Conversation
 from bot.local.errors import NotPossible
 from bot.local.files import shared_in
+from bot.local.manifest import InstalledApp
 from bot.local.page.filled import filled
 from bot.local.page.frame import frame_of, reader_of, sample_people
 from bot.local.page.messages import PICTURES, ShownMessage, first_new, shown_messages
@@ -181,7 +182,7 @@ class Pages:
             if is_app
             else conversation.purpose or f"This is where {name} begins.",
             composer_label=f"Message {name}",
-            read_only=_read_only(conversation, visitor, app.name, app.messages_tab),
+            read_only=_read_only(conversation, visitor, app),
         )
 
     def _thread(
@@ -219,16 +220,14 @@ class Pages:
         return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, reader=reader))
 
 
-def _read_only(
-    conversation: Conversation, visitor: Visitor, app_name: str, messages_tab: bool
-) -> str:
+def _read_only(conversation: Conversation, visitor: Visitor, app: InstalledApp) -> str:
     """Why the person cannot write here; "" when they can."""
     if conversation.is_archived:
         return "This channel is archived."
     if visitor.id not in conversation.members:
         return "You are looking at a channel that you have not joined."
-    if conversation.kind == "im" and not messages_tab:
-        return f"{app_name} does not take messages here."
+    if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
+        return f"{app.name} does not take messages here."
     return ""
 
 

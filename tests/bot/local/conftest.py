@@ -14,8 +14,9 @@ from bot.local import Channel, LocalSlack, Person, Visitor
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, stop_both, web_client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[tuple[LocalSlack, Bot]]:
+    """One for a whole module; not for longer, as its pings would disturb Hypothesis elsewhere."""
     slack = LocalSlack(MANIFEST, MovableClock(), PEOPLE, CHANNELS)
     slack.start()
     bot = Bot(slack)

@@ -92,6 +92,7 @@ def test_an_app_that_does_not_ack_within_three_seconds_has_failed(
 
 def test_an_unknown_command_is_no_command(maya: Visitor, channel: str, bot: Bot) -> None:
     before = len(bot.got)
+    assert not maya.command(channel, " ").ok
     answer = maya.command(channel, "/goodbye")
     assert not answer.ok
     assert answer.error.startswith("/goodbye is not a valid command")

@@ -34,7 +34,8 @@ export function startActions() {
   });
   document.addEventListener("keydown", (event) => {
     const control = event.target.closest?.(".control[data-live]");
-    if (event.key !== "Enter" || !control?.dataset.type.endsWith("_input") || event.target.tagName === "TEXTAREA") return;
+    if (event.key !== "Enter" || !control?.dataset.type.endsWith("_input")) return;
+    if (event.target.tagName === "TEXTAREA") return;
     event.preventDefault();
     act(control, {});
   });
@@ -68,7 +69,9 @@ async function act(control, { value, chosen }) {
   }
   const view = control.closest("[data-view-id]");
   const message = control.closest(".message");
-  const place = view ? { view: view.dataset.viewId } : { channel: message.dataset.channel, ts: message.dataset.ts };
+  const place = view
+    ? { view: view.dataset.viewId }
+    : { channel: message.dataset.channel, ts: message.dataset.ts };
   const held = chosen ?? (control.classList.contains("control") ? valueOf(control) : null);
   const fields = { ...place, block: blockOf(control), action: control.dataset.action, held: JSON.stringify(held) };
   if (value !== undefined) fields.value = value;

@@ -10,7 +10,8 @@ export function startClock() {
   document.addEventListener("page:shown", setOffset);
   setInterval(tick, 1000);
   document.getElementById("clock-menu").addEventListener("toggle", ({ target }) => {
-    if (target.open) document.getElementById("clock-moment").value = document.getElementById("now").getAttribute("datetime").slice(0, 16);
+    const now = document.getElementById("now").getAttribute("datetime").slice(0, 16);
+    if (target.open) document.getElementById("clock-moment").value = now;
   });
   document.addEventListener("submit", async (event) => {
     if (event.target.dataset.send !== "clock") return;

@@ -67,7 +67,8 @@ async function send(form) {
 function listFiles(form) {
   const list = form.querySelector(".attached");
   list.replaceChildren(...[...form.elements.files.files].map((file, index) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", value: index, textContent: `${file.name} ×` });
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", value: index, textContent: `${file.name} ×` });
     button.setAttribute("aria-label", `Remove ${file.name}`);
     const item = document.createElement("li");
     item.append(button);
@@ -98,7 +99,10 @@ function complete(box) {
     return !option.hidden;
   });
   choose(composer, fitting[0] ?? null);
-  if (fitting.length) speak(`${fitting.length} ${fitting.length === 1 ? "command" : "commands"}. ${fitting[0].dataset.command}. Arrow keys choose, Enter takes it.`);
+  if (fitting.length) {
+    const count = fitting.length === 1 ? "1 command" : `${fitting.length} commands`;
+    speak(`${count}. ${fitting[0].dataset.command}. Arrow keys choose, Enter takes it.`);
+  }
   showHint(composer, typing ? null : optionsOf(composer).find((option) => option.dataset.command === word));
 }
 
@@ -138,12 +142,14 @@ function onKey(event) {
   const fitting = optionsOf(composer).filter((option) => !option.hidden);
   const open = composer.querySelector(".completions:not([hidden])");
   const at = fitting.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const takes = (event.key === "Tab" || event.key === "Enter") && !event.shiftKey;
+  const typed = event.target.value.trim().toLowerCase();
   if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     const step = event.key === "ArrowDown" ? 1 : -1;
     choose(composer, fitting[(at + step + fitting.length) % fitting.length]);
   } else if (open && event.key === "Escape") {
     choose(composer, null);
-  } else if (open && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && fitting[at].dataset.command !== event.target.value.trim().toLowerCase()) {
+  } else if (open && takes && (event.key === "Tab" || fitting[at].dataset.command !== typed)) {
     accept(composer, fitting[at]);
   } else if (event.key === "Enter" && !event.shiftKey) {
     composer.requestSubmit();

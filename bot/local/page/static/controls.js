@@ -29,32 +29,46 @@ export function stateOf(root) {
 // Puts what `old` holds into the same controls (by block and action) of `fresh`.
 export function carryOver(old, fresh) {
   for (const control of fresh.querySelectorAll(".control:not(.overflow)")) {
-    const before = [...old.querySelectorAll(".control")].find((other) => (
-      other.dataset.action === control.dataset.action && other.dataset.type === control.dataset.type && blockOf(other) === blockOf(control)
-    ));
+    const before = [...old.querySelectorAll(".control")].find((other) => nameOf(other) === nameOf(control));
     if (!before) continue;
     if (before.dataset.files) control.dataset.files = before.dataset.files;
     const values = new Set(checked(before));
     const was = [...before.querySelectorAll("input, select, textarea")];
     [...control.querySelectorAll("input, select, textarea")].forEach((input, index) => {
       if (input.type === "checkbox" || input.type === "radio") input.checked = values.has(input.value);
-      else if (input.type === "file" && was[index]) input.replaceWith(was[index]);
+      else if (input.type === "file" && was[index]) keep(was[index], input);
       else if (was[index] && holds(input, was[index].value)) input.value = was[index].value;
     });
     if (control.classList.contains("multi")) summarize(control);
   }
 }
 
-const holds = (input, value) => input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value);
+// An input for files cannot be filled in: the one that holds them takes the place of the fresh one.
+function keep(input, fresh) {
+  for (const { name, value } of fresh.attributes) input.setAttribute(name, value);
+  fresh.replaceWith(input);
+}
+
+const nameOf = (control) => JSON.stringify([blockOf(control), control.dataset.action, control.dataset.type]);
+
+function holds(input, value) {
+  return input.tagName !== "SELECT" || [...input.options].some((option) => option.value === value);
+}
 
 // What `control` holds now is what it goes back to when the next choice is not confirmed.
 export function settle(control) {
-  for (const input of control.querySelectorAll("input")) [input.defaultChecked, input.defaultValue] = [input.checked, input.value];
+  for (const input of control.querySelectorAll("input")) {
+    input.defaultChecked = input.checked;
+    input.defaultValue = input.value;
+  }
   for (const option of control.querySelectorAll("option")) option.defaultSelected = option.selected;
 }
 
 export function goBack(control) {
-  for (const input of control.querySelectorAll("input")) [input.checked, input.value] = [input.defaultChecked, input.defaultValue];
+  for (const input of control.querySelectorAll("input")) {
+    input.checked = input.defaultChecked;
+    input.value = input.defaultValue;
+  }
   for (const option of control.querySelectorAll("option")) option.selected = option.defaultSelected;
   if (control.classList.contains("multi")) summarize(control);
 }

@@ -43,14 +43,18 @@ export async function fetchAndShow(address, whole) {
   return response;
 }
 
-const unreadPlaces = () => new Map(
-  [...document.querySelectorAll("#sidebar [data-unread]")].map((link) => [link.querySelector(".place-name").textContent, Number(link.dataset.unread)]),
-);
+const placeOf = (link) => link.querySelector(".place-name").textContent;
+
+// How many messages are unread in each place of the sidebar, by its name.
+function unreadPlaces() {
+  const links = [...document.querySelectorAll("#sidebar [data-unread]")];
+  return new Map(links.map((link) => [placeOf(link), Number(link.dataset.unread)]));
+}
 
 // A message that came to a place out of sight is told of, with the way to it.
 function tellOfNew(before) {
   for (const link of document.querySelectorAll("#sidebar [data-unread]:not([aria-current])")) {
-    const name = link.querySelector(".place-name").textContent;
+    const name = placeOf(link);
     if (Number(link.dataset.unread) > (before.get(name) ?? 0)) notice(`New message: ${name}`, link.href);
   }
 }

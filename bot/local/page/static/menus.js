@@ -10,7 +10,8 @@ export function startMenus() {
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("toggle", ({ target }) => {
-    if (target.matches?.("details.menu[open]")) target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+    if (!target.matches?.("details.menu[open]")) return;
+    target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
   }, true);
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.("details.menu[open]");

@@ -103,7 +103,8 @@ function withoutChoices(element) {
     held.removeAttribute("selected");
     held.removeAttribute("checked");
   }
-  for (const typed of bare.querySelectorAll(".control input:not([type=checkbox], [type=radio])")) typed.removeAttribute("value");
+  const typed = ".control input:not([type=checkbox], [type=radio])";
+  for (const input of bare.querySelectorAll(typed)) input.removeAttribute("value");
   for (const words of bare.querySelectorAll("[data-placeholder], .control textarea")) words.textContent = "";
   return bare.outerHTML;
 }
@@ -122,4 +123,7 @@ export function sameIn(fresh, old) {
   return old.getAttribute("href") && find(`a[href="${CSS.escape(old.getAttribute("href"))}"]`);
 }
 
-const handleOf = (used) => JSON.stringify([used.closest("[data-block]").dataset.block, used.dataset.action, used.dataset.value]);
+function handleOf(used) {
+  const { action, value } = used.dataset;
+  return JSON.stringify([used.closest("[data-block]").dataset.block, action, value]);
+}

@@ -37,7 +37,8 @@ function replace(shown, fresh) {
   if (!fresh.dataset.viewId) {
     delete shown.dataset.viewId;
     shown.close();
-    (document.contains(opener) ? opener : document.getElementById(opener?.id) ?? document.getElementById("composer"))?.focus();
+    const again = document.contains(opener) ? opener : document.getElementById(opener?.id);
+    (again ?? document.getElementById("composer"))?.focus();
     return;
   }
   shown.dataset.viewId = fresh.dataset.viewId;
@@ -99,7 +100,7 @@ function showErrors(form, errors) {
     const input = block.querySelector("input, select, textarea, summary");
     place.textContent = words;
     place.hidden = !words;
-    for (const field of block.querySelectorAll("input, select, textarea")) field.toggleAttribute("aria-invalid", false);
+    for (const field of block.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     if (!words) continue;
     input?.setAttribute("aria-invalid", "true");
     first ??= input;

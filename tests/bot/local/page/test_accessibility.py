@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from bot.local import LocalSlack
 from tests.browser import DESKTOP, PHONE, barriers
@@ -23,7 +23,7 @@ def barriers_everywhere(page: Page) -> list[str]:
     """What stands in the way in this view, at the desk and on a phone, by day and by night."""
     found = []
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             found += [f"{size['width']} {scheme}: {barrier}" for barrier in barriers(page)]
@@ -72,17 +72,17 @@ def test_the_home_and_the_menus_have_no_barriers(page: Page) -> None:
     assert barriers_everywhere(page) == []
     page.locator("#people-menu summary").click()
     assert barriers_everywhere(page) == []
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.get_by_role("button", name="Conversations", exact=True).click()
     expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
     assert barriers(page) == []
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_at_twice_the_size_nothing_is_lost(page: Page, size: dict[str, int]) -> None:
+def test_at_twice_the_size_nothing_is_lost(page: Page, size: ViewportSize) -> None:
     """A zoom of 200 % halves the window that the page sees; 320 is the least there is."""
-    zoomed = {"width": max(size["width"] // 2, 320), "height": size["height"] // 2}
-    page.set_viewport_size(zoomed)  # type: ignore[arg-type]
+    zoomed: ViewportSize = {"width": max(size["width"] // 2, 320), "height": size["height"] // 2}
+    page.set_viewport_size(zoomed)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator("#composer")).to_be_in_viewport()
     expect(page.get_by_role("button", name="Send")).to_be_in_viewport()

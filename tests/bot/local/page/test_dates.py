@@ -14,7 +14,7 @@ READER = Reader(id="U1", zone=ZoneInfo("America/Los_Angeles"), now=NOW)
 
 
 def at(*parts: int) -> float:
-    return datetime(*parts, tzinfo=READER.zone).timestamp()  # type: ignore[misc]
+    return datetime(*parts, tzinfo=READER.zone).timestamp()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_an_unknown_token_is_refused() -> None:
 
 def test_the_heading_of_a_day_has_the_year_when_it_is_another() -> None:
     def heading(*day: int) -> str:
-        return day_heading(datetime(*day, tzinfo=READER.zone), READER)  # type: ignore[misc]
+        return day_heading(datetime(*day, tzinfo=READER.zone), READER)  # type: ignore[arg-type]
 
     assert heading(2026, 11, 23) == "Today"
     assert heading(2026, 11, 2) == "Monday, November 2nd"

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from bot.local import LocalSlack
 from tests.bot.local.page.sample_app import NOON, REMINDER, SampleApp
@@ -44,7 +45,7 @@ def test_deeds_are_taken_from_the_page_itself_only(
 
 def test_the_live_connection_is_the_pages_own_too(slack: LocalSlack) -> None:
     address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
-    with pytest.raises(InvalidStatus), connect(address, origin="https://elsewhere.example"):  # type: ignore[arg-type]
+    with pytest.raises(InvalidStatus), connect(address, origin=Origin("https://elsewhere.example")):
         pass
 
 
@@ -52,7 +53,7 @@ def test_the_live_connection_tells_of_every_change_the_person_may_see(
     slack: LocalSlack, channel: str
 ) -> None:
     address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
-    with connect(address, origin=slack.url) as socket:  # type: ignore[arg-type]
+    with connect(address, origin=Origin(slack.url)) as socket:
         first = socket.recv(timeout=5)
         slack.person("U0YORK").say(channel, "Hello")
         second = socket.recv(timeout=5)
@@ -60,7 +61,7 @@ def test_the_live_connection_tells_of_every_change_the_person_may_see(
         slack.workspace.post_ephemeral(channel, "U0YORK", {"user": "U0LOCALBOT", "text": "psst"})
         with pytest.raises(TimeoutError):
             socket.recv(timeout=0.2)
-    with connect(address, origin=slack.url) as socket:  # type: ignore[arg-type]
+    with connect(address, origin=Origin(slack.url)) as socket:
         assert socket.recv(timeout=5) != second
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -227,6 +227,14 @@ def test_nobody_writes_where_they_may_not(http: httpx.Client, slack: LocalSlack)
     page = http.get("/as/U0KEEPER/C0OTHERS").text
     assert "This channel is archived." in page
     assert "<textarea" not in page
+
+
+def test_one_is_told_when_the_app_is_not_there(
+    http: httpx.Client, fresh: Callable[..., LocalSlack]
+) -> None:
+    without_app = fresh()
+    assert "is not connected" in httpx.get(f"{without_app.url}/as/U0MAYA/C0GENERAL").text
+    assert "is not connected" not in http.get("/as/U0RURAL/C0GENERAL").text
 
 
 def test_a_home_that_was_never_published_says_so(http: httpx.Client) -> None:

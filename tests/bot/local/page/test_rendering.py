@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ READER = Reader(
 )
 
 
-def drawn(*blocks: dict[str, Any]) -> str:
+def drawn(*blocks: Mapping[str, Any]) -> str:
     return str(draw_blocks(blocks, READER, "m1"))
 
 
@@ -273,7 +274,7 @@ def test_what_a_person_chose_takes_the_place_of_what_an_element_starts_with() ->
         actions({"type": "datepicker", "action_id": "d"}) | {"block_id": "d"},
         {"type": "divider"},
     ]
-    values = {
+    values: dict[str, Any] = {
         "b": {"a": {"type": "static_select", "selected_option": options("B")[0]}},
         "s": {"c": {"type": "checkboxes", "selected_options": []}},
         "d": {"d": {"type": "datepicker", "selected_date": "2027-01-27"}},
