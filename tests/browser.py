@@ -13,15 +13,24 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 ARGUMENTS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 ]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 expect.set_options(timeout=10_000)
 
@@ -63,21 +72,31 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        home = urlsplit(address).netloc
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                troubles.append(message.text)
+
+        def asked(request: Request) -> None:
+            if urlsplit(request.url).netloc != urlsplit(address).netloc:
+                troubles.append(request.url)
+
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
-        page.on(
-            "request",
-            lambda asked: urlsplit(asked.url).netloc != home and troubles.append(asked.url),
-        )
+        page.on("console", said)
+        page.on("request", asked)
         page.goto(address)
-        expect(page.locator("body[data-live]")).to_be_attached()
+        wait_until_live(page)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def wait_until_live(page: Page) -> None:
+    """Wait until the page of the local Slack hears of changes, and so obeys the keyboard."""
+    expect(page.locator("body[data-live]")).to_be_attached()
 
 
 def barriers(page: Page) -> list[str]:

@@ -42,7 +42,8 @@ class LocalSlack:
 
     `path` is a SQLite file where the workspace outlives a restart (None: memory only); other
     programs may keep tables of their own in it. `jumps` are moments that the page's clock offers
-    to move to. `extra_routes` are served besides. Give an app `api_url` and the tokens.
+    to move to, `welcome` what it suggests to a newcomer ({"label": …, "text": what is typed}).
+    `extra_routes` are served besides. Give an app `api_url` and the tokens.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class LocalSlack:
         path: Path | None = None,
         jumps: Mapping[str, Callable[[], datetime | None]] | None = None,
         extra_routes: Sequence[BaseRoute] = (),
+        welcome: Sequence[Mapping[str, str]] = (),
     ) -> None:
         self.bot_token = f"xoxb-local-{secrets.token_hex(12)}"
         self.app_token = f"xapp-local-{secrets.token_hex(12)}"
@@ -64,6 +66,7 @@ class LocalSlack:
         self.clock = clock
         self.faults = Faults()
         self.jumps = dict(jumps or {})
+        self.welcome = list(welcome)
         self.stopping = threading.Event()
         self._calls = Calls()
         self._store = Store(path)
@@ -246,7 +249,7 @@ class _Server:
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((_HOST, port))

@@ -210,7 +210,7 @@ class Pages:
     def _welcome(self, request: Request) -> Sequence[Mapping[str, str]]:
         if request.cookies.get(WELCOME_COOKIE):
             return ()
-        return tuple(getattr(self._slack, "welcome", ()))
+        return tuple(self._slack.welcome)
 
     def _draw(
         self, pane_template: str, pane: Pane, visitor: Visitor, reader: Reader, current: str

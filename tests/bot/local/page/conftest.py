@@ -33,7 +33,7 @@ def slack(running: tuple[LocalSlack, SampleApp]) -> LocalSlack:
     """The running local Slack at noon, with no modal open and no welcome."""
     slack, _ = running
     slack.clock.move_to(NOON)
-    slack.welcome = []  # type: ignore[attr-defined]
+    slack.welcome = []
     for person in PEOPLE:
         slack.workspace.views.clear(person.id)
     return slack

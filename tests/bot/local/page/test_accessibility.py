@@ -15,7 +15,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 @pytest.fixture
 def page(slack: LocalSlack, channel: str, open_page: Callable[..., Page]) -> Page:
     """Rosa's view of the channel, with the welcome."""
-    slack.welcome = [{"label": "When is it?", "text": "/meet"}]  # type: ignore[attr-defined]
+    slack.welcome = [{"label": "When is it?", "text": "/meet"}]
     return open_page(f"{slack.url}/as/U0RURAL/{channel}", reduced_motion="reduce")
 
 

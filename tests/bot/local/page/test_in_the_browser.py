@@ -314,7 +314,7 @@ def test_after_a_lost_connection_nothing_is_missing(go: Go, slack: LocalSlack) -
 
 
 def test_the_welcome_proposes_and_goes(go: Go, slack: LocalSlack) -> None:
-    slack.welcome = [{"label": "When is it?", "text": "/meet"}]  # type: ignore[attr-defined]
+    slack.welcome = [{"label": "When is it?", "text": "/meet"}]
     page = go()
     page.get_by_role("button", name="When is it? /meet").click()
     expect(box(page)).to_be_focused()

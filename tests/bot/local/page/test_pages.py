@@ -212,7 +212,7 @@ def test_the_clock_offers_the_moments_to_jump_to(http: httpx.Client) -> None:
 
 
 def test_the_welcome_stays_away_once_it_was_closed(http: httpx.Client, slack: LocalSlack) -> None:
-    slack.welcome = [{"label": "When is it?", "text": "/meet"}]  # type: ignore[attr-defined]
+    slack.welcome = [{"label": "When is it?", "text": "/meet"}]
     address = "/as/U0RURAL/C0GENERAL"
     assert 'data-try="/meet"><span>When is it?</span>' in http.get(address).text
     http.post("/as/U0RURAL/welcome/dismiss", headers={"Origin": slack.url})
