@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.cli.common import fail, settings_or_fail, stop_on_signals
+from bot.cli.feeding import feed_routes
 from bot.cli.run import keep
 from bot.clock import MovableClock
 from bot.knowledge import Community, KnowledgeError, load_community
@@ -62,10 +64,11 @@ def serve_locally(settings: Settings) -> None:
     set_up_logging(settings.log_level, settings.log_format)
     stop = stop_on_signals()
     clock = MovableClock()
+    running: list[Bot] = []  # the bot, once it is there
     try:
         community = load_community(settings.bot_community)
         sample = sample_of(community)
-        slack = local_slack(community, sample, clock, LOCAL_DATABASE)
+        slack = local_slack(community, sample, clock, LOCAL_DATABASE, running)
         slack.start(settings.port)
     except (KnowledgeError, OSError) as error:
         fail(error)
@@ -74,6 +77,7 @@ def serve_locally(settings: Settings) -> None:
     except DatabaseError as error:
         slack.stop()
         fail(error)
+    running.append(bot)
     click.echo(f"\n  Open {slack.url} in your browser. Ctrl-C ends it.\n")
     try:
         keep(bot, stop)
@@ -82,15 +86,22 @@ def serve_locally(settings: Settings) -> None:
 
 
 def local_slack(
-    community: Community, sample: Sample, clock: MovableClock, path: Path | None
+    community: Community,
+    sample: Sample,
+    clock: MovableClock,
+    path: Path | None,
+    running: Sequence[Bot],
 ) -> LocalSlack:
-    """A local Slack with the community's sample people and channels."""
+    """A local Slack with the community's sample people and channels, and what `running` offers."""
     return LocalSlack(
         manifest(community),
         clock,
         sample.people,
         sample.channels,
         path=path,
+        jumps={"the next reminder": lambda: running[0].next_reminder() if running else None},
+        extra_routes=feed_routes(lambda: running[0].feed if running else None),
+        welcome=sample.welcome,
     )
 
 
@@ -103,5 +114,6 @@ def settings_for(slack: LocalSlack, sample: Sample, settings: Settings) -> Setti
             "slack_api_url": slack.api_url,
             "database_url": f"sqlite:///{LOCAL_DATABASE}",
             "bot_admins": settings.bot_admins | sample.keepers,
+            "public_url": None,  # the local Slack serves the feed
         }
     )

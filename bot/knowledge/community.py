@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
@@ -65,6 +65,7 @@ class About(Row):
     contact: str
     page: Link
     example_topic: str  # a word that some session's topic has, for the examples
+    holidays: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")  # ISO 3166
 
 
 class Commands(Row):
@@ -91,6 +92,19 @@ class Kind(Row):
     expect: str | None = None
     attend: str | None = None
     none_announced: str | None = None
+
+
+class Setting(Row):
+    """Something that keepers fill in for everybody, since no page says it.
+
+    A link that `registers` for a kind of session stands under all of them.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    label: str
+    hint: str
+    type: Literal["link", "text", "channel"]
+    registers: str | None = None
 
 
 class Doubt(Row):
@@ -172,6 +186,7 @@ class Community(Row):
     kinds: tuple[Kind, ...]
     series: tuple[SeriesSeed, ...]
     sessions: tuple[SessionSeed, ...]
+    settings: tuple[Setting, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -193,6 +208,12 @@ class Community(Row):
                     f"session '{seed.uid}' is of kind '{seed.kind}', which community.toml "
                     f"does not have (it has: {', '.join(sorted(known))})"
                 )
+        for setting in self.settings:
+            if setting.registers not in {None, *known}:
+                raise ValueError(
+                    f"setting '{setting.id}' registers for the kind '{setting.registers}', which "
+                    f"community.toml does not have (it has: {', '.join(sorted(known))})"
+                )
         uids = [seed.uid for seed in seeds]
         for uid in uids:
             if uids.count(uid) > 1:
@@ -204,7 +225,7 @@ def load_community(folder: Path) -> Community:
     """Read `community.toml` and `sessions.toml` of a folder; raises `KnowledgeError`."""
     about_path, sessions_path = folder / "community.toml", folder / "sessions.toml"
     about = read_toml(about_path)
-    refuse_unknown_tables(about_path, about, {"community", "commands", "kind"})
+    refuse_unknown_tables(about_path, about, {"community", "commands", "kind", "setting"})
     sessions = read_toml(sessions_path)
     refuse_unknown_tables(sessions_path, sessions, {"series", "session", "dates"})
     singles = read_rows(sessions_path, sessions, "session", SessionSeed)
@@ -216,6 +237,7 @@ def load_community(folder: Path) -> Community:
             about=read_table(about_path, about, "community", About),
             commands=read_table(about_path, about, "commands", Commands),
             kinds=tuple(read_rows(about_path, about, "kind", Kind)),
+            settings=tuple(read_rows(about_path, about, "setting", Setting)),
             series=tuple(read_rows(sessions_path, sessions, "series", SeriesSeed)),
             sessions=tuple(singles),
         )

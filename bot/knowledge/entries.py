@@ -1,6 +1,6 @@
 """What a community folder knows: answers, a glossary, a guide to who is who, and help to find them.
 
-All five files are optional; a community without one simply has none of it.
+All of its files are optional; a community without one simply has none of it.
 """
 
 from __future__ import annotations
@@ -110,6 +110,13 @@ class Organisation(Fact):
         return f"guide:{self.id}"
 
 
+class Page(Row):
+    """What an address is called where it is linked."""
+
+    address: Link
+    name: Words
+
+
 class Guide(Row):
     """The heading of the list of organisations, and what the list does not mean."""
 
@@ -139,6 +146,12 @@ class Answers(Row):
     organisations: tuple[Organisation, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    @cached_property
+    def page_names(self) -> dict[str, str]:
+        """Addresses → what they are called; an address may have no name."""
+        return {page.address: page.name for page in self.pages}
 
     @cached_property
     def by_key(self) -> dict[str, Entry | Term]:
@@ -153,7 +166,7 @@ class Answers(Row):
 
 
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
-    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms` and `elsewhere` (.toml).
+    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`, `pages`.
 
     `kinds` are the ids of the community's kinds of sessions, which `live` may name.
     Raises `KnowledgeError`, which names the file, the line and the remedy.
@@ -183,6 +196,7 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
 
     path, data = _optional(folder / "elsewhere.toml", {"subject"})
     elsewhere = read_rows(path, data, "subject", Elsewhere)
+
     return Answers(
         entries=tuple(entries),
         terms=tuple(terms),
@@ -190,7 +204,18 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
         organisations=tuple(organisations),
         synonyms=tuple(group.words for group in synonyms),
         elsewhere=tuple(elsewhere),
+        pages=_pages(folder),
     )
+
+
+def _pages(folder: Path) -> tuple[Page, ...]:
+    """What addresses are called; the interview has names of its own, which hold here too."""
+    path, data = _optional(folder / "pages.toml", {"page"})
+    pages = read_rows(path, data, "page", Page)
+    interview = folder / "interview.toml"
+    if interview.exists():
+        pages += read_rows(interview, read_toml(interview), "page", Page)
+    return tuple(pages)
 
 
 def _optional(path: Path, tables: set[str]) -> tuple[Path, dict[str, Any]]:

@@ -13,6 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from rapidfuzz import fuzz, process
 
@@ -183,7 +184,11 @@ class _LetterIndex:
     """Cosine of character n-grams: how near a question comes to one wording of an entry."""
 
     def __init__(self, wordings: Wordings) -> None:
-        grams = {key: [letters(tokens) for tokens in asked] for key, asked in wordings.items()}
+        # Most n-grams stand in many wordings: each is kept once.
+        grams = {
+            key: [frozenset(map(intern, letters(tokens))) for tokens in asked]
+            for key, asked in wordings.items()
+        }
         held_by = Counter(gram for each in grams.values() for wording in each for gram in wording)
         total = sum(len(each) for each in grams.values())
         self._square = {gram: _rarity(total, held) ** 2 for gram, held in held_by.items()}

@@ -1,0 +1,183 @@
+"""`python -m bot schools`: load the state's files about schools, list them, look a school up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot.cli.common import calendar_or_fail, fail
+from bot.clock import SystemClock
+from bot.knowledge import Community, KnowledgeError
+from bot.knowledge.interview import Interview, load_interview
+from bot.knowledge.schools import SchoolWords, load_school_words
+from bot.schools.evidence import Evidence, weigh
+from bot.schools.model import Workbook, WorkbookError
+from bot.schools.opening import MAX_BYTES
+from bot.schools.search import Matches, SchoolIndex
+from bot.schools.wording import Wording
+from bot.schools.workbook import read_workbook
+from bot.store import schools as store
+from bot.store.database import Database
+
+LOADED_BY = "the command line"
+NOT_DONE = 1
+
+
+@click.group()
+def schools() -> None:
+    """Load the state's files about schools, list them, look a school up."""
+
+
+@schools.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+def load(files: tuple[Path, ...]) -> None:
+    """Load charter assistance workbooks (.xlsx), in place of those of the same years."""
+    refused = False
+    with _opened() as (db, _, _):
+        for path in files:
+            try:
+                data = _bytes(path)
+                workbook = _read(data, path.name)
+            except WorkbookError as error:
+                click.echo(f"{path.name}: {error}", err=True)
+                refused = True
+                continue
+            now = int(SystemClock().now().timestamp())
+            before = store.replace_year(
+                db, workbook, data, file_name=path.name, by=LOADED_BY, now=now
+            )
+            instead = f", in place of {before.file_name}" if before else ""
+            click.echo(f"{path.name}: {len(workbook.rows)} schools of {workbook.year}{instead}.")
+            for finding in workbook.findings:
+                click.echo(f"  {finding}")
+    if refused:
+        raise SystemExit(NOT_DONE)
+
+
+@schools.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+def list_(as_json: bool) -> None:
+    """List the files that are loaded, and what was not found in them."""
+    with _opened() as (db, words, _):
+        found = store.files(db)
+    if as_json:
+        objects = [{**asdict(file), "loaded_at": _moment(file.loaded_at)} for file in found]
+        click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
+    elif not found:
+        click.echo(words.about.no_file)
+    for file in () if as_json else found:
+        click.echo(
+            f"{file.year}  {file.rows} schools from {file.file_name}, "
+            f"loaded {_moment(file.loaded_at)} by {file.loaded_by}"
+        )
+        for finding in file.findings:
+            click.echo(f"      {finding}")
+
+
+@schools.command()
+@click.argument("school", nargs=-1, required=True, metavar="CDS|NAME")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object instead of text.")
+def show(school: tuple[str, ...], as_json: bool) -> None:
+    """Show what the files say of a school, found by its CDS number or by its name."""
+    with _opened() as (db, words, community):
+        loaded = [file.year for file in store.files(db)]
+        if not loaded:
+            fail(words.about.no_file, NOT_DONE)
+        text = " ".join(school)
+        matches = SchoolIndex(store.listings(db), words.abbreviations).find(text)
+        if matches.school is None:
+            _not_one(db, text, matches)
+        rows = store.school(db, matches.school)
+        wording = Wording(words, _interview_or_fail(community))
+    evidence = weigh(rows, loaded, words.latest_year, words.about.listed_status)
+    if as_json:
+        click.echo(json.dumps(wording.as_object(evidence), indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(wording, evidence)))
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Database, SchoolWords, Community]]:
+    """The database and the community's words about schools, beside a bot that may be running."""
+    with calendar_or_fail() as (calendar, community):
+        try:
+            words = load_school_words(community.folder)
+        except KnowledgeError as error:
+            fail(error)
+        if words is None:
+            fail(f"{community.folder} has no schools.toml, so this community looks no schools up.")
+        yield calendar.db, words, community
+
+
+def _interview_or_fail(community: Community) -> Interview | None:
+    try:
+        return load_interview(community.folder)
+    except KnowledgeError as error:
+        fail(error)
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's bytes, no more than it takes to see that there are too many."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise WorkbookError(
+            f"The file cannot be read ({error.strerror}). Check its name and folder."
+        ) from None
+
+
+def _read(data: bytes, name: str) -> Workbook:
+    """Read a workbook, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name)
+        return read_workbook(
+            data,
+            name,
+            lambda done, expected: bar.update(task, completed=done, total=expected or None),
+        )
+
+
+def _not_one(db: Database, text: str, matches: Matches) -> NoReturn:
+    """End with the schools that may be meant, or with the sentence that there is none."""
+    if not matches.others:
+        fail(f"No school was found for '{text}': try fewer words, or its CDS number.", NOT_DONE)
+    named = [_line(db, cds) for cds in matches.others]
+    more = [f"… and {matches.more} more"] if matches.more else []
+    sentence = f"Several schools may be meant by '{text}'. Give the CDS number of one:"
+    fail("\n".join([sentence, *named, *more]), NOT_DONE)
+
+
+def _line(db: Database, cds: str) -> str:
+    row = store.school(db, cds)[0]
+    return f"{cds}  " + ", ".join(filter(None, (row.name, row.place)))
+
+
+def _lines(wording: Wording, evidence: Evidence) -> Iterator[str]:
+    latest = evidence.rows[0]
+    yield ", ".join(filter(None, (latest.name, latest.place)))
+    yield f"CDS {latest.cds}"
+    yield from wording.status(evidence)
+    for year in wording.years(evidence):
+        yield f"\n{year.heading}"
+        yield from (f"  {line}" for line in year.lines)
+    yield "\nWhat follows, to be confirmed"
+    for advice in wording.advice(evidence):
+        yield f"  {advice.question}: {advice.answer}. {advice.reason}"
+    yield "\nTo keep in mind"
+    yield from (f"  {line}" for line in (*wording.notes(evidence), *wording.limits()))
+
+
+def _moment(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).isoformat(timespec="minutes")

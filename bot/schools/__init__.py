@@ -1,0 +1,1 @@
+"""The state's published result per school: its workbooks, finding a school, and what follows."""

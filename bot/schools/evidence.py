@@ -1,0 +1,322 @@
+"""What follows from the loaded files for the questions of the interview, in three values.
+
+Letters say for certain that a student group met the criteria. That there is no letter says little:
+local indicators have none. So the counts mostly have a lower bound only, and a suggestion says
+"not sure" unless it could not be wrong. Sources: as `bot.eligibility.counting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.eligibility.counting import (
+    THREE_OF_FOUR,
+    TWO_YEARS,
+    Count,
+    Note,
+    Priorities,
+    Sheet,
+    Tally,
+    count,
+    tally,
+)
+from bot.eligibility.indicators import (
+    DASHBOARD_YEARS,
+    STATE_PRIORITIES,
+    STUDENT_GROUPS,
+)
+from bot.schools.letters import LETTERS, NO_LETTER, is_known
+from bot.schools.model import SchoolRow
+
+LISTED, SIGNIFICANT = "listed", "significant_groups"
+PRIORITIES = "priorities_three_of_four"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A student group on one Dashboard, as the files have it.
+
+    `codes`: year of the file → letter or `*`. `priorities`: the state priorities it met; None where
+    the files do not say, or say different things.
+    """
+
+    codes: Mapping[int, str]
+    priorities: Priorities
+
+    @property
+    def met(self) -> tuple[int, ...]:
+        """The state priorities in which the group met the criteria for certain."""
+        return tuple(priority for priority, met in self.priorities.items() if met)
+
+    @property
+    def has_no_letter(self) -> bool:
+        """Whether it is said that the group met the criteria in one state priority at most."""
+        return set(self.codes.values()) == {NO_LETTER}
+
+    @property
+    def files_differ(self) -> bool:
+        """Whether two files say different things."""
+        return len(set(self.codes.values())) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """An answer to a question of the interview, for the person to confirm.
+
+    `reason` says why, as a code; `years` are the Dashboards it speaks of. `groups` are the student
+    groups known to count. For counts: `number` has the bounds when the same group has to qualify in
+    every year, `any_group` when not, and `if_no_local` is the option if no local indicator was
+    missed in those years. `by_status_only`: the number that is certain if Dashboards with status
+    only count, and if they do not, where that makes a difference.
+    """
+
+    question: str
+    option: str
+    reason: str
+    years: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()
+    number: Tally | None = None
+    any_group: Tally | None = None
+    if_no_local: str | None = None
+    by_status_only: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the files say of one school, and what follows.
+
+    `rows`: newest file first. `last_year`: the latest Dashboard that the questions speak of.
+    `dashboards`: year → group → reading, newest first. `sheet` is what a count can begin with.
+    """
+
+    rows: tuple[SchoolRow, ...]
+    loaded: tuple[int, ...]
+    last_year: int
+    dashboards: Mapping[int, Mapping[str, Reading]]
+    sheet: Sheet
+    suggestions: tuple[Suggestion, ...]
+    notes: tuple[Note, ...]
+
+
+def weigh(
+    rows: Sequence[SchoolRow], loaded: Sequence[int], last_year: int, listed_status: str
+) -> Evidence:
+    """What follows from a school's rows.
+
+    `rows` is not empty, one for each file that has the school; `loaded` are the years of all files.
+    `last_year` is the latest Dashboard known of; a newer file moves it on. `listed_status` is what
+    the status column says of a school that is listed.
+    """
+    newest_first = tuple(sorted(rows, key=lambda row: -row.year))
+    last_year = max(last_year, *loaded)
+    dashboards = _dashboards(newest_first)
+    sheet = _sheet(dashboards, last_year)
+    listed = _listed(newest_first[0], loaded, last_year, listed_status)
+    return Evidence(
+        rows=newest_first,
+        loaded=tuple(sorted(loaded)),
+        last_year=last_year,
+        dashboards=dashboards,
+        sheet=sheet,
+        suggestions=(listed, *_counted(sheet, dashboards)),
+        notes=tuple(_notes(newest_first, loaded, dashboards, sheet, listed)),
+    )
+
+
+def _dashboards(rows: Iterable[SchoolRow]) -> dict[int, dict[str, Reading]]:
+    """Year of the Dashboard → group → reading. A file speaks of its own year and the one before."""
+    said: dict[int, dict[str, dict[int, str]]] = {}
+    for row in rows:
+        for group, codes in row.codes.items():
+            for year, code in ((row.year, codes.current), (row.year - 1, codes.prior)):
+                if code and year not in DASHBOARD_YEARS.no_colours:
+                    said.setdefault(year, {}).setdefault(group, {})[row.year] = code
+    return {
+        year: {
+            group: Reading(said[year][group], _priorities(said[year][group].values()))
+            for group in STUDENT_GROUPS
+            if group in said[year]
+        }
+        for year in sorted(said, reverse=True)
+    }
+
+
+def _priorities(codes: Iterable[str]) -> Priorities:
+    """What all `codes` agree on. Which priority a group without letter may have met is not said."""
+    sets = [LETTERS.get(code) for code in codes]
+    verdicts = {
+        priority: {None if met is None else priority in met for met in sets}
+        for priority in STATE_PRIORITIES
+    }
+    return {p: said.pop() if len(said) == 1 else None for p, said in verdicts.items()}
+
+
+def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], last_year: int) -> Sheet:
+    """What the letters say. Groups without one are left out: the school may not even have them."""
+    return Sheet(
+        last_year=last_year,
+        state={
+            year: {group: reading.priorities for group, reading in groups.items() if reading.met}
+            for year, groups in dashboards.items()
+        },
+    )
+
+
+def _listed(
+    latest: SchoolRow, loaded: Sequence[int], last_year: int, listed_status: str
+) -> Suggestion:
+    """What the latest file's status column says. Anything but a plain yes or no is not sure."""
+    option = "unsure"
+    if last_year not in loaded:
+        reason = "latest_file_not_loaded"
+    elif latest.year != last_year:
+        reason = "not_in_latest_file"
+    else:
+        option, reason = _of_status(_plain(latest.status), _plain(listed_status))
+    return Suggestion(question=LISTED, option=option, reason=reason, years=(latest.year,))
+
+
+def _of_status(status: str, listed: str) -> tuple[str, str]:
+    if status == listed:
+        return "yes", "status_listed"
+    if status in ("", "n/a", "na") or not any(c.isalpha() for c in status):
+        return "unsure", "status_missing"
+    # "Not eligible for …" and "…, year 2" contain the words, and say something else.
+    return ("unsure", "status_unclear") if listed in status else ("no", "status_other")
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())
+
+
+def _counted(sheet: Sheet, dashboards: Mapping[int, Mapping[str, Reading]]) -> Iterable[Suggestion]:
+    counted = count(sheet)
+    for question, years, needed in (
+        (TWO_YEARS, sheet.two_years, 2),
+        (THREE_OF_FOUR, sheet.four_years, 3),
+    ):
+        number = counted.readings[question].same_group
+        groups = _qualifying(counted, _certain(years), needed)
+        if_counted = len(_qualifying(counted, years, needed))
+        yield Suggestion(
+            question=question,
+            option=_enough(number) if question == TWO_YEARS else number.answer,
+            reason="letters" if number.at_least else "no_letters",
+            years=years,
+            groups=groups,
+            number=number,
+            any_group=counted.readings[question].any_group,
+            if_no_local=_if_no_local(years, needed, dashboards),
+            by_status_only=(if_counted, len(groups)) if if_counted > len(groups) else None,
+        )
+    number = counted.significant_groups
+    yield Suggestion(
+        question=SIGNIFICANT,
+        option=number.answer,
+        reason="letters" if number.at_least else "no_letters",
+        years=tuple(sorted(sheet.state)),
+        groups=sheet.named_groups,
+        number=number,
+    )
+    if counted.answers[THREE_OF_FOUR] == "3+":
+        option = counted.answers.get(PRIORITIES, "unsure")
+        yield Suggestion(
+            question=PRIORITIES, option=option, reason="letters", years=sheet.four_years
+        )
+
+
+def _enough(number: Tally) -> str:
+    """The option for a question in which one, two and three or more groups decide the same."""
+    return str(number.at_least) if number.at_least in (1, 2) else number.answer
+
+
+def _qualifying(counted: Count, years: Sequence[int], needed: int) -> tuple[str, ...]:
+    """The groups that for certain met the criteria in `needed` of `years`."""
+    return tuple(
+        group
+        for group in STUDENT_GROUPS
+        if sum(counted.years[year].get(group) is True for year in years) >= needed
+    )
+
+
+def _if_no_local(
+    years: Sequence[int], needed: int, dashboards: Mapping[int, Mapping[str, Reading]]
+) -> str | None:
+    """The option for a school that missed no local indicator in `years`, where that settles it.
+
+    Then a group without letter did not meet the criteria. Groups of which no file says anything are
+    taken to be none of the school's.
+    """
+    spoken_of = {group for year in years for group in dashboards.get(year, ())}
+    options = {
+        tally(
+            tally(_met_by_state(dashboards, year, group) for year in case).reaches(needed)
+            for group in spoken_of
+        ).answer
+        for case in (years, _certain(years))
+    }
+    return options.pop() if spoken_of and len(options) == 1 and options != {"unsure"} else None
+
+
+def _met_by_state(
+    dashboards: Mapping[int, Mapping[str, Reading]], year: int, group: str
+) -> bool | None:
+    """Whether a group met the criteria in two priorities, by the state indicators alone."""
+    reading = dashboards.get(year, {}).get(group)
+    if reading is None:
+        return None
+    return True if len(reading.met) >= 2 else False if reading.has_no_letter else None
+
+
+def _certain(years: Sequence[int]) -> tuple[int, ...]:
+    """The years that count for certain, without those with status only."""
+    return tuple(year for year in years if year not in DASHBOARD_YEARS.status_only)
+
+
+def _notes(
+    rows: Sequence[SchoolRow],
+    loaded: Sequence[int],
+    dashboards: Mapping[int, Mapping[str, Reading]],
+    sheet: Sheet,
+    listed: Suggestion,
+) -> Iterable[Note]:
+    """What to say besides, in the order of saying."""
+    latest = rows[0]
+    has_rows = {row.year for row in rows}
+    if absent := sorted(set(loaded) - has_rows):
+        yield Note("not_in_files", {"years": absent})
+    if silent := [year for year in sheet.four_years if not dashboards.get(year)]:
+        would_say = {file for year in silent for file in (year, year + 1)}
+        yield Note("nothing_known", {"years": silent, "files": sorted(would_say - {*loaded})})
+    names = list(dict.fromkeys(row.name for row in rows if row.name))
+    if len(names) > 1:
+        yield Note("renamed", {"names": names[1:]})
+    differing = {
+        year: groups
+        for year, readings in dashboards.items()
+        if (groups := [group for group, reading in readings.items() if reading.files_differ])
+    }
+    if differing:
+        yield Note("files_differ", {"groups": differing})
+    unknown = {
+        code
+        for readings in dashboards.values()
+        for reading in readings.values()
+        for code in reading.codes.values()
+        if not is_known(code)
+    }
+    if unknown:
+        yield Note("letters_unknown", {"codes": sorted(unknown)})
+    yield from _status_against_letters(latest, listed)
+
+
+def _status_against_letters(latest: SchoolRow, listed: Suggestion) -> Iterable[Note]:
+    """Where the status of the latest file does not go with its letters of two years."""
+    pairs = latest.codes.items()
+    both = [group for group, codes in pairs if codes.current in LETTERS and codes.prior in LETTERS]
+    speaks_of_both = any(c.current for _, c in pairs) and any(c.prior for _, c in pairs)
+    if listed.reason == "status_listed" and speaks_of_both and not both:
+        yield Note("perhaps_local", {"year": latest.year})
+    if listed.reason == "status_other" and both:
+        yield Note("status_and_letters_differ", {"year": latest.year, "groups": both})

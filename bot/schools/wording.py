@@ -1,0 +1,268 @@
+"""What the files say of a school, in plain sentences. Nothing in them is escaped or marked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Note
+from bot.eligibility.errors import either
+from bot.eligibility.indicators import DASHBOARD_YEARS
+from bot.knowledge.interview import Interview
+from bot.knowledge.schools import SchoolWords
+from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
+from bot.schools.letters import NO_LETTER, is_known
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A suggestion in words: what is asked, what the answer would be, and why."""
+
+    question: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What is known of one Dashboard, in lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words what `weigh` found, with the community's names for everything.
+
+    Without an interview, questions and options are called by their ids.
+    """
+
+    words: SchoolWords
+    interview: Interview | None
+
+    def status(self, evidence: Evidence) -> list[str]:
+        """The status in each file that has the school, newest first."""
+        newest, *older = evidence.rows
+        lines = [f"{self.words.about.file} of {newest.year} says: {newest.status or 'no status'}."]
+        lines[0] = lines[0][0].upper() + lines[0][1:]
+        lines += [f"The file of {row.year} said: {row.status or 'no status'}." for row in older]
+        return lines
+
+    def years(self, evidence: Evidence) -> list[Year]:
+        """Each Dashboard that the files speak of, newest first."""
+        return [self._year(year, groups) for year, groups in evidence.dashboards.items()]
+
+    def advice(self, evidence: Evidence) -> list[Advice]:
+        """What follows for the questions of the interview, in their order."""
+        return [
+            Advice(
+                self._question(suggestion.question),
+                self._option(suggestion.question, suggestion.option),
+                " ".join(self._reasons(suggestion, evidence)),
+            )
+            for suggestion in evidence.suggestions
+        ]
+
+    def notes(self, evidence: Evidence) -> list[str]:
+        """What else there is to say: what is missing, and what does not go together."""
+        said = [self._note(note) for note in evidence.notes]
+        if evidence.last_year > self.words.latest_year:
+            said.append(
+                f"The file of {evidence.last_year} is newer than the questions, which speak of the "
+                f"Dashboards up to {self.words.latest_year}: compare the years before you answer."
+            )
+        return said
+
+    def limits(self) -> list[str]:
+        """What the file cannot say, since when that is known, and whom to ask."""
+        said = [remark.text for remark in self.words.limits]
+        if said:
+            day = min(remark.checked for remark in self.words.limits)
+            said.append(f"Checked {day:%B} {day.day}, {day.year}.")
+            if who := next(filter(None, (remark.who_to_ask for remark in self.words.limits)), None):
+                said[-1] = f"{said[-1]} If much depends on it, ask {who}."
+        return said
+
+    def as_object(self, evidence: Evidence) -> dict[str, Any]:
+        """All of it as plain values that `json.dumps` takes."""
+        latest = evidence.rows[0]
+        return {
+            "cds": latest.cds,
+            "school": latest.name,
+            "district": latest.district,
+            "county": latest.county,
+            "files": {
+                str(row.year): {"status": row.status, "codes": row.codes} for row in evidence.rows
+            },
+            "dashboards": {
+                str(year): {
+                    group: {"priorities": reading.met, "codes": reading.codes}
+                    for group, reading in groups.items()
+                }
+                for year, groups in evidence.dashboards.items()
+            },
+            "suggestions": {
+                suggestion.question: {
+                    "option": suggestion.option,
+                    "at_least": suggestion.number.at_least if suggestion.number else None,
+                    "if_no_local_indicator_was_missed": suggestion.if_no_local,
+                    "reason": advice.reason,
+                }
+                for suggestion, advice in zip(
+                    evidence.suggestions, self.advice(evidence), strict=True
+                )
+            },
+            "notes": self.notes(evidence),
+            "limits": self.limits(),
+        }
+
+    def groups(self, codes: Iterable[str]) -> str:
+        """Student groups by name."""
+        return either([self.words.group(code) for code in codes], "and")
+
+    # Dashboards
+
+    def _year(self, year: int, groups: Mapping[str, Reading]) -> Year:
+        files = sorted({file for reading in groups.values() for file in reading.codes})
+        peculiar = ", status only" if year in DASHBOARD_YEARS.status_only else ""
+        lines = [
+            line for group, reading in groups.items() if (line := self._line(group, reading))
+        ] or ["No student group has a letter."]
+        if without := [group for group, reading in groups.items() if reading.has_no_letter]:
+            lines.append(
+                "No letter, so one priority at most by the state indicators: "
+                f"{self.groups(without)}."
+            )
+        return Year(f"{year} Dashboard{peculiar} ({_files(files)})", tuple(lines))
+
+    def _line(self, group: str, reading: Reading) -> str | None:
+        """A student group with a letter, or with something unclear; None without."""
+        name = self.words.group(group)
+        if reading.files_differ:
+            said = [
+                f"{'no letter' if code == NO_LETTER else code} in that of {file}"
+                for file, code in sorted(reading.codes.items())
+            ]
+            return f"{name}: the files differ ({either(said, 'and')})."
+        (code,) = set(reading.codes.values())
+        if not is_known(code):
+            return f"{name}: “{code}”, whose meaning is not known here."
+        if not reading.met:
+            return None
+        priorities = either(map(self.words.priority, reading.met), "and")
+        return f"{name}: the criteria apply in priorities {priorities}."
+
+    # Suggestions
+
+    def _question(self, question: str) -> str:
+        return self.interview.question[question].short if self.interview else question
+
+    def _option(self, question: str, option: str) -> str:
+        return self.interview.question[question].label(option) if self.interview else option
+
+    def _reasons(self, suggestion: Suggestion, evidence: Evidence) -> Iterable[str]:
+        if suggestion.question == LISTED:
+            yield self._listed(suggestion, evidence)
+        elif suggestion.question == SIGNIFICANT:
+            yield self._significant(suggestion)
+        elif suggestion.question in (TWO_YEARS, THREE_OF_FOUR):
+            yield from self._count(suggestion)
+        elif suggestion.option == "3+":
+            yield "The letters show three or more priorities for enough groups and years."
+        else:
+            yield "The letters show two priorities; a missed local indicator could be a third."
+
+    def _listed(self, suggestion: Suggestion, evidence: Evidence) -> str:
+        row = evidence.rows[0]
+        says = f"says “{row.status}”" if row.status else "gives no status"
+        latest = f"The file of {evidence.last_year}"
+        match suggestion.reason:
+            case "latest_file_not_loaded":
+                return f"{latest} is not loaded here; the one of {row.year} {says}."
+            case "not_in_latest_file":
+                return f"{latest} does not have the school; the one of {row.year} {says}."
+            case "status_unclear":
+                listed = self.words.about.listed_status
+                return f"{latest} {says}, which is not quite “{listed}”: look at what it means."
+        return f"{latest} {says}."
+
+    def _count(self, suggestion: Suggestion) -> Iterable[str]:
+        number, years = suggestion.number, suggestion.years
+        assert number is not None  # counts have their bounds
+        span = _years(years) if len(years) == 2 else f"{years[0]} to {years[-1]}"
+        on = f"on both Dashboards, {span}" if len(years) == 2 else f"in three of the years {span}"
+        if suggestion.groups:
+            yield f"At least {len(suggestion.groups)}: {self.groups(suggestion.groups)}, {on}."
+            if suggestion.option != "3+":
+                yield "There may be more, since local indicators have no letters."
+        else:
+            yield f"No student group has letters {on}."
+            yield "Some may still count, since local indicators have no letters."
+        if suggestion.by_status_only:
+            of_status = _years(sorted(DASHBOARD_YEARS.status_only.intersection(years)))
+            yield (
+                f"If the {of_status} Dashboard counts, which has status only, it is at least "
+                f"{suggestion.by_status_only[0]}; whether it does is open."
+            )
+        if suggestion.any_group and suggestion.any_group.at_least > number.at_least:
+            yield (
+                "If it need not be the same group in every year, it is at least "
+                f"{suggestion.any_group.at_least}; whether it has to be is open."
+            )
+        if suggestion.if_no_local and suggestion.if_no_local != suggestion.option:
+            answer = self._option(suggestion.question, suggestion.if_no_local)
+            yield f"If the school missed no local indicator in those years, it is “{answer}”."
+
+    def _significant(self, suggestion: Suggestion) -> str:
+        if not suggestion.groups:
+            return "No student group has a letter, so the file does not tell which the school has."
+        have = "1 has" if len(suggestion.groups) == 1 else f"{len(suggestion.groups)} have"
+        said = f"At least {have} a letter: {self.groups(suggestion.groups)}."
+        return said if suggestion.option == "3+" else f"{said} The school may have others."
+
+    # Notes
+
+    def _note(self, note: Note) -> str:
+        data: Mapping[str, Any] = note.data
+        match note.code:
+            case "not_in_files":
+                return f"This CDS number is not in {_files(data['years'])}."
+            case "nothing_known":
+                said = f"Nothing is known here of the {_years(data['years'])} Dashboard"
+                said += "." if len(data["years"]) == 1 else "s."
+                missing = [year for year in data["files"] if self.words.address(year)]
+                return f"{said} Not loaded: {_files(missing)}." if missing else said
+            case "renamed":
+                return f"Earlier files call it {either(data['names'], 'and')}."
+            case "files_differ":
+                where = [
+                    f"{self.groups(groups)} in {year}" for year, groups in data["groups"].items()
+                ]
+                return (
+                    f"Two files differ on {either(where, 'and')}; what they do not agree on is "
+                    "taken as not known."
+                )
+            case "letters_unknown":
+                codes = [f"“{code}”" for code in data["codes"]]
+                return f"Not known here, and taken as not known: {either(codes, 'and')}."
+            case "perhaps_local":
+                return (
+                    f"The file of {data['year']} lists the school, and no student group has a "
+                    "letter in both its years: it may be listed for a local indicator."
+                )
+            case "status_and_letters_differ":
+                return (
+                    f"The file of {data['year']} does not list the school, though it has letters "
+                    f"in both its years for {self.groups(data['groups'])}: ask who publishes it."
+                )
+        raise ValueError(f"there are no words for the note {note.code}")
+
+
+def _years(years: Sequence[int]) -> str:
+    return either(map(str, years), "and")
+
+
+def _files(years: Sequence[int]) -> str:
+    return f"the {'file' if len(years) == 1 else 'files'} of {_years(years)}"

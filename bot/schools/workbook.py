@@ -1,0 +1,221 @@
+"""Reading a charter assistance workbook: bytes in, schools and what was not found out.
+
+The layout, as county offices' scripts read it: fourth sheet, headers in row 6; columns `CDS`, the
+charter's name, `ReportingYear`, `AssistanceStatusYYYY`, and for each student group
+`<code>current` and `<code>prior` with a letter (`bot.schools.letters`) or `*`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.eligibility.errors import either, shown
+from bot.eligibility.indicators import STUDENT_GROUPS
+from bot.schools.cds import cds_of
+from bot.schools.columns import HEADER_ROW, Columns, find_columns
+from bot.schools.letters import is_known
+from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError
+from bot.schools.opening import Cells, Progress, fourth_sheet
+
+LONGEST_TEXT = 200
+LONGEST_CODE = 12
+EXAMPLES = 3  # of rows with a fault, so many are named
+
+
+def read_workbook(
+    data: bytes, file_name: str, progress: Progress = lambda done, expected: None
+) -> Workbook:
+    """What a workbook says. Its year is told from its columns and its name.
+
+    Raises `WorkbookError`, with one sentence, for a file that is none or lacks what matters.
+    """
+    rows = fourth_sheet(data, progress)
+    columns = find_columns(rows)
+    body = rows[columns.header_row :]
+    year = _year_of(columns, body, file_name)
+    reader = _Reader(columns, year.year, skip_other_years=year.by_rows)
+    for number, cells in enumerate(body, start=columns.header_row + 1):
+        reader.read(number, cells)
+    if not reader.rows:
+        raise WorkbookError(
+            "The fourth sheet has headers but no school with a usable CDS number. "
+            "Check that it is the right file."
+        )
+    findings = (*_missing(columns, year.year), *reader.findings())
+    return Workbook(year.year, tuple(reader.rows.values()), findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    year: int
+    by_rows: bool  # whether the rows themselves name it
+
+
+def _year_of(columns: Columns, body: Sequence[Cells], file_name: str) -> _Year:
+    """The year that two of status column, ReportingYear and file name agree on, or the only one."""
+    reported = Counter(filter(None, (_reporting_year(columns, cells) for cells in body)))
+    by_rows = reported.most_common(1)[0][0] if reported else None
+    by_column = max((year for year in columns.status if year), default=None)
+    stated = [year for year in (by_column, by_rows, _year_in(file_name)) if year]
+    if not stated:
+        raise WorkbookError(
+            "Nothing in the file says which year it speaks for. "
+            "Give it back the name it was published under, such as charterassistance25.xlsx."
+        )
+    year, times = Counter(stated).most_common(1)[0]
+    if times == 1 and len(stated) > 1:
+        raise WorkbookError(
+            f"The file names different years ({either(map(str, sorted(set(stated))), 'and')}). "
+            "Give it back the name it was published under, such as charterassistance25.xlsx."
+        )
+    return _Year(year, year == by_rows)
+
+
+def _reporting_year(columns: Columns, cells: Cells) -> int | None:
+    text = _text(_cell(cells, columns.named.get("reporting_year")))
+    return int(text[:4]) if text and re.fullmatch(r"20\d\d(?:\.0)?", text) else None
+
+
+def _year_in(file_name: str) -> int | None:
+    """The year in a name such as charterassistance25.xlsx."""
+    stem = re.sub(r"\.\w+$", "", file_name)
+    found = re.search(r"(?<!\d)20(\d\d)(?!\d)", stem) or re.search(r"(?<!\d)(\d\d)(?!\d)", stem)
+    return 2000 + int(found[1]) if found else None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads row after row, and remembers what was odd about them."""
+
+    columns: Columns
+    year: int
+    skip_other_years: bool
+    rows: dict[str, SchoolRow] = field(default_factory=dict)
+    without_cds: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    mended: int = 0
+    other_years: int = 0
+    unknown_codes: Counter[str] = field(default_factory=Counter)
+
+    def read(self, number: int, cells: Cells) -> None:
+        """Take a row in, `number` counted as Excel does."""
+        if not any(_text(cell) for cell in cells):
+            return
+        value = _cell(cells, self.columns.named["cds"])
+        cds = cds_of(value)
+        reporting_year = _reporting_year(self.columns, cells)
+        if cds is None:
+            self.without_cds.append(f"row {number}: {shown(_text(value) or '')}")
+        elif self.skip_other_years and reporting_year not in (None, self.year):
+            self.other_years += 1
+        elif cds in self.rows:
+            self.twice.append(f"row {number}: {cds}")
+        else:
+            self.mended += cds not in re.sub(r"\D", "", "" if _is_number(value) else str(value))
+            self.rows[cds] = self._row(cds, reporting_year, cells)
+
+    def findings(self) -> Iterable[str]:
+        """What was odd, as sentences."""
+        if self.mended:
+            yield (
+                f"{_schools(self.mended)} had a CDS number that Excel had turned into a number, or "
+                "that had lost its leading zero; it was restored."
+            )
+        if self.without_cds:
+            yield f"Left out, because without a usable CDS number: {_examples(self.without_cds)}."
+        if self.other_years:
+            rows = "1 row" if self.other_years == 1 else f"{self.other_years} rows"
+            yield f"Left out, because their ReportingYear is not {self.year}: {rows}."
+        if self.twice:
+            yield f"Left out, because the same CDS number came before: {_examples(self.twice)}."
+        if self.unknown_codes:
+            codes = ", ".join(
+                f"{shown(code)} ({times} times)"
+                for code, times in self.unknown_codes.most_common(5)
+            )
+            yield f"Letters whose meaning is not known here, taken as not known: {codes}."
+
+    def _row(self, cds: str, reporting_year: int | None, cells: Cells) -> SchoolRow:
+        named = {
+            what: _text(_cell(cells, self.columns.named.get(what)))
+            for what in ("name", "district", "county")
+        }
+        status = self.columns.status.get(self.year, self.columns.status.get(None))
+        return SchoolRow(
+            year=self.year,
+            cds=cds,
+            name=named["name"] or "",
+            district=named["district"],
+            county=named["county"],
+            reporting_year=reporting_year,
+            status=_text(_cell(cells, status)),
+            codes={
+                group: codes
+                for group in STUDENT_GROUPS
+                if any(codes := Codes(self._code(cells, group, 0), self._code(cells, group, 1)))
+            },
+        )
+
+    def _code(self, cells: Cells, group: str, side: int) -> str | None:
+        column = (self.columns.current, self.columns.prior)[side].get(group)
+        code = (_text(_cell(cells, column)) or "").upper()[:LONGEST_CODE]
+        if code and not is_known(code):
+            self.unknown_codes[code] += 1
+        return code or None
+
+
+def _missing(columns: Columns, year: int) -> Iterable[str]:
+    """What there is no column for, as sentences."""
+    if columns.header_row != HEADER_ROW:
+        yield f"The headers stood in row {columns.header_row}, not in row {HEADER_ROW}."
+    names = {
+        "name": "the school's name: schools can be found by CDS number only",
+        "district": "the district's name",
+        "county": "the county's name",
+        "reporting_year": "ReportingYear",
+    }
+    for what, said in names.items():
+        if what not in columns.named:
+            yield f"There is no column for {said}."
+    if year not in columns.status and None not in columns.status:
+        others = sorted(str(other) for other in columns.status if other)
+        instead = f" (there is one of {either(others, 'and')})" if others else ""
+        yield f"There is no column AssistanceStatus{year}{instead}: no school's status is known."
+    for side, held in (("current", columns.current), ("prior", columns.prior)):
+        absent = [group for group in STUDENT_GROUPS if group not in held]
+        if len(absent) == len(STUDENT_GROUPS):
+            yield f"There is no column of the {side} Dashboard for any student group."
+        elif absent:
+            yield f"There is no column of the {side} Dashboard for {either(absent, 'and')}."
+    if columns.doubles:
+        names_of = ", ".join(shown(header) for header in columns.doubles[:EXAMPLES])
+        yield f"Columns that came a second time were not read: {names_of}."
+
+
+def _cell(cells: Cells, column: int | None) -> object:
+    return cells[column] if column is not None and column < len(cells) else None
+
+
+def _text(value: object) -> str | None:
+    """A cell as text in one line, or None where it is empty."""
+    if value is None:
+        return None
+    words = " ".join(str(value).split())
+    return "".join(c for c in words if c.isprintable())[:LONGEST_TEXT] or None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _schools(number: int) -> str:
+    return "1 school" if number == 1 else f"{number} schools"
+
+
+def _examples(found: Sequence[str]) -> str:
+    more = len(found) - EXAMPLES
+    named = "; ".join(found[:EXAMPLES])
+    return f"{named}; and {more} more" if more > 0 else named

@@ -1,0 +1,226 @@
+"""Looking a school up: what the state's files say of it, and what follows for the interview.
+
+The answers go to one person only. What follows is offered, never entered anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import unescape
+
+from bot.eligibility.errors import either
+from bot.knowledge import Community, KnowledgeError
+from bot.knowledge.interview import load_interview
+from bot.knowledge.schools import FILE, load_school_words
+from bot.schools.evidence import Evidence, weigh
+from bot.schools.search import Matches, SchoolIndex
+from bot.schools.wording import Advice, Wording
+from bot.store import schools as store
+from bot.store.database import Database
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    button,
+    clip,
+    context,
+    escape,
+    header,
+    link_button,
+    section,
+)
+from handlers.effects import Effects, Respond
+from handlers.routing import Action, Routes
+
+ACTION_CHOOSE = "schools_choose"
+ACTION_BACK = "schools_back"
+ACTION_FILE = "schools_file"
+BLOCK_BUTTONS = "schools_buttons"
+
+FOLLOWS = "What follows, for you to confirm"
+LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
+
+ResultButtons = Callable[[Evidence], Sequence[Block]]
+
+
+class SchoolLookup:
+    """Finds schools in the loaded files and says what these say.
+
+    `result_buttons` are other features' buttons under a school. Raises `KnowledgeError` for a
+    community without `schools.toml`; `school_lookup` asks first.
+    """
+
+    def __init__(
+        self, db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
+    ) -> None:
+        words = load_school_words(community.folder)
+        if words is None:
+            raise KnowledgeError(f"{community.folder / FILE}: the file is missing. Restore it.")
+        self.words = words
+        self.wording = Wording(words, load_interview(community.folder))
+        self._db = db
+        self._community = community
+        self._result_buttons = tuple(result_buttons)
+        self._index = ("", SchoolIndex([], {}))
+
+    # What it finds
+
+    def find(self, text: str) -> Matches:
+        """The schools that `text`, a name or CDS number, may mean."""
+        edition, index = self._index
+        now = store.edition(self._db)
+        if now != edition:
+            index = SchoolIndex(store.listings(self._db), self.words.abbreviations)
+            self._index = (now, index)
+        return index.find(text)
+
+    def evidence(self, cds: str) -> Evidence | None:
+        """What the files say of a school and what follows; None for one that they do not have."""
+        rows = store.school(self._db, cds)
+        loaded = [file.year for file in store.files(self._db)]
+        if not rows:
+            return None
+        return weigh(rows, loaded, self.words.latest_year, self.words.about.listed_status)
+
+    # What it answers
+
+    def reply(self, text: str) -> Message:
+        """The answer to a name or CDS number, as Slack sends what was typed.
+
+        A school, a choice of several, or what to try.
+        """
+        text = " ".join(unescape(text).split())
+        if not store.files(self._db):
+            return Message(escape(self.words.about.no_file))
+        if not text:
+            return self._usage()
+        matches = self.find(text)
+        if matches.school and (evidence := self.evidence(matches.school)):
+            return self._school(evidence, text, others=bool(matches.others))
+        return self._choice(text, matches) if matches.others else self._nothing(text)
+
+    def choose(self, action: Action) -> Effects:
+        """One of several schools was chosen."""
+        evidence = self.evidence(action.value["cds"])
+        # Between the question and the press another file may have been loaded.
+        query = action.value["q"]
+        message = self._school(evidence, query, others=True) if evidence else self.reply(query)
+        return [Respond(action.response_url or "", message)]
+
+    def back(self, action: Action) -> Effects:
+        """Back to the schools that may have been meant."""
+        text = action.value["q"]
+        matches = self.find(text)
+        schools = tuple(filter(None, (matches.school, *matches.others)))
+        message = self._choice(text, Matches(None, schools, matches.more))
+        return [Respond(action.response_url or "", message if schools else self._nothing(text))]
+
+    def _usage(self) -> Message:
+        command = self._community.commands.eligibility
+        typed = f" after `{command} school`" if command else ""
+        return Message(
+            f"Type a school's name or its CDS number{typed}. Part of the name will do, also with "
+            f"the district or the county. {self._loaded()}"
+        )
+
+    def _school(self, evidence: Evidence, query: str, *, others: bool) -> Message:
+        """One school, found for `query`; `others` may have been meant."""
+        latest = evidence.rows[0]
+        name = latest.name or f"CDS {latest.cds}"
+        about = "\n".join(
+            [
+                " · ".join(filter(None, (f"CDS {latest.cds}", latest.place))),
+                *self.wording.status(evidence),
+            ]
+        )
+        advice = self.wording.advice(evidence)
+        further = [
+            *((year.heading, year.lines) for year in self.wording.years(evidence)),
+            ("To keep in mind", [*self.wording.notes(evidence), *self.wording.limits()]),
+        ]
+        small = (
+            f"Found for “{clip(query, LONGEST_QUERY)}”. Nothing of this was entered anywhere. "
+            f"{self._community.about.unofficial}"
+        )
+        blocks = [header(name), section(escape(about)), section(_marked_up(advice))]
+        blocks += [section(f"*{escape(h)}*\n{escape(bullets(lines))}") for h, lines in further]
+        if buttons := self._buttons(evidence, query if others else None):
+            blocks.append(actions(buttons, BLOCK_BUTTONS))
+        blocks.append(context(escape(small)))
+        aloud = [
+            name,
+            about,
+            f"{FOLLOWS}:",
+            *(f"{each.question}: {each.answer}. {each.reason}" for each in advice),
+            *(f"{heading}: {' '.join(lines)}" for heading, lines in further),
+            small,
+        ]
+        return Message(escape("\n".join(aloud)), tuple(blocks))
+
+    def _buttons(self, evidence: Evidence, query: str | None) -> list[Block]:
+        found = [block for buttons in self._result_buttons for block in buttons(evidence)]
+        if query:
+            value = {"q": clip(query, LONGEST_QUERY)}
+            found.append(button("Not this school?", ACTION_BACK, value))
+        year = evidence.rows[0].year
+        if address := self.words.address(year):
+            found.append(link_button(f"File of {year}", address, ACTION_FILE))
+        return found
+
+    def _choice(self, text: str, matches: Matches) -> Message:
+        asked = f"Which school do you mean by “{clip(text, LONGEST_QUERY)}”?"
+        blocks = [section(escape(asked))]
+        lines = [asked]
+        for number, cds in enumerate(matches.others, start=1):
+            row = store.school(self._db, cds)[0]
+            details = ", ".join(filter(None, (row.place, f"CDS {cds}")))
+            value = {"cds": cds, "q": clip(text, LONGEST_QUERY)}
+            show = button("Show", ACTION_CHOOSE, value, label=f"Show {row.name}, {details}")
+            blocks.append(
+                section(f"*{escape(row.name or cds)}*\n{escape(details)}", accessory=show)
+            )
+            lines.append(f"{number}. {row.name}, {details}.")
+        more = "If it is none of these, add the district or the county, or type the CDS number."
+        if matches.more:
+            more = f"There are {matches.more} more. {more}"
+        blocks.append(context(escape(more)))
+        return Message(escape("\n".join([*lines, more])), tuple(blocks))
+
+    def _nothing(self, text: str) -> Message:
+        found = f"No school was found for “{clip(text, LONGEST_QUERY)}”."
+        means = [absence.text for absence in self.words.absences]
+        blocks = (
+            section(f"*{escape(found)}* {self._loaded()}"),
+            section(f"What that may mean:\n{escape(bullets(means))}"),
+        )
+        return Message(escape(f"{found} {self._loaded()} " + " ".join(means)), blocks)
+
+    def _loaded(self) -> str:
+        years = [str(file.year) for file in reversed(store.files(self._db))]
+        are = "is the file" if len(years) == 1 else "are the files"
+        return f"Loaded {are} of {either(years, 'and')}."
+
+
+def school_lookup(
+    db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
+) -> SchoolLookup | None:
+    """A lookup, for a community that has schools to look up."""
+    has_schools = load_school_words(community.folder) is not None
+    return SchoolLookup(db, community, result_buttons) if has_schools else None
+
+
+def register(app: Routes, lookup: SchoolLookup) -> None:
+    """Answer the buttons under the answers."""
+    app.action(ACTION_CHOOSE, lookup.choose)
+    app.action(ACTION_BACK, lookup.back)
+    app.action(ACTION_FILE, lambda action: ())
+
+
+def _marked_up(advice: Sequence[Advice]) -> str:
+    """What follows as a list in mrkdwn, with the answers standing out."""
+    lines = [
+        f"{escape(each.question)}: *{escape(each.answer)}*. {escape(each.reason)}"
+        for each in advice
+    ]
+    return f"*{FOLLOWS}*\n{bullets(lines)}"

@@ -1,0 +1,343 @@
+"""Workbooks in the documented layouts and as they may drift, broken ones, and wrong files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from defusedxml.common import EntitiesForbidden
+
+from bot.schools import opening
+from bot.schools.letters import LETTERS
+from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError
+from bot.schools.workbook import read_workbook
+from tests.bot.schools.workbooks import LISTED, Made, invented, with_part, workbook
+
+NORD = Made(
+    "01999990123456",
+    "Nordlicht Academy",
+    status=LISTED,
+    codes={"EL": ("A", "*"), "MR": ("k", None), "SWD": (None, None)},
+)
+
+
+def read(data: bytes, name: str = "charterassistance25.xlsx") -> Workbook:
+    return read_workbook(data, name)
+
+
+def only(found: Workbook) -> SchoolRow:
+    (row,) = found.rows
+    return row
+
+
+def findings(data: bytes, name: str = "charterassistance25.xlsx") -> str:
+    return "\n".join(read(data, name).findings)
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
+def test_each_years_layout_is_read_alike(year: int) -> None:
+    found = read(workbook(year, [NORD]), f"charterassistance{year % 100}.xlsx")
+    assert found.year == year
+    assert only(found) == SchoolRow(
+        year=year,
+        cds="01999990123456",
+        name="Nordlicht Academy",
+        district="Alder Unified",
+        county="Alder",
+        reporting_year=year,
+        status=LISTED,
+        codes={"EL": Codes("A", "*"), "MR/TOM": Codes("K", None)},
+    )
+
+
+def test_a_group_that_a_year_has_no_columns_for_is_named() -> None:
+    assert read(workbook(2023, [NORD]), "charterassistance23.xlsx").findings == (
+        "There is no column of the current Dashboard for LTEL.",
+        "There is no column of the prior Dashboard for LTEL.",
+    )
+    assert read(workbook(2025, [NORD])).findings == ()
+
+
+def test_all_students_and_columns_that_only_look_alike_are_no_group() -> None:
+    codes = only(read(workbook(2025, [NORD]))).codes
+    assert set(codes) == {"EL", "MR/TOM"}
+
+
+def test_the_status_is_that_of_the_files_own_year() -> None:
+    assert only(read(workbook(2024, [NORD]), "charterassistance24.xlsx")).status == LISTED
+
+
+def test_without_a_status_of_its_year_the_one_of_another_year_is_not_taken() -> None:
+    data = workbook(2024, [NORD], rename={"AssistanceStatus2024": None})
+    found = read(data, "charterassistance24.xlsx")
+    assert only(found).status is None
+    assert (
+        "There is no column AssistanceStatus2024 (there is one of 2023): no school's status is "
+        "known." in found.findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("rename", "sentence"),
+    [
+        ({"Charter School": None}, "no column for the school's name"),
+        ({"district_name": None}, "no column for the district's name"),
+        ({"county_name": "Where"}, "no column for the county's name"),
+        ({"ReportYear": None}, "no column for ReportingYear"),
+        ({"Assistance Status 2025": None}, "no column AssistanceStatus2025:"),
+        ({"EL_prior_2024": None}, "no column of the prior Dashboard for EL."),
+        ({"EL_current_2025": "ELpriorities"}, "no column of the current Dashboard for EL."),
+    ],
+)
+def test_what_is_not_there_is_reported_and_the_rest_is_read(
+    rename: dict[str, str | None], sentence: str
+) -> None:
+    found = read(workbook(2025, [NORD], rename=rename))
+    assert only(found).cds == "01999990123456"
+    (finding,) = found.findings
+    assert sentence in finding
+
+
+def test_without_any_prior_column_it_says_so_once() -> None:
+    rename = {
+        f"{group}_prior_2024": None
+        for group in "AA AI AS FI HI PI WH MR/TOM EL LTEL SED SWD FOS HOM".split()
+    }
+    found = read(workbook(2025, [NORD], rename=rename))
+    assert found.findings == ("There is no column of the prior Dashboard for any student group.",)
+    assert only(found).codes["EL"] == Codes("A", None)
+
+
+def test_headers_in_another_row_are_found_and_mentioned() -> None:
+    found = read(workbook(2025, [NORD], header_row=8))
+    assert only(found).name == "Nordlicht Academy"
+    assert found.findings == ("The headers stood in row 8, not in row 6.",)
+
+
+def test_a_column_that_comes_twice_is_read_once_and_mentioned() -> None:
+    data = workbook(2025, [NORD], rename={"AA_prior_2024": "EL current"})
+    codes = only(read(data)).codes
+    assert "EL" in codes
+    assert "came a second time were not read" in findings(data)
+
+
+def test_numbers_that_lost_their_zero_are_restored_and_counted() -> None:
+    schools = [
+        Made(1999990123456, "As a number"),
+        Made("1999990123457", "Without its zero"),
+        Made("01-99999-0123458", "With dashes"),
+    ]
+    data = workbook(2025, schools)
+    assert [row.cds for row in read(data).rows] == [
+        "01999990123456",
+        "01999990123457",
+        "01999990123458",
+    ]
+    assert findings(data).startswith("2 schools had a CDS number that Excel had turned")
+
+
+def test_rows_without_a_usable_number_are_left_out_and_named() -> None:
+    schools = [NORD, Made("1.99999E+12", "Rounded away"), Made(None, "Without")]
+    data = workbook(2025, schools, after=[[], ["Source: the department"]])
+    assert only(read(data)) == only(read(workbook(2025, [NORD])))
+    assert findings(data) == (
+        "Left out, because without a usable CDS number: "
+        'row 8: "1.99999E+12"; row 9: ""; row 11: "".'
+    )
+
+
+def test_a_number_that_comes_twice_counts_the_first_time() -> None:
+    data = workbook(2025, [NORD, Made("01999990123456", "Somebody else")])
+    assert only(read(data)).name == "Nordlicht Academy"
+    assert findings(data) == (
+        "Left out, because the same CDS number came before: row 8: 01999990123456."
+    )
+
+
+def test_rows_of_another_reporting_year_are_left_out() -> None:
+    old = Made("01999990000001", "Of last year", reporting_year=2024)
+    data = workbook(2025, [NORD, old])
+    assert only(read(data)).name == "Nordlicht Academy"
+    assert "their ReportingYear is not 2025: 1 row." in findings(data)
+
+
+def test_a_letter_that_is_not_known_is_kept_and_mentioned() -> None:
+    data = workbook(2025, [Made("01999990123456", "Nord", codes={"EL": ("Z", "*")})])
+    assert only(read(data)).codes["EL"] == Codes("Z", "*")
+    assert '"Z" (1 times)' in findings(data)
+
+
+def test_names_are_one_line_without_control_characters() -> None:
+    row = only(read(workbook(2025, [Made("01999990123456", "  Nord\n licht\u202e  Academy ")])))
+    assert row.name == "Nord licht Academy"
+
+
+# The year
+
+
+def test_the_year_is_told_without_the_files_name() -> None:
+    assert read(workbook(2025, [NORD]), "download.xlsx").year == 2025
+
+
+@pytest.mark.parametrize(
+    "name", ["charterassistance25.xlsx", "charter-2025 (1).xlsx", "charterassistance25-rev.xlsx"]
+)
+def test_the_year_is_told_from_the_name_where_the_columns_do_not_say(name: str) -> None:
+    data = workbook(2025, [NORD], rename={"Assistance Status 2025": None, "ReportYear": None})
+    assert read(data, name).year == 2025
+
+
+def test_the_name_decides_between_columns_that_disagree() -> None:
+    data = workbook(2025, [NORD], rename={"Assistance Status 2025": "AssistanceStatus2024"})
+    found = read(data, "charterassistance25.xlsx")
+    assert found.year == 2025
+    assert only(found).status is None
+
+
+@pytest.mark.parametrize(
+    ("rename", "name", "sentence"),
+    [
+        (
+            {"Assistance Status 2025": "AssistanceStatus2024"},
+            "download.xlsx",
+            "names different years",
+        ),
+        (
+            {"Assistance Status 2025": "AssistanceStatus", "ReportYear": None},
+            "download.xlsx",
+            "Nothing in the file says which year",
+        ),
+    ],
+)
+def test_a_year_that_is_not_certain_is_refused(
+    rename: dict[str, str | None], name: str, sentence: str
+) -> None:
+    with pytest.raises(WorkbookError, match=sentence):
+        read(workbook(2025, [NORD], rename=rename), name)
+
+
+# Wrong files
+
+
+def plain(*sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def archive(**parts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    return out.getvalue()
+
+
+TITLES: list[list[object]] = [["A title"]] * 5
+WRONG = [
+    (b"", "empty"),
+    (b"CDS,Name\n1,2\n", "not an Excel workbook"),
+    (b"PK\x03\x04 and no more", "not an Excel workbook"),
+    (b"\n <!DOCTYPE html><html>Not found</html>", "a web page"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100, "older format, or locked"),
+    (archive(a="b"), "an archive, not an Excel workbook"),
+    (workbook(2025, [NORD], sheets=3), "has 3 sheets"),
+    (plain([[1]]), "has one sheet"),
+    (plain([], [], [], []), "no headers in row 6"),
+    (plain([], [], [], [["Anything", 1]] * 30), "no headers in row 6"),
+    (workbook(2025, [NORD], rename={"CDS": "Number"}), "no column CDS"),
+    (workbook(2025, [NORD], header_row=40), "no headers in row 6"),
+    (
+        plain([], [], [], [*TITLES, ["CDS", "AssistanceStatus2025", "ELpriorities"]]),
+        "no columns of student groups",
+    ),
+    (workbook(2025, []), "no school with a usable CDS number"),
+]
+
+
+@pytest.mark.parametrize(("data", "sentence"), WRONG, ids=[sentence for _, sentence in WRONG])
+def test_a_wrong_file_is_refused_with_one_sentence_and_a_remedy(data: bytes, sentence: str) -> None:
+    with pytest.raises(WorkbookError) as refused:
+        read(data)
+    text = str(refused.value)
+    assert sentence in text
+    assert "\n" not in text
+    assert text.count(". ") == 1, "what is wrong, and what to do"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet4.xml", "xl/workbook.xml"])
+@pytest.mark.parametrize("content", [b"", b"<worksheet", b"\x00\xff", b"<a><b></a></b>"])
+def test_a_damaged_part_is_refused(part: str, content: bytes) -> None:
+    with pytest.raises(WorkbookError):
+        read(with_part(workbook(2025, [NORD]), part, content))
+
+
+def test_a_truncated_file_is_refused() -> None:
+    data = workbook(2025, invented(50))
+    for length in range(0, len(data), 997):
+        with pytest.raises(WorkbookError):
+            read(data[:length])
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
+    <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="6"><c t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>"""
+    with pytest.raises(WorkbookError, match="damaged") as refused:
+        read(with_part(workbook(2025, [NORD]), "xl/worksheets/sheet4.xml", bomb))
+    cause = refused.value.__cause__
+    assert cause is not None
+    assert isinstance(cause.__cause__, EntitiesForbidden)
+
+
+def test_an_archive_that_would_unpack_to_too_much_is_refused_unopened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = with_part(workbook(2025, [NORD]), "xl/media/image.png", b"0" * 3_000_000)
+    assert len(data) < 50_000
+    monkeypatch.setattr(opening, "MAX_UNPACKED", 2_000_000)
+    with pytest.raises(WorkbookError, match="would unpack to more than 2 MB"):
+        read(data)
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    with pytest.raises(WorkbookError, match="larger than 10 MB"):
+        read(b"PK" + b"0" * opening.MAX_BYTES)
+
+
+def test_a_sheet_that_claims_a_million_rows_ends_early() -> None:
+    sheet = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+    <dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>
+    </sheetData></worksheet>"""
+    with pytest.raises(WorkbookError, match="more than 20,000 rows"):
+        read(with_part(workbook(2025, [NORD]), "xl/worksheets/sheet4.xml", sheet))
+
+
+def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MAX_ROWS", 20)
+    assert len(read(workbook(2025, invented(14))).rows) == 14
+    with pytest.raises(WorkbookError, match="more than 20 rows"):
+        read(workbook(2025, invented(15)))
+
+
+def test_progress_is_told_row_by_row() -> None:
+    told: list[int] = []
+    read_workbook(workbook(2025, invented(10)), "x25.xlsx", lambda done, _: told.append(done))
+    assert told == list(range(1, 17))
+
+
+def test_the_letters_are_all_sets_of_two_or_more_state_priorities() -> None:
+    published = (
+        "A=4,5,6 B=4,5 C=5,6 D=4,6 E=4,8 F=5,8 G=6,8 H=4,5,8 I=4,6,8 J=5,6,8 K=4,5,6,8"
+    ).split()
+    assert {
+        f"{letter}={','.join(map(str, sorted(met)))}" for letter, met in LETTERS.items()
+    } == set(published)
+    assert len(set(LETTERS.values())) == 11 == 2**4 - 4 - 1

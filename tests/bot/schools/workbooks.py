@@ -1,0 +1,199 @@
+"""Charter assistance workbooks in the documented layouts, with invented schools, and broken ones.
+
+Fourth sheet, headers in row 6, a letter or `*` for each student group; names drift from year to
+year. No real file could be had: these are made after the description.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+
+LISTED, NOT_LISTED = "Differentiated Assistance", "General Assistance"
+GROUPS = ("AA", "AI", "AS", "FI", "HI", "PI", "WH", "MR", "EL", "LTEL", "SED", "SWD", "FOS", "HOM")
+
+
+@dataclass(frozen=True)
+class Made:
+    """An invented school in the file of one year; `codes`: group → letters (current, prior)."""
+
+    cds: object
+    name: str
+    district: str = "Alder Unified"
+    county: str = "Alder"
+    status: str | None = NOT_LISTED
+    codes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    reporting_year: object = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the columns of a year are called; `of_group` gives those of a student group."""
+
+    fixed: tuple[tuple[str, Callable[[Made, int], object]], ...]
+    of_group: tuple[str, str]
+    groups: tuple[str, ...]
+
+
+def _cds(school: Made, year: int) -> object:
+    return school.cds
+
+
+def _reporting_year(school: Made, year: int) -> object:
+    return school.reporting_year or year
+
+
+LAYOUTS: Mapping[int, Layout] = {
+    2023: Layout(
+        (
+            ("CDS", _cds),
+            ("CountyName", lambda s, _: s.county),
+            ("DistrictName", lambda s, _: s.district),
+            ("CharterName", lambda s, _: s.name),
+            ("GSoffered", lambda s, _: "K-8"),
+            ("ReportingYear", _reporting_year),
+            ("AssistanceStatus2023", lambda s, _: s.status),
+            ("Metcurrent", lambda s, _: "Y"),
+        ),
+        ("{}current", "{}prior"),
+        tuple("TOM" if g == "MR" else g for g in GROUPS if g != "LTEL"),
+    ),
+    2024: Layout(
+        (
+            ("CDS Code", _cds),
+            ("County Name", lambda s, _: s.county),
+            ("District Name", lambda s, _: s.district),
+            ("Charter School Name", lambda s, _: s.name),
+            ("Reporting Year", _reporting_year),
+            ("AssistanceStatus2023", lambda s, _: "not of this year"),
+            ("AssistanceStatus2024", lambda s, _: s.status),
+            ("Metcurrent", lambda s, _: "Y"),
+        ),
+        ("{}Current", "{}Prior"),
+        GROUPS,
+    ),
+    2025: Layout(
+        (
+            ("Charter School", lambda s, _: s.name),
+            ("CDS", _cds),
+            ("district_name", lambda s, _: s.district),
+            ("county_name", lambda s, _: s.county),
+            ("ReportYear", lambda s, year: str(_reporting_year(s, year))),
+            ("Assistance Status 2025", lambda s, _: s.status),
+            ("ALLcurrent", lambda s, _: "A"),
+        ),
+        ("{}_current_2025", "{}_prior_2024"),
+        tuple("MR/TOM" if g == "MR" else g for g in GROUPS),
+    ),
+}
+
+
+def workbook(
+    year: int,
+    schools: Iterable[Made],
+    *,
+    sheets: int = 4,
+    header_row: int = 6,
+    rename: Mapping[str, str | None] | None = None,
+    after: Sequence[Sequence[Any]] = (),
+) -> bytes:
+    """A workbook in the layout of `year`. `rename` changes headers, to None where one is to go."""
+    layout = LAYOUTS[year]
+    names = [(g, "MR" if g in ("TOM", "MR/TOM") else g) for g in layout.groups]
+    headers: list[str | None] = [name for name, _ in layout.fixed]
+    headers += [form.format(shown) for shown, _ in names for form in layout.of_group]
+    keep = [
+        i for i, header in enumerate(headers) if (rename or {}).get(str(header), "") is not None
+    ]
+
+    def kept(cells: Sequence[Any]) -> list[Any]:
+        return [cells[i] for i in keep]
+
+    book = openpyxl.Workbook(write_only=True)
+    for number in range(1, sheets + 1):
+        sheet = book.create_sheet(f"Sheet {number}")
+        if number != 4:
+            sheet.append([f"Charter assistance {year}"])
+            continue
+        for row in range(1, header_row):
+            sheet.append([f"Line {row} of the title"])
+        sheet.append(kept([(rename or {}).get(str(header), header) for header in headers]))
+        for school in schools:
+            cells = [value(school, year) for _, value in layout.fixed]
+            for _, group in names:
+                cells += school.codes.get(group, (None, None))
+            sheet.append(kept(cells))
+        for row_after in after:
+            sheet.append(list(row_after))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """The workbook with one part of its archive replaced or added."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            if part != name:
+                new.writestr(part, old.read(part))
+        new.writestr(name, content)
+    return out.getvalue()
+
+
+# Words for inventing names that look like those of charter schools.
+_FIRST = """
+Alder Aspen Basalt Beacon Birch Blue Bridge Canyon Cedar Cinder Clover Copper Coral Crescent
+Cypress Dawn Desert Eagle Elm Ember Falcon Fern Foothill Garnet Golden Granite Harbor Hawthorn
+Hazel Heron Hollow Horizon Indigo Ivy Jasper Juniper Kestrel Lantern Larkspur Laurel Linden
+Lupine Manzanita Maple Marigold Meadow Mesa Midland Monarch Nectar North Oak Obsidian Olive Opal
+Orchard Osprey Pebble Pine Poppy Prairie Quail Quarry Quartz Redwood Ridge River Rosewood
+Saffron Sage Sandpiper Sequoia Silver Solstice Sparrow Spruce Summit Sycamore Thistle Timber
+Topaz Valley Vista Walnut Westwind Willow Wren Yarrow Zephyr
+""".split()
+_SECOND = """
+Arts Bay Bilingual Classical Collegiate Community Coast Creative Creek Discovery Environmental
+Expedition Field Futures Global Heights Innovation International Language Leadership Math
+Montessori Pathways Point Preparatory Science Springs Technical Trail Village Virtual Visual
+Works
+""".split()
+_KIND = (
+    *("Charter School", "Academy", "Charter Academy", "Elementary Charter", "Charter High", "Prep"),
+    *("Middle School", "School", "High School", "K-8 Charter", "Elementary", "Learning Center"),
+)
+_PLACES = """
+Alderton Bramley Calder Dunmore Eastvale Farrow Glenholm Hartwick Ivydale Jessup Kelton Lorwood
+Marlow Norbury Oakhurst Penrose Quenby Rushmore Selby Thornbury Ulster Verney Wexcombe Yardley
+""".split()
+
+
+def invented(number: int, seed: int = 1) -> list[Made]:
+    """So many schools with letters at random; some share a name in different districts."""
+    chance = random.Random(seed)
+    made: list[Made] = []
+    for index in range(number):
+        place = chance.choice(_PLACES)
+        name = f"{chance.choice(_FIRST)} {chance.choice(_SECOND)} {chance.choice(_KIND)}"
+        if chance.random() < 0.05 and made:
+            name = chance.choice(made).name
+        county = _PLACES.index(place) + 1
+        codes = {group: (_letter(chance), _letter(chance)) for group in GROUPS}
+        status = LISTED if chance.random() < 0.3 else NOT_LISTED
+        district = f"{place} {chance.choice(['Unified', 'Elementary', 'Union High'])}"
+        made.append(Made(f"{county:02}99999{index:07}", name, district, place, status, codes))
+    return made
+
+
+def _letter(chance: random.Random) -> str | None:
+    return (
+        chance.choice("ABCDEFGHIJK") if chance.random() < 0.2 else chance.choice(["*", "*", None])
+    )

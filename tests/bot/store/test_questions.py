@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import questions
+from bot.store.database import Database
+from bot.store.questions import Copy
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    db = Database(tmp_path / "bot.db")
+    yield db
+    db.close()
+
+
+def test_a_question_waits_until_it_is_answered_once(db: Database) -> None:
+    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
+    assert questions.find(db, asked.id) == asked
+    assert asked.state == questions.WAITING
+    answered = questions.answer(db, asked.id, "U0KEEPER", "Them.", 200)
+    assert answered == questions.find(db, asked.id)
+    assert answered is not None
+    assert (answered.state, answered.answer, answered.answered_by, answered.answered_at) == (
+        questions.ANSWERED,
+        "Them.",
+        "U0KEEPER",
+        200,
+    )
+    assert questions.answer(db, asked.id, "U0PRIYA", "Others.", 300) is None
+    assert questions.find(db, asked.id) == answered
+
+
+def test_of_many_keepers_who_answer_at_once_one_does(db: Database) -> None:
+    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
+    won: list[str] = []
+
+    def try_to_answer(keeper: str) -> None:
+        if questions.answer(db, asked.id, keeper, keeper, 200):
+            won.append(keeper)
+
+    threads = [threading.Thread(target=try_to_answer, args=(f"U{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept = questions.find(db, asked.id)
+    assert kept is not None
+    assert [kept.answered_by] == won
+
+
+def test_what_is_removed_leaves_nothing_and_says_where_it_was_shown(db: Database) -> None:
+    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
+    other = questions.pass_on(db, "U0DANA", "When?", 101)
+    for question in (asked, other):
+        assert questions.note_copy(db, question.id, Copy("D1", f"{question.asked_at}.0"))
+    assert questions.remove(db, asked.id) == [Copy("D1", "100.0")]
+    assert questions.find(db, asked.id) is None
+    assert not questions.note_copy(db, asked.id, Copy("D2", "1.0"))
+    assert questions.remove(db, asked.id) == []
+    assert questions.copies(db, other.id) == [Copy("D1", "101.0")]
+
+
+def test_old_questions_are_found_by_when_they_were_asked(db: Database) -> None:
+    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
+    questions.pass_on(db, "U0DANA", "When?", 200)
+    assert questions.older_than(db, 100) == []
+    assert questions.older_than(db, 200) == [asked.id]
+
+
+def test_counts_grow_each_by_itself(db: Database) -> None:
+    for what, key in [("unknown", ""), ("not_asked", "a"), ("not_asked", "b"), ("not_asked", "a")]:
+        questions.count(db, what, key)
+    rows = db.query("select * from answer_counts order by what, key")
+    assert [(row["what"], row["key"], row["number"]) for row in rows] == [
+        ("not_asked", "a", 2),
+        ("not_asked", "b", 1),
+        ("unknown", "", 1),
+    ]

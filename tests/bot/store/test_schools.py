@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.schools.model import Codes, SchoolRow, Workbook
+from bot.schools.search import Listing
+from bot.store.database import Database
+from bot.store.schools import SchoolFile, edition, files, listings, replace_year, school
+
+ONE, TWO = "01999990000001", "02999990000002"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    db = Database(tmp_path / "bot.db")
+    yield db
+    db.close()
+
+
+def row(year: int, cds: str, name: str, **more: object) -> SchoolRow:
+    values = {"codes": {}, **more}
+    return SchoolRow(year=year, cds=cds, name=name, **values)  # type: ignore[arg-type]
+
+
+def keep(db: Database, *rows: SchoolRow, name: str = "a.xlsx") -> SchoolFile | None:
+    workbook = Workbook(rows[0].year, rows, ("There is no column for it.",))
+    return replace_year(db, workbook, name.encode(), file_name=name, by="U1", now=7)
+
+
+def test_what_was_kept_comes_back_as_it_was(db: Database) -> None:
+    full = row(
+        2025,
+        ONE,
+        "Niños Academy",
+        district="Alder Unified",
+        county="Alder",
+        reporting_year=2025,
+        status="Differentiated Assistance",
+        codes={"EL": Codes("A", "*"), "MR/TOM": Codes(None, "B")},
+    )
+    assert keep(db, full) is None
+    assert school(db, ONE) == [full]
+    assert files(db) == [
+        SchoolFile(
+            year=2025,
+            file_name="a.xlsx",
+            digest=hashlib.sha256(b"a.xlsx").hexdigest(),
+            loaded_at=7,
+            loaded_by="U1",
+            rows=1,
+            findings=("There is no column for it.",),
+        )
+    ]
+
+
+def test_loading_again_replaces_that_year_and_no_other(db: Database) -> None:
+    keep(db, row(2024, ONE, "One"))
+    keep(db, row(2025, ONE, "One"), row(2025, TWO, "Two"))
+    before = keep(db, row(2025, TWO, "Two anew"), name="b.xlsx")
+    assert before is not None
+    assert before.file_name == "a.xlsx"
+    assert [(file.year, file.file_name, file.rows) for file in files(db)] == [
+        (2025, "b.xlsx", 1),
+        (2024, "a.xlsx", 1),
+    ]
+    assert [found.year for found in school(db, ONE)] == [2024]
+    assert [found.name for found in school(db, TWO)] == ["Two anew"]
+
+
+def test_what_fails_on_the_way_leaves_the_year_as_it_was(db: Database) -> None:
+    keep(db, row(2025, ONE, "One"))
+    before = edition(db)
+    with pytest.raises(Exception, match="UNIQUE"):
+        keep(db, row(2025, TWO, "Two"), row(2025, TWO, "Two again"))
+    assert edition(db) == before
+    assert [found.name for found in school(db, ONE)] == ["One"]
+
+
+def test_a_reader_sees_the_old_year_or_the_new_one_whole(db: Database) -> None:
+    old = [row(2025, f"{n:014}", "old") for n in range(1, 200)]
+    new = [row(2025, f"{n:014}", "new") for n in range(1, 200)]
+    keep(db, *old)
+    seen: set[tuple[str, ...]] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            found = db.query("select distinct name from school_years")
+            seen.add(tuple(each["name"] for each in found))
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for _ in range(5):
+        keep(db, *new)
+        keep(db, *old)
+    done.set()
+    reader.join()
+    assert seen <= {("old",), ("new",)}
+
+
+def test_a_school_is_listed_once_with_all_its_names(db: Database) -> None:
+    keep(db, row(2023, ONE, "Old Mill", district="Alder Unified", county="Alder"))
+    keep(db, row(2024, ONE, "New Mill", district="Birch Unified"), row(2024, TWO, ""))
+    assert listings(db) == [
+        Listing(ONE, ("New Mill", "Old Mill"), "Birch Unified", "Alder"),
+        Listing(TWO, ()),
+    ]
+
+
+def test_the_edition_changes_with_every_file(db: Database) -> None:
+    empty = edition(db)
+    keep(db, row(2025, ONE, "One"))
+    first = edition(db)
+    keep(db, row(2025, ONE, "One"), name="b.xlsx")
+    assert len({empty, first, edition(db)}) == 3
