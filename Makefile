@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run try test lint format bench eval pictures lock clean
+.PHONY: help setup run try test lint format bench chaos eval pictures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ format: $(STAMP) ## Format the code
 
 bench: $(STAMP) ## Measure what the bot costs, and write docs/figures.md
 	$(BIN)/python -m benchmarks
+
+chaos: $(STAMP) ## Kill the bot again and again, and count what arrives
+	$(BIN)/python -m benchmarks.chaos
 
 eval: $(STAMP) ## Measure how well questions are answered
 	$(BIN)/python -m benchmarks.eval_answers

@@ -12,6 +12,10 @@ COMMANDS = {
     "run": "bot.cli.run:run",
     "try": "bot.cli.trying:try_",
     "sessions": "bot.cli.sessions:sessions",
+    "reminders": "bot.cli.reminders:reminders",
+    "dta": "bot.cli.dta:dta",
+    "schools": "bot.cli.schools:schools",
+    "ask": "bot.cli.ask:ask",
     "manifest": "bot.cli.manifest:manifest",
     "doctor": "bot.cli.doctor:doctor",
 }

@@ -15,8 +15,9 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from waitress import wasyncore
-from waitress.server import create_server
+
+from bot.web import WebServer, with_feed
+from schedules.feed import Feed
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ FINAL_ERRORS = frozenset(
         "token_revoked",
     }
 )
-MAX_REQUEST_BYTES = 1_000_000
 
 
 class TokenRefusedError(Exception):
@@ -86,33 +86,21 @@ class SocketConnection:
                 socket.socket.shutdown(session.sock, socket.SHUT_RD)
         client.message_processor.shutdown()
         client.message_workers.shutdown(wait=True)
+        runner = client.current_session_runner
+        runner.event.set()
+        while runner.is_alive():
+            # A session that is only just beginning to read sets this back once.
+            client.current_session_state.terminated = True
+            runner.thread.join(0.1)
         client.close()
 
 
-class HttpConnection:
-    """HTTP mode: Slack sends signed requests to /slack/events on `port`."""
+class HttpConnection(WebServer):
+    """HTTP mode: Slack sends signed requests to /slack/events on `port`; a feed stands beside."""
 
-    def __init__(self, app: App, port: int, host: str = "0.0.0.0") -> None:
-        server = create_server(
-            _guarded(SlackRequestHandler(app)),
-            host=host,
-            port=port,
-            threads=8,
-            max_request_body_size=MAX_REQUEST_BYTES,
-        )
-        self._server = cast(Any, server)
-        self.port: int = int(self._server.effective_port)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
-
-    def open(self) -> None:
-        """Serve on a thread of its own."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Finish the requests that run, then stop serving."""
-        self._server.task_dispatcher.shutdown(timeout=2)
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
-        self._thread.join(timeout=2)
+    def __init__(self, app: App, port: int, feed: Feed | None = None) -> None:
+        slack = _guarded(SlackRequestHandler(app))
+        super().__init__(with_feed(feed, slack) if feed else slack, port)
 
 
 def until_it_works(call: Callable[[], None], token_name: str, stop: threading.Event) -> None:

@@ -13,6 +13,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
 PACKAGED_COMMUNITY = Path(__file__).parent / "knowledge" / "california"
+NUMBERS = {
+    "MESSAGES_PER_SECOND": "should be a number from 0.1 to 50, such as 5",
+    "BOT_RETENTION_DAYS": "should be a number of days from 1 to 3650, such as 365",
+    "PORT": "should be a number from 1 to 65535, such as 3000",
+}
 
 
 class SettingsError(Exception):
@@ -32,7 +37,10 @@ class Settings(BaseSettings):
     bot_community: Path = PACKAGED_COMMUNITY
     bot_timezone: str | None = None
     bot_admins: Annotated[frozenset[str], NoDecode] = frozenset()
+    bot_retention_days: int = 365
+    messages_per_second: float = 5
     port: int = Field(default=3000)
+    public_url: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -59,11 +67,7 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, url: str) -> str:
-        parts = urlsplit(url)
-        loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-        if not parts.hostname or not (
-            parts.scheme == "https" or (parts.scheme == "http" and loopback)
-        ):
+        if not _is_safe(url):
             raise ValueError(
                 f"should be an https address such as {SLACK_API}; http is for this computer only"
             )
@@ -107,12 +111,34 @@ class Settings(BaseSettings):
                 )
         return ids
 
+    @field_validator("bot_retention_days")
+    @classmethod
+    def _retention(cls, days: int) -> int:
+        if not 1 <= days <= 3650:
+            raise ValueError(NUMBERS["BOT_RETENTION_DAYS"])
+        return days
+
+    @field_validator("messages_per_second")
+    @classmethod
+    def _pace(cls, number: float) -> float:
+        if not 0.1 <= number <= 50:
+            raise ValueError(NUMBERS["MESSAGES_PER_SECOND"])
+        return number
+
     @field_validator("port")
     @classmethod
     def _port(cls, port: int) -> int:
         if not 0 <= port <= 65535:
-            raise ValueError("should be a number from 1 to 65535, such as 3000")
+            raise ValueError(NUMBERS["PORT"])
         return port
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "")
+        if url and (not _is_safe(url) or parts.query or parts.fragment):
+            raise ValueError("should be an https address such as https://bot.example.org")
+        return url.rstrip("/") if url else None
 
     @model_validator(mode="after")
     def _both_halves(self) -> Settings:
@@ -149,6 +175,14 @@ def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> 
         raise SettingsError(_sentence(error)) from None
 
 
+def _is_safe(url: str) -> bool:
+    """Whether it is a web address that nobody on the way can read: https, or this computer."""
+    parts = urlsplit(url)
+    loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    safe = parts.scheme == "https" or (parts.scheme == "http" and loopback)
+    return bool(parts.hostname) and safe
+
+
 def _starts(token: SecretStr | None, prefix: str, where: str) -> SecretStr | None:
     if token and not re.fullmatch(
         re.escape(prefix) + r"[A-Za-z0-9-]{8,}", token.get_secret_value()
@@ -166,6 +200,6 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0]).upper()
     if first["type"] == "literal_error":
         reason = f"should be {first['ctx']['expected'].replace(chr(39), '')}"
-    elif first["type"].startswith("int_"):
-        reason = "should be a number from 1 to 65535, such as 3000"
+    elif first["type"].startswith(("int_", "float_")):
+        reason = NUMBERS[name]
     return f"{name} {reason}. Set it in .env or in the environment."

@@ -1,16 +1,18 @@
 """The menu: what the bot can do, and the same answers for words typed to it anywhere.
 
 `/charter next chat` does what `/charter-chat next` does; so does a direct message, and a mention.
+Whatever was typed goes from one responder to the next, until one has something to say to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge import Community
+from bot.store.people import Person
 from handlers.blocks import Message, actions, button, context, escape, header, section
 from handlers.effects import Ack, Effects, Respond, post
 from handlers.routing import Action, Command, Event, Routes
@@ -19,6 +21,15 @@ from handlers.sessions import Sessions
 ACTION_SAY = "menu_say"
 BLOCK_BUTTONS = "menu_buttons"
 _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
+_HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
+_HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
+_THANKS = {"thanks", "thank you", "thx", "ty", "thank you very much", "many thanks"}
+
+Responder = Callable[[str, Person], Message | None]
+"""What a feature has to say to somebody's words; None where they are not for it."""
+
+Listed = tuple[str, str, str]
+"""A command as features give it to the manifest: name, what it is for, hint."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,8 @@ class Menu:
 
     community: Community
     sessions: Sessions
+    responders: Sequence[Responder] = ()
+    others: Sequence[Listed] = ()
 
     def command(self, command: Command) -> Effects:
         """The menu, or the answer to the words typed."""
@@ -55,6 +68,8 @@ class Menu:
         kinds = [kind for kind in self.community.kinds if kind.command]
         lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
         lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
+        for name, purpose, _ in self.others:
+            lines.append(f"• `{name}` {escape(purpose[0].lower() + purpose[1:])}")
         lines.append(
             f"• `{words.menu}` with words does what they say, such as "
             f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
@@ -77,9 +92,15 @@ class Menu:
         return Message(f"{text} {more} {escape(about.unofficial)}", blocks)
 
     def _reply(self, text: str, asked: Command | Event) -> Message:
-        if text.strip().casefold() in _HELP:
+        said, name = text.strip().casefold().rstrip("!. "), self.community.commands.menu
+        if said in _HELP:
             return self.overview()
-        name = self.community.commands.menu
+        if said in _THANKS:
+            return Message(f"You are welcome. {name} shows what else the bot can do.")
+        for responder in self.responders:
+            message = responder(text, asked.person)
+            if message:
+                return message
         return self.sessions.reply(text, asked.person, command=name)
 
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
@@ -88,9 +109,19 @@ class Menu:
         return [post(said["channel"], self._reply(text, event), thread_ts=thread)]
 
 
-def register(app: Routes, community: Community, sessions: Sessions) -> None:
-    """Answer the menu's command, its buttons, direct messages and mentions."""
-    menu = Menu(community, sessions)
+def register(
+    app: Routes,
+    community: Community,
+    sessions: Sessions,
+    responders: Sequence[Responder] = (),
+    others: Sequence[Listed] = (),
+) -> None:
+    """Answer the menu's command, its buttons, direct messages and mentions.
+
+    `responders` are asked in their order, and the reader of sessions after them; `others` are the
+    commands of other features, for the list of what the bot can do.
+    """
+    menu = Menu(community, sessions, responders, others)
     app.command(community.commands.menu, menu.command)
     app.action(ACTION_SAY, menu.say)
     for number in range(3):
@@ -99,7 +130,7 @@ def register(app: Routes, community: Community, sessions: Sessions) -> None:
     app.event("app_mention", menu.mention)
 
 
-def commands(community: Community) -> list[tuple[str, str, str]]:
+def commands(community: Community) -> list[Listed]:
     """Name, description and hint of the command, for the manifest."""
     hint = "[help | next chat | upcoming | March 2027]"
     first = next((kind.words[0] for kind in community.kinds if kind.words), None)

@@ -44,6 +44,7 @@ from schedules.outcomes import (
     Refused,
     Unclear,
 )
+from schedules.outlook import told_before
 from schedules.planning import Planning
 from schedules.rows import occurrence_of
 from schedules.subscriptions import Subscriptions
@@ -276,7 +277,7 @@ class Attempts(Generic[M]):
         """What is said of a session: as it is, or cancelled where the calendar lost it."""
         if session is not None:
             return facts(session), occurrence_of(session)
-        told = row["told"] or self.planning.last_told(row)
+        told = row["told"] or told_before(self.db, delivery_of(row))
         known = occurrence_told(told)
         if told is None or known is None:
             return None, None

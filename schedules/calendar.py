@@ -137,11 +137,10 @@ class Calendar:
             for override in map(override_of, table.overrides(self.db, series.uid))
         }
         until = self._horizon(now)
-        first = min(
-            [series.dtstart, *(o.local_start or series.dtstart for o in overrides.values())]
-        )
+        starts = [series.dtstart, *(o.local_start or series.dtstart for o in overrides.values())]
+        first = min(starts)
         if series.rrule is None:
-            until = max(until, series.dtstart)
+            until = max(until, max(starts) + timedelta(days=1))  # 02:30 may become 03:30
         found = with_doubts(series, occurrences(series, overrides, first, until))
         rows = [occurrence_row(occurrence, self.zone) for occurrence in found]
         words = [

@@ -10,6 +10,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -29,19 +30,30 @@ log = logging.getLogger(__name__)
 M = TypeVar("M")
 
 LAST_TICK = "last tick"
-LEASE = timedelta(seconds=120)
-SENDERS = 16
 # At most what is sent in this time is claimed at once.
 CLAIM_SECONDS = 30
 MOST_CLAIMED = 500
 SET_BACK_SECONDS = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast messages go out: `per_second` in the whole workspace, `spacing` (seconds) apart to
+    one destination, by so many `senders` at a time. A `lease` is longer than a request may take;
+    `tick` is how often the ledger is looked at, besides whenever something is due.
+    """
+
+    per_second: float = math.inf
+    spacing: float = 1.0
+    senders: int = 16
+    lease: timedelta = timedelta(seconds=120)
+    tick: timedelta = timedelta(seconds=15)
+
+
 class Dispatcher(Generic[M]):
     """Sends what is due. `tick` may be called at any interval; `wake(seconds)` asks for the next.
 
-    `per_second` is the ceiling for the whole workspace, `spacing` the pause in seconds between
-    messages to one destination; `elapsed` counts seconds wherever the clock is set to.
+    `elapsed` counts seconds wherever the clock is set to.
     """
 
     def __init__(
@@ -50,24 +62,21 @@ class Dispatcher(Generic[M]):
         planning: Planning,
         edge: Edge[M],
         clock: Clock,
+        pace: Pace,
         *,
-        per_second: float = math.inf,
-        spacing: float = 1.0,
-        lease: timedelta = LEASE,
-        senders: int = SENDERS,
         wake: Callable[[float], None] = lambda seconds: None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
         self._planning = planning
         self._clock = clock
-        self._lease = int(lease.total_seconds())
-        self._senders = senders
+        self._lease = int(pace.lease.total_seconds())
+        self._senders = pace.senders
         self._wake = wake
         self._elapsed = elapsed
         self._attempts = Attempts(db, planning, edge, clock, self._lease, self._let_go, wake)
-        self._outgoing = Outgoing(per_second, spacing)
-        self._room = math.ceil(min(per_second * CLAIM_SECONDS, MOST_CLAIMED))
+        self._outgoing = Outgoing(pace.per_second, pace.spacing, elapsed)
+        self._room = math.ceil(min(pace.per_second * CLAIM_SECONDS, MOST_CLAIMED))
         self._more = False
         self._threads: list[threading.Thread] = []
         # Until when (elapsed) a key is this process's alone: its lease, should the clock be moved.

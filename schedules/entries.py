@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -12,10 +12,12 @@ from bot.store import calendar as calendar_table
 from bot.store import imports as imports_table
 from bot.store.database import Database
 from schedules.model import Series, Status
-from schedules.recurrence import Override, Rule, local_starts, parse_rule
+from schedules.recurrence import Override, Rule, instant, local, local_starts, parse_rule
 from schedules.recurrence.rules import WEEKDAYS
 from schedules.rows import override_of, series_of
 
+TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
+FIELDS = ("duration", "status", *TEXTS)  # what can be different in one meeting, its start aside
 NOTHING: Mapping[datetime, Override] = MappingProxyType({})
 
 
@@ -48,8 +50,8 @@ def entries_of(db: Database, kind: str | None = None) -> list[Entry]:
 def meeting(series: Series, recurrence_id: datetime, override: Override | None = None) -> Series:
     """One meeting of a series as a session by itself, with what was changed of it."""
     change = override or Override(recurrence_id=recurrence_id)
-    fields = ("duration", "title", "topic", "note", "place", "url", "resources_url", "status")
-    changes = {name: value for name in fields if (value := getattr(change, name)) is not None}
+    changes = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
+    changes |= {name: None for name in TEXTS if changes.get(name) == ""}
     if series.status is Status.CANCELLED:
         changes["status"] = Status.CANCELLED
     return replace(
@@ -77,8 +79,40 @@ def normal(entry: Entry) -> Entry:
     series = replace(series, dtstart=first, rrule=canonical(rule))
     wanted = set(entry.overrides)
     starts = set(local_starts(series, min(wanted), max(wanted))) if wanted else set()
-    kept = {key: entry.overrides[key] for key in sorted(wanted & starts)}
-    return Entry(series, kept)
+    changes = {day: trimmed(series, entry.overrides[day]) for day in sorted(wanted & starts)}
+    return Entry(series, {day: o for day, o in changes.items() if o != Override(recurrence_id=day)})
+
+
+def trimmed(series: Series, override: Override) -> Override:
+    """The override without what it has like the series."""
+    same = {
+        name: None for name in FIELDS if getattr(override, name) in (None, getattr(series, name))
+    }
+    same |= {
+        name: None
+        for name in TEXTS
+        if getattr(override, name) == "" and getattr(series, name) is None
+    }
+    if override.local_start == override.recurrence_id:
+        same["local_start"] = None
+    if series.status is Status.CANCELLED:
+        same["status"] = None
+    if (override.sequence or 0) <= series.sequence:
+        same["sequence"] = None
+    return replace(override, **same)  # type: ignore[arg-type]
+
+
+def for_export(entries: Iterable[Entry]) -> Iterator[tuple[Entry, datetime | None]]:
+    """Entries that have a meeting, in normal form, by uid.
+
+    With each goes the start under which a single session that was moved is still known.
+    """
+    for entry in sorted(entries, key=lambda entry: entry.uid):
+        series = entry.series
+        if ever_meets(series):
+            own = entry.overrides.get(series.dtstart) if series.rrule is None else None
+            moved = own is not None and own.local_start not in (None, series.dtstart)
+            yield normal(entry), series.dtstart if moved else None
 
 
 def ever_meets(series: Series) -> bool:
@@ -87,6 +121,21 @@ def ever_meets(series: Series) -> bool:
         return True
     rule = parse_rule(series.rrule, series.dtstart, series.timezone)
     return next(rule.starts(series.dtstart), None) is not None
+
+
+def occurrence_uid(uid: str, recurrence_id: datetime) -> str:
+    """What one meeting of a series is called where it stands by itself."""
+    return f"{uid}_R{recurrence_id:%Y%m%dT%H%M%S}"
+
+
+def local_end(series: Series) -> datetime | None:
+    """When the first meeting ends, naive; None where a clock change leaves no name for it."""
+    end = series.dtstart + series.duration
+    if series.timezone is None:
+        return end
+    moment = instant(series.dtstart, series.timezone) + series.duration
+    end = local(moment, series.timezone)
+    return end if instant(end, series.timezone) == moment else None
 
 
 def canonical(rule: Rule) -> str:

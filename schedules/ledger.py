@@ -63,8 +63,9 @@ class Delivery:
     """A row of the ledger. Moments are aware, in UTC; `start` and `end` are those planned for.
 
     `key` is opaque: it alone goes into the message's metadata. `unclear_since` is the first attempt
-    whose outcome is not known. `told` and `told_at` are what the message says, and since when;
-    `shown` is what it says after its last correction. `change` counts the changes of one session
+    whose outcome is not known. `told` and `told_at` are what the message says, and since when,
+    `told_order` its place among what the destination was told of the session; `shown` is what it
+    says after its last correction. `change` counts the changes of one session
     that a destination was told of. `ts` and `channel` say where it stands, `thread_ts` where it
     belongs.
     """
@@ -90,6 +91,7 @@ class Delivery:
     thread_ts: str | None = None
     told: Occurrence | None = None
     told_at: datetime | None = None
+    told_order: int | None = None
     sent_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
@@ -133,6 +135,7 @@ def delivery_of(row: Row) -> Delivery:
         thread_ts=row["thread_ts"],
         told=occurrence_told(row["told"]),
         told_at=_moment(row["told_at"]),
+        told_order=row["told_order"],
         sent_at=_moment(row["sent_at"]),
         channel=row["channel"],
         ts=row["ts"],

@@ -1,7 +1,4 @@
-"""The queue before the sender threads: whose turn it is, and when.
-
-All intervals are seconds of `time.monotonic`.
-"""
+"""The queue before the sender threads: whose turn it is, and when."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import math
 import threading
 import time
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from schedules.ledger import Delivery
@@ -30,14 +27,18 @@ class Item:
 
 
 class Outgoing:
-    """At most `per_second` messages in all, and one per `spacing` to the same destination.
+    """At most `per_second` messages in all, and one per `spacing` seconds to the same destination.
 
     A destination is given to one thread at a time; what waits for it keeps nobody else waiting.
+    `elapsed` counts seconds.
     """
 
-    def __init__(self, per_second: float = math.inf, spacing: float = 1.0) -> None:
+    def __init__(
+        self, per_second: float, spacing: float, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
         self.per_second = per_second
         self._spacing = spacing
+        self._elapsed = elapsed
         self._changed = threading.Condition()
         self._items: list[Item] = []
         self._number = 0
@@ -63,7 +64,7 @@ class Outgoing:
         """
         with self._changed:
             while not self._closed:
-                now = time.monotonic()
+                now = self._elapsed()
                 wait = self._next_slot - now
                 if wait <= 0:
                     index = self._first_free(now)
@@ -76,7 +77,7 @@ class Outgoing:
     def done(self, item: Item, *, unused: bool = False) -> None:
         """Give the destination free; `unused` says that nothing was sent in this slot."""
         with self._changed:
-            now = time.monotonic()
+            now = self._elapsed()
             self._taken -= 1
             destination = item.delivery.destination
             self._free_at[destination] = now if unused else now + self._spacing
@@ -90,7 +91,7 @@ class Outgoing:
     def limited(self, item: Item, seconds: float) -> None:
         """Slack asked to wait. If it says so of several destinations in a row, everything waits."""
         with self._changed:
-            now = time.monotonic()
+            now = self._elapsed()
             self._taken -= 1
             self._limited = {name: at for name, at in self._limited.items() if at > now}
             self._limited[item.delivery.destination] = now + seconds

@@ -104,14 +104,6 @@ class Planning:
         """The session of a delivery as it is now (a row of `occurrences`), None if it is gone."""
         return calendar_table.occurrence(self.db, row["uid"], row["recurrence_id"])
 
-    def last_told(self, row: Row) -> str | None:
-        """What the destination of a delivery was last told of its session (see `ledger.facts`)."""
-        rows = table.of_session(self.db, row["uid"], row["recurrence_id"], row["destination"])
-        told = [
-            (r["told_order"], r["told"]) for r in rows if r["told"] and r["state"] == State.SENT
-        ]
-        return max(told)[1] if told else None
-
     def expire(self, now: datetime) -> int:
         """Give up what is too late to be of use, and let keepers know; the number of messages."""
         rows = table.expire(self.db, epoch(now))

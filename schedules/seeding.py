@@ -1,7 +1,7 @@
 """Bring the community folder's sessions into the calendar, and its corrections after an upgrade.
 
-Each field is merged three ways: what the folder said last time, what it says now, what stands in
-the calendar. A field that somebody changed in the calendar is theirs; the rest follows the folder.
+Each field is merged three ways (`schedules.merging`): one that somebody changed in the calendar is
+theirs; the rest follows the folder.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.knowledge import Community
 from bot.knowledge.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from schedules.calendar import Calendar
+from schedules.merging import merge
 from schedules.model import Doubt, Series, Status
 from schedules.rows import series_of, series_row
 
@@ -55,10 +56,7 @@ def seed(calendar: Calendar, community: Community, now: datetime) -> Seeded:
 
 def _merge(before: dict[str, Any], now: dict[str, Any], present: dict[str, Any]) -> dict[str, Any]:
     """`now` where the calendar still says what the folder said `before`, else the calendar's."""
-    merged = {
-        name: value if present[name] == before.get(name) else present[name]
-        for name, value in now.items()
-    }
+    merged = merge(before, now, present).values
     changed = any(merged[name] != present[name] for name in merged)
     merged["sequence"] = (present["sequence"] or 0) + int(changed)
     return merged

@@ -88,24 +88,21 @@ class Subscriptions:
     def wish(
         self,
         destination: str,
-        about: About | Iterable[About],
-        leads: Iterable[Lead],
+        wishes: Mapping[About, Iterable[Lead]],
         *,
         by: str,
         is_channel: bool,
         now: datetime,
     ) -> None:
-        """Want exactly these leads before this (or each of these); none wants nothing of it.
+        """Want exactly these leads before each of these; no leads, and it wants nothing of it.
 
         The first to set a destination up stays the one who may change it. A session that was
         skipped is wanted again.
         """
-        abouts = [about] if isinstance(about, About) else list(about)
-        wanted = {str(lead) for lead in leads}
         with self.db.immediate():
             self._ensure(destination, by, is_channel, now)
-            for each in abouts:
-                self._set(destination, each, wanted, now)
+            for about, leads in wishes.items():
+                self._set(destination, about, {str(lead) for lead in leads}, now)
             self._drop_if_empty(destination)
             self._changed(destination, now)
 

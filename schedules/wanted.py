@@ -99,10 +99,7 @@ def decide(
     and still want to hear of the session.
     """
     last = max((_telling(row) for row in rows if _was_told(row)), default=None)
-    unsettled = _unsettled_until(rows, present)
-    notices: dict[Identity, Verdict] = {}
-    if last and wishes and unsettled is None:
-        notices = _notice(present, last, wishes[0], rows, now)
+    notices = _notice(present, last, wishes[0], rows, now) if last and wishes else {}
     if present.start is None or present.end is None or present.cancelled:
         return notices
     wanted = {
@@ -113,6 +110,7 @@ def decide(
     told_at = last.at if last and last.start == present.start and not last.cancelled else None
     overdue = [(due, lead) for lead, due in wanted.items() if due <= now]
     latest = max(overdue, key=lambda pair: pair[0])[1] if overdue and not notices else None
+    unsettled = _unsettled_until(rows, present)
     held = present.doubtful and any(wish.is_channel for wish in wishes)
     reminders = {
         Identity(DeliveryKind.REMINDER, present.start, lead): _reminder(

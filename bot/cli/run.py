@@ -6,7 +6,7 @@ import threading
 
 import click
 
-from bot.app import AlreadyRunningError, Bot, TokenRefusedError
+from bot.app import AlreadyRunningError, Bot, PortTakenError, TokenRefusedError
 from bot.cli.common import fail, settings_or_fail, stop_on_signals
 from bot.clock import SystemClock
 from bot.knowledge import KnowledgeError
@@ -61,7 +61,7 @@ def keep(bot: Bot, stop: threading.Event) -> None:
     try:
         bot.start()
         stop.wait()
-    except (AlreadyRunningError, TokenRefusedError) as error:
+    except (AlreadyRunningError, PortTakenError, TokenRefusedError) as error:
         fail(error, code=1)
     finally:
         stop.set()

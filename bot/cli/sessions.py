@@ -1,4 +1,4 @@
-"""`python -m bot sessions`: the calendar as a table or as JSON."""
+"""`python -m bot sessions`: the calendar as a table or as JSON; its subcommands stand beside it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli.common import calendar_or_fail, fail
+from bot.cli.exporting import check_kind, export
+from bot.cli.importing import import_
 from bot.clock import SystemClock
 from schedules.model import Occurrence, Status
 from schedules.seeding import seed
@@ -18,24 +20,27 @@ EVERYTHING = 1_000_000
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.pass_context
 @click.option("--from", "first", type=DAY, help="First day, such as 2027-01-01 (default: today).")
 @click.option("--to", "last", type=DAY, help="Last day, included (default: all that is known).")
 @click.option("--kind", help="Only sessions of this kind, such as training.")
 @click.option("--all", "everything", is_flag=True, help="Cancelled sessions too.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
 def sessions(
+    context: click.Context,
     first: datetime | None,
     last: datetime | None,
     kind: str | None,
     everything: bool,
     as_json: bool,
 ) -> None:
-    """List the sessions of the calendar."""
+    """List the sessions of the calendar, or take them from and to other programs."""
+    if context.invoked_subcommand:
+        return
     now = SystemClock().now()
     with calendar_or_fail() as (calendar, community):
-        if kind and kind not in community.kind_by_id:
-            fail(f"There is no kind '{kind}'. The kinds are: {', '.join(community.kind_by_id)}.")
+        check_kind(community, kind)
         seed(calendar, community, now)
         calendar.extend(now)
         today = now.astimezone(ZoneInfo(calendar.zone)).date()
@@ -48,6 +53,10 @@ def sessions(
         click.echo(json.dumps([as_object(o) for o in found], indent=2, ensure_ascii=False))
     else:
         _print_table(found)
+
+
+sessions.add_command(export)
+sessions.add_command(import_)
 
 
 def as_object(occurrence: Occurrence) -> dict[str, Any]:

@@ -36,6 +36,13 @@ def all_series(db: Database, *, origin: str | None = None) -> list[Row]:
     return db.query("select * from series where origin = :o order by uid", {"o": origin})
 
 
+def successors(db: Database, uid: str) -> list[Row]:
+    """The series that took over from one, from some date on."""
+    return db.query(
+        "select * from series where previous_uid = :uid order by dtstart desc", {"uid": uid}
+    )
+
+
 def series_to_extend(db: Database, until: str) -> list[Row]:
     """Repeating series whose meetings are not yet expanded up to the local time `until`."""
     return db.query(

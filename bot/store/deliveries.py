@@ -105,12 +105,13 @@ def expire(db: Database, now: int) -> list[Row]:
 def claim(db: Database, now: int, lease_until: int, limit: int) -> list[Row]:
     """Take what is due, nearest start first, so that nobody else does until the lease runs out."""
     with db.immediate():
-        return db.query(
+        rows = db.query(
             "update deliveries set state = 'sending', act_at = :lease where key in"
             " (select key from deliveries where act_at <= :now and state in ('pending', 'sending')"
-            " order by start, due, key limit :limit) returning *",
+            " order by start, due, destination, lead limit :limit) returning *",
             {"now": now, "lease": lease_until, "limit": limit},
         )
+    return sorted(rows, key=lambda row: (row["start"], row["due"], row["destination"], row["lead"]))
 
 
 def begin(db: Database, row: Row) -> bool:

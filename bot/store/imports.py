@@ -32,3 +32,17 @@ def all_overrides(db: Database) -> list[Row]:
 def remove_overrides(db: Database, uid: str) -> None:
     """Forget what was changed of the single meetings of a series."""
     db.execute("delete from overrides where uid = :uid", {"uid": uid})
+
+
+def everything(db: Database) -> list[tuple[object, ...]]:
+    """All that the calendar says, as values only: series and what was changed of meetings."""
+    series = (
+        "select uid, kind, title, dtstart, duration, timezone, rrule, exdates, doubts, source,"
+        " previous_uid, topic, note, place, url, resources_url, status, sequence"
+        " from series order by uid"
+    )
+    overrides = (
+        "select uid, recurrence_id, title, local_start, duration, topic, note, place, url,"
+        " resources_url, status, sequence from overrides order by uid, recurrence_id"
+    )
+    return [tuple(row.values()) for sql in (series, overrides) for row in db.query(sql)]

@@ -274,3 +274,117 @@ def imports(db: Database) -> None:
         pk="file_uid",
         not_null={"uid", "said", "wrote"},
     )
+
+
+@migrations()
+def keeping(db: Database) -> None:
+    """Who keeps the calendar, what they filled in, were asked and changed; what Homes show."""
+    db.create_table(
+        "keepers",
+        {"user_id": str, "appointed_by": str, "appointed_at": int},
+        pk="user_id",
+        not_null={"appointed_by", "appointed_at"},
+    )
+    db.create_table(
+        "shared_settings",
+        {"name": str, "value": str, "set_by": str, "set_at": int},
+        pk="name",
+        not_null={"value", "set_by", "set_at"},
+    )
+    asked = {"uid": str, "recurrence_id": str, "start": int, "question": str, "keeper": str}
+    db.create_table("questions_put", {**asked, "at": int}, pk=tuple(asked), not_null={"at"})
+    db.create_table(
+        "changes",
+        {
+            "id": int,
+            "at": int,
+            "changed_by": str,
+            "action": str,
+            "scope": str,
+            "uid": str,
+            "recurrence_id": str,
+            "before": str,
+            "after": str,
+            "sequence": int,
+            "undoes": int,
+        },
+        pk="id",
+        not_null={"at", "changed_by", "action", "scope", "uid", "recurrence_id", "sequence"},
+    )
+    db.table("changes").create_index(["uid", "recurrence_id"])
+    db.create_table(
+        "homes",
+        {"user_id": str, "digest": str, "view_hash": str, "opened_at": int},
+        pk="user_id",
+        not_null={"opened_at"},
+    )
+    db.table("homes").create_index(["opened_at"])
+
+
+@migrations()
+def schools(db: Database) -> None:
+    """The state's file of each year, and what it says of each school."""
+    db.create_table(
+        "school_files",
+        {
+            "year": int,
+            "file_name": str,
+            "digest": str,
+            "loaded_at": int,
+            "loaded_by": str,
+            "rows": int,
+            "findings": str,
+        },
+        pk="year",
+        not_null={"file_name", "digest", "loaded_at", "loaded_by", "rows", "findings"},
+    )
+    db.create_table(
+        "school_years",
+        {
+            "year": int,
+            "cds": str,
+            "name": str,
+            "district": str,
+            "county": str,
+            "reporting_year": int,
+            "status": str,
+            "codes": str,
+        },
+        pk=("year", "cds"),
+        foreign_keys=[("year", "school_files", "year")],
+        not_null={"name", "codes"},
+    )
+    db.table("school_years").create_index(["cds"])
+
+
+@migrations()
+def questions(db: Database) -> None:
+    """Questions passed on to the keepers, and counts of what went unanswered."""
+    db.create_table(
+        "questions",
+        {
+            "id": str,
+            "asker": str,
+            "text": str,
+            "asked_at": int,
+            "state": str,
+            "answer": str,
+            "answered_by": str,
+            "answered_at": int,
+        },
+        pk="id",
+        not_null={"asker", "text", "asked_at", "state"},
+    )
+    db.table("questions").create_index(["asked_at"])
+    db.create_table(
+        "question_copies",
+        {"question": str, "channel": str, "ts": str},
+        pk=("question", "channel", "ts"),
+        foreign_keys=[("question", "questions", "id")],
+    )
+    db.create_table(
+        "answer_counts",
+        {"what": str, "key": str, "number": int},
+        pk=("what", "key"),
+        not_null={"number"},
+    )

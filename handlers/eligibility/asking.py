@@ -6,6 +6,7 @@ readers read them; they name no school.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.eligibility.paths import questions_left
@@ -39,8 +40,8 @@ from handlers.eligibility.controls import (
     simple,
 )
 from handlers.eligibility.course import (
-    CROSSROADS,
     CONTRADICTORY,
+    CROSSROADS,
     REVIEW,
     agencies_matter,
     asked_about,
@@ -51,6 +52,7 @@ from handlers.eligibility.report import day, listed
 
 BLOCK_OPTIONS = "dta_options"
 BLOCK_MOVES = "dta_moves"
+QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock screens
 SKIPPED = "Who has agreed so far was not asked: that stays to find out."
 
 
@@ -75,7 +77,6 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
     given = now.answers.get(words.id)
     so_far = f"Your answer so far: {words.label(given)}." if given else ""
     lines = [part for part in (clash, words.help, so_far) if part]
-    left = _left(now, words)
     moves = [] if number == 1 else [back_button(now, part_of(words.id))]
     if clash:
         other = CONTRADICTORY[0]
@@ -87,10 +88,22 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
         actions(option_buttons(now, words), BLOCK_OPTIONS),
         context(f"*Why we ask:* {escape(words.why)}\n*Source:* {_sources(words, voice)}"),
         *([actions(moves, BLOCK_MOVES)] if moves else []),
-        context(f"{left} {how_to_type(words)} `help` says what else you can type."),
+        context(f"{_left(now, words)} {how_to_type(words)} `help` says what else you can type."),
     ]
-    aloud = [f"Question {title}", *lines, spoken_options(words), f"Why we ask: {words.why}", left]
-    return Message(escape(" ".join(aloud)), tuple(blocks))
+    return Message(_aloud(now, words, title, lines), tuple(blocks))
+
+
+def quiet_question(now: Conversation, words: Question) -> str | None:
+    """What a lock screen may show of a question whose text names answers; None where none does."""
+    if words.id not in now.answers:
+        return None
+    return _aloud(now, words, words.text, [words.help] if words.help else [])
+
+
+def _aloud(now: Conversation, words: Question, title: str, lines: Sequence[str]) -> str:
+    """A question for screen readers: with its options, and what to type for each."""
+    parts = [f"Question {title}", *lines, spoken_options(words), f"Why we ask: {words.why}"]
+    return escape(" ".join([*parts, _left(now, words)]))
 
 
 def answered(now: Conversation, words: Question) -> Message | None:

@@ -46,7 +46,7 @@ def value(conversation: Conversation, **more: Any) -> dict[str, Any]:
 
 
 def option_buttons(conversation: Conversation, question: Question) -> list[Block]:
-    """A button for each option; `w` is the answer that it was shown beside, to see double clicks."""
+    """A button for each option; `w` is the answer beside which it was shown."""
     was = conversation.answers.get(question.id)
     return [
         button(

@@ -169,7 +169,7 @@ def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
         return now
     again = replay(now.answers)
     changes = {
-        "edition": interview.about.edition.isoformat(),
+        "digest": interview.digest,
         "reworded": [
             question
             for question in again.kept
@@ -180,7 +180,7 @@ def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
         "added": [
             question
             for question in again.assessment.relevant
-            if question not in now.questions and question not in again.kept
+            if question not in now.questions and question not in now.answers
         ],
     }
     noticed = any(changes[name] for name in ("reworded", "dropped", "added"))

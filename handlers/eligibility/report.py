@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -108,7 +109,7 @@ class Report:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Report:
         """A report that was kept."""
-        return TypeAdapter(cls).validate_python(kept)
+        return _reader().validate_python(kept)
 
     @property
     def sources(self) -> list[Link]:
@@ -121,6 +122,11 @@ class Report:
             *self.notes,
         ]
         return list(dict.fromkeys(link for part in parts for link in part.links))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
 
 
 def make_report(
@@ -145,7 +151,9 @@ def make_report(
         flags=tuple(_said(each, interview) for each in flags),
         always=tuple(_said(each, interview) for each in interview.notes_at("always")),
         notes=tuple(
-            _said(each, interview) for each in interview.notes_at("result", assessment.flags)
+            _said(each, interview)
+            for place in ("result", "intro")
+            for each in interview.notes_at(place, assessment.flags)
         ),
         answers=tuple(
             Answer(

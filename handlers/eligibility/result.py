@@ -6,6 +6,7 @@ Made from a report alone, so that a copy, a shared result and an old one read th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bot.store.interviews import Conversation
 from handlers.blocks import (
@@ -27,6 +28,7 @@ from handlers.eligibility.controls import (
     ACTION_SHARE,
     ACTION_WHAT_IF,
     LATER_AGENCIES,
+    VIEW_SHARE,
     delete_button,
     simple,
 )
@@ -34,11 +36,13 @@ from handlers.eligibility.report import Link, PathwayReport, Report
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
+FILE_NAME = "eligibility-check.pdf"
 
 # What a lock screen may show of them.
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
 QUIET_NOTES = "What to know about the result stands in this thread."
 QUIET_COPY = "Your copy is in this thread."
+QUIET_CHANGES = "What would change the result stands in this thread."
 
 
 def result(report: Report) -> Message:
@@ -82,27 +86,27 @@ def notes(report: Report, buttons: Sequence[Block] = ()) -> Message:
     return Message(escape(" ".join(aloud)), tuple(blocks))
 
 
-def answers(report: Report, heading: str) -> Message:
-    """The answers that the result rests on."""
+def answers(report: Report) -> Message:
+    """The answers that the result rests on, and every source."""
     lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
     pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
     text = "\n".join(f"{escape(asked)}\n*{escape(answer)}*" for asked, answer in pairs)
+    linked = [link(each.address, each.name) for each in report.sources]
+    blocks = (
+        header("The answers"),
+        section(text),
+        section(f"*Sources*\n{bullets(linked)}"),
+        context(f"{_made(report)} {escape(report.disclaimer)}"),
+    )
     aloud = " ".join(f"{asked} {answer}." for asked, answer in pairs)
-    blocks = (header(heading), section(text), context(_made(report)))
-    return Message(escape(f"{heading}. {aloud} {_made(report)}"), blocks)
-
-
-def sources(report: Report) -> Message:
-    """Every source of the result."""
-    lines = [link(each.address, each.name) for each in report.sources]
-    names = ", ".join(f"{each.name}: {each.address}" for each in report.sources)
-    blocks = (section(f"*Sources*\n{bullets(lines)}"), context(escape(report.disclaimer)))
-    return Message(escape(f"Sources: {names}. {report.disclaimer}"), blocks)
+    named = "; ".join(f"{each.name}, {each.address}" for each in report.sources)
+    spoken = f"The answers. {aloud} Sources: {named}. {_made(report)} {report.disclaimer}"
+    return Message(escape(spoken), blocks)
 
 
 def copy(report: Report) -> list[Message]:
-    """Answers, result, notes and sources as messages, without buttons."""
-    return [answers(report, "Copy: the answers"), result(report), notes(report), sources(report)]
+    """All of it as messages, without buttons."""
+    return [result(report), notes(report), answers(report)]
 
 
 def what_would_change(report: Report) -> Message:
@@ -134,6 +138,34 @@ def shared(report: Report, shared_by: str) -> Message:
     return Message(
         f"{report.title}. {whole.text} {who}", (heading, *whole.blocks[1:], context(who))
     )
+
+
+def share_view(now: Conversation, report: Report) -> dict[str, Any]:
+    """A modal that shows what would be shared, and asks where."""
+    preview = shared(report, now.owner)
+    place = {
+        "type": "input",
+        "block_id": "dta_share_place",
+        "label": {"type": "plain_text", "text": "Share this result in"},
+        "element": {
+            "type": "conversations_select",
+            "action_id": "dta_share_channel",
+            "response_url_enabled": True,
+        },
+    }
+    first = (
+        "*Everybody in the place you choose will see what stands below*, with your name. The "
+        "answers and the name of the school are not shared."
+    )
+    return {
+        "type": "modal",
+        "callback_id": VIEW_SHARE,
+        "private_metadata": now.id,
+        "title": {"type": "plain_text", "text": "Share this result"},
+        "submit": {"type": "plain_text", "text": "Share it"},
+        "close": {"type": "plain_text", "text": "Keep it private"},
+        "blocks": [section(first), place, divider(), *preview.blocks],
+    }
 
 
 def result_buttons(now: Conversation, agencies: bool) -> list[Block]:

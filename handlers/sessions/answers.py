@@ -36,10 +36,11 @@ BLOCK_PAGES = "sessions_pages"
 PAGE_SIZE = 6
 
 CardButtons = Callable[[Occurrence], Sequence[Block]]
+CardNote = Callable[[Occurrence], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Sentences:
     """The same words twice: `shown` in mrkdwn, and `aloud` as plain text that is not escaped."""
 
     shown: str
@@ -55,6 +56,7 @@ class Writer:
     now: datetime
     card_buttons: Sequence[CardButtons] = ()
     shared_by: str | None = None
+    notes: Sequence[CardNote] = ()
 
     def one(self, occurrence: Occurrence, query: Query) -> Message:
         """One session with everything people ask about it."""
@@ -119,34 +121,39 @@ class Writer:
             spoken.append(f"New dates appear on the {kind.page_name}, {kind.page}.")
         return Message(" ".join(spoken), (section("\n".join(lines)),))
 
-    def sentences(self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind) -> Words:
+    def sentences(
+        self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind
+    ) -> Sentences:
         """The next sessions of a kind, or that there are none and what the last one was."""
         if found:
             first, *others = (self._words(occurrence) for occurrence in found)
-            said = Words(f"The next one: {first.shown}.", f"The next one: {first.aloud}.")
+            said = Sentences(f"The next one: {first.shown}.", f"The next one: {first.aloud}.")
             if others:
                 shown = "; ".join(each.shown for each in others)
                 aloud = "; ".join(each.aloud for each in others)
-                said = Words(f"{said.shown} Then: {shown}.", f"{said.aloud} Then: {aloud}.")
+                said = Sentences(f"{said.shown} Then: {shown}.", f"{said.aloud} Then: {aloud}.")
             return said
         nothing = nothing_sentence(Query("next"), kind)
         if last is None:
-            return Words(escape(nothing), nothing)
+            return Sentences(escape(nothing), nothing)
         words = self._words(last)
-        return Words(
+        return Sentences(
             f"{escape(nothing)} The last one announced: {words.shown}.",
             f"{nothing} The last one announced: {words.aloud}.",
         )
 
-    def _words(self, occurrence: Occurrence) -> Words:
+    def _words(self, occurrence: Occurrence) -> Sentences:
         over = occurrence.end is not None and occurrence.end <= self.now
-        more = [
-            "" if over else how_soon(occurrence, self.now, self.zones),
-            status_words(occurrence).lower(),
-            f"on {occurrence.topic}" if occurrence.topic else "",
-        ]
-        rest = "".join(f", {part}" for part in more if part)
-        return Words(
+        soon = "" if over else how_soon(occurrence, self.now, self.zones)
+        status = status_words(occurrence)
+        rest = "".join(
+            [
+                f", {soon}" if soon else "",
+                f", on {occurrence.topic}" if occurrence.topic else "",
+                f" ({status[0].lower()}{status[1:]})" if status else "",
+            ]
+        )
+        return Sentences(
             f"{when(occurrence, self.zones)}{escape(rest)}",
             f"{when_plain(occurrence, self.zones)}{rest}",
         )
@@ -156,6 +163,13 @@ class Writer:
         soon = how_soon(occurrence, self.now, self.zones)
         line = self._line(occurrence)
         return section(f"{line} · {soon}" if soon else line)
+
+    def card(self, occurrence: Occurrence, block_id: str) -> list[Block]:
+        """One session in a line or two with its buttons, where nothing can be shared."""
+        kind = self.community.kind_by_id[occurrence.kind]
+        row = self._buttons(occurrence, kind)
+        kept = [each for each in row["elements"] if each["action_id"] != ACTION_SHARE]
+        return [self.brief(occurrence), actions(kept, block_id)]
 
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
@@ -206,6 +220,8 @@ class Writer:
         parts = [f"Source: {link(source, self._source_name(source))}" for source in sources]
         if self.shared_by:
             parts.insert(0, f"Shared by <@{self.shared_by}>")
+        if len(occurrences) == 1:
+            parts += [said for note in self.notes if (said := note(occurrences[0]))]
         parts.append("Unofficial bot")
         return context(" · ".join(parts))
 

@@ -21,6 +21,7 @@ from schedules.periods import PeriodError, period
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
 MAX_ASKED = 200
+SHORTEST_TOPIC = 3  # "no" is the beginning of many a word
 NO_WORDS = "The bot found no words it knows in that"
 SUBCOMMANDS: dict[str, Mode] = {
     "": "next",
@@ -38,8 +39,8 @@ SUBCOMMANDS: dict[str, Mode] = {
 # Words that carry nothing in "when is the next chat?".
 FILLERS = frozenset(
     (
-        "a about any are at can coming date dates for give i is me my of one please see show tell"
-        " the there up we what what's whats when when's whens which will be"
+        "a about any are at can coming date dates for give i is me my of on one please see show"
+        " tell the there up we what what's whats when when's whens which will be"
     ).split()
 )
 _WHEN = frozenset("next when whens when's date dates".split())
@@ -138,7 +139,7 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     "renewal" do not.
     """
     if query.mode == "topic":
-        return not asks_a_meaning(text)
+        return len(query.words) >= SHORTEST_TOPIC and not asks_a_meaning(text)
     if query.mode == "next":
         return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
     return True

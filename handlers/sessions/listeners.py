@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.knowledge import Community, Kind
 from bot.store.people import Person
 from handlers.blocks import Block, Message, escape, section
 from handlers.effects import Ack, Effects, Respond
-from handlers.routing import Action, Command, Routes
+from handlers.routing import Action, Command, CommandListener, Routes
 from handlers.sessions.answers import (
     ACTION_BACK,
     ACTION_MORE,
@@ -21,7 +21,8 @@ from handlers.sessions.answers import (
     ACTION_SHARE,
     PAGE_SIZE,
     CardButtons,
-    Words,
+    CardNote,
+    Sentences,
     Writer,
     nothing_sentence,
 )
@@ -30,6 +31,7 @@ from handlers.sessions.asking import (
     Query,
     Unclear,
     asks_for_sessions,
+    clean,
     nearest,
     read,
 )
@@ -42,18 +44,38 @@ PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "ne
 
 
 @dataclass(frozen=True)
+class Subcommand:
+    """What another feature answers after the sessions' own command; `hint` says it to `sees`."""
+
+    listener: CommandListener
+    hint: str
+    sees: Callable[[Person], bool]
+
+
+@dataclass(frozen=True)
 class Sessions:
-    """Answers questions about sessions. `card_buttons` are other features' buttons under each."""
+    """Answers questions about sessions. `card_buttons` are other features' buttons under each,
+    `notes` what they say of its source.
+
+    `subcommands` are other features' too: the first word after the command that belongs to no one
+    kind goes to them.
+    """
 
     calendar: Calendar
     community: Community
     clock: Clock
     card_buttons: Sequence[CardButtons] = ()
+    notes: Sequence[CardNote] = ()
+    subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
 
     # What people ask
 
     def command(self, command: Command) -> Effects:
         """`/charter-sessions` and each kind's own command."""
+        if command.name == self.community.commands.sessions:
+            other = self.subcommands.get(clean(command.text).partition(" ")[0])
+            if other:
+                return other.listener(command)
         return [Ack(self.reply(command.text, command.person, command=command.name))]
 
     def reply(self, text: str, person: Person, *, command: str) -> Message:
@@ -63,7 +85,7 @@ class Sessions:
         if isinstance(asked, Unclear):
             return self._unclear(asked, command)
         if asked.mode == "help":
-            return self.usage(command, kind)
+            return self.usage(command, kind, person)
         zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
         if asked.mode == "topic" and not found:
@@ -78,7 +100,7 @@ class Sessions:
             return self._unclear(asked, menu) if asked.no_such_period else None
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
-            return self.usage(kind.command or menu, kind) if kind else None
+            return self.usage(kind.command or menu, kind, person) if kind else None
         if not asks_for_sessions(text, asked):
             return None
         zones, now = self.zones(person), self.clock.now()
@@ -95,7 +117,7 @@ class Sessions:
         unclear = Unclear("The bot does not know that word", near)
         return self._unclear(unclear, self.community.commands.menu)
 
-    def in_words(self, kind_id: str, person: Person) -> Words:
+    def in_words(self, kind_id: str, person: Person) -> Sentences:
         """What the calendar knows of a kind now, as sentences for an answer to take in."""
         now = self.clock.now()
         found = self.calendar.not_over(now, kind_id, limit=IN_WORDS)
@@ -115,7 +137,13 @@ class Sessions:
     def share(self, action: Action) -> Effects:
         """Say the answer again for everybody in the channel, with who shared it."""
         zones, now = self.zones(action.person), self.clock.now()
-        public = Writer(self.community, zones.for_everybody(), now, shared_by=action.person.user_id)
+        public = Writer(
+            self.community,
+            zones.for_everybody(),
+            now,
+            shared_by=action.person.user_id,
+            notes=self.notes,
+        )
         own = self._writer(zones, now)
         if "uid" in action.value:
             recurrence_id = datetime.fromisoformat(action.value["rid"])
@@ -160,9 +188,11 @@ class Sessions:
             (some[0] for some in found if some), key=lambda o: o.start or self.clock.now()
         )
 
-    def brief(self, occurrence: Occurrence, person: Person) -> Block:
-        """One session in a line or two, for Home."""
-        return self._writer(self.zones(person), self.clock.now()).brief(occurrence)
+    def card(
+        self, occurrence: Occurrence, person: Person, now: datetime, block_id: str
+    ) -> list[Block]:
+        """One session in a line or two with its buttons, for Home."""
+        return self._writer(self.zones(person), now).card(occurrence, block_id)
 
     def zones(self, person: Person) -> Zones:
         """The zones to word times for this reader."""
@@ -172,7 +202,7 @@ class Sessions:
 
     # What it says
 
-    def usage(self, command: str, kind: Kind | None) -> Message:
+    def usage(self, command: str, kind: Kind | None, person: Person) -> Message:
         """How to ask, with three examples."""
         what = kind.plural if kind else "sessions"
         examples = [
@@ -186,6 +216,10 @@ class Sessions:
         lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
         more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
         text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
+        others = [] if kind else [one for one in self.subcommands.items() if one[1].sees(person)]
+        if others:
+            text += "\n*For you besides*\n"
+            text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
         return Message(text.replace("*", ""), (section(text),))
 
     def _read(self, text: str, person: Person, kind: Kind | None) -> Query | Unclear:
@@ -229,10 +263,11 @@ class Sessions:
 
     def _nearest(self, text: str) -> str | None:
         names = [name for kind in self.community.kinds for name in kind.words]
-        return nearest(text, [*(word for word in SUBCOMMANDS if word), *PERIOD_WORDS, *names])
+        subcommands = (word for word in SUBCOMMANDS if word.isalpha())
+        return nearest(text, [*subcommands, *PERIOD_WORDS, *names])
 
     def _writer(self, zones: Zones, now: datetime) -> Writer:
-        return Writer(self.community, zones, now, self.card_buttons)
+        return Writer(self.community, zones, now, self.card_buttons, notes=self.notes)
 
     def _is_next(self, occurrence: Occurrence, now: datetime) -> bool:
         found = self.calendar.not_over(now, occurrence.kind, limit=1)

@@ -65,6 +65,8 @@ def test_admins_are_read_with_commas_and_blanks(monkeypatch: pytest.MonkeyPatch)
         ({"BOT_COMMUNITY": "/nowhere"}, "BOT_COMMUNITY", "community.toml"),
         ({"BOT_TIMEZONE": "PST"}, "BOT_TIMEZONE", "America/Denver"),
         ({"BOT_ADMINS": "marisol"}, "BOT_ADMINS", "U012AB3CD"),
+        ({"BOT_RETENTION_DAYS": "0"}, "BOT_RETENTION_DAYS", "such as 365"),
+        ({"BOT_RETENTION_DAYS": "a year"}, "BOT_RETENTION_DAYS", "such as 365"),
         ({"PORT": "http"}, "PORT", "such as 3000"),
         ({"PORT": "70000"}, "PORT", "65535"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL", "DEBUG"),

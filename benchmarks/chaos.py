@@ -1,0 +1,341 @@
+"""`make chaos`: reminders while everything goes wrong. Exit code 1 unless every one is right.
+
+The bot runs as a process that is killed with SIGKILL again and again, against a local Slack that
+loses answers, is late, slow, limited or out of order, while sessions are moved and called off. In
+the end everybody must have heard what was due, once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.clock import MovableClock, SystemClock
+from bot.knowledge import PACKAGED, load_community
+from bot.local import Channel, LocalSlack, Person
+from bot.manifest import manifest
+from bot.store import bookkeeping, deliveries
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.delivery import LAST_TICK
+from schedules.leads import Lead
+from schedules.model import Series, Status
+from schedules.recurrence import Override, local
+from schedules.subscriptions import About, Subscriptions
+
+LEASE_SECONDS = 4
+# A message that was checked before a change may still be on its way for so long.
+ON_ITS_WAY_SECONDS = 3.0
+LEAD = Lead(minutes=15)
+ZONE = "America/Los_Angeles"
+KIND = "charter-chat"
+# What happens to sessions while the bot is being killed: when, after the first reminder is due.
+FATES = ("untouched", "moved before", "moved after", "called off before", "called off after")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much and how long; `seed` repeats a run as far as chance goes.
+
+    A bot `lives` for so many seconds, from and to, once it has connected.
+    """
+
+    seed: int
+    people: int = 40
+    channels: int = 8
+    sessions: int = 10
+    seconds: float = 100.0
+    lives: tuple[float, float] = (0.1, 2.5)
+
+
+@dataclass
+class Session:
+    """A session of the run. `due` is when its reminder is due (epoch), `changed` its change."""
+
+    uid: str
+    rid: datetime
+    fate: str
+    due: float
+    change_at: float | None = None
+    new_due: float | None = None
+    changed: float | None = None
+
+
+@dataclass
+class Result:
+    """What is printed in the end."""
+
+    expected: int = 0
+    sent_once: int = 0
+    missed: int = 0
+    doubled: int = 0
+    though_cancelled: int = 0
+    for_the_old_time: int = 0
+    kills: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        """Whether everything was right."""
+        wrong = self.missed, self.doubled, self.though_cancelled, self.for_the_old_time
+        return self.expected > 0 and wrong == (0, 0, 0, 0)
+
+    def text(self) -> str:
+        """As it is printed."""
+        lines = [
+            f"kills               {self.kills}",
+            f"faults              {dict(sorted(self.faults.items()))}",
+            f"expected            {self.expected}",
+            f"sent once           {self.sent_once}",
+            f"missed              {self.missed}",
+            f"doubled             {self.doubled}",
+            f"sent though cancelled {self.though_cancelled}",
+            f"sent for the old time {self.for_the_old_time}",
+            *self.details[:20],
+        ]
+        return "\n".join(lines)
+
+
+class Chaos:
+    """One run."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan = plan
+        self.chance = random.Random(plan.seed)
+        self.destinations = [f"U0P{n:04}" for n in range(plan.people)] + [
+            f"C0C{n:04}" for n in range(plan.channels)
+        ]
+        self.slack = LocalSlack(
+            manifest(load_community(PACKAGED / "california")),
+            MovableClock(),
+            [Person(one, one.lower(), one) for one in self.destinations if one[0] == "U"],
+            [Channel(one, one.lower()) for one in self.destinations if one[0] == "C"],
+        )
+        self.path = folder / "bot.db"
+        self.db = Database(self.path)
+        self.calendar = Calendar(self.db, ZONE)
+        self.sessions = list(self._sessions())
+        self.result = Result()
+
+    def run(self) -> Result:
+        """Run, and count."""
+        self.slack.start()
+        try:
+            self._subscribe()
+            self._faults()
+            self._wreak_havoc()
+            self.slack.faults.clear()
+            self._settle()
+        finally:
+            self.slack.stop()
+        self._count()
+        self.db.close()
+        return self.result
+
+    # Before
+
+    def _sessions(self) -> Iterator[Session]:
+        """Sessions whose first reminders are due one after the other, in the first half."""
+        now = _now()
+        first, span = now + 3.0, self.plan.seconds
+        for number in range(self.plan.sessions):
+            fate = FATES[number % len(FATES)]
+            due = float(int(first + span * 0.35 * number / self.plan.sessions))
+            session = Session(f"chaos-{number}", _local(due + LEAD.minutes * 60), fate, due)
+            if fate.endswith("before"):
+                session.change_at = max(now + 1, due - 2)
+            elif fate.endswith("after"):
+                session.change_at = due + span * 0.3
+            if fate.startswith("moved") and session.change_at:
+                session.new_due = float(int(max(due, session.change_at) + max(3, span * 0.15)) + 1)
+            yield session
+            self.calendar.put(
+                Series(
+                    uid=session.uid,
+                    kind=KIND,
+                    title=f"Session {number}",
+                    dtstart=session.rid,
+                    duration=timedelta(hours=1),
+                    timezone=ZONE,
+                ),
+                SystemClock().now(),
+                origin="keeper",
+            )
+
+    def _subscribe(self) -> None:
+        wishes, now = Subscriptions(self.db), SystemClock().now()
+        for one in self.destinations:
+            is_channel = one[0] == "C"
+            by = self.destinations[0] if is_channel else one
+            wishes.wish(one, {About(kind=KIND): [LEAD]}, by=by, is_channel=is_channel, now=now)
+
+    def _faults(self) -> None:
+        faults = self.slack.faults
+        faults.seed(self.plan.seed)
+        for methods, share in (("chat.*", 1.0), ("conversations.*", 0.5)):
+            add = faults.add
+            add("drop_after", methods, times=None, probability=0.05 * share)
+            add("drop_before", methods, times=None, probability=0.04 * share)
+            add("late", methods, times=None, probability=0.04 * share, seconds=1.2)
+            add("fail", methods, times=None, probability=0.04 * share)
+            add("rate_limit", methods, times=None, probability=0.03 * share, seconds=1)
+            add("slow", methods, times=None, probability=0.04 * share, seconds=0.8)
+
+    # Meanwhile
+
+    def _wreak_havoc(self) -> None:
+        """Kill and start the bot, and change sessions, until the time is over."""
+        end = time.monotonic() + self.plan.seconds
+        changes = sorted((s for s in self.sessions if s.change_at), key=lambda s: s.change_at or 0)
+        while time.monotonic() < end:
+            bot = self._start_bot()
+            # One in eight dies while it starts, the others some time after.
+            lives, connected = self.chance.uniform(*self.plan.lives), self.chance.random() < 0.125
+            since = time.monotonic()
+            while time.monotonic() < min(since + lives, end):
+                time.sleep(0.01)
+                if not connected and self.slack.delivery.connections:
+                    connected, since = True, time.monotonic()
+                if not connected:
+                    since = time.monotonic()
+                while changes and (changes[0].change_at or 0) <= _now():
+                    self._change(changes.pop(0))
+            bot.kill()
+            bot.wait()
+            self.slack.wait_until(lambda: not self.slack.delivery.connections)
+            self.result.kills += 1
+        for session in changes:
+            self._change(session)
+
+    def _settle(self) -> None:
+        """Let the bot finish undisturbed: until nothing is due any more."""
+        bot = self._start_bot()
+        deadline = time.monotonic() + 60 + self.plan.seconds
+        last = max(max(s.due, s.new_due or 0, s.changed or 0) for s in self.sessions) + 1
+        try:
+            while time.monotonic() < deadline:
+                looked = bookkeeping.noted_time(self.db, LAST_TICK) or 0
+                soon = "select 1 from deliveries where act_at < :soon limit 1"
+                if looked > last and not self.db.one(soon, {"soon": int(_now()) + 60}):
+                    return
+                time.sleep(0.2)
+        finally:
+            bot.kill()
+            bot.wait()
+
+    def _start_bot(self) -> subprocess.Popen[bytes]:
+        environment = os.environ | {
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "DATABASE_URL": f"sqlite:///{self.path}",
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
+        }
+        quiet = None if "LOG_LEVEL" in os.environ else subprocess.DEVNULL
+        command = [sys.executable, "-m", "benchmarks.chaos_bot"]
+        return subprocess.Popen(command, env=environment, stderr=quiet)
+
+    def _change(self, session: Session) -> None:
+        now = SystemClock().now()
+        if session.new_due:
+            start = _local(session.new_due + LEAD.minutes * 60)
+            change = Override(recurrence_id=session.rid, local_start=start)
+        else:
+            change = Override(recurrence_id=session.rid, status=Status.CANCELLED)
+        self.calendar.override(session.uid, change, now)
+        session.changed = _now()
+
+    # After
+
+    def _count(self) -> None:
+        posted = self._posted()
+        for session in self.sessions:
+            for destination in self.destinations:
+                self._judge(session, destination, posted[session.uid, destination])
+
+    def _posted(self) -> dict[tuple[str, str], list[tuple[str, int, float]]]:
+        """What stands in Slack: kind, start and time of messages, by session and destination."""
+        found: dict[tuple[str, str], list[tuple[str, int, float]]] = defaultdict(list)
+        for call in self.slack.calls():
+            if call.fault:
+                self.result.faults[call.fault] += 1
+        for conversation in self.slack.workspace.conversations.values():
+            for message in conversation.messages.values():
+                payload = message.get("metadata", {}).get("event_payload", {})
+                row = deliveries.delivery(self.db, payload["key"]) if payload else None
+                if row:
+                    place = row["uid"], row["destination"]
+                    found[place].append((row["kind"], row["start"], float(message["ts"])))
+        return found
+
+    def _judge(self, session: Session, who: str, heard: list[tuple[str, int, float]]) -> None:
+        old, new = _start(session.due), _start(session.new_due) if session.new_due else None
+        changed = session.changed or float("inf")
+        counted = Counter((kind, start) for kind, start, _ in heard)
+        told_before = [at for kind, start, at in heard if (kind, start) == ("reminder", old)]
+        late = [at for at in told_before if at > changed + ON_ITS_WAY_SECONDS]
+        if late and session.new_due:
+            self.result.for_the_old_time += len(late)
+        elif late:
+            self.result.though_cancelled += len(late)
+        owed: list[tuple[str, int]] = []
+        if session.fate == "untouched":
+            owed = [("reminder", old)]
+        elif new is not None:
+            # Who hears of the move when the new reminder is due needs no other.
+            told = [at for kind, _, at in heard if kind == "moved" and at >= (session.new_due or 0)]
+            owed = ([] if told else [("reminder", new)]) + ([("moved", new)] if told_before else [])
+        elif told_before:
+            owed = [("cancelled", old)]
+        for each in owed:
+            self.result.expected += 1
+            self.result.missed += counted[each] == 0
+            self.result.sent_once += counted[each] == 1
+            if counted[each] == 0:
+                self.result.details.append(f"missed: {session} {who} {each} heard {heard}")
+        self.result.doubled += sum(number - 1 for number in counted.values())
+        if late or any(number > 1 for number in counted.values()):
+            self.result.details.append(f"wrong: {session} {who} heard {heard}")
+
+
+def _now() -> float:
+    return SystemClock().now().timestamp()
+
+
+def _local(at: float) -> datetime:
+    return local(datetime.fromtimestamp(int(at), UTC), ZONE)
+
+
+def _start(due: float) -> int:
+    return int(due) + LEAD.minutes * 60
+
+
+def main() -> int:
+    """Run once; 1 if anything was wrong."""
+    parser = argparse.ArgumentParser(description="Reminders while everything goes wrong.")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--seconds", type=float, default=Plan.seconds)
+    parser.add_argument("--people", type=int, default=Plan.people)
+    parser.add_argument("--sessions", type=int, default=Plan.sessions)
+    given = parser.parse_args()
+    plan = Plan(given.seed, people=given.people, sessions=given.sessions, seconds=given.seconds)
+    print(f"seed {plan.seed}: {plan}")
+    with TemporaryDirectory() as folder:
+        result = Chaos(plan, Path(folder)).run()
+    print(result.text())
+    return 0 if result.well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""`python -m bot dta`: the eligibility rules without Slack: assess, count and draw."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from bot.cli.common import fail, settings_or_fail
+from bot.eligibility.batch import assess_lines
+from bot.eligibility.draw import mermaid
+from bot.eligibility.errors import InputError
+from bot.eligibility.sheets import count_json
+from bot.knowledge import KnowledgeError
+from bot.knowledge.interview import Interview, load_interview
+
+# What the drawing says besides the words of the interview.
+_LABELS = {
+    "school": "About the school",
+    "agencies": "Who has agreed so far",
+    "result": "Result",
+    "contradiction": "contradicts the answer before",
+    "met": "applies",
+    "not_met": "does not apply",
+    "unknown": "to find out",
+}
+FILE = click.File("r", encoding="utf-8", errors="replace")
+
+
+@click.group()
+def dta() -> None:
+    """Assess eligibility, count for it, or draw the interview."""
+
+
+@dta.command()
+@click.argument("file", type=FILE, default="-")
+def assess(file: TextIO) -> None:
+    """Assess sets of answers: JSON Lines in FILE (or on standard input), a line out for each."""
+    failed = False
+    for line, is_result in assess_lines(file):
+        failed = failed or not is_result
+        sys.stdout.write(line + "\n")
+    raise SystemExit(1 if failed else 0)
+
+
+@dta.command()
+@click.argument("file", type=FILE)
+def count(file: TextIO) -> None:
+    """Count student groups, priorities and years from a sheet in FILE (JSON)."""
+    try:
+        counted = count_json(file.read())
+    except InputError as error:
+        fail(error, code=1)
+    click.echo(json.dumps(counted, indent=2, ensure_ascii=False))
+
+
+@dta.command()
+def draw() -> None:
+    """Draw the interview as a Mermaid flowchart, in the community's words."""
+    click.echo(drawing(settings_or_fail().bot_community), nl=False)
+
+
+def drawing(community: Path) -> str:
+    """The interview as Mermaid, in the words of a community folder; bare ids where it has none."""
+    try:
+        interview = load_interview(community)
+    except KnowledgeError as error:
+        fail(error)
+    return mermaid(_labels(interview))
+
+
+def _labels(interview: Interview | None) -> dict[str, str]:
+    return {**_LABELS, **interview.labels} if interview else {}

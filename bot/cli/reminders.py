@@ -1,0 +1,126 @@
+"""`python -m bot reminders`: what is due to whom, what was sent, and what would be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli.common import calendar_or_fail, fail
+from bot.clock import MovableClock, SystemClock
+from bot.store import deliveries as table
+from handlers.reminders import Reminders
+from schedules.calendar import Calendar
+from schedules.ledger import Delivery, State, delivery_of
+from schedules.outlook import Upcoming, about
+
+
+@click.group(invoke_without_command=True)
+@click.option("--state", type=click.Choice([state.value for state in State]), help="Only these.")
+@click.option("--session", "uid", help="Only about the sessions of this series or session.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+@click.pass_context
+def reminders(context: click.Context, state: str | None, uid: str | None, as_json: bool) -> None:
+    """List reminders and notices: due, sent, held, too late."""
+    if context.invoked_subcommand is not None:
+        return
+    with calendar_or_fail() as (calendar, _):
+        found = [delivery_of(row) for row in table.listing(calendar.db, state=state, uid=uid)]
+        objects = [as_object(delivery, calendar) for delivery in found]
+    if as_json:
+        click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
+    elif not objects:
+        click.echo("No reminders of that sort.")
+    else:
+        columns = ("due", "state", "kind", "destination", "lead", "start", "uid", "error")
+        _print_table(columns, objects)
+
+
+@reminders.command()
+@click.argument("uid")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+def preview(uid: str, as_json: bool) -> None:
+    """Show what would go to whom about the sessions of UID, and send nothing."""
+    now = SystemClock().now()
+    with calendar_or_fail() as (calendar, community):
+        if calendar.series(uid) is None:
+            fail(
+                f"There is no session '{uid}': python -m bot sessions --json lists every uid.",
+                code=1,
+            )
+        feature = Reminders.of(calendar, community, MovableClock(now), keepers=lambda: ())
+        if feature is None:
+            fail("This community has no reminders: community.toml names no command for them.")
+        objects = []
+        for each in about(calendar.db, uid, now):
+            message = feature.core.render(each.as_delivery(), each.occurrence, each.due)
+            objects.append({**_planned(each), "text": message.text})
+    if as_json:
+        click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
+    elif not objects:
+        click.echo("Nothing would be sent: nobody asked for it, or no date is known.")
+    else:
+        _print_table(("due", "destination", "lead", "held", "text"), objects)
+
+
+def as_object(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
+    """A message as the JSON output has it; `start` in the session's zone, the rest in UTC."""
+    occurrence = calendar.occurrence(delivery.uid, delivery.recurrence_id)
+    zone = (occurrence and occurrence.timezone) or calendar.zone
+    return {
+        "key": delivery.key,
+        "kind": delivery.kind.value,
+        "uid": delivery.uid,
+        "recurrence_id": delivery.recurrence_id.isoformat(),
+        "start": delivery.start.astimezone(ZoneInfo(zone)).isoformat(),
+        "lead": str(delivery.lead) if delivery.lead is not None else None,
+        "destination": delivery.destination,
+        "due": _utc(delivery.due),
+        "state": delivery.state.value,
+        "sent_at": _utc(delivery.sent_at),
+        "ts": delivery.ts,
+        "attempts": delivery.attempts,
+        "error": delivery.error,
+    }
+
+
+def _planned(each: Upcoming) -> dict[str, Any]:
+    start = each.occurrence.start
+    return {
+        "kind": each.kind.value,
+        "recurrence_id": each.occurrence.recurrence_id.isoformat(),
+        "start": _utc(start),
+        "lead": str(each.lead) if each.lead is not None else None,
+        "destination": each.destination,
+        "due": _utc(each.due),
+        "held": each.held,
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _print_table(columns: Sequence[str], objects: Sequence[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False)
+    for name in columns:
+        drawn.add_column(name, no_wrap=name not in {"text", "error"})
+    for each in objects:
+        drawn.add_row(*(_cell(each[name]) for name in columns))
+    Console(soft_wrap=False).print(drawn)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+    return str(value)

@@ -1,0 +1,46 @@
+"""Rows of the audit log: who changed what of the calendar, when, from what to what.
+
+`before` and `after` are JSON. The scope of a change is one meeting ("this"), named by its
+RECURRENCE-ID, or that one and all later ones of its series ("later"). `sequence` is the
+SEQUENCE that the change led to.
+"""
+
+from __future__ import annotations
+
+from bot.store.database import Database, Row
+
+
+def add(db: Database, row: Row) -> int:
+    """Note a change; its number."""
+    found = db.one(
+        "insert into changes (at, changed_by, action, scope, uid, recurrence_id, before, after,"
+        " sequence, undoes) values (:at, :changed_by, :action, :scope, :uid, :recurrence_id,"
+        " :before, :after, :sequence, :undoes) returning id",
+        row,
+    )
+    assert found is not None
+    return int(found["id"])
+
+
+def last(db: Database, uid: str, recurrence_id: str) -> Row | None:
+    """The last change of one meeting, made to it alone or with others."""
+    return db.one(
+        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
+        " or (scope = 'later' and recurrence_id <= :recurrence_id)) order by id desc limit 1",
+        {"uid": uid, "recurrence_id": recurrence_id},
+    )
+
+
+def since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row]:
+    """The changes of one meeting after a SEQUENCE, oldest first."""
+    return db.query(
+        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
+        " or (scope = 'later' and recurrence_id <= :recurrence_id))"
+        " and sequence > :sequence order by id",
+        {"uid": uid, "recurrence_id": recurrence_id, "sequence": sequence},
+    )
+
+
+def latest(db: Database, limit: int) -> list[Row]:
+    """The latest changes of all sessions, newest first."""
+    return db.query("select * from changes order by id desc limit :limit", {"limit": limit})

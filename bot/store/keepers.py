@@ -1,0 +1,86 @@
+"""Rows of the people who keep the calendar, what they were asked, and what they filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.store.database import Database, Row
+
+
+def appointed(db: Database) -> list[Row]:
+    """Who was appointed, in order: user_id, appointed_by, appointed_at (UTC epoch seconds)."""
+    return db.query("select * from keepers order by appointed_at, user_id")
+
+
+def is_appointed(db: Database, user_id: str) -> bool:
+    """Whether somebody was appointed."""
+    return bool(db.one("select 1 from keepers where user_id = :user_id", {"user_id": user_id}))
+
+
+def appoint(db: Database, user_id: str, by: str, now: int) -> bool:
+    """Appoint somebody; False where they were appointed already."""
+    return bool(
+        db.execute(
+            "insert into keepers (user_id, appointed_by, appointed_at)"
+            " values (:user_id, :by, :now) on conflict (user_id) do nothing",
+            {"user_id": user_id, "by": by, "now": now},
+        )
+    )
+
+
+def dismiss(db: Database, user_id: str) -> bool:
+    """Dismiss somebody; False where they were not appointed."""
+    return bool(db.execute("delete from keepers where user_id = :u", {"u": user_id}))
+
+
+def shared_settings(db: Database) -> list[Row]:
+    """What keepers filled in: name, value, set_by, set_at."""
+    return db.query("select * from shared_settings order by name")
+
+
+def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None:
+    """Fill something in; an empty value says that it is not needed."""
+    db.execute(
+        "insert into shared_settings (name, value, set_by, set_at)"
+        " values (:name, :value, :by, :now) on conflict (name) do update set"
+        " value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
+        {"name": name, "value": value, "by": by, "now": now},
+    )
+
+
+def remove_setting(db: Database, name: str) -> None:
+    """Forget what was filled in."""
+    db.execute("delete from shared_settings where name = :name", {"name": name})
+
+
+def questions_put(db: Database, uids: Collection[str]) -> set[tuple[str, str, int, str, str]]:
+    """What keepers were asked of these series: uid, RECURRENCE-ID, start, question, keeper."""
+    found: set[tuple[str, str, int, str, str]] = set()
+    for uid in uids:
+        for row in db.query("select * from questions_put where uid = :uid", {"uid": uid}):
+            found.add(
+                (row["uid"], row["recurrence_id"], row["start"], row["question"], row["keeper"])
+            )
+    return found
+
+
+def note_question(db: Database, key: tuple[str, str, int, str, str], now: int) -> None:
+    """Note that a keeper was asked something of a session."""
+    uid, recurrence_id, start, question, keeper = key
+    db.execute(
+        "insert into questions_put (uid, recurrence_id, start, question, keeper, at)"
+        " values (:uid, :recurrence_id, :start, :question, :keeper, :now) on conflict do nothing",
+        {
+            "uid": uid,
+            "recurrence_id": recurrence_id,
+            "start": start,
+            "question": question,
+            "keeper": keeper,
+            "now": now,
+        },
+    )
+
+
+def forget_questions(db: Database, before: int) -> int:
+    """Drop questions put before a moment; the number of rows."""
+    return db.execute("delete from questions_put where at < :before", {"before": before})

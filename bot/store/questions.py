@@ -1,0 +1,124 @@
+"""Questions that people passed on to the keepers, and counts of what the bot could not answer.
+
+A question is here only because whoever asked it said yes. Of all others there are counts, without a
+word of them. Times are UTC epoch seconds.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from bot.store.database import Database
+
+WAITING = "waiting"
+ANSWERED = "answered"
+
+# What is counted: a question without an answer, and an answer that was not what was asked.
+UNKNOWN = "unknown"
+NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A question that was passed on; the last three are None while nobody has answered it."""
+
+    id: str
+    asker: str
+    text: str
+    asked_at: int
+    state: str
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message in which a keeper sees a question."""
+
+    channel: str
+    ts: str
+
+
+def pass_on(db: Database, asker: str, text: str, now: int) -> PassedOn:
+    """Keep a question for the keepers."""
+    question = PassedOn(secrets.token_hex(8), asker, text, now, WAITING)
+    db.execute(
+        "insert into questions (id, asker, text, asked_at, state)"
+        " values (:id, :asker, :text, :asked_at, :state)",
+        {
+            "id": question.id,
+            "asker": asker,
+            "text": text,
+            "asked_at": now,
+            "state": WAITING,
+        },
+    )
+    return question
+
+
+def find(db: Database, question_id: str) -> PassedOn | None:
+    """The question with this id; None where there never was one, or it was taken back."""
+    row = db.one("select * from questions where id = :id", {"id": question_id})
+    return PassedOn(**row) if row else None
+
+
+def answer(db: Database, question_id: str, by: str, text: str, now: int) -> PassedOn | None:
+    """The question with its answer; None if it does not wait for one (any more)."""
+    rows = db.query(
+        "update questions set state = :answered, answer = :text, answered_by = :by,"
+        " answered_at = :now where id = :id and state = :waiting returning *",
+        {
+            "id": question_id,
+            "by": by,
+            "text": text,
+            "now": now,
+            "answered": ANSWERED,
+            "waiting": WAITING,
+        },
+    )
+    return PassedOn(**rows[0]) if rows else None
+
+
+def note_copy(db: Database, question_id: str, copy: Copy) -> bool:
+    """Note in which message a keeper sees a question; False if it was taken back meanwhile."""
+    noted = db.execute(
+        "insert into question_copies (question, channel, ts)"
+        " select id, :channel, :ts from questions where id = :id",
+        {"id": question_id, "channel": copy.channel, "ts": copy.ts},
+    )
+    return noted == 1
+
+
+def copies(db: Database, question_id: str) -> list[Copy]:
+    """The messages in which keepers see a question."""
+    rows = db.query(
+        "select channel, ts from question_copies where question = :id order by channel, ts",
+        {"id": question_id},
+    )
+    return [Copy(**row) for row in rows]
+
+
+def remove(db: Database, question_id: str) -> list[Copy]:
+    """Remove a question and all that belongs to it; the messages that still show it."""
+    with db.immediate():
+        left = copies(db, question_id)
+        db.execute("delete from question_copies where question = :id", {"id": question_id})
+        db.execute("delete from questions where id = :id", {"id": question_id})
+    return left
+
+
+def older_than(db: Database, moment: int) -> list[str]:
+    """The ids of questions that were passed on before `moment`."""
+    rows = db.query("select id from questions where asked_at < :moment", {"moment": moment})
+    return [row["id"] for row in rows]
+
+
+def count(db: Database, what: str, key: str = "") -> None:
+    """Count one more `UNKNOWN`, or one more `NOT_ASKED` of the answer `key`."""
+    db.execute(
+        "insert into answer_counts (what, key, number) values (:what, :key, 1)"
+        " on conflict (what, key) do update set number = answer_counts.number + 1",
+        {"what": what, "key": key},
+    )

@@ -1,0 +1,135 @@
+"""Add to calendar: a session into the reader's own calendar, by a link or as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from handlers.blocks import Block, Message, actions, button, context, escape, link_button, section
+from handlers.effects import Call, Effect, Effects, Later, Respond, post
+from handlers.routing import Action, Routes
+from handlers.wording import Zones, city, when, when_plain
+from schedules.calendar import Calendar
+from schedules.feed import WHOLE
+from schedules.model import Occurrence, Status
+
+ACTION_ADD = "add_to_calendar"
+ACTION_OPEN = "add_to_calendar_open"  # its buttons are links, so nothing has to answer it
+BLOCK_LINKS = "add_to_calendar_links"
+FILE_NAME = "session.ics"
+
+
+@dataclass(frozen=True)
+class AddToCalendar:
+    """Offers a session to the calendar of whoever asks. `public_url` is where the feed stands."""
+
+    calendar: Calendar
+    community: Community
+    clock: Clock
+    public_url: str | None = None
+
+    def card_buttons(self, occurrence: Occurrence) -> Sequence[Block]:
+        """The button under a session that is to take place."""
+        if not self._is_to_come(occurrence):
+            return []
+        value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
+        label = f"Add {occurrence.title} to your calendar"
+        return [button("Add to calendar", ACTION_ADD, value, label=label)]
+
+    def add(self, action: Action) -> Effects:
+        """Show the links to whoever pressed, and send the file into their direct messages."""
+        recurrence_id = datetime.fromisoformat(action.value["rid"])
+        occurrence = self.calendar.occurrence(action.value["uid"], recurrence_id)
+        if occurrence is None or not self._is_to_come(occurrence):
+            return self._say(action, Message("This session is over, or no longer takes place."))
+        return [
+            Later(lambda: self._say(action, self._links(occurrence, action))),
+            *([Later(lambda: self._file(occurrence, action))] if occurrence.start else []),
+        ]
+
+    def _is_to_come(self, occurrence: Occurrence) -> bool:
+        over = occurrence.end is not None and occurrence.end <= self.clock.now()
+        return not over and occurrence.status is not Status.CANCELLED
+
+    def _links(self, occurrence: Occurrence, action: Action) -> Message:
+        from schedules.exporting.links import google_link, outlook_link
+
+        title = escape(occurrence.title)
+        about = self.community.about
+        here = self.calendar.zone
+        label = about.timezone_label if here == about.timezone else city(here)
+        zones = Zones(here, label, action.person.timezone)
+        file = (
+            f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with the "
+            "bot: open it there."
+            if occurrence.start
+            else "Its time zone was not published: the links take the printed hour as your own "
+            "time, so look at it before you save."
+        )
+        notes = [file]
+        if occurrence.status is Status.TENTATIVE:
+            notes.append("It is expected, not confirmed: a copy in your calendar does not change.")
+        if self.public_url:
+            notes.append(
+                f"To have all sessions with their changes, subscribe to {self.public_url}{WHOLE}."
+            )
+        buttons = [
+            link_button("Google Calendar", google_link(occurrence), ACTION_OPEN),
+            link_button(
+                "Outlook (work or school)",
+                outlook_link(occurrence, at_work=True),
+                f"{ACTION_OPEN}_at_work",
+            ),
+            link_button(
+                "Outlook.com (personal)",
+                outlook_link(occurrence, at_work=False),
+                f"{ACTION_OPEN}_at_home",
+            ),
+        ]
+        spoken = f"Add {title}, {when_plain(occurrence, zones)}, to your calendar. "
+        return Message(
+            spoken + " ".join(["Press Google Calendar or Outlook.", *notes]),
+            (
+                section(f"*Add to your calendar:* {title}\n{when(occurrence, zones)}"),
+                actions(buttons, BLOCK_LINKS),
+                context(*notes),
+            ),
+        )
+
+    def _file(self, occurrence: Occurrence, action: Action) -> Effects:
+        from schedules.exporting.ical import session_text
+
+        kinds = {kind.id: kind.name for kind in self.community.kinds}
+        content = session_text(occurrence, kinds)
+        comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."
+
+        def failed(error: str) -> Sequence[Effect]:
+            text = "The calendar file could not be sent. The links work, or try again in a minute."
+            return self._say(action, Message(text))
+
+        def upload(response: Mapping[str, Any]) -> Sequence[Effect]:
+            arguments = {
+                "channel": response["channel"]["id"],
+                "content": content,
+                "filename": FILE_NAME,
+                "title": occurrence.title,
+                "initial_comment": comment,
+            }
+            return [Call("files_upload_v2", arguments, otherwise=failed)]
+
+        people = {"users": action.person.user_id}
+        return [Call("conversations.open", people, then=upload, otherwise=failed)]
+
+    def _say(self, action: Action, message: Message) -> Effects:
+        if action.response_url:
+            return [Respond(action.response_url, message, replace=False)]
+        return [post(action.person.user_id, message)]
+
+
+def register(app: Routes, feature: AddToCalendar) -> None:
+    """Answer the button."""
+    app.action(ACTION_ADD, feature.add, changes=True)

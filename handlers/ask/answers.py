@@ -1,0 +1,148 @@
+"""What the bot says to a question: the answer, a choice of three, or that it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge import Community, Entry, Term
+from bot.knowledge.entries import LIVE
+from handlers.ask.asked import Asked
+from handlers.ask.library import Library
+from handlers.ask.wording import heading, how_sure, where_it_stands, where_it_stands_aloud
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    section,
+)
+from handlers.sessions import Sentences
+
+ACTION_SHOW = "ask_show"
+ACTION_NOT_ASKED = "ask_not_asked"
+ACTION_NONE = "ask_none"
+ACTION_PASS_ON = "ask_pass_on"
+ACTION_KEEP = "ask_keep"
+BLOCK_ANSWER = "ask_answer"
+BLOCK_CHOICE = "ask_choice"
+BLOCK_OFFER = "ask_offer"
+
+MOST_CHOICES = 3
+
+OFFER = (
+    "The bot can pass your question on to the people who keep its answers. They would get these "
+    "words and your name, and may answer you here. Without your yes nothing of it is kept but a "
+    "count. If it names a school or a person, ask again without the name first."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes answers on one day (UTC). `can_pass_on` says that there are keepers to pass on to."""
+
+    community: Community
+    library: Library
+    today: date
+    can_pass_on: bool
+
+    def answer(
+        self, fact: Entry | Term, asked: Asked, related: Sequence[str], live: Sentences | None
+    ) -> Message:
+        """An answer, with what comes near it; `live` is what the calendar knows, if it is asked."""
+        names, sure = self.library.answers.page_names, how_sure(fact)
+        said = fact.answer if isinstance(fact, Entry) else fact.meaning
+        shown = escape(said).replace(LIVE, live.shown if live else "")
+        blocks = [header(heading(fact)), section(shown)]
+        if sure:
+            blocks.append(section(escape(sure)))
+        blocks.append(context(where_it_stands(fact, names, self.today)))
+        wrong = button("Not what I asked", ACTION_NOT_ASKED, asked.value(fact.key))
+        blocks.append(actions([wrong], BLOCK_ANSWER))
+        near = self._headings(related)
+        if near:
+            blocks += [context("Related:"), self._choice(related, asked)]
+        aloud = [
+            heading(fact),
+            said.replace(LIVE, live.aloud if live else ""),
+            sure,
+            where_it_stands_aloud(fact, names, self.today),
+            f"Related: {_numbered(near)}" if near else "",
+            "If this is not what you asked, press Not what I asked.",
+        ]
+        return Message(escape(" ".join(part for part in aloud if part)), tuple(blocks))
+
+    def perhaps(self, keys: Sequence[str], asked: Asked, *, before: str = "") -> Message:
+        """A choice of what may have been asked; `before` is said first."""
+        first = before or "The bot is not sure what you ask."
+        lead = f"{first} Is it one of these?"
+        blocks = (section(escape(lead)), self._choice(keys, asked, none=True))
+        choices = _numbered(self._headings(keys))
+        text = f"{lead} {choices} Press one of them, or None of these."
+        return Message(escape(text), blocks)
+
+    def unknown(self, asked: Asked, *, before: str = "") -> Message:
+        """That the bot does not know, who may, and what can be done; `before` is said first."""
+        first = before or "The bot knows no answer to this:"
+        who = f"Who may know: {self.community.about.contact}.{self._guide()}"
+        blocks = [
+            section(f"{escape(first)}\n> {escape(asked.text)}"),
+            section(f"{escape(who)}"),
+        ]
+        aloud = [first, f"“{asked.text}”", who]
+        if self.can_pass_on:
+            buttons = [
+                button("Yes, pass it on", ACTION_PASS_ON, asked.value(), style="primary"),
+                button("No", ACTION_KEEP, asked.value(), label="No, do not pass it on"),
+            ]
+            blocks += [section(OFFER), actions(buttons, BLOCK_OFFER)]
+            aloud += [OFFER, "Press Yes, pass it on, or No."]
+        return Message(escape(" ".join(aloud)), tuple(blocks))
+
+    def not_passed_on(self) -> Message:
+        """That nobody got the question."""
+        text = (
+            f"Not passed on, and not kept. Who may know: {self.community.about.contact}."
+            f"{self._guide()}"
+        )
+        return Message(escape(text))
+
+    def usage(self) -> Message:
+        """How to ask, with three of the questions that the bot can answer."""
+        command = self.community.commands.ask or self.community.commands.menu
+        about = self.community.about
+        examples = [entry.question for entry in self.library.answers.entries[:3]]
+        lead = "Ask in your own words, such as:"
+        more = (
+            "Every answer says where it stands, how sure it is and when it was checked. What the "
+            "bot does not know it says, with who may."
+        )
+        lines = "\n".join(f"• `{command} {escape(example)}`" for example in examples)
+        blocks = (section(f"{lead}\n{lines}"), section(more), context(escape(about.unofficial)))
+        spoken = " ".join(f"{command} {example}" for example in examples)
+        return Message(escape(f"{lead} {spoken} {more} {about.unofficial}"), blocks)
+
+    def _choice(self, keys: Sequence[str], asked: Asked, *, none: bool = False) -> Block:
+        buttons = [
+            button(name, f"{ACTION_SHOW}_{number}", asked.value(key))
+            for number, (key, name) in enumerate(zip(keys, self._headings(keys), strict=True))
+        ]
+        if none:
+            buttons.append(button("None of these", ACTION_NONE, asked.value()))
+        return actions(buttons, BLOCK_CHOICE)
+
+    def _headings(self, keys: Sequence[str]) -> list[str]:
+        return [heading(self.library.answers.by_key[key]) for key in keys]
+
+    def _guide(self) -> str:
+        guide = self.community.commands.guide
+        return f" {guide} says who is who." if guide and self.library.answers.guide else ""
+
+
+def _numbered(headings: Sequence[str]) -> str:
+    lines = (f"{number}. {each}" for number, each in enumerate(headings, start=1))
+    return " ".join(line if line.endswith("?") else f"{line}." for line in lines)

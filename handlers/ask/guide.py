@@ -1,0 +1,209 @@
+"""The guide: who is who, what for, and when to turn to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.clock import Clock
+from bot.knowledge import Answers, Community, Organisation
+from bot.knowledge.words import spoken
+from handlers.ask.asked import as_typed
+from handlers.ask.wording import how_sure, page_name, where_it_stands, where_it_stands_aloud
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    button,
+    clip,
+    context,
+    escape,
+    header,
+    link_button,
+    plain,
+    section,
+)
+from handlers.effects import Ack, Effects, Respond
+from handlers.routing import Action, Command, Routes
+
+ACTION_CHOOSE = "guide_choose"
+ACTION_OPEN = "guide_open"
+ACTION_LIST = "guide_list"
+ACTION_PAGE = "guide_page"
+BLOCK_CHOICE = "guide_choice"
+BLOCK_BUTTONS = "guide_buttons"
+
+SURE, NEAR = 84.0, 62.0  # rapidfuzz ratios: this is the one; this may be the one
+LEAD = 4.0  # how far the best has to be ahead of the next
+WORD, SHORTEST_WORD = 90.0, 5  # what words within a name count, from this length on
+MOST_MEANT = 5
+MOST_OPTIONS = 100
+PER_SECTION = 5
+SHOWN_OF_ASKED = 60
+
+_HELP = {"", "help", "?", "list", "all"}
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Lists the organisations of a community, and finds one by what it is called."""
+
+    community: Community
+    answers: Answers
+    clock: Clock
+
+    def command(self, command: Command) -> Effects:
+        """`/charter-guide`, alone or with a name."""
+        typed = as_typed(command.text)
+        if typed.casefold() in _HELP:
+            return [Ack(self.everybody())]
+        found = meant(typed, self.answers.organisations)
+        if not found:
+            first = f"Nobody in this guide is called “{clip(typed, SHOWN_OF_ASKED)}”."
+            return [Ack(self.everybody(first))]
+        return [Ack(self.one(found[0]) if len(found) == 1 else self._which(typed, found))]
+
+    def open(self, action: Action) -> Effects:
+        """One organisation, chosen from a list or by a button."""
+        listed = {each.id: each for each in self.answers.organisations}
+        chosen = listed.get(str(action.value))
+        gone = "That one is no longer in this guide."
+        message = self.one(chosen) if chosen else self.everybody(gone)
+        return [Respond(action.response_url or "", message)]
+
+    def list(self, action: Action) -> Effects:
+        """Back to the list."""
+        return [Respond(action.response_url or "", self.everybody())]
+
+    def everybody(self, before: str = "") -> Message:
+        """Everybody, each in a line; `before` is said first."""
+        title, note = self._title(), self._note()
+        listed = self.answers.organisations
+        lines = [f"*{escape(each.name)}*: {escape(each.what_for)}" for each in listed]
+        starts = range(0, len(lines), PER_SECTION)
+        blocks: list[Block] = [section(escape(before))] if before else []
+        blocks.append(header(title))
+        blocks += [section(bullets(lines[at : at + PER_SECTION])) for at in starts]
+        blocks += [actions([_select(listed)], BLOCK_CHOICE), context(escape(note))]
+        aloud = [f"{n}. {each.name}: {each.what_for}" for n, each in enumerate(listed, start=1)]
+        how = f"Choose one, or type {self.community.commands.guide} with a name."
+        text = " ".join([before, f"{title}.", *aloud, how, note]).strip()
+        return Message(escape(text), tuple(blocks))
+
+    def one(self, organisation: Organisation) -> Message:
+        """Who somebody is, what for, when to turn to them, and how current that is."""
+        names, today = self.answers.page_names, self.clock.now().date()
+        facts = {
+            "Who": organisation.who,
+            "What for": organisation.what_for,
+            "When to turn to them": organisation.turn_to,
+        }
+        sure, note = how_sure(organisation), self._note()
+        lines = [f"*{name}:* {escape(text)}" for name, text in facts.items()]
+        blocks = [header(organisation.name), section("\n".join([*lines, escape(sure)]).strip())]
+        buttons = [button("Back to the list", ACTION_LIST)]
+        page = organisation.page
+        if page:
+            label = f"Open {page_name(page, names)}"
+            buttons.insert(0, link_button("Open their page", page, ACTION_PAGE, label=label))
+        blocks += [
+            actions(buttons, BLOCK_BUTTONS),
+            context(where_it_stands(organisation, names, today), escape(note)),
+        ]
+        aloud = [
+            f"{organisation.name}.",
+            *(f"{name}: {text}" for name, text in facts.items()),
+            sure,
+            f"Their page: {page}" if page else "No page is known.",
+            where_it_stands_aloud(organisation, names, today),
+            note,
+        ]
+        return Message(escape(" ".join(part for part in aloud if part)), tuple(blocks))
+
+    def _which(self, typed: str, found: Sequence[Organisation]) -> Message:
+        """Several that may have been meant."""
+        lead = f"Whom do you mean by “{clip(typed, SHOWN_OF_ASKED)}”?"
+        buttons = [
+            button(each.name, f"{ACTION_OPEN}_{number}", each.id)
+            for number, each in enumerate(found)
+        ]
+        buttons.append(button("Show the list", ACTION_LIST))
+        names = " ".join(f"{n}. {each.name}." for n, each in enumerate(found, start=1))
+        text = f"{lead} {names} Press one of them, or Show the list."
+        return Message(escape(text), (section(escape(lead)), actions(buttons, BLOCK_CHOICE)))
+
+    def _title(self) -> str:
+        return self.answers.guide.title if self.answers.guide else ""
+
+    def _note(self) -> str:
+        return self.answers.guide.note if self.answers.guide else ""
+
+
+def meant(typed: str, organisations: Sequence[Organisation]) -> list[Organisation]:
+    """Who is meant by a name, an abbreviation or a misspelling; several where it is not clear.
+
+    Where nobody is called so, those whose description has all the words.
+    """
+    said = spoken(typed)
+    scores = [(max(_likeness(said, name) for name in _names(one)), one) for one in organisations]
+    scores.sort(key=lambda scored: -scored[0])
+    best = scores[0][0] if scores else 0.0
+    if best >= SURE:
+        near = [one for score, one in scores if score > best - LEAD]
+        return near[:MOST_MEANT]
+    words = set(said.split())
+    described = [one for one in organisations if words and words <= _description(one)]
+    near = [one for score, one in scores if score >= NEAR]
+    return (described or near)[:MOST_MEANT]
+
+
+def _likeness(said: str, name: str) -> float:
+    """0 to 100: letter by letter, or all words of what was said in the name."""
+    score = fuzz.ratio(said, name)
+    if len(said) >= SHORTEST_WORD and set(said.split()) <= set(name.split()):
+        score = max(score, WORD)
+    return score
+
+
+def _description(organisation: Organisation) -> set[str]:
+    said = (organisation.name, organisation.who, organisation.what_for, organisation.turn_to)
+    return set(" ".join(map(spoken, said)).split())
+
+
+def _names(organisation: Organisation) -> Iterator[str]:
+    """All that somebody may be called: the whole name, its parts, its abbreviations, the id."""
+    name = organisation.name
+    yield spoken(name)
+    yield spoken(organisation.id)
+    for part in re.split(r"[,:()]| and ", name):
+        if part.strip():
+            yield spoken(part)
+    for word in re.findall(r"\b[A-Z]{2,}\b", name):
+        yield word.casefold()
+
+
+def _select(organisations: Sequence[Organisation]) -> Block:
+    options = [
+        {"text": plain(each.name, 75), "value": each.id} for each in organisations[:MOST_OPTIONS]
+    ]
+    return {
+        "type": "static_select",
+        "action_id": ACTION_CHOOSE,
+        "placeholder": plain("Choose one", 150),
+        "options": options,
+    }
+
+
+def register(app: Routes, directory: Directory) -> None:
+    """Answer the command and its buttons."""
+    command = directory.community.commands.guide
+    if command:
+        app.command(command, directory.command)
+    app.action(ACTION_CHOOSE, directory.open)
+    app.action(ACTION_LIST, directory.list)
+    for number in range(MOST_MEANT):
+        app.action(f"{ACTION_OPEN}_{number}", directory.open)

@@ -1,0 +1,124 @@
+"""Questions in people's own words: what is answered, and the buttons under the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.knowledge import Community, Entry
+from bot.knowledge.words import words_of
+from bot.store import questions
+from bot.store.database import Database
+from bot.store.people import Person
+from bot.store.seen import first_time
+from handlers.ask.answers import MOST_CHOICES, Writer
+from handlers.ask.asked import Asked, as_typed
+from handlers.ask.library import Library
+from handlers.blocks import Message, escape
+from handlers.effects import Ack, Effects, Respond
+from handlers.routing import Action, Command
+from handlers.sessions import Sentences
+
+LiveWords = Callable[[str, Person], Sentences]
+"""What the calendar knows of a kind of session now, for a reader."""
+
+Keepers = Callable[[], Collection[str]]
+"""The Slack ids of who keeps the answers now; there may be nobody."""
+
+_HELP = {"", "help", "?"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Answers questions from what the community knows."""
+
+    community: Community
+    library: Library
+    db: Database
+    clock: Clock
+    live_words: LiveWords
+    keepers: Keepers
+
+    # What people ask
+
+    def command(self, command: Command) -> Effects:
+        """`/charter-ask`."""
+        if command.text.strip().casefold() in _HELP:
+            return [Ack(self.writer().usage())]
+        return [Ack(self.reply(command.text, command.person))]
+
+    def reply(self, text: str, person: Person) -> Message:
+        """What there is to say to a question, if only that the bot does not know."""
+        return self.answer(text, person) or self.unknown(text, person)
+
+    def answer(self, text: str, person: Person) -> Message | None:
+        """The answer to a question, or a choice of three; None if it is not known here."""
+        asked = Asked(as_typed(text), person.user_id)
+        found = self.library.find(asked.text)
+        if found.answer:
+            return self._show(found.answer, asked, person, found.suggestions)
+        if found.suggestions:
+            return self.writer().perhaps(found.suggestions, asked)
+        return None
+
+    def unknown(self, text: str, person: Person) -> Message:
+        """That the bot does not know, counted."""
+        asked = Asked(as_typed(text), person.user_id)
+        if not words_of(asked.text):
+            return self.writer().usage()
+        questions.count(self.db, questions.UNKNOWN)
+        return self.writer().unknown(asked)
+
+    # Buttons under an answer. Each puts something else in its place.
+
+    def show(self, action: Action) -> Effects:
+        """One of the choices."""
+        asked, key = Asked.of(action.value), action.value.get("k")
+        if not self.library.get(key):
+            return _replace(action, self.reply(escape(asked.text), action.person))
+        near = self.library.find(asked.text).suggestions
+        return _replace(action, self._show(key, asked, action.person, near))
+
+    def not_asked(self, action: Action) -> Effects:
+        """An answer was to another question: counted, and others offered."""
+        asked, key = Asked.of(action.value), action.value.get("k")
+        if self.library.get(key) and self.is_first(action, str(key)):
+            questions.count(self.db, questions.NOT_ASKED, str(key))
+        found = self.library.find(asked.text)
+        near = [each for each in (found.answer, *found.suggestions) if each and each != key]
+        if not near:
+            return self.none_of_these(action)
+        said = self.writer().perhaps(near[:MOST_CHOICES], asked, before="Sorry.")
+        return _replace(action, said)
+
+    def none_of_these(self, action: Action) -> Effects:
+        """None of the choices was what was asked."""
+        if self.is_first(action, "none"):
+            questions.count(self.db, questions.UNKNOWN)
+        before = "Then the bot knows no answer to this:"
+        return _replace(action, self.writer().unknown(Asked.of(action.value), before=before))
+
+    def writer(self) -> Writer:
+        """A writer for now."""
+        can_pass_on = bool(self.keepers())
+        return Writer(self.community, self.library, self.clock.now().date(), can_pass_on)
+
+    def _show(self, key: str, asked: Asked, person: Person, near: Sequence[str]) -> Message:
+        fact = self.library.answers.by_key[key]
+        related = [each for each in near if each != key and self._is_entry(each)]
+        kind = fact.live if isinstance(fact, Entry) else None
+        live = self.live_words(kind, person) if kind else None
+        return self.writer().answer(fact, asked, related, live)
+
+    def _is_entry(self, key: str) -> bool:
+        return isinstance(self.library.get(key), Entry)
+
+    def is_first(self, action: Action, what: str) -> bool:
+        """Whether this was not pressed before, on the same message about the same answer."""
+        key = f"ask:{action.channel_id}:{action.message_ts}:{action.person.user_id}:{what}"
+        return first_time(self.db, [key], int(self.clock.now().timestamp()))
+
+
+def _replace(action: Action, message: Message) -> Effects:
+    return [Respond(action.response_url or "", message)]

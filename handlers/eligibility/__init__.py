@@ -1,0 +1,135 @@
+"""The eligibility interview: private conversations in threads, from the questions to a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from bot.knowledge.interview import load_interview
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.people import Person
+from handlers.blocks import Block, Message, actions, section
+from handlers.effects import Effects
+from handlers.eligibility import controls, opening
+from handlers.eligibility.asking import Voice
+from handlers.eligibility.core import AnswerQuestion, Core
+from handlers.eligibility.course import RESULT, pending
+from handlers.eligibility.drawing import Drawer
+from handlers.eligibility.listeners import Listeners
+from handlers.eligibility.replies import Replies
+from handlers.eligibility.threads import Threads
+from handlers.eligibility.upkeep import Upkeep
+from handlers.routing import Routes
+
+ON_HOME = 3
+
+
+def no_answer(text: str, person: Person) -> Message | None:
+    """For a bot that answers no questions in people's own words."""
+    return None
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The feature, ready to be registered and looked after."""
+
+    command: str
+    core: Core
+    upkeep: Upkeep
+
+    @classmethod
+    def of(
+        cls,
+        db: Database,
+        clock: Clock,
+        community: Community,
+        retention_days: int,
+        answer_question: AnswerQuestion = no_answer,
+    ) -> Eligibility | None:
+        """The feature of a community; None where it has no command for it or no interview.
+
+        `answer_question` is asked what people write that is neither a command word nor an answer.
+        """
+        command = community.commands.eligibility
+        interview = load_interview(community.folder) if command else None
+        if command is None or interview is None:
+            return None
+        voice = Voice(interview, command, community.about.unofficial, retention_days)
+        return cls.speaking(voice, db, clock, answer_question)
+
+    @classmethod
+    def speaking(
+        cls, voice: Voice, db: Database, clock: Clock, answer_question: AnswerQuestion = no_answer
+    ) -> Eligibility:
+        """The feature with these words."""
+        drawer = Drawer(db, voice)
+        threads = Threads(db, voice, drawer)
+        upkeep = Upkeep(db, clock, drawer, threads, timedelta(days=voice.retention_days))
+        core = Core(db, clock, voice, drawer, threads, answer_question)
+        return cls(voice.command, core, upkeep)
+
+    def look_after(self) -> Effects:
+        """What is due without anybody doing anything; ask about once a minute."""
+        return self.upkeep.look_after()
+
+    def home(self, person: Person) -> list[Block]:
+        """A person's latest conversations, for their Home; empty where there are none."""
+        blocks: list[Block] = []
+        for each in interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME):
+            word = "Look at" if pending(each) == RESULT else "Go on"
+            blocks.append(section(opening.about(each)))
+            blocks.append(actions([controls.go_on_button(each, word)]))
+        return blocks
+
+
+def register(app: Routes, eligibility: Eligibility) -> None:
+    """Answer the command, the buttons, and what is written in the threads of conversations.
+
+    To be registered before whatever answers direct messages and mentions of every kind.
+    """
+    replies = Replies(eligibility.core)
+    on = Listeners(eligibility.core, replies)
+    app.command(eligibility.command, on.command)
+    app.action(controls.ACTION_START, on.start, changes=True)
+    for number in range(controls.MOST_OPTIONS):
+        action_id = f"{controls.ACTION_OPTION}_{number}"
+        app.action(action_id, on.changing(on.option), changes=True)
+    changing = {
+        controls.ACTION_BACK: on.back,
+        controls.ACTION_CHANGE: on.change,
+        controls.ACTION_SHORT: on.short,
+        controls.ACTION_FULL: on.full,
+        controls.ACTION_FINISH: on.finish,
+    }
+    for action_id, listener in changing.items():
+        app.action(action_id, on.changing(listener), changes=True)
+    others = {
+        controls.ACTION_GO_ON: on.go_on,
+        controls.ACTION_ANSWERS: on.answers,
+        controls.ACTION_WHAT_IF: on.what_if,
+        controls.ACTION_COPY: on.copy,
+        controls.ACTION_DELETE: on.delete,
+    }
+    for action_id, listener in others.items():
+        app.action(action_id, on.on_own(listener), changes=True)
+    app.action(controls.ACTION_SHARE, on.on_own(on.share))
+    for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
+        app.action(action_id, on.page)
+    app.submission(controls.VIEW_SHARE, on.shared)
+    app.event("message", replies.message)
+    app.event("app_mention", replies.mention)
+
+
+def commands(community: Community) -> list[tuple[str, str, str]]:
+    """Name, description and hint of the command, for the manifest."""
+    command = community.commands.eligibility
+    interview = load_interview(community.folder) if command else None
+    if command is None or interview is None:
+        return []
+    return [(command, interview.about.title, "[check NAME | mine | help]")]
+
+
+__all__ = ["Eligibility", "commands", "register"]

@@ -1,0 +1,132 @@
+"""What the listeners of the interview share: whose a conversation is, keeping it, saying things."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.clock import Clock
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from bot.store.seen import first_time
+from handlers.blocks import Message
+from handlers.effects import Call, Effects, Respond, post, update
+from handlers.eligibility import course
+from handlers.eligibility.asking import Voice
+from handlers.eligibility.drawing import Drawer
+from handlers.eligibility.report import Report, make_report
+from handlers.eligibility.threads import Threads
+from handlers.routing import Action
+
+AnswerQuestion = Callable[[str, Person], Message | None]
+"""Answers a question asked in somebody's own words, or None where it has no answer."""
+
+
+@dataclass(frozen=True)
+class Core:
+    """The conversations, and the ways to show them."""
+
+    db: Database
+    clock: Clock
+    voice: Voice
+    drawer: Drawer
+    threads: Threads
+    answer_question: AnswerQuestion
+
+    def begin(
+        self,
+        person: Person,
+        nickname: str | None,
+        response_url: str | None,
+        answers: Mapping[str, str] | None = None,
+    ) -> Effects:
+        """Begin a conversation with somebody, perhaps with answers that they gave before."""
+        now = self.seconds()
+        conversation = Conversation(
+            id=secrets.token_hex(8),
+            owner=person.user_id,
+            nickname=nickname,
+            answers=answers or {},
+            questions=dict(self.voice.interview.fingerprints),
+            began_at=now,
+            touched_at=now,
+        )
+        interviews.begin(self.db, conversation)
+        return self.threads.open(conversation, response_url)
+
+    def own(self, person: Person, conversation_id: object) -> Conversation | None:
+        """The conversation, if it is this person's."""
+        if not isinstance(conversation_id, str):
+            return None
+        found = interviews.find(self.db, conversation_id)
+        return found if found and found.owner == person.user_id else None
+
+    def current(self, now: Conversation) -> Conversation:
+        """The conversation with its answers put to today's questions; a result stays as it is."""
+        if now.result is not None:
+            return now
+        return course.brought_up_to_date(now, self.voice.interview)
+
+    def is_closed(self, now: Conversation) -> bool:
+        """Whether this is a result of older questions, which nothing changes any more."""
+        return course.is_kept_as_it_was(now, self.voice.interview)
+
+    def keep(self, before: Conversation, after: Conversation) -> Effects:
+        """Keep what the owner changed, and show it; where nothing changed, show what there is."""
+        if after != before:
+            touched = replace(after, touched_at=self.seconds())
+            interviews.save(self.db, before, touched)
+        return self.drawer.draw(before.id)
+
+    def aside(
+        self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
+    ) -> Effects:
+        """Say something in the thread, then show what waits for an answer once more."""
+        channel, thread_ts = str(before.channel), str(before.thread_ts)
+        posts = [in_thread(channel, thread_ts, message, quiet) for message in said]
+        if course.pending(after) != course.RESULT:
+            after = course.asked_again(after)
+        return [*posts, *self.keep(before, after)]
+
+    def finished(self, now: Conversation) -> Conversation:
+        """The conversation with its result."""
+        report = make_report(
+            now.answers, self.voice.interview, self.clock.now().date(), self.voice.unofficial
+        )
+        return course.finished(now, report.as_json(), self.seconds())
+
+    def report(self, now: Conversation) -> Report | None:
+        """The result, if there is one."""
+        return None if now.result is None else Report.from_json(now.result)
+
+    def once_a_minute(self, what: str, now: Conversation) -> bool:
+        """Whether this is the first time in this minute: a double click asks for one thing."""
+        minute = self.seconds() // 60
+        return first_time(self.db, [f"interview:{what}:{now.id}:{minute}"], self.seconds())
+
+    def seconds(self) -> int:
+        """Now, as UTC epoch seconds."""
+        return int(self.clock.now().timestamp())
+
+
+def in_thread(channel: str, thread_ts: str, message: Message, quiet: str | None = None) -> Call:
+    """Post into a thread; a `quiet` text is what lock screens show of the message."""
+    if quiet is None:
+        return post(channel, message, thread_ts=thread_ts)
+    call = post(channel, Message(quiet, message.blocks), thread_ts=thread_ts)
+
+    def whole(answer: Mapping[str, Any]) -> Effects:
+        return [update(channel, str(answer["ts"]), message)]
+
+    return Call(call.method, call.arguments, then=whole)
+
+
+def tell(action: Action, text: str) -> Effects:
+    """Say something to whoever pressed, and to nobody else."""
+    return (
+        [Respond(action.response_url, Message(text), replace=False)] if action.response_url else ()
+    )

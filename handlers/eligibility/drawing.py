@@ -1,0 +1,224 @@
+"""Bringing a thread up to what its conversation says.
+
+`plan` is pure: from the conversation and the messages that are there, it works out which to post
+and which to correct. So a double click, a redelivered event, a restart in the middle or a failed
+request all end in the same thread: whoever asks for a drawing gets what is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation, Posted
+from handlers.blocks import Message
+from handlers.effects import Call, Effect, Effects, Later, post, update
+from handlers.eligibility import asking, opening, result
+from handlers.eligibility.asking import Voice
+from handlers.eligibility.course import (
+    AWAY,
+    CROSSROADS,
+    RESULT,
+    REVIEW,
+    agencies_matter,
+    is_kept_as_it_was,
+    pending,
+    question_in,
+)
+from handlers.eligibility.report import Report
+
+log = logging.getLogger(__name__)
+
+ROOT = "root"
+NOTES = "notes"
+CHANGES = "changes:"  # and the version of the questions that they brought
+NUDGE = "nudge"
+
+ASKED_BELOW = "Asked again further down."
+COMES_BELOW = "Comes again further down."
+NO_LONGER = "This is no longer asked."
+_AFTER = {
+    CROSSROADS: "All was said about the school.",
+    REVIEW: "The answers were checked.",
+    RESULT: "An answer was opened again: the result follows further down.",
+    NOTES: "What to know about the result follows further down.",
+    AWAY: "The conversation goes on.",
+}
+# Errors that another try does not mend.
+_GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do to a thread: post a part, or with a `ts` correct what stands there.
+
+    A `quiet` text is what notifications show of a message whose own text is not for lock screens.
+    """
+
+    part: str
+    message: Message
+    ts: str | None = None
+    retire: bool = False
+    quiet: str | None = None
+
+
+def plan(now: Conversation, there: Sequence[Posted], voice: Voice) -> list[Step]:
+    """What is to be done so that the thread shows the conversation, in order."""
+    live = _live(now, voice)
+    steps: list[Step] = []
+    found: set[str] = set()
+    newest = {posted.part: posted.ts for posted in there if not posted.retired}
+    for posted in there:
+        if posted.retired or posted.part == ROOT or posted.part.startswith(CHANGES):
+            continue
+        if question_in(posted.part) and is_kept_as_it_was(now, voice.interview):
+            continue
+        wanted = next((step for step in live if step.part == posted.part), None)
+        is_live = wanted is not None and newest[posted.part] == posted.ts
+        if wanted and is_live and posted.revision >= now.fresh:
+            found.add(posted.part)
+            step = Step(posted.part, wanted.message, posted.ts)
+        else:
+            step = _settled(now, posted, voice, asked_below=wanted is not None)
+        if content(step.message) != posted.content or step.retire:
+            steps.append(step)
+    if now.changes and (changed := asking.changed(now, voice)):
+        part = CHANGES + str(now.changes["digest"])
+        if part not in {posted.part for posted in there}:
+            steps.append(Step(part, changed))
+    return [*steps, *(step for step in live if step.part not in found)]
+
+
+def content(message: Message) -> str:
+    """A digest of what a message says and offers."""
+    return hashlib.sha256(json.dumps(message.payload()).encode()).hexdigest()[:16]
+
+
+def _live(now: Conversation, voice: Voice) -> list[Step]:
+    """What has to stand at the end of the thread."""
+    part = pending(now)
+    question = question_in(part)
+    if question:
+        words = voice.interview.question[question]
+        quiet = asking.quiet_question(now, words)
+        return [Step(part, asking.question(now, words, voice), quiet=quiet)]
+    if part == CROSSROADS:
+        return [Step(part, asking.crossroads(now))]
+    if part == REVIEW:
+        return [Step(part, asking.review(now, voice), quiet=asking.QUIET_ANSWERS)]
+    if part == AWAY:
+        return [Step(part, asking.away(now, voice))]
+    assert now.result is not None
+    report = Report.from_json(now.result)
+    agencies = agencies_matter(now) and not is_kept_as_it_was(now, voice.interview)
+    buttons = result.result_buttons(now, agencies)
+    return [
+        Step(RESULT, result.result(report), quiet=result.QUIET_RESULT),
+        Step(NOTES, result.notes(report, buttons), quiet=result.QUIET_NOTES),
+    ]
+
+
+def _settled(now: Conversation, posted: Posted, voice: Voice, *, asked_below: bool) -> Step:
+    """What a message turns into when it waits for nothing any more."""
+    question = question_in(posted.part)
+    if asked_below and question:
+        return Step(posted.part, asking.retired(ASKED_BELOW), posted.ts, retire=True)
+    if question:
+        answered = asking.answered(now, voice.interview.question[question])
+        if answered:
+            return Step(posted.part, answered, posted.ts)
+        return Step(posted.part, asking.retired(COMES_BELOW), posted.ts, retire=True)
+    if posted.part == NUDGE:
+        return Step(NUDGE, opening.asked_after(), posted.ts, retire=True)
+    after = COMES_BELOW if asked_below else _AFTER.get(posted.part, NO_LONGER)
+    return Step(posted.part, asking.retired(after), posted.ts, retire=True)
+
+
+class Drawer:
+    """Carries plans out, one at a time for each conversation."""
+
+    def __init__(self, db: Database, voice: Voice) -> None:
+        self._db = db
+        self._voice = voice
+        self._lock = threading.Lock()
+        self._drawing: dict[str, bool] = {}  # being drawn, and whether to look again after it
+
+    def draw(self, conversation_id: str) -> Effects:
+        """Bring the thread up to date, in the background."""
+        return [Later(partial(self._begin, conversation_id))]
+
+    def _begin(self, conversation_id: str) -> Effects:
+        with self._lock:
+            if conversation_id in self._drawing:
+                self._drawing[conversation_id] = True
+                return ()
+            self._drawing[conversation_id] = False
+        return self._draw(conversation_id)
+
+    def _draw(self, conversation_id: str) -> Effects:
+        failed: list[str] = []
+        try:
+            now = interviews.find(self._db, conversation_id)
+            steps: list[Effect] = []
+            if now and now.channel:
+                there = interviews.messages(self._db, conversation_id)
+                steps += self._effects(now, plan(now, there, self._voice), failed)
+        except BaseException:
+            with self._lock:
+                self._drawing.pop(conversation_id, None)
+            raise
+        revision = now.revision if now else 0
+        return [*steps, Later(partial(self._end, conversation_id, revision, failed))]
+
+    def _end(self, conversation_id: str, revision: int, failed: list[str]) -> Effects:
+        with self._lock:
+            again = self._drawing.pop(conversation_id, False)
+        if not failed:
+            interviews.note_drawn(self._db, conversation_id, revision)
+        return self._begin(conversation_id) if again else ()
+
+    def _effects(
+        self, now: Conversation, steps: Sequence[Step], failed: list[str]
+    ) -> Iterator[Effect]:
+        channel, thread_ts = str(now.channel), str(now.thread_ts)
+        for step in steps:
+            if step.ts:
+                call = update(channel, step.ts, step.message)
+                then = partial(self._corrected, now, step)
+            else:
+                first = Message(step.quiet, step.message.blocks) if step.quiet else step.message
+                call = post(channel, first, thread_ts=thread_ts)
+                then = partial(self._posted, now, step)
+            otherwise = partial(self._failed, now, step, failed)
+            yield Call(call.method, call.arguments, then=then, otherwise=otherwise)
+
+    def _posted(self, now: Conversation, step: Step, answer: Mapping[str, Any]) -> Effects:
+        ts = str(answer["ts"])
+        posted = Posted(ts, step.part, now.revision, content(step.message))
+        if not interviews.note_message(self._db, now.id, posted):
+            # Deleted in the meantime: nothing may stay behind.
+            return [Call("chat.delete", {"channel": now.channel, "ts": ts})]
+        # The whole text follows where the first one was for lock screens: nobody is notified twice.
+        return [update(str(now.channel), ts, step.message)] if step.quiet else ()
+
+    def _corrected(self, now: Conversation, step: Step, answer: Mapping[str, Any]) -> Effects:
+        posted = Posted(
+            str(step.ts), step.part, now.revision, content(step.message), retired=step.retire
+        )
+        interviews.note_message(self._db, now.id, posted)
+        return ()
+
+    def _failed(self, now: Conversation, step: Step, failed: list[str], error: str) -> Effects:
+        if step.ts and error in _GONE:
+            interviews.forget_message(self._db, now.id, step.ts)
+        else:
+            failed.append(error)
+        return ()

@@ -1,0 +1,245 @@
+"""The command of the interview and every button of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.eligibility.paths import replay
+from bot.eligibility.questions import QUESTIONS
+from bot.store import interviews
+from bot.store.interviews import Conversation, Posted
+from bot.store.seen import first_time
+from handlers.blocks import Message
+from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
+from handlers.eligibility import asking, course, opening, result
+from handlers.eligibility.core import Core, in_thread, tell
+from handlers.eligibility.replies import Replies, closed
+from handlers.eligibility.report import Report
+from handlers.routing import Action, Command, Submission
+
+WORDS = ("check", "mine", "help")
+_MINE = {"mine", "my", "list", "my conversations", "mine all"}
+_HELP = {"help", "?"}
+NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
+NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
+NO_FILE = "The file could not be sent. The same content stands in the messages above it."
+
+OwnListener = Callable[[Action, Conversation], Effects]
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """Deals with the command and the buttons."""
+
+    core: Core
+    replies: Replies
+
+    def command(self, command: Command) -> Effects:
+        """Begin a conversation, list one's own, or say how."""
+        word, _, rest = command.text.strip().partition(" ")
+        word = word.casefold()
+        if word in ("", "check", "start"):
+            nickname = opening.nickname_of(rest)
+            begun = self.core.begin(command.person, nickname, command.response_url)
+            return [Ack(opening.opening_soon()), *begun]
+        if word in _MINE:
+            return [Ack(self.mine(command.person.user_id, 0))]
+        if word in _HELP:
+            return [Ack(opening.usage(self.core.voice))]
+        found = process.extractOne(word, WORDS, scorer=fuzz.ratio, score_cutoff=60)
+        meant = found[0] if found else None
+        return [Ack(opening.usage(self.core.voice, meant, command.text.strip()))]
+
+    def mine(self, owner: str, offset: int, before: str = "") -> Message:
+        """Somebody's conversations, a page of them."""
+        limit = opening.PAGE_SIZE + 1
+        found = interviews.of_owner(self.core.db, owner, limit=limit, offset=offset)
+        return opening.mine(found, self.core.voice, offset=offset, before=before)
+
+    def page(self, action: Action) -> Effects:
+        """More and Back of that list."""
+        offset = action.value.get("o", 0) if isinstance(action.value, dict) else 0
+        offset = offset if isinstance(offset, int) and offset >= 0 else 0
+        return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
+
+    def start(self, action: Action) -> Effects:
+        """Begin from a button; from an old result, with its answers."""
+        key = f"interview:start:{action.channel_id}:{action.message_ts}:{action.person.user_id}"
+        if not first_time(self.core.db, [key], self.core.seconds()):
+            return ()
+        value = action.value if isinstance(action.value, dict) else {}
+        before = self.core.own(action.person, value.get("c"))
+        kept = dict(replay(before.answers).kept) if before else {}
+        nickname = before.nickname if before else None
+        begun = self.core.begin(action.person, nickname, action.response_url, kept)
+        said = opening.opening_soon()
+        return [Respond(action.response_url or "", said, replace=False), *begun]
+
+    def on_own(self, deal: OwnListener) -> Callable[[Action], Effects]:
+        """A listener that is only reached by whoever the conversation belongs to."""
+
+        def listener(action: Action) -> Effects:
+            value = action.value if isinstance(action.value, dict) else {}
+            now = self.core.own(action.person, value.get("c"))
+            return tell(action, NOT_YOURS) if now is None else deal(action, now)
+
+        return listener
+
+    def changing(self, deal: OwnListener) -> Callable[[Action], Effects]:
+        """The same, for what would change answers: an old result is left as it is."""
+
+        def unless_closed(action: Action, now: Conversation) -> Effects:
+            if self.core.is_closed(now):
+                return self.core.aside(now, now, closed(now))
+            return deal(action, now)
+
+        return self.on_own(unless_closed)
+
+    # Answering
+
+    def option(self, action: Action, before: Conversation) -> Effects:
+        """An answer; of two presses on one message the first counts."""
+        question, option = str(action.value.get("q")), action.value.get("o")
+        if option not in QUESTIONS.get(question, ()):
+            return tell(action, NO_OPTION)
+        self._notice(action, before, course.part_of(question))
+        now = self.core.current(before)
+        if action.value.get("w") != now.answers.get(question):
+            return self.core.keep(before, now)
+        return self.core.keep(before, course.answered(now, question, option))
+
+    def back(self, action: Action, before: Conversation) -> Effects:
+        """One step back."""
+        now = self.core.current(before)
+        if action.value.get("p") != course.pending(now):
+            return self.core.keep(before, now)
+        return self.core.keep(before, course.back(now))
+
+    def change(self, action: Action, before: Conversation) -> Effects:
+        """Ask one question again."""
+        now, question = self.core.current(before), action.value.get("q")
+        if question not in now.answers or question not in QUESTIONS or now.asking == question:
+            return self.core.keep(before, now)
+        return self.core.keep(before, course.opened(now, question))
+
+    def short(self, action: Action, before: Conversation) -> Effects:
+        """No questions about agencies, or no more of them."""
+        return self._chosen(before, course.SHORT)
+
+    def full(self, action: Action, before: Conversation) -> Effects:
+        """The questions about agencies as well."""
+        return self._chosen(before, course.FULL)
+
+    def _chosen(self, before: Conversation, stage: str) -> Effects:
+        now = self.core.current(before)
+        return self.core.keep(before, now if now.stage == stage else course.chosen(now, stage))
+
+    def finish(self, action: Action, before: Conversation) -> Effects:
+        """The answers are right: the result."""
+        now = self.core.current(before)
+        if course.pending(now) != course.REVIEW:
+            return self.core.keep(before, now)
+        return self.core.keep(before, self.core.finished(now))
+
+    def go_on(self, action: Action, before: Conversation) -> Effects:
+        """Go on with a conversation; the button's address leads to its thread."""
+        look = () if before.link else self.core.threads.link(before, action.response_url)
+        if before.result is not None or not self.core.once_a_minute("go-on", before):
+            return [*self.core.drawer.draw(before.id), *look]
+        return [*self.core.keep(before, course.taken_up(self.core.current(before))), *look]
+
+    def answers(self, action: Action, before: Conversation) -> Effects:
+        """The answers, each with Change."""
+        said = self.replies.answers(before)
+        return self.core.aside(before, before, said, quiet=asking.QUIET_ANSWERS)
+
+    # With a result
+
+    def what_if(self, action: Action, before: Conversation) -> Effects:
+        """The answers that would open a pathway."""
+        return self._with_report(
+            before,
+            lambda report: self.core.aside(
+                before, before, result.what_would_change(report), quiet=result.QUIET_CHANGES
+            ),
+        )
+
+    def copy(self, action: Action, before: Conversation) -> Effects:
+        """The result as a file and as messages."""
+        if not self.core.once_a_minute("copy", before):
+            return ()
+        return self._with_report(before, lambda report: self._copy(before, report))
+
+    def _copy(self, now: Conversation, report: Report) -> Effects:
+        channel, thread_ts = str(now.channel), str(now.thread_ts)
+        messages = [
+            in_thread(channel, thread_ts, message, result.QUIET_COPY)
+            for message in result.copy(report)
+        ]
+        return [*messages, Later(lambda: self._file(now, report))]
+
+    def _file(self, now: Conversation, report: Report) -> Effects:
+        from handlers.eligibility.pdf import pdf
+
+        channel, thread_ts = str(now.channel), str(now.thread_ts)
+        arguments = {
+            "channel": channel,
+            "thread_ts": thread_ts,
+            "content": pdf(report, now.nickname, self.core.clock.now()),
+            "filename": result.FILE_NAME,
+            "title": report.title,
+        }
+        failed = in_thread(channel, thread_ts, Message(NO_FILE))
+        return [Call("files.upload_v2", arguments, otherwise=lambda error: [failed])]
+
+    def share(self, action: Action, before: Conversation) -> Effects:
+        """Show what would be shared, and ask where."""
+        return self._with_report(
+            before, lambda report: [open_view(action.trigger_id, result.share_view(before, report))]
+        )
+
+    def shared(self, submission: Submission) -> Effects:
+        """Share the result in the channel chosen."""
+        now = self.core.own(submission.person, submission.private_metadata)
+        report = self.core.report(now) if now else None
+        if now is None or report is None or not submission.response_urls:
+            return ()
+        place = submission.response_urls[0]
+        message = result.shared(report, submission.person.user_id)
+        said = Message(
+            f"Shared in <#{place['channel_id']}>. What is shared there is no longer private, and "
+            "the bot cannot take it back."
+        )
+        return [
+            Respond(str(place["response_url"]), message, replace=False, in_channel=True),
+            *self.core.aside(now, now, said),
+        ]
+
+    def _with_report(self, now: Conversation, deal: Callable[[Report], Effects]) -> Effects:
+        report = self.core.report(now)
+        return self.core.drawer.draw(now.id) if report is None else deal(report)
+
+    # Deleting
+
+    def delete(self, action: Action, before: Conversation) -> Effects:
+        """Delete a conversation: its rows at once, then the bot's messages."""
+        interviews.erase(self.core.db, before.id, self.core.seconds())
+        said = opening.deleted()
+        if action.value.get("l"):
+            said = self.mine(before.owner, 0, said.text)
+        answer = Respond(action.response_url or "", said, replace=bool(action.value.get("l")))
+        return [*self.core.threads.clear(before), answer]
+
+    def _notice(self, action: Action, now: Conversation, part: str) -> None:
+        """Know a question that was posted, but whose posting was never confirmed."""
+        if asking.BLOCK_OPTIONS not in {
+            block.get("block_id") for block in action.message.get("blocks", [])
+        }:
+            return
+        there = {posted.ts for posted in interviews.messages(self.core.db, now.id)}
+        if action.message_ts and action.message_ts not in there:
+            posted = Posted(action.message_ts, part, 0, "")
+            interviews.note_message(self.core.db, now.id, posted)

@@ -1,0 +1,225 @@
+"""What is said around a conversation: before it, beside it, and when it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.store.interviews import Conversation
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    button,
+    clip,
+    context,
+    escape,
+    header,
+    link,
+    section,
+)
+from handlers.eligibility.asking import BLOCK_MOVES, Voice, answer_rows, kept_for
+from handlers.eligibility.controls import (
+    ACTION_MINE,
+    ACTION_START,
+    CANNOT_REMOVE,
+    delete_button,
+    go_on_button,
+)
+from handlers.eligibility.course import RESULT, pending
+from handlers.wording import slack_date
+
+BLOCK_START = "dta_start_here"
+LONGEST_NICKNAME = 60
+PAGE_SIZE = 6
+
+TYPED = (
+    ("back", "the question before"),
+    ("change 3", "answer question 3 anew"),
+    ("my answers", "what you have said so far"),
+    ("why", "why a question is asked"),
+    ("start over", "begin again, without the answers"),
+    ("stop", "put this away; nothing is lost"),
+    ("delete", "delete this conversation"),
+)
+
+
+def root(now: Conversation, voice: Voice) -> Message:
+    """The first message: what this is, what is stored and who can see it, what it is not."""
+    about = voice.interview.about
+    privacy = stored(voice)
+    notes = voice.interview.notes_at("intro")
+    blocks: list[Block] = [
+        header(clip(_titled(now, about.title), 150)),
+        section(escape(about.intro)),
+    ]
+    blocks.append(section(f"*What is kept, and who sees it*\n{privacy}"))
+    linked = [
+        f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
+        for note in notes
+        for address in note.sources
+    ]
+    blocks.append(section("\n".join([escape(voice.unofficial), *linked])))
+    blocks.append(actions([delete_button(now)], BLOCK_MOVES))
+    blocks.append(context("The questions follow in this thread."))
+    named = [f"{note.text} {', '.join(note.sources)}" for note in notes]
+    aloud = [f"{about.title}.", about.intro, privacy, voice.unofficial, *named]
+    return Message(
+        " ".join([*map(escape, aloud), "The questions follow in this thread."]), tuple(blocks)
+    )
+
+
+def nickname_of(text: str) -> str | None:
+    """What somebody calls the school, as far as it is a name; None where there is nothing."""
+    bare = re.sub(r"<[^>]*>|[\"“”*`]", " ", text)
+    name = clip(" ".join(c for c in bare.split() if c.isprintable()), LONGEST_NICKNAME)
+    return name or None
+
+
+def stored(voice: Voice) -> str:
+    """What is stored, for how long, and who can see it."""
+    return (
+        "The bot keeps your answers and the name you gave, to go on after a break. It shows them "
+        "to nobody but you; those who keep the calendar see only how many conversations there "
+        "are. Whoever operates the machine the bot runs on can read its file, and your workspace "
+        "keeps messages by its own rules. You can delete everything at any time; otherwise it is "
+        f"deleted {kept_for(voice.retention_days)} after you last used it."
+    )
+
+
+def opening_soon() -> Message:
+    """The answer to the command, while the thread is being opened."""
+    return Message(
+        "This opens in private, in your direct messages with this bot. The link to it comes next."
+    )
+
+
+def here_it_is(address: str) -> Message:
+    """The link to the thread."""
+    return Message(f"{link(address, 'Go to your private conversation')}: only you see it.")
+
+
+def cannot_open(voice: Voice) -> Message:
+    """No direct message could be opened."""
+    return Message(
+        "The bot could not open a direct message with you, so nothing was begun. Open the bot "
+        f"under Apps in the sidebar, write anything to it there, and type `{voice.command}` again."
+    )
+
+
+def offer(voice: Voice, answer: Message | None = None) -> Message:
+    """For a channel: an answer if there is one, and a button to go on in private."""
+    text = voice.interview.about.offer
+    start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
+    before = answer.payload()["blocks"] if answer else []
+    spoken = f"{answer.text} {escape(text)}" if answer else escape(text)
+    return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
+
+
+def usage(voice: Voice, meant: str | None = None, word: str = "") -> Message:
+    """What can be typed after the command."""
+    command = voice.command
+    lines = [
+        f"`{command}` starts a conversation that only you see",
+        f"`{command} check NAME` does the same and remembers what you call the school; a nickname "
+        "will do",
+        f"`{command} mine` lists your conversations: go on, look at, delete",
+    ]
+    first = f"“{escape(clip(word, 40))}” is not something to type here." if word else ""
+    guess = f" Did you mean `{command} {meant}`?" if meant else ""
+    about = f"*{escape(voice.interview.about.title)}*"
+    text = "\n".join([*([first + guess] if first else [about]), bullets(lines)])
+    return Message(text.replace("*", ""), (section(text), context(escape(voice.unofficial))))
+
+
+def typing_help() -> Message:
+    """What can be typed in the thread."""
+    lines = [f"`{typed}`: {meaning}" for typed, meaning in TYPED]
+    text = (
+        "You can press a button or type your answer. You can also ask anything in your own words, "
+        f"or type:\n{bullets(lines)}"
+    )
+    return Message(text.replace("`", "“"), (section(text),))
+
+
+def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
+    """Somebody's conversations, a page of them; `found` may hold one more than a page."""
+    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    if not shown:
+        text = f"You have no conversations here. Type `{voice.command}` to begin one."
+        text = f"{before} {text}".strip()
+        return Message(text, (section(text),))
+    blocks: list[Block] = [header("Your conversations")]
+    if before:
+        blocks.insert(0, section(before))
+    spoken = [before, "Your conversations."]
+    for number, each in enumerate(shown, start=offset + 1):
+        line = f"{number}. {about(each)}"
+        blocks.append(section(line))
+        word = "Look at" if pending(each) == RESULT else "Go on"
+        pressed = go_on_button(each, word, l=1)
+        delete = delete_button(each, in_list=True)
+        pressed["accessibility_label"] = f"{word} conversation {number}"
+        delete["accessibility_label"] = f"Delete conversation {number}"
+        blocks.append(actions([pressed, delete]))
+        spoken.append(f"{line}.")
+    pages = []
+    if offset:
+        pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
+    if more:
+        pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
+    if pages:
+        blocks.append(actions(pages))
+    return Message(" ".join(filter(None, spoken)), tuple(blocks))
+
+
+def about(now: Conversation) -> str:
+    """One conversation in a line: what it was called, when it began, how far it is."""
+    began = datetime.fromtimestamp(now.began_at, UTC)
+    name = escape(now.nickname) if now.nickname else "Without a name"
+    begun = slack_date(began, "{date_long}", f"{began:%B} {began.day}, {began.year}")
+    return f"*{name}*, begun {begun}, {_state(now)}"
+
+
+def ask_after(now: Conversation) -> Message:
+    """Asked once, about an unfinished conversation; it names no subject."""
+    text = "A private conversation with this bot is waiting where you left it. Go on with it?"
+    buttons = [go_on_button(now), delete_button(now)]
+    return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
+
+
+def asked_after() -> Message:
+    """What is left of that question once it is settled."""
+    return Message("This was about a conversation with this bot. You need not do anything here.")
+
+
+def deleted() -> Message:
+    """What was deleted, and what could not be."""
+    return Message(
+        "Deleted: your answers and the bot's messages in that conversation. "
+        f"{CANNOT_REMOVE} Until now, whoever operates the bot's machine could read its file; "
+        "backups that somebody made of it are beyond the bot as well."
+    )
+
+
+def answers_so_far(now: Conversation, voice: Voice) -> Message:
+    """The answers given, each with Change."""
+    rows, spoken = answer_rows(now, voice)
+    if not rows:
+        return Message("You have not answered anything yet.")
+    text = f"Your answers so far. {spoken} Type “change” and a number to change one."
+    return Message(text, (section("*Your answers so far*"), *rows))
+
+
+def _titled(now: Conversation, title: str) -> str:
+    return f"{title}: {now.nickname}" if now.nickname else title
+
+
+def _state(now: Conversation) -> str:
+    if now.result is not None:
+        return "finished"
+    count = len(now.answers)
+    given = "no answer yet" if not count else f"{count} answer{'s' if count > 1 else ''}"
+    return f"put away, {given}" if now.put_away_at is not None else f"not finished, {given}"

@@ -1,0 +1,177 @@
+"""What people write: in a conversation's thread, in a direct message, and in a channel.
+
+In a thread it is tried in this order: a command word, an answer to what waits, a question to the
+bot's answers. Then what waits is shown again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.store import interviews
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.blocks import Message, actions, button, escape, section
+from handlers.effects import Effects, post
+from handlers.eligibility import asking, course, opening, result
+from handlers.eligibility.controls import (
+    ACTION_START,
+    delete_button,
+    option_buttons,
+    value,
+)
+from handlers.eligibility.core import Core
+from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, read
+from handlers.routing import Event
+
+CLOSED = (
+    "This result was made with older questions, and stays as it is. To check again with today's "
+    "questions, begin a new conversation: your answers are carried over where they still fit."
+)
+FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
+FIRST = "This is the first question: there is nothing to go back to."
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Deals with what people write."""
+
+    core: Core
+
+    def message(self, event: Event) -> Effects | None:
+        """A direct message: one in a conversation's thread is dealt with here."""
+        said = event.payload
+        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
+            return None
+        text = said.get("text") or ""
+        if not said.get("thread_ts"):
+            if clean(text) not in self.core.voice.interview.about.mentions:
+                return None
+            return [post(said["channel"], opening.offer(self.core.voice))]
+        now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
+        if now is None or now.owner != event.person.user_id:
+            return None
+        return self._in_thread(now, text, event.person)
+
+    def mention(self, event: Event) -> Effects | None:
+        """Somebody asks about the subject in a channel: answered there, asked about in private."""
+        said = event.payload
+        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "").strip()
+        words = clean(text)
+        mentions = self.core.voice.interview.about.mentions
+        if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words) for each in mentions):
+            return None
+        answer = self.core.answer_question(text, event.person)
+        offer = opening.offer(self.core.voice, answer)
+        return [post(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
+
+    def _in_thread(self, before: Conversation, text: str, person: Person) -> Effects:
+        now = self.core.current(before)
+        if now.put_away_at is not None:
+            now = course.taken_up(now)
+        part = course.pending(now)
+        question = course.question_in(part)
+        words = self.core.voice.interview.question[question] if question else None
+        match read(text, words, part):
+            case Typed(command, number):
+                return self._command(before, now, command, number)
+            case Chosen(option) if question:
+                return self.core.keep(before, course.answered(now, question, option))
+            case Chosen("finish"):
+                return self.core.keep(before, self.core.finished(now))
+            case Chosen(stage):
+                return self.core.keep(before, course.chosen(now, stage))
+            case Unclear(meant):
+                answer = self.core.answer_question(text, person)
+                said = answer or self._did_you_mean(now, question, meant)
+                return self.core.aside(before, now, said)
+
+    def _command(
+        self, before: Conversation, now: Conversation, command: str, number: int | None
+    ) -> Effects:
+        if command in ("back", "change", "over") and self.core.is_closed(now):
+            return self.core.aside(before, now, closed(now))
+        deal: Mapping[str, Callable[[], Effects]] = {
+            "back": lambda: self._back(before, now),
+            "change": lambda: self._change(before, now, number),
+            "over": lambda: self.core.keep(before, course.started_over(now)),
+            "stop": lambda: self._stop(before, now),
+            "answers": lambda: self.core.aside(
+                before, now, self.answers(now), quiet=asking.QUIET_ANSWERS
+            ),
+            "why": lambda: self.core.aside(before, now, self._why(now)),
+            "help": lambda: self.core.aside(before, now, opening.typing_help()),
+            "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
+        }
+        return deal[command]()
+
+    def answers(self, now: Conversation) -> Message:
+        """The answers given so far; those of an old result are no longer changed."""
+        report = self.core.report(now)
+        if report and self.core.is_closed(now):
+            return result.answers(report)
+        return opening.answers_so_far(now, self.core.voice)
+
+    def _stop(self, before: Conversation, now: Conversation) -> Effects:
+        if now.result is not None:
+            return self.core.aside(before, now, Message(FINISHED))
+        return self.core.keep(before, course.put_away(now, self.core.seconds()))
+
+    def _back(self, before: Conversation, now: Conversation) -> Effects:
+        after = course.back(now)
+        if after is now:
+            return self.core.aside(before, now, Message(FIRST))
+        return self.core.keep(before, after)
+
+    def _change(self, before: Conversation, now: Conversation, number: int | None) -> Effects:
+        given = {n: q for q, n in course.numbered(now).items() if q in now.answers}
+        if number in given:
+            return self.core.keep(before, course.opened(now, given[number]))
+        if given:
+            text = f"There is no answer {number} yet: you have given {_numbers(list(given))}."
+        else:
+            text = "You have not answered anything yet, so there is nothing to change."
+        return self.core.aside(before, now, Message(text))
+
+    def _why(self, now: Conversation) -> Message:
+        question = course.question_in(course.pending(now))
+        if question is None:
+            return Message("Nothing is asked right now. Type “my answers” to see what you said.")
+        words = self.core.voice.interview.question[question]
+        return Message(escape(f"Why we ask: {words.why}"))
+
+    def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
+        if question is None:
+            text = "The bot has no answer to that. Press a button, or type “help”."
+            return Message(text)
+        words = self.core.voice.interview.question[question]
+        if meant:
+            text = f"Did you mean “{words.label(meant)}”? Press it, or type it again."
+            at = [option.id for option in words.options].index(meant)
+            pressed = option_buttons(now, words)[at]
+            return Message(escape(text), (section(escape(text)), actions([pressed])))
+        text = (
+            "That is none of the answers, and the bot knows nothing to say to it. "
+            f"{asking.spoken_options(words)} Type “help” for what else you can type."
+        )
+        return Message(escape(text))
+
+
+def closed(now: Conversation) -> Message:
+    """Nothing changes an old result; a new conversation can begin with its answers."""
+    start = button("Check again", ACTION_START, value(now))
+    return Message(CLOSED, (section(CLOSED), actions([start])))
+
+
+def confirm_delete(now: Conversation) -> Message:
+    """The button that deletes a conversation."""
+    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
+    return Message(text, (section(text), actions([delete_button(now)])))
+
+
+def _numbers(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"only answer {numbers[0]}"
+    return f"answers {numbers[0]} to {numbers[-1]}"

@@ -1,0 +1,152 @@
+"""Opening the thread of a conversation in somebody's direct message, and clearing it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation, Posted
+from handlers.effects import Call, Effect, Effects, Later, Respond, post
+from handlers.eligibility import opening
+from handlers.eligibility.asking import Voice
+from handlers.eligibility.drawing import ROOT, Drawer, content
+
+# A thread longer than this is cleared in several goes.
+MOST_REPLIES = 1000
+_GONE = frozenset({"message_not_found", "file_not_found", "file_deleted", "thread_not_found"})
+# The bot's messages can no longer be reached: there is nothing left to clear.
+_LOST = frozenset(
+    {"channel_not_found", "thread_not_found", "not_in_channel", "account_inactive", "user_disabled"}
+)
+
+
+@dataclass(frozen=True)
+class Threads:
+    """Opens and clears threads; what it returns runs in the background."""
+
+    db: Database
+    voice: Voice
+    drawer: Drawer
+
+    # Opening
+
+    def open(self, now: Conversation, response_url: str | None) -> Effects:
+        """Open a thread in the owner's direct message, and tell them where it is."""
+        return [
+            Call(
+                "conversations.open",
+                {"users": now.owner},
+                then=partial(self._opened, now, response_url),
+                otherwise=partial(self._not_opened, now, response_url),
+            )
+        ]
+
+    def _opened(
+        self, now: Conversation, response_url: str | None, answer: Mapping[str, Any]
+    ) -> Effects:
+        channel = str(answer["channel"]["id"])
+        call = post(channel, opening.root(now, self.voice))
+        return [
+            Call(
+                call.method,
+                call.arguments,
+                then=partial(self._placed, now, channel, response_url),
+                otherwise=partial(self._not_opened, now, response_url),
+            )
+        ]
+
+    def _placed(
+        self, now: Conversation, channel: str, response_url: str | None, answer: Mapping[str, Any]
+    ) -> Effects:
+        ts = str(answer["ts"])
+        interviews.place(self.db, now.id, channel, ts)
+        posted = Posted(ts, ROOT, now.revision, content(opening.root(now, self.voice)))
+        if not interviews.note_message(self.db, now.id, posted):
+            return [Call("chat.delete", {"channel": channel, "ts": ts})]
+        return [*self.drawer.draw(now.id), *self.link(now, response_url)]
+
+    def link(self, now: Conversation, response_url: str | None) -> Effects:
+        """Find out the address of the thread, once something stands in it, and tell the owner."""
+        return [Later(partial(self._ask_for_link, now.id, response_url))]
+
+    def _ask_for_link(self, conversation_id: str, response_url: str | None) -> Effects:
+        """The address of the last message opens the thread itself, beside the direct message."""
+        now = interviews.find(self.db, conversation_id)
+        there = interviews.messages(self.db, conversation_id)
+        if now is None or not there:
+            return ()
+        place = {"channel": now.channel, "message_ts": there[-1].ts}
+        linked = partial(self._linked, conversation_id, response_url)
+        return [Call("chat.getPermalink", place, then=linked)]
+
+    def _linked(
+        self, conversation_id: str, response_url: str | None, answer: Mapping[str, Any]
+    ) -> Effects:
+        address = str(answer["permalink"])
+        interviews.note_link(self.db, conversation_id, address)
+        if response_url is None:
+            return ()
+        # Slack shows it in place of the acknowledgement where it can, else right below.
+        return [Respond(response_url, opening.here_it_is(address))]
+
+    def _not_opened(self, now: Conversation, response_url: str | None, error: str) -> Effects:
+        if error == "no_answer":  # tried again later, see upkeep
+            return ()
+        interviews.remove(self.db, now.id)
+        return [Respond(response_url, opening.cannot_open(self.voice))] if response_url else ()
+
+    # Clearing
+
+    def clear(self, now: Conversation) -> Effects:
+        """Delete the bot's messages and files of an emptied conversation, then its last traces."""
+        if now.channel is None:
+            return [Later(partial(self._forget, now.id, []))]
+        arguments = {"channel": now.channel, "ts": now.thread_ts, "limit": MOST_REPLIES}
+        return [
+            Call(
+                "conversations.replies",
+                arguments,
+                then=partial(self._found, now),
+                otherwise=partial(self._not_found, now),
+            )
+        ]
+
+    def _found(self, now: Conversation, answer: Mapping[str, Any]) -> Effects:
+        replies = [each for each in answer["messages"] if each.get("bot_id")]
+        files = [file["id"] for each in replies for file in each.get("files", [])]
+        return self._delete(now, {str(each["ts"]) for each in replies}, files)
+
+    def _not_found(self, now: Conversation, error: str) -> Effects:
+        if error in _LOST:
+            return [Later(partial(self._forget, now.id, []))]
+        if error == "no_answer":  # tried again later, see upkeep
+            return ()
+        return self._delete(now, set(), [])
+
+    def _delete(self, now: Conversation, found: set[str], files: list[str]) -> Effects:
+        """Delete what was found and what was noted, the first message last."""
+        noted = {each.ts for each in interviews.messages(self.db, now.id)}
+        failed: list[str] = []
+        otherwise = partial(_note_failure, failed)
+        effects: list[Effect] = [
+            Call("files.delete", {"file": each}, otherwise=lambda error: ()) for each in files
+        ]
+        for ts in sorted(found | noted, reverse=True):
+            place = {"channel": now.channel, "ts": ts}
+            effects.append(Call("chat.delete", place, otherwise=otherwise))
+        return [*effects, Later(partial(self._forget, now.id, failed))]
+
+    def _forget(self, conversation_id: str, failed: list[str]) -> Effects:
+        if not failed:
+            interviews.remove(self.db, conversation_id)
+        return ()
+
+
+def _note_failure(failed: list[str], error: str) -> Effects:
+    if error not in _GONE:
+        failed.append(error)
+    return ()

@@ -1,0 +1,191 @@
+"""What somebody types in the thread: a command word, an answer, or neither. Pure.
+
+Only whole sentences count as an answer: "two", "2 groups", "more than three". Where a text can be
+read in two ways ("at least two", "2 or 3") it is none, and the person is asked what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.interview import Question
+from handlers.eligibility.asking import option_numbers
+from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL
+from handlers.eligibility.course import CROSSROADS, REVIEW
+
+LONGEST = 600
+
+_COMMANDS: Mapping[str, str] = {
+    "back": "back|go back|previous|undo|step back",
+    "answers": "my answers|answers|show my answers|show answers|check my answers|review|change"
+    "|edit|change an answer|list",
+    "over": "start over|start again|begin again|restart|reset",
+    "why": "why|why do you ask|why do you ask that|why this question|why are you asking",
+    "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now",
+    "help": "help|commands|what can i type|options",
+    "delete": "delete|delete this|delete everything|delete it|remove everything",
+}
+_BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
+_CHANGE = re.compile(
+    r"(?:please )?(?:change|edit|correct|redo|revise)"
+    r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?(?: to| of)?"
+    r"(?: (?:answer|question|number|no|nr))? ?#? ?(\d{1,3}|[a-z]+)"
+)
+
+_YES = frozenset("yes|y|yep|yeah|yup|correct|right|true|affirmative|done|it has|it did".split("|"))
+_NO = frozenset("no|n|nope|nah|not yet|negative|false|never|not so far".split("|"))
+_UNSURE = frozenset(
+    (
+        "not sure|unsure|no idea|don't know|dont know|i don't know|i dont know|do not know"
+        "|i do not know|idk|dunno|no clue|unknown|unclear|maybe|perhaps|not certain|uncertain"
+        "|can't say|cannot say|can't tell|cannot tell|i'm not sure|im not sure|i am not sure"
+        "|no answer|skip|pass|hard to say|to find out|not known|i have no idea|i have no clue"
+    ).split("|")
+)
+_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+_NUMBERS = {word: number for number, word in enumerate(_WORDS.split())} | {"none": 0, "a single": 1}
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_UNIT = r"(?: (?:student |significant |lcff |state |such |of the )*(?:groups?|priorit(?:y|ies)))?"
+_COUNT = re.compile(
+    r"(?:there (?:is|are|were|was) |it (?:is|has|was) |it's |we have |they have |the school has )?"
+    rf"(?:(?:exactly|just|only) )?(?P<n>{_NUMBER}){_UNIT}(?: of them| in all| in total)?"
+)
+_OR_MORE = re.compile(
+    rf"(?P<n>{_NUMBER}) ?(?:\+|or more|and more|or above|or higher|plus){_UNIT}"
+    rf"|(?:more than|over|>) ?(?P<over>{_NUMBER}){_UNIT}"
+    rf"|(?:at least|>=) ?(?P<least>{_NUMBER}){_UNIT}"
+)
+_NO_SUCH = re.compile(r"(?:there (?:is|are|were) |it has |we have |they have )?no (?:\w+ )?groups?")
+_LEADING = re.compile(r"^(?:it is|it's|its|i think|that is|that's|this is|the answer is|a|an|the) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command word; `number` is the one in "change 3", None where it was left out."""
+
+    command: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An option."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Neither; `meant` is the option that comes nearest, if one does."""
+
+    meant: str | None = None
+
+
+Read = Typed | Chosen | Unclear
+
+
+def read(text: str, question: Question | None, part: str) -> Read:
+    """Read what was typed while `question`, or another `part`, waited for an answer."""
+    said = clean(text)
+    asks = text.rstrip().endswith("?")
+    if command := _command(said):
+        return command
+    if said == "" and text.strip() == "?":
+        return Typed("help")
+    if question is not None:
+        option = _option(said, question, asks=asks)
+        return Chosen(option) if option else Unclear(_nearest(said, question))
+    option = None if asks else _choice(said, part)
+    return Chosen(option) if option else Unclear()
+
+
+def clean(text: str) -> str:
+    """Small letters, plain quotes, single blanks, without markup and closing punctuation."""
+    bare = re.sub(r"<[^>]*>|:[a-z_+-]+:", " ", text[:LONGEST])
+    bare = bare.replace("’", "'").replace("‘", "'")
+    bare = re.sub(r"[\"“”„*_`~]", "", bare)
+    bare = bare.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+    return " ".join(bare.casefold().split()).strip(" .,;:!?…")
+
+
+def _command(said: str) -> Typed | None:
+    if said in _BY_WORDS:
+        return Typed(_BY_WORDS[said])
+    if found := _CHANGE.fullmatch(said):
+        number = _number(found[1])
+        return None if number is None else Typed("change", number)
+    return None
+
+
+def _option(said: str, question: Question, *, asks: bool) -> str | None:
+    """The option that was typed. What ends in a question mark can only mean "not sure"."""
+    ids = [option.id for option in question.options]
+    if said in _UNSURE:
+        return "unsure"
+    if asks or not said:
+        return None
+    for wording in dict.fromkeys([said, _LEADING.sub("", said)]):
+        for option, number in zip(question.options, option_numbers(question), strict=True):
+            label = option.label.casefold()
+            names = {label, _LEADING.sub("", label), option.id, *map(str.casefold, option.words)}
+            if wording in names or (number and not question.counts and wording == number):
+                return option.id
+        if "yes" in ids and (wording in _YES or wording in _NO):
+            return "yes" if wording in _YES else "no"
+        if question.counts and (counted := _counted(wording, ids)):
+            return counted
+    return None
+
+
+def _counted(said: str, ids: Sequence[str]) -> str | None:
+    """The option for a count: 3 and everything above it is "3+"."""
+    if found := _COUNT.fullmatch(said):
+        number = _number(found["n"])
+        return None if number is None else _of_count(number, ids)
+    if _NO_SUCH.fullmatch(said):
+        return _of_count(0, ids)
+    if found := _OR_MORE.fullmatch(said):
+        over = _number(found["over"] or "")
+        least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
+        # "At least two" may be two or more than that: that is for the person to say.
+        return "3+" if least is not None and least >= 3 else None
+    return None
+
+
+def _of_count(number: int, ids: Sequence[str]) -> str | None:
+    option = "3+" if number >= 3 else str(number)
+    return option if option in ids else None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
+
+
+def _choice(said: str, part: str) -> str | None:
+    """What was chosen at a place with no question."""
+    offered: Mapping[str, Sequence[str]] = {}
+    if part == CROSSROADS:
+        offered = {
+            "short": ("1", LATER_SCHOOL.casefold(), "result", "the result", "see result"),
+            "full": ("2", LATER_AGENCIES.casefold(), "check", "who has agreed", "agencies"),
+        }
+    elif part == REVIEW:
+        offered = {
+            "finish": (
+                *("1", "yes", "ok", "okay", "all right", "right", "correct", "result"),
+                *("the result", "see result", LATER_SCHOOL.casefold(), FINISH.casefold()),
+            ),
+            "full": ("2", LATER_AGENCIES.casefold(), "who has agreed", "agencies"),
+        }
+    return next((name for name, words in offered.items() if said in words), None)
+
+
+def _nearest(said: str, question: Question) -> str | None:
+    names = {option.label.casefold(): option.id for option in question.options}
+    names |= {word.casefold(): option.id for option in question.options for word in option.words}
+    found = process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=72)
+    return names[found[0]] if found else None

@@ -1,0 +1,164 @@
+"""Keeping the community from inside Slack: who may, the calendar, and what is shared.
+
+`guard` knows who the keepers are and stands before every listener that changes shared things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from bot.store.people import Person
+from handlers.blocks import Block
+from handlers.effects import Effects
+from handlers.keepers import (
+    adding,
+    announcing,
+    appointing,
+    asking,
+    changing,
+    digest,
+    managing,
+    publishing,
+    setup,
+)
+from handlers.keepers.adding import Adding
+from handlers.keepers.announcing import Announcing
+from handlers.keepers.appointing import Appointing
+from handlers.keepers.asking import Asking
+from handlers.keepers.changing import Changing
+from handlers.keepers.digest import Digest
+from handlers.keepers.guard import Guarded, Keepers
+from handlers.keepers.managing import Managing
+from handlers.keepers.publishing import Publishing
+from handlers.keepers.setup import Setup
+from handlers.keepers.watching import Facts, Watching
+from handlers.keepers.wording import Words
+from handlers.routing import Routes
+from handlers.sessions import Subcommand
+from schedules.calendar import Calendar
+from schedules.editing import Editor
+from schedules.model import Occurrence
+from schedules.shared_settings import SharedSettings
+
+__all__ = ["Keepers", "Keeping", "register"]
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Everything that keepers can do."""
+
+    keepers: Keepers
+    shared: SharedSettings
+    appointing: Appointing
+    adding: Adding
+    managing: Managing
+    publishing: Publishing
+    announcing: Announcing
+    digest: Digest
+    asking: Asking
+    setup: Setup
+    watching: Watching
+    changed: Callable[[], None]
+
+    @classmethod
+    def of(
+        cls,
+        calendar: Calendar,
+        community: Community,
+        clock: Clock,
+        admins: frozenset[str],
+        facts: Facts = dict,
+        changed: Callable[[], None] = lambda: None,
+    ) -> Keeping:
+        """For this community; `admins` keep its calendar to begin with.
+
+        `facts` are what its answers say, `changed` is called whenever a keeper has done something.
+        """
+        command = community.commands.sessions
+        keepers = Keepers(calendar.db, admins, f"{command} keepers")
+        editor, words = Editor(calendar), Words(community, calendar)
+        shared = SharedSettings(calendar)
+        change = Changing(editor, words, clock)
+        ask = Asking(keepers, editor, change, words, clock)
+        return cls(
+            keepers=keepers,
+            shared=shared,
+            appointing=Appointing(keepers, clock),
+            adding=Adding(editor, words, shared, clock),
+            managing=Managing(editor, change, words, clock),
+            publishing=Publishing(editor, words, clock),
+            announcing=Announcing(calendar, words, clock),
+            digest=Digest(calendar, shared, words, clock),
+            asking=ask,
+            setup=Setup(keepers, shared, ask, words, clock),
+            watching=Watching(keepers, calendar, words, clock, facts),
+            changed=changed,
+        )
+
+    def guarded(self, routes: Routes) -> Guarded:
+        """Registers what only keepers may do."""
+        return Guarded(routes, self.keepers, self.keepers.is_keeper, changed=self.changed)
+
+    def look_after(self) -> Effects:
+        """What keepers have to be asked now, and digests that are due; ask every few minutes."""
+        self.asking.forget_old()
+        return [*self.asking.look_after(), *self.digest.look_after()]
+
+    def home(self, person: Person) -> list[Block]:
+        """What keepers filled in, for everybody's Home, and the keepers' own part of it."""
+        return [*self.setup.links(), *self.setup.home(person), *self.watching.home(person)]
+
+    def note(self, occurrence: Occurrence) -> str:
+        """Who gave the registration link of a session, for the small print of its card."""
+        return self.setup.note(occurrence)
+
+    def subcommands(self, routes: Routes) -> dict[str, Subcommand]:
+        """What is typed after the sessions' own command."""
+        only = self.guarded(routes)
+        sees = self.keepers.is_keeper
+        return {
+            "add": Subcommand(
+                only.command(self.adding.command), "a session, or a series of them", sees
+            ),
+            "manage": Subcommand(
+                only.command(self.managing.command),
+                "sessions: edit, confirm, move, cancel, restore, undo",
+                sees,
+            ),
+            "dates": Subcommand(
+                only.command(self.publishing.command), "confirm the dates of a year", sees
+            ),
+            "announce": Subcommand(
+                only.command(self.announcing.command),
+                "a session in channels, or as an email to copy",
+                sees,
+            ),
+            "digest": Subcommand(
+                only.command(self.digest.command), "the weekly digest, on or off by channel", sees
+            ),
+            "settings": Subcommand(
+                only.command(self.setup.command), "links, contact and channel for everybody", sees
+            ),
+            "keepers": Subcommand(
+                self.appointing.command,
+                "who keeps the calendar",
+                lambda person: sees(person) or self.keepers.may_appoint(person),
+            ),
+        }
+
+
+def register(routes: Routes, keeping: Keeping) -> None:
+    """Answer the buttons and modals of keepers, and nobody else's."""
+    keepers = keeping.guarded(routes)
+    appointing.register(routes, keeping.appointing)
+    adding.register(keepers, keeping.adding)
+    managing.register(keepers, keeping.managing)
+    changing.register(keepers, keeping.managing.changing)
+    publishing.register(keepers, keeping.publishing)
+    announcing.register(keepers, keeping.announcing)
+    digest.register(keepers, keeping.digest)
+    asking.register(keepers, keeping.asking)
+    setup.register(keepers, keeping.setup)

@@ -1,0 +1,103 @@
+"""Reminders: who wants to be told, what they are told, and how they change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from bot.store.people import Person
+from handlers.blocks import Block, Message
+from handlers.effects import Effects
+from handlers.reminders import controls, home, modal
+from handlers.reminders.buttons import Buttons
+from handlers.reminders.core import Core
+from handlers.reminders.listeners import Listeners
+from handlers.reminders.posting import Slack
+from handlers.routing import Routes
+from schedules.attempts import Edge
+from schedules.calendar import Calendar
+from schedules.model import Occurrence
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """The feature, ready to be registered; other features show its pieces."""
+
+    core: Core
+
+    @classmethod
+    def of(
+        cls,
+        calendar: Calendar,
+        community: Community,
+        clock: Clock,
+        *,
+        keepers: Callable[[], Collection[str]],
+        changed: Callable[[], None] = lambda: None,
+        home_changed: Callable[[Person], Effects] = lambda person: (),
+    ) -> Reminders | None:
+        """The feature of a community; None where it has no command for it.
+
+        `keepers` are the ids of those who may change every channel's reminders, `changed` is
+        called after every change, `home_changed` brings a person's Home up to date.
+        """
+        command = community.commands.reminders
+        if command is None:
+            return None
+        db = calendar.db
+        return cls(Core(db, calendar, community, clock, command, keepers, changed, home_changed))
+
+    def edge(self, client: WebClient) -> Edge[Message]:
+        """The way out for the dispatcher, through a client without retry handlers."""
+        slack = Slack(client)
+        return Edge(self.core.render, slack.post, slack.update, slack.find)
+
+    def card_buttons(self, occurrence: Occurrence) -> list[Block]:
+        """ "Remind me", for the answers about a session."""
+        return self.core.card_buttons(occurrence)
+
+    def home(self, person: Person) -> list[Block]:
+        """A person's own reminders, and for keepers what is held, for their Home."""
+        return [*home.own(self.core, person), *home.held(self.core, person)]
+
+
+def register(app: Routes, reminders: Reminders) -> None:
+    """Answer the command, the form and the buttons."""
+    core = reminders.core
+    listeners, buttons = Listeners(core), Buttons(core)
+    app.command(core.command, listeners.command)
+    app.submission(modal.CALLBACK, listeners.save)
+    app.action(modal.ACTION_CHOOSE, listeners.choose)
+    app.action(modal.ACTION_MORE, listeners.more)
+    app.action(controls.ACTION_REGISTER, lambda action: ())
+    changing = {
+        controls.ACTION_ME: buttons.remind_me,
+        controls.ACTION_EVERY: buttons.every,
+        controls.ACTION_NOT_ME: buttons.not_me,
+        controls.ACTION_SKIP: buttons.skip,
+        controls.ACTION_UNSKIP: buttons.unskip,
+        controls.ACTION_STOP: buttons.stop,
+        controls.ACTION_ALSO: buttons.also,
+        controls.ACTION_OFF: buttons.off,
+        controls.ACTION_RESUME: buttons.resume,
+    }
+    for action_id, listener in changing.items():
+        app.action(action_id, listener, changes=True)
+    app.action(controls.ACTION_CHANGE, buttons.change)
+    app.action(controls.ACTION_SETTINGS, buttons.settings)
+
+
+def commands(community: Community) -> list[tuple[str, str, str]]:
+    """Name, description and hint of the command, for the manifest."""
+    command = community.commands.reminders
+    if command is None:
+        return []
+    hint = "[me 1 day, 15 minutes | channel | list | off | pause until January | help]"
+    return [(command, "Be reminded before sessions, or have a channel reminded", hint)]
+
+
+__all__ = ["Reminders", "commands", "register"]

@@ -1,0 +1,149 @@
+"""What somebody asked of the reminders, read from the words they typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.knowledge import Kind
+from handlers.sessions.asking import clean, nearest
+from schedules.leads import Lead, LeadError, leads_from_words
+from schedules.periods import PeriodError, period
+from schedules.words import NUMBERS
+
+Mode = Literal["form", "set", "list", "off", "pause", "resume", "help"]
+Target = Literal["me", "channel"]
+
+MAX_ASKED = 200
+_MODES: dict[str, Mode] = {
+    "": "form",
+    "set": "form",
+    "settings": "form",
+    "change": "form",
+    "setup": "form",
+    "list": "list",
+    "show": "list",
+    "mine": "list",
+    "status": "list",
+    "off": "off",
+    "stop": "off",
+    "none": "off",
+    "unsubscribe": "off",
+    "cancel": "off",
+    "resume": "resume",
+    "continue": "resume",
+    "unpause": "resume",
+    "on": "resume",
+    "help": "help",
+    "?": "help",
+}
+_TARGETS: dict[str, Target] = {
+    "me": "me",
+    "myself": "me",
+    "channel": "channel",
+    "here": "channel",
+    "us": "channel",
+    "everybody": "channel",
+    "everyone": "channel",
+}
+_TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
+# Words that carry nothing in "remind me 1 day before every chat".
+_FILLERS = frozenset(
+    "about all any each every for my of please remind reminder reminders the".split()
+)
+_EVERYTHING = frozenset({"everything", "sessions", "session", "all"})
+_PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked. No `target` where none was named; no `kinds` means every kind.
+
+    `until` is the day on which a pause ends.
+    """
+
+    mode: Mode
+    target: Target | None = None
+    kinds: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words that could not be read: why, and the word that was probably meant."""
+
+    reason: str
+    nearest: str | None = None
+
+
+def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
+    """Read what was typed; `today` is the asking person's date."""
+    if len(text) > MAX_ASKED:
+        return Unclear(f"That is {len(text)} characters long, and the bot reads {MAX_ASKED}.")
+    words = clean(text)
+    target, words = _target_in(words)
+    pause = _PAUSE.fullmatch(words)
+    if pause:
+        return _pause(pause[1], target, today)
+    named, rest = _kinds_in(words, kinds)
+    plain = " ".join(word for word in rest.split() if word not in _FILLERS)
+    mode = _MODES.get(plain)
+    if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
+        return Request("set", target, named)
+    if mode:
+        return Request(mode, target, named)
+    without = " ".join(word for word in plain.split() if word not in _EVERYTHING)
+    without = without.removeprefix("before ")
+    try:
+        leads = leads_from_words(without)
+    except LeadError as error:
+        known = [*(word for word in _MODES if len(word) > 2), "pause"]
+        guess = nearest(plain, known) or nearest(plain.split()[0] if plain else "", known)
+        return Unclear(f"“{words[:60]}” was not understood." if guess else str(error), guess)
+    return Request("set", target, named, tuple(leads))
+
+
+def _pause(text: str, target: Target | None, today: date) -> Request | Unclear:
+    until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
+    phrase = until[1] if until else text.removeprefix("for ")
+    try:
+        days = period(phrase, today) if phrase else None
+    except PeriodError as error:
+        return Unclear(str(error))
+    if days is None or days.first is None or days.last is None:
+        return Unclear("Say until when: for example “pause until January” or “pause 2 weeks”.")
+    numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
+    if until:
+        day = days.first
+    elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
+        day = days.last
+    else:
+        day = days.last + timedelta(days=1)
+    if day <= today:
+        return Unclear("That day is not in the future: type for example “pause until January”.")
+    return Request("pause", target, until=day)
+
+
+def _target_in(words: str) -> tuple[Target | None, str]:
+    """For whom: the person or the channel, and the words without it."""
+    found = _TARGET.search(words)
+    if found is None:
+        return None, words
+    rest = f"{words[: found.start()]} {words[found.end() :]}"
+    return _TARGETS[found[1]], " ".join(rest.split())
+
+
+def _kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
+    """The kinds that are named, and the words without their names."""
+    names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+    found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
+    rest = pattern.sub(" ", words) if found else words
+    if found:  # what joined them: "before chats and trainings"
+        rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
+    return found, " ".join(rest.split())

@@ -1,0 +1,184 @@
+"""What the buttons of reminders do: under answers, in channels, in direct messages and on Home.
+
+Each does what it says, however often and however late it is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.people import Person
+from handlers.blocks import Message
+from handlers.effects import Effect, Effects, Respond, post, update
+from handlers.reminders import saying
+from handlers.reminders.asking import Request
+from handlers.reminders.core import Core, session_in
+from handlers.reminders.listeners import channel_in, form, kinds_of, refusal
+from handlers.reminders.messages import QUARTER
+from handlers.routing import Action
+from schedules import leads as lead_times
+from schedules.ledger import Delivery
+from schedules.model import Occurrence
+from schedules.subscriptions import About
+
+GONE = "This session is no longer in the calendar, so there is nothing to remind of."
+OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
+OLD = "This message is too old: the bot no longer knows what it was about."
+NOT_YOURS = "This button belongs to somebody else's reminder."
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """Decides what a press does; the effects are carried out after the acknowledgement."""
+
+    core: Core
+
+    # Under answers and in channels
+
+    def remind_me(self, action: Action) -> Effects:
+        """ "Remind me": 15 minutes before this session, in a direct message."""
+        core, who = self.core, action.person
+        occurrence = core.occurrence(action.value)
+        if occurrence is None or not core.can_remind(occurrence):
+            return self._aside(action, Message(GONE if occurrence is None else OVER))
+        due = self._quarter_before(occurrence)
+        if due is not None:
+            self._add(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
+        message = saying.session_set(core, occurrence, due, core.zones(who))
+        return [*self._aside(action, message), *core.home_changed(who)]
+
+    def every(self, action: Action) -> Effects:
+        """The same before every session of its kind."""
+        core, who = self.core, action.person
+        occurrence = core.occurrence(action.value)
+        if occurrence is None:
+            return self._aside(action, Message(GONE))
+        about = About(kind=occurrence.kind)
+        self._add(who, about)
+        self._remove(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
+        subscription = core.subscriptions.of(who.user_id)
+        leads = subscription.leads(about) if subscription else ()
+        what = core.kinds_in_words(kinds_of(core, (occurrence.kind,)))
+        done = saying.set_up(core, what, leads, who.user_id, core.zones(who), to="you")
+        return [Respond(action.response_url or "", done), *core.home_changed(who)]
+
+    def not_me(self, action: Action) -> Effects:
+        """Take back what "Remind me" did."""
+        session = session_in(action.value)
+        if session:
+            self._remove(action.person, About(session=session))
+        done = Message("Done: this reminder is taken back.")
+        return [Respond(action.response_url or "", done), *self.core.home_changed(action.person)]
+
+    def settings(self, action: Action) -> Effects:
+        """The settings of a channel, for who may change them; others are told who may."""
+        named = action.value.get("c") if isinstance(action.value, dict) else None
+        channel = channel_in(str(named or action.channel_id or ""))
+        if channel is None:
+            return self._aside(action, Message(OLD))
+        refused = refusal(self.core, channel, action.person)
+        if refused:
+            return self._aside(action, refused)
+        asked = Request("form", "channel")
+        return [form(self.core, asked, action.person, channel, action.trigger_id)]
+
+    # In direct messages and on Home
+
+    def change(self, action: Action) -> Effects:
+        """One's own choices."""
+        channel = channel_in(action.channel_id or "")
+        asked = Request("form", "me")
+        return [form(self.core, asked, action.person, channel, action.trigger_id)]
+
+    def skip(self, action: Action) -> Effects:
+        """Hear nothing more of a session."""
+
+        def skip(delivery: Delivery, now: datetime) -> None:
+            session = (delivery.uid, delivery.recurrence_id)
+            self.core.subscriptions.skip(delivery.destination, session, now)
+
+        return self._on_own(action, skip)
+
+    def unskip(self, action: Action) -> Effects:
+        """Hear of it after all."""
+
+        def unskip(delivery: Delivery, now: datetime) -> None:
+            session = (delivery.uid, delivery.recurrence_id)
+            self.core.subscriptions.unskip(delivery.destination, session, now)
+
+        return self._on_own(action, unskip)
+
+    def stop(self, action: Action) -> Effects:
+        """Hear nothing more of sessions of this kind."""
+
+        def stop(delivery: Delivery, now: datetime) -> None:
+            self._remove(action.person, About(kind=delivery.session_kind))
+
+        return self._on_own(action, stop)
+
+    def also(self, action: Action) -> Effects:
+        """Hear of this session 15 minutes before it, too."""
+
+        def also(delivery: Delivery, now: datetime) -> None:
+            self._add(action.person, About(session=(delivery.uid, delivery.recurrence_id)))
+
+        return self._on_own(action, also)
+
+    def off(self, action: Action) -> Effects:
+        """Hear nothing more at all."""
+        who = action.person
+        self.core.subscriptions.stop(who.user_id, self.core.clock.now())
+        self.core.changed()
+        done = Message("Done: your reminders are off. Nothing more will be sent.")
+        said: list[Effect] = [Respond(action.response_url, done)] if action.response_url else []
+        return [*said, *self.core.home_changed(who)]
+
+    def resume(self, action: Action) -> Effects:
+        """End a pause."""
+        who = action.person
+        self.core.subscriptions.resume(who.user_id, self.core.clock.now())
+        self.core.changed()
+        return self.core.home_changed(who)
+
+    def _on_own(self, action: Action, change: Callable[[Delivery, datetime], None]) -> Effects:
+        """Change something about one's own reminder, and let the message say so."""
+        core, now = self.core, self.core.clock.now()
+        key = action.value.get("key") if isinstance(action.value, dict) else None
+        delivery = core.delivery(str(key))
+        if delivery is None or delivery.channel is None or delivery.ts is None:
+            return self._aside(action, Message(OLD))
+        if delivery.destination != action.person.user_id:
+            return self._aside(action, Message(NOT_YOURS))
+        change(delivery, now)
+        core.changed()
+        occurrence = core.calendar.occurrence(delivery.uid, delivery.recurrence_id)
+        effects = list(core.home_changed(action.person))
+        if occurrence is None:
+            return effects
+        message = core.render(delivery, occurrence, now)
+        return [update(delivery.channel, delivery.ts, message), *effects]
+
+    def _add(self, who: Person, about: About) -> None:
+        """15 minutes before this, besides what is wished for already."""
+        subscription = self.core.subscriptions.of(who.user_id)
+        leads = subscription.leads(about) if subscription else ()
+        self.core.wish(who.user_id, {about: {*leads, QUARTER}}, by=who)
+
+    def _remove(self, who: Person, about: About) -> None:
+        if self.core.subscriptions.of(who.user_id):
+            self.core.wish(who.user_id, {about: ()}, by=who)
+
+    def _quarter_before(self, occurrence: Occurrence) -> datetime | None:
+        """When the reminder would be due; None where that is past."""
+        if occurrence.start is None or occurrence.timezone is None:
+            return None
+        due = lead_times.due(QUARTER, occurrence.local_start, occurrence.timezone, occurrence.start)
+        return due if due >= self.core.clock.now() else None
+
+    def _aside(self, action: Action, message: Message) -> Effects:
+        """Something only the person who pressed sees."""
+        if action.response_url:
+            return [Respond(action.response_url, message, replace=False)]
+        return [post(action.person.user_id, message)]

@@ -1,0 +1,285 @@
+"""The form for reminders: which sessions, how long before, for oneself or for the channel.
+
+It is drawn again at every choice, with a line that says what comes next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from handlers.blocks import Block, actions, bullets, button, escape, plain, section
+from handlers.reminders.asking import Target
+from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
+from handlers.reminders.saying import moment, session_day
+from handlers.wording import Zones
+from schedules.leads import Lead, LeadError, lead_in_words, leads_from_words
+from schedules.outlook import if_wished
+from schedules.subscriptions import Subscription, longest_first
+
+CALLBACK = "reminders_modal"
+ACTION_CHOOSE = "reminders_choose"
+ACTION_MORE = "reminders_more"
+WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
+STANDARD = (Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15))
+MOST_KINDS = 10
+MAX_TYPED = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the form holds. `channel` is where it was opened, None in a direct message.
+
+    `typed` are further leads in words, `at` the time of day for leads of days and weeks.
+    """
+
+    target: Target
+    channel: str | None
+    kinds: tuple[str, ...]
+    leads: tuple[Lead, ...]
+    typed: str = ""
+    at: time | None = None
+    more: bool = False
+
+    def destination(self, user_id: str) -> str:
+        """Where the reminders go."""
+        return self.channel if self.target == "channel" and self.channel else user_id
+
+    def all_leads(self) -> tuple[Lead, ...]:
+        """Everything that is ticked and typed. Raises LeadError for words that say no time."""
+        typed = leads_from_words(self.typed) if self.typed.strip() else []
+        leads = [*self.leads, *typed]
+        if self.at:
+            leads = [
+                Lead(days=lead.days, at=self.at)
+                if lead.days and not lead.minutes and not lead.at
+                else lead
+                for lead in leads
+            ]
+        return longest_first(tuple(dict.fromkeys(leads)))
+
+
+def present(
+    core: Core, target: Target, channel: str | None, user_id: str, kinds: Sequence[str] = ()
+) -> Choice:
+    """The present choices of a destination, or first ones; `kinds` are ticked besides."""
+    known = [kind.id for kind in core.community.kinds[:MOST_KINDS]]
+    is_channel = target == "channel" and channel is not None
+    destination = channel if is_channel and channel else user_id
+    subscription = core.subscriptions.of(destination)
+    if subscription is None or not subscription.kinds:
+        first = tuple(kinds) or tuple(known[:1])
+        return Choice(target, channel, first, FIRST_CHOICE[is_channel])
+    leads = longest_first(tuple({x for some in subscription.kinds.values() for x in some}))
+    others = [lead for lead in leads if lead not in STANDARD]
+    return Choice(
+        target,
+        channel,
+        tuple(kind for kind in known if kind in subscription.kinds or kind in kinds),
+        tuple(lead for lead in leads if lead in STANDARD),
+        typed=", ".join(lead_in_words(lead) for lead in others),
+        more=bool(others),
+    )
+
+
+def view(core: Core, choice: Choice, zones: Zones, user_id: str) -> dict[str, Any]:
+    """The form."""
+    suffix = f":{choice.target}"  # so that the other destination's choices are not kept
+    blocks: list[Block] = []
+    if choice.channel:
+        blocks.append(_who(choice))
+    kinds = core.community.kinds[:MOST_KINDS]
+    blocks += [
+        _ticks(KINDS + suffix, "Which sessions", [(k.id, k.plural) for k in kinds], choice.kinds),
+        _ticks(
+            LEADS + suffix,
+            "How long before",
+            [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD],
+            [str(lead) for lead in choice.leads],
+        ),
+    ]
+    if choice.more:
+        blocks += [_typed(choice, suffix), _at(choice, suffix)]
+    else:
+        blocks.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
+    subscription = core.subscriptions.of(choice.destination(user_id))
+    if subscription and _differ(subscription):
+        blocks.append(section(_present_lines(core, subscription)))
+    blocks.append(section(preview(core, choice, zones), block_id="preview"))
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain("Reminders", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "private_metadata": json.dumps(
+            {"c": choice.channel, "t": choice.target, "m": choice.more}, separators=(",", ":")
+        ),
+        "blocks": blocks,
+    }
+
+
+def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
+    """What the form holds now; where another destination was chosen, its present choices."""
+    kept = json.loads(view["private_metadata"])
+    values: Mapping[str, Mapping[str, Any]] = view["state"]["values"]
+    who = _selected(values, WHO)
+    target: Target = "channel" if (who or kept["t"]) == "channel" and kept["c"] else "me"
+    if target != kept["t"]:
+        return present(core, target, kept["c"], user_id)
+    suffix = f":{target}"
+    known = {kind.id for kind in core.community.kinds}
+    at = _state(values, AT + suffix).get("selected_time")
+    return Choice(
+        target,
+        kept["c"],
+        tuple(kind for kind in _ticked(values, KINDS + suffix) if kind in known),
+        tuple(Lead.parse(text) for text in _ticked(values, LEADS + suffix)),
+        typed=(_state(values, TYPED + suffix).get("value") or "")[:MAX_TYPED],
+        at=time.fromisoformat(at) if at else None,
+        more=bool(kept["m"]),
+    )
+
+
+def preview(core: Core, choice: Choice, zones: Zones) -> str:
+    """What these choices mean, and what comes next (mrkdwn)."""
+    where = "a direct message" if choice.target == "me" else "this channel"
+    if not choice.kinds:
+        return "*No sessions are ticked:* saving turns these reminders off."
+    try:
+        leads = choice.all_leads()
+    except LeadError as error:
+        return f":warning: {escape(str(error))}"
+    if not leads:
+        return ":warning: Tick how long before, or type it under More."
+    found = if_wished(core.calendar, choice.kinds, leads, core.clock.now())
+    if not found:
+        return f"No session with a known date is ahead. New ones will be announced in {where}."
+    due, lead, occurrence = found[0]
+    held = occurrence.doubtful and choice.target == "channel"
+    wait = " (held until the date is confirmed)" if held else ""
+    return (
+        f"*Next, in {where}:* {moment(due, zones)}, {lead_in_words(lead)} the "
+        f"{escape(occurrence.title)} {session_day(occurrence, zones)}{wait}."
+    )
+
+
+def errors(choice: Choice) -> dict[str, str]:
+    """What is wrong with a form that was sent, by block_id."""
+    suffix = f":{choice.target}"
+    if not choice.kinds:
+        return {}
+    try:
+        leads = choice.all_leads()
+    except LeadError as error:
+        return {TYPED + suffix: str(error)}
+    if not leads:
+        return {LEADS + suffix: "Tick how long before the session you want to hear of it."}
+    return {}
+
+
+def closing(text: str) -> dict[str, Any]:
+    """What the form turns into once it is saved."""
+    return {
+        "type": "modal",
+        "title": plain("Reminders", 24),
+        "close": plain("Close", 24),
+        "blocks": [section(text)],
+    }
+
+
+def _who(choice: Choice) -> Block:
+    options = {
+        "me": _option("me", "Me, in a direct message"),
+        "channel": _option("channel", "This channel, for everybody in it"),
+    }
+    element = {
+        "type": "radio_buttons",
+        "action_id": ACTION_CHOOSE,
+        "options": list(options.values()),
+        "initial_option": options[choice.target],
+    }
+    return _input(WHO, "For whom", element)
+
+
+def _ticks(
+    block_id: str, label: str, named: Sequence[tuple[str, str]], ticked: Iterable[str]
+) -> Block:
+    options = {value: _option(value, text) for value, text in named}
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": ACTION_CHOOSE,
+        "options": list(options.values()),
+    }
+    initial = [options[value] for value in ticked if value in options]
+    if initial:
+        element["initial_options"] = initial
+    return _input(block_id, label, element, optional=True)
+
+
+def _typed(choice: Choice, suffix: str) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": ACTION_CHOOSE,
+        "max_length": MAX_TYPED,
+        "placeholder": plain("2 days, 3 hours", 150),
+    }
+    if choice.typed:
+        element["initial_value"] = choice.typed
+    hint = "In words, such as “2 days” or “3 weeks at 9:00”. Press Enter to see what it means."
+    block = _input(TYPED + suffix, "Other times before", element, optional=True)
+    return {**block, "hint": plain(hint, 150)}
+
+
+def _at(choice: Choice, suffix: str) -> Block:
+    element: Block = {"type": "timepicker", "action_id": ACTION_CHOOSE}
+    if choice.at:
+        element["initial_time"] = f"{choice.at:%H:%M}"
+    hint = "Without it, a day before means 24 hours before, by the clock on the wall."
+    label = "Time of day for days and weeks before"
+    block = _input(AT + suffix, label, element, optional=True)
+    return {**block, "hint": plain(hint, 150)}
+
+
+def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 150),
+        "element": element,
+        "optional": optional,
+        "dispatch_action": True,
+    }
+
+
+def _option(value: str, text: str) -> Block:
+    return {"text": plain(text, 75), "value": value}
+
+
+def _differ(subscription: Subscription) -> bool:
+    return len(set(subscription.kinds.values())) > 1
+
+
+def _present_lines(core: Core, subscription: Subscription) -> str:
+    lines = [
+        f"{escape(core.plural(kind))}: {leads_in_words(leads)}"
+        for kind, leads in subscription.kinds.items()
+    ]
+    return f"*Now*\n{bullets(lines)}\nSaving gives all that are ticked the same times."
+
+
+def _state(values: Mapping[str, Mapping[str, Any]], block_id: str) -> Mapping[str, Any]:
+    state: Mapping[str, Any] = values.get(block_id, {}).get(ACTION_CHOOSE, {})
+    return state
+
+
+def _selected(values: Mapping[str, Mapping[str, Any]], block_id: str) -> str | None:
+    option = _state(values, block_id).get("selected_option") or {}
+    return option.get("value")
+
+
+def _ticked(values: Mapping[str, Mapping[str, Any]], block_id: str) -> list[str]:
+    return [option["value"] for option in _state(values, block_id).get("selected_options") or []]

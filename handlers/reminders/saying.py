@@ -1,0 +1,176 @@
+"""Answers about reminders: what somebody has, what was done, how to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    context,
+    divider,
+    escape,
+    header,
+    section,
+)
+from handlers.reminders import controls
+from handlers.reminders.core import Core, leads_in_words
+from handlers.wording import Zones, clock_time, long_date, slack_date
+from schedules.leads import Lead
+from schedules.model import Occurrence
+from schedules.outlook import Upcoming, upcoming
+from schedules.subscriptions import Subscription
+
+SHOWN = 5
+BLOCK_LIST = "reminders_list"
+
+
+def moment(at: datetime, zones: Zones) -> str:
+    """A moment, which Slack shows in the reader's zone."""
+    return slack_date(at, "{date_short_pretty} at {time}", moment_plain(at, zones))
+
+
+def moment_plain(at: datetime, zones: Zones) -> str:
+    """The same without markup, in the community's zone."""
+    there = at.astimezone(ZoneInfo(zones.community))
+    return f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
+
+
+def overview(
+    core: Core, destination: str, zones: Zones, *, title: str, is_channel: bool
+) -> tuple[list[Block], list[str]]:
+    """What a destination has: blocks, and the same in sentences."""
+    subscription, now = core.subscriptions.of(destination), core.clock.now()
+    if subscription is None:
+        how = f"`{core.command} channel`" if is_channel else f"`{core.command} me`"
+        nothing = f"None. Type {how} to set some up."
+        return [section(f"*{title}*\n{nothing}")], [f"{title}: none."]
+    lines = core.wishes_in_words(subscription)
+    spoken = [f"{title}: {'; '.join(lines)}."]
+    if is_channel:
+        name = core.name(subscription.set_by)
+        lines.append(f"_Set up by {name}_")
+        spoken.append(f"Set up by {name}.")
+    standing = _standing(subscription, zones, now)
+    if standing:
+        lines.append(f"*{standing}*")
+        spoken.append(standing)
+    blocks: list[Block] = [section(f"*{title}*\n{bullets(lines)}")]
+    found = upcoming(core.db, destination, now, limit=SHOWN)
+    if found:
+        blocks.append(section("*Next*\n" + bullets([_line(each, zones) for each in found])))
+        spoken.append("Next: " + "; ".join(_line(each, zones, plain=True) for each in found) + ".")
+    elif not standing:
+        blocks.append(section("No session with a known date is ahead."))
+        spoken.append("No session with a known date is ahead.")
+    return blocks, spoken
+
+
+def listing(core: Core, parts: Sequence[tuple[list[Block], list[str]]], own: bool) -> Message:
+    """`… list`: one's own reminders, and those of the channel where it was asked."""
+    blocks: list[Block] = [header("Reminders")]
+    for number, (found, _) in enumerate(parts):
+        blocks += [divider(), *found] if number else found
+    if own:
+        blocks.append(actions([controls.change(), controls.off()], BLOCK_LIST))
+    return Message(" ".join(line for _, lines in parts for line in lines), tuple(blocks))
+
+
+def set_up(
+    core: Core, what: str, leads: Iterable[Lead], destination: str, zones: Zones, *, to: str
+) -> Message:
+    """What was set up, and what comes next. `to` is "you" or "this channel"."""
+    found = upcoming(core.db, destination, core.clock.now(), limit=1)
+    sentence = f"Done: {to} will be reminded of {escape(what)} {leads_in_words(leads)}."
+    shown, spoken = [sentence], [sentence]
+    if found:
+        shown.append(f"Next: {_line(found[0], zones)}.")
+        spoken.append(f"Next: {_line(found[0], zones, plain=True)}.")
+    else:
+        shown.append("No session with a known date is ahead; new ones count too.")
+        spoken.append(shown[-1])
+    standing = core.subscriptions.of(destination)
+    paused = _standing(standing, zones, core.clock.now()) if standing else ""
+    if paused:
+        shown.append(f"*{paused}*")
+        spoken.append(paused)
+    return Message(" ".join(spoken), (section("\n".join(shown)),))
+
+
+def announcement(core: Core, subscription: Subscription) -> Message:
+    """What a channel is told when its reminders were set up or changed."""
+    name = core.name(subscription.set_by)
+    lines = core.wishes_in_words(subscription)
+    text = f"{name} set up reminders in this channel: {'; '.join(lines)}."
+    blocks = (
+        section(f"*{name} set up reminders in this channel*\n{bullets(lines)}"),
+        actions([controls.change(subscription.destination)], controls.BLOCK_BUTTONS),
+        context("Unofficial bot"),
+    )
+    return Message(text, blocks)
+
+
+def session_set(core: Core, occurrence: Occurrence, due: datetime | None, zones: Zones) -> Message:
+    """The answer to "Remind me"; `due` is None where it is too late for this session."""
+    kind = core.community.kind_by_id[occurrence.kind]
+    if due is None:
+        text = (
+            f"{escape(occurrence.title)} starts in less than 15 minutes, too soon for a reminder."
+        )
+        buttons = [controls.every(occurrence, kind), controls.change()]
+        return Message(text, (section(text), actions(buttons, controls.BLOCK_BUTTONS)))
+    done = f"Done: a direct message will remind you of {escape(occurrence.title)} 15 minutes before"
+    buttons = [controls.every(occurrence, kind), controls.change(), controls.not_me(occurrence)]
+    return Message(
+        f"{done}, on {moment_plain(due, zones)}.",
+        (
+            section(f"{done}, {moment(due, zones)}."),
+            actions(buttons, controls.BLOCK_BUTTONS),
+        ),
+    )
+
+
+def usage(core: Core) -> Message:
+    """How to ask, with examples."""
+    command = core.command
+    word = next((kind.words[-1] for kind in core.community.kinds if kind.words), "sessions")
+    plural = next((w for k in core.community.kinds for w in k.words if w.endswith("s")), word)
+    examples = [
+        (command, "choose in a form"),
+        (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
+        (f"{command} channel 1 week, 1 day before {plural}", "in this channel, for everybody"),
+        (f"{command} list", "what is set up, and what comes next"),
+        (f"{command} pause until January", "quiet until then; `resume` ends it"),
+        (f"{command} off", f"no more; also `off {plural}`, `channel off`"),
+    ]
+    lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
+    more = "A time of day goes with days and weeks: `2 days at 9:00`."
+    text = f"*Reminders: what you can type*\n{lines}\n{more}"
+    return Message(text.replace("*", ""), (section(text),))
+
+
+def _standing(subscription: Subscription, zones: Zones, now: datetime) -> str:
+    if subscription.ended_at is not None:
+        return f"Stopped: Slack says {escape(subscription.error or 'unknown')}."
+    if subscription.is_paused(now) and subscription.paused_until is not None:
+        day = subscription.paused_until.astimezone(ZoneInfo(zones.today_in))
+        return f"Paused until {long_date(day)}."
+    return ""
+
+
+def _line(each: Upcoming, zones: Zones, *, plain: bool = False) -> str:
+    at = moment_plain(each.due, zones) if plain else moment(each.due, zones)
+    held = " (held until the date is confirmed)" if each.held else ""
+    return f"{at}: {escape(each.occurrence.title)} {session_day(each.occurrence, zones)}{held}"
+
+
+def session_day(occurrence: Occurrence, zones: Zones) -> str:
+    """On November 25, in the reader's zone."""
+    local = occurrence.local_start
+    if occurrence.start is not None:
+        local = occurrence.start.astimezone(ZoneInfo(zones.today_in))
+    return f"on {local:%B} {local.day}"

@@ -1,0 +1,73 @@
+"""Links that open a calendar on the web with a session filled in.
+
+Neither Google nor Microsoft documents them; the parameters are those that
+https://github.com/InteractionDesignFoundation/add-event-to-calendar-docs found by trying. Both
+read HTML in the description, so what stands there is escaped.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import quote, urlencode
+
+from schedules.exporting.wording import as_single, description, summary
+from schedules.model import Occurrence
+
+GOOGLE = "https://calendar.google.com/calendar/render"
+OUTLOOK_AT_WORK = "https://outlook.office.com/calendar/deeplink/compose"
+OUTLOOK_AT_HOME = "https://outlook.live.com/calendar/deeplink/compose"
+LONGEST_TEXT = 200  # characters of a title or place, and
+LONGEST_DETAILS = 500  # of a description
+LONGEST_LINK = 2900  # Slack takes 3,000
+
+
+def google_link(occurrence: Occurrence) -> str:
+    """Google Calendar; without a known zone it takes the time as the reader's own."""
+    begin, end = _times(occurrence, "%Y%m%dT%H%M%S")
+    session = as_single(occurrence)
+    return _link(
+        GOOGLE,
+        action="TEMPLATE",
+        text=summary(session)[:LONGEST_TEXT],
+        dates=f"{begin}/{end}",
+        ctz=occurrence.timezone,
+        location=(occurrence.place or "")[:LONGEST_TEXT],
+        details=escape(description(session)[:LONGEST_DETAILS], quote=False),
+    )
+
+
+def outlook_link(occurrence: Occurrence, *, at_work: bool) -> str:
+    """Outlook on the web, of a work or school account or of a personal one."""
+    begin, end = _times(occurrence, "%Y-%m-%dT%H:%M:%S")
+    session = as_single(occurrence)
+    body = escape(description(session)[:LONGEST_DETAILS], quote=False)
+    return _link(
+        OUTLOOK_AT_WORK if at_work else OUTLOOK_AT_HOME,
+        path="/calendar/action/compose",
+        rru="addevent",
+        subject=summary(session)[:LONGEST_TEXT],
+        startdt=begin,
+        enddt=end,
+        location=(occurrence.place or "")[:LONGEST_TEXT],
+        body=body.replace("\n", "<br>"),
+    )
+
+
+def _times(occurrence: Occurrence, form: str) -> tuple[str, str]:
+    """Start and end in UTC, or as local times where the zone is not known."""
+    if occurrence.start is None or occurrence.end is None:
+        return occurrence.local_start.strftime(form), occurrence.local_end.strftime(form)
+    return _utc(occurrence.start, form), _utc(occurrence.end, form)
+
+
+def _utc(moment: datetime, form: str) -> str:
+    return moment.astimezone(UTC).strftime(form) + "Z"
+
+
+def _link(base: str, **parameters: str | None) -> str:
+    """The address; what comes last is left out where it would be too long."""
+    given = {name: value for name, value in parameters.items() if value}
+    while len(link := f"{base}?{urlencode(given, quote_via=quote)}") > LONGEST_LINK:
+        given.popitem()
+    return link

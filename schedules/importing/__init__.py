@@ -1,0 +1,82 @@
+"""Calendars of other programs, taken into this one: read, planned, and applied after a yes.
+
+`plan_import` says what a file would change; `apply_plan` does it. Import this module where it is
+used: iCalendar is not needed to start the bot.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from schedules.calendar import Calendar
+from schedules.importing.applying import CalendarChangedError, apply
+from schedules.importing.errors import ImportRefusedError
+from schedules.importing.ical import read_ical
+from schedules.importing.options import Options
+from schedules.importing.planning import Plan, plan_of
+from schedules.importing.reading import Watch
+from schedules.importing.report import Report, lines
+from schedules.importing.table import read_table
+
+MOST_SECONDS = 60.0
+
+__all__ = [
+    "CalendarChangedError",
+    "ImportRefusedError",
+    "Options",
+    "Plan",
+    "Report",
+    "apply_plan",
+    "lines",
+    "plan_import",
+]
+
+
+def plan_import(
+    calendar: Calendar,
+    data: bytes,
+    options: Options,
+    now: datetime,
+    *,
+    progress: Watch = lambda done, total: None,
+) -> Plan:
+    """What a file (iCalendar, or a table as CSV) would change; `now` is aware.
+
+    The report stands in the plan's `report`. Raises ImportRefusedError, with one sentence, for a
+    file that is refused as a whole.
+    """
+    watch = _limited(progress)
+    is_calendar = b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper()
+    read = read_ical if is_calendar else read_table
+    return plan_of(calendar, read(data, options, watch), now, watch)
+
+
+def apply_plan(
+    calendar: Calendar,
+    plan: Plan,
+    now: datetime,
+    *,
+    progress: Watch = lambda done, total: None,
+) -> None:
+    """Do what the plan says, all of it or nothing.
+
+    Raises CalendarChangedError, which has the new plan, if the calendar was changed meanwhile, and
+    ImportRefusedError if it takes too long.
+    """
+    apply(calendar, plan, now, _limited(progress))
+
+
+def _limited(progress: Watch) -> Watch:
+    """The same, ended after `MOST_SECONDS`."""
+    end = time.monotonic() + MOST_SECONDS
+
+    def watch(done: int, total: int) -> None:
+        if time.monotonic() > end:
+            raise ImportRefusedError(
+                f"The file takes longer than {MOST_SECONDS:.0f} seconds, and nothing was changed: "
+                "export a shorter time, or only the calendar in question."
+            )
+        progress(done, total)
+
+    return watch

@@ -1,0 +1,88 @@
+"""An iCalendar file of any program, read into entries; what cannot be taken is left out by UID."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+
+from schedules.importing import texts
+from schedules.importing.assembling import Found, assemble
+from schedules.importing.components import Component, read_components
+from schedules.importing.decoding import unfolded
+from schedules.importing.errors import ImportRefusedError
+from schedules.importing.events import ESSENTIAL, EventReader
+from schedules.importing.options import Options
+from schedules.importing.reading import Reading, Watch, take
+from schedules.importing.zones import ZoneFinder, named_zone
+
+ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
+
+
+def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
+    """Read a file; `watch` is told how much is done and may raise to end it.
+
+    Raises ImportRefusedError for what is no calendar at all.
+    """
+    calendar = read_components(unfolded(data))
+    method = calendar.text("METHOD").upper()
+    if method in ANSWERS:
+        raise ImportRefusedError(
+            f"The file is an answer to an invitation (METHOD:{method}), no calendar: export the "
+            "calendar itself."
+        )
+    reading = Reading()
+    default = _default_zone(calendar, reading)
+    likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
+    zones = ZoneFinder([part for part in calendar.parts if part.name == "VTIMEZONE"], likely)
+    reader = EventReader(options, zones, default, cancels=method == "CANCEL")
+    events = [part for part in calendar.parts if part.name == "VEVENT"]
+    others = len(calendar.parts) - len(events) - len(zones.defined)
+    if others:
+        reading.warnings.append(f"{others} entries that are no events (such as tasks) are left out")
+    by_uid: dict[str, list[Component]] = defaultdict(list)
+    for event in events:
+        by_uid[_uid(event, reading)].append(event)
+    done = 0
+    for uid, parts in by_uid.items():
+        _read_one(uid, parts, reader, options, reading)
+        done += len(parts)
+        watch(done, len(events))
+    return reading
+
+
+def _read_one(
+    uid: str, events: list[Component], reader: EventReader, options: Options, reading: Reading
+) -> None:
+    def read() -> list[Found]:
+        return assemble([reader.read(event, uid) for event in events], options)
+
+    if take(reading, uid, read):
+        for event in events:
+            for line in event.unread:
+                reading.warnings.append(f"line {line} makes no sense and is left out")
+
+
+def _uid(event: Component, reading: Reading) -> str:
+    """The event's own UID; without one, a name that the same event always gets."""
+    uid = texts.uid(event.text("UID"))
+    if uid:
+        return uid
+    essence = "\n".join(f"{p.name}:{p.raw}" for p in event.properties if p.name in ESSENTIAL)
+    reading.warnings.append(
+        f"line {event.line}: {event.text('SUMMARY')[:80] or 'a session'} has no UID: changed in "
+        "the file, it comes as a new one"
+    )
+    return f"without-uid-{hashlib.sha256(essence.encode()).hexdigest()[:24]}"
+
+
+def _default_zone(calendar: Component, reading: Reading) -> str | None:
+    line = calendar.first("X-WR-TIMEZONE")
+    if line is None or not line.value.strip():
+        return None
+    zone = named_zone(line.value)
+    if zone is None:
+        reading.warnings.append(
+            f"line {line.line}: the calendar's time zone “{line.value.strip()[:60]}” is not known "
+            "and is not used"
+        )
+    return zone

@@ -1,0 +1,250 @@
+"""What an import changes: decided before anything is written, from the file and the calendar."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.store import calendar as calendar_table
+from bot.store import imports as imports_table
+from schedules.calendar import Calendar
+from schedules.entries import TEXTS, Entry, entries_of, normal, occurrence_uid, trimmed
+from schedules.importing.assembling import Found
+from schedules.importing.drafts import Moment
+from schedules.importing.flat import (
+    Flat,
+    entry_of,
+    flat_of,
+    flat_override,
+    names_to_merge,
+    renamed,
+)
+from schedules.importing.reading import Reading, Watch
+from schedules.importing.report import Report, added, differences, kept
+from schedules.importing.timing import Change, by_day, change_of, ended_before
+from schedules.merging import merge
+from schedules.model import Series
+from schedules.recurrence import Override, local_starts
+from schedules.rows import series_of
+
+_PART = re.compile(r"(.+)_R(\d{8}T\d{6})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry to write (None: it is as it should be), and what is to be remembered of the file.
+
+    `change` says how it takes the place of what is in the calendar; None where nothing is there.
+    """
+
+    file_uid: str
+    uid: str
+    entry: Entry | None
+    said: Flat
+    wrote: Flat
+    change: Change | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """What would be done, and the report of it."""
+
+    reading: Reading
+    steps: list[Step] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+
+
+def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -> Plan:
+    """Compare what was read with the calendar; `now` is aware. Nothing is written.
+
+    `watch` may raise to end it.
+    """
+    plan = Plan(reading)
+    plan.report.skipped += [{"uid": each.uid, "reason": each.reason} for each in reading.skipped]
+    plan.report.warnings += reading.warnings
+    present = _Present.of(calendar)
+    done: set[str] = set()
+    for found in reading.found:
+        if found.entry.uid in done:
+            reason = f"line {found.line}: another session of the file has the same UID"
+            plan.report.skipped.append({"uid": found.entry.uid, "reason": reason})
+            continue
+        done.add(found.entry.uid)
+        _plan_one(plan, present, found, now)
+        watch(len(done), len(reading.found))
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """The calendar as it is, and what files said before."""
+
+    entries: dict[str, Entry]
+    seeded: Mapping[str, str | None]
+    imports: Mapping[str, Mapping[str, Any]]
+    zone: str
+
+    @classmethod
+    def of(cls, calendar: Calendar) -> _Present:
+        return cls(
+            {entry.uid: entry for entry in entries_of(calendar.db)},
+            {row["uid"]: row["seeded"] for row in calendar_table.all_series(calendar.db)},
+            imports_table.imports(calendar.db),
+            calendar.zone,
+        )
+
+    def local(self, now: datetime, series: Series) -> datetime:
+        """The wall-clock time where the series is."""
+        return now.astimezone(ZoneInfo(series.timezone or self.zone)).replace(tzinfo=None)
+
+    def base(self, uid: str, found: Found) -> tuple[Flat, Flat]:
+        """What to compare with: what the file said last time, and what was written because of it.
+
+        If the file was made from this calendar and nothing was changed here since (SEQUENCE), what
+        differs was changed in the file. If the file was never imported, only what the community
+        folder said is free to change.
+        """
+        entry = self.entries[uid]
+        if found.ours and found.sequence is not None and found.sequence >= _newest(entry):
+            present = flat_of(normal(entry))
+            return present, present
+        known = self.imports.get(found.entry.uid)
+        if known:
+            return json.loads(known["said"]), json.loads(known["wrote"])
+        seeded = self.seeded.get(uid)
+        folder = flat_of(normal(Entry(series_of(json.loads(seeded))))) if seeded else {}
+        return folder, folder
+
+
+def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> None:
+    file_uid = found.entry.uid
+    known = present.imports.get(file_uid)
+    uid = known["uid"] if known else file_uid
+    says, said = flat_of(normal(found.entry), found.said), found.said
+    part = None if file_uid in present.entries else _part_of(found, present)
+    if part:
+        uid, says, said = part
+    elif uid not in present.entries:
+        plan.report.added.append(added(normal(found.entry).series))
+        plan.report.warnings += _notes(found)
+        plan.steps.append(Step(file_uid, uid, found.entry, says, says))
+        present.entries[uid] = found.entry
+        return
+    old = present.entries[uid]
+    before, wrote = present.base(uid, found)
+    stands = flat_of(normal(old))
+    change = None
+    timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
+    if timing and timing["timing"] != stands["timing"]:
+        was, wanted = normal(old).series, entry_of(timing, old.series).series
+        here = present.local(now, was)
+        change, days = change_of(was, wanted, here), by_day(was, wanted, here)
+        before, wrote, stands = (renamed(each, days) for each in (before, wrote, stands))
+    merged = merge(before, says, stands, wrote=wrote, names=names_to_merge(before, says, said))
+    result = _without_none({**stands, **merged.values})
+    entry = None
+    if result != _without_none(stands):
+        entry = _revised(result, old, found, change)
+        present.entries[entry.uid] = entry
+        row, cancelled = differences(uid, result["title"], stands, result)
+        plan.report.changed += [row] if row else []
+        plan.report.cancelled += cancelled
+        plan.report.warnings += _notes(found)
+    for name in merged.kept:
+        if says.get(name) is not None or before.get(name) is not None:
+            stays = kept(name, says.get(name), stands.get(name))
+            plan.report.warnings.append(f"line {found.line}: {old.series.title}: {stays}")
+    written = flat_of(normal(entry or old))
+    agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
+    plan.steps.append(
+        Step(
+            file_uid=file_uid,
+            uid=entry.uid if entry else uid,
+            entry=entry,
+            said=_without_none({**before, **{name: says.get(name) for name in merged.values}}),
+            wrote=_without_none({**wrote, **agreed}),
+            change=change,
+        )
+    )
+
+
+def _notes(found: Found) -> list[str]:
+    """What is to be looked at again of a session that is added or changed."""
+    return [f"line {found.line}: {found.entry.series.title} {note}" for note in found.notes]
+
+
+def _without_none(values: Flat) -> Flat:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _newest(entry: Entry) -> int:
+    """The highest SEQUENCE of a series and its meetings."""
+    changes = entry.overrides.values()
+    return max([entry.series.sequence, *(change.sequence or 0 for change in changes)])
+
+
+def _revised(result: Flat, old: Entry, found: Found, change: Change | None) -> Entry:
+    """The entry to write for the merged values."""
+    sequence = max(_newest(old) + 1, found.sequence or 0)
+    entry = entry_of(result, replace(old.series, sequence=sequence))
+    series = entry.series
+    if change is not None:
+        if change.successor is None:
+            return Entry(ended_before(change.at, old.series, series), entry.overrides)
+        series = replace(
+            series,
+            uid=occurrence_uid(found.entry.uid, change.successor.dtstart),
+            dtstart=change.successor.dtstart,
+            rrule=change.successor.rrule,
+            previous_uid=old.uid,
+        )
+        day = change.successor.dtstart.date()
+        later = {key: o for key, o in entry.overrides.items() if key.date() >= day}
+        return Entry(series, later)
+    if old.series.rrule is None and series.rrule is None and series.dtstart != old.series.dtstart:
+        # A single session that moves is still known by its first start.
+        original = old.series.dtstart
+        moved = Override(recurrence_id=original, local_start=series.dtstart)
+        return Entry(replace(series, dtstart=original), {original: moved})
+    return entry
+
+
+def _part_of(found: Found, present: _Present) -> tuple[str, Flat, frozenset[str]] | None:
+    """A single meeting of a series that the calendar has, by the name it has as a file of its own.
+
+    With the uid of the series come what the file says of the meeting and what it speaks of.
+    """
+    alone = found.entry.series
+    match = _PART.fullmatch(alone.uid)
+    if match is None or alone.rrule is not None:
+        return None
+    known = present.imports.get(match[1])
+    uid = known["uid"] if known else match[1]
+    if uid not in present.entries:
+        return None
+    series = normal(present.entries[uid]).series
+    at = datetime.strptime(match[2], "%Y%m%dT%H%M%S")
+    if present.entries[uid].series.rrule is None:
+        if at != present.entries[uid].series.dtstart:
+            return None
+        return uid, flat_of(Entry(replace(alone, uid=uid)), found.said - {"overrides"}), found.said
+    if not local_starts(replace(series, exdates=frozenset()), at, at):
+        return None
+    texts: dict[str, Any] = {
+        name: getattr(alone, name) or "" for name in TEXTS if name in found.said
+    }
+    whole = Override(
+        recurrence_id=at,
+        local_start=Moment(alone.dtstart, alone.timezone).within(series.timezone),
+        duration=alone.duration,
+        status=alone.status,
+        **texts,
+    )
+    spoken = ("local_start", "duration", "status", *texts)
+    says = {f"{at.isoformat()} {name}": None for name in spoken}
+    return uid, says | flat_override(trimmed(series, whole)), frozenset()

@@ -1,0 +1,165 @@
+"""What an import would do or did, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from schedules.importing.flat import day_of, is_exdate
+from schedules.model import Series, Status
+from schedules.recurrence import describe
+from schedules.words import MONTHS, WEEKDAYS
+
+_NAMES = {
+    "place": "place",
+    "url": "registration link",
+    "resources_url": "link to recording and resources",
+    "doubts": "months in doubt",
+    "previous_uid": "series before",
+}
+
+
+@dataclass(slots=True)
+class Report:
+    """Rows as JSON has them: each has `uid`, those skipped a `reason`, the others a `title`."""
+
+    added: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    cancelled: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the calendar stays as it is."""
+        return not (self.added or self.changed or self.cancelled)
+
+    def as_object(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "cancelled": self.cancelled,
+            "skipped": self.skipped,
+            "warnings": self.warnings,
+        }
+
+
+def added(series: Series) -> dict[str, Any]:
+    """The row of a new session."""
+    return {
+        "uid": series.uid,
+        "kind": series.kind,
+        "title": series.title,
+        "status": series.status.value,
+        "when": when([series.dtstart.isoformat(), series.timezone, series.rrule]),
+    }
+
+
+def differences(
+    uid: str, title: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The row of what changed, if anything, and a row for whatever is cancelled."""
+    changes, cancelled = [], []
+    named = {"uid": uid, "title": title}
+    for name in dict.fromkeys([*after, *before]):
+        was, becomes = before.get(name), after.get(name)
+        if was == becomes:
+            continue
+        day = day_of(name)
+        if becomes == Status.CANCELLED or (is_exdate(name) and becomes):
+            cancelled.append(named | ({"recurrence_id": day} if day else {}))
+        else:
+            changes.append(_sentence(name, was, becomes))
+    return ({**named, "changes": changes} if changes else None), cancelled
+
+
+def kept(name: str, says: Any, stands: Any) -> str:
+    """What stays as somebody made it by hand, and what the file has instead."""
+    label = _label(name)
+    return f"{label} stays {_value(name, stands)} as it was set by hand; the file has " + _value(
+        name, says
+    )
+
+
+def lines(report: Report, *, done: bool) -> Iterator[str]:
+    """The report for people, a line for each thing."""
+    yield from _group("Added" if done else "Would add", report.added, lambda row: row["when"])
+    yield from _group(
+        "Changed" if done else "Would change", report.changed, lambda row: "; ".join(row["changes"])
+    )
+    yield from _group(
+        "Cancelled" if done else "Would cancel",
+        report.cancelled,
+        lambda row: day_text(row["recurrence_id"]) if "recurrence_id" in row else "",
+    )
+    if report.skipped:
+        yield f"Skipped: {len(report.skipped)}"
+        yield from (f"  {row['uid']}: {row['reason']}" for row in report.skipped)
+    if report.warnings:
+        yield f"To look at: {len(report.warnings)}"
+        yield from (f"  {warning}" for warning in report.warnings)
+    if report.changes_nothing:
+        yield "Nothing in the calendar changes."
+
+
+def when(timing: list[Any]) -> str:
+    """Day, time, zone and rule."""
+    dtstart, zone, rule = timing
+    start = datetime.fromisoformat(dtstart)
+    text = f"{day_text(dtstart)}, {zone or 'no time zone'}"
+    return f"{describe(rule, start, zone)}, from {text}" if rule else text
+
+
+def day_text(iso: str) -> str:
+    """Wed 27 January 2027, 10:00."""
+    day = datetime.fromisoformat(iso)
+    return (
+        f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}, {day:%H:%M}"
+    )
+
+
+def _group(heading: str, rows: list[dict[str, Any]], text: Any) -> Iterator[str]:
+    if rows:
+        yield f"{heading}: {len(rows)}"
+        for row in rows:
+            said = text(row)
+            yield f"  {row['title']}: {said}" if said else f"  {row['title']}"
+
+
+def _sentence(name: str, was: Any, becomes: Any) -> str:
+    if is_exdate(name):
+        return f"{_label(name)} takes place after all"
+    if was is None:
+        return f"{_label(name)} becomes {_value(name, becomes)}"
+    if becomes is None:
+        return f"{_label(name)} {_value(name, was)} goes"
+    return f"{_label(name)} {_value(name, was)} becomes {_value(name, becomes)}"
+
+
+def _label(name: str) -> str:
+    day = day_of(name)
+    if is_exdate(name):
+        return day_text(day or "")
+    plain = name.partition(" ")[2] if day else name
+    label = {"timing": "time", "local_start": "time", **_NAMES}.get(plain, plain)
+    return f"{label} on {day_text(day)}" if day else label
+
+
+def _value(name: str, value: Any) -> str:
+    plain = name.rpartition(" ")[2]
+    if value is None or value == "":
+        return "none"
+    if is_exdate(name):
+        return "cancelled"
+    if plain == "timing":
+        return f"“{when(value)}”"
+    if plain == "local_start":
+        return day_text(value)
+    if plain == "duration":
+        return str(timedelta(seconds=value))
+    if plain == "doubts":
+        return f"{len(value)} notes"
+    return f"“{str(value)[:80]}”"

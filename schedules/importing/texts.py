@@ -1,0 +1,91 @@
+"""Texts of a calendar file, made fit to be shown: plain, of bearable length, links checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+LONGEST = {
+    "title": 300,
+    "topic": 1000,
+    "note": 3000,
+    "place": 500,
+    "url": 2000,
+    "resources_url": 2000,
+    "source": 2000,
+}
+LONGEST_UID = 300
+LONGEST_FOREIGN_NOTE = 600  # a description that was not written for the bot
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LINK = re.compile(r"https?://[^\s<>|\"]+")
+_TAG = re.compile(r"</?(?:a|b|br|div|font|html|i|li|ol|p|span|strong|table|u|ul)\b[^>]*>", re.I)
+# Programs put how to join below such a line: passcodes and telephone numbers, for those invited.
+_JOINING = re.compile(
+    r"-::~|_{16,}|─{5,}|\*~\*~\*|is inviting you to a scheduled Zoom|Join Zoom Meeting"
+    r"|Join Microsoft Teams|Microsoft Teams (?:meeting|Need help)|Join with Google Meet",
+    re.IGNORECASE,
+)
+
+
+def one_line(text: str, field: str) -> str:
+    """A text for one line, clipped."""
+    return _clip(" ".join(_CONTROL.sub(" ", text).split()), LONGEST[field])
+
+
+def several_lines(text: str, field: str) -> str:
+    """A text that may have lines, clipped."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _clip(_CONTROL.sub("", text).strip(), LONGEST[field])
+
+
+def foreign_note(description: str) -> str:
+    """What a description says to everybody: without markup, and without how to join."""
+    text = _plain(description) if _TAG.search(description) else description
+    found = _JOINING.search(text)
+    if found:
+        text = text[: text.rfind("\n", 0, found.start()) + 1]
+    lines = (line.strip() for line in several_lines(text, "note").splitlines())
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _clip(text, LONGEST_FOREIGN_NOTE)
+
+
+def uid(text: str) -> str:
+    """An identifier, without what no identifier has."""
+    return _CONTROL.sub("", text.strip())[:LONGEST_UID]
+
+
+def link(text: str) -> str | None:
+    """The text if it is a web address."""
+    text = text.strip()
+    return text if _LINK.fullmatch(text) and len(text) <= LONGEST["url"] else None
+
+
+def first_link(texts: Iterable[str]) -> str | None:
+    """The first of the texts that is a web address."""
+    return next((found for text in texts if (found := link(text))), None)
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("br", "div", "li", "p", "tr"):
+            self.parts.append("\n")
+
+
+def _plain(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts)

@@ -1,0 +1,122 @@
+"""Which IANA zone a calendar file means by a TZID: by its name, or by the rules the file gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from io import StringIO
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from dateutil.tz import tzical
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from schedules.importing.components import Component
+
+UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu", "tzone://microsoft/utc"})
+_ABBREVIATION = re.compile(r"[A-Z]{3,4}")  # EST is an offset to some and New York to others
+_ZONE_LINES = frozenset({"DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"})
+_SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
+
+
+class ZoneFinder:
+    """Finds the zones of one file. `likely` are IANA names to try first, best first."""
+
+    def __init__(self, components: Sequence[Component], likely: Sequence[str]) -> None:
+        self.defined: dict[str, Component] = {}
+        for component in components:
+            self.defined.setdefault(component.text("TZID"), component)
+        self._likely = list(likely)
+        self._rules: dict[str, Any] = {}
+        self._matches: dict[tuple[str, int], str | None] = {}
+
+    def find(self, tzid: str, moment: datetime) -> str | None:
+        """The IANA name of the zone for a naive local time, None if it cannot be known."""
+        return named_zone(tzid) or self._named_in_definition(tzid) or self._by_rules(tzid, moment)
+
+    def offset(self, tzid: str, moment: datetime) -> timedelta | None:
+        """The offset that the file itself gives a naive local time, None if it gives none."""
+        rules = self._rules_of(tzid)
+        offset: timedelta | None = moment.replace(tzinfo=rules).utcoffset() if rules else None
+        return offset
+
+    def _named_in_definition(self, tzid: str) -> str | None:
+        component = self.defined.get(tzid)
+        return named_zone(component.text("X-LIC-LOCATION")) if component else None
+
+    def _by_rules(self, tzid: str, moment: datetime) -> str | None:
+        """The first zone whose clocks agree with the file's rules for a year from `moment`."""
+        rules = self._rules_of(tzid)
+        if rules is None:
+            return None
+        key = (tzid, moment.year)
+        if key not in self._matches:
+            samples = [datetime(moment.year, 1, 1, 12) + later for later in _SAMPLES]
+            wanted = [sample.replace(tzinfo=rules).utcoffset() for sample in samples]
+            self._matches[key] = next(
+                (name for name in self._candidates() if _offsets(name, samples) == wanted), None
+            )
+        return self._matches[key]
+
+    def _candidates(self) -> Iterator[str]:
+        yield from self._likely
+        yield from _windows().values()
+        yield from (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
+
+    def _rules_of(self, tzid: str) -> Any:
+        if tzid not in self._rules:
+            component = self.defined.get(tzid)
+            self._rules[tzid] = _read_rules(component) if component else None
+        return self._rules[tzid]
+
+
+def named_zone(name: str) -> str | None:
+    """The IANA zone that a name alone says: IANA's own, Windows', or one with a prefix."""
+    name = name.strip().strip('"')
+    if "/" in name and _known().get(name.casefold()) == name:
+        return name
+    if name.casefold() in UTC_NAMES:
+        return "UTC"
+    windows = _windows().get(name.casefold())
+    if windows:
+        return windows
+    if _ABBREVIATION.fullmatch(name.upper()):
+        return None
+    parts = name.split("/")
+    for count in range(len(parts), 0, -1):  # /mozilla.org/20070129_1/Europe/Berlin
+        known = _known().get("/".join(parts[-count:]).casefold())
+        if known and (count > 1 or len(parts) == 1):
+            return known
+    return None
+
+
+def _offsets(name: str, samples: Sequence[datetime]) -> list[timedelta | None]:
+    zone = ZoneInfo(name)
+    return [sample.replace(tzinfo=zone).utcoffset() for sample in samples]
+
+
+def _read_rules(component: Component) -> Any:
+    lines = ["BEGIN:VTIMEZONE", "TZID:X"]
+    for part in component.parts:
+        lines.append(f"BEGIN:{part.name}")
+        lines += [f"{each.name}:{each.raw}" for each in part.properties if each.name in _ZONE_LINES]
+        lines.append(f"END:{part.name}")
+    lines.append("END:VTIMEZONE")
+    try:
+        return tzical(StringIO("\n".join(lines))).get("X")
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return None  # rules that make no sense say nothing
+
+
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, str]:
+    """IANA's names by their lower case."""
+    return {name.casefold(): name for name in available_timezones()}
+
+
+@lru_cache(maxsize=1)
+def _windows() -> Mapping[str, str]:
+    """Windows' names, lower case, with the zone that Unicode's CLDR gives for each."""
+    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}

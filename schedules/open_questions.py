@@ -1,0 +1,34 @@
+"""What keepers have to be asked of a session: is the date right, where is the recording?"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from schedules.model import Occurrence, Status
+from schedules.recurrence import instant
+
+# A tentative date is asked about this long before; the last question that is due is put.
+STAGES = {
+    "P28D": timedelta(days=28),
+    "P10D": timedelta(days=10),
+    "P3D": timedelta(days=3),
+}
+RECORDING = "recording"
+LOOK_AHEAD = max(STAGES.values())
+# Asked from the morning after a session, and not any more a week later.
+MORNING = time(9)
+LOOK_BACK = timedelta(days=8)
+
+
+def question(occurrence: Occurrence, now: datetime) -> str | None:
+    """The question that is due of a session now, None where there is none; `now` is aware."""
+    if occurrence.start is None or occurrence.end is None or occurrence.timezone is None:
+        return None
+    if occurrence.status is Status.TENTATIVE and now < occurrence.start:
+        due = [name for name, before in STAGES.items() if now >= occurrence.start - before]
+        return due[-1] if due else None
+    if occurrence.status is Status.CONFIRMED and not occurrence.resources_url:
+        morning = datetime.combine(occurrence.local_end.date() + timedelta(days=1), MORNING)
+        asked_from = instant(morning, occurrence.timezone)
+        return RECORDING if asked_from <= now < occurrence.end + LOOK_BACK else None
+    return None

@@ -1,0 +1,126 @@
+"""What a change would mean, before it is made: dates, what speaks against them, who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.store import calendar as calendar_table
+from bot.store import deliveries, subscriptions
+from bot.store.database import Database
+from schedules import leads
+from schedules.calendar import HORIZON, Calendar, epoch
+from schedules.leads import Lead, lead_in_words
+from schedules.ledger import State
+from schedules.model import Occurrence, Series
+from schedules.recurrence import occurrences
+from schedules.rows import occurrence_of
+
+MOST_DATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many were told of sessions already, and how many are waiting to be reminded."""
+
+    people_told: int = 0
+    channels_told: int = 0
+    people_waiting: int = 0
+    channels_waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCount:
+    """How many are reminded this long before; `due` is the moment, in UTC."""
+
+    words: str
+    due: datetime
+    people: int
+    channels: int
+
+
+def dates(series: Series, now: datetime) -> list[Occurrence]:
+    """The sessions that a series would give from its start on, 18 months ahead, at most 60."""
+    last = max(series.dtstart, now.replace(tzinfo=None)) + HORIZON
+    return occurrences(series, {}, datetime.min, last)[:MOST_DATES]
+
+
+def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:
+    """Which of these days are public holidays in a place (ISO 3166, such as US-NV), and which."""
+    if place is None:
+        return {}
+    import holidays  # a tenth of a second, and only keepers need it
+
+    country, _, subdivision = place.partition("-")
+    wanted = list(days)
+    known = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=sorted({day.year for day in wanted})
+    )
+    return {day: str(known[day]) for day in wanted if day in known}
+
+
+def clashes(
+    calendar: Calendar, found: Sequence[Occurrence], *, besides: str = ""
+) -> list[tuple[Occurrence, Occurrence]]:
+    """Sessions that take place at the same time as another one in the calendar.
+
+    `besides` is a UID to leave out.
+    """
+    pairs = []
+    for one in found:
+        if one.start is None or one.end is None:
+            continue
+        rows = calendar_table.between(
+            calendar.db,
+            epoch(one.start - timedelta(days=1)),
+            epoch(one.end),
+            now=0,
+            kind=None,
+            limit=50,
+        )
+        pairs += [
+            (one, other)
+            for other in map(occurrence_of, rows)
+            if other.uid not in {one.uid, besides} and other.end and other.end > one.start
+        ]
+    return pairs
+
+
+def audience(db: Database, sessions: Iterable[tuple[str, datetime, str]]) -> Audience:
+    """Who is concerned by a change of these sessions (uid, RECURRENCE-ID, kind)."""
+    told: dict[str, bool] = {}
+    waiting: dict[str, bool] = {}
+    for uid, recurrence_id, kind in sessions:
+        rid = recurrence_id.isoformat()
+        wishes = {
+            row["destination"]: bool(row["is_channel"])
+            for row in subscriptions.wishes_for(db, kind, uid, rid)
+        }
+        waiting |= wishes
+        for row in deliveries.of_session(db, uid, rid):
+            if row["state"] == State.SENT and row["told"] and row["destination"] in wishes:
+                told[row["destination"]] = wishes[row["destination"]]
+    return Audience(
+        people_told=sum(not is_channel for is_channel in told.values()),
+        channels_told=sum(told.values()),
+        people_waiting=sum(not is_channel for is_channel in waiting.values()),
+        channels_waiting=sum(waiting.values()),
+    )
+
+
+def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> list[LeadCount]:
+    """Who will be reminded of a session of this kind, and when, soonest first."""
+    if occurrence.start is None or occurrence.timezone is None:
+        return []
+    counts: dict[str, list[bool]] = {}
+    for row in subscriptions.wishes_for(db, occurrence.kind, occurrence.uid, ""):
+        counts.setdefault(row["lead"], []).append(bool(row["is_channel"]))
+    found = []
+    for text, are_channels in counts.items():
+        lead = Lead.parse(text)
+        due = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
+        channels = sum(are_channels)
+        people = len(are_channels) - channels
+        found.append(LeadCount(lead_in_words(lead), max(due, now), people, channels))
+    return sorted(found, key=lambda count: count.due)

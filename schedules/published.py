@@ -1,0 +1,126 @@
+"""A list of dates as published, compared with the calendar: which match, moved, or are new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schedules.model import Occurrence, Status
+from schedules.words import MONTHS, WEEKDAYS
+
+MOST_DATES = 60
+
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
+_DATE = re.compile(
+    rf"(?:(?P<weekday>{'|'.join(f'{name[:3]}[a-z]*' for name in WEEKDAYS)})\.?,?\s+)?"
+    rf"(?:(?P<iso>\d{{4}}-\d\d?-\d\d?)"
+    rf"|(?P<slashes>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)"
+    rf"|(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{{4}}))?"
+    rf"|(?P<day_first>\d{{1,2}})\s+(?P<month_after>{_MONTH})\b\.?(?:,?\s+(?P<year_after>\d{{4}}))?)",
+    re.IGNORECASE,
+)
+
+
+class PublishedError(ValueError):
+    """A list that cannot be read; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a published list says of the calendar.
+
+    `match` are expected dates that it names, `settled` those that were confirmed before, `moved`
+    expected dates of a month in which it names another, `new` dates that nobody expected,
+    `missing` expected ones that it does not name, `past` unknown dates that are over.
+    """
+
+    match: tuple[Occurrence, ...] = ()
+    settled: tuple[Occurrence, ...] = ()
+    moved: tuple[tuple[Occurrence, date], ...] = ()
+    new: tuple[date, ...] = ()
+    missing: tuple[Occurrence, ...] = ()
+    past: tuple[date, ...] = ()
+
+
+def dates_in(text: str, year: int) -> list[date]:
+    """The dates of a pasted list, in order; `year` is meant where a date names none.
+
+    Raises PublishedError where there is none, or one that does not exist or is on another weekday.
+    """
+    found = [_date(match, year) for match in _DATE.finditer(text)]
+    if not found:
+        raise PublishedError("No date was found: type dates such as January 27 or 1/27/2027.")
+    if len(found) > MOST_DATES:
+        raise PublishedError(f"At most {MOST_DATES} dates at a time.")
+    return sorted(set(found))
+
+
+def compare(published: Sequence[date], calendar: Sequence[Occurrence], today: date) -> Comparison:
+    """Compare a list with the sessions of its kind; local dates, `today` in the same zone.
+
+    Only sessions from the first month of the list to the last are looked at, and of those that
+    are over only what the list names.
+    """
+    first, last = _month(min(published)), (max(published).year, 12)
+    here = [one for one in calendar if first <= _month(one.local_start) <= last]
+    # Where a date has two sessions, one that was not cancelled counts.
+    here.sort(key=lambda one: one.status is not Status.CANCELLED)
+    by_day = {one.local_start.date(): one for one in here}
+    named = [by_day[day] for day in published if day in by_day]
+    unnamed = [
+        one
+        for day, one in by_day.items()
+        if day not in published and day >= today and one.status is Status.TENTATIVE
+    ]
+    moved, new, past = [], [], []
+    for day in (day for day in published if day not in by_day):
+        other = next((one for one in unnamed if _month(one.local_start) == _month(day)), None)
+        if day < today:
+            past.append(day)
+        elif other is None:
+            new.append(day)
+        else:
+            unnamed.remove(other)
+            moved.append((other, day))
+    return Comparison(
+        match=tuple(one for one in named if one.status is not Status.CONFIRMED),
+        settled=tuple(one for one in named if one.status is Status.CONFIRMED),
+        moved=tuple(moved),
+        new=tuple(new),
+        missing=tuple(unnamed),
+        past=tuple(past),
+    )
+
+
+def _date(match: re.Match[str], year: int) -> date:
+    said = match.group().strip()
+    try:
+        found = _read(match, year)
+    except ValueError:
+        raise PublishedError(f"There is no such date: {said}.") from None
+    weekday = match["weekday"]
+    if weekday and not WEEKDAYS[found.weekday()].lower().startswith(weekday[:3].lower()):
+        raise PublishedError(
+            f"{said}: {found:%B} {found.day}, {found.year} is a {WEEKDAYS[found.weekday()]}. "
+            "Check the year and the list."
+        )
+    return found
+
+
+def _read(match: re.Match[str], year: int) -> date:
+    if match["iso"]:
+        return date(*map(int, match["iso"].split("-")))
+    if match["slashes"]:
+        month, day, *rest = map(int, match["slashes"].split("/"))
+        named = rest[0] if rest else year
+        return date(named + 2000 if named < 100 else named, month, day)
+    name = (match["month"] or match["month_after"])[:3].lower()
+    month = next(n for n, full in enumerate(MONTHS, start=1) if full.lower().startswith(name))
+    day = int(match["day"] or match["day_first"])
+    return date(int(match["year"] or match["year_after"] or year), month, day)
+
+
+def _month(day: date | datetime) -> tuple[int, int]:
+    return day.year, day.month

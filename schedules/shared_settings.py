@@ -1,0 +1,75 @@
+"""What keepers fill in for everybody: links, a contact, a channel. It has its author as source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.store import calendar as calendar_table
+from bot.store import keepers as table
+from schedules.calendar import Calendar, epoch
+from schedules.rows import series_of
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSetting:
+    """One thing filled in. `value` is empty where a keeper said that it is not needed."""
+
+    name: str
+    value: str
+    set_by: str
+    set_at: datetime
+
+    @property
+    def source(self) -> str:
+        """Who says so (mrkdwn): set by <@U…> on November 22, 2026."""
+        day = self.set_at
+        return f"set by <@{self.set_by}> on {day:%B} {day.day}, {day.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSettings:
+    """Everything filled in, by the ids that the community folder gives."""
+
+    calendar: Calendar
+
+    def all(self) -> Mapping[str, SharedSetting]:
+        """What was filled in, the empty ones too."""
+        return {
+            row["name"]: SharedSetting(
+                row["name"],
+                row["value"],
+                row["set_by"],
+                datetime.fromtimestamp(row["set_at"], UTC),
+            )
+            for row in table.shared_settings(self.calendar.db)
+        }
+
+    def get(self, name: str) -> SharedSetting | None:
+        """One thing that was filled in, None where nothing was."""
+        found = self.all().get(name)
+        return found if found and found.value else None
+
+    def save(
+        self, name: str, value: str, by: str, now: datetime, *, registers: str | None = None
+    ) -> None:
+        """Fill something in; a link that `registers` for a kind of session goes to all of them.
+
+        A session that has a link of its own keeps it.
+        """
+        with self.calendar.db.immediate(durable=True):
+            before = self.get(name)
+            table.save_setting(self.calendar.db, name, value, by, epoch(now))
+            if registers:
+                self._register(registers, before.value if before else "", value, now)
+
+    def _register(self, kind: str, before: str, link: str, now: datetime) -> None:
+        for row in calendar_table.all_series(self.calendar.db):
+            series = series_of(row)
+            is_own = (series.url or "") not in ("", before)
+            is_over = series.rrule is None and series.dtstart < now.replace(tzinfo=None)
+            if series.kind != kind or is_own or is_over or (series.url or "") == link:
+                continue
+            changed = replace(series, url=link or None, sequence=series.sequence + 1)
+            self.calendar.put(changed, now, origin=row["origin"], seeded=row["seeded"])

@@ -1,0 +1,175 @@
+"""`sessions export` and `sessions import`, and the list beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+CALENDARS = ROOT / "tests" / "schedules" / "importing" / "calendars"
+FILE = str(CALENDARS / "google-single-in-utc.ics")
+REPORT = {"added", "changed", "cancelled", "skipped", "warnings"}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with a clean environment and a database of its own."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    return tmp_path
+
+
+def bot(*arguments: str, input: bytes | None = None) -> Result:
+    result = CliRunner().invoke(main, arguments, input=input, prog_name="python -m bot")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def imported(*arguments: str, input: bytes | None = None) -> dict[str, Any]:
+    result = bot("sessions", "import", "--json", *arguments, input=input)
+    assert result.exit_code == 0, result.output
+    report: dict[str, Any] = json.loads(result.stdout)
+    assert set(report) == REPORT
+    return report
+
+
+def titles(day: str) -> list[str]:
+    found = json.loads(bot("sessions", "--from", day, "--to", day, "--json").stdout)
+    return [session["title"] for session in found]
+
+
+def test_the_export_is_a_calendar_of_everything(here: Path) -> None:
+    calendar = icalendar.Calendar.from_ical(bot("sessions", "export").stdout_bytes)
+    assert {"charter-chat", "training-2026-04-17", "case-2025-11-06"} <= {
+        str(event["UID"]) for event in calendar.events
+    }
+
+
+def test_the_export_of_a_kind_goes_into_a_file(here: Path) -> None:
+    result = bot("sessions", "export", "--kind", "training", "--ics", "out.ics")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    data = (here / "out.ics").read_bytes()
+    assert b"\r\r\n" not in data
+    kinds = {str(event["X-AUTHORIZER-KIND"]) for event in icalendar.Calendar.from_ical(data).events}
+    assert kinds == {"training"}
+
+
+def test_the_export_as_a_table_has_a_row_for_each_series(here: Path) -> None:
+    bot("sessions", "export", "--csv", "out.csv", "--kind", "conference")
+    lines = (here / "out.csv").read_text().splitlines()
+    assert lines[0].startswith("kind,title,topic,date,start,end,timezone")
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize("option", ["--ics", "--csv"])
+def test_an_export_imported_again_changes_nothing(here: Path, option: str) -> None:
+    bot("sessions", "export", option, "out")
+    report = imported("out")
+    assert all(report[name] == [] for name in REPORT)
+
+
+def test_an_import_is_listed_afterwards(here: Path) -> None:
+    report = imported(FILE)
+    (row,) = report["added"]
+    assert (row["uid"], row["kind"]) == ("4k2l0q1@google.com", "charter-chat")
+    assert titles("2027-01-27") == ["Charter Chat", "Charter Chat"]
+
+
+def test_a_dry_run_only_says_it(here: Path) -> None:
+    assert len(imported("--dry-run", FILE)["added"]) == 1
+    assert len(imported("--dry-run", FILE)["added"]) == 1
+    output = bot("sessions", "import", "--dry-run", FILE).stdout
+    assert "Would add: 1\n  Charter Chat: Wed 27 January 2027, 10:00" in output
+
+
+def test_the_standard_input_can_be_imported(here: Path) -> None:
+    data = (CALENDARS / "outlook-in-utf-16.ics").read_bytes()
+    assert len(imported("-", input=data)["added"]) == 1
+    output = bot("sessions", "import", "-", input=data).stdout
+    assert output == "Nothing in the calendar changes.\n"
+
+
+def test_kind_and_zone_can_be_given(here: Path) -> None:
+    path = str(CALENDARS / "apple-floating.ics")
+    assert "of which kind" in imported(path)["skipped"][0]["reason"]
+    report = imported("--kind", "training", "--timezone", "America/Denver", path)
+    assert report["added"][0]["kind"] == "training"
+    assert "America/Denver" in report["added"][0]["when"]
+
+
+def test_the_template_can_be_filled_in_and_imported(here: Path) -> None:
+    result = bot("sessions", "import", "--template")
+    assert result.exit_code == 0
+    report = imported("-", input=result.stdout_bytes)
+    assert {row["uid"] for row in report["added"]} == {"example-1", "example-2"}
+    assert (
+        bot("sessions", "import", "--template", "--kind", "training").stdout.count("training") == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("export", "--kind", "zebra"), "The kinds are: charter-chat, training, conference"),
+        (("export", "--ics", "a", "--csv", "b"), "one at a time"),
+        (("export", "--ics", "no/such/folder.ics"), "cannot be written"),
+        (("import",), "Name the file"),
+        (("import", "nothing.ics"), "cannot be read"),
+        (("import", "bot.db", "--kind", "zebra"), "The kinds are"),
+        (("import", "bot.db", "--timezone", "PST"), "is no time zone"),
+        (("import", "bot.db"), "not text"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    here: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    bot("sessions")  # makes bot.db
+    result = bot("sessions", *arguments)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_list_stands_beside_its_subcommands(here: Path) -> None:
+    assert "2026-02-06" in bot("sessions", "--from", "2026-01-01", "--to", "2026-03-01").stdout
+    names = bot("sessions", "--help").stdout
+    assert "export" in names
+    assert "import" in names
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(("typed", "code", "listed"), [("n", 1, 1), ("y", 0, 2)])
+def test_on_a_terminal_nothing_is_done_before_a_yes(
+    here: Path, typed: str, code: int, listed: int
+) -> None:
+    terminal, its_end = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sessions", "import", FILE],
+        stdin=its_end,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    )
+    os.close(its_end)
+    os.write(terminal, f"{typed}\n".encode())
+    output, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    assert process.returncode == code, output
+    assert "Would add: 1" in output
+    assert "Do it? [y/N]" in output
+    assert len(titles("2027-01-27")) == listed

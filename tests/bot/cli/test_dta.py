@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.__main__ import main
+from bot.cli.dta import drawing
+from bot.eligibility.rules import assess
+from bot.knowledge import PACKAGED
+
+LINES = [
+    {"authorizer": "district", "listed": "yes"},
+    {},
+    {"groups_three_of_four": "2", "significant_groups": "1"},
+]
+
+
+def run(*arguments: str, given: str | bytes | None = None) -> tuple[int, list[str]]:
+    found = CliRunner().invoke(main, ["dta", *arguments], input=given)
+    return found.exit_code, found.output.splitlines()
+
+
+@pytest.mark.parametrize("how", ["file", "-", "nothing"])
+def test_answers_are_assessed_line_by_line(tmp_path: Path, how: str) -> None:
+    text = "".join(json.dumps(line) + "\n" for line in LINES)
+    if how == "file":
+        path = tmp_path / "answers.jsonl"
+        path.write_text(text)
+        code, out = run("assess", str(path))
+    else:
+        code, out = run("assess", *(["-"] if how == "-" else []), given=text)
+    assert code == 0
+    assert [json.loads(line) for line in out] == [assess(line).as_json() for line in LINES]
+
+
+def test_a_bad_line_stands_in_its_place_and_the_exit_code_says_so() -> None:
+    code, out = run("assess", given='{"listed": "yes"}\nnonsense\n{"listed": "mars"}\n{}\n')
+    assert code == 1
+    found = [json.loads(line) for line in out]
+    assert "criteria" in found[0]
+    assert "criteria" in found[3]
+    assert [(line["line"], bool(line["error"])) for line in found[1:3]] == [(2, True), (3, True)]
+
+
+def test_bytes_that_are_no_text_are_an_error_line() -> None:
+    code, out = run("assess", given=b"\xff\xfe\n{}\n")
+    assert code == 1
+    assert json.loads(out[0])["line"] == 1
+    assert "criteria" in json.loads(out[1])
+
+
+def test_nothing_in_gives_nothing_out() -> None:
+    assert run("assess", given="") == (0, [])
+
+
+def test_a_file_that_is_not_there_is_a_sentence() -> None:
+    code, out = run("assess", "/nowhere/answers.jsonl")
+    assert code == 2
+    assert "No such file" in out[-1]
+
+
+def test_many_lines_take_little_time() -> None:
+    lines = [json.dumps({"listed": "unsure", "groups_two_years": "1"})] * 6_000
+    begin = time.monotonic()
+    code, out = run("assess", given="\n".join(lines))
+    assert (code, len(out)) == (0, 6_000)
+    assert time.monotonic() - begin < 20  # 60,000 in under 20 s is the promise
+
+
+def test_a_sheet_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.json"
+    path.write_text('{"groups": ["EL"], "years": {"2025": {"EL": [4, 5]}, "2024": {"EL": [4, 6]}}}')
+    code, out = run("count", str(path))
+    assert code == 0
+    counted = json.loads("\n".join(out))
+    assert counted["groups_two_years"] == "1"
+    path.write_text('{"groups": ["XX"], "years": {"2025": {}}}')
+    code, out = run("count", str(path))
+    assert code == 1
+    assert '"XX" is not a student group' in " ".join(out)
+
+
+def test_the_drawing_in_the_docs_is_current() -> None:
+    drawn = re.search(r"```mermaid\n(.*?)```", Path("docs/interview.md").read_text(), re.DOTALL)
+    assert drawn is not None
+    now = drawing(PACKAGED / "california")
+    assert drawn[1] == now, "put what `python -m bot dta draw` prints into docs/interview.md"
+
+
+def test_the_drawing_is_in_the_communitys_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_COMMUNITY", raising=False)
+    code, out = run("draw")
+    assert code == 0
+    assert out[0] == "flowchart TD"
+    assert "Technical assistance provided" in "\n".join(out)
+    assert "not_met" not in "\n".join(out)
+
+
+def test_without_an_interview_the_drawing_has_bare_ids(tmp_path: Path) -> None:
+    assert 'authorizer["authorizer"]' in drawing(tmp_path)

@@ -1,0 +1,100 @@
+"""The feed over real HTTP: beside Slack's requests, by itself, and on the local Slack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.app import PortTakenError
+from bot.web import WebServer, nothing_else
+from tests.bot.cli.test_run import bot as bot_process
+from tests.bot.cli.test_run import said
+from tests.stage import Stage, buttons, eventually
+
+PUBLIC = {"public_url": "https://bot.example.org"}
+
+
+@pytest.fixture(params=["http", "socket"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a running bot's own server."""
+    stage = Stage(tmp_path, http=request.param == "http", more=PUBLIC)
+    try:
+        bot = stage.start()
+        server = bot.connection if stage.http else bot.web
+        assert isinstance(server, WebServer)
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        stage.close()
+
+
+def test_the_feed_is_served_with_what_a_subscriber_needs(base: str) -> None:
+    first = httpx.get(f"{base}/calendar.ics")
+    assert first.status_code == 200
+    assert first.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert first.headers["content-type"].startswith("text/calendar")
+    again = httpx.get(f"{base}/calendar.ics", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.text) == (304, "")
+    assert "UID:charter-chat\r\n" in httpx.get(f"{base}/calendar/charter-chat.ics").text
+    assert httpx.head(f"{base}/calendar.ics").headers["etag"] == first.headers["etag"]
+
+
+def test_nothing_else_is_served(base: str) -> None:
+    assert httpx.get(f"{base}/calendar/zebra.ics").status_code == 404
+    assert httpx.get(f"{base}/").status_code == 404
+    assert httpx.post(f"{base}/calendar.ics").status_code == 405
+
+
+def test_without_a_public_address_there_is_no_feed(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, http=True)
+    try:
+        bot = stage.start()
+        assert bot.web is None
+        port = bot.connection.port  # type: ignore[union-attr]
+        assert httpx.get(f"http://127.0.0.1:{port}/calendar.ics").status_code == 404
+    finally:
+        stage.close()
+
+
+def test_adding_to_a_calendar_names_the_feed(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, more=PUBLIC)
+    try:
+        stage.start()
+        message = stage.types("/charter-chat")
+        assert "Add to calendar" in buttons(message)
+        stage.dana.press(message, "add_to_calendar")
+        eventually(
+            lambda: [
+                m
+                for m in stage.dana.sees(message["channel"])
+                if "subscribe to https://bot.example.org/calendar.ics" in m["text"]
+            ]
+        )
+    finally:
+        stage.close()
+
+
+def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
+    server = WebServer(nothing_else, 0, "127.0.0.1")
+    server.open()
+    try:
+        with pytest.raises(PortTakenError, match="set another PORT"):
+            WebServer(nothing_else, server.port, "127.0.0.1")
+    finally:
+        server.close()
+
+
+def test_the_local_slack_serves_the_feed_always(tmp_path: Path) -> None:
+    with bot_process(tmp_path, "try", PORT="0") as process:
+        text = eventually(lambda: "connected" in said(process) and said(process), within=30)
+        found = re.search(r"Open (http://127\.0\.0\.1:\d+)", str(text))
+        assert found
+        answer = httpx.get(f"{found[1]}/calendar.ics")
+        assert answer.status_code == 200
+        assert "UID:charter-chat\r\n" in answer.text
+        tag = answer.headers["etag"]
+        assert httpx.get(answer.url, headers={"If-None-Match": tag}).status_code == 304
+        assert httpx.get(f"{found[1]}/calendar/zebra.ics").status_code == 404

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.ask.asked import Asked, as_typed
+from handlers.blocks import MAX_VALUE, button
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("Is DTA free?", "Is DTA free?"),
+        ("Q&amp;A &lt;now&gt;", "Q&A <now>"),
+        ("&amp;lt;", "&lt;"),
+        ("ask <@U012AB3CD> or <@U012AB3CD|dana>", "ask @somebody or @dana"),
+        ("in <#C012AB3CD|general> and <#C012AB3CD>", "in #general and #channel"),
+        ("<!here> <!channel|channel> <!subteam^S012|@team>", "@here channel @team"),
+        ("see <https://example.org/a?b=1&amp;c=2>", "see https://example.org/a?b=1&c=2"),
+        ("see <https://example.org|the page>", "see the page"),
+        ("<mailto:a@example.org|a@example.org>", "a@example.org"),
+        ("one\n\n two\t\u202ethree\x00", "one two three"),
+        ("", ""),
+    ],
+)
+def test_a_text_from_slack_becomes_what_its_writer_saw(sent: str, typed: str) -> None:
+    assert as_typed(sent) == typed
+
+
+@given(st.text(max_size=3000), st.text("WU0123456789", min_size=3, max_size=12))
+def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: str) -> None:
+    asked = Asked(as_typed(text), user_id)
+    made = button("Yes", "ask_pass_on", asked.value("glossary:state/local indicator"))
+    assert len(made["value"]) <= MAX_VALUE
+    assert Asked.of(json.loads(made["value"])) == asked
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"q": "x"}, {"a": "U0DANA", "q": 1}])
+def test_what_no_button_of_ours_holds_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="without a question"):
+        Asked.of(value)

@@ -1,0 +1,291 @@
+"""Questions over the real wire: by command, in a direct message, by mention and in a thread."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from schedules.model import Status
+from schedules.recurrence import Override
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+KNOWN = "Is DTA automatic?"
+NEAR = "who can help my school"
+UNKNOWN = "which football team plays on Sunday"
+MARKUP = "is <!channel> & <https://example.org|football> *on* <script>alert(1)</script> @everyone"
+
+
+def everything(message: dict[str, Any]) -> str:
+    return f"{message['text']}\n{shown(message)}"
+
+
+def heading(message: dict[str, Any]) -> str:
+    return next((b["text"]["text"] for b in message.get("blocks", ()) if b["type"] == "header"), "")
+
+
+def counts(stage: Stage) -> dict[tuple[str, str], int]:
+    rows = stage.bot.db.query("select what, key, number from answer_counts")
+    return {(row["what"], row["key"]): row["number"] for row in rows}
+
+
+def pressed(stage: Stage, message: dict[str, Any], button: str) -> dict[str, Any]:
+    """Press a button, and what then stands in the message's place."""
+    element = buttons(message)[button]
+    stage.dana.press(message, element["action_id"], value=element.get("value"))
+    return eventually(lambda: next(iter(replaced(stage, message)), {}))
+
+
+def replaced(stage: Stage, message: dict[str, Any]) -> list[dict[str, Any]]:
+    channel, root = message["channel"], message.get("thread_ts")
+    there = stage.dana.thread(channel, root) if root else stage.dana.sees(channel)
+    same = [m for m in there if m["ts"] == message["ts"]]
+    return [m for m in same if m["blocks"] != message["blocks"]]
+
+
+def test_an_answer_says_where_it_stands_and_when_it_was_checked(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {KNOWN}")
+    assert message["is_ephemeral"]
+    assert heading(message) == "Is DTA automatic once a charter falls under the criteria?"
+    for said in (str(message["text"]), everything(message)):
+        assert "No pathway opens by itself" in said
+        assert "CCEE's page on DTA pathways" in said
+        assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in said
+        assert "Checked November 20, 2026." in said
+        assert "Unofficial bot" in said
+        assert "Fairly sure" not in said
+    assert "Not what I asked" in buttons(message)
+
+
+def test_what_is_not_certain_is_said_with_who_may_know(stage: Stage) -> None:
+    for question, words in (
+        ("Is DTA free?", "Not certain: part of this could not be established."),
+        ("Is DTA free?", "Who may know more: CCEE, through its page on DTA for charters."),
+        ("What is the three-of-four-years test?", "Fairly sure: this is inferred"),
+        ("What does DASS mean?", "Based on the abbreviation spelled out"),
+        ("Which Geo Lead is ours?", "Who may know more: CDE, through its page"),
+    ):
+        message = stage.types(f"/charter-ask {question}")
+        assert words in str(message["text"])
+        assert words in shown(message)
+
+
+def test_an_answer_that_nobody_checked_in_time_says_so(stage: Stage) -> None:
+    assert "should have been checked" not in everything(stage.types(f"/charter-ask {KNOWN}"))
+    stage.clock.move_to(stage.clock.now().replace(year=2027, month=6))
+    text = everything(stage.types(f"/charter-ask {KNOWN}"))
+    assert "It should have been checked again by May 20, 2027." in text
+
+
+def test_a_related_question_takes_the_answers_place(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {KNOWN}")
+    assert "Related: 1. Which pathways lead to Direct Technical Assistance?" in message["text"]
+    other = pressed(stage, message, "Which pathways lead to Direct Technical Assistance?")
+    assert heading(other) == "Which pathways lead to Direct Technical Assistance?"
+    assert other["is_ephemeral"]
+
+
+def test_where_it_is_not_sure_it_offers_three_to_choose_from(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {NEAR}")
+    offered = [name for name in buttons(message) if name != "None of these"]
+    assert len(offered) == 3
+    for number, name in enumerate(offered, start=1):
+        assert f"{number}. {name}" in message["text"]
+    assert heading(pressed(stage, message, offered[1])) == offered[1]
+    assert counts(stage) == {}
+
+
+def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        message = stage.types(f"/charter-ask {UNKNOWN}")
+        for said in (str(message["text"]), shown(message)):
+            assert "The bot knows no answer to this" in said
+            assert UNKNOWN in said
+            assert "CDE's Charter Schools Division, charters@cde.ca.gov or 916-322-6029" in said
+            assert "/charter-guide" in said
+            assert "pass your question on" in said
+        after = pressed(stage, message, "No")
+    assert "Not passed on, and not kept" in everything(after)
+    assert buttons(after) == {}
+    assert counts(stage) == {("unknown", ""): 1}
+    assert stage.bot.db.query("select * from questions") == []
+    posted = [str(call.arguments) for call in stage.slack.calls("chat.postMessage")]
+    assert not any("football" in arguments for arguments in posted)
+    assert "football" not in caplog.text
+    stage.stop()
+    for file in stage.folder.glob("bot.db*"):
+        assert b"football" not in file.read_bytes()
+
+
+def test_none_of_these_leads_on_and_counts_once(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {NEAR}")
+    after = pressed(stage, message, "None of these")
+    stage.dana.press(message, "ask_none")
+    assert "Then the bot knows no answer to this" in everything(after)
+    assert "Yes, pass it on" in buttons(after)
+    assert counts(stage) == {("unknown", ""): 1}
+
+
+def test_not_what_i_asked_is_counted_once_for_each_answer(stage: Stage) -> None:
+    message = stage.types("/charter-ask Who pays?")
+    first = heading(message)
+    after = pressed(stage, message, "Not what I asked")
+    assert "Sorry. Is it one of these?" in everything(after)
+    assert first not in buttons(after)
+    assert counts(stage) == {("not_asked", "casi-funding"): 1}
+    second = next(iter(buttons(after)))
+    again = pressed(stage, pressed(stage, after, second), "Not what I asked")
+    assert first in buttons(again)
+    assert sum(counts(stage).values()) == 2
+    stage.dana.press(message, "ask_not_asked")
+    assert sum(counts(stage).values()) == 2
+
+
+def test_without_a_question_it_says_how_to_ask(stage: Stage) -> None:
+    for typed in ("/charter-ask", "/charter-ask help", "/charter-ask  ?? "):
+        message = stage.types(typed)
+        assert "Ask in your own words" in message["text"]
+        assert "`/charter-ask What is CCEE's role for charter schools?`" in shown(message)
+    assert counts(stage) == {}
+
+
+def test_markup_and_very_long_questions_come_back_harmless(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {MARKUP}")
+    assert "<!channel>" not in live(message)
+    assert "<script>" not in live(message)
+    assert "&lt;script&gt;" in shown(message)
+    asked = json.loads(buttons(message)["Yes, pass it on"]["value"])["q"]
+    assert asked.endswith("*on* <script>alert(1)</script> @everyone")
+    long = stage.types("/charter-ask " + '"football\\ ' * 400)
+    assert len(buttons(long)["Yes, pass it on"]["value"]) <= 2000
+    assert "Passed on to the keepers" in everything(pressed(stage, long, "Yes, pass it on"))
+
+
+def test_the_dates_in_an_answer_are_those_of_the_calendar_at_that_moment(stage: Stage) -> None:
+    chats = "/charter-ask What time does the Charter Chat start?"
+    assert (
+        "The next one: Wednesday, November 25, 2026 at 10:00 a.m. Pacific, in 3 days"
+        in (stage.types(chats)["text"])
+    )
+    assert "<!date^1795629600^" in shown(stage.types(chats))
+    series = stage.bot.calendar.series("charter-chat")
+    assert series is not None
+    cancelled = Override(recurrence_id=series.dtstart, status=Status.CANCELLED)
+    stage.bot.calendar.override("charter-chat", cancelled, stage.clock.now())
+    assert "The next one: Wednesday, December 30, 2026" in stage.types(chats)["text"]
+    trainings = everything(stage.types("/charter-ask Has a training been scheduled?"))
+    assert "No training is announced yet. The last one announced: Friday, April 17" in trainings
+
+
+def test_the_dates_in_an_answer_are_in_the_readers_zone(stage: Stage) -> None:
+    asked = "/charter-ask What time does the Charter Chat start?"
+    stage.types("/charter-chat", who=stage.priya)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
+    assert "(1:00 p.m. New York time)" in stage.types(asked, who=stage.priya)["text"]
+
+
+def test_a_direct_message_is_answered_where_it_stands(stage: Stage) -> None:
+    channel = stage.dana.open_dm()
+    stage.dana.say(channel, KNOWN)
+    stage.dana.say(channel, "when is the next chat?")
+    stage.dana.say(channel, "What is a Charter Chat?")
+    stage.dana.say(channel, "32 March")
+    stage.dana.say(channel, "nxet")
+    stage.dana.say(channel, "thanks!")
+
+    def answers() -> str:
+        return "\n".join(everything(m) for m in stage.dana.sees(channel) if m["user"] != "U0DANA")
+
+    for words in (
+        "No pathway opens by itself",
+        "Next: Charter Chat",
+        "A monthly online meeting",
+        "There is no March 32",
+        "Did you mean `/charter next`?",
+        "You are welcome",
+    ):
+        eventually(lambda: words in answers())  # noqa: B023 - it is called at once
+    assert counts(stage) == {}
+
+
+def test_a_mention_is_answered_in_its_thread_and_only_the_asker_may_pass_it_on(
+    stage: Stage,
+) -> None:
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {UNKNOWN}")
+    eventually(lambda: len(stage.dana.thread(AUTHORIZERS, ts)) == 2)
+    answer = stage.dana.thread(AUTHORIZERS, ts)[1]
+    assert UNKNOWN in shown(answer)
+    stage.priya.press(answer, "ask_pass_on")
+    stage.priya.press(answer, "ask_keep")
+    eventually(
+        lambda: len([m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)]) == 2
+    )
+    assert stage.bot.db.query("select * from questions") == []
+    assert "Passed on to the keepers" in everything(pressed(stage, answer, "Yes, pass it on"))
+    assert counts(stage) == {("unknown", ""): 1}
+
+
+def test_a_question_in_the_thread_of_an_interview_is_answered_there(stage: Stage) -> None:
+    stage.types("/charter-dta")
+    channel = stage.dana.open_dm()
+    root = eventually(lambda: [m for m in stage.dana.sees(channel) if m.get("reply_count")])[0]
+    stage.dana.say(channel, KNOWN, thread_ts=root["ts"])
+
+    def thread() -> list[dict[str, Any]]:
+        return stage.dana.thread(channel, root["ts"])
+
+    answer = eventually(lambda: [m for m in thread() if heading(m).startswith("Is DTA")])[0]
+    eventually(lambda: "Who authorized the charter school?" in everything(thread()[-1]))
+    other = pressed(stage, answer, "Which pathways lead to Direct Technical Assistance?")
+    assert heading(other) == "Which pathways lead to Direct Technical Assistance?"
+    stage.dana.say(channel, UNKNOWN, thread_ts=root["ts"])
+    eventually(lambda: "knows nothing to say to it" in "".join(map(everything, thread())))
+    assert counts(stage) == {}
+
+
+def test_a_mention_of_the_interviews_subject_gets_the_answer_and_the_way_to_ask_in_private(
+    stage: Stage,
+) -> None:
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {KNOWN}")
+    eventually(lambda: len(stage.dana.thread(AUTHORIZERS, ts)) == 2)
+    answer = stage.dana.thread(AUTHORIZERS, ts)[1]
+    assert "No pathway opens by itself" in shown(answer)
+    assert {"Start privately", "Not what I asked"} <= set(buttons(answer))
+
+
+def test_a_button_of_an_answer_that_is_gone_asks_again(stage: Stage) -> None:
+    message = stage.types(f"/charter-ask {NEAR}")
+    stale = with_value(message, "ask_show_0", {"q": KNOWN, "a": "U0DANA", "k": "no-such-entry"})
+    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], stale)
+    stage.dana.press(stale, "ask_show_0")
+    eventually(
+        lambda: any(heading(m).startswith("Is DTA automatic") for m in replaced(stage, stale))
+    )
+
+
+def test_a_forged_button_gets_a_sentence_and_does_nothing(stage: Stage) -> None:
+    def refused() -> list[dict[str, Any]]:
+        return [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
+
+    values: list[object] = ["not json", [], {}, {"q": 1, "a": "U0DANA"}, {"q": "x"}, None]
+    for number, value in enumerate(values, start=1):
+        message = stage.types(f"/charter-ask {UNKNOWN}")
+        forged = with_value(message, "ask_pass_on", value)
+        stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], forged)
+        stage.dana.press(forged, "ask_pass_on")
+        eventually(lambda: len(refused()) == number)  # noqa: B023 - it is called at once
+    assert stage.bot.db.query("select * from questions") == []
+
+
+def with_value(message: dict[str, Any], action_id: str, value: object) -> dict[str, Any]:
+    """The message with another value in one of its buttons."""
+    changed: dict[str, Any] = json.loads(json.dumps(message))
+    for block in changed["blocks"]:
+        for element in block.get("elements", []):
+            if element.get("action_id") == action_id:
+                element["value"] = value if isinstance(value, str) else json.dumps(value)
+    return changed

@@ -1,0 +1,120 @@
+"""A community has the answers, commands and guide that its folder gives, and no others."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import KnowledgeError
+from tests.stage import Stage, buttons, eventually, shown
+
+TINY = Path(__file__).parents[2] / "communities" / "tiny"
+GENERAL = "C0GENERAL"
+FACT = """confidence = "high"
+sources = ["https://example.org/bees"]
+checked = 2026-11-20
+review_by = 2027-11-20
+"""
+FAQ = f"""[[entry]]
+id = "swarm"
+question = "What is a swarm?"
+aliases = ["Bees in a tree", "Where do bees go?"]
+answer = "Bees that look for a new home. {{live}}"
+live = "walk"
+{FACT}"""
+DIRECTORY = f"""[guide]
+title = "Who keeps bees"
+note = "No endorsement."
+
+[[organisation]]
+id = "club"
+name = "The club"
+who = "Beekeepers."
+what_for = "Company."
+turn_to = "You are alone."
+{FACT}"""
+
+Open = Callable[..., Stage]
+
+
+@pytest.fixture
+def open_stage(tmp_path: Path) -> Iterator[Open]:
+    """Starts the bot of the tiny community with these files, and these command words."""
+    stages: list[Stage] = []
+
+    def start(words: str = "", **files: str) -> Stage:
+        folder = tmp_path / "community"
+        shutil.copytree(TINY, folder)
+        about = folder / "community.toml"
+        about.write_text(about.read_text().replace("[commands]\n", f"[commands]\n{words}"))
+        for name, text in files.items():
+            (folder / f"{name}.toml").write_text(text)
+        stages.append(Stage(tmp_path, community=folder))
+        stages[0].start()
+        return stages[0]
+
+    yield start
+    for stage in stages:
+        stage.close()
+
+
+def test_a_community_without_answers_has_neither_the_commands_nor_the_answers(
+    open_stage: Open,
+) -> None:
+    stage = open_stage('ask = "/bee-ask"\nguide = "/bee-guide"\n')
+    visitor = stage.visitor("U0VISITOR")
+    assert not visitor.command(GENERAL, "/bee-ask What is a swarm?").ok
+    assert not visitor.command(GENERAL, "/bee-guide").ok
+    menu = stage.types("/bees", who=visitor, channel=GENERAL)
+    assert "/bee-ask" not in shown(menu)
+    reply = stage.types("/bees What is a swarm?", who=visitor, channel=GENERAL)
+    assert "No session was found for those words" in shown(reply)
+    channel = visitor.open_dm()
+    visitor.say(channel, "next walk")
+    eventually(lambda: any("Next: Garden walk" in shown(m) for m in visitor.sees(channel)))
+
+
+def test_a_community_answers_in_its_own_words_and_nobody_elses(open_stage: Open) -> None:
+    words = 'ask = "/bee-ask"\nguide = "/bee-guide"\n'
+    stage = open_stage(words, faq=FAQ, directory=DIRECTORY)
+    visitor = stage.visitor("U0VISITOR")
+
+    def said(text: str) -> str:
+        message = stage.types(text, who=visitor, channel=GENERAL)
+        return f"{message['text']}\n{shown(message)}"
+
+    answer = said("/bee-ask what is a swarm")
+    assert "Bees that look for a new home. The next one: " in answer
+    assert "Tuesday, November 24, 2026 at 6:00 p.m. Lisbon" in answer
+    assert "Source: example.org, https://example.org/bees." in answer
+    unknown = said("/bee-ask who won the football match yesterday")
+    assert "the beekeeper next door" in unknown
+    assert "The club" in said("/bee-guide")
+    menu = said("/bees")
+    assert "`/bee-ask` an answer to your question, with its source" in menu
+    assert "`/bee-guide` who is who, and when to turn to whom" in menu
+    everything = " ".join([answer, unknown, menu, said("/bee-ask"), said("/bee-guide club")])
+    for word in ("CASI", "Pacific", "charter", "Charter", "California", "CDE"):
+        assert word not in everything
+
+
+def test_answers_without_a_command_are_for_direct_messages(open_stage: Open) -> None:
+    stage = open_stage(faq=FAQ, directory=DIRECTORY)
+    visitor = stage.visitor("U0VISITOR")
+    channel = visitor.open_dm()
+    visitor.say(channel, "what is a swarm?")
+    visitor.say(channel, "who won the football match yesterday?")
+    eventually(lambda: any("Bees that look" in shown(m) for m in visitor.sees(channel)))
+    unknown = eventually(
+        lambda: [m for m in visitor.sees(channel) if "knows no answer" in m["text"]]
+    )
+    assert "says who is who" not in unknown[0]["text"]
+    assert buttons(unknown[0]) == {}
+
+
+def test_a_broken_file_stops_the_start_with_its_line(open_stage: Open) -> None:
+    with pytest.raises(KnowledgeError, match=r"faq\.toml, line 6: there is no kind .*'dance'"):
+        open_stage(faq=FAQ.replace('"walk"', '"dance"'))

@@ -1,0 +1,237 @@
+"""What the bot does not know, passed on to the keepers and answered by one of them."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.local import Visitor
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+QUESTION = "which football team plays on Sunday"
+YES = "Yes, pass it on"
+TWO = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
+
+
+def ask(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
+    return stage.types(f"/charter-ask {text}")
+
+
+def received(who: Visitor, words: str) -> dict[str, Any]:
+    """The direct message from the bot that has these words, once it is there."""
+    channel = who.open_dm()
+    return eventually(
+        lambda: next(
+            (m for m in who.sees(channel) if words in f"{m['text']}\n{shown(m)}"),
+            {},
+        )
+    )
+
+
+def pass_on(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
+    """Pass a question on; the message in which the keeper sees it."""
+    stage.dana.press(ask(stage, text), "ask_pass_on")
+    return received(stage.keeper, "passed on a question")
+
+
+def kept(stage: Stage) -> list[dict[str, Any]]:
+    return stage.bot.db.query("select * from questions")
+
+
+def answer(who: Visitor, message: dict[str, Any], text: str) -> Any:
+    """Press Answer, write, send; what came of it."""
+    who.press(message, "ask_answer_it")
+    (view,) = eventually(who.views)
+    return who.submit(view["id"], {"ask_typed": {"ask_typed": text}})
+
+
+def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None:
+    message = pass_on(stage)
+    assert f"> {QUESTION}" in shown(message)
+    assert "<@U0DANA> passed on a question" in shown(message)
+    assert QUESTION not in message["text"]
+    assert "Press Answer" in message["text"]
+    (row,) = kept(stage)
+    assert (row["asker"], row["text"], row["state"]) == ("U0DANA", QUESTION, "waiting")
+    assert row["asked_at"] == pytest.approx(stage.clock.now().timestamp(), abs=60)
+    said = [m for m in stage.dana.sees(AUTHORIZERS) if "Passed on to the keepers" in m["text"]]
+    assert "keeps your question for 365 days" in said[0]["text"]
+
+
+def test_a_yes_pressed_twice_passes_on_once(stage: Stage) -> None:
+    message = ask(stage)
+    stage.dana.press(message, "ask_pass_on")
+    stage.dana.press(message, "ask_pass_on")
+    received(stage.keeper, "passed on a question")
+    assert len(kept(stage)) == 1
+
+
+def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        result = answer(stage.keeper, pass_on(stage), "The *home* team, & <!channel>.\nSee you!")
+        assert result.outcome == "closed"
+        message = received(stage.dana, "answers the question that you passed on")
+    for said in (str(message["text"]), shown(message)):
+        assert "<@U0KEEPER> answers the question that you passed on" in said
+        assert "The *home* team, &amp; &lt;!channel&gt;.\nSee you!" in said
+        assert "Written by <@U0KEEPER>, one of the keepers, on November 22, 2026" in said
+    assert QUESTION not in message["text"]
+    assert f"> {QUESTION}" in shown(message)
+    assert "<!channel>" not in live(message)
+    (row,) = kept(stage)
+    assert (row["state"], row["answered_by"]) == ("answered", "U0KEEPER")
+    assert "football" not in caplog.text
+    assert "home" not in caplog.text
+    done = received(stage.keeper, "Answered by <@U0KEEPER>")
+    assert buttons(done) == {}
+
+
+def test_the_modal_shows_the_question_and_wants_an_answer(stage: Stage) -> None:
+    message = pass_on(stage)
+    stage.keeper.press(message, "ask_answer_it")
+    (view,) = eventually(stage.keeper.views)
+    assert f"> {QUESTION}" in shown(view)
+    result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "   "}})
+    assert result.errors == {"ask_typed": "Write an answer, or close this with Cancel."}
+    assert kept(stage)[0]["state"] == "waiting"
+
+
+def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) -> None:
+    stage.more = TWO
+    stage.restart()
+    first, second = pass_on(stage), received(stage.priya, "passed on a question")
+    stage.priya.press(second, "ask_answer_it")
+    (view,) = eventually(stage.priya.views)
+    assert answer(stage.keeper, first, "The home team.").outcome == "closed"
+    received(stage.priya, "Answered by <@U0KEEPER>")
+    late = stage.priya.submit(view["id"], {"ask_typed": {"ask_typed": "The guests."}})
+    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
+    assert kept(stage)[0]["answer"] == "The home team."
+    stage.priya.press(second, "ask_answer_it")
+    assert len(stage.priya.views()) == 1
+    assert len([m for m in stage.dana.sees(stage.dana.open_dm()) if m["user"] != "U0DANA"]) == 1
+
+
+def test_who_is_not_a_keeper_cannot_answer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    message = pass_on(stage)
+    stage.keeper.press(message, "ask_answer_it")
+    (view,) = eventually(stage.keeper.views)
+    stage.more = {"bot_admins": frozenset({"U0PRIYA"})}
+    stage.restart()
+    with caplog.at_level(logging.WARNING):
+        stage.keeper.press(message, "ask_answer_it")
+        refused = received(stage.keeper, "Only keepers answer passed-on questions")
+        assert "<@U0PRIYA>" in shown(refused)
+        result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "Me!"}})
+    assert "Only keepers" in result.errors["ask_typed"]
+    assert kept(stage)[0]["state"] == "waiting"
+    assert caplog.text.count("refused: U0KEEPER is not a keeper") == 2
+
+
+def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -> None:
+    message = pass_on(stage)
+    (own,) = [m for m in stage.dana.sees(AUTHORIZERS) if "Take it back" in buttons(m)]
+    value = buttons(own)["Take it back"]["value"]
+    stage.keeper.press(message, "ask_answer_it")
+    (view,) = eventually(stage.keeper.views)
+    other = stage.types(f"/charter-ask {QUESTION}", who=stage.priya)
+    other["blocks"][-1]["elements"][0] |= {"action_id": "ask_take_back", "value": value}
+    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0PRIYA", other["ts"], other)
+    stage.priya.press(other, "ask_take_back")
+    eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)])
+    assert kept(stage)
+    stage.dana.press(own, "ask_take_back")
+    gone = received(stage.keeper, "took back the question")
+    assert QUESTION not in f"{gone['text']}{shown(gone)}"
+    assert kept(stage) == []
+    result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "Too late"}})
+    assert "took it back" in result.errors["ask_typed"]
+    stage.stop()
+    for file in stage.folder.glob("bot.db*"):
+        assert b"football" not in file.read_bytes()
+
+
+def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> None:
+    answer(stage.keeper, pass_on(stage), "The home team.")
+    message = received(stage.dana, "answers the question")
+    stage.dana.press(message, "ask_take_back")
+    after = received(stage.dana, "Taken back")
+    assert after["ts"] == message["ts"]
+    received(stage.keeper, "took back the question")
+    assert kept(stage) == []
+
+
+def test_questions_are_forgotten_when_their_time_is_over(stage: Stage) -> None:
+    message = pass_on(stage)
+    assert stage.bot.answering is not None
+    stage.clock.advance(timedelta(days=364))
+    assert stage.bot.answering.look_after() == []
+    stage.clock.advance(timedelta(days=2))
+    stage.bot.sender.carry_out(stage.bot.answering.look_after())
+    channel = stage.keeper.open_dm()
+    eventually(lambda: message["ts"] not in [m["ts"] for m in stage.keeper.sees(channel)])
+    assert kept(stage) == []
+    assert stage.bot.db.query("select * from question_copies") == []
+
+
+def test_an_answer_that_cannot_be_delivered_is_told_to_its_keeper(stage: Stage) -> None:
+    message = pass_on(stage)
+    stage.slack.faults.add("refuse", "chat.postMessage", error="user_not_found")
+    answer(stage.keeper, message, "The home team.")
+    received(stage.keeper, "could not be delivered (Slack says user_not_found)")
+
+
+def test_a_keepers_message_that_comes_late_shows_what_happened_meanwhile(stage: Stage) -> None:
+    stage.more = TWO
+    stage.restart()
+    message = pass_on(stage)
+    received(stage.priya, "passed on a question")
+    answer(stage.keeper, message, "The home team.")
+    received(stage.priya, "Answered by <@U0KEEPER>")
+    (row,) = kept(stage)
+    assert stage.bot.answering is not None
+    channel = stage.priya.open_dm()
+    posted = stage.bot.client.chat_postMessage(channel=channel, text="late")
+    copied = stage.bot.answering.passing_on._copied
+    stage.bot.sender.carry_out(copied(row["id"], posted.data))
+    eventually(
+        lambda: (
+            "Answered by"
+            in next(m["text"] for m in stage.priya.sees(channel) if m["ts"] == posted["ts"])
+        )
+    )
+    unknown = stage.bot.client.chat_postMessage(channel=channel, text="too late")
+    stage.bot.sender.carry_out(copied("no such question", unknown.data))
+    eventually(lambda: unknown["ts"] not in [m["ts"] for m in stage.priya.sees(channel)])
+
+
+def test_with_nobody_to_pass_on_to_nothing_is_offered(stage: Stage) -> None:
+    before = ask(stage)
+    stage.more = {}
+    stage.restart()
+    message = ask(stage)
+    assert "pass your question on" not in message["text"]
+    assert buttons(message) == {}
+    stage.dana.press(before, "ask_pass_on")
+    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "Not passed on" in shown(m)])
+    assert kept(stage) == []
+
+
+def test_a_button_for_a_question_that_never_was_says_so(stage: Stage) -> None:
+    message = pass_on(stage)
+    for value in ('{"id":"0000"}', '{"id":7}', "[]"):
+        forged = {**message, "blocks": [dict(block) for block in message["blocks"]]}
+        for block in forged["blocks"]:
+            if block["type"] == "actions":
+                block["elements"] = [{**e, "value": value} for e in block["elements"]]
+        fields = {"text": "A question", "blocks": forged["blocks"]}
+        stage.slack.workspace.edit(message["channel"], message["ts"], fields)
+        stage.keeper.press(forged, "ask_answer_it")
+        received(stage.keeper, "This question is gone")
+    assert stage.keeper.views() == []
+    assert kept(stage)[0]["state"] == "waiting"

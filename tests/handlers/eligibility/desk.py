@@ -1,0 +1,359 @@
+"""The interview with Bolt and a real database, on a Slack of paper: quick, and strict about blocks.
+
+What the bot calls in Slack is carried out at once, on this thread, and kept as messages. Requests
+come in as Slack's own bodies through Bolt, so that routing, deduplication and transactions are the
+real ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.clock import MovableClock
+from bot.knowledge import PACKAGED, load_community
+from bot.knowledge.interview import Interview, load_interview
+from bot.local.limits import message_problems
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.blocks import Message
+from handlers.effects import Call, Effect, Later, Respond
+from handlers.eligibility import Eligibility, register
+from handlers.eligibility.asking import Voice
+from handlers.people import People
+from handlers.routing import Routes
+
+CALIFORNIA = PACKAGED / "california"
+DANA, PRIYA = "U0DANA", "U0PRIYA"
+UNOFFICIAL = load_community(CALIFORNIA).about.unofficial
+SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
+
+
+@dataclass
+class PaperSlack:
+    """Messages by ts, in the one direct message of each person."""
+
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    responses: list[Respond] = field(default_factory=list)
+    notified: list[str] = field(default_factory=list)  # what a lock screen shows
+    fails: dict[str, str] = field(default_factory=dict)  # method → error
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def call(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry a call out; raises KeyError with Slack's error."""
+        self.calls.append((method, dict(arguments)))
+        if method in self.fails:
+            raise KeyError(self.fails[method])
+        return getattr(self, method.replace(".", "_").lower())(**arguments)
+
+    def conversations_open(self, users: str) -> dict[str, Any]:
+        return {"channel": {"id": "D" + users[1:]}}
+
+    def chat_postmessage(self, channel: str, thread_ts: str = "", **content: Any) -> dict[str, Any]:
+        assert not message_problems(content), message_problems(content)
+        assert not thread_ts or thread_ts in self.messages
+        ts = f"1795377600.{next(self.numbers):06}"
+        self.messages[ts] = {"ts": ts, "channel": channel, "thread_ts": thread_ts, **content}
+        self.messages[ts]["bot_id"] = "B1"
+        self.notified.append(content["text"])
+        return {"ts": ts, "channel": channel}
+
+    def chat_update(self, channel: str, ts: str, **content: Any) -> dict[str, Any]:
+        assert not message_problems(content), message_problems(content)
+        assert len(content["text"]) <= 4000
+        if ts not in self.messages:
+            raise KeyError("message_not_found")
+        self.messages[ts] |= content
+        return {"ts": ts}
+
+    def chat_delete(self, channel: str, ts: str) -> dict[str, Any]:
+        if self.messages.pop(ts, None) is None:
+            raise KeyError("message_not_found")
+        return {"ts": ts}
+
+    def chat_getpermalink(self, channel: str, message_ts: str) -> dict[str, Any]:
+        assert message_ts in self.messages
+        return {"permalink": f"https://slack.example/{channel}/{message_ts}"}
+
+    def conversations_replies(self, channel: str, ts: str, limit: int) -> dict[str, Any]:
+        found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
+        return {"messages": found}
+
+    def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
+        made = {"id": f"F{next(self.numbers)}", **file}
+        self.chat_postmessage(channel, thread_ts, text=file["title"])
+        list(self.messages.values())[-1]["files"] = [made]
+        return {"files": [made]}
+
+    def files_delete(self, file: str) -> dict[str, Any]:
+        return {}
+
+    def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> dict[str, Any]:
+        return {"view": view}
+
+    def users_info(self, user: str) -> dict[str, Any]:
+        return {"user": {"id": user, "name": user.lower(), "tz": "America/Los_Angeles"}}
+
+
+class Desk:
+    """A bot with the interview, and a person at work with it."""
+
+    def __init__(self, folder: Path, interview: Interview | None = None) -> None:
+        self.path = folder / "bot.db"
+        self.slack = PaperSlack()
+        self.clock = MovableClock(SUNDAY, frozen=True)
+        self.interview = interview
+        self.answer: Callable[[str, Person], Message | None] = lambda text, person: None
+        self.lost = False  # whether what is to be sent gets lost, as when the bot is killed
+        self._events = itertools.count(1)
+        self._typed = itertools.count(900_000)
+        self._queue: list[Effect] = []
+        self.start()
+
+    def start(self) -> None:
+        """Start the bot, on what is in the database."""
+        self.db = Database(self.path)
+        voice = Voice(self.interview or words(), "/charter-dta", UNOFFICIAL, 365)
+        self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer)
+        routes = Routes(
+            self.db,
+            self.clock,
+            self.carry_out,
+            People(self.db, self.clock, self.carry_out),
+            "/charter",
+        )
+        register(routes, self.bot)
+        self.app = App(
+            process_before_response=True,
+            authorize=lambda **_: AuthorizeResult(
+                enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U0BOT"
+            ),
+            request_verification_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        routes.attach(self.app)
+
+    def restart(self, interview: Interview | None = None) -> None:
+        """Stop the bot and start it again, perhaps with other words."""
+        self.close()
+        self.interview = interview or self.interview
+        self.lost = False
+        self.start()
+        self.look_after()
+
+    def close(self) -> None:
+        """Stop the bot."""
+        self.db.close()
+
+    def look_after(self) -> None:
+        """What the heartbeat does."""
+        self.carry_out(self.bot.look_after())
+
+    def later(self, **length: float) -> None:
+        """Let time pass, and the heartbeat beat."""
+        self.clock.advance(timedelta(**length))
+        self.look_after()
+
+    # Slack's side
+
+    def carry_out(self, effects: Sequence[Effect]) -> None:
+        """Do what the bot wants done, in order; what comes of it first."""
+        if self.lost:
+            return
+        waiting = list(effects)
+        while waiting:
+            match waiting.pop(0):
+                case Call(method, arguments, then, otherwise):
+                    try:
+                        answer = self.slack.call(method, arguments)
+                    except KeyError as error:
+                        code = str(error.args[0])
+                        waiting[:0] = otherwise(code) if otherwise else []
+                    else:
+                        waiting[:0] = then(answer) if then else []
+                case Later(job):
+                    waiting[:0] = job()
+                case Respond() as respond:
+                    self.slack.responses.append(respond)
+
+    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
+        response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        assert response.status == 200
+        return json.loads(response.body) if response.body else {}
+
+    # A person's side
+
+    def types(self, text: str, who: str = DANA) -> dict[str, Any]:
+        """Type the command; the acknowledgement."""
+        return self._send(
+            {
+                "command": "/charter-dta",
+                "text": text,
+                "user_id": who,
+                "channel_id": "C1",
+                "trigger_id": f"t{next(self._events)}",
+                "response_url": "https://hooks.example/1",
+                "team_id": "T1",
+            }
+        )
+
+    def begins(self, nickname: str = "", who: str = DANA) -> Conversation:
+        """Begin a conversation."""
+        self.types(f"check {nickname}".strip(), who)
+        return self.conversation(who)
+
+    def conversation(self, who: str = DANA) -> Conversation:
+        """The person's latest conversation, as it is kept."""
+        rows = self.db.query(
+            "select id from interviews where owner = :who and deleted_at is null"
+            " order by rowid desc limit 1",
+            {"who": who},
+        )
+        found = interviews.find(self.db, rows[0]["id"])
+        assert found is not None
+        return found
+
+    def thread(self, now: Conversation) -> list[dict[str, Any]]:
+        """The messages of a conversation's thread, oldest first."""
+        place = (now.channel, now.thread_ts)
+        return [m for m in self.slack.messages.values() if (m["channel"], m["thread_ts"]) == place]
+
+    def last(self, now: Conversation) -> dict[str, Any]:
+        """What stands at the end of the thread."""
+        return self.thread(now)[-1]
+
+    def presses(
+        self,
+        message: Mapping[str, Any],
+        text: str,
+        who: str = DANA,
+        *,
+        times: int = 1,
+        action_id: str | None = None,
+    ) -> None:
+        """Press the button with this text; each time is another click."""
+        for _ in range(times):
+            element = self.button(message, text, action_id)
+            self.sends_action(message, element, who)
+
+    def sends_action(
+        self, message: Mapping[str, Any], element: Mapping[str, Any], who: str = DANA
+    ) -> None:
+        """Send a press as Slack does, whatever it says."""
+        self._send(
+            {
+                "type": "block_actions",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "channel": {"id": message.get("channel", "D0")},
+                "container": {
+                    "type": "message",
+                    "message_ts": message.get("ts"),
+                    "thread_ts": message.get("thread_ts"),
+                    "channel_id": message.get("channel"),
+                },
+                "message": dict(message),
+                "trigger_id": f"t{next(self._events)}",
+                "response_url": "https://hooks.example/2",
+                "actions": [dict(element)],
+            }
+        )
+
+    def button(
+        self, message: Mapping[str, Any], text: str, action_id: str | None = None
+    ) -> dict[str, Any]:
+        """The button with this text."""
+        for block in message["blocks"]:
+            for element in [*block.get("elements", []), block.get("accessory") or {}]:
+                is_it = element.get("type") == "button" and element["text"]["text"] == text
+                if is_it and action_id in (None, element["action_id"]):
+                    return element
+        raise AssertionError(f"there is no button {text!r}")
+
+    def says(self, now: Conversation, text: str, who: str = DANA, *, times: int = 1) -> None:
+        """Write in the thread; delivered so many times."""
+        event = self.event(now, text, who)
+        for _ in range(times):
+            self._send(event)
+
+    def event(self, now: Conversation, text: str, who: str = DANA) -> dict[str, Any]:
+        """What Slack delivers when somebody writes in the thread."""
+        ts = f"1795377601.{next(self._typed):06}"
+        return {
+            "type": "event_callback",
+            "event_id": f"Ev{ts}",
+            "team_id": "T1",
+            "event": {
+                "type": "message",
+                "channel_type": "im",
+                "channel": now.channel,
+                "thread_ts": now.thread_ts,
+                "user": who,
+                "text": text,
+                "ts": ts,
+            },
+        }
+
+    def mentions(self, text: str, who: str = DANA) -> None:
+        """Mention the bot in a channel."""
+        ts = f"1795377601.{next(self._typed):06}"
+        event = {"type": "app_mention", "channel": "C1", "user": who, "text": text, "ts": ts}
+        self.slack.messages[ts] = {"ts": ts, "channel": "C1", "thread_ts": "", "text": text}
+        body = {"type": "event_callback", "event_id": f"Ev{ts}", "team_id": "T1", "event": event}
+        self._send(body)
+
+    # Inside
+
+    def _answer(self, text: str, person: Person) -> Message | None:
+        return self.answer(text, person)
+
+
+@lru_cache(maxsize=1)
+def words() -> Interview:
+    """The interview as it is."""
+    found = load_interview(CALIFORNIA)
+    assert found is not None
+    return found
+
+
+def other_words(folder: Path, *replacements: tuple[str, str]) -> Interview:
+    """The interview with some of its words replaced: a later version of it."""
+    changed = (CALIFORNIA / "interview.toml").read_text()
+    for before, after in replacements:
+        assert changed.count(before) == 1, before
+        changed = changed.replace(before, after)
+    folder.mkdir(exist_ok=True)
+    (folder / "interview.toml").write_text(changed)
+    found = load_interview(folder)
+    assert found is not None
+    return found
+
+
+def texts(message: Mapping[str, Any]) -> str:
+    """Everything that can be read in a message's blocks."""
+    found: list[str] = []
+
+    def collect(part: Any) -> None:
+        if isinstance(part, Mapping):
+            if isinstance(part.get("text"), str):
+                found.append(part["text"])
+            for value in part.values():
+                collect(value)
+        elif isinstance(part, Sequence) and not isinstance(part, str):
+            for value in part:
+                collect(value)
+
+    collect(message.get("blocks", []))
+    return "\n".join(found)

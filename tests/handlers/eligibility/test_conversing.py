@@ -1,0 +1,458 @@
+"""Conversations through Bolt and the database, on a Slack of paper."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.store import interviews
+from bot.store.interviews import Conversation
+from handlers.blocks import Message
+from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
+
+SCHOOL = ["district", "yes", "underway", "0"]
+
+
+def say_all(desk: Desk, now: Conversation, *said: str) -> None:
+    for text in said:
+        desk.says(now, text)
+
+
+def to_result(desk: Desk, nickname: str = "") -> Conversation:
+    now = desk.begins(nickname)
+    say_all(desk, now, *SCHOOL, "see the result", "1")
+    return desk.conversation()
+
+
+def test_the_command_opens_a_thread_and_answers_with_the_way_there(desk: Desk) -> None:
+    ack = desk.types("check Maple Street")
+    assert "direct messages" in ack["text"]
+    now = desk.conversation()
+    root = desk.slack.messages[str(now.thread_ts)]
+    assert root["channel"] == "D0DANA"
+    assert "DTA eligibility check: Maple Street" in texts(root)
+    assert "Who authorized the charter school?" in texts(desk.last(now))
+    link = desk.slack.responses[0].message
+    assert link is not None
+    assert f"https://slack.example/D0DANA/{desk.last(now)['ts']}" in link.text
+
+
+def test_before_the_first_question_it_is_said_what_is_kept_and_what_this_is_not(desk: Desk) -> None:
+    now = desk.begins("Maple Street")
+    said = texts(desk.slack.messages[str(now.thread_ts)])
+    for words in (
+        "keeps your answers",
+        "to nobody but you",
+        "Whoever operates the machine",
+        "a year after you last used it",
+        "unofficial",
+        "legal advice",
+        "CCEE has an eligibility tool of its own",
+        "https://ccee-ca.org/charter-direct-technical-assistance/",
+    ):
+        assert words in said
+
+
+def test_a_question_shows_why_it_is_asked_its_source_and_how_many_are_left(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "district")
+    said = texts(desk.last(now))
+    assert "Why we ask:" in said
+    assert "EC 47607.3>" in said
+    assert "checked November 20, 2026" in said
+    assert "left after this one" in said
+    assert desk.button(desk.last(now), "Not sure")
+    assert desk.button(desk.last(now), "Back")
+    assert "2. Does CDE" in desk.last(now)["text"]
+    assert "1: Yes, 2: No or 3: Not sure" in desk.last(now)["text"]
+
+
+def test_the_first_question_has_no_back(desk: Desk) -> None:
+    now = desk.begins()
+    with pytest.raises(AssertionError):
+        desk.button(desk.last(now), "Back")
+    desk.says(now, "back")
+    assert "nothing to go back to" in desk.thread(now)[-2]["text"]
+    assert "Who authorized" in texts(desk.last(now))
+
+
+def test_an_answered_question_turns_into_question_answer_and_change(desk: Desk) -> None:
+    now = desk.begins()
+    asked = desk.last(now)
+    desk.presses(asked, "A county office")
+    shown = desk.slack.messages[asked["ts"]]
+    assert "Who authorized the charter school?" in texts(shown)
+    assert "*A county office*" in texts(shown)
+    assert desk.button(shown, "Change")["accessibility_label"] == "Change answer 1"
+    with pytest.raises(AssertionError):
+        desk.button(shown, "A school district")
+    assert "assistance file" in texts(desk.last(now))
+
+
+def test_a_double_click_answers_once_and_the_first_press_counts(desk: Desk) -> None:
+    now = desk.begins()
+    asked = dict(desk.last(now))
+    desk.presses(asked, "A county office")
+    desk.presses(asked, "The State Board")
+    assert desk.conversation().answers == {"authorizer": "county"}
+    assert len(desk.thread(now)) == 2
+
+
+def test_a_redelivered_event_answers_once(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "county", times=3)
+    desk.says(now, "yes", times=2)
+    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
+    assert len(desk.thread(now)) == 3
+
+
+def test_change_asks_again_at_the_end_and_keeps_the_other_answers(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "yes")
+    first = desk.thread(now)[0]
+    desk.presses(first, "Change")
+    assert texts(desk.slack.messages[first["ts"]]) == "Asked again further down."
+    assert "Your answer so far: A county office." in texts(desk.last(now))
+    desk.presses(desk.last(now), "A school district")
+    assert desk.conversation().answers == {"authorizer": "district", "listed": "yes"}
+    assert "provided differentiated" in texts(desk.last(now))
+
+
+def test_pressing_change_twice_asks_again_once(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county")
+    answered = dict(desk.thread(now)[0])
+    desk.presses(answered, "Change", times=2)
+    assert len(desk.thread(now)) == 3
+
+
+def test_back_goes_to_the_question_before_and_loses_nothing(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "unsure", "two groups")
+    waiting = dict(desk.last(now))
+    desk.presses(waiting, "Back", times=2)  # twice: it goes back once
+    assert "both of the last two Dashboards" in texts(desk.last(now))
+    desk.presses(desk.last(now), "Two groups")
+    assert "provided differentiated" in texts(desk.last(now))
+    assert desk.conversation().answers["groups_two_years"] == "2"
+
+
+def test_an_answer_that_no_longer_matters_says_so_and_counts_again_when_it_does(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "unsure", "two", "change 2", "yes")
+    unneeded = next(m for m in desk.thread(now) if "Not needed any more" in texts(m))
+    assert "both of the last two Dashboards" in texts(unneeded)
+    say_all(desk, now, "change 2", "unsure")
+    assert desk.conversation().answers["groups_two_years"] == "2"
+    assert "provided differentiated" in texts(desk.last(now))
+
+
+def test_two_answers_that_contradict_each_other_are_both_named(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "yes", "underway", "two", "one")
+    asked = texts(desk.last(now))
+    assert "How many student groups does the school have at all?" in asked
+    assert "three of four years: Two groups" in asked
+    assert "the school has at all: One group" in asked
+    desk.presses(desk.last(now), "One group")  # the same again: still a contradiction
+    assert "do not go together" in texts(desk.last(now))
+    desk.presses(desk.last(now), "Change the other one")
+    desk.says(now, "1")
+    assert "how many LCFF priorities" in texts(desk.last(now))
+
+
+def test_after_the_school_the_result_or_first_who_has_agreed(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, *SCHOOL)
+    offered = desk.last(now)
+    assert desk.button(offered, "See the result")
+    desk.presses(offered, "Check who has agreed so far")
+    assert "county superintendent of schools found" in texts(desk.last(now))
+    assert desk.button(desk.last(now), "Not yet")
+    desk.presses(desk.last(now), "Skip the rest: see the result")
+    check = texts(desk.last(now))
+    assert "Check your answers" in check
+    assert "Who has agreed so far was not asked" in check
+
+
+def test_answers_are_checked_before_the_result_and_can_be_changed_there(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, *SCHOOL, "1")
+    check = desk.last(now)
+    for label in ("A school district", "Still under way", "None"):
+        assert f"*{label}*" in texts(check)
+    desk.presses(check, "Change", action_id="dta_change")
+    desk.says(now, "county")
+    assert "*A county office*" in texts(desk.last(now))
+    desk.presses(desk.last(now), "All right: see the result")
+    assert "What to know about this result" in texts(desk.last(now))
+    assert "By these answers, one of the four pathways to DTA may be open" in texts(
+        desk.thread(now)[-2]
+    )
+
+
+def test_a_result_can_be_gone_back_on_and_comes_again(desk: Desk) -> None:
+    now = to_result(desk)
+    desk.says(now, "change 3")
+    assert "the result follows further down" in texts(desk.thread(now)[-3])
+    desk.says(now, "yes")
+    assert "Check your answers" in texts(desk.last(now))
+    desk.presses(desk.last(now), "All right: see the result")
+    assert "two of the four pathways to DTA may be open" in texts(desk.thread(now)[-2])
+
+
+def test_typed_words_do_what_they_say(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "yes", "why")
+    assert "Why we ask: One pathway" in desk.thread(now)[-2]["text"]
+    desk.says(now, "my answers")
+    assert "1. Who authorized the school: A county office." in desk.thread(now)[-2]["text"]
+    desk.says(now, "help")
+    assert "start over" in desk.thread(now)[-2]["text"]
+    desk.says(now, "change 7")
+    assert "There is no answer 7 yet" in desk.thread(now)[-2]["text"]
+    assert "provided differentiated" in texts(desk.last(now))
+    desk.says(now, "start over")
+    assert desk.conversation().answers == {}
+    assert "Who authorized" in texts(desk.last(now))
+    desk.says(now, "delete")
+    assert desk.button(desk.thread(now)[-2], "Delete")
+
+
+def test_stop_puts_away_and_anything_written_goes_on(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "county", "stop")
+    assert "put away. Nothing is lost" in texts(desk.last(now))
+    desk.says(now, "yes")
+    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
+    say_all(desk, now, "stop")
+    desk.presses(desk.last(now), "Go on")
+    assert "provided differentiated" in texts(desk.last(now))
+
+
+def test_a_finished_one_cannot_be_stopped_only_deleted(desk: Desk) -> None:
+    now = to_result(desk)
+    desk.says(now, "stop")
+    assert "there is nothing to stop" in desk.last(now)["text"]
+    assert desk.conversation().put_away_at is None
+
+
+def test_what_is_neither_a_word_nor_an_answer_is_a_question_to_the_bot(desk: Desk) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(text: str, person: object) -> Message | None:
+        asked.append((text, getattr(person, "user_id", "")))
+        return Message("A Geographic Lead is a county office.") if "geo" in text else None
+
+    desk.answer = answer
+    now = desk.begins()
+    desk.says(now, "what is a geo lead?")
+    assert asked == [("what is a geo lead?", DANA)]
+    assert desk.thread(now)[-2]["text"] == "A Geographic Lead is a county office."
+    assert "Who authorized" in texts(desk.last(now))
+    desk.says(now, "distrct")
+    assert "Did you mean “A school district”?" in desk.thread(now)[-2]["text"]
+    desk.presses(desk.thread(now)[-2], "A school district")
+    assert desk.conversation().answers == {"authorizer": "district"}
+    desk.says(now, "purple")
+    assert "none of the answers" in desk.thread(now)[-2]["text"]
+    assert "assistance file" in texts(desk.last(now))
+
+
+def test_two_conversations_at_once_do_not_mix(desk: Desk) -> None:
+    one = desk.begins("Maple")
+    two = desk.begins("Oak")
+    say_all(desk, one, "county", "no")
+    say_all(desk, two, "state")
+    kept = {c.nickname: c.answers for c in interviews.of_owner(desk.db, DANA, limit=9)}
+    assert kept == {
+        "Maple": {"authorizer": "county", "listed": "no"},
+        "Oak": {"authorizer": "state"},
+    }
+
+
+def test_what_a_kill_left_undone_is_done_after_the_restart(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "county")
+    desk.lost = True
+    desk.says(now, "yes")
+    assert "assistance file" in texts(desk.last(now))
+    desk.restart()
+    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
+    assert "provided differentiated" in texts(desk.last(now))
+    assert "*Yes*" in texts(desk.thread(now)[-2])
+
+
+def test_a_conversation_begun_just_before_a_kill_is_opened_after_the_restart(desk: Desk) -> None:
+    desk.lost = True
+    desk.types("")
+    desk.restart()
+    desk.later(minutes=2)
+    assert "Who authorized" in texts(desk.last(desk.conversation()))
+
+
+def test_a_question_whose_posting_was_never_confirmed_can_still_be_answered(desk: Desk) -> None:
+    now = desk.begins()
+    asked = desk.last(now)
+    interviews.forget_message(desk.db, now.id, asked["ts"])
+    desk.presses(asked, "The State Board")
+    assert "*The State Board*" in texts(desk.slack.messages[asked["ts"]])
+
+
+def test_a_message_that_is_gone_from_slack_stops_nothing(desk: Desk) -> None:
+    now = desk.begins()
+    asked = dict(desk.last(now))
+    del desk.slack.messages[asked["ts"]]
+    desk.says(now, "county")
+    assert "assistance file" in texts(desk.last(now))
+    assert desk.conversation().drawn == desk.conversation().revision
+
+
+def test_when_slack_fails_the_thread_is_drawn_later(desk: Desk) -> None:
+    now = desk.begins()
+    desk.slack.fails["chat.postMessage"] = "ratelimited"
+    desk.says(now, "county")
+    del desk.slack.fails["chat.postMessage"]
+    desk.later(minutes=1)
+    assert "assistance file" in texts(desk.last(now))
+
+
+def test_without_a_direct_message_nothing_is_begun_and_that_is_said(desk: Desk) -> None:
+    desk.slack.fails["conversations.open"] = "user_disabled"
+    desk.types("")
+    assert desk.db.query("select * from interviews") == []
+    said = desk.slack.responses[0].message
+    assert said is not None
+    assert "could not open a direct message" in said.text
+
+
+def test_lock_screens_show_neither_name_nor_answers_nor_verdict(desk: Desk) -> None:
+    now = desk.begins("Maple Street")
+    say_all(desk, now, "county", "yes", "yes", "two", "one")  # a contradiction
+    say_all(desk, now, "2", "unsure", "my answers", "change 1", "state", "2", "not yet")
+    say_all(desk, now, "no", "1")
+    desk.presses(desk.last(now), "What would change this?")
+    desk.presses(
+        next(m for m in reversed(desk.thread(now)) if "What to know" in texts(m)), "Send me a copy"
+    )
+    desk.later(days=4)
+    assert desk.conversation().result is not None
+    assert len(desk.slack.notified) > 15
+    assert not any("Maple" in shown for shown in desk.slack.notified)
+    for shown in desk.slack.notified[1:]:  # the first one says what a result is
+        for word in (
+            "may be open",
+            "not open",
+            "cannot be told",
+            "A county office.",
+            "Two groups”",
+        ):
+            assert word not in shown, shown
+    # Screen readers get all of it once it is there.
+    for message in desk.thread(now):
+        for block in message.get("blocks", []):
+            if block["type"] == "header":  # the check, the result, what to know, the copies
+                assert message["text"].startswith(block["text"]["text"])
+                assert len(message["text"]) > 200
+
+
+def test_nothing_personal_stands_in_metadata(desk: Desk) -> None:
+    to_result(desk, "Maple Street")
+    for method, arguments in desk.slack.calls:
+        assert "metadata" not in arguments, method
+
+
+def test_a_name_cannot_do_anything_but_be_shown(desk: Desk) -> None:
+    now = desk.begins("<!channel> *bold* <https://x.example|x> & " + "long " * 60)
+    assert now.nickname is not None
+    assert len(now.nickname) <= 60
+    assert "<" not in now.nickname
+    desk.types("mine")
+
+
+# Where it is asked for
+
+
+@pytest.mark.parametrize(
+    "text", ["what is DTA?", "can we get direct technical assistance", "is Maple dta eligible"]
+)
+def test_a_mention_about_the_subject_gets_a_button_and_never_the_interview(
+    desk: Desk, text: str
+) -> None:
+    desk.mentions(f"<@U0BOT> {text}")
+    answer = list(desk.slack.messages.values())[-1]
+    assert answer["channel"] == "C1"
+    desk.presses(answer, "Start privately", times=2)
+    assert desk.conversation().channel == "D0DANA"
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 1}
+    desk.presses(answer, "Start privately", who=PRIYA)
+    assert desk.conversation(PRIYA).channel == "D0PRIYA"
+
+
+def test_a_mention_that_can_be_answered_is_answered_beside_the_button(desk: Desk) -> None:
+    desk.answer = lambda text, person: Message(f"About “{text}”: four pathways.")
+    desk.mentions("<@U0BOT> what is DTA?")
+    answer = list(desk.slack.messages.values())[-1]
+    assert "About “what is DTA?”: four pathways." in texts(answer)
+    assert desk.button(answer, "Start privately")
+
+
+def test_a_mention_about_something_else_is_left_to_others(desk: Desk) -> None:
+    before = len(desk.slack.messages)
+    desk.mentions("<@U0BOT> next chat")
+    assert len(desk.slack.messages) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("help", "check NAME"),
+        ("mines", "Did you mean `/charter-dta mine`?"),
+        ("chek Maple", "Did you mean `/charter-dta check`?"),
+        ("<!channel>", "is not something to type here"),
+    ],
+)
+def test_other_words_after_the_command_get_a_short_usage(desk: Desk, typed: str, said: str) -> None:
+    ack = desk.types(typed)
+    assert said in texts(ack)
+    assert "<!channel>" not in json.dumps(ack)
+    assert desk.db.query("select * from interviews") == []
+
+
+# One's own conversations
+
+
+def test_mine_lists_ones_own_and_leads_on(desk: Desk) -> None:
+    assert "no conversations here" in texts(desk.types("mine"))
+    desk.begins("Elsewhere", PRIYA)
+    to_result(desk, "Maple")
+    now = desk.begins("Oak")
+    desk.says(now, "county")
+    shown = desk.types("mine")
+    said = texts(shown)
+    assert "*Oak*" in said
+    assert "not finished, 1 answer" in said
+    assert "*Maple*" in said
+    assert "finished" in said
+    assert "Elsewhere" not in said
+    go_on = desk.button(shown, "Go on")
+    assert go_on["url"] == desk.conversation().link
+    desk.presses(shown, "Go on", times=2)
+    assert len(desk.thread(now)) == 3
+    assert "assistance file" in texts(desk.last(now))
+    assert desk.button(shown, "Look at")["url"].startswith("https://slack.example/D0DANA/")
+
+
+def test_a_long_list_has_pages(desk: Desk) -> None:
+    for number in range(8):
+        desk.begins(f"School {number}")
+        desk.clock.advance(timedelta(minutes=1))
+    shown = desk.types("mine")
+    assert texts(shown).count("*School") == 6
+    desk.presses({**shown, "ts": "1", "channel": "C1"}, "More")
+    page = desk.slack.responses[-1].message
+    assert page is not None
+    assert "*School 1*" in texts({"blocks": page.blocks})
+    assert "*School 7*" not in texts({"blocks": page.blocks})

@@ -1,0 +1,267 @@
+"""Random histories: whatever happens in between, the result is that of the final answers."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import hypothesis.strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.eligibility.questions import QUESTIONS
+from bot.knowledge.interview import Interview
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation
+from handlers.blocks import Message
+from handlers.eligibility import course
+from handlers.eligibility.asking import BLOCK_OPTIONS, option_numbers
+from tests.bot.eligibility.oracle import oracle
+from tests.handlers.eligibility.desk import Desk, other_words, texts
+
+VERDICTS = {
+    "may be open": "may_be_open",
+    "not open yet": "closed_until",
+    "cannot be told yet": "cannot_tell",
+    "not open": "not_open",
+}
+REWORDED = ('text = "Who authorized the charter school?"', 'text = "Which body authorized it?"')
+
+
+def template(folder: Path) -> Path:
+    """An empty database that is up to date: copying it is quicker than making one."""
+    Database(folder / "bot.db").close()
+    return folder / "bot.db"
+
+
+class Histories(RuleBasedStateMachine):
+    """One person, one conversation; `given` is what they said, and the only thing kept here."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copy(EMPTY, self.folder / "bot.db")
+        self.desk = Desk(self.folder)
+        self.desk.answer = lambda text, person: Message("An answer.") if "?" in text else None
+        self.now = self.desk.begins("Maple")
+        self.given: dict[str, str] = {}
+        self.stale: list[dict[str, Any]] = []
+        self.last_event: dict[str, Any] = {}
+        self.kept_result: Any = None
+
+    def teardown(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        try:
+            self.ends_in_the_result_of_the_final_answers()
+        finally:
+            self.desk.close()
+            shutil.rmtree(self.folder)
+
+    # What is there
+
+    @property
+    def kept(self) -> Conversation:
+        found = interviews.find(self.desk.db, self.now.id)
+        assert found is not None
+        return found
+
+    @property
+    def words(self) -> Interview:
+        return self.desk.bot.core.voice.interview
+
+    def part(self) -> str:
+        return course.pending(course.brought_up_to_date(self.kept, self.words))
+
+    def question(self) -> str | None:
+        return course.question_in(self.part())
+
+    def is_closed(self) -> bool:
+        return course.is_kept_as_it_was(self.kept, self.words)
+
+    def waiting(self) -> list[dict[str, Any]]:
+        return [
+            message
+            for message in self.desk.thread(self.now)
+            if any(block.get("block_id") == BLOCK_OPTIONS for block in message.get("blocks", []))
+        ]
+
+    def says(self, text: str, times: int = 1) -> None:
+        self.last_event = self.desk.event(self.now, text)
+        for _ in range(times):
+            self.desk._send(self.last_event)
+
+    # What happens
+
+    @precondition(lambda self: self.question())
+    @rule(data=st.data(), times=st.integers(1, 2))
+    def press_an_option(self, data: st.DataObject, times: int) -> None:
+        question = str(self.question())
+        message = copy.deepcopy(self.waiting()[-1])
+        self.stale.append(message)
+        option = data.draw(st.sampled_from(QUESTIONS[question]))
+        label = self.words.question[question].label(option)
+        try:
+            self.desk.presses(message, label, times=times)
+        except AssertionError:  # its label was another one when it was posted
+            return
+        self.given[question] = option
+
+    @precondition(lambda self: self.question())
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def type_an_option(self, data: st.DataObject, times: int) -> None:
+        question = str(self.question())
+        words = self.words.question[question]
+        option = data.draw(st.sampled_from(words.options))
+        number = option_numbers(words)[words.options.index(option)]
+        self.says(data.draw(st.sampled_from([option.label, number or "no idea"])), times)
+        self.given[question] = option.id
+
+    @precondition(lambda self: self.stale)
+    @rule(data=st.data())
+    def press_on_what_stood_there_before(self, data: st.DataObject) -> None:
+        message = data.draw(st.sampled_from(self.stale))
+        row = next(b for b in message["blocks"] if b.get("block_id") == BLOCK_OPTIONS)
+        element = data.draw(st.sampled_from(row["elements"]))
+        pressed = json.loads(element["value"])
+        if not self.is_closed() and pressed["w"] == self.given.get(pressed["q"]):
+            self.given[pressed["q"]] = pressed["o"]
+        self.desk.sends_action(message, element)
+
+    @rule()
+    def deliver_the_last_event_again(self) -> None:
+        if self.last_event:
+            self.desk._send(self.last_event)
+
+    @rule(text=st.sampled_from(["back", "why", "my answers", "help", "what is that?", "purple"]))
+    def type_what_is_no_answer(self, text: str) -> None:
+        self.says(text)
+
+    @rule(number=st.integers(1, 9))
+    def ask_to_change(self, number: int) -> None:
+        self.says(f"change {number}")
+
+    @precondition(lambda self: self.part() == course.CROSSROADS)
+    @rule(button=st.sampled_from(["See the result", "Check who has agreed so far", "Back"]))
+    def choose(self, button: str) -> None:
+        self.desk.presses(copy.deepcopy(self.desk.last(self.now)), button, times=2)
+
+    @precondition(lambda self: self.part() == course.REVIEW)
+    @rule()
+    def finish(self) -> None:
+        check = copy.deepcopy(self.desk.last(self.now))
+        self.desk.presses(check, "All right: see the result", times=2)
+        self.kept_result = self.kept.result
+        assert self.kept_result is not None
+
+    @rule()
+    def start_over(self) -> None:
+        if not self.is_closed():
+            self.given = {}
+        self.says("start over")
+
+    @precondition(lambda self: self.kept.result is None)
+    @rule()
+    def stop(self) -> None:
+        self.says("stop")
+
+    @rule()
+    def restart(self) -> None:
+        self.desk.restart()
+
+    @precondition(lambda self: self.question())
+    @rule(data=st.data())
+    def be_killed_before_anything_is_sent(self, data: st.DataObject) -> None:
+        question = str(self.question())
+        option = data.draw(st.sampled_from(self.words.question[question].options))
+        self.desk.lost = True
+        self.says(option.label)
+        self.given[question] = option.id
+        self.desk.restart()
+
+    @rule(version=st.sampled_from(["first", "second"]))
+    def restart_with_other_words(self, version: str) -> None:
+        self.desk.restart(VERSIONS[version])
+
+    @rule()
+    def lose_every_request(self) -> None:
+        self.desk.slack.fails = {"chat.update": "ratelimited", "chat.postMessage": "no_answer"}
+        self.says("my answers")
+        self.desk.slack.fails = {}
+        self.desk.later(minutes=1)
+
+    # What holds all the while
+
+    @invariant()
+    def the_answers_are_those_given(self) -> None:
+        if hasattr(self, "desk"):
+            assert dict(self.kept.answers) == self.given
+
+    @invariant()
+    def the_thread_shows_what_waits(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        kept = self.kept
+        assert kept.drawn == kept.revision
+        part = course.pending(kept)
+        question = course.question_in(part)
+        live = self.waiting()
+        assert len(live) == (1 if question else 0)
+        if question:
+            assert self.desk.last(self.now) == live[0]
+            assert json.loads(self.desk.button(live[0], "Not sure")["value"])["q"] == question
+
+    @invariant()
+    def an_old_result_is_never_touched(self) -> None:
+        if hasattr(self, "desk") and self.is_closed():
+            assert self.kept.result == self.kept_result
+
+    def ends_in_the_result_of_the_final_answers(self) -> None:
+        """Answer what is left, look at the result, and compare it with a reading of the rules."""
+        closed = self.is_closed()
+        steps: dict[str, Callable[[], None]] = {
+            course.AWAY: lambda: self.says("not sure"),
+            course.CROSSROADS: lambda: self.says("check who has agreed so far"),
+            course.REVIEW: lambda: self.says("ok"),
+        }
+        for _ in range(40):
+            part = self.part()
+            if part == course.RESULT:
+                break
+            question = course.question_in(part)
+            if question == "significant_groups":
+                self.says("3 or more")
+            else:
+                steps.get(part, lambda: self.says("not sure"))()
+        kept = self.kept
+        assert kept.result is not None
+        expected: Any = oracle(dict(kept.answers))
+        found = {
+            each["name"].removeprefix("EC "): VERDICTS[each["verdict"]]
+            for each in kept.result["pathways"]
+        }
+        assert found == {s: p["verdict"] for s, p in expected["pathways"].items()}
+        assert len(kept.result["flags"]) == len(expected["flags"])
+        if closed:
+            assert kept.result == self.kept_result
+        shown = " ".join(texts(message) for message in self.desk.thread(self.now))
+        assert kept.result["lead"] in shown
+
+
+with tempfile.TemporaryDirectory() as made:
+    _folder = Path(made)
+    EMPTY = Path(tempfile.mkdtemp()) / "empty.db"
+    shutil.copy(template(_folder), EMPTY)
+    VERSIONS = {
+        "first": other_words(_folder / "first"),
+        "second": other_words(_folder / "second", REWORDED),
+    }
+
+TestHistories = Histories.TestCase
+TestHistories.settings = hypothesis.settings(max_examples=30, stateful_step_count=30, deadline=None)

@@ -1,0 +1,299 @@
+"""What a result says, for every kind of verdict and flag."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pypdf
+import pytest
+from hypothesis import strategies as st
+
+from bot.eligibility.questions import QUESTIONS
+from bot.eligibility.rules import FLAGS, Verdict, assess
+from bot.knowledge.interview import Interview
+from bot.local.limits import message_problems, view_problems
+from bot.store.interviews import Conversation
+from handlers.blocks import MAX_TEXT, Message
+from handlers.eligibility import result
+from handlers.eligibility.pdf import pdf
+from handlers.eligibility.report import VERDICT_WORDS, Report, make_report
+from tests.bot.eligibility.oracle import oracle
+from tests.handlers.eligibility.desk import SUNDAY
+
+UNOFFICIAL = "This bot is unofficial."
+ENOUGH = {
+    "authorizer": "county",
+    "listed": "yes",
+    "ta_provided": "yes",
+    "groups_three_of_four": "2",
+    "significant_groups": "2",
+    "priorities_three_of_four": "2",
+}
+answers = st.fixed_dictionaries(
+    {}, optional={question: st.sampled_from(options) for question, options in QUESTIONS.items()}
+)
+
+
+def report(interview: Interview, given: Mapping[str, str]) -> Report:
+    return make_report(given, interview, SUNDAY.date(), UNOFFICIAL)
+
+
+def everything(made: Report) -> list[Message]:
+    now = Conversation("0" * 16, "U0DANA", 1, 1)
+    return [
+        result.result(made),
+        result.notes(made, result.result_buttons(now, True)),
+        *result.copy(made),
+        result.what_would_change(made),
+        result.shared(made, "U0DANA"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "lead"),
+    [
+        (ENOUGH, "three of the four pathways to DTA may be open: EC 52074(g)(1)(A), EC 47607.3(c)"),
+        (
+            {**ENOUGH, "superintendent_request": "no"},
+            "no pathway to DTA is open yet. The criterion of three applies, but a step is not",
+        ),
+        ({"listed": "unsure"}, "it cannot be told yet whether a pathway to DTA is open"),
+        (
+            {
+                "listed": "no",
+                "ta_provided": "no",
+                "groups_three_of_four": "0",
+                "sspi_determination": "no",
+            },
+            "none of the four pathways to DTA is open",
+        ),
+        (
+            {"sspi_determination": "yes"},
+            "one of the four pathways to DTA may be open: EC 52074(g)(1)(B), started by the State",
+        ),
+    ],
+)
+def test_the_first_sentence_says_how_it_stands(
+    interview: Interview, given: dict[str, str], lead: str
+) -> None:
+    made = report(interview, given)
+    assert lead in made.lead
+    first = result.result(made)
+    assert first.text.startswith("Result. By these answers")
+    assert made.lead in json.dumps(first.blocks[1], ensure_ascii=False)
+
+
+def test_each_pathway_is_named_by_section_and_starter_with_the_section_linked(
+    interview: Interview,
+) -> None:
+    said = result.result(report(interview, ENOUGH))
+    shown = [b["text"]["text"] for b in said.blocks if "pathway " in str(b)]
+    pathways = [text for text in shown if text.startswith("*<https://leginfo")]
+    assert [
+        re.search(r"\|(.+?)>, started by (.+?)\* \(pathway (\d)\)", p).groups() for p in pathways
+    ] == [  # type: ignore[union-attr]
+        ("EC 52074(g)(1)(A)", "the county superintendent", "1"),
+        ("EC 47607.3(c)", "the county superintendent", "2"),
+        ("EC 52074(g)(1)(B)", "the State Superintendent (SSPI)", "3"),
+        ("EC 47607.3(a)", "the county superintendent", "4"),
+    ]
+    assert "sectionNum=52074|" in pathways[0]
+    assert "sectionNum=47607.3|" in pathways[1]
+
+
+def test_criteria_apply_and_steps_are_done_and_nothing_is_called_met(interview: Interview) -> None:
+    given = {**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"}
+    text = result.result(report(interview, given)).text
+    assert "Applies: Technical assistance has been provided." in text
+    assert "Done: The county superintendent finds CCEE's help necessary" in text
+    assert "Not yet: The Geographic Lead agrees" in text
+    assert "To find out: The State Board of Education (SBE) approves" in text
+    assert "Next: The Geographic Lead has to agree" in text
+    for message in everything(report(interview, given)):
+        assert not re.search(r"\b(not met|unmet|met:|is met)\b", message.text)
+
+
+def test_a_pathway_that_is_not_open_has_nothing_to_do_next(interview: Interview) -> None:
+    made = report(interview, {"listed": "no", "ta_provided": "yes"})
+    assert [bool(pathway.next) for pathway in made.pathways] == [True, True, True, False]
+
+
+def test_assistance_under_way_is_not_enough_and_that_is_said(interview: Interview) -> None:
+    text = result.result(report(interview, {"ta_provided": "underway"})).text
+    assert "Does not apply: Technical assistance has not been provided yet" in text
+    assert "once it has been provided" in text
+
+
+def test_the_county_as_authorizer_names_both_first_contacts(interview: Interview) -> None:
+    county = result.result(report(interview, ENOUGH)).text
+    assert "Geographic Lead, since the county office is itself the authorizer" in county
+    assert "the statute names the county superintendent" in county
+    district = result.result(report(interview, {**ENOUGH, "authorizer": "district"})).text
+    assert "And the Geographic Lead" not in district
+
+
+def test_every_result_says_what_is_always_true_and_what_is_open(interview: Interview) -> None:
+    for given in ({}, ENOUGH):
+        made = report(interview, given)
+        first, second = result.result(made).text, result.notes(made).text
+        assert "Nothing is automatic" in first
+        assert "CCEE may accept or deny any request" in first
+        assert "goes on providing differentiated assistance (DA) meanwhile" in first
+        assert "2022, 2023, 2024 and 2025" in second
+        assert "status only" in second
+        assert "the same student group in each of the years" in second
+        assert "fee-based" in second
+        assert "no cost" in second
+        assert "was not verified" in second
+        assert "your counsel" in second
+        assert "eligibility tool of its own" in second
+        assert UNOFFICIAL in second
+
+
+FLAG_WORDS = {
+    "two_or_three_priorities": ("“two or more”", "“three or more”"),
+    "small_school_clause": ("EC 52072(a)", "the page leaves it out"),
+    "possible_fee": ("fee-based", "no cost"),
+    "contradiction": ("More student groups", "to be found out"),
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag: str) -> None:
+    given = {**ENOUGH, "significant_groups": "1"} if flag == "contradiction" else ENOUGH
+    assert flag in assess(given).flags
+    made = report(interview, given)
+    shown = json.dumps(result.notes(made).blocks, ensure_ascii=False)
+    for words in FLAG_WORDS[flag]:
+        assert words in shown
+    if flag != "contradiction":
+        assert len(next(p for p in made.flags if FLAG_WORDS[flag][0] in p.text).links) >= 2
+    quiet = report(interview, {})
+    assert not quiet.flags
+
+
+def test_what_would_change_names_the_answers_that_open_a_pathway(interview: Interview) -> None:
+    said = result.what_would_change(report(interview, {**ENOUGH, "superintendent_request": "no"}))
+    assert "EC 52074(g)(1)(A): The county superintendent's request: “Yes”." in said.text
+    assert "EC 52074(g)(1)(B): The State Superintendent's own determination: “Yes”." in said.text
+    all_open = {**ENOUGH, "sspi_determination": "yes"}
+    assert "may be open already" in result.what_would_change(report(interview, all_open)).text
+
+
+@hypothesis.settings(max_examples=100, deadline=None)
+@hypothesis.given(given=answers)
+def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
+    interview: Interview, given: dict[str, str]
+) -> None:
+    made = report(interview, given)
+    expected: Any = oracle(given)["pathways"]
+    for section, pathway in zip(expected, made.pathways, strict=True):
+        verdict = VERDICT_WORDS[Verdict(expected[section]["verdict"])]
+        assert (pathway.name, pathway.verdict) == (f"EC {section}", verdict)
+        assert bool(pathway.opens) == (verdict != "may be open")
+    assert Report.from_json(json.loads(json.dumps(made.as_json()))) == made
+    for message in everything(made):
+        assert not message_problems(message.payload())
+        assert len(message.text) <= MAX_TEXT  # nothing is cut off for screen readers
+        for block in message.blocks:
+            assert not str(block.get("text", {}).get("text", "")).endswith("…")
+    assert not view_problems(result.share_view(Conversation("0" * 16, "U", 1, 1), made))
+
+
+def test_the_copy_has_answers_sources_date_and_version(interview: Interview) -> None:
+    copied = " ".join(message.text for message in result.copy(report(interview, ENOUGH)))
+    assert "Who authorized the charter school? A county office." in copied
+    assert "and asked for it? Not asked: to find out." in copied
+    assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in copied
+    assert (
+        f"Made on November 22, 2026 with the questions of November 20, 2026 ({interview.digest})"
+        in copied
+    )
+
+
+def read_pdf(content: bytes) -> tuple[pypdf.PdfReader, str]:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    return reader, " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything(interview: Interview) -> None:
+    made = report(interview, {**ENOUGH, "superintendent_request": "no", "geo_lead_agrees": "no"})
+    reader, text = read_pdf(pdf(made, "Maple #Street *Academy*", SUNDAY))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-us" or root["/Lang"] == "en-US"
+    assert root["/StructTreeRoot"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "DTA eligibility check"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert len(reader.pages) <= 2
+    for words in (
+        "Maple #Street *Academy*",
+        made.lead,
+        "not open yet",
+        "Could this lead to revocation?",
+        "and asked for it? Not yet",
+        "https://www.caschooldashboard.org/",
+        "November 22, 2026",
+        interview.digest,
+        UNOFFICIAL,
+    ):
+        assert words.replace(" ", "") in text.replace(" ", ""), words
+
+
+def tags(reader: pypdf.PdfReader) -> set[str]:
+    found: set[str] = set()
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found.add(str(node["/S"]))
+            walk(node.get("/K", []))
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_the_tags_say_what_is_a_heading_a_list_and_a_link(interview: Interview) -> None:
+    reader, _ = read_pdf(pdf(report(interview, ENOUGH), None, SUNDAY))
+    assert {"/H1", "/H2", "/L", "/LI", "/P", "/Link"} <= tags(reader)
+
+
+@pytest.mark.parametrize(
+    "name", ["日本の学校", "مدرسة", "🏫 school", '#import "x"', "$x^2$", "\\ @ref"]
+)
+def test_no_name_breaks_the_file(interview: Interview, name: str) -> None:
+    reader, _ = read_pdf(
+        pdf(report(interview, {}), name, datetime(2027, 1, 1, tzinfo=SUNDAY.tzinfo))
+    )
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_longest_result_still_has_two_pages(interview: Interview) -> None:
+    longest = max(
+        (
+            {**ENOUGH, "listed": listed, "groups_two_years": "1", "superintendent_request": request}
+            for listed, request in product(("yes", "unsure"), ("yes", "no", "unsure"))
+        ),
+        key=lambda given: len(json.dumps(report(interview, given).as_json())),
+    )
+    reader, _ = read_pdf(pdf(report(interview, longest), "x" * 60, SUNDAY))
+    assert len(reader.pages) == 2
+
+
+def test_dates_are_written_out(interview: Interview) -> None:
+    made = make_report({}, interview, date(2027, 3, 5), UNOFFICIAL)
+    assert made.made_on == "March 5, 2027"
+    assert Path("handlers/eligibility/report.typ").is_file()

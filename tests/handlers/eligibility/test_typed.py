@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.eligibility.questions import QUESTIONS
+from bot.knowledge.interview import Interview
+from handlers.eligibility.asking import option_numbers
+from handlers.eligibility.course import CROSSROADS, REVIEW
+from handlers.eligibility.typed import _BY_WORDS, Chosen, Typed, Unclear, clean, read
+
+COUNT = "groups_three_of_four"
+
+
+@pytest.mark.parametrize(
+    ("question", "option", "wordings"),
+    [
+        (COUNT, "0", "0|none|None.|zero|no groups|there are no student groups|zero groups"),
+        (COUNT, "1", "1|one|One group|a single group|just one|only 1 group|it has one group"),
+        (COUNT, "2", "2|two|2 groups|“two”|there are two student groups|exactly 2|two of them"),
+        (COUNT, "3+", "3|3+|three|three or more|5|twelve groups|more than two|over 3|at least 3"),
+        (COUNT, "3+", ">3|3 or more|3 and more groups|&gt; 3|at least four groups"),
+        (
+            COUNT,
+            "unsure",
+            "not sure|no idea|I don’t know|dunno|idk|unsure|no clue?|maybe|hard to say",
+        ),
+        ("authorizer", "district", "1|district|the district|a school district|it's the district"),
+        ("authorizer", "county", "2|COE|county|County Office|the county|that's the county"),
+        ("authorizer", "state", "3|SBE|state board|the State Board of Education"),
+        ("authorizer", "unsure", "4|not sure"),
+        ("listed", "yes", "1|y|yes|Yes!|yep|it does|correct"),
+        ("listed", "no", "2|n|no|nope|not listed|it does not"),
+        ("ta_provided", "underway", "2|under way|in progress|ongoing|still under way"),
+        ("ta_provided", "no", "3|no|not yet|never"),
+        ("priorities_three_of_four", "2", "2|two|two priorities|exactly two"),
+        ("priorities_three_of_four", "3+", "3|three|4|three or more priorities|3+"),
+        ("superintendent_request", "no", "2|no|not yet|not so far"),
+        ("superintendent_request", "yes", "1|yes|done|they have"),
+    ],
+)
+def test_an_answer_is_understood_in_many_wordings(
+    interview: Interview, question: str, option: str, wordings: str
+) -> None:
+    for wording in wordings.split("|"):
+        found = read(wording, interview.question[question], "")
+        assert found == Chosen(option), (wording, found)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (COUNT, "at least two"),
+        (COUNT, "2 or 3"),
+        (COUNT, "more than one"),
+        (COUNT, "one or more"),
+        (COUNT, "maybe two"),
+        (COUNT, "two?"),
+        (COUNT, "no"),
+        (COUNT, "-2"),
+        (COUNT, "2.5"),
+        (COUNT, "not two"),
+        (COUNT, "2 students"),
+        (COUNT, ""),
+        ("priorities_three_of_four", "1"),
+        ("priorities_three_of_four", "at least two"),
+        ("authorizer", "5"),
+        ("authorizer", "the district or the county"),
+        ("listed", "yes and no"),
+        ("listed", "is it yes?"),
+        ("listed", "sure"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_no_answer(
+    interview: Interview, question: str, text: str
+) -> None:
+    assert isinstance(read(text, interview.question[question], ""), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("back", Typed("back")),
+        ("Go back", Typed("back")),
+        ("change 3", Typed("change", 3)),
+        ("Change #3", Typed("change", 3)),
+        ("change answer three", Typed("change", 3)),
+        ("please change question 12", Typed("change", 12)),
+        ("edit my answer to 2", Typed("change", 2)),
+        ("change", Typed("answers")),
+        ("My answers", Typed("answers")),
+        ("start over", Typed("over")),
+        ("WHY?", Typed("why")),
+        ("stop", Typed("stop")),
+        ("help", Typed("help")),
+        ("?", Typed("help")),
+        ("delete", Typed("delete")),
+    ],
+)
+def test_command_words_come_before_everything_else(
+    interview: Interview, text: str, command: Typed
+) -> None:
+    for question in interview.questions:
+        assert read(text, question, "") == command
+
+
+def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: Interview) -> None:
+    for question in interview.questions:
+        numbers = {number for number in option_numbers(question) if number}
+        for option in question.options:
+            for word in (option.label, option.id, *option.words):
+                assert clean(word) not in _BY_WORDS, word
+                if word != option.id:
+                    assert clean(word) not in numbers, word
+                assert read(word, question, "") == Chosen(option.id), (question.id, word)
+
+
+def test_every_number_shown_means_its_option(interview: Interview) -> None:
+    for question in interview.questions:
+        for option, number in zip(question.options, option_numbers(question), strict=True):
+            if number:
+                assert read(number, question, "") == Chosen(option.id)
+
+
+def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
+    assert read("distrct", interview.question["authorizer"], "") == Unclear("district")
+    assert read("threee or more", interview.question[COUNT], "") == Unclear("3+")
+    assert read("purple", interview.question["authorizer"], "") == Unclear(None)
+
+
+def test_the_choices_between_questions_can_be_typed() -> None:
+    assert read("see the result", None, CROSSROADS) == Chosen("short")
+    assert read("2", None, CROSSROADS) == Chosen("full")
+    assert read("ok", None, REVIEW) == Chosen("finish")
+    assert read("ok", None, "result") == Unclear()
+    assert read("is it ok?", None, REVIEW) == Unclear()
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(QUESTIONS)))
+def test_any_text_is_read_without_an_error(interview: Interview, text: str, question: str) -> None:
+    found = read(text, interview.question[question], "")
+    if isinstance(found, Chosen):
+        assert found.option in QUESTIONS[question]
+
+
+def test_a_very_long_text_is_read_quickly(interview: Interview) -> None:
+    assert isinstance(read("two " * 20_000, interview.question[COUNT], ""), Unclear)

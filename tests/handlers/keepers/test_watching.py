@@ -1,0 +1,54 @@
+"""The lists on a keeper's Home, over the real wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.store.people import Person
+from schedules.leads import Lead
+from schedules.subscriptions import About, Subscriptions
+from tests.handlers.keepers.kit import CHAT, DANA, KEEPER, OTHER
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+
+def wish(stage: Stage, destination: str, by: str) -> None:
+    Subscriptions(stage.bot.db).wish(
+        destination,
+        {About(kind=CHAT): [Lead.parse("P1D")]},
+        by=by,
+        is_channel=destination.startswith("C"),
+        now=stage.clock.now(),
+    )
+
+
+def home_of(stage: Stage, who: str = KEEPER) -> str:
+    stage.visitor(who).open_home()
+    eventually(stage.visitor(who).home)
+    view = stage.bot.keeping.watching.home(Person(who))
+    return shown({"blocks": view})
+
+
+def test_what_goes_out_is_counted_and_nobody_is_named(stage: Stage) -> None:
+    for who in (DANA, "U0PRIYA"):
+        wish(stage, who, who)
+    stage.bot.heartbeat.wake("tick")
+    stage.bot.planning.everything(stage.clock.now())
+    said = eventually(lambda: home_of(stage) if "going out" in home_of(stage) else "")
+    assert "Charter Chat, 1 day before to 2 people" in said
+    assert DANA not in said
+    assert home_of(stage, DANA) == ""
+
+
+def test_what_could_not_be_delivered_is_listed(stage: Stage) -> None:
+    wish(stage, AUTHORIZERS, OTHER)
+    stage.bot.planning.everything(stage.clock.now())
+    stage.bot.db.execute("update deliveries set state = 'failed', error = 'is_archived'")
+    assert f"Charter Chat, 1 day before to <#{AUTHORIZERS}>: is_archived" in home_of(stage)
+
+
+def test_facts_to_look_at_again_are_listed_when_their_day_is_over(stage: Stage) -> None:
+    assert "look again" not in home_of(stage)
+    stage.clock.move_to(datetime(2029, 1, 1, tzinfo=UTC))
+    said = home_of(stage)
+    assert "look again" in said
+    assert "more" in said

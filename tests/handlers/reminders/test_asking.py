@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.knowledge import PACKAGED, load_community
+from handlers.reminders.asking import Request, Unclear, read
+from schedules.leads import Lead
+
+KINDS = load_community(PACKAGED / "california").kinds
+SUNDAY = date(2026, 11, 22)
+CHATS, TRAININGS = "charter-chat", "training"
+WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", Request("form")),
+        ("me", Request("form", "me")),
+        ("channel", Request("form", "channel")),
+        ("list", Request("list")),
+        ("off", Request("off")),
+        ("stop", Request("off")),
+        ("channel off", Request("off", "channel")),
+        ("off chats", Request("off", None, (CHATS,))),
+        ("help", Request("help")),
+        ("?", Request("help")),
+        ("resume", Request("resume")),
+        ("me 1 day, 15 minutes before chats", Request("set", "me", (CHATS,), (DAY, QUARTER))),
+        ("Remind me 15 min before every chat, please!", None),
+        ("1 hour", Request("set", None, (), (HOUR,))),
+        ("chats", Request("set", None, (CHATS,))),
+        ("everything 1 day", Request("set", None, (), (DAY,))),
+        (
+            "channel 1 week and 1 day before chats and trainings",
+            Request("set", "channel", (CHATS, TRAININGS), (WEEK, DAY)),
+        ),
+        (
+            "1 day before trainings for this channel",
+            Request("set", "channel", (TRAININGS,), (DAY,)),
+        ),
+        ("before chats 1 hour", Request("set", None, (CHATS,), (HOUR,))),
+        ("me “2 days at 9:00” before chats", None),
+        ("pause until January", Request("pause", until=date(2027, 1, 1))),
+        ("pause 2 weeks", Request("pause", until=date(2026, 12, 6))),
+        ("pause for 10 days", Request("pause", until=date(2026, 12, 2))),
+        ("pause next month", Request("pause", until=date(2027, 1, 1))),
+        ("channel pause until December 7", Request("pause", "channel", until=date(2026, 12, 7))),
+        ("snooze until friday", Request("pause", until=date(2026, 11, 27))),
+    ],
+)
+def test_words_are_read_as_they_are_meant(typed: str, meant: Request | None) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Request)
+    if meant:
+        assert found == meant
+    else:
+        assert found.mode == "set"
+        assert found.kinds == (CHATS,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [("lst", "list"), ("hlep", "help"), ("pauze until friday", "pause"), ("resum", "resume")],
+)
+def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.nearest == guess
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "me 3 parsecs before chats",
+        "😀",
+        "'; drop table wishes; --",
+        "pause",
+        "pause until yesterday",
+        "pause until the cows come home",
+        "9 weeks",
+        "me 32:00",
+        "x" * 5000,
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.endswith((".", "”"))

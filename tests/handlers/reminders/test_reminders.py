@@ -1,0 +1,246 @@
+"""Reminders and notices as they arrive, over the real wire."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.store import deliveries
+from schedules.model import Status
+from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town, pacific
+from tests.stage import AUTHORIZERS, buttons, eventually, live, shown
+
+
+def test_a_reminder_arrives_within_two_seconds_in_the_channel_and_as_a_dm(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    town.settled()
+    before = len(town.in_channel())
+    unread = town.dana.unread(AUTHORIZERS)
+    town.go_to(2026, 11, 24, 14)
+    began = time.monotonic()
+    direct = town.told(town.dana)
+    eventually(lambda: len(town.in_channel()) == before + 1, within=2)
+    assert time.monotonic() - began < 2
+    assert town.dana.unread(AUTHORIZERS) == unread + 1
+    assert town.dana.unread(town.dana.open_dm()) == 1
+    assert direct["text"].startswith(f"{TITLE} starts tomorrow.")
+
+
+def test_a_reminder_is_punctual_while_time_runs_on(town: Town) -> None:
+    town.types("/charter-remind me 15 minutes before trainings")
+    town.settled()
+    town.clock.move_to(pacific(2026, 11, 25, 13, 45) - timedelta(seconds=1.5))
+    town.settled()
+    assert town.dm(town.dana) == []
+    message = town.told(town.dana)
+    late = float(message["ts"]) - pacific(2026, 11, 25, 13, 45).timestamp()
+    assert 0 <= late < 2
+
+
+def test_a_direct_message_says_everything_and_can_be_acted_upon(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings", who=town.priya)
+    town.settled()
+    eventually(lambda: town.bot.db.query("select 1 from people where timezone like '%York'"))
+    town.go_to(2026, 11, 24, 14)
+    message = town.told(town.priya)
+    for text in (str(message["text"]), shown(message)):
+        assert f"{TITLE} starts tomorrow" in text
+        assert "The Road to Renewal" in text
+        assert "2:00 p.m. Pacific" in text
+        assert "Online (Zoom)" in text
+    assert "(5:00 p.m. New York time)" in message["text"]
+    assert "your time (2:00 p.m. Pacific)" in shown(message)
+    assert "https://example.org/register" in message["text"]
+    assert "You asked to be reminded 1 day before" in shown(message)
+    assert set(buttons(message)) == {
+        "Register",
+        "Skip this session",
+        "Stop all training reminders",
+        "Also 15 minutes before",
+        "Change",
+    }
+    assert buttons(message)["Register"]["url"] == "https://example.org/register"
+
+
+def test_a_channels_message_says_who_set_it_up_and_calls_nobody(town: Town) -> None:
+    town.types("/charter-chat", who=town.keeper)  # now the bot knows the keeper's name
+    eventually(lambda: town.bot.db.query("select 1 from people where name = 'marisol'"))
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+    assert "Set up by marisol" in shown(message)
+    assert set(buttons(message)) == {"Register", "Remind me too", "Settings"}
+    for word in ("<!channel", "<!here", "@channel", "@here", "<@"):
+        assert word not in town.read(message)
+
+
+def test_a_tentative_session_says_so_in_its_first_words(town: Town) -> None:
+    town.types("/charter-remind me 1 day before chats")
+    town.settled()
+    town.go_to(2026, 11, 24, 10)
+    message = town.told(town.dana)
+    assert message["text"].startswith("Expected, not confirmed: Charter Chat")
+    assert shown(message).startswith("Expected, not confirmed: Charter Chat")
+    assert "Thanksgiving" in message["text"]
+
+
+def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:
+    town.types("/charter-remind channel 1 day before chats", who=town.keeper)
+    town.settled()
+    town.go_to(2026, 11, 24, 12)
+    town.settled()
+    town.keeper.open_home()
+    home = eventually(town.keeper.home)
+    assert "Held until the date is confirmed" in shown(home)
+    assert "1 reminder to <#C0AUTHORIZERS>" in shown(home)
+    town.dana.open_home()
+    assert "Held until" not in shown(eventually(town.dana.home))
+    assert not [m for m in town.in_channel() if "tomorrow" in m["text"]]
+    town.change(datetime(2026, 11, 25, 10), "charter-chat", status=Status.CONFIRMED)
+    message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+    assert message["text"].startswith("Charter Chat starts tomorrow")
+
+
+def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> None:
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    first = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+    town.change(local_start=LOCAL + timedelta(days=2))
+    thread = eventually(lambda: town.keeper.thread(AUTHORIZERS, first["ts"])[1:])
+    notice = thread[0]
+    assert notice["text"].startswith(f"MOVED: {TITLE}.")
+    assert "announced for Wednesday, November 25, 2026 at 2:00 p.m. Pacific" in notice["text"]
+    assert "now on Friday, November 27, 2026 at 2:00 p.m. Pacific, in 3 days" in notice["text"]
+    old = eventually(
+        lambda: [m for m in town.in_channel() if m["ts"] == first["ts"] and "MOVED" in m["text"]]
+    )[0]
+    assert shown(old).startswith(f"MOVED: {TITLE}")
+    assert "~" in shown(old)
+    town.settled()
+    assert len(town.keeper.thread(AUTHORIZERS, first["ts"])) == 2  # once
+    town.go_to(2026, 11, 26, 14)  # armed again for the new start
+    eventually(lambda: [m for m in town.in_channel() if m["text"].startswith(f"{TITLE} starts t")])
+
+
+def test_a_cancelled_session_is_said_to_be_and_struck_through(town: Town) -> None:
+    town.types("/charter-remind me 1 day, 15 minutes before trainings")
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    first = town.told(town.dana)
+    town.cancel()
+    dm = town.dana.open_dm()
+    notice = eventually(lambda: town.dana.thread(dm, first["ts"])[1:])[0]
+    assert notice["text"].startswith(f"CANCELLED: {TITLE}.")
+    old = eventually(lambda: [m for m in town.dm(town.dana) if "CANCELLED" in m["text"]])[0]
+    assert shown(old).startswith(f"CANCELLED: {TITLE}")
+    assert "~" in shown(old)
+    assert "Register" not in buttons(old)
+    count = len(town.dm(town.dana))
+    town.go_to(2026, 11, 25, 14)
+    town.settled()
+    assert len(town.dm(town.dana)) == count
+
+
+def test_a_new_topic_corrects_the_message_without_another(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    town.told(town.dana)
+    town.change(topic="Material revisions")
+    eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
+    town.settled()
+    assert len(town.dm(town.dana)) == 1
+
+
+def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
+    town.add_training(title="<!channel> Q&A <https://evil.example|click>", topic="@here & <@U1>")
+    town.types("/charter-remind me 1 day before trainings")
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    message = town.told(town.dana)
+    for dangerous in ("<!channel>", "<https://evil", "<@U1>"):
+        assert dangerous not in live(message)
+    assert "&lt;!channel&gt; Q&amp;A" in message["text"]
+
+
+def test_a_restart_loses_and_repeats_nothing(town: Town) -> None:
+    town.types("/charter-remind me 1 day, 15 minutes before trainings")
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    town.told(town.dana)
+    town.restart()
+    town.settled()
+    assert len(town.dm(town.dana)) == 1
+    town.stop()
+    town.go_to(2026, 11, 25, 13, 50)  # down across the due time
+    town.start()
+    message = town.told(town.dana, 2)
+    assert message["text"].startswith(f"{TITLE} starts in 10 minutes")
+
+
+def test_an_archived_channel_ends_it_and_who_set_it_up_hears_once(town: Town) -> None:
+    town.types("/charter-remind channel 1 day, 1 hour before trainings")
+    town.settled()
+    town.slack.workspace.archive(AUTHORIZERS)
+    town.go_to(2026, 11, 24, 14)
+    message = town.told(town.dana)
+    assert f"you set up for <#{AUTHORIZERS}> have stopped" in message["text"]
+    assert "the channel is archived" in message["text"]
+    town.go_to(2026, 11, 25, 13)
+    town.settled()
+    assert len(town.dm(town.dana)) == 1
+
+
+def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
+    town.types("/charter-remind me 15 minutes before trainings")
+    town.settled()
+    town.go_to(2026, 11, 25, 13)
+    town.settled()
+    town.stop()
+    town.go_to(2026, 11, 25, 15)
+    town.start()
+    town.clock.advance(timedelta(minutes=2))
+    late = "could not go out"
+    message = eventually(lambda: [m for m in town.dm(town.keeper) if late in m["text"]])[0]
+    assert "1 message about Quarterly Training" in message["text"]
+    assert f"python -m bot reminders --state expired --session {TRAINING}" in message["text"]
+    assert town.dm(town.dana) == []
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "fail", "late"])
+def test_an_unclear_answer_neither_loses_nor_repeats_a_reminder(town: Town, fault: str) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.settled()
+    town.slack.faults.add(fault, "chat.postMessage", seconds=0.2)  # type: ignore[arg-type]
+    town.go_to(2026, 11, 24, 14)
+    town.settled()
+    claimed = town.bot.dispatcher._taken  # type: ignore[union-attr]
+    eventually(lambda: all(until != float("inf") for until in claimed.values()))
+    claimed.clear()  # as if two minutes had passed for this process
+    town.clock.advance(timedelta(minutes=3))
+    eventually(lambda: [r for r in deliveries.listing(town.bot.db) if r["state"] == "sent"])
+    assert len(town.dm(town.dana)) == 1
+
+
+def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> None:
+    town.slack.app.scopes -= {"channels:history", "groups:history"}
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    town.settled()
+    town.slack.faults.add("drop_after", "chat.postMessage")
+    town.go_to(2026, 11, 24, 14)
+    town.settled()
+    town.bot.dispatcher._taken.clear()  # type: ignore[union-attr]
+    town.clock.advance(timedelta(minutes=3))
+
+    def both() -> list[dict[str, object]]:
+        found = [m for m in town.in_channel() if "starts" in m["text"]]
+        return found if len(found) == 2 else []
+
+    first, second = eventually(both)
+    assert "see it twice" not in str(first["text"])
+    assert "see it twice" in str(second["text"])

@@ -1,0 +1,93 @@
+"""The stage for reminders: a training on Wednesday at 2 p.m., and ways to see what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.local import Visitor
+from schedules.model import Series, Status
+from schedules.recurrence import Override, instant
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+
+ZONE = "America/Los_Angeles"
+LOCAL = datetime(2026, 11, 25, 14)
+TRAINING = "training-2026-11-25"
+TITLE = "Quarterly Training"
+
+
+def pacific(*when: int) -> datetime:
+    return instant(datetime(*when), ZONE)
+
+
+class Town(Stage):
+    """A stage with a training in three days."""
+
+    def add_training(self, **more: Any) -> None:
+        self.bot.calendar.put(
+            Series(
+                **{
+                    "uid": TRAINING,
+                    "kind": "training",
+                    "title": TITLE,
+                    "topic": "The Road to Renewal",
+                    "dtstart": LOCAL,
+                    "duration": timedelta(hours=2),
+                    "timezone": ZONE,
+                    "place": "Online (Zoom)",
+                    "url": "https://example.org/register",
+                    **more,
+                }
+            ),
+            self.clock.now(),
+            origin="keeper",
+        )
+        self.bot.heartbeat.wake("reminders")
+
+    def change(self, rid: datetime = LOCAL, uid: str = TRAINING, **what: Any) -> None:
+        """A keeper changes the training."""
+        self.bot.calendar.override(uid, Override(recurrence_id=rid, **what), self.clock.now())
+        self.bot.heartbeat.wake("reminders")
+
+    def cancel(self) -> None:
+        self.change(status=Status.CANCELLED)
+
+    def go_to(self, *when: int) -> None:
+        """Move everybody's clock to a wall-clock time in the community's zone."""
+        self.clock.move_to(pacific(*when))
+
+    def dm(self, who: Visitor) -> list[dict[str, Any]]:
+        """What the bot wrote to somebody."""
+        return who.sees(who.open_dm())
+
+    def told(self, who: Visitor, number: int = 1) -> dict[str, Any]:
+        """The bot's message of that number to somebody, as soon as it is there."""
+        return eventually(lambda: self.dm(who)[number - 1 : number])[0]
+
+    def in_channel(self, channel: str = AUTHORIZERS) -> list[dict[str, Any]]:
+        """What everybody in a channel sees."""
+        return [m for m in self.keeper.sees(channel) if not m.get("is_ephemeral")]
+
+    def aside(self, who: Visitor, number: int, channel: str = AUTHORIZERS) -> dict[str, Any]:
+        """The message of that number that only this person sees in a channel."""
+
+        def look() -> list[dict[str, Any]]:
+            own = [m for m in who.sees(channel) if m.get("is_ephemeral")]
+            return own[number - 1 : number]
+
+        return eventually(look)[0]
+
+    def press(self, who: Visitor, message: dict[str, Any], text: str) -> None:
+        """Press the button of that name."""
+        element = buttons(message)[text]
+        answer = who.press(message, element["action_id"], value=element.get("value"))
+        assert answer.ok, answer.error
+
+    def read(self, message: dict[str, Any]) -> str:
+        """Everything that a message says."""
+        return f"{message['text']}\n{shown(message)}"
+
+    def settled(self) -> None:
+        """Everything that was to be sent has been."""
+        self.bot.dispatcher.tick()  # type: ignore[union-attr]
+        assert self.bot.dispatcher.wait_until_idle(10)  # type: ignore[union-attr]

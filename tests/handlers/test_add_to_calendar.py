@@ -1,0 +1,147 @@
+"""Add to calendar, over the real wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import icalendar
+
+from schedules.model import Series, Status
+from schedules.recurrence import Override
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+FIRST_CHAT = datetime(2026, 11, 25, 10)
+LINKS = ("Google Calendar", "Outlook (work or school)", "Outlook.com (personal)")
+
+
+def answer(stage: Stage) -> dict[str, Any]:
+    """The message with the links, once it has come."""
+
+    def look() -> list[dict[str, Any]]:
+        return [m for m in stage.dana.sees(AUTHORIZERS) if "Add to your calendar" in shown(m)]
+
+    return dict(eventually(look)[-1])
+
+
+def file_of(stage: Stage) -> str:
+    """The file in Dana's direct messages, once it has come."""
+    channel = stage.dana.open_dm()
+    message = eventually(lambda: [m for m in stage.dana.sees(channel) if m.get("files")])[-1]
+    (file,) = message["files"]
+    assert file["name"] == "session.ics"
+    return str(stage.slack.workspace.files.content(file["id"]).decode())
+
+
+def parameters(message: Mapping[str, Any], name: str) -> dict[str, str]:
+    query = parse_qs(urlsplit(buttons(message)[name]["url"]).query)
+    return {key: values[0] for key, values in query.items()}
+
+
+def press(stage: Stage, message: Mapping[str, Any]) -> None:
+    assert stage.dana.press(message, "add_to_calendar").ok
+
+
+def test_the_button_gives_links_and_a_file(stage: Stage) -> None:
+    press(stage, stage.types("/charter-chat"))
+    message = answer(stage)
+    assert message["is_ephemeral"]
+    assert set(buttons(message)) == set(LINKS)
+    google = parameters(message, "Google Calendar")
+    assert google["dates"] == "20261125T180000Z/20261125T190000Z"
+    assert google["text"] == "Charter Chat (expected, not confirmed)"
+    assert google["ctz"] == "America/Los_Angeles"
+    for name in LINKS[1:]:
+        outlook = parameters(message, name)
+        assert (outlook["startdt"], outlook["enddt"]) == (
+            "2026-11-25T18:00:00Z",
+            "2026-11-25T19:00:00Z",
+        )
+    (event,) = icalendar.Calendar.from_ical(file_of(stage)).events
+    assert event.start == FIRST_CHAT.replace(tzinfo=event.start.tzinfo)
+    assert event.start.astimezone(UTC) == datetime(2026, 11, 25, 18, tzinfo=UTC)
+    assert event["STATUS"] == "TENTATIVE"
+
+
+def test_everything_that_is_shown_is_also_read_aloud(stage: Stage) -> None:
+    press(stage, stage.types("/charter-chat"))
+    message = answer(stage)
+    for part in ("Charter Chat", "Google Calendar", "session.ics", "not confirmed"):
+        assert part in message["text"]
+
+
+def test_a_moved_session_goes_out_with_its_new_time_and_place(stage: Stage) -> None:
+    moved = Override(
+        recurrence_id=FIRST_CHAT,
+        local_start=datetime(2026, 11, 24, 15),
+        status=Status.CONFIRMED,
+        place="Room 5",
+    )
+    stage.bot.calendar.override("charter-chat", moved, stage.clock.now())
+    press(stage, stage.types("/charter-chat"))
+    google = parameters(answer(stage), "Google Calendar")
+    assert google["dates"].startswith("20261124T230000Z")
+    assert google["location"] == "Room 5"
+    text = file_of(stage)
+    assert "LOCATION:Room 5" in text
+    assert "20261124T150000" in text
+
+
+def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
+    printed = Series(
+        uid="printed",
+        kind="conference",
+        title="<!channel> & friends",
+        dtstart=datetime(2026, 12, 3, 12, 15),
+        duration=timedelta(hours=1),
+        timezone=None,
+    )
+    stage.bot.calendar.put(printed, stage.clock.now(), origin="keeper")
+    press(stage, stage.types("/charter-sessions friends"))
+    message = answer(stage)
+    assert "time zone was not published" in message["text"]
+    assert "<!channel>" not in live(message)
+    google = parameters(message, "Google Calendar")
+    assert google["dates"] == "20261203T121500/20261203T131500"
+    assert "ctz" not in google
+    assert not stage.slack.calls("files.*")
+    assert not stage.slack.calls("conversations.open")
+
+
+def test_a_session_that_was_called_off_meanwhile_is_not_added(stage: Stage) -> None:
+    message = stage.types("/charter-chat")
+    off = Override(recurrence_id=FIRST_CHAT, status=Status.CANCELLED)
+    stage.bot.calendar.override("charter-chat", off, stage.clock.now())
+    press(stage, message)
+    eventually(
+        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "no longer takes place" in m["text"]]
+    )
+    assert not stage.slack.calls("files.*")
+
+
+def test_past_and_cancelled_sessions_have_no_button(stage: Stage) -> None:
+    assert "Add to calendar" not in buttons(stage.types("/charter-chat last"))
+    assert "Add to calendar" in buttons(stage.types("/charter-chat"))
+
+
+def test_a_file_that_cannot_be_sent_is_said(stage: Stage) -> None:
+    stage.slack.faults.add("refuse", "files.getUploadURLExternal", error="missing_scope")
+    press(stage, stage.types("/charter-chat"))
+    eventually(
+        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "could not be sent" in m["text"]]
+    )
+    assert set(buttons(answer(stage))) == set(LINKS)
+
+
+def test_from_home_the_links_come_as_a_direct_message(stage: Stage) -> None:
+    channel = stage.dana.open_home()
+    view = eventually(lambda: stage.dana.home())
+    button = buttons(view)["Add to calendar"]
+    stage.dana.press(view, "add_to_calendar", value=button["value"])
+    messages = eventually(
+        lambda: [m for m in stage.dana.sees(channel) if "Add to your calendar" in shown(m)]
+    )
+    assert set(buttons(messages[-1])) == set(LINKS)
+    assert "BEGIN:VEVENT" in file_of(stage)

@@ -1,0 +1,91 @@
+"""The Home tab, over the real wire: what it shows, and that it is published only where needed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.store.people import Person
+from handlers.blocks import section
+from handlers.home import Home
+from schedules.model import Series
+from tests.stage import Stage, buttons, eventually, shown
+
+
+def published(stage: Stage) -> int:
+    return len(stage.slack.calls("views.publish"))
+
+
+def home_of(stage: Stage) -> dict[str, Any]:
+    stage.dana.open_home()
+    found: dict[str, Any] = eventually(stage.dana.home)
+    return found
+
+
+def settled(stage: Stage) -> None:
+    """Home is published with all that is known, and the bot knows what stands there."""
+    home_of(stage)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0DANA'"))
+    stage.bot.heartbeat.wake("homes")
+    eventually(lambda: "your time" not in shown(stage.dana.home() or {}))
+
+    def agrees() -> bool:
+        (row,) = stage.bot.db.query("select * from homes")
+        there = stage.dana.home() or {}
+        return bool(row["view_hash"] == there["hash"])
+
+    eventually(agrees)
+
+
+def test_home_is_useful_at_first_open(stage: Stage) -> None:
+    said = shown(home_of(stage))
+    for part in ("Charter Chat", "November 25", "/charter-sessions", "unofficial", "help"):
+        assert part in said
+    assert "CASI page" in buttons(stage.dana.home() or {})
+    assert "Share in this channel" not in buttons(stage.dana.home() or {})
+
+
+def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
+    settled(stage)
+    stage.slack.forget_calls()
+    stage.dana.open_home()
+    stage.dana.open_home()
+    stage.types("/charter-chat")
+    assert stage.bot.home.refresh() == []
+    assert published(stage) == 0
+
+
+def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -> None:
+    settled(stage)
+    new = Series(
+        uid="new",
+        kind="training",
+        title="New training",
+        dtstart=datetime(2026, 12, 1, 9),
+        duration=timedelta(hours=1),
+        timezone="America/Los_Angeles",
+    )
+    stage.bot.calendar.put(new, stage.clock.now(), origin="keeper")
+    stage.bot.heartbeat.wake("homes")
+    eventually(lambda: "New training" in shown(stage.dana.home() or {}))
+
+
+def test_a_home_nobody_looked_at_for_a_day_is_left_alone(stage: Stage) -> None:
+    settled(stage)
+    stage.clock.advance(timedelta(days=4))
+    assert stage.bot.home.refresh() == []
+
+
+def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:
+    home_of(stage)
+    home = stage.bot.home
+    full = Home(
+        home.db,
+        home.community,
+        home.sessions,
+        home.clock,
+        [lambda person: [section(str(n)) for n in range(150)]],
+    )
+    view = full.view(Person("U0DANA"))
+    assert len(view["blocks"]) == 100
+    assert "unofficial" in shown(view)

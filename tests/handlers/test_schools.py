@@ -1,0 +1,224 @@
+"""Looking a school up over the real wire: the answer, the choice of several, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.knowledge import KnowledgeError, load_community
+from bot.schools.evidence import Evidence
+from bot.schools.workbook import read_workbook
+from bot.store import schools as store
+from bot.store.database import Database
+from handlers.blocks import Block, button
+from handlers.effects import Ack
+from handlers.schools import SchoolLookup, register, school_lookup
+from tests.bot.schools.workbooks import LISTED, Made, workbook
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
+TINY = Path(__file__).parents[1] / "communities" / "tiny"
+LANTERNS = [
+    Made(f"0{n}999990000001", "Lantern Charter", f"{place} Unified", place)
+    for n, place in enumerate(["Birch", "Cedar", "Dunmore"], start=2)
+]
+ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
+COMMAND = "/charter"
+
+
+def load(db: Database, year: int, *made: Made) -> None:
+    data = workbook(year, made)
+    name = f"charterassistance{year % 100}.xlsx"
+    store.replace_year(db, read_workbook(data, name), data, file_name=name, by="U1", now=1)
+
+
+@pytest.fixture
+def lookup(stage: Stage) -> Iterator[SchoolLookup]:
+    """The bot with a lookup behind the menu's command."""
+    found = SchoolLookup(stage.bot.db, stage.bot.community)
+    stage.bot.routes.command(COMMAND, lambda command: [Ack(found.reply(command.text))])
+    register(stage.bot.routes, found)
+    load(stage.bot.db, 2025, NORD, ROGUE, *LANTERNS)
+    return found
+
+
+def look(stage: Stage, text: str) -> dict[str, Any]:
+    message = stage.types(f"{COMMAND} {text}")
+    assert message["is_ephemeral"]
+    return message
+
+
+def everything(message: dict[str, Any]) -> str:
+    return f"{message['text']}\n{shown(message)}"
+
+
+def press(
+    stage: Stage, message: dict[str, Any], action_id: str, value: str | None = None
+) -> dict[str, Any]:
+    """Press a button of an answer; what then stands in its place."""
+    stage.dana.press(message, action_id, value=value)
+
+    def answers() -> list[dict[str, Any]]:
+        found = [m for m in stage.dana.sees(AUTHORIZERS) if m.get("is_ephemeral")]
+        return [m for m in found if m["text"] != message["text"]]
+
+    (now,) = eventually(answers)
+    return now
+
+
+def test_a_school_is_shown_with_its_status_its_years_and_what_follows(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    message = look(stage, "nordlicht")
+    for text in (shown(message).replace("*", ""), message["text"]):
+        for part in (
+            "Nordlicht Academy",
+            "CDS 01999990123456",
+            "Alder Unified, Alder County",
+            "CDE's charter assistance file of 2025 says: Differentiated Assistance.",
+            "2025 Dashboard (the file of 2025)",
+            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement)",
+            "Listed by CDE for differentiated assistance: Yes.",
+            "Nothing is known here of the 2022 and 2023 Dashboards. Not loaded: the files of 2023 "
+            "and 2024.",
+            "Local indicators have no letters",
+            "CDS number changes when its authorizer does",
+            "Nothing of this was entered anywhere.",
+            "unofficial",
+        ):
+            assert part in text
+    assert buttons(message)["File of 2025"]["url"].endswith("charterassistance25.xlsx")
+    assert "Not this school?" not in buttons(message)
+
+
+def test_several_of_one_name_are_a_choice_with_a_way_back(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    message = look(stage, "lantern charter")
+    assert "Which school do you mean by “lantern charter”?" in shown(message)
+    for number, place in enumerate(["Birch", "Cedar", "Dunmore"], start=1):
+        line = f"{number}. Lantern Charter, {place} Unified, {place} County, CDS 0{number + 1}99999"
+        assert line in message["text"]
+    show = [block["accessory"] for block in message["blocks"] if "accessory" in block]
+    assert len({each["accessibility_label"] for each in show}) == len(show) == 3
+    chosen = press(stage, message, "schools_choose", show[1]["value"])
+    assert "CDS 03999990000001" in shown(chosen)
+    assert "Found for “lantern charter”" in shown(chosen)
+    again = press(stage, chosen, "schools_back")
+    assert again["text"] == message["text"]
+
+
+def test_a_school_that_was_guessed_has_a_way_to_the_others(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    message = look(stage, "lantern charter birch")
+    assert "CDS 02999990000001" in shown(message)
+    others = press(stage, message, "schools_back")
+    assert "1. Lantern Charter, Birch Unified" in others["text"]
+    assert "3. Lantern Charter, Dunmore Unified" in others["text"]
+
+
+def test_a_school_that_is_not_found_is_not_said_to_be_not_eligible(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    message = look(stage, "xyzzy")
+    for text in (shown(message), message["text"]):
+        assert "No school was found for “xyzzy”." in text
+        assert "Loaded is the file of 2025." in text
+        assert "authorizer has changed" in text
+        assert "does not say that it is not eligible" in text
+
+
+def test_without_words_it_says_what_to_type(stage: Stage, lookup: SchoolLookup) -> None:
+    assert "`/charter-dta school`" in everything(look(stage, ""))
+
+
+def test_without_a_file_it_says_so(stage: Stage) -> None:
+    lookup = SchoolLookup(stage.bot.db, stage.bot.community)
+    for text in ("", "nordlicht", "01999990123456"):
+        assert "No charter assistance file is loaded yet" in lookup.reply(text).text
+
+
+def test_another_file_is_searched_as_soon_as_it_is_loaded(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    assert "No school was found" in everything(look(stage, "willow"))
+    load(stage.bot.db, 2025, Made("08999990000008", "Willow Academy"))
+    assert "CDS 08999990000008" in everything(look(stage, "willow"))
+    assert "No school was found" in everything(look(stage, "nordlicht"))
+
+
+def test_a_school_that_is_gone_when_it_is_chosen_is_looked_for_anew(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    message = look(stage, "lantern charter")
+    value = message["blocks"][1]["accessory"]["value"]
+    load(stage.bot.db, 2025, NORD)
+    assert "No school was found" in shown(press(stage, message, "schools_choose", value))
+
+
+def test_names_from_a_file_and_words_from_people_are_never_live(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    for typed in ("09999990000009", "rogue", "<!channel> & <@U0DANA>", "x" * 3000):
+        message = look(stage, typed)
+        assert "<!channel>" not in live(message)
+        assert "<https://x.example" not in live(message)
+        assert "<@U0DANA>" not in live(message)
+    assert "<!channel> *Rogue* & <https://x.example|Sons>" in shown(
+        look(stage, "09999990000009"), ["plain_text"]
+    )
+
+
+def test_an_ampersand_is_one_in_what_is_found_and_in_what_is_repeated(
+    stage: Stage, lookup: SchoolLookup
+) -> None:
+    load(stage.bot.db, 2025, Made("08999990000008", "Arts & Letters Academy"))
+    message = look(stage, "arts & letters")
+    assert "CDS 08999990000008" in shown(message)
+    assert "Found for “arts &amp; letters”." in live(message)
+    assert "by “a &lt; b &amp;amp; c”" not in live(look(stage, "a < b & c"))
+
+
+def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage, lookup: SchoolLookup) -> None:
+    groups = "AA AI AS FI HI PI WH MR EL LTEL SED SWD FOS HOM".split()
+    for year in (2023, 2024, 2025):
+        letters = dict.fromkeys(groups, ("K" if year % 2 else "A", "K"))
+        load(stage.bot.db, year, Made("01999990123456", "Nord " * 60, codes=letters))
+    message = look(stage, "01999990123456")
+    assert "2022 Dashboard, status only" in shown(message)
+    assert "the files differ" in shown(message)
+    assert "Local indicators have no letters" in shown(message)
+
+
+def test_other_features_add_their_buttons_under_a_school(stage: Stage) -> None:
+    def use(evidence: Evidence) -> list[Block]:
+        return [button("Use it", "use_it", {"cds": evidence.rows[0].cds})]
+
+    lookup = SchoolLookup(stage.bot.db, stage.bot.community, [use])
+    load(stage.bot.db, 2025, NORD)
+    (row,) = (b for b in lookup.reply("nordlicht").blocks if b["type"] == "actions")
+    assert row["elements"][0]["value"] == '{"cds":"01999990123456"}'
+
+
+def test_what_follows_can_be_had_without_its_words(stage: Stage, lookup: SchoolLookup) -> None:
+    evidence = lookup.evidence(lookup.find("nordlicht").school or "")
+    assert evidence is not None
+    assert {s.question: s.option for s in evidence.suggestions} == {
+        "listed": "yes",
+        "groups_two_years": "1",
+        "groups_three_of_four": "unsure",
+        "significant_groups": "unsure",
+    }
+    assert lookup.evidence("99999999999999") is None
+
+
+def test_a_community_without_schools_has_no_lookup(tmp_path: Path) -> None:
+    db, tiny = Database(tmp_path / "bot.db"), load_community(TINY)
+    assert school_lookup(db, tiny) is None
+    with pytest.raises(KnowledgeError, match=r"schools\.toml"):
+        SchoolLookup(db, tiny)
+    db.close()

@@ -1,0 +1,88 @@
+"""Links that open a calendar on the web."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from schedules.exporting.links import LONGEST_LINK, google_link, outlook_link
+from schedules.model import Occurrence, Status
+
+
+def occurrence(**changes: Any) -> Occurrence:
+    start = datetime(2027, 1, 27, 18, tzinfo=UTC)
+    local = datetime(2027, 1, 27, 10)
+    values: dict[str, Any] = {
+        "uid": "chat",
+        "recurrence_id": local,
+        "kind": "charter-chat",
+        "title": "Charter Chat",
+        "local_start": local,
+        "local_end": local + timedelta(hours=1),
+        "timezone": "America/Los_Angeles",
+        "start": start,
+        "end": start + timedelta(hours=1),
+        "status": Status.CONFIRMED,
+        "place": "Online (Zoom)",
+        "note": "Bring <b>questions</b> & ideas.\nAll welcome.",
+        **changes,
+    }
+    return Occurrence(**values)
+
+
+def parameters(link: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+
+
+def test_google_opens_filled_in() -> None:
+    link = google_link(occurrence())
+    assert link.startswith("https://calendar.google.com/calendar/render?")
+    assert parameters(link) == {
+        "action": "TEMPLATE",
+        "text": "Charter Chat",
+        "dates": "20270127T180000Z/20270127T190000Z",
+        "ctz": "America/Los_Angeles",
+        "location": "Online (Zoom)",
+        "details": "Bring &lt;b&gt;questions&lt;/b&gt; &amp; ideas.\nAll welcome.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("at_work", "host"), [(True, "outlook.office.com"), (False, "outlook.live.com")]
+)
+def test_outlook_opens_filled_in(at_work: bool, host: str) -> None:
+    link = outlook_link(occurrence(), at_work=at_work)
+    assert urlsplit(link).hostname == host
+    assert parameters(link) == {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": "Charter Chat",
+        "startdt": "2027-01-27T18:00:00Z",
+        "enddt": "2027-01-27T19:00:00Z",
+        "location": "Online (Zoom)",
+        "body": "Bring &lt;b&gt;questions&lt;/b&gt; &amp; ideas.<br>All welcome.",
+    }
+
+
+def test_without_a_zone_the_local_time_goes_out_bare() -> None:
+    floating = occurrence(timezone=None, start=None, end=None)
+    assert parameters(google_link(floating))["dates"] == "20270127T100000/20270127T110000"
+    assert "ctz" not in parameters(google_link(floating))
+    outlook = parameters(outlook_link(floating, at_work=True))
+    assert outlook["startdt"] == "2027-01-27T10:00:00"
+
+
+def test_a_link_is_never_longer_than_slack_takes() -> None:
+    long = occurrence(title="Ω" * 300, place="🦉" * 500, note="漢" * 3000)
+    for link in (google_link(long), outlook_link(long, at_work=True)):
+        assert len(link) <= LONGEST_LINK
+        assert "20270127T180000Z" in link or "2027-01-27T18" in link
+
+
+def test_the_parts_of_a_text_stay_in_their_parameter() -> None:
+    sly = occurrence(title="A&dates=19990101/19990102#x", place="B&C=D")
+    assert parameters(google_link(sly))["dates"] == "20270127T180000Z/20270127T190000Z"
+    assert parameters(google_link(sly))["location"] == "B&C=D"

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.knowledge import PACKAGED, load_community
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.importing import Options, Report, apply_plan, plan_import
+
+COMMUNITY = load_community(PACKAGED / "california")
+ZONE = "America/Los_Angeles"
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+
+
+@dataclass
+class Importer:
+    """A calendar that files are imported into."""
+
+    calendar: Calendar
+    now: datetime = NOW
+
+    def take(self, data: str | bytes, **options: Any) -> Report:
+        """Import a file; what was done."""
+        plan = self.plan(data, **options)
+        apply_plan(self.calendar, plan, self.now)
+        return plan.report
+
+    def plan(self, data: str | bytes, **options: Any) -> Any:
+        """What importing a file would do."""
+        content = data.encode() if isinstance(data, str) else data
+        meant = {"kind": "charter-chat", **options}
+        return plan_import(
+            self.calendar, content, Options(COMMUNITY.kinds, ZONE, **meant), self.now
+        )
+
+
+@pytest.fixture
+def calendars(tmp_path: Path) -> Iterator[Callable[[], Importer]]:
+    """Makes empty calendars."""
+    opened: list[Database] = []
+
+    def make() -> Importer:
+        opened.append(Database(tmp_path / f"{len(opened)}.db"))
+        return Importer(Calendar(opened[-1], ZONE))
+
+    yield make
+    for db in opened:
+        db.close()
+
+
+@pytest.fixture
+def importer(calendars: Callable[[], Importer]) -> Importer:
+    """An empty calendar to import into."""
+    return calendars()
+
+
+def ics(*events: str, head: str = "") -> str:
+    """A calendar file around the lines of events."""
+    parts = [f"BEGIN:VEVENT\n{event.strip()}\nEND:VEVENT\n" for event in events]
+    return (
+        f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{head}{''.join(parts)}END:VCALENDAR\n"
+    )
+
+
+SERIES = """UID:series
+SUMMARY:Charter Chat
+DTSTART;TZID=America/Los_Angeles:20261028T100000
+DTEND;TZID=America/Los_Angeles:20261028T110000
+RRULE:FREQ=MONTHLY;BYDAY=-1WE"""
+
+SINGLE = """UID:single
+SUMMARY:Charter Chat
+DTSTART;TZID=America/Los_Angeles:20270127T100000
+DTEND;TZID=America/Los_Angeles:20270127T110000"""

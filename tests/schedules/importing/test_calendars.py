@@ -1,0 +1,231 @@
+"""Calendars in the manner of many programs, against what another library finds in them.
+
+expected.json comes from recurring-ical-events (make_expected.py); the differences that are meant
+are named here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.knowledge import PACKAGED, load_community
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.entries import entries_of
+from schedules.exporting.ical import calendar_text
+from schedules.importing import Options, Plan, apply_plan, plan_import
+from schedules.model import Occurrence
+
+HERE = Path(__file__).parent
+ZONE = "America/Los_Angeles"
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+WINDOW = (date(2027, 1, 1), date(2027, 12, 31))
+EXPECTED: dict[str, list[list[str]]] = json.loads(
+    (HERE / "expected.json").read_text(encoding="utf-8")
+)
+NAMES = sorted(path.stem for path in (HERE / "calendars").glob("*.ics"))
+COMMUNITY = load_community(PACKAGED / "california")
+
+# Where the bot differs on purpose: rows of the library alone, and of the bot alone.
+CHAT, WATCH = ["Charter Chat", "CONFIRMED"], ["Night watch", "CONFIRMED"]
+AUTUMN = ["Night watch in autumn", "CONFIRMED"]
+MEANT: dict[str, tuple[list[list[str]], list[list[str]]]] = {
+    # A meeting in the hour that the clocks skip, or go through twice, takes as long as any other.
+    "apple-nonexistent-hour": (
+        [
+            ["2027-03-14T10:30:00+00:00", "2027-03-14T10:30:00+00:00", *WATCH],
+            ["2027-11-07T08:30:00+00:00", "2027-11-07T10:00:00+00:00", *AUTUMN],
+        ],
+        [
+            ["2027-03-14T10:30:00+00:00", "2027-03-14T11:30:00+00:00", *WATCH],
+            ["2027-11-07T08:30:00+00:00", "2027-11-07T09:00:00+00:00", *AUTUMN],
+        ],
+    ),
+    # UNTIL that names only a day includes it.
+    "thunderbird-zone-with-prefix": (
+        [],
+        [["2027-07-28T17:00:00+00:00", "2027-07-28T18:00:00+00:00", *CHAT]],
+    ),
+    # UNTIL without Z is local time, not UTC.
+    "zoom-naive-until": (
+        [],
+        [["2027-03-03T18:00:00+00:00", "2027-03-03T19:00:00+00:00", *CHAT]],
+    ),
+}
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Iterator[Calendar]:
+    db = Database(tmp_path / "bot.db")
+    yield Calendar(db, ZONE)
+    db.close()
+
+
+def read(calendar: Calendar, name: str, **more: Any) -> Plan:
+    data = (HERE / "calendars" / f"{name}.ics").read_bytes()
+    options = Options(COMMUNITY.kinds, ZONE, **{"kind": "charter-chat", **more})
+    plan = plan_import(calendar, data, options, NOW)
+    apply_plan(calendar, plan, NOW)
+    return plan
+
+
+def found(calendar: Calendar) -> list[list[str]]:
+    listed = calendar.between(*WINDOW, NOW, limit=1000, cancelled=True)
+    return sorted(
+        [*times(occurrence), occurrence.title, occurrence.status.value.upper()]
+        for occurrence in listed
+    )
+
+
+def times(occurrence: Occurrence) -> list[str]:
+    if occurrence.start is None or occurrence.end is None:
+        return [occurrence.local_start.isoformat(), occurrence.local_end.isoformat()]
+    return [moment.astimezone(UTC).isoformat() for moment in (occurrence.start, occurrence.end)]
+
+
+def as_instants(rows: list[list[str]], floating: bool) -> list[list[str]]:
+    """Days without a time, as the bot lists them: from midnight on where the community is."""
+
+    def instant(text: str) -> str:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None and not floating:
+            moment = moment.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+        return moment.isoformat()
+
+    return sorted([instant(start), instant(end), *rest] for start, end, *rest in rows)
+
+
+def test_there_are_calendars_of_every_program_and_all_were_expanded() -> None:
+    assert len(NAMES) >= 30
+    assert sorted(EXPECTED) == NAMES
+    programs = {name.split("-")[0] for name in NAMES}
+    assert programs == {"google", "outlook", "exchange", "apple", "thunderbird", "zoom"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_meetings_are_found_as_by_another_library(calendar: Calendar, name: str) -> None:
+    plan = read(calendar, name)
+    assert not plan.report.skipped
+    expected = as_instants(EXPECTED[name], floating=name == "apple-floating")
+    theirs, ours = MEANT.get(name, ([], []))
+    assert all(row in expected for row in theirs)
+    assert found(calendar) == sorted([*(row for row in expected if row not in theirs), *ours])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_importing_again_changes_nothing(calendar: Calendar, name: str) -> None:
+    read(calendar, name)
+    before = found(calendar)
+    again = read(calendar, name).report
+    assert again.changes_nothing
+    assert not again.skipped
+    assert found(calendar) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_imported_can_be_exported_and_imported_elsewhere(
+    calendar: Calendar, tmp_path: Path, name: str
+) -> None:
+    read(calendar, name)
+    kinds = {kind.id: kind.name for kind in COMMUNITY.kinds}
+    text = calendar_text(entries_of(calendar.db), "Chats", kinds)
+    db = Database(tmp_path / "other.db")
+    other = Calendar(db, ZONE)
+    try:
+        plan = plan_import(other, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
+        apply_plan(other, plan, NOW)
+        assert not plan.report.skipped
+        assert found(other) == found(calendar)
+        assert calendar_text(entries_of(db), "Chats", kinds) == text
+    finally:
+        db.close()
+
+
+def only(calendar: Calendar) -> Occurrence:
+    (occurrence,) = calendar.between(*WINDOW, NOW, limit=2)
+    return occurrence
+
+
+def test_how_to_join_is_not_taken_from_descriptions(calendar: Calendar) -> None:
+    read(calendar, "zoom-single")
+    session = only(calendar)
+    assert session.note == "A talk about renewals."
+    assert (session.place, session.url) == (
+        "Online",
+        "https://example.zoom.us/j/98765432100?pwd=abc",
+    )
+
+
+def test_html_becomes_plain_text(calendar: Calendar) -> None:
+    read(calendar, "google-html-description")
+    session = only(calendar)
+    assert session.note == "Renewals, oversight & best practices.\nAgenda"
+    assert session.url == "https://meet.google.com/abc-defg-hij"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("outlook-in-utf-16", "Charter Chat in Cañon"),
+        ("exchange-in-latin-1", "Charter Chat with José and Zoë"),
+        ("google-with-byte-order-mark", "Charter Chat – ¿preguntas?"),
+        ("apple-folded-inside-a-character", "Charter Chat @@café@@"),
+    ],
+)
+def test_texts_arrive_whole_whatever_their_encoding(
+    calendar: Calendar, name: str, title: str
+) -> None:
+    read(calendar, name)
+    assert {row[2] for row in found(calendar)} == {title}
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("google-single-in-utc", ZONE),
+        ("google-repeating-in-utc", ZONE),
+        ("outlook-windows-zone", ZONE),
+        ("outlook-windows-zone-undefined", "America/New_York"),
+        ("outlook-customized-zone", ZONE),
+        ("outlook-display-name-zone", "America/Denver"),
+        ("outlook-fixed-offset-zone", ZONE),
+        ("thunderbird-zone-with-prefix", ZONE),
+        ("apple-floating", None),
+    ],
+)
+def test_zones_are_read_from_names_and_rules(
+    calendar: Calendar, name: str, zone: str | None
+) -> None:
+    read(calendar, name)
+    assert {entry.series.timezone for entry in entries_of(calendar.db)} == {zone}
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("apple-floating", "names no time zone"),
+        ("google-all-day", "is all day"),
+        ("exchange-one-meeting-of-a-series", "stands by itself"),
+        ("google-override-beyond-the-end", "stands by itself"),
+        ("exchange-excluded-and-described", "excluded there"),
+        ("apple-same-event-twice", "3 times"),
+        ("thunderbird-with-tasks", "no events"),
+        ("thunderbird-this-and-future", "a series of its own"),
+    ],
+)
+def test_what_somebody_should_look_at_is_said(calendar: Calendar, name: str, warning: str) -> None:
+    assert warning in "\n".join(read(calendar, name).report.warnings)
+
+
+def test_a_series_that_was_split_remembers_what_it_was(calendar: Calendar) -> None:
+    read(calendar, "thunderbird-this-and-future")
+    first, second = entries_of(calendar.db)
+    assert second.series.previous_uid == first.uid
+    assert calendar.between(date(2027, 2, 17), date(2027, 2, 17), NOW, limit=9)[0].uid == second.uid

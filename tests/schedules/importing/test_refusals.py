@@ -1,0 +1,223 @@
+"""Broken and hostile files: one bad event never spoils the rest, and every no has its remedy."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+import pytest
+
+from schedules.entries import entries_of
+from schedules.importing import ImportRefusedError
+from schedules.model import Status
+from tests.schedules.importing.conftest import SERIES, SINGLE, Importer, ics
+
+GOOD = SINGLE.replace("UID:single", "UID:good")
+
+
+def changed(event: str, before: str, after: str) -> str:
+    assert before in event
+    return event.replace(before, after)
+
+
+START = "DTSTART;TZID=America/Los_Angeles:20270127T100000"
+END = "DTEND;TZID=America/Los_Angeles:20270127T110000"
+RULE = "RRULE:FREQ=MONTHLY;BYDAY=-1WE"
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (changed(SINGLE, START, "DTSTART:2027-01-27 10:00"), "DTSTART is no date or time"),
+        (changed(SINGLE, START, "DTSTART;TZID=America/Los_Angeles:20271327T100000"), "DTSTART"),
+        (changed(SINGLE, START, "DTSTART:00010101T100000"), "the year 1"),
+        (changed(SINGLE, START + "\n", ""), "no DTSTART"),
+        (changed(SINGLE, END, "DTEND;TZID=America/Los_Angeles:20270126T100000"), "ends before"),
+        (changed(SINGLE, END, "DTEND;TZID=America/Los_Angeles:20280127T100000"), "31 days"),
+        (changed(SINGLE, END, "DURATION:an hour"), "DURATION is no length"),
+        (f"{SINGLE}\n{START}", "DTSTART more than once"),
+        (f"{SINGLE}\nCLASS:PRIVATE", "private"),
+        (f"{SINGLE}\nRDATE:20270128T100000", "RDATE is not supported"),
+        (f"{SINGLE}\nEXRULE:FREQ=DAILY", "EXRULE is not supported"),
+        (changed(SERIES, RULE, "RRULE:FREQ=YEARLY;BYWEEKNO=20"), "BYWEEKNO"),
+        (changed(SERIES, RULE, "RRULE:FREQ=HOURLY"), "FREQ=HOURLY"),
+        (changed(SERIES, RULE, "RRULE:FREQ=DAILY;BYSECOND=1"), "BYSECOND"),
+        (changed(SERIES, RULE, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), "never meets"),
+        (changed(SERIES, RULE, "RRULE:every week"), "NAME=VALUE"),
+        (changed(SERIES, RULE, f"{RULE};UNTIL=20260101"), "before its first meeting"),
+        (f"{SERIES}\n{RULE}", "RRULE more than once"),
+    ],
+)
+def test_a_session_that_cannot_be_taken_is_skipped_with_line_and_reason(
+    importer: Importer, event: str, reason: str
+) -> None:
+    report = importer.take(ics(GOOD, event, GOOD.replace("good", "also good")))
+    assert [row["uid"] for row in report.added] == ["good", "also good"]
+    (row,) = report.skipped
+    assert row["uid"] in ("single", "series")
+    assert row["reason"].startswith("line ")
+    assert reason in row["reason"]
+
+
+def test_the_line_named_is_the_line_of_the_file(importer: Importer) -> None:
+    text = ics(GOOD, changed(SINGLE, START, "DTSTART:nonsense"))
+    (row,) = importer.take(text).skipped
+    number = int(row["reason"].removeprefix("line ").split(":")[0])
+    assert text.splitlines()[number - 1] == "DTSTART:nonsense"
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/City", "EST", "PST", "Pacific", "My zone; odd"])
+def test_an_unknown_zone_is_refused_with_what_to_do(importer: Importer, zone: str) -> None:
+    event = SINGLE.replace("TZID=America/Los_Angeles", f'TZID="{zone}"')
+    (row,) = importer.take(ics(event)).skipped
+    assert f"the time zone “{zone}” is not known" in row["reason"]
+    assert "--timezone" in row["reason"]
+    assert importer.take(ics(event), timezone="America/Denver").skipped == []
+    (entry,) = entries_of(importer.calendar.db)
+    assert entry.series.timezone == "America/Denver"
+
+
+def test_half_a_series_is_not_taken(importer: Importer) -> None:
+    broken = "UID:series\nSUMMARY:Moved\nRECURRENCE-ID:20270127\nDTSTART:soon"
+    report = importer.take(ics(SERIES, broken, GOOD))
+    assert [row["uid"] for row in report.added] == ["good"]
+    assert [row["uid"] for row in report.skipped] == ["series"]
+
+
+def test_an_event_that_never_ends_is_skipped_and_the_next_one_is_not(importer: Importer) -> None:
+    text = ics(SINGLE, GOOD).replace("END:VEVENT\n", "", 1)
+    report = importer.take(text)
+    assert [row["uid"] for row in report.added] == ["good"]
+    assert "END:VEVENT" in report.skipped[0]["reason"]
+
+
+def test_a_file_that_was_cut_off_gives_what_is_whole(importer: Importer) -> None:
+    text = ics(GOOD, SINGLE)
+    report = importer.take(text[: text.rindex("DTEND")])
+    assert [row["uid"] for row in report.added] == ["good"]
+    assert [row["uid"] for row in report.skipped] == ["single"]
+
+
+def test_lines_that_make_no_sense_are_named_and_left_out(importer: Importer) -> None:
+    report = importer.take(ics(SINGLE + '\nthis is no property\nX-ODD;A=b"c:d'))
+    assert [row["uid"] for row in report.added] == ["single"]
+    assert len([warning for warning in report.warnings if "makes no sense" in warning]) == 2
+
+
+def test_an_event_without_a_uid_keeps_the_one_it_is_given(importer: Importer) -> None:
+    event = SINGLE.replace("UID:single\n", "")
+    report = importer.take(ics(event))
+    assert "has no UID" in report.warnings[0]
+    assert importer.take(ics(event)).changes_nothing
+
+
+def test_without_a_kind_a_session_is_not_taken(importer: Importer) -> None:
+    lunch = SINGLE.replace("Charter Chat", "Lunch with Priya").replace("single", "lunch")
+    report = importer.take(ics(SINGLE, lunch), kind=None)
+    assert [row["kind"] for row in report.added] == ["charter-chat"]
+    assert "of which kind it is" in report.skipped[0]["reason"]
+    assert "“training”" in report.skipped[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("CATEGORIES:Online,Quarterly Training", "training"),
+        ("CATEGORIES:conference", "conference"),
+        ("X-NOTHING:x", None),
+    ],
+)
+def test_the_kind_is_read_from_categories(importer: Importer, line: str, kind: str | None) -> None:
+    event = SINGLE.replace("Charter Chat", "A day") + f"\n{line}"
+    report = importer.take(ics(event), kind=None)
+    assert [row["kind"] for row in report.added] == ([kind] if kind else [])
+
+
+def test_an_answer_to_an_invitation_is_no_calendar(importer: Importer) -> None:
+    with pytest.raises(ImportRefusedError, match="answer to an invitation"):
+        importer.take(ics(SINGLE, head="METHOD:REPLY\n"))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "This is no calendar"),
+        (b"<html><body>Sign in</body></html>", "This is no calendar"),
+        (b"BEGIN:VCARD\nFN:Dana\nEND:VCARD\n", "This is no calendar"),
+        (b"PK\x03\x04\x00\x00 a workbook \x00", "saved as CSV"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"),
+        (b"BEGIN:VCALENDAR\nVERSION:1.0\nEND:VCALENDAR\n", "vCalendar 1.0"),
+        (b"BEGIN:VCALENDAR\n" + b"X:y\n" * 1_300_000, "larger than 5 MB"),
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\nEND:VEVENT\n" * 10_001, "more than 10,000"),
+        (b"title,date\nChat,2027-01-27\n", "it lacks start"),
+        (b"title,date,start\n" + b"Chat,2027-01-27,10:00\n" * 10_001, "more than 10,000"),
+    ],
+)
+def test_a_file_that_is_no_calendar_is_refused_in_one_sentence(
+    importer: Importer, data: bytes, sentence: str
+) -> None:
+    with pytest.raises(ImportRefusedError) as raised:
+        importer.take(data)
+    assert sentence in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_an_empty_calendar_is_no_error(importer: Importer) -> None:
+    assert importer.take(ics()).changes_nothing
+
+
+def test_an_import_that_takes_too_long_is_ended_and_changes_nothing(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schedules.importing.MOST_SECONDS", -1.0)
+    with pytest.raises(ImportRefusedError, match="nothing was changed"):
+        importer.take(ics(SINGLE))
+    assert entries_of(importer.calendar.db) == []
+
+
+def test_hostile_texts_stay_texts(importer: Importer) -> None:
+    event = SINGLE.replace("Charter Chat", "<!channel> *bold* \\n\\nmore\x07" + "x" * 5000)
+    importer.take(ics(event + "\nURL:javascript:alert(1)\nLOCATION:" + "y" * 9000))
+    (entry,) = entries_of(importer.calendar.db)
+    assert len(entry.series.title) == 300
+    assert "\n" not in entry.series.title
+    assert entry.series.url is None
+    assert len(entry.series.place or "") == 500
+
+
+def test_rules_that_would_take_for_ever_are_quick(importer: Importer) -> None:
+    daily = changed(SERIES, RULE, "RRULE:FREQ=DAILY").replace("20261028", "19700101")
+    never = changed(SERIES, RULE, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31").replace(
+        "series", "n"
+    )
+    began = time.monotonic()
+    report = importer.take(ics(daily, never))
+    assert time.monotonic() - began < 10
+    assert len(report.skipped) == 1
+
+
+def test_everything_of_a_cancellation_is_cancelled(importer: Importer) -> None:
+    importer.take(ics(SINGLE))
+    report = importer.take(ics(SINGLE, head="METHOD:CANCEL\n"))
+    assert [row["uid"] for row in report.cancelled] == ["single"]
+    (entry,) = entries_of(importer.calendar.db)
+    assert entry.series.status is Status.CANCELLED
+
+
+def test_a_time_without_a_zone_is_never_guessed(importer: Importer) -> None:
+    floating = SINGLE.replace(";TZID=America/Los_Angeles", "")
+    report = importer.take(ics(floating))
+    assert "never reminded of" in report.warnings[0]
+    (entry,) = entries_of(importer.calendar.db)
+    assert entry.series.timezone is None
+    importer.take(ics(floating), timezone="America/Denver")
+    (entry,) = entries_of(importer.calendar.db)
+    assert entry.series.timezone == "America/Denver"
+
+
+def test_without_an_end_an_hour_is_assumed_and_said(importer: Importer) -> None:
+    report = importer.take(ics(SINGLE.replace(END, "")))
+    assert "an hour is assumed" in report.warnings[0]
+    found = importer.calendar.occurrence("single", datetime(2027, 1, 27, 10))
+    assert found is not None
+    assert found.local_end - found.local_start == timedelta(hours=1)

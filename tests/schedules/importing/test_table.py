@@ -1,0 +1,195 @@
+"""Tables of sessions, as spreadsheets and people write them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from schedules.entries import entries_of
+from schedules.exporting.table import COLUMNS, table_text, template_text
+from schedules.model import Series, Status
+from schedules.recurrence import Override
+from tests.schedules.importing.conftest import NOW, ZONE, Importer
+
+HEAD = "kind,title,date,start,end,timezone"
+
+
+def rows(*lines: str, head: str = HEAD) -> str:
+    return "\r\n".join([head, *lines]) + "\r\n"
+
+
+def only(importer: Importer) -> Series:
+    (entry,) = entries_of(importer.calendar.db)
+    return entry.series
+
+
+def test_a_row_is_a_session(importer: Importer) -> None:
+    report = importer.take(rows(f"training,Renewals,2027-01-27,9:00,11:00,{ZONE}"), kind=None)
+    assert len(report.added) == 1
+    session = only(importer)
+    assert (session.kind, session.title) == ("training", "Renewals")
+    assert (session.dtstart, session.duration) == (
+        datetime(2027, 1, 27, 9),
+        timedelta(hours=2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "begins", "minutes"),
+    [
+        ("1/27/2027", "9:00 AM", "10:30 AM", "2027-01-27T09:00", 90),
+        ("01/27/27", "1 p.m.", "2:15 p.m.", "2027-01-27T13:00", 75),
+        ("2027-01-27", "12:00 am", "12:30 am", "2027-01-27T00:00", 30),
+        ("2027-01-27", "23:00", "2027-01-28 01:00", "2027-01-27T23:00", 120),
+        ("2027-01-27", "9:00:00", "90 min", "2027-01-27T09:00", 90),
+        ("2027-01-27", "9", "2 hours", "2027-01-27T09:00", 120),
+        ("2027-01-27", "9", "", "2027-01-27T09:00", 60),
+    ],
+)
+def test_days_and_times_as_people_write_them(
+    importer: Importer, day: str, start: str, end: str, begins: str, minutes: int
+) -> None:
+    importer.take(rows(f"training,T,{day},{start},{end},{ZONE}"))
+    session = only(importer)
+    assert session.dtstart == datetime.fromisoformat(begins)
+    assert session.duration == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("training,T,32 March,9:00,10:00,", "“32 March” is no day: write it as 2027-01-27"),
+        ("training,T,2027-01-27,25:00,10:00,", "“25:00” is no time of day"),
+        ("training,T,2027-01-27,13 pm,10:00,", "“13 pm” is no time of day"),
+        ("training,T,2027-01-27,11:00,10:00,", "ends before it begins"),
+        ("training,T,2027-01-27,9:00,10:00,PST", "“PST” is not known"),
+        ("zebra,T,2027-01-27,9:00,10:00,", "of which kind it is"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_skipped_with_its_line(
+    importer: Importer, row: str, reason: str
+) -> None:
+    report = importer.take(rows("training,Good,2027-02-01,9:00,,", row), kind=None)
+    assert len(report.added) == 1
+    (skipped,) = report.skipped
+    assert skipped["reason"].startswith("line 3: ")
+    assert reason in skipped["reason"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_spreadsheets_way_to_save_is_read(
+    importer: Importer, delimiter: str, encoding: str
+) -> None:
+    text = rows(f"training,Peñasco,2027-01-27,9:00,10:00,{ZONE}").replace(",", delimiter)
+    importer.take(text.encode(encoding))
+    assert only(importer).title == "Peñasco"
+
+
+def test_a_windows_zone_and_other_names_of_columns_are_known(importer: Importer) -> None:
+    head = "Title,Date,Start,Time Zone,Link,Location,RRULE"
+    row = "Chat,2027-01-27,10:00,Pacific Standard Time,https://example.org,Online,FREQ=WEEKLY"
+    importer.take(rows(row, head=head))
+    session = only(importer)
+    assert (session.timezone, session.url, session.place) == (
+        ZONE,
+        "https://example.org",
+        "Online",
+    )
+    assert session.rrule == "FREQ=WEEKLY"
+
+
+def test_a_row_without_a_uid_is_known_again_by_kind_day_and_time(importer: Importer) -> None:
+    importer.take(rows(f"training,Renewals,2027-01-27,9:00,11:00,{ZONE}"))
+    report = importer.take(rows(f"training,Renewal,2027-01-27,9:00,11:30,{ZONE}"))
+    assert (report.added, len(report.changed)) == ([], 1)
+    assert only(importer).title == "Renewal"
+
+
+def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
+    lines = [f"training,{title},2027-01-27,9:00,11:00,{ZONE}" for title in ("North", "South")]
+    importer.take(rows(*lines))
+    assert sorted(e.series.title for e in entries_of(importer.calendar.db)) == ["North", "South"]
+    assert importer.take(rows(*lines)).changes_nothing
+
+
+def test_columns_that_are_missing_leave_alone_what_stands(importer: Importer) -> None:
+    importer.take(
+        rows(
+            f"training,T,2027-01-27,9:00,11:00,{ZONE},a,Room 5,tentative",
+            head=f"{HEAD},uid,place,status",
+        )
+    )
+    report = importer.take(
+        rows(f"training,Other,2027-01-27,9:00,11:00,{ZONE},a", head=f"{HEAD},uid")
+    )
+    assert report.warnings == []
+    session = only(importer)
+    assert (session.title, session.place, session.status) == (
+        "Other",
+        "Room 5",
+        Status.TENTATIVE,
+    )
+
+
+def test_unknown_columns_are_named(importer: Importer) -> None:
+    report = importer.take(rows(f"training,T,2027-01-27,9:00,,{ZONE},x", head=f"{HEAD},Colour"))
+    assert "“colour” is not known" in report.warnings[0]
+
+
+def test_formulas_do_not_survive_and_come_back_as_texts(importer: Importer) -> None:
+    title = "=HYPERLINK(1)"
+    series = Series(
+        uid="+uid",
+        kind="training",
+        title=title,
+        topic="'-1",
+        dtstart=datetime(2027, 1, 27, 9),
+        duration=timedelta(hours=1),
+        timezone=ZONE,
+    )
+    importer.calendar.put(series, NOW, origin="keeper")
+    text = table_text(entries_of(importer.calendar.db))
+    cells = text.splitlines()[1].split(",")
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    assert importer.take(text, kind=None).changes_nothing
+    assert only(importer).title == title
+
+
+def test_series_and_changed_meetings_make_the_round(importer: Importer) -> None:
+    day = datetime(2027, 2, 24, 10)
+    series = Series(
+        uid="s",
+        kind="training",
+        title='T, with a comma;  "quotes"',
+        note="and\ntwo lines",
+        dtstart=datetime(2027, 1, 27, 10),
+        duration=timedelta(hours=1),
+        timezone=None,
+        rrule="FREQ=MONTHLY;COUNT=9;BYDAY=-1WE",
+        exdates=frozenset({datetime(2027, 3, 31, 10)}),
+        status=Status.TENTATIVE,
+        place="Online",
+        sequence=4,
+    )
+    importer.calendar.put(series, NOW, origin="keeper")
+    change = Override(recurrence_id=day, local_start=datetime(2027, 2, 25, 11), place="Hall")
+    importer.calendar.override("s", change, NOW)
+    before = entries_of(importer.calendar.db)
+    text = table_text(before)
+    importer.calendar.db.execute("delete from occurrences")
+    for table in ("overrides", "session_words", "series"):
+        importer.calendar.db.execute(f"delete from {table}")
+    importer.take(text, kind=None)
+    (entry,) = entries_of(importer.calendar.db)
+    assert entry.series.exdates == series.exdates
+    assert (entry.series.rrule, entry.series.sequence) == (series.rrule, 4)
+    assert dict(entry.overrides) == {day: change}
+    assert table_text([entry]) == text
+
+
+def test_the_template_is_a_table_that_can_be_taken(importer: Importer) -> None:
+    text = template_text("training", "Quarterly Training", ZONE)
+    assert text.splitlines()[0] == ",".join(COLUMNS)
+    assert len(importer.take(text, kind=None).added) == 2

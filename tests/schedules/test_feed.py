@@ -1,0 +1,124 @@
+"""The feed as its edges ask for it: what is answered to which request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from bot.clock import MovableClock
+from bot.knowledge import PACKAGED, load_community
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.feed import Answer, Feed
+from schedules.recurrence import Override
+from schedules.seeding import seed
+
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+COMMUNITY = load_community(PACKAGED / "california")
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Iterator[Feed]:
+    db = Database(tmp_path / "bot.db")
+    calendar = Calendar(db, "America/Los_Angeles")
+    seed(calendar, COMMUNITY, NOW)
+    yield Feed(calendar, COMMUNITY, MovableClock(NOW, frozen=True))
+    db.close()
+
+
+def ask(feed: Feed, path: str = "/calendar.ics", method: str = "GET", **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = feed.answer(method, path, named)
+    assert answer is not None
+    return answer
+
+
+def change(feed: Feed) -> None:
+    assert isinstance(feed.clock, MovableClock)
+    feed.clock.advance(timedelta(hours=1))
+    moved = Override(recurrence_id=datetime(2026, 11, 25, 10), place="Room 5", sequence=1)
+    feed.calendar.override("charter-chat", moved, feed.clock.now())
+
+
+def test_the_feed_is_the_calendar(feed: Feed) -> None:
+    answer = ask(feed)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    calendar = icalendar.Calendar.from_ical(answer.body)
+    assert len(calendar.events) == 27
+    assert calendar["X-WR-CALNAME"] == COMMUNITY.about.name
+
+
+def test_a_kind_has_a_feed_of_its_own(feed: Feed) -> None:
+    calendar = icalendar.Calendar.from_ical(ask(feed, "/calendar/training.ics").body)
+    assert {event["X-AUTHORIZER-KIND"] for event in calendar.events} == {"training"}
+    assert calendar["X-WR-CALNAME"] == "Quarterly Training"
+
+
+def test_who_has_the_newest_edition_gets_nothing_again(feed: Feed) -> None:
+    first = ask(feed)
+    tag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = ask(feed, if_none_match=known)
+        assert (again.status, again.body) == (304, b"")
+        assert again.headers["ETag"] == tag
+    assert ask(feed, if_modified_since=date).status == 304
+    assert ask(feed, if_none_match='"other"').status == 200
+    assert ask(feed, if_none_match='"other"', if_modified_since=date).status == 200
+    earlier = parsedate_to_datetime(date) - timedelta(seconds=1)
+    assert ask(feed, if_modified_since=format_datetime(earlier, usegmt=True)).status == 200
+    assert ask(feed, if_modified_since="yesterday").status == 200
+
+
+def test_a_change_makes_a_new_edition(feed: Feed) -> None:
+    before = ask(feed)
+    change(feed)
+    after = ask(feed, if_none_match=before.headers["ETag"])
+    assert after.status == 200
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert parsedate_to_datetime(after.headers["Last-Modified"]) == NOW + timedelta(hours=1)
+    assert b"Room 5" in after.body
+    assert ask(feed, if_modified_since=before.headers["Last-Modified"]).status == 200
+
+
+def test_a_change_elsewhere_leaves_the_feed_of_a_kind_as_it_was(feed: Feed) -> None:
+    before = ask(feed, "/calendar/training.ics")
+    change(feed)
+    after = ask(feed, "/calendar/training.ics", if_none_match=before.headers["ETag"])
+    assert after.status == 304
+    assert after.headers["Last-Modified"] == before.headers["Last-Modified"]
+
+
+def test_another_process_gives_the_same_etag(feed: Feed) -> None:
+    other = Feed(feed.calendar, feed.community, MovableClock(NOW + timedelta(days=9)))
+    assert ask(other).headers["ETag"] == ask(feed).headers["ETag"]
+
+
+def test_the_horizon_that_rolls_forward_is_no_change(feed: Feed) -> None:
+    before = ask(feed)
+    feed.calendar.extend(NOW + timedelta(days=60))
+    assert ask(feed, if_none_match=before.headers["ETag"]).status == 304
+
+
+def test_head_tells_the_same_without_a_body(feed: Feed) -> None:
+    got, told = ask(feed), ask(feed, method="HEAD")
+    assert told == replace(got, body=b"")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PROPFIND"])
+def test_the_feed_can_only_be_read(feed: Feed, method: str) -> None:
+    answer = ask(feed, method=method)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_other_addresses_are_not_the_feeds(feed: Feed) -> None:
+    assert feed.answer("GET", "/", {}) is None
+    assert feed.answer("GET", "/calendar", {}) is None
+    for kind in ("zebra", "", "../training", "training.ics/x"):
+        assert ask(feed, f"/calendar/{kind}.ics").status == 404

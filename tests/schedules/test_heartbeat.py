@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import apscheduler.schedulers.base
+import pytest
+
+from bot.clock import MovableClock, SystemClock
+from schedules.heartbeat import Heartbeat
+from tests.stage import eventually
+
+
+class Counter:
+    """A job that counts its runs."""
+
+    def __init__(self, takes: float = 0.0) -> None:
+        self.times: list[float] = []
+        self.takes = takes
+
+    def __call__(self) -> None:
+        self.times.append(time.monotonic())
+        threading.Event().wait(self.takes)
+
+
+@pytest.fixture
+def heartbeat() -> Iterator[Heartbeat]:
+    heartbeat = Heartbeat()
+    yield heartbeat
+    heartbeat.stop(5)
+
+
+def test_a_job_runs_at_once_and_at_its_interval(heartbeat: Heartbeat) -> None:
+    job = Counter()
+    heartbeat.promptly("tick", job, seconds=0.2)
+    heartbeat.start()
+    eventually(lambda: len(job.times) >= 3)
+
+
+def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) -> None:
+    job = Counter()
+    heartbeat.promptly("tick", job, seconds=60)
+    heartbeat.start()
+    eventually(lambda: job.times)
+    heartbeat.wake("tick", 0.3)
+    heartbeat.wake("tick", 30)  # a later moment does not take an earlier one's place
+    eventually(lambda: len(job.times) == 2)
+    assert 0.25 <= job.times[1] - job.times[0] <= 2
+
+
+def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat) -> None:
+    job = Counter(takes=0.3)
+    heartbeat.promptly("tick", job, seconds=60)
+    heartbeat.start()
+    eventually(lambda: job.times)
+    for _ in range(5):
+        heartbeat.wake("tick")
+        time.sleep(0.01)
+    eventually(lambda: len(job.times) >= 2)
+    assert job.times[1] - job.times[0] >= 0.3  # never two at once
+    time.sleep(0.9)
+    assert len(job.times) <= 3
+
+
+def test_a_job_that_fails_is_logged_and_runs_again(
+    heartbeat: Heartbeat, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs: list[int] = []
+
+    def failing() -> None:
+        runs.append(1)
+        raise RuntimeError("broken")
+
+    heartbeat.promptly("tick", failing, seconds=0.1)
+    heartbeat.start()
+    eventually(lambda: len(runs) >= 3)
+    assert "tick failed" in caplog.text
+
+
+def test_a_slow_job_does_not_hold_up_a_prompt_one(heartbeat: Heartbeat) -> None:
+    slow, prompt = Counter(takes=1.0), Counter()
+    heartbeat.slowly("slow", slow, seconds=60)
+    heartbeat.promptly("tick", prompt, seconds=0.1)
+    heartbeat.start()
+    eventually(lambda: slow.times and len(prompt.times) >= 3, within=0.9)
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = MovableClock()
+
+    class MachineTime(datetime):
+        """The time that APScheduler sees."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return machine.now().astimezone(tz)
+
+    monkeypatch.setattr(apscheduler.schedulers.base, "datetime", MachineTime)
+    heartbeat, job = Heartbeat(machine, watch_seconds=0.1), Counter()
+    heartbeat.promptly("tick", job, seconds=0.3)
+    heartbeat.start()
+    try:
+        eventually(lambda: len(job.times) >= 2)
+        machine.advance(timedelta(hours=-1))
+        before = len(job.times)
+        eventually(lambda: len(job.times) >= before + 3, within=5)
+    finally:
+        heartbeat.stop(5)
+
+
+def test_nothing_runs_after_the_stop(heartbeat: Heartbeat) -> None:
+    job = Counter()
+    heartbeat.promptly("tick", job, seconds=0.05)
+    heartbeat.start()
+    eventually(lambda: job.times)
+    heartbeat.stop(5)
+    ran = len(job.times)
+    heartbeat.wake("tick")
+    time.sleep(0.2)
+    assert len(job.times) == ran
+    assert SystemClock().now()

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import math
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+from schedules.ledger import Delivery, DeliveryKind, State
+from schedules.outgoing import Item, Outgoing
+
+START = datetime(2026, 11, 25, 18, tzinfo=UTC)
+
+
+def delivery(destination: str, *, start: datetime = START, key: str = "") -> Delivery:
+    return Delivery(
+        key=key or destination,
+        kind=DeliveryKind.REMINDER,
+        uid="chat",
+        recurrence_id=datetime(2026, 11, 25, 10),
+        session_kind="chat",
+        start=start,
+        end=start + timedelta(hours=1),
+        lead=None,
+        destination=destination,
+        is_channel=False,
+        change=0,
+        about="",
+        state=State.SENDING,
+        due=start,
+        expires=start,
+        attempts=0,
+    )
+
+
+def take(outgoing: Outgoing) -> Item:
+    item = outgoing.take()
+    assert item
+    return item
+
+
+def test_nearest_start_is_taken_first() -> None:
+    outgoing = Outgoing(math.inf, 0)
+    later = [delivery(f"U{n}", start=START + timedelta(hours=n)) for n in (3, 1, 2)]
+    outgoing.put(later)
+    assert [take(outgoing).delivery.destination for _ in later] == ["U1", "U2", "U3"]
+
+
+def test_the_ceiling_is_kept_on_average() -> None:
+    outgoing = Outgoing(100, 0)
+    outgoing.put([delivery(f"U{n}") for n in range(60)])
+    began = time.monotonic()
+    for _ in range(60):
+        outgoing.done(take(outgoing))
+    took = time.monotonic() - began
+    assert 0.48 <= took <= 0.9  # 60 slots of 10 ms, of which a few may be made up for at once
+
+
+def test_a_destination_is_given_to_one_at_a_time_and_others_go_on() -> None:
+    outgoing = Outgoing(math.inf, 0.2)
+    outgoing.put([delivery("C1", key="a"), delivery("C1", key="b"), delivery("C2")])
+    first, second = take(outgoing), take(outgoing)
+    assert (first.delivery.key, second.delivery.key) == ("a", "C2")
+    began = time.monotonic()
+    outgoing.done(first)
+    assert take(outgoing).delivery.key == "b"
+    assert time.monotonic() - began >= 0.2
+
+
+def test_a_limit_holds_up_its_own_destination_only() -> None:
+    outgoing = Outgoing(math.inf, 0)
+    outgoing.put([delivery("C1", key="a"), delivery("C2", key="b")])
+    outgoing.limited(take(outgoing), 0.3)
+    outgoing.put([delivery("C1", key="c")])
+    began = time.monotonic()
+    other = take(outgoing)
+    assert other.delivery.key == "b"
+    outgoing.done(other)
+    assert time.monotonic() - began < 0.2
+    assert take(outgoing).delivery.key == "c"
+    assert time.monotonic() - began >= 0.29
+
+
+def test_limits_of_several_destinations_in_a_row_hold_up_everything() -> None:
+    outgoing = Outgoing(math.inf, 0)
+    outgoing.put([delivery(name) for name in ("C1", "C2", "C3")])
+    began = time.monotonic()
+    outgoing.limited(take(outgoing), 0.3)
+    outgoing.limited(take(outgoing), 0.3)
+    assert take(outgoing).delivery.destination == "C3"
+    assert time.monotonic() - began >= 0.29
+
+
+def test_a_slot_that_was_not_used_is_given_back() -> None:
+    outgoing = Outgoing(2, 0)
+    outgoing.put([delivery("U1"), delivery("U2")])
+    outgoing.done(take(outgoing), unused=True)
+    began = time.monotonic()
+    take(outgoing)
+    assert time.monotonic() - began < 0.3
+
+
+def test_closing_lets_waiting_threads_go_and_returns_the_rest() -> None:
+    outgoing = Outgoing(math.inf, 0)
+    got: list[Item | None] = []
+    thread = threading.Thread(target=lambda: got.append(outgoing.take()))
+    thread.start()
+    assert outgoing.close() == []
+    thread.join(5)
+    assert got == [None]
+    outgoing = Outgoing(math.inf, 0)
+    outgoing.put([delivery("U1")])
+    assert [item.delivery.destination for item in outgoing.close()] == ["U1"]
+    assert outgoing.take() is None
+
+
+def test_it_is_empty_once_everything_taken_is_done() -> None:
+    outgoing = Outgoing(math.inf, 0)
+    outgoing.put([delivery("U1")])
+    item = take(outgoing)
+    assert not outgoing.wait_until_empty(0.01)
+    outgoing.done(item)
+    assert outgoing.wait_until_empty(1)

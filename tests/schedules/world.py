@@ -1,0 +1,257 @@
+"""A small world for reminders: a calendar, a ledger, a dispatcher, and a post office for Slack."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.clock import MovableClock
+from bot.store import deliveries
+from bot.store.database import Database
+from schedules.attempts import Edge
+from schedules.calendar import Calendar
+from schedules.delivery import Dispatcher, Pace
+from schedules.leads import Lead
+from schedules.ledger import Delivery
+from schedules.model import Occurrence, Series, Status
+from schedules.outcomes import CannotLook, LookUp, NotThere, Outcome, Posted, Unclear
+from schedules.planning import Planning
+from schedules.recurrence import Override, instant
+from schedules.subscriptions import About, Subscriptions
+
+PACIFIC = "America/Los_Angeles"
+MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)  # 9 a.m. Pacific
+CHAT = datetime(2026, 11, 25, 10)  # the local start of the usual session
+DANA = "U0DANA"
+CHANNEL = "C0AUTHORIZERS"
+KEEPER = "U0KEEPER"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something the post office took, or was asked to take."""
+
+    destination: str
+    kind: str
+    lead: str
+    uid: str
+    start: datetime | None  # the start that it names; None for a session called off
+    at: datetime
+    thread_ts: str | None
+    key: str
+    in_doubt: bool = False
+
+
+Fault = Callable[["PostOffice", Letter], Outcome | None]
+
+
+@dataclass
+class PostOffice:
+    """Takes messages as Slack does; `faults` are asked first, one for each message in turn."""
+
+    clock: MovableClock
+    faults: list[Fault] = field(default_factory=list)
+    unreachable: dict[str, Outcome] = field(default_factory=dict)
+    readable: bool = True
+    down: Outcome | None = None
+    letters: list[Letter] = field(default_factory=list)
+    corrections: list[Letter] = field(default_factory=list)
+    attempts: int = 0
+    troubles: int = 0
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def edge(self) -> Edge[Letter]:
+        return Edge(self._write, self._post, self._update, self._find)
+
+    def deliver(self, letter: Letter) -> Posted:
+        with self._guard:
+            self.letters.append(letter)
+            return Posted(letter.destination, f"{len(self.letters)}.0")
+
+    def _write(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Letter:
+        active = occurrence is not None and occurrence.status is not Status.CANCELLED
+        return Letter(
+            destination=delivery.destination,
+            kind=delivery.kind.value,
+            lead=str(delivery.lead or ""),
+            uid=delivery.uid,
+            start=occurrence.start if occurrence and active else None,
+            at=now,
+            thread_ts=delivery.thread_ts,
+            key=delivery.key,
+            in_doubt=delivery.in_doubt,
+        )
+
+    def _post(self, delivery: Delivery, letter: Letter) -> Outcome:
+        if self.down:
+            return self.down
+        with self._guard:
+            self.attempts += 1
+            fault = self.faults.pop(0) if self.faults else None
+            self.troubles += bool(fault)
+        if letter.destination in self.unreachable:
+            return self.unreachable[letter.destination]
+        outcome = fault(self, letter) if fault else None
+        return outcome or self.deliver(letter)
+
+    def _update(self, delivery: Delivery, letter: Letter) -> Outcome:
+        if self.down:
+            return self.down
+        with self._guard:
+            self.corrections.append(letter)
+        return Posted(delivery.channel or "", delivery.ts or "")
+
+    def _find(self, delivery: Delivery) -> LookUp:
+        if self.down:
+            return Unclear("down")
+        if not self.readable:
+            return CannotLook()
+        with self._guard:
+            for number, letter in enumerate(self.letters, start=1):
+                if letter.key == delivery.key:
+                    return Posted(letter.destination, f"{number}.0")
+        return NotThere()
+
+
+def lost_answer(office: PostOffice, letter: Letter) -> Outcome:
+    """It was posted, but nobody hears of it."""
+    office.deliver(letter)
+    return Unclear("connection lost")
+
+
+def lost_request(office: PostOffice, letter: Letter) -> Outcome:
+    """It was not posted, and nobody knows."""
+    return Unclear("connection lost")
+
+
+class World:
+    """Everything on one clock that stands still until it is moved."""
+
+    def __init__(self, folder: Path, now: datetime = MONDAY, **how: Any) -> None:
+        self.path = folder / "bot.db"
+        self.clock = MovableClock(now, frozen=True)
+        self.office = PostOffice(self.clock)
+        self.pace = Pace(**{"spacing": 0.0, "senders": 4, **how})
+        self.elapsed = 0.0
+        self.keepers: Collection[str] = ()
+        self.after_tick: Callable[[], None] = lambda: None
+        self.db = Database(self.path)
+        self.wishes = Subscriptions(self.db)
+        self.calendar = Calendar(self.db, PACIFIC)
+        self.dispatchers = [self.new_dispatcher()]
+
+    def new_dispatcher(self) -> Dispatcher[Letter]:
+        self.planning = Planning(self.db, lambda: self.keepers)
+        return Dispatcher(
+            self.db,
+            self.planning,
+            self.office.edge,
+            self.clock,
+            self.pace,
+            elapsed=lambda: self.elapsed,
+        )
+
+    def restart(self) -> None:
+        """The process dies without a word and starts anew."""
+        self.close()
+        self.dispatchers = [self.new_dispatcher()]
+
+    def close(self) -> None:
+        for dispatcher in self.dispatchers:
+            dispatcher.close(5)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    # The calendar
+
+    def put(
+        self,
+        uid: str = "chat",
+        start: datetime = CHAT,
+        *,
+        kind: str = "chat",
+        zone: str | None = PACIFIC,
+        **more: Any,
+    ) -> Series:
+        series = Series(
+            uid=uid,
+            kind=kind,
+            title=more.pop("title", "Chat"),
+            dtstart=start,
+            duration=timedelta(hours=1),
+            timezone=zone,
+            **more,
+        )
+        self.calendar.put(series, self.now, origin="keeper")
+        return series
+
+    def change(self, uid: str = "chat", rid: datetime = CHAT, **what: Any) -> None:
+        self.calendar.override(uid, Override(recurrence_id=rid, **what), self.now)
+
+    def edit(self, series: Series, **what: Any) -> Series:
+        changed = replace(series, **what)
+        self.calendar.put(changed, self.now, origin="keeper")
+        return changed
+
+    # People
+
+    def wish(self, *leads: str, who: str = DANA, kind: str = "chat") -> None:
+        self.wishes.wish(
+            who,
+            {About(kind=kind): [Lead.parse(lead) for lead in leads]},
+            by=KEEPER if who.startswith("C") else who,
+            is_channel=who.startswith("C"),
+            now=self.now,
+        )
+
+    # Time
+
+    def tick(self) -> None:
+        """One look at what is due; everything that comes of it is done when this returns."""
+        for _ in range(3):  # what changed meanwhile is found by the next look, as when woken
+            for dispatcher in self.dispatchers:
+                dispatcher.tick()
+                assert dispatcher.wait_until_idle(10)
+        self.after_tick()
+
+    def go_to(self, moment: datetime, *, step: timedelta | None = None) -> None:
+        """Let time pass until `moment`, with a look at every moment at which something is due.
+
+        Or with a look every `step` only.
+        """
+        self.tick()
+        while self.now < moment:
+            following = min(moment, self.now + (step or timedelta(days=1)))
+            if step is None:
+                due = deliveries.next_moment(self.db)
+                if due is not None:
+                    due_at = datetime.fromtimestamp(due, UTC)
+                    following = min(following, max(due_at, self.now + timedelta(seconds=1)))
+            self.elapsed += (following - self.now).total_seconds()
+            self.clock.move_to(following)
+            self.tick()
+
+    def go_on(self, **span: float) -> None:
+        self.go_to(self.now + timedelta(**span))
+
+    # What came of it
+
+    def heard(self, who: str = DANA) -> list[tuple[str, str]]:
+        """What somebody was told: kind and lead, in order."""
+        return [(x.kind, x.lead) for x in self.office.letters if x.destination == who]
+
+    def states(self, who: str = DANA) -> dict[tuple[str, str], str]:
+        rows = deliveries.listing(self.db, destination=who)
+        return {(row["kind"], row["lead"]): row["state"] for row in rows}
+
+
+def pacific(*when: int) -> datetime:
+    """The instant of a wall-clock time in the community's zone."""
+    return instant(datetime(*when), PACIFIC)
