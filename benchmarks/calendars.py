@@ -1,4 +1,4 @@
-"""What calendars in and out cost: `python -m benchmarks.calendars [EVENTS]` prints a line for each.
+"""What calendars in and out cost: `python -m benchmarks.calendars [EVENTS]` prints the figures.
 
 The file is made of weekly, monthly and single events in the manner of Google Calendar, a fifth of
 them with an exception; the database is a file of its own.
@@ -10,11 +10,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.report import Figure, show
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
@@ -33,9 +34,8 @@ ASKED = 200
 T = TypeVar("T")
 
 
-def main() -> None:
-    """Print the figures."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+def measure(number: int = 1000) -> Iterator[Figure]:
+    """The figures, for a file with so many events."""
     data = made(number)
     community = load_community(PACKAGED / "california")
     with tempfile.TemporaryDirectory() as folder:
@@ -43,26 +43,24 @@ def main() -> None:
         calendar = Calendar(db, ZONE)
         seed(calendar, community, NOW)
         options = Options(community.kinds, ZONE, "charter-chat")
-        plan = timed("read and plan", lambda: plan_import(calendar, data, options, NOW))
+        reading, plan = timed(lambda: plan_import(calendar, data, options, NOW))
         assert len(plan.report.added) == number, "events were left out"
-        assert not plan.report.skipped
-        timed("write", lambda: apply_plan(calendar, plan, NOW))
-        again = timed("plan again", lambda: plan_import(calendar, data, options, NOW))
-        assert again.report.changes_nothing
-        timed("write again, nothing to change", lambda: apply_plan(calendar, again, NOW))
+        writing, _ = timed(lambda: apply_plan(calendar, plan, NOW))
+        yield Figure(f"{number} events: read and plan", reading, "ms")
+        yield Figure(f"{number} events: write", writing, "ms")
+        again, plan = timed(lambda: plan_import(calendar, data, options, NOW))
+        assert plan.report.changes_nothing
+        yield Figure("the same file again: read and plan", again, "ms")
         kinds = {kind.id: kind.name for kind in community.kinds}
-        text = timed("export", lambda: calendar_text(entries_of(db), "Chats", kinds))
+        took, text = timed(lambda: calendar_text(entries_of(db), "Chats", kinds))
         assert text.count("BEGIN:VEVENT") >= number
+        yield Figure("export", took, "ms")
         feed = Feed(calendar, community, MovableClock(NOW))
-        first = timed("feed, first time", lambda: ask(feed))
-        tag = first.headers["ETag"]
-        times = []
-        for _ in range(ASKED):
-            begin = time.perf_counter()
-            assert ask(feed, tag).status == 304
-            times.append((time.perf_counter() - begin) * 1000)
-        ninth = statistics.quantiles(times, n=20)[-1]
-        print(f"{'feed, matching ETag':32} {statistics.median(times):8.1f} ms (p95 {ninth:.1f} ms)")
+        took, first = timed(lambda: ask(feed))
+        yield Figure("feed, first time", took, "ms")
+        answers = [timed(lambda: ask(feed, first.headers["ETag"])) for _ in range(ASKED)]
+        assert {answer.status for _, answer in answers} == {304}
+        yield Figure("feed, matching ETag", statistics.median(took for took, _ in answers), "ms")
         db.close()
 
 
@@ -73,12 +71,11 @@ def ask(feed: Feed, tag: str | None = None) -> Answer:
     return answer
 
 
-def timed(name: str, work: Callable[[], T]) -> T:
-    """Do it, and print how long it took."""
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Do it; how many milliseconds it took, and what came of it."""
     begin = time.perf_counter()
     result = work()
-    print(f"{name:32} {(time.perf_counter() - begin) * 1000:8.0f} ms")
-    return result
+    return (time.perf_counter() - begin) * 1000, result
 
 
 def made(number: int) -> bytes:
@@ -102,4 +99,4 @@ def made(number: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    show("Calendars in and out", measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
@@ -79,7 +79,7 @@ class Sender:
             reasons = (error.response.get("response_metadata") or {}).get("messages", [])
             log.warning("%s failed: %s %s", call.method, code, reasons)
             return call.otherwise(code) if call.otherwise else ()
-        except OSError as error:
+        except (OSError, SlackRequestError) as error:  # the latter from uploads
             log.warning("%s got no answer: %s", call.method, type(error).__name__)
             return call.otherwise("no_answer") if call.otherwise else ()
         return call.then(response.data) if call.then else ()

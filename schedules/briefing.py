@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,20 +25,22 @@ Row = dict[str, Any]
 class Briefing:
     """The session as the calendar has it, its rows of the ledger, and who wishes for what.
 
-    `destination` leaves everybody else out.
+    For all destinations, or `among` those from … to in their order.
     """
 
-    def __init__(self, db: Database, uid: str, recurrence_id: str, destination: str | None) -> None:
+    def __init__(
+        self, db: Database, uid: str, recurrence_id: str, among: tuple[str, str] | None = None
+    ) -> None:
         self.uid, self.recurrence_id = uid, recurrence_id
         self.occurrence = calendar_table.occurrence(db, uid, recurrence_id)
-        found = table.of_session(db, uid, recurrence_id, destination)
+        found = table.of_session(db, uid, recurrence_id, among)
         self.rows: Mapping[str, list[Row]] = defaultdict(list)
         for row in found:
             if row["kind"] not in REPORTS:
                 self.rows[row["destination"]].append(row)
-        self.kind: str = self.occurrence["kind"] if self.occurrence else _kind_of(found)
+        self.kind = table.kind_of(db, uid, recurrence_id) or ""
         self._wishes: Mapping[str, list[Wish]] = defaultdict(list)
-        for row in wishes_table.wishes_for(db, self.kind, uid, recurrence_id, destination):
+        for row in wishes_table.wishes_for(db, self.kind, uid, recurrence_id, among):
             wish = Wish(row["lead"], row["since"], row["paused_until"], bool(row["is_channel"]))
             self._wishes[row["destination"]].append(wish)
         self._present = _present(
@@ -58,10 +60,6 @@ class Briefing:
     def is_channel(self, destination: str) -> bool:
         """Whether everybody in a channel reads it."""
         return any(wish.is_channel for wish in self._wishes.get(destination, []))
-
-
-def _kind_of(rows: Sequence[Row]) -> str:
-    return str(rows[0]["session_kind"]) if rows else ""
 
 
 def _present(row: Row | None, wanted: Iterable[str]) -> Present:

@@ -65,7 +65,7 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
     for name in names:
         if len(found) >= limit and name["listed_start"] > epoch(found[limit - 1].due + LONGEST):
             break
-        briefing = Briefing(db, name["uid"], name["recurrence_id"], destination)
+        briefing = Briefing(db, name["uid"], name["recurrence_id"], (destination, destination))
         found = sorted([*found, *_to_come(briefing, now)], key=_order)
     return found[:limit]
 
@@ -74,7 +74,7 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
     """The next messages about the sessions of one series, to everybody, soonest first."""
     found: list[Upcoming] = []
     for name in table.sessions_to_remind(db, epoch(now), epoch(now + FAR), uid=uid):
-        found += _to_come(Briefing(db, name["uid"], name["recurrence_id"], None), now)
+        found += _to_come(Briefing(db, name["uid"], name["recurrence_id"]), now)
     return sorted(found, key=_order)
 
 
@@ -99,7 +99,7 @@ def told_before(db: Database, delivery: Delivery) -> str | None:
     rid = delivery.recurrence_id.isoformat()
     told = [
         (row["told_order"], row["told"])
-        for row in table.of_session(db, delivery.uid, rid, delivery.destination)
+        for row in table.of_session(db, delivery.uid, rid, (delivery.destination,) * 2)
         if row["told"] and row["state"] == State.SENT and row["key"] != delivery.key
     ]
     before = [each for each in told if each[0] < (delivery.told_order or math.inf)]

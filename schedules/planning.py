@@ -43,6 +43,7 @@ STALE = timedelta(hours=2)
 GATHER_SECONDS = 60
 REPORT_SECONDS = 7 * 24 * 3600
 AT_ONCE = 50
+TOGETHER = 200  # destinations
 KEEP = timedelta(days=400)
 
 _PLANNED_UNTIL = "planned until"
@@ -61,12 +62,14 @@ class Planning:
         full = epoch(now + AHEAD)
         if until is None or not full - STALE.total_seconds() <= until <= full + 1:
             self.everything(now)
-        waiting = bookkeeping.to_plan(self.db)
-        for row in waiting[:AT_ONCE]:
-            with self.db.immediate():
-                self._sessions(now, uid=row["uid"] or None, destination=row["destination"] or None)
-                bookkeeping.planned(self.db, row)
-        return len(waiting) > AT_ONCE
+        waiting = bookkeeping.to_plan(self.db, AT_ONCE)
+        for row in waiting:
+            if row["destination"]:
+                self._sessions(now, row["destination"])
+            elif self._is_in_sight(row["uid"], row["recurrence_id"], now):
+                self.session(row["uid"], row["recurrence_id"], now)
+            bookkeeping.planned(self.db, row)
+        return len(waiting) == AT_ONCE
 
     def everything(self, now: datetime) -> None:
         """Plan all sessions in sight."""
@@ -77,13 +80,16 @@ class Planning:
         self, uid: str, recurrence_id: str, now: datetime, destination: str | None = None
     ) -> None:
         """Plan one session, for one destination or for all that are concerned."""
-        with self.db.immediate():
-            seen = Briefing(self.db, uid, recurrence_id, destination)
-            late: list[Row] = []
-            for each in seen.destinations:
-                late += self._settle(seen, each, now)
-            self._correct(seen, now)
-            self.report_undelivered(late, now)
+        kind = table.kind_of(self.db, uid, recurrence_id)
+        if kind is None:
+            return
+        everybody = [destination] if destination else None
+        concerned = everybody or table.concerned(self.db, kind, uid, recurrence_id)
+        # A few at a time, so that nobody who has to write waits for long.
+        for first in range(0, len(concerned), TOGETHER):
+            some = concerned[first : first + TOGETHER]
+            with self.db.immediate():
+                self._some(uid, recurrence_id, (some[0], some[-1]), now)
 
     def verdict(self, row: Row, now: datetime) -> Verdict | None:
         """What is to become of a delivery at this moment; None where it is not wanted any more."""
@@ -97,7 +103,8 @@ class Planning:
                 None if late else at,
                 row["error"],
             )
-        seen = Briefing(self.db, row["uid"], row["recurrence_id"], row["destination"])
+        among = (row["destination"], row["destination"])
+        seen = Briefing(self.db, row["uid"], row["recurrence_id"], among)
         return seen.decide(row["destination"], epoch(now), None).get(identity_of(row))
 
     def occurrence(self, row: Row) -> Row | None:
@@ -134,20 +141,36 @@ class Planning:
         """Drop what is about sessions long past; the number of rows."""
         return table.forget_old(self.db, epoch(now - KEEP))
 
-    def _sessions(
-        self, now: datetime, *, uid: str | None = None, destination: str | None = None
-    ) -> None:
-        at = epoch(now)
-        used = [Lead.parse(text) for text in wishes_table.leads_in_use(self.db)]
-        longest = max((timedelta(days=x.days + 1, minutes=x.minutes) for x in used), default=None)
-        names = table.sessions_not_over(self.db, at, uid=uid, destination=destination)
-        if longest is not None:
-            before = epoch(now + AHEAD + longest)
-            names += table.sessions_to_remind(
-                self.db, at - GRACE_SECONDS, before, uid=uid, destination=destination
-            )
+    def _sessions(self, now: datetime, destination: str | None = None) -> None:
+        """Plan what is in sight, for one destination or for all."""
+        names = table.sessions_not_over(self.db, epoch(now), destination)
+        before = self._sight(now)
+        if before is not None:
+            first = epoch(now) - GRACE_SECONDS
+            names += table.sessions_to_remind(self.db, first, before, destination=destination)
         for name in sorted({(row["uid"], row["recurrence_id"]) for row in names}):
             self.session(*name, now, destination)
+
+    def _sight(self, now: datetime) -> int | None:
+        """Up to which start (epoch) something may be due soon; None where nobody asks for it."""
+        used = [Lead.parse(text) for text in wishes_table.leads_in_use(self.db)]
+        longest = max((timedelta(days=x.days + 1, minutes=x.minutes) for x in used), default=None)
+        return None if longest is None else epoch(now + AHEAD + longest)
+
+    def _is_in_sight(self, uid: str, recurrence_id: str, now: datetime) -> bool:
+        """Whether a session starts soon, or something was planned for it already."""
+        row, before = calendar_table.occurrence(self.db, uid, recurrence_id), self._sight(now)
+        start = row["start"] if row else None
+        soon = before and start and epoch(now) - GRACE_SECONDS <= start < before
+        return bool(soon) or table.was_planned(self.db, uid, recurrence_id)
+
+    def _some(self, uid: str, recurrence_id: str, among: tuple[str, str], now: datetime) -> None:
+        seen = Briefing(self.db, uid, recurrence_id, among)
+        late: list[Row] = []
+        for each in seen.destinations:
+            late += self._settle(seen, each, now)
+        self._correct(seen, now)
+        self.report_undelivered(late, now)
 
     def _settle(self, seen: Briefing, destination: str, now: datetime) -> list[Row]:
         """Write down what is decided for one destination; the rows that are now too late."""

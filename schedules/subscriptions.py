@@ -104,19 +104,19 @@ class Subscriptions:
             for about, leads in wishes.items():
                 self._set(destination, about, {str(lead) for lead in leads}, now)
             self._drop_if_empty(destination)
-            self._changed(destination, now)
+            self._changed(destination)
 
     def stop(self, destination: str, now: datetime) -> None:
         """Want nothing any more."""
         with self.db.immediate():
             table.remove_subscription(self.db, destination)
-            self._changed(destination, now)
+            self._changed(destination)
 
     def pause(self, destination: str, until: datetime, now: datetime) -> None:
         """Be quiet: nothing that is due before `until` is sent, then or later."""
         with self.db.immediate():
             table.pause(self.db, destination, epoch(until))
-            self._changed(destination, now)
+            self._changed(destination)
 
     def resume(self, destination: str, now: datetime) -> None:
         """End a pause; what was due in it stays unsent."""
@@ -126,19 +126,19 @@ class Subscriptions:
         """Say nothing more of one session."""
         with self.db.immediate():
             table.skip(self.db, destination, session[0], session[1].isoformat(), epoch(now))
-            self._changed(destination, now)
+            self._changed(destination)
 
     def unskip(self, destination: str, session: SessionId, now: datetime) -> None:
         """Take a skip back."""
         with self.db.immediate():
             table.unskip(self.db, destination, session[0], session[1].isoformat())
-            self._changed(destination, now)
+            self._changed(destination)
 
     def end(self, destination: str, error: str, now: datetime) -> bool:
         """Note that a destination cannot be reached any more; False if that was known."""
         with self.db.immediate():
             ended = table.end_subscription(self.db, destination, error, epoch(now))
-            self._changed(destination, now)
+            self._changed(destination)
             return ended
 
     def _ensure(self, destination: str, by: str, is_channel: bool, now: datetime) -> None:
@@ -175,8 +175,8 @@ class Subscriptions:
         if not table.wishes_of(self.db, destination):
             table.remove_subscription(self.db, destination)
 
-    def _changed(self, destination: str, now: datetime) -> None:
-        plan_later(self.db, destinations=[destination], now=epoch(now))
+    def _changed(self, destination: str) -> None:
+        plan_later(self.db, destinations=[destination])
 
     def _read(self, row: Row) -> Subscription:
         kinds: dict[str, list[Lead]] = {}

@@ -123,6 +123,8 @@ class Stage:
         if self.http:
             port = self._bot.connection.port  # type: ignore[union-attr]
             self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        else:
+            assert self.slack.wait_for_app()
         return self._bot
 
     def stop(self) -> None:
@@ -130,6 +132,7 @@ class Stage:
         if self._bot:
             self._bot.stop()
             self._bot = None
+            self.slack.wait_until(lambda: self.slack.delivery.connections == 0)
 
     def restart(self) -> None:
         """Stop the bot and start it again on the same database."""

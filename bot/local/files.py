@@ -80,6 +80,12 @@ class Files:
         with self._lock:
             return self._files[file_id]
 
+    def delete(self, file_id: str) -> None:
+        """Forget the file and its content; KeyError when there is none."""
+        with self._lock:
+            del self._files[file_id], self._contents[file_id]
+            self._store.delete_file(file_id)
+
     def content(self, file_id: str) -> bytes:
         """The content of the file; KeyError when there is none."""
         with self._lock:

@@ -125,6 +125,10 @@ class Store:
             (file["id"], file, content),
         )
 
+    def delete_file(self, file_id: str) -> None:
+        """Forget a file and its content."""
+        self._later("delete from slack_files where id = ?", (file_id,))
+
     def save_read(self, user: str, channel: str, ts: str) -> None:
         """Keep how far `user` has read `channel`."""
         self._later(

@@ -8,26 +8,40 @@ from bot.store.database import Database, Row
 
 
 def plan_later(
-    db: Database, uids: Iterable[str] = (), destinations: Iterable[str] = (), *, now: int
+    db: Database,
+    *,
+    sessions: Iterable[tuple[str, str]] = (),
+    destinations: Iterable[str] = (),
 ) -> None:
-    """Note that the deliveries of these series or destinations have to be planned anew."""
-    pairs = [(uid, "") for uid in uids] + [("", destination) for destination in destinations]
-    for uid, destination in pairs:
+    """Note that deliveries have to be planned anew: of sessions (uid, RECURRENCE-ID) or to whom."""
+    wanted = [(*session, "") for session in sessions]
+    wanted += [("", "", destination) for destination in destinations]
+    for uid, recurrence_id, destination in wanted:
         db.execute(
-            "insert into to_plan (uid, destination, at) values (:uid, :destination, :now)"
-            " on conflict (uid, destination) do update set at = excluded.at",
-            {"uid": uid, "destination": destination, "now": now},
+            "insert into to_plan (uid, recurrence_id, destination, number)"
+            " values (:uid, :recurrence_id, :destination, 1)"
+            " on conflict (uid, recurrence_id, destination)"
+            " do update set number = to_plan.number + 1",
+            {"uid": uid, "recurrence_id": recurrence_id, "destination": destination},
         )
 
 
-def to_plan(db: Database) -> list[Row]:
-    """What has to be planned anew."""
-    return db.query("select uid, destination from to_plan order by at, uid, destination")
+def to_plan(db: Database, limit: int) -> list[Row]:
+    """What has to be planned anew; `number` tells whether it was noted again meanwhile."""
+    return db.query(
+        "select uid, recurrence_id, destination, number from to_plan"
+        " order by recurrence_id, uid, destination limit :limit",
+        {"limit": limit},
+    )
 
 
 def planned(db: Database, row: Row) -> None:
-    """That has been planned."""
-    db.execute("delete from to_plan where uid = :uid and destination = :destination", row)
+    """That has been planned, unless it was noted again since it was read."""
+    db.execute(
+        "delete from to_plan where uid = :uid and recurrence_id = :recurrence_id"
+        " and destination = :destination and number = :number",
+        row,
+    )
 
 
 def note_time(db: Database, name: str, at: int) -> None:

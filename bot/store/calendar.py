@@ -73,16 +73,17 @@ def replace_occurrences(
 ) -> None:
     """Make `rows` all the meetings of a series, found by `words` (word, RECURRENCE-ID, start).
 
-    Their reminders are to be planned anew; `start_since` says since when a start has been known.
+    `start_since` says since when a start has been known. Reminders of what is new, changed or gone
+    are to be planned anew.
     """
     with db.immediate():
-        before = db.query(
-            "select recurrence_id, start, start_since from occurrences where uid = :uid",
-            {"uid": uid},
-        )
-        since = {(row["recurrence_id"], row["start"]): row["start_since"] for row in before}
+        before = {row["recurrence_id"]: row for row in occurrences(db, uid)}
         for row in rows:
-            row["start_since"] = since.get((row["recurrence_id"], row["start"]), now)
+            was = before.get(row["recurrence_id"])
+            same_start = was is not None and was["start"] == row["start"]
+            row["start_since"] = was["start_since"] if was and same_start else now
+        after = {row["recurrence_id"]: row for row in rows}
+        changed = [rid for rid in {**before, **after} if before.get(rid) != after.get(rid)]
         for table in ("session_words", "occurrences"):
             db.execute(f"delete from {table} where uid = :uid", {"uid": uid})
         if rows:
@@ -97,7 +98,7 @@ def replace_occurrences(
             "update series set expanded_until = :until where uid = :uid",
             {"until": until, "uid": uid},
         )
-        plan_later(db, uids=[uid], now=now)
+        plan_later(db, sessions=[(uid, recurrence_id) for recurrence_id in changed])
 
 
 def occurrence(db: Database, uid: str, recurrence_id: str) -> Row | None:

@@ -33,25 +33,56 @@ def delivery(db: Database, key: str) -> Row | None:
 
 
 def of_session(
-    db: Database, uid: str, recurrence_id: str, destination: str | None = None
+    db: Database, uid: str, recurrence_id: str, among: tuple[str, str] | None = None
 ) -> list[Row]:
-    """Everything that was ever planned for one session, for one destination or for all."""
-    only = " and destination = :destination" if destination else ""
+    """Everything that was ever planned for one session, to all or to destinations from … to."""
+    first, last = among or ("", "")
+    only = " and destination >= :first and destination <= :last" if among else ""
     return db.query(
         "select * from deliveries where uid = :uid and recurrence_id = :recurrence_id"
         f"{only} order by due, key",
-        {"uid": uid, "recurrence_id": recurrence_id, "destination": destination},
+        {"uid": uid, "recurrence_id": recurrence_id, "first": first, "last": last},
     )
 
 
-def sessions_not_over(
-    db: Database, now: int, *, uid: str | None = None, destination: str | None = None
-) -> list[Row]:
+def concerned(db: Database, kind: str, uid: str, recurrence_id: str) -> list[str]:
+    """Everybody who has to do with a session: who wishes to hear of it, or was to, in order."""
+    rows = db.query(
+        "select destination from wishes where session_kind = :kind and uid = ''"
+        " union select destination from wishes where uid = :uid and recurrence_id = :rid"
+        " union select destination from deliveries where uid = :uid and recurrence_id = :rid"
+        " order by destination",
+        {"kind": kind, "uid": uid, "rid": recurrence_id},
+    )
+    return [row["destination"] for row in rows]
+
+
+def kind_of(db: Database, uid: str, recurrence_id: str) -> str | None:
+    """Of which kind a session is, or was when something was planned for it."""
+    of_it = "where uid = :uid and recurrence_id = :rid limit 1"
+    parameters = {"uid": uid, "rid": recurrence_id}
+    row = db.one(f"select kind from occurrences {of_it}", parameters) or db.one(
+        f"select session_kind as kind from deliveries {of_it}", parameters
+    )
+    return row["kind"] if row else None
+
+
+def was_planned(db: Database, uid: str, recurrence_id: str) -> bool:
+    """Whether anything was ever planned for a session."""
+    return bool(
+        db.one(
+            "select 1 from deliveries where uid = :uid and recurrence_id = :rid limit 1",
+            {"uid": uid, "rid": recurrence_id},
+        )
+    )
+
+
+def sessions_not_over(db: Database, now: int, destination: str | None = None) -> list[Row]:
     """The sessions (uid, recurrence_id) of which something was planned and that are not over."""
-    which = " and uid = :uid" if uid else " and destination = :destination" if destination else ""
+    which = " and destination = :destination" if destination else ""
     return db.query(
         f"select distinct uid, recurrence_id from deliveries where session_end > :now{which}",
-        {"now": now, "uid": uid, "destination": destination},
+        {"now": now, "destination": destination},
     )
 
 

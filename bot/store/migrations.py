@@ -202,11 +202,14 @@ def reminders(db: Database) -> None:
     )
     identity = ["uid", "recurrence_id", "destination", "kind", "start", "lead", "change", "about"]
     db.table("deliveries").create_index(identity, unique=True)
-    for columns in (["act_at"], ["correct_at"], ["destination"], ["session_end"], ["state", "due"]):
+    for columns in (["act_at"], ["correct_at"], ["destination"], ["session_end"]):
         db.table("deliveries").create_index(columns)
-    # What has to be planned anew: the sessions of a series, or what one destination hears of.
+    # What has to be planned anew: a session, or what one destination hears of.
     db.create_table(
-        "to_plan", {"uid": str, "destination": str, "at": int}, pk=("uid", "destination")
+        "to_plan",
+        {"uid": str, "recurrence_id": str, "destination": str, "number": int},
+        pk=("uid", "recurrence_id", "destination"),
+        not_null={"number"},
     )
     db.create_table("bookkeeping", {"name": str, "at": int}, pk="name", not_null={"at"})
     db.table("occurrences").add_column("start_since", int)

@@ -100,14 +100,19 @@ def renew_wishes(db: Database, destination: str, now: int) -> None:
 
 
 def wishes_for(
-    db: Database, kind: str, uid: str, recurrence_id: str, destination: str | None = None
+    db: Database,
+    kind: str,
+    uid: str,
+    recurrence_id: str,
+    among: tuple[str, str] | None = None,
 ) -> list[Row]:
-    """Who is to be told of one session, a row for each destination and lead.
+    """Who is to be told of one session, a row for each destination (of all, or from … to) and lead.
 
     Rows hold destination, is_channel, paused_until, lead and since. Ended subscriptions and those
     that skip the session have none.
     """
-    only = " and w.destination = :destination" if destination else ""
+    first, last = among or ("", "")
+    only = " and w.destination >= :first and w.destination <= :last" if among else ""
     return db.query(
         "select w.destination, s.is_channel, s.paused_until, w.lead, min(w.since) as since"
         " from wishes w join subscriptions s on s.destination = w.destination"
@@ -116,7 +121,13 @@ def wishes_for(
         " and not exists (select 1 from skipped_sessions k where k.destination = w.destination"
         f" and k.uid = :uid and k.recurrence_id = :recurrence_id){only}"
         " group by w.destination, s.is_channel, s.paused_until, w.lead",
-        {"kind": kind, "uid": uid, "recurrence_id": recurrence_id, "destination": destination},
+        {
+            "kind": kind,
+            "uid": uid,
+            "recurrence_id": recurrence_id,
+            "first": first,
+            "last": last,
+        },
     )
 
 

@@ -57,7 +57,8 @@ class Eligibility:
         interview = load_interview(community.folder) if command else None
         if command is None or interview is None:
             return None
-        voice = Voice(interview, command, community.about.unofficial, retention_days)
+        about = community.about
+        voice = Voice(interview, command, about.unofficial, about.timezone, retention_days)
         return cls.speaking(voice, db, clock, answer_question)
 
     @classmethod
@@ -80,7 +81,7 @@ class Eligibility:
         blocks: list[Block] = []
         for each in interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME):
             word = "Look at" if pending(each) == RESULT else "Go on"
-            blocks.append(section(opening.about(each)))
+            blocks.append(section(opening.about(each, self.core.voice)))
             blocks.append(actions([controls.go_on_button(each, word)]))
         return blocks
 

@@ -58,11 +58,12 @@ SKIPPED = "Who has agreed so far was not asked: that stays to find out."
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What the messages are worded with, besides the conversation."""
+    """What the messages are worded with, besides the conversation; `timezone` is for dates."""
 
     interview: Interview
     command: str
     unofficial: str
+    timezone: str
     retention_days: int
 
 

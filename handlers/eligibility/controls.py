@@ -67,7 +67,7 @@ def change_button(
     conversation: Conversation, question: str, number: int | None, text: str = "Change"
 ) -> Block:
     """Change one answer."""
-    label = "Change this answer" if number is None else f"Change answer {number}"
+    label = f"{text}: answer {number}" if number else text
     return button(text, ACTION_CHANGE, value(conversation, q=question), label=label)
 
 

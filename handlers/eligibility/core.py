@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.store import interviews
+from bot.store import interviews, people
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
@@ -94,9 +95,9 @@ class Core:
 
     def finished(self, now: Conversation) -> Conversation:
         """The conversation with its result."""
-        report = make_report(
-            now.answers, self.voice.interview, self.clock.now().date(), self.voice.unofficial
-        )
+        zone = ZoneInfo(people.person(self.db, now.owner).timezone or self.voice.timezone)
+        today = self.clock.now().astimezone(zone).date()
+        report = make_report(now.answers, self.voice.interview, today, self.voice.unofficial)
         return course.finished(now, report.as_json(), self.seconds())
 
     def report(self, now: Conversation) -> Report | None:

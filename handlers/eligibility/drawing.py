@@ -48,8 +48,8 @@ NO_LONGER = "This is no longer asked."
 _AFTER = {
     CROSSROADS: "All was said about the school.",
     REVIEW: "The answers were checked.",
-    RESULT: "An answer was opened again: the result follows further down.",
-    NOTES: "What to know about the result follows further down.",
+    RESULT: "The result comes again further down.",
+    NOTES: "What to know about the result comes again further down.",
     AWAY: "The conversation goes on.",
 }
 # Errors that another try does not mend.

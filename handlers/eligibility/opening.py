@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.store.interviews import Conversation
 from handlers.blocks import (
@@ -156,7 +157,7 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
         blocks.insert(0, section(before))
     spoken = [before, "Your conversations."]
     for number, each in enumerate(shown, start=offset + 1):
-        line = f"{number}. {about(each)}"
+        line = f"{number}. {about(each, voice)}"
         blocks.append(section(line))
         word = "Look at" if pending(each) == RESULT else "Go on"
         pressed = go_on_button(each, word, l=1)
@@ -175,9 +176,9 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
     return Message(" ".join(filter(None, spoken)), tuple(blocks))
 
 
-def about(now: Conversation) -> str:
+def about(now: Conversation, voice: Voice) -> str:
     """One conversation in a line: what it was called, when it began, how far it is."""
-    began = datetime.fromtimestamp(now.began_at, UTC)
+    began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))
     name = escape(now.nickname) if now.nickname else "Without a name"
     begun = slack_date(began, "{date_long}", f"{began:%B} {began.day}, {began.year}")
     return f"*{name}*, begun {begun}, {_state(now)}"

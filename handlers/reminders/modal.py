@@ -155,9 +155,14 @@ def preview(core: Core, choice: Choice, zones: Zones) -> str:
         return f":warning: {escape(str(error))}"
     if not leads:
         return ":warning: Tick how long before, or type it under More."
-    found = if_wished(core.calendar, choice.kinds, leads, core.clock.now())
+    now = core.clock.now()
+    found = if_wished(core.calendar, choice.kinds, leads, now)
     if not found:
-        return f"No session with a known date is ahead. New ones will be announced in {where}."
+        known = any(core.calendar.not_over(now, kind, limit=1) for kind in choice.kinds)
+        nothing = "The sessions that are known begin sooner than that."
+        if not known:
+            nothing = "No session is announced yet."
+        return f"{nothing} New ones will be announced in {where}."
     due, lead, occurrence = found[0]
     held = occurrence.doubtful and choice.target == "channel"
     wait = " (held until the date is confirmed)" if held else ""

@@ -79,7 +79,7 @@ def template_text(kind: str, title: str, timezone: str) -> str:
 
 def guarded(text: str) -> str:
     """Text that a spreadsheet does not take for a formula."""
-    return text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:

@@ -19,7 +19,7 @@ from schedules.importing.reading import Watch
 from schedules.importing.report import Report, lines
 from schedules.importing.table import read_table
 
-MOST_SECONDS = 60.0
+MOST_SECONDS = 25.0  # less than others wait for the database
 
 __all__ = [
     "CalendarChangedError",

@@ -13,7 +13,7 @@ from icalendar.parser import Contentline
 
 from schedules.importing.errors import ImportRefusedError
 
-MOST_EVENTS = 10_000
+MOST_EVENTS = 5_000
 ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from schedules.importing.errors import SessionError
 from schedules.model import Doubt, Status
@@ -101,8 +101,3 @@ def check_year(moment: datetime, line: int) -> None:
         raise SessionError(
             f"the year {moment.year} is not between {YEARS[0]} and {YEARS[-1]}", line
         )
-
-
-def at_midnight(day: datetime) -> datetime:
-    """The beginning of a day."""
-    return datetime.combine(day, time.min)

@@ -130,7 +130,7 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     if part:
         uid, says, said = part
     elif uid not in present.entries:
-        plan.report.added.append(added(normal(found.entry).series))
+        plan.report.added.append(added(normal(found.entry)))
         plan.report.warnings += _notes(found)
         plan.steps.append(Step(file_uid, uid, found.entry, says, says))
         present.entries[uid] = found.entry

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from schedules.entries import Entry
 from schedules.importing.flat import day_of, is_exdate
-from schedules.model import Series, Status
+from schedules.model import Status
 from schedules.recurrence import describe
 from schedules.words import MONTHS, WEEKDAYS
 
@@ -47,14 +48,19 @@ class Report:
         }
 
 
-def added(series: Series) -> dict[str, Any]:
+def added(entry: Entry) -> dict[str, Any]:
     """The row of a new session."""
+    series = entry.series
+    timing = [series.dtstart.isoformat(), series.timezone, series.rrule]
+    left_out, changed = len(series.exdates), len(entry.overrides)
+    exceptions = [f"{left_out} left out"] if left_out else []
+    exceptions += [f"{changed} changed"] if changed else []
     return {
         "uid": series.uid,
         "kind": series.kind,
         "title": series.title,
         "status": series.status.value,
-        "when": when([series.dtstart.isoformat(), series.timezone, series.rrule]),
+        "when": "; ".join([when(timing), *exceptions]),
     }
 
 

@@ -23,7 +23,7 @@ from schedules.importing.zones import named_zone
 from schedules.model import Status
 from schedules.words import in_a_row
 
-MOST_ROWS = 10_000
+MOST_ROWS = 5_000
 OTHER_NAMES = {
     "time zone": "timezone",
     "zone": "timezone",

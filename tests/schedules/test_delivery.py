@@ -10,7 +10,7 @@ import pytest
 from bot.store import bookkeeping, deliveries
 from schedules.delivery import LAST_TICK
 from schedules.leads import Lead
-from schedules.ledger import State
+from schedules.ledger import State, delivery_of
 from schedules.model import Doubt, Status
 from schedules.outcomes import (
     Final,
@@ -118,6 +118,51 @@ def test_crash_before_send(world: World) -> None:
     world.go_to(START)
     assert world.heard() == [("reminder", "PT15M")]
     assert world.office.letters[0].at - QUARTER_BEFORE <= timedelta(seconds=121)
+
+
+def test_a_limit_at_the_second_attempt_does_not_make_it_forget_the_first(world: World) -> None:
+    world.put()
+    world.wish("PT15M")
+    late: list[Letter] = []
+
+    def arrives_later(office: PostOffice, letter: Letter) -> Outcome:
+        late.append(letter)
+        return Unclear("timeout")
+
+    def limited(office: PostOffice, letter: Letter) -> Outcome:
+        office.deliver(late[0])
+        return RateLimited(10)
+
+    world.office.faults = [arrives_later, limited]
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_an_outage_at_the_second_look_does_not_make_it_forget_the_first(world: World) -> None:
+    world.put()
+    world.wish("PT15M")
+    world.office.faults = [lost_answer]
+    world.go_to(QUARTER_BEFORE)
+    world.office.down = NotSent("refused")
+    world.go_on(minutes=4)
+    world.office.down = None
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_a_sender_that_was_overtaken_sends_nothing(world: World) -> None:
+    world.put()
+    world.wish("PT15M")
+    world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
+    world.clock.move_to(QUARTER_BEFORE)
+    at = int(QUARTER_BEFORE.timestamp())
+    slow = [delivery_of(row) for row in deliveries.claim(world.db, at, at + 120, 10)]
+    world.office.faults = [lost_request]
+    world.go_on(minutes=3)  # its lease ran out, and another one is at work
+    assert world.office.attempts == 1
+    attempts = world.dispatchers[0]._attempts
+    assert [attempts.deliver(delivery) for delivery in slow] == [None]
+    assert world.office.attempts == 1
 
 
 def test_a_claim_of_a_process_that_died_runs_out(world: World) -> None:

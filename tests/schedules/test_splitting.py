@@ -70,6 +70,7 @@ def test_a_split_that_changes_no_time_is_told_to_nobody(world: World) -> None:
     series = world.put(rrule="FREQ=WEEKLY;COUNT=4")
     world.go_to(START - timedelta(hours=3))
     world.wish("P1D", "PT15M")  # inside the lead of a day
+    world.go_on(minutes=5)
     new = replace(series, uid="new", title="Another name")
     split(world.calendar, "chat", CHAT, new, world.now)
     world.go_to(START)

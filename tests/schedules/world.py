@@ -18,7 +18,7 @@ from schedules.delivery import Dispatcher, Pace
 from schedules.leads import Lead
 from schedules.ledger import Delivery
 from schedules.model import Occurrence, Series, Status
-from schedules.outcomes import CannotLook, LookUp, NotThere, Outcome, Posted, Unclear
+from schedules.outcomes import CannotLook, LookUp, NotSent, NotThere, Outcome, Posted, Unclear
 from schedules.planning import Planning
 from schedules.recurrence import Override, instant
 from schedules.subscriptions import About, Subscriptions
@@ -107,8 +107,8 @@ class PostOffice:
         return Posted(delivery.channel or "", delivery.ts or "")
 
     def _find(self, delivery: Delivery) -> LookUp:
-        if self.down:
-            return Unclear("down")
+        if isinstance(self.down, NotSent | Unclear):
+            return self.down
         if not self.readable:
             return CannotLook()
         with self._guard:

@@ -37,6 +37,7 @@ def routes(slack: LocalSlack) -> list[BaseRoute]:
 
     looked_at = {
         "/": pages.start,
+        "/archives/{channel}/p{ts:int}": pages.permalink,
         "/as/{person}": pages.person,
         "/as/{person}/home": pages.home,
         "/as/{person}/messages": pages.messages_tab,

@@ -123,6 +123,24 @@ class Pages:
         pane = self._pane(request, conversation, messages, visitor, reader, since)
         return self._draw("conversation.html", pane, visitor, reader, channel_id)
 
+    def permalink(self, request: Request) -> Response:
+        """A message's own address (`chat.getPermalink`): its thread, beside its conversation.
+
+        A direct message is opened as whose it is, a channel as the first person who can see it.
+        """
+        workspace = self._slack.workspace
+        channel, digits = request.path_params["channel"], str(request.path_params["ts"])
+        ts = request.query_params.get("thread_ts") or f"{digits[:-6]}.{digits[-6:]}"
+        with workspace.lock:
+            conversation = workspace.conversations.get(channel)
+            if conversation is None:
+                raise NothingHere
+            people = [one for one in sample_people(self._slack) if workspace.may_see(one, channel)]
+        if not people:
+            raise NothingHere
+        person = conversation.partner or people[0]
+        return RedirectResponse(f"/as/{person}/{channel}/thread/{ts}", 307)
+
     def file(self, request: Request) -> Response:
         """A file that was shared where the person can see it; pictures are shown, others kept."""
         visitor, _ = self._who(request)

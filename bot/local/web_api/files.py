@@ -66,6 +66,20 @@ def info(call: Call) -> Json:
     return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+def delete(call: Call) -> Json:
+    """Delete a file of the app's own; messages keep a note that there was one."""
+    files = call.core.workspace.files
+    file_id = call.arguments.required("file")
+    try:
+        file = files.get(file_id)
+    except KeyError:
+        raise SlackError("file_not_found") from None
+    if file["user"] != call.core.app.user_id:
+        raise SlackError("cant_delete_file")
+    files.delete(file_id)
+    return {}
+
+
 def visible_to_app(call: Call, file: Json) -> bool:
     """Whether the app owns the file or is where it was shared."""
     bot, conversations = call.core.app.user_id, call.core.workspace.conversations
@@ -86,5 +100,6 @@ def _places(call: Call) -> list[Conversation]:
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "files.delete": Method(delete, "files:write"),
     "files.info": Method(info, "files:read"),
 }

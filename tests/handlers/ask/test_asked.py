@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.ask.asked import Asked, as_typed
@@ -30,6 +30,9 @@ def test_a_text_from_slack_becomes_what_its_writer_saw(sent: str, typed: str) ->
     assert as_typed(sent) == typed
 
 
+@example('"' * 3000, "U0DANA")
+@example("\\" * 3000, "U0DANA")
+@example("🐝" * 3000, "U0DANA")
 @given(st.text(max_size=3000), st.text("WU0123456789", min_size=3, max_size=12))
 def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: str) -> None:
     asked = Asked(as_typed(text), user_id)

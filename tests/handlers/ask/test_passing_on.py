@@ -112,8 +112,12 @@ def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) ->
     late = stage.priya.submit(view["id"], {"ask_typed": {"ask_typed": "The guests."}})
     assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
     assert kept(stage)[0]["answer"] == "The home team."
+    stage.priya.close(view["id"])
+    as_it_was = {name: second[name] for name in ("text", "blocks")}
+    stage.slack.workspace.edit(second["channel"], second["ts"], as_it_was)
     stage.priya.press(second, "ask_answer_it")
-    assert len(stage.priya.views()) == 1
+    received(stage.priya, "Answered by <@U0KEEPER>")
+    assert stage.priya.views() == []
     assert len([m for m in stage.dana.sees(stage.dana.open_dm()) if m["user"] != "U0DANA"]) == 1
 
 

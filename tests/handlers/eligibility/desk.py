@@ -125,7 +125,9 @@ class Desk:
     def start(self) -> None:
         """Start the bot, on what is in the database."""
         self.db = Database(self.path)
-        voice = Voice(self.interview or words(), "/charter-dta", UNOFFICIAL, 365)
+        voice = Voice(
+            self.interview or words(), "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
+        )
         self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer)
         routes = Routes(
             self.db,
@@ -357,3 +359,17 @@ def texts(message: Mapping[str, Any]) -> str:
 
     collect(message.get("blocks", []))
     return "\n".join(found)
+
+
+SCHOOL = ["district", "yes", "underway", "0"]
+
+
+def say_all(desk: Desk, now: Conversation, *said: str) -> None:
+    for text in said:
+        desk.says(now, text)
+
+
+def to_result(desk: Desk, nickname: str = "") -> Conversation:
+    now = desk.begins(nickname)
+    say_all(desk, now, *SCHOOL, "see the result", "1")
+    return desk.conversation()

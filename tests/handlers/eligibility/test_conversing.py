@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from bot.store import interviews
-from bot.store.interviews import Conversation
 from handlers.blocks import Message
-from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
-
-SCHOOL = ["district", "yes", "underway", "0"]
-
-
-def say_all(desk: Desk, now: Conversation, *said: str) -> None:
-    for text in said:
-        desk.says(now, text)
-
-
-def to_result(desk: Desk, nickname: str = "") -> Conversation:
-    now = desk.begins(nickname)
-    say_all(desk, now, *SCHOOL, "see the result", "1")
-    return desk.conversation()
+from tests.handlers.eligibility.desk import DANA, SCHOOL, Desk, say_all, texts, to_result
 
 
 def test_the_command_opens_a_thread_and_answers_with_the_way_there(desk: Desk) -> None:
@@ -85,7 +70,7 @@ def test_an_answered_question_turns_into_question_answer_and_change(desk: Desk) 
     shown = desk.slack.messages[asked["ts"]]
     assert "Who authorized the charter school?" in texts(shown)
     assert "*A county office*" in texts(shown)
-    assert desk.button(shown, "Change")["accessibility_label"] == "Change answer 1"
+    assert desk.button(shown, "Change")["accessibility_label"] == "Change: answer 1"
     with pytest.raises(AssertionError):
         desk.button(shown, "A school district")
     assert "assistance file" in texts(desk.last(now))
@@ -196,11 +181,19 @@ def test_answers_are_checked_before_the_result_and_can_be_changed_there(desk: De
 def test_a_result_can_be_gone_back_on_and_comes_again(desk: Desk) -> None:
     now = to_result(desk)
     desk.says(now, "change 3")
-    assert "the result follows further down" in texts(desk.thread(now)[-3])
+    assert "The result comes again further down" in texts(desk.thread(now)[-3])
     desk.says(now, "yes")
     assert "Check your answers" in texts(desk.last(now))
     desk.presses(desk.last(now), "All right: see the result")
     assert "two of the four pathways to DTA may be open" in texts(desk.thread(now)[-2])
+
+
+def test_a_result_is_dated_by_the_day_where_the_person_is(desk: Desk) -> None:
+    desk.clock.advance(timedelta(hours=10))  # Monday in UTC, Sunday evening in California
+    to_result(desk)
+    made = desk.conversation().result
+    assert made is not None
+    assert made["made_on"] == "November 22, 2026"
 
 
 def test_typed_words_do_what_they_say(desk: Desk) -> None:
@@ -370,89 +363,3 @@ def test_a_name_cannot_do_anything_but_be_shown(desk: Desk) -> None:
     assert len(now.nickname) <= 60
     assert "<" not in now.nickname
     desk.types("mine")
-
-
-# Where it is asked for
-
-
-@pytest.mark.parametrize(
-    "text", ["what is DTA?", "can we get direct technical assistance", "is Maple dta eligible"]
-)
-def test_a_mention_about_the_subject_gets_a_button_and_never_the_interview(
-    desk: Desk, text: str
-) -> None:
-    desk.mentions(f"<@U0BOT> {text}")
-    answer = list(desk.slack.messages.values())[-1]
-    assert answer["channel"] == "C1"
-    desk.presses(answer, "Start privately", times=2)
-    assert desk.conversation().channel == "D0DANA"
-    assert desk.db.one("select count(*) as n from interviews") == {"n": 1}
-    desk.presses(answer, "Start privately", who=PRIYA)
-    assert desk.conversation(PRIYA).channel == "D0PRIYA"
-
-
-def test_a_mention_that_can_be_answered_is_answered_beside_the_button(desk: Desk) -> None:
-    desk.answer = lambda text, person: Message(f"About “{text}”: four pathways.")
-    desk.mentions("<@U0BOT> what is DTA?")
-    answer = list(desk.slack.messages.values())[-1]
-    assert "About “what is DTA?”: four pathways." in texts(answer)
-    assert desk.button(answer, "Start privately")
-
-
-def test_a_mention_about_something_else_is_left_to_others(desk: Desk) -> None:
-    before = len(desk.slack.messages)
-    desk.mentions("<@U0BOT> next chat")
-    assert len(desk.slack.messages) == before + 1
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("help", "check NAME"),
-        ("mines", "Did you mean `/charter-dta mine`?"),
-        ("chek Maple", "Did you mean `/charter-dta check`?"),
-        ("<!channel>", "is not something to type here"),
-    ],
-)
-def test_other_words_after_the_command_get_a_short_usage(desk: Desk, typed: str, said: str) -> None:
-    ack = desk.types(typed)
-    assert said in texts(ack)
-    assert "<!channel>" not in json.dumps(ack)
-    assert desk.db.query("select * from interviews") == []
-
-
-# One's own conversations
-
-
-def test_mine_lists_ones_own_and_leads_on(desk: Desk) -> None:
-    assert "no conversations here" in texts(desk.types("mine"))
-    desk.begins("Elsewhere", PRIYA)
-    to_result(desk, "Maple")
-    now = desk.begins("Oak")
-    desk.says(now, "county")
-    shown = desk.types("mine")
-    said = texts(shown)
-    assert "*Oak*" in said
-    assert "not finished, 1 answer" in said
-    assert "*Maple*" in said
-    assert "finished" in said
-    assert "Elsewhere" not in said
-    go_on = desk.button(shown, "Go on")
-    assert go_on["url"] == desk.conversation().link
-    desk.presses(shown, "Go on", times=2)
-    assert len(desk.thread(now)) == 3
-    assert "assistance file" in texts(desk.last(now))
-    assert desk.button(shown, "Look at")["url"].startswith("https://slack.example/D0DANA/")
-
-
-def test_a_long_list_has_pages(desk: Desk) -> None:
-    for number in range(8):
-        desk.begins(f"School {number}")
-        desk.clock.advance(timedelta(minutes=1))
-    shown = desk.types("mine")
-    assert texts(shown).count("*School") == 6
-    desk.presses({**shown, "ts": "1", "channel": "C1"}, "More")
-    page = desk.slack.responses[-1].message
-    assert page is not None
-    assert "*School 1*" in texts({"blocks": page.blocks})
-    assert "*School 7*" not in texts({"blocks": page.blocks})

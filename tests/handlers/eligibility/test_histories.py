@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,24 @@ VERDICTS = {
 REWORDED = ('text = "Who authorized the charter school?"', 'text = "Which body authorized it?"')
 
 
-def template(folder: Path) -> Path:
+@lru_cache(maxsize=1)
+def empty() -> bytes:
     """An empty database that is up to date: copying it is quicker than making one."""
-    Database(folder / "bot.db").close()
-    return folder / "bot.db"
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(Path(folder) / "bot.db")
+        db.checkpoint()
+        db.close()
+        return (Path(folder) / "bot.db").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, Interview]:
+    """The words as they are, and a later version of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            "first": other_words(Path(folder) / "first"),
+            "second": other_words(Path(folder) / "second", REWORDED),
+        }
 
 
 class Histories(RuleBasedStateMachine):
@@ -46,7 +61,7 @@ class Histories(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(EMPTY, self.folder / "bot.db")
+        (self.folder / "bot.db").write_bytes(empty())
         self.desk = Desk(self.folder)
         self.desk.answer = lambda text, person: Message("An answer.") if "?" in text else None
         self.now = self.desk.begins("Maple")
@@ -187,7 +202,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(version=st.sampled_from(["first", "second"]))
     def restart_with_other_words(self, version: str) -> None:
-        self.desk.restart(VERSIONS[version])
+        self.desk.restart(versions()[version])
 
     @rule()
     def lose_every_request(self) -> None:
@@ -253,15 +268,6 @@ class Histories(RuleBasedStateMachine):
         shown = " ".join(texts(message) for message in self.desk.thread(self.now))
         assert kept.result["lead"] in shown
 
-
-with tempfile.TemporaryDirectory() as made:
-    _folder = Path(made)
-    EMPTY = Path(tempfile.mkdtemp()) / "empty.db"
-    shutil.copy(template(_folder), EMPTY)
-    VERSIONS = {
-        "first": other_words(_folder / "first"),
-        "second": other_words(_folder / "second", REWORDED),
-    }
 
 TestHistories = Histories.TestCase
 TestHistories.settings = hypothesis.settings(max_examples=30, stateful_step_count=30, deadline=None)

@@ -187,6 +187,30 @@ def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> No
     eventually(lambda: not stage.bot.db.query(rows))
 
 
+def test_a_copy_that_cannot_be_uploaded_is_said_and_stands_there_as_messages(stage: Stage) -> None:
+    thread = begins(stage, "No upload.")
+    for text in ("district", "yes", "underway", "none", "1", "1"):
+        before = len(thread.messages())
+        stage.dana.say(thread.channel, text, thread.ts)
+        eventually(lambda before=before: len(thread.messages()) >= before + 2)
+    stage.slack.faults.add("fail", "files.upload")
+    thread.presses(thread.waits("What to know about this result"), "Send me a copy")
+    thread.waits("The file could not be sent")
+    assert "Who authorized the charter school?" in shown(thread.messages()[-2])
+    stage.slack.faults.clear()
+
+
+def test_a_question_asked_in_between_is_answered_and_the_other_asked_again(stage: Stage) -> None:
+    thread = begins(stage, "Between.")
+    thread.waits("Who authorized")
+    before = len(thread.messages())
+    stage.dana.say(thread.channel, "What is a Geo Lead?", thread.ts)
+    eventually(lambda: len(thread.messages()) == before + 3)
+    assert "county office" in shown(thread.messages()[-2])
+    thread.waits("Who authorized")
+    assert "Asked again further down" in shown(thread.messages()[1])
+
+
 def test_a_mention_in_a_channel_starts_in_private(stage: Stage) -> None:
     ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> is my school eligible for DTA?")
     offer = eventually(lambda: stage.dana.thread(AUTHORIZERS, ts)[1:])[0]

@@ -148,6 +148,11 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
         db.close()
 
 
+def test_the_report_counts_exceptions(calendar: Calendar) -> None:
+    (row,) = read(calendar, "google-weekly-with-exceptions").report.added
+    assert row["when"].endswith("10:00, America/Los_Angeles; 2 left out; 1 changed")
+
+
 def only(calendar: Calendar) -> Occurrence:
     (occurrence,) = calendar.between(*WINDOW, NOW, limit=2)
     return occurrence

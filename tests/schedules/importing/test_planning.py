@@ -226,6 +226,21 @@ def test_who_follows_one_meeting_follows_it_over_a_split(importer: Importer) -> 
     )
 
 
+def test_a_series_that_has_not_begun_is_split_too_and_leaves_no_meeting_behind(
+    importer: Importer,
+) -> None:
+    future = SERIES.replace("20261028", "20270127")
+    importer.take(ics(future))
+    later = future.replace("T100000", "T140000").replace("T110000", "T150000")
+    importer.take(ics(later))
+    found = upcoming(importer)
+    assert {(each.uid, each.local_start.hour) for each in found} == {
+        ("series_R20270127T140000", 14)
+    }
+    assert exported(importer).count("BEGIN:VEVENT") == 1
+    assert importer.take(ics(later)).changes_nothing
+
+
 def test_a_time_changed_by_hand_stays(importer: Importer) -> None:
     importer.take(ics(SINGLE))
     edit(importer, "single", dtstart=datetime(2027, 1, 28, 9))

@@ -245,3 +245,14 @@ def test_the_messages_tab_opens_the_direct_message_with_the_app(http: httpx.Clie
     answer = http.get("/as/U0YORK/messages", follow_redirects=True)
     assert answer.url.path == "/as/U0YORK/D0YORK"
     assert "This is where your messages with Meeting Bot begin." in answer.text
+
+
+def test_a_permalink_leads_to_the_message_as_whose_it_is(
+    slack: LocalSlack, http: httpx.Client
+) -> None:
+    dm = slack.person("U0RURAL").open_dm()
+    ts = slack.person("U0RURAL").say(dm, "hello")
+    answer = http.get(f"/archives/{dm}/p{ts.replace('.', '')}", follow_redirects=False)
+    assert answer.headers["location"] == f"/as/U0RURAL/{dm}/thread/{ts}"
+    assert http.get(answer.headers["location"]).status_code == 200
+    assert http.get("/archives/C0NOWHERE/p1795377600838046").status_code == 404

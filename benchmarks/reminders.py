@@ -1,0 +1,259 @@
+"""Reminders: ticks, planning, and thousands of messages while people go on typing commands.
+
+Repeat: python -m benchmarks reminders
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.report import Figure
+from benchmarks.wire import CHANNEL, ask
+from bot.clock import MovableClock, SystemClock
+from bot.knowledge import PACKAGED, load_community
+from bot.local import Channel, LocalSlack, Person
+from bot.manifest import manifest
+from bot.store.database import Database
+from schedules.attempts import Edge
+from schedules.calendar import Calendar
+from schedules.delivery import Dispatcher, Pace
+from schedules.leads import Lead
+from schedules.model import Series
+from schedules.outcomes import NotThere, Outcome, Posted
+from schedules.planning import Planning
+from schedules.recurrence import Override, local
+from schedules.subscriptions import About, Subscriptions
+
+ZONE = "America/Los_Angeles"
+KIND = "training"
+NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
+SIZES = (10, 1_000, 10_000)
+LATENCY_SECONDS = 0.15
+CEILING = 50
+VISITOR = "U0DANA"
+
+
+def measure() -> Iterable[Figure]:
+    """Everything about reminders."""
+    yield from quiet()
+    yield from at_a_ceiling(1_000)
+    yield from without_limits(10_000)
+
+
+# Without Slack
+
+
+def quiet() -> Iterable[Figure]:
+    """A tick with nothing due, and planning after an edit, with more and more subscriptions."""
+    ticks, plans = {}, {}
+    for size in SIZES:
+        with TemporaryDirectory() as folder:
+            ticks[size], plans[size] = tick_and_plan(Path(folder), size)
+    for size in SIZES:
+        ratio = ticks[size] / ticks[SIZES[0]]
+        yield Figure(
+            f"tick with nothing due, {size:,} subscriptions",
+            ticks[size],
+            "ms CPU",
+            goal="flat (≤ 1.2x)",
+            ratio=ratio,
+            met=ratio <= 1.2,
+        )
+    for size in SIZES:
+        yield Figure(f"planning after an edit, {size:,} subscriptions", plans[size], "ms")
+
+
+def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
+    """Milliseconds of processor time for a tick, and of time to plan after a session moved."""
+    db, clock = Database(folder / "bot.db"), MovableClock(NOW, frozen=True)
+    calendar = Calendar(db, ZONE)
+    start = datetime(2026, 11, 26, 10)
+    calendar.put(_series("weekly", start, rrule="FREQ=WEEKLY"), NOW, origin="keeper")
+    _subscribe(db, [f"U{number:05}" for number in range(size)], [Lead(days=1), Lead(minutes=15)])
+    edge: Edge[None] = Edge(lambda *_: None, _posted, _posted, lambda _: NotThere())
+    dispatcher = Dispatcher(db, Planning(db), edge, clock, Pace())
+    dispatcher.tick()
+    while db.one("select 1 from to_plan"):
+        dispatcher.tick()
+    ticks = [_cpu(dispatcher.tick) for _ in range(50)]
+    moved = Override(recurrence_id=start, local_start=start + timedelta(hours=1))
+    calendar.override("weekly", moved, NOW)
+    began = time.perf_counter()
+    dispatcher.tick()
+    planned = (time.perf_counter() - began) * 1000
+    dispatcher.close(1)
+    db.close()
+    return statistics.median(ticks), planned
+
+
+def _posted(*_: object) -> Outcome:
+    return Posted("C0", "1.0")
+
+
+def _cpu(call: Callable[[], None]) -> float:
+    began = time.thread_time()
+    call()
+    return (time.thread_time() - began) * 1000
+
+
+# Against the local Slack
+
+
+def at_a_ceiling(number: int) -> Iterable[Figure]:
+    """So many messages at a ceiling, each answered after a while."""
+    with sending(number, {"per_second": CEILING}, latency=LATENCY_SECONDS) as run:
+        idle, busy, took = run.commands_idle(), run.commands_meanwhile(), run.seconds()
+    least = number / CEILING
+    yield Figure(
+        f"{number:,} messages at {CEILING}/s, {LATENCY_SECONDS * 1000:.0f} ms latency",
+        took,
+        "s",
+        goal=f"≤ 1.05x of {least:.0f} s",
+        ratio=took / least,
+        met=took <= 1.05 * least,
+    )
+    yield _command_figure(f"command while messages go out at {CEILING}/s", idle, busy)
+
+
+def without_limits(number: int) -> Iterable[Figure]:
+    """So many messages as fast as they go."""
+    with sending(number, {"per_second": 0}, latency=0) as run:
+        idle, busy, took = run.commands_idle(), run.commands_meanwhile(), run.seconds()
+        memory = run.megabytes()
+    yield Figure(f"{number:,} messages without limits", number / took, "messages/s")
+    if memory:
+        yield Figure(f"peak memory while sending {number:,}", memory, "MB")
+    yield _command_figure("command while messages go out without limits", idle, busy)
+
+
+def _command_figure(name: str, idle: float, busy: float) -> Figure:
+    return Figure(name, busy, "ms", goal="≤ 1.5x idle", ratio=busy / idle, met=busy <= 1.5 * idle)
+
+
+@dataclass
+class Run:
+    """A bot that has so many messages to send at one moment (epoch seconds)."""
+
+    slack: LocalSlack
+    child: subprocess.Popen[bytes]
+    number: int
+    due: float
+
+    def commands_idle(self) -> float:
+        """The median milliseconds of a command before anything is due."""
+        if not self.slack.wait_for_app(timeout=60):
+            raise RuntimeError("the bot did not connect")
+        visitor, taken = self.slack.person(VISITOR), []
+        while _now() < self.due - 1:
+            taken.append(ask(visitor, "/charter-chat"))
+            time.sleep(0.02)
+        return statistics.median(taken[5:]) * 1000
+
+    def commands_meanwhile(self) -> float:
+        """The same until everything is sent."""
+        visitor, taken = self.slack.person(VISITOR), []
+        deadline = self.due + 30 + self.number / 10
+        while len(self._sent()) < self.number:
+            if _now() > deadline:
+                raise RuntimeError(f"only {len(self._sent())} of {self.number} were sent")
+            began = _now()
+            taken_now = ask(visitor, "/charter-chat")
+            if began > self.due:
+                taken.append(taken_now)
+            time.sleep(0.05)
+        return statistics.median(taken) * 1000
+
+    def seconds(self) -> float:
+        """From the moment they were due to the last message."""
+        return max(self._sent()) - self.due
+
+    def megabytes(self) -> float:
+        """The most memory that the bot used, where the system tells (Linux)."""
+        status = Path(f"/proc/{self.child.pid}/status")
+        peak = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+        return int(peak.group(1)) / 1024 if peak else 0.0
+
+    def _sent(self) -> list[float]:
+        """When each message came."""
+        conversations = list(self.slack.workspace.conversations.values())
+        return [
+            float(ts)
+            for conversation in conversations
+            if conversation.kind == "im"
+            for ts in list(conversation.messages)
+        ]
+
+
+@contextmanager
+def sending(number: int, pace: dict[str, float], *, latency: float) -> Iterator[Run]:
+    """A bot with reminders for so many people, all due some seconds from now."""
+    people = [f"U1{one:05}" for one in range(number)]
+    slack = LocalSlack(
+        manifest(load_community(PACKAGED / "california")),
+        MovableClock(),
+        [Person(one, one.lower(), one) for one in (VISITOR, *people)],
+        [Channel(CHANNEL, "general", members=(VISITOR,))],
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bot.db"
+        db = Database(path)
+        _subscribe(db, people, [Lead(minutes=15)])
+        due = float(int(_now()) + 20 + number // 500)
+        start = local(datetime.fromtimestamp(due, UTC) + timedelta(minutes=15), ZONE)
+        Calendar(db, ZONE).put(_series("soon", start), SystemClock().now(), origin="keeper")
+        db.close()
+        if latency:
+            slack.faults.add("slow", "chat.postMessage", times=None, seconds=latency)
+        slack.start()
+        environment = os.environ | {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "DATABASE_URL": f"sqlite:///{path}",
+            "LOG_LEVEL": "WARNING",
+            "PACE": json.dumps(pace),
+        }
+        command = [sys.executable, "-m", "benchmarks.paced_bot"]
+        child = subprocess.Popen(command, env=environment)
+        try:
+            yield Run(slack, child, number, due)
+        finally:
+            child.terminate()
+            child.wait(timeout=20)
+            slack.stop()
+
+
+def _series(uid: str, start: datetime, rrule: str | None = None) -> Series:
+    return Series(
+        uid=uid,
+        kind=KIND,
+        title="Training",
+        dtstart=start,
+        duration=timedelta(hours=1),
+        timezone=ZONE,
+        rrule=rrule,
+    )
+
+
+def _subscribe(db: Database, people: Iterable[str], leads: Iterable[Lead]) -> None:
+    wishes, then = Subscriptions(db), NOW - timedelta(days=30)
+    wanted = {About(kind=KIND): list(leads)}
+    with db.immediate():
+        for one in people:
+            wishes.wish(one, wanted, by=one, is_channel=False, now=then)
+
+
+def _now() -> float:
+    return SystemClock().now().timestamp()

@@ -1,0 +1,60 @@
+"""A whole conversation in the page of the local Slack, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import PHONE, barriers, browser, open_page
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+__all__ = ["browser", "open_page"]
+
+Open = Callable[..., Page]
+
+
+def begin(stage: Stage, open_page: Open, **options: object) -> tuple[Page, Locator]:
+    """Type the command in a channel, then open the thread in the direct message."""
+    page = open_page(f"{stage.slack.url}/as/U0DANA/{AUTHORIZERS}", **options)
+    page.locator("#composer").fill("/charter-dta check Maple Street")
+    page.locator("#composer").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Go to your private conversation")
+    direct = stage.dana.open_dm()
+    root = eventually(lambda: [m for m in stage.dana.sees(direct) if "Maple" in shown(m)])[0]
+    page.goto(f"{stage.slack.url}/as/U0DANA/{direct}/thread/{root['ts']}")
+    thread = page.locator("#thread")
+    expect(thread).to_contain_text("Who authorized the charter school?")
+    return page, thread
+
+
+def test_a_conversation_from_the_command_to_the_result(stage: Stage, open_page: Open) -> None:
+    page, thread = begin(stage, open_page)
+    thread.get_by_role("button", name="A county office").click()
+    expect(thread).to_contain_text("assistance file")
+    box = thread.locator("textarea")
+    for text, then in (
+        ("yes", "provided differentiated"),
+        ("under way", "three of the four"),
+        ("none", "all about the school"),
+    ):
+        box.fill(text)
+        box.press("Enter")
+        expect(thread.locator("li").last).to_contain_text(then)
+    thread.get_by_role("button", name="See the result").click()
+    expect(thread).to_contain_text("Check your answers")
+    thread.get_by_role("button", name="All right: see the result").click()
+    expect(thread).to_contain_text("one of the four pathways to DTA may be open")
+    expect(thread).to_contain_text("Could this lead to revocation?")
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+def test_questions_and_answers_have_no_barriers(
+    stage: Stage, open_page: Open, size: dict[str, int] | None
+) -> None:
+    page, thread = begin(stage, open_page, **({"viewport": size} if size else {}))
+    thread.get_by_role("button", name="Not sure").click()
+    expect(thread.locator("li").last).to_contain_text("assistance file")
+    assert barriers(page) == []

@@ -1,0 +1,236 @@
+"""The buttons of reminders, over the real wire: each does what it says, however often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from schedules.leads import Lead
+from schedules.model import Status
+from schedules.subscriptions import Subscription, Subscriptions
+from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town
+from tests.stage import buttons, eventually, shown
+
+SESSION = (TRAINING, LOCAL)
+QUARTER, DAY = Lead(minutes=15), Lead(days=1)
+
+
+def has(town: Town, who: str = "U0DANA") -> Subscription | None:
+    return Subscriptions(town.bot.db).of(who)
+
+
+def reminded(town: Town) -> dict[str, Any]:
+    """Dana was reminded of the training a day before."""
+    town.types("/charter-remind me 1 day before trainings")
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    return town.told(town.dana)
+
+
+def now_says(town: Town, text: str) -> dict[str, Any]:
+    """Dana's reminder, once it says something."""
+    return eventually(lambda: [m for m in town.dm(town.dana) if text in town.read(m)])[0]
+
+
+# In direct messages
+
+
+def test_skipping_a_session_is_about_that_one_and_can_be_taken_back(town: Town) -> None:
+    message = reminded(town)
+    town.press(town.dana, message, "Skip this session")
+    skipped = now_says(town, "You skip this session")
+    found = has(town)
+    assert found
+    assert found.skipped == {SESSION}
+    assert set(found.kinds) == {"training"}
+    town.press(town.dana, message, "Skip this session")  # the button of the old message, again
+    town.press(town.dana, skipped, "Don't skip it")
+    eventually(lambda: (s := has(town)) and not s.skipped)
+    assert "Skip this session" in buttons(town.told(town.dana))
+
+
+def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
+    message = reminded(town)
+    town.types("/charter-remind me 1 day, 15 minutes before trainings")
+    town.press(town.dana, message, "Skip this session")
+    now_says(town, "You skip this session")
+    town.cancel()
+    town.go_to(2026, 11, 25, 13, 45)
+    town.settled()
+    assert len(town.dm(town.dana)) == 1
+
+
+def test_stopping_a_kind_leaves_the_others(town: Town) -> None:
+    message = reminded(town)
+    town.types("/charter-remind me 1 day before chats")
+    town.press(town.dana, message, "Stop all training reminders")
+    now_says(town, "Your reminders of Quarterly Trainings are off")
+    found = has(town)
+    assert found
+    assert set(found.kinds) == {"charter-chat"}
+    town.press(town.dana, message, "Stop all training reminders")
+    town.settled()
+    again = has(town)
+    assert again
+    assert set(again.kinds) == {"charter-chat"}
+
+
+def test_stopping_the_last_kind_turns_all_off(town: Town) -> None:
+    town.press(town.dana, reminded(town), "Stop all training reminders")
+    message = now_says(town, "Your reminders are off")
+    assert set(buttons(message)) == {"Register", "Change"}
+    assert has(town) is None
+
+
+def test_also_15_minutes_before_is_one_more_for_this_session(town: Town) -> None:
+    message = reminded(town)
+    town.press(town.dana, message, "Also 15 minutes before")
+    eventually(lambda: "Also 15 minutes before" not in buttons(town.told(town.dana)))
+    found = has(town)
+    assert found
+    assert found.sessions == {SESSION: (QUARTER,)}
+    assert found.kinds == {"training": (DAY,)}
+    town.press(town.dana, message, "Also 15 minutes before")
+    town.go_to(2026, 11, 25, 13, 45)
+    assert town.told(town.dana, 2)["text"].startswith(f"{TITLE} starts in 15 minutes")
+    town.settled()
+    assert len(town.dm(town.dana)) == 2
+
+
+def test_change_opens_ones_own_choices(town: Town) -> None:
+    town.press(town.dana, reminded(town), "Change")
+    view = eventually(town.dana.views)[-1]
+    assert "Which sessions" in shown(view)
+    assert "begin sooner than that" in shown(view)
+
+
+def test_a_button_of_an_old_message_still_works_after_a_restart(town: Town) -> None:
+    message = reminded(town)
+    town.restart()
+    town.go_to(2027, 6, 1, 12)
+    town.press(town.dana, message, "Stop all training reminders")
+    eventually(lambda: has(town) is None)
+
+
+def test_somebody_elses_button_does_nothing(town: Town) -> None:
+    message = reminded(town)
+    key = buttons(message)["Skip this session"]["value"]
+    own = town.types("/charter-remind list", who=town.priya)
+    forged = {**own, "blocks": message["blocks"]}
+    town.priya.press(forged, "reminders_skip", value=key)
+    refused = town.aside(town.priya, 2)
+    assert "somebody else's reminder" in refused["text"]
+    found = has(town)
+    assert found
+    assert not found.skipped
+
+
+# In channels
+
+
+def in_channel(town: Town) -> dict[str, Any]:
+    """The channel was reminded of the training a day before."""
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    return eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+
+
+def test_remind_me_too_is_for_whoever_presses(town: Town) -> None:
+    message = in_channel(town)
+    town.press(town.dana, message, "Remind me too")
+    said = town.aside(town.dana, 1)
+    assert "a direct message will remind you of Quarterly Training 15 minutes" in said["text"]
+    found = has(town)
+    assert found
+    assert found.sessions == {SESSION: (QUARTER,)}
+    assert has(town, "U0PRIYA") is None
+    town.press(town.dana, message, "Remind me too")
+    town.go_to(2026, 11, 25, 13, 45)
+    assert town.told(town.dana)["text"].startswith(f"{TITLE} starts in 15 minutes")
+
+
+def test_settings_open_for_who_may_and_name_them_to_others(town: Town) -> None:
+    message = in_channel(town)
+    town.press(town.dana, message, "Settings")
+    said = town.aside(town.dana, 1)
+    assert "<@U0KEEPER>" in said["text"]
+    assert town.dana.views() == []
+    town.press(town.keeper, message, "Settings")
+    assert "This channel, for everybody in it" in shown(eventually(town.keeper.views)[-1])
+
+
+# Under answers
+
+
+def test_remind_me_under_an_answer_is_for_that_session_or_for_its_kind(town: Town) -> None:
+    answer = town.types("/charter-training")
+    town.press(town.dana, answer, "Remind me")
+    said = town.aside(town.dana, 2)
+    assert set(buttons(said)) == {"Before every Quarterly Training", "Change", "Undo"}
+    found = has(town)
+    assert found
+    assert found.sessions == {SESSION: (QUARTER,)}
+    town.press(town.dana, said, "Before every Quarterly Training")
+    eventually(lambda: (s := has(town)) and s.kinds == {"training": (QUARTER,)})
+    found = has(town)
+    assert found
+    assert found.sessions == {}
+
+
+def test_remind_me_can_be_undone(town: Town) -> None:
+    answer = town.types("/charter-training")
+    town.press(town.dana, answer, "Remind me")
+    town.press(town.dana, town.aside(town.dana, 2), "Undo")
+    eventually(lambda: has(town) is None)
+
+
+def test_there_is_nothing_to_remind_of_what_is_over_off_or_has_no_time(town: Town) -> None:
+    assert "Remind me" not in buttons(town.types("/charter-chat last"))
+    assert "Remind me" not in buttons(town.types("/charter-sessions case"))
+    answer = town.types("/charter-training")
+    town.cancel()
+    town.press(town.dana, answer, "Remind me")
+    assert "does not take place" in town.aside(town.dana, 4)["text"]
+    assert has(town) is None
+
+
+def test_too_late_for_this_session_the_kind_is_offered(town: Town) -> None:
+    town.go_to(2026, 11, 25, 13, 50)
+    answer = town.types("/charter-training")
+    town.press(town.dana, answer, "Remind me")
+    said = town.aside(town.dana, 2)
+    assert "too soon for a reminder" in said["text"]
+    assert "Before every Quarterly Training" in buttons(said)
+    assert has(town) is None
+
+
+# On Home
+
+
+def test_home_shows_ones_own_reminders_with_their_next_times(town: Town) -> None:
+    town.dana.open_home()
+    assert "My reminders" in shown(eventually(town.dana.home))
+    town.types("/charter-remind me 1 day before trainings")
+    eventually(lambda: "Quarterly Trainings: 1 day before" in shown(town.dana.home() or {}))
+    home = eventually(town.dana.home)
+    assert "November 24" in str(home)
+    town.press(town.dana, home, "Stop all")
+    eventually(lambda: has(town) is None)
+    eventually(lambda: "Type `/charter-remind me`" in shown(town.dana.home() or {}))
+
+
+def test_a_pause_is_ended_from_home(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.types("/charter-remind pause until January")
+    town.dana.open_home()
+    home = eventually(lambda: (h := town.dana.home()) and "Resume" in buttons(h) and h)
+    town.press(town.dana, home, "Resume")
+    eventually(lambda: (s := has(town)) and not s.is_paused(town.clock.now()))
+
+
+def test_a_reminder_that_moved_keeps_its_buttons(town: Town) -> None:
+    reminded(town)
+    town.change(local_start=LOCAL + timedelta(days=2), status=Status.CONFIRMED)
+    message = now_says(town, "MOVED")
+    assert "Skip this session" in buttons(message)

@@ -1,0 +1,275 @@
+"""The command and its form, over the real wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.local import Visitor
+from handlers.reminders.modal import ACTION_CHOOSE, ACTION_MORE, CALLBACK
+from schedules.leads import Lead
+from schedules.subscriptions import Subscription, Subscriptions
+from tests.handlers.reminders.town import Town
+from tests.stage import AUTHORIZERS, OFFICE, buttons, eventually, shown
+
+WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
+CHATS, TRAININGS = "charter-chat", "training"
+
+
+def has(town: Town, who: str) -> Subscription | None:
+    return Subscriptions(town.bot.db).of(who)
+
+
+def form(town: Town, who: Visitor, text: str = "", channel: str = AUTHORIZERS) -> dict[str, Any]:
+    """The form, as opened by the command."""
+    answer = who.command(channel, f"/charter-remind {text}")
+    assert answer.ok, answer.error
+    return eventually(lambda: who.views()[-1:])[0]
+
+
+def ticked(view: dict[str, Any], block: str) -> list[str]:
+    """What is ticked in a row of the form."""
+    for found in view["blocks"]:
+        if found.get("block_id", "").split(":")[0] == block:
+            options = found["element"].get("initial_options", [])
+            return [option["value"] for option in options]
+    raise AssertionError(f"the form has no {block}")
+
+
+# In words
+
+
+def test_words_set_reminders_up_and_say_what_comes_next(town: Town) -> None:
+    message = town.types("/charter-remind me 1 day, 15 minutes before chats")
+    assert message["is_ephemeral"]
+    assert "you will be reminded of Charter Chats 1 day before and 15 minutes" in message["text"]
+    assert "Next: Tuesday, November 24, 2026 at 10:00 a.m. Pacific" in message["text"]
+    found = has(town, "U0DANA")
+    assert found
+    assert found.kinds == {CHATS: (DAY, QUARTER)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "who", "kinds"),
+    [
+        ("chats", "U0DANA", {CHATS: (QUARTER,)}),
+        ("channel chats", AUTHORIZERS, {CHATS: (WEEK, DAY)}),
+        ("1 hour", "U0DANA", dict.fromkeys((CHATS, TRAININGS, "conference"), (HOUR,))),
+        ("me 2 days at 9:00 before trainings", "U0DANA", None),
+    ],
+)
+def test_first_choices_and_typed_ones(
+    town: Town, typed: str, who: str, kinds: dict[str, Any] | None
+) -> None:
+    town.types(f"/charter-remind {typed}")
+    found = has(town, who)
+    assert found
+    if kinds is None:
+        kinds = {TRAININGS: (Lead.parse("P2D@09:00"),)}
+    assert found.kinds == kinds
+
+
+def test_a_channel_is_told_who_set_its_reminders_up(town: Town) -> None:
+    town.types("/charter-remind channel 1 week, 1 day before trainings", who=town.keeper)
+    message = eventually(town.in_channel)[0]
+    assert "set up reminders in this channel" in message["text"]
+    assert "Quarterly Trainings: 1 week before and 1 day before" in message["text"]
+    assert set(buttons(message)) == {"Settings"}
+
+
+def test_where_the_bot_cannot_post_the_person_gets_the_line_to_type(town: Town) -> None:
+    town.types("/charter-remind channel chats", channel=OFFICE)
+    message = town.told(town.dana)
+    assert f"cannot post in <#{OFFICE}>" in message["text"]
+    assert "`/invite @Authorizer Bot`" in message["text"]
+    found = has(town, OFFICE)
+    assert found
+    assert found.error == "not_in_channel"
+    town.slack.workspace.join(OFFICE, town.slack.app.user_id)
+    town.types("/charter-remind channel chats", channel=OFFICE)
+    eventually(lambda: town.in_channel(OFFICE))
+    again = has(town, OFFICE)
+    assert again
+    assert again.error is None
+
+
+def test_only_who_set_a_channel_up_and_keepers_may_change_it(town: Town) -> None:
+    town.types("/charter-remind channel chats", who=town.dana)
+    refused = town.types("/charter-remind channel off", who=town.priya)
+    assert "<@U0DANA>" in refused["text"]
+    assert "<@U0KEEPER>" in refused["text"]
+    assert has(town, AUTHORIZERS)
+    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
+    found = has(town, AUTHORIZERS)
+    assert found
+    assert found.set_by == "U0DANA"
+    assert set(found.kinds) == {CHATS, TRAININGS}
+    done = town.types("/charter-remind channel off", who=town.keeper)
+    assert "this channel's reminders are off" in done["text"]
+    assert has(town, AUTHORIZERS) is None
+
+
+def test_a_direct_message_is_no_channel(town: Town) -> None:
+    message = town.types("/charter-remind channel chats", channel=town.dana.open_dm())
+    assert "This is a direct message" in message["text"]
+
+
+def test_the_list_shows_what_is_set_up_and_what_comes_next(town: Town) -> None:
+    assert "Your reminders: none." in town.types("/charter-remind list")["text"]
+    town.types("/charter-remind me 1 day before trainings")
+    town.types("/charter-remind channel 1 week before chats", who=town.keeper)
+    message = town.types("/charter-remind list")
+    text = shown(message)
+    assert "Quarterly Trainings: 1 day before" in text
+    assert "Charter Chats: 1 week before" in text
+    assert "Set up by" in text
+    assert "Tuesday, November 24, 2026 at 2:00 p.m. Pacific" in message["text"]
+    town.press(town.dana, message, "Stop all")
+    eventually(lambda: has(town, "U0DANA") is None)
+    assert has(town, AUTHORIZERS)
+
+
+def test_off_is_off_and_off_of_a_kind_leaves_the_others(town: Town) -> None:
+    town.types("/charter-remind me 1 day before chats and trainings")
+    assert "of Charter Chats are off" in town.types("/charter-remind off chats")["text"]
+    found = has(town, "U0DANA")
+    assert found
+    assert set(found.kinds) == {TRAININGS}
+    assert "your reminders are off" in town.types("/charter-remind off")["text"]
+    assert has(town, "U0DANA") is None
+    assert "nothing to change" in town.types("/charter-remind off")["text"]
+
+
+def test_a_pause_ends_on_the_day_named_and_earlier_when_asked(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    message = town.types("/charter-remind pause until November 25")
+    assert "paused until Wednesday, November 25, 2026" in message["text"]
+    assert "Paused until" in town.types("/charter-remind list")["text"]
+    town.settled()
+    town.go_to(2026, 11, 24, 14)
+    town.settled()
+    assert town.dm(town.dana) == []
+    assert "on again" in town.types("/charter-remind resume")["text"]
+    found = has(town, "U0DANA")
+    assert found
+    assert not found.is_paused(town.clock.now())
+
+
+@pytest.mark.parametrize("typed", ["lst", "me 3 parsecs before chats", "<!channel>", "💥" * 40])
+def test_what_cannot_be_read_gets_a_sentence_and_the_help(town: Town, typed: str) -> None:
+    message = town.types(f"/charter-remind {typed}")
+    assert "`/charter-remind help`" in message["text"]
+    assert "<!channel>" not in message["text"]
+
+
+def test_help_has_examples(town: Town) -> None:
+    message = town.types("/charter-remind help")
+    assert "/charter-remind me 1 day, 15 minutes before chats" in message["text"]
+    assert "/charter-remind pause until January" in message["text"]
+
+
+# The form
+
+
+def test_the_form_begins_with_first_choices_and_a_preview(town: Town) -> None:
+    view = form(town, town.dana)
+    assert view["callback_id"] == CALLBACK
+    assert (ticked(view, "kinds"), ticked(view, "leads")) == ([CHATS], ["PT15M"])
+    assert "Next, in a direct message" in shown(view)
+    assert "15 minutes before the Charter Chat on November 25" in shown(view)
+
+
+def test_the_form_follows_what_is_chosen(town: Town) -> None:
+    view = form(town, town.dana)
+    town.dana.choose(view, ACTION_CHOOSE, [TRAININGS], block_id="kinds:me")
+    eventually(lambda: "Quarterly Training on November 25" in shown(town.dana.views()[-1]))
+    view = town.dana.views()[-1]
+    town.dana.choose(view, ACTION_CHOOSE, "channel", block_id="who")
+    view = eventually(
+        lambda: [v for v in town.dana.views() if "Next, in this channel" in shown(v)]
+    )[0]
+    assert ticked(view, "leads") == ["P7D", "P1D"]
+    town.dana.choose(view, ACTION_CHOOSE, [], block_id="kinds:channel")
+    eventually(lambda: "turns these reminders off" in shown(town.dana.views()[-1]))
+
+
+def test_the_form_is_saved_for_oneself(town: Town) -> None:
+    view = form(town, town.dana, "me")
+    done = town.dana.submit(
+        view["id"],
+        {
+            "kinds:me": {ACTION_CHOOSE: [TRAININGS]},
+            "leads:me": {ACTION_CHOOSE: ["P1D", "PT15M"]},
+        },
+    )
+    assert not done.errors
+    assert "you will be reminded of Quarterly Trainings" in shown(town.dana.views()[-1])
+    town.dana.close(view["id"])
+    found = has(town, "U0DANA")
+    assert found
+    assert found.kinds == {TRAININGS: (DAY, QUARTER)}
+    again = form(town, town.dana, "me")
+    assert (ticked(again, "kinds"), ticked(again, "leads")) == ([TRAININGS], ["P1D", "PT15M"])
+
+
+def test_the_form_is_saved_for_the_channel(town: Town) -> None:
+    view = form(town, town.keeper, "channel")
+    town.keeper.submit(view["id"])
+    eventually(lambda: [m for m in town.in_channel() if "set up reminders" in m["text"]])
+    found = has(town, AUTHORIZERS)
+    assert found
+    assert found.kinds == {CHATS: (WEEK, DAY)}
+
+
+def test_more_offers_typed_times_and_a_time_of_day(town: Town) -> None:
+    view = form(town, town.dana, "me")
+    town.dana.press(view, ACTION_MORE)
+    view = eventually(lambda: [v for v in town.dana.views() if "Other times before" in shown(v)])[0]
+    wrong = town.dana.submit(view["id"], {"typed:me": {ACTION_CHOOSE: "3 parsecs"}})
+    assert "typed:me" in wrong.errors
+    assert "no time before a session" in wrong.errors["typed:me"]
+    town.dana.submit(
+        view["id"],
+        {
+            "leads:me": {ACTION_CHOOSE: ["P7D", "PT15M"]},
+            "typed:me": {ACTION_CHOOSE: "2 days"},
+            "at:me": {ACTION_CHOOSE: "09:00"},
+        },
+    )
+    found = has(town, "U0DANA")
+    assert found
+    assert [str(lead) for lead in found.kinds[CHATS]] == ["P7D@09:00", "P2D@09:00", "PT15M"]
+    town.dana.close(view["id"])
+    again = form(town, town.dana, "me")
+    assert "1 week before at 9:00 a.m., 2 days before at 9:00 a.m." in str(again)
+
+
+def test_a_form_without_a_time_is_refused_and_one_without_a_kind_turns_off(town: Town) -> None:
+    town.types("/charter-remind me chats")
+    view = form(town, town.dana, "me")
+    refused = town.dana.submit(view["id"], {"leads:me": {ACTION_CHOOSE: []}})
+    assert "leads:me" in refused.errors
+    town.dana.submit(view["id"], {"kinds:me": {ACTION_CHOOSE: []}})
+    assert has(town, "U0DANA") is None
+
+
+def test_the_form_of_a_channel_that_somebody_else_set_up_changes_nothing(town: Town) -> None:
+    town.types("/charter-remind channel chats", who=town.keeper)
+    view = form(town, town.dana, "channel")
+    town.dana.submit(view["id"], {"kinds:channel": {ACTION_CHOOSE: [TRAININGS]}})
+    assert "<@U0KEEPER>" in shown(town.dana.views()[-1])
+    found = has(town, AUTHORIZERS)
+    assert found
+    assert set(found.kinds) == {CHATS}
+
+
+def test_different_times_for_different_kinds_are_shown_before_they_are_made_equal(
+    town: Town,
+) -> None:
+    town.types("/charter-remind me 1 day before chats")
+    town.types("/charter-remind me 15 minutes before trainings")
+    text = shown(form(town, town.dana, "me"))
+    assert "Charter Chats: 1 day before" in text
+    assert "Quarterly Trainings: 15 minutes before" in text
+    assert "same times" in text
