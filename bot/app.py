@@ -33,6 +33,7 @@ from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature
 from handlers import keepers as keepers_feature
 from handlers import reminders as reminders_feature
+from handlers import schools as schools_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
@@ -44,6 +45,7 @@ from handlers.keepers import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders
 from handlers.routing import Routes
+from handlers.schools import school_lookup
 from handlers.sender import Sender, slack_client
 from handlers.sessions import Sessions
 from schedules.calendar import Calendar
@@ -341,7 +343,10 @@ def register_features(
         reminders_feature.register(app, reminders)
     add_to_calendar.register(app, adding)
     if eligibility:
-        eligibility_feature.register(app, eligibility)
+        schools = school_lookup(calendar.db, community)
+        if schools:
+            schools_feature.register(app, schools)
+        eligibility_feature.register(app, eligibility, schools.reply if schools else None)
     if answering:
         ask_feature.register(app, answering)
     menu.register(app, community, sessions, _responders(sessions, answering), _others(community))

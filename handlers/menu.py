@@ -69,7 +69,7 @@ class Menu:
         lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
         lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
         for name, purpose, _ in self.others:
-            lines.append(f"• `{name}` {escape(purpose[0].lower() + purpose[1:])}")
+            lines.append(f"• `{name}` {escape(_inside_a_sentence(purpose))}")
         lines.append(
             f"• `{words.menu}` with words does what they say, such as "
             f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
@@ -107,6 +107,11 @@ class Menu:
         text = re.sub(r"<@[^>]*>", " ", said.get("text") or "")
         thread = said.get("thread_ts") or thread
         return [post(said["channel"], self._reply(text, event), thread_ts=thread)]
+
+
+def _inside_a_sentence(purpose: str) -> str:
+    """Without its capital, unless that belongs to an abbreviation."""
+    return purpose if purpose[:2].isupper() else purpose[0].lower() + purpose[1:]
 
 
 def register(

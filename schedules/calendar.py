@@ -158,8 +158,7 @@ class Calendar:
 
     def _nearest_known(self, word: str) -> str | None:
         """The word as it stands in a title or topic, or one that begins with it."""
-        known = table.known_words(self.db, word, 1)
-        return known[0] if known else None
+        return table.first_word(self.db, word)
 
 
 def with_doubts(series: Series, found: Sequence[Occurrence]) -> list[Occurrence]:

@@ -157,14 +157,13 @@ def between(
     )
 
 
-def known_words(db: Database, prefix: str, limit: int) -> list[str]:
-    """Words of titles and topics that begin with `prefix`."""
-    rows = db.query(
-        "select distinct word from session_words where word >= :prefix and word < :after"
-        " order by word limit :limit",
-        {"prefix": prefix, "after": prefix + "\U0010ffff", "limit": limit},
+def first_word(db: Database, prefix: str) -> str | None:
+    """The first word of titles and topics, in alphabetical order, that begins with `prefix`."""
+    row = db.one(
+        "select min(word) as word from session_words where word >= :prefix and word < :after",
+        {"prefix": prefix, "after": prefix + "\U0010ffff"},
     )
-    return [row["word"] for row in rows]
+    return row["word"] if row else None
 
 
 def with_words(
@@ -188,12 +187,12 @@ def with_words(
     parameters |= {"kind": kind, "now": now, "limit": offset + limit}
     to_come = db.query(
         f"{found} and w.listed_start > :now - {_LOOK_BACK} and o.listed_end > :now"
-        " and o.status <> 'cancelled' order by w.listed_start, o.uid limit :limit",
+        " and o.status <> 'cancelled' order by w.listed_start limit :limit",
         parameters,
     )
     over = db.query(
         f"{found} and w.listed_start <= :now and o.listed_end <= :now"
-        " and o.status = 'confirmed' order by w.listed_start desc, o.uid limit :limit",
+        " and o.status = 'confirmed' order by w.listed_start desc limit :limit",
         parameters,
     )
     return [*to_come, *over][offset : offset + limit]

@@ -18,7 +18,7 @@ from handlers.eligibility.asking import Voice
 from handlers.eligibility.core import AnswerQuestion, Core
 from handlers.eligibility.course import RESULT, pending
 from handlers.eligibility.drawing import Drawer
-from handlers.eligibility.listeners import Listeners
+from handlers.eligibility.listeners import Listeners, LookUp
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.threads import Threads
 from handlers.eligibility.upkeep import Upkeep
@@ -86,13 +86,14 @@ class Eligibility:
         return blocks
 
 
-def register(app: Routes, eligibility: Eligibility) -> None:
+def register(app: Routes, eligibility: Eligibility, look_up: LookUp | None = None) -> None:
     """Answer the command, the buttons, and what is written in the threads of conversations.
 
-    To be registered before whatever answers direct messages and mentions of every kind.
+    `look_up` answers with what is published about the school that somebody named. To be registered
+    before whatever answers direct messages and mentions of every kind.
     """
     replies = Replies(eligibility.core)
-    on = Listeners(eligibility.core, replies)
+    on = Listeners(eligibility.core, replies, look_up)
     app.command(eligibility.command, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     for number in range(controls.MOST_OPTIONS):
@@ -130,7 +131,7 @@ def commands(community: Community) -> list[tuple[str, str, str]]:
     interview = load_interview(community.folder) if command else None
     if command is None or interview is None:
         return []
-    return [(command, interview.about.title, "[check NAME | mine | help]")]
+    return [(command, interview.about.title, "[check NAME | school NAME | mine | help]")]
 
 
 __all__ = ["Eligibility", "commands", "register"]

@@ -20,6 +20,8 @@ from handlers.eligibility.replies import Replies, closed
 from handlers.eligibility.report import Report
 from handlers.routing import Action, Command, Submission
 
+LookUp = Callable[[str], Message]
+
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
@@ -36,6 +38,7 @@ class Listeners:
 
     core: Core
     replies: Replies
+    look_up: LookUp | None = None
 
     def command(self, command: Command) -> Effects:
         """Begin a conversation, list one's own, or say how."""
@@ -47,11 +50,15 @@ class Listeners:
             return [Ack(opening.opening_soon()), *begun]
         if word in _MINE:
             return [Ack(self.mine(command.person.user_id, 0))]
+        if word == "school" and self.look_up:
+            return [Ack(self.look_up(rest))]
+        schools = self.look_up is not None
         if word in _HELP:
-            return [Ack(opening.usage(self.core.voice))]
-        found = process.extractOne(word, WORDS, scorer=fuzz.ratio, score_cutoff=60)
-        meant = found[0] if found else None
-        return [Ack(opening.usage(self.core.voice, meant, command.text.strip()))]
+            return [Ack(opening.usage(self.core.voice, schools=schools))]
+        words = (*WORDS, "school") if schools else WORDS
+        found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
+        meant, typed = found[0] if found else None, command.text.strip()
+        return [Ack(opening.usage(self.core.voice, meant, typed, schools=schools))]
 
     def mine(self, owner: str, offset: int, before: str = "") -> Message:
         """Somebody's conversations, a page of them."""

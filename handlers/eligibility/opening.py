@@ -119,7 +119,9 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
 
 
-def usage(voice: Voice, meant: str | None = None, word: str = "") -> Message:
+def usage(
+    voice: Voice, meant: str | None = None, word: str = "", *, schools: bool = False
+) -> Message:
     """What can be typed after the command."""
     command = voice.command
     lines = [
@@ -128,6 +130,10 @@ def usage(voice: Voice, meant: str | None = None, word: str = "") -> Message:
         "will do",
         f"`{command} mine` lists your conversations: go on, look at, delete",
     ]
+    if schools:
+        lines.append(
+            f"`{command} school NAME` says what the state's published files have on a school"
+        )
     first = f"“{escape(clip(word, 40))}” is not something to type here." if word else ""
     guess = f" Did you mean `{command} {meant}`?" if meant else ""
     about = f"*{escape(voice.interview.about.title)}*"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,7 @@ from bot.schools.workbook import read_workbook
 from bot.store import schools as store
 from bot.store.database import Database
 from handlers.blocks import Block, button
-from handlers.effects import Ack
-from handlers.schools import SchoolLookup, register, school_lookup
+from handlers.schools import SchoolLookup, school_lookup
 from tests.bot.schools.workbooks import LISTED, Made, workbook
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
@@ -26,7 +24,7 @@ LANTERNS = [
     for n, place in enumerate(["Birch", "Cedar", "Dunmore"], start=2)
 ]
 ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
-COMMAND = "/charter"
+COMMAND = "/charter-dta school"
 
 
 def load(db: Database, year: int, *made: Made) -> None:
@@ -36,13 +34,10 @@ def load(db: Database, year: int, *made: Made) -> None:
 
 
 @pytest.fixture
-def lookup(stage: Stage) -> Iterator[SchoolLookup]:
-    """The bot with a lookup behind the menu's command."""
-    found = SchoolLookup(stage.bot.db, stage.bot.community)
-    stage.bot.routes.command(COMMAND, lambda command: [Ack(found.reply(command.text))])
-    register(stage.bot.routes, found)
+def lookup(stage: Stage) -> SchoolLookup:
+    """The bot with a file of 2025, and a lookup on the same database."""
     load(stage.bot.db, 2025, NORD, ROGUE, *LANTERNS)
-    return found
+    return SchoolLookup(stage.bot.db, stage.bot.community)
 
 
 def look(stage: Stage, text: str) -> dict[str, Any]:

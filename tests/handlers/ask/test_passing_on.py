@@ -155,9 +155,9 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     assert kept(stage) == []
     result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "Too late"}})
     assert "took it back" in result.errors["ask_typed"]
-    stage.stop()
-    for file in stage.folder.glob("bot.db*"):
-        assert b"football" not in file.read_bytes()
+    files = list(stage.folder.glob("bot.db*"))
+    assert len(files) >= 2  # the write-ahead log is one of them
+    eventually(lambda: not any(b"football" in file.read_bytes() for file in files))
 
 
 def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> None:
