@@ -40,9 +40,31 @@ def main() -> None:
             phone.goto(f"{stage.slack.url}/as/U0DANA/{AUTHORIZERS}")
             command(phone, "/charter-training renewal", "The Road to Renewal")
             phone.screenshot(path=PICTURES / "phone.png")
+            a_reminder_arrives(stage, page)
+            a_conversation(stage, page)
         finally:
             browser.close()
             stage.close()
+
+
+def a_reminder_arrives(stage: Stage, page: Page) -> None:
+    """Somebody asked for it in words; the clock is moved to it."""
+    stage.types("/charter-remind me 15 minutes before chats")
+    stage.clock.move_to(datetime(2026, 11, 25, 17, 45, 5, tzinfo=UTC))
+    page.goto(f"{stage.slack.url}/as/U0DANA/messages")
+    page.get_by_role("button", name="Stop all").wait_for()
+    page.wait_for_timeout(300)
+    page.screenshot(path=PICTURES / "reminder.png")
+
+
+def a_conversation(stage: Stage, page: Page) -> None:
+    """The first questions about a school, in a private thread."""
+    stage.dana.command(AUTHORIZERS, "/charter-dta check Maple")
+    page.get_by_role("link", name="1 reply").click()
+    for answer in ("A school district", "Yes"):
+        page.get_by_role("button", name=answer, exact=True).last.click()
+        page.wait_for_timeout(800)
+    page.screenshot(path=PICTURES / "conversation.png")
 
 
 def command(page: Page, text: str, answer: str) -> None:
