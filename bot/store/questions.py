@@ -115,6 +115,12 @@ def older_than(db: Database, moment: int) -> list[str]:
     return [row["id"] for row in rows]
 
 
+def counted(db: Database) -> dict[str, int]:
+    """How often each thing was counted, over all answers."""
+    rows = db.query("select what, sum(number) as number from answer_counts group by what")
+    return {row["what"]: int(row["number"]) for row in rows}
+
+
 def count(db: Database, what: str, key: str = "") -> None:
     """Count one more `UNKNOWN`, or one more `NOT_ASKED` of the answer `key`."""
     db.execute(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.knowledge.entries import Fact
-from bot.store import deliveries
+from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, bullets, escape, header, link, section
@@ -45,12 +45,30 @@ class Watching:
             ("For keepers: going out in the next 14 days", self.going_out()),
             ("For keepers: could not be delivered", self.undelivered()),
             ("For keepers: look again whether this still holds", self.to_check()),
+            ("For keepers: how the bot is used", self.used()),
         ]
         blocks: list[Block] = []
         for title, lines in lists:
             if lines:
                 blocks += [header(title), section(bullets(_first(lines)))]
         return blocks
+
+    def used(self) -> list[str]:
+        """Counts, and nothing about who or what."""
+        lines = []
+        talks = interviews.counts(self.calendar.db)
+        if talks["begun"]:
+            lines.append(
+                f"Conversations about eligibility: {talks['begun']} begun, "
+                f"{talks['finished']} finished. Whose, and what was answered, nobody else sees."
+            )
+        asked = questions.counted(self.calendar.db)
+        if asked:
+            lines.append(
+                f"Questions: {asked.get(questions.UNKNOWN, 0)} without an answer, "
+                f"{asked.get(questions.NOT_ASKED, 0)} answered with something else than was asked."
+            )
+        return lines
 
     def going_out(self) -> list[str]:
         """Every message that is planned, a line for each session and time before it."""

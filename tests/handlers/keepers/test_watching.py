@@ -52,3 +52,15 @@ def test_facts_to_look_at_again_are_listed_when_their_day_is_over(stage: Stage) 
     said = home_of(stage)
     assert "look again" in said
     assert "more" in said
+
+
+def test_keepers_see_how_much_the_bot_is_used_and_nothing_more(stage: Stage) -> None:
+    stage.dana.command(AUTHORIZERS, "/charter-dta check Secretschool")
+    stage.types("/charter-ask how tall is the tallest tree on the moon")
+    eventually(lambda: stage.bot.db.query("select * from interviews where thread_ts is not null"))
+    keeper = stage.bot.keeping.watching.home(Person(KEEPER))
+    text = shown({"blocks": keeper})
+    assert "Conversations about eligibility: 1 begun, 0 finished" in text
+    assert "Questions: 1 without an answer, 0 answered with something else" in text
+    assert "Secretschool" not in text
+    assert stage.bot.keeping.watching.home(Person(DANA)) == []
