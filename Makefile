@@ -38,7 +38,7 @@ format: $(STAMP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(STAMP) ## Measure what the bot costs, and write docs/figures.md
+bench: $(STAMP) ## Measure what the bot costs (ten minutes), and write docs/figures.md
 	$(BIN)/python -m benchmarks
 
 chaos: $(STAMP) ## Kill the bot again and again, and count what arrives

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import calendars, dispatch, processes, wire
+from benchmarks import calendars, dispatch, processes, reminders, wire
 from benchmarks.report import Figure, machine, markdown, show
 
 SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "dispatch": ("Dispatched in process", dispatch.measure),
     "growth": ("With a larger calendar", dispatch.growth),
     "wire": ("Over Socket Mode on this machine", wire.measure),
+    "reminders": ("Reminders", reminders.measure),
     "calendars": ("Calendars in and out", calendars.measure),
     "processes": ("As a process", processes.measure),
 }

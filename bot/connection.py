@@ -59,6 +59,7 @@ class SocketConnection:
     def __init__(self, app: App, app_token: str, client: WebClient, stop: threading.Event) -> None:
         self._handler = SocketModeHandler(app, app_token, web_client=client)
         self._stop = stop
+        _answer_at_once(self._handler.client)
 
     def open(self) -> None:
         """Connect; a failed first try is repeated with growing pauses until `stop` is set."""
@@ -93,6 +94,23 @@ class SocketConnection:
             client.current_session_state.terminated = True
             runner.thread.join(0.1)
         client.close()
+
+
+def _answer_at_once(client: Any) -> None:
+    """Let no small frame wait until the one before it is confirmed (TCP_NODELAY).
+
+    Otherwise an acknowledgement that follows another one, as while many events come in, takes up
+    to 40 ms longer. The client connects anew by the same method.
+    """
+    connect = client.connect
+
+    def connect_and_set() -> None:
+        connect()
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    client.connect = connect_and_set
 
 
 class HttpConnection(WebServer):

@@ -235,6 +235,9 @@ class Routes:
     def _on_event(self, body: dict[str, Any], ack: BoltAck) -> None:
         payload = body["event"]
         type = payload["type"]
+        if type == "message" and payload.get("bot_id"):
+            ack()  # the bot's own words, as after each of many reminders
+            return
         listeners = self._events.get(type, ())
         keys = [f"event:{body['event_id']}"] if body.get("event_id") else []
         if type in {"message", "app_mention"} and payload.get("ts"):

@@ -120,8 +120,8 @@ class Dispatcher(Generic[M]):
         if room <= 0:
             return
         lease_until = epoch(now) + self._lease
-        with self._guard:
-            claimed = table.claim(self._db, epoch(now), lease_until, room)
+        claimed = table.claim(self._db, epoch(now), lease_until, room)
+        with self._guard:  # never around a transaction: senders take it inside theirs
             at = self._elapsed()
             self._taken = {key: until for key, until in self._taken.items() if until > at}
             fresh = [delivery_of(row) for row in claimed if row["key"] not in self._taken]

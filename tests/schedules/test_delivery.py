@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -722,6 +723,24 @@ def test_one_failing_recipient_never_holds_up_the_rest(tmp_path: Path) -> None:
         assert {letter.at for letter in world.office.letters} == {
             QUARTER_BEFORE + timedelta(seconds=number) for number in range(3)
         }
+    finally:
+        world.close()
+
+
+def test_ticks_and_senders_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    world = World(tmp_path, senders=8)
+    try:
+        world.put()
+        crowd = [f"U{number:04}" for number in range(300)]
+        for who in crowd:
+            world.wish("PT15M", who=who)
+        world.clock.move_to(QUARTER_BEFORE - timedelta(seconds=1))
+        world.tick()
+        world.clock.move_to(QUARTER_BEFORE)
+        began = time.monotonic()
+        while len(world.office.letters) < len(crowd):
+            world.dispatchers[0].tick()
+            assert time.monotonic() - began < 20
     finally:
         world.close()
 
