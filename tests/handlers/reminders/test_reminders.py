@@ -17,6 +17,7 @@ def test_a_reminder_arrives_within_two_seconds_in_the_channel_and_as_a_dm(town: 
     town.types("/charter-remind me 1 day before trainings")
     town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
     town.settled()
+    eventually(town.in_channel)  # who set it up is said first
     before = len(town.in_channel())
     unread = town.dana.unread(AUTHORIZERS)
     town.go_to(2026, 11, 24, 14)
@@ -70,6 +71,7 @@ def test_a_channels_message_says_who_set_it_up_and_calls_nobody(town: Town) -> N
     eventually(lambda: town.bot.db.query("select 1 from people where name = 'marisol'"))
     town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
     town.settled()
+    eventually(town.in_channel)  # who set it up is said first
     town.go_to(2026, 11, 24, 14)
     message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
     assert "Set up by marisol" in shown(message)
@@ -108,6 +110,7 @@ def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> 
 def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> None:
     town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
     town.settled()
+    eventually(town.in_channel)  # who set it up is said first
     town.go_to(2026, 11, 24, 14)
     first = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
     town.change(local_start=LOCAL + timedelta(days=2))
@@ -231,6 +234,7 @@ def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> N
     town.slack.app.scopes -= {"channels:history", "groups:history"}
     town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
     town.settled()
+    eventually(town.in_channel)  # who set it up is said first
     town.slack.faults.add("drop_after", "chat.postMessage")
     town.go_to(2026, 11, 24, 14)
     town.settled()
