@@ -334,6 +334,7 @@ def register_features(
             *([reminders.card_buttons] if reminders else []),
             adding.card_buttons,
         ],
+        list_buttons=[reminders.list_buttons] if reminders else [],
         notes=[keeping.note],
         subcommands=keeping.subcommands(app),
     )

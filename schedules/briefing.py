@@ -38,12 +38,13 @@ class Briefing:
         for row in found:
             if row["kind"] not in REPORTS:
                 self.rows[row["destination"]].append(row)
-        self.kind = table.kind_of(db, uid, recurrence_id) or ""
+        known = self.occurrence["kind"] if self.occurrence else None
+        self.kind: str = known or table.kind_of(db, uid, recurrence_id) or ""
         self._wishes: Mapping[str, list[Wish]] = defaultdict(list)
         for row in wishes_table.wishes_for(db, self.kind, uid, recurrence_id, among):
             wish = Wish(row["lead"], row["since"], row["paused_until"], bool(row["is_channel"]))
             self._wishes[row["destination"]].append(wish)
-        self._present = _present(
+        self._present = present(
             self.occurrence, {wish.lead for own in self._wishes.values() for wish in own}
         )
 
@@ -62,7 +63,8 @@ class Briefing:
         return any(wish.is_channel for wish in self._wishes.get(destination, []))
 
 
-def _present(row: Row | None, wanted: Iterable[str]) -> Present:
+def present(row: Row | None, wanted: Iterable[str]) -> Present:
+    """A session (a row of `occurrences`, None if it is gone) for a decision about these leads."""
     if row is None:
         return Present()
     dues = {}

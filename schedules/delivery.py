@@ -34,6 +34,7 @@ LAST_TICK = "last tick"
 CLAIM_SECONDS = 30
 MOST_CLAIMED = 500
 SET_BACK_SECONDS = 60
+LONG_AGO_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,12 @@ class Dispatcher(Generic[M]):
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
         now = self._clock.now()
-        last_tick = bookkeeping.noted_time(self._db, LAST_TICK) or 0
-        if last_tick > epoch(now) + SET_BACK_SECONDS:
-            log.warning("the clock was set back by %s s", last_tick - epoch(now))
+        last_tick = bookkeeping.noted_time(self._db, LAST_TICK) or epoch(now)
+        since = epoch(now) - last_tick
+        if since > LONG_AGO_SECONDS:
+            log.info("reminders were last looked at %s s ago", since)
+        elif since < -SET_BACK_SECONDS:
+            log.warning("the clock was set back by %s s", -since)
             table.shorten_waits(self._db, epoch(now), epoch(now) + self._lease)
             self._planning.everything(now)
         more_to_plan = self._planning.refresh(now)

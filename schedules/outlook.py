@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.store import deliveries as table
-from bot.store.database import Database
+from bot.store import subscriptions as wishes_table
+from bot.store.database import Database, Row
 from schedules import leads
-from schedules.briefing import Briefing
+from schedules.briefing import Briefing, present
 from schedules.calendar import Calendar, epoch
 from schedules.leads import LONGEST, Lead
-from schedules.ledger import Delivery, DeliveryKind, State
+from schedules.ledger import REPORTS, Delivery, DeliveryKind, State
 from schedules.model import Occurrence, Status
 from schedules.rows import occurrence_of
+from schedules.wanted import Identity, Verdict, Wish, decide
 
 FAR = timedelta(days=400)
 SESSIONS_AHEAD = 6
+MOST_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,13 +64,29 @@ class Upcoming:
 
 def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> list[Upcoming]:
     """The next messages to one destination, soonest first."""
-    names = table.sessions_to_remind(db, epoch(now), epoch(now + FAR), destination=destination)
+    at, subscription = epoch(now), wishes_table.subscription(db, destination)
+    if subscription is None or subscription["ended_at"] is not None:
+        return []
+    wishes = wishes_table.wishes_of(db, destination)
+    skipped = {_name(row) for row in wishes_table.skipped(db, destination)}
+    planned: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in table.listing(db, destination=destination, since=at):
+        if row["kind"] not in REPORTS:
+            planned[_name(row)].append(row)
     found: list[Upcoming] = []
-    for name in names:
-        if len(found) >= limit and name["listed_start"] > epoch(found[limit - 1].due + LONGEST):
+    for row in table.sessions_ahead(db, destination, at, MOST_AHEAD):
+        if len(found) >= limit and row["start"] > epoch(found[limit - 1].due + LONGEST):
             break
-        briefing = Briefing(db, name["uid"], name["recurrence_id"], (destination, destination))
-        found = sorted([*found, *_to_come(briefing, now)], key=_order)
+        own = [
+            Wish(w["lead"], w["since"], subscription["paused_until"], subscription["is_channel"])
+            for w in wishes
+            if _name(row) not in skipped
+            and (w["session_kind"] == row["kind"] or _name(w) == _name(row))
+        ]
+        decided = decide(present(row, {w.lead for w in own}), own, planned[_name(row)], at, None)
+        is_channel = bool(subscription["is_channel"])
+        more = _to_come(row, destination, decided, is_channel=is_channel)
+        found = sorted([*found, *more], key=_order)
     return found[:limit]
 
 
@@ -74,7 +94,13 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
     """The next messages about the sessions of one series, to everybody, soonest first."""
     found: list[Upcoming] = []
     for name in table.sessions_to_remind(db, epoch(now), epoch(now + FAR), uid=uid):
-        found += _to_come(Briefing(db, name["uid"], name["recurrence_id"]), now)
+        briefing = Briefing(db, name["uid"], name["recurrence_id"])
+        if briefing.occurrence is None or briefing.occurrence["status"] == Status.CANCELLED:
+            continue
+        for destination in briefing.destinations:
+            decided = briefing.decide(destination, epoch(now), None)
+            is_channel = briefing.is_channel(destination)
+            found += _to_come(briefing.occurrence, destination, decided, is_channel=is_channel)
     return sorted(found, key=_order)
 
 
@@ -106,24 +132,33 @@ def told_before(db: Database, delivery: Delivery) -> str | None:
     return max(before)[1] if before else None
 
 
-def _to_come(briefing: Briefing, now: datetime) -> list[Upcoming]:
-    if briefing.occurrence is None or briefing.occurrence["status"] == Status.CANCELLED:
+def _to_come(
+    row: Row, destination: str, decided: Mapping[Identity, Verdict], *, is_channel: bool
+) -> list[Upcoming]:
+    wanted = {
+        identity: verdict
+        for identity, verdict in decided.items()
+        if verdict.state in (State.PENDING, State.HELD)
+    }
+    if not wanted:
         return []
-    occurrence = occurrence_of(briefing.occurrence)
+    occurrence = occurrence_of(row)
     return [
         Upcoming(
             due=datetime.fromtimestamp(verdict.due, UTC),
             destination=destination,
-            is_channel=briefing.is_channel(destination),
+            is_channel=is_channel,
             kind=identity.kind,
             lead=Lead.parse(identity.lead) if identity.lead else None,
             occurrence=occurrence,
             held=verdict.state is State.HELD,
         )
-        for destination in briefing.destinations
-        for identity, verdict in briefing.decide(destination, epoch(now), None).items()
-        if verdict.state in (State.PENDING, State.HELD)
+        for identity, verdict in wanted.items()
     ]
+
+
+def _name(row: Row) -> tuple[str, str]:
+    return row["uid"], row["recurrence_id"]
 
 
 def _order(each: Upcoming) -> tuple[datetime, str, str]:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from filelock import FileLock, Timeout
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -17,10 +18,14 @@ from bot.clock import Clock, SystemClock
 from bot.knowledge import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings, SettingsError, load_settings
+from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
 from handlers.sender import slack_client
+from handlers.wording import how_long
+from schedules.delivery import LAST_TICK
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
+TICK_TOLERANCE = timedelta(seconds=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,12 @@ def examine(clock: Clock) -> Iterator[Finding]:
         yield Finding("settings", False, str(error))
         return
     yield Finding("settings", True, "all values are well formed")
-    checks: list[Callable[[Settings, Clock], Finding]] = [_community, _database, _zone_data]
+    checks: list[Callable[[Settings, Clock], Finding]] = [
+        _community,
+        _database,
+        _reminders,
+        _zone_data,
+    ]
     for check in checks:
         yield check(settings, clock)
     yield from _slack(settings, clock)
@@ -78,6 +88,39 @@ def _database(settings: Settings, clock: Clock) -> Finding:
     if answer != "ok":
         return Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
     return Finding("database", True, str(path))
+
+
+def _reminders(settings: Settings, clock: Clock) -> Finding:
+    """How long ago a running bot last looked at what is due."""
+    path = settings.database_path
+    if not path.exists():
+        return Finding("reminders", True, "none yet")
+    try:
+        db = Database(path)
+        looked = noted_time(db, LAST_TICK)
+        db.close()
+    except (DatabaseError, sqlite3.Error) as error:
+        return Finding("reminders", False, str(error))
+    running = _is_running(settings)
+    if looked is None:
+        text = "the bot has not looked at them yet"
+        return Finding("reminders", not running, text + (": restart it" if running else ""))
+    age = max(0, int(clock.now().timestamp()) - looked)
+    text = f"last looked at {how_long(timedelta(minutes=age // 60))} ago"
+    if age < TICK_TOLERANCE.total_seconds():
+        text = f"last looked at {age} s ago"
+    elif running:
+        return Finding("reminders", False, f"{text}: restart the bot, and look into its log")
+    return Finding("reminders", True, text if running else f"{text}; the bot is not running")
+
+
+def _is_running(settings: Settings) -> bool:
+    """Whether a bot holds the lock of this database."""
+    try:
+        with FileLock(f"{settings.database_path}.lock", timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def _zone_data(settings: Settings, clock: Clock) -> Finding:

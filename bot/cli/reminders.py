@@ -36,8 +36,8 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
     elif not objects:
         click.echo("No reminders of that sort.")
     else:
-        columns = ("due", "state", "kind", "destination", "lead", "start", "uid", "error")
-        _print_table(columns, objects)
+        columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
+        _print_table(columns, objects, calendar.zone)
 
 
 @reminders.command()
@@ -64,7 +64,7 @@ def preview(uid: str, as_json: bool) -> None:
     elif not objects:
         click.echo("Nothing would be sent: nobody asked for it, or no date is known.")
     else:
-        _print_table(("due", "destination", "lead", "held", "text"), objects)
+        _print_table(("due", "destination", "lead", "held", "text"), objects, calendar.zone)
 
 
 def as_object(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
@@ -105,22 +105,16 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _print_table(columns: Sequence[str], objects: Sequence[dict[str, Any]]) -> None:
+def _print_table(columns: Sequence[str], objects: Sequence[dict[str, Any]], zone: str) -> None:
+    """A table, with times on the wall clock of `zone`."""
     from rich.console import Console
     from rich.table import Table
 
     drawn = Table(box=None, pad_edge=False)
     for name in columns:
-        drawn.add_column(name, no_wrap=name not in {"text", "error"})
+        drawn.add_column(name, overflow="fold", no_wrap=name in {"due", "state", "kind", "lead"})
     for each in objects:
-        drawn.add_row(*(_cell(each[name]) for name in columns))
+        due = datetime.fromisoformat(each["due"]).astimezone(ZoneInfo(zone))
+        row = {**each, "due": f"{due:%Y-%m-%d %H:%M}", "held": "held" if each.get("held") else ""}
+        drawn.add_row(*(str(row[name] or "") for name in columns))
     Console(soft_wrap=False).print(drawn)
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None | False:
-            return ""
-        case True:
-            return "yes"
-    return str(value)

@@ -109,6 +109,18 @@ def listing(
     )
 
 
+def sessions_ahead(db: Database, destination: str, now: int, limit: int) -> list[Row]:
+    """The next sessions (rows of `occurrences`) that a destination may hear of, in order."""
+    return db.query(
+        "select o.* from occurrences o where o.listed_start >= :now and o.start is not null"
+        " and o.status <> 'cancelled' and (o.kind in (select w.session_kind from wishes w"
+        " where w.destination = :destination and w.uid = '') or exists (select 1 from wishes w"
+        " where w.destination = :destination and w.uid = o.uid"
+        " and w.recurrence_id = o.recurrence_id)) order by o.listed_start, o.uid limit :limit",
+        {"destination": destination, "now": now, "limit": limit},
+    )
+
+
 def replan(db: Database, key: str, row: Row) -> None:
     """Change what planning decides of a row (`state`, `due`, `expires`, `act_at`, `error`)."""
     db.execute(

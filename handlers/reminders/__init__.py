@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -60,6 +60,10 @@ class Reminders:
         """ "Remind me", for the answers about a session."""
         return self.core.card_buttons(occurrence)
 
+    def list_buttons(self, occurrences: Sequence[Occurrence]) -> list[Block]:
+        """ "Remind me", for the answers about several sessions."""
+        return self.core.list_buttons(occurrences)
+
     def home(self, person: Person) -> list[Block]:
         """A person's own reminders, and for keepers what is held, for their Home."""
         return [*home.own(self.core, person), *home.held(self.core, person)]
@@ -88,6 +92,7 @@ def register(app: Routes, reminders: Reminders) -> None:
     for action_id, listener in changing.items():
         app.action(action_id, listener, changes=True)
     app.action(controls.ACTION_CHANGE, buttons.change)
+    app.action(controls.ACTION_KINDS, buttons.remind_of_kinds)
     app.action(controls.ACTION_SETTINGS, buttons.settings)
 
 

@@ -92,6 +92,15 @@ class Buttons:
         asked = Request("form", "me")
         return [form(self.core, asked, action.person, channel, action.trigger_id)]
 
+    def remind_of_kinds(self, action: Action) -> Effects:
+        """One's own choices, with the kinds of a list ticked."""
+        named = action.value.get("kinds") if isinstance(action.value, dict) else None
+        known = self.core.community.kind_by_id
+        kinds = tuple(kind for kind in named or () if kind in known)
+        channel = channel_in(action.channel_id or "")
+        asked = Request("form", "me", kinds)
+        return [form(self.core, asked, action.person, channel, action.trigger_id)]
+
     def skip(self, action: Action) -> Effects:
         """Hear nothing more of a session."""
 
@@ -147,7 +156,7 @@ class Buttons:
         core, now = self.core, self.core.clock.now()
         key = action.value.get("key") if isinstance(action.value, dict) else None
         delivery = core.delivery(str(key))
-        if delivery is None or delivery.channel is None or delivery.ts is None:
+        if delivery is None or action.channel_id is None or action.message_ts is None:
             return self._aside(action, Message(OLD))
         if delivery.destination != action.person.user_id:
             return self._aside(action, Message(NOT_YOURS))
@@ -158,7 +167,7 @@ class Buttons:
         if occurrence is None:
             return effects
         message = core.render(delivery, occurrence, now)
-        return [update(delivery.channel, delivery.ts, message), *effects]
+        return [update(action.channel_id, action.message_ts, message), *effects]
 
     def _add(self, who: Person, about: About) -> None:
         """15 minutes before this, besides what is wished for already."""

@@ -5,6 +5,7 @@ A button names the session or the message it belongs to; what it does is decided
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.knowledge import Kind
@@ -19,6 +20,7 @@ ACTION_STOP = "reminders_stop"
 ACTION_ALSO = "reminders_also"
 ACTION_CHANGE = "reminders_change"
 ACTION_ME = "reminders_me"
+ACTION_KINDS = "reminders_kinds"
 ACTION_EVERY = "reminders_every"
 ACTION_NOT_ME = "reminders_not_me"
 ACTION_SETTINGS = "reminders_settings"
@@ -72,6 +74,12 @@ def me(occurrence: Occurrence, text: str = "Remind me") -> Block:
     """A reminder of this session for whoever presses."""
     label = f"{text}: {occurrence.title}"
     return button(text, ACTION_ME, of_session(occurrence), label=label)
+
+
+def of_kinds(kinds: Sequence[str]) -> Block:
+    """The choices, with these kinds ticked."""
+    label = "Remind me of these sessions"
+    return button("Remind me", ACTION_KINDS, {"kinds": list(kinds)}, label=label)
 
 
 def every(occurrence: Occurrence, kind: Kind) -> Block:

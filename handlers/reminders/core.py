@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,6 +124,11 @@ class Core:
         if not self.can_remind(occurrence):
             return []
         return [controls.me(occurrence)]
+
+    def list_buttons(self, occurrences: Sequence[Occurrence]) -> list[Block]:
+        """ "Remind me", for the answers about several sessions of which some are to come."""
+        ahead = [occurrence.kind for occurrence in occurrences if self.can_remind(occurrence)]
+        return [controls.of_kinds(list(dict.fromkeys(ahead)))] if ahead else []
 
     def can_remind(self, occurrence: Occurrence) -> bool:
         """Whether there is anything to remind of: a session with an instant that lies ahead."""

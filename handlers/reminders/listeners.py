@@ -156,7 +156,8 @@ class Listeners:
         core.subscriptions.pause(destination, instant(datetime.combine(day, time()), zone), now)
         core.changed()
         until = long_date(datetime.combine(day, time()))
-        ending = f"`{core.command} resume` ends the pause earlier."
+        words = "resume" if destination == who.user_id else "channel resume"
+        ending = f"`{core.command} {words}` ends the pause earlier."
         return Message(f"Done: {whose} are paused until {until}. {ending}")
 
     def _list(self, who: Person, channel: str | None) -> Message:

@@ -36,6 +36,7 @@ BLOCK_PAGES = "sessions_pages"
 PAGE_SIZE = 6
 
 CardButtons = Callable[[Occurrence], Sequence[Block]]
+ListButtons = Callable[[Sequence[Occurrence]], Sequence[Block]]
 CardNote = Callable[[Occurrence], str]
 
 
@@ -57,6 +58,7 @@ class Writer:
     card_buttons: Sequence[CardButtons] = ()
     shared_by: str | None = None
     notes: Sequence[CardNote] = ()
+    list_buttons: Sequence[ListButtons] = ()
 
     def one(self, occurrence: Occurrence, query: Query) -> Message:
         """One session with everything people ask about it."""
@@ -99,7 +101,11 @@ class Writer:
         for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
             lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
             blocks.append(section("\n".join([f"*{name}*", *lines])))
-        buttons = [*self._page_buttons(query, more), *self._share_button(query)]
+        buttons = list(self._page_buttons(query, more))
+        if not self.shared_by:
+            for piece in self.list_buttons:
+                buttons += piece(shown)
+        buttons += self._share_button(query)
         if buttons:
             blocks.append(actions(buttons, BLOCK_PAGES))
         blocks.append(self._footer(*shown))

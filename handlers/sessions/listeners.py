@@ -22,6 +22,7 @@ from handlers.sessions.answers import (
     PAGE_SIZE,
     CardButtons,
     CardNote,
+    ListButtons,
     Sentences,
     Writer,
     nothing_sentence,
@@ -55,7 +56,7 @@ class Subcommand:
 @dataclass(frozen=True)
 class Sessions:
     """Answers questions about sessions. `card_buttons` are other features' buttons under each,
-    `notes` what they say of its source.
+    `list_buttons` those under a list, `notes` what they say of its source.
 
     `subcommands` are other features' too: the first word after the command that belongs to no one
     kind goes to them.
@@ -65,6 +66,7 @@ class Sessions:
     community: Community
     clock: Clock
     card_buttons: Sequence[CardButtons] = ()
+    list_buttons: Sequence[ListButtons] = ()
     notes: Sequence[CardNote] = ()
     subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
 
@@ -267,7 +269,14 @@ class Sessions:
         return nearest(text, [*subcommands, *PERIOD_WORDS, *names])
 
     def _writer(self, zones: Zones, now: datetime) -> Writer:
-        return Writer(self.community, zones, now, self.card_buttons, notes=self.notes)
+        return Writer(
+            self.community,
+            zones,
+            now,
+            self.card_buttons,
+            notes=self.notes,
+            list_buttons=self.list_buttons,
+        )
 
     def _is_next(self, occurrence: Occurrence, now: datetime) -> bool:
         found = self.calendar.not_over(now, occurrence.kind, limit=1)

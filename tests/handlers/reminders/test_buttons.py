@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from slack_bolt import BoltRequest
+
+from bot.store import homes
 from schedules.leads import Lead
 from schedules.model import Status
 from schedules.subscriptions import Subscription, Subscriptions
@@ -205,19 +208,70 @@ def test_too_late_for_this_session_the_kind_is_offered(town: Town) -> None:
     assert has(town) is None
 
 
+def test_remind_me_under_a_list_opens_the_choices_with_its_kinds(town: Town) -> None:
+    answer = town.types("/charter-sessions upcoming")
+    town.press(town.dana, answer, "Remind me")
+    text = str(eventually(town.dana.views)[-1])
+    assert "'initial_options'" in text
+    assert "Which sessions" in text
+    past = town.types("/charter-sessions 2022")
+    assert "Remind me" not in buttons(past)
+
+
+def test_the_same_slack_event_twice(town: Town) -> None:
+    message = reminded(town)
+    town.press(town.dana, message, "Also 15 minutes before")
+    eventually(lambda: "Also 15 minutes before" not in buttons(town.told(town.dana)))
+    press = {
+        "type": "block_actions",
+        "team": {"id": "T0LOCAL"},
+        "user": {"id": "U0DANA"},
+        "channel": {"id": message["channel"]},
+        "container": {"message_ts": message["ts"], "channel_id": message["channel"]},
+        "trigger_id": "the.same",
+        "actions": [
+            {
+                "type": "button",
+                "action_id": "reminders_skip",
+                "block_id": "b",
+                "value": buttons(message)["Skip this session"]["value"],
+            }
+        ],
+    }
+    town.slack.forget_calls()
+    for _ in range(2):
+        town.bot.bolt.dispatch(BoltRequest(body=press, mode="socket_mode"))
+    now_says(town, "You skip this session")
+    town.settled()
+    assert len(town.slack.calls("chat.update")) == 1
+
+
 # On Home
+
+
+def home_that_says(town: Town, text: str) -> dict[str, Any]:
+    """Dana's Home, once it says something and the bot knows that it does."""
+
+    def look() -> dict[str, Any] | None:
+        home = town.dana.home()
+        kept = homes.home(town.bot.db, "U0DANA") or {}
+        there = home is not None and home["hash"] == kept.get("view_hash")
+        return home if there and home is not None and text in shown(home) else None
+
+    found = eventually(look)
+    assert found
+    return found
 
 
 def test_home_shows_ones_own_reminders_with_their_next_times(town: Town) -> None:
     town.dana.open_home()
-    assert "My reminders" in shown(eventually(town.dana.home))
+    home_that_says(town, "My reminders")
     town.types("/charter-remind me 1 day before trainings")
-    eventually(lambda: "Quarterly Trainings: 1 day before" in shown(town.dana.home() or {}))
-    home = eventually(town.dana.home)
+    home = home_that_says(town, "Quarterly Trainings: 1 day before")
     assert "November 24" in str(home)
     town.press(town.dana, home, "Stop all")
-    eventually(lambda: has(town) is None)
-    eventually(lambda: "Type `/charter-remind me`" in shown(town.dana.home() or {}))
+    home_that_says(town, "Type `/charter-remind me`")
+    assert has(town) is None
 
 
 def test_a_pause_is_ended_from_home(town: Town) -> None:

@@ -188,6 +188,7 @@ def test_a_restart_loses_and_repeats_nothing(town: Town) -> None:
 
 def test_an_archived_channel_ends_it_and_who_set_it_up_hears_once(town: Town) -> None:
     town.types("/charter-remind channel 1 day, 1 hour before trainings")
+    eventually(town.in_channel)
     town.settled()
     town.slack.workspace.archive(AUTHORIZERS)
     town.go_to(2026, 11, 24, 14)

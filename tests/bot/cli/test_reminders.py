@@ -1,0 +1,131 @@
+"""`python -m bot reminders`, and what doctor says of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from filelock import FileLock
+
+from bot.__main__ import main
+from bot.clock import MovableClock, SystemClock
+from bot.settings import Settings
+from bot.store.bookkeeping import note_time
+from schedules.delivery import LAST_TICK
+from schedules.recurrence import local
+from tests.schedules.world import CHANNEL, DANA, PACIFIC, World
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A database with reminders of a training in three days, at this machine's time."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    now = SystemClock().now().replace(microsecond=0)
+    world = World(tmp_path, now)
+    world.clock = MovableClock(now)
+    world.put("training-1", start(now), kind="training", title="Quarterly Training")
+    world.wish("P1D", "PT15M", kind="training")
+    world.wish("P1D", who=CHANNEL, kind="training")
+    world.tick()
+    yield world
+    world.close()
+    world.db.close()
+
+
+def start(now: datetime) -> datetime:
+    return local(now.replace(microsecond=0) + timedelta(days=3), PACIFIC)
+
+
+def bot(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, arguments, prog_name="python -m bot")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def listed(*arguments: str) -> list[dict[str, Any]]:
+    result = bot("reminders", "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_reminders_as_json_have_every_field(world: World) -> None:
+    found = listed()
+    assert len(found) == 3
+    each = found[0]
+    assert set(each) == {
+        *("key", "kind", "uid", "recurrence_id", "start", "lead", "destination", "due", "state"),
+        *("sent_at", "ts", "attempts", "error"),
+    }
+    when = start(world.now)
+    assert (each["kind"], each["uid"], each["lead"]) == ("reminder", "training-1", "P1D")
+    assert each["recurrence_id"] == when.isoformat()
+    assert datetime.fromisoformat(each["start"]).replace(tzinfo=None) == when
+    assert datetime.fromisoformat(each["due"]).utcoffset() == timedelta(0)
+    assert (each["state"], each["attempts"], each["sent_at"]) == ("pending", 0, None)
+    assert {one["destination"] for one in found} == {DANA, CHANNEL}
+
+
+def test_reminders_are_chosen_by_state_and_session(world: World) -> None:
+    assert len(listed("--state", "pending")) == 3
+    assert listed("--state", "sent") == []
+    assert len(listed("--session", "training-1")) == 3
+    assert listed("--session", "none") == []
+    assert bot("reminders", "--state", "gone").exit_code == 2
+
+
+def test_what_was_sent_says_when_and_where(world: World) -> None:
+    world.clock = world.office.clock = MovableClock(world.now, frozen=True)
+    world.dispatchers = [world.new_dispatcher()]
+    world.clock.move_to(world.now + timedelta(days=2, hours=1))
+    world.tick()
+    sent = listed("--state", "sent")
+    assert {one["destination"] for one in sent} == {DANA, CHANNEL}
+    assert all(one["sent_at"] and one["ts"] and one["attempts"] == 1 for one in sent)
+
+
+def test_the_table_is_for_people(world: World) -> None:
+    result = bot("reminders")
+    assert result.exit_code == 0
+    assert "pending" in result.output
+    assert "P1D" in result.output
+    assert "No reminders of that sort." in bot("reminders", "--state", "failed").output
+
+
+def test_a_preview_says_what_would_go_to_whom_and_sends_nothing(world: World) -> None:
+    result = bot("reminders", "preview", "training-1", "--json")
+    found = json.loads(result.stdout)
+    assert [(one["destination"], one["lead"]) for one in found] == [
+        (CHANNEL, "P1D"),
+        (DANA, "P1D"),
+        (DANA, "PT15M"),
+    ]
+    assert found[0]["text"].startswith("Quarterly Training starts tomorrow.")
+    assert found[2]["text"].startswith("Quarterly Training starts in 15 minutes.")
+    assert listed("--state", "sent") == []
+    assert "starts tomorrow" in " ".join(bot("reminders", "preview", "training-1").output.split())
+
+
+def test_a_preview_of_an_unknown_session_says_where_to_look(world: World) -> None:
+    result = bot("reminders", "preview", "nothing")
+    assert result.exit_code == 1
+    assert "python -m bot sessions --json" in result.output
+
+
+def test_doctor_tells_how_long_ago_reminders_were_looked_at(world: World) -> None:
+    now = int(SystemClock().now().timestamp())
+    with FileLock(f"{world.path}.lock"):
+        note_time(world.db, LAST_TICK, now - 5)
+        assert "ok   reminders: last looked at" in bot("doctor").output
+        note_time(world.db, LAST_TICK, now - 3600)
+        output = bot("doctor").output
+        assert "FAIL reminders: last looked at 1 hour ago: restart the bot" in output
+    assert "ok   reminders: last looked at 1 hour ago; the bot is not" in bot("doctor").output

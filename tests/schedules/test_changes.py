@@ -1,0 +1,248 @@
+"""What people are told when a session changes, and what they wish for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from schedules.leads import Lead
+from schedules.model import Doubt, Status
+from schedules.outcomes import (
+    LostThread,
+    Outcome,
+    Unclear,
+)
+from schedules.subscriptions import About
+from tests.schedules.world import (
+    CHANNEL,
+    CHAT,
+    DANA,
+    KEEPER,
+    Letter,
+    PostOffice,
+    World,
+    lost_answer,
+    lost_request,
+    pacific,
+)
+
+START = pacific(2026, 11, 25, 10)
+DAY_BEFORE = pacific(2026, 11, 24, 10)
+QUARTER_BEFORE = pacific(2026, 11, 25, 9, 45)
+OTHERS = [f"U{number:04}" for number in range(20)]
+
+
+def test_a_session_that_moves_twice_before_anybody_looks_is_said_to_move_once(
+    world: World,
+) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.change(local_start=CHAT + timedelta(days=5))
+    world.change(local_start=CHAT + timedelta(days=9))
+    world.tick()
+    assert world.heard() == [("reminder", "P1D"), ("moved", "")]
+    assert world.office.letters[-1].start == START + timedelta(days=9)
+
+
+def test_moved_there_and_back_again_is_told_each_time(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    for days in (5, 0, 5):
+        world.go_on(minutes=5)
+        world.change(local_start=CHAT + timedelta(days=days))
+        world.tick()
+    assert world.heard() == [("reminder", "P1D")] + [("moved", "")] * 3
+
+
+def test_cancelled_and_restored_is_told_and_armed_again(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.go_to(DAY_BEFORE + timedelta(hours=1))
+    world.change(status=Status.CANCELLED)
+    world.tick()
+    world.change(status=Status.CONFIRMED)
+    world.go_to(START)
+    assert world.heard() == [
+        ("reminder", "P1D"),
+        ("cancelled", ""),
+        ("restored", ""),
+        ("reminder", "PT15M"),
+    ]
+
+
+def test_a_session_that_vanishes_from_the_calendar_is_called_off(world: World) -> None:
+    series = world.put(rrule="FREQ=WEEKLY;COUNT=3")
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.edit(series, exdates=frozenset({CHAT}))
+    world.tick()
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+
+
+def test_a_topic_and_a_confirmation_correct_the_message_silently(world: World) -> None:
+    world.put(status=Status.TENTATIVE)
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.change(topic="Renewal", status=Status.CONFIRMED)
+    world.go_on(hours=1)
+    assert world.heard() == [("reminder", "P1D")]
+    assert len(world.office.corrections) == 1
+    world.go_to(START + timedelta(hours=3))
+    world.change(topic="Audits")  # the past is not rewritten
+    world.tick()
+    assert len(world.office.corrections) == 1
+
+
+def test_a_correction_that_fails_is_made_later(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.change(topic="Renewal")
+    world.office.down = Unclear("503")
+    world.tick()
+    assert world.office.corrections == []
+    world.office.down = None
+    world.go_on(minutes=3)
+    assert len(world.office.corrections) == 1
+
+
+def test_a_move_while_the_reminder_is_on_its_way_is_told(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+
+    def moved_meanwhile(office: PostOffice, letter: Letter) -> Outcome:
+        posted = office.deliver(letter)
+        world.change(local_start=CHAT + timedelta(days=5))
+        return posted
+
+    world.office.faults = [moved_meanwhile]
+    world.go_to(DAY_BEFORE)
+    assert world.heard() == [("reminder", "P1D"), ("moved", "")]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_move_while_it_is_unclear_whether_the_reminder_arrived(
+    world: World, arrived: bool
+) -> None:
+    world.put()
+    world.wish("P1D")
+    world.office.faults = [lost_answer if arrived else lost_request]
+    world.go_to(DAY_BEFORE)
+    world.change(local_start=CHAT - timedelta(hours=1))
+    world.tick()
+    assert len(world.heard()) == arrived  # nothing more until that is known
+    world.go_on(minutes=5)
+    told = [("reminder", "P1D"), ("moved", "")] if arrived else [("reminder", "P1D")]
+    assert world.heard() == told
+    assert world.office.letters[-1].start == START - timedelta(hours=1)
+
+
+def test_a_notice_whose_thread_is_gone_is_posted_without_it(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.change(status=Status.CANCELLED)
+
+    def thread_gone(office: PostOffice, letter: Letter) -> Outcome | None:
+        return LostThread() if letter.thread_ts else None
+
+    world.office.faults = [thread_gone]
+    world.tick()
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+    assert world.office.letters[-1].thread_ts is None
+
+
+# Wishes
+
+
+def test_nothing_that_is_due_in_a_pause_is_sent_then_or_later(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.tick()
+    world.wishes.pause(DANA, DAY_BEFORE + timedelta(hours=5), world.now)
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_a_change_in_a_pause_is_told_when_it_ends(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.wishes.pause(DANA, DAY_BEFORE + timedelta(hours=5), world.now)
+    world.change(status=Status.CANCELLED)
+    world.go_on(hours=4)
+    assert world.heard() == [("reminder", "P1D")]
+    world.go_on(hours=2)
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+
+
+def test_a_skipped_session_is_not_mentioned_and_the_next_one_is(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY;COUNT=2")
+    world.wish("P1D")
+    world.tick()
+    world.wishes.skip(DANA, ("chat", CHAT), world.now)
+    world.go_to(START + timedelta(days=8))
+    assert [letter.start for letter in world.office.letters] == [START + timedelta(days=7)]
+
+
+def test_a_wish_for_one_session_is_about_no_other(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY;COUNT=2")
+    about = About(session=("chat", CHAT))
+    lead = [Lead(minutes=15)]
+    world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
+    world.go_to(START + timedelta(days=8))
+    assert [letter.start for letter in world.office.letters] == [START]
+
+
+def test_two_wishes_for_one_moment_are_one_message(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT24H")
+    lead = [Lead(days=1)]
+    about = About(session=("chat", CHAT))
+    world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
+    world.go_to(START)
+    assert len(world.heard()) == 1
+
+
+def test_reminders_turned_off_are_withdrawn(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.go_to(DAY_BEFORE)
+    world.wishes.stop(DANA, world.now)
+    world.go_to(START)
+    assert world.heard() == [("reminder", "P1D")]
+    assert world.states()["reminder", "PT15M"] == "withdrawn"
+
+
+def test_a_session_without_a_known_zone_is_never_reminded_of(world: World) -> None:
+    world.put(zone=None)
+    world.wish("P1D", "PT15M")
+    world.go_to(START + timedelta(days=1))
+    assert world.heard() == []
+
+
+def test_a_date_in_doubt_is_held_for_channels_until_it_is_confirmed(world: World) -> None:
+    doubts = (Doubt(frozenset({11}), "Perhaps not in November."),)
+    world.put(status=Status.TENTATIVE, doubts=doubts)
+    world.wish("P1D", "PT15M", who=CHANNEL)
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE + timedelta(hours=1))
+    assert world.heard(CHANNEL) == []
+    assert world.states(CHANNEL)["reminder", "PT15M"] == "held"
+    assert world.heard() == [("reminder", "P1D")]  # people who asked hear that it is in doubt
+    world.change(status=Status.CONFIRMED)
+    world.tick()
+    assert world.heard(CHANNEL) == [("reminder", "P1D")]  # the latest overdue, at once
+
+
+def test_what_is_never_confirmed_expires_and_nobody_is_bothered(world: World) -> None:
+    world.keepers = [KEEPER]
+    doubts = (Doubt(frozenset({11}), "Perhaps not in November."),)
+    world.put(status=Status.TENTATIVE, doubts=doubts)
+    world.wish("P1D", who=CHANNEL)
+    world.go_to(START + timedelta(hours=1))
+    assert world.states(CHANNEL) == {("reminder", "P1D"): "expired"}
+    assert world.heard(KEEPER) == []
