@@ -17,7 +17,7 @@ from bot.store.database import Database, Row
 Answers = Mapping[str, str]
 
 # The columns that hold JSON; an empty one is null.
-_JSON = ("answers", "questions", "changes", "result")
+_JSON = ("answers", "questions", "changes", "result", "sheet", "suggestions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Conversation:
     - `questions`: question id → fingerprint of its words, as the person was asked. `changes` says
       what a new version of the questions changed for this conversation.
     - `result`: the finished result with its words, None while there is none.
+    - `sheet`: what the person counted, None while nothing is. `cds` is the school they looked up.
+    - `suggestions`: question id → an answer offered for it, until it is confirmed or answered.
     - `touched_at`: when the owner last did something.
     """
 
@@ -51,6 +53,9 @@ class Conversation:
     questions: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Any] | None = None
     result: Mapping[str, Any] | None = None
+    sheet: Mapping[str, Any] | None = None
+    suggestions: Mapping[str, Any] | None = None
+    cds: str | None = None
     finished_at: int | None = None
     asked_after_at: int | None = None
     put_away_at: int | None = None
@@ -243,7 +248,8 @@ def erase(db: Database, conversation_id: str, now: int) -> None:
     with db.immediate():
         db.execute(
             "update interviews set deleted_at = :now, nickname = null, answers = '{}',"
-            " asking = null, changes = null, result = null, revision = revision + 1"
+            " asking = null, changes = null, result = null, sheet = null, suggestions = null,"
+            " cds = null, revision = revision + 1"
             " where id = :id and deleted_at is null",
             {"id": conversation_id, "now": now},
         )

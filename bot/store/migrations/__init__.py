@@ -1,0 +1,37 @@
+"""The tables, one step after another. A step that has been released never changes.
+
+A step bears the name of its function; new ones go to the end. docs/data.md describes every table
+and column; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+
+from bot.store.migrations import (
+    calendar,
+    interviews,
+    keeping,
+    people,
+    questions,
+    reminders,
+    schools,
+)
+
+migrations = Migrations("authorizer-bot")
+
+STEPS = (
+    calendar.calendar,
+    people.people,
+    people.seen,
+    reminders.reminders,
+    interviews.interviews,
+    calendar.imports,
+    keeping.keeping,
+    schools.schools,
+    questions.questions,
+    interviews.sheets,
+)
+
+for step in STEPS:
+    migrations()(step)

@@ -1,0 +1,99 @@
+"""Tables of who is reminded of what, and of every message."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+
+def reminders(db: Database) -> None:
+    """Who is reminded of what, and every message that is due, sent or no longer wanted."""
+    db.create_table(
+        "subscriptions",
+        {
+            "destination": str,
+            "is_channel": int,
+            "set_by": str,
+            "set_at": int,
+            "paused_until": int,
+            "ended_at": int,
+            "error": str,
+        },
+        pk="destination",
+        not_null={"is_channel", "set_by", "set_at"},
+    )
+    # One time before the sessions of a kind, or before a single session; what does not apply is "".
+    db.create_table(
+        "wishes",
+        {
+            "destination": str,
+            "session_kind": str,
+            "uid": str,
+            "recurrence_id": str,
+            "lead": str,
+            "since": int,
+        },
+        pk=("destination", "session_kind", "uid", "recurrence_id", "lead"),
+        foreign_keys=[("destination", "subscriptions", "destination")],
+        not_null={"since"},
+    )
+    db.table("wishes").create_index(["session_kind"])
+    db.table("wishes").create_index(["uid", "recurrence_id"])
+    db.create_table(
+        "skipped_sessions",
+        {"destination": str, "uid": str, "recurrence_id": str, "at": int},
+        pk=("destination", "uid", "recurrence_id"),
+        not_null={"at"},
+    )
+    db.create_table(
+        "deliveries",
+        {
+            "key": str,
+            "kind": str,
+            "uid": str,
+            "recurrence_id": str,
+            "session_kind": str,
+            "start": int,
+            "session_end": int,
+            "lead": str,
+            "destination": str,
+            "is_channel": int,
+            "change": int,
+            "about": str,
+            "state": str,
+            "due": int,
+            "expires": int,
+            "act_at": int,
+            "attempts": int,
+            "unclear_since": int,
+            "thread_ts": str,
+            "told": str,
+            "told_at": int,
+            "told_order": int,
+            "sent_at": int,
+            "channel": str,
+            "ts": str,
+            "shown": str,
+            "correct_at": int,
+            "error": str,
+        },
+        pk="key",
+        not_null={
+            *("kind", "uid", "recurrence_id", "session_kind", "start", "session_end", "lead"),
+            *("destination", "is_channel", "change", "about", "state", "due", "expires"),
+            "attempts",
+        },
+        defaults={"lead": "", "change": 0, "about": "", "attempts": 0},
+    )
+    identity = ["uid", "recurrence_id", "destination", "kind", "start", "lead", "change", "about"]
+    db.table("deliveries").create_index(identity, unique=True)
+    for columns in (["act_at"], ["correct_at"], ["destination"], ["session_end"]):
+        db.table("deliveries").create_index(columns)
+    # What has to be planned anew: a session, or what one destination hears of.
+    db.create_table(
+        "to_plan",
+        {"uid": str, "recurrence_id": str, "destination": str, "number": int},
+        pk=("uid", "recurrence_id", "destination"),
+        not_null={"number"},
+    )
+    db.create_table("bookkeeping", {"name": str, "at": int}, pk="name", not_null={"at"})
+    db.table("occurrences").add_column("start_since", int)
