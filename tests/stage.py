@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.app import Bot
-from bot.cli.trying import sample_of
+from bot.cli.trying import local_slack, sample_of
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person, Visitor
-from bot.manifest import manifest
+from bot.local import Channel, Person, Visitor
 from bot.settings import Settings, load_settings
 
 # A Sunday, three days before the first Charter Chat that the rule gives.
@@ -86,14 +85,15 @@ class Stage:
         self.clock = MovableClock(self.start_at)
         community = load_community(self.community)
         sample = sample_of(community)
-        self.slack = LocalSlack(
-            manifest(community),
-            self.clock,
-            [*sample.people, *self.people],
-            [*sample.channels, *self.channels],
+        there = replace(
+            sample,
+            people=[*sample.people, *self.people],
+            channels=[*sample.channels, *self.channels],
+            welcome=[],
         )
+        self._running: list[Bot] = []
+        self.slack = local_slack(community, there, self.clock, None, self._running)
         self.slack.start()
-        self._bot: Bot | None = None
 
     @property
     def settings(self) -> Settings:
@@ -113,25 +113,25 @@ class Stage:
     @property
     def bot(self) -> Bot:
         """The running bot."""
-        assert self._bot is not None, "the bot is not running"
-        return self._bot
+        assert self._running, "the bot is not running"
+        return self._running[0]
 
     def start(self) -> Bot:
         """Start the bot, and let Slack reach it."""
-        self._bot = Bot(self.settings, self.clock)
-        self._bot.start()
+        bot = Bot(self.settings, self.clock)
+        self._running.append(bot)
+        bot.start()
         if self.http:
-            port = self._bot.connection.port  # type: ignore[union-attr]
+            port = bot.connection.port  # type: ignore[union-attr]
             self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         else:
             assert self.slack.wait_for_app()
-        return self._bot
+        return bot
 
     def stop(self) -> None:
         """Stop the bot; Slack goes on."""
-        if self._bot:
-            self._bot.stop()
-            self._bot = None
+        while self._running:
+            self._running.pop().stop()
             self.slack.wait_until(lambda: self.slack.delivery.connections == 0)
 
     def restart(self) -> None:
