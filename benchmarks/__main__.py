@@ -6,7 +6,16 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import calendars, dispatch, processes, reminders, wire
+from benchmarks import (
+    calendars,
+    conversations,
+    dispatch,
+    eval_answers,
+    processes,
+    reminders,
+    schools,
+    wire,
+)
 from benchmarks.report import Figure, machine, markdown, show
 
 SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
@@ -14,6 +23,9 @@ SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "growth": ("With a larger calendar", dispatch.growth),
     "wire": ("Over Socket Mode on this machine", wire.measure),
     "reminders": ("Reminders", reminders.measure),
+    "conversations": ("Conversations about eligibility", conversations.measure),
+    "answers": ("Answers to questions", eval_answers.measure),
+    "schools": ("Schools", schools.measure),
     "calendars": ("Calendars in and out", calendars.measure),
     "processes": ("As a process", processes.measure),
 }

@@ -55,6 +55,11 @@ def start_and_ask(slack: LocalSlack) -> tuple[float, float]:
         took = time.perf_counter() - began
         for text in ("/charter", "/charter-chat upcoming", "/charter-sessions next month"):
             ask(slack.person("U0DANA"), text)
-        status = Path(f"/proc/{child.pid}/status")
-        peak = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
-        return took, int(peak.group(1)) / 1024 if peak else 0.0
+        return took, peak_megabytes(child.pid)
+
+
+def peak_megabytes(pid: int) -> float:
+    """The most memory that a process has used, 0 where the system does not tell (Linux does)."""
+    status = Path(f"/proc/{pid}/status")
+    peak = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(peak.group(1)) / 1024 if peak else 0.0

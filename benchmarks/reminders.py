@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask
 from bot.clock import MovableClock, SystemClock
@@ -180,10 +180,8 @@ class Run:
         return max(self._sent()) - self.due
 
     def megabytes(self) -> float:
-        """The most memory that the bot used, where the system tells (Linux)."""
-        status = Path(f"/proc/{self.child.pid}/status")
-        peak = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
-        return int(peak.group(1)) / 1024 if peak else 0.0
+        """The most memory that the bot used."""
+        return peak_megabytes(self.child.pid)
 
     def _sent(self) -> list[float]:
         """When each message came."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.bots import NOW
@@ -75,14 +76,16 @@ def running(name: str) -> Iterator[tuple[Visitor, str]]:
 
 
 @contextmanager
-def process(slack: LocalSlack, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """An app as a process of its own, connected to the local Slack."""
+def process(
+    slack: LocalSlack, *arguments: str, database: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """An app as a process of its own, connected to the local Slack, perhaps on this database."""
     with TemporaryDirectory() as folder:
         environment = os.environ | {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,
-            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "DATABASE_URL": f"sqlite:///{database or Path(folder) / 'bot.db'}",
             "LOG_LEVEL": "WARNING",
         }
         child = subprocess.Popen([sys.executable, "-m", *arguments], env=environment)

@@ -30,6 +30,8 @@ _DAYS = dict.fromkeys("week weeks w wk wks".split(), 7) | dict.fromkeys("day day
 _MINUTES = dict.fromkeys("hour hours h hr hrs".split(), 60) | dict.fromkeys(
     "minute minutes m min mins".split(), 1
 )
+UNITS = frozenset({*_DAYS, *_MINUTES})
+"""The words that name a length of time."""
 _NUMBERS = NUMBERS | {"a": 1, "an": 1, "the": 1}
 _WORDINGS = [
     (re.compile(pattern), words)
@@ -121,13 +123,13 @@ def leads_from_words(text: str) -> list[Lead]:
     """
     phrase = " ".join(text[: LONGEST_TEXT + 1].casefold().split()).strip(" .,;!?\"'“”")
     if not phrase or len(text) > LONGEST_TEXT:
-        raise _not_understood()
+        raise _not_understood("")
     for pattern, words in _WORDINGS:
         phrase = pattern.sub(words, phrase)
     parts = [part.strip() for part in _BETWEEN.split(phrase)]
     leads = list(dict.fromkeys(_lead(part) for part in parts if part))
     if not leads:
-        raise _not_understood()
+        raise _not_understood(phrase)
     return leads
 
 
@@ -168,10 +170,10 @@ def _lead(text: str) -> Lead:
         return Lead(at=at)
     amounts = _BEFORE.sub("", text)
     if amounts == text and text.startswith("the "):
-        raise _not_understood()  # "the day" may be the session's own
+        raise _not_understood(text)  # "the day" may be the session's own
     days, minutes = _total(amounts)
     if days % 1 or minutes % 1:
-        raise _not_understood()
+        raise _not_understood(text)
     return Lead(int(days), int(minutes), at)
 
 
@@ -189,11 +191,11 @@ def _total(amounts: str) -> tuple[float, float]:
             minutes += count * _MINUTES.get(word, 0)
             number = None
         elif number is None:
-            number = _number(word)
+            number = _number(word, amounts)
         else:
-            raise _not_understood()
+            raise _not_understood(amounts)
     if not words or number is not None:
-        raise _not_understood()
+        raise _not_understood(amounts)
     return days, minutes
 
 
@@ -217,16 +219,17 @@ def _time(hour: int, minute: int) -> time:
     return time(hour, minute)
 
 
-def _number(word: str) -> float:
+def _number(word: str, amounts: str) -> float:
     if word in _NUMBERS:
         return _NUMBERS[word]
     if word[0] in digits:
         return float(word)
-    raise _not_understood()
+    raise _not_understood(amounts)
 
 
-def _not_understood() -> LeadError:
-    return LeadError(f"That is no time before a session: {_EXAMPLES}.")
+def _not_understood(said: str) -> LeadError:
+    what = f"“{said[:60]}”" if said else "That"
+    return LeadError(f"{what} is no time before a session: {_EXAMPLES}.")
 
 
 def _no_such_time() -> LeadError:

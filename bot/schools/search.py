@@ -24,7 +24,7 @@ LONGEST = 200  # characters that are read
 MOST_WORDS = 12
 CHOICES = 6
 
-# Measured with benchmarks/schools.py: names misspelt, shortened, with district or county.
+# Measured with `python -m benchmarks schools`: names misspelt, shortened, with district or county.
 SURE_FROM, AHEAD_BY = 0.72, 0.1  # of the best score, and before the second: it is this one
 CHOICE_FROM, OF_THE_BEST = 0.3, 0.6  # of a score, absolute and as a share of the best: offered
 NAME_SHARE = 0.25  # of the score, for how much of the name was typed

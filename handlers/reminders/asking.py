@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.knowledge import Kind
 from handlers.sessions.asking import clean, nearest
-from schedules.leads import Lead, LeadError, leads_from_words
+from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
 from schedules.words import NUMBERS
 
@@ -101,10 +104,33 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     try:
         leads = leads_from_words(without)
     except LeadError as error:
-        known = [*(word for word in _MODES if len(word) > 2), "pause"]
-        guess = nearest(plain, known) or nearest(plain.split()[0] if plain else "", known)
+        guess = _command_word(plain) or _spelt_right(clean(text), kinds, today)
         return Unclear(f"“{words[:60]}” was not understood." if guess else str(error), guess)
     return Request("set", target, named, tuple(leads))
+
+
+def _command_word(plain: str) -> str | None:
+    """The word for something to do that was probably meant."""
+    known = [*(word for word in _MODES if len(word) > 2), "pause"]
+    return nearest(plain, known) or nearest(plain.split()[0] if plain else "", known)
+
+
+def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
+    """The same with words that are one letter off put right, if it can be read then."""
+    names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
+    known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
+    words = [
+        word if len(word) < 3 or word in known else _one_letter_off(word, known)
+        for word in text.split()
+    ]
+    right = " ".join(words)
+    return right if right != text and isinstance(read(right, kinds, today), Request) else None
+
+
+def _one_letter_off(word: str, known: Iterable[str]) -> str:
+    likely = sorted(each for each in known if len(each) > 2)
+    found = process.extractOne(word, likely, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found else word
 
 
 def _pause(text: str, target: Target | None, today: date) -> Request | Unclear:

@@ -19,7 +19,7 @@ from handlers.blocks import (
 )
 from handlers.reminders import controls
 from handlers.reminders.core import Core, leads_in_words
-from handlers.wording import Zones, clock_time, long_date, slack_date
+from handlers.wording import Zones, clock_time, long_date, sentence, slack_date
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.outlook import Upcoming, upcoming
@@ -50,7 +50,7 @@ def overview(
         nothing = f"None. Type {how} to set some up."
         return [section(f"*{title}*\n{nothing}")], [f"{title}: none."]
     lines = core.wishes_in_words(subscription)
-    spoken = [f"{title}: {'; '.join(lines)}."]
+    spoken = [sentence(f"{title}: {'; '.join(lines)}")]
     if is_channel:
         name = core.name(subscription.set_by)
         lines.append(f"_Set up by {name}_")
@@ -85,8 +85,8 @@ def set_up(
 ) -> Message:
     """What was set up, and what comes next. `to` is "you" or "this channel"."""
     found = upcoming(core.db, destination, core.clock.now(), limit=1)
-    sentence = f"Done: {to} will be reminded of {escape(what)} {leads_in_words(leads)}."
-    shown, spoken = [sentence], [sentence]
+    done = sentence(f"Done: {to} will be reminded of {escape(what)} {leads_in_words(leads)}")
+    shown, spoken = [done], [done]
     if found:
         shown.append(f"Next: {_line(found[0], zones)}.")
         spoken.append(f"Next: {_line(found[0], zones, plain=True)}.")
@@ -105,7 +105,7 @@ def announcement(core: Core, subscription: Subscription) -> Message:
     """What a channel is told when its reminders were set up or changed."""
     name = core.name(subscription.set_by)
     lines = core.wishes_in_words(subscription)
-    text = f"{name} set up reminders in this channel: {'; '.join(lines)}."
+    text = sentence(f"{name} set up reminders in this channel: {'; '.join(lines)}")
     blocks = (
         section(f"*{name} set up reminders in this channel*\n{bullets(lines)}"),
         actions([controls.change(subscription.destination)], controls.BLOCK_BUTTONS),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.eval_answers import Figures, comparable, measure, packaged_finder, rows
+from benchmarks.eval_answers import Figures, comparable, evaluate, packaged_finder, rows
 from bot.knowledge import PACKAGED, Finder, load_answers
 
 
@@ -18,7 +18,7 @@ def finder() -> Finder:
 
 @pytest.fixture(scope="module", params=["test", "all"])
 def figures(finder: Finder, request: pytest.FixtureRequest) -> Figures:
-    return measure(finder, request.param)
+    return evaluate(finder, request.param)
 
 
 def test_the_questions_are_many_and_ask_for_entries_that_exist() -> None:

@@ -89,3 +89,25 @@ def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
     found = read(typed, KINDS, SUNDAY)
     assert isinstance(found, Unclear)
     assert found.reason.endswith((".", "”"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("me 1 dya before chats", "me 1 day before chats"),
+        ("channel 2 hurs, 1 week befor trainings", "channel 2 hours, 1 week before trainings"),
+        ("1 day bfore caht", None),
+        ("me 3 fortnights", None),
+    ],
+)
+def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    if meant:
+        assert found.nearest == meant
+
+
+def test_what_is_no_time_is_said_back() -> None:
+    found = read("me 3 fortnights", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("“3 fortnights” is no time before a session: type ")

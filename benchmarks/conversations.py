@@ -1,0 +1,123 @@
+"""Conversations about eligibility: an answer in a thread, and thousands of open conversations.
+
+Repeat: python -m benchmarks conversations
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.bots import NOW
+from benchmarks.processes import peak_megabytes
+from benchmarks.report import Figure
+from benchmarks.wire import CHANNEL, process
+from bot.clock import MovableClock
+from bot.knowledge import PACKAGED, load_community
+from bot.knowledge.interview import load_interview
+from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.manifest import manifest
+from bot.store import interviews
+from bot.store.database import Database
+from bot.store.interviews import Conversation
+
+OPEN = 10_000
+ROUNDS = 40
+CALIFORNIA = PACKAGED / "california"
+
+
+def measure() -> Iterable[Figure]:
+    """From what somebody writes in a thread to the next question, and the memory it takes."""
+    alone, few = talking(0)
+    crowded, many = talking(OPEN)
+    yield Figure("an answer in a thread, written to next question posted", alone, "ms")
+    yield Figure(
+        f"the same beside {OPEN:,} open conversations",
+        crowded,
+        "ms",
+        goal="flat (≤ 1.2x)",
+        ratio=crowded / alone,
+        met=crowded <= 1.2 * alone,
+    )
+    if few:
+        yield Figure("peak memory, one conversation", few, "MB")
+        yield Figure(f"peak memory, {OPEN:,} open conversations", many, "MB", ratio=many / few)
+
+
+def talking(open_conversations: int) -> tuple[float, float]:
+    """Median milliseconds from a written answer to the next question, and peak megabytes."""
+    with TemporaryDirectory() as folder, local_slack() as slack:
+        path = Path(folder) / "bot.db"
+        fill(path, open_conversations)
+        with process(slack, "bot", "run", database=path) as child:
+            if not slack.wait_for_app(timeout=30):
+                raise RuntimeError("the bot did not connect")
+            taken = answers(slack, slack.person("U0DANA"))
+            return statistics.median(taken) * 1000, peak_megabytes(child.pid)
+
+
+def answers(slack: LocalSlack, visitor: Visitor) -> list[float]:
+    """Seconds for each of many answers to the first question, which is taken back each time."""
+    visitor.command(CHANNEL, "/charter-dta")
+    direct = visitor.open_dm()
+    if not slack.wait_until(lambda: len(visitor.sees(direct)) == 1, timeout=20):
+        raise RuntimeError("no conversation was begun")
+    thread = visitor.sees(direct)[0]["ts"]
+    taken = []
+    for _ in range(ROUNDS):
+        for text in ("a district", "back"):
+            began = time.perf_counter()
+            written = visitor.say(direct, text, thread)
+            if not slack.wait_until(partial(_answered, visitor, direct, thread, written)):
+                raise RuntimeError(f"nothing came after “{text}”")
+            if text != "back":
+                taken.append(time.perf_counter() - began)
+    return taken
+
+
+def _answered(visitor: Visitor, direct: str, thread: str, written: str) -> bool:
+    return str(visitor.thread(direct, thread)[-1]["ts"]) > written
+
+
+@contextmanager
+def local_slack() -> Iterator[LocalSlack]:
+    """A local Slack with one person."""
+    slack = LocalSlack(
+        manifest(load_community(CALIFORNIA)),
+        MovableClock(NOW),
+        [Person("U0DANA", "dana", "Dana")],
+        [Channel(CHANNEL, "general")],
+    )
+    slack.start()
+    try:
+        yield slack
+    finally:
+        slack.stop()
+
+
+def fill(path: Path, number: int) -> None:
+    """So many open conversations of as many people, begun an hour ago and half answered."""
+    db, at = Database(path), int(NOW.timestamp()) - 3600
+    interview = load_interview(CALIFORNIA)
+    assert interview is not None
+    with db.immediate():
+        for each in range(number):
+            conversation = Conversation(
+                id=f"{each:016x}",
+                owner=f"U1{each:05}",
+                nickname=f"School {each}",
+                answers={"authorizer": "district", "listed": "yes", "ta_provided": "yes"},
+                questions=dict(interview.fingerprints),
+                began_at=at,
+                touched_at=at,
+                channel=f"D1{each:05}",
+                thread_ts="1795377600.000001",
+                drawn=1,
+            )
+            interviews.begin(db, conversation)
+    db.close()
