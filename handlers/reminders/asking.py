@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -119,15 +119,13 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
     """The same with words that are one letter off put right, if it can be read then."""
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
-    words = [
-        word if len(word) < 3 or word in known else _one_letter_off(word, known)
-        for word in text.split()
-    ]
-    right = " ".join(words)
+    right = re.sub(r"[^\W\d_]{3,}", lambda found: _one_letter_off(found[0], known), text)
     return right if right != text and isinstance(read(right, kinds, today), Request) else None
 
 
-def _one_letter_off(word: str, known: Iterable[str]) -> str:
+def _one_letter_off(word: str, known: Collection[str]) -> str:
+    if word in known:
+        return word
     likely = sorted(each for each in known if len(each) > 2)
     found = process.extractOne(word, likely, scorer=OSA.distance, score_cutoff=1)
     return found[0] if found else word
