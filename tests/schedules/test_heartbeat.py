@@ -9,7 +9,7 @@ from typing import Any
 import apscheduler.schedulers.base
 import pytest
 
-from bot.clock import MovableClock, SystemClock
+from bot.clock import MovableClock
 from schedules.heartbeat import Heartbeat
 from tests.stage import eventually
 
@@ -48,7 +48,7 @@ def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) ->
     heartbeat.wake("tick", 0.3)
     heartbeat.wake("tick", 30)  # a later moment does not take an earlier one's place
     eventually(lambda: len(job.times) == 2)
-    assert 0.25 <= job.times[1] - job.times[0] <= 2
+    assert 0.25 <= job.times[1] - job.times[0] < 30
 
 
 def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat) -> None:
@@ -81,11 +81,18 @@ def test_a_job_that_fails_is_logged_and_runs_again(
 
 
 def test_a_slow_job_does_not_hold_up_a_prompt_one(heartbeat: Heartbeat) -> None:
-    slow, prompt = Counter(takes=1.0), Counter()
+    let_go, prompt, ended = threading.Event(), Counter(), []
+
+    def slow() -> None:
+        let_go.wait(20)
+        ended.append(1)
+
     heartbeat.slowly("slow", slow, seconds=60)
     heartbeat.promptly("tick", prompt, seconds=0.1)
     heartbeat.start()
-    eventually(lambda: slow.times and len(prompt.times) >= 3, within=0.9)
+    eventually(lambda: len(prompt.times) >= 3)
+    assert not ended
+    let_go.set()
 
 
 def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
@@ -123,4 +130,3 @@ def test_nothing_runs_after_the_stop(heartbeat: Heartbeat) -> None:
     heartbeat.wake("tick")
     time.sleep(0.2)
     assert len(job.times) == ran
-    assert SystemClock().now()
