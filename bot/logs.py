@@ -7,6 +7,7 @@ import re
 import sys
 
 from pythonjsonlogger.json import JsonFormatter
+from slack_bolt.logger.messages import warning_token_skipped
 
 _SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+")
 _FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -23,6 +24,11 @@ class _WithoutSecrets(logging.Formatter):
         return _SECRET.sub("[token]", self._inner.format(record))
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not Bolt's word on a token in the environment: this bot gives Slack the token by itself."""
+    return record.getMessage() != warning_token_skipped()
+
+
 def set_up_logging(level: str, form: str) -> None:
     """Log to standard error. The Slack libraries never go below warnings: they log payloads."""
     inner: logging.Formatter
@@ -37,3 +43,4 @@ def set_up_logging(level: str, form: str) -> None:
     root.setLevel(level)
     for name in ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "uvicorn", "websockets"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("slack_bolt").addFilter(_is_news)

@@ -91,6 +91,7 @@ def test_the_log_holds_no_token_and_nothing_that_people_wrote(slack: Stage, tmp_
         process.wait(timeout=5)
         log = said(process)
     assert "connected" in log
+    assert "WARNING" not in log
     for private in ("Xylophonequestion", "Secretschool", "xoxb-", "xapp-"):
         assert private not in log
 
