@@ -11,6 +11,7 @@ from benchmarks import (
     conversations,
     dispatch,
     eval_answers,
+    homes,
     processes,
     reminders,
     schools,
@@ -26,6 +27,7 @@ SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "conversations": ("Conversations about eligibility", conversations.measure),
     "answers": ("Answers to questions", eval_answers.measure),
     "schools": ("Schools", schools.measure),
+    "homes": ("Home", homes.measure),
     "calendars": ("Calendars in and out", calendars.measure),
     "processes": ("As a process", processes.measure),
 }

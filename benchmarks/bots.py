@@ -17,9 +17,10 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import Bot, Identity
+from bot.app import Bot
 from bot.clock import MovableClock
 from bot.settings import load_settings
+from bot.slack_app import Identity
 from bot.store.people import remember
 from schedules.model import Series, Status
 from schedules.seeding import seed
@@ -51,7 +52,7 @@ def this_bot(series: int = 0) -> Iterator[Bot]:
         )
         bot = Bot(settings, MovableClock(NOW, frozen=True))
         bot.routes._carry_out = lambda effects: None
-        bot._identity = Identity("T0", "B0", "U0BOT")
+        bot.slack.identity = Identity("T0", "B0", "U0BOT")
         seed(bot.calendar, bot.community, NOW)
         fill(bot, series)
         remember(bot.db, {"id": "U0DANA", "name": "dana", "tz": "America/Los_Angeles"}, "T0", 2**33)

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from filelock import FileLock, Timeout
-from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 
 from bot.clock import Clock, MovableClock
-from bot.connection import (
-    Connection,
-    HttpConnection,
-    SocketConnection,
-    TokenRefusedError,
-    until_it_works,
-)
+from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
 from bot.knowledge.entries import Fact
 from bot.settings import Settings
+from bot.slack_app import SlackApp
 from bot.store import deliveries
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
-from bot.web import PortTakenError, WebServer, nothing_else, with_feed
-from handlers import add_to_calendar, home, menu
+from bot.web import PortTakenError
+from handlers import add_to_calendar, files, home, menu
 from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature
 from handlers import keepers as keepers_feature
 from handlers import reminders as reminders_feature
-from handlers import schools as schools_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
@@ -45,13 +35,13 @@ from handlers.keepers import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders
 from handlers.routing import Routes
-from handlers.schools import school_lookup
-from handlers.sender import Sender, slack_client
+from handlers.sender import slack_client
 from handlers.sessions import Sessions
 from schedules.calendar import Calendar
 from schedules.delivery import Dispatcher, Pace
 from schedules.feed import Feed
 from schedules.heartbeat import Heartbeat
+from schedules.ledger import Delivery
 from schedules.planning import Planning
 from schedules.seeding import seed
 
@@ -61,20 +51,12 @@ log = logging.getLogger(__name__)
 FINISH_SECONDS = 3.0
 INTERVIEWS = "interviews"
 HOMES = "homes"
+KEEPERS = "keepers"
 TICK = "reminders"
 
 
 class AlreadyRunningError(Exception):
     """Another bot runs on the same database; the text says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` says."""
-
-    team_id: str
-    bot_id: str
-    user_id: str
 
 
 class Bot:
@@ -87,31 +69,24 @@ class Bot:
         self.db = Database(settings.database_path)
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
-        self._stopping = threading.Event()
         self._lock = FileLock(f"{settings.database_path}.lock")
-        self._identity: Identity | None = None
-        token = settings.slack_bot_token
-        self.client = slack_client(
-            token.get_secret_value() if token else "", settings.slack_api_url
-        )
-        self.sender = Sender(self.client)
+        self.slack = SlackApp(settings)
+        self.sender = self.slack.sender
         self.routes = Routes(
             self.db,
             clock,
             self.sender.carry_out,
-            People(self.db, clock, self.sender.carry_out, self._home_team),
+            People(self.db, clock, self.sender.carry_out, self.slack.home_team),
             self.community.commands.menu,
         )
-        self.bolt = self._bolt()
         self.heartbeat = Heartbeat()
         self.feed = Feed(self.calendar, self.community, clock)
-        self.web: WebServer | None = None
-        self.connection: Connection | None = None
         self.keeping = Keeping.of(
             self.calendar,
             self.community,
             clock,
             settings.bot_admins,
+            self._preview,
             self._facts,
             self._keepers_did_something,
         )
@@ -120,7 +95,7 @@ class Bot:
             clock,
             self.community,
             Sessions(self.calendar, self.community, clock).in_words,
-            self.keeping.keepers.ids,
+            self.keeping,
             settings.bot_retention_days,
         )
         self.eligibility = Eligibility.of(
@@ -129,6 +104,7 @@ class Bot:
             self.community,
             settings.bot_retention_days,
             self.answering.ask.answer if self.answering else no_answer,
+            self.keeping.shared,
         )
         self.reminders = Reminders.of(
             self.calendar,
@@ -141,6 +117,9 @@ class Bot:
         self.planning = Planning(self.db, self.keeping.keepers.ids)
         self.pace = pace or Pace(settings.messages_per_second)
         self.dispatcher = self._dispatcher(self.pace)
+        self.files = files.Files.of(
+            self.calendar, self.community, clock, self.keeping, self.slack.client
+        )
         self.home = register_features(
             self.routes,
             self.calendar,
@@ -151,8 +130,9 @@ class Bot:
             self.keeping,
             self.reminders,
             AddToCalendar(self.calendar, self.community, clock, settings.public_url),
+            self.files,
         )
-        self.routes.attach(self.bolt)
+        self.routes.attach(self.slack.bolt)
 
     def start(self) -> None:
         """Take the lock, bring the calendar up to date, connect; returns when connected.
@@ -168,8 +148,7 @@ class Bot:
             ) from None
         seeded = seed(self.calendar, self.community, self.clock.now())
         log.info("calendar: %s added, %s corrected", seeded.added, seeded.corrected)
-        until_it_works(self._ask_who_we_are, "SLACK_BOT_TOKEN", self._stopping)
-        if self._stopping.is_set():
+        if not self.slack.sign_in():
             return
         self.heartbeat.slowly("horizon", self._roll_forward, seconds=3600)
         self.heartbeat.slowly("forget", self._forget, seconds=3600)
@@ -183,25 +162,18 @@ class Bot:
                 self.clock.on_move(lambda: self.heartbeat.wake(INTERVIEWS))
         if self.answering:
             self.heartbeat.slowly("questions", self._look_after_questions, seconds=3600)
-        self.heartbeat.slowly("keepers", self._ask_keepers, seconds=300)
+        self.heartbeat.slowly(KEEPERS, self._ask_keepers, seconds=300)
         self.heartbeat.slowly(HOMES, self._refresh_homes, seconds=60)
         self.heartbeat.start()
-        self.web = self._web()
-        if self.web:
-            self.web.open()
-        self.connection = self._connection()
-        self.connection.open()
+        self.sender.carry_out(self.files.after_restart())
+        self.slack.connect(self.feed)
         if self.answering:
             self.sender.carry_out([Later(self.answering.warm_up)])
         log.info("connected")
 
     def stop(self) -> None:
         """Take no more work, finish what runs, close."""
-        self._stopping.set()
-        if self.connection:
-            self.connection.close()
-        if self.web:
-            self.web.close()
+        self.slack.close()
         self.heartbeat.stop(FINISH_SECONDS)
         if self.dispatcher:
             self.dispatcher.close(FINISH_SECONDS)
@@ -217,50 +189,7 @@ class Bot:
 
     def request_stop(self) -> None:
         """Make a `start` that waits for Slack give up."""
-        self._stopping.set()
-
-    def _ask_who_we_are(self) -> None:
-        answer = self.client.auth_test()
-        self._identity = Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
-
-    def _home_team(self) -> str | None:
-        return self._identity.team_id if self._identity else None
-
-    def _authorize_result(self) -> AuthorizeResult:
-        me = self._identity
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=me.team_id if me else None,
-            bot_id=me.bot_id if me else None,
-            bot_user_id=me.user_id if me else None,
-            bot_token=self.client.token,
-        )
-
-    def _bolt(self) -> App:
-        """Bolt, with listeners that run inline and no call to Slack before an answer."""
-        secret = self.settings.slack_signing_secret
-        return App(
-            name="authorizer-bot",
-            logger=logging.getLogger("slack_bolt"),
-            process_before_response=True,
-            signing_secret=secret.get_secret_value() if secret else "",
-            authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name
-            request_verification_enabled=self.settings.slack_app_token is None,
-            attaching_function_token_enabled=False,
-        )
-
-    def _connection(self) -> Connection:
-        token = self.settings.slack_app_token
-        if token is None:
-            feed = self.feed if self.settings.public_url else None
-            return HttpConnection(self.bolt, self.settings.port, feed)
-        return SocketConnection(self.bolt, token.get_secret_value(), self.client, self._stopping)
-
-    def _web(self) -> WebServer | None:
-        """What serves the feed in Socket Mode; in HTTP mode Slack's server does."""
-        if self.settings.public_url is None or self.settings.slack_app_token is None:
-            return None
-        return WebServer(with_feed(self.feed, nothing_else), self.settings.port)
+        self.slack.give_up()
 
     def _roll_forward(self) -> None:
         extended = self.calendar.extend(self.clock.now())
@@ -275,7 +204,9 @@ class Bot:
         """Who sends the reminders, through a client that tries nothing twice by itself."""
         if self.reminders is None:
             return None
-        client = slack_client(self.client.token or "", self.settings.slack_api_url, waits=False)
+        client = slack_client(
+            self.slack.client.token or "", self.settings.slack_api_url, waits=False
+        )
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self._wake_reminders)
@@ -295,7 +226,13 @@ class Bot:
         self.sender.carry_out(self.home.refresh())
 
     def _facts(self) -> Mapping[str, Fact]:
-        return self.answering.ask.library.answers.facts if self.answering else {}
+        answers = self.answering.ask.library.answers.facts if self.answering else {}
+        asked = self.eligibility.core.voice.interview.facts if self.eligibility else {}
+        return {**answers, **asked}
+
+    def _preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
+        assert self.reminders is not None, "only reminders are delivered"
+        return self.reminders.preview(delivery, reader, now)
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)
@@ -303,6 +240,7 @@ class Bot:
     def _keepers_did_something(self) -> None:
         # A moment later, when what was changed is committed.
         self.heartbeat.wake(HOMES, after=0.3)
+        self.heartbeat.wake(KEEPERS, after=0.3)
         self._wake_reminders(0.3)
 
     def _look_after_interviews(self) -> None:
@@ -324,6 +262,7 @@ def register_features(
     keeping: Keeping,
     reminders: Reminders | None,
     adding: AddToCalendar,
+    given: files.Files,
 ) -> Home:
     """Wire the features. A feature goes by deleting its module and its lines here."""
     sessions = Sessions(
@@ -336,7 +275,7 @@ def register_features(
         ],
         list_buttons=[reminders.list_buttons] if reminders else [],
         notes=[keeping.note],
-        subcommands=keeping.subcommands(app),
+        subcommands=keeping.subcommands(app) | given.subcommands(keeping.guarded(app)),
     )
     sessions_feature.register(app, sessions)
     keepers_feature.register(app, keeping)
@@ -344,25 +283,25 @@ def register_features(
         reminders_feature.register(app, reminders)
     add_to_calendar.register(app, adding)
     if eligibility:
-        schools = school_lookup(calendar.db, community)
-        if schools:
-            schools_feature.register(app, schools)
-        eligibility_feature.register(app, eligibility, schools.reply if schools else None)
+        eligibility_feature.register(app, eligibility)
     if answering:
         ask_feature.register(app, answering)
-    menu.register(app, community, sessions, _responders(sessions, answering), _others(community))
-    pieces = [feature.home for feature in (reminders, eligibility, keeping) if feature]
+    files.register(app, given, keeping)
+    responders = _responders(sessions, answering, reminders)
+    menu.register(app, community, sessions, responders, _others(community))
+    pieces = [feature.home for feature in (reminders, eligibility, answering, keeping) if feature]
     its_home = Home(calendar.db, community, sessions, clock, pieces)
     home.register(app, its_home)
     return its_home
 
 
-def _responders(sessions: Sessions, answering: Answering | None) -> list[menu.Responder]:
+def _responders(
+    sessions: Sessions, answering: Answering | None, reminders: Reminders | None
+) -> list[menu.Responder]:
     """Who is asked what somebody meant, in this order."""
-    if answering is None:
-        return []
-    ask = answering.ask
-    return [sessions.hear, ask.answer, sessions.guess, ask.unknown]
+    first: list[menu.Responder] = [reminders.hear] if reminders else []
+    ask = answering.ask if answering else None
+    return [*first, sessions.hear, ask.answer, sessions.guess, ask.unknown] if ask else first
 
 
 def slash_commands(community: Community) -> list[tuple[str, str, str]]:
@@ -383,10 +322,4 @@ def _others(community: Community) -> list[menu.Listed]:
     ]
 
 
-__all__ = [
-    "AlreadyRunningError",
-    "Bot",
-    "PortTakenError",
-    "TokenRefusedError",
-    "slash_commands",
-]
+__all__ = ["AlreadyRunningError", "Bot", "PortTakenError", "TokenRefusedError", "slash_commands"]

@@ -17,7 +17,7 @@ SCOPES = {
     "im:write": "open a direct message with somebody who asked for one",
     "users:read": "know a person's time zone, so that times are right",
     "files:write": "hand out calendar files and copies",
-    "files:read": "read a calendar file that somebody gives to the bot",
+    "files:read": "read a calendar or workbook that a keeper gives to the bot",
 }
 OPTIONAL_SCOPES = {
     "channels:history": "look up whether an unclear reminder arrived (public channels)",

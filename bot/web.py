@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -43,7 +44,8 @@ class WebServer:
     def close(self) -> None:
         """Finish the requests that run, then stop serving."""
         self._server.task_dispatcher.shutdown(timeout=2)
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
+        with contextlib.suppress(OSError):  # another wake-up came first, and closed everything
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(timeout=2)
 
 

@@ -133,3 +133,16 @@ def link(url: str, text: str) -> str:
 def bullets(lines: Sequence[str]) -> str:
     """Lines as a list."""
     return "\n".join(f"• {line}" for line in lines)
+
+
+def long_list(heading: str, lines: Sequence[str]) -> list[Block]:
+    """Lines as a list under a heading, in as many sections as Slack needs for them."""
+    blocks: list[Block] = []
+    text = f"*{heading}*"
+    for line in map(bullets, ([line] for line in lines)):
+        if len(text) + len(line) >= MAX_SECTION:
+            blocks.append(section(text))
+            text = line
+        else:
+            text = f"{text}\n{line}"
+    return [*blocks, section(text)]

@@ -17,6 +17,7 @@ from bot.schools.search import Matches, SchoolIndex
 from bot.schools.wording import Advice, Wording
 from bot.store import schools as store
 from bot.store.database import Database
+from bot.store.people import Person
 from handlers.blocks import (
     Block,
     Message,
@@ -41,7 +42,11 @@ BLOCK_BUTTONS = "schools_buttons"
 FOLLOWS = "What follows, for you to confirm"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
 
-ResultButtons = Callable[[Evidence], Sequence[Block]]
+ResultButtons = Callable[[Evidence, Person], Sequence[Block]]
+"""Buttons under a school, for whoever looked it up."""
+
+Chooser = Callable[[str, str], Block]
+"""The button that chooses a school, from its CDS code and what it is called with its place."""
 
 
 class SchoolLookup:
@@ -83,29 +88,36 @@ class SchoolLookup:
             return None
         return weigh(rows, loaded, self.words.latest_year, self.words.about.listed_status)
 
+    def has_files(self) -> bool:
+        """Whether any file is loaded."""
+        return bool(store.files(self._db))
+
     # What it answers
 
-    def reply(self, text: str) -> Message:
+    def reply(self, text: str, person: Person) -> Message:
         """The answer to a name or CDS number, as Slack sends what was typed.
 
         A school, a choice of several, or what to try.
         """
-        text = " ".join(unescape(text).split())
-        if not store.files(self._db):
+        text = plainly(text)
+        if not self.has_files():
             return Message(escape(self.words.about.no_file))
         if not text:
             return self._usage()
         matches = self.find(text)
         if matches.school and (evidence := self.evidence(matches.school)):
-            return self._school(evidence, text, others=bool(matches.others))
-        return self._choice(text, matches) if matches.others else self._nothing(text)
+            return self._school(evidence, text, person, others=bool(matches.others))
+        return self._choice(text, matches) if matches.others else self.nothing(text)
 
     def choose(self, action: Action) -> Effects:
         """One of several schools was chosen."""
         evidence = self.evidence(action.value["cds"])
         # Between the question and the press another file may have been loaded.
         query = action.value["q"]
-        message = self._school(evidence, query, others=True) if evidence else self.reply(query)
+        if evidence:
+            message = self._school(evidence, query, action.person, others=True)
+        else:
+            message = self.reply(query, action.person)
         return [Respond(action.response_url or "", message)]
 
     def back(self, action: Action) -> Effects:
@@ -114,7 +126,7 @@ class SchoolLookup:
         matches = self.find(text)
         schools = tuple(filter(None, (matches.school, *matches.others)))
         message = self._choice(text, Matches(None, schools, matches.more))
-        return [Respond(action.response_url or "", message if schools else self._nothing(text))]
+        return [Respond(action.response_url or "", message if schools else self.nothing(text))]
 
     def _usage(self) -> Message:
         command = self._community.commands.eligibility
@@ -124,10 +136,28 @@ class SchoolLookup:
             f"the district or the county. {self._loaded()}"
         )
 
-    def _school(self, evidence: Evidence, query: str, *, others: bool) -> Message:
+    def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:
         """One school, found for `query`; `others` may have been meant."""
+        buttons = [block for made in self._result_buttons for block in made(evidence, person)]
+        if others:
+            value = {"q": clip(query, LONGEST_QUERY)}
+            buttons.append(button("Not this school?", ACTION_BACK, value))
+        small = f"Found for “{clip(query, LONGEST_QUERY)}”. Nothing of this was entered anywhere."
+        return self.school(evidence, small, buttons)
+
+    def school(
+        self,
+        evidence: Evidence,
+        small: str,
+        buttons: Sequence[Block],
+        more: Sequence[Block] = (),
+        more_aloud: str = "",
+    ) -> Message:
+        """All that the files say of a school and what follows, with small print and buttons.
+
+        `more` are blocks to stand before these, `more_aloud` is what they say; both in mrkdwn.
+        """
         latest = evidence.rows[0]
-        name = latest.name or f"CDS {latest.cds}"
         about = "\n".join(
             [
                 " · ".join(filter(None, (f"CDS {latest.cds}", latest.place))),
@@ -139,46 +169,48 @@ class SchoolLookup:
             *((year.heading, year.lines) for year in self.wording.years(evidence)),
             ("To keep in mind", [*self.wording.notes(evidence), *self.wording.limits()]),
         ]
-        small = (
-            f"Found for “{clip(query, LONGEST_QUERY)}”. Nothing of this was entered anywhere. "
-            f"{self._community.about.unofficial}"
-        )
-        blocks = [header(name), section(escape(about)), section(_marked_up(advice))]
+        small = f"{small} {self._community.about.unofficial}"
+        blocks = [header(called(evidence)), section(escape(about)), section(_marked_up(advice))]
         blocks += [section(f"*{escape(h)}*\n{escape(bullets(lines))}") for h, lines in further]
-        if buttons := self._buttons(evidence, query if others else None):
-            blocks.append(actions(buttons, BLOCK_BUTTONS))
+        blocks += more
+        if row := [*buttons, *self._file_button(evidence)]:
+            blocks.append(actions(row, BLOCK_BUTTONS))
         blocks.append(context(escape(small)))
         aloud = [
-            name,
+            called(evidence),
             about,
             f"{FOLLOWS}:",
             *(f"{each.question}: {each.answer}. {each.reason}" for each in advice),
-            *(f"{heading}: {' '.join(lines)}" for heading, lines in further),
-            small,
         ]
-        return Message(escape("\n".join(aloud)), tuple(blocks))
+        years = [f"{heading}: {' '.join(lines)}" for heading, lines in further]
+        # What Slack may cut off at the end is what matters least.
+        spoken = [escape("\n".join(aloud)), more_aloud, escape("\n".join([*years, small]))]
+        return Message("\n".join(filter(None, spoken)), tuple(blocks))
 
-    def _buttons(self, evidence: Evidence, query: str | None) -> list[Block]:
-        found = [block for buttons in self._result_buttons for block in buttons(evidence)]
-        if query:
-            value = {"q": clip(query, LONGEST_QUERY)}
-            found.append(button("Not this school?", ACTION_BACK, value))
+    def _file_button(self, evidence: Evidence) -> list[Block]:
         year = evidence.rows[0].year
-        if address := self.words.address(year):
-            found.append(link_button(f"File of {year}", address, ACTION_FILE))
-        return found
+        address = self.words.address(year)
+        return [link_button(f"File of {year}", address, ACTION_FILE)] if address else []
 
     def _choice(self, text: str, matches: Matches) -> Message:
+        query = clip(text, LONGEST_QUERY)
+
+        def show(cds: str, named: str) -> Block:
+            return button("Show", ACTION_CHOOSE, {"cds": cds, "q": query}, label=f"Show {named}")
+
+        return self.choice(text, matches, show)
+
+    def choice(self, text: str, matches: Matches, chooser: Chooser) -> Message:
+        """Which of several schools was meant."""
         asked = f"Which school do you mean by “{clip(text, LONGEST_QUERY)}”?"
         blocks = [section(escape(asked))]
         lines = [asked]
         for number, cds in enumerate(matches.others, start=1):
             row = store.school(self._db, cds)[0]
             details = ", ".join(filter(None, (row.place, f"CDS {cds}")))
-            value = {"cds": cds, "q": clip(text, LONGEST_QUERY)}
-            show = button("Show", ACTION_CHOOSE, value, label=f"Show {row.name}, {details}")
+            chosen = chooser(cds, f"{row.name}, {details}")
             blocks.append(
-                section(f"*{escape(row.name or cds)}*\n{escape(details)}", accessory=show)
+                section(f"*{escape(row.name or cds)}*\n{escape(details)}", accessory=chosen)
             )
             lines.append(f"{number}. {row.name}, {details}.")
         more = "If it is none of these, add the district or the county, or type the CDS number."
@@ -187,7 +219,8 @@ class SchoolLookup:
         blocks.append(context(escape(more)))
         return Message(escape("\n".join([*lines, more])), tuple(blocks))
 
-    def _nothing(self, text: str) -> Message:
+    def nothing(self, text: str) -> Message:
+        """No school was found, and what that may mean."""
         found = f"No school was found for “{clip(text, LONGEST_QUERY)}”."
         means = [absence.text for absence in self.words.absences]
         blocks = (
@@ -200,6 +233,17 @@ class SchoolLookup:
         years = [str(file.year) for file in reversed(store.files(self._db))]
         are = "is the file" if len(years) == 1 else "are the files"
         return f"Loaded {are} of {either(years, 'and')}."
+
+
+def plainly(text: str) -> str:
+    """What was typed, without Slack's escapes and extra blanks."""
+    return " ".join(unescape(text).split())
+
+
+def called(evidence: Evidence) -> str:
+    """What the latest file calls a school."""
+    latest = evidence.rows[0]
+    return latest.name or f"CDS {latest.cds}"
 
 
 def school_lookup(

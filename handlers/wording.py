@@ -6,6 +6,7 @@ names the zone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -52,6 +53,11 @@ def zone_label(timezone: str, zones: Zones) -> str:
     if timezone == zones.community:
         return zones.community_label
     return f"{city(timezone)} time"
+
+
+def who(by: str) -> str:
+    """Who did something, as mrkdwn: a member of the workspace, or what else it is called."""
+    return f"<@{by}>" if re.fullmatch(r"[UW][A-Z0-9]+", by) else by
 
 
 def city(timezone: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
+from bot.store import holds
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database
 from schedules import leads
@@ -45,7 +46,9 @@ class Briefing:
             wish = Wish(row["lead"], row["since"], row["paused_until"], bool(row["is_channel"]))
             self._wishes[row["destination"]].append(wish)
         self._present = present(
-            self.occurrence, {wish.lead for own in self._wishes.values() for wish in own}
+            self.occurrence,
+            {wish.lead for own in self._wishes.values() for wish in own},
+            holds.of_session(db, uid, recurrence_id),
         )
 
     @property
@@ -63,10 +66,13 @@ class Briefing:
         return any(wish.is_channel for wish in self._wishes.get(destination, []))
 
 
-def present(row: Row | None, wanted: Iterable[str]) -> Present:
-    """A session (a row of `occurrences`, None if it is gone) for a decision about these leads."""
+def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> Present:
+    """A session (a row of `occurrences`, None if it is gone) for a decision about these leads.
+
+    `held` says who holds which of them (see `Present`).
+    """
     if row is None:
-        return Present()
+        return Present(held=held)
     dues = {}
     if row["start"] is not None:
         occurrence = occurrence_of(row)
@@ -85,6 +91,7 @@ def present(row: Row | None, wanted: Iterable[str]) -> Present:
         doubtful=bool(row["doubtful"]) and row["status"] == Status.TENTATIVE,
         start_since=row["start_since"] or 0,
         dues=dues,
+        held=held,
     )
 
 

@@ -7,26 +7,30 @@ only if the session still has the SEQUENCE that was seen, and is noted in the au
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any
 
 from bot.store import calendar as table
-from bot.store import changes as log_table
-from schedules.calendar import Calendar, epoch
+from schedules.audit import Change, Scope, note
+from schedules.calendar import Calendar
 from schedules.model import Occurrence, Series, Status
 from schedules.recurrence import Override, instant, parse_rule
 from schedules.rows import override_of, override_row, series_row
 from schedules.splitting import split
 
-Scope = Literal["this", "later"]
 Patch = Mapping[str, Any]
 
 WORDS = ("title", "topic", "note", "place", "url", "resources_url")
+# What a single session of a series cannot have otherwise than the series.
+OF_SERIES = ("kind", "timezone", "source")
+WHOLE_SERIES = (
+    "Kind, time zone and source belong to the whole series: choose “This one and all later ones”."
+)
+TIMES = frozenset({"local_start", "duration", "rrule", "timezone"})
 
 
 class ChangeError(ValueError):
@@ -45,8 +49,9 @@ class ConflictError(Exception):
 class Details:
     """What can be changed of a session; texts that are not there are empty.
 
-    `local_start` is naive in the session's zone. `rrule` is that of its series, None for a single
-    session; it can only be changed for a session and all later ones.
+    `local_start` is naive in the session's zone `timezone` (IANA, empty where unknown). `rrule` is
+    that of its series, None for a single session; it, kind, zone and source can only be changed for
+    a session and all later ones.
     """
 
     title: str
@@ -58,6 +63,9 @@ class Details:
     local_start: datetime
     duration: timedelta
     status: Status
+    kind: str
+    timezone: str
+    source: str
     rrule: str | None = None
 
 
@@ -90,27 +98,22 @@ class Target:
             local_start=change.local_start or self.recurrence_id,
             duration=series.duration if change.duration is None else change.duration,
             status=Status.CANCELLED if series.status is Status.CANCELLED else status,
+            kind=series.kind,
+            timezone=series.timezone or "",
+            source=series.source or "",
             rrule=series.rrule,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A line of the audit log; `before` and `after` are JSON objects, `undoes` another's number."""
-
-    action: str
-    scope: Scope
-    uid: str
-    recurrence_id: datetime
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any]
-    sequence: int
-    undoes: int | None = None
 
 
 def patched(details: Details, patch: Patch) -> Details:
     """The details with a patch applied."""
     return replace(details, **patch)
+
+
+def series_with(series: Series, patch: Patch) -> Series:
+    """The series with what a patch changes of it as a whole: kind, zone and source."""
+    own: dict[str, Any] = {name: patch[name] or None for name in OF_SERIES if name in patch}
+    return replace(series, **own)
 
 
 def override_with(target: Target, patch: Patch, sequence: int) -> Override:
@@ -136,11 +139,11 @@ def successor_with(target: Target, patch: Patch, uid: str) -> Series:
 
     Raises ChangeError where the new date does not fit the rule.
     """
-    series, at = target.series, target.recurrence_id
+    series, at = series_with(target.series, patch), target.recurrence_id
     assert series.rrule is not None
     words: dict[str, Any] = {name: patch[name] or None for name in WORDS if name in patch}
     start = patch.get("local_start", at)
-    rule = patch.get("rrule") or _remaining(series, at)
+    rule = patch.get("rrule") or _remaining(target.series, at)
     if next(parse_rule(rule, start, series.timezone).starts(start), None) != start:
         raise ChangeError(
             f"{start:%A, %B} {start.day}, {start.year} is not a date of the series as it repeats "
@@ -160,15 +163,21 @@ def successor_with(target: Target, patch: Patch, uid: str) -> Series:
 
 
 def _remaining(series: Series, at: datetime) -> str:
-    """The rule, without the meetings before `at` in its COUNT."""
+    """The rule, without the meetings before `at` in its COUNT, its UNTIL in local time."""
     assert series.rrule is not None
     rule = parse_rule(series.rrule, series.dtstart, series.timezone)
+    if rule.until is not None:
+        kept = _without(series.rrule, "UNTIL")
+        return ";".join([*kept, f"UNTIL={rule.until:%Y%m%dT%H%M%S}"])
     if rule.count is None:
         return series.rrule
     over = sum(1 for _ in takewhile(lambda start: start < at, rule.starts(series.dtstart)))
-    parts = series.rrule.rstrip(";").split(";")
-    kept = [part for part in parts if not part.strip().upper().startswith("COUNT")]
-    return ";".join([*kept, f"COUNT={max(rule.count - over, 1)}"])
+    return ";".join([*_without(series.rrule, "COUNT"), f"COUNT={max(rule.count - over, 1)}"])
+
+
+def _without(rrule: str, name: str) -> list[str]:
+    parts = rrule.rstrip(";").split(";")
+    return [part for part in parts if not part.strip().upper().startswith(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,19 +241,7 @@ class Editor:
 
     def note(self, change: Change, by: str, now: datetime) -> int:
         """Put a line into the audit log; its number."""
-        row = {
-            "at": epoch(now),
-            "changed_by": by,
-            "action": change.action,
-            "scope": change.scope,
-            "uid": change.uid,
-            "recurrence_id": change.recurrence_id.isoformat(),
-            "before": None if change.before is None else _encode(change.before),
-            "after": _encode(change.after),
-            "sequence": change.sequence,
-            "undoes": change.undoes,
-        }
-        return log_table.add(self.calendar.db, row)
+        return note(self.calendar.db, change, by, now)
 
     def _change_one(
         self, target: Target, patch: Patch, by: str, now: datetime, action: str
@@ -257,9 +254,14 @@ class Editor:
                     "All sessions of this series are cancelled from here on: restore this and "
                     "later ones, then cancel those that do not take place."
                 )
-            before["series"] = series_row(series)
-            series = replace(series, status=patch["status"], sequence=sequence)
-            self.put_in_place(series, now)
+            series = replace(series, status=patch["status"])
+        if set(OF_SERIES) & {*patch}:
+            if series.rrule is not None:
+                raise ChangeError(WHOLE_SERIES)
+            series = series_with(series, patch)
+        if series != target.series:
+            before["series"] = series_row(target.series)
+            self.put_in_place(replace(series, sequence=sequence), now)
             target = Target(series, target.recurrence_id, target.override)
         self.calendar.override(target.uid, override_with(target, patch, sequence), now)
         after = {"details": to_json(patched(target.details, patch))}
@@ -275,7 +277,7 @@ class Editor:
         new = successor_with(target, patch, self._new_uid(old, at))
         rows = table.occurrences(self.calendar.db, old.uid)
         first = min((row["recurrence_id"] for row in rows), default=at.isoformat())
-        is_whole = first == at.isoformat() and not {"local_start", "duration", "rrule"} & {*patch}
+        is_whole = first == at.isoformat() and not TIMES & {*patch}
         if is_whole:
             new = replace(new, uid=old.uid, sequence=old.sequence + 1, dtstart=old.dtstart)
             new = replace(new, rrule=old.rrule, exdates=old.exdates, previous_uid=old.previous_uid)
@@ -359,13 +361,13 @@ def from_json(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def refuse_rewriting_the_past(target: Target, patch: Patch, scope: Scope, now: datetime) -> None:
     """Raise ChangeError for a change of what has begun, and for one into the past."""
-    zone = target.series.timezone
-    if zone is None:
-        return
-    started = instant(target.details.local_start, zone) <= now
-    if started and (scope == "later" or {"local_start", "duration", "rrule"} & {*patch}):
+    details = target.details
+    started = bool(details.timezone) and instant(details.local_start, details.timezone) <= now
+    if started and (scope == "later" or TIMES & {*patch}):
         raise ChangeError("This session has begun already: what is past is not rewritten.")
-    if "local_start" in patch and instant(patch["local_start"], zone) <= now:
+    new = patched(details, patch)
+    is_moved = new.timezone and {"local_start", "timezone"} & {*patch}
+    if is_moved and instant(new.local_start, new.timezone) <= now:
         raise ChangeError("The new time lies in the past: choose a later one.")
 
 
@@ -383,7 +385,3 @@ def _plain(value: object) -> object:
 
 def _either(changed: str | None, original: str | None) -> str | None:
     return original if changed is None else changed
-
-
-def _encode(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -41,7 +41,7 @@ class State(StrEnum):
     """What has become of a message."""
 
     PENDING = "pending"
-    HELD = "held"  # the date is in doubt, and a channel is not to hear of it before it is sure
+    HELD = "held"  # by a keeper; or the date is in doubt, and channels do not hear of it before
     SENDING = "sending"
     SENT = "sent"
     EXPIRED = "expired"  # too late, or a later one took its place
@@ -109,6 +109,17 @@ SUPERSEDED = "a later message took its place"
 NOT_CONFIRMED = "the date is in doubt"
 POSSIBLY_DOUBLE = "possibly sent twice: the first attempt could not be looked up"
 UNKNOWN_ARRIVAL = "sent once, but not known whether it arrived: it could not be looked up"
+_HELD_BY = "held by "
+
+
+def held_by(keeper: str) -> str:
+    """Why a message waits, or never went out: the `error` of its row."""
+    return f"{_HELD_BY}{keeper}"
+
+
+def who_held(error: str | None) -> str | None:
+    """The keeper in such a reason; None where it is another."""
+    return error.removeprefix(_HELD_BY) if error and error.startswith(_HELD_BY) else None
 
 
 def delivery_of(row: Row) -> Delivery:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.store import deliveries as table
+from bot.store import holds
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, Row
 from schedules import leads
 from schedules.briefing import Briefing, present
 from schedules.calendar import Calendar, epoch
 from schedules.leads import LONGEST, Lead
-from schedules.ledger import REPORTS, Delivery, DeliveryKind, State
+from schedules.ledger import REPORTS, Delivery, DeliveryKind, State, who_held
 from schedules.model import Occurrence, Status
 from schedules.rows import occurrence_of
 from schedules.wanted import Identity, Verdict, Wish, decide
@@ -27,7 +28,7 @@ MOST_AHEAD = 60
 
 @dataclass(frozen=True, slots=True, order=True)
 class Upcoming:
-    """A message to come. `due` is aware, in UTC; `held` until its date is no longer in doubt."""
+    """A message to come. `due` is aware, in UTC; `held` by a keeper, or until its date is sure."""
 
     due: datetime
     destination: str
@@ -36,6 +37,7 @@ class Upcoming:
     lead: Lead | None
     occurrence: Occurrence
     held: bool
+    by_keeper: bool = False
 
     def as_delivery(self) -> Delivery:
         """The delivery that it will be, to word it before there is one."""
@@ -73,6 +75,9 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
     for row in table.listing(db, destination=destination, since=at):
         if row["kind"] not in REPORTS:
             planned[_name(row)].append(row)
+    held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for row in holds.all_holds(db):
+        held[_name(row)][row["lead"]] = row["held_by"]
     found: list[Upcoming] = []
     for row in table.sessions_ahead(db, destination, at, MOST_AHEAD):
         if len(found) >= limit and row["start"] > epoch(found[limit - 1].due + LONGEST):
@@ -83,7 +88,8 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
             if _name(row) not in skipped
             and (w["session_kind"] == row["kind"] or _name(w) == _name(row))
         ]
-        decided = decide(present(row, {w.lead for w in own}), own, planned[_name(row)], at, None)
+        as_it_is = present(row, {w.lead for w in own}, held[_name(row)])
+        decided = decide(as_it_is, own, planned[_name(row)], at, None)
         is_channel = bool(subscription["is_channel"])
         more = _to_come(row, destination, decided, is_channel=is_channel)
         found = sorted([*found, *more], key=_order)
@@ -152,6 +158,7 @@ def _to_come(
             lead=Lead.parse(identity.lead) if identity.lead else None,
             occurrence=occurrence,
             held=verdict.state is State.HELD,
+            by_keeper=who_held(verdict.error) is not None,
         )
         for identity, verdict in wanted.items()
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.store import bookkeeping
+from bot.store import bookkeeping, holds
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
@@ -139,6 +139,7 @@ class Planning:
 
     def forget_old(self, now: datetime) -> int:
         """Drop what is about sessions long past; the number of rows."""
+        holds.forget_old(self.db, epoch(now - KEEP))
         return table.forget_old(self.db, epoch(now - KEEP))
 
     def _sessions(self, now: datetime, destination: str | None = None) -> None:
@@ -183,7 +184,7 @@ class Planning:
             verdict = decided.pop(identity_of(row), None)
             if verdict is None:
                 verdict = _no_longer(row)
-            elif row["kind"] in NOTICES and row["state"] == State.PENDING:
+            elif row["kind"] in NOTICES and row["state"] == verdict.state:
                 continue
             if verdict and _differs(row, verdict):
                 if verdict.error == TOO_LATE and row["state"] == State.PENDING:
@@ -255,6 +256,8 @@ def _no_longer(row: Row) -> Verdict | None:
 
 
 def _differs(row: Row, verdict: Verdict) -> bool:
+    if verdict.state is State.HELD and row["error"] != verdict.error:
+        return True
     return (row["state"], row["due"], row["expires"], row["session_end"]) != (
         verdict.state,
         verdict.due,

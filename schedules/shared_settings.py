@@ -20,12 +20,17 @@ class SharedSetting:
     value: str
     set_by: str
     set_at: datetime
+    set_by_name: str | None = None
 
     @property
     def source(self) -> str:
         """Who says so (mrkdwn): set by <@U…> on November 22, 2026."""
-        day = self.set_at
-        return f"set by <@{self.set_by}> on {day:%B} {day.day}, {day.year}"
+        return f"set by <@{self.set_by}> on {_day(self.set_at)}"
+
+    @property
+    def source_in_words(self) -> str:
+        """The same in plain text, which rings for nobody: set by Marisol Ortega on …."""
+        return f"set by {self.set_by_name or 'a keeper'} on {_day(self.set_at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class SharedSettings:
                 row["value"],
                 row["set_by"],
                 datetime.fromtimestamp(row["set_at"], UTC),
+                row["set_by_name"],
             )
             for row in table.shared_settings(self.calendar.db)
         }
@@ -73,3 +79,7 @@ class SharedSettings:
                 continue
             changed = replace(series, url=link or None, sequence=series.sequence + 1)
             self.calendar.put(changed, now, origin=row["origin"], seeded=row["seeded"])
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%B} {moment.day}, {moment.year}"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.store import calendar as table
-from bot.store import deliveries, subscriptions
+from bot.store import deliveries, holds, subscriptions
 from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.model import Series
@@ -70,6 +70,7 @@ def _carry_over(calendar: Calendar, was: Row, becomes: Row) -> None:
     old, new = (was["uid"], was["recurrence_id"]), (becomes["uid"], becomes["recurrence_id"])
     subscriptions.rename_session(calendar.db, old, new)
     deliveries.rename_session(calendar.db, old, new)
+    holds.rename_session(calendar.db, old, new)
     present = table.occurrence(calendar.db, *new)
     if present and present["start"] == was["start"]:
         table.set_start_since(calendar.db, *new, was["start_since"])

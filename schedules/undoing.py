@@ -9,17 +9,22 @@ from typing import Any
 
 from bot.store import calendar as table
 from bot.store import changes as log_table
-from bot.store import deliveries, subscriptions
+from bot.store import deliveries, holds, subscriptions
 from bot.store.database import Row
+from schedules.audit import Change
 from schedules.calendar import epoch
-from schedules.editing import Change, ChangeError, Editor, Target, to_json
+from schedules.editing import ChangeError, Editor, Target, to_json
 from schedules.model import Series
 from schedules.recurrence import Override
-from schedules.rows import override_of, override_row, series_of
+from schedules.rows import override_of, override_row, series_of, series_row
 
 NEVER_CHANGED = "Nobody changed this session, so there is nothing to undo."
 CHANGED_SINCE = "The session was changed since by an update of its source: change it by hand."
 NOT_AGAIN = "That was an undo of several sessions: make the change again instead."
+IMPORTED_TIME = (
+    "This came with an imported calendar, which gave the series another time: move the sessions, "
+    "or import the calendar with the time as it was."
+)
 HAS_BEGUN = "A session of the changed series has begun already: change the later ones instead."
 
 
@@ -53,7 +58,11 @@ class Undo:
             elif row["action"] == "undo":
                 raise ChangeError(NOT_AGAIN)
             elif json.loads(row["after"])["in_place"]:
+                if target.series.sequence != row["sequence"]:
+                    raise ChangeError(CHANGED_SINCE)
                 self._undo_in_place(row, target, by, now)
+            elif row["action"] == "import":
+                raise ChangeError(IMPORTED_TIME)
             else:
                 self._rejoin(row, target, by, now)
             return row
@@ -70,7 +79,10 @@ class Undo:
         series = replace(series_of(before["series"]), sequence=sequence)
         self.editor.put_in_place(series, now)
         first = datetime.fromisoformat(row["recurrence_id"])
-        self._restore_override(series.uid, first, before, sequence, now)
+        if "overrides" in before:
+            self._restore_overrides(series.uid, before["overrides"], row, sequence, now)
+        else:
+            self._restore_override(series.uid, first, before, sequence, now)
         self._note(row, target, "later", sequence, by, now)
 
     def _rejoin(self, row: Row, target: Target, by: str, now: datetime) -> None:
@@ -92,6 +104,7 @@ class Undo:
             names = (new.uid, one["recurrence_id"]), (old.uid, there["recurrence_id"])
             subscriptions.rename_session(calendar.db, *names)
             deliveries.rename_session(calendar.db, *names)
+            holds.rename_session(calendar.db, *names)
             if one["recurrence_id"] in overrides:
                 mine = override_of(overrides[one["recurrence_id"]])
                 rid = datetime.fromisoformat(there["recurrence_id"])
@@ -101,6 +114,18 @@ class Undo:
         self._restore_override(old.uid, at, before, old.sequence, now)
         back = Target(old, at, None)
         self._note(row, back, "later", old.sequence, by, now)
+
+    def _restore_overrides(
+        self, uid: str, before: dict[str, Any], row: Row, sequence: int, now: datetime
+    ) -> None:
+        """What was changed of single meetings, except where somebody changed one since."""
+        written = json.loads(row["after"])["overrides"]
+        rows = table.overrides(self.editor.calendar.db, uid)
+        present = {one["recurrence_id"]: override_row(uid, override_of(one)) for one in rows}
+        for day in {*before, *written}:
+            if present.get(day) == written.get(day):
+                at = datetime.fromisoformat(day)
+                self._restore_override(uid, at, {"override": before.get(day)}, sequence, now)
 
     def _restore_override(
         self,
@@ -138,6 +163,8 @@ class Undo:
             "details": json.loads(row["after"])["details"],
             "override": override_row(target.uid, target.override) if target.override else None,
         }
+        if scope == "this" and "series" in json.loads(row["before"] or "{}"):
+            before["series"] = series_row(target.series)
         after = {"details": to_json(again.details) if again else None, "in_place": True}
         where = (target.uid, target.recurrence_id)
         change = Change("undo", scope, *where, before, after, sequence, row["id"])

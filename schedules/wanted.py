@@ -18,6 +18,7 @@ from schedules.ledger import (
     TOO_LATE,
     DeliveryKind,
     State,
+    held_by,
     occurrence_told,
 )
 from schedules.model import Status
@@ -34,7 +35,8 @@ class Present:
 
     `start` and `end` are None where it is not in the calendar any more (then it counts as
     cancelled) or has no known zone. `start_since` is when the calendar learned of this start.
-    `dues` says for each lead in question when it is due.
+    `dues` says for each lead in question when it is due, `held` which leads keepers hold and who
+    does; the notices of a change are the empty lead.
     """
 
     start: int | None = None
@@ -43,6 +45,7 @@ class Present:
     doubtful: bool = False
     start_since: int = 0
     dues: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cancelled(self) -> bool:
@@ -96,7 +99,8 @@ def decide(
     """Everything that is to be told, now or later; what is not in it is not wanted.
 
     Reminders due at or after `until` are left for later. Notices go to those who were told before
-    and still want to hear of the session.
+    and still want to hear of the session. Of what is overdue the latest lead counts, also while it
+    is held: an earlier one would say the same.
     """
     last = max((_telling(row) for row in rows if _was_told(row)), default=None)
     notices = _notice(present, last, wishes[0], rows, now) if last and wishes else {}
@@ -108,10 +112,13 @@ def decide(
         if _is_wanted(wish, present) and (until is None or present.dues[wish.lead] < until)
     }
     told_at = last.at if last and last.start == present.start and not last.cancelled else None
-    overdue = [(due, lead) for lead, due in wanted.items() if due <= now]
-    latest = max(overdue, key=lambda pair: pair[0])[1] if overdue and not notices else None
+    # Of two that are due at one moment, the one that is not held.
+    overdue = [(due, lead not in present.held, lead) for lead, due in wanted.items() if due <= now]
+    # A notice says all that they would; one that is held does not.
+    says_it = any(notice.state is State.PENDING for notice in notices.values())
+    latest = max(overdue)[2] if overdue and not says_it else None
     unsettled = _unsettled_until(rows, present)
-    held = present.doubtful and any(wish.is_channel for wish in wishes)
+    in_doubt = present.doubtful and any(wish.is_channel for wish in wishes)
     reminders = {
         Identity(DeliveryKind.REMINDER, present.start, lead): _reminder(
             present.start,
@@ -119,7 +126,7 @@ def decide(
             due,
             now,
             covered=(due <= now and lead != latest) or (told_at is not None and due <= told_at),
-            held=held,
+            held=_why_held(present, lead, in_doubt=in_doubt),
             wait_until=unsettled if due <= now else None,
         )
         for lead, due in wanted.items()
@@ -135,16 +142,30 @@ def _is_wanted(wish: Wish, present: Present) -> bool:
     return due >= wish.since or present.start_since > wish.since
 
 
+def _why_held(present: Present, lead: str, *, in_doubt: bool = False) -> str | None:
+    """Why something has to wait, None if it has not."""
+    if lead in present.held:
+        return held_by(present.held[lead])
+    return NOT_CONFIRMED if in_doubt else None
+
+
 def _reminder(
-    start: int, end: int, due: int, now: int, *, covered: bool, held: bool, wait_until: int | None
+    start: int,
+    end: int,
+    due: int,
+    now: int,
+    *,
+    covered: bool,
+    held: str | None,
+    wait_until: int | None,
 ) -> Verdict:
     expires = start + GRACE_SECONDS
     if now >= expires:
-        return Verdict(State.EXPIRED, due, expires, end, None, NOT_CONFIRMED if held else TOO_LATE)
+        return Verdict(State.EXPIRED, due, expires, end, None, held or TOO_LATE)
     if covered:
         return Verdict(State.EXPIRED, due, expires, end, None, SUPERSEDED)
     if held:
-        return Verdict(State.HELD, due, expires, end, expires, NOT_CONFIRMED)
+        return Verdict(State.HELD, due, expires, end, expires, held)
     return Verdict(State.PENDING, due, expires, end, max(due, wait_until or due))
 
 
@@ -167,7 +188,10 @@ def _notice(
     change = 1 + sum(1 for row in rows if row["kind"] in NOTICES and row["state"] == State.SENT)
     roots = [(row["told_order"], _root(row)) for row in rows if _was_told(row) and _root(row)]
     thread_ts = max(roots)[1] if roots else None
-    verdict = Verdict(State.PENDING, due, end, end, due, thread_ts=thread_ts)
+    held = _why_held(present, "")
+    verdict = Verdict(
+        State.HELD if held else State.PENDING, due, end, end, end if held else due, held, thread_ts
+    )
     return {Identity(kind, start, change=change): verdict}
 
 

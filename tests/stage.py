@@ -122,7 +122,7 @@ class Stage:
         self._running.append(bot)
         bot.start()
         if self.http:
-            port = bot.connection.port  # type: ignore[union-attr]
+            port = bot.slack.connection.port  # type: ignore[union-attr]
             self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         else:
             assert self.slack.wait_for_app()

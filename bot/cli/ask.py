@@ -21,6 +21,7 @@ from bot.knowledge import (
     load_community,
 )
 from bot.knowledge.entries import LIVE
+from bot.knowledge.slots import fill
 from bot.store.people import Person
 from handlers.ask.wording import heading, how_sure, where_it_stands_aloud
 from handlers.sessions import Sessions
@@ -82,7 +83,8 @@ def _print(asked: str, finder: Finder, community: Community, answers: Answers) -
         fact = answers.by_key[found.answer]
         today = SystemClock().now().date()
         said = fact.answer if isinstance(fact, Entry) else fact.meaning
-        parts = [heading(fact), said.replace(LIVE, _sessions(fact)), how_sure(fact)]
+        said = fill(said, fact.settings, {}).replace(LIVE, _sessions(fact))
+        parts = [heading(fact), said, how_sure(fact, fact.who_to_ask)]
         parts.append(where_it_stands_aloud(fact, answers.page_names, today))
         click.echo("\n".join(part for part in parts if part))
     elif found.suggestions:

@@ -17,6 +17,7 @@ from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 
 MISCONFIGURED = 2
+BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace
 
 
 def fail(error: Exception | str, code: int = MISCONFIGURED) -> NoReturn:

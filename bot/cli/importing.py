@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail
+from bot.cli.common import BY_COMMAND_LINE, calendar_or_fail, fail
 from bot.cli.exporting import FILE, check_kind
 from bot.clock import SystemClock
 from bot.knowledge import Community
@@ -63,7 +63,7 @@ def import_(
                     fail("Nothing was changed.", code=1)
             if not dry_run:
                 with _progress("Writing") as progress:
-                    apply_plan(calendar, plan, now, progress=progress)
+                    apply_plan(calendar, plan, now, by=BY_COMMAND_LINE, progress=progress)
         except ImportRefusedError as error:
             fail(error)
     if as_json:

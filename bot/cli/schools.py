@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail
+from bot.cli.common import BY_COMMAND_LINE, calendar_or_fail, fail
 from bot.clock import SystemClock
 from bot.knowledge import Community, KnowledgeError
 from bot.knowledge.interview import Interview, load_interview
@@ -26,7 +26,6 @@ from bot.schools.workbook import read_workbook
 from bot.store import schools as store
 from bot.store.database import Database
 
-LOADED_BY = "the command line"
 NOT_DONE = 1
 
 
@@ -51,7 +50,7 @@ def load(files: tuple[Path, ...]) -> None:
                 continue
             now = int(SystemClock().now().timestamp())
             before = store.replace_year(
-                db, workbook, data, file_name=path.name, by=LOADED_BY, now=now
+                db, workbook, data, file_name=path.name, by=BY_COMMAND_LINE, now=now
             )
             instead = f", in place of {before.file_name}" if before else ""
             click.echo(f"{path.name}: {len(workbook.rows)} schools of {workbook.year}{instead}.")

@@ -63,6 +63,7 @@ class About(Row):
     timezone_label: str  # as people say it: "Mountain"
     unofficial: str
     contact: str
+    contact_setting: str | None = None  # the setting with which keepers name somebody nearer
     page: Link
     example_topic: str  # a word that some session's topic has, for the examples
     holidays: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")  # ISO 3166
@@ -198,6 +199,11 @@ class Community(Row):
         """Its kinds of sessions, by their id."""
         return {kind.id: kind for kind in self.kinds}
 
+    @cached_property
+    def settings_in_words(self) -> frozenset[str]:
+        """The ids of the settings that a text can take in: words and links, not channels."""
+        return frozenset(each.id for each in self.settings if each.type != "channel")
+
     @model_validator(mode="after")
     def _kinds_are_known(self) -> Community:
         known = {kind.id for kind in self.kinds}
@@ -214,6 +220,12 @@ class Community(Row):
                     f"setting '{setting.id}' registers for the kind '{setting.registers}', which "
                     f"community.toml does not have (it has: {', '.join(sorted(known))})"
                 )
+        nearer = self.about.contact_setting
+        if nearer not in {None, *self.settings_in_words}:
+            raise ValueError(
+                f"'contact_setting' in community.toml names '{nearer}', which is no "
+                "[[setting]] with words or a link"
+            )
         uids = [seed.uid for seed in seeds]
         for uid in uids:
             if uids.count(uid) > 1:

@@ -24,12 +24,18 @@ FILE = "counting.toml"
 
 
 class About(Fact):
-    """The words around the questions; `none` and `not_known` are answers to each of them."""
+    """The words around the questions; `none` and `not_known` are answers to each of them.
+
+    `groups_not_known` is the answer to the question which groups there are. `by_status` is asked in
+    place of the colors on a Dashboard with status only.
+    """
 
     button: Words
     intro: Words
     groups: Words
     groups_help: Words
+    groups_not_known: Words
+    by_status: Words
     local: Words
     local_help: Words
     none: Words

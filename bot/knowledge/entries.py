@@ -23,6 +23,7 @@ from bot.knowledge.reading import (
     read_toml,
     refuse_unknown_tables,
 )
+from bot.knowledge.slots import Slot, fill
 
 LIVE = "{live}"  # where an answer takes in the sessions of the moment
 
@@ -35,7 +36,8 @@ class Fact(Row):
 
     `sources` are addresses; `basis` says in words where it comes from when no page was read.
     `high` was read word for word, `medium` is inferred, and of what is `open` the text says so
-    and `who_to_ask` names who may know.
+    and `who_to_ask` names who may know. `settings` are places in its texts for what keepers fill
+    in.
     """
 
     sources: tuple[Link, ...] = ()
@@ -44,6 +46,15 @@ class Fact(Row):
     who_to_ask: Words | None = None
     checked: date
     review_by: date
+    settings: tuple[Slot, ...] = ()
+
+    @model_validator(mode="after")
+    def _settings_have_their_places(self) -> Fact:
+        texts = [said for said in self.__dict__.values() if isinstance(said, str)]
+        for slot in self.settings:
+            if sum(text.count(slot.place) for text in texts) != 1:
+                raise ValueError(f"'settings' name '{slot.id}': write {slot.place} once in a text")
+        return self
 
     @model_validator(mode="after")
     def _stands_on_something(self) -> Fact:
@@ -71,13 +82,40 @@ class Entry(Fact):
         return self.id
 
     def text(self, sessions: str = "") -> str:
-        """The answer; `sessions` are the words about the next dates, for an entry with `live`."""
-        return self.answer.replace(LIVE, sessions)
+        """The answer as long as keepers have filled nothing in.
+
+        `sessions` are the words about the next dates, for an entry with `live`.
+        """
+        said = fill(self.answer, self.settings, {})
+        return said.replace(LIVE, sessions) if self.live else said
 
     @model_validator(mode="after")
     def _live_has_its_place(self) -> Entry:
         if self.answer.count(LIVE) != (1 if self.live else 0):
             raise ValueError(f"an answer has {LIVE} once if it has 'live', and not otherwise")
+        return self
+
+
+class LocalAnswer(Entry):
+    """An answer that keepers saved in this workspace; Slack ids say who, dates when.
+
+    `source` is a link, or words such as "said by NAME, on DATE".
+    """
+
+    source: Words
+    added_by: Words
+    added_on: date
+    changed_by: Words | None = None
+    changed_on: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found: "local:ID"."""
+        return f"local:{self.id}"
+
+    @model_validator(mode="after")
+    def _live_has_its_place(self) -> LocalAnswer:
+        """Nothing has a place here: what keepers write is said as it stands."""
         return self
 
 
@@ -147,6 +185,12 @@ class Answers(Row):
     synonyms: tuple[tuple[str, ...], ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     pages: tuple[Page, ...] = ()
+    local: tuple[LocalAnswer, ...] = ()
+
+    def with_local(self, local: Iterable[LocalAnswer]) -> Answers:
+        """The same with the answers that were saved in this workspace."""
+        fields = {name: getattr(self, name) for name in Answers.model_fields}
+        return Answers(**{**fields, "local": tuple(local)})
 
     @cached_property
     def page_names(self) -> dict[str, str]:
@@ -155,14 +199,17 @@ class Answers(Row):
 
     @cached_property
     def by_key(self) -> dict[str, Entry | Term]:
-        """What the finder can find: "first-step", "glossary:COE"."""
-        found: tuple[Entry | Term, ...] = (*self.entries, *self.terms)
+        """What the finder can find: "first-step", "glossary:COE", "local:ID"."""
+        found: tuple[Entry | Term, ...] = (*self.entries, *self.terms, *self.local)
         return {each.key: each for each in found}
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """Everything that has to be looked at again one day, by its name."""
-        return {**self.by_key, **{each.key: each for each in self.organisations}}
+        found: dict[str, Fact] = {each.key: each for each in self.entries}
+        found |= {each.key: each for each in self.terms}
+        found |= {each.key: each for each in self.organisations}
+        return found | {f"Local answer “{each.question}”": each for each in self.local}
 
 
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
@@ -206,6 +253,22 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
         elsewhere=tuple(elsewhere),
         pages=_pages(folder),
     )
+
+
+def check_settings(path: Path, facts: Iterable[Fact], known: Collection[str]) -> None:
+    """Refuse a text of a file that names a setting which keepers cannot fill in.
+
+    `known` are the ids of settings that are words or links. Raises `KnowledgeError`, which names
+    the file, the line and the remedy.
+    """
+    for slot in (slot for fact in facts for slot in fact.settings):
+        if slot.id not in known:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            line = next((n for n, text in enumerate(lines, 1) if slot.place in text), 1)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no setting '{slot.id}' that keepers fill in "
+                f"with words or a link. Write one of: {', '.join(sorted(known)) or 'none'}."
+            )
 
 
 def _pages(folder: Path) -> tuple[Page, ...]:

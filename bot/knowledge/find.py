@@ -18,6 +18,7 @@ from sys import intern
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.entries import Answers, Entry
+from bot.knowledge.slots import fill
 from bot.knowledge.words import Tokens, asks_a_meaning, bare, is_synonym, letters, spoken
 
 # These were set on the tuning half of tests/knowledge_eval/questions.toml; the other half checks.
@@ -32,6 +33,7 @@ ENOUGH = 2.5  # matched words, in rarest ones, from which they are evidence in f
 PROSE = 0.4  # what a word of the answer counts, against one of the question or an alias
 SYNONYM = 0.25  # what a group of synonyms adds, against a word
 LEAD = 0.5  # how much of the distance to the second best is added to the confidence
+LOCAL = 0.85  # what a local answer's score counts when it is put in order with the others
 NOT_A_DEFINITION = 0.65  # what a glossary line counts when nobody asks what a word means
 SHORTLIST = 10  # the best by words, which are then compared by letters
 NEAR_WORD, NEAR_NAME = 84.0, 88.0  # from these rapidfuzz ratios on it is the same, misspelt
@@ -68,13 +70,19 @@ class Finder:
         self._aliases = {
             spoken(alias): entry.key for entry in answers.entries for alias in entry.aliases
         }
+        self._local = {each.key for each in answers.local}
+        self._local_wordings = {
+            spoken(asked): each.key
+            for each in answers.local
+            for asked in (*each.aliases, each.question)
+        }
         wordings: dict[str, list[list[str]]] = {}
         prose: dict[str, list[str]] = {}
         for key, each in answers.by_key.items():
             asked = each.question if isinstance(each, Entry) else each.term
             said = each.answer if isinstance(each, Entry) else each.meaning
             wordings[key] = [self._tokens.of(wording) for wording in (asked, *each.aliases)]
-            prose[key] = self._tokens.of(said)
+            prose[key] = self._tokens.of(fill(said, each.settings, {}))
         for subject in answers.elsewhere:
             key = f"elsewhere:{subject.about}"
             wordings[key] = [self._tokens.of(wording) for wording in subject.wordings]
@@ -83,7 +91,10 @@ class Finder:
         self._letters = _LetterIndex(wordings)
 
     def find(self, text: str) -> Found:
-        """The entry that answers `text`, if one is near enough, and the next nearest."""
+        """The entry that answers `text`, if one is near enough, and the next nearest.
+
+        A local answer comes before one of the folder only where it matches clearly better.
+        """
         ranking = self._ranking(text)
         known = [(score, key) for score, key in ranking if key not in self._foreign]
         best = known[0][0] if known else 0.0
@@ -91,8 +102,8 @@ class Finder:
         if not answer:
             top, second = [*(score for score, _ in ranking), 0.0, 0.0][:2]
             confidence = best
-            if known and best == top:
-                confidence = min(1.0, best + LEAD * (best - second))
+            if known and self._rank(*known[0]) == self._rank(*ranking[0]):
+                confidence = min(1.0, best + LEAD * max(0.0, best - second))
                 answer = known[0][1] if confidence >= ANSWER_FROM else None
             if not answer and best < max(SUGGEST_FROM, top * NEARLY):
                 return Found(None, round(confidence, 3), ())
@@ -103,6 +114,7 @@ class Finder:
         """What `text` asks for word by word: an entry, or a glossary line however it is spelt."""
         said, name = spoken(text), bare(text)
         exact = self._headings.get(said) or self._names.get(name) or self._aliases.get(said)
+        exact = exact or self._local_wordings.get(said)
         if exact:
             return exact, 1.0
         if _has_a_spelling(name):
@@ -126,7 +138,10 @@ class Finder:
             if key in self._glossary and not definition:
                 score *= NOT_A_DEFINITION
             ranking.append((score, key))
-        return sorted(ranking, key=lambda scored: (-scored[0], scored[1]))
+        return sorted(ranking, key=lambda scored: (-self._rank(*scored), scored[1]))
+
+    def _rank(self, score: float, key: str) -> float:
+        return score * LOCAL if key in self._local else score
 
 
 class _WordIndex:

@@ -50,6 +50,11 @@ class Wording:
         lines += [f"The file of {row.year} said: {row.status or 'no status'}." for row in older]
         return lines
 
+    def source(self, evidence: Evidence) -> str:
+        """Which files it is that say it."""
+        years = sorted(row.year for row in evidence.rows)
+        return f"Source: {_files(years)}."
+
     def years(self, evidence: Evidence) -> list[Year]:
         """Each Dashboard that the files speak of, newest first."""
         return [self._year(year, groups) for year, groups in evidence.dashboards.items()]

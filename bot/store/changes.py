@@ -2,12 +2,16 @@
 
 `before` and `after` are JSON. The scope of a change is one meeting ("this"), named by its
 RECURRENCE-ID, or that one and all later ones of its series ("later"). `sequence` is the
-SEQUENCE that the change led to.
+SEQUENCE that the change led to. What is held and released is noted too, but changes no session:
+it is neither undone nor a change that somebody has to be shown.
 """
 
 from __future__ import annotations
 
 from bot.store.database import Database, Row
+
+HOLD, RELEASE = "hold", "release"
+_OF_SESSION = f"action not in ('{HOLD}', '{RELEASE}')"
 
 
 def add(db: Database, row: Row) -> int:
@@ -26,7 +30,8 @@ def last(db: Database, uid: str, recurrence_id: str) -> Row | None:
     """The last change of one meeting, made to it alone or with others."""
     return db.one(
         "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
-        " or (scope = 'later' and recurrence_id <= :recurrence_id)) order by id desc limit 1",
+        " or (scope = 'later' and recurrence_id <= :recurrence_id))"
+        f" and {_OF_SESSION} order by id desc limit 1",
         {"uid": uid, "recurrence_id": recurrence_id},
     )
 
@@ -36,7 +41,7 @@ def since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row
     return db.query(
         "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
         " or (scope = 'later' and recurrence_id <= :recurrence_id))"
-        " and sequence > :sequence order by id",
+        f" and sequence > :sequence and {_OF_SESSION} order by id",
         {"uid": uid, "recurrence_id": recurrence_id, "sequence": sequence},
     )
 

@@ -109,16 +109,64 @@ def listing(
     )
 
 
+def going_out(db: Database, now: int, before: int) -> list[Row]:
+    """What is still to be sent and due by `before`, counted, soonest first.
+
+    A row for each session, kind, lead, reason (`error`) and `channel` (empty: to people), with
+    `due` the earliest of them and `number` how many.
+    """
+    return db.query(
+        "select uid, recurrence_id, kind, lead, error, min(due) as due, count(*) as number,"
+        " case when is_channel = 1 then destination else '' end as channel"
+        f" from deliveries where act_at > 0 and state in {OPEN} and due < :before"
+        " and kind not in ('ended', 'undelivered') and expires > :now"
+        " group by uid, recurrence_id, kind, lead, error,"
+        " case when is_channel = 1 then destination else '' end"
+        " order by due, uid, recurrence_id, kind, lead, channel",
+        {"now": now, "before": before},
+    )
+
+
+def came_to_nothing(db: Database, since: int) -> list[Row]:
+    """What failed, or was held by a keeper until it was too late, of sessions over since then.
+
+    Counted as in `going_out`, latest first.
+    """
+    return db.query(
+        "select uid, recurrence_id, kind, lead, state, error, max(due) as due, count(*) as number,"
+        " case when is_channel = 1 then destination else '' end as channel from deliveries"
+        " where session_end > :since and (state = 'failed'"
+        " or state = 'expired' and error like 'held by %')"
+        " group by uid, recurrence_id, kind, lead, state, error,"
+        " case when is_channel = 1 then destination else '' end"
+        " order by max(due) desc, uid, recurrence_id, kind, lead, channel",
+        {"since": since},
+    )
+
+
 def sessions_ahead(db: Database, destination: str, now: int, limit: int) -> list[Row]:
     """The next sessions (rows of `occurrences`) that a destination may hear of, in order."""
-    return db.query(
-        "select o.* from occurrences o where o.listed_start >= :now and o.start is not null"
-        " and o.status <> 'cancelled' and (o.kind in (select w.session_kind from wishes w"
-        " where w.destination = :destination and w.uid = '') or exists (select 1 from wishes w"
-        " where w.destination = :destination and w.uid = o.uid"
-        " and w.recurrence_id = o.recurrence_id)) order by o.listed_start, o.uid limit :limit",
-        {"destination": destination, "now": now, "limit": limit},
+    wishes = db.query(
+        "select distinct session_kind as kind from wishes where destination = :d and uid = ''",
+        {"d": destination},
     )
+    ahead = "o.listed_start >= :now and o.start is not null and o.status <> 'cancelled'"
+    parameters = {"destination": destination, "now": now, "limit": limit}
+    rows = db.query(
+        "select o.* from wishes w join occurrences o on o.uid = w.uid"
+        f" and o.recurrence_id = w.recurrence_id where w.destination = :destination and {ahead}"
+        " order by o.listed_start, o.uid limit :limit",
+        parameters,
+    )
+    # Kind by kind, which is quick both for a kind that is rare and for one with thousands.
+    for wish in wishes:
+        rows += db.query(
+            f"select o.* from occurrences o where o.kind = :kind and {ahead}"
+            " order by o.listed_start, o.uid limit :limit",
+            {**parameters, "kind": wish["kind"]},
+        )
+    found = {(row["listed_start"], row["uid"], row["recurrence_id"]): row for row in rows}
+    return [found[name] for name in sorted(found)][:limit]
 
 
 def replan(db: Database, key: str, row: Row) -> None:
@@ -138,8 +186,8 @@ def expire(db: Database, now: int) -> list[Row]:
         rows = db.query(f"select * from deliveries where {late}", {"now": now})
         if rows:
             db.execute(
-                "update deliveries set state = 'expired', act_at = null,"
-                f" error = 'too late' where {late}",
+                "update deliveries set state = 'expired', act_at = null, error = case"
+                f" when state = 'held' then error else 'too late' end where {late}",
                 {"now": now},
             )
     return rows

@@ -34,8 +34,11 @@ def dismiss(db: Database, user_id: str) -> bool:
 
 
 def shared_settings(db: Database) -> list[Row]:
-    """What keepers filled in: name, value, set_by, set_at."""
-    return db.query("select * from shared_settings order by name")
+    """What keepers filled in: name, value, set_by, set_at; set_by_name where Slack was asked."""
+    return db.query(
+        "select shared_settings.*, people.name as set_by_name from shared_settings"
+        " left join people on people.user_id = shared_settings.set_by order by shared_settings.name"
+    )
 
 
 def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None:

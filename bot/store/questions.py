@@ -9,10 +9,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from bot.store import local_answers
 from bot.store.database import Database
 
 WAITING = "waiting"
 ANSWERED = "answered"
+DISMISSED = "dismissed"
 
 # What is counted: a question without an answer, and an answer that was not what was asked.
 UNKNOWN = "unknown"
@@ -21,7 +23,11 @@ NOT_ASKED = "not_asked"
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """A question that was passed on; the last three are None while nobody has answered it."""
+    """A question that was passed on; `answer…` are None while nobody has answered it.
+
+    `answered_by` and `answered_at` also say who dismissed it. `saved_as` is the id of the local
+    answer that came of it.
+    """
 
     id: str
     asker: str
@@ -31,6 +37,7 @@ class PassedOn:
     answer: str | None = None
     answered_by: str | None = None
     answered_at: int | None = None
+    saved_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,34 @@ def answer(db: Database, question_id: str, by: str, text: str, now: int) -> Pass
     return PassedOn(**rows[0]) if rows else None
 
 
+def dismiss(db: Database, question_id: str, by: str, now: int) -> PassedOn | None:
+    """The question, which nobody here can answer; None if it does not wait for one (any more)."""
+    rows = db.query(
+        "update questions set state = :dismissed, answered_by = :by, answered_at = :now"
+        " where id = :id and state = :waiting returning *",
+        {"id": question_id, "by": by, "now": now, "dismissed": DISMISSED, "waiting": WAITING},
+    )
+    return PassedOn(**rows[0]) if rows else None
+
+
+def waiting(db: Database) -> list[PassedOn]:
+    """The questions that wait for an answer, longest first."""
+    rows = db.query(
+        "select * from questions where state = :waiting order by asked_at, id",
+        {"waiting": WAITING},
+    )
+    return [PassedOn(**row) for row in rows]
+
+
+def save_as(db: Database, question_id: str, local_answer: str) -> bool:
+    """Note which local answer came of a question; False if one did already, or it is gone."""
+    noted = db.execute(
+        "update questions set saved_as = :local where id = :id and saved_as is null",
+        {"id": question_id, "local": local_answer},
+    )
+    return noted == 1
+
+
 def note_copy(db: Database, question_id: str, copy: Copy) -> bool:
     """Note in which message a keeper sees a question; False if it was taken back meanwhile."""
     noted = db.execute(
@@ -101,9 +136,14 @@ def copies(db: Database, question_id: str) -> list[Copy]:
 
 
 def remove(db: Database, question_id: str) -> list[Copy]:
-    """Remove a question and all that belongs to it; the messages that still show it."""
+    """Remove a question and all that belongs to it; the messages that still show it.
+
+    A local answer that came of it stays, without the words in which it was asked.
+    """
     with db.immediate():
-        left = copies(db, question_id)
+        left, question = copies(db, question_id), find(db, question_id)
+        if question and question.saved_as:
+            local_answers.forget_wording(db, question.saved_as, question.text)
         db.execute("delete from question_copies where question = :id", {"id": question_id})
         db.execute("delete from questions where id = :id", {"id": question_id})
     return left

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.knowledge import Community, load_answers
+from bot.knowledge import Community, LocalAnswer, load_answers
+from bot.knowledge.entries import check_settings
+from bot.store import local_answers
 from bot.store.database import Database
-from handlers.ask import answers, guide, passing_on
-from handlers.ask.library import Library
-from handlers.ask.listeners import Ask, Keepers, LiveWords
+from bot.store.people import Person
+from handlers.ask import answers, guide, local, passing_on
+from handlers.ask.library import Library, local_answer
+from handlers.ask.listeners import Ask, LiveWords
+from handlers.ask.local import LocalAnswers
 from handlers.ask.passing_on import PassingOn
+from handlers.blocks import Block
 from handlers.effects import Effects
-from handlers.routing import Routes
+from handlers.filled_in import FilledIn
+from handlers.keepers import Keeping
+from handlers.routing import Command, Routes
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,8 @@ class Answering:
 
     ask: Ask
     passing_on: PassingOn
+    local: LocalAnswers
+    keeping: Keeping
     guide: guide.Directory | None
 
     @classmethod
@@ -31,7 +41,7 @@ class Answering:
         clock: Clock,
         community: Community,
         live_words: LiveWords,
-        keepers: Keepers,
+        keeping: Keeping,
         retention_days: int,
     ) -> Answering | None:
         """The feature of a community; None where it has no answers.
@@ -41,13 +51,31 @@ class Answering:
         known = load_answers(community.folder, community.kind_by_id)
         if not known.by_key:
             return None
-        ask = Ask(community, Library(known), db, clock, live_words, keepers)
+        folder, words = community.folder, community.settings_in_words
+        check_settings(folder / "faq.toml", known.entries, words)
+        check_settings(folder / "glossary.toml", known.terms, words)
+        check_settings(folder / "directory.toml", known.organisations, words)
+
+        def saved() -> Sequence[LocalAnswer]:
+            return [local_answer(each) for each in local_answers.every(db)]
+
+        filled_in, keepers = FilledIn(community, keeping.shared), keeping.keepers
+        library = Library(known, saved)
+        ask = Ask(community, library, db, clock, live_words, keepers.ids, filled_in)
+        own, kept = LocalAnswers(ask), timedelta(days=retention_days)
         has_guide = known.guide and known.organisations and community.commands.guide
         return cls(
             ask,
-            PassingOn(ask, timedelta(days=retention_days)),
-            guide.Directory(community, known, clock) if has_guide else None,
+            PassingOn(ask, own, kept, keepers.is_keeper, keeping.changed),
+            own,
+            keeping,
+            guide.Directory(community, known, clock, filled_in) if has_guide else None,
         )
+
+    def home(self, person: Person) -> list[Block]:
+        """What waits for keepers, for their Home; empty for everybody else."""
+        waiting = self.passing_on.home(person)
+        return [*waiting, *self.local.home()] if self.keeping.keepers.is_keeper(person) else []
 
     def warm_up(self) -> Effects:
         """Prepare for the first question; takes a tenth of a second, so in the background."""
@@ -62,18 +90,22 @@ class Answering:
 def register(app: Routes, answering: Answering) -> None:
     """Answer the commands, and the buttons under answers."""
     ask, passing = answering.ask, answering.passing_on
+    keepers = answering.keeping.guarded(app)
     commands = ask.community.commands
     if commands.ask:
-        app.command(commands.ask, ask.command)
+        listed = keepers.command(answering.local.command)
+
+        def command(typed: Command) -> Effects:
+            is_word = typed.text.strip().casefold() in local.WORDS
+            return listed(typed) if is_word else ask.command(typed)
+
+        app.command(commands.ask, command)
     for number in range(answers.MOST_CHOICES):
         app.action(f"{answers.ACTION_SHOW}_{number}", ask.show)
     app.action(answers.ACTION_NOT_ASKED, ask.not_asked, changes=True)
     app.action(answers.ACTION_NONE, ask.none_of_these, changes=True)
-    app.action(answers.ACTION_PASS_ON, passing.pass_on, changes=True)
-    app.action(answers.ACTION_KEEP, passing.keep)
-    app.action(passing_on.ACTION_TAKE_BACK, passing.take_back, changes=True)
-    app.action(passing_on.ACTION_ANSWER, passing.open_answer)
-    app.submission(passing_on.VIEW_ANSWER, passing.answer)
+    passing_on.register(app, keepers, passing)
+    local.register(keepers, answering.local)
     if answering.guide:
         guide.register(app, answering.guide)
 
@@ -84,7 +116,7 @@ def commands(community: Community) -> list[tuple[str, str, str]]:
     found = []
     if words.ask and (folder / "faq.toml").exists():
         found.append(
-            (words.ask, "An answer to your question, with its source", "[question | help]")
+            (words.ask, "An answer to your question, with its source", "[question | local | help]")
         )
     if words.guide and (folder / "directory.toml").exists():
         found.append((words.guide, "Who is who, and when to turn to whom", "[name | help]"))

@@ -10,7 +10,7 @@ from bot.knowledge import Community, Entry, Term
 from bot.knowledge.entries import LIVE
 from handlers.ask.asked import Asked
 from handlers.ask.library import Library
-from handlers.ask.wording import heading, how_sure, where_it_stands, where_it_stands_aloud
+from handlers.ask.wording import heading, how_sure, mark, where_it_stands, where_it_stands_aloud
 from handlers.blocks import (
     Block,
     Message,
@@ -21,6 +21,7 @@ from handlers.blocks import (
     header,
     section,
 )
+from handlers.filled_in import FilledIn
 from handlers.sessions import Sentences
 
 ACTION_SHOW = "ask_show"
@@ -36,7 +37,8 @@ MOST_CHOICES = 3
 
 OFFER = (
     "The bot can pass your question on to the people who keep its answers. They would get these "
-    "words and your name, and may answer you here. Without your yes nothing of it is kept but a "
+    "words and your name, may answer you here, and may save their answer for everybody, without "
+    "your name. Without your yes nothing of it is kept but a "
     "count. If it names a school or a person, ask again without the name first."
 )
 
@@ -49,15 +51,17 @@ class Writer:
     library: Library
     today: date
     can_pass_on: bool
+    filled_in: FilledIn
 
     def answer(
         self, fact: Entry | Term, asked: Asked, related: Sequence[str], live: Sentences | None
     ) -> Message:
         """An answer, with what comes near it; `live` is what the calendar knows, if it is asked."""
-        names, sure = self.library.answers.page_names, how_sure(fact)
-        said = fact.answer if isinstance(fact, Entry) else fact.meaning
-        shown = escape(said).replace(LIVE, live.shown if live else "")
-        blocks = [header(heading(fact)), section(shown)]
+        names, sure = self.library.answers.page_names, self._how_sure(fact)
+        said, whose = self._said(fact, live), mark(fact, self.filled_in.name)
+        blocks = [header(heading(fact)), section(said.shown)]
+        if whose:
+            blocks.insert(1, context(escape(whose)))
         if sure:
             blocks.append(section(escape(sure)))
         blocks.append(context(where_it_stands(fact, names, self.today)))
@@ -67,8 +71,9 @@ class Writer:
         if near:
             blocks += [context("Related:"), self._choice(related, asked)]
         aloud = [
-            heading(fact),
-            said.replace(LIVE, live.aloud if live else ""),
+            _sentence(heading(fact)),
+            whose,
+            said.aloud,
             sure,
             where_it_stands_aloud(fact, names, self.today),
             f"Related: {_numbered(near)}" if near else "",
@@ -88,7 +93,7 @@ class Writer:
     def unknown(self, asked: Asked, *, before: str = "") -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first."""
         first = before or "The bot knows no answer to this:"
-        who = f"Who may know: {self.community.about.contact}.{self._guide()}"
+        who = f"Who may know: {self.filled_in.contact()}.{self._guide()}"
         blocks = [
             section(f"{escape(first)}\n> {escape(asked.text)}"),
             section(f"{escape(who)}"),
@@ -106,12 +111,11 @@ class Writer:
     def not_passed_on(self) -> Message:
         """That nobody got the question."""
         text = (
-            f"Not passed on, and not kept. Who may know: {self.community.about.contact}."
-            f"{self._guide()}"
+            f"Not passed on, and not kept. Who may know: {self.filled_in.contact()}.{self._guide()}"
         )
         return Message(escape(text))
 
-    def usage(self) -> Message:
+    def usage(self, *, for_keeper: bool = False) -> Message:
         """How to ask, with three of the questions that the bot can answer."""
         command = self.community.commands.ask or self.community.commands.menu
         about = self.community.about
@@ -121,10 +125,25 @@ class Writer:
             "Every answer says where it stands, how sure it is and when it was checked. What the "
             "bot does not know it says, with who may."
         )
+        if for_keeper:
+            more += f" `{command} local` lists the answers that keepers saved, to edit or delete."
         lines = "\n".join(f"• `{command} {escape(example)}`" for example in examples)
         blocks = (section(f"{lead}\n{lines}"), section(more), context(escape(about.unofficial)))
         spoken = " ".join(f"{command} {example}" for example in examples)
-        return Message(escape(f"{lead} {spoken} {more} {about.unofficial}"), blocks)
+        return Message(
+            escape(f"{lead} {spoken} {more.replace('`', '')} {about.unofficial}"), blocks
+        )
+
+    def _said(self, fact: Entry | Term, live: Sentences | None) -> Sentences:
+        """What the fact says, with what keepers filled in and what the calendar knows."""
+        text = fact.answer if isinstance(fact, Entry) else fact.meaning
+        said = self.filled_in.into(text, fact.settings)
+        if live is None:
+            return said
+        return Sentences(said.shown.replace(LIVE, live.shown), said.aloud.replace(LIVE, live.aloud))
+
+    def _how_sure(self, fact: Entry | Term) -> str:
+        return how_sure(fact, self.filled_in.who_may_know(fact.who_to_ask))
 
     def _choice(self, keys: Sequence[str], asked: Asked, *, none: bool = False) -> Block:
         buttons = [
@@ -144,5 +163,8 @@ class Writer:
 
 
 def _numbered(headings: Sequence[str]) -> str:
-    lines = (f"{number}. {each}" for number, each in enumerate(headings, start=1))
-    return " ".join(line if line.endswith("?") else f"{line}." for line in lines)
+    return " ".join(_sentence(f"{number}. {each}") for number, each in enumerate(headings, start=1))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("?", ".", "!")) else f"{text}."

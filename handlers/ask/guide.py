@@ -28,6 +28,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Respond
+from handlers.filled_in import FilledIn
 from handlers.routing import Action, Command, Routes
 
 ACTION_CHOOSE = "guide_choose"
@@ -55,6 +56,7 @@ class Directory:
     community: Community
     answers: Answers
     clock: Clock
+    filled_in: FilledIn
 
     def command(self, command: Command) -> Effects:
         """`/charter-guide`, alone or with a name."""
@@ -83,13 +85,20 @@ class Directory:
         """Everybody, each in a line; `before` is said first."""
         title, note = self._title(), self._note()
         listed = self.answers.organisations
-        lines = [f"*{escape(each.name)}*: {escape(each.what_for)}" for each in listed]
+        what_for = [self.filled_in.into(each.what_for, each.settings) for each in listed]
+        lines = [
+            f"*{escape(each.name)}*: {said.shown}"
+            for each, said in zip(listed, what_for, strict=True)
+        ]
         starts = range(0, len(lines), PER_SECTION)
         blocks: list[Block] = [section(escape(before))] if before else []
         blocks.append(header(title))
         blocks += [section(bullets(lines[at : at + PER_SECTION])) for at in starts]
         blocks += [actions([_select(listed)], BLOCK_CHOICE), context(escape(note))]
-        aloud = [f"{n}. {each.name}: {each.what_for}" for n, each in enumerate(listed, start=1)]
+        aloud = [
+            f"{number}. {each.name}: {said.aloud}"
+            for number, (each, said) in enumerate(zip(listed, what_for, strict=True), start=1)
+        ]
         how = f"Choose one, or type {self.community.commands.guide} with a name."
         text = " ".join([before, f"{title}.", *aloud, how, note]).strip()
         return Message(escape(text), tuple(blocks))
@@ -97,13 +106,16 @@ class Directory:
     def one(self, organisation: Organisation) -> Message:
         """Who somebody is, what for, when to turn to them, and how current that is."""
         names, today = self.answers.page_names, self.clock.now().date()
-        facts = {
+        texts = {
             "Who": organisation.who,
             "What for": organisation.what_for,
             "When to turn to them": organisation.turn_to,
         }
-        sure, note = how_sure(organisation), self._note()
-        lines = [f"*{name}:* {escape(text)}" for name, text in facts.items()]
+        slots = organisation.settings
+        facts = {name: self.filled_in.into(text, slots) for name, text in texts.items()}
+        who = self.filled_in.who_may_know(organisation.who_to_ask)
+        sure, note = how_sure(organisation, who), self._note()
+        lines = [f"*{name}:* {said.shown}" for name, said in facts.items()]
         blocks = [header(organisation.name), section("\n".join([*lines, escape(sure)]).strip())]
         buttons = [button("Back to the list", ACTION_LIST)]
         page = organisation.page
@@ -116,7 +128,7 @@ class Directory:
         ]
         aloud = [
             f"{organisation.name}.",
-            *(f"{name}: {text}" for name, text in facts.items()),
+            *(f"{name}: {said.aloud}" for name, said in facts.items()),
             sure,
             f"Their page: {page}" if page else "No page is known.",
             where_it_stands_aloud(organisation, names, today),

@@ -15,8 +15,10 @@ from bot.store.seen import first_time
 from handlers.ask.answers import MOST_CHOICES, Writer
 from handlers.ask.asked import Asked, as_typed
 from handlers.ask.library import Library
+from handlers.ask.replacing import in_place
 from handlers.blocks import Message, escape
-from handlers.effects import Ack, Effects, Respond
+from handlers.effects import Ack, Effects
+from handlers.filled_in import FilledIn
 from handlers.routing import Action, Command
 from handlers.sessions import Sentences
 
@@ -39,13 +41,15 @@ class Ask:
     clock: Clock
     live_words: LiveWords
     keepers: Keepers
+    filled_in: FilledIn
 
     # What people ask
 
     def command(self, command: Command) -> Effects:
         """`/charter-ask`."""
         if command.text.strip().casefold() in _HELP:
-            return [Ack(self.writer().usage())]
+            keeps = command.person.user_id in self.keepers()
+            return [Ack(self.writer().usage(for_keeper=keeps))]
         return [Ack(self.reply(command.text, command.person))]
 
     def reply(self, text: str, person: Person) -> Message:
@@ -76,9 +80,9 @@ class Ask:
         """One of the choices."""
         asked, key = Asked.of(action.value), action.value.get("k")
         if not self.library.get(key):
-            return _replace(action, self.reply(escape(asked.text), action.person))
+            return in_place(action, self.reply(escape(asked.text), action.person))
         near = self.library.find(asked.text).suggestions
-        return _replace(action, self._show(key, asked, action.person, near))
+        return in_place(action, self._show(key, asked, action.person, near))
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
@@ -90,19 +94,20 @@ class Ask:
         if not near:
             return self.none_of_these(action)
         said = self.writer().perhaps(near[:MOST_CHOICES], asked, before="Sorry.")
-        return _replace(action, said)
+        return in_place(action, said)
 
     def none_of_these(self, action: Action) -> Effects:
         """None of the choices was what was asked."""
         if self.is_first(action, "none"):
             questions.count(self.db, questions.UNKNOWN)
         before = "Then the bot knows no answer to this:"
-        return _replace(action, self.writer().unknown(Asked.of(action.value), before=before))
+        return in_place(action, self.writer().unknown(Asked.of(action.value), before=before))
 
     def writer(self) -> Writer:
         """A writer for now."""
         can_pass_on = bool(self.keepers())
-        return Writer(self.community, self.library, self.clock.now().date(), can_pass_on)
+        today = self.clock.now().date()
+        return Writer(self.community, self.library, today, can_pass_on, self.filled_in)
 
     def _show(self, key: str, asked: Asked, person: Person, near: Sequence[str]) -> Message:
         fact = self.library.answers.by_key[key]
@@ -118,7 +123,3 @@ class Ask:
         """Whether this was not pressed before, on the same message about the same answer."""
         key = f"ask:{action.channel_id}:{action.message_ts}:{action.person.user_id}:{what}"
         return first_time(self.db, [key], int(self.clock.now().timestamp()))
-
-
-def _replace(action: Action, message: Message) -> Effects:
-    return [Respond(action.response_url or "", message)]

@@ -1,38 +1,46 @@
 """Questions that people pass on to the keepers, and the keepers' answers.
 
-Lock screens show a message's top-level text, and a question may name a school: there it says only
-that there is one. It stands in the message itself and in the modal in which a keeper answers.
+What keepers do here is registered behind their guard.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.store import questions
+from bot.store import local_answers, questions
+from bot.store.people import Person
 from bot.store.questions import Copy, PassedOn
+from handlers.ask.answers import ACTION_KEEP, ACTION_PASS_ON
 from handlers.ask.asked import Asked
 from handlers.ask.listeners import Ask
-from handlers.ask.wording import UNOFFICIAL, day
-from handlers.blocks import Message, actions, button, context, escape, header, plain, section
+from handlers.ask.local import VIEW_FORM, LocalAnswers
+from handlers.ask.passed_on import (
+    ACTION_ANSWER,
+    ACTION_DISMISS,
+    ACTION_TAKE_BACK,
+    ACTION_TICKED,
+    ACTION_TYPED,
+    BLOCK_SAVE,
+    BLOCK_TYPED,
+    VIEW_ANSWER,
+    answer_view,
+    dismissed,
+    for_asker,
+    for_keeper,
+    passed_on,
+    taken_back,
+    waiting,
+)
+from handlers.ask.replacing import in_place
+from handlers.blocks import Block, Message
 from handlers.effects import AckView, Call, Effect, Effects, Later, Respond, open_view, post, update
-from handlers.routing import Action, Submission
-
-log = logging.getLogger(__name__)
-
-ACTION_TAKE_BACK = "ask_take_back"
-ACTION_ANSWER = "ask_answer_it"
-VIEW_ANSWER = "ask_answer_view"
-BLOCK_KEEPER = "ask_keeper"
-BLOCK_TYPED = "ask_typed"
-ACTION_TYPED = "ask_typed"
-BLOCK_PASSED_ON = "ask_passed_on"
-
-MAX_ANSWER = 2000
+from handlers.keepers.guard import Guarded, say
+from handlers.routing import Action, Routes, Submission
 
 GONE = "This question is gone: whoever asked it took it back, or it was kept long enough."
 NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
@@ -40,10 +48,16 @@ NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 
 @dataclass(frozen=True)
 class PassingOn:
-    """Passes questions on and brings answers back; a question is kept for `retention`."""
+    """Passes questions on and brings answers back; a question is kept for `retention`.
+
+    `changed` is called when keepers have something else to see than before.
+    """
 
     ask: Ask
+    local: LocalAnswers
     retention: timedelta
+    is_keeper: Callable[[Person], bool]
+    changed: Callable[[], None]
 
     # Whoever asks
 
@@ -55,11 +69,12 @@ class PassingOn:
         if not self.ask.is_first(action, "pass_on"):
             return ()
         if not keepers:
-            return [Respond(action.response_url or "", self.ask.writer().not_passed_on())]
+            return in_place(action, self.ask.writer().not_passed_on())
         question = questions.pass_on(self.ask.db, asked.by, asked.text, self._now())
-        effects: list[Effect] = [Respond(action.response_url or "", self._passed_on(question))]
+        effects = [*in_place(action, passed_on(question, self.retention.days))]
+        self.changed()
         for keeper in keepers:
-            sent = post(keeper, self._for_keeper(question))
+            sent = post(keeper, for_keeper(question))
             then = partial(self._copied, question.id)
             effects.append(Call(sent.method, sent.arguments, then=then))
         return effects
@@ -68,42 +83,39 @@ class PassingOn:
         """Without it: nobody does."""
         if Asked.of(action.value).by != action.person.user_id:
             return _say(action, NOT_YOURS)
-        return [Respond(action.response_url or "", self.ask.writer().not_passed_on())]
+        return in_place(action, self.ask.writer().not_passed_on())
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
         question = self._question(action.value)
         if question and question.asker != action.person.user_id:
             return _say(action, NOT_YOURS)
+        shown = self._saved_under(question)
         copies = questions.remove(self.ask.db, question.id) if question else []
-        said = Message("Taken back: neither the bot nor the keepers have this question any more.")
-        taken_back = Message("Somebody took back the question that stood here.")
+        self.changed()
+        gone = Message("Somebody took back the question that stood here.")
         return [
-            Respond(action.response_url or "", said),
-            *(update(copy.channel, copy.ts, taken_back) for copy in copies),
+            *in_place(action, taken_back(shown)),
+            *(update(copy.channel, copy.ts, gone) for copy in copies),
             Later(self._leave_no_trace),
         ]
 
     # Keepers
 
+    def home(self, person: Person) -> list[Block]:
+        """The questions that wait, for a keeper's Home; none for anybody else."""
+        return waiting(questions.waiting(self.ask.db)) if self.is_keeper(person) else []
+
     def open_answer(self, action: Action) -> Effects:
         """A keeper wants to answer."""
         question = self._question(action.value)
-        if action.person.user_id not in self.ask.keepers():
-            return self._refuse(action)
-        if question is None:
-            return [Respond(action.response_url or "", Message(GONE))]
-        if question.state == questions.ANSWERED:
-            return [Respond(action.response_url or "", self._for_keeper(question))]
-        return [open_view(action.trigger_id, self._answer_view(question))]
+        if question is None or question.state != questions.WAITING:
+            return self._no_longer(action, question)
+        return [open_view(action.trigger_id, answer_view(question))]
 
     def answer(self, submission: Submission) -> Effects:
-        """A keeper's answer, for whoever asked."""
+        """A keeper's answer, for whoever asked; then the form to save it, if that was ticked."""
         keeper = submission.person.user_id
-        if keeper not in self.ask.keepers():
-            log.warning("refused: %s is not a keeper and tried to answer a question", keeper)
-            why = "Only keepers answer passed-on questions, and you are not one of them now."
-            return [AckView("errors", {BLOCK_TYPED: why})]
         typed = submission.values.get(BLOCK_TYPED, {}).get(ACTION_TYPED, {}).get("value") or ""
         if not typed.strip():
             return [AckView("errors", {BLOCK_TYPED: "Write an answer, or close this with Cancel."})]
@@ -112,14 +124,48 @@ class PassingOn:
         )
         if question is None:
             there = questions.find(self.ask.db, submission.private_metadata)
-            why = "Another keeper has answered it meanwhile." if there else GONE
+            why = f"Another keeper has {there.state} it meanwhile." if there else GONE
             return [AckView("errors", {BLOCK_TYPED: f"Not sent. {why}"})]
-        sent = post(question.asker, self._for_asker(question))
+        ticked = submission.values.get(BLOCK_SAVE, {}).get(ACTION_TICKED, {})
+        save = bool(ticked.get("selected_options"))
+        next_view = [AckView("update", self.local.form_for(question))] if save else []
+        sent = post(question.asker, for_asker(question, self.ask.clock.now().date()))
         undelivered = partial(self._undelivered, keeper)
         return [
+            *next_view,
             Call(sent.method, sent.arguments, otherwise=undelivered),
             *self._redraw(question, questions.copies(self.ask.db, question.id)),
         ]
+
+    def save(self, submission: Submission) -> Effects:
+        """A local answer is saved; keepers see so where they see the question."""
+        effects = self.local.save(submission)
+        question = self._question({"id": json.loads(submission.private_metadata).get("q")})
+        if question is None or not question.saved_as:
+            return effects
+        return [*effects, *self._redraw(question, questions.copies(self.ask.db, question.id))]
+
+    def dismiss(self, action: Action) -> Effects:
+        """Nobody here can answer it; whoever asked is told so."""
+        asked, keeper = self._question(action.value), action.person.user_id
+        if asked is None:
+            return self._no_longer(action, None)
+        question = questions.dismiss(self.ask.db, asked.id, keeper, self._now())
+        if question is None:
+            return self._no_longer(action, questions.find(self.ask.db, asked.id))
+        return [
+            post(question.asker, dismissed(question, self.ask.filled_in.contact())),
+            *self._redraw(question, questions.copies(self.ask.db, question.id)),
+        ]
+
+    def _no_longer(self, action: Action, question: PassedOn | None) -> Effects:
+        """It does not wait for an answer any more: say what became of it."""
+        if action.response_url:
+            message = for_keeper(question) if question else Message(GONE)
+            return [Respond(action.response_url, message)]
+        if question is None:
+            return say(action, GONE)
+        return say(action, f"<@{question.answered_by}> has {question.state} this one meanwhile.")
 
     # Upkeep
 
@@ -131,9 +177,12 @@ class PassingOn:
         effects: list[Effect] = [
             Call("chat.delete", {"channel": copy.channel, "ts": copy.ts}) for copy in gone
         ]
+        if old:
+            self.changed()
         return [*effects, Later(self._leave_no_trace)] if old else []
 
     def _leave_no_trace(self) -> Effects:
+        self.ask.library.renew()
         self.ask.db.checkpoint()
         return ()
 
@@ -143,24 +192,23 @@ class PassingOn:
         if not questions.note_copy(self.ask.db, question_id, copy):
             return [Call("chat.delete", {"channel": copy.channel, "ts": copy.ts})]
         question = questions.find(self.ask.db, question_id)
-        if question and question.state == questions.ANSWERED:
+        if question and question.state != questions.WAITING:
             return self._redraw(question, [copy])
         return ()
 
     def _redraw(self, question: PassedOn, copies: list[Copy]) -> list[Effect]:
-        message = self._for_keeper(question)
+        message = for_keeper(question)
         return [update(copy.channel, copy.ts, message) for copy in copies]
 
     def _undelivered(self, keeper: str, error: str) -> Effects:
         text = f"Your answer could not be delivered (Slack says {error}): write to them yourself."
         return [post(keeper, Message(text))]
 
-    def _refuse(self, action: Action) -> Effects:
-        log.warning("refused: %s is not a keeper and wanted to answer", action.person.user_id)
-        return _say(action, f"Only keepers answer passed-on questions: {self._keepers()}.")
-
-    def _keepers(self) -> str:
-        return ", ".join(f"<@{keeper}>" for keeper in sorted(self.ask.keepers())) or "nobody yet"
+    def _saved_under(self, question: PassedOn | None) -> str | None:
+        """The question of the local answer that came of this one; None if there is none."""
+        saved_as = question.saved_as if question else None
+        local = local_answers.find(self.ask.db, saved_as) if saved_as else None
+        return local.content.questions[0] if local else None
 
     def _question(self, value: Any) -> PassedOn | None:
         question_id = value.get("id") if isinstance(value, dict) else None
@@ -169,84 +217,16 @@ class PassingOn:
     def _now(self) -> int:
         return int(self.ask.clock.now().timestamp())
 
-    # What they see
 
-    def _passed_on(self, question: PassedOn) -> Message:
-        days = self.retention.days
-        text = (
-            "Passed on to the keepers. You get a direct message when one of them answers. The bot "
-            f"keeps your question for {days} days, or until you take it back."
-        )
-        back = button("Take it back", ACTION_TAKE_BACK, {"id": question.id})
-        quoted = section(f"{text}\n> {escape(question.text)}")
-        return Message(f"{text} Press Take it back to do so.", (quoted, actions([back])))
-
-    def _for_keeper(self, question: PassedOn) -> Message:
-        asker = f"<@{question.asker}>"
-        first = f"{asker} passed on a question that the bot could not answer."
-        quoted = section(f"{first}\n> {escape(question.text)}")
-        if question.state == questions.ANSWERED:
-            done = f"Answered by <@{question.answered_by}>."
-            answer = section(f"{done}\n> {_quoted(question.answer or '')}")
-            return Message(f"{first} {done}", (quoted, answer))
-        why = "You get this because you are one of the keepers of this bot's answers."
-        press = button("Answer", ACTION_ANSWER, {"id": question.id}, style="primary")
-        blocks = (quoted, actions([press], BLOCK_KEEPER), context(why))
-        return Message(f"{first} Press Answer to read it and to answer. {why}", blocks)
-
-    def _answer_view(self, question: PassedOn) -> dict[str, Any]:
-        typed = {
-            "type": "plain_text_input",
-            "action_id": ACTION_TYPED,
-            "multiline": True,
-            "max_length": MAX_ANSWER,
-        }
-        hint = (
-            "It goes to whoever asked, as a direct message with your name, and shows on lock "
-            "screens: name no school."
-        )
-        asked = f"<@{question.asker}> asks:\n> {escape(question.text)}"
-        return {
-            "type": "modal",
-            "callback_id": VIEW_ANSWER,
-            "private_metadata": question.id,
-            "title": plain("Answer a question", 24),
-            "submit": plain("Send", 24),
-            "close": plain("Cancel", 24),
-            "blocks": [
-                section(asked),
-                {
-                    "type": "input",
-                    "block_id": BLOCK_TYPED,
-                    "label": plain("Your answer", 100),
-                    "hint": plain(hint, 200),
-                    "element": typed,
-                },
-            ],
-        }
-
-    def _for_asker(self, question: PassedOn) -> Message:
-        answered = self.ask.clock.now().date()
-        who = f"<@{question.answered_by}>"
-        first = f"{who} answers the question that you passed on:"
-        note = (
-            f"Written by {who}, one of the keepers, on {day(answered)}, and not checked by anybody "
-            f"else. {UNOFFICIAL}."
-        )
-        back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
-        blocks = (
-            header("An answer to your question"),
-            section(f"You asked:\n> {escape(question.text)}"),
-            section(f"{first}\n{escape(question.answer or '')}"),
-            context(note),
-            actions([back], BLOCK_PASSED_ON),
-        )
-        text = f"{first} {escape(question.answer or '')} {note}"
-        return Message(text, blocks)
-
-
-def _quoted(text: str) -> str:
-    return escape(text).replace("\n", "\n> ")
+def register(routes: Routes, keepers: Guarded, passing: PassingOn) -> None:
+    """Let everybody pass on and take back, and keepers answer, dismiss and save."""
+    routes.action(ACTION_PASS_ON, passing.pass_on, changes=True)
+    routes.action(ACTION_KEEP, passing.keep)
+    routes.action(ACTION_TAKE_BACK, passing.take_back, changes=True)
+    keepers.action(ACTION_ANSWER, passing.open_answer)
+    keepers.action(ACTION_DISMISS, passing.dismiss, changes=True)
+    keepers.submission(VIEW_ANSWER, passing.answer)
+    keepers.submission(VIEW_FORM, passing.save)
 
 
 def _say(action: Action, text: str) -> Effects:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from bot.knowledge import Entry, Fact, Term
+from bot.knowledge import Entry, Fact, LocalAnswer, Term
 from handlers.blocks import escape, link
 
 UNOFFICIAL = "Unofficial bot"
@@ -23,12 +23,25 @@ def heading(fact: Entry | Term) -> str:
     return fact.question if isinstance(fact, Entry) else f"{fact.term}: what it means"
 
 
-def how_sure(fact: Fact) -> str:
-    """Where a fact is not certain, that it is not; and who may know more. May be empty."""
+def how_sure(fact: Fact, who: str | None) -> str:
+    """Where a fact is not certain, that it is not; and `who` may know more. May be empty."""
     parts = [_CONFIDENCE[fact.confidence]]
-    if fact.who_to_ask:
-        parts.append(f"Who may know more: {fact.who_to_ask}.")
+    if who:
+        parts.append(f"Who may know more: {who}.")
     return " ".join(part for part in parts if part)
+
+
+def mark(fact: Fact, name: Callable[[str], str]) -> str:
+    """Of a local answer, that it is one, and whose; `name` says what a Slack id is called.
+
+    Plain text, empty for all that the community's folder says.
+    """
+    if not isinstance(fact, LocalAnswer):
+        return ""
+    said = f"Local answer, added by {name(fact.added_by)} on {day(fact.added_on)}"
+    if fact.changed_by and fact.changed_on:
+        said += f", changed by {name(fact.changed_by)} on {day(fact.changed_on)}"
+    return f"{said}."
 
 
 def where_it_stands(fact: Fact, names: Mapping[str, str], today: date) -> str:
@@ -55,7 +68,10 @@ def day(when: date) -> str:
 
 def _where(fact: Fact, sources: Sequence[str], today: date, *, escaped: bool = True) -> str:
     parts = []
-    if fact.basis:
+    if isinstance(fact, LocalAnswer):
+        if not sources:
+            parts.append(f"Source: {escape(fact.source) if escaped else fact.source}.")
+    elif fact.basis:
         parts.append(f"Based on {escape(fact.basis) if escaped else fact.basis}.")
     if sources:
         parts.append(f"{'Source' if len(sources) == 1 else 'Sources'}: {'; '.join(sources)}.")

@@ -7,22 +7,30 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.knowledge import Community
-from bot.knowledge.interview import load_interview
+from bot.knowledge.entries import check_settings
+from bot.knowledge.interview import FILE, load_interview
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.people import Person
+from handlers import schools
 from handlers.blocks import Block, Message, actions, section
 from handlers.effects import Effects
-from handlers.eligibility import controls, opening
+from handlers.eligibility import controls, opening, suggesting
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.core import AnswerQuestion, Core
+from handlers.eligibility.counting.listeners import Counting
+from handlers.eligibility.counting.words import load_count_words
 from handlers.eligibility.course import RESULT, pending
 from handlers.eligibility.drawing import Drawer
-from handlers.eligibility.listeners import Listeners, LookUp
+from handlers.eligibility.listeners import Listeners
+from handlers.eligibility.looking_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.threads import Threads
 from handlers.eligibility.upkeep import Upkeep
+from handlers.filled_in import FilledIn
 from handlers.routing import Routes
+from handlers.schools import SchoolLookup, school_lookup
+from schedules.shared_settings import SharedSettings
 
 ON_HOME = 3
 
@@ -32,6 +40,11 @@ def no_answer(text: str, person: Person) -> Message | None:
     return None
 
 
+def no_files() -> bool:
+    """For a bot that looks no schools up."""
+    return False
+
+
 @dataclass(frozen=True)
 class Eligibility:
     """The feature, ready to be registered and looked after."""
@@ -39,6 +52,7 @@ class Eligibility:
     command: str
     core: Core
     upkeep: Upkeep
+    looking_up: LookingUp | None = None  # where there are schools to look up
 
     @classmethod
     def of(
@@ -48,29 +62,49 @@ class Eligibility:
         community: Community,
         retention_days: int,
         answer_question: AnswerQuestion = no_answer,
+        shared: SharedSettings | None = None,
     ) -> Eligibility | None:
         """The feature of a community; None where it has no command for it or no interview.
 
-        `answer_question` is asked what people write that is neither a command word nor an answer.
+        `answer_question` is asked what people write that is neither a command word nor an answer;
+        `shared` is what keepers filled in, for results to take in.
         """
         command = community.commands.eligibility
         interview = load_interview(community.folder) if command else None
         if command is None or interview is None:
             return None
+        known = community.settings_in_words
+        check_settings(community.folder / FILE, interview.facts.values(), known)
         about = community.about
-        voice = Voice(interview, command, about.unofficial, about.timezone, retention_days)
-        return cls.speaking(voice, db, clock, answer_question)
+        voice = Voice(
+            interview,
+            command,
+            about.unofficial,
+            about.timezone,
+            retention_days,
+            counting=load_count_words(community.folder),
+        )
+        lookup = school_lookup(db, community, [SchoolButtons(db, about.timezone)])
+        filled_in = FilledIn(community, shared) if shared else None
+        return cls.speaking(voice, db, clock, answer_question, lookup, filled_in)
 
     @classmethod
     def speaking(
-        cls, voice: Voice, db: Database, clock: Clock, answer_question: AnswerQuestion = no_answer
+        cls,
+        voice: Voice,
+        db: Database,
+        clock: Clock,
+        answer_question: AnswerQuestion = no_answer,
+        lookup: SchoolLookup | None = None,
+        filled_in: FilledIn | None = None,
     ) -> Eligibility:
         """The feature with these words."""
-        drawer = Drawer(db, voice)
+        drawer = Drawer(db, voice, lookup.has_files if lookup else no_files)
         threads = Threads(db, voice, drawer)
         upkeep = Upkeep(db, clock, drawer, threads, timedelta(days=voice.retention_days))
-        core = Core(db, clock, voice, drawer, threads, answer_question)
-        return cls(voice.command, core, upkeep)
+        core = Core(db, clock, voice, drawer, threads, answer_question, filled_in)
+        looking_up = LookingUp(core, lookup) if lookup else None
+        return cls(voice.command, core, upkeep, looking_up)
 
     def look_after(self) -> Effects:
         """What is due without anybody doing anything; ask about once a minute."""
@@ -86,19 +120,21 @@ class Eligibility:
         return blocks
 
 
-def register(app: Routes, eligibility: Eligibility, look_up: LookUp | None = None) -> None:
+def register(app: Routes, eligibility: Eligibility) -> None:
     """Answer the command, the buttons, and what is written in the threads of conversations.
 
-    `look_up` answers with what is published about the school that somebody named. To be registered
-    before whatever answers direct messages and mentions of every kind.
+    To be registered before whatever answers direct messages and mentions of every kind.
     """
-    replies = Replies(eligibility.core)
-    on = Listeners(eligibility.core, replies, look_up)
+    replies = Replies(eligibility.core, eligibility.looking_up)
+    on = Listeners(eligibility.core, replies, eligibility.looking_up)
     app.command(eligibility.command, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     for number in range(controls.MOST_OPTIONS):
         action_id = f"{controls.ACTION_OPTION}_{number}"
         app.action(action_id, on.changing(on.option), changes=True)
+    for origin in suggesting.ORIGINS:
+        action_id = f"{controls.ACTION_USE}_{origin}"
+        app.action(action_id, on.changing(on.use), changes=True)
     changing = {
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
@@ -121,8 +157,35 @@ def register(app: Routes, eligibility: Eligibility, look_up: LookUp | None = Non
     for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
         app.action(action_id, on.page)
     app.submission(controls.VIEW_SHARE, on.shared)
+    if words := eligibility.core.voice.counting:
+        counting = Counting(eligibility.core, words)
+        app.action(controls.ACTION_COUNT, on.changing(counting.open), changes=True)
+        app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
+        app.submission(controls.VIEW_COUNT, counting.next)
+        for number in range(controls.MOST_MOVES):
+            app.action(f"{controls.ACTION_COUNT_GO}_{number}", counting.go, changes=True)
+            app.action(f"{controls.ACTION_COUNT_SKIP}_{number}", counting.skip, changes=True)
     app.event("message", replies.message)
     app.event("app_mention", replies.mention)
+    if eligibility.looking_up:
+        _register_schools(app, on, eligibility.looking_up, eligibility.looking_up.lookup)
+
+
+def _register_schools(
+    app: Routes, on: Listeners, looking_up: LookingUp, lookup: SchoolLookup
+) -> None:
+    """Answer the buttons of schools, in threads and under what the command says of one."""
+    schools.register(app, lookup)
+    app.action(controls.ACTION_BEGIN_WITH, looking_up.begin, changes=True)
+    changing = {
+        controls.ACTION_LOOK_UP: looking_up.open,
+        controls.ACTION_THIS_SCHOOL: looking_up.choose,
+        controls.ACTION_NOT_SCHOOL: looking_up.drop,
+        **{f"{controls.ACTION_USE_IN}_{number}": looking_up.use for number in range(MOST_OPEN)},
+    }
+    for action_id, listener in changing.items():
+        app.action(action_id, on.changing(listener), changes=True)
+    app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
 
 
 def commands(community: Community) -> list[tuple[str, str, str]]:

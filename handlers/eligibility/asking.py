@@ -25,6 +25,7 @@ from handlers.blocks import (
     link,
     section,
 )
+from handlers.eligibility import offering
 from handlers.eligibility.controls import (
     ACTION_FINISH,
     ACTION_FULL,
@@ -39,6 +40,8 @@ from handlers.eligibility.controls import (
     option_buttons,
     simple,
 )
+from handlers.eligibility.counting import thread as counted
+from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.course import (
     CONTRADICTORY,
     CROSSROADS,
@@ -58,13 +61,19 @@ SKIPPED = "Who has agreed so far was not asked: that stays to find out."
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What the messages are worded with, besides the conversation; `timezone` is for dates."""
+    """What the messages are worded with, besides the conversation; `timezone` is for dates.
+
+    `looks_up`: whether files are loaded in which a school can be looked up. `counting` is None in a
+    community that offers no counting.
+    """
 
     interview: Interview
     command: str
     unofficial: str
     timezone: str
     retention_days: int
+    looks_up: bool = False
+    counting: CountWords | None = None
 
 
 # A question
@@ -78,7 +87,9 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
     given = now.answers.get(words.id)
     so_far = f"Your answer so far: {words.label(given)}." if given else ""
     lines = [part for part in (clash, words.help, so_far) if part]
-    moves = [] if number == 1 else [back_button(now, part_of(words.id))]
+    moves = [*offering.use_buttons(now, words), *counted.buttons(now, words.id, voice.counting)]
+    moves += offering.look_up_button(now, words, looks_up=voice.looks_up)
+    moves += [] if number == 1 else [back_button(now, part_of(words.id))]
     if clash:
         other = CONTRADICTORY[0]
         moves.append(change_button(now, other, numbered(now).get(other), "Change the other one"))
@@ -86,17 +97,23 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
         moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
     blocks = [
         section("\n".join([f"*{escape(title)}*", *map(escape, lines)])),
+        *offering.shown(now, words),
         actions(option_buttons(now, words), BLOCK_OPTIONS),
         context(f"*Why we ask:* {escape(words.why)}\n*Source:* {_sources(words, voice)}"),
         *([actions(moves, BLOCK_MOVES)] if moves else []),
         context(f"{_left(now, words)} {how_to_type(words)} `help` says what else you can type."),
     ]
-    return Message(_aloud(now, words, title, lines), tuple(blocks))
+    spoken = [
+        *lines,
+        *offering.aloud(now, words, looks_up=voice.looks_up),
+        *counted.aloud(words.id, voice.counting),
+    ]
+    return Message(_aloud(now, words, title, spoken), tuple(blocks))
 
 
 def quiet_question(now: Conversation, words: Question) -> str | None:
     """What a lock screen may show of a question whose text names answers; None where none does."""
-    if words.id not in now.answers:
+    if words.id not in now.answers and not offering.lines(now, words):
         return None
     return _aloud(now, words, words.text, [words.help] if words.help else [])
 
@@ -175,14 +192,16 @@ def crossroads(now: Conversation) -> Message:
 def review(now: Conversation, voice: Voice) -> Message:
     """The answers to check, each with a way to change it."""
     rows, spoken = answer_rows(now, voice)
+    count, said = counted.row(now, voice.counting)
     buttons = [simple(FINISH, ACTION_FINISH, now, "primary")]
     notes = []
     if agencies_matter(now):
         buttons.append(simple(LATER_AGENCIES, ACTION_FULL, now))
         notes.append(context(SKIPPED))
     buttons.append(back_button(now, REVIEW))
-    aloud = f"Check your answers. {spoken} Type 1 to see the result, or “change” and a number."
-    blocks = [header("Check your answers"), *rows, *notes, actions(buttons, BLOCK_MOVES)]
+    how = "Type 1 to see the result, or “change” and a number."
+    aloud = " ".join(filter(None, ["Check your answers.", spoken, said, how]))
+    blocks = [header("Check your answers"), *rows, *count, *notes, actions(buttons, BLOCK_MOVES)]
     return Message(aloud, tuple(blocks))
 
 
@@ -198,7 +217,9 @@ def answer_rows(now: Conversation, voice: Voice) -> tuple[list[Block], str]:
         rows.append(
             section(f"{number}. {short}\n*{label}*", accessory=change_button(now, each, number))
         )
-        spoken.append(f"{number}. {short}: {label}.")
+        offered, said = offering.differing_rows(now, words, number)
+        rows += offered
+        spoken += [f"{number}. {short}: {label}.", *([escape(said)] if said else [])]
     return rows, " ".join(spoken)
 
 

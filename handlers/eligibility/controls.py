@@ -14,6 +14,7 @@ from handlers.blocks import Block, button
 
 ACTION_START = "dta_start"
 ACTION_OPTION = "dta_option"
+ACTION_USE = "dta_use"
 ACTION_BACK = "dta_back"
 ACTION_CHANGE = "dta_change"
 ACTION_SHORT = "dta_see_result"
@@ -26,9 +27,21 @@ ACTION_ANSWERS = "dta_answers"
 ACTION_DELETE = "dta_delete"
 ACTION_GO_ON = "dta_go_on"
 ACTION_MINE = "dta_mine"
+ACTION_COUNT = "dta_count"
+ACTION_COUNT_TICK = "dta_count_tick"
+ACTION_COUNT_GO = "dta_count_go"
+ACTION_COUNT_SKIP = "dta_count_skip"
+VIEW_COUNT = "dta_count_view"
+ACTION_LOOK_UP = "dta_look_up"
+ACTION_THIS_SCHOOL = "dta_this_school"
+ACTION_NOT_SCHOOL = "dta_not_this_school"
+ACTION_BEGIN_WITH = "dta_begin_with"
+ACTION_USE_IN = "dta_use_in"
 VIEW_SHARE = "dta_share_view"
+VIEW_LOOK_UP = "dta_look_up_view"
 
 MOST_OPTIONS = 5
+MOST_MOVES = 6  # buttons on a page of the count
 
 LATER_SCHOOL = "See the result"
 LATER_AGENCIES = "Check who has agreed so far"
@@ -69,6 +82,11 @@ def change_button(
     """Change one answer."""
     label = f"{text}: answer {number}" if number else text
     return button(text, ACTION_CHANGE, value(conversation, q=question), label=label)
+
+
+def count_button(conversation: Conversation, text: str, *, label: str | None = None) -> Block:
+    """Count with the person; opens a modal."""
+    return button(text, ACTION_COUNT, value(conversation), label=label)
 
 
 def delete_button(conversation: Conversation, *, in_list: bool = False) -> Block:

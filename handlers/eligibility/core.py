@@ -18,10 +18,16 @@ from handlers.blocks import Message
 from handlers.effects import Call, Effects, Respond, post, update
 from handlers.eligibility import course
 from handlers.eligibility.asking import Voice
+from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.drawing import Drawer
+from handlers.eligibility.filling_in import filled
+from handlers.eligibility.offering import grounds
 from handlers.eligibility.report import Report, make_report
 from handlers.eligibility.threads import Threads
+from handlers.filled_in import FilledIn
 from handlers.routing import Action
+
+NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
 
 AnswerQuestion = Callable[[str, Person], Message | None]
 """Answers a question asked in somebody's own words, or None where it has no answer."""
@@ -37,17 +43,14 @@ class Core:
     drawer: Drawer
     threads: Threads
     answer_question: AnswerQuestion
+    filled_in: FilledIn | None = None
 
-    def begin(
-        self,
-        person: Person,
-        nickname: str | None,
-        response_url: str | None,
-        answers: Mapping[str, str] | None = None,
-    ) -> Effects:
-        """Begin a conversation with somebody, perhaps with answers that they gave before."""
+    def new(
+        self, person: Person, nickname: str | None, answers: Mapping[str, str] | None = None
+    ) -> Conversation:
+        """A conversation with somebody, perhaps with answers that they gave before; not kept."""
         now = self.seconds()
-        conversation = Conversation(
+        return Conversation(
             id=secrets.token_hex(8),
             owner=person.user_id,
             nickname=nickname,
@@ -56,6 +59,9 @@ class Core:
             began_at=now,
             touched_at=now,
         )
+
+    def begin(self, conversation: Conversation, response_url: str | None) -> Effects:
+        """Keep a new conversation, and open its thread."""
         interviews.begin(self.db, conversation)
         return self.threads.open(conversation, response_url)
 
@@ -97,7 +103,14 @@ class Core:
         """The conversation with its result."""
         zone = ZoneInfo(people.person(self.db, now.owner).timezone or self.voice.timezone)
         today = self.clock.now().astimezone(zone).date()
-        report = make_report(now.answers, self.voice.interview, today, self.voice.unofficial)
+        interview = self.voice.interview
+        if self.filled_in:
+            interview = filled(interview, self.filled_in)
+        said = counted.said_of(now, self.voice.counting)
+        count = said.report(interview, now.answers) if said else None
+        report = make_report(
+            now.answers, interview, today, self.voice.unofficial, count, grounds(now)
+        )
         return course.finished(now, report.as_json(), self.seconds())
 
     def report(self, now: Conversation) -> Report | None:

@@ -15,6 +15,7 @@ from bot.eligibility.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTI
 from bot.eligibility.rules import assess
 from bot.knowledge.interview import Interview
 from bot.store.interviews import Conversation
+from handlers.eligibility.suggesting import settled, still_fitting
 
 # What can wait for the person, besides a question.
 CROSSROADS = "crossroads"
@@ -84,7 +85,7 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
     """An answer, given for the first time or changed."""
     answers = {**now.answers, question: option}
     following = replace(
-        now,
+        settled(now, question),
         answers=answers,
         asking=None if now.asking == question else now.asking,
         put_away_at=None,
@@ -127,10 +128,13 @@ def finished(now: Conversation, result: Mapping[str, Any], at: int) -> Conversat
 
 
 def started_over(now: Conversation) -> Conversation:
-    """All answers are dropped, and the first question is asked."""
+    """All answers are dropped with what they rested on, and the first question is asked."""
     cleared = replace(
         now,
         answers={},
+        sheet=None,
+        suggestions=None,
+        cds=None,
         asking=None,
         stage=SCHOOL,
         result=None,
@@ -185,7 +189,7 @@ def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
     }
     noticed = any(changes[name] for name in ("reworded", "dropped", "added"))
     following = replace(
-        now,
+        still_fitting(now, interview.fingerprints),
         answers=dict(again.kept),
         asking=now.asking if now.asking in QUESTIONS else None,
         questions=dict(interview.fingerprints),

@@ -11,8 +11,8 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -145,9 +145,11 @@ def _settled(now: Conversation, posted: Posted, voice: Voice, *, asked_below: bo
 class Drawer:
     """Carries plans out, one at a time for each conversation."""
 
-    def __init__(self, db: Database, voice: Voice) -> None:
+    def __init__(self, db: Database, voice: Voice, has_files: Callable[[], bool]) -> None:
+        """`has_files` says whether a school can be looked up at the moment."""
         self._db = db
         self._voice = voice
+        self._has_files = has_files
         self._lock = threading.Lock()
         self._drawing: dict[str, bool] = {}  # being drawn, and whether to look again after it
 
@@ -170,7 +172,8 @@ class Drawer:
             steps: list[Effect] = []
             if now and now.channel:
                 there = interviews.messages(self._db, conversation_id)
-                steps += self._effects(now, plan(now, there, self._voice), failed)
+                voice = replace(self._voice, looks_up=self._has_files())
+                steps += self._effects(now, plan(now, there, voice), failed)
         except BaseException:
             with self._lock:
                 self._drawing.pop(conversation_id, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -14,19 +14,18 @@ from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
 from handlers.blocks import Message
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
-from handlers.eligibility import asking, course, opening, result
-from handlers.eligibility.core import Core, in_thread, tell
-from handlers.eligibility.replies import Replies, closed
+from handlers.eligibility import asking, controls, course, opening, result, suggesting
+from handlers.eligibility.core import NOT_YOURS, Core, in_thread, tell
+from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
+from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
 from handlers.routing import Action, Command, Submission
-
-LookUp = Callable[[str], Message]
 
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
-NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
 NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
+NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
 NO_FILE = "The file could not be sent. The same content stands in the messages above it."
 
 OwnListener = Callable[[Action, Conversation], Effects]
@@ -34,11 +33,11 @@ OwnListener = Callable[[Action, Conversation], Effects]
 
 @dataclass(frozen=True)
 class Listeners:
-    """Deals with the command and the buttons."""
+    """Deals with the command and the buttons; `looking_up` where schools can be."""
 
     core: Core
     replies: Replies
-    look_up: LookUp | None = None
+    looking_up: LookingUp | None = None
 
     def command(self, command: Command) -> Effects:
         """Begin a conversation, list one's own, or say how."""
@@ -46,13 +45,14 @@ class Listeners:
         word = word.casefold()
         if word in ("", "check", "start"):
             nickname = opening.nickname_of(rest)
-            begun = self.core.begin(command.person, nickname, command.response_url)
+            new = self.core.new(command.person, nickname)
+            begun = self.core.begin(new, command.response_url)
             return [Ack(opening.opening_soon()), *begun]
         if word in _MINE:
             return [Ack(self.mine(command.person.user_id, 0))]
-        if word == "school" and self.look_up:
-            return [Ack(self.look_up(rest))]
-        schools = self.look_up is not None
+        if word == "school" and self.looking_up:
+            return [Ack(self.looking_up.lookup.reply(rest, command.person))]
+        schools = self.looking_up is not None
         if word in _HELP:
             return [Ack(opening.usage(self.core.voice, schools=schools))]
         words = (*WORDS, "school") if schools else WORDS
@@ -73,7 +73,7 @@ class Listeners:
         return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
 
     def start(self, action: Action) -> Effects:
-        """Begin from a button; from an old result, with its answers."""
+        """Begin from a button; from an old result, with its answers and its count."""
         key = f"interview:start:{action.channel_id}:{action.message_ts}:{action.person.user_id}"
         if not first_time(self.core.db, [key], self.core.seconds()):
             return ()
@@ -81,7 +81,9 @@ class Listeners:
         before = self.core.own(action.person, value.get("c"))
         kept = dict(replay(before.answers).kept) if before else {}
         nickname = before.nickname if before else None
-        begun = self.core.begin(action.person, nickname, action.response_url, kept)
+        new = self.core.new(action.person, nickname, kept)
+        new = replace(new, sheet=before.sheet) if before else new
+        begun = self.core.begin(new, action.response_url)
         said = opening.opening_soon()
         return [Respond(action.response_url or "", said, replace=False), *begun]
 
@@ -100,7 +102,7 @@ class Listeners:
 
         def unless_closed(action: Action, now: Conversation) -> Effects:
             if self.core.is_closed(now):
-                return self.core.aside(now, now, closed(now))
+                return self.core.aside(now, now, opening.closed(now))
             return deal(action, now)
 
         return self.on_own(unless_closed)
@@ -117,6 +119,23 @@ class Listeners:
         if action.value.get("w") != now.answers.get(question):
             return self.core.keep(before, now)
         return self.core.keep(before, course.answered(now, question, option))
+
+    def use(self, action: Action, before: Conversation) -> Effects:
+        """A suggested answer; of two presses the first counts."""
+        question, option = str(action.value.get("q")), action.value.get("o")
+        self._notice(action, before, course.part_of(question))
+        now = self.core.current(before)
+        given = now.answers.get(question)
+        is_files = action.action_id == f"{controls.ACTION_USE}_file"
+        again = renewed(now, self.looking_up.lookup) if self.looking_up and is_files else now
+        if again is not now:
+            return [*tell(action, FILE_CHANGED), *self.core.keep(before, again)]
+        if option in {offer.option for offer in suggesting.usable(now, question)}:
+            if action.value.get("w") == given:
+                return self.core.keep(before, course.answered(now, question, str(option)))
+        elif given != option:
+            return [*tell(action, NOT_SUGGESTED), *self.core.keep(before, now)]
+        return self.core.keep(before, now)
 
     def back(self, action: Action, before: Conversation) -> Effects:
         """One step back."""

@@ -28,10 +28,16 @@ from handlers.eligibility.controls import (
     CANNOT_REMOVE,
     delete_button,
     go_on_button,
+    value,
 )
+from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.course import RESULT, pending
 from handlers.wording import slack_date
 
+CLOSED = (
+    "This result was made with older questions, and stays as it is. To check again with today's "
+    "questions, begin a new conversation: your answers are carried over where they still fit."
+)
 BLOCK_START = "dta_start_here"
 LONGEST_NICKNAME = 60
 PAGE_SIZE = 6
@@ -39,11 +45,18 @@ PAGE_SIZE = 6
 TYPED = (
     ("back", "the question before"),
     ("change 3", "answer question 3 anew"),
+    ("use it", "take the answer that is suggested"),
     ("my answers", "what you have said so far"),
     ("why", "why a question is asked"),
     ("start over", "begin again, without the answers"),
     ("stop", "put this away; nothing is lost"),
     ("delete", "delete this conversation"),
+)
+COUNT_TYPED = ("count", "count student groups and years with the bot")
+SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
+BEGUN_WITH_SCHOOL = (
+    "This begins with what the state's files say of the school: what follows is suggested where it "
+    "is asked, and counts only once you use it or answer the same."
 )
 
 
@@ -63,10 +76,12 @@ def root(now: Conversation, voice: Voice) -> Message:
         for address in note.sources
     ]
     blocks.append(section("\n".join([escape(voice.unofficial), *linked])))
+    with_school = [BEGUN_WITH_SCHOOL] if now.cds else []
+    blocks += [section(text) for text in with_school]
     blocks.append(actions([delete_button(now)], BLOCK_MOVES))
     blocks.append(context("The questions follow in this thread."))
     named = [f"{note.text} {', '.join(note.sources)}" for note in notes]
-    aloud = [f"{about.title}.", about.intro, privacy, voice.unofficial, *named]
+    aloud = [f"{about.title}.", about.intro, privacy, voice.unofficial, *named, *with_school]
     return Message(
         " ".join([*map(escape, aloud), "The questions follow in this thread."]), tuple(blocks)
     )
@@ -82,10 +97,11 @@ def nickname_of(text: str) -> str | None:
 def stored(voice: Voice) -> str:
     """What is stored, for how long, and who can see it."""
     return (
-        "The bot keeps your answers and the name you gave, to go on after a break. It shows them "
-        "to nobody but you; those who keep the calendar see only how many conversations there "
-        "are. Whoever operates the machine the bot runs on can read its file, and your workspace "
-        "keeps messages by its own rules. You can delete everything at any time; otherwise it is "
+        "The bot keeps your answers, the name you gave, what you counted and the school you "
+        "looked up, to go on after a break. It shows them to nobody but you; those who keep the "
+        "calendar see only how many conversations there are. Whoever operates the machine the bot "
+        "runs on can read its file, and your workspace keeps messages by its own rules. You can "
+        "delete everything at any time; otherwise it is "
         f"deleted {kept_for(voice.retention_days)} after you last used it."
     )
 
@@ -119,6 +135,12 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
 
 
+def closed(now: Conversation) -> Message:
+    """Nothing changes an old result; a new conversation can begin with its answers."""
+    start = button("Check again", ACTION_START, value(now))
+    return Message(CLOSED, (section(CLOSED), actions([start])))
+
+
 def usage(
     voice: Voice, meant: str | None = None, word: str = "", *, schools: bool = False
 ) -> Message:
@@ -132,7 +154,8 @@ def usage(
     ]
     if schools:
         lines.append(
-            f"`{command} school NAME` says what the state's published files have on a school"
+            f"`{command} school NAME` says what the state's published files have on a school; a "
+            "conversation can begin with it"
         )
     first = f"“{escape(clip(word, 40))}” is not something to type here." if word else ""
     guess = f" Did you mean `{command} {meant}`?" if meant else ""
@@ -141,9 +164,10 @@ def usage(
     return Message(text.replace("*", ""), (section(text), context(escape(voice.unofficial))))
 
 
-def typing_help() -> Message:
-    """What can be typed in the thread."""
-    lines = [f"`{typed}`: {meaning}" for typed, meaning in TYPED]
+def typing_help(*, schools: bool, counting: bool) -> Message:
+    """What can be typed in the thread; `schools` where one can be looked up."""
+    typed_words = [*TYPED, *[COUNT_TYPED] * counting, *[SCHOOL_TYPED] * schools]
+    lines = [f"`{typed}`: {meaning}" for typed, meaning in typed_words]
     text = (
         "You can press a button or type your answer. You can also ask anything in your own words, "
         f"or type:\n{bullets(lines)}"
@@ -216,8 +240,10 @@ def answers_so_far(now: Conversation, voice: Voice) -> Message:
     rows, spoken = answer_rows(now, voice)
     if not rows:
         return Message("You have not answered anything yet.")
-    text = f"Your answers so far. {spoken} Type “change” and a number to change one."
-    return Message(text, (section("*Your answers so far*"), *rows))
+    count, said = counted.row(now, voice.counting)
+    how = "Type “change” and a number to change one."
+    text = " ".join(filter(None, ["Your answers so far.", spoken, said, how]))
+    return Message(text, (section("*Your answers so far*"), *rows, *count))
 
 
 def _titled(now: Conversation, title: str) -> str:

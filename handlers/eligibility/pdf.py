@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 def pdf(report: Report, nickname: str | None, now: datetime) -> bytes:
-    """A file of one or two pages with everything the report says; `now` is written into it.
+    """A file of one to three pages with everything the report says; `now` is written into it.
 
     Letters that no font at hand can show are no reason to fail: the file is tagged then as well,
     and only makes no claim to the standard.

@@ -10,35 +10,33 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.eligibility.questions import AGENCY_QUESTIONS
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Message, actions, button, escape, section
+from handlers.blocks import Message, actions, escape, section
 from handlers.effects import Effects, post
-from handlers.eligibility import asking, course, opening, result
-from handlers.eligibility.controls import (
-    ACTION_START,
-    delete_button,
-    option_buttons,
-    value,
-)
+from handlers.eligibility import asking, course, offering, opening, result
+from handlers.eligibility.controls import delete_button, option_buttons
 from handlers.eligibility.core import Core
-from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, read
+from handlers.eligibility.counting import thread as counted
+from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
+from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, named_school, read
 from handlers.routing import Event
 
-CLOSED = (
-    "This result was made with older questions, and stays as it is. To check again with today's "
-    "questions, begin a new conversation: your answers are carried over where they still fit."
-)
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
+NO_RESULT_YET = (
+    "There is no result yet: answer the question below first. “Not sure” is an answer, too."
+)
 FIRST = "This is the first question: there is nothing to go back to."
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Deals with what people write."""
+    """Deals with what people write; `looking_up` where schools can be."""
 
     core: Core
+    looking_up: LookingUp | None = None
 
     def message(self, event: Event) -> Effects | None:
         """A direct message: one in a conversation's thread is dealt with here."""
@@ -74,7 +72,14 @@ class Replies:
         part = course.pending(now)
         question = course.question_in(part)
         words = self.core.voice.interview.question[question] if question else None
-        match read(text, words, part):
+        found = read(text, words, part)
+        if self.looking_up and isinstance(found, Unclear) and found.meant is None:
+            school = named_school(text)
+            if school is not None and not self.core.is_closed(now):
+                return self.looking_up.named(before, now, school)
+        match found:
+            case Typed("use", number, origin):
+                return self._use(before, now, number, origin)
             case Typed(command, number):
                 return self._command(before, now, command, number)
             case Chosen(option) if question:
@@ -83,8 +88,8 @@ class Replies:
                 return self.core.keep(before, self.core.finished(now))
             case Chosen(stage):
                 return self.core.keep(before, course.chosen(now, stage))
-            case Unclear(meant):
-                answer = self.core.answer_question(text, person)
+            case Unclear(meant, is_number):
+                answer = None if is_number else self.core.answer_question(text, person)
                 said = answer or self._did_you_mean(now, question, meant)
                 return self.core.aside(before, now, said)
 
@@ -92,7 +97,7 @@ class Replies:
         self, before: Conversation, now: Conversation, command: str, number: int | None
     ) -> Effects:
         if command in ("back", "change", "over") and self.core.is_closed(now):
-            return self.core.aside(before, now, closed(now))
+            return self.core.aside(before, now, opening.closed(now))
         deal: Mapping[str, Callable[[], Effects]] = {
             "back": lambda: self._back(before, now),
             "change": lambda: self._change(before, now, number),
@@ -101,11 +106,22 @@ class Replies:
             "answers": lambda: self.core.aside(
                 before, now, self.answers(now), quiet=asking.QUIET_ANSWERS
             ),
+            "result": lambda: self._result(before, now),
             "why": lambda: self.core.aside(before, now, self._why(now)),
-            "help": lambda: self.core.aside(before, now, opening.typing_help()),
+            "count": lambda: self.core.aside(before, now, self._count(now)),
+            "help": lambda: self.core.aside(before, now, self._help()),
             "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
         }
         return deal[command]()
+
+    def _help(self) -> Message:
+        schools = self.looking_up is not None and self.looking_up.lookup.has_files()
+        counting = self.core.voice.counting is not None
+        return opening.typing_help(schools=schools, counting=counting)
+
+    def _count(self, now: Conversation) -> Message:
+        words = self.core.voice.counting
+        return counted.asked_for(now, words) if words else self._did_you_mean(now, None, None)
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""
@@ -119,11 +135,36 @@ class Replies:
             return self.core.aside(before, now, Message(FINISHED))
         return self.core.keep(before, course.put_away(now, self.core.seconds()))
 
+    def _result(self, before: Conversation, now: Conversation) -> Effects:
+        """The result is asked for while a question waits; only those on agencies can be skipped."""
+        if course.question_in(course.pending(now)) in AGENCY_QUESTIONS:
+            return self.core.keep(before, course.chosen(now, course.SHORT))
+        return self.core.aside(before, now, Message(NO_RESULT_YET))
+
     def _back(self, before: Conversation, now: Conversation) -> Effects:
         after = course.back(now)
         if after is now:
             return self.core.aside(before, now, Message(FIRST))
         return self.core.keep(before, after)
+
+    def _use(
+        self, before: Conversation, now: Conversation, number: int | None, origin: str | None
+    ) -> Effects:
+        if self.core.is_closed(now):
+            return self.core.aside(before, now, opening.closed(now))
+        match offering.to_use(now, origin, number):
+            case (question, offer):
+                if offer.origin == "file" and (again := self._renewed(now)) is not now:
+                    return self.core.aside(before, again, Message(FILE_CHANGED))
+                after = course.answered(now, question, offer.option)
+                # Where answers are checked, they are shown again below what was typed.
+                same = course.pending(after) == course.pending(now)
+                return self.core.keep(before, course.asked_again(after) if same else after)
+            case str(why_not):
+                return self.core.aside(before, now, Message(why_not))
+
+    def _renewed(self, now: Conversation) -> Conversation:
+        return renewed(now, self.looking_up.lookup) if self.looking_up else now
 
     def _change(self, before: Conversation, now: Conversation, number: int | None) -> Effects:
         given = {n: q for q, n in course.numbered(now).items() if q in now.answers}
@@ -157,12 +198,6 @@ class Replies:
             f"{asking.spoken_options(words)} Type “help” for what else you can type."
         )
         return Message(escape(text))
-
-
-def closed(now: Conversation) -> Message:
-    """Nothing changes an old result; a new conversation can begin with its answers."""
-    start = button("Check again", ACTION_START, value(now))
-    return Message(CLOSED, (section(CLOSED), actions([start])))
 
 
 def confirm_delete(now: Conversation) -> Message:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,6 +19,7 @@ from bot.eligibility.paths import Change, what_would_change
 from bot.eligibility.rules import Assessment, PathwayStatus, Value, Verdict, assess
 from bot.knowledge.entries import Fact
 from bot.knowledge.interview import Interview, Pathway, Statement
+from bot.knowledge.slots import fill
 
 CRITERION_WORDS = {
     Value.MET: "Applies",
@@ -80,15 +82,39 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question with the answer given, both in words."""
+    """A question with the answer given, both in words.
+
+    `grounds` says what the answer agrees with, where the state's file or a count suggested it.
+    """
 
     question: str
     answer: str
+    grounds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport:
+    """What the person counted, in sentences: what they ticked, and what followed from it.
+
+    `ticked`, `by_group` and `by_year` have one for each page, student group and Dashboard year.
+    `links` lead to the criteria that were counted by, `checked` says when these were looked at.
+    """
+
+    ticked: tuple[str, ...]
+    by_group: tuple[str, ...]
+    by_year: tuple[str, ...]
+    figures: tuple[str, ...]
+    notes: tuple[str, ...]
+    links: tuple[Link, ...]
+    checked: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A result. Dates are written out; `version` names the questions that were asked."""
+    """A result. Dates are written out; `version` names the questions that were asked.
+
+    `count` is None where nothing was counted, as in results that were kept before there was one.
+    """
 
     title: str
     made_on: str
@@ -101,6 +127,7 @@ class Report:
     notes: tuple[Paragraph, ...]
     answers: tuple[Answer, ...]
     disclaimer: str
+    count: CountReport | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, to be kept."""
@@ -114,12 +141,13 @@ class Report:
     @property
     def sources(self) -> list[Link]:
         """Every source that the report links, each once."""
-        parts: list[PathwayReport | Paragraph] = [
+        parts: list[PathwayReport | Paragraph | CountReport] = [
             *self.pathways,
             *self.contacts,
             *self.flags,
             *self.always,
             *self.notes,
+            *([self.count] if self.count else []),
         ]
         return list(dict.fromkeys(link for part in parts for link in part.links))
 
@@ -130,9 +158,17 @@ def _reader() -> TypeAdapter[Report]:
 
 
 def make_report(
-    answers: Mapping[str, str], interview: Interview, today: date, disclaimer: str
+    answers: Mapping[str, str],
+    interview: Interview,
+    today: date,
+    disclaimer: str,
+    count: CountReport | None = None,
+    grounds: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
-    """What follows from the answers, in the interview's words."""
+    """What follows from the answers, in the interview's words.
+
+    `grounds`: question id → what its answer agrees with.
+    """
     assessment = assess(answers)
     opens = what_would_change(answers)
     flags = [interview.flag[flag] for flag in assessment.flags]
@@ -151,9 +187,10 @@ def make_report(
         flags=tuple(_said(each, interview) for each in flags),
         always=tuple(_said(each, interview) for each in interview.notes_at("always")),
         notes=tuple(
-            _said(each, interview)
+            said
             for place in ("result", "intro")
             for each in interview.notes_at(place, assessment.flags)
+            if (said := _said(each, interview)).text
         ),
         answers=tuple(
             Answer(
@@ -161,10 +198,12 @@ def make_report(
                 interview.question[question].label(answers[question])
                 if question in answers
                 else NOT_ASKED,
+                grounds.get(question, ""),
             )
             for question in assessment.relevant
         ),
         disclaimer=disclaimer,
+        count=count,
     )
 
 
@@ -271,7 +310,8 @@ def _change(change: Change, interview: Interview) -> str:
 
 def _said(statement: Statement, interview: Interview) -> Paragraph:
     links = _links(statement, interview)
-    return Paragraph(statement.title, statement.text, day(statement.checked), links)
+    text = fill(statement.text, statement.settings, {})
+    return Paragraph(statement.title, text, day(statement.checked), links)
 
 
 def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:

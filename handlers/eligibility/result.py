@@ -19,6 +19,7 @@ from handlers.blocks import (
     escape,
     header,
     link,
+    long_list,
     section,
 )
 from handlers.eligibility.controls import (
@@ -32,7 +33,7 @@ from handlers.eligibility.controls import (
     delete_button,
     simple,
 )
-from handlers.eligibility.report import Link, PathwayReport, Report
+from handlers.eligibility.report import CountReport, Link, PathwayReport, Report
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
@@ -48,11 +49,12 @@ QUIET_CHANGES = "What would change the result stands in this thread."
 def result(report: Report) -> Message:
     """The result: one plain sentence, whom to turn to, then each pathway."""
     contacts = " ".join(each.text for each in report.contacts)
+    where = _links(dict.fromkeys(link for each in report.contacts for link in each.links))
     always = " ".join(each.text for each in report.always)
     blocks: list[Block] = [
         header("Result"),
         section(f"*{escape(report.lead)}*"),
-        section(f"*Whom to turn to first:* {escape(contacts)}"),
+        section(f"*Whom to turn to first:* {escape(contacts)}\n{where}"),
     ]
     for pathway in report.pathways:
         blocks += [divider(), section(_pathway(pathway))]
@@ -91,22 +93,45 @@ def answers(report: Report) -> Message:
     lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
     pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
     text = "\n".join(f"{escape(asked)}\n*{escape(answer)}*" for asked, answer in pairs)
+    numbered = enumerate(report.answers, 1)
+    grounds = [f"{number}. {each.grounds}" for number, each in numbered if each.grounds]
     linked = [link(each.address, each.name) for each in report.sources]
     blocks = (
         header("The answers"),
         section(text),
+        *(long_list("What answers agree with", list(map(escape, grounds))) if grounds else ()),
         section(f"*Sources*\n{bullets(linked)}"),
         context(f"{_made(report)} {escape(report.disclaimer)}"),
     )
-    aloud = " ".join(f"{asked} {answer}." for asked, answer in pairs)
+    aloud = " ".join([*(f"{asked} {answer}." for asked, answer in pairs), *grounds])
     named = "; ".join(f"{each.name}, {each.address}" for each in report.sources)
     spoken = f"The answers. {aloud} Sources: {named}. {_made(report)} {report.disclaimer}"
     return Message(escape(spoken), blocks)
 
 
+def count(counted: CountReport) -> Message:
+    """What the person counted, and what followed from it."""
+    parts = [
+        ("What was ticked", counted.ticked),
+        ("Group by group (it takes two priorities)", counted.by_group),
+        ("Year by year", counted.by_year),
+        ("Over the years", counted.figures),
+        ("What is open about it", counted.notes),
+    ]
+    blocks: list[Block] = [header("The count")]
+    aloud = ["The count."]
+    for heading, lines in parts:
+        if lines:
+            blocks += long_list(heading, [escape(line) for line in lines])
+            aloud.append(f"{heading}: {' '.join(lines)}")
+    blocks.append(context(f"{_links(counted.links)}, checked {counted.checked}"))
+    return Message(escape(" ".join(aloud)), tuple(blocks))
+
+
 def copy(report: Report) -> list[Message]:
     """All of it as messages, without buttons."""
-    return [result(report), notes(report), answers(report)]
+    counted = [count(report.count)] if report.count else []
+    return [result(report), notes(report), answers(report), *counted]
 
 
 def what_would_change(report: Report) -> Message:

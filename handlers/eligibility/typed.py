@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.interview import Question
+from bot.schools.cds import cds_of
 from handlers.eligibility.asking import option_numbers
 from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL
 from handlers.eligibility.course import CROSSROADS, REVIEW
@@ -24,11 +25,17 @@ _COMMANDS: Mapping[str, str] = {
     "answers": "my answers|answers|show my answers|show answers|check my answers|review|change"
     "|edit|change an answer|list",
     "over": "start over|start again|begin again|restart|reset",
+    "count": "count|count it|count it with me|count with me|help me count|count the groups",
     "why": "why|why do you ask|why do you ask that|why this question|why are you asking",
     "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now",
     "help": "help|commands|what can i type|options",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
 }
+# Where a question waits; elsewhere these choose what comes next.
+_RESULT = frozenset(
+    "result|the result|see result|see the result|show result|show the result|finish"
+    "|skip the rest|skip the rest: see the result".split("|")
+)
 _BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
 _CHANGE = re.compile(
     r"(?:please )?(?:change|edit|correct|redo|revise)"
@@ -36,8 +43,23 @@ _CHANGE = re.compile(
     r"(?: (?:answer|question|number|no|nr))? ?#? ?(\d{1,3}|[a-z]+)"
 )
 
+_TAKE = r"(?:(?:yes|ok|okay|please),? )?(?:use|take|accept)"
+_USE = re.compile(
+    rf"{_TAKE}(?: (?:it|this|that|(?:this|that|the|the suggested|your) answer"
+    r"|(?:this|that|the|your) suggestion))?"
+)
+_USE_OF = re.compile(rf"{_TAKE} (?:my |the |your |the state's )?(count|file)(?:'s)?(?: answer)?")
+_USE_NUMBER = re.compile(
+    rf"{_TAKE}(?: (?:the )?(?:answer|suggestion|number))?(?: (?:for|in|to)(?: answer| number)?)?"
+    r" ?#? ?(\d{1,3})"
+)
+
 _YES = frozenset("yes|y|yep|yeah|yup|correct|right|true|affirmative|done|it has|it did".split("|"))
 _NO = frozenset("no|n|nope|nah|not yet|negative|false|never|not so far".split("|"))
+_DOES = r"(?:is|was|are|were|has|have|had|did|does|do)"
+_IT = r"(?:it|he|she|that|they|we|the \w+(?: \w+)?)"
+_YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y),? {_IT} {_DOES}(?: been)?")
+_NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n),? {_IT} {_DOES}(?: not|n't)(?: been)?(?: yet)?")
 _UNSURE = frozenset(
     (
         "not sure|unsure|no idea|don't know|dont know|i don't know|i dont know|do not know"
@@ -63,12 +85,19 @@ _NO_SUCH = re.compile(r"(?:there (?:is|are|were) |it has |we have |they have )?n
 _LEADING = re.compile(r"^(?:it is|it's|its|i think|that is|that's|this is|the answer is|a|an|the) ")
 
 
+_SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command word; `number` is the one in "change 3", None where it was left out."""
+    """A command word; `number` is the one in "change 3" or "use 3", None where it was left out.
+
+    `origin` is whose suggestion is to be used: "count", "file", or either.
+    """
 
     command: str
     number: int | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +109,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Neither; `meant` is the option that comes nearest, if one does."""
+    """Neither; `meant` is the option that comes nearest, if one does.
+
+    A mere number or sign (`is_number`) asks nothing either.
+    """
 
     meant: str | None = None
+    is_number: bool = False
 
 
 Read = Typed | Chosen | Unclear
@@ -98,9 +131,26 @@ def read(text: str, question: Question | None, part: str) -> Read:
         return Typed("help")
     if question is not None:
         option = _option(said, question, asks=asks)
-        return Chosen(option) if option else Unclear(_nearest(said, question))
+        if option is None and said in _RESULT:
+            return Typed("result")
+        if option is None:
+            return Unclear(_nearest(said, question), not re.search(r"[^\W\d_]", said))
+        return Chosen(option)
     option = None if asks else _choice(said, part)
     return Chosen(option) if option else Unclear()
+
+
+def named_school(text: str) -> str | None:
+    """The school in "school Maple Street", or a whole CDS number; None where none is named.
+
+    Nothing for "school" alone. A question is none.
+    """
+    if text.rstrip().endswith("?"):
+        return None
+    bare = " ".join(text[:LONGEST].split())
+    if found := _SCHOOL.fullmatch(bare):
+        return found[1] or ""
+    return bare if cds_of(bare) else None
 
 
 def clean(text: str) -> str:
@@ -118,6 +168,12 @@ def _command(said: str) -> Typed | None:
     if found := _CHANGE.fullmatch(said):
         number = _number(found[1])
         return None if number is None else Typed("change", number)
+    if _USE.fullmatch(said):
+        return Typed("use")
+    if found := _USE_OF.fullmatch(said):
+        return Typed("use", origin=found[1])
+    if found := _USE_NUMBER.fullmatch(said):
+        return Typed("use", int(found[1]))
     return None
 
 
@@ -134,8 +190,10 @@ def _option(said: str, question: Question, *, asks: bool) -> str | None:
             names = {label, _LEADING.sub("", label), option.id, *map(str.casefold, option.words)}
             if wording in names or (number and not question.counts and wording == number):
                 return option.id
-        if "yes" in ids and (wording in _YES or wording in _NO):
-            return "yes" if wording in _YES else "no"
+        if "yes" in ids and (wording in _YES or _YES_IT_DOES.fullmatch(wording)):
+            return "yes"
+        if "yes" in ids and (wording in _NO or _NO_IT_DOES_NOT.fullmatch(wording)):
+            return "no"
         if question.counts and (counted := _counted(wording, ids)):
             return counted
     return None

@@ -20,6 +20,7 @@ from handlers.keepers import (
     asking,
     changing,
     digest,
+    going_out,
     managing,
     publishing,
     setup,
@@ -30,6 +31,7 @@ from handlers.keepers.appointing import Appointing
 from handlers.keepers.asking import Asking
 from handlers.keepers.changing import Changing
 from handlers.keepers.digest import Digest
+from handlers.keepers.going_out import GoingOut, Preview
 from handlers.keepers.guard import Guarded, Keepers
 from handlers.keepers.managing import Managing
 from handlers.keepers.publishing import Publishing
@@ -60,6 +62,7 @@ class Keeping:
     digest: Digest
     asking: Asking
     setup: Setup
+    going_out: GoingOut
     watching: Watching
     changed: Callable[[], None]
 
@@ -70,18 +73,21 @@ class Keeping:
         community: Community,
         clock: Clock,
         admins: frozenset[str],
+        preview: Preview,
         facts: Facts = dict,
         changed: Callable[[], None] = lambda: None,
     ) -> Keeping:
         """For this community; `admins` keep its calendar to begin with.
 
-        `facts` are what its answers say, `changed` is called whenever a keeper has done something.
+        `preview` words a reminder before it goes out, `facts` are what its answers say, `changed`
+        is called whenever a keeper has done something.
         """
         command = community.commands.sessions
         keepers = Keepers(calendar.db, admins, f"{command} keepers")
         editor, words = Editor(calendar), Words(community, calendar)
         shared = SharedSettings(calendar)
         change = Changing(editor, words, clock)
+        posts = Digest(calendar, words, clock)
         ask = Asking(keepers, editor, change, words, clock)
         return cls(
             keepers=keepers,
@@ -91,10 +97,11 @@ class Keeping:
             managing=Managing(editor, change, words, clock),
             publishing=Publishing(editor, words, clock),
             announcing=Announcing(calendar, words, clock),
-            digest=Digest(calendar, shared, words, clock),
+            digest=posts,
             asking=ask,
             setup=Setup(keepers, shared, ask, words, clock),
-            watching=Watching(keepers, calendar, words, clock, facts),
+            going_out=GoingOut(keepers, calendar, posts, words, clock, preview),
+            watching=Watching(keepers, calendar, words, clock, posts, facts),
             changed=changed,
         )
 
@@ -109,7 +116,12 @@ class Keeping:
 
     def home(self, person: Person) -> list[Block]:
         """What keepers filled in, for everybody's Home, and the keepers' own part of it."""
-        return [*self.setup.links(), *self.setup.home(person), *self.watching.home(person)]
+        return [
+            *self.setup.links(),
+            *self.setup.home(person),
+            *self.going_out.home(person),
+            *self.watching.home(person),
+        ]
 
     def note(self, occurrence: Occurrence) -> str:
         """Who gave the registration link of a session, for the small print of its card."""
@@ -162,3 +174,4 @@ def register(routes: Routes, keeping: Keeping) -> None:
     digest.register(keepers, keeping.digest)
     asking.register(keepers, keeping.asking)
     setup.register(keepers, keeping.setup)
+    going_out.register(keepers, keeping.going_out)

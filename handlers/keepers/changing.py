@@ -17,14 +17,13 @@ from typing import Any
 from bot.clock import Clock
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from handlers.blocks import Block, Message, bullets, escape, section
+from handlers.blocks import Block, Message, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view, post
 from handlers.keepers.form import (
-    AS_NOW,
     FormError,
-    Read,
     repeats_block,
     scope_block,
+    series_blocks,
     status_block,
     times_blocks,
     words_blocks,
@@ -37,20 +36,24 @@ from handlers.keepers.inputs import (
     notice_view,
     url_input,
 )
+from handlers.keepers.reading import read_change
 from handlers.keepers.wording import Words, who_hears
 from handlers.routing import Submission
+from schedules.audit import Scope
 from schedules.editing import (
+    OF_SERIES,
+    WHOLE_SERIES,
     ChangeError,
     ConflictError,
     Details,
     Editor,
     Patch,
-    Scope,
     Target,
     from_json,
     override_with,
     patched,
     refuse_rewriting_the_past,
+    series_with,
     successor_with,
     to_json,
 )
@@ -127,6 +130,9 @@ class Changing:
         if now.rrule and action != "recording":
             rule = describe(now.rrule, target.series.dtstart, target.series.timezone)
             blocks += [scope_block(scope, suffix), repeats_block(rule, suffix)]
+        if action == "edit":
+            named = self.words.zone(shown.timezone) if shown.timezone else ""
+            blocks += series_blocks(self.words.community.kinds, shown, named, suffix)
         metadata = {**_where(target), "action": action, "base": _digests(now)}
         return modal(VIEW_FORM, FORMS[action], blocks, metadata, submit="Next")
 
@@ -137,7 +143,7 @@ class Changing:
         if target is None:
             return [AckView("update", notice_view("Not possible", GONE))]
         try:
-            typed, scope = self._read(kept["action"], filled, target)
+            typed, scope = read_change(kept["action"], filled, target, self.words)
             changed = {n: v for n, v in typed.items() if _digest(v) != kept["base"][n]}
             news = self._collisions(target, changed, kept["base"])
             if news:
@@ -180,6 +186,9 @@ class Changing:
         scopes: tuple[Scope, ...] = ("this", "later") if asks else (scope or "this",)
         for each in scopes:
             blocks.append(section(self._who(target, patch, each, named=asks)))
+        held = self.words.held(target)
+        if held:
+            blocks.append(context(held))
         if asks:
             blocks.append(scope_block("later" if self._all_cancelled(target) else "this"))
         metadata = {
@@ -249,35 +258,13 @@ class Changing:
         rows = self.words.changes_since(target, sequence)
         return [":warning: *This session was changed while you were looking at it.*", *rows]
 
-    def _read(self, action: str, filled: Filled, target: Target) -> tuple[dict[str, Any], Scope]:
-        read = Read(filled)
-        kind = self.words.community.kind_by_id.get(target.series.kind)
-        scope: Scope = "later" if filled.text("scope") == "later" else "this"
-        if action == "recording":
-            typed: dict[str, Any] = {"resources_url": read.address("resources_url")}
-            read.check()
-            return typed, scope
-        start, length = read.times()
-        typed = {"local_start": start, "duration": length}
-        if filled.text("status"):
-            typed["status"] = Status(filled.text("status"))
-        if action == "edit":
-            title = kind.name if kind else target.series.title
-            typed |= read.words(default_title=title)
-        if filled.text("repeats") not in ("", AS_NOW):
-            if scope == "this":
-                read.errors["repeats"] = (
-                    "To change how it repeats, choose “This one and all later ones” above."
-                )
-            else:
-                typed["rrule"] = read.rule(start)
-        read.check()
-        return typed, scope
-
     def _check(self, target: Target, patch: Patch, scope: Scope, filled: Filled) -> None:
         first = "date" if filled.has("date") else "resources_url"
         if not patch:
             raise FormError({first: "Nothing was changed."})
+        own = [name for name in OF_SERIES if name in patch]
+        if own and scope == "this" and target.series.rrule is not None:
+            raise FormError({own[0]: WHOLE_SERIES})
         try:
             refuse_rewriting_the_past(target, patch, scope, self.clock.now())
         except ChangeError as error:
@@ -342,7 +329,7 @@ class Changing:
 
     def _warnings(self, target: Target, patch: Patch, scope: Scope) -> list[str]:
         """What speaks against a new time."""
-        if "local_start" not in patch and "rrule" not in patch:
+        if not {"local_start", "rrule", "timezone"} & {*patch}:
             return []
         found: list[Occurrence]
         if scope == "later":
@@ -350,7 +337,7 @@ class Changing:
         else:
             mine = {target.recurrence_id: override_with(target, patch, 0)}
             start = patch.get("local_start", target.recurrence_id)
-            found = occurrences(target.series, mine, start, start)
+            found = occurrences(series_with(target.series, patch), mine, start, start)
         return self.words.warnings(found, self.clock.now(), besides=target.uid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,24 +10,30 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.store.bookkeeping import note_time, noted_time
+from bot.store import digests as table
+from bot.store.database import Row
+from bot.store.people import person
 from handlers.blocks import Block, Message, bullets, context, header, section
-from handlers.effects import AckView, Call, Effects, open_view
+from handlers.effects import AckView, Call, Effects, open_view, post
 from handlers.keepers.guard import Guarded
 from handlers.keepers.inputs import VALUE, Filled, modal, notice_view
-from handlers.keepers.wording import Words
+from handlers.keepers.wording import Words, set_by
 from handlers.routing import Command, Submission
+from handlers.unreachable import FINAL, NOT_NOW, OUTAGE, why
 from schedules.calendar import Calendar, epoch
+from schedules.holding import Batch, Holding, Name
 from schedules.recurrence import instant, local
-from schedules.shared_settings import SharedSettings
+
+log = logging.getLogger(__name__)
 
 VIEW = "keepers_digest"
-# Kept beside the community's own settings; their names have no dot.
-CHANNELS = "digest.channels"
 MONDAY_AT = time(9)
 AHEAD = timedelta(days=14)
 MOST = 12
 MOST_CHANNELS = 20
+# What the sender says where no answer came.
+NO_ANSWER = "no_answer"
+TRY_AGAIN = NOT_NOW | OUTAGE | {NO_ANSWER, "ratelimited"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,6 @@ class Digest:
     """Posts on Mondays at nine in the community's zone, once a week to each channel."""
 
     calendar: Calendar
-    shared: SharedSettings
     words: Words
     clock: Clock
     _posting: set[str] = field(default_factory=set)
@@ -65,72 +71,177 @@ class Digest:
     def save(self, submission: Submission) -> Effects:
         """Turn it on or off. A channel that is new gets its first one next Monday."""
         chosen = Filled(submission.values).chosen("channels")[:MOST_CHANNELS]
-        now = self.clock.now()
-        for channel in set(chosen) - set(self.channels()):
-            note_time(self.calendar.db, _name(channel), epoch(now))
-        self.shared.save(CHANNELS, " ".join(chosen), submission.person.user_id, now)
+        db, now = self.calendar.db, epoch(self.clock.now())
+        with db.immediate():
+            for row in table.digests(db):
+                if row["channel"] not in chosen:
+                    table.turn_off(db, row["channel"])
+            for channel in chosen:
+                table.turn_on(db, channel, submission.person.user_id, now)
         where = ", ".join(f"<#{channel}>" for channel in chosen)
         text = f"The weekly digest goes to {where}." if chosen else "The weekly digest is off."
         return [AckView("update", notice_view("Weekly digest", text))]
 
     def channels(self) -> list[str]:
-        """Where it is on."""
-        setting = self.shared.get(CHANNELS)
-        return setting.value.split() if setting else []
+        """Where it is on, and can be posted."""
+        return [row["channel"] for row in self._rows()]
 
     def look_after(self) -> Effects:
         """The digests that are due and were not posted yet."""
-        due, now = self._last_monday(), epoch(self.clock.now())
-        waiting = [
-            channel
-            for channel in self.channels()
-            if (noted_time(self.calendar.db, _name(channel)) or 0) < due
-        ]
-        message = self.message() if waiting else None
-        if message is None:
-            for channel in waiting:
-                note_time(self.calendar.db, _name(channel), now)
+        due, now = self._monday(), self.clock.now()
+        waiting = [row for row in self._rows() if row["looked_at"] < epoch(instant(due, self.zone))]
+        if not waiting or name_of(due) in Holding(self.calendar.db).holds():
             return ()
-        return [self._post(channel, message) for channel in waiting if self._take(channel)]
+        if not self._ahead(now):
+            for row in waiting:
+                table.dealt_with(self.calendar.db, row["channel"], epoch(now))
+            return ()
+        found = [(row, self.message(row["channel"], now)) for row in waiting]
+        return [
+            (self._look if row["error"] == NO_ANSWER else self._post)(row, message, due)
+            for row, message in found
+            if message and self._take(row["channel"])
+        ]
 
-    def message(self) -> Message | None:
-        """The sessions of the next two weeks; None where there are none."""
-        now = self.clock.now()
-        until = (now + AHEAD).date()
-        rows = self.calendar.not_over(now, limit=MOST)
-        found = [one for one in rows if one.local_start.date() <= until]
+    def batches(self, now: datetime, before: datetime) -> list[Batch]:
+        """The digests to be posted until `before`, also one that is held or overdue.
+
+        A week without sessions has none.
+        """
+        held = Holding(self.calendar.db).holds()
+        found, monday = [], self._monday()
+        while (due := instant(monday, self.zone)) < before:
+            waiting = [row["channel"] for row in self._rows() if row["looked_at"] < epoch(due)]
+            if waiting and self._ahead(max(due, now)):
+                name = name_of(monday)
+                found.append(Batch(name, due, channels=waiting, hold=held.get(name)))
+            monday += timedelta(weeks=1)
+        return found
+
+    def failures(self) -> list[str]:
+        """Where it could not be posted, a line (mrkdwn) for each channel."""
+        return [
+            f"Weekly digest to <#{row['channel']}>: {why(row['error'])}"
+            + ("" if row["ended_at"] is None else "; it has stopped there")
+            for row in table.digests(self.calendar.db)
+            if row["error"]
+        ]
+
+    def message(self, channel: str, at: datetime) -> Message | None:
+        """The sessions of the two weeks after `at`; None where there are none."""
+        found = self._ahead(at)
         if not found:
             return None
-        lines = [self.words.line(one).replace("\n", " · ") for one in found]
         title = "Coming up in the next two weeks"
-        setting = self.shared.get(CHANNELS)
+        row = next((one for one in self._rows() if one["channel"] == channel), None)
         command = self.words.community.commands.sessions
-        who = f"Weekly digest, {setting.source}. " if setting else ""
+        who = f"Weekly digest, {self._set_by(row)}. " if row else ""
         small = f"{who}Keepers change it with `{command} digest`. Unofficial bot."
-        aloud = f"{title}: {'; '.join(lines).replace('*', '')}. {small}"
-        return Message(aloud, (header(title), section(bullets(lines)), context(small)))
+        aloud = f"{title}: {'; '.join(found).replace('*', '')}. {small}"
+        return Message(aloud, (header(title), section(bullets(found)), context(small)))
 
-    def _last_monday(self) -> int:
-        """When the digest of this week is, or was, due (UTC epoch seconds); never ahead."""
-        zone = self.calendar.zone
-        here = local(self.clock.now(), zone)
+    @property
+    def zone(self) -> str:
+        """In which it is Monday, and nine."""
+        return self.calendar.zone
+
+    def _set_by(self, row: Row) -> str:
+        name = person(self.calendar.db, row["set_by"]).name
+        return set_by(name, row["set_at"], self.zone)
+
+    def _ahead(self, at: datetime) -> list[str]:
+        until = local(at + AHEAD, self.zone).date()
+        rows = self.calendar.not_over(at, limit=MOST)
+        return [
+            self.words.line(one).replace("\n", " · ")
+            for one in rows
+            if one.local_start.date() <= until
+        ]
+
+    def _rows(self) -> list[Row]:
+        return [row for row in table.digests(self.calendar.db) if row["ended_at"] is None]
+
+    def _monday(self) -> datetime:
+        """When the digest of this week is, or was, due (naive local time); never ahead."""
+        here = local(self.clock.now(), self.zone)
         monday = datetime.combine(here.date() - timedelta(days=here.weekday()), MONDAY_AT)
-        if monday > here:
-            monday -= timedelta(weeks=1)
-        return epoch(instant(monday, zone))
+        return monday if monday <= here else monday - timedelta(weeks=1)
 
-    def _post(self, channel: str, message: Message) -> Call:
+    def _look(self, row: Row, message: Message, due: datetime) -> Call:
+        """Look whether it was posted, since Slack's answer was lost; post it if it was not."""
+
+        def looked(response: Mapping[str, Any]) -> Effects:
+            for posted in response.get("messages", []):
+                payload = (posted.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("due") == due.isoformat():
+                    now = epoch(self.clock.now())
+                    table.dealt_with(self.calendar.db, row["channel"], now)
+                    self._release(row["channel"])
+                    return ()
+            return [self._post(row, message, due)]
+
+        def not_looked(error: str) -> Effects:
+            if error in OUTAGE | {NO_ANSWER, "ratelimited"}:
+                self._release(row["channel"])
+                return ()
+            # The history may not be read: twice is better than never.
+            return [self._post(row, message, due)]
+
+        arguments = {
+            "channel": row["channel"],
+            "oldest": str(epoch(instant(due, self.zone))),
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        return Call("conversations.history", arguments, then=looked, otherwise=not_looked)
+
+    def _post(self, row: Row, message: Message, due: datetime) -> Call:
+        db, channel = self.calendar.db, row["channel"]
+
         def posted(response: Mapping[str, Any]) -> Effects:
-            note_time(self.calendar.db, _name(channel), epoch(self.clock.now()))
+            table.dealt_with(db, channel, epoch(self.clock.now()))
             self._release(channel)
             return ()
 
         def failed(error: str) -> Effects:
-            self._release(channel)
-            return ()
+            now = epoch(self.clock.now())
+            log.warning("digest not posted: %s (%s)", channel, error)
+            try:
+                if error in TRY_AGAIN:
+                    table.failed(db, channel, error)
+                    return ()
+                if error in FINAL:
+                    is_new = table.end(db, channel, now, error)
+                    return [post(row["set_by"], self._stopped(channel, error))] if is_new else ()
+                table.dealt_with(db, channel, now, error)
+                return [post(row["set_by"], self._refused(channel, error))]
+            finally:
+                self._release(channel)
 
-        arguments = {"channel": channel, **message.payload()}
+        metadata = {"event_type": "weekly_digest", "event_payload": {"due": due.isoformat()}}
+        arguments = {"channel": channel, **message.payload(), "metadata": metadata}
         return Call("chat.postMessage", arguments, then=posted, otherwise=failed)
+
+    def _stopped(self, channel: str, error: str) -> Message:
+        """To whoever turned it on: nothing can be posted there any more."""
+        text = (
+            f"The weekly digest that you turned on for <#{channel}> has stopped, since "
+            f"{why(error)}. To start it again, make sure that the bot is a member there "
+            f"(`/invite`), and choose the channel in `{self._command}`."
+        )
+        return Message(text, (header("The weekly digest has stopped"), section(text)))
+
+    def _refused(self, channel: str, error: str) -> Message:
+        """To whoever turned it on: this one failed, and the next will be tried."""
+        text = (
+            f"This week's digest could not be posted to <#{channel}>, since {why(error)}. The next "
+            f"one is tried on Monday; `{self._command}` turns it off."
+        )
+        return Message(text, (header("The weekly digest was not posted"), section(text)))
+
+    @property
+    def _command(self) -> str:
+        return f"{self.words.community.commands.sessions} digest"
 
     def _take(self, channel: str) -> bool:
         with self._guard:
@@ -143,10 +254,11 @@ class Digest:
             self._posting.discard(channel)
 
 
+def name_of(monday: datetime) -> Name:
+    """What the digest due at a local time is called where it is held."""
+    return Name("", monday)
+
+
 def register(keepers: Guarded, digest: Digest) -> None:
     """Let keepers turn the digest on and off."""
     keepers.submission(VIEW, digest.save)
-
-
-def _name(channel: str) -> str:
-    return f"digest:{channel}"

@@ -153,6 +153,21 @@ def add_blocks(kinds: Sequence[Kind], zone: str) -> list[Block]:
     ]
 
 
+def series_blocks(
+    kinds: Sequence[Kind], details: Details, zone: str, suffix: str = ""
+) -> list[Block]:
+    """Inputs of what a series has as a whole; `zone` is what people call it, empty if unknown."""
+    options = [(kind.id, kind.name) for kind in kinds]
+    if details.kind not in dict(options):
+        options.append((details.kind, details.kind))
+    hint = "A large city in it, such as New York"
+    return [
+        select(f"kind{suffix}", "Kind of session", options, details.kind),
+        text_input(f"timezone{suffix}", "Time zone", zone, most=60, hint=hint),
+        url_input(f"source{suffix}", "Source: the page where it was announced", details.source),
+    ]
+
+
 def repeats_block(now: str, suffix: str = "") -> Block:
     """How a series goes on; `now` is how it does at present."""
     options = [(AS_NOW, f"As now: {now[0].lower()}{now[1:]}"), *RHYTHMS[1:]]

@@ -28,6 +28,7 @@ ACTION_KIND = "keepers_manage_kind"
 ACTION_PAGE = "keepers_manage_page"
 ACTION_BACK = "keepers_manage_back"
 EVERY_KIND = "every"
+NOTHING_OF_THIS_ONE = "What is shown of this session stays; others of its series change back."
 PAGE = 10
 LOOK_BACK = timedelta(days=45)
 
@@ -163,8 +164,10 @@ class Managing:
         zone = target.series.timezone
         after = _details(target.details, json.loads(row["after"]).get("details"))
         before = _details(target.details, json.loads(row["before"] or "{}").get("details"))
-        lines = self.words.differences(after, before, zone) if row["before"] else []
-        what = bullets(lines) if lines else "The session leaves the calendar again."
+        lines = self.words.differences(after, before, zone)
+        what = bullets(lines) or NOTHING_OF_THIS_ONE
+        if row["before"] is None:
+            what = "The session leaves the calendar again."
         scope = "this and all later ones" if row["scope"] == "later" else "this one"
         blocks = [
             section(

@@ -1,4 +1,4 @@
-"""What keepers keep an eye on, on their Home: what goes out, what did not, what to check."""
+"""What keepers keep an eye on, on their Home: what did not go out, what to check, the use."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, bullets, escape, header, link, section
+from handlers.keepers.digest import Digest
 from handlers.keepers.guard import Keepers
 from handlers.keepers.wording import Words, how_many, short_dates
+from handlers.unreachable import why
 from schedules.calendar import Calendar, epoch
 from schedules.leads import Lead, lead_in_words
-from schedules.ledger import State
+from schedules.ledger import who_held
 from schedules.recurrence import local
 
-AHEAD = timedelta(days=14)
+LOOK_BACK = timedelta(days=7)
 MOST_LINES = 8
-MOST_ROWS = 5000
 
 Facts = Callable[[], Mapping[str, Fact]]
 """What the community's answers say, by key, each with the day on which to look again."""
@@ -35,6 +36,7 @@ class Watching:
     calendar: Calendar
     words: Words
     clock: Clock
+    digest: Digest
     facts: Facts
 
     def home(self, person: Person) -> list[Block]:
@@ -42,7 +44,6 @@ class Watching:
         if not self.keepers.is_keeper(person):
             return []
         lists = [
-            ("For keepers: going out in the next 14 days", self.going_out()),
             ("For keepers: could not be delivered", self.undelivered()),
             ("For keepers: look again whether this still holds", self.to_check()),
             ("For keepers: how the bot is used", self.used()),
@@ -70,33 +71,18 @@ class Watching:
             )
         return lines
 
-    def going_out(self) -> list[str]:
-        """Every message that is planned, a line for each session and time before it."""
-        now = self.clock.now()
-        rows = deliveries.listing(
-            self.calendar.db,
-            state=State.PENDING.value,
-            since=epoch(now),
-            limit=MOST_ROWS,
-        )
-        before = epoch(now + AHEAD)
-        groups: dict[tuple[int, str, str, str, str], list[Row]] = {}
-        for row in rows:
-            if row["due"] < before:
-                what = (row["uid"], row["recurrence_id"], row["kind"], row["lead"])
-                groups.setdefault((row["due"], *what), []).append(row)
-        return [self._line(found) for _, found in sorted(groups.items())]
-
     def undelivered(self) -> list[str]:
-        """Messages about sessions that are not over which could not be sent."""
-        now = epoch(self.clock.now())
-        rows = deliveries.listing(
-            self.calendar.db, state=State.FAILED.value, since=now, limit=MOST_ROWS
-        )
-        return [
-            f"{self._what(row)} to {_whom(row)}: {escape(row['error'] or 'unknown reason')}"
-            for row in rows
-        ]
+        """What could not be sent, or was held until it was too late, of the last days."""
+        since = epoch(self.clock.now() - LOOK_BACK)
+        lines, known = [], dict[tuple[str, ...], str]()
+        for row in deliveries.came_to_nothing(self.calendar.db, since):
+            keeper = who_held(row["error"])
+            reason = f"held by <@{keeper}> until it was too late" if keeper else why(row["error"])
+            whom = f"<#{row['channel']}>" if row["channel"] else how_many(row["number"], 0)
+            name = (row["uid"], row["recurrence_id"], row["kind"], row["lead"])
+            what = known[name] = known.get(name) or self._what(row)
+            lines.append(f"{what} to {whom}: {reason}")
+        return [*lines, *self.digest.failures()]
 
     def to_check(self) -> list[str]:
         """Facts past the day on which somebody was to look again, longest overdue first."""
@@ -107,14 +93,6 @@ class Watching:
             + (f" · {link(fact.sources[0], 'source')}" if fact.sources else "")
             for key, fact in sorted(overdue, key=lambda one: (one[1].review_by, one[0]))
         ]
-
-    def _line(self, rows: Sequence[Row]) -> str:
-        moment = datetime.fromtimestamp(rows[0]["due"], tz=self.words.community.zone)
-        channels = sum(bool(row["is_channel"]) for row in rows)
-        return (
-            f"{self.words.moment(moment)}: {self._what(rows[0])} to "
-            f"{how_many(len(rows) - channels, channels)}"
-        )
 
     def _what(self, row: Row) -> str:
         rid = datetime.fromisoformat(row["recurrence_id"])
@@ -127,7 +105,3 @@ class Watching:
 def _first(lines: Sequence[str]) -> list[str]:
     left = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], *([f"and {left} more"] if left > 0 else [])]
-
-
-def _whom(row: Row) -> str:
-    return f"<#{row['destination']}>" if row["is_channel"] else "one person"

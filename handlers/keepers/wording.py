@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.knowledge import Community
 from bot.store import changes as change_rows
+from bot.store import holds
 from bot.store.database import Row
 from handlers.blocks import escape
-from handlers.wording import city, clock_time, long_date, slack_date
+from handlers.keepers.zones import zone_called
+from handlers.wording import city, clock_time, long_date, slack_date, who
 from schedules.calendar import Calendar
 from schedules.editing import Details, Target, from_json
+from schedules.leads import Lead, lead_in_words
 from schedules.model import Occurrence, Series, Status
 from schedules.previewing import Audience, LeadCount, clashes, dates, holidays_on
-from schedules.recurrence import describe
+from schedules.recurrence import describe, local
 from schedules.words import in_a_row
 
 STATUS_WORDS = {
@@ -50,6 +53,17 @@ class Words:
         if timezone is None:
             return "local"
         return about.timezone_label if timezone == about.timezone else city(timezone)
+
+    def zone_named(self, text: str) -> str | None:
+        """The zone (IANA) that somebody typed: as people call it, a city in it, or its own name."""
+        if text.casefold() == self.community.about.timezone_label.casefold():
+            return self.community.about.timezone
+        return zone_called(text)
+
+    def kind(self, kind_id: str) -> str:
+        """What a kind of session is called; it may have left the community's folder."""
+        found = self.community.kind_by_id.get(kind_id)
+        return escape(found.name if found else kind_id)
 
     def span(self, start: datetime, length: timedelta, timezone: str | None) -> str:
         """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific."""
@@ -104,6 +118,14 @@ class Words:
         if times[0] != times[1]:
             was, becomes = (self.span(*one, timezone) for one in times)
             said.append(f"Time: {was} → {becomes}")
+        if before.timezone != after.timezone:
+            was, becomes = (self.zone(one.timezone or None) for one in (before, after))
+            said.append(f"Time zone: {was} → {becomes}, with the same time on the clock there")
+        if before.kind != after.kind:
+            was, becomes = (self.kind(one.kind) for one in (before, after))
+            said.append(f"Kind: {was} → {becomes}")
+        if before.source != after.source:
+            said.append(f"Source: {_quoted(before.source)} → {_quoted(after.source)}")
         if before.status != after.status:
             said.append(f"Status: {STATUS_WORDS[before.status]} → {STATUS_WORDS[after.status]}")
         if before.rrule != after.rrule and after.rrule and before.rrule:
@@ -126,6 +148,16 @@ class Words:
             said.append(f"{by_whom(row, self)}: {'; '.join(lines) or escape(row['action'])}")
         return said
 
+    def held(self, target: Target) -> str:
+        """What keepers hold of a session, which no change of it releases; empty for nothing."""
+        rid = target.recurrence_id.isoformat()
+        found = holds.of_session(self.calendar.db, target.uid, rid)
+        names = [
+            f"reminders {lead_in_words(Lead.parse(lead))}" if lead else "notices of changes"
+            for lead in sorted(found)
+        ]
+        return f"These stay held: {in_a_row(names)}." if names else ""
+
     def moment(self, moment: datetime) -> str:
         """A moment, in the reader's zone."""
         there = moment.astimezone(self.community.zone)
@@ -138,7 +170,9 @@ def who_hears(audience: Audience, changed: set[str], status: Status | None) -> s
     """Whom a change notifies."""
     waiting = how_many(audience.people_waiting, audience.channels_waiting)
     told = how_many(audience.people_told, audience.channels_told)
-    is_notice = "local_start" in changed or ("status" in changed and status != Status.CONFIRMED)
+    is_notice = bool({"local_start", "timezone"} & changed) or (
+        "status" in changed and status != Status.CONFIRMED
+    )
     if is_notice and told:
         first = f"*Told at once:* {told}, who were reminded of it before."
     elif is_notice:
@@ -173,7 +207,13 @@ def short_dates(days: Sequence[date]) -> str:
 def by_whom(row: Row | Any, words: Words) -> str:
     """Who made a change, and when."""
     moment = datetime.fromtimestamp(row["at"], tz=words.community.zone)
-    return f"<@{row['changed_by']}>, {words.moment(moment)}"
+    return f"{who(row['changed_by'])}, {words.moment(moment)}"
+
+
+def set_by(name: str | None, at: int, timezone: str) -> str:
+    """Who turned something on (mrkdwn, which rings for nobody), and on which day."""
+    day = local(datetime.fromtimestamp(at, UTC), timezone)
+    return f"set by {escape(name or 'a keeper')} on {day:%B} {day.day}, {day.year}"
 
 
 def how_many(people: int, channels: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk import WebClient
 
@@ -12,7 +13,7 @@ from bot.knowledge import Community
 from bot.store.people import Person
 from handlers.blocks import Block, Message
 from handlers.effects import Effects
-from handlers.reminders import controls, home, modal
+from handlers.reminders import controls, hearing, home, modal
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
 from handlers.reminders.listeners import Listeners
@@ -20,6 +21,7 @@ from handlers.reminders.posting import Slack
 from handlers.routing import Routes
 from schedules.attempts import Edge
 from schedules.calendar import Calendar
+from schedules.ledger import Delivery
 from schedules.model import Occurrence
 
 
@@ -56,6 +58,10 @@ class Reminders:
         slack = Slack(client)
         return Edge(self.core.render, slack.post, slack.update, slack.find)
 
+    def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
+        """A message before it goes out."""
+        return self.core.preview(delivery, reader, now)
+
     def card_buttons(self, occurrence: Occurrence) -> list[Block]:
         """ "Remind me", for the answers about a session."""
         return self.core.card_buttons(occurrence)
@@ -64,9 +70,17 @@ class Reminders:
         """ "Remind me", for the answers about several sessions."""
         return self.core.list_buttons(occurrences)
 
+    def hear(self, text: str, person: Person) -> Message | None:
+        """The way to be reminded, for words that ask for it; None for all others."""
+        kinds = hearing.asked_for(text, self.core.community.kinds)
+        if kinds is None:
+            return None
+        every = [kind.id for kind in self.core.community.kinds]
+        return hearing.offer(kinds or every, self.core.command)
+
     def home(self, person: Person) -> list[Block]:
-        """A person's own reminders, and for keepers what is held, for their Home."""
-        return [*home.own(self.core, person), *home.held(self.core, person)]
+        """A person's own reminders, for their Home."""
+        return home.own(self.core, person)
 
 
 def register(app: Routes, reminders: Reminders) -> None:

@@ -92,7 +92,7 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     pause = _PAUSE.fullmatch(words)
     if pause:
         return _pause(pause[1], target, today)
-    named, rest = _kinds_in(words, kinds)
+    named, rest = kinds_in(words, kinds)
     plain = " ".join(word for word in rest.split() if word not in _FILLERS)
     mode = _MODES.get(plain)
     if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
@@ -161,7 +161,7 @@ def _target_in(words: str) -> tuple[Target | None, str]:
     return _TARGETS[found[1]], " ".join(rest.split())
 
 
-def _kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
+def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
     """The kinds that are named, and the words without their names."""
     names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
     longest_first = sorted(names, key=len, reverse=True)

@@ -14,6 +14,7 @@ from bot.store.people import Person, person
 from handlers.blocks import Block, Message, escape
 from handlers.effects import Effects
 from handlers.reminders import controls, messages
+from handlers.reminders.messages import QUARTER, Writer
 from handlers.wording import Zones, city
 from schedules.calendar import Calendar, epoch
 from schedules.leads import Lead, lead_in_words
@@ -22,6 +23,7 @@ from schedules.ledger import (
     Delivery,
     DeliveryKind,
     State,
+    cancelled,
     delivery_of,
     occurrence_told,
 )
@@ -111,7 +113,31 @@ class Core:
         wants = self.subscriptions.of(delivery.destination)
         owner = self.name(wants.set_by) if delivery.is_channel and wants else None
         told = occurrence_told(told_before(self.db, delivery))
-        writer = messages.Writer(self.community, zones, now, wants, owner, told)
+        writer = Writer(self.community, zones, now, wants, owner, told)
+        return writer.about(delivery, occurrence)
+
+    def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
+        """A message before it goes out, as it will read at `now`.
+
+        One to a channel as it will stand there. One to a person as `reader` would get it, had they
+        asked for it, so that nobody's own zone or choices show.
+        """
+        occurrence = self.calendar.occurrence(delivery.uid, delivery.recurrence_id)
+        if occurrence is None:
+            known = occurrence_told(told_before(self.db, delivery))
+            occurrence = cancelled(known) if known else None
+        if delivery.is_channel or occurrence is None:
+            return self.render(delivery, occurrence, now)
+        kinds = {occurrence.kind: (delivery.lead or QUARTER,)}
+        wants = Subscription(
+            destination=reader.user_id,
+            is_channel=False,
+            set_by=reader.user_id,
+            set_at=now,
+            kinds=kinds,
+        )
+        told = occurrence_told(told_before(self.db, delivery))
+        writer = Writer(self.community, self.zones(reader), now, wants, None, told)
         return writer.about(delivery, occurrence)
 
     def name(self, user_id: str) -> str:

@@ -15,8 +15,8 @@ from handlers.effects import Ack, AckView, Call, Effect, Effects, open_view, pos
 from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
 from handlers.reminders.core import FIRST_CHOICE, Core
-from handlers.reminders.posting import FINAL
 from handlers.routing import Action, Command, Submission
+from handlers.unreachable import FINAL
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.knowledge import Community, Kind
 from handlers.blocks import Block, Message, actions, context, escape, header, section
 from handlers.reminders import controls
+from handlers.unreachable import why
 from handlers.wording import Zones, how_long, how_soon, when, when_plain
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind
@@ -200,19 +201,9 @@ class Writer:
 
 def ended(delivery: Delivery, command: str) -> Message:
     """To whoever set a channel up: nothing can be posted there any more."""
-    reasons = {
-        "is_archived": "the channel is archived",
-        "channel_is_archived": "the channel is archived",
-        "not_in_channel": "the bot is no longer a member of the channel",
-        "channel_not_found": "the channel is gone, or the bot was removed from it",
-        "account_inactive": "the account is deactivated",
-        "user_is_restricted": "the account is restricted",
-        "restricted_action": "the workspace lets only some people post there",
-        "token_revoked": "the bot's access to this workspace was revoked",
-    }
-    why = reasons.get(delivery.error or "", f"Slack says `{escape(delivery.error or 'unknown')}`")
     text = (
-        f"The reminders that you set up for <#{delivery.about}> have stopped, since {why}. "
+        f"The reminders that you set up for <#{delivery.about}> have stopped, since "
+        f"{why(delivery.error)}. "
         f"To start them again, make sure that the bot is a member there (`/invite`), and type "
         f"`{command} channel` in it."
     )

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.blocks import Message
+from handlers.unreachable import FINAL, NOT_NOW, OUTAGE
 from schedules.ledger import NOTICES, Delivery
 from schedules.outcomes import (
     CannotLook,
@@ -35,21 +36,6 @@ LOOK_BACK_SECONDS = 60
 PAGE_SIZE = 200
 DEFAULT_WAIT_SECONDS = 30.0
 
-# Nobody can be reached there any more: such an error ends the subscription.
-FINAL = frozenset(
-    (
-        "account_inactive cannot_dm_bot channel_is_archived channel_not_found is_archived"
-        " messages_tab_disabled not_in_channel restricted_action token_revoked user_disabled"
-        " user_is_restricted user_not_found user_not_visible"
-    ).split()
-)
-# Slack itself, or the bot's access, is out of order for now.
-NOT_NOW = frozenset(
-    "invalid_auth missing_scope not_authed org_login_required token_expired".split()
-)
-OUTAGE = frozenset(
-    "fatal_error internal_error request_timeout service_unavailable team_added_to_org".split()
-)
 LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 # What keeps the bot from looking: it has no scope, or no access, for this history.
 NO_HISTORY = FINAL | {"missing_scope", "no_permission", "access_denied"}

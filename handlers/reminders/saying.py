@@ -164,7 +164,8 @@ def _standing(subscription: Subscription, zones: Zones, now: datetime) -> str:
 
 def _line(each: Upcoming, zones: Zones, *, plain: bool = False) -> str:
     at = moment_plain(each.due, zones) if plain else moment(each.due, zones)
-    held = " (held until the date is confirmed)" if each.held else ""
+    why = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
+    held = f" (held {why})" if each.held else ""
     return f"{at}: {escape(each.occurrence.title)} {session_day(each.occurrence, zones)}{held}"
 
 

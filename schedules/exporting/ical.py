@@ -6,6 +6,7 @@ gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -103,31 +104,40 @@ def _events(
     return events
 
 
+class _Text(icalendar.vText):
+    """A text in which a backslash before an N stays one; icalendar takes both for a line break."""
+
+    def to_ical(self) -> bytes:
+        lines = str(self).replace("\r\n", "\n").replace("\r", "\n")
+        escaped = re.sub(r"[\\;,]", r"\\\g<0>", lines)
+        return escaped.replace("\n", r"\n").encode()
+
+
 def _event(series: Series, kinds: Mapping[str, str]) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("UID", series.uid)
+    event.add("UID", _Text(series.uid))
     event.add("DTSTAMP", _STAMP + timedelta(seconds=series.sequence))
     event.add("SEQUENCE", series.sequence)
-    event.add("SUMMARY", summary(series))
+    event.add("SUMMARY", _Text(summary(series)))
     event.add("DTSTART", _local(series.dtstart, series.timezone))
     _add_end(event, series)
     event.add("STATUS", series.status.value.upper())
     event.add("CATEGORIES", [kinds.get(series.kind, series.kind)])
     words = description(series)
     if words:
-        event.add("DESCRIPTION", words)
+        event.add("DESCRIPTION", _Text(words))
     if series.place is not None:
-        event.add("LOCATION", series.place)
+        event.add("LOCATION", _Text(series.place))
     if series.url is not None:
         event.add("URL", series.url)
     event.add(f"{OURS}KIND", series.kind)
     for name, attribute in FIELDS.items():
         value = getattr(series, attribute)
         if value is not None:
-            event.add(OURS + name, icalendar.vText(value))
+            event.add(OURS + name, _Text(value))
     for doubt in series.doubts:
         months = ",".join(str(month) for month in sorted(doubt.months))
-        event.add(f"{OURS}DOUBT", icalendar.vText(f"{months} {doubt.note}"))
+        event.add(f"{OURS}DOUBT", _Text(f"{months} {doubt.note}"))
     return event
 
 

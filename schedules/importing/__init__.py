@@ -16,18 +16,20 @@ from schedules.importing.ical import read_ical
 from schedules.importing.options import Options
 from schedules.importing.planning import Plan, plan_of
 from schedules.importing.reading import Watch
-from schedules.importing.report import Report, lines
+from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
 from schedules.importing.table import read_table
 
 MOST_SECONDS = 25.0  # less than others wait for the database
 
 __all__ = [
+    "NOTHING_CHANGES",
     "CalendarChangedError",
     "ImportRefusedError",
     "Options",
     "Plan",
     "Report",
     "apply_plan",
+    "groups",
     "lines",
     "plan_import",
 ]
@@ -57,14 +59,15 @@ def apply_plan(
     plan: Plan,
     now: datetime,
     *,
+    by: str,
     progress: Watch = lambda done, total: None,
 ) -> None:
-    """Do what the plan says, all of it or nothing.
+    """Do what the plan says, all of it or nothing; `by` says who does, for the audit log.
 
     Raises CalendarChangedError, which has the new plan, if the calendar was changed meanwhile, and
     ImportRefusedError if it takes too long.
     """
-    apply(calendar, plan, now, _limited(progress))
+    apply(calendar, plan, by, now, _limited(progress))
 
 
 def _limited(progress: Watch) -> Watch:

@@ -11,6 +11,7 @@ from schedules.entries import TEXTS, Entry, canonical, ever_meets, occurrence_ui
 from schedules.importing.drafts import Draft, Moment
 from schedules.importing.errors import SessionError
 from schedules.importing.options import Options
+from schedules.importing.texts import refuse_long
 from schedules.model import Series, Status
 from schedules.recurrence import Override, RuleError, local_starts, parse_rule
 
@@ -112,7 +113,7 @@ def _split(whole: Found, draft: Draft, at: datetime) -> list[Found]:
     named = {name: v for name in TEXTS if (v := getattr(after, name)) is not None}
     successor = replace(
         series,
-        uid=occurrence_uid(series.uid, at),
+        uid=part_uid(series.uid, at),
         dtstart=begin,
         rrule=canonical(replace(rule, count=count, until=until)),
         exdates=frozenset(day + shift for day in series.exdates if day >= at),
@@ -139,11 +140,18 @@ def _split(whole: Found, draft: Draft, at: datetime) -> list[Found]:
     return [*parts, replace(goes_on, said=whole.said | {"previous_uid"})]
 
 
+def part_uid(uid: str, at: datetime) -> str:
+    """What a part of a series is called from now on. Raises SessionError where that is too long."""
+    named = occurrence_uid(uid, at)
+    refuse_long(named)
+    return named
+
+
 def _orphan(draft: Draft, options: Options) -> Found:
     """One meeting whose series is not in the file, as a session by itself."""
     assert draft.recurrence_id is not None
     at = draft.recurrence_id.within(draft.zone)
-    series = replace(_series(draft, options), uid=occurrence_uid(draft.uid, at))
+    series = replace(_series(draft, options), uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
     return _found(draft, Entry(series), [*draft.notes, note])
 

@@ -149,9 +149,10 @@ class EventReader:
     def _unknown_zone(self, line: Property) -> SessionError:
         name = texts.one_line(line.parameters.get("TZID", ""), "title")[:60]
         return SessionError(
-            f"the time zone “{name}” is not known: import the file again with the zone that is "
-            "meant, such as --timezone America/Denver, or name a city's zone in the file",
+            f"the time zone “{name}” is not known: say which zone is meant (on the command line "
+            "with --timezone America/Denver), or name a city's zone in the file",
             line.line,
+            lacks="zone",
         )
 
     def _end(self, event: Component, start: Moment) -> Moment | timedelta | None:

@@ -48,6 +48,7 @@ class Options:
             f"nothing says of which kind it is: name {known} as its category or kind, or import "
             "everything as one kind",
             line,
+            lacks="kind",
         )
 
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from bot.store import calendar as calendar_table
 from bot.store import imports as imports_table
 from schedules.calendar import Calendar
-from schedules.entries import TEXTS, Entry, entries_of, normal, occurrence_uid, trimmed
-from schedules.importing.assembling import Found
+from schedules.entries import TEXTS, Entry, entries_of, normal, trimmed
+from schedules.importing.assembling import Found, part_uid
 from schedules.importing.drafts import Moment
+from schedules.importing.errors import SessionError
 from schedules.importing.flat import (
     Flat,
     entry_of,
@@ -75,7 +76,10 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
             plan.report.skipped.append({"uid": found.entry.uid, "reason": reason})
             continue
         done.add(found.entry.uid)
-        _plan_one(plan, present, found, now)
+        try:
+            _plan_one(plan, present, found, now)
+        except SessionError as error:
+            plan.report.skipped.append({"uid": found.entry.uid, "reason": str(error)})
         watch(len(done), len(reading.found))
     return plan
 
@@ -198,7 +202,7 @@ def _revised(result: Flat, old: Entry, found: Found, change: Change | None) -> E
             return Entry(ended_before(change.at, old.series, series), entry.overrides)
         series = replace(
             series,
-            uid=occurrence_uid(found.entry.uid, change.successor.dtstart),
+            uid=part_uid(found.entry.uid, change.successor.dtstart),
             dtstart=change.successor.dtstart,
             rrule=change.successor.rrule,
             previous_uid=old.uid,

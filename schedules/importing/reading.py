@@ -6,17 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from schedules.importing.assembling import Found
-from schedules.importing.errors import SessionError
+from schedules.importing.errors import Lack, SessionError
+from schedules.importing.texts import LONGEST_UID, refuse_long
+
+LONGEST_NAMED = 60  # of a UID that is too long, so much is repeated
 
 Watch = Callable[[int, int], None]  # how many of how many are done
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A session that was left out, and why."""
+    """A session that was left out, and why; for `lacks` see `SessionError`."""
 
     uid: str
     reason: str
+    lacks: Lack | None = None
+
+    @classmethod
+    def because(cls, uid: str, error: SessionError) -> Skipped:
+        """For this error; of a very long UID the beginning is named."""
+        named = uid if len(uid) <= LONGEST_UID else f"{uid[:LONGEST_NAMED]}…"
+        return cls(named, str(error), error.lacks)
 
 
 @dataclass(slots=True)
@@ -27,13 +37,21 @@ class Reading:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def lacks(self) -> set[Lack]:
+        """What would have to be said besides for all sessions to be taken as they are meant."""
+        unknown: set[Lack] = {each.lacks for each in self.skipped if each.lacks}
+        bare = any(found.entry.series.timezone is None for found in self.found)
+        return unknown | ({"zone"} if bare else set())
+
 
 def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]]) -> bool:
     """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
     try:
+        refuse_long(uid)
         found = read()
     except SessionError as error:
-        reading.skipped.append(Skipped(uid, str(error)))
+        reading.skipped.append(Skipped.because(uid, error))
         return False
     reading.found += found
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,8 @@ from schedules.importing.flat import day_of, is_exdate
 from schedules.model import Status
 from schedules.recurrence import describe
 from schedules.words import MONTHS, WEEKDAYS
+
+NOTHING_CHANGES = "Nothing in the calendar changes."
 
 _NAMES = {
     "place": "place",
@@ -90,25 +92,34 @@ def kept(name: str, says: Any, stands: Any) -> str:
     )
 
 
+def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
+    """The report for people: headings, each with a line for each thing; none that is empty."""
+    found = [
+        ("Added" if done else "Would add", _named(report.added, lambda row: str(row["when"]))),
+        (
+            "Changed" if done else "Would change",
+            _named(report.changed, lambda row: "; ".join(row["changes"])),
+        ),
+        (
+            "Cancelled" if done else "Would cancel",
+            _named(
+                report.cancelled,
+                lambda row: day_text(row["recurrence_id"]) if "recurrence_id" in row else "",
+            ),
+        ),
+        ("Skipped", [f"{row['uid']}: {row['reason']}" for row in report.skipped]),
+        ("To look at", report.warnings),
+    ]
+    return [(heading, lines) for heading, lines in found if lines]
+
+
 def lines(report: Report, *, done: bool) -> Iterator[str]:
-    """The report for people, a line for each thing."""
-    yield from _group("Added" if done else "Would add", report.added, lambda row: row["when"])
-    yield from _group(
-        "Changed" if done else "Would change", report.changed, lambda row: "; ".join(row["changes"])
-    )
-    yield from _group(
-        "Cancelled" if done else "Would cancel",
-        report.cancelled,
-        lambda row: day_text(row["recurrence_id"]) if "recurrence_id" in row else "",
-    )
-    if report.skipped:
-        yield f"Skipped: {len(report.skipped)}"
-        yield from (f"  {row['uid']}: {row['reason']}" for row in report.skipped)
-    if report.warnings:
-        yield f"To look at: {len(report.warnings)}"
-        yield from (f"  {warning}" for warning in report.warnings)
+    """The whole report as lines of plain text."""
+    for heading, found in groups(report, done=done):
+        yield f"{heading}: {len(found)}"
+        yield from (f"  {line}" for line in found)
     if report.changes_nothing:
-        yield "Nothing in the calendar changes."
+        yield NOTHING_CHANGES
 
 
 def when(timing: list[Any]) -> str:
@@ -127,12 +138,8 @@ def day_text(iso: str) -> str:
     )
 
 
-def _group(heading: str, rows: list[dict[str, Any]], text: Any) -> Iterator[str]:
-    if rows:
-        yield f"{heading}: {len(rows)}"
-        for row in rows:
-            said = text(row)
-            yield f"  {row['title']}: {said}" if said else f"  {row['title']}"
+def _named(rows: list[dict[str, Any]], text: Callable[[dict[str, Any]], str]) -> list[str]:
+    return [": ".join(filter(None, (row["title"], text(row)))) for row in rows]
 
 
 def _sentence(name: str, was: Any, becomes: Any) -> str:

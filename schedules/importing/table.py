@@ -67,7 +67,7 @@ def read_table(data: bytes, options: Options, watch: Watch) -> Reading:
             broken.setdefault(uid, error)
     for done, (uid, own) in enumerate(drafts.items(), start=1):
         if uid in broken:
-            reading.skipped.append(Skipped(uid, str(broken[uid])))
+            reading.skipped.append(Skipped.because(uid, broken[uid]))
         else:
             take(reading, uid, partial(assemble, own, options))
         watch(done, len(drafts))
@@ -128,7 +128,7 @@ def _uid(row: Row, line: int, known: Mapping[str, Sequence[Draft]]) -> str:
 
 def _draft(uid: str, line: int, row: Row, said: frozenset[str], options: Options) -> Draft:
     day, clock = row.get("date", ""), row.get("start", "")
-    zone = _zone(row.get("timezone", ""), line) or options.timezone
+    zone = _zone(row.get("timezone", ""), line, options)
     start_day = _day(day, line)
     start = Moment(
         datetime.combine(start_day, _clock(clock, line) if clock else time.min),
@@ -168,12 +168,13 @@ def _draft(uid: str, line: int, row: Row, said: frozenset[str], options: Options
     )
 
 
-def _zone(text: str, line: int) -> str | None:
-    zone = named_zone(text) if text else None
+def _zone(text: str, line: int, options: Options) -> str | None:
+    zone = (named_zone(text) if text else None) or options.timezone
     if text and zone is None:
         raise SessionError(
             f"the time zone “{text[:60]}” is not known: name a city's zone, such as America/Denver",
             line,
+            lacks="zone",
         )
     return zone
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
+from schedules.importing.errors import SessionError
+
 LONGEST = {
     "title": 300,
     "topic": 1000,
@@ -15,7 +17,8 @@ LONGEST = {
     "resources_url": 2000,
     "source": 2000,
 }
-LONGEST_UID = 300
+# Buttons and menus name a session by its UID and its start; Slack leaves that 255 characters.
+LONGEST_UID = 230
 LONGEST_FOREIGN_NOTE = 600  # a description that was not written for the bot
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -53,7 +56,16 @@ def foreign_note(description: str) -> str:
 
 def uid(text: str) -> str:
     """An identifier, without what no identifier has."""
-    return _CONTROL.sub("", text.strip())[:LONGEST_UID]
+    return _CONTROL.sub("", text.strip())
+
+
+def refuse_long(uid: str) -> None:
+    """Raise SessionError for an identifier that could not be used everywhere."""
+    if len(uid) > LONGEST_UID:
+        raise SessionError(
+            f"its UID has {len(uid)} characters, and no more than {LONGEST_UID} can be kept: give "
+            "it a shorter one in the file"
+        )
 
 
 def link(text: str) -> str | None:

@@ -92,6 +92,11 @@ def named_zone(name: str) -> str | None:
     return None
 
 
+def different_zones() -> list[str]:
+    """IANA zones that are used anywhere, one of each, by name; without mere offsets from UTC."""
+    return sorted({zone for zone in _windows().values() if not zone.startswith("Etc/")} | {"UTC"})
+
+
 def _offsets(name: str, samples: Sequence[datetime]) -> list[timedelta | None]:
     zone = ZoneInfo(name)
     return [sample.replace(tzinfo=zone).utcoffset() for sample in samples]

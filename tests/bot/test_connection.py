@@ -35,7 +35,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def address(stage: Stage) -> str:
-    return f"http://127.0.0.1:{stage.bot.connection.port}/slack/events"  # type: ignore[union-attr]
+    return f"http://127.0.0.1:{stage.bot.slack.connection.port}/slack/events"  # type: ignore[union-attr]
 
 
 def send(stage: Stage, body: str = BODY, **changed: str) -> httpx.Response:

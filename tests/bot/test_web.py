@@ -24,7 +24,7 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     stage = Stage(tmp_path, http=request.param == "http", more=PUBLIC)
     try:
         bot = stage.start()
-        server = bot.connection if stage.http else bot.web
+        server = bot.slack.connection if stage.http else bot.slack.web
         assert isinstance(server, WebServer)
         yield f"http://127.0.0.1:{server.port}"
     finally:
@@ -52,8 +52,8 @@ def test_without_a_public_address_there_is_no_feed(tmp_path: Path) -> None:
     stage = Stage(tmp_path, http=True)
     try:
         bot = stage.start()
-        assert bot.web is None
-        port = bot.connection.port  # type: ignore[union-attr]
+        assert bot.slack.web is None
+        port = bot.slack.connection.port  # type: ignore[union-attr]
         assert httpx.get(f"http://127.0.0.1:{port}/calendar.ics").status_code == 404
     finally:
         stage.close()

@@ -9,12 +9,12 @@ import pytest
 
 from bot.knowledge import KnowledgeError, load_community
 from bot.schools.evidence import Evidence
-from bot.schools.workbook import read_workbook
-from bot.store import schools as store
 from bot.store.database import Database
+from bot.store.people import Person
 from handlers.blocks import Block, button
 from handlers.schools import SchoolLookup, school_lookup
-from tests.bot.schools.workbooks import LISTED, Made, workbook
+from tests.bot.schools.workbooks import LISTED, Made
+from tests.handlers.eligibility.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
@@ -25,12 +25,7 @@ LANTERNS = [
 ]
 ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
 COMMAND = "/charter-dta school"
-
-
-def load(db: Database, year: int, *made: Made) -> None:
-    data = workbook(year, made)
-    name = f"charterassistance{year % 100}.xlsx"
-    store.replace_year(db, read_workbook(data, name), data, file_name=name, by="U1", now=1)
+PERSON = Person("U0DANA")
 
 
 @pytest.fixture
@@ -134,7 +129,7 @@ def test_without_words_it_says_what_to_type(stage: Stage, lookup: SchoolLookup) 
 def test_without_a_file_it_says_so(stage: Stage) -> None:
     lookup = SchoolLookup(stage.bot.db, stage.bot.community)
     for text in ("", "nordlicht", "01999990123456"):
-        assert "No charter assistance file is loaded yet" in lookup.reply(text).text
+        assert "No charter assistance file is loaded yet" in lookup.reply(text, PERSON).text
 
 
 def test_another_file_is_searched_as_soon_as_it_is_loaded(
@@ -190,13 +185,13 @@ def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage, lookup: SchoolL
 
 
 def test_other_features_add_their_buttons_under_a_school(stage: Stage) -> None:
-    def use(evidence: Evidence) -> list[Block]:
-        return [button("Use it", "use_it", {"cds": evidence.rows[0].cds})]
+    def use(evidence: Evidence, person: Person) -> list[Block]:
+        return [button("Use it", "use_it", {"c": evidence.rows[0].cds, "p": person.user_id})]
 
     lookup = SchoolLookup(stage.bot.db, stage.bot.community, [use])
     load(stage.bot.db, 2025, NORD)
-    (row,) = (b for b in lookup.reply("nordlicht").blocks if b["type"] == "actions")
-    assert row["elements"][0]["value"] == '{"cds":"01999990123456"}'
+    (row,) = (b for b in lookup.reply("nordlicht", PERSON).blocks if b["type"] == "actions")
+    assert row["elements"][0]["value"] == '{"c":"01999990123456","p":"U0DANA"}'
 
 
 def test_what_follows_can_be_had_without_its_words(stage: Stage, lookup: SchoolLookup) -> None:

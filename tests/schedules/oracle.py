@@ -37,6 +37,7 @@ class Oracle:
     told: dict[tuple[str, Key], Told] = field(default_factory=dict)
     known: dict[Key, tuple[datetime | None, datetime]] = field(default_factory=dict)
     kinds: dict[Key, str] = field(default_factory=dict)
+    held: set[tuple[Key, str]] = field(default_factory=set)  # by lead; "" for notices
 
     def see(self, sessions: dict[Key, Occurrence], now: datetime) -> None:
         """The calendar changed: remember since when each start has been known."""
@@ -61,9 +62,12 @@ class Oracle:
         off = session is None or session.status is Status.CANCELLED
         start = None if session is None or off else session.start
         last = self.told.get((who, key))
-        if last and last.start != start:
+        quiet = (key, "") in self.held
+        if last and last.start != start and not (quiet and start):
             end = max(last.end, session.end) if start and session and session.end else last.end
             if now < wants.paused_until or now >= end or (start is None and not off):
+                return set()
+            if quiet:
                 return set()
             return {"cancelled" if off else "moved" if last.start else "restored"}
         if session is None or start is None or session.timezone is None:
@@ -81,6 +85,10 @@ class Oracle:
             and (at >= asked[lead] or self.known[key][1] > asked[lead])
         }
         latest = max(overdue.values(), default=LONG_AGO)
-        if last and latest <= last.at:
+        if last and last.start == start and latest <= last.at:
             return set()
-        return {f"reminder {lead}" for lead, at in overdue.items() if at == latest}
+        return {
+            f"reminder {lead}"
+            for lead, at in overdue.items()
+            if at == latest and (key, lead) not in self.held
+        }

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from bot.store import changes as log_table
 from bot.store.database import Database
+from schedules.audit import Scope
 from schedules.calendar import Calendar
-from schedules.editing import ChangeError, ConflictError, Editor, Scope, from_json, to_json
+from schedules.editing import ChangeError, ConflictError, Editor, from_json, to_json
 from schedules.model import Occurrence, Series, Status
 from schedules.recurrence import Override
 from schedules.undoing import Undo
@@ -255,6 +256,65 @@ def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
     assert at(calendar, 2027, 5, 1, 9).uid == "one"
     Undo(Editor(calendar)).undo("one", one.dtstart, by=BY, now=NOW)
     assert "one" not in {o.uid for o in every(calendar)}
+
+
+def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:
+    before = every(calendar)
+    patch = {"kind": "training", "timezone": "America/New_York", "source": "https://example.org/"}
+    february = change(calendar, at(calendar, 2027, 2, 24, 10), "later", **patch)
+    assert february is not None
+    assert (february.kind, february.source) == ("training", "https://example.org/")
+    assert february.start == datetime(2027, 2, 24, 15, tzinfo=UTC)
+    found = every(calendar)
+    assert [facts(o) for o in found[:3]] == [facts(o) for o in before[:3]]
+    assert [(o.kind, o.local_start) for o in found[3:]] == [
+        ("training", o.local_start) for o in before[3:]
+    ]
+    Undo(Editor(calendar)).undo(february.uid, february.recurrence_id, by=BY, now=NOW)
+    assert [facts(o) for o in every(calendar)] == [facts(o) for o in before]
+    assert {(o.kind, o.source) for o in every(calendar)} == {("chat", None)}
+
+
+def test_a_zone_further_west_keeps_the_last_date_of_a_series(calendar: Calendar) -> None:
+    # UNTIL is the very start of the last one, in UTC as calendar files have it.
+    rule = "FREQ=WEEKLY;UNTIL=20270218T150000Z"
+    weekly = series(uid="w", rrule=rule, timezone="America/New_York")
+    calendar.put(replace(weekly, dtstart=datetime(2027, 1, 14, 10)), NOW, origin="keeper")
+    (second,) = [o for o in every(calendar) if o.local_start == datetime(2027, 1, 21, 10)]
+    after = change(calendar, second, "later", timezone=PACIFIC)
+    assert after is not None
+    mine = [o.local_start for o in every(calendar) if o.uid in {"w", after.uid}]
+    assert mine[-1] == datetime(2027, 2, 18, 10)
+
+
+@pytest.mark.parametrize("name", ["kind", "timezone", "source"])
+def test_one_session_of_a_series_is_of_no_other_kind_zone_or_source(
+    calendar: Calendar, name: str
+) -> None:
+    with pytest.raises(ChangeError, match="whole series"):
+        change(calendar, at(calendar, 2027, 1, 27, 10), **{name: "America/Denver"})
+
+
+def test_a_single_session_changes_kind_and_zone_and_the_undo_of_the_undo_does_again(
+    calendar: Calendar,
+) -> None:
+    one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9), timezone=None)
+    calendar.put(one, NOW, origin="keeper")
+    after = change(calendar, at(calendar, 2027, 5, 1, 9), timezone=PACIFIC, kind="training")
+    assert after is not None
+    assert after.start == datetime(2027, 5, 1, 16, tzinfo=UTC)
+    undo = Undo(Editor(calendar))
+    for kind, zone in (("chat", None), ("training", PACIFIC), ("chat", None)):
+        undo.undo("one", one.dtstart, by=BY, now=NOW)
+        now_it_is = at(calendar, 2027, 5, 1, 9)
+        assert (now_it_is.kind, now_it_is.timezone) == (kind, zone)
+
+
+def test_a_zone_that_would_put_a_session_into_the_past_is_refused(calendar: Calendar) -> None:
+    soon = series(uid="soon", rrule=None, dtstart=datetime(2027, 1, 10, 5))
+    calendar.put(soon, NOW, origin="keeper")
+    with pytest.raises(ChangeError, match="past"):
+        change(calendar, at(calendar, 2027, 1, 10, 5), timezone="Europe/Berlin")
 
 
 def test_nothing_to_undo_is_said(calendar: Calendar) -> None:

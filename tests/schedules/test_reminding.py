@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from bot.store import calendar as calendar_table
-from bot.store import deliveries
+from bot.store import deliveries, holds
+from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
 from schedules.model import Doubt, Occurrence, Series, Status
@@ -73,9 +74,9 @@ class Histories(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), leads=st.sets(st.sampled_from(LEADS)), data=st.data())
     def wish_for_one_session(self, who: str, leads: set[str], data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(self.ahead()))
-        self._wish(who, About(session=key), key, leads)
         if leads and who in self.oracle.wants:
             self.oracle.wants[who].skipped.discard(key)
+        self._wish(who, About(session=key), key, leads)
 
     @rule(who=st.sampled_from(PEOPLE))
     def stop(self, who: str) -> None:
@@ -124,6 +125,27 @@ class Histories(RuleBasedStateMachine):
     def cancel_or_restore(self, data: st.DataObject, status: Status) -> None:
         self._override(data, status=status)
 
+    @rule(data=st.data(), notices=st.booleans())
+    def hold_or_release(self, data: st.DataObject, notices: bool) -> None:
+        holding, now = Holding(self.world.db), self.world.now
+        planned = [batch.name for batch in holding.batches(now, now + timedelta(days=15))]
+        if notices or not planned:
+            name = Name(*data.draw(st.sampled_from(self.ahead())))
+            # Before there are any: they go out as soon as somebody changes the session.
+            if holds.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
+                self.oracle.held.add(((name.uid, name.recurrence_id), ""))
+                return
+        else:
+            name = data.draw(st.sampled_from(planned))
+        held = ((name.uid, name.recurrence_id), name.lead)
+        if held in self.oracle.held:
+            assert holding.release(name, KEEPER, now) == "done"
+            self.oracle.held.remove(held)
+        else:
+            assert holding.hold(name, KEEPER, now) == "done"
+            self.oracle.held.add(held)
+        self.world.tick()
+
     @rule(data=st.data(), topic=st.sampled_from(["Renewal", "Audits"]))
     def give_a_topic(self, data: st.DataObject, topic: str) -> None:
         self._override(data, topic=topic)
@@ -166,6 +188,9 @@ class Histories(RuleBasedStateMachine):
             if was in wants.skipped:
                 wants.skipped.remove(was)
                 wants.skipped.add(becomes)
+        self.oracle.held = {
+            (becomes if key == was else key, lead) for key, lead in self.oracle.held
+        }
 
     # What happens
 

@@ -10,6 +10,7 @@ from sqlite_utils import Migrations
 
 from bot.store.migrations import (
     calendar,
+    files,
     interviews,
     keeping,
     people,
@@ -31,6 +32,9 @@ STEPS = (
     schools.schools,
     questions.questions,
     interviews.sheets,
+    keeping.holds,
+    questions.local_answers,
+    files.files_in_hand,
 )
 
 for step in STEPS:

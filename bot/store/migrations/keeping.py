@@ -47,3 +47,42 @@ def keeping(db: Database) -> None:
         not_null={"opened_at"},
     )
     db.table("homes").create_index(["opened_at"])
+
+
+def holds(db: Database) -> None:
+    """What keepers hold back, and the channels that get the weekly digest, each with its fate."""
+    what = {"uid": str, "recurrence_id": str, "lead": str}
+    db.create_table(
+        "holds",
+        {**what, "held_by": str, "held_at": int},
+        pk=tuple(what),
+        not_null={"held_by", "held_at"},
+    )
+    db.create_table(
+        "digests",
+        {
+            "channel": str,
+            "set_by": str,
+            "set_at": int,
+            "looked_at": int,
+            "ended_at": int,
+            "error": str,
+        },
+        pk="channel",
+        not_null={"set_by", "set_at", "looked_at"},
+    )
+    # Before, they were one setting, and when each was posted stood in the bookkeeping.
+    for row in db.query("select * from shared_settings where name = 'digest.channels'"):
+        for channel in row["value"].split():
+            posted = {one["name"]: one["at"] for one in db.query("select * from bookkeeping")}
+            looked_at = posted.get(f"digest:{channel}", row["set_at"])
+            db.table("digests").insert(
+                {
+                    "channel": channel,
+                    "set_by": row["set_by"],
+                    "set_at": row["set_at"],
+                    "looked_at": looked_at,
+                }
+            )
+    db.execute("delete from shared_settings where name = 'digest.channels'")
+    db.execute("delete from bookkeeping where name like 'digest:%'")

@@ -35,3 +35,25 @@ def questions(db: Database) -> None:
         pk=("what", "key"),
         not_null={"number"},
     )
+
+
+def local_answers(db: Database) -> None:
+    """Answers that keepers saved for everybody, and which question led to one."""
+    db.create_table(
+        "local_answers",
+        {
+            "id": str,
+            "questions": str,
+            "answer": str,
+            "source": str,
+            "added_by": str,
+            "added_at": int,
+            "changed_by": str,
+            "changed_at": int,
+            "review_by": int,
+            "revision": int,
+        },
+        pk="id",
+        not_null={"questions", "answer", "source", "added_by", "added_at", "review_by", "revision"},
+    )
+    db.table("questions").add_column("saved_as", str)

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from bot.__main__ import main
 from bot.settings import Settings
+from bot.store.database import Database
 
 ROOT = Path(__file__).parents[3]
 CALENDARS = ROOT / "tests" / "schedules" / "importing" / "calendars"
@@ -87,6 +88,14 @@ def test_an_import_is_listed_afterwards(here: Path) -> None:
     (row,) = report["added"]
     assert (row["uid"], row["kind"]) == ("4k2l0q1@google.com", "charter-chat")
     assert titles("2027-01-27") == ["Charter Chat", "Charter Chat"]
+
+
+def test_an_import_is_noted_in_the_audit_log(here: Path) -> None:
+    imported(FILE)
+    db = Database(here / "bot.db")
+    (row,) = db.query("select * from changes")
+    db.close()
+    assert (row["changed_by"], row["action"]) == ("the command line", "import")
 
 
 def test_a_dry_run_only_says_it(here: Path) -> None:

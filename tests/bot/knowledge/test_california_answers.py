@@ -133,7 +133,7 @@ def test_what_is_open_is_said_aloud(entry: Entry) -> None:
     assert entry.who_to_ask
     assert re.search(
         r"\b[Aa]sk\b|could not be established|keeps no (?:rules|list)|terms only|was not verified",
-        entry.answer,
+        entry.text(),
     )
 
 

@@ -91,6 +91,7 @@ def test_a_misspelt_table_is_not_silently_ignored(folder: Path) -> None:
         ("community.toml", '"America/Los_Angeles"', '"PST"', "not an IANA time zone"),
         ("community.toml", '"/charter-chat"', '"charter chat"', "not a slash command"),
         ("community.toml", "https://www.cde.ca.gov/sp/ch/casi.asp", "x", "not a web address"),
+        ("community.toml", 'setting = "contact"', 'setting = "reminder-channel"', "with words"),
         ("sessions.toml", 'kind = "conference"', 'kind = "party"', "'party'"),
         ("sessions.toml", 'uid = "training-2026-01-23"', 'uid = "training-2025-01-21"', "two"),
         ("sessions.toml", 'status = "tentative"', 'status = "maybe"', "'status'"),

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge import PACKAGED, Answers, Entry, Finder, Found, Term, load_answers
+from bot.knowledge import (
+    PACKAGED,
+    Answers,
+    Entry,
+    Finder,
+    Found,
+    LocalAnswer,
+    Term,
+    load_answers,
+)
 from bot.knowledge.entries import Elsewhere
 from bot.knowledge.find import ANSWER_FROM
 
@@ -179,3 +188,51 @@ def test_a_question_takes_about_a_millisecond(california: Finder) -> None:
         california.find("Our charter was listed by the state, whom do I call first?")
         times.append(time.perf_counter() - begin)
     assert statistics.median(times) < 0.005
+
+
+def local(key: str, question: str, answer: str, *ways: str) -> LocalAnswer:
+    return LocalAnswer.model_validate(
+        {
+            "id": key,
+            "question": question,
+            "aliases": ways,
+            "answer": answer,
+            "source": "said by Ana, on May 1, 2026",
+            "basis": "said by Ana, on May 1, 2026",
+            "confidence": "high",
+            "added_by": "U0KEEPER",
+            "added_on": date(2026, 11, 20),
+            **DATES,
+        }
+    )
+
+
+def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words() -> None:
+    extractor = local("ab12", "Who lends the extractor?", "The club.", "borrow the spinner")
+    finder = Finder(BEES.with_local([extractor]))
+    assert finder.find("who lends the EXTRACTOR").answer == "local:ab12"
+    assert finder.find("borrow the spinner") == Found("local:ab12", 1.0, ())
+    assert finder.find("who can lend us an extractor").answer == "local:ab12"
+
+
+def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> None:
+    same = local("ab12", "May I sell my honey?", "No.", *HONEY)
+    near = local("cd34", "May I sell honey at the market?", "No.")
+    finder = Finder(BEES.with_local([same, near]))
+    for asked in ("May I sell my honey?", "Labels for jars of honey", "sell honey", "honey costs"):
+        found = finder.find(asked)
+        first, *others = filter(None, (found.answer, *found.suggestions))
+        assert first == "honey", asked
+        assert "local:ab12" in others
+    assert finder.find("may I sell honey at the market to all").answer == "local:cd34"
+
+
+def test_without_local_answers_nothing_is_found_otherwise(california: Finder) -> None:
+    known = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    again = Finder(known.with_local([]))
+    for text in ("who helps our charter", "renewal", "money for dta", "last wednesday"):
+        assert again.find(text) == california.find(text)
+
+
+def test_what_a_keeper_wrote_is_said_as_it_stands() -> None:
+    assert local("ab12", "Who?", "{live} and {list}").text() == "{live} and {list}"

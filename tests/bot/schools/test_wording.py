@@ -211,3 +211,8 @@ def test_everything_has_words(
     said += " ".join([*wording.status(found), *lines])
     assert "None" not in said.replace("“None”", "")
     assert "frozenset" not in said
+
+
+def test_the_files_that_say_it_are_named_by_their_years(wording: Wording) -> None:
+    assert wording.source(weighed(row(2025))) == "Source: the file of 2025."
+    assert wording.source(weighed(row(2025), row(2023))) == "Source: the files of 2023 and 2025."

@@ -81,3 +81,21 @@ def test_counts_grow_each_by_itself(db: Database) -> None:
         ("not_asked", "b", 1),
         ("unknown", "", 1),
     ]
+
+
+def test_what_waits_is_listed_longest_first_until_it_is_answered_or_dismissed(
+    db: Database,
+) -> None:
+    late, early, other = (questions.pass_on(db, "U0DANA", "?", at) for at in (300, 100, 200))
+    assert questions.waiting(db) == [early, other, late]
+    questions.answer(db, early.id, "U0KEEPER", "Them.", 400)
+    dismissed = questions.dismiss(db, other.id, "U0KEEPER", 500)
+    assert dismissed is not None
+    assert (dismissed.state, dismissed.answered_by, dismissed.answered_at) == (
+        questions.DISMISSED,
+        "U0KEEPER",
+        500,
+    )
+    assert questions.waiting(db) == [late]
+    assert questions.dismiss(db, other.id, "U0PRIYA", 600) is None
+    assert questions.answer(db, other.id, "U0PRIYA", "Others.", 600) is None

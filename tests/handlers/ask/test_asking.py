@@ -150,6 +150,8 @@ def test_without_a_question_it_says_how_to_ask(stage: Stage) -> None:
         message = stage.types(typed)
         assert "Ask in your own words" in message["text"]
         assert "`/charter-ask What is CCEE's role for charter schools?`" in shown(message)
+        assert "/charter-ask local" not in shown(message)
+    assert "`/charter-ask local`" in shown(stage.types("/charter-ask help", who=stage.keeper))
     assert counts(stage) == {}
 
 
@@ -255,6 +257,43 @@ def test_a_mention_of_the_interviews_subject_gets_the_answer_and_the_way_to_ask_
     answer = stage.dana.thread(AUTHORIZERS, ts)[1]
     assert "No pathway opens by itself" in shown(answer)
     assert {"Start privately", "Not what I asked"} <= set(buttons(answer))
+
+
+def test_the_way_to_ask_in_private_stays_when_the_answer_above_it_is_replaced(
+    stage: Stage,
+) -> None:
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {KNOWN}")
+    eventually(lambda: len(stage.dana.thread(AUTHORIZERS, ts)) == 2)
+    answer = stage.dana.thread(AUTHORIZERS, ts)[1]
+    other = pressed(stage, answer, "Which pathways lead to Direct Technical Assistance?")
+    assert heading(other) == "Which pathways lead to Direct Technical Assistance?"
+    assert "is best looked at in private" in shown(other)
+    assert other["text"].endswith("Press Start privately.")
+    sorry = pressed(stage, other, "Not what I asked")
+    assert list(buttons(sorry))[-2:] == ["None of these", "Start privately"]
+    unknown = pressed(stage, sorry, "None of these")
+    assert "Yes, pass it on" in buttons(unknown)
+    after = pressed(stage, unknown, "No")
+    assert "Not passed on" in shown(after)
+    assert list(buttons(after)) == ["Start privately"]
+    stage.dana.press(after, buttons(after)["Start privately"]["action_id"])
+    channel = stage.dana.open_dm()
+    eventually(lambda: any(m.get("reply_count") for m in stage.dana.sees(channel)))
+
+
+def test_words_about_reminders_lead_to_their_choices(stage: Stage) -> None:
+    channel = stage.dana.open_dm()
+    stage.dana.say(channel, "remind me of chats")
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> remind us before trainings")
+    own = eventually(lambda: [m for m in stage.dana.sees(channel) if "Remind me" in buttons(m)])[0]
+    assert "Press Remind me to choose what you are reminded of and when" in own["text"]
+    assert "type `/charter-remind channel` there" in shown(own)
+    asked = eventually(lambda: stage.dana.thread(AUTHORIZERS, ts)[1:])[0]
+    for message, kind in ((own, "charter-chat"), (asked, "training")):
+        assert json.loads(buttons(message)["Remind me"]["value"]) == {"kinds": [kind]}
+    stage.dana.press(own, buttons(own)["Remind me"]["action_id"])
+    eventually(stage.dana.views)
+    assert counts(stage) == {}
 
 
 def test_a_button_of_an_answer_that_is_gone_asks_again(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.knowledge.interview import Interview
 from tests.handlers.eligibility.desk import Desk, words
+from tests.handlers.eligibility.lookups import LANTERNS, NORD, SUED
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.close()
+
+
+@pytest.fixture
+def loaded(desk: Desk) -> Desk:
+    """A bot with files of 2024 and 2025."""
+    for year in (2024, 2025):
+        desk.loads(year, NORD, SUED, *LANTERNS)
+    return desk

@@ -22,8 +22,9 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
-from bot.local.limits import message_problems
-from bot.store import interviews
+from bot.local.limits import message_problems, view_problems
+from bot.schools.workbook import read_workbook
+from bot.store import interviews, schools
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
@@ -31,12 +32,17 @@ from handlers.blocks import Message
 from handlers.effects import Call, Effect, Later, Respond
 from handlers.eligibility import Eligibility, register
 from handlers.eligibility.asking import Voice
+from handlers.eligibility.counting.words import load_count_words
+from handlers.eligibility.looking_up import SchoolButtons
 from handlers.people import People
 from handlers.routing import Routes
+from handlers.schools import school_lookup
+from tests.bot.schools.workbooks import Made, workbook
 
 CALIFORNIA = PACKAGED / "california"
 DANA, PRIYA = "U0DANA", "U0PRIYA"
-UNOFFICIAL = load_community(CALIFORNIA).about.unofficial
+COMMUNITY = load_community(CALIFORNIA)
+UNOFFICIAL = COMMUNITY.about.unofficial
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
 
 
@@ -49,6 +55,7 @@ class PaperSlack:
     responses: list[Respond] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)  # what a lock screen shows
     fails: dict[str, str] = field(default_factory=dict)  # method → error
+    view: dict[str, Any] | None = None  # the modal that is open
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def call(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +108,20 @@ class PaperSlack:
         return {}
 
     def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> dict[str, Any]:
-        return {"view": view}
+        assert not view_problems(view), view_problems(view)
+        self.view = {**view, "id": f"V{next(self.numbers)}", "hash": "1"}
+        return {"view": self.view}
+
+    def views_update(
+        self, view_id: str, view: Mapping[str, Any], hash: str | None = None
+    ) -> dict[str, Any]:
+        assert not view_problems(view), view_problems(view)
+        if self.view is None or self.view["id"] != view_id:
+            raise KeyError("not_found")
+        if hash not in (None, self.view["hash"]):
+            raise KeyError("hash_conflict")
+        self.view = {**view, "id": view_id, "hash": str(next(self.numbers))}
+        return {"view": self.view}
 
     def users_info(self, user: str) -> dict[str, Any]:
         return {"user": {"id": user, "name": user.lower(), "tz": "America/Los_Angeles"}}
@@ -126,9 +146,15 @@ class Desk:
         """Start the bot, on what is in the database."""
         self.db = Database(self.path)
         voice = Voice(
-            self.interview or words(), "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
+            self.interview or words(),
+            "/charter-dta",
+            UNOFFICIAL,
+            "America/Los_Angeles",
+            365,
+            counting=load_count_words(CALIFORNIA),
         )
-        self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer)
+        lookup = school_lookup(self.db, COMMUNITY, [SchoolButtons(self.db, voice.timezone)])
+        self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer, lookup)
         routes = Routes(
             self.db,
             self.clock,
@@ -194,6 +220,10 @@ class Desk:
         response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         assert response.status == 200
         return json.loads(response.body) if response.body else {}
+
+    def loads(self, year: int, *made: Made) -> None:
+        """Load a file with these schools, as a keeper does; beside the running bot."""
+        load(self.db, year, *made)
 
     # A person's side
 
@@ -284,6 +314,21 @@ class Desk:
                     return element
         raise AssertionError(f"there is no button {text!r}")
 
+    def sends_view(self, text: str, who: str = DANA, block: str = "dta_school") -> dict[str, Any]:
+        """Fill the modal that was opened last with this and send it; the acknowledgement."""
+        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
+        (field,) = (b for b in view["blocks"] if b.get("block_id") == block)
+        values = {block: {field["element"]["action_id"]: {"value": text}}}
+        return self._send(
+            {
+                "type": "view_submission",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "trigger_id": f"t{next(self._events)}",
+                "view": {**view, "state": {"values": values}},
+            }
+        )
+
     def says(self, now: Conversation, text: str, who: str = DANA, *, times: int = 1) -> None:
         """Write in the thread; delivered so many times."""
         event = self.event(now, text, who)
@@ -320,6 +365,14 @@ class Desk:
 
     def _answer(self, text: str, person: Person) -> Message | None:
         return self.answer(text, person)
+
+
+def load(db: Database, year: int, *made: Made) -> None:
+    """Load a file of that year with these schools."""
+    data = workbook(year, made)
+    name = f"charterassistance{year % 100}.xlsx"
+    found = read_workbook(data, name)
+    schools.replace_year(db, found, data, file_name=name, by="U0KEEPER", now=year)
 
 
 @lru_cache(maxsize=1)

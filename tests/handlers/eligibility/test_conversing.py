@@ -254,6 +254,24 @@ def test_what_is_neither_a_word_nor_an_answer_is_a_question_to_the_bot(desk: Des
     assert "assistance file" in texts(desk.last(now))
 
 
+def test_a_number_that_is_no_option_is_no_question_to_the_bot(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.answer = lambda text, person: asked.append(text)
+    now = desk.begins()
+    desk.says(now, "7")
+    assert "none of the answers" in desk.thread(now)[-2]["text"]
+    assert asked == []
+
+
+def test_the_result_is_not_to_be_had_before_the_questions_but_agencies_can_wait(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "see the result")
+    assert "There is no result yet" in desk.thread(now)[-2]["text"]
+    assert "Who authorized" in texts(desk.last(now))
+    say_all(desk, now, *SCHOOL, "2", "see the result")
+    assert "Check your answers" in texts(desk.last(now))
+
+
 def test_two_conversations_at_once_do_not_mix(desk: Desk) -> None:
     one = desk.begins("Maple")
     two = desk.begins("Oak")

@@ -23,7 +23,9 @@ from bot.store.interviews import Conversation
 from handlers.blocks import Message
 from handlers.eligibility import course
 from handlers.eligibility.asking import BLOCK_OPTIONS, option_numbers
+from handlers.eligibility.suggesting import Offer, offers_for, suggested, usable
 from tests.bot.eligibility.oracle import oracle
+from tests.bot.schools.workbooks import LISTED, NOT_LISTED, Made
 from tests.handlers.eligibility.desk import Desk, other_words, texts
 
 VERDICTS = {
@@ -32,6 +34,7 @@ VERDICTS = {
     "cannot be told yet": "cannot_tell",
     "not open": "not_open",
 }
+COUNTED = ("groups_two_years", "groups_three_of_four", "significant_groups")
 REWORDED = ('text = "Who authorized the charter school?"', 'text = "Which body authorized it?"')
 
 
@@ -67,6 +70,8 @@ class Histories(RuleBasedStateMachine):
         self.now = self.desk.begins("Maple")
         self.given: dict[str, str] = {}
         self.stale: list[dict[str, Any]] = []
+        self.file_has_changed = False
+        self.stale_offers: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self.last_event: dict[str, Any] = {}
         self.kept_result: Any = None
 
@@ -158,6 +163,70 @@ class Histories(RuleBasedStateMachine):
     def type_what_is_no_answer(self, text: str) -> None:
         self.says(text)
 
+    @precondition(lambda self: not self.is_closed())
+    @rule(status=st.sampled_from([LISTED, NOT_LISTED, None]), letters=st.sampled_from("AGK*"))
+    def look_a_school_up(self, status: str | None, letters: str) -> None:
+        self.load_another_file(status, letters)
+        self.says("school nordlicht")
+        assert self.kept.cds == "01999990123456"
+        self.file_has_changed = False
+
+    @rule(status=st.sampled_from([LISTED, NOT_LISTED]), letters=st.sampled_from("AGK*"))
+    def load_another_file(self, status: str | None, letters: str) -> None:
+        codes = dict.fromkeys(("EL", "SED", "SWD"), (letters, letters))
+        self.desk.loads(2025, Made("01999990123456", "Nordlicht", status=status, codes=codes))
+        self.file_has_changed = True
+
+    @precondition(lambda self: not self.is_closed())
+    @rule(taken=st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 2)))
+    def count(self, taken: dict[str, int]) -> None:
+        offers = {q: Offer(QUESTIONS[q][n], "count", "So it is.") for q, n in taken.items()}
+        before = self.kept
+        now = course.brought_up_to_date(before, self.words) if not before.result else before
+        self.desk.carry_out(self.desk.bot.core.keep(before, suggested(now, offers, "count")))
+
+    @rule(data=st.data(), times=st.integers(1, 2))
+    def use_what_is_suggested(self, data: st.DataObject, times: int) -> None:
+        message = copy.deepcopy(self.desk.last(self.now))
+        pressed = [
+            element
+            for block in message["blocks"]
+            for element in [*block.get("elements", []), block.get("accessory") or {}]
+            if element.get("action_id", "").startswith("dta_use_")
+        ]
+        if not pressed:
+            return
+        element = data.draw(st.sampled_from(pressed))
+        self.stale_offers.append((message, element))
+        value = json.loads(element["value"])
+        for _ in range(times):
+            self.desk.sends_action(message, element)
+        refused = self.kept.answers.get(value["q"]) == self.given.get(value["q"])
+        if refused and self.file_has_changed and element["action_id"] == "dta_use_file":
+            return
+        self.given[value["q"]] = value["o"]
+
+    @precondition(lambda self: self.stale_offers)
+    @rule(data=st.data())
+    def press_on_what_was_suggested_before(self, data: st.DataObject) -> None:
+        message, element = data.draw(st.sampled_from(self.stale_offers))
+        value = json.loads(element["value"])
+        there = {offer.option for offer in usable(self.kept, value["q"])}
+        is_right = value["o"] in there and value["w"] == self.given.get(value["q"])
+        self.desk.sends_action(message, element)
+        if self.kept.answers.get(value["q"]) != self.given.get(value["q"]):
+            assert is_right
+            self.given[value["q"]] = value["o"]
+
+    @rule(text=st.sampled_from(["use it", "use the file", "use count", "use 2", "use 3"]))
+    def type_use(self, text: str) -> None:
+        before = course.brought_up_to_date(self.kept, self.words)
+        self.says(text)
+        for question, option in self.kept.answers.items():
+            if option != self.given.get(question):
+                assert option in {offer.option for offer in usable(before, question)}
+                self.given[question] = option
+
     @rule(number=st.integers(1, 9))
     def ask_to_change(self, number: int) -> None:
         self.says(f"change {number}")
@@ -231,6 +300,17 @@ class Histories(RuleBasedStateMachine):
         if question:
             assert self.desk.last(self.now) == live[0]
             assert json.loads(self.desk.button(live[0], "Not sure")["value"])["q"] == question
+
+    @invariant()
+    def what_is_suggested_stands_with_its_question(self) -> None:
+        question = self.question() if hasattr(self, "desk") else None
+        kept = self.kept if question else None
+        if not question or kept is None or kept != course.brought_up_to_date(kept, self.words):
+            return
+        shown = texts(self.desk.last(self.now))
+        for offer in offers_for(kept, question):
+            assert offer.says in shown
+        assert shown.count("Use ") >= len(usable(kept, question))
 
     @invariant()
     def an_old_result_is_never_touched(self) -> None:

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import PHONE, barriers, browser, open_page
+from tests.handlers.eligibility.desk import load
+from tests.handlers.eligibility.lookups import NORD
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 __all__ = ["browser", "open_page"]
@@ -48,6 +50,27 @@ def test_a_conversation_from_the_command_to_the_result(stage: Stage, open_page: 
     expect(thread).to_contain_text("one of the four pathways to DTA may be open")
     expect(thread).to_contain_text("Could this lead to revocation?")
     assert barriers(page) == []
+
+
+def test_a_conversation_with_a_school_that_is_looked_up(stage: Stage, open_page: Open) -> None:
+    for year in (2024, 2025):
+        load(stage.bot.db, year, NORD)
+    page, thread = begin(stage, open_page)
+    thread.get_by_role("button", name="A county office").click()
+    thread.get_by_role("button", name="Look the school up").click()
+    modal = page.get_by_role("dialog")
+    modal.get_by_label("The school's name or CDS number").fill("xyzzy")
+    modal.get_by_role("button", name="Look it up").click()
+    expect(modal).to_contain_text("No school was found")
+    assert barriers(page) == []
+    modal.get_by_label("The school's name or CDS number").fill("nordlicht")
+    modal.get_by_role("button", name="Look it up").click()
+    expect(thread).to_contain_text("CDS 01999990123456")
+    last = thread.locator("li").last
+    expect(last).to_contain_text("The state's file suggests: Yes. The file of 2025 says")
+    assert barriers(page) == []
+    thread.get_by_role("button", name="Use this answer: Yes").click()
+    expect(last).to_contain_text("provided differentiated")
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])

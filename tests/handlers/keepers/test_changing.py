@@ -208,3 +208,36 @@ def test_all_later_ones_are_cancelled_restored_and_the_split_undone(stage: Stage
         said = says_yes(stage.keeper)
         closes_all(stage.keeper)
     assert "undo of several sessions" in said
+
+
+def test_kind_zone_and_source_are_edited_for_this_and_later_ones_and_undone(stage: Stage) -> None:
+    view = does(stage, "edit", SECOND)
+    filled = {"kind": "training", "timezone": "New York", "source": "https://example.org/news"}
+    answer = sends(stage.keeper, view, **filled, scope="this")
+    assert "belong to the whole series" in answer.errors["kind"]
+    answer = sends(stage.keeper, view, **filled, scope="later")
+    said = shown(answer.view)
+    assert "Time zone: Pacific → New York, with the same time on the clock there" in said
+    assert "Kind: Charter Chat → Quarterly Training" in said
+    assert "Title: “Charter Chat” → “Quarterly Training”" in said
+    assert "→ “https://example.org/news”" in said
+    assert "Done" in says_yes(stage.keeper)
+    (row,) = stage.bot.db.query("select * from series where previous_uid = :u", {"u": CHAT})
+    assert (row["kind"], row["timezone"]) == ("training", "America/New_York")
+    assert "December 30" in str(stage.types("/charter-training")["text"])
+    closes_all(stage.keeper)
+    view = does(stage, "undo", SECOND, row["uid"])
+    assert "Kind: Quarterly Training → Charter Chat" in shown(view)
+    assert "taken back" in says_yes(stage.keeper)
+    listed = shown(stage.types("/charter-chat upcoming"))
+    assert "December 30" in listed
+    assert stage.bot.calendar.occurrence(CHAT, SECOND_CHAT) is not None
+
+
+def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> None:
+    view = does(stage, "edit")
+    for typed in ("Atlantis", "EST", None):
+        answer = sends(stage.keeper, view, timezone=typed, scope="later")
+        assert "type a large city in it" in answer.errors["timezone"]
+    answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
+    assert "Time zone" not in shown(answer.view)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from tests.handlers.keepers.kit import closes_all, keeps, sends
-from tests.stage import AUTHORIZERS, OFFICE, Stage, eventually
+import pytest
+
+from bot.store.people import Person
+from tests.handlers.keepers.kit import KEEPER, OTHER, closes_all, keeps, sends
+from tests.stage import AUTHORIZERS, OFFICE, Stage, eventually, shown
 
 
 def digests(stage: Stage, channel: str = AUTHORIZERS) -> list[str]:
     return [m["text"] for m in stage.priya.sees(channel) if "Coming up" in m["text"]]
+
+
+def messages(stage: Stage, who: str, text: str) -> list[str]:
+    visitor = stage.visitor(who)
+    return [m["text"] for m in visitor.sees(visitor.open_dm()) if text in m["text"]]
 
 
 def turn_on(stage: Stage, *channels: str) -> None:
@@ -48,9 +57,77 @@ def test_a_week_without_sessions_has_none(stage: Stage) -> None:
     assert not stage.bot.keeping.digest.look_after()
 
 
-def test_a_channel_that_cannot_be_reached_keeps_no_other_waiting(stage: Stage) -> None:
-    turn_on(stage, OFFICE, AUTHORIZERS)
+def test_a_channel_that_cannot_be_reached_ends_there_and_whoever_turned_it_on_is_told_once(
+    stage: Stage,
+) -> None:
+    turn_on(stage, AUTHORIZERS)
+    sends(
+        stage.visitor(OTHER),
+        keeps(stage, "/charter-sessions digest", OTHER),
+        channels=[OFFICE, AUTHORIZERS],
+    )
     goes_to(stage, "2026-11-23T17:00:10+00:00")
     eventually(lambda: digests(stage))
-    turn_on(stage)
-    assert stage.bot.keeping.digest.channels() == []
+    (told,) = eventually(lambda: messages(stage, OTHER, "digest that you turned on"))
+    assert f"for <#{OFFICE}> has stopped, since the bot is no longer a member" in told
+    assert "`/charter-sessions digest`" in told
+    assert stage.bot.keeping.digest.channels() == [AUTHORIZERS]
+    said = shown({"blocks": stage.bot.keeping.watching.home(Person(KEEPER))})
+    assert (
+        f"Weekly digest to <#{OFFICE}>: the bot is no longer a member of the channel; it has "
+        "stopped there" in said
+    )
+    goes_to(stage, "2026-12-21T17:00:10+00:00")
+    eventually(lambda: len(digests(stage)) == 2)
+    assert len(messages(stage, OTHER, "has stopped")) == 1
+    assert messages(stage, KEEPER, "has stopped") == []
+
+
+def test_it_can_be_turned_on_again_where_it_ended(stage: Stage) -> None:
+    turn_on(stage, OFFICE)
+    goes_to(stage, "2026-11-23T17:00:10+00:00")
+    eventually(lambda: messages(stage, KEEPER, "has stopped"))
+    turn_on(stage, AUTHORIZERS)
+    assert stage.bot.keeping.digest.failures() == []
+    turn_on(stage, AUTHORIZERS, OFFICE)
+    assert stage.bot.keeping.digest.channels() == [AUTHORIZERS, OFFICE]
+
+
+def test_what_slack_cannot_take_for_now_is_tried_again_and_nobody_is_told(stage: Stage) -> None:
+    turn_on(stage, AUTHORIZERS)
+    stage.slack.faults.add("refuse", "chat.postMessage", times=1, error="internal_error")
+    goes_to(stage, "2026-11-23T17:00:10+00:00")
+    (said,) = eventually(stage.bot.keeping.digest.failures)
+    assert said == f"Weekly digest to <#{AUTHORIZERS}>: Slack says `internal_error`"
+    stage.bot.heartbeat.wake("keepers")
+    eventually(lambda: digests(stage))
+    eventually(lambda: not stage.bot.keeping.digest.failures())
+    assert messages(stage, KEEPER, "digest") == []
+
+
+def test_what_slack_will_not_take_is_given_up_for_this_week_and_told(stage: Stage) -> None:
+    turn_on(stage, AUTHORIZERS)
+    stage.slack.faults.add("refuse", "chat.postMessage", times=1, error="invalid_blocks")
+    goes_to(stage, "2026-11-23T17:00:10+00:00")
+    (told,) = eventually(lambda: messages(stage, KEEPER, "could not be posted"))
+    assert "since Slack says `invalid_blocks`" in told
+    assert stage.bot.keeping.digest.look_after() == ()
+    goes_to(stage, "2026-12-21T17:00:10+00:00")
+    eventually(lambda: digests(stage))
+    eventually(lambda: not stage.bot.keeping.digest.failures())
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
+def test_where_the_answer_is_lost_the_bot_looks_before_it_posts_again(
+    stage: Stage, fault: Any
+) -> None:
+    turn_on(stage, AUTHORIZERS)
+    stage.slack.faults.add(fault, "chat.postMessage", times=1)
+    goes_to(stage, "2026-11-23T17:00:10+00:00")
+    eventually(stage.bot.keeping.digest.failures)
+    stage.slack.faults.add("drop_before", "conversations.history", times=1)
+    for _ in range(2):  # the first look gets no answer either
+        eventually(lambda: not stage.bot.keeping.digest._posting)
+        stage.bot.sender.carry_out(stage.bot.keeping.digest.look_after())
+    eventually(lambda: not stage.bot.keeping.digest.failures())
+    assert len(digests(stage)) == 1

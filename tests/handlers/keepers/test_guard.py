@@ -31,6 +31,7 @@ class Registered:
 
 def everything_of(db: Any) -> str:
     tables = ("series", "overrides", "occurrences", "changes", "keepers", "shared_settings")
+    tables = (*tables, "holds", "digests")
     return json.dumps([db.query(f"select * from {table}") for table in tables])
 
 
@@ -109,6 +110,18 @@ def test_an_admin_is_no_keeper_but_appoints_them(stage: Stage) -> None:
     ada.choose(message, "keepers_appoint", DANA)
     eventually(lambda: f"<@{DANA}>" in shown(stage.types("/charter-sessions keepers")))
     assert keeps(stage, "/charter-sessions add", DANA)["callback_id"] == "keepers_add"
+
+
+def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
+    helen = stage.visitor("U0OWNER")
+    message = eventually(
+        lambda: (
+            "users_select" in str(said := stage.types("/charter-sessions keepers", who=helen))
+            and said
+        )
+    )
+    helen.choose(message, "keepers_appoint", "U0PRIYA")
+    eventually(lambda: "U0PRIYA" in stage.bot.keeping.keepers.ids())
 
 
 def test_a_keeper_who_is_no_admin_appoints_nobody(stage: Stage) -> None:

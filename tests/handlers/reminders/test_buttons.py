@@ -240,7 +240,7 @@ def test_the_same_slack_event_twice(town: Town) -> None:
     }
     town.slack.forget_calls()
     for _ in range(2):
-        town.bot.bolt.dispatch(BoltRequest(body=press, mode="socket_mode"))
+        town.bot.slack.bolt.dispatch(BoltRequest(body=press, mode="socket_mode"))
     now_says(town, "You skip this session")
     town.settled()
     assert len(town.slack.calls("chat.update")) == 1

@@ -128,7 +128,7 @@ def put(calendar: Calendar, entry: Entry) -> None:
 
 def take(calendar: Calendar, text: str) -> Plan:
     plan = plan_import(calendar, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
-    apply_plan(calendar, plan, NOW)
+    apply_plan(calendar, plan, NOW, by="U0KEEPER")
     assert plan.report.skipped == []
     return plan
 
@@ -181,3 +181,21 @@ def test_tables_make_the_round(calendar: Callable[[str], Calendar], found: list[
     assert meetings(other, *left_out) == meetings(one, *left_out)
     assert table_text(entries_of(other.db)) == text
     assert take(one, text).report.changes_nothing
+
+
+def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Calendar]) -> None:
+    text = r"C:\Notes\new; on D:\\New, too"
+    series = Series(
+        uid=r"a\Nb",
+        kind="charter-chat",
+        title=text,
+        dtstart=datetime(2027, 1, 27, 10),
+        duration=timedelta(hours=1),
+        timezone=ZONE,
+        note=f"{text}\nand more",
+        place=text,
+    )
+    one, other = calendar("one"), calendar("other")
+    put(one, Entry(series))
+    take(other, exported(one))
+    assert [entry.series for entry in entries_of(other.db)] == [series]

@@ -28,7 +28,7 @@ class Importer:
     def take(self, data: str | bytes, **options: Any) -> Report:
         """Import a file; what was done."""
         plan = self.plan(data, **options)
-        apply_plan(self.calendar, plan, self.now)
+        apply_plan(self.calendar, plan, self.now, by="U0KEEPER")
         return plan.report
 
     def plan(self, data: str | bytes, **options: Any) -> Any:

@@ -72,7 +72,7 @@ def read(calendar: Calendar, name: str, **more: Any) -> Plan:
     data = (HERE / "calendars" / f"{name}.ics").read_bytes()
     options = Options(COMMUNITY.kinds, ZONE, **{"kind": "charter-chat", **more})
     plan = plan_import(calendar, data, options, NOW)
-    apply_plan(calendar, plan, NOW)
+    apply_plan(calendar, plan, NOW, by="U0KEEPER")
     return plan
 
 
@@ -140,7 +140,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
     other = Calendar(db, ZONE)
     try:
         plan = plan_import(other, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
-        apply_plan(other, plan, NOW)
+        apply_plan(other, plan, NOW, by="U0KEEPER")
         assert not plan.report.skipped
         assert found(other) == found(calendar)
         assert calendar_text(entries_of(db), "Chats", kinds) == text

@@ -327,7 +327,7 @@ def test_a_plan_is_refused_when_the_calendar_changed_meanwhile(importer: Importe
     plan = importer.plan(ics(SINGLE.replace("Charter Chat", "Theirs")))
     edit(importer, "single", title="Ours")
     with pytest.raises(CalendarChangedError) as raised:
-        apply_plan(importer.calendar, plan, NOW)
+        apply_plan(importer.calendar, plan, NOW, by="U0KEEPER")
     assert series(importer, "single").title == "Ours"
     assert raised.value.plan.report.changes_nothing
 
@@ -340,7 +340,7 @@ def test_an_import_that_fails_leaves_nothing_behind(importer: Importer) -> None:
             raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError):
-        apply_plan(importer.calendar, plan, NOW, progress=fail_late)
+        apply_plan(importer.calendar, plan, NOW, by="U0KEEPER", progress=fail_late)
     assert entries_of(importer.calendar.db) == []
     assert importer.calendar.db.query("select * from imports") == []
 

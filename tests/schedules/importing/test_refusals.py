@@ -221,3 +221,29 @@ def test_without_an_end_an_hour_is_assumed_and_said(importer: Importer) -> None:
     found = importer.calendar.occurrence("single", datetime(2027, 1, 27, 10))
     assert found is not None
     assert found.local_end - found.local_start == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("length", "taken"), [(230, True), (231, False), (5000, False)])
+def test_a_uid_is_as_long_as_it_can_be_kept_everywhere(
+    importer: Importer, length: int, taken: bool
+) -> None:
+    uid = "x" * length
+    report = importer.take(ics(GOOD, SINGLE.replace("UID:single", f"UID:{uid}")))
+    assert len(report.added) == 1 + taken
+    if not taken:
+        (row,) = report.skipped
+        assert row["uid"] == f"{'x' * 60}…"
+        assert f"its UID has {length} characters, and no more than 230 can be kept" in row["reason"]
+
+
+def test_a_series_whose_later_part_would_need_too_long_a_uid_stays_as_it_is(
+    importer: Importer,
+) -> None:
+    series = SERIES.replace("UID:series", f"UID:{'x' * 225}")
+    importer.take(ics(series))
+    later = series.replace("T100000", "T140000").replace("T110000", "T150000")
+    report = importer.take(ics(later, GOOD))
+    (row,) = report.skipped
+    assert "its UID has 242 characters" in row["reason"]
+    assert [row["uid"] for row in report.added] == ["good"]
+    assert importer.calendar.not_over(importer.now, limit=1)[0].local_start.hour == 10

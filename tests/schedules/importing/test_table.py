@@ -193,3 +193,20 @@ def test_the_template_is_a_table_that_can_be_taken(importer: Importer) -> None:
     text = template_text("training", "Quarterly Training", ZONE)
     assert text.splitlines()[0] == ",".join(COLUMNS)
     assert len(importer.take(text, kind=None).added) == 2
+
+
+def test_a_zone_that_nobody_knows_can_be_said_besides(importer: Importer) -> None:
+    row = "training,T,2027-01-27,9:00,10:00,PST"
+    data = f"kind,title,date,start,end,timezone\n{row}"
+    plan = importer.plan(data)
+    assert plan.reading.lacks == {"zone"}
+    report = importer.take(data, timezone="America/Denver")
+    assert "America/Denver" in report.added[0]["when"]
+
+
+def test_what_a_file_lacks_is_known(importer: Importer) -> None:
+    head = "kind,title,date,start,timezone\n"
+    assert importer.plan(f"{head},T,2027-01-27,9:00,", kind=None).reading.lacks == {"kind"}
+    assert importer.plan(f"{head}training,T,2027-01-27,9:00,").reading.lacks == {"zone"}
+    row = "training,T,2027-01-27,9:00,America/Denver"
+    assert importer.plan(head + row, kind=None).reading.lacks == set()

@@ -1,0 +1,40 @@
+"""Rows of files that are being worked on, so that a restart in the middle can be told.
+
+`ts` is the message of the bot's own that says so, null until it is posted. What is in a file is
+never stored.
+"""
+
+from __future__ import annotations
+
+from bot.store.database import Database, Row
+
+
+def take_up(
+    db: Database, channel: str, name: str, now: int, *, ts: str | None, thread_ts: str | None
+) -> int:
+    """Note that a file is worked on; the number of the row."""
+    found = db.one(
+        "insert into files_in_hand (channel, ts, thread_ts, name, at)"
+        " values (:channel, :ts, :thread_ts, :name, :at) returning id",
+        {"channel": channel, "ts": ts, "thread_ts": thread_ts, "name": name, "at": now},
+    )
+    assert found is not None
+    return int(found["id"])
+
+
+def said_at(db: Database, number: int, ts: str) -> None:
+    """Note which message says that the file is worked on."""
+    db.execute("update files_in_hand set ts = :ts where id = :id", {"id": number, "ts": ts})
+
+
+def put_down(db: Database, number: int) -> None:
+    """The work is done, or given up."""
+    db.execute("delete from files_in_hand where id = :id", {"id": number})
+
+
+def left_lying(db: Database) -> list[Row]:
+    """All that was in hand when the bot was ended; they are forgotten with this."""
+    with db.immediate():
+        rows = db.query("select * from files_in_hand order by id")
+        db.execute("delete from files_in_hand")
+        return rows

@@ -1,0 +1,118 @@
+"""Answers that keepers saved in this workspace. Times are UTC epoch seconds.
+
+Nothing in a row says who asked: `questions` are wordings as keepers left them; the first is the one
+that is shown with the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+
+from bot.store.database import Database, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a keeper wrote; `source` is a link or words."""
+
+    questions: tuple[str, ...]
+    answer: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A local answer. `revision` grows with each change; `changed_…` are None before the first."""
+
+    id: str
+    content: Content
+    added_by: str
+    added_at: int
+    changed_by: str | None
+    changed_at: int | None
+    review_by: int
+    revision: int
+
+
+def every(db: Database) -> list[Saved]:
+    """All of them, by their question."""
+    rows = db.query("select * from local_answers order by questions, id")
+    return [_saved(row) for row in rows]
+
+
+def number(db: Database) -> int:
+    """How many there are."""
+    row = db.one("select count(*) as number from local_answers")
+    return int(row["number"]) if row else 0
+
+
+def find(db: Database, answer_id: str) -> Saved | None:
+    """The one with this id; None where there is none (any more)."""
+    row = db.one("select * from local_answers where id = :id", {"id": answer_id})
+    return _saved(row) if row else None
+
+
+def add(db: Database, content: Content, by: str, now: int, review_by: int) -> str:
+    """Save an answer; its id."""
+    answer_id = secrets.token_hex(6)
+    db.execute(
+        "insert into local_answers (id, questions, answer, source, added_by, added_at, review_by,"
+        " revision) values (:id, :questions, :answer, :source, :by, :now, :review_by, 1)",
+        {"id": answer_id, "by": by, "now": now, "review_by": review_by, **_columns(content)},
+    )
+    return answer_id
+
+
+def change(
+    db: Database, answer_id: str, revision: int, content: Content, by: str, now: int, review_by: int
+) -> bool:
+    """Change the answer that was read at `revision`; False if it was changed or deleted since."""
+    changed = db.execute(
+        "update local_answers set questions = :questions, answer = :answer, source = :source,"
+        " changed_by = :by, changed_at = :now, review_by = :review_by, revision = revision + 1"
+        " where id = :id and revision = :revision",
+        {
+            "id": answer_id,
+            "revision": revision,
+            "by": by,
+            "now": now,
+            "review_by": review_by,
+            **_columns(content),
+        },
+    )
+    return changed == 1
+
+
+def remove(db: Database, answer_id: str) -> bool:
+    """Remove one; False where it was gone already."""
+    with db.immediate():
+        db.execute("update questions set saved_as = null where saved_as = :id", {"id": answer_id})
+        return db.execute("delete from local_answers where id = :id", {"id": answer_id}) == 1
+
+
+def forget_wording(db: Database, answer_id: str, wording: str) -> None:
+    """Remove somebody's own words from the ways to ask; the question that is shown stays."""
+    found = find(db, answer_id)
+    if found is None:
+        return
+    shown, *others = found.content.questions
+    left = (shown, *(each for each in others if each != wording))
+    db.execute(
+        "update local_answers set questions = :questions where id = :id",
+        {"id": answer_id, "questions": json.dumps(left, ensure_ascii=False)},
+    )
+
+
+def _columns(content: Content) -> Row:
+    return {
+        "questions": json.dumps(content.questions, ensure_ascii=False),
+        "answer": content.answer,
+        "source": content.source,
+    }
+
+
+def _saved(row: Row) -> Saved:
+    content = Content(tuple(json.loads(row.pop("questions"))), row.pop("answer"), row.pop("source"))
+    return Saved(content=content, **row)

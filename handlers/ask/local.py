@@ -1,0 +1,331 @@
+"""Local answers: what keepers saved for everybody in this workspace. They list, edit, delete them.
+
+Every listener here is registered behind the keepers' guard; see `handlers.ask.register`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from bot.knowledge.words import spoken, words_of
+from bot.store import local_answers, questions
+from bot.store.local_answers import Content, Saved
+from bot.store.people import person
+from bot.store.questions import PassedOn
+from handlers.ask.library import LINK, local_answer
+from handlers.ask.listeners import Ask
+from handlers.ask.wording import mark, where_it_stands
+from handlers.blocks import Block, actions, button, clip, context, escape, section
+from handlers.effects import AckView, Call, Effect, Effects, Later, open_view
+from handlers.keepers.guard import Guarded, say
+from handlers.keepers.inputs import Filled, modal, notice_view, text_input
+from handlers.routing import Action, Command, Submission
+
+log = logging.getLogger(__name__)
+
+WORDS = frozenset({"local", "local answers"})  # what keepers type after the command
+
+VIEW_LIST = "ask_local_list"
+VIEW_FORM = "ask_local_form"
+ACTION_LIST = "ask_local_open"
+ACTION_EDIT = "ask_local_edit"
+ACTION_DELETE = "ask_local_delete"
+ACTION_PAGE = "ask_local_page"
+ACTION_BACK = "ask_local_back"
+ACTION_SAVE = "ask_local_save"
+
+QUESTION, WAYS, ANSWER, SOURCE = "question", "ways", "answer", "source"
+PAGE = 15
+MOST_SHOWN = 400  # characters of an answer in the list
+MOST_QUESTION, MOST_WAYS, MOST_ANSWER, MOST_SOURCE = 150, 2500, 2000, 300
+HOLDS_FOR = relativedelta(years=1)
+
+SOURCE_HINT = "A link to the page, or who said it and when: said by Ana Ruiz on November 20, 2026"
+NO_SOURCE = (
+    "Give the link to a page (https://…), or say who said it and when: “said by NAME, on DATE”."
+)
+FOR_EVERYBODY = (
+    "Everybody in this workspace finds this, marked as a local answer with your name and its "
+    "source. Leave out the names of schools, and of whoever asked."
+)
+GONE = "This local answer is gone: it was deleted meanwhile."
+TAKEN_BACK = "Not saved: whoever asked took this question back meanwhile."
+SAVED_ALREADY = "Not saved: another keeper saved an answer to this question meanwhile."
+
+_SAID_BY = re.compile(r"said by \S.*\bon\b.*\d", re.IGNORECASE)
+_GREETING = r"\b(?:hi|hello|hey|dear|thanks|thank you|sorry)\b[ ,]+"
+
+
+@dataclass(frozen=True)
+class LocalAnswers:
+    """The list and the form."""
+
+    ask: Ask
+
+    # The list
+
+    def command(self, command: Command) -> Effects:
+        """`… local`."""
+        return [open_view(command.trigger_id, self._list())]
+
+    def open(self, action: Action) -> Effects:
+        """The button that does the same."""
+        return [open_view(action.trigger_id, self._list())]
+
+    def page(self, action: Action) -> Effects:
+        """More and Back."""
+        offset = action.value if isinstance(action.value, int) else 0
+        return [_update(action, self._list(max(offset, 0)))]
+
+    def delete(self, action: Action) -> Effects:
+        """One goes, whoever added it."""
+        if local_answers.remove(self.ask.db, str(action.value)):
+            log.info("local answer %s deleted by %s", action.value, action.person.user_id)
+        return [_update(action, self._list()), Later(self._renew)]
+
+    def home(self) -> list[Block]:
+        """The way to the list, for a keeper's Home, once there is one."""
+        number = local_answers.number(self.ask.db)
+        if not number:
+            return []
+        text = "1 local answer is saved" if number == 1 else f"{number} local answers are saved"
+        return [section(f"{text} in this workspace.", accessory=button("See them", ACTION_LIST))]
+
+    # The form
+
+    def edit(self, action: Action) -> Effects:
+        """Change one that is listed."""
+        saved = local_answers.find(self.ask.db, str(action.value))
+        if saved is None:
+            return [_update(action, self._list())]
+        view = form(saved.content, {"id": saved.id, "rev": saved.revision})
+        return [Call("views.push", {"trigger_id": action.trigger_id, "view": view})]
+
+    def begin(self, action: Action) -> Effects:
+        """Save the answer to a question that was passed on."""
+        named = action.value.get("id") if isinstance(action.value, dict) else None
+        question = questions.find(self.ask.db, str(named))
+        if question is None or question.state != questions.ANSWERED:
+            return say(action, TAKEN_BACK)
+        if question.saved_as:
+            return say(action, SAVED_ALREADY)
+        return [open_view(action.trigger_id, self.form_for(question))]
+
+    def form_for(self, question: PassedOn) -> dict[str, Any]:
+        """The form with a question that was answered, and its answer."""
+        shown = clip(question.text, MOST_QUESTION)
+        content = Content((shown, question.text), question.answer or "", "")
+        return form(content, {"q": question.id})
+
+    def save(self, submission: Submission) -> Effects:
+        """Keep what was written, unless somebody else was quicker."""
+        kept: dict[str, Any] = json.loads(submission.private_metadata)
+        filled = Filled(submission.values)
+        content = _content(filled)
+        question = questions.find(self.ask.db, kept["q"]) if "q" in kept else None
+        errors = self._errors(content, kept.get("id"), question)
+        if not errors and "q" in kept and (question is None or question.saved_as):
+            errors = {QUESTION: SAVED_ALREADY if question else TAKEN_BACK}
+        if errors:
+            return [AckView("errors", {filled.block(name): text for name, text in errors.items()})]
+        if "id" in kept:
+            return self._change(kept, content, submission.person.user_id)
+        return self._add(content, question, submission.person.user_id)
+
+    def _add(self, content: Content, question: PassedOn | None, by: str) -> Effects:
+        now, review_by = self._times()
+        saved = local_answers.add(self.ask.db, content, by, now, review_by)
+        log.info("local answer %s added by %s", saved, by)
+        if question:
+            questions.save_as(self.ask.db, question.id, saved)
+        return self._done()
+
+    def _change(self, kept: dict[str, Any], content: Content, by: str) -> Effects:
+        now, review_by = self._times()
+        revision = int(kept["rev"])
+        if local_answers.change(self.ask.db, kept["id"], revision, content, by, now, review_by):
+            log.info("local answer %s changed by %s", kept["id"], by)
+            return self._done()
+        there = local_answers.find(self.ask.db, kept["id"])
+        if there is None:
+            return [AckView("errors", {f"{QUESTION}@{revision}": f"Not saved. {GONE}"})]
+        before = (
+            f"*Not saved yet: <@{there.changed_by or there.added_by}> changed this meanwhile.* It "
+            f"says now:\n> {_quoted(there.content.answer)}\nWhat you typed stands below; Save puts "
+            "it in the place of theirs."
+        )
+        metadata = {**kept, "rev": there.revision}
+        return [AckView("update", form(content, metadata, before=before))]
+
+    def _errors(
+        self, content: Content, own_id: str | None, question: PassedOn | None
+    ) -> dict[str, str]:
+        """What is wrong with each input."""
+        found: dict[str, str] = {}
+        asked, known = content.questions[0], self.ask.library.answers
+        if not words_of(asked):
+            found[QUESTION] = "Write the question that this answers."
+        elif spoken(asked) in {spoken(entry.question) for entry in known.entries}:
+            found[QUESTION] = "The bot answers exactly this question already; word it differently."
+        elif any(
+            spoken(asked) == spoken(one.content.questions[0]) and one.id != own_id
+            for one in local_answers.every(self.ask.db)
+        ):
+            found[QUESTION] = "There is a local answer to exactly this question: edit that one."
+        if not content.answer:
+            found[ANSWER] = "Write the answer."
+        if not (LINK.fullmatch(content.source) or _SAID_BY.fullmatch(content.source)):
+            found[SOURCE] = NO_SOURCE
+        if question:
+            name = person(self.ask.db, question.asker).name or ""
+            texts = {
+                QUESTION: asked,
+                WAYS: "\n".join(content.questions[1:]),
+                ANSWER: content.answer,
+                SOURCE: content.source,
+            }
+            for block, text in texts.items():
+                if _names(text, name, question.asker):
+                    found[block] = "Leave out the name of whoever asked: everybody will see this."
+        return found
+
+    def _done(self) -> Effects:
+        text = "Saved. Everybody who asks finds it from now on, marked as a local answer."
+        return [AckView("update", notice_view("Saved", text)), Later(self._renew)]
+
+    def _renew(self) -> Effects:
+        self.ask.library.renew()
+        return ()
+
+    def _times(self) -> tuple[int, int]:
+        """Now, and when somebody has to look again; UTC epoch seconds."""
+        now = self.ask.clock.now()
+        return int(now.timestamp()), int((now + HOLDS_FOR).timestamp())
+
+    def _list(self, offset: int = 0) -> dict[str, Any]:
+        found = local_answers.every(self.ask.db)
+        offset = offset if offset < len(found) else 0
+        blocks: list[Block] = []
+        for one in found[offset : offset + PAGE]:
+            blocks += self._listed(one)
+        if not found:
+            text = (
+                "There is no local answer yet. When you answer a question that somebody passed on, "
+                "tick “Save as a local answer”."
+            )
+            blocks.append(section(text))
+        pages = []
+        if offset:
+            pages.append(button("Back", ACTION_BACK, offset - PAGE, label="Earlier local answers"))
+        if len(found) > offset + PAGE:
+            pages.append(button("More", ACTION_PAGE, offset + PAGE, label="More local answers"))
+        if pages:
+            blocks.append(actions(pages))
+        return modal(VIEW_LIST, "Local answers", blocks, {}, close="Close")
+
+    def _listed(self, saved: Saved) -> list[Block]:
+        fact = local_answer(saved)
+        names, today = self.ask.library.answers.page_names, self.ask.clock.now().date()
+        asked = clip(fact.question, MOST_QUESTION)
+        text = f"*{escape(asked)}*\n{escape(clip(fact.answer, MOST_SHOWN))}"
+        small = f"{escape(mark(fact, self.ask.filled_in.name))} "
+        remove = button("Delete", ACTION_DELETE, saved.id, label=f"Delete: {asked}")
+        remove["confirm"] = {
+            "title": {"type": "plain_text", "text": "Delete this local answer?"},
+            "text": {"type": "plain_text", "text": "Nobody finds it any more from then on."},
+            "confirm": {"type": "plain_text", "text": "Delete"},
+            "deny": {"type": "plain_text", "text": "Keep it"},
+            "style": "danger",
+        }
+        change = button("Edit", ACTION_EDIT, saved.id, label=f"Edit: {asked}")
+        return [
+            section(text),
+            context(small + where_it_stands(fact, names, today)),
+            actions([change, remove], f"local-{saved.id}"),
+        ]
+
+
+def form(content: Content, metadata: dict[str, Any], *, before: str = "") -> dict[str, Any]:
+    """The form with this in it; `before` (mrkdwn) is said first."""
+    revision = metadata.get("rev", 0)
+    question, *ways = content.questions
+    others = "\n".join(way for way in ways if way != question)
+    inputs = [
+        text_input(
+            QUESTION,
+            "The question, as everybody sees it",
+            question,
+            most=MOST_QUESTION,
+            optional=False,
+        ),
+        text_input(
+            WAYS,
+            "Other ways to ask it, one in a line",
+            others,
+            most=MOST_WAYS,
+            multiline=True,
+            hint="They help people to find it, and are shown to nobody but keepers.",
+        ),
+        text_input(
+            ANSWER,
+            "The answer, as everybody sees it",
+            content.answer,
+            most=MOST_ANSWER,
+            multiline=True,
+            optional=False,
+        ),
+        text_input(
+            SOURCE, "Source", content.source, most=MOST_SOURCE, optional=False, hint=SOURCE_HINT
+        ),
+    ]
+    for block in inputs:
+        block["block_id"] = f"{block['block_id']}@{revision}"
+    lead = [section(before)] if before else []
+    blocks = [*lead, section(FOR_EVERYBODY), *inputs]
+    return modal(VIEW_FORM, "Local answer", blocks, metadata, submit="Save")
+
+
+def register(keepers: Guarded, local: LocalAnswers) -> None:
+    """Let keepers look after local answers; `VIEW_FORM` is `passing_on.register`'s."""
+    keepers.action(ACTION_LIST, local.open)
+    keepers.action(ACTION_PAGE, local.page)
+    keepers.action(ACTION_BACK, local.page)
+    keepers.action(ACTION_EDIT, local.edit)
+    keepers.action(ACTION_DELETE, local.delete, changes=True)
+    keepers.action(ACTION_SAVE, local.begin)
+
+
+def _content(filled: Filled) -> Content:
+    question = " ".join(filled.text(QUESTION).split())
+    ways = (" ".join(line.split()) for line in filled.text(WAYS).splitlines())
+    asked = dict.fromkeys([question, *(way for way in ways if way)])
+    return Content(tuple(asked), filled.text(ANSWER), " ".join(filled.text(SOURCE).split()))
+
+
+def _names(text: str, name: str, user_id: str) -> bool:
+    """Whether a text names somebody: by their Slack id, in full, or in a greeting.
+
+    A single word that is a name may be a word of its own ("Will", "Grant") anywhere else.
+    """
+    parts = [re.escape(part) for part in name.split() if len(part) > 1]
+    greeted = rf"{_GREETING}(?:{'|'.join(parts)})\b"
+    in_full = rf"\b{re.escape(name)}\b"
+    return user_id in text or any(
+        re.search(pattern, text, re.IGNORECASE)
+        for pattern, applies in ((greeted, bool(parts)), (in_full, len(parts) > 1))
+        if applies
+    )
+
+
+def _quoted(text: str) -> str:
+    return escape(text).replace("\n", "\n> ")
+
+
+def _update(action: Action, view: dict[str, Any]) -> Effect:
+    return Call("views.update", {"view_id": action.view["id"], "view": view})

@@ -1,0 +1,215 @@
+"""Questions that were passed on, as whoever asked and the keepers see them.
+
+Lock screens show a message's top-level text, and a question may name a school: there it says only
+that there is one. It stands in the message itself and in the modal in which a keeper answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.store import questions
+from bot.store.questions import PassedOn
+from handlers.ask.local import ACTION_SAVE
+from handlers.ask.wording import UNOFFICIAL, day
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    clip,
+    context,
+    escape,
+    header,
+    plain,
+    section,
+)
+from handlers.keepers.inputs import option
+
+ACTION_TAKE_BACK = "ask_take_back"
+ACTION_ANSWER = "ask_answer_it"
+ACTION_DISMISS = "ask_dismiss"
+VIEW_ANSWER = "ask_answer_view"
+BLOCK_KEEPER = "ask_keeper"
+BLOCK_TYPED = "ask_typed"
+ACTION_TYPED = "ask_typed"
+BLOCK_SAVE = "ask_save"
+ACTION_TICKED = "ask_save"
+BLOCK_PASSED_ON = "ask_passed_on"
+
+MAX_ANSWER = 2000
+MOST_ON_HOME = 5
+MOST_SHOWN = 500  # characters of a question on Home
+
+SAVE_HINT = (
+    "Your answer is sent first. Then you see question and answer as everybody will find them, and "
+    "give the source."
+)
+
+
+def waiting(found: Sequence[PassedOn]) -> list[Block]:
+    """The questions that wait for keepers, for their Home."""
+    if not found:
+        return []
+    blocks: list[Block] = [header("For keepers: questions that people passed on")]
+    for question in found[:MOST_ON_HOME]:
+        asked = datetime.fromtimestamp(question.asked_at, UTC).date()
+        quoted = f"> {_quoted(clip(question.text, MOST_SHOWN))}"
+        blocks.append(section(f"{quoted}\nAsked by <@{question.asker}> on {day(asked)}"))
+        blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
+    if len(found) > MOST_ON_HOME:
+        blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))
+    return blocks
+
+
+def passed_on(question: PassedOn, days: int) -> Message:
+    """For whoever asked: the keepers have it now, for so many days."""
+    text = (
+        "Passed on to the keepers. You get a direct message when one of them answers. The bot "
+        f"keeps your question for {days} days, or until you take it back."
+    )
+    back = button("Take it back", ACTION_TAKE_BACK, {"id": question.id})
+    quoted = section(f"{text}\n> {escape(question.text)}")
+    blocks = (quoted, actions([back], BLOCK_PASSED_ON))
+    return Message(f"{text} Press Take it back to do so.", blocks)
+
+
+def _buttons(question: PassedOn) -> list[Block]:
+    """Answer and Dismiss."""
+    value, asked = {"id": question.id}, clip(question.text, 50)
+    dismiss = button("Dismiss", ACTION_DISMISS, value, label=f"Dismiss: {asked}")
+    dismiss["confirm"] = {
+        "title": {"type": "plain_text", "text": "Dismiss this question?"},
+        "text": {
+            "type": "plain_text",
+            "text": "Whoever asked is told that it cannot be answered here, and who may know.",
+        },
+        "confirm": {"type": "plain_text", "text": "Dismiss"},
+        "deny": {"type": "plain_text", "text": "Keep it"},
+    }
+    label = f"Answer: {asked}"
+    return [button("Answer", ACTION_ANSWER, value, label=label, style="primary"), dismiss]
+
+
+def for_keeper(question: PassedOn) -> Message:
+    """The question as a keeper has it, and what became of it."""
+    asker = f"<@{question.asker}>"
+    first = f"{asker} passed on a question that the bot could not answer."
+    quoted = section(f"{first}\n> {escape(question.text)}")
+    if question.state == questions.DISMISSED:
+        done = f"Dismissed by <@{question.answered_by}>: it cannot be answered here."
+        return Message(f"{first} {done}", (quoted, section(done)))
+    if question.state == questions.ANSWERED:
+        done = f"Answered by <@{question.answered_by}>."
+        answer = section(f"{done}\n> {_quoted(question.answer or '')}")
+        if question.saved_as:
+            more = "Saved as a local answer."
+            below = context(more)
+        else:
+            more = "Press Save as a local answer to let everybody find it."
+            press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
+            below = actions([press], BLOCK_KEEPER)
+        return Message(f"{first} {done} {more}", (quoted, answer, below))
+    why = "You get this because you are one of the keepers of this bot's answers."
+    blocks = (quoted, actions(_buttons(question), BLOCK_KEEPER), context(why))
+    text = f"{first} Press Answer to read it and to answer, or Dismiss. {why}"
+    return Message(text, blocks)
+
+
+def answer_view(question: PassedOn) -> dict[str, Any]:
+    """The modal in which a keeper answers."""
+    typed = {
+        "type": "plain_text_input",
+        "action_id": ACTION_TYPED,
+        "multiline": True,
+        "max_length": MAX_ANSWER,
+    }
+    ticked = {
+        "type": "checkboxes",
+        "action_id": ACTION_TICKED,
+        "options": [option("save", "Save as a local answer, with source")],
+    }
+    hint = (
+        "It goes to whoever asked, as a direct message with your name, and shows on lock "
+        "screens: name no school."
+    )
+    asked = f"<@{question.asker}> asks:\n> {escape(question.text)}"
+    return {
+        "type": "modal",
+        "callback_id": VIEW_ANSWER,
+        "private_metadata": question.id,
+        "title": plain("Answer a question", 24),
+        "submit": plain("Send", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [
+            section(asked),
+            {
+                "type": "input",
+                "block_id": BLOCK_TYPED,
+                "label": plain("Your answer", 100),
+                "hint": plain(hint, 200),
+                "element": typed,
+            },
+            {
+                "type": "input",
+                "block_id": BLOCK_SAVE,
+                "optional": True,
+                "label": plain("For everybody", 100),
+                "hint": plain(SAVE_HINT, 200),
+                "element": ticked,
+            },
+        ],
+    }
+
+
+def dismissed(question: PassedOn, who: str) -> Message:
+    """For whoever asked, when nobody here can answer; `who` may know."""
+    text = (
+        "Thank you for your question. The keepers looked at it, and it cannot be answered "
+        f"here. Who may know: {who}."
+    )
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    blocks = (
+        section(f"You asked:\n> {escape(question.text)}"),
+        section(escape(text)),
+        actions([back], BLOCK_PASSED_ON),
+    )
+    return Message(escape(text), blocks)
+
+
+def for_asker(question: PassedOn, today: date) -> Message:
+    """A keeper's answer for whoever asked."""
+    who = f"<@{question.answered_by}>"
+    first = f"{who} answers the question that you passed on:"
+    note = (
+        f"Written by {who}, one of the keepers, on {day(today)}, and not checked by anybody "
+        f"else. {UNOFFICIAL}."
+    )
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    blocks = (
+        header("An answer to your question"),
+        section(f"You asked:\n> {escape(question.text)}"),
+        section(f"{first}\n{escape(question.answer or '')}"),
+        context(note),
+        actions([back], BLOCK_PASSED_ON),
+    )
+    text = f"{first} {escape(question.answer or '')} {note}"
+    return Message(text, blocks)
+
+
+def taken_back(shown: str | None) -> Message:
+    """What whoever asked is told; `shown` is the question of a local answer that came of it."""
+    if shown is None:
+        return Message("Taken back: neither the bot nor the keepers have this question any more.")
+    text = (
+        "Taken back: neither the bot nor the keepers have your question any more, nor who asked "
+        f"it. A local answer that a keeper saved stays, under the question “{shown}”; if that "
+        "should go as well, ask the keepers."
+    )
+    return Message(escape(text))
+
+
+def _quoted(text: str) -> str:
+    return escape(text).replace("\n", "\n> ")

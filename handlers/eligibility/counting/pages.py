@@ -1,0 +1,323 @@
+"""The pages of the modal: the school's groups, a page for each Dashboard year, and the count.
+
+Every page says the count as far as it is, and every tick is kept at once: closing the modal loses
+nothing. Ids of inputs name what is asked, `2025:4@0`; a `+` marks the second half of a long list,
+since Slack shows no more than ten boxes in one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.eligibility.indicators import DASHBOARD_YEARS, LOCAL_PRIORITIES, STUDENT_GROUPS
+from bot.knowledge.interview import Interview, Question
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    link,
+    long_list,
+    plain,
+    section,
+)
+from handlers.eligibility.controls import (
+    ACTION_COUNT_GO,
+    ACTION_COUNT_SKIP,
+    ACTION_COUNT_TICK,
+    VIEW_COUNT,
+)
+from handlers.eligibility.counting.saying import Said
+from handlers.eligibility.counting.ticks import (
+    COUNT,
+    GROUPS,
+    LOCAL,
+    NONE,
+    NOT_KNOWN,
+    Ticked,
+    Ticks,
+    clashing,
+    questions,
+)
+from handlers.eligibility.counting.words import CountWords
+from handlers.eligibility.report import day
+from handlers.eligibility.suggesting import Offer
+
+MOST_BOXES = 10
+CLASH = "Tick “{none}” alone, or take it away."
+KEPT = "What you tick is kept at once: you can close this and go on later."
+CONFIRM = (
+    "Nothing is entered by this: each answer waits at its question for you to use it, or to give "
+    "another one."
+)
+_BLOCK_ID = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?@\d+")
+
+Option = tuple[str, str]  # value, text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a modal carries: whose conversation, which page, and the opening it belongs to."""
+
+    conversation: str
+    page: str
+    opening: int
+
+    def as_metadata(self) -> str:
+        """As it travels."""
+        return json.dumps({"c": self.conversation, "p": self.page, "n": self.opening})
+
+    @classmethod
+    def read(cls, metadata: object) -> Place | None:
+        """What a modal says it is; None where that is nothing this program has written."""
+        try:
+            found = json.loads(metadata) if isinstance(metadata, str) else None
+        except ValueError:
+            return None
+        match found:
+            case {"c": str(conversation), "p": str(page), "n": int(opening)}:
+                return cls(conversation, page, opening)
+        return None
+
+
+def view(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Block:
+    """The page that a count is at."""
+    pages = ticked.pages(words.last_year)
+    page = ticked.page if ticked.page in pages else GROUPS
+    said = Said(ticked, words)
+    step = f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
+    if page == GROUPS:
+        submit, blocks = "Next", _groups_page(said, step)
+    elif page == COUNT:
+        submit = "" if ticked.is_empty else "Suggest these answers"
+        blocks = _count_page(said, step, pages, interview)
+    else:
+        submit, blocks = "Next", _year_page(said, step, pages, int(page), interview)
+    return {
+        "type": "modal",
+        "callback_id": VIEW_COUNT,
+        "private_metadata": Place(conversation_id, page, ticked.opening).as_metadata(),
+        "title": plain(words.button, 24),
+        **({"submit": plain(submit, 24)} if submit else {}),
+        "close": plain("Close", 24),
+        "blocks": blocks,
+    }
+
+
+def notice(text: str, title: str) -> Block:
+    """What a modal turns into that nothing can be done with."""
+    return {
+        "type": "modal",
+        "title": plain(title, 24),
+        "close": plain("Close", 24),
+        "blocks": [section(escape(text))],
+    }
+
+
+def read(ticked: Ticked, page: str, values: Mapping[str, Mapping[str, Any]]) -> Ticked:
+    """The count with what stands in the inputs of a page; what does not belong there is left."""
+    found: dict[str, list[str]] = {}
+    for block_id, inputs in values.items():
+        named = _BLOCK_ID.fullmatch(block_id)
+        if named and (named["year"] or GROUPS) == page:
+            chosen = (inputs.get(ACTION_COUNT_TICK) or {}).get("selected_options") or []
+            ticks = [str(option.get("value")) for option in chosen]
+            found.setdefault(named["asked"], []).extend(ticks)
+    for asked, ticks in found.items():
+        if page == GROUPS:
+            ticked = ticked.with_groups(ticks)
+        elif asked in questions(int(page)):
+            ticked = ticked.with_ticks(int(page), asked, ticks)
+    return ticked
+
+
+def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
+    """What is wrong with the ticks of a page, by the id of the input."""
+    sentence = CLASH.format(none=words.counting.about.none)
+    wrong = clashing(ticked, page)
+    return {_last_id(ticked, page, question): sentence for question in wrong}
+
+
+# Pages
+
+
+def _groups_page(said: Said, step: str) -> list[Block]:
+    about, ticked = said.words.counting.about, said.ticked
+    options = [(code, said.words.group(code)) for code in STUDENT_GROUPS]
+    options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
+    return [
+        section(escape(about.intro)),
+        *(section(escape(text)) for text in said.began()),
+        *_boxes(_id(GROUPS, ticked), about.groups, options, ticked.groups, about.groups_help),
+        *_so_far(said),
+        _moves([_go(COUNT, "To the count")]),
+        context(step),
+    ]
+
+
+def _year_page(
+    said: Said, step: str, pages: Sequence[str], year: int, interview: Interview
+) -> list[Block]:
+    blocks = [header(f"{year} Dashboard")]
+    if note := _peculiar(said, year):
+        blocks.append(section(escape(note)))
+    for question in questions(year):
+        blocks += _local(said, year) if question == LOCAL else _state(said, year, int(question))
+    before = pages[pages.index(str(year)) - 1]
+    unknown = button("I do not know this year", ACTION_COUNT_SKIP, {"y": year})
+    moves = _moves([_go(before, "Back"), unknown, _go(COUNT, "To the count")])
+    return [*blocks, *_so_far(said), moves, context(step), _source(said, interview)]
+
+
+def _peculiar(said: Said, year: int) -> str | None:
+    """What is peculiar about a Dashboard, where it concerns the school."""
+    if year == DASHBOARD_YEARS.ltel_rule_since and "LTEL" not in said.ticked.asked_about:
+        return None
+    return said.words.counting.note(year)
+
+
+def _state(said: Said, year: int, priority: int) -> Iterator[Block]:
+    """Which groups met the criteria in a state priority."""
+    words, ticked = said.words, said.ticked
+    by_status = year in DASHBOARD_YEARS.status_only
+    asked = words.counting.about.by_status if by_status else words.counting.ask[priority].text
+    rules = [
+        rule.text
+        for rule in words.counting.rules_of(priority, year)
+        if rule.group in ticked.asked_about and not by_status
+    ]
+    options = [(code, words.group(code)) for code in ticked.asked_about]
+    yield from _boxes(
+        _id(f"{year}:{priority}", ticked),
+        f"{words.priority(priority)}, {year}. {asked}",
+        [*options, *_none_or_unknown(words)],
+        ticked.at(year, str(priority)),
+        " ".join(rules),
+    )
+
+
+def _local(said: Said, year: int) -> Iterator[Block]:
+    """Which local indicators were missed."""
+    words, ticked = said.words, said.ticked
+    about = words.counting.about
+    options = [(str(number), words.priority(number)) for number in LOCAL_PRIORITIES]
+    yield from _boxes(
+        _id(f"{year}:{LOCAL}", ticked),
+        f"Local indicators, {year}. {about.local}",
+        [*options, *_none_or_unknown(words)],
+        ticked.at(year, LOCAL),
+        about.local_help,
+    )
+
+
+def _count_page(said: Said, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
+    offers = [
+        f"{interview.question[question].short}: {_label(interview.question[question], offer)}. "
+        f"{offer.says}"
+        for question, offer in said.offers().items()
+    ]
+    moves = [_go(pages[-2], "Back"), _go(GROUPS, "Groups", "Change the groups")]
+    moves += [_go(page, page, f"Change {page}") for page in pages if page.isdigit()]
+    return [
+        header("The count"),
+        *_listed(
+            "Group by group (it takes two priorities)",
+            said.by_group() or ["No student group is ticked yet."],
+        ),
+        *_listed("Year by year", said.by_year()),
+        *_listed("Over the years", said.figures()),
+        *_listed("What is open", said.notes(interview)),
+        *_listed("Answers to suggest", offers or ["None yet: tick something first."]),
+        context(CONFIRM),
+        _moves(moves),
+        context(step),
+        _source(said, interview),
+    ]
+
+
+def _label(question: Question, offer: Offer) -> str:
+    return question.label(offer.option) if offer.can_be_used else "left open"
+
+
+def _source(said: Said, interview: Interview) -> Block:
+    """Where the criteria stand, and when that was looked at."""
+    links = " · ".join(link(each.address, each.name) for each in said.links(interview))
+    return context(f"*Source:* {links}, checked {day(said.words.counting.about.checked)}")
+
+
+def _so_far(said: Said) -> list[Block]:
+    """The count as far as it is."""
+    if said.ticked.is_empty:
+        return []
+    return _listed("The count so far", [*said.by_year(), *said.figures()])
+
+
+def _listed(heading: str, lines: Sequence[str]) -> list[Block]:
+    return long_list(heading, [escape(line) for line in lines])
+
+
+# Pieces
+
+
+def _go(page: str, text: str, label: str | None = None) -> Block:
+    """To another page."""
+    return button(text, ACTION_COUNT_GO, {"p": page}, label=label)
+
+
+def _moves(buttons: Sequence[Block]) -> Block:
+    """A row of buttons, each with an id of its own."""
+    numbered = [{**b, "action_id": f"{b['action_id']}_{n}"} for n, b in enumerate(buttons)]
+    return actions(numbered, "moves")
+
+
+def _none_or_unknown(words: CountWords) -> list[Option]:
+    about = words.counting.about
+    return [(NONE, about.none), (NOT_KNOWN, about.not_known)]
+
+
+def _boxes(
+    block_id: str, label: str, options: Sequence[Option], ticks: Ticks, hint: str = ""
+) -> Iterator[Block]:
+    """Boxes to tick, in two halves where there are many."""
+    halves = [options]
+    if len(options) > MOST_BOXES:
+        middle = len(options) // 2
+        halves = [options[:middle], options[middle:]]
+    for half, shown in enumerate(halves):
+        choices = [{"text": plain(text, 75), "value": value} for value, text in shown]
+        element: Block = {
+            "type": "checkboxes",
+            "action_id": ACTION_COUNT_TICK,
+            "options": choices,
+        }
+        if initial := [choice for choice in choices if choice["value"] in ticks]:
+            element["initial_options"] = initial
+        block: Block = {
+            "type": "input",
+            "block_id": block_id.replace("@", "+@") if half else block_id,
+            "label": plain(f"{label} (continued)" if half else label, 2000),
+            "element": element,
+            "optional": True,
+            "dispatch_action": True,
+        }
+        if hint and not half:
+            block["hint"] = plain(hint, 2000)
+        yield block
+
+
+def _id(asked: str, ticked: Ticked) -> str:
+    return f"{asked}@{ticked.filled}"
+
+
+def _last_id(ticked: Ticked, page: str, question: str) -> str:
+    """The input in which "none" stands: the last one of a question."""
+    if page == GROUPS:
+        return f"{GROUPS}+@{ticked.filled}"
+    many = question != LOCAL and len(ticked.asked_about) + 2 > MOST_BOXES
+    return f"{page}:{question}{'+' * many}@{ticked.filled}"

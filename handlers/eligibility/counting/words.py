@@ -1,0 +1,50 @@
+"""The words that a count is made with: the questions, and the names of groups and priorities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.eligibility.errors import either
+from bot.knowledge.counting import CountingWords, load_counting_words
+from bot.knowledge.schools import SchoolWords, load_school_words
+
+
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """What a community folder says in `counting.toml` and `schools.toml`."""
+
+    counting: CountingWords
+    schools: SchoolWords
+
+    @property
+    def last_year(self) -> int:
+        """The latest Dashboard that the questions of the interview speak of."""
+        return self.schools.latest_year
+
+    @property
+    def button(self) -> str:
+        """What the counting is called on its button."""
+        return self.counting.about.button
+
+    def group(self, code: str) -> str:
+        """A student group by its name, with its code."""
+        return f"{self.schools.group(code)} ({code})"
+
+    def groups(self, codes: Iterable[str]) -> str:
+        """Student groups by name, as a phrase."""
+        return either([self.schools.group(code) for code in codes], "and")
+
+    def priority(self, number: int) -> str:
+        """A priority by its number and name."""
+        return f"Priority {self.schools.priority(number)}"
+
+
+def load_count_words(folder: Path) -> CountWords | None:
+    """The words of a community folder; None where it has not both files.
+
+    Raises `KnowledgeError`, which names the file and the remedy.
+    """
+    counting, schools = load_counting_words(folder), load_school_words(folder)
+    return CountWords(counting, schools) if counting and schools else None

@@ -1,0 +1,166 @@
+"""Files given to the bot in a direct message: calendars to import, the state's workbooks to load.
+
+Only calendar keepers give files. The work is done in the background; see `working`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from bot.knowledge.schools import load_school_words
+from bot.store import interviews
+from bot.store.people import Person
+from handlers.blocks import escape
+from handlers.effects import Ack, Call, Effect, Effects, post
+from handlers.files import calendars
+from handlers.files.calendars import CalendarFiles
+from handlers.files.fetching import GONE, NOT_HANDED_OVER, Fetcher, GivenFile
+from handlers.files.workbooks import ENDING as WORKBOOK
+from handlers.files.workbooks import WorkbookFiles
+from handlers.files.working import Workbench, said
+from handlers.keepers import Keepers, Keeping
+from handlers.keepers.guard import Guarded
+from handlers.routing import Command, Event, Routes
+from handlers.sessions import Subcommand
+from schedules.calendar import Calendar
+
+log = logging.getLogger(__name__)
+
+IN_A_CONVERSATION = (
+    "A file cannot be read in this thread: answer with the buttons or in your own words. Calendar "
+    "keepers give the bot calendars in a message of its own, outside the thread."
+)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Hears of files; `workbooks` is None for a community that looks no schools up."""
+
+    keepers: Keepers
+    fetcher: Fetcher
+    bench: Workbench
+    calendars: CalendarFiles
+    workbooks: WorkbookFiles | None
+
+    @classmethod
+    def of(
+        cls,
+        calendar: Calendar,
+        community: Community,
+        clock: Clock,
+        keeping: Keeping,
+        client: WebClient,
+    ) -> Files:
+        """For this community; `client` knows the token, and where Slack is."""
+        fetcher, bench = Fetcher(client), Workbench(calendar.db, clock)
+        has_schools = load_school_words(community.folder) is not None
+        return cls(
+            keeping.keepers,
+            fetcher,
+            bench,
+            CalendarFiles(calendar, community, clock, fetcher, bench, keeping.changed),
+            WorkbookFiles(calendar.db, community, clock, fetcher, bench) if has_schools else None,
+        )
+
+    def given(self, event: Event) -> Effects | None:
+        """A message with files in a direct message; every file is dealt with by itself."""
+        message = event.payload
+        if message.get("subtype") != "file_share" or message.get("channel_type") != "im":
+            return None
+        channel, thread_ts = str(message["channel"]), message.get("thread_ts")
+        if thread_ts and interviews.at(self.bench.db, channel, thread_ts):
+            return [post(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
+        if not self.keepers.is_keeper(event.person):
+            log.warning("refused: %s gave a file", event.person.user_id)
+            return [post(channel, said(self._only_keepers()), thread_ts=thread_ts)]
+        files = message.get("files")
+        if not files:  # Slack leaves them out where the scope is missing
+            return [post(channel, said(NOT_HANDED_OVER), thread_ts=thread_ts)]
+        effects: list[Effect] = []
+        for file in files:
+            answer = partial(self._take, channel, thread_ts, event.person)
+            # Of a file from another workspace an event tells the id only.
+            asked_for = file.get("file_access") == "check_file_info"
+            effects += self._ask_slack(file, answer) if asked_for else answer(GivenFile.of(file))
+        return effects
+
+    def subcommands(self, keepers: Guarded) -> dict[str, Subcommand]:
+        """What is typed after the sessions' own command."""
+        hint = "a calendar from a file, or a workbook about schools"
+        if not self.workbooks:
+            hint = "a calendar from a file"
+        return {"import": Subcommand(keepers.command(self.how), hint, self.keepers.is_keeper)}
+
+    def how(self, command: Command) -> Effects:
+        """`… import`: a command cannot carry a file, so say where to give it."""
+        text = (
+            f"Give the bot the file in a direct message: {self._kinds()}. Of a calendar it says "
+            "what would change, and changes nothing before you say yes. A table (.csv) needs the "
+            "columns `title`, `date` and `start`; `kind`, `end`, `timezone`, `place`, `url` and "
+            "others may follow."
+        )
+        return [Ack(said(text))]
+
+    def after_restart(self) -> Effects:
+        """What is to be said of files that were in hand when the bot was ended."""
+        return self.bench.after_restart()
+
+    def _ask_slack(
+        self, file: Mapping[str, Any], answer: Callable[[GivenFile], Effects]
+    ) -> Effects:
+        def told(response: Mapping[str, Any]) -> Effects:
+            return answer(GivenFile.of(response["file"]))
+
+        def not_told(error: str) -> Effects:
+            return answer(GivenFile.of(file))
+
+        return [Call("files.info", {"file": file["id"]}, then=told, otherwise=not_told)]
+
+    def _take(
+        self, channel: str, thread_ts: str | None, person: Person, file: GivenFile
+    ) -> Effects:
+        if not file.name:
+            return [post(channel, said(GONE), thread_ts=thread_ts)]
+        if file.ending in calendars.ENDINGS:
+            return self.calendars.take(file, channel, thread_ts)
+        if file.ending == WORKBOOK and self.workbooks:
+            return self.workbooks.take(file, channel, thread_ts, person.user_id)
+        return [post(channel, said(self._what_can_be_given(file)), thread_ts=thread_ts)]
+
+    def _only_keepers(self) -> str:
+        return (
+            "Thank you, but only calendar keepers can give the bot files. "
+            f"{self.keepers.who_they_are()} If you asked something, please write it again "
+            "without the file."
+        )
+
+    def _what_can_be_given(self, file: GivenFile) -> str:
+        packed = " Unpack the archive first." if file.ending == ".zip" else ""
+        name = escape(file.name) or "this file"
+        return f"The bot cannot use {name}. What you can give it: {self._kinds()}.{packed}"
+
+    def _kinds(self) -> str:
+        kinds = "a calendar (.ics or .csv)"
+        if self.workbooks:
+            kinds += f" or the state's workbook about charter schools ({WORKBOOK})"
+        return kinds
+
+
+def register(app: Routes, files: Files, keeping: Keeping) -> None:
+    """Hear of files, and answer the buttons under them.
+
+    To be registered after whatever answers in threads of its own, before what answers everything.
+    """
+    app.event("message", files.given)
+    calendars.register(keeping.guarded(app), files.calendars)
+
+
+__all__ = ["Files", "register"]

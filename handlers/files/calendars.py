@@ -1,0 +1,231 @@
+"""Importing a calendar that a keeper gave: what it would change is shown, then one yes.
+
+Nothing is kept between the two: with the yes the file is fetched and compared again, and if it
+would do anything else by then, that is shown instead of being done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from bot.clock import Clock
+from bot.knowledge import Community
+from bot.store.seen import first_time
+from handlers.blocks import clip, escape
+from handlers.effects import Call, Effects, open_view, update
+from handlers.files import asking, reporting
+from handlers.files.asking import Said
+from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
+from handlers.files.working import Outcome, Place, Workbench, said
+from handlers.keepers.guard import Guarded
+from handlers.keepers.inputs import Filled
+from handlers.routing import Action, Submission
+from schedules.calendar import Calendar
+
+if TYPE_CHECKING:
+    from schedules.importing import Options, Plan, Report
+
+ENDINGS = (".ics", ".csv")
+ACTION_YES = "files_import"
+ACTION_NO = "files_leave"
+ACTION_ASK = "files_ask"
+VIEW = "files_say"
+REPORT = "import-report.txt"
+LONGEST_NAME = 100
+
+MEANWHILE = "*Something else would be done by now*, so nothing was changed yet. Please look again."
+
+
+@dataclass(frozen=True)
+class CalendarFiles:
+    """Deals with calendar files. `changed` is called when one was imported."""
+
+    calendar: Calendar
+    community: Community
+    clock: Clock
+    fetcher: Fetcher
+    bench: Workbench
+    changed: Callable[[], None]
+
+    def take(self, file: GivenFile, channel: str, thread_ts: str | None) -> Effects:
+        """A file was given: say what importing it would change."""
+        read = partial(self._show, file, Said())
+        return self.bench.begin(channel, thread_ts, file.name, _reading(file.name), read)
+
+    def yes(self, action: Action) -> Effects:
+        """Import it, if it would still do what was shown."""
+        place = _place(action)
+        if place is None or not self._decides(action, place):
+            return ()
+        name = str(action.value["n"])
+        job = partial(
+            self._import, action.value["f"], self._said(action.value), action.value["d"], action
+        )
+        return self.bench.go_on(place, name, f"Importing {escape(name)} …", job)
+
+    def no(self, action: Action) -> Effects:
+        """Leave the calendar as it is."""
+        place = _place(action)
+        if place is None or not self._decides(action, place):
+            return ()
+        text = f"{escape(str(action.value['n']))} was not imported. Nothing was changed."
+        return [update(place.channel, place.ts, said(text))]
+
+    def ask(self, action: Action) -> Effects:
+        """Ask for what the file does not say."""
+        place = _place(action)
+        if place is None:
+            return ()
+        kept = {
+            "c": place.channel,
+            "t": place.ts,
+            "th": place.thread_ts,
+            **{name: action.value[name] for name in ("f", "n")},
+        }
+        chosen = self._said(action.value)
+        view = asking.view(
+            VIEW, kept, chosen, self.community, self.calendar.zone, action.person.timezone
+        )
+        return [open_view(action.trigger_id, view)]
+
+    def answered(self, submission: Submission) -> Effects:
+        """Read the file again with what was said besides."""
+        kept = json.loads(submission.private_metadata)
+        filled = Filled(submission.values)
+        chosen = self._said({"k": filled.text("kind"), "z": filled.text("zone")})
+        place = Place(kept["c"], kept["t"], kept["th"])
+        name = str(kept["n"])
+        job = partial(self._show_again, kept["f"], chosen)
+        return self.bench.go_on(place, name, _reading(name), job)
+
+    # In the background
+
+    def _show_again(self, file_id: str, chosen: Said, place: Place) -> Outcome:
+        return self._show(self.fetcher.described(file_id), chosen, place)
+
+    def _show(self, file: GivenFile, chosen: Said, place: Place, news: str = "") -> Outcome:
+        from schedules.importing import plan_import
+
+        with _refusing(file.name):
+            data = self._fetched(file)
+            plan = plan_import(self.calendar, data, self._options(chosen), self.clock.now())
+        return self._shown(file, chosen, plan, place, news)
+
+    def _import(
+        self, file_id: str, chosen: Said, seen: str, action: Action, place: Place
+    ) -> Outcome:
+        from schedules.importing import CalendarChangedError, apply_plan, plan_import
+
+        file, now = self.fetcher.described(file_id), self.clock.now()
+        with _refusing(file.name):
+            plan = plan_import(self.calendar, self._fetched(file), self._options(chosen), now)
+            if _digest(plan, chosen) != seen:
+                return self._shown(file, chosen, plan, place, MEANWHILE)
+            try:
+                apply_plan(self.calendar, plan, now, by=action.person.user_id)
+            except CalendarChangedError as error:
+                return self._shown(file, chosen, error.plan, place, MEANWHILE)
+        self.changed()
+        undo = f"{self.community.commands.sessions} manage"
+        return reporting.done(file.name, plan.report, undo), ()
+
+    def _shown(self, file: GivenFile, chosen: Said, plan: Plan, place: Place, news: str) -> Outcome:
+        """The plan as a message, with the whole report as a file in its thread if it was cut."""
+        value = {
+            "f": file.id,
+            "n": clip(file.name, LONGEST_NAME),
+            "k": chosen.kind,
+            "z": chosen.zone,
+            "d": _digest(plan, chosen),
+        }
+        buttons = {"yes": ACTION_YES, "no": ACTION_NO, "ask": ACTION_ASK}
+        said_besides = chosen.in_words(self.community)
+        message = reporting.plan(file.name, plan, value, buttons, said_besides, news)
+        if not reporting.is_cut(plan.report):
+            return message, ()
+        return message, [_whole_report(file.name, plan.report, place)]
+
+    def _fetched(self, file: GivenFile) -> bytes:
+        from schedules.importing.decoding import MOST_BYTES
+
+        too_large = (
+            f"{escape(file.name)} is larger than {MOST_BYTES // 1_000_000} MB: export a shorter "
+            "time, or only the calendar in question."
+        )
+        return self.fetcher.content(file, MOST_BYTES, too_large)
+
+    def _options(self, chosen: Said) -> Options:
+        from schedules.importing import Options
+
+        return Options(self.community.kinds, self.calendar.zone, chosen.kind, chosen.zone)
+
+    def _said(self, value: Mapping[str, Any]) -> Said:
+        """What was chosen, as far as it exists."""
+        kind, zone = value.get("k"), value.get("z")
+        return Said(
+            kind if kind in self.community.kind_by_id else None,
+            zone if zone in available_timezones() else None,
+        )
+
+    def _decides(self, action: Action, place: Place) -> bool:
+        """Whether this is the first press of Import or Leave it on what is shown."""
+        key = f"files:{place.channel}:{place.ts}:{action.value['d']}"
+        return first_time(self.calendar.db, [key], int(self.clock.now().timestamp()))
+
+
+def register(keepers: Guarded, calendars: CalendarFiles) -> None:
+    """Let keepers decide what becomes of a calendar file."""
+    keepers.action(ACTION_YES, calendars.yes, changes=True)
+    keepers.action(ACTION_NO, calendars.no, changes=True)
+    keepers.action(ACTION_ASK, calendars.ask)
+    keepers.submission(VIEW, calendars.answered)
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """What an import refuses, said of the file `name`."""
+    from schedules.importing import ImportRefusedError
+
+    try:
+        yield
+    except ImportRefusedError as error:
+        raise FileRefusedError(escape(f"{name} was not imported. {error}")) from None
+
+
+def _whole_report(name: str, report: Report, place: Place) -> Call:
+    from schedules.importing import lines
+
+    content = "\n".join([name, *lines(report, done=False), ""])
+    arguments = {
+        "channel": place.channel,
+        "thread_ts": place.thread,
+        "content": content,
+        "filename": REPORT,
+        "title": f"What {name} would change",
+        "initial_comment": f"The whole report on {escape(name)}.",
+    }
+    return Call("files_upload_v2", arguments)
+
+
+def _digest(plan: Plan, chosen: Said) -> str:
+    """A text that is the same as long as the same would be done."""
+    seen = json.dumps([plan.report.as_object(), chosen.kind, chosen.zone], sort_keys=True)
+    return blake2b(seen.encode(), digest_size=12).hexdigest()
+
+
+def _place(action: Action) -> Place | None:
+    """Where the message with the button stands."""
+    if action.channel_id is None or action.message_ts is None:
+        return None
+    return Place(action.channel_id, action.message_ts, action.thread_ts)
+
+
+def _reading(name: str) -> str:
+    return f"Reading {escape(name)} …"

@@ -1,0 +1,138 @@
+"""What importing a calendar would change, and did change, as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    bullets,
+    button,
+    clip,
+    context,
+    escape,
+    section,
+)
+from schedules.words import in_a_row
+
+if TYPE_CHECKING:
+    from schedules.importing import Plan, Report
+
+MOST_LINES = 8
+LONGEST_LINE = 280
+BLOCK_BUTTONS = "files_buttons"
+WHO_IS_TOLD = (
+    "Where a session is cancelled or gets another time, those who were reminded of it are told."
+)
+
+_LACKING = {
+    "kind": "of which kind some sessions are",
+    "zone": "in which time zone some sessions take place",
+}
+
+
+def plan(
+    name: str,
+    found: Plan,
+    value: Mapping[str, Any],
+    buttons: Mapping[str, str],
+    said_besides: Sequence[str],
+    news: str,
+) -> Message:
+    """What a file would change, with Import and Leave it; `buttons` are their action ids.
+
+    `said_besides` is what the person chose for it, `news` (mrkdwn) stands first.
+    """
+    from schedules.importing import NOTHING_CHANGES
+
+    report = found.report
+    first = f"*{escape(name)}:* {_counts(report, done=False)}"
+    lacks = sorted(found.reading.lacks)
+    asked = ""
+    if lacks:
+        unsaid = in_a_row([_LACKING[each] for each in lacks])
+        asked = f"The file does not say {unsaid}: *Kind and time zone* lets you say it."
+    told = WHO_IS_TOLD if report.changed or report.cancelled else ""
+    last = NOTHING_CHANGES if report.changes_nothing else "Nothing is changed before you say yes."
+    elements = []
+    if not report.changes_nothing:
+        elements.append(
+            button("Import", buttons["yes"], value, label=f"Import {name}", style="primary")
+        )
+    if lacks or said_besides:
+        elements.append(button("Kind and time zone", buttons["ask"], value))
+    if elements:
+        elements.append(button("Leave it", buttons["no"], value, label=f"Leave it: {name}"))
+    heading = [section(news)] if news else []
+    end = [section(asked)] if asked else []
+    small = [context(escape(" ".join(filter(None, [*said_besides, told, last]))))]
+    row = [actions(elements, BLOCK_BUTTONS)] if elements else []
+    blocks = (*heading, section(first), *_sections(report, done=False), *end, *row, *small)
+    aloud = [news, first, *_aloud(report, done=False), asked]
+    aloud += [*map(escape, said_besides), told, last]
+    if elements:
+        names = in_a_row([each["text"]["text"] for each in elements], "or")
+        aloud.append(f"Press {names}.")
+    return Message("\n".join(filter(None, aloud)), blocks)
+
+
+def done(name: str, report: Report, undo: str) -> Message:
+    """What was changed; `undo` is the command where single changes are taken back."""
+    first = f"*{escape(name)} was imported:* {_counts(report, done=True)}"
+    small = f"A change is taken back beside its session: `{undo}`, then Undo the last change."
+    blocks = (section(first), *_sections(report, done=True), context(small))
+    return Message("\n".join([first, *_aloud(report, done=True), small]), blocks)
+
+
+def is_cut(report: Report) -> bool:
+    """Whether a message does not hold all of it."""
+    from schedules.importing import groups
+
+    found = [lines for _, lines in groups(report, done=False)]
+    return any(len(lines) > MOST_LINES or _is_long(lines) for lines in found)
+
+
+def _counts(report: Report, *, done: bool) -> str:
+    counts = [
+        (report.added, "added" if done else "to add"),
+        (report.changed, "changed" if done else "to change"),
+        (report.cancelled, "cancelled" if done else "to cancel"),
+        (report.skipped, "skipped"),
+    ]
+    said = [f"{len(rows):,} {what}" for rows, what in counts if rows]
+    return f"{in_a_row(said)}." if said else "nothing new."
+
+
+def _sections(report: Report, *, done: bool) -> list[Block]:
+    return [
+        section(f"*{heading}: {count:,}*\n{bullets(lines)}")
+        for heading, count, lines in _cut(report, done=done)
+    ]
+
+
+def _aloud(report: Report, *, done: bool) -> list[str]:
+    return [
+        f"{heading}: {count:,}. " + " ".join(f"{line.rstrip('.')}." for line in lines)
+        for heading, count, lines in _cut(report, done=done)
+    ]
+
+
+def _cut(report: Report, *, done: bool) -> list[tuple[str, int, list[str]]]:
+    """The groups of the report with as many of their lines as a message holds, escaped."""
+    from schedules.importing import groups
+
+    found = []
+    for heading, lines in groups(report, done=done):
+        shown = [escape(clip(" ".join(line.split()), LONGEST_LINE)) for line in lines[:MOST_LINES]]
+        left = len(lines) - MOST_LINES
+        if left > 0:
+            shown.append(f"and {left:,} more")
+        found.append((heading, len(lines), shown))
+    return found
+
+
+def _is_long(lines: Sequence[str]) -> bool:
+    return any(len(line) > LONGEST_LINE for line in lines)

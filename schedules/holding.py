@@ -1,0 +1,147 @@
+"""What goes out in the next days, in batches, and what keepers hold back of it.
+
+A batch is everything that is said of one session at one time before it, or because of a change of
+it, to channels and people alike. A hold belongs to session and lead (RECURRENCE-ID, not the time):
+it stays where the session moves, and is carried over where its series is split. What is held is not
+sent until it is released; then the usual rules count: the latest lead only, and never too late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.store import calendar as calendar_table
+from bot.store import changes, holds
+from bot.store import deliveries as table
+from bot.store.bookkeeping import plan_later
+from bot.store.database import Database, Row
+from schedules.audit import Change, note
+from schedules.calendar import epoch
+from schedules.leads import Lead
+from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, State, delivery_of
+
+Done = Literal["done", "already", "gone"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """What is held: a lead before a session (empty: the notices about it), or a weekly digest.
+
+    A digest has no `uid`; its `recurrence_id` (naive) is the local time at which it is due.
+    """
+
+    uid: str
+    recurrence_id: datetime
+    lead: str = ""
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """As the store keeps it."""
+        return self.uid, self.recurrence_id.isoformat(), self.lead
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who holds something, and since when (aware, UTC)."""
+
+    by: str
+    since: datetime
+
+
+@dataclass
+class Batch:
+    """Messages of one `name` that are not sent yet, the first `due` (aware, UTC).
+
+    They go to so many people and to these channels, of which those `in_doubt` wait for the date to
+    be confirmed.
+    """
+
+    name: Name
+    due: datetime
+    people: int = 0
+    channels: list[str] = field(default_factory=list)
+    in_doubt: list[str] = field(default_factory=list)
+    hold: Hold | None = None
+
+    @property
+    def lead(self) -> Lead | None:
+        """How long before the session; None for notices."""
+        return Lead.parse(self.name.lead) if self.name.lead else None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Holds and releases; every `now` is aware UTC, `by` a Slack user id."""
+
+    db: Database
+
+    def batches(self, now: datetime, before: datetime) -> list[Batch]:
+        """What is to go out until `before`, soonest first; what is held and overdue too."""
+        held = self.holds()
+        found: dict[Name, Batch] = {}
+        for row in table.going_out(self.db, epoch(now), epoch(before)):
+            name = Name(row["uid"], datetime.fromisoformat(row["recurrence_id"]), row["lead"])
+            due = datetime.fromtimestamp(row["due"], UTC)
+            batch = found.setdefault(name, Batch(name, due, hold=held.get(name)))
+            if not row["channel"]:
+                batch.people += row["number"]
+            elif row["channel"] not in batch.channels:
+                batch.channels.append(row["channel"])
+                batch.in_doubt += [row["channel"]] if row["error"] == NOT_CONFIRMED else []
+        return list(found.values())
+
+    def holds(self) -> Mapping[Name, Hold]:
+        """Everything that is held."""
+        return {
+            Name(row["uid"], datetime.fromisoformat(row["recurrence_id"]), row["lead"]): Hold(
+                row["held_by"], datetime.fromtimestamp(row["held_at"], UTC)
+            )
+            for row in holds.all_holds(self.db)
+        }
+
+    def hold(self, name: Name, by: str, now: datetime) -> Done:
+        """Hold a batch, or a digest; "gone" where nothing of it is left to hold."""
+        with self.db.immediate(durable=True):
+            if name in self.holds():
+                return "already"
+            if name.uid and not self.waiting(name):
+                return "gone"
+            holds.hold(self.db, *name.columns, by, epoch(now))
+            self._noted(changes.HOLD, name, by, now)
+            return "done"
+
+    def release(self, name: Name, by: str, now: datetime) -> Done:
+        """Let it go out, if it is not too late."""
+        with self.db.immediate(durable=True):
+            if not holds.release(self.db, *name.columns):
+                return "already"
+            self._noted(changes.RELEASE, name, by, now)
+            return "done"
+
+    def waiting(self, name: Name) -> list[Delivery]:
+        """The messages of a batch that nobody began to send yet, those to channels first."""
+        uid, rid, lead = name.columns
+        rows = table.of_session(self.db, uid, rid)
+        found = [delivery_of(row) for row in rows if row["lead"] == lead and _waits(row)]
+        return sorted(found, key=lambda one: (not one.is_channel, one.destination))
+
+    def _noted(self, action: str, name: Name, by: str, now: datetime) -> None:
+        uid, rid, lead = name.columns
+        row = calendar_table.occurrence(self.db, uid, rid) if uid else None
+        sequence = (row and row["sequence"]) or 0
+        what = {"lead": lead} if uid else {"digest": rid}
+        change = Change(action, "this", uid, name.recurrence_id, None, what, sequence)
+        note(self.db, change, by, now)
+        if uid:
+            plan_later(self.db, sessions=[(uid, rid)])
+
+
+def _waits(row: Row) -> bool:
+    """Whether it is not sent, and nobody began to: what is only claimed is checked once more."""
+    if row["kind"] in REPORTS:
+        return False
+    is_claimed_only = row["state"] == State.SENDING and row["unclear_since"] is None
+    return is_claimed_only or row["state"] in (State.PENDING, State.HELD)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlite_utils
+
+from bot.store import digests
+from bot.store.database import Database
+from bot.store.migrations import migrations
+
+CHANNEL, OTHER = "C0ONE", "C0TWO"
+
+
+def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    before = sqlite_utils.Database(path, strict=True)
+    migrations.apply(before, stop_before="holds")
+    before.table("shared_settings").insert(
+        {"name": "digest.channels", "value": f"{CHANNEL} {OTHER}", "set_by": "U0", "set_at": 100}
+    )
+    before.table("bookkeeping").insert({"name": f"digest:{CHANNEL}", "at": 900})
+    before.conn.close()
+    db = Database(path)
+    found = {row["channel"]: (row["set_by"], row["looked_at"]) for row in digests.digests(db)}
+    assert found == {CHANNEL: ("U0", 900), OTHER: ("U0", 100)}
+    assert db.query("select * from shared_settings") == db.query("select * from bookkeeping") == []
+    db.close()
+
+
+def test_turning_it_on_again_changes_nothing_where_it_is_on(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    digests.turn_on(db, CHANNEL, "U1", 100)
+    digests.turn_on(db, CHANNEL, "U2", 200)
+    (row,) = digests.digests(db)
+    assert (row["set_by"], row["looked_at"]) == ("U1", 100)
+    assert digests.end(db, CHANNEL, 300, "is_archived")
+    assert not digests.end(db, CHANNEL, 400, "is_archived")
+    digests.turn_on(db, CHANNEL, "U2", 500)
+    (row,) = digests.digests(db)
+    assert (row["set_by"], row["looked_at"], row["ended_at"]) == ("U2", 500, None)
+    db.close()

@@ -1,0 +1,77 @@
+"""What the tests about questions and keepers share: passing on, answering, Home."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.local import Visitor
+from handlers.blocks import escape
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+
+
+def received(who: Visitor, words: str) -> dict[str, Any]:
+    """The direct message from the bot that has these words, once it is there."""
+    channel = who.open_dm()
+
+    def look() -> dict[str, Any]:
+        there = who.sees(channel)
+        return next((m for m in there if words in f"{m['text']}\n{shown(m)}"), {})
+
+    return eventually(look)
+
+
+def passed_on(stage: Stage, question: str, by: Visitor | None = None) -> dict[str, Any]:
+    """Ask, choose none of what is offered, pass on; the message in which the keeper has it."""
+    who = by or stage.dana
+    message = stage.types(f"/charter-ask {question}", who=who)
+    if "None of these" in buttons(message):
+        who.press(message, "ask_none")
+
+    def offer() -> dict[str, Any]:
+        there = [m for m in who.sees(AUTHORIZERS) if m["ts"] == message["ts"]]
+        return next((m for m in there if "Yes, pass it on" in buttons(m)), {})
+
+    who.press(eventually(offer), "ask_pass_on")
+    return received(stage.keeper, escape(question))
+
+
+def home_of(who: Visitor) -> dict[str, Any]:
+    """Somebody's Home, opened anew."""
+    who.open_home()
+    found: dict[str, Any] = eventually(who.home)
+    return found
+
+
+def home_with(who: Visitor, words: str) -> dict[str, Any]:
+    """Somebody's Home, as soon as it has these words by itself."""
+    return eventually(lambda: home if words in shown(home := who.home() or {}) else {})
+
+
+def on_top(who: Visitor, callback_id: str) -> dict[str, Any]:
+    """The modal on top, as soon as it is that one."""
+    return eventually(lambda: [v for v in who.views()[-1:] if v["callback_id"] == callback_id])[0]
+
+
+def answers(who: Visitor, text: str, *, save: bool = False) -> Any:
+    """Write an answer into the modal on top, and send it."""
+    values: dict[str, Any] = {"ask_typed": {"ask_typed": text}}
+    if save:
+        values["ask_save"] = {"ask_save": ["save"]}
+    return who.submit(on_top(who, "ask_answer_view")["id"], values)
+
+
+def fills_in(who: Visitor, **inputs: Any) -> Any:
+    """Fill in the form of a local answer, and save it."""
+    view = on_top(who, "ask_local_form")
+    ids = {b["block_id"].split("@")[0]: b["block_id"] for b in view["blocks"] if "label" in b}
+    values = {ids[name]: {"value": text} for name, text in inputs.items()}
+    return who.submit(view["id"], values)
+
+
+def standing(view: dict[str, Any]) -> dict[str, str]:
+    """What stands in the inputs of a modal when it opens."""
+    return {
+        block["block_id"].split("@")[0]: block["element"].get("initial_value", "")
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }

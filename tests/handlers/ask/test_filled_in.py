@@ -1,0 +1,159 @@
+"""What keepers fill in shows in answers, guide, result and PDF, with who set it, over the wire."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+
+from tests.handlers.ask.kit import passed_on, received
+from tests.handlers.eligibility.desk import words
+from tests.handlers.keepers.kit import keeps, sends
+from tests.stage import Stage, buttons, eventually, shown
+
+BY = "(set by marisol on November 22, 2026)"
+LIST = "https://example.org/list?a=1&b=2"
+LEADS = "https://example.org/leads"
+CHATS = "https://example.org/chats"
+CONTACT = "Marisol Ortega <marisol@example.org>"
+
+
+def fill_in(stage: Stage) -> None:
+    view = keeps(stage, "/charter-sessions settings")
+    filled = {"listserv": LIST, "geo-leads": LEADS, "chat-registration": CHATS, "contact": CONTACT}
+    sends(stage.keeper, view, **filled)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0KEEPER'"))
+
+
+def asked(stage: Stage, text: str) -> tuple[str, str]:
+    """What an answer says aloud, and what it shows."""
+    message = stage.types(text)
+    return str(message["text"]), shown(message)
+
+
+def test_answers_take_in_what_keepers_filled_in_with_who_set_it_when(stage: Stage) -> None:
+    before = asked(stage, "/charter-ask How do I join CASI's email list?")
+    for said in before:
+        assert "Neither the sign-up link itself nor a mailbox of CASI could be established" in said
+        assert "{" not in said
+    fill_in(stage)
+    aloud, seen = asked(stage, "/charter-ask How do I join CASI's email list?")
+    assert f"This is where people sign up: {LIST.replace('&', '&amp;')} {BY}." in aloud
+    assert f"<{LIST}|Sign-up link of the CASI listserv> {BY}" in seen
+    for said in (aloud, seen):
+        assert "Neither" not in said
+        assert f"Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter" in said
+    aloud, seen = asked(stage, "/charter-ask How do I register for a session?")
+    assert f"This is it: {CHATS} {BY}." in aloud
+    assert f"<{CHATS}|Registration link of the Charter Chats> {BY}" in seen
+    assert "could not be established" not in seen
+    for question in ("Which Geo Lead is ours?", "Where do we start when a school is struggling?"):
+        aloud, seen = asked(stage, f"/charter-ask {question}")
+        assert f"{LEADS} {BY}." in aloud
+        assert f"<{LEADS}|Page that lists the Geo Leads by county> {BY}" in seen
+        assert "{" not in seen
+
+
+def test_an_emptied_setting_is_gone_from_the_answers_at_once(stage: Stage) -> None:
+    fill_in(stage)
+    view = keeps(stage, "/charter-sessions settings")
+    sends(stage.keeper, view, **{"geo-leads": None})
+    aloud, _ = asked(stage, "/charter-ask Which Geo Lead is ours?")
+    assert "could not be established here; CDE's page is the place to look" in aloud
+
+
+def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:
+    fill_in(stage)
+    who = (
+        f"Who may know: Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter Schools "
+        "Division, charters@cde.ca.gov or 916-322-6029."
+    )
+    question = "which football team plays on Sunday"
+    for said in asked(stage, f"/charter-ask {question}"):
+        assert who in said
+    message = passed_on(stage, question)
+    stage.keeper.press(message, "ask_dismiss")
+    told = received(stage.dana, "it cannot be answered here")
+    assert who in told["text"]
+    assert who in shown(told)
+
+
+def test_the_guide_takes_them_in_where_they_belong(stage: Stage) -> None:
+    fill_in(stage)
+    aloud, seen = asked(stage, "/charter-guide casi")
+    assert f"To join the listserv: {LIST.replace('&', '&amp;')} {BY}." in aloud
+    assert f"To join the listserv: <{LIST}|Sign-up link of the CASI listserv> {BY}." in seen
+    assert f"To register for the chats: <{CHATS}|" in seen
+    assert f"For questions: Marisol Ortega &lt;marisol@example.org&gt; {BY}." in seen
+    _, seen = asked(stage, "/charter-guide geo lead")
+    assert f"Which one serves which county: <{LEADS}|" in seen
+    _, seen = asked(stage, "/charter-guide")
+    assert "{" not in seen
+
+
+class Thread:
+    """Dana checks a charter school that the county office authorized."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        stage.types("/charter-dta")
+        self.channel = stage.dana.open_dm()
+        there = eventually(
+            lambda: [m for m in stage.dana.sees(self.channel) if m.get("reply_count")]
+        )
+        self.ts = there[-1]["ts"]
+
+    def messages(self) -> list[dict[str, Any]]:
+        return self.stage.dana.thread(self.channel, self.ts)
+
+    def waits(self, said: str) -> dict[str, Any]:
+        """The last message that says this."""
+        return eventually(lambda: [m for m in self.messages() if said in shown(m)])[-1]
+
+    def presses(self, message: dict[str, Any], text: str) -> None:
+        element = buttons(message)[text]
+        self.stage.dana.press(message, element["action_id"], value=element.get("value"))
+
+    def finishes(self) -> None:
+        """Answer what is asked, and see the result."""
+        given = {"authorizer": "county", "listed": "no", "ta_provided": "no"}
+        given["groups_three_of_four"] = "0"
+        for question, typed in given.items():
+            text = words().question[question].text
+            eventually(lambda: text in shown(self.messages()[-1]))  # noqa: B023 - called at once
+            self.stage.dana.say(self.channel, typed, self.ts)
+        self.presses(self.waits("all about the school"), "See the result")
+        self.presses(self.waits("Check your answers"), "All right: see the result")
+        self.waits("What to know about this result")
+
+
+def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
+    fill_in(stage)
+    thread = Thread(stage)
+    thread.finishes()
+    found = shown(thread.waits("Whom to turn to first"))
+    assert f"Which one serves which county: {LEADS} {BY}." in found
+    assert f"<{LEADS}|Page that lists the Geo Leads by county {BY}>" in found
+    notes = thread.waits("What to know about this result")
+    said = f"*A contact for questions*\nMarisol Ortega &lt;marisol@example.org&gt; {BY}."
+    assert said in shown(notes)
+    thread.presses(notes, "Send me a copy")
+    sent = eventually(lambda: [m for m in thread.messages() if m.get("files")])[0]
+    content = stage.slack.workspace.files.content(sent["files"][0]["id"])
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert f"Which one serves which county: {LEADS} {BY}" in text
+    assert f"Page that lists the Geo Leads by county {BY}: {LEADS}" in text
+    assert f"Marisol Ortega <marisol@example.org> {BY}" in text
+    notes_on = [each.get_object() for page in pages for each in page.get("/Annots", ())]
+    assert LEADS in {each["/A"]["/URI"] for each in notes_on if "/URI" in each.get("/A", ())}
+
+
+def test_a_result_without_anything_filled_in_has_no_empty_places(stage: Stage) -> None:
+    thread = Thread(stage)
+    thread.finishes()
+    said = " ".join(shown(message) for message in thread.messages())
+    assert "And the Geographic Lead" in said
+    assert "A contact for questions" not in said
+    assert "{" not in said

@@ -1,0 +1,311 @@
+"""Local answers over the real wire: asked, passed on, answered, saved, found, changed, deleted."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.local import Visitor
+from bot.store.people import Person
+from handlers.effects import AckView, Respond
+from handlers.routing import Action, Submission
+from tests.handlers.ask.kit import (
+    answers,
+    fills_in,
+    home_of,
+    home_with,
+    on_top,
+    passed_on,
+    received,
+    standing,
+)
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+ASKED = "how long must charter petitions stay on file with us"
+HEADING = "How long do we keep charter petitions on file?"
+WORDS = "Ten years, by our board's *policy*, & then they are shredded."
+SOURCE = "said by Ana Ruiz, records office, on November 20, 2026"
+MARK = "Local answer, added by marisol on November 22, 2026."
+
+
+def saved(stage: Stage, heading: str = HEADING, text: str = WORDS, source: str = SOURCE) -> str:
+    """A question goes all the way to a local answer; its id."""
+    message = passed_on(stage, ASKED)
+    stage.keeper.press(message, "ask_answer_it")
+    answers(stage.keeper, text, save=True)
+    result = fills_in(stage.keeper, question=heading, source=source)
+    assert "Saved" in shown(result.view), result.errors
+    eventually(lambda: heading in said(stage, heading))
+    (row,) = rows(stage)
+    return str(row["id"])
+
+
+def said(stage: Stage, question: str, who: Visitor | None = None) -> str:
+    message = stage.types(f"/charter-ask {question}", who=who)
+    return f"{message['text']}\n{shown(message)}"
+
+
+def rows(stage: Stage) -> list[dict[str, Any]]:
+    return stage.bot.db.query("select * from local_answers")
+
+
+def test_an_answer_is_saved_and_found_by_the_next_person_with_its_mark_and_source(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    home_of(stage.keeper)
+    assert "Is it one of these?" in said(stage, ASKED)
+    with caplog.at_level(logging.INFO):
+        passed_on(stage, ASKED)
+        home = home_with(stage.keeper, ASKED)
+        assert "Asked by <@U0DANA> on November 22, 2026" in shown(home)
+        stage.keeper.press(home, "ask_answer_it")
+        assert answers(stage.keeper, WORDS, save=True).view["callback_id"] == "ask_local_form"
+        form = on_top(stage.keeper, "ask_local_form")
+        assert standing(form) == {
+            "question": ASKED,
+            "ways": "",
+            "answer": WORDS,
+            "source": "",
+        }
+        assert "Saved" in shown(fills_in(stage.keeper, question=HEADING, source=SOURCE).view)
+        received(stage.dana, "answers the question that you passed on")
+    for asked in (HEADING, "how long do we keep charter petitions in our files"):
+        message = eventually(
+            lambda: (
+                found
+                if "Ten years"
+                in (found := stage.types(f"/charter-ask {asked}", who=stage.priya))["text"]  # noqa: B023
+                else {}
+            )
+        )
+        for text in (str(message["text"]), shown(message)):
+            assert MARK in text
+            assert "by our board's *policy*, &amp; then" in text
+            assert f"Source: {SOURCE}." in text
+            assert "Unofficial bot" in text
+        assert "Not what I asked" in buttons(message)
+    eventually(lambda: ASKED not in shown(stage.keeper.home() or {}))
+    assert "1 local answer is saved" in shown(home_of(stage.keeper))
+    assert "local answer" not in shown(home_of(stage.priya))
+    assert "petitions" not in caplog.text
+    (row,) = rows(stage)
+    assert f"local answer {row['id']} added by U0KEEPER" in caplog.text
+
+
+def test_it_is_found_in_direct_messages_mentions_and_threads_and_after_a_restart(
+    stage: Stage,
+) -> None:
+    saved(stage)
+    stage.restart()
+    channel = stage.priya.open_dm()
+    stage.priya.say(channel, HEADING)
+    eventually(lambda: any("Ten years" in shown(m) for m in stage.priya.sees(channel)))
+    ts = stage.priya.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {HEADING}")
+    answer = eventually(lambda: stage.priya.thread(AUTHORIZERS, ts)[1:])[0]
+    assert MARK in shown(answer)
+    assert "<@" not in live(answer)  # a mention would call the keeper each time
+    stage.types("/charter-dta")
+    mine = stage.dana.open_dm()
+    root = eventually(lambda: [m for m in stage.dana.sees(mine) if m.get("reply_count")])[0]
+    stage.dana.say(mine, HEADING, thread_ts=root["ts"])
+    eventually(lambda: any(MARK in shown(m) for m in stage.dana.thread(mine, root["ts"])))
+
+
+def test_nothing_in_it_says_who_asked_and_taking_the_question_back_takes_the_words(
+    stage: Stage,
+) -> None:
+    message = passed_on(stage, ASKED)
+    stage.keeper.press(message, "ask_answer_it")
+    answers(stage.keeper, WORDS, save=True)
+    fills_in(stage.keeper, question=HEADING, ways=f"{ASKED}\npetition records", source=SOURCE)
+    own = received(stage.dana, "answers the question that you passed on")
+    assert rows(stage)[0]["questions"] == json.dumps([HEADING, ASKED, "petition records"])
+    assert "Saved as a local answer." in received(stage.keeper, "Saved as a local")["text"]
+    stage.dana.press(own, "ask_take_back")
+    after = received(stage.dana, "A local answer that a keeper saved stays")
+    assert f"under the question “{HEADING}”" in after["text"]
+    assert rows(stage)[0]["questions"] == json.dumps([HEADING, "petition records"])
+    kept = json.dumps([rows(stage), stage.bot.db.query("select * from questions")])
+    assert "U0DANA" not in kept
+    assert ASKED not in kept
+    files = list(stage.folder.glob("bot.db*"))
+    eventually(lambda: not any(ASKED.encode() in file.read_bytes() for file in files))
+    assert WORDS.split(",")[0] in said(stage, HEADING)
+
+
+def test_a_form_with_the_askers_name_in_it_is_not_saved(stage: Stage) -> None:
+    stage.types("/charter-chat")  # the bot asks Slack who this is
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0DANA'"))
+    name = stage.bot.db.query("select name from people where user_id = 'U0DANA'")[0]["name"]
+    message = passed_on(stage, ASKED)
+    stage.keeper.press(message, "ask_answer_it")
+    answers(stage.keeper, f"Hi {name.split()[0].title()}, ten years.", save=True)
+    refused = fills_in(stage.keeper, source=SOURCE)
+    assert refused.errors == {
+        "answer@0": "Leave out the name of whoever asked: everybody will see this."
+    }
+    assert rows(stage) == []
+    assert "Saved" in shown(fills_in(stage.keeper, answer="Ten years.", source=SOURCE).view)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "block", "words"),
+    [
+        ({"source": "my memory"}, "source", "Give the link to a page"),
+        ({"source": "javascript:alert(1)"}, "source", "Give the link to a page"),
+        ({"question": "???"}, "question", "Write the question that this answers."),
+        ({"question": "What is CASI?"}, "question", "answers exactly this question already"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_under_its_input(
+    stage: Stage, inputs: dict[str, str], block: str, words: str
+) -> None:
+    stage.keeper.press(passed_on(stage, ASKED), "ask_answer_it")
+    answers(stage.keeper, WORDS, save=True)
+    refused = fills_in(stage.keeper, **{"source": SOURCE, **inputs})
+    assert words in refused.errors[f"{block}@0"]
+    assert rows(stage) == []
+
+
+def test_an_answer_can_be_saved_later_and_only_once(stage: Stage) -> None:
+    stage.more = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
+    stage.restart()
+    message = passed_on(stage, ASKED)
+    stage.keeper.press(message, "ask_answer_it")
+    assert answers(stage.keeper, WORDS).outcome == "closed"
+    theirs = received(stage.priya, "Press Save as a local answer to let everybody find it.")
+    stage.priya.press(theirs, "ask_local_save")
+    on_top(stage.priya, "ask_local_form")
+    mine = received(stage.keeper, "Press Save as a local answer")
+    stage.keeper.press(mine, "ask_local_save")
+    assert "Saved" in shown(fills_in(stage.keeper, question=HEADING, source=SOURCE).view)
+    late = fills_in(stage.priya, question="Petitions: how long?", source=SOURCE)
+    assert "another keeper saved an answer" in late.errors["question@0"]
+    assert len(rows(stage)) == 1
+    received(stage.priya, "Saved as a local answer.")
+
+
+def test_keepers_list_edit_and_delete_them(stage: Stage) -> None:
+    answer_id = saved(stage, source="https://example.org/records?a=1")
+    (notice,) = stage.keeper.views()
+    stage.keeper.close(notice["id"])
+    stage.clock.advance(timedelta(days=30))
+    assert stage.keeper.command(AUTHORIZERS, "/charter-ask Local answers").ok
+    view = on_top(stage.keeper, "ask_local_list")
+    assert f"*{HEADING}*" in shown(view)
+    assert MARK in shown(view)
+    assert "Source: <https://example.org/records?a=1|example.org>." in shown(view)
+    stage.keeper.press(view, "ask_local_edit")
+    done = fills_in(stage.keeper, answer="Twelve years.")
+    assert "Saved" in shown(done.view)
+    eventually(lambda: "Twelve years." in said(stage, HEADING))
+    both = f"{MARK[:-1]}, changed by marisol on December 22, 2026."
+    assert both in said(stage, HEADING, stage.priya)
+    while stage.keeper.views():
+        stage.keeper.close(stage.keeper.views()[-1]["id"])
+    stage.keeper.press(home_with_button(stage), "ask_local_open")
+    view = on_top(stage.keeper, "ask_local_list")
+    assert buttons(view)["Delete"]["accessibility_label"] == f"Delete: {HEADING}"
+    stage.keeper.press(view, "ask_local_delete", value=json.dumps(answer_id))
+    eventually(lambda: "There is no local answer yet" in shown(stage.keeper.views()[-1]))
+    assert rows(stage) == []
+    eventually(lambda: "Local answer" not in said(stage, HEADING))
+
+
+def home_with_button(stage: Stage) -> dict[str, Any]:
+    home_of(stage.keeper)
+    return home_with(stage.keeper, "1 local answer is saved")
+
+
+def test_of_two_keepers_who_edit_the_second_sees_what_changed_and_loses_nothing(
+    stage: Stage,
+) -> None:
+    stage.more = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
+    stage.restart()
+    saved(stage)
+    for who in (stage.keeper, stage.priya):
+        while who.views():
+            who.close(who.views()[-1]["id"])
+        assert who.command(AUTHORIZERS, "/charter-ask local").ok
+        who.press(on_top(who, "ask_local_list"), "ask_local_edit")
+        on_top(who, "ask_local_form")
+    assert "Saved" in shown(fills_in(stage.keeper, answer="Twelve <years>.").view)
+    late = fills_in(stage.priya, answer="Seven years.").view
+    assert "Not saved yet: <@U0KEEPER> changed this meanwhile" in shown(late)
+    assert "> Twelve &lt;years&gt;." in shown(late)
+    assert standing(late)["answer"] == "Seven years."
+    assert rows(stage)[0]["answer"] == "Twelve <years>."
+    assert "Saved" in shown(fills_in(stage.priya).view)
+    assert rows(stage)[0]["answer"] == "Seven years."
+
+
+def test_what_was_deleted_meanwhile_is_not_changed(stage: Stage) -> None:
+    answer_id = saved(stage)
+    while stage.keeper.views():
+        stage.keeper.close(stage.keeper.views()[-1]["id"])
+    stage.keeper.command(AUTHORIZERS, "/charter-ask local")
+    stage.keeper.press(on_top(stage.keeper, "ask_local_list"), "ask_local_edit")
+    on_top(stage.keeper, "ask_local_form")
+    stage.bot.db.execute("delete from local_answers where id = :id", {"id": answer_id})
+    late = fills_in(stage.keeper, answer="Twelve years.")
+    assert "it was deleted meanwhile" in late.errors["question@1"]
+
+
+def test_after_a_year_keepers_are_asked_to_look_again(stage: Stage) -> None:
+    saved(stage)
+    assert "should have been checked" not in said(stage, HEADING)
+    stage.clock.advance(timedelta(days=367))
+    assert "It should have been checked again by November 22, 2027." in said(stage, HEADING)
+    facts = stage.bot.keeping.watching.to_check()
+    assert any(f"Local answer “{HEADING}”: checked" in line for line in facts)
+
+
+def test_a_stranger_sees_changes_and_deletes_nothing(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer_id = saved(stage)
+    waiting = passed_on(stage, "and another thing about football teams on Sunday")
+    question = json.loads(buttons(waiting)["Answer"]["value"])["id"]
+    before = json.dumps([rows(stage), stage.bot.db.query("select * from questions")])
+    refused = stage.types("/charter-ask local")
+    assert "Only calendar keepers can do that." in shown(refused)
+    assert HEADING not in shown(refused)
+    assert stage.dana.views() == []
+    press_forged(stage, "ask_local_delete", answer_id)
+    press_forged(stage, "ask_dismiss", {"id": question})
+    press_forged(stage, "ask_answer_it", {"id": question})
+    press_forged(stage, "ask_local_open", None)
+    eventually(
+        lambda: len([m for m in stage.dana.sees(AUTHORIZERS) if "Only calendar" in shown(m)]) >= 5
+    )
+    assert stage.dana.views() == []
+    who = Person("U0DANA", fetched_at=1)
+    routes = stage.bot.routes
+    for name in [name for name in routes._actions if name.startswith(("ask_local", "ask_dis"))]:
+        action = Action(
+            name, answer_id, who, None, None, None, "t", "https://example.org", {}, {}, {}
+        )
+        (effect,) = routes._actions[name][0](action)
+        assert isinstance(effect, Respond), name
+    metadata = json.dumps({"id": answer_id, "rev": 1})
+    for name in ("ask_local_form", "ask_answer_view"):
+        sent = Submission(name, metadata, {}, who, {}, "t", ())
+        (answered,) = routes._submissions[name](sent)
+        assert isinstance(answered, AckView)
+        assert "Only calendar keepers" in shown(dict(answered.content))
+    assert json.dumps([rows(stage), stage.bot.db.query("select * from questions")]) == before
+    assert caplog.text.count("refused: U0DANA tried ask_") >= 10
+
+
+def press_forged(stage: Stage, action_id: str, value: object) -> None:
+    """Dana presses a button that she made herself."""
+    message = stage.types("/charter-ask which football team plays on Sunday")
+    forged: dict[str, Any] = json.loads(json.dumps(message))
+    element = forged["blocks"][-1]["elements"][0]
+    element |= {"action_id": action_id, "value": json.dumps(value)}
+    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], forged)
+    stage.dana.press(forged, action_id)

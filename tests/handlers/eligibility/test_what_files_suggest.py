@@ -1,0 +1,124 @@
+"""What follows from the state's files for a conversation, and for the count in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.eligibility.counting import count
+from bot.eligibility.indicators import STUDENT_GROUPS
+from bot.schools.evidence import Evidence, weigh
+from bot.schools.model import Codes, SchoolRow
+from bot.store import interviews
+from bot.store.database import Database
+from handlers.eligibility.counting.ticks import Ticked
+from handlers.eligibility.looking_up import offers_of, ticks_of
+from handlers.schools import SchoolLookup
+from tests.bot.schools.workbooks import LISTED
+from tests.bot.schools.worlds import World
+from tests.handlers.eligibility.desk import COMMUNITY, Desk, say_all
+from tests.handlers.eligibility.lookups import NORD, at_listed, said
+
+
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> SchoolLookup:
+    return SchoolLookup(Database(tmp_path_factory.mktemp("db") / "bot.db"), COMMUNITY)
+
+
+def evidence_of(last: int, *rows: SchoolRow) -> Evidence:
+    return weigh(rows, [row.year for row in rows], last, LISTED)
+
+
+def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
+    found = {group: Codes(*pair) for group, pair in codes.items()}
+    return SchoolRow(year=year, cds=str(NORD.cds), name="N", status=LISTED, codes=found)
+
+
+def test_a_file_that_is_newer_than_the_questions_suggests_no_counts(lookup: SchoolLookup) -> None:
+    evidence = evidence_of(2025, row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
+    assert list(offers_of(lookup, evidence)) == ["listed"]
+    assert ticks_of(lookup, evidence).is_empty
+
+
+def test_the_count_begins_with_the_letters_and_never_takes_a_letter_for_all(
+    lookup: SchoolLookup,
+) -> None:
+    ticked = ticks_of(lookup, evidence_of(2025, row(2025, EL=("B", "*"), SED=("G", "B"))))
+    assert ticked.groups == ("EL", "SED", "not_known")
+    assert {year: dict(places) for year, places in ticked.years.items()} == {
+        2024: {"4": ("SED", "not_known"), "5": ("SED", "not_known")},
+        2025: {
+            "4": ("EL", "not_known"),
+            "5": ("EL", "not_known"),
+            "6": ("SED", "not_known"),
+            "8": ("SED", "not_known"),
+        },
+    }
+    assert Ticked.of(ticked.as_json()) == ticked
+
+
+PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
+
+
+@given(st.data())
+def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
+    lookup: SchoolLookup, data: st.DataObject
+) -> None:
+    groups = data.draw(st.lists(st.sampled_from(STUDENT_GROUPS), unique=True, max_size=5))
+    world = World(groups)
+    for year in (2022, 2023, 2024, 2025):
+        for group in groups:
+            world.state[year, group] = data.draw(PRIORITIES)
+    files = data.draw(st.sets(st.sampled_from([2023, 2024, 2025]), min_size=1))
+    rows = []
+    for year in files:
+        pairs = world.codes(year, STUDENT_GROUPS)
+        found = {group: Codes(*pair) for group, pair in pairs.items()}
+        rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
+    evidence = evidence_of(2025, *rows)
+    ticks, files_count = count(ticks_of(lookup, evidence).sheet(2025)), count(evidence.sheet)
+    for question, both in files_count.readings.items():
+        assert ticks.readings[question].same_group.at_least == both.same_group.at_least
+        assert ticks.readings[question].any_group.at_least == both.any_group.at_least
+    for option, answer in ticks.answers.items():
+        assert answer in ("unsure", files_count.answers.get(option), "3+")
+
+
+def test_what_the_files_put_there_is_not_called_the_persons_count(loaded: Desk) -> None:
+    now = at_listed(loaded)
+    say_all(loaded, now, "school nordlicht", "use it", "underway", "0", "see the result")
+    assert "Check your answers" in said(loaded, 1)
+    assert "Your count" not in said(loaded, 1)
+    loaded.says(now, "1")
+    kept = loaded.conversation()
+    assert kept.result is not None
+    assert kept.result["count"] is None
+
+
+def test_the_modal_of_the_count_begins_with_the_letters_ticked(loaded: Desk) -> None:
+    now = at_listed(loaded)
+    say_all(loaded, now, "school nordlicht")
+    assert "“Count it with me” begins with these letters ticked." in said(loaded)
+    say_all(loaded, now, "not sure")
+    loaded.presses(loaded.last(now), "Count it with me")
+    view = loaded.slack.calls[-1][1]["view"]
+    ticked = [
+        option["value"]
+        for block in view["blocks"]
+        for option in block.get("element", {}).get("initial_options", [])
+    ]
+    assert ticked == ["EL", "not_known"]
+
+
+def test_a_lookup_leaves_what_the_person_counted(loaded: Desk) -> None:
+    now = at_listed(loaded)
+    counted = Ticked(groups=("AA",), opening=1).as_json()
+    interviews.save(loaded.db, loaded.conversation(), replace(loaded.conversation(), sheet=counted))
+    loaded.says(now, "school nordlicht")
+    assert loaded.conversation().sheet == counted
+    loaded.presses(loaded.thread(now)[-2], "Not this school")
+    assert loaded.conversation().sheet == counted
+    assert "What you counted stays as it is" in said(loaded)

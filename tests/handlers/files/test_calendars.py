@@ -1,0 +1,182 @@
+"""Calendar files given in a direct message, over the real wire."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bot.store import files as in_hand
+from schedules.editing import Editor
+from schedules.undoing import Undo
+from tests.handlers.files.kit import (
+    JANUARY,
+    SECRET,
+    SINGLE,
+    TABLE,
+    edits,
+    gives,
+    ics,
+    imported,
+    log_of,
+    now_says,
+    press,
+    quiet,
+    session,
+)
+from tests.handlers.keepers.kit import KEEPER, does, says_yes, sends
+from tests.stage import Stage, buttons, eventually, shown
+
+
+def test_a_calendar_is_shown_first_and_imported_after_a_yes(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    said = shown(message)
+    assert "*chats.ics:* 1 to add." in said
+    assert "Charter Chat: Wed 20 January 2027, 10:00, America/Los_Angeles" in said
+    assert "Nothing is changed before you say yes." in said
+    assert "Would add: 1. Charter Chat" in message["text"]
+    assert session(stage) is None
+    press(stage.keeper, message, "Import")
+    done = now_says(stage.keeper, message, "was imported")
+    assert "1 added" in shown(done)
+    assert buttons(done) == {}
+    assert session(stage).title == "Charter Chat"
+    assert log_of(stage) == [(KEEPER, "import", "this", "single@example.org")]
+    assert "January 20, 2027" in str(stage.types("/charter-chat January 2027")["text"])
+    assert in_hand.left_lying(stage.bot.db) == []
+    assert SECRET not in caplog.text
+
+
+def test_what_is_left_changes_nothing(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    press(stage.keeper, message, "Leave it")
+    left = now_says(stage.keeper, message, "was not imported")
+    assert "Nothing was changed" in shown(left)
+    press(stage.keeper, message, "Import")  # on what is still on a slow screen
+    quiet(stage)
+    assert session(stage) is None
+
+
+def test_pressing_import_twice_imports_once(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    press(stage.keeper, message, "Import")
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    quiet(stage)
+    assert len(log_of(stage)) == 1
+    assert "1 added" in shown(now_says(stage.keeper, message, "was imported"))
+
+
+def test_the_zone_that_a_table_lacks_is_said_and_said_again(stage: Stage) -> None:
+    message = gives(stage, "dates.csv", TABLE)
+    assert "no time zone" in shown(message)
+    assert "The file does not say in which time zone some sessions take place" in shown(message)
+    for zone in ("America/New_York", "America/Denver"):
+        press(stage.keeper, message, "Kind and time zone")
+        view = eventually(stage.keeper.views)[-1]
+        assert sends(stage.keeper, view, kind="-", zone=zone).ok
+        message = now_says(stage.keeper, message, f"{zone} is meant")
+        assert f"9:00, {zone}" in shown(message)
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    (found,) = stage.bot.db.query("select * from series where title = 'Audits'")
+    assert found["timezone"] == "America/Denver"
+
+
+def test_the_kind_that_a_calendar_lacks_is_said(stage: Stage) -> None:
+    message = gives(stage, "audits.ics", ics(SINGLE.replace("Charter Chat", "Audits")))
+    assert "Skipped: 1" in shown(message)
+    assert "of which kind some sessions are" in shown(message)
+    assert "Import" not in buttons(message)
+    press(stage.keeper, message, "Kind and time zone")
+    view = eventually(stage.keeper.views)[-1]
+    assert sends(stage.keeper, view, kind="training", zone="-").ok
+    message = now_says(stage.keeper, message, "1 to add")
+    assert "Everything is taken as Quarterly Training." in shown(message)
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    assert session(stage).kind == "training"
+
+
+def test_a_calendar_imported_again_changes_only_what_changed_and_not_what_was_edited(
+    stage: Stage,
+) -> None:
+    imported(stage, "chats.ics", ics(SINGLE))
+    again = gives(stage, "chats.ics", ics(SINGLE))
+    assert "Nothing in the calendar changes." in shown(again)
+    assert buttons(again) == {}
+    edits(stage, "single@example.org", title="Ours")
+    changed = SINGLE.replace(
+        "SUMMARY:Charter Chat", "SUMMARY:Theirs\nLOCATION:Hall\nCATEGORIES:Charter Chat"
+    )
+    message = gives(stage, "chats.ics", ics(changed))
+    assert "title stays “Ours” as it was set by hand" in shown(message)
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    assert (session(stage).title, session(stage).place) == ("Ours", "Hall")
+
+
+def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    other = gives(stage, "more.ics", ics(SINGLE))
+    press(stage.keeper, other, "Import")
+    now_says(stage.keeper, other, "was imported")
+    press(stage.keeper, message, "Import")
+    again = now_says(stage.keeper, message, "Something else would be done by now")
+    assert "Nothing in the calendar changes." in shown(again)
+    assert len(log_of(stage)) == 1
+
+
+def test_an_import_is_undone_like_any_other_change(stage: Stage) -> None:
+    imported(stage, "chats.ics", ics(SINGLE))
+    imported(stage, "chats.ics", ics(SINGLE + "\nLOCATION:Hall"))
+    at = JANUARY.isoformat()
+    view = does(stage, "undo", at, "single@example.org")
+    assert "The last change (import, this one)" in shown(view)
+    assert "Place: “Hall” → nothing" in shown(view)
+    says_yes(stage.keeper)
+    assert session(stage).place is None
+    assert log_of(stage)[-1] == (KEEPER, "undo", "this", "single@example.org")
+
+
+def test_a_series_that_was_added_by_an_import_leaves_with_its_undo(stage: Stage) -> None:
+    imported(stage, "chats.ics", ics(SINGLE + "\nRRULE:FREQ=WEEKLY;COUNT=4"))
+    assert session(stage) is not None
+    undo = Undo(Editor(stage.bot.calendar))
+    undo.undo("single@example.org", JANUARY, by=KEEPER, now=stage.clock.now())
+    assert session(stage) is None
+
+
+def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:
+    events = [
+        SINGLE.replace("single@", f"single-{number}@").replace("20270120", f"202701{number:02}")
+        for number in range(1, 31)
+    ]
+    message = gives(stage, "many.ics", ics(*events))
+    assert "*Would add: 30*" in shown(message)
+    assert "and 22 more" in shown(message)
+    dm = stage.keeper.open_dm()
+    report = eventually(lambda: stage.keeper.thread(dm, message["ts"])[1:])[0]
+    (file,) = report["files"]
+    content = stage.slack.workspace.files.content(file["id"]).decode()
+    assert content.count("  Charter Chat: ") == 30
+    # The bot's own file is none that somebody gave it.
+    quiet(stage)
+    told = [m["text"] for m in stage.keeper.sees(dm) if m["ts"] > message["ts"]]
+    assert told == []
+
+
+def test_a_long_uid_is_skipped_with_its_reason(stage: Stage) -> None:
+    long = SINGLE.replace("single@example.org", "x" * 240)
+    message = gives(stage, "chats.ics", ics(SINGLE, long))
+    assert "its UID has 240 characters, and no more than 230 can be kept" in shown(message)
+    assert "1 to add and 1 skipped" in shown(message)
+
+
+def test_what_is_no_calendar_is_refused_with_a_sentence(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", b"\x00\x01\x02 nothing")
+    assert "chats.ics was not imported. The file is not text" in shown(message)
+    assert buttons(message) == {}

@@ -1,0 +1,128 @@
+"""Who may give files and which, and a bot that is ended in the middle; over the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.store import files as in_hand
+from bot.store import keepers
+from bot.store.database import Database
+from handlers.files import working
+from tests.handlers.files.kit import (
+    SECRET,
+    SINGLE,
+    TABLE,
+    gives,
+    ics,
+    log_of,
+    now_says,
+    press,
+    quiet,
+    session,
+)
+from tests.handlers.keepers.kit import DANA, KEEPER, OTHER, sends
+from tests.stage import Stage, eventually, shown
+
+
+def test_only_keepers_give_files_and_others_hear_who_they_are(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE), who=DANA)
+    assert f"The calendar is kept by <@{KEEPER}> and <@{OTHER}>." in shown(message)
+    assert f"refused: {DANA} gave a file" in caplog.text
+    assert not stage.slack.calls("files.info")
+    assert session(stage) is None
+
+
+def test_buttons_and_modals_of_who_keeps_the_calendar_no_more_do_nothing(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = int(stage.clock.now().timestamp())
+    keepers.appoint(stage.bot.db, DANA, "U0ADMIN", now)
+    message = gives(stage, "dates.csv", TABLE, who=DANA)
+    press(stage.dana, message, "Kind and time zone")
+    view = eventually(stage.dana.views)[-1]
+    keepers.dismiss(stage.bot.db, DANA)
+    answer = sends(stage.dana, view, kind="-", zone="America/Denver")
+    assert "Only calendar keepers can do that" in shown(answer.view)
+    for text in ("Kind and time zone", "Import", "Leave it"):
+        press(stage.dana, message, text)
+    quiet(stage)
+    assert caplog.text.count(f"refused: {DANA} tried files_") == 4
+    assert log_of(stage) == []
+    assert now_says(stage.dana, message, "1 to add")["blocks"] == message["blocks"]
+
+
+def test_the_command_says_where_to_give_a_file_to_keepers_only(stage: Stage) -> None:
+    said = shown(stage.types("/charter-sessions import", who=stage.keeper))
+    assert "Give the bot the file in a direct message: a calendar (.ics or .csv)" in said
+    assert "Only calendar keepers" in shown(stage.types("/charter-sessions import"))
+    assert "import" not in shown(stage.types("/charter-sessions help"))
+    assert "`/charter-sessions import` a calendar from a file" in shown(
+        stage.types("/charter-sessions help", who=stage.keeper)
+    )
+
+
+def test_other_files_are_answered_with_what_can_be_given(stage: Stage) -> None:
+    message = gives(stage, "agenda <b>.pdf", b"%PDF")
+    assert "The bot cannot use agenda &lt;b&gt;.pdf." in shown(message)
+    assert "What you can give it: a calendar (.ics or .csv)" in shown(message)
+    assert "Unpack the archive first" in shown(gives(stage, "calendar.zip", b"PK"))
+
+
+def test_a_file_in_the_thread_of_a_conversation_is_no_calendar(stage: Stage) -> None:
+    dm = stage.keeper.open_dm()
+    stage.types("/charter-dta check Maple Street", who=stage.keeper)
+    root = eventually(lambda: [m for m in stage.keeper.sees(dm) if "Maple" in shown(m)])[0]
+    eventually(lambda: stage.keeper.thread(dm, root["ts"])[1:])  # the first question
+    stage.keeper.upload(dm, "chats.ics", ics(SINGLE), thread_ts=root["ts"])
+    eventually(
+        lambda: [
+            one
+            for one in stage.keeper.thread(dm, root["ts"])
+            if "A file cannot be read in this thread" in shown(one)
+        ]
+    )
+    everything = [*stage.keeper.sees(dm), *stage.keeper.thread(dm, root["ts"])]
+    assert not any("chats.ics" in shown(one) for one in everything)
+
+
+def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage) -> None:
+    dm = stage.keeper.open_dm()
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    now = int(stage.clock.now().timestamp())
+    stage.stop()
+    # As it stands when the bot is killed while it reads.
+    db = Database(stage.settings.database_path)
+    in_hand.take_up(db, dm, "chats.ics", now, ts=message["ts"], thread_ts=None)
+    in_hand.take_up(db, dm, "more.csv", now, ts=None, thread_ts=None)
+    db.close()
+    stage.start()
+    said = now_says(stage.keeper, message, "The bot was restarted while it worked on chats.ics")
+    assert "give the file again" in shown(said)
+    eventually(lambda: [m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)])
+    stage.restart()
+    assert len([m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)]) == 1
+
+
+def test_a_button_still_works_after_a_restart(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    stage.restart()
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "was imported")
+    assert session(stage) is not None
+
+
+def test_what_fails_is_said_and_nothing_of_the_file_is_logged(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr("schedules.importing.plan_import", breaks)
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    assert shown(message) == working.FAILED
+    assert "working on a file failed: ValueError in breaks" in caplog.text
+    assert SECRET not in caplog.text

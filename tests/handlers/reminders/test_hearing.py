@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge import PACKAGED, load_community
+from handlers.reminders.hearing import asked_for
+
+COMMUNITY = load_community(PACKAGED / "california")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("remind me of chats", ("charter-chat",)),
+        ("Remind me before trainings!", ("training",)),
+        ("please remind me of chats and trainings", ("charter-chat", "training")),
+        ("Could you remind us about the next Charter Chat?", ("charter-chat",)),
+        ("I want to be reminded of trainings", ("training",)),
+        ("I’d like to get notified before sessions", ()),
+        ("remind me", ()),
+        ("remind me one day before", ()),
+        ("reminders", ()),
+        ("set up a reminder", ()),
+        ("stop all chat reminders", ("charter-chat",)),
+        ("a reminder before trainings", ("training",)),
+        ("show my reminders", ()),
+    ],
+)
+def test_words_that_ask_for_reminders_are_read(text: str, kinds: tuple[str, ...]) -> None:
+    assert asked_for(text, COMMUNITY.kinds) == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remind me what CCEE is for",
+        "remind me who pays",
+        "remind me how renewal works",
+        "How do reminders work?",
+        "What does the bot keep about reminders?",
+        "when is the next chat?",
+        "How can I be notified by email of new sessions?",
+        "a gentle reminder that DTA is not automatic",
+        "",
+    ],
+)
+def test_other_words_are_left_to_others(text: str) -> None:
+    assert asked_for(text, COMMUNITY.kinds) is None

@@ -1,0 +1,206 @@
+"""Imports in the audit log, and their undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from bot.store.database import Row
+from schedules.calendar import Calendar
+from schedules.editing import ChangeError, Editor
+from schedules.entries import Entry
+from schedules.model import Occurrence, Status
+from schedules.recurrence import local_starts
+from schedules.undoing import CHANGED_SINCE, IMPORTED_TIME, Undo
+from tests.schedules.exporting.test_round_trip import (
+    calendar,
+    entries,
+    exported,
+    meetings,
+    overrides,
+    put,
+    take,
+)
+from tests.schedules.importing.conftest import NOW, SERIES, SINGLE, Importer, ics
+
+__all__ = ["calendar"]  # a fixture
+
+JANUARY = datetime(2027, 1, 27, 10)
+FEBRUARY = datetime(2027, 2, 24, 10)
+CHANGED = """UID:series
+SUMMARY:Charter Chat
+RECURRENCE-ID;TZID=America/Los_Angeles:{day:%Y%m%dT%H%M%S}
+DTSTART;TZID=America/Los_Angeles:{day:%Y%m%dT%H%M%S}
+DURATION:PT1H
+LOCATION:{place}"""
+
+
+def log_of(importer: Importer) -> list[Row]:
+    return importer.calendar.db.query("select * from changes order by id")
+
+
+def brief(importer: Importer) -> list[tuple[str, str, str, str]]:
+    return [(r["action"], r["scope"], r["uid"], r["recurrence_id"]) for r in log_of(importer)]
+
+
+def at(importer: Importer, day: datetime, uid: str = "series") -> Occurrence:
+    found = importer.calendar.occurrence(uid, day)
+    assert found is not None
+    return found
+
+
+def undo(importer: Importer, day: datetime, uid: str = "series") -> None:
+    Undo(Editor(importer.calendar)).undo(uid, day, by="U0OTHER", now=NOW)
+
+
+def edit(importer: Importer, day: datetime, **patch: object) -> None:
+    editor = Editor(importer.calendar)
+    target = editor.target("series", day)
+    assert target is not None
+    sequence = target.sequence
+    editor.change("series", day, patch, scope="this", sequence=sequence, by="U0OTHER", now=NOW)
+
+
+def test_what_is_added_is_noted_with_who_imported_it(importer: Importer) -> None:
+    importer.take(ics(SERIES, SINGLE))
+    assert brief(importer) == [
+        ("import", "later", "series", "2026-10-28T10:00:00"),
+        ("import", "this", "single", "2027-01-27T10:00:00"),
+    ]
+    assert {(row["changed_by"], row["before"]) for row in log_of(importer)} == {("U0KEEPER", None)}
+    importer.take(ics(SERIES, SINGLE))
+    assert len(log_of(importer)) == 2
+
+
+def test_what_was_added_leaves_again_with_an_undo_and_does_not_come_back_by_itself(
+    importer: Importer,
+) -> None:
+    importer.take(ics(SERIES))
+    undo(importer, JANUARY)
+    assert importer.calendar.not_over(NOW, limit=9) == []
+    report = importer.take(ics(SERIES))
+    assert "stays" in report.warnings[0]
+    assert importer.calendar.not_over(NOW, limit=9) == []
+
+
+def test_a_change_of_single_meetings_is_noted_for_each_and_undone_alone(importer: Importer) -> None:
+    importer.take(ics(SERIES))
+    changes = [CHANGED.format(day=day, place="Hall") for day in (JANUARY, FEBRUARY)]
+    importer.take(ics(SERIES, *changes))
+    assert brief(importer)[1:] == [
+        ("import", "this", "series", JANUARY.isoformat()),
+        ("import", "this", "series", FEBRUARY.isoformat()),
+    ]
+    undo(importer, JANUARY)
+    assert (at(importer, JANUARY).place, at(importer, FEBRUARY).place) == (None, "Hall")
+    moved = CHANGED.format(day=FEBRUARY, place="Attic")
+    importer.take(ics(SERIES, changes[0], moved))
+    assert brief(importer)[-1] == ("import", "this", "series", FEBRUARY.isoformat())
+    assert len(log_of(importer)) == 5  # what stays is not noted
+
+
+def test_a_change_of_a_whole_series_is_undone_but_not_what_was_edited_since(
+    importer: Importer,
+) -> None:
+    importer.take(ics(SERIES, CHANGED.format(day=FEBRUARY, place="Attic")))
+    march = datetime(2027, 3, 31, 10)
+    renamed = SERIES.replace("Charter Chat", "Special Chat")
+    places = [
+        CHANGED.format(day=day, place="Hall").replace("Charter Chat", "Special Chat")
+        for day in (FEBRUARY, march)
+    ]
+    importer.take(ics(renamed, *places))
+    edit(importer, march, topic="Audits")
+    undo(importer, JANUARY)
+    assert at(importer, JANUARY).title == "Charter Chat"
+    assert at(importer, FEBRUARY).place == "Attic"
+    assert (at(importer, march).place, at(importer, march).topic) == ("Hall", "Audits")
+    again = json.loads(log_of(importer)[-1]["after"])["details"]
+    assert again["title"] == "Charter Chat"
+
+
+def test_a_cancelled_session_takes_place_again_after_an_undo(importer: Importer) -> None:
+    importer.take(ics(SINGLE))
+    importer.take(ics(f"{SINGLE}\nSTATUS:CANCELLED"))
+    assert at(importer, JANUARY, "single").status is Status.CANCELLED
+    undo(importer, JANUARY, "single")
+    assert at(importer, JANUARY, "single").status is Status.CONFIRMED
+
+
+def test_another_time_for_a_series_cannot_be_undone_and_that_is_said(importer: Importer) -> None:
+    importer.take(ics(SERIES))
+    importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
+    (*_, row) = log_of(importer)
+    assert json.loads(row["before"])["series"]["dtstart"] == "2026-10-28T10:00:00"
+    with pytest.raises(ChangeError, match="gave the series another time") as error:
+        undo(importer, datetime.fromisoformat(row["recurrence_id"]), row["uid"])
+    assert str(error.value) == IMPORTED_TIME
+
+
+def test_an_imported_change_is_not_undone_over_a_later_change_of_the_series(
+    importer: Importer,
+) -> None:
+    importer.take(ics(SERIES))
+    importer.take(ics(SERIES.replace("Charter Chat", "Special Chat")))
+    editor = Editor(importer.calendar)
+    target = editor.target("series", FEBRUARY)
+    assert target is not None
+    start = {"local_start": FEBRUARY.replace(hour=14)}
+    sequence = target.sequence
+    editor.change("series", FEBRUARY, start, scope="later", sequence=sequence, by="U1", now=NOW)
+    with pytest.raises(ChangeError) as error:
+        undo(importer, JANUARY)
+    assert str(error.value) == CHANGED_SINCE
+
+
+@st.composite
+def changes_of(draw: st.DrawFn) -> tuple[Entry, Entry]:
+    """A session or series with some of its meetings changed, before and after."""
+    before = draw(entries().filter(lambda entry: len(entry.uid) < 200))
+    other = draw(entries())
+    names = draw(st.sets(st.sampled_from(["title", "place", "status", "duration", "kind"])))
+    series = replace(before.series, **{name: getattr(other.series, name) for name in names})
+    days = sorted(local_starts(series, datetime.min, datetime(2028, 6, 1))[:6])
+    left_out = draw(st.frozensets(st.sampled_from(days), max_size=2)) if days else frozenset()
+    if series.rrule:
+        series = replace(series, exdates=left_out)
+    changed = draw(st.sets(st.sampled_from(days), max_size=3)) if days else set()
+    return before, Entry(series, {day: draw(overrides(day)) for day in sorted(changed)})
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(changes_of())
+def test_everything_is_as_before_when_all_that_an_import_changed_is_undone(
+    calendar: Callable[[str], Calendar], pair: tuple[Entry, Entry]
+) -> None:
+    here, there = calendar("here"), calendar("there")
+    here.db.execute("delete from changes")
+    before, after = pair
+    put(there, before)
+    take(here, exported(there))
+    as_it_was, added = meetings(here, "sequence"), len(here.db.query("select * from changes"))
+    there = calendar("there")
+    put(there, after)
+    take(here, exported(there))
+    for row in reversed(here.db.query("select * from changes order by id")[added:]):
+        assume(json.loads(row["after"]).get("in_place", True))
+        undoing = Undo(Editor(here))
+        for one in here.db.query("select recurrence_id from occurrences order by recurrence_id"):
+            at = datetime.fromisoformat(one["recurrence_id"])
+            last = undoing.last_change(row["uid"], at)
+            if last and last["id"] == row["id"]:
+                undoing.undo(row["uid"], at, by="U0OTHER", now=NOW)
+                break
+        else:
+            assume(False)  # what it left has no meeting any more from which to undo it
+    assert meetings(here, "sequence") == as_it_was

@@ -1,0 +1,221 @@
+"""What keepers hold back and release, and that the promises of delivery still hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.store import deliveries
+from schedules.holding import Holding, Name
+from schedules.model import Status
+from schedules.outlook import upcoming
+from schedules.splitting import split
+from tests.schedules.world import CHANNEL, CHAT, DANA, KEEPER, World, lost_answer, pacific
+
+START = pacific(2026, 11, 25, 10)
+DAY_BEFORE = pacific(2026, 11, 24, 10)
+DAY = Name("chat", CHAT, "P1D")
+QUARTER = Name("chat", CHAT, "PT15M")
+NOTICES = Name("chat", CHAT)
+
+
+def hold(world: World, name: Name = DAY) -> str:
+    done = Holding(world.db).hold(name, KEEPER, world.now)
+    world.tick()
+    return done
+
+
+def release(world: World, name: Name = DAY) -> str:
+    done = Holding(world.db).release(name, KEEPER, world.now)
+    world.tick()
+    return done
+
+
+def ready(world: World, *leads: str) -> None:
+    world.put()
+    for who in (DANA, CHANNEL):
+        world.wish(*(leads or ("P1D",)), who=who)
+    world.go_to(DAY_BEFORE - timedelta(days=3))
+
+
+def test_what_is_held_waits_for_everybody_until_it_is_released(world: World) -> None:
+    ready(world)
+    assert hold(world) == "done"
+    world.go_to(DAY_BEFORE + timedelta(hours=5))
+    assert world.office.letters == []
+    assert world.states() == {("reminder", "P1D"): "held"}
+    assert release(world) == "done"
+    assert world.heard() == world.heard(CHANNEL) == [("reminder", "P1D")]
+    world.go_to(START + timedelta(hours=2))
+    assert len(world.office.letters) == 2
+
+
+def test_released_before_it_is_due_it_goes_out_when_it_is_due(world: World) -> None:
+    ready(world)
+    hold(world)
+    release(world)
+    assert world.office.letters == []
+    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+    assert [letter.at for letter in world.office.letters] == [DAY_BEFORE] * 2
+
+
+def test_the_other_leads_of_a_session_go_out_and_a_later_one_says_what_was_held(
+    world: World,
+) -> None:
+    ready(world, "P1D", "PT15M")
+    hold(world)
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M")]
+    assert world.states()["reminder", "P1D"] == "expired"
+    release(world)
+    world.go_to(START + timedelta(minutes=1))
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_of_what_is_overdue_a_held_later_one_lets_no_earlier_one_out(world: World) -> None:
+    ready(world, "P1D", "PT15M")
+    for name in (DAY, QUARTER):
+        hold(world, name)
+    world.go_to(START - timedelta(minutes=5))
+    release(world, DAY)
+    assert world.office.letters == []
+    release(world, QUARTER)
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_what_is_held_past_its_use_expires_saying_who_held_it(world: World) -> None:
+    world.keepers = [KEEPER]
+    ready(world)
+    hold(world)
+    world.go_to(START + timedelta(hours=2))
+    (row,) = deliveries.listing(world.db, destination=DANA)
+    assert (row["state"], row["error"]) == ("expired", f"held by {KEEPER}")
+    assert release(world) == "done"
+    world.go_on(hours=1)
+    assert world.office.letters == []  # nor a report: nothing went wrong
+
+
+def test_whoever_asks_later_is_held_too_and_edits_change_nothing_about_it(world: World) -> None:
+    ready(world)
+    hold(world)
+    world.wish("P1D", who="U0LATER")
+    world.change(topic="Renewal")
+    world.planning.everything(world.now)
+    world.go_to(DAY_BEFORE + timedelta(hours=1))
+    assert world.office.letters == []
+    assert world.states("U0LATER") == {("reminder", "P1D"): "held"}
+
+
+def test_a_session_that_moves_stays_held_for_its_new_start(world: World) -> None:
+    ready(world)
+    hold(world)
+    world.change(local_start=CHAT + timedelta(days=1))
+    world.go_to(DAY_BEFORE + timedelta(days=1, hours=1))
+    assert world.office.letters == []
+    release(world)
+    assert [letter.start for letter in world.office.letters] == [START + timedelta(days=1)] * 2
+
+
+def test_a_hold_follows_its_session_through_a_split(world: World) -> None:
+    series = world.put(rrule="FREQ=WEEKLY")
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE - timedelta(days=3))
+    hold(world)
+    later = CHAT + timedelta(hours=2)
+    split(world.calendar, "chat", CHAT, replace(series, uid="next", dtstart=later), world.now)
+    world.go_to(DAY_BEFORE + timedelta(hours=3))
+    assert world.office.letters == []
+    assert release(world, Name("next", later, "P1D")) == "done"
+    assert [letter.uid for letter in world.office.letters] == ["next"]
+
+
+def test_notices_wait_too_and_say_how_it_stands_when_they_are_released(world: World) -> None:
+    ready(world)
+    world.wishes.pause(DANA, DAY_BEFORE - timedelta(hours=1), world.now)
+    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+    world.wishes.pause(DANA, world.now + timedelta(hours=2), world.now)
+    world.wishes.pause(CHANNEL, world.now + timedelta(hours=2), world.now)
+    world.change(local_start=CHAT + timedelta(hours=5))
+    world.tick()
+    assert hold(world, NOTICES) == "done"
+    world.go_on(hours=3)
+    world.change(local_start=CHAT + timedelta(hours=6))
+    world.go_on(hours=1)
+    assert world.heard() == [("reminder", "P1D")]
+    release(world, NOTICES)
+    assert world.heard() == [("reminder", "P1D"), ("moved", "")]
+    assert world.office.letters[-1].start == START + timedelta(hours=6)
+
+
+def test_a_held_notice_keeps_no_reminder_back(world: World) -> None:
+    ready(world, "P1D", "PT15M")
+    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+    world.wishes.pause(DANA, world.now + timedelta(hours=1), world.now)
+    world.change(local_start=CHAT + timedelta(hours=5))
+    world.tick()
+    hold(world, NOTICES)
+    world.go_to(START + timedelta(hours=5))
+    assert world.heard() == [("reminder", lead) for lead in ("P1D", "P1D", "PT15M")]
+    assert world.states()["moved", ""] == "withdrawn"
+
+
+def test_a_hold_between_claim_and_sending_is_respected(world: World) -> None:
+    ready(world)
+    world.clock.move_to(DAY_BEFORE)
+    now = int(DAY_BEFORE.timestamp())
+    claimed = deliveries.claim(world.db, now, now + 120, 10)
+    assert len(claimed) == 2
+    assert Holding(world.db).hold(DAY, KEEPER, world.now) == "done"
+    world.go_on(minutes=10)
+    assert world.states() == world.states(CHANNEL) == {("reminder", "P1D"): "held"}
+
+
+def test_an_unclear_message_is_looked_up_before_it_is_held(world: World) -> None:
+    ready(world)
+    world.office.faults = [lost_answer, lost_answer]
+    world.go_to(DAY_BEFORE)
+    assert len(world.office.letters) == 2
+    Holding(world.db).hold(DAY, KEEPER, world.now)
+    world.go_on(minutes=10)
+    assert world.states() == {("reminder", "P1D"): "sent"}
+    assert len(world.office.letters) == 2
+
+
+def test_holding_twice_releasing_twice_and_holding_nothing(world: World) -> None:
+    ready(world)
+    assert hold(world, QUARTER) == "gone"
+    assert hold(world) == "done"
+    assert hold(world) == "already"
+    assert release(world) == "done"
+    assert release(world) == "already"
+    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+    assert hold(world) == "gone"
+    rows = world.db.query("select action from changes order by id")
+    assert [row["action"] for row in rows] == ["hold", "release"]
+
+
+def test_batches_name_channels_and_count_people(world: World) -> None:
+    ready(world)
+    world.wish("P1D", who="U0LATER")
+    world.tick()
+    (batch,) = Holding(world.db).batches(world.now, world.now + timedelta(days=14))
+    assert (batch.name, batch.due, batch.people, batch.channels) == (DAY, DAY_BEFORE, 2, [CHANNEL])
+    assert Holding(world.db).batches(world.now, DAY_BEFORE) == []
+
+
+def test_people_see_that_their_reminder_is_held(world: World) -> None:
+    ready(world)
+    hold(world)
+    (next_,) = upcoming(world.db, DANA, world.now, limit=5)
+    assert (next_.held, next_.by_keeper) == (True, True)
+
+
+def test_a_hold_outlives_a_session_that_is_cancelled_and_restored(world: World) -> None:
+    ready(world)
+    hold(world)
+    world.change(status=Status.CANCELLED)
+    world.tick()
+    assert world.states() == {("reminder", "P1D"): "withdrawn"}
+    world.change(status=Status.CONFIRMED)
+    world.go_to(DAY_BEFORE + timedelta(hours=1))
+    assert world.office.letters == []
