@@ -290,7 +290,7 @@ def register_features(
     responders = _responders(sessions, answering, reminders)
     menu.register(app, community, sessions, responders, _others(community))
     pieces = [feature.home for feature in (reminders, eligibility, answering, keeping) if feature]
-    its_home = Home(calendar.db, community, sessions, clock, pieces)
+    its_home = Home(calendar.db, community, sessions, clock, pieces, [menu.ask_button()])
     home.register(app, its_home)
     return its_home
 

@@ -18,7 +18,7 @@ from bot.knowledge import Community
 from bot.store import homes
 from bot.store.database import Database
 from bot.store.people import Person, person
-from handlers.blocks import Block, context, divider, escape, header, section
+from handlers.blocks import Block, actions, context, divider, escape, header, section
 from handlers.effects import Call, Effect, Effects
 from handlers.routing import Event, Routes
 from handlers.sessions import Sessions
@@ -26,19 +26,24 @@ from handlers.sessions import Sessions
 Piece = Callable[[Person], Sequence[Block]]
 
 MOST_BLOCKS = 100
+BLOCK_WAYS = "home_ways"
 # A Home is kept up to date for so long after it was opened.
 LOOKED_AT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Home:
-    """Builds and publishes a person's Home. `pieces` are the other features' parts of it."""
+    """Builds and publishes a person's Home.
+
+    `pieces` are the other features' parts of it, `ways` the buttons of its last part.
+    """
 
     db: Database
     community: Community
     sessions: Sessions
     clock: Clock
     pieces: Sequence[Piece] = ()
+    ways: Sequence[Block] = ()
     _on_its_way: dict[str, str] = field(default_factory=dict)
 
     def opened(self, event: Event) -> Effects | None:
@@ -88,6 +93,7 @@ class Home:
                 f"*Ask anywhere in Slack*\nType {ask}, or write to the bot under Messages. "
                 f"`{words.menu} help` explains the rest."
             ),
+            *([actions(list(self.ways), BLOCK_WAYS)] if self.ways else []),
             context(escape(self.community.about.unofficial)),
         ]
 

@@ -13,13 +13,29 @@ from typing import Any
 
 from bot.knowledge import Community
 from bot.store.people import Person
-from handlers.blocks import Message, actions, button, context, escape, header, section
-from handlers.effects import Ack, Effects, Respond, post
-from handlers.routing import Action, Command, Event, Routes
+from handlers.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    notice_view,
+    plain,
+    section,
+)
+from handlers.effects import Ack, AckView, Effects, Respond, open_view, post
+from handlers.routing import Action, Command, Event, Routes, Submission
 from handlers.sessions import Sessions
 
 ACTION_SAY = "menu_say"
+ACTION_ASK = "menu_ask"
+VIEW_ASK = "menu_question"
+BLOCK_QUESTION, INPUT_QUESTION = "menu_question", "menu_question_text"
+LONGEST_QUESTION = 500
 BLOCK_BUTTONS = "menu_buttons"
+ASK = "Ask a question"
 _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
@@ -62,6 +78,19 @@ class Menu:
         """A mention is answered in its thread, so that a channel stays quiet."""
         return self._answer(event, event.payload, thread=event.payload.get("ts"))
 
+    def open_question(self, action: Action) -> Effects:
+        """Ask for a question, where there is nothing to type it into."""
+        return [open_view(action.trigger_id, _question_view())]
+
+    def asked(self, submission: Submission) -> Effects:
+        """The answer goes where its buttons work: among the direct messages."""
+        who = submission.person
+        text = (submission.values[BLOCK_QUESTION][INPUT_QUESTION].get("value") or "").strip()
+        if not text:
+            return [AckView("errors", {BLOCK_QUESTION: "Type a question."})]
+        answered = notice_view(ASK, "The answer stands under Messages, where only you see it.")
+        return [AckView("update", answered), post(who.user_id, self._reply(text, submission))]
+
     def overview(self) -> Message:
         """What the bot can do, with a button for each kind of session."""
         about, words = self.community.about, self.community.commands
@@ -91,7 +120,7 @@ class Menu:
         )
         return Message(f"{text} {more} {escape(about.unofficial)}", blocks)
 
-    def _reply(self, text: str, asked: Command | Event) -> Message:
+    def _reply(self, text: str, asked: Command | Event | Submission) -> Message:
         said, name = text.strip().casefold().rstrip("!. "), self.community.commands.menu
         if said in _HELP:
             return self.overview()
@@ -107,6 +136,33 @@ class Menu:
         text = re.sub(r"<@[^>]*>", " ", said.get("text") or "")
         thread = said.get("thread_ts") or thread
         return [post(said["channel"], self._reply(text, event), thread_ts=thread)]
+
+
+def ask_button() -> Block:
+    """The button that asks for a question."""
+    return button(ASK, ACTION_ASK)
+
+
+def _question_view() -> dict[str, Any]:
+    asked = {
+        "type": "input",
+        "block_id": BLOCK_QUESTION,
+        "label": plain("Your question", 75),
+        "hint": plain("In your own words, about sessions or about what the bot knows.", 150),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": INPUT_QUESTION,
+            "max_length": LONGEST_QUESTION,
+        },
+    }
+    return {
+        "type": "modal",
+        "callback_id": VIEW_ASK,
+        "title": plain(ASK, 24),
+        "submit": plain("Ask", 24),
+        "close": plain("Cancel", 24),
+        "blocks": [asked],
+    }
 
 
 def _inside_a_sentence(purpose: str) -> str:
@@ -131,6 +187,8 @@ def register(
     app.action(ACTION_SAY, menu.say)
     for number in range(3):
         app.action(f"{ACTION_SAY}_{number}", menu.say)
+    app.action(ACTION_ASK, menu.open_question)
+    app.submission(VIEW_ASK, menu.asked)
     app.event("message", menu.direct_message)
     app.event("app_mention", menu.mention)
 

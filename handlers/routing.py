@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import Message
+from handlers.blocks import Message, notice_view
 from handlers.effects import Ack, AckView, Effects, Respond, post
 from handlers.people import People
 from handlers.sender import Handover
@@ -220,7 +220,7 @@ class Routes:
             effects = self._once([f"view:{submission.trigger_id}"], lambda: listener(submission))
         except Exception:
             log.exception("submission %s failed", callback_id)
-            effects = [AckView("update", _sorry_view(self._sorry().text))]
+            effects = [AckView("update", notice_view("Something went wrong", self._sorry().text))]
         answers = [effect for effect in effects if isinstance(effect, AckView)]
         if not answers:
             ack()
@@ -316,15 +316,6 @@ def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects:
         if effects is not None:
             return effects
     return ()
-
-
-def _sorry_view(text: str) -> dict[str, Any]:
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": "Something went wrong"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}],
-    }
 
 
 def _on_error(error: Exception) -> None:

@@ -111,8 +111,8 @@ class Eligibility:
         return self.upkeep.look_after()
 
     def home(self, person: Person) -> list[Block]:
-        """A person's latest conversations, for their Home; empty where there are none."""
-        blocks: list[Block] = []
+        """A person's latest conversations, for their Home, and the way to begin one."""
+        blocks = opening.on_home(self.core.voice)
         for each in interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME):
             word = "Look at" if pending(each) == RESULT else "Go on"
             blocks.append(section(opening.about(each, self.core.voice)))

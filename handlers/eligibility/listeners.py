@@ -12,7 +12,7 @@ from bot.eligibility.questions import QUESTIONS
 from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
-from handlers.blocks import Message
+from handlers.blocks import Message, notice_view
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, in_thread, tell
@@ -74,7 +74,9 @@ class Listeners:
 
     def start(self, action: Action) -> Effects:
         """Begin from a button; from an old result, with its answers and its count."""
-        key = f"interview:start:{action.channel_id}:{action.message_ts}:{action.person.user_id}"
+        # A Home stays where it is: of it a minute counts as one press.
+        place = action.message_ts or f"home:{self.core.seconds() // 60}"
+        key = f"interview:start:{action.channel_id}:{place}:{action.person.user_id}"
         if not first_time(self.core.db, [key], self.core.seconds()):
             return ()
         value = action.value if isinstance(action.value, dict) else {}
@@ -84,8 +86,13 @@ class Listeners:
         new = self.core.new(action.person, nickname, kept)
         new = replace(new, sheet=before.sheet) if before else new
         begun = self.core.begin(new, action.response_url)
-        said = opening.opening_soon()
-        return [Respond(action.response_url or "", said, replace=False), *begun]
+        if action.response_url is None:
+            title = self.core.voice.interview.about.title
+            return [
+                open_view(action.trigger_id, notice_view(title, opening.UNDER_MESSAGES)),
+                *begun,
+            ]
+        return [Respond(action.response_url, opening.opening_soon(), replace=False), *begun]
 
     def on_own(self, deal: OwnListener) -> Callable[[Action], Effects]:
         """A listener that is only reached by whoever the conversation belongs to."""

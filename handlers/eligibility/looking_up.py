@@ -20,7 +20,16 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import Block, Message, button, clip, divider, escape, section
+from handlers.blocks import (
+    Block,
+    Message,
+    button,
+    clip,
+    divider,
+    escape,
+    notice_view,
+    section,
+)
 from handlers.effects import AckView, Effects, Respond, open_view
 from handlers.eligibility import course, offering, opening
 from handlers.eligibility.controls import (
@@ -183,9 +192,9 @@ class LookingUp:
         """A school's name was sent."""
         before = self.core.own(submission.person, submission.private_metadata)
         if before is None:
-            return [AckView("update", _said(NOT_YOURS))]
+            return [AckView("update", notice_view(TITLE, NOT_YOURS))]
         if self.core.is_closed(before):
-            return [AckView("update", _said(opening.CLOSED))]
+            return [AckView("update", notice_view(TITLE, opening.CLOSED))]
         typed = plainly(submission.values[BLOCK_NAME][INPUT_NAME].get("value") or "")
         if not typed:
             return [AckView("errors", {BLOCK_NAME: NAME_FIRST})]
@@ -364,13 +373,3 @@ class SchoolButtons:
     def _name(self, now: Conversation) -> str:
         began = datetime.fromtimestamp(now.began_at, ZoneInfo(self.timezone))
         return now.nickname or f"the one begun {began:%B} {began.day}"
-
-
-def _said(text: str) -> dict[str, Any]:
-    """A modal that only says something."""
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": TITLE},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": [section(text)],
-    }

@@ -16,6 +16,7 @@ from handlers.blocks import (
     button,
     clip,
     context,
+    divider,
     escape,
     header,
     link,
@@ -38,6 +39,7 @@ CLOSED = (
     "This result was made with older questions, and stays as it is. To check again with today's "
     "questions, begin a new conversation: your answers are carried over where they still fit."
 )
+UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
 BLOCK_START = "dta_start_here"
 LONGEST_NICKNAME = 60
 PAGE_SIZE = 6
@@ -133,6 +135,13 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     before = answer.payload()["blocks"] if answer else []
     spoken = f"{answer.text} {escape(text)}" if answer else escape(text)
     return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
+
+
+def on_home(voice: Voice) -> list[Block]:
+    """The heading of somebody's conversations on their Home, with a way to begin."""
+    start = button("Start privately", ACTION_START, label=f"Start a {voice.interview.about.title}")
+    text = f"*{escape(voice.interview.about.title)}*\nYour conversations; only you see them."
+    return [divider(), section(text, accessory=start)]
 
 
 def closed(now: Conversation) -> Message:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.blocks import Block, plain, section
+from handlers import blocks as common
+from handlers.blocks import Block, plain
 
 VALUE = "value"
 MAX_METADATA = 3000
@@ -131,8 +132,7 @@ def modal(
 
 def notice_view(title: str, text: str) -> dict[str, Any]:
     """A modal that only says something; closing it closes all beneath it."""
-    view = modal("keepers_notice", title, [section(text)], {}, close="Close")
-    return {**view, "clear_on_close": True}
+    return {**common.notice_view(title, text), "clear_on_close": True}
 
 
 def encode(metadata: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from handlers.blocks import Block, actions, bullets, button, escape, plain, section
+from handlers.blocks import Block, actions, bullets, button, escape, notice_view, plain, section
 from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, session_day
@@ -188,12 +188,7 @@ def errors(choice: Choice) -> dict[str, str]:
 
 def closing(text: str) -> dict[str, Any]:
     """What the form turns into once it is saved."""
-    return {
-        "type": "modal",
-        "title": plain("Reminders", 24),
-        "close": plain("Close", 24),
-        "blocks": [section(text)],
-    }
+    return notice_view("Reminders", text)
 
 
 def _who(choice: Choice) -> Block:

@@ -45,6 +45,29 @@ def test_home_is_useful_at_first_open(stage: Stage) -> None:
     assert "Share in this channel" not in buttons(stage.dana.home() or {})
 
 
+def test_a_question_can_be_asked_from_home_and_is_answered_in_private(stage: Stage) -> None:
+    home = home_of(stage)
+    assert stage.dana.press(home, buttons(home)["Ask a question"]["action_id"]).ok
+    (view,) = eventually(stage.dana.views)
+    empty = stage.dana.submit(view["id"], {"menu_question": {"menu_question_text": "  "}})
+    assert empty.errors == {"menu_question": "Type a question."}
+    asked = {"menu_question": {"menu_question_text": "Does DTA start by itself?"}}
+    assert stage.dana.submit(view["id"], asked).ok
+    assert "under Messages" in shown(stage.dana.views()[-1])
+    (answer,) = eventually(lambda: stage.dana.sees(stage.dana.open_dm()))
+    assert "Source" in answer["text"]
+
+
+def test_an_eligibility_check_begins_from_home_once_for_a_double_click(stage: Stage) -> None:
+    home = home_of(stage)
+    start = buttons(home)["Start privately"]
+    for _ in range(2):
+        assert stage.dana.press(home, start["action_id"], value=start.get("value")).ok
+    assert "look under Messages" in shown(eventually(stage.dana.views)[-1])
+    eventually(lambda: stage.dana.sees(stage.dana.open_dm()))
+    assert len(stage.bot.db.query("select 1 from interviews")) == 1
+
+
 def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
     settled(stage)
     stage.slack.forget_calls()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block
+from handlers.blocks import Block, escape, notice_view
 from handlers.effects import AckView, Call, Effects, open_view
 from handlers.eligibility import course
 from handlers.eligibility.core import NOT_YOURS, Core
@@ -152,4 +152,4 @@ class Counting:
         return pages.view(conversation_id, ticked, self.words, self.core.voice.interview)
 
     def _notice(self, text: str) -> Block:
-        return pages.notice(text, self.words.button)
+        return notice_view(self.words.button, escape(text))

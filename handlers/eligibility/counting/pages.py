@@ -110,16 +110,6 @@ def view(conversation_id: str, ticked: Ticked, words: CountWords, interview: Int
     }
 
 
-def notice(text: str, title: str) -> Block:
-    """What a modal turns into that nothing can be done with."""
-    return {
-        "type": "modal",
-        "title": plain(title, 24),
-        "close": plain("Close", 24),
-        "blocks": [section(escape(text))],
-    }
-
-
 def read(ticked: Ticked, page: str, values: Mapping[str, Mapping[str, Any]]) -> Ticked:
     """The count with what stands in the inputs of a page; what does not belong there is left."""
     found: dict[str, list[str]] = {}
