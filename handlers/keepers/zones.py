@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-_CONTINENTS = frozenset(
-    "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
-)
+# Areas of the zone database whose zones are named after countries and offsets, not cities.
+_WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
 
 
 def zone_called(text: str) -> str | None:
@@ -27,5 +26,5 @@ def _cities() -> dict[str, str]:
     return {
         name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name
         for name in names
-        if name.split("/")[0] in _CONTINENTS and "/" in name
+        if "/" in name and name.split("/")[0] not in _WITHOUT_CITIES
     }
