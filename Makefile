@@ -47,7 +47,7 @@ chaos: $(STAMP) ## Kill the bot again and again, and count what arrives
 eval: $(STAMP) ## Measure how well questions are answered
 	$(BIN)/python -m benchmarks.eval_answers
 
-pictures: $(STAMP) ## Make the README's pictures anew (needs Chromium)
+pictures: $(STAMP) ## Make the pictures anew (needs Chromium)
 	PYTHONPATH=. $(BIN)/python docs/make_pictures.py
 
 lock: $(STAMP) ## Pin the dependencies anew, with hashes

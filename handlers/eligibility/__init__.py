@@ -112,8 +112,9 @@ class Eligibility:
 
     def home(self, person: Person) -> list[Block]:
         """A person's latest conversations, for their Home, and the way to begin one."""
-        blocks = opening.on_home(self.core.voice)
-        for each in interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME):
+        found = interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME)
+        blocks = opening.on_home(self.core.voice, has_some=bool(found))
+        for each in found:
             word = "Look at" if pending(each) == RESULT else "Go on"
             blocks.append(section(opening.about(each, self.core.voice)))
             blocks.append(actions([controls.go_on_button(each, word)]))

@@ -39,6 +39,7 @@ CLOSED = (
     "This result was made with older questions, and stays as it is. To check again with today's "
     "questions, begin a new conversation: your answers are carried over where they still fit."
 )
+NONE_YET = "A private conversation about one school, which only you see."
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
 BLOCK_START = "dta_start_here"
 LONGEST_NICKNAME = 60
@@ -137,10 +138,11 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
 
 
-def on_home(voice: Voice) -> list[Block]:
+def on_home(voice: Voice, *, has_some: bool) -> list[Block]:
     """The heading of somebody's conversations on their Home, with a way to begin."""
+    whose = "Your conversations; only you see them." if has_some else NONE_YET
     start = button("Start privately", ACTION_START, label=f"Start a {voice.interview.about.title}")
-    text = f"*{escape(voice.interview.about.title)}*\nYour conversations; only you see them."
+    text = f"*{escape(voice.interview.about.title)}*\n{whose}"
     return [divider(), section(text, accessory=start)]
 
 
