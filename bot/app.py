@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 FINISH_SECONDS = 3.0
 INTERVIEWS = "interviews"
 HOMES = "homes"
+HORIZON = "horizon"
 KEEPERS = "keepers"
 TICK = "reminders"
 
@@ -150,7 +151,9 @@ class Bot:
         log.info("calendar: %s added, %s corrected", seeded.added, seeded.corrected)
         if not self.slack.sign_in():
             return
-        self.heartbeat.slowly("horizon", self._roll_forward, seconds=3600)
+        if isinstance(self.clock, MovableClock):
+            self.clock.on_move(self._clock_moved)
+        self.heartbeat.slowly(HORIZON, self._roll_forward, seconds=3600)
         self.heartbeat.slowly("forget", self._forget, seconds=3600)
         if self.dispatcher:
             self.heartbeat.slowly("planning", self._plan, seconds=3600)
@@ -158,8 +161,6 @@ class Bot:
             self.heartbeat.promptly(TICK, self.dispatcher.tick, seconds=seconds)
         if self.eligibility:
             self.heartbeat.slowly(INTERVIEWS, self._look_after_interviews, seconds=60)
-            if isinstance(self.clock, MovableClock):
-                self.clock.on_move(lambda: self.heartbeat.wake(INTERVIEWS))
         if self.answering:
             self.heartbeat.slowly("questions", self._look_after_questions, seconds=3600)
         self.heartbeat.slowly(KEEPERS, self._ask_keepers, seconds=300)
@@ -215,6 +216,11 @@ class Bot:
 
     def _wake_reminders(self, after: float = 0.0) -> None:
         self.heartbeat.wake(TICK, after)
+
+    def _clock_moved(self) -> None:
+        """Do at once what else would be done in a while."""
+        for name in (HORIZON, INTERVIEWS, KEEPERS):
+            self.heartbeat.wake(name)
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -29,6 +29,8 @@ MOST_BLOCKS = 100
 BLOCK_WAYS = "home_ways"
 # A Home is kept up to date for so long after it was opened.
 LOOKED_AT = timedelta(hours=24)
+# So often "in 40 minutes" is put right. Every zone begins its day at such a step, too.
+STEP_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,10 @@ class Home:
         return [Call("views.publish", arguments, then=published, otherwise=failed)]
 
     def _digest(self, who: Person) -> str:
-        """What would change by more than the minutes until a session."""
-        hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
-        content = json.dumps(self.view(who, hour), sort_keys=True)
+        """What changes by more than a few minutes until a session."""
+        now = int(self.clock.now().timestamp())
+        step = datetime.fromtimestamp(now - now % STEP_SECONDS, UTC)
+        content = json.dumps(self.view(who, step), sort_keys=True)
         return blake2b(content.encode(), digest_size=12).hexdigest()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.knowledge import Community
@@ -75,8 +75,12 @@ class Menu:
         return self._answer(event, said)
 
     def mention(self, event: Event) -> Effects | None:
-        """A mention is answered in its thread, so that a channel stays quiet."""
-        return self._answer(event, event.payload, thread=event.payload.get("ts"))
+        """A mention is answered in its thread, so that a channel stays quiet.
+
+        Times are worded for readers in any zone, not only for whoever asked.
+        """
+        for_everybody = replace(event, person=replace(event.person, timezone=None))
+        return self._answer(for_everybody, event.payload, thread=event.payload.get("ts"))
 
     def open_question(self, action: Action) -> Effects:
         """Ask for a question, where there is nothing to type it into."""

@@ -11,7 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from slack_bolt import Ack as BoltAck
@@ -56,6 +56,13 @@ class Action:
     message: Mapping[str, Any] = field(default_factory=dict)
     view: Mapping[str, Any] = field(default_factory=dict)
     element: Mapping[str, Any] = field(default_factory=dict)
+    is_ephemeral: bool = False
+
+    @property
+    def reader(self) -> Person:
+        """Who reads the message: in a channel it may be anybody, in any time zone."""
+        in_channel = (self.channel_id or "D")[0] != "D" and not self.is_ephemeral
+        return replace(self.person, timezone=None) if in_channel else self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,7 @@ class Routes:
             person=self._people.who(body["user"]["id"]),
             channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
             message_ts=container.get("message_ts"),
+            is_ephemeral=bool(container.get("is_ephemeral")),
             thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url"),

@@ -40,6 +40,7 @@ ACTION_FILE = "schools_file"
 BLOCK_BUTTONS = "schools_buttons"
 
 FOLLOWS = "What follows, for you to confirm"
+MAY_MEAN = "What that may mean:"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
 
 ResultButtons = Callable[[Evidence, Person], Sequence[Block]]
@@ -222,12 +223,9 @@ class SchoolLookup:
     def nothing(self, text: str) -> Message:
         """No school was found, and what that may mean."""
         found = f"No school was found for “{clip(text, LONGEST_QUERY)}”."
-        means = [absence.text for absence in self.words.absences]
-        blocks = (
-            section(f"*{escape(found)}* {self._loaded()}"),
-            section(f"What that may mean:\n{escape(bullets(means))}"),
-        )
-        return Message(escape(f"{found} {self._loaded()} " + " ".join(means)), blocks)
+        means = f"{MAY_MEAN}\n{bullets([absence.text for absence in self.words.absences])}"
+        blocks = (section(f"*{escape(found)}* {self._loaded()}"), section(escape(means)))
+        return Message(escape(f"{found} {self._loaded()} {means}"), blocks)
 
     def _loaded(self) -> str:
         years = [str(file.year) for file in reversed(store.files(self._db))]

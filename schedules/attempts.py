@@ -97,7 +97,7 @@ class Attempts(Generic[M]):
             match found:
                 case Posted():
                     log.info("found, so not sent again: %s", delivery.key)
-                    self._sent(delivery, found)
+                    self._found(delivery, found)
                     return None
                 case RateLimited() | NotSent():
                     self._again(delivery, found, delivery.unclear_since)
@@ -157,7 +157,7 @@ class Attempts(Generic[M]):
                 self._give_up(row, verdict, now, can_look=can_look)
                 return None
             if verdict.act_at is not None and verdict.act_at > epoch(now):
-                self._settle(row, State.PENDING, act_at=verdict.act_at, error=row["error"])
+                self._later(row, verdict.act_at, row["error"], can_look=can_look)
                 return None
             told, occurrence = self._to_tell(row, self.planning.occurrence(row))
             begun = table.begin(
@@ -175,8 +175,10 @@ class Attempts(Generic[M]):
         return (delivery_of(fresh), occurrence) if begun and fresh else None
 
     def _give_up(self, row: Row, verdict: Verdict | None, now: datetime, *, can_look: bool) -> None:
-        """Not wanted any more. What may have arrived counts as told, so that changes are told."""
-        if not can_look and row["told"] is not None:
+        """Not wanted, or held. What may have arrived counts as told, so that changes are told."""
+        if not can_look and verdict is not None and verdict.state is State.HELD:
+            self._later(row, epoch(now) + self.lease, verdict.error, can_look=False)
+        elif not can_look and row["told"] is not None:
             self._settle(row, State.SENT, sent_at=epoch(now), error=UNKNOWN_ARRIVAL)
             self.planning.session(row["uid"], row["recurrence_id"], now, row["destination"])
         elif verdict is None:
@@ -185,6 +187,12 @@ class Attempts(Generic[M]):
             self._settle(row, verdict.state, act_at=verdict.act_at, error=verdict.error)
             if verdict.error == TOO_LATE:
                 self.planning.report_undelivered([row], now)
+
+    def _later(self, row: Row, act_at: int, error: str | None, *, can_look: bool) -> None:
+        """Not yet. What may have arrived, and nobody can look, is not forgotten meanwhile."""
+        unclear_since = None if can_look else row["unclear_since"]
+        state = _open(unclear_since)
+        self._settle(row, state, act_at=act_at, unclear_since=unclear_since, error=error)
 
     def _note(self, delivery: Delivery, outcome: Outcome, unclear_since: datetime | None) -> None:
         """`unclear_since` is that of earlier attempts; this one leaves it if it was not sent."""
@@ -195,7 +203,8 @@ class Attempts(Generic[M]):
                 self._again(delivery, outcome, unclear_since)
             case LostThread():
                 lost = {"thread_ts": None, "unclear_since": unclear_since}
-                self._settle_delivery(delivery, State.PENDING, act_at=self.clock.now(), **lost)
+                state = _open(unclear_since)
+                self._settle_delivery(delivery, state, act_at=self.clock.now(), **lost)
                 self.wake(0)
             case Refused(code):
                 log.error("Slack refuses a message for good: %s (%s)", delivery.key, code)
@@ -220,6 +229,15 @@ class Attempts(Generic[M]):
         if row and delivery.kind not in REPORTS:
             self._look_again(row, row["told"])
 
+    def _found(self, delivery: Delivery, posted: Posted) -> None:
+        """It was told earlier than now: a reminder given up for it meanwhile may be due again."""
+        with self.db.immediate(durable=True):
+            self._sent(delivery, posted)
+            if delivery.kind not in REPORTS:
+                now, rid = self.clock.now(), delivery.recurrence_id.isoformat()
+                self.planning.session(delivery.uid, rid, now, delivery.destination)
+        self.wake(0)
+
     def _look_again(self, row: Row, said: str | None) -> None:
         """Plan anew what changed while its message was on the way."""
         session = self.planning.occurrence(row)
@@ -238,7 +256,7 @@ class Attempts(Generic[M]):
             pause = min(SHORTEST_PAUSE * 2 ** min(delivery.attempts, 8), LONGEST_PAUSE)
         self._settle_delivery(
             delivery,
-            State.PENDING,
+            _open(unclear_since),
             act_at=self.clock.now() + timedelta(seconds=pause),
             unclear_since=unclear_since,
             error=delivery.error,
@@ -282,3 +300,8 @@ class Attempts(Generic[M]):
         if told is None or known is None:
             return None, None
         return cancelled_facts(told), cancelled(known)
+
+
+def _open(unclear_since: datetime | int | None) -> State:
+    """To be tried again: what may have arrived is no plan any more, and planning leaves it be."""
+    return State.PENDING if unclear_since is None else State.SENDING

@@ -98,7 +98,7 @@ class Dispatcher(Generic[M]):
         more_to_plan = self._planning.refresh(now)
         expired = self._planning.expire(now)
         if expired:
-            log.warning("%s messages were too late to be of use", expired)
+            log.warning("messages that waited or were held until it was too late: %s", expired)
         self._claim(now)
         bookkeeping.note_time(self._db, LAST_TICK, epoch(now))
         if more_to_plan:
@@ -135,7 +135,7 @@ class Dispatcher(Generic[M]):
         self._outgoing.put(fresh)
         self._outgoing.put(map(delivery_of, stale), correction=True)
         if fresh or stale:
-            log.info("%s messages to send, %s to correct", len(fresh), len(stale))
+            log.info("messages to send: %s, to correct: %s", len(fresh), len(stale))
             self._start_threads(len(fresh) + len(stale))
 
     def _let_go(self, key: str) -> None:

@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from bot.clock import Clock
@@ -112,7 +112,10 @@ class Feed:
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         if before and before.etag == etag:
             return _Edition(state, etag, before.modified, body)
-        return _Edition(state, etag, self.clock.now().replace(microsecond=0), body)
+        modified = self.clock.now().replace(microsecond=0)
+        if before:  # two changes within a second are two editions
+            modified = max(modified, before.modified + timedelta(seconds=1))
+        return _Edition(state, etag, modified, body)
 
 
 def _knows(headers: Mapping[str, str], edition: _Edition) -> bool:

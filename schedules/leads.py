@@ -55,7 +55,7 @@ _BEFORE = re.compile(
     r"(?: (?:to )?(?:(?:the|each|every|a) )?(?:it|session|meeting|start)(?: starts| begins)?)?$"
 )
 _AT_START = re.compile(r"(?:at|when) (?:the start|it starts|it begins|start)(?: time)?")
-_SAME_DAY = re.compile(r"(?:on )?(?:the )?same day|on the day(?: itself)?|(?:the )?day of")
+_SAME_DAY = re.compile(r"(?:on )?(?:the )?(?:same day|day of)|on the day(?: itself)?")
 
 
 class LeadError(ValueError):

@@ -17,12 +17,11 @@ from schedules.briefing import Briefing, present
 from schedules.calendar import Calendar, epoch
 from schedules.leads import LONGEST, Lead
 from schedules.ledger import REPORTS, Delivery, DeliveryKind, State, who_held
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence
 from schedules.rows import occurrence_of
 from schedules.wanted import Identity, Verdict, Wish, decide
 
 FAR = timedelta(days=400)
-SESSIONS_AHEAD = 6
 MOST_AHEAD = 60
 
 
@@ -101,7 +100,7 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
     found: list[Upcoming] = []
     for name in table.sessions_to_remind(db, epoch(now), epoch(now + FAR), uid=uid):
         briefing = Briefing(db, name["uid"], name["recurrence_id"])
-        if briefing.occurrence is None or briefing.occurrence["status"] == Status.CANCELLED:
+        if briefing.occurrence is None:
             continue
         for destination in briefing.destinations:
             decided = briefing.decide(destination, epoch(now), None)
@@ -111,19 +110,36 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
 
 
 def if_wished(
-    calendar: Calendar, kinds: Iterable[str], wished: Collection[Lead], now: datetime
-) -> list[tuple[datetime, Lead, Occurrence]]:
-    """What somebody who asks for these leads now would hear: due, lead and session, in order."""
+    calendar: Calendar,
+    destination: str,
+    kinds: Iterable[str],
+    wished: Collection[Lead],
+    now: datetime,
+    *,
+    is_channel: bool,
+) -> list[Upcoming]:
+    """The messages to a destination if it asked for these leads now, soonest first."""
+    db, quiet_until = calendar.db, now
+    subscription = wishes_table.subscription(db, destination)
+    if subscription and subscription["ended_at"] is None and subscription["paused_until"]:
+        quiet_until = max(now, datetime.fromtimestamp(subscription["paused_until"], UTC))
+    skipped = {_name(row) for row in wishes_table.skipped(db, destination)}
+    held = {(*_name(row), row["lead"]) for row in holds.all_holds(db)}
     found = []
     for kind in kinds:
-        for occurrence in calendar.not_over(now, kind, limit=SESSIONS_AHEAD):
-            if occurrence.start is None or occurrence.timezone is None:
+        for occurrence in calendar.not_over(now, kind, limit=MOST_AHEAD):
+            name = (occurrence.uid, occurrence.recurrence_id.isoformat())
+            if occurrence.start is None or occurrence.timezone is None or name in skipped:
                 continue
             for lead in wished:
-                at = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
-                if at >= now:
-                    found.append((at, lead, occurrence))
-    return sorted(found, key=lambda each: (each[0], str(each[1])))
+                due = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
+                if due < quiet_until:
+                    continue
+                by_keeper = (*name, str(lead)) in held
+                waits = by_keeper or (is_channel and occurrence.doubtful)
+                what = destination, is_channel, DeliveryKind.REMINDER, lead, occurrence
+                found.append(Upcoming(due, *what, held=waits, by_keeper=by_keeper))
+    return sorted(found, key=_order)
 
 
 def told_before(db: Database, delivery: Delivery) -> str | None:

@@ -110,17 +110,27 @@ def audience(db: Database, sessions: Iterable[tuple[str, datetime, str]]) -> Aud
 
 
 def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> list[LeadCount]:
-    """Who will be reminded of a session of this kind, and when, soonest first."""
+    """Who will be reminded of a session of this kind, and when, soonest first.
+
+    Of the leads that are overdue by then, each hears the latest only, at once.
+    """
     if occurrence.start is None or occurrence.timezone is None:
         return []
-    counts: dict[str, list[bool]] = {}
+    wanted: dict[str, list[tuple[datetime, Lead]]] = {}
+    channels: set[str] = set()
     for row in subscriptions.wishes_for(db, occurrence.kind, occurrence.uid, ""):
-        counts.setdefault(row["lead"], []).append(bool(row["is_channel"]))
-    found = []
-    for text, are_channels in counts.items():
-        lead = Lead.parse(text)
+        lead = Lead.parse(row["lead"])
         due = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
-        channels = sum(are_channels)
-        people = len(are_channels) - channels
-        found.append(LeadCount(lead_in_words(lead), max(due, now), people, channels))
-    return sorted(found, key=lambda count: count.due)
+        wanted.setdefault(row["destination"], []).append((due, lead))
+        channels |= {row["destination"]} if row["is_channel"] else set()
+    counts: dict[tuple[datetime, Lead], list[bool]] = {}
+    for destination, wishes in wanted.items():
+        overdue = sorted((one for one in wishes if one[0] <= now), key=lambda one: one[0])
+        for one in [*overdue[-1:], *(one for one in wishes if one[0] > now)]:
+            counts.setdefault(one, []).append(destination in channels)
+    return [
+        LeadCount(
+            lead_in_words(lead), max(due, now), are_channels.count(False), are_channels.count(True)
+        )
+        for (due, lead), are_channels in sorted(counts.items(), key=lambda one: one[0][0])
+    ]

@@ -13,13 +13,27 @@ from schedules.words import MONTHS, WEEKDAYS
 MOST_DATES = 60
 
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
+# A further day of the month, as in "March 3, 17 and 31"; no hour, as in "March 3, 10 a.m.", and
+# not the day of a month that follows.
+_NEXT_DAY = (
+    r"(?:\s*[,;&]\s*(?:and\s+|&\s*)?|\s+and\s+)\d{1,2}(?:st|nd|rd|th)?\b"
+    r"(?!\s*(?:[:/.]\d|[-–—]|to\b|until\b|[ap]\.?\s?m\b|noon\b|o.clock\b)"
+    rf"|[ \t]+(?:of[ \t]+)?(?:{_MONTH})\b)"
+)
 _DATE = re.compile(
     rf"(?:(?P<weekday>{'|'.join(f'{name[:3]}[a-z]*' for name in WEEKDAYS)})\.?,?\s+)?"
     rf"(?:(?P<iso>\d{{4}}-\d\d?-\d\d?)"
     rf"|(?P<slashes>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)"
-    rf"|(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{{4}}))?"
-    rf"|(?P<day_first>\d{{1,2}})\s+(?P<month_after>{_MONTH})\b\.?(?:,?\s+(?P<year_after>\d{{4}}))?)",
+    rf"|(?P<month>{_MONTH})[.:]?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"(?P<more>(?:{_NEXT_DAY})*)(?:,?\s+(?P<year>\d{{4}})\b)?"
+    rf"|(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?[ \t]+(?:of[ \t]+)?(?P<month_after>{_MONTH})\b\.?"
+    rf"(?:,?\s+(?P<year_after>\d{{4}})\b)?)",
     re.IGNORECASE,
+)
+_READ = "\0"  # in place of a date that was read
+# A number that could be a day, and stands by itself.
+_LONE_DAY = re.compile(
+    rf"(?:^|[,;&\n{_READ}]|\band\b)\s*(\d{{1,2}}(?:st|nd|rd|th)?)\s*(?=$|[,;&\n{_READ}]|\band\b)"
 )
 
 
@@ -47,11 +61,18 @@ class Comparison:
 def dates_in(text: str, year: int) -> list[date]:
     """The dates of a pasted list, in order; `year` is meant where a date names none.
 
-    Raises PublishedError where there is none, or one that does not exist or is on another weekday.
+    Raises PublishedError where there is none, one that does not exist or is on another weekday, or
+    a day whose month is not clear.
     """
-    found = [_date(match, year) for match in _DATE.finditer(text)]
+    found = [day for match in _DATE.finditer(text) for day in _dates(match, year)]
     if not found:
         raise PublishedError("No date was found: type dates such as January 27 or 1/27/2027.")
+    lone = _LONE_DAY.search(_DATE.sub(_READ, text))
+    if lone:
+        raise PublishedError(
+            f"“{lone[1]}” stands without its month: write the month with each day, such as "
+            "January 27, February 24."
+        )
     if len(found) > MOST_DATES:
         raise PublishedError(f"At most {MOST_DATES} dates at a time.")
     return sorted(set(found))
@@ -94,10 +115,12 @@ def compare(published: Sequence[date], calendar: Sequence[Occurrence], today: da
     )
 
 
-def _date(match: re.Match[str], year: int) -> date:
+def _dates(match: re.Match[str], year: int) -> list[date]:
+    """A date, with the further days of its month that follow."""
     said = match.group().strip()
     try:
         found = _read(match, year)
+        further = [found.replace(day=int(day)) for day in re.findall(r"\d+", match["more"] or "")]
     except ValueError:
         raise PublishedError(f"There is no such date: {said}.") from None
     weekday = match["weekday"]
@@ -106,7 +129,7 @@ def _date(match: re.Match[str], year: int) -> date:
             f"{said}: {found:%B} {found.day}, {found.year} is a {WEEKDAYS[found.weekday()]}. "
             "Check the year and the list."
         )
-    return found
+    return [found, *further]
 
 
 def _read(match: re.Match[str], year: int) -> date:

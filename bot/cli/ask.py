@@ -33,12 +33,15 @@ from schedules.seeding import seed
 @click.option("--json", "as_json", is_flag=True, help="A JSON object instead of text.")
 @click.option(
     "--batch",
-    type=click.File(encoding="utf-8", errors="replace"),
+    type=click.File(encoding="utf-8-sig", errors="replace"),
     metavar="FILE",
     help="A file with a question in each line (- reads standard input): JSON Lines come out.",
 )
 def ask(question: tuple[str, ...], as_json: bool, batch: TextIO | None) -> None:
-    """Answer QUESTION from what the community knows."""
+    """Answer QUESTION from what the community's folder says.
+
+    Answers that keepers saved in Slack are left out: the same question always finds the same.
+    """
     if bool(question) == bool(batch):
         raise click.UsageError("Give either a question or --batch with a file.")
     community, answers = _load()

@@ -40,7 +40,14 @@ def import_(
     template: bool,
 ) -> None:
     """Take sessions over from FILE (.ics or .csv; - reads from the standard input)."""
-    from schedules.importing import ImportRefusedError, Options, apply_plan, lines, plan_import
+    from schedules.importing import (
+        CalendarChangedError,
+        ImportRefusedError,
+        Options,
+        apply_plan,
+        lines,
+        plan_import,
+    )
 
     if timezone and timezone not in available_timezones():
         fail(f"'{timezone}' is no time zone. Name a city's, such as America/Denver.")
@@ -64,6 +71,8 @@ def import_(
             if not dry_run:
                 with _progress("Writing") as progress:
                     apply_plan(calendar, plan, now, by=BY_COMMAND_LINE, progress=progress)
+        except CalendarChangedError:
+            fail("The calendar was changed meanwhile, so nothing was imported. Import it again.")
         except ImportRefusedError as error:
             fail(error)
     if as_json:

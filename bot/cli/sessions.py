@@ -37,6 +37,9 @@ def sessions(
 ) -> None:
     """List the sessions of the calendar, or take them from and to other programs."""
     if context.invoked_subcommand:
+        if first or last or kind or everything or as_json:
+            name = context.invoked_subcommand
+            fail(f"Put the options of {name} after its name: `sessions {name} --help` lists them.")
         return
     now = SystemClock().now()
     with calendar_or_fail() as (calendar, community):

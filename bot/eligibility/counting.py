@@ -62,7 +62,7 @@ class Sheet:
                 _check_state(priorities, f"{group}, {year}")
                 if year in self.years.no_colours and set(priorities.values()) - {None}:
                     raise SheetError(
-                        f"The {year} Dashboard had no colours, so it cannot say which state "
+                        f"The {year} Dashboard had no colors, so it cannot say which state "
                         f"priorities {group} meets; leave them out."
                     )
         for year, priorities in self.local.items():
@@ -147,7 +147,11 @@ def tally(values: Iterable[bool | None]) -> Tally:
 
 
 def priorities_met(state: Priorities, local: Priorities) -> Tally:
-    """In how many priorities a group meets the criteria in a year, local indicators included."""
+    """In how many priorities a group meets the criteria in a year, local indicators included.
+
+    It takes two different ones: two state priorities, two local ones, or one of each. Priority 6
+    has both kinds of indicator and is still one priority.
+    """
     return tally(
         any_of(
             source.get(priority)
@@ -156,15 +160,6 @@ def priorities_met(state: Priorities, local: Priorities) -> Tally:
         )
         for priority in CHARTER_PRIORITIES
     )
-
-
-def group_meets(state: Priorities, local: Priorities) -> bool | None:
-    """Whether a group meets the criteria in two different priorities in a year.
-
-    Two state priorities, two local ones, or one of each. Priority 6 has both kinds of indicator and
-    is still one priority.
-    """
-    return priorities_met(state, local).reaches(2)
 
 
 @dataclass(frozen=True, slots=True)

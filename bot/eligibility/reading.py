@@ -15,12 +15,16 @@ def read_object(text: str, *, example: str) -> dict[str, object]:
     twice (the first value would be lost) and NaN. `example` shows in the sentence what to give.
     """
     instead = f"give an object such as {example}."
+
+    def refuse(constant: str) -> NoReturn:
+        raise InputError(f"{constant} is not JSON; {instead}")
+
     if not text.strip():
         raise InputError(f"There is nothing here; {instead}")
     try:
         # As floats, whole numbers cannot be too long to convert.
         found = json.loads(
-            text, object_pairs_hook=_each_once, parse_constant=_refuse, parse_int=float
+            text, object_pairs_hook=_each_once, parse_constant=refuse, parse_int=float
         )
     except json.JSONDecodeError as error:
         where = f"character {error.colno}"
@@ -41,7 +45,3 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise InputError(f"{shown(twice)} is given twice; give it once.")
     return found
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise InputError(f"{constant} is not JSON; give null where something is not known.")

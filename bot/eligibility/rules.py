@@ -146,8 +146,9 @@ def assess(answers: Mapping[str, str]) -> Assessment:
     }
 
     raised = {
-        # CCEE's page gives both figures; only an answer of three or more settles it.
-        "two_or_three_priorities": three_of_four == MET and priorities != "3+",
+        # CCEE's page gives both figures; only an answer of three or more settles it. Not given, it
+        # raises nothing: it is the next question.
+        "two_or_three_priorities": three_of_four == MET and priorities in ("2", "unsure"),
         "small_school_clause": three_of_four == MET and groups in ("1", "2"),
         "possible_fee": criteria["da_eligible"] == MET,
         "contradiction": contradiction,

@@ -48,7 +48,6 @@ is open; `used` says that the answers take it so, and the counts by both reading
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from bot.eligibility.counting import Count, Note, Priorities, Sheet, count
 from bot.eligibility.errors import SheetError, either, shown
@@ -209,6 +208,14 @@ def note_text(note: Note) -> str:
     return NOTE_TEXTS[note.code](data).format_map(data)
 
 
+def _status_only(data: Mapping[str, object]) -> str:
+    if data["counts"] is not None:
+        return f"it was {'counted' if data['counts'] else 'left out'}, as the sheet says."
+    if data["if_counted"] == data["if_not"]:
+        return 'groups_three_of_four is "{if_counted}" either way.'
+    return 'if it does, groups_three_of_four is "{if_counted}", if not, "{if_not}".'
+
+
 NOTE_TEXTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "years": lambda _: (
         "The last two Dashboards are taken to be {two_years}, the last four {four_years}."
@@ -222,7 +229,7 @@ NOTE_TEXTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     ),
     "other_years": lambda _: "Not counted, because not among the last four years: {years}.",
     "years_unknown": lambda _: "Nothing is given for {years}.",
-    "no_colours": lambda _: "There were no colours on the Dashboard in {years}.",
+    "no_colours": lambda _: "There were no colors on the Dashboard in {years}.",
     "state_unknown": lambda _: "For {years}, not every group's state priorities are known.",
     "local_unknown": lambda _: (
         "For {years}, it is not known which local indicators were missed; "
@@ -230,12 +237,7 @@ NOTE_TEXTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     ),
     "status_only": lambda data: (
         "The Dashboard had status only in {years}, and whether that counts toward three of four "
-        "years is open: "
-        + {
-            None: 'if it does, groups_three_of_four is "{if_counted}", if not, "{if_not}".',
-            True: "it was counted, as the sheet says.",
-            False: "it was left out, as the sheet says.",
-        }[cast("bool | None", data["counts"])]
+        f"years is open: {_status_only(data)}"
     ),
     "groups_unknown": lambda _: (
         "The school's student groups are not stated; it may have more than those named."

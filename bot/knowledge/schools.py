@@ -6,6 +6,7 @@ schools to look up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from bot.eligibility.counting import CHARTER_PRIORITIES
+from bot.eligibility.counting import CHARTER_PRIORITIES, THREE_OF_FOUR, TWO_YEARS
+from bot.eligibility.errors import either
 from bot.eligibility.indicators import STUDENT_GROUPS
 from bot.knowledge.community import Link
 from bot.knowledge.entries import Fact, Words
+from bot.knowledge.interview import Interview, load_interview
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,
@@ -125,7 +128,8 @@ class SchoolWords(Row):
 def load_school_words(folder: Path) -> SchoolWords | None:
     """Read `schools.toml` of a community folder; None where there is none.
 
-    Raises `KnowledgeError`, which names the file, the line and the remedy.
+    Raises `KnowledgeError`, which names the file, the line and the remedy, also where the questions
+    of the interview speak of other years.
     """
     path = folder / FILE
     if not path.exists():
@@ -138,7 +142,7 @@ def load_school_words(folder: Path) -> SchoolWords | None:
     if not files:
         raise KnowledgeError(f"{path}: no year is named. Add a [[file]] with year and address.")
     wrapped = {"abbreviations": {"words": data.get("abbreviations", {})}}
-    return SchoolWords(
+    words = SchoolWords(
         about=read_table(path, data, "schools", About),
         files=tuple(files),
         names=read_table(path, data, "names", Names),
@@ -146,3 +150,19 @@ def load_school_words(folder: Path) -> SchoolWords | None:
         absences=tuple(read_rows(path, data, "absence", Remark)),
         abbreviations=read_table(path, wrapped, "abbreviations", Abbreviations).words,
     )
+    if interview := load_interview(folder):
+        _check_years(path, words.latest_year, interview)
+    return words
+
+
+def _check_years(path: Path, latest: int, interview: Interview) -> None:
+    """Refuse questions that name other years than those that are looked up and counted for them."""
+    for question, many in ((TWO_YEARS, 2), (THREE_OF_FOUR, 4)):
+        text = interview.question[question].text
+        named = sorted({int(year) for year in re.findall(r"\b20\d\d\b", text)})
+        if named and (named[0], named[-1]) != (latest - many + 1, latest):
+            raise KnowledgeError(
+                f"{path}: the latest [[file]] is of {latest}, but the question '{question}' in "
+                f"interview.toml names {either(map(str, named), 'and')}. Bring both to the "
+                "same years: otherwise what is counted for some years answers for others."
+            )

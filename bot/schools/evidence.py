@@ -174,7 +174,13 @@ def _listed(
         reason = "not_in_latest_file"
     else:
         option, reason = _of_status(_plain(latest.status), _plain(listed_status))
-    return Suggestion(question=LISTED, option=option, reason=reason, years=(latest.year,))
+    groups: tuple[str, ...] = ()
+    if reason == "status_other" and (groups := _with_letters_in_both_years(latest)):
+        # Such a school is eligible by the letters, and "no" would pass over the count of them.
+        option, reason = "unsure", "status_against_letters"
+    return Suggestion(
+        question=LISTED, option=option, reason=reason, years=(latest.year,), groups=groups
+    )
 
 
 def _of_status(status: str, listed: str) -> tuple[str, str]:
@@ -308,15 +314,17 @@ def _notes(
     }
     if unknown:
         yield Note("letters_unknown", {"codes": sorted(unknown)})
-    yield from _status_against_letters(latest, listed)
-
-
-def _status_against_letters(latest: SchoolRow, listed: Suggestion) -> Iterable[Note]:
-    """Where the status of the latest file does not go with its letters of two years."""
-    pairs = latest.codes.items()
-    both = [group for group, codes in pairs if codes.current in LETTERS and codes.prior in LETTERS]
-    speaks_of_both = any(c.current for _, c in pairs) and any(c.prior for _, c in pairs)
+    pairs = latest.codes.values()
+    speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
+    both = _with_letters_in_both_years(latest)
     if listed.reason == "status_listed" and speaks_of_both and not both:
         yield Note("perhaps_local", {"year": latest.year})
-    if listed.reason == "status_other" and both:
-        yield Note("status_and_letters_differ", {"year": latest.year, "groups": both})
+
+
+def _with_letters_in_both_years(row: SchoolRow) -> tuple[str, ...]:
+    """The groups that by a file met the criteria on both Dashboards that it speaks of."""
+    return tuple(
+        group
+        for group, codes in row.codes.items()
+        if codes.current in LETTERS and codes.prior in LETTERS
+    )

@@ -12,7 +12,7 @@ from bot.eligibility.indicators import DASHBOARD_YEARS
 from bot.knowledge.interview import Interview
 from bot.knowledge.schools import SchoolWords
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
-from bot.schools.letters import NO_LETTER, is_known
+from bot.schools.letters import LETTERS, NO_LETTER, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Wording:
         name = self.words.group(group)
         if reading.files_differ:
             said = [
-                f"{'no letter' if code == NO_LETTER else code} in that of {file}"
+                f"{self._meaning(code)} in that of {file}"
                 for file, code in sorted(reading.codes.items())
             ]
             return f"{name}: the files differ ({either(said, 'and')})."
@@ -158,6 +158,13 @@ class Wording:
             return None
         priorities = either(map(self.words.priority, reading.met), "and")
         return f"{name}: the criteria apply in priorities {priorities}."
+
+    def _meaning(self, code: str) -> str:
+        if code == NO_LETTER:
+            return "no letter"
+        if not is_known(code):
+            return f"“{code}”"
+        return f"priorities {either(map(str, sorted(LETTERS[code])), 'and')}"
 
     # Suggestions
 
@@ -191,6 +198,11 @@ class Wording:
             case "status_unclear":
                 listed = self.words.about.listed_status
                 return f"{latest} {says}, which is not quite “{listed}”: look at what it means."
+            case "status_against_letters":
+                return (
+                    f"{latest} {says}, though it has letters in both its years for "
+                    f"{self.groups(suggestion.groups)}: ask who publishes it."
+                )
         return f"{latest} {says}."
 
     def _count(self, suggestion: Suggestion) -> Iterable[str]:
@@ -201,10 +213,10 @@ class Wording:
         if suggestion.groups:
             yield f"At least {len(suggestion.groups)}: {self.groups(suggestion.groups)}, {on}."
             if suggestion.option != "3+":
-                yield "There may be more, since local indicators have no letters."
+                yield "There may be more, since the file's letters leave out local indicators."
         else:
-            yield f"No student group has letters {on}."
-            yield "Some may still count, since local indicators have no letters."
+            yield f"By the file's letters, no student group counts for certain {on}."
+            yield "Some may still count, since the letters leave out local indicators."
         if suggestion.by_status_only:
             of_status = _years(sorted(DASHBOARD_YEARS.status_only.intersection(years)))
             yield (
@@ -222,9 +234,9 @@ class Wording:
 
     def _significant(self, suggestion: Suggestion) -> str:
         if not suggestion.groups:
-            return "No student group has a letter, so the file does not tell which the school has."
+            return "The file has no letters for the school, so it does not tell which it has."
         have = "1 has" if len(suggestion.groups) == 1 else f"{len(suggestion.groups)} have"
-        said = f"At least {have} a letter: {self.groups(suggestion.groups)}."
+        said = f"At least {have} a letter in the file: {self.groups(suggestion.groups)}."
         return said if suggestion.option == "3+" else f"{said} The school may have others."
 
     # Notes
@@ -256,11 +268,6 @@ class Wording:
                 return (
                     f"The file of {data['year']} lists the school, and no student group has a "
                     "letter in both its years: it may be listed for a local indicator."
-                )
-            case "status_and_letters_differ":
-                return (
-                    f"The file of {data['year']} does not list the school, though it has letters "
-                    f"in both its years for {self.groups(data['groups'])}: ask who publishes it."
                 )
         raise ValueError(f"there are no words for the note {note.code}")
 

@@ -98,6 +98,7 @@ class _Reader:
     twice: list[str] = field(default_factory=list)
     mended: int = 0
     other_years: int = 0
+    nameless: int = 0
     unknown_codes: Counter[str] = field(default_factory=Counter)
 
     def read(self, number: int, cells: Cells) -> None:
@@ -116,6 +117,7 @@ class _Reader:
         else:
             self.mended += cds not in re.sub(r"\D", "", "" if _is_number(value) else str(value))
             self.rows[cds] = self._row(cds, reporting_year, cells)
+            self.nameless += not self.rows[cds].name
 
     def findings(self) -> Iterable[str]:
         """What was odd, as sentences."""
@@ -131,6 +133,8 @@ class _Reader:
             yield f"Left out, because their ReportingYear is not {self.year}: {rows}."
         if self.twice:
             yield f"Left out, because the same CDS number came before: {_examples(self.twice)}."
+        if self.nameless and "name" in self.columns.named:
+            yield f"{_schools(self.nameless)} without a name can be found by CDS number only."
         if self.unknown_codes:
             codes = ", ".join(
                 f"{shown(code)} ({times} times)"

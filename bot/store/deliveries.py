@@ -1,8 +1,9 @@
 """Rows of the ledger of messages: what is due to whom, what was sent, what is no longer wanted.
 
 `act_at` is when something has to be done about a row: send it (`pending`), look at it again because
-its sender did not come back (`sending`), or give it up (`held`). It is null once nothing is left to
-do, so one index finds whatever is due. Times are UTC epoch seconds.
+its sender did not come back or nobody knows whether it arrived (`sending`), or give it up (`held`).
+It is null once nothing is left to do, so one index finds whatever is due. Times are UTC epoch
+seconds.
 """
 
 from __future__ import annotations

@@ -91,14 +91,17 @@ class Writer:
         return Message(escape(text), blocks)
 
     def unknown(self, asked: Asked, *, before: str = "") -> Message:
-        """That the bot does not know, who may, and what can be done; `before` is said first."""
+        """That the bot does not know, who may, and what can be done; `before` is said first.
+
+        What was asked may name a school: it stands in the message, and not on lock screens.
+        """
         first = before or "The bot knows no answer to this:"
         who = f"Who may know: {self.filled_in.contact()}.{self._guide()}"
         blocks = [
             section(f"{escape(first)}\n> {escape(asked.text)}"),
             section(f"{escape(who)}"),
         ]
-        aloud = [first, f"“{asked.text}”", who]
+        aloud = [f"{first.rstrip(':')}.", who]
         if self.can_pass_on:
             buttons = [
                 button("Yes, pass it on", ACTION_PASS_ON, asked.value(), style="primary"),

@@ -82,7 +82,7 @@ class Ask:
         if not self.library.get(key):
             return in_place(action, self.reply(escape(asked.text), action.person))
         near = self.library.find(asked.text).suggestions
-        return in_place(action, self._show(key, asked, action.person, near))
+        return in_place(action, self._show(key, asked, action.reader, near))
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""

@@ -87,7 +87,7 @@ class LocalAnswers:
         """One goes, whoever added it."""
         if local_answers.remove(self.ask.db, str(action.value)):
             log.info("local answer %s deleted by %s", action.value, action.person.user_id)
-        return [_update(action, self._list()), Later(self._renew)]
+        return [_update(action, self._list()), Later(self.renew)]
 
     def home(self) -> list[Block]:
         """The way to the list, for a keeper's Home, once there is one."""
@@ -197,10 +197,12 @@ class LocalAnswers:
 
     def _done(self) -> Effects:
         text = "Saved. Everybody who asks finds it from now on, marked as a local answer."
-        return [AckView("update", notice_view("Saved", text)), Later(self._renew)]
+        return [AckView("update", notice_view("Saved", text)), Later(self.renew)]
 
-    def _renew(self) -> Effects:
+    def renew(self) -> Effects:
+        """Find what is there now, and leave nothing of what was changed or deleted."""
         self.ask.library.renew()
+        self.ask.db.checkpoint()
         return ()
 
     def _times(self) -> tuple[int, int]:

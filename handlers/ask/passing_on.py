@@ -97,7 +97,7 @@ class PassingOn:
         return [
             *in_place(action, taken_back(shown)),
             *(update(copy.channel, copy.ts, gone) for copy in copies),
-            Later(self._leave_no_trace),
+            Later(self.local.renew),
         ]
 
     # Keepers
@@ -179,12 +179,7 @@ class PassingOn:
         ]
         if old:
             self.changed()
-        return [*effects, Later(self._leave_no_trace)] if old else []
-
-    def _leave_no_trace(self) -> Effects:
-        self.ask.library.renew()
-        self.ask.db.checkpoint()
-        return ()
+        return [*effects, Later(self.local.renew)] if old else []
 
     def _copied(self, question_id: str, response: Mapping[str, Any]) -> Effects:
         """A keeper's message stands; what happened meanwhile is shown in it."""

@@ -57,6 +57,7 @@ BLOCK_OPTIONS = "dta_options"
 BLOCK_MOVES = "dta_moves"
 QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock screens
 SKIPPED = "Who has agreed so far was not asked: that stays to find out."
+SKIPPED_IN_PART = "Who else has agreed so far was not asked: that stays to find out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def review(now: Conversation, voice: Voice) -> Message:
     notes = []
     if agencies_matter(now):
         buttons.append(simple(LATER_AGENCIES, ACTION_FULL, now))
-        notes.append(context(SKIPPED))
+        in_part = set(AGENCY_QUESTIONS) & set(numbered(now))
+        notes.append(context(SKIPPED_IN_PART if in_part else SKIPPED))
     buttons.append(back_button(now, REVIEW))
     how = "Type 1 to see the result, or “change” and a number."
     aloud = " ".join(filter(None, ["Check your answers.", spoken, said, how]))

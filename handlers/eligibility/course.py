@@ -74,8 +74,9 @@ def numbered(now: Conversation) -> dict[str, int]:
 
 
 def agencies_matter(now: Conversation) -> bool:
-    """Whether there is a question about agencies that was not asked."""
-    return now.stage != FULL and bool(set(assess(now.answers).relevant) & set(AGENCY_QUESTIONS))
+    """Whether there is a question about agencies that was left out."""
+    relevant = set(assess(now.answers).relevant) & set(AGENCY_QUESTIONS)
+    return now.stage != FULL and bool(relevant - set(now.answers))
 
 
 # What people do. Each returns the next state; the same one where nothing changes.

@@ -244,7 +244,7 @@ class LookingUp:
         small = f"Found for “{clip(typed, LONGEST_QUERY)}”. {OFFERED}"
         counting = self.core.voice.counting
         if counting and after.sheet != now.sheet:
-            small += f" “{counting.button}” begins with these letters ticked."
+            small += f" “{counting.button}” begins with what the file says, ticked."
         dropped = value(after, cds=after.cds)
         buttons = [button("Not this school", ACTION_NOT_SCHOOL, dropped)]
         more, spoken = self._otherwise(after)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.eligibility.questions import AGENCY_QUESTIONS
 from bot.store import interviews
@@ -61,7 +61,8 @@ class Replies:
         mentions = self.core.voice.interview.about.mentions
         if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words) for each in mentions):
             return None
-        answer = self.core.answer_question(text, event.person)
+        # Times in it are worded for readers in any zone.
+        answer = self.core.answer_question(text, replace(event.person, timezone=None))
         offer = opening.offer(self.core.voice, answer)
         return [post(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
 
@@ -88,6 +89,8 @@ class Replies:
                 return self.core.keep(before, self.core.finished(now))
             case Chosen(stage):
                 return self.core.keep(before, course.chosen(now, stage))
+            case Unclear() if button := self._called(now, text):
+                return self.core.aside(before, now, button)
             case Unclear(meant, is_number):
                 answer = None if is_number else self.core.answer_question(text, person)
                 said = answer or self._did_you_mean(now, question, meant)
@@ -136,7 +139,9 @@ class Replies:
         return self.core.keep(before, course.put_away(now, self.core.seconds()))
 
     def _result(self, before: Conversation, now: Conversation) -> Effects:
-        """The result is asked for while a question waits; only those on agencies can be skipped."""
+        """The result is asked for: again, or while a question waits that may be skipped."""
+        if course.pending(now) == course.RESULT:
+            return self.core.keep(before, course.asked_again(now))
         if course.question_in(course.pending(now)) in AGENCY_QUESTIONS:
             return self.core.keep(before, course.chosen(now, course.SHORT))
         return self.core.aside(before, now, Message(NO_RESULT_YET))
@@ -182,6 +187,17 @@ class Replies:
             return Message("Nothing is asked right now. Type “my answers” to see what you said.")
         words = self.core.voice.interview.question[question]
         return Message(escape(f"Why we ask: {words.why}"))
+
+    def _called(self, now: Conversation, text: str) -> Message | None:
+        """A button under the result, for who types its words instead of pressing it."""
+        if course.pending(now) != course.RESULT:
+            return None
+        agencies = course.agencies_matter(now) and not self.core.is_closed(now)
+        found = result.called(clean(text), result.result_buttons(now, agencies))
+        if found is None:
+            return None
+        say = f"Press “{found['text']['text']}” here."
+        return Message(say, (section(say), actions([found])))
 
     def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
         if question is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from bot.store.interviews import Conversation
 from handlers.blocks import (
     Block,
@@ -38,6 +40,8 @@ from handlers.eligibility.report import CountReport, Link, PathwayReport, Report
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
 FILE_NAME = "eligibility-check.pdf"
+
+CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
 
 # What a lock screen may show of them.
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
@@ -204,6 +208,17 @@ def result_buttons(now: Conversation, agencies: bool) -> list[Block]:
         simple("Change an answer", ACTION_ANSWERS, now),
         delete_button(now),
     ]
+
+
+def called(said: str, buttons: Sequence[Block]) -> Block | None:
+    """The button that somebody means by all or some of its words; None where it is none."""
+    if len(said) < SHORTEST_CALL:
+        return None
+    by_words = {each["text"]["text"].casefold().strip("?"): each for each in buttons}
+    found = process.extractOne(
+        said, list(by_words), scorer=fuzz.token_set_ratio, score_cutoff=CALLED_FROM
+    )
+    return by_words[found[0]] if found else None
 
 
 def _pathway(pathway: PathwayReport) -> str:

@@ -102,18 +102,26 @@ class Threads:
     # Clearing
 
     def clear(self, now: Conversation) -> Effects:
-        """Delete the bot's messages and files of an emptied conversation, then its last traces."""
+        """Delete the bot's messages and files of an emptied conversation, then its last traces.
+
+        What was emptied leaves the database's files at once, whatever Slack says to the rest.
+        """
         if now.channel is None:
             return [Later(partial(self._forget, now.id, []))]
         arguments = {"channel": now.channel, "ts": now.thread_ts, "limit": MOST_REPLIES}
         return [
+            Later(self._leave_no_trace),
             Call(
                 "conversations.replies",
                 arguments,
                 then=partial(self._found, now),
                 otherwise=partial(self._not_found, now),
-            )
+            ),
         ]
+
+    def _leave_no_trace(self) -> Effects:
+        self.db.checkpoint()
+        return ()
 
     def _found(self, now: Conversation, answer: Mapping[str, Any]) -> Effects:
         replies = [each for each in answer["messages"] if each.get("bot_id")]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.interview import Question
+from bot.knowledge.interview import Option, Question
 from bot.schools.cds import cds_of
 from handlers.eligibility.asking import option_numbers
 from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL
-from handlers.eligibility.course import CROSSROADS, REVIEW
+from handlers.eligibility.course import CROSSROADS, RESULT, REVIEW
 
 LONGEST = 600
 
@@ -31,7 +31,7 @@ _COMMANDS: Mapping[str, str] = {
     "help": "help|commands|what can i type|options",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
 }
-# Where a question waits; elsewhere these choose what comes next.
+# Where a question or the result waits; elsewhere these choose what comes next.
 _RESULT = frozenset(
     "result|the result|see result|see the result|show result|show the result|finish"
     "|skip the rest|skip the rest: see the result".split("|")
@@ -54,35 +54,74 @@ _USE_NUMBER = re.compile(
     r" ?#? ?(\d{1,3})"
 )
 
-_YES = frozenset("yes|y|yep|yeah|yup|correct|right|true|affirmative|done|it has|it did".split("|"))
+_YES = frozenset(
+    (
+        "yes|y|yep|yeah|yup|ya|correct|right|true|affirmative|done|it has|it did|definitely"
+        "|absolutely|certainly|of course"
+    ).split("|")
+)
 _NO = frozenset("no|n|nope|nah|not yet|negative|false|never|not so far".split("|"))
 _DOES = r"(?:is|was|are|were|has|have|had|did|does|do)"
 _IT = r"(?:it|he|she|that|they|we|the \w+(?: \w+)?)"
 _YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y),? {_IT} {_DOES}(?: been)?")
-_NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n),? {_IT} {_DOES}(?: not|n't)(?: been)?(?: yet)?")
+_NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n),? {_IT} {_DOES} not(?: been)?(?: yet)?")
+# "Yes, provided": what follows has to say the same.
+_YES_AND = re.compile(r"(?:yes|yep|yeah|y)(?:,| -)? (.+)")
+_NO_AND = re.compile(r"(?:no|nope|n)(?:,| -)? (.+)")
+# "It has not been provided": whether the word for an option is said, or denied.
+_SAID_OF_IT = re.compile(
+    rf"(?:(?:it|he|she|they) )?(?:{_DOES} )?(?P<denied>not )?(?:(?:yet|already) )?(?:been )?"
+    r"(?P<word>[^ ].*?)(?: (?:yet|already))?"
+)
 _UNSURE = frozenset(
     (
         "not sure|unsure|no idea|don't know|dont know|i don't know|i dont know|do not know"
         "|i do not know|idk|dunno|no clue|unknown|unclear|maybe|perhaps|not certain|uncertain"
         "|can't say|cannot say|can't tell|cannot tell|i'm not sure|im not sure|i am not sure"
         "|no answer|skip|pass|hard to say|to find out|not known|i have no idea|i have no clue"
+        "|not sure yet|do not know yet|i do not know yet|i am unsure|no idea yet"
+        "|i do not remember|do not remember|have to check|need to check|i have to check"
+        "|i need to check|we have to check|we need to check"
     ).split("|")
 )
+_NOT_LOOKED = re.compile(
+    r"(?:i |we )?(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?(?: it| up| at it| yet)*"
+)
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_NUMBERS = {word: number for number, word in enumerate(_WORDS.split())} | {"none": 0, "a single": 1}
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
-_UNIT = r"(?: (?:student |significant |lcff |state |such |of the )*(?:groups?|priorit(?:y|ies)))?"
+_NUMBERS = {word: number for number, word in enumerate(_WORDS.split())}
+_NUMBERS |= {"none": 0, "none at all": 0, "a single": 1}
+# Not three digits: so many are students, and no groups.
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_OF_A_KIND = r"(?:student |significant |lcff |state |such |of the )*"
+_UNIT = rf"(?: {_OF_A_KIND}(?P<unit>groups?|priorit(?:y|ies))| of (?:our|the) (?P<unit_of>groups))?"
 _COUNT = re.compile(
-    r"(?:there (?:is|are|were|was) |it (?:is|has|was) |it's |we have |they have |the school has )?"
-    rf"(?:(?:exactly|just|only) )?(?P<n>{_NUMBER}){_UNIT}(?: of them| in all| in total)?"
+    r"(?:there (?:is|are|were|was) |it (?:is|has|was) |we have |they have |the school has )?"
+    rf"(?:(?:exactly|just|only) )?(?P<n>{_NUMBER}){_UNIT}"
+    r"(?: of them| in all| in total)?(?: (?:met|meet) the criteria)?"
 )
 _OR_MORE = re.compile(
-    rf"(?P<n>{_NUMBER}) ?(?:\+|or more|and more|or above|or higher|plus){_UNIT}"
-    rf"|(?:more than|over|>) ?(?P<over>{_NUMBER}){_UNIT}"
-    rf"|(?:at least|>=) ?(?P<least>{_NUMBER}){_UNIT}"
+    rf"(?:(?P<n>{_NUMBER}) ?(?:\+|or more|and more|or above|or higher|plus)"
+    rf"|(?:more than|over|>) ?(?P<over>{_NUMBER})"
+    rf"|(?:at least|>=) ?(?P<least>{_NUMBER})){_UNIT}"
 )
-_NO_SUCH = re.compile(r"(?:there (?:is|are|were) |it has |we have |they have )?no (?:\w+ )?groups?")
-_LEADING = re.compile(r"^(?:it is|it's|its|i think|that is|that's|this is|the answer is|a|an|the) ")
+_NO_SUCH = re.compile(
+    rf"(?:there (?:is|are|were) |it has |we have |they have )?no {_OF_A_KIND}(?P<unit>groups?)"
+)
+# What is said around an answer without changing it.
+_LEADING = re.compile(
+    r"^(?:it is|it was|its|i think|i believe|that is|this is|the answer is|we are|authorized by|by"
+    r"|our|my|a|an|the) |^#"
+)
+_TRAILING = re.compile(r"(?:,? (?:i think|i believe|i guess|sorry|thanks|thank you|did)|\))$")
+_SHORT_FORMS = (
+    (re.compile(r"\bcan't\b"), "cannot"),
+    (re.compile(r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b"), r"\1 not"),
+    (re.compile(r"\b(it|that|he|she|there)'s\b"), r"\1 is"),
+    (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
+    (re.compile(r"\b(i|we|they)'ve\b"), r"\1 have"),
+    (re.compile(r"\bi'm\b"), "i am"),
+)
+_DENIALS = frozenset({"no", "not", "never"})
 
 
 _SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
@@ -136,6 +175,8 @@ def read(text: str, question: Question | None, part: str) -> Read:
         if option is None:
             return Unclear(_nearest(said, question), not re.search(r"[^\W\d_]", said))
         return Chosen(option)
+    if part == RESULT and said in _RESULT:
+        return Typed("result")
     option = None if asks else _choice(said, part)
     return Chosen(option) if option else Unclear()
 
@@ -179,39 +220,90 @@ def _command(said: str) -> Typed | None:
 
 def _option(said: str, question: Question, *, asks: bool) -> str | None:
     """The option that was typed. What ends in a question mark can only mean "not sure"."""
-    ids = [option.id for option in question.options]
-    if said in _UNSURE:
+    wordings = _wordings(said)
+    if any(wording in _UNSURE or _NOT_LOOKED.fullmatch(wording) for wording in wordings):
         return "unsure"
     if asks or not said:
         return None
-    for wording in dict.fromkeys([said, _LEADING.sub("", said)]):
-        for option, number in zip(question.options, option_numbers(question), strict=True):
-            label = option.label.casefold()
-            names = {label, _LEADING.sub("", label), option.id, *map(str.casefold, option.words)}
-            if wording in names or (number and not question.counts and wording == number):
-                return option.id
-        if "yes" in ids and (wording in _YES or _YES_IT_DOES.fullmatch(wording)):
-            return "yes"
-        if "yes" in ids and (wording in _NO or _NO_IT_DOES_NOT.fullmatch(wording)):
-            return "no"
-        if question.counts and (counted := _counted(wording, ids)):
-            return counted
+    return next(filter(None, (_meant_by(wording, question) for wording in wordings)), None)
+
+
+def _wordings(said: str) -> list[str]:
+    """What was said, then without short forms, then without what is said around an answer."""
+    whole = _whole(said)
+    return list(dict.fromkeys([said, whole, _bare(whole)]))
+
+
+def _whole(said: str) -> str:
+    """ "It is not" for "it isn't"."""
+    for short, long in _SHORT_FORMS:
+        said = short.sub(long, said)
+    return said
+
+
+def _bare(said: str) -> str:
+    """Without "I think", "the", "sorry", as often as there is one."""
+    while (shorter := _TRAILING.sub("", _LEADING.sub("", said))) != said:
+        said = shorter
+    return said
+
+
+def _meant_by(said: str, question: Question) -> str | None:
+    """The option that one wording names, as a whole."""
+    for option, number in zip(question.options, option_numbers(question), strict=True):
+        if said in _names(option):
+            return option.id
+        # Of a count "option 2" could be the second button or the number two.
+        if number and not question.counts and said in (number, f"option {number}"):
+            return option.id
+    ids = [option.id for option in question.options]
+    if "yes" in ids:
+        return _yes_or_no(said, question)
+    return _counted(said, question.counts, ids) if question.counts else None
+
+
+def _names(option: Option) -> set[str]:
+    label = option.label.casefold()
+    return {label, _bare(label), option.id, *map(str.casefold, option.words)}
+
+
+def _yes_or_no(said: str, question: Question) -> str | None:
+    if said in _YES or _YES_IT_DOES.fullmatch(said):
+        return "yes"
+    if said in _NO or _NO_IT_DOES_NOT.fullmatch(said):
+        return "no"
+    for pattern, meant in ((_YES_AND, "yes"), (_NO_AND, "no")):
+        if found := pattern.fullmatch(said):
+            return meant if _meant_by(found[1], question) == meant else None
+    if found := _SAID_OF_IT.fullmatch(said):
+        options = {word.casefold(): each.id for each in question.options for word in each.words}
+        named = options.get(f"{found['denied'] or ''}{found['word']}")
+        denies_yes = found["denied"] and options.get(found["word"]) == "yes"
+        return named or ("no" if denies_yes else None)
     return None
 
 
-def _counted(said: str, ids: Sequence[str]) -> str | None:
-    """The option for a count: 3 and everything above it is "3+"."""
-    if found := _COUNT.fullmatch(said):
+def _counted(said: str, counts: str, ids: Sequence[str]) -> str | None:
+    """The option for a count of groups, or of what else `counts`: 3 and all above it is "3+"."""
+    found = _COUNT.fullmatch(said) or _OR_MORE.fullmatch(said) or _NO_SUCH.fullmatch(said)
+    if found is None or not _is_unit(found, counts):
+        return None
+    if found.re is _NO_SUCH:
+        return _of_count(0, ids)
+    if found.re is _COUNT:
         number = _number(found["n"])
         return None if number is None else _of_count(number, ids)
-    if _NO_SUCH.fullmatch(said):
-        return _of_count(0, ids)
-    if found := _OR_MORE.fullmatch(said):
-        over = _number(found["over"] or "")
-        least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
-        # "At least two" may be two or more than that: that is for the person to say.
-        return "3+" if least is not None and least >= 3 else None
-    return None
+    over = _number(found["over"] or "")
+    least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
+    # "At least two" may be two or more than that: that is for the person to say.
+    return "3+" if least is not None and least >= 3 else None
+
+
+def _is_unit(found: re.Match[str], counts: str) -> bool:
+    """Whether nothing else is counted than is asked for: "two priorities" are no two groups."""
+    named = found.groupdict()
+    unit = named["unit"] or named.get("unit_of")
+    return unit is None or unit[:5] == counts[:5]  # one or several of them
 
 
 def _of_count(number: int, ids: Sequence[str]) -> str | None:
@@ -243,7 +335,12 @@ def _choice(said: str, part: str) -> str | None:
 
 
 def _nearest(said: str, question: Question) -> str | None:
-    names = {option.label.casefold(): option.id for option in question.options}
-    names |= {word.casefold(): option.id for option in question.options for word in option.words}
-    found = process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=72)
+    """The option that comes nearest; a misspelt word begins alike, and denies no more."""
+    names = {name: option.id for option in question.options for name in _names(option)}
+    like = [
+        name
+        for name in names
+        if name[:1] == said[:1] and _DENIALS & {*name.split()} == _DENIALS & {*_whole(said).split()}
+    ]
+    found = process.extractOne(said, like, scorer=fuzz.ratio, score_cutoff=80)
     return names[found[0]] if found else None

@@ -139,8 +139,9 @@ class Adding:
         if warnings:
             blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
         blocks.append(divider())
-        counts = reminders_before(self.editor.calendar.db, found[0], now) if found else []
-        blocks.append(section(who_is_reminded(counts, words)))
+        to_come = next((one for one in found if one.start is None or one.start > now), None)
+        counts = reminders_before(self.editor.calendar.db, to_come, now) if to_come else []
+        blocks.append(section(who_is_reminded(to_come, counts, words)))
         blocks.append(context("Nothing is in the calendar before you press Add."))
         return blocks
 

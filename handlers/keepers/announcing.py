@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.store.seen import first_time, forget
 from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
 from handlers.effects import AckView, Call, Effect, Effects, open_view, post
+from handlers.keepers.digest import NO_ANSWER
 from handlers.keepers.guard import Guarded
 from handlers.keepers.inputs import (
     MAX_METADATA,
@@ -27,6 +28,7 @@ from handlers.keepers.inputs import (
 from handlers.keepers.wording import STATUS_WORDS, Words
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
+from handlers.unreachable import why
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, Status
 
@@ -38,6 +40,7 @@ ACTION_OPEN = "keepers_announce_open"
 MOST_SESSIONS = 20
 MOST_CHANNELS = 10
 GONE = "This session is not in the calendar any more."
+NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,10 @@ class Announcing:
             if first_time(self.calendar.db, [key], now):
                 effects.append(self._post(channel, message, key, by))
         left = len(kept["channels"]) - len(effects)
-        text = f"Posted to {len(effects)} of {len(kept['channels'])} channels."
+        text = (
+            f"Posted to {len(effects)} of {len(kept['channels'])} channels. Where that fails, a "
+            "direct message says so."
+        )
         if not kept["channels"]:
             text = "Nothing was posted."
         elif left:
@@ -178,9 +184,14 @@ class Announcing:
             forget(self.calendar.db, key)
             log.warning("announcement not posted: %s", error)
             name = self.words.community.about.bot_name
-            remedy = f"type `/invite @{name}` there, then announce it again"
-            text = f"The announcement could not be posted to <#{channel}> ({error}): {remedy}."
-            return [post(by, Message(text))]
+            remedy = "Announce it again later."
+            if error in NOT_A_MEMBER:
+                remedy = f"Type `/invite @{name}` there, then announce it again."
+            said = f"The announcement could not be posted to <#{channel}>, since {why(error)}."
+            if error == NO_ANSWER:
+                said = f"Slack did not say whether the announcement was posted to <#{channel}>."
+                remedy = "Look there before you announce it again."
+            return [post(by, Message(f"{said} {remedy}"))]
 
         arguments: Mapping[str, Any] = {"channel": channel, **message.payload()}
         return Call("chat.postMessage", arguments, otherwise=failed)

@@ -64,7 +64,8 @@ class Appointing:
         if not may_change:
             more = (
                 "Owners and admins of this workspace appoint and dismiss calendar keepers with "
-                f"`{self.keepers.keepers_command}`."
+                f"`{self.keepers.keepers_command}`. If you are one and see no menu here, type it "
+                "again in a moment: the bot is just asking Slack who you are."
             )
             return Message(f"{who} {more}", (*blocks, section(more)))
         for one in self.keepers.ids()[:MOST_SHOWN]:

@@ -76,12 +76,7 @@ class Asking:
     def message(self, occurrence: Occurrence, now: datetime) -> Message:
         """The question of a session."""
         line = self.words.line(occurrence)
-        value = {
-            "uid": occurrence.uid,
-            "rid": occurrence.recurrence_id.isoformat(),
-            "seq": occurrence.sequence,
-        }
-        title = occurrence.title
+        value, title = named(occurrence), occurrence.title
         if question(occurrence, now) == RECORDING:
             text = "This session is over. Is there a recording, or a page with its resources?"
             row = [
@@ -104,13 +99,22 @@ class Asking:
     def confirm(self, action: Action) -> Effects:
         """The date is right."""
         uid, rid = _session(action.value)
+        sequence = int(action.value["seq"])
+        there = self.editor.calendar.occurrence(uid, rid)
+        if (
+            there
+            and there.status is Status.TENTATIVE
+            and named(there)["at"] == action.value.get("at")
+        ):
+            # Whatever else was changed since, it is the date that is confirmed.
+            sequence = there.sequence
         try:
             done = self.editor.change(
                 uid,
                 rid,
                 {"status": Status.CONFIRMED},
                 scope="this",
-                sequence=int(action.value["seq"]),
+                sequence=sequence,
                 by=action.person.user_id,
                 now=self.clock.now(),
                 action="confirm",
@@ -139,7 +143,7 @@ class Asking:
     def no_link(self, action: Action) -> Effects:
         """There is none."""
         command = self.words.community.commands.sessions
-        text = f"All right. A link can still be added later with `{command} manage`."
+        text = f"All right. For six weeks a link can still be added with `{command} manage`."
         return self._settled(action, text)
 
     def _changed_meanwhile(self, action: Action, conflict: ConflictError) -> Effects:
@@ -200,6 +204,16 @@ def register(keepers: Guarded, asking: Asking) -> None:
     keepers.action(ACTION_CANCEL, asking.cancel)
     keepers.action(ACTION_LINK, asking.link)
     keepers.action(ACTION_NO_LINK, asking.no_link)
+
+
+def named(occurrence: Occurrence) -> dict[str, Any]:
+    """What a button about a date names: the session, and how it stood when it was shown."""
+    return {
+        "uid": occurrence.uid,
+        "rid": occurrence.recurrence_id.isoformat(),
+        "seq": occurrence.sequence,
+        "at": occurrence.start and epoch(occurrence.start),
+    }
 
 
 def _session(value: Mapping[str, Any]) -> tuple[str, datetime]:

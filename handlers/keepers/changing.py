@@ -20,6 +20,7 @@ from bot.store import deliveries
 from handlers.blocks import Block, Message, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view, post
 from handlers.keepers.form import (
+    AS_NOW,
     FormError,
     repeats_block,
     scope_block,
@@ -109,6 +110,7 @@ class Changing:
         typed: Details | None = None,
         news: Sequence[str] = (),
         scope: str = "this",
+        repeats: str = AS_NOW,
     ) -> dict[str, Any]:
         """The form with what stands there now, or with what was `typed` and what is new since."""
         now = target.details
@@ -129,7 +131,7 @@ class Changing:
             blocks += words_blocks(shown, suffix)
         if now.rrule and action != "recording":
             rule = describe(now.rrule, target.series.dtstart, target.series.timezone)
-            blocks += [scope_block(scope, suffix), repeats_block(rule, suffix)]
+            blocks += [scope_block(scope, suffix), repeats_block(rule, repeats, suffix)]
         if action == "edit":
             named = self.words.zone(shown.timezone) if shown.timezone else ""
             blocks += series_blocks(self.words.community.kinds, shown, named, suffix)
@@ -148,7 +150,14 @@ class Changing:
             news = self._collisions(target, changed, kept["base"])
             if news:
                 values = patched(target.details, {n: changed[n] for n in changed if n != "rrule"})
-                view = self.form(target, kept["action"], typed=values, news=news, scope=scope)
+                view = self.form(
+                    target,
+                    kept["action"],
+                    typed=values,
+                    news=news,
+                    scope=scope,
+                    repeats=filled.text("repeats") or AS_NOW,
+                )
                 return [AckView("update", view)]
             now = target.details
             patch = {n: value for n, value in changed.items() if value != getattr(now, n)}
@@ -320,9 +329,8 @@ class Changing:
             rows = calendar_table.occurrences(self.editor.calendar.db, target.uid)
             later = [datetime.fromisoformat(row["recurrence_id"]) for row in rows]
             sessions = [(target.uid, rid, kind) for rid in later if rid >= at]
-        said = who_hears(
-            audience(self.editor.calendar.db, sessions), set(patch), patch.get("status")
-        )
+        concerned = audience(self.editor.calendar.db, sessions)
+        said = who_hears(concerned, is_notice=_is_told(target.details, patch))
         if not named:
             return said
         return f"_{'This one only' if scope == 'this' else 'This and all later ones'}:_ {said}"
@@ -345,6 +353,13 @@ def register(keepers: Guarded, changing: Changing) -> None:
     """Let keepers change sessions."""
     keepers.submission(VIEW_FORM, changing.understood)
     keepers.submission(VIEW_YES, changing.yes)
+
+
+def _is_told(details: Details, patch: Patch) -> bool:
+    """Whether those who were told of a session are told of this change: its start, on or off."""
+    was_off = details.status is Status.CANCELLED
+    is_off = patch.get("status", details.status) is Status.CANCELLED
+    return was_off != is_off or (not is_off and bool({"local_start", "timezone"} & {*patch}))
 
 
 def _where(target: Target) -> dict[str, str]:

@@ -168,10 +168,10 @@ def series_blocks(
     ]
 
 
-def repeats_block(now: str, suffix: str = "") -> Block:
-    """How a series goes on; `now` is how it does at present."""
+def repeats_block(now: str, value: str, suffix: str = "") -> Block:
+    """How a series goes on; `now` is how it does at present, `value` what is chosen."""
     options = [(AS_NOW, f"As now: {now[0].lower()}{now[1:]}"), *RHYTHMS[1:]]
-    return select(f"repeats{suffix}", "How it repeats from then on", options, AS_NOW)
+    return select(f"repeats{suffix}", "How it repeats from then on", options, value)
 
 
 def status_block(value: Status, suffix: str = "") -> Block:

@@ -16,8 +16,10 @@ from handlers.keepers.inputs import modal, notice_view, option
 from handlers.keepers.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keepers.wording import Words, by_whom
 from handlers.routing import Action, Command, Submission
+from handlers.wording import long_date
 from schedules.editing import ChangeError, Details, Editor, from_json
 from schedules.model import Occurrence, Status
+from schedules.recurrence import local
 from schedules.undoing import NEVER_CHANGED, Undo
 
 VIEW_LIST = "keepers_manage"
@@ -111,7 +113,8 @@ class Managing:
         blocks = [self._controls(kind)]
         blocks += [self._session(occurrence, now) for occurrence in found[:PAGE]]
         if not found:
-            blocks.append(section("There is no such session in the calendar."))
+            since = long_date(local(now - LOOK_BACK, self.editor.calendar.zone))
+            blocks.append(section(f"There is no such session since {since}, or to come."))
         pages = []
         if offset:
             value = {"kind": kind, "offset": max(offset - PAGE, 0)}
@@ -174,7 +177,10 @@ class Managing:
                 f"The last change ({escape(row['action'])}, {scope}): {by_whom(row, self.words)}"
             ),
             section(f"*Taken back, that means*\n{what}"),
-            section("Those who were told of it are told again where the time changes."),
+            section(
+                "Those who were told of it are told again where its time changes, or whether it "
+                "takes place."
+            ),
         ]
         metadata = {"uid": uid, "rid": at.isoformat(), "log": row["id"]}
         return modal(VIEW_UNDO, "Undo", blocks, metadata, submit="Undo", close="Back")

@@ -119,16 +119,16 @@ class Publishing:
         name = self.words.community.kind_by_id[kind].plural
         blocks: list[Block] = [section(news)] if news else []
         blocks.append(section(f"*{escape(name)}*\n{bullets(said)}"))
-        moved = [(one.uid, one.recurrence_id, kind) for one, _ in found.moved]
-        concerned = audience(self.editor.calendar.db, moved)
-        blocks.append(section(who_hears(concerned, {"local_start"} if moved else set(), None)))
+        back = [one for one in found.match if one.status is Status.CANCELLED]
+        blocks.append(section(self._who([*(one for one, _ in found.moved), *back])))
         warnings = self.words.warnings(
             [_at(one, day) for one, day in found.moved], self.clock.now()
         )
         if warnings:
             blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
         if found.missing:
-            blocks.append(_missing_box())
+            who = self._who(found.missing)
+            blocks += [_missing_box(), section(f"_If you cancel those:_ {who}")]
         like = self._like(kind)
         if found.new and like:
             length = like.local_end - like.local_start
@@ -178,6 +178,12 @@ class Publishing:
         ]
         said = ", ".join(f"{count} {what}" for count, what in counts if count)
         return f"Done: {said or 'everything was as published already'}."
+
+    def _who(self, told: Sequence[Occurrence]) -> str:
+        """Who hears that these are moved, cancelled or take place after all."""
+        sessions = [(one.uid, one.recurrence_id, one.kind) for one in told]
+        concerned = audience(self.editor.calendar.db, sessions)
+        return who_hears(concerned, is_notice=bool(told))
 
     def _change(self, one: Occurrence, patch: Patch, by: str, action: str) -> None:
         self.editor.change(

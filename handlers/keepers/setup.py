@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from bot.clock import Clock
@@ -20,6 +23,7 @@ from handlers.keepers.asking import (
     ACTION_CONFIRM,
     ACTION_MOVE,
     Asking,
+    named,
 )
 from handlers.keepers.guard import Guarded, Keepers, say
 from handlers.keepers.inputs import VALUE, Filled, modal, notice_view, text_input, url_input
@@ -27,6 +31,7 @@ from handlers.keepers.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keepers.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keepers.wording import Words
 from handlers.routing import Action, Command, Submission
+from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.shared_settings import SharedSettings
@@ -39,6 +44,10 @@ ACTION_DONE = "keepers_settings_done"
 DONE = "setup.done"
 MOST_DATES = 6
 CHANNEL_LEADS = ("P7D", "P1D")
+MEANWHILE = (
+    ":warning: *Somebody changed the same while you were typing.* What you typed still stands "
+    "below; save it again to put it in place of theirs."
+)
 
 
 @dataclass(frozen=True)
@@ -64,22 +73,31 @@ class Setup:
         """The button that does the same."""
         return [open_view(action.trigger_id, self.form())]
 
-    def form(self) -> dict[str, Any]:
-        """Everything that can be filled in, with what stands there."""
+    def form(self, typed: Mapping[str, str] | None = None, news: str = "") -> dict[str, Any]:
+        """Everything that can be filled in, with what stands there, or with what was `typed`."""
         if not self.community.settings:
             return notice_view("Community settings", "There is nothing to fill in here.")
         filled = self.shared.all()
-        blocks = []
+        suffix = f"@{epoch(self.clock.now())}" if typed else ""
+        blocks: list[Block] = [section(news)] if news else []
         for setting in self.community.settings:
             now = filled.get(setting.id)
             hint = f"{setting.hint} {_last_set(now.set_at) if now else ''}".strip()
-            blocks.append(_input(setting, now.value if now else "", hint))
-        return modal(VIEW_SETTINGS, "Community settings", blocks, {}, submit="Save")
+            shown = {**self._values(), **(typed or {})}.get(setting.id, "")
+            blocks.append(_input(setting, f"{setting.id}{suffix}", shown, hint))
+        base = {name: _digest(value) for name, value in self._values().items()}
+        metadata = {"base": base}
+        return modal(VIEW_SETTINGS, "Community settings", blocks, metadata, submit="Save")
 
     def save(self, submission: Submission) -> Effects:
-        """Keep what was filled in; what is empty is not filled in yet."""
+        """Keep what was changed in the form; what is empty is not filled in yet.
+
+        Where somebody else changed the same meanwhile, the form comes back with what was typed.
+        """
         filled, by, now = Filled(submission.values), submission.person.user_id, self.clock.now()
+        base: Mapping[str, str] = json.loads(submission.private_metadata)["base"]
         given = {setting.id: filled.text(setting.id) for setting in self.community.settings}
+        typed = {name: value for name, value in given.items() if _digest(value) != base[name]}
         errors = {
             filled.block(setting.id): "Type an address that begins with https:// or mailto:."
             for setting in self.community.settings
@@ -87,10 +105,18 @@ class Setup:
         }
         if errors:
             return [AckView("errors", errors)]
-        before = {name: one.value for name, one in self.shared.all().items()}
+        before = self._values()
+        typed = {name: value for name, value in typed.items() if value != before[name]}
+        theirs = [
+            f"{escape(one.label)}: now {escape(before[one.id]) or 'empty'}"
+            for one in self.community.settings
+            if one.id in typed and _digest(before[one.id]) != base[one.id]
+        ]
+        if theirs:
+            return [AckView("update", self.form(typed, f"{MEANWHILE}\n{bullets(theirs)}"))]
         for setting in self.community.settings:
-            value = given[setting.id]
-            if value != before.get(setting.id, ""):
+            if setting.id in typed:
+                value = typed[setting.id]
                 self.shared.save(setting.id, value, by, now, registers=setting.registers)
                 if setting.type == "channel" and value:
                     self._remind(value, by)
@@ -131,7 +157,8 @@ class Setup:
 
     def _card(self) -> list[Block]:
         filled = self.shared.all()
-        missing = [one for one in self.community.settings if not self._value(one.id)]
+        values = self._values()
+        missing = [one for one in self.community.settings if not values[one.id]]
         if not missing or DONE in filled:
             return []
         lines = [
@@ -159,12 +186,7 @@ class Setup:
             return []
         blocks: list[Block] = [header("For keepers: dates to confirm now")]
         for number, one in enumerate(found):
-            value = {
-                "uid": one.uid,
-                "rid": one.recurrence_id.isoformat(),
-                "seq": one.sequence,
-            }
-            name = one.title
+            value, name = named(one), one.title
             row = [
                 button("Confirm", ACTION_CONFIRM, value, label=f"Confirm {name}"),
                 button("Move", ACTION_MOVE, value, label=f"Move {name}"),
@@ -184,9 +206,13 @@ class Setup:
             row.append(button("Community settings", ACTION_SETTINGS))
         return [header("For keepers: the calendar"), actions(row, "keepers-tools")]
 
-    def _value(self, name: str) -> str:
-        found = self.shared.get(name)
-        return found.value if found else ""
+    def _values(self) -> dict[str, str]:
+        """What stands there; empty for what is not filled in."""
+        filled = self.shared.all()
+        return {
+            one.id: filled[one.id].value if one.id in filled else ""
+            for one in self.community.settings
+        }
 
     def _remind(self, channel: str, by: str) -> None:
         """Let the channel be reminded of every kind, unless somebody chose for it already."""
@@ -205,12 +231,12 @@ def register(keepers: Guarded, setup: Setup) -> None:
     keepers.submission(VIEW_SETTINGS, setup.save)
 
 
-def _input(setting: Setting, value: str, hint: str) -> Block:
+def _input(setting: Setting, name: str, value: str, hint: str) -> Block:
     match setting.type:
         case "link":
-            return url_input(setting.id, setting.label, value, hint=hint)
+            return url_input(name, setting.label, value, hint=hint)
         case "text":
-            return text_input(setting.id, setting.label, value, most=300, hint=hint)
+            return text_input(name, setting.label, value, most=300, hint=hint)
     element: Block = {
         "type": "conversations_select",
         "action_id": VALUE,
@@ -220,12 +246,16 @@ def _input(setting: Setting, value: str, hint: str) -> Block:
         element["initial_conversation"] = value
     return {
         "type": "input",
-        "block_id": setting.id,
+        "block_id": name,
         "optional": True,
         "label": {"type": "plain_text", "text": setting.label},
         "hint": {"type": "plain_text", "text": hint},
         "element": element,
     }
+
+
+def _digest(value: str) -> str:
+    return blake2b(value.encode(), digest_size=6).hexdigest()
 
 
 def _last_set(moment: datetime) -> str:

@@ -166,17 +166,14 @@ class Words:
         return slack_date(moment, "{date_long_pretty} at {time}", fallback)
 
 
-def who_hears(audience: Audience, changed: set[str], status: Status | None) -> str:
-    """Whom a change notifies."""
+def who_hears(audience: Audience, *, is_notice: bool) -> str:
+    """Whom a change notifies; `is_notice` says whether it is of a kind that anybody is told of."""
     waiting = how_many(audience.people_waiting, audience.channels_waiting)
     told = how_many(audience.people_told, audience.channels_told)
-    is_notice = bool({"local_start", "timezone"} & changed) or (
-        "status" in changed and status != Status.CONFIRMED
-    )
     if is_notice and told:
-        first = f"*Told at once:* {told}, who were reminded of it before."
+        first = f"*Told at once:* {told}, who were told of it before."
     elif is_notice:
-        first = "*Nobody is told at once*, since nobody was reminded of it yet."
+        first = "*Nobody is told at once*, since nobody was told of it yet."
     else:
         first = "*Nobody is notified.* Answers and reminders say it from now on."
     if waiting:
@@ -184,15 +181,18 @@ def who_hears(audience: Audience, changed: set[str], status: Status | None) -> s
     return f"{first} Nobody has asked to be reminded of it."
 
 
-def who_is_reminded(counts: Sequence[LeadCount], words: Words) -> str:
-    """Who will be reminded of the first date, and when."""
+def who_is_reminded(to_come: Occurrence | None, counts: Sequence[LeadCount], words: Words) -> str:
+    """Who will be reminded of the first date to come, and when."""
+    if to_come is None:
+        return "*Reminders:* none, since there is no date to come."
     if not counts:
         return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
     said = [
         f"{count.words}: {how_many(count.people, count.channels)} ({words.moment(count.due)})"
         for count in counts[:6]
     ]
-    return "*Reminders of the first date:* " + "; ".join(said) + "."
+    day = short_dates([to_come.local_start.date()])
+    return f"*Reminders for {day}:* {'; '.join(said)}."
 
 
 def short_dates(days: Sequence[date]) -> str:

@@ -57,6 +57,9 @@ _TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
 _FILLERS = frozenset(
     "about all any each every for my of please remind reminder reminders the".split()
 )
+# These do in "the day of".
+_OF_THE = frozenset({"of", "the"})
+_DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all"})
 _PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(.*)")
 
@@ -90,6 +93,8 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     words = clean(text)
     target, words = _target_in(words)
     pause = _PAUSE.fullmatch(words)
+    if pause and kinds_in(pause[1], kinds)[0]:
+        return Unclear("A pause is for all kinds of sessions: type for example “pause 2 weeks”.")
     if pause:
         return _pause(pause[1], target, today)
     named, rest = kinds_in(words, kinds)
@@ -99,14 +104,25 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
         return Request("set", target, named)
     if mode:
         return Request(mode, target, named)
-    without = " ".join(word for word in plain.split() if word not in _EVERYTHING)
-    without = without.removeprefix("before ")
     try:
-        leads = leads_from_words(without)
+        leads = _leads(rest)
     except LeadError as error:
         guess = _command_word(plain) or _spelt_right(clean(text), kinds, today)
         return Unclear(f"“{words[:60]}” was not understood." if guess else str(error), guess)
     return Request("set", target, named, tuple(leads))
+
+
+def _leads(words: str) -> list[Lead]:
+    """How long before, in words from which the kinds were taken. Raises LeadError."""
+    plain = [word for word in words.split() if word not in _EVERYTHING]
+    kept = " ".join(word for word in plain if word in _OF_THE or word not in _FILLERS)
+    try:
+        return leads_from_words(_DANGLING.sub("", kept).strip().removeprefix("before "))
+    except LeadError:
+        if "the day" in kept:  # the session's own, perhaps
+            raise
+    bare = " ".join(word for word in plain if word not in _FILLERS)
+    return leads_from_words(bare.removeprefix("before "))
 
 
 def _command_word(plain: str) -> str | None:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.store.people import Person
-from handlers.blocks import Message
+from handlers.blocks import Message, escape
 from handlers.effects import Effect, Effects, Respond, post, update
 from handlers.reminders import saying
 from handlers.reminders.asking import Request
-from handlers.reminders.core import Core, session_in
+from handlers.reminders.core import Core, leads_in_words, session_in
 from handlers.reminders.listeners import channel_in, form, kinds_of, refusal
 from handlers.reminders.messages import QUARTER
 from handlers.routing import Action
+from handlers.wording import sentence
 from schedules import leads as lead_times
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
@@ -66,11 +67,21 @@ class Buttons:
 
     def not_me(self, action: Action) -> Effects:
         """Take back what "Remind me" did."""
-        session = session_in(action.value)
+        core, who = self.core, action.person
+        occurrence, session = core.occurrence(action.value), session_in(action.value)
+        if occurrence:
+            session = (occurrence.uid, occurrence.recurrence_id)
         if session:
-            self._remove(action.person, About(session=session))
-        done = Message("Done: this reminder is taken back.")
-        return [Respond(action.response_url or "", done), *self.core.home_changed(action.person)]
+            self._remove(who, About(session=session))
+        text = "Done: this reminder is taken back."
+        subscription = core.subscriptions.of(who.user_id)
+        leads = (
+            subscription.leads(About(kind=occurrence.kind)) if subscription and occurrence else ()
+        )
+        if occurrence and leads:
+            kinds = escape(core.plural(occurrence.kind))
+            text = sentence(f"{text} You are still reminded of {kinds} {leads_in_words(leads)}")
+        return [Respond(action.response_url or "", Message(text)), *core.home_changed(who)]
 
     def settings(self, action: Action) -> Effects:
         """The settings of a channel, for who may change them; others are told who may."""

@@ -17,6 +17,7 @@ from handlers.reminders import controls, messages
 from handlers.reminders.messages import QUARTER, Writer
 from handlers.wording import Zones, city
 from schedules.calendar import Calendar, epoch
+from schedules.editing import Editor
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import (
     TOO_LATE,
@@ -84,9 +85,13 @@ class Core:
         )
 
     def occurrence(self, value: object) -> Occurrence | None:
-        """The session that a button names; None where the calendar has it no more."""
+        """The session that a button names; None where the calendar has it no more.
+
+        An old button may name it as it was called before its series was split.
+        """
         session = session_in(value)
-        return self.calendar.occurrence(*session) if session else None
+        target = Editor(self.calendar).target(*session) if session else None
+        return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None
 
     def delivery(self, key: str) -> Delivery | None:
         """A message that was sent, by its key."""

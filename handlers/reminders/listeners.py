@@ -130,7 +130,7 @@ class Listeners:
             )
             return [post(who.user_id, Message(text))]
 
-        call = post(channel, saying.announcement(core, subscription))
+        call = post(channel, saying.announcement(core, subscription, who.user_id))
         return [replace(call, otherwise=failed)]
 
     def _quieter(self, asked: Request, who: Person, destination: str) -> Message:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
 from handlers.blocks import Block, actions, bullets, button, escape, notice_view, plain, section
 from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
-from handlers.reminders.saying import moment, session_day
+from handlers.reminders.saying import moment, paused, what_is_held
 from handlers.wording import Zones
 from schedules.leads import Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import if_wished
@@ -108,7 +108,7 @@ def view(core: Core, choice: Choice, zones: Zones, user_id: str) -> dict[str, An
     subscription = core.subscriptions.of(choice.destination(user_id))
     if subscription and _differ(subscription):
         blocks.append(section(_present_lines(core, subscription)))
-    blocks.append(section(preview(core, choice, zones), block_id="preview"))
+    blocks.append(section(preview(core, choice, zones, user_id), block_id="preview"))
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -144,7 +144,7 @@ def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
     )
 
 
-def preview(core: Core, choice: Choice, zones: Zones) -> str:
+def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
     """What these choices mean, and what comes next (mrkdwn)."""
     where = "a direct message" if choice.target == "me" else "this channel"
     if not choice.kinds:
@@ -155,21 +155,22 @@ def preview(core: Core, choice: Choice, zones: Zones) -> str:
         return f":warning: {escape(str(error))}"
     if not leads:
         return ":warning: Tick how long before, or type it under More."
-    now = core.clock.now()
-    found = if_wished(core.calendar, choice.kinds, leads, now)
-    if not found:
-        known = any(core.calendar.not_over(now, kind, limit=1) for kind in choice.kinds)
-        nothing = "The sessions that are known begin sooner than that."
-        if not known:
-            nothing = "No session is announced yet."
-        return f"{nothing} New ones will be announced in {where}."
-    due, lead, occurrence = found[0]
-    held = occurrence.doubtful and choice.target == "channel"
-    wait = " (held until the date is confirmed)" if held else ""
-    return (
-        f"*Next, in {where}:* {moment(due, zones)}, {lead_in_words(lead)} the "
-        f"{escape(occurrence.title)} {session_day(occurrence, zones)}{wait}."
-    )
+    now, destination = core.clock.now(), choice.destination(user_id)
+    is_channel = destination != user_id
+    found = if_wished(core.calendar, destination, choice.kinds, leads, now, is_channel=is_channel)
+    quiet = paused(core.subscriptions.of(destination), zones, now)
+    if found:
+        what = what_is_held(found[0], zones)
+        at = moment(found[0].due, zones)
+        coming = f"*Next, in {where}:* {at}, {_before(found[0].lead)} the {what}."
+    else:
+        sessions = [core.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
+        known = any(session.start for some in sessions for session in some)
+        nothing = "No session with a known date is ahead."
+        if known:
+            nothing = "No session that is known is far enough ahead."
+        coming = f"{nothing} New ones will be announced in {where}."
+    return f"{coming} *{quiet}*" if quiet else coming
 
 
 def errors(choice: Choice) -> dict[str, str]:
@@ -189,6 +190,13 @@ def errors(choice: Choice) -> dict[str, str]:
 def closing(text: str) -> dict[str, Any]:
     """What the form turns into once it is saved."""
     return notice_view("Reminders", text)
+
+
+def _before(lead: Lead | None) -> str:
+    """The lead to go on after with a session; what time that is has been said."""
+    if lead is None or not (lead.days or lead.minutes):
+        return "on the day of" if lead and lead.at else "at the start of"
+    return lead_in_words(replace(lead, at=None))
 
 
 def _who(choice: Choice) -> Block:

@@ -19,6 +19,7 @@ from handlers.blocks import (
 )
 from handlers.reminders import controls
 from handlers.reminders.core import Core, leads_in_words
+from handlers.unreachable import why
 from handlers.wording import Zones, clock_time, long_date, sentence, slack_date
 from schedules.leads import Lead
 from schedules.model import Occurrence
@@ -93,21 +94,23 @@ def set_up(
     else:
         shown.append("No session with a known date is ahead; new ones count too.")
         spoken.append(shown[-1])
-    standing = core.subscriptions.of(destination)
-    paused = _standing(standing, zones, core.clock.now()) if standing else ""
-    if paused:
-        shown.append(f"*{paused}*")
-        spoken.append(paused)
+    quiet = paused(core.subscriptions.of(destination), zones, core.clock.now())
+    if quiet:
+        shown.append(f"*{quiet}*")
+        spoken.append(quiet)
     return Message(" ".join(spoken), (section("\n".join(shown)),))
 
 
-def announcement(core: Core, subscription: Subscription) -> Message:
-    """What a channel is told when its reminders were set up or changed."""
-    name = core.name(subscription.set_by)
+def announcement(core: Core, subscription: Subscription, by: str) -> Message:
+    """What a channel is told when somebody (`by`) set its reminders up or changed them."""
+    what = f"{core.name(subscription.set_by)} set up reminders in this channel"
+    if by != subscription.set_by:
+        whose = core.name(subscription.set_by)
+        what = f"{core.name(by)} changed the reminders in this channel that {whose} set up"
     lines = core.wishes_in_words(subscription)
-    text = sentence(f"{name} set up reminders in this channel: {'; '.join(lines)}")
+    text = sentence(f"{what}: {'; '.join(lines)}")
     blocks = (
-        section(f"*{name} set up reminders in this channel*\n{bullets(lines)}"),
+        section(f"*{what}*\n{bullets(lines)}"),
         actions([controls.change(subscription.destination)], controls.BLOCK_BUTTONS),
         context("Unofficial bot"),
     )
@@ -153,20 +156,30 @@ def usage(core: Core) -> Message:
     return Message(text.replace("*", ""), (section(text),))
 
 
+def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> str:
+    """Until when a destination wants to hear nothing; empty where it does not say so."""
+    if subscription is None or subscription.paused_until is None or subscription.ended_at:
+        return ""
+    day = subscription.paused_until.astimezone(ZoneInfo(zones.today_in))
+    return f"Paused until {long_date(day)}." if subscription.is_paused(now) else ""
+
+
+def what_is_held(each: Upcoming, zones: Zones) -> str:
+    """Which session a message is about, and why it waits if it does (mrkdwn)."""
+    reason = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
+    held = f" (held {reason})" if each.held else ""
+    return f"{escape(each.occurrence.title)} {session_day(each.occurrence, zones)}{held}"
+
+
 def _standing(subscription: Subscription, zones: Zones, now: datetime) -> str:
     if subscription.ended_at is not None:
-        return f"Stopped: Slack says {escape(subscription.error or 'unknown')}."
-    if subscription.is_paused(now) and subscription.paused_until is not None:
-        day = subscription.paused_until.astimezone(ZoneInfo(zones.today_in))
-        return f"Paused until {long_date(day)}."
-    return ""
+        return f"Stopped: {why(subscription.error)}."
+    return paused(subscription, zones, now)
 
 
 def _line(each: Upcoming, zones: Zones, *, plain: bool = False) -> str:
     at = moment_plain(each.due, zones) if plain else moment(each.due, zones)
-    why = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
-    held = f" (held {why})" if each.held else ""
-    return f"{at}: {escape(each.occurrence.title)} {session_day(each.occurrence, zones)}{held}"
+    return f"{at}: {what_is_held(each, zones)}"
 
 
 def session_day(occurrence: Occurrence, zones: Zones) -> str:

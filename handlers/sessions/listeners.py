@@ -131,7 +131,7 @@ class Sessions:
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
         query = Query.from_value(action.value)
-        zones, now = self.zones(action.person), self.clock.now()
+        zones, now = self.zones(action.reader), self.clock.now()
         found = self.find(query, now, zones)
         message = self._write(query, found, self._writer(zones, now))
         return [Respond(action.response_url or "", message)]

@@ -93,6 +93,23 @@ def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -
     eventually(lambda: "New training" in shown(stage.dana.home() or {}))
 
 
+def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:
+    soon = Series(
+        uid="soon",
+        kind="training",
+        title="Short training",
+        dtstart=datetime(2026, 11, 22, 12, 50),
+        duration=timedelta(minutes=20),
+        timezone="America/Los_Angeles",
+    )
+    stage.bot.calendar.put(soon, stage.clock.now(), origin="keeper")
+    settled(stage)
+    assert "in 50 minutes" in shown(stage.dana.home() or {})
+    stage.clock.advance(timedelta(minutes=20))
+    stage.bot.heartbeat.wake("homes")
+    eventually(lambda: "in 30 minutes" in shown(stage.dana.home() or {}))
+
+
 def test_a_home_nobody_looked_at_for_a_day_is_left_alone(stage: Stage) -> None:
     settled(stage)
     stage.clock.advance(timedelta(days=4))

@@ -51,6 +51,20 @@ def test_a_mention_is_answered_once_and_in_its_thread(stage: Stage) -> None:
     assert "Next: Charter Chat" in shown(stage.dana.thread(AUTHORIZERS, ts)[1])
 
 
+def test_paging_in_a_channel_does_not_put_it_in_the_zone_of_who_pressed(stage: Stage) -> None:
+    stage.types("/charter-chat", who=stage.priya)
+    eventually(lambda: stage.bot.db.query("select * from people where timezone like '%York'"))
+    ts = stage.priya.say(AUTHORIZERS, "<@" + stage.slack.app.user_id + "> upcoming chats")
+    eventually(lambda: len(stage.dana.thread(AUTHORIZERS, ts)) == 2)
+    message = stage.dana.thread(AUTHORIZERS, ts)[1]
+    more = buttons(message)["More"]
+    stage.priya.press(message, more["action_id"], value=more["value"])
+    eventually(lambda: "May 2027" in shown(stage.dana.thread(AUTHORIZERS, ts)[1]))
+    after = stage.dana.thread(AUTHORIZERS, ts)[1]
+    assert "10:00 a.m. Pacific" in shown(after)
+    assert "New York" not in f"{after['text']}{shown(after)}"
+
+
 def test_what_is_not_said_to_the_bot_is_not_answered(stage: Stage) -> None:
     stage.dana.say(AUTHORIZERS, "when is the next chat?")
     stage.dana.say(OFFICE, "next chat")

@@ -118,6 +118,7 @@ def test_a_school_that_is_not_found_is_not_said_to_be_not_eligible(
     for text in (shown(message), message["text"]):
         assert "No school was found for “xyzzy”." in text
         assert "Loaded is the file of 2025." in text
+        assert "What that may mean:\n• It is not a charter school, or" in text
         assert "authorizer has changed" in text
         assert "does not say that it is not eligible" in text
 

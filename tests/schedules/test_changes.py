@@ -46,6 +46,19 @@ def test_a_session_that_moves_twice_before_anybody_looks_is_said_to_move_once(
     assert world.office.letters[-1].start == START + timedelta(days=9)
 
 
+def test_a_reminder_due_while_nobody_knows_whether_the_move_was_told_still_comes(
+    world: World,
+) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.go_to(DAY_BEFORE)
+    world.office.faults = [lost_answer]
+    world.change(local_start=CHAT - timedelta(days=1) + timedelta(minutes=16))
+    world.go_on(minutes=10)
+    told = [("reminder", "P1D"), ("moved", ""), ("reminder", "PT15M")]
+    assert world.heard() == told
+
+
 def test_moved_there_and_back_again_is_told_each_time(world: World) -> None:
     world.put()
     world.wish("P1D")

@@ -1,11 +1,11 @@
-"""Changes by hand: one session, this and later ones, two people at once, undo."""
+"""Changes by hand: one session, this and later ones, two people at once."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,73 +19,26 @@ from bot.store.database import Database
 from schedules.audit import Scope
 from schedules.calendar import Calendar
 from schedules.editing import ChangeError, ConflictError, Editor, from_json, to_json
-from schedules.model import Occurrence, Series, Status
+from schedules.model import Occurrence, Status
 from schedules.recurrence import Override
-from schedules.undoing import Undo
-
-PACIFIC = "America/Los_Angeles"
-NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
-BY, OTHER = "U0KEEPER", "U0OTHER"
-
-
-def series(**more: Any) -> Series:
-    given: dict[str, Any] = {
-        "uid": "chat",
-        "kind": "chat",
-        "title": "Chat",
-        "dtstart": datetime(2026, 11, 25, 10),
-        "duration": timedelta(hours=1),
-        "timezone": PACIFIC,
-        "rrule": "FREQ=MONTHLY;BYDAY=-1WE;COUNT=12",
-        "status": Status.TENTATIVE,
-        **more,
-    }
-    return Series(**given)
+from tests.schedules.editing_kit import (
+    BY,
+    NOW,
+    PACIFIC,
+    at,
+    calendar_with_chats,
+    change,
+    every,
+    facts,
+    series,
+)
 
 
 @pytest.fixture
 def calendar(tmp_path: Path) -> Iterator[Calendar]:
-    db = Database(tmp_path / "bot.db")
-    calendar = Calendar(db, PACIFIC)
-    calendar.put(series(), NOW, origin="keeper")
-    yield calendar
-    db.close()
-
-
-def every(calendar: Calendar, *, cancelled: bool = True) -> list[Occurrence]:
-    return calendar.between(
-        None, None, datetime(2020, 1, 1, tzinfo=UTC), limit=999, cancelled=cancelled
-    )
-
-
-def facts(occurrence: Occurrence) -> tuple[Any, ...]:
-    return (
-        occurrence.start,
-        occurrence.end,
-        occurrence.title,
-        occurrence.topic,
-        occurrence.url,
-        occurrence.status,
-    )
-
-
-def change(
-    calendar: Calendar, found: Occurrence, scope: Scope = "this", **patch: Any
-) -> Occurrence | None:
-    return Editor(calendar).change(
-        found.uid,
-        found.recurrence_id,
-        patch,
-        scope=scope,
-        sequence=found.sequence,
-        by=BY,
-        now=NOW,
-    )
-
-
-def at(calendar: Calendar, *when: int) -> Occurrence:
-    (found,) = [o for o in every(calendar) if o.local_start == datetime(*when)]  # type: ignore[arg-type]
-    return found
+    """A calendar with twelve chats."""
+    with calendar_with_chats(tmp_path) as calendar:
+        yield calendar
 
 
 def test_one_session_is_confirmed_and_no_other(calendar: Calendar) -> None:
@@ -224,57 +177,6 @@ def test_every_change_is_in_the_log_with_what_stood_there_before(calendar: Calen
     assert json.loads(row["after"])["details"]["topic"] == "Audits"
 
 
-def test_undo_of_one_session_and_undo_of_the_undo(calendar: Calendar) -> None:
-    january, undo = at(calendar, 2027, 1, 27, 10), Undo(Editor(calendar))
-    change(calendar, january, topic="Audits", local_start=datetime(2027, 1, 28, 10))
-    undo.undo("chat", january.recurrence_id, by=OTHER, now=NOW)
-    again = at(calendar, 2027, 1, 27, 10)
-    assert not again.topic
-    assert again.sequence > january.sequence + 1
-    undo.undo("chat", january.recurrence_id, by=OTHER, now=NOW)
-    assert at(calendar, 2027, 1, 28, 10).topic == "Audits"
-
-
-def test_undo_of_a_split_brings_the_old_series_back(calendar: Calendar) -> None:
-    change(calendar, at(calendar, 2027, 2, 24, 10), topic="Audits")
-    before = every(calendar)
-    change(calendar, at(calendar, 2027, 2, 24, 10), "later", local_start=datetime(2027, 2, 24, 9))
-    moved = change(calendar, at(calendar, 2027, 4, 28, 9), topic="Leases")
-    assert moved is not None
-    first = at(calendar, 2027, 2, 24, 9)
-    Undo(Editor(calendar)).undo(first.uid, first.recurrence_id, by=OTHER, now=NOW)
-    after = every(calendar)
-    assert [o.start for o in after] == [o.start for o in before]
-    assert {o.uid for o in after} == {"chat"}
-    assert at(calendar, 2027, 2, 24, 10).topic == "Audits"
-    assert at(calendar, 2027, 4, 28, 10).topic == "Leases"
-
-
-def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
-    one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9))
-    Editor(calendar).add(one, BY, NOW)
-    assert at(calendar, 2027, 5, 1, 9).uid == "one"
-    Undo(Editor(calendar)).undo("one", one.dtstart, by=BY, now=NOW)
-    assert "one" not in {o.uid for o in every(calendar)}
-
-
-def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:
-    before = every(calendar)
-    patch = {"kind": "training", "timezone": "America/New_York", "source": "https://example.org/"}
-    february = change(calendar, at(calendar, 2027, 2, 24, 10), "later", **patch)
-    assert february is not None
-    assert (february.kind, february.source) == ("training", "https://example.org/")
-    assert february.start == datetime(2027, 2, 24, 15, tzinfo=UTC)
-    found = every(calendar)
-    assert [facts(o) for o in found[:3]] == [facts(o) for o in before[:3]]
-    assert [(o.kind, o.local_start) for o in found[3:]] == [
-        ("training", o.local_start) for o in before[3:]
-    ]
-    Undo(Editor(calendar)).undo(february.uid, february.recurrence_id, by=BY, now=NOW)
-    assert [facts(o) for o in every(calendar)] == [facts(o) for o in before]
-    assert {(o.kind, o.source) for o in every(calendar)} == {("chat", None)}
-
-
 def test_a_zone_further_west_keeps_the_last_date_of_a_series(calendar: Calendar) -> None:
     # UNTIL is the very start of the last one, in UTC as calendar files have it.
     rule = "FREQ=WEEKLY;UNTIL=20270218T150000Z"
@@ -295,31 +197,11 @@ def test_one_session_of_a_series_is_of_no_other_kind_zone_or_source(
         change(calendar, at(calendar, 2027, 1, 27, 10), **{name: "America/Denver"})
 
 
-def test_a_single_session_changes_kind_and_zone_and_the_undo_of_the_undo_does_again(
-    calendar: Calendar,
-) -> None:
-    one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9), timezone=None)
-    calendar.put(one, NOW, origin="keeper")
-    after = change(calendar, at(calendar, 2027, 5, 1, 9), timezone=PACIFIC, kind="training")
-    assert after is not None
-    assert after.start == datetime(2027, 5, 1, 16, tzinfo=UTC)
-    undo = Undo(Editor(calendar))
-    for kind, zone in (("chat", None), ("training", PACIFIC), ("chat", None)):
-        undo.undo("one", one.dtstart, by=BY, now=NOW)
-        now_it_is = at(calendar, 2027, 5, 1, 9)
-        assert (now_it_is.kind, now_it_is.timezone) == (kind, zone)
-
-
 def test_a_zone_that_would_put_a_session_into_the_past_is_refused(calendar: Calendar) -> None:
     soon = series(uid="soon", rrule=None, dtstart=datetime(2027, 1, 10, 5))
     calendar.put(soon, NOW, origin="keeper")
     with pytest.raises(ChangeError, match="past"):
         change(calendar, at(calendar, 2027, 1, 10, 5), timezone="Europe/Berlin")
-
-
-def test_nothing_to_undo_is_said(calendar: Calendar) -> None:
-    with pytest.raises(ChangeError, match="nothing to undo"):
-        Undo(Editor(calendar)).undo("chat", datetime(2027, 1, 27, 10), by=BY, now=NOW)
 
 
 def test_a_single_session_that_was_withdrawn_is_restored(calendar: Calendar) -> None:

@@ -122,3 +122,10 @@ def test_other_addresses_are_not_the_feeds(feed: Feed) -> None:
     assert feed.answer("GET", "/calendar", {}) is None
     for kind in ("zebra", "", "../training", "training.ics/x"):
         assert ask(feed, f"/calendar/{kind}.ics").status == 404
+
+
+def test_two_changes_within_a_second_are_two_editions_by_their_time(feed: Feed) -> None:
+    before = ask(feed)
+    moved = Override(recurrence_id=datetime(2026, 11, 25, 10), place="Room 6", sequence=1)
+    feed.calendar.override("charter-chat", moved, NOW)
+    assert ask(feed, if_modified_since=before.headers["Last-Modified"]).status == 200

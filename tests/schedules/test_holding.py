@@ -8,15 +8,27 @@ from datetime import timedelta
 from bot.store import deliveries
 from schedules.holding import Holding, Name
 from schedules.model import Status
+from schedules.outcomes import NotSent
 from schedules.outlook import upcoming
 from schedules.splitting import split
-from tests.schedules.world import CHANNEL, CHAT, DANA, KEEPER, World, lost_answer, pacific
+from tests.schedules.world import (
+    CHANNEL,
+    CHAT,
+    DANA,
+    KEEPER,
+    Fault,
+    World,
+    lost_answer,
+    lost_request,
+    pacific,
+)
 
 START = pacific(2026, 11, 25, 10)
 DAY_BEFORE = pacific(2026, 11, 24, 10)
 DAY = Name("chat", CHAT, "P1D")
 QUARTER = Name("chat", CHAT, "PT15M")
 NOTICES = Name("chat", CHAT)
+THIRD = "U0THIRD"
 
 
 def hold(world: World, name: Name = DAY) -> str:
@@ -159,6 +171,17 @@ def test_a_held_notice_keeps_no_reminder_back(world: World) -> None:
     assert world.states()["moved", ""] == "withdrawn"
 
 
+def hold_while_perhaps_sent(world: World, fault: Fault) -> None:
+    """Nobody knows whether Dana and the channel got it; a third one has not, so it can be held."""
+    ready(world)
+    world.wish("P1D", who=THIRD)
+    world.office.faults = [fault, fault, fault]
+    world.office.unreachable = {THIRD: NotSent("refused")}
+    world.go_to(DAY_BEFORE)
+    assert hold(world) == "done"
+    world.office.unreachable = {}
+
+
 def test_a_hold_between_claim_and_sending_is_respected(world: World) -> None:
     ready(world)
     world.clock.move_to(DAY_BEFORE)
@@ -171,14 +194,44 @@ def test_a_hold_between_claim_and_sending_is_respected(world: World) -> None:
 
 
 def test_an_unclear_message_is_looked_up_before_it_is_held(world: World) -> None:
-    ready(world)
-    world.office.faults = [lost_answer, lost_answer]
-    world.go_to(DAY_BEFORE)
-    assert len(world.office.letters) == 2
-    Holding(world.db).hold(DAY, KEEPER, world.now)
+    hold_while_perhaps_sent(world, lost_answer)
     world.go_on(minutes=10)
     assert world.states() == {("reminder", "P1D"): "sent"}
+    assert world.states(THIRD) == {("reminder", "P1D"): "held"}
     assert len(world.office.letters) == 2
+
+
+def test_an_unclear_message_that_never_arrived_is_held(world: World) -> None:
+    hold_while_perhaps_sent(world, lost_request)
+    world.go_on(minutes=10)
+    assert world.states() == world.states(THIRD) == {("reminder", "P1D"): "held"}
+    release(world)
+    assert world.heard() == world.heard(CHANNEL) == world.heard(THIRD) == [("reminder", "P1D")]
+
+
+def test_without_history_what_is_held_and_perhaps_arrived_is_sent_when_it_is_released(
+    world: World,
+) -> None:
+    world.office.readable = False
+    hold_while_perhaps_sent(world, lost_request)
+    world.go_on(minutes=10)
+    assert world.office.letters == []
+    release(world)
+    world.go_on(minutes=3)
+    assert world.heard() == world.heard(CHANNEL) == world.heard(THIRD) == [("reminder", "P1D")]
+    in_doubt = {letter.destination for letter in world.office.letters if letter.in_doubt}
+    assert in_doubt == {DANA, CHANNEL}
+
+
+def test_without_history_a_cancellation_is_told_though_the_reminder_was_held_meanwhile(
+    world: World,
+) -> None:
+    world.office.readable = False
+    hold_while_perhaps_sent(world, lost_answer)
+    world.go_on(minutes=10)
+    world.change(status=Status.CANCELLED)
+    world.go_on(minutes=5)
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
 
 
 def test_holding_twice_releasing_twice_and_holding_nothing(world: World) -> None:

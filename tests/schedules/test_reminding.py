@@ -35,6 +35,7 @@ BEGIN = datetime(2026, 10, 28, 16, tzinfo=UTC)  # a few days before the clocks c
 FIRST = datetime(2026, 10, 29, 10)
 # Until a message whose fate is unclear is settled: its lease runs out twice at most.
 CALM = timedelta(minutes=8)
+OUTAGES = [NotSent("refused"), Unclear("503"), RateLimited(30)]
 
 
 def rate_limited(office: PostOffice, letter: Letter) -> Outcome:
@@ -211,7 +212,7 @@ class Histories(RuleBasedStateMachine):
         self.world.restart()
         self.world.tick()
 
-    @rule(down=st.sampled_from([NotSent("refused"), Unclear("503")]), minutes=st.integers(1, 200))
+    @rule(down=st.sampled_from(OUTAGES), minutes=st.integers(1, 200))
     def outage(self, down: Outcome, minutes: int) -> None:
         self.world.office.down = down
         self.trouble()

@@ -146,6 +146,20 @@ def test_an_outage_at_the_second_look_does_not_make_it_forget_the_first(world: W
     assert world.heard() == [("reminder", "PT15M")]
 
 
+def test_cancelled_while_the_second_look_is_limited_is_told_to_whom_was_told(world: World) -> None:
+    world.put()
+    world.wish("PT15M")
+    world.office.faults = [lost_answer]
+    world.go_to(QUARTER_BEFORE)
+    world.office.down = RateLimited(60)
+    world.go_on(minutes=2, seconds=30)
+    world.change(status=Status.CANCELLED)
+    world.tick()
+    world.office.down = None
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M"), ("cancelled", "")]
+
+
 def test_a_sender_that_was_overtaken_sends_nothing(world: World) -> None:
     world.put()
     world.wish("PT15M")

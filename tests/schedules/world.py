@@ -18,7 +18,16 @@ from schedules.delivery import Dispatcher, Pace
 from schedules.leads import Lead
 from schedules.ledger import Delivery
 from schedules.model import Occurrence, Series, Status
-from schedules.outcomes import CannotLook, LookUp, NotSent, NotThere, Outcome, Posted, Unclear
+from schedules.outcomes import (
+    CannotLook,
+    LookUp,
+    NotSent,
+    NotThere,
+    Outcome,
+    Posted,
+    RateLimited,
+    Unclear,
+)
 from schedules.planning import Planning
 from schedules.recurrence import Override, instant
 from schedules.subscriptions import About, Subscriptions
@@ -107,7 +116,7 @@ class PostOffice:
         return Posted(delivery.channel or "", delivery.ts or "")
 
     def _find(self, delivery: Delivery) -> LookUp:
-        if isinstance(self.down, NotSent | Unclear):
+        if isinstance(self.down, NotSent | RateLimited | Unclear):
             return self.down
         if not self.readable:
             return CannotLook()

@@ -52,6 +52,7 @@ from handlers.eligibility.suggesting import Offer
 MOST_BOXES = 10
 CLASH = "Tick “{none}” alone, or take it away."
 KEPT = "What you tick is kept at once: you can close this and go on later."
+TELLS_MORE = "Take that tick away where the Dashboard tells you more."
 CONFIRM = (
     "Nothing is entered by this: each answer waits at its question for you to use it, or to give "
     "another one."
@@ -143,7 +144,7 @@ def _groups_page(said: Said, step: str) -> list[Block]:
     options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
     return [
         section(escape(about.intro)),
-        *(section(escape(text)) for text in said.began()),
+        *(section(escape(f"{text} {TELLS_MORE}")) for text in said.began()),
         *_boxes(_id(GROUPS, ticked), about.groups, options, ticked.groups, about.groups_help),
         *_so_far(said),
         _moves([_go(COUNT, "To the count")]),

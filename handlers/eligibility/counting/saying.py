@@ -43,6 +43,7 @@ SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
 COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
 """The questions of the interview that a count answers."""
 
+NOT_YET = "not known yet"
 _STANDS = {True: "applies", False: "does not apply", None: "to find out"}
 
 
@@ -68,8 +69,8 @@ class Said:
     def by_group(self) -> list[str]:
         """Each group with how it stood in each year, and in which priorities."""
         return [
-            f"{self.words.group(group)}: "
-            + ", ".join(self._stood(year, group) for year in reversed(self.sheet.four_years))
+            f"{self.words.group(group)}. "
+            + "; ".join(self._stood(year, group) for year in reversed(self.sheet.four_years))
             for group in self.sheet.named_groups
         ]
 
@@ -77,7 +78,7 @@ class Said:
         met = self._met(year, group)
         named = [str(priority) for priority in CHARTER_PRIORITIES if met[priority]]
         in_which = f" ({_priorities(named)})" if named else ""
-        return f"{year} {_STANDS[self.count.years[year][group]]}{in_which}"
+        return f"{year}: {_STANDS[self.count.years[year][group]]}{in_which}"
 
     def _met(self, year: int, group: str) -> Priorities:
         state = self.sheet.state.get(year, {}).get(group, {})
@@ -103,10 +104,9 @@ class Said:
         open_ones = [group for group, met in groups.items() if met is None]
         parts = []
         if under or not open_ones:
-            which = f" ({self.words.groups(under)})" if under else ""
-            parts.append(f"{_groups(len(under))} under the criteria{which}")
+            parts.append(f"{_groups(len(under))} under the criteria{self._which(under)}")
         if open_ones:
-            parts.append(f"{_groups(len(open_ones))} to find out ({self.words.groups(open_ones)})")
+            parts.append(f"{_groups(len(open_ones))} to find out{self._which(open_ones)}")
         if self.sheet.groups is None:
             parts.append("there may be other groups")
         return f"{year}: {'; '.join(parts)}."
@@ -117,13 +117,31 @@ class Said:
 
     def _figure(self, question: str) -> str:
         both = self.count.readings[question]
-        over = self._over(question)
+        over, amount = self._over(question), self._amount(both.same_group)
         if both.same_group == both.any_group:
-            return f"{over}: {_amount(both.same_group)}, the same group each year or not."
+            either_way = ", whether or not it has to be the same group each year"
+            return f"{over}: {amount}{'' if amount == NOT_YET else either_way}."
         return (
-            f"{over}: {_amount(both.same_group)}, if it has to be the same group each year; "
-            f"{_amount(both.any_group)}, if any groups will do. The answer uses the first."
+            f"{over}: {amount}, if it has to be the same group each year; "
+            f"{self._amount(both.any_group)}, if any groups will do. The answer uses the first."
         )
+
+    def _amount(self, number: Tally, groups: Sequence[str] = ()) -> str:
+        """A number of groups as far as it is known; `groups` are those that count for certain.
+
+        How many there are at most says nothing while the school may have any group there is.
+        """
+        if number.at_least == number.at_most:
+            return f"{_groups(number.at_least)}{self._which(groups)}"
+        all_known = self.sheet.groups is not None
+        if number.at_least:
+            ceiling = f" (at most {number.at_most})" if all_known else ""
+            at_least = f"at least {_groups(number.at_least)}{self._which(groups)}"
+            return f"{at_least}, perhaps more{ceiling}"
+        return f"perhaps none, at most {_groups(number.at_most)}" if all_known else NOT_YET
+
+    def _which(self, groups: Sequence[str]) -> str:
+        return f" ({self.words.groups(groups)})" if groups else ""
 
     def _over(self, question: str) -> str:
         if question == TWO_YEARS:
@@ -145,9 +163,9 @@ class Said:
                     said.append(f"Nothing is known here of {_years(data['years'])}.")
                 case "state_unknown":
                     of = _years(data["years"])
-                    said.append(f"State indicators not known of every group: {of}.")
+                    said.append(f"State indicators are not known for all groups in {of}.")
                 case "local_unknown":
-                    said.append(f"Local indicators not known: {_years(data['years'])}.")
+                    said.append(f"Not all local indicators are known for {_years(data['years'])}.")
                 case "no_colours":
                     said.append(f"There were no colors in {_years(data['years'])}.")
                 case "groups_unknown":
@@ -159,9 +177,8 @@ class Said:
         if not self.ticked.of_files:
             return []
         return [
-            f"This count began with the letters of {self.words.schools.about.file}. What the file "
-            "does not tell is ticked as not known: take that tick away where the Dashboard tells "
-            "you."
+            f"This count began with what {self.words.schools.about.file} says of the school. What "
+            "the file does not tell was ticked as not known."
         ]
 
     def _clashes(self) -> list[str]:
@@ -219,8 +236,7 @@ class Said:
             for group in self.sheet.named_groups
             if sum(self.count.years[year][group] is True for year in certain) >= needed
         ]
-        which = f" ({self.words.groups(groups)})" if groups else ""
-        said = f"{self._over(question)}: {_amount(both.same_group)}{which}."
+        said = f"{self._over(question)}: {self._amount(both.same_group, groups)}."
         if question == TWO_YEARS and 0 < both.same_group.at_least < both.same_group.at_most:
             said += " Whether there are more changes nothing for this question."
         return f"{said}{self._by_the_other_reading(both)}"
@@ -230,7 +246,7 @@ class Said:
             return ""
         return (
             f" That is for the same group each year; if any groups will do, it is "
-            f"{_amount(both.any_group)}."
+            f"{self._amount(both.any_group)}."
         )
 
     def _says_significant(self) -> str:
@@ -306,15 +322,6 @@ class Said:
         named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
         listed = either(named, "and") if named else "none"
         return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
-
-
-def _amount(number: Tally) -> str:
-    """A number of groups as far as it is known."""
-    if number.at_least == number.at_most:
-        return _groups(number.at_least)
-    if number.at_least:
-        return f"at least {_groups(number.at_least)}, perhaps more (at most {number.at_most})"
-    return f"perhaps none, at most {_groups(number.at_most)}"
 
 
 def _groups(number: int) -> str:

@@ -72,6 +72,12 @@ def test_json_has_what_was_found() -> None:
     }
 
 
+def test_a_byte_order_mark_is_not_part_of_the_first_question(here: Path) -> None:
+    (here / "questions.txt").write_text("What is CASI?\n", encoding="utf-8-sig")
+    (found,) = objects(ask("--batch", "questions.txt"))
+    assert (found["question"], found["answer"]) == ("What is CASI?", "casi-what")
+
+
 def test_a_batch_gives_a_line_for_each_line(here: Path) -> None:
     lines = ["What is CASI?", "", "football", 'who "can" help my school ¿', "What is an LEA"]
     (here / "questions.txt").write_text("\r\n".join(lines))

@@ -47,6 +47,21 @@ def imported(*arguments: str, input: bytes | None = None) -> dict[str, Any]:
     return report
 
 
+def on_a_terminal(*arguments: str) -> tuple[subprocess.Popen[str], int]:
+    """The program started where somebody can type, and the file to write into what they type."""
+    terminal, its_end = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        stdin=its_end,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    )
+    os.close(its_end)
+    return process, terminal
+
+
 def titles(day: str) -> list[str]:
     found = json.loads(bot("sessions", "--from", day, "--to", day, "--json").stdout)
     return [session["title"] for session in found]
@@ -160,21 +175,19 @@ def test_the_list_stands_beside_its_subcommands(here: Path) -> None:
     assert "import" in names
 
 
+def test_an_option_before_the_subcommand_is_not_silently_left_out(here: Path) -> None:
+    result = bot("sessions", "--kind", "training", "export")
+    assert result.exit_code == 2
+    assert "after its name" in result.stderr
+    assert result.stdout == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 @pytest.mark.parametrize(("typed", "code", "listed"), [("n", 1, 1), ("y", 0, 2)])
 def test_on_a_terminal_nothing_is_done_before_a_yes(
     here: Path, typed: str, code: int, listed: int
 ) -> None:
-    terminal, its_end = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "sessions", "import", FILE],
-        stdin=its_end,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        text=True,
-    )
-    os.close(its_end)
+    process, terminal = on_a_terminal("sessions", "import", FILE)
     os.write(terminal, f"{typed}\n".encode())
     output, _ = process.communicate(timeout=60)
     os.close(terminal)
@@ -182,3 +195,19 @@ def test_on_a_terminal_nothing_is_done_before_a_yes(
     assert "Would add: 1" in output
     assert "Do it? [y/N]" in output
     assert len(titles("2027-01-27")) == listed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_calendar_that_changed_before_the_yes_is_left_alone(here: Path) -> None:
+    process, terminal = on_a_terminal("sessions", "import", FILE)
+    assert process.stdout is not None
+    said = ""
+    while "[y/N]" not in said and (more := process.stdout.read(1)):
+        said += more
+    imported(FILE)
+    os.write(terminal, b"y\n")
+    output, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    assert process.returncode == 2
+    assert output.strip().endswith("nothing was imported. Import it again.")
+    assert "Traceback" not in output

@@ -15,10 +15,12 @@ from filelock import FileLock
 from bot.__main__ import main
 from bot.clock import MovableClock, SystemClock
 from bot.settings import Settings
+from bot.store import holds
 from bot.store.bookkeeping import note_time
 from schedules.delivery import LAST_TICK
+from schedules.model import Status
 from schedules.recurrence import local
-from tests.schedules.world import CHANNEL, DANA, PACIFIC, World
+from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World
 
 
 @pytest.fixture
@@ -112,6 +114,20 @@ def test_a_preview_says_what_would_go_to_whom_and_sends_nothing(world: World) ->
     assert found[2]["text"].startswith("Quarterly Training starts in 15 minutes.")
     assert listed("--state", "sent") == []
     assert "starts tomorrow" in " ".join(bot("reminders", "preview", "training-1").output.split())
+
+
+def test_a_preview_has_the_notice_of_a_cancelled_session_that_is_held(world: World) -> None:
+    rid = local(world.now + timedelta(minutes=20), PACIFIC)
+    world.put("soon", rid, kind="training", title="Extra Training")
+    world.restart()  # on the clock of this test
+    world.go_on(minutes=5)
+    assert world.heard() == [("reminder", "PT15M")]
+    holds.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
+    world.change("soon", rid, status=Status.CANCELLED)
+    world.tick()
+    (found,) = json.loads(bot("reminders", "preview", "soon", "--json").stdout)
+    assert (found["kind"], found["destination"], found["held"]) == ("cancelled", DANA, True)
+    assert found["text"].startswith("CANCELLED: Extra Training.")
 
 
 def test_a_preview_of_an_unknown_session_says_where_to_look(world: World) -> None:

@@ -6,8 +6,8 @@ things up in, and a loop over a table of conditions. It shares no code with `bot
 Readings taken where the text admits two:
 - A condition on a *criterion* sees the criterion's value, also when it is unknown because nothing
   was answered: `superintendent_request` is relevant before the first answer.
-- A condition on an *answer* that is not given does not hold. `two_or_three_priorities` says "is not
-  `3+`", and an answer that is not given is not `3+`: the flag stands.
+- A condition on an *answer* that is not given does not hold, also where it says "is not": the flag
+  `two_or_three_priorities` ("is not `3+`") is down until the question is answered.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ def oracle(answers: dict[str, str]) -> dict[str, object]:
     three = look("three_of_four", heard)
     eligible = look("da_eligible", heard)
     raised = {
-        "two_or_three_priorities": three == "met" and heard.get("priorities_three_of_four") != "3+",
+        "two_or_three_priorities": (
+            three == "met" and heard.get("priorities_three_of_four", "3+") != "3+"
+        ),
         "small_school_clause": three == "met" and heard["groups_three_of_four"] in {"1", "2"},
         "possible_fee": eligible == "met",
         "contradiction": three == "contradiction",

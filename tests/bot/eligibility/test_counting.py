@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.eligibility.counting import Count, Note, Sheet, Tally, count, group_meets, priorities_met
+from bot.eligibility.counting import Count, Note, Sheet, Tally, count, priorities_met
 from bot.eligibility.errors import SheetError
 from bot.eligibility.indicators import STUDENT_GROUPS
 from bot.eligibility.questions import QUESTIONS
@@ -153,18 +153,21 @@ def test_the_answers_are_options_of_the_questions_and_never_contradict_each_othe
 def test_two_different_priorities_are_needed_state_or_local(
     state: set[int], local: set[int], meets: bool
 ):
-    assert group_meets(complete(state, oracle.STATE), complete(local, oracle.LOCAL)) is meets
+    assert (
+        priorities_met(complete(state, oracle.STATE), complete(local, oracle.LOCAL)).reaches(2)
+        is meets
+    )
 
 
 def test_what_is_not_known_of_a_priority_stays_open_only_while_it_matters():
     none_missed = complete(set(), oracle.LOCAL)
     nothing: dict[int, bool | None] = {}
-    assert group_meets({4: True, 5: None, 6: False, 8: False}, none_missed) is None
-    assert group_meets({4: True, 5: None, 6: True, 8: False}, none_missed) is True
-    assert group_meets({4: False, 5: None, 6: False, 8: False}, none_missed) is False
-    assert group_meets({4: True, 5: True}, nothing) is True
-    assert group_meets(complete({4}, oracle.STATE), nothing) is None
-    assert group_meets(nothing, complete({1, 2}, oracle.LOCAL)) is True
+    assert priorities_met({4: True, 5: None, 6: False, 8: False}, none_missed).reaches(2) is None
+    assert priorities_met({4: True, 5: None, 6: True, 8: False}, none_missed).reaches(2) is True
+    assert priorities_met({4: False, 5: None, 6: False, 8: False}, none_missed).reaches(2) is False
+    assert priorities_met({4: True, 5: True}, nothing).reaches(2) is True
+    assert priorities_met(complete({4}, oracle.STATE), nothing).reaches(2) is None
+    assert priorities_met(nothing, complete({1, 2}, oracle.LOCAL)).reaches(2) is True
     assert priorities_met(nothing, nothing) == Tally(0, 8)
 
 
@@ -249,7 +252,7 @@ def test_2020_and_2021_had_no_colours_and_stay_unknown():
     result = count(Sheet(last_year=2023, groups=("EL",)))
     assert note(result, "no_colours") == Note("no_colours", {"years": [2020, 2021]})
     assert result.years[2021] == {"EL": None}
-    with pytest.raises(SheetError, match="The 2021 Dashboard had no colours"):
+    with pytest.raises(SheetError, match="The 2021 Dashboard had no colors"):
         Sheet(last_year=2023, state={2021: {"EL": {4: False}}})
 
 

@@ -81,6 +81,18 @@ def test_whether_2022_counts_can_be_said():
     assert options == ["unsure", "1", "0"]
 
 
+def test_what_it_would_be_without_2022_is_said_only_where_it_differs():
+    def said(years: dict[str, object]) -> str:
+        notes = counted(groups=["EL"], years=years)["notes"]
+        return next(n["text"] for n in notes if n["code"] == "status_only").partition("open: ")[2]
+
+    three = {year: {"EL": [4, 5]} for year in ("2022", "2023", "2024")}
+    assert said({**three, "2025": {"EL": []}}) == (
+        'if it does, groups_three_of_four is "1", if not, "0".'
+    )
+    assert said({**three, "2025": {"EL": [4, 5]}}) == 'groups_three_of_four is "1" either way.'
+
+
 def test_priorities_are_null_where_the_question_does_not_arise():
     result = counted(groups=["EL"], years={year: {"EL": []} for year in NONE_MISSED})
     assert result["priorities_three_of_four"] is None
@@ -133,7 +145,7 @@ def test_every_note_has_a_sentence():
         ('{"years": {"2025": {"XY": [4]}}}', '"XY" is not a student group'),
         ('{"years": {"2025": {"MR": [], "TOM": []}}}', "MR/TOM stands twice under 2025"),
         ('{"years": {"2025": {"EL": [], "EL": [4]}}}', '"EL" is given twice'),
-        ('{"years": {"2020": {"EL": [4]}}}', "The 2020 Dashboard had no colours"),
+        ('{"years": {"2020": {"EL": [4]}}}', "The 2020 Dashboard had no colors"),
         ('{"groups": ["EL"], "years": {"2025": {"SED": []}}}', "SED stands under 2025 but not"),
         ('{"groups": ["EL", "el"], "years": {"2025": {}}}', "EL stands twice among the groups"),
         ('{"groups": "EL", "years": {"2025": {}}}', "groups has to be a list"),

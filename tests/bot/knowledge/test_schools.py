@@ -41,6 +41,20 @@ def test_every_year_has_an_address_and_the_latest_is_known() -> None:
     assert words.address(2031) is None
 
 
+def test_a_year_that_the_questions_do_not_speak_of_is_refused(tmp_path: Path) -> None:
+    interview = (CALIFORNIA / "interview.toml").read_text(encoding="utf-8")
+    (tmp_path / "interview.toml").write_text(interview, encoding="utf-8")
+    newer = '[[file]]\nyear = 2026\naddress = "https://www.cde.ca.gov/26.xlsx"\n\n[names]\n'
+    said = refused(tmp_path, lambda text: text.replace("[names]\n", newer))
+    assert "is of 2026, but the question 'groups_two_years' in interview.toml names 2024" in said
+    in_step = interview.replace("(2024 and 2025)", "(2025 and 2026)")
+    in_step = in_step.replace("years 2022, 2023, 2024 and 2025?", "years 2023 to 2026?")
+    (tmp_path / "interview.toml").write_text(in_step, encoding="utf-8")
+    words = load_school_words(tmp_path)
+    assert words is not None
+    assert words.latest_year == 2026
+
+
 def test_groups_and_priorities_have_names() -> None:
     words = packaged()
     assert words.group("LTEL") == "Long-Term English Learners"

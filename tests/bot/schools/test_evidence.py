@@ -63,6 +63,14 @@ def test_the_status_of_an_earlier_file_is_no_answer() -> None:
     assert (not_loaded.option, not_loaded.reason) == ("unsure", "latest_file_not_loaded")
 
 
+def test_letters_in_both_years_of_a_file_speak_against_a_no() -> None:
+    listed = of(weighed(row(2025, OTHER, EL=("A", "B"), SWD=("A", "*"))), "listed")
+    assert (listed.option, listed.reason) == ("unsure", "status_against_letters")
+    assert listed.groups == ("EL",)
+    assert of(weighed(row(2025, OTHER, EL=("A", "*"))), "listed").option == "no"
+    assert of(weighed(row(2025, LISTED, EL=("A", "B"))), "listed").option == "yes"
+
+
 def test_a_newer_file_than_the_questions_know_moves_the_years_on() -> None:
     found = weighed(row(2026, LISTED, EL=("A", "B")))
     assert of(found, "listed").option == "yes"
@@ -124,7 +132,6 @@ def test_three_groups_in_three_of_four_years_are_three_or_more() -> None:
     assert of(found, "priorities_three_of_four").option == "unsure"
     assert notes(found) == {
         "nothing_known": {"years": [2022], "files": [2022, 2023]},
-        "status_and_letters_differ": {"year": 2025, "groups": ["EL", "SED", "SWD"]},
     }
 
 

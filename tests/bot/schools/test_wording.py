@@ -72,6 +72,12 @@ def reason(wording: Wording, evidence: Evidence, question: str) -> str:
             "Not sure: The file of 2025 is not loaded here; the one of 2024 says “General "
             "Assistance”.",
         ),
+        (
+            [row(2025, OTHER, EL=("A", "A"))],
+            (),
+            "Not sure: The file of 2025 says “General Assistance”, though it has letters in both "
+            "its years for English Learners: ask who publishes it.",
+        ),
     ],
 )
 def test_why_a_school_counts_as_listed(
@@ -84,7 +90,8 @@ def test_a_lower_bound_is_said_as_one(wording: Wording) -> None:
     found = weighed(row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("*", "B")))
     assert reason(wording, found, "groups_two_years") == (
         "Two groups: At least 2: English Learners and Students with Disabilities, on both "
-        "Dashboards, 2024 and 2025. There may be more, since local indicators have no letters."
+        "Dashboards, 2024 and 2025. There may be more, since the file's letters leave out "
+        "local indicators."
     )
 
 
@@ -99,9 +106,9 @@ def test_three_groups_are_enough_whatever_else_there_is(wording: Wording) -> Non
 def test_what_turns_on_local_indicators_is_said(wording: Wording) -> None:
     found = weighed(row(2025, EL=("*", "B"), SWD=("*", "*")))
     assert reason(wording, found, "groups_two_years") == (
-        "Not sure: No student group has letters on both Dashboards, 2024 and 2025. Some may still "
-        "count, since local indicators have no letters. If the school missed no local indicator "
-        "in those years, it is “None”."
+        "Not sure: By the file's letters, no student group counts for certain on both Dashboards, "
+        "2024 and 2025. Some may still count, since the letters leave out local indicators. If the "
+        "school missed no local indicator in those years, it is “None”."
     )
 
 
@@ -131,7 +138,8 @@ def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(
             "Disabilities.",
         ),
         "2024 Dashboard (the files of 2024 and 2025)": (
-            "English Learners: the files differ (A in that of 2024 and B in that of 2025).",
+            "English Learners: the files differ (priorities 4, 5 and 6 in that of 2024 and "
+            "priorities 4 and 5 in that of 2025).",
             "No letter, so one priority at most by the state indicators: Students with "
             "Disabilities.",
         ),
@@ -163,7 +171,6 @@ def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(
         ),
         ([row(2025, EL=("Z", None))], (), "Not known here, and taken as not known: “Z”."),
         ([row(2025, LISTED, EL=("*", "A"))], (), "may be listed for a local indicator."),
-        ([row(2025, OTHER, EL=("A", "A"))], (), "does not list the school, though it has letters"),
         ([row(2026, OTHER)], (), "The file of 2026 is newer than the questions"),
     ],
 )

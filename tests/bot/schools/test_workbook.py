@@ -148,6 +148,11 @@ def test_rows_without_a_usable_number_are_left_out_and_named() -> None:
     )
 
 
+def test_schools_without_a_name_are_counted() -> None:
+    data = workbook(2025, [NORD, Made("01999990123457", ""), Made("01999990123458", " ")])
+    assert findings(data) == "2 schools without a name can be found by CDS number only."
+
+
 def test_a_number_that_comes_twice_counts_the_first_time() -> None:
     data = workbook(2025, [NORD, Made("01999990123456", "Somebody else")])
     assert only(read(data)).name == "Nordlicht Academy"

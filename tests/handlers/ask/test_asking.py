@@ -104,10 +104,11 @@ def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
         message = stage.types(f"/charter-ask {UNKNOWN}")
         for said in (str(message["text"]), shown(message)):
             assert "The bot knows no answer to this" in said
-            assert UNKNOWN in said
             assert "CDE's Charter Schools Division, charters@cde.ca.gov or 916-322-6029" in said
             assert "/charter-guide" in said
             assert "pass your question on" in said
+        assert UNKNOWN in shown(message)
+        assert "football" not in message["text"]  # lock screens show it
         after = pressed(stage, message, "No")
     assert "Not passed on, and not kept" in everything(after)
     assert buttons(after) == {}
@@ -119,6 +120,34 @@ def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
     stage.stop()
     for file in stage.folder.glob("bot.db*"):
         assert b"football" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What time does the Charter Chat start?",
+        "next chat",
+        "When is the next Charter Chat about DTA?",
+    ],
+)
+def test_in_a_channel_times_are_worded_for_readers_in_every_zone(stage: Stage, asked: str) -> None:
+    stage.types("/charter-chat")
+    eventually(lambda: stage.bot.db.query("select * from people where timezone is not null"))
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {asked}")
+    (answer,) = eventually(lambda: stage.priya.thread(AUTHORIZERS, ts)[1:])
+    # Slack writes the date in each reader's own zone: "1:00 PM Pacific" would be wrong.
+    assert "your time (10:00 a.m. Pacific)" in shown(answer)
+    assert "Pacific> Pacific" not in shown(answer)
+
+
+def test_so_they_are_in_what_is_chosen_there(stage: Stage) -> None:
+    stage.types("/charter-chat")
+    eventually(lambda: stage.bot.db.query("select * from people where timezone is not null"))
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> What is a Charter Chat?")
+    (answer,) = eventually(lambda: stage.priya.thread(AUTHORIZERS, ts)[1:])
+    after = pressed(stage, answer, "When is the next Charter Chat?")
+    assert "your time (10:00 a.m. Pacific)" in shown(after)
+    assert "Pacific> Pacific" not in shown(after)
 
 
 def test_none_of_these_leads_on_and_counts_once(stage: Stage) -> None:

@@ -214,6 +214,11 @@ def test_keepers_list_edit_and_delete_them(stage: Stage) -> None:
     eventually(lambda: "There is no local answer yet" in shown(stage.keeper.views()[-1]))
     assert rows(stage) == []
     eventually(lambda: "Local answer" not in said(stage, HEADING))
+    eventually(lambda: not in_files(stage, "Twelve years"))
+
+
+def in_files(stage: Stage, words: str) -> bool:
+    return any(words.encode() in file.read_bytes() for file in stage.folder.glob("bot.db*"))
 
 
 def home_with_button(stage: Stage) -> dict[str, Any]:

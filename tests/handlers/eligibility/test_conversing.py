@@ -188,6 +188,53 @@ def test_a_result_can_be_gone_back_on_and_comes_again(desk: Desk) -> None:
     assert "two of the four pathways to DTA may be open" in texts(desk.thread(now)[-2])
 
 
+def test_after_some_agencies_only_the_rest_is_said_to_be_left_out(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, *SCHOOL, "check who has agreed so far", "no, not yet", "skip the rest")
+    check = texts(desk.last(now))
+    assert "Who else has agreed so far was not asked" in check
+    say_all(desk, now, "2", "not yet")  # the last one: nothing is left out
+    desk.says(now, "change 5")
+    desk.presses(desk.last(now), "Skip the rest: see the result")
+    check = texts(desk.last(now))
+    assert "Check your answers" in check
+    assert "was not asked" not in check
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("What would change this?", "What would change this?"),
+        ("send me a copy", "Send me a copy"),
+        ("copy", "Send me a copy"),
+        ("share", "Share in a channel"),
+    ],
+)
+def test_a_button_under_the_result_that_is_typed_is_given(
+    desk: Desk, typed: str, label: str
+) -> None:
+    now = to_result(desk)
+    desk.says(now, typed)
+    assert desk.button(desk.last(now), label)
+    assert f"Press “{label}” here." in texts(desk.last(now))
+
+
+def test_a_question_about_the_result_is_no_button(desk: Desk) -> None:
+    now = to_result(desk)
+    desk.answer = lambda text, person: Message("This is known.")
+    desk.says(now, "What is a Geo Lead?")
+    assert desk.last(now)["text"] == "This is known."
+
+
+def test_the_result_is_shown_again_where_it_is_asked_for(desk: Desk) -> None:
+    now = to_result(desk)
+    desk.says(now, "help")
+    desk.says(now, "the result")
+    assert "By these answers" in texts(desk.thread(now)[-2])
+    assert "What to know about this result" in texts(desk.last(now))
+    assert sum("By these answers" in texts(m) for m in desk.thread(now)) == 1
+
+
 def test_a_result_is_dated_by_the_day_where_the_person_is(desk: Desk) -> None:
     desk.clock.advance(timedelta(hours=10))  # Monday in UTC, Sunday evening in California
     to_result(desk)

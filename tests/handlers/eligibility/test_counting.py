@@ -113,7 +113,7 @@ def test_a_year_that_is_not_known_is_passed_over_with_one_press(desk: Desk) -> N
     assert counter.ticked("2025:4") == ["EL"]
     assert counter.ticked("2025:local") == ["not_known"]
     counter.presses("To the count")
-    assert "2025 to find out (priority 4)" in counter.text
+    assert "2025: to find out (priority 4)" in counter.text
 
 
 def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> None:

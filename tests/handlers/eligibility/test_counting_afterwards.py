@@ -103,7 +103,7 @@ def test_a_count_begins_with_the_letters_of_a_school_that_was_looked_up(desk: De
     desk.presses(desk.last(now), BUTTON)
     counter = Counter(desk)
     assert counter.ticked("groups") == ["EL", "not_known"]
-    assert "began with the letters of CDE's charter assistance file" in counter.text
+    assert "began with what CDE's charter assistance file says of the school" in counter.text
     counter.ticks("groups", "EL", "SWD")
     counter.submits()
     assert counter.ticked("2025:4") == ["EL", "not_known"]
@@ -164,7 +164,7 @@ def test_the_result_and_its_file_hold_what_was_counted(desk: Desk) -> None:
         "The count",
         "Student groups: English Learners (EL), Socioeconomically Disadvantaged (SED)",
         "2025. Priority 4 (Achievement): EL and SED; Priority 5 (Engagement): none",
-        "English Learners (EL): 2025 applies (priorities 4 and 6)",
+        "English Learners (EL). 2025: applies (priorities 4 and 6)",
         "Under the criteria in both 2024 and 2025: 2 groups",
         "Whether it has to be the same student group in every year is open",
     ):

@@ -217,6 +217,17 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     fewer = Said(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}), count_words())
     assert fewer.offers()["significant_groups"].option == "unsure"
     assert "1 group, perhaps more" in fewer.offers()["significant_groups"].says
+    # That it is fourteen at most says nothing.
+    assert said.figures()[0] == "Under the criteria in both 2024 and 2025: not known yet."
+    both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
+    for year in ("2025", "2024"):
+        ticked = on_page(ticked, year, {f"{year}:{p}": ticks for p, ticks in both.items()})
+    assert Said(ticked, count_words()).figures()[0] == (
+        "Under the criteria in both 2024 and 2025: at least 1 group, perhaps more, whether or not "
+        "it has to be the same group each year."
+    )
+    offer = Said(ticked, count_words()).offers()["groups_two_years"]
+    assert "at least 1 group (English Learners), perhaps more." in offer.says
 
 
 def test_a_school_without_a_group_is_not_asked_about_years() -> None:
@@ -312,7 +323,7 @@ def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
         "Whether the 2022 Dashboard counts is open (status only): if it does, the answer for three "
         "of four years is “One group”, if not, “None”." in text
     )
-    assert "English Learners (EL): 2025 applies (priorities 4 and 6), 2024 does not apply" in text
+    assert "English Learners (EL). 2025: applies (priorities 4 and 6); 2024: does not apply" in text
     assert "2024: 1 group under the criteria (Socioeconomically Disadvantaged)." in text
 
 

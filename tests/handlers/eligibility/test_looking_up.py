@@ -257,7 +257,7 @@ def test_a_school_that_is_gone_when_it_is_chosen_is_not_taken(loaded: Desk) -> N
 def test_another_file_is_noticed_before_its_answer_is_used(loaded: Desk, typed: bool) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school nordlicht")
-    loaded.loads(2025, replace(NORD, status="General Assistance"))
+    loaded.loads(2025, replace(NORD, status="General Assistance", codes={}))
     if typed:
         loaded.says(now, "use it")
         assert "is not what it was when you looked it up" in said(loaded)

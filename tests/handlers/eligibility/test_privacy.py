@@ -154,6 +154,15 @@ def test_deleting_removes_rows_messages_and_files_and_says_what_stays(desk: Desk
         assert b"Zanzibar" not in path.read_bytes(), path
 
 
+def test_what_was_said_leaves_the_files_even_while_slack_cannot_be_reached(desk: Desk) -> None:
+    now = finished(desk, "Zanzibar Academy")
+    desk.slack.fails = {"conversations.replies": "no_answer"}
+    desk.sends_action(notes(desk, now), desk.button(notes(desk, now), "Delete"))
+    assert len(desk.db.query("select * from interviews")) == 1
+    for path in desk.path.parent.glob("bot.db*"):
+        assert b"Zanzibar" not in path.read_bytes(), path
+
+
 def test_a_deletion_that_was_interrupted_is_finished_later(desk: Desk) -> None:
     now = finished(desk)
     desk.lost = True

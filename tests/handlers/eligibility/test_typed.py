@@ -40,6 +40,20 @@ COUNT = "groups_three_of_four"
         ("priorities_three_of_four", "3+", "3|three|4|three or more priorities|3+"),
         ("superintendent_request", "no", "2|no|not yet|not so far"),
         ("superintendent_request", "yes", "1|yes|done|they have"),
+        ("authorizer", "district", "our school district|it is a district|the district did"),
+        ("authorizer", "county", "by the county|#2|option 2|2)|county, I think"),
+        ("listed", "yes", "yes, listed|we're on the list|it says so|definitely"),
+        ("listed", "no", "no, not listed|it doesn't|it isnt|it's not listed|no we're not"),
+        ("listed", "unsure", "I haven't looked|have not checked yet|not sure yet|no idea, sorry"),
+        (COUNT, "2", "two groups did|2 groups met the criteria|two of our groups|two I think"),
+        (COUNT, "0", "none at all|no groups did|no significant groups"),
+        ("ta_provided", "yes", "they did|it was provided|it has already been provided"),
+        ("ta_provided", "underway", "just started|still ongoing|in process|they have not finished"),
+        ("ta_provided", "no", "not provided|it has not been provided yet|hasn't|not started"),
+        ("superintendent_request", "yes", "yes, they asked|she has asked|it was requested"),
+        ("superintendent_request", "no", "no, not yet|not asked yet|hasn't asked|they haven't"),
+        ("geo_lead_agrees", "no", "not agreed|they have not agreed yet"),
+        ("sbe_approved", "no", "not approved|no, pending|not yet approved"),
     ],
 )
 def test_an_answer_is_understood_in_many_wordings(
@@ -74,6 +88,19 @@ def test_an_answer_is_understood_in_many_wordings(
         ("ta_provided", "yes it is under way"),
         ("listed", "is it yes?"),
         ("listed", "sure"),
+        ("listed", "no it has"),
+        ("listed", "no, not sure"),
+        ("superintendent_request", "we asked"),
+        ("superintendent_request", "yes, not asked"),
+        ("ta_provided", "yes, ongoing"),
+        ("ta_provided", "not done"),
+        (COUNT, "two priorities"),
+        (COUNT, "more than two priorities"),
+        (COUNT, "option 2"),
+        (COUNT, "120"),
+        (COUNT, "over 300"),
+        (COUNT, "no more groups"),
+        ("priorities_three_of_four", "two groups"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_no_answer(
@@ -131,6 +158,16 @@ def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview
     assert read("distrct", interview.question["authorizer"], "") == Unclear("district")
     assert read("threee or more", interview.question[COUNT], "") == Unclear("3+")
     assert read("purple", interview.question["authorizer"], "") == Unclear(None)
+
+
+def test_the_opposite_of_an_option_is_not_offered_as_that_option(interview: Interview) -> None:
+    for question, opposite in (
+        ("authorizer", "not the district"),
+        ("geo_lead_agrees", "disagreed"),
+        ("superintendent_request", "refused"),
+        ("ta_provided", "not in progress any more"),
+    ):
+        assert read(opposite, interview.question[question], "") == Unclear(None), opposite
 
 
 def test_the_choices_between_questions_can_be_typed() -> None:

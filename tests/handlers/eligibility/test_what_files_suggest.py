@@ -101,7 +101,7 @@ def test_what_the_files_put_there_is_not_called_the_persons_count(loaded: Desk) 
 def test_the_modal_of_the_count_begins_with_the_letters_ticked(loaded: Desk) -> None:
     now = at_listed(loaded)
     say_all(loaded, now, "school nordlicht")
-    assert "“Count it with me” begins with these letters ticked." in said(loaded)
+    assert "“Count it with me” begins with what the file says, ticked." in said(loaded)
     say_all(loaded, now, "not sure")
     loaded.presses(loaded.last(now), "Count it with me")
     view = loaded.slack.calls[-1][1]["view"]

@@ -20,6 +20,13 @@ SERIES = {
 }
 
 
+def wishes(stage: Stage, *leads: str) -> None:
+    """Dana wants to be reminded of trainings."""
+    about = {About(kind="training"): [Lead.parse(lead) for lead in leads]}
+    now = stage.clock.now()
+    Subscriptions(stage.bot.db).wish(DANA, about, by=DANA, is_channel=False, now=now)
+
+
 def test_what_was_understood_is_said_back_before_anything_is_added(stage: Stage) -> None:
     view = keeps(stage, "/charter-sessions add")
     assert "Pacific" in shown(view)
@@ -50,16 +57,30 @@ def test_holidays_clashes_and_the_past_are_warned_of(stage: Stage) -> None:
 
 
 def test_who_will_be_reminded_is_said(stage: Stage) -> None:
-    Subscriptions(stage.bot.db).wish(
-        DANA,
-        {About(kind="training"): [Lead.parse("P1D")]},
-        by=DANA,
-        is_channel=False,
-        now=stage.clock.now(),
-    )
+    wishes(stage, "P1D")
     answer = sends(stage.keeper, keeps(stage, "/charter-sessions add"), **SERIES)
     assert "1 day before: 1 person" in shown(answer.view)
     assert "January 26, 2027 at 10:00 a.m. Pacific" in shown(answer.view)
+
+
+def test_of_reminders_that_are_overdue_only_the_latest_is_promised(stage: Stage) -> None:
+    wishes(stage, "P7D", "P3D", "P1D")
+    soon = {**SERIES, "date": "2026-11-24", "repeats": "once"}
+    said = shown(sends(stage.keeper, keeps(stage, "/charter-sessions add"), **soon).view)
+    assert "*Reminders for Nov 24, 2026:* 3 days before: 1 person" in said
+    assert "1 day before: 1 person" in said
+    assert "1 week before" not in said
+
+
+def test_no_reminder_is_promised_of_what_is_over(stage: Stage) -> None:
+    wishes(stage, "P1D")
+    view = keeps(stage, "/charter-sessions add")
+    past = {**SERIES, "date": "2026-11-18"}
+    said = shown(sends(stage.keeper, view, **{**past, "repeats": "once"}).view)
+    assert "*Reminders:* none" in said
+    stage.keeper.close(stage.keeper.views()[-1]["id"])
+    said = shown(sends(stage.keeper, view, **{**past, "repeats": "weekly"}).view)
+    assert "*Reminders for Nov 25, 2026:* 1 day before: 1 person" in said
 
 
 def test_a_single_session_and_a_series_with_an_end(stage: Stage) -> None:

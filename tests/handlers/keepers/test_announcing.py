@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.handlers.keepers.kit import KEEPER, closes_all, keeps, says_yes, sends
 from tests.stage import AUTHORIZERS, OFFICE, Stage, eventually, shown
 
@@ -43,3 +47,22 @@ def test_where_the_bot_is_no_member_the_keeper_is_told_what_to_type(stage: Stage
 def test_an_email_alone_posts_nothing(stage: Stage) -> None:
     sends(stage.keeper, keeps(stage, "/charter-sessions announce"))
     assert "Nothing was posted" in says_yes(stage.keeper)
+
+
+@pytest.mark.parametrize(
+    ("fault", "more", "said"),
+    [
+        ("refuse", {"error": "is_archived"}, "since the channel is archived. Announce it again"),
+        ("drop_after", {}, "did not say whether the announcement was posted"),
+    ],
+)
+def test_only_what_can_help_is_advised(
+    stage: Stage, fault: Any, more: dict[str, Any], said: str
+) -> None:
+    view = keeps(stage, "/charter-sessions announce")
+    sends(stage.keeper, view, channels=[AUTHORIZERS])
+    stage.slack.faults.add(fault, "chat.postMessage", times=1, **more)
+    says_yes(stage.keeper)
+    dm = stage.keeper.open_dm()
+    told = eventually(lambda: [m for m in stage.keeper.sees(dm) if said in m["text"]])[0]
+    assert "/invite" not in told["text"]

@@ -9,7 +9,7 @@ import pytest
 
 from schedules.model import Occurrence, Status
 from schedules.open_questions import question
-from tests.handlers.keepers.kit import CHAT, FIRST, OTHER, says_yes, sends
+from tests.handlers.keepers.kit import CHAT, FIRST, OTHER, does, keeps, says_yes, sends
 from tests.stage import Stage, buttons, eventually, shown
 
 FIRST_CHAT = datetime.fromisoformat(FIRST)
@@ -50,6 +50,30 @@ def test_confirming_settles_it_and_the_other_keeper_is_told(stage: Stage) -> Non
     noor.press(theirs, "keepers_ask_confirm")
     eventually(lambda: any("changed meanwhile" in shown(m) for m in noor.sees(noor.open_dm())))
     assert len(stage.bot.db.query("select * from changes")) == 1
+
+
+def test_a_date_is_confirmed_even_if_something_else_was_filled_in_meanwhile(stage: Stage) -> None:
+    (message,) = eventually(lambda: asked(stage))
+    view = keeps(stage, "/charter-sessions settings")
+    sends(stage.keeper, view, **{"chat-registration": "https://example.org/register"})
+    stage.keeper.press(message, "keepers_ask_confirm")
+    dm = stage.keeper.open_dm()
+    eventually(lambda: any("it is confirmed" in shown(m) for m in stage.keeper.sees(dm)))
+    found = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert found is not None
+    assert found.status is Status.CONFIRMED
+
+
+def test_a_date_that_was_moved_meanwhile_is_asked_about_again(stage: Stage) -> None:
+    (message,) = eventually(lambda: asked(stage))
+    view = does(stage, "move", who=OTHER)
+    sends(stage.visitor(OTHER), view, date="2026-11-24", status="tentative", scope="this")
+    says_yes(stage.visitor(OTHER))
+    stage.keeper.press(message, "keepers_ask_confirm")
+    dm = stage.keeper.open_dm()
+    again = eventually(lambda: [m for m in stage.keeper.sees(dm) if "meanwhile" in shown(m)])[0]
+    assert "November 24, 2026" in shown(again)
+    assert "Confirm" in buttons(again)
 
 
 def test_a_date_is_moved_from_the_question(stage: Stage) -> None:

@@ -150,6 +150,18 @@ def test_two_editors_of_the_same_thing_the_second_sees_it_and_loses_nothing_type
     assert (occurrence.topic, occurrence.note) == ("Leases", "Bring figures")
 
 
+def test_the_rhythm_that_the_second_editor_chose_is_not_lost_either(stage: Stage) -> None:
+    mine, theirs = does(stage, "edit", SECOND), does(stage, "edit", SECOND, who=OTHER)
+    sends(stage.keeper, mine, topic="Audits", scope="this")
+    says_yes(stage.keeper)
+    noor = stage.visitor(OTHER)
+    answer = sends(noor, theirs, topic="Leases", repeats="weekly", scope="later")
+    assert answer.outcome == "updated"
+    assert "Repeats: Every last Wednesday of the month → Every week on Wednesday" in shown(
+        sends(noor, answer.view).view
+    )
+
+
 def test_a_change_between_the_question_and_the_yes_is_shown_first(stage: Stage) -> None:
     does(stage, "cancel", who=OTHER)
     does(stage, "confirm")
@@ -241,3 +253,8 @@ def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> Non
         assert "type a large city in it" in answer.errors["timezone"]
     answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
     assert "Time zone" not in shown(answer.view)
+
+
+def test_a_list_without_sessions_says_since_when(stage: Stage) -> None:
+    said = shown(keeps(stage, "/charter-sessions manage training"))
+    assert "There is no such session since Thursday, October 8, 2026, or to come." in said

@@ -88,10 +88,27 @@ def test_a_list_that_cannot_be_read_is_refused_under_the_input(stage: Stage) -> 
         ("1/27 and 2/24/28", ["2027-01-27", "2028-02-24"]),
         ("Wed Jan 27 10-11 a.m., Wed. Feb 24", ["2027-01-27", "2027-02-24"]),
         ("Jan 27 Jan 27", ["2027-01-27"]),
+        ("January 13, 20 and 27, 2028", ["2028-01-13", "2028-01-20", "2028-01-27"]),
+        ("March: 3 & 17\nApril: 7", ["2027-03-03", "2027-03-17", "2027-04-07"]),
+        (
+            "Jan 27, 10 a.m.; Feb 24, 10:00; March 31, 10-11",
+            ["2027-01-27", "2027-02-24", "2027-03-31"],
+        ),
+        ("January 27, 24 February and 31st of March", ["2027-01-27", "2027-02-24", "2027-03-31"]),
+        ("1. January 27\n2. February 24", ["2027-01-27", "2027-02-24"]),
     ],
 )
 def test_lists_are_read_as_people_write_them(text: str, expected: list[str]) -> None:
     assert [day.isoformat() for day in dates_in(text, 2027)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [("13, 27 January", "13"), ("January\n13\n27\nFebruary\n10", "27"), ("27\nJanuary 13", "27")],
+)
+def test_a_day_without_its_month_is_refused_and_never_left_out(text: str, unclear: str) -> None:
+    with pytest.raises(PublishedError, match=f"“{unclear}” stands without its month"):
+        dates_in(text, 2027)
 
 
 def test_too_many_dates_are_refused() -> None:

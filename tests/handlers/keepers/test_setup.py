@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.handlers.keepers.kit import CHAT, KEEPER, keeps, sends
+from tests.handlers.keepers.kit import CHAT, KEEPER, OTHER, keeps, sends
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 LINK = "https://example.org/register"
@@ -72,3 +72,27 @@ def test_a_date_is_confirmed_from_home_which_then_changes_by_itself(stage: Stage
     assert "dates to confirm now" in shown(home)
     stage.keeper.press(home, "keepers_ask_confirm")
     eventually(lambda: "dates to confirm now" not in shown(stage.keeper.home() or {}))
+
+
+def test_two_keepers_fill_in_different_things_and_nothing_is_lost(stage: Stage) -> None:
+    mine = keeps(stage, "/charter-sessions settings")
+    theirs = keeps(stage, "/charter-sessions settings", OTHER)
+    sends(stage.visitor(OTHER), theirs, contact="Noor Haddad")
+    assert "Saved" in str(sends(stage.keeper, mine, listserv="https://example.org/list").view)
+    filled = {name: one.value for name, one in stage.bot.keeping.shared.all().items()}
+    assert filled == {"contact": "Noor Haddad", "listserv": "https://example.org/list"}
+
+
+def test_who_fills_in_the_same_as_another_sees_it_first_and_loses_nothing(stage: Stage) -> None:
+    mine = keeps(stage, "/charter-sessions settings")
+    theirs = keeps(stage, "/charter-sessions settings", OTHER)
+    sends(stage.visitor(OTHER), theirs, contact="Noor Haddad")
+    answer = sends(stage.keeper, mine, contact="Marisol Ortega", listserv="https://example.org/l")
+    assert "Contact for questions: now Noor Haddad" in shown(answer.view)
+    assert stage.bot.keeping.shared.get("contact").value == "Noor Haddad"  # type: ignore[union-attr]
+    again = stage.keeper.views()[-1]
+    kept = [str(block["element"].get("initial_value")) for block in again["blocks"][1:]]
+    assert {"Marisol Ortega", "https://example.org/l"} <= {*kept}
+    assert "Saved" in str(sends(stage.keeper, again).view)
+    filled = {name: one.value for name, one in stage.bot.keeping.shared.all().items()}
+    assert filled == {"contact": "Marisol Ortega", "listserv": "https://example.org/l"}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -12,6 +12,7 @@ KINDS = load_community(PACKAGED / "california").kinds
 SUNDAY = date(2026, 11, 22)
 CHATS, TRAININGS = "charter-chat", "training"
 WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
+MORNING = Lead(at=time(8))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,16 @@ WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(mi
         ),
         ("before chats 1 hour", Request("set", None, (CHATS,), (HOUR,))),
         ("me “2 days at 9:00” before chats", None),
+        ("on the day at 8am", Request("set", None, (), (MORNING,))),
+        ("me the day of at 8:00", Request("set", "me", (), (MORNING,))),
+        ("8am on the day of the trainings", Request("set", None, (TRAININGS,), (MORNING,))),
+        ("the day before", Request("set", None, (), (DAY,))),
+        ("at the start of the chats", Request("set", None, (CHATS,), (Lead(),))),
+        (
+            "1 day before the chats, 15 minutes before the trainings",
+            Request("set", None, (CHATS, TRAININGS), (DAY, QUARTER)),
+        ),
+        ("remind me of chats 1 day before", Request("set", "me", (CHATS,), (DAY,))),
         ("pause until January", Request("pause", until=date(2027, 1, 1))),
         ("pause 2 weeks", Request("pause", until=date(2026, 12, 6))),
         ("pause for 10 days", Request("pause", until=date(2026, 12, 2))),
@@ -104,6 +115,18 @@ def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) 
     found = read(typed, KINDS, SUNDAY)
     assert isinstance(found, Unclear)
     assert found.nearest == meant
+
+
+def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
+    found = read("the day at 8:00", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("“the day” is no time before a session")
+
+
+def test_a_pause_of_one_kind_is_explained() -> None:
+    found = read("pause chats until January", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("A pause is for all kinds of sessions")
 
 
 def test_what_is_no_time_is_said_back() -> None:

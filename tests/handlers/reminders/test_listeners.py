@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from bot.local import Visitor
 from handlers.reminders.modal import ACTION_CHOOSE, ACTION_MORE, CALLBACK
+from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import Town
+from tests.handlers.reminders.town import LOCAL, TRAINING, Town
 from tests.stage import AUTHORIZERS, OFFICE, buttons, eventually, shown
 
 WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
@@ -178,6 +180,57 @@ def test_the_form_begins_with_first_choices_and_a_preview(town: Town) -> None:
     assert (ticked(view, "kinds"), ticked(view, "leads")) == ([CHATS], ["PT15M"])
     assert "Next, in a direct message" in shown(view)
     assert "15 minutes before the Charter Chat on November 25" in shown(view)
+
+
+def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town) -> None:
+    town.types("/charter-remind me 15 minutes before chats")
+    town.settled()
+    chat = Name("charter-chat", datetime(2026, 11, 25, 10), "PT15M")
+    assert Holding(town.bot.db).hold(chat, "U0KEEPER", town.clock.now()) == "done"
+    held = "15 minutes before the Charter Chat on November 25 (held by a calendar keeper)."
+    view = form(town, town.dana, "me")
+    assert held in shown(view)
+    town.dana.close(view["id"])
+    town.types("/charter-remind pause until December 1")
+    view = form(town, town.dana, "me")
+    assert "15 minutes before the Charter Chat on December 30." in shown(view)
+    assert "Paused until Tuesday, December 1, 2026." in shown(view)
+
+
+def test_the_preview_leaves_out_a_session_that_is_skipped(town: Town) -> None:
+    town.types("/charter-remind me 15 minutes before trainings")
+    Subscriptions(town.bot.db).skip("U0DANA", (TRAINING, LOCAL), town.clock.now())
+    assert "is far enough ahead" in shown(form(town, town.dana, "me"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "3 weeks at 9:00 ahead",
+            "9:00 a.m. Pacific>, 3 weeks before the Charter Chat on December 30.",
+        ),
+        ("at the start", "10:00 a.m. Pacific>, at the start of the Charter Chat on November 25."),
+        ("8:00 on the day", "8:00 a.m. Pacific>, on the day of the Charter Chat on Novem"),
+        ("8 weeks ahead", "8 weeks before the Charter Chat on January 27."),
+    ],
+)
+def test_the_preview_reads_well_for_every_lead(town: Town, typed: str, said: str) -> None:
+    town.types(f"/charter-remind me {typed} of chats")
+    assert said in shown(form(town, town.dana, "me"))
+
+
+def test_a_keeper_who_changes_a_channels_reminders_is_named(town: Town) -> None:
+    town.types("/charter-chat", who=town.keeper)  # now the bot knows the keeper's name
+    town.types("/charter-remind channel 1 day before trainings")
+    known = "select 1 from people where name in ('dana', 'marisol')"
+    eventually(lambda: len(town.bot.db.query(known)) == 2)
+    town.types("/charter-remind channel 1 hour before trainings", who=town.keeper)
+    message = eventually(lambda: [m for m in town.in_channel() if "changed" in m["text"]])[0]
+    assert message["text"] == (
+        "marisol changed the reminders in this channel that dana set up: "
+        "Quarterly Trainings: 1 hour before."
+    )
 
 
 def test_the_form_follows_what_is_chosen(town: Town) -> None:
