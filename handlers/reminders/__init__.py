@@ -98,6 +98,8 @@ def register(app: Routes, reminders: Reminders) -> None:
         controls.ACTION_NOT_ME: buttons.not_me,
         controls.ACTION_SKIP: buttons.skip,
         controls.ACTION_UNSKIP: buttons.unskip,
+        controls.ACTION_SKIP_NEXT: buttons.skip_next,
+        controls.ACTION_UNSKIP_NEXT: buttons.unskip_next,
         controls.ACTION_STOP: buttons.stop,
         controls.ACTION_ALSO: buttons.also,
         controls.ACTION_OFF: buttons.off,

@@ -22,7 +22,7 @@ from handlers.wording import sentence
 from schedules import leads as lead_times
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
-from schedules.subscriptions import About
+from schedules.subscriptions import About, SessionId
 
 GONE = "This session is no longer in the calendar, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
@@ -121,6 +121,14 @@ class Buttons:
 
         return self._on_own(action, skip)
 
+    def skip_next(self, action: Action) -> Effects:
+        """Hear nothing of the session that a Home names."""
+        return self._on_home(action, self.core.subscriptions.skip)
+
+    def unskip_next(self, action: Action) -> Effects:
+        """Hear of it after all."""
+        return self._on_home(action, self.core.subscriptions.unskip)
+
     def unskip(self, action: Action) -> Effects:
         """Hear of it after all."""
 
@@ -161,6 +169,18 @@ class Buttons:
         self.core.subscriptions.resume(who.user_id, self.core.clock.now())
         self.core.changed()
         return self.core.home_changed(who)
+
+    def _on_home(
+        self, action: Action, change: Callable[[str, SessionId, datetime], None]
+    ) -> Effects:
+        """Change something about one session for whoever pressed; their Home shows it."""
+        core, who = self.core, action.person
+        occurrence = core.occurrence(action.value)
+        if occurrence is None or core.subscriptions.of(who.user_id) is None:
+            return self._aside(action, Message(OLD))
+        change(who.user_id, (occurrence.uid, occurrence.recurrence_id), core.clock.now())
+        core.changed()
+        return core.home_changed(who)
 
     def _on_own(self, action: Action, change: Callable[[Delivery, datetime], None]) -> Effects:
         """Change something about one's own reminder, and let the message say so."""

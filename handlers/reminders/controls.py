@@ -16,6 +16,8 @@ from schedules.model import Occurrence
 ACTION_REGISTER = "reminders_register"
 ACTION_SKIP = "reminders_skip"
 ACTION_UNSKIP = "reminders_unskip"
+ACTION_SKIP_NEXT = "reminders_skip_next"
+ACTION_UNSKIP_NEXT = "reminders_unskip_next"
 ACTION_STOP = "reminders_stop"
 ACTION_ALSO = "reminders_also"
 ACTION_CHANGE = "reminders_change"
@@ -52,6 +54,18 @@ def unskip(delivery: Delivery) -> Block:
     return button("Don't skip it", ACTION_UNSKIP, {"key": delivery.key})
 
 
+def skip_next(occurrence: Occurrence, day: str) -> Block:
+    """On Home: hear nothing of the session that comes next; `day` is "on November 25"."""
+    label = f"Skip {occurrence.title} {day}"
+    return button("Skip the next one", ACTION_SKIP_NEXT, of_session(occurrence), label=label)
+
+
+def unskip_next(occurrence: Occurrence, day: str) -> Block:
+    """On Home: take it back."""
+    label = f"Don't skip {occurrence.title} {day}"
+    return button("Don't skip it", ACTION_UNSKIP_NEXT, of_session(occurrence), label=label)
+
+
 def stop(delivery: Delivery, kind: Kind) -> Block:
     """Hear nothing more of sessions of this kind."""
     what = kind.words[0] if kind.words else kind.name
@@ -68,6 +82,11 @@ def change(destination: str | None = None) -> Block:
     if destination is None:
         return button("Change", ACTION_CHANGE, label="Change my reminders")
     return button("Settings", ACTION_SETTINGS, {"c": destination}, label="Settings of reminders")
+
+
+def set_up() -> Block:
+    """Open the choices, for who has made none."""
+    return button("Set up reminders", ACTION_CHANGE)
 
 
 def me(occurrence: Occurrence, text: str = "Remind me") -> Block:

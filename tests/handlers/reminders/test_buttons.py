@@ -313,6 +313,29 @@ def test_home_shows_ones_own_reminders_with_their_next_times(town: Town) -> None
     assert has(town) is None
 
 
+def test_the_next_session_is_skipped_from_home_and_taken_back(town: Town) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.dana.open_home()
+    home = home_that_says(town, "Quarterly Trainings: 1 day before")
+    assert "Set up reminders" not in buttons(home)
+    town.press(town.dana, home, "Skip the next one")
+    home = home_that_says(town, f"Skipped: {TITLE} on November 25")
+    assert "Skip the next one" not in buttons(home)  # there is no other
+    town.go_to(2026, 11, 24, 15)
+    town.settled()
+    assert town.dm(town.dana) == []
+    town.press(town.dana, home, "Don't skip it")
+    assert "starts tomorrow" in town.told(town.dana)["text"]
+
+
+def test_a_home_without_reminders_offers_to_set_them_up(town: Town) -> None:
+    town.dana.open_home()
+    home = home_that_says(town, "My reminders")
+    town.press(town.dana, home, "Set up reminders")
+    (view,) = eventually(town.dana.views)
+    assert view["title"]["text"] == "Reminders"
+
+
 def test_a_pause_is_ended_from_home(town: Town) -> None:
     town.types("/charter-remind me 1 day before trainings")
     town.types("/charter-remind pause until January")
