@@ -286,6 +286,7 @@ def test_the_clock_is_moved_by_keyboard_and_runs_on(go: Go, slack: LocalSlack) -
     page.get_by_role("button", name="To the next reminder").click()
     expect(page.locator("#now")).to_contain_text("Tue, Nov 24, 2026, 12:00 PM PST")
     assert abs((slack.clock.now() - REMINDER).total_seconds()) < 10
+    expect(clock).to_be_focused()
     clock.press("Enter")
     page.get_by_label("To a date and time").fill("2027-07-01T08:30")
     page.get_by_role("button", name="Go").click()
