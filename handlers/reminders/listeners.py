@@ -55,7 +55,10 @@ class Listeners:
             leads = asked.leads or FIRST_CHOICE[destination != who.user_id]
             done, effects = self._set(destination, who, kinds_of(core, asked.kinds), leads)
             return [Ack(done), *effects]
-        return [Ack(self._quieter(asked, who, destination)), *core.home_changed(who)]
+        done = self._quieter(asked, who, destination)
+        if asked.mode == "off" and asked.target is None and channel:
+            done = Message(f"{done.text}{self._of_the_channel(channel)}")
+        return [Ack(done), *core.home_changed(who)]
 
     def choose(self, action: Action) -> Effects:
         """Something was ticked in the form: draw it anew, with what comes next."""
@@ -159,6 +162,12 @@ class Listeners:
         words = "resume" if destination == who.user_id else "channel resume"
         ending = f"`{core.command} {words}` ends the pause earlier."
         return Message(f"Done: {whose} are paused until {until}. {ending}")
+
+    def _of_the_channel(self, channel: str) -> str:
+        """That the channel's own go on, for who may have meant those."""
+        if self.core.subscriptions.of(channel) is None:
+            return ""
+        return f" This channel's reminders go on: `{self.core.command} channel off` ends those."
 
     def _list(self, who: Person, channel: str | None) -> Message:
         core, zones = self.core, self.core.zones(who)

@@ -326,3 +326,11 @@ def test_different_times_for_different_kinds_are_shown_before_they_are_made_equa
     assert "Charter Chats: 1 day before" in text
     assert "Quarterly Trainings: 15 minutes before" in text
     assert "same times" in text
+
+
+def test_turning_ones_own_off_says_that_those_of_the_channel_go_on(town: Town) -> None:
+    assert "channel off" not in town.types("/charter-remind off")["text"]
+    town.types("/charter-remind channel 1 day before chats")
+    said = town.types("/charter-remind off")["text"]
+    assert said.endswith("go on: `/charter-remind channel off` ends those.")
+    assert "go on" not in town.types("/charter-remind me off")["text"]
