@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +21,6 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
-from bot.local.limits import message_problems, view_problems
 from bot.schools.workbook import read_workbook
 from bot.store import interviews, schools
 from bot.store.database import Database
@@ -38,93 +36,13 @@ from handlers.people import People
 from handlers.routing import Routes
 from handlers.schools import school_lookup
 from tests.bot.schools.workbooks import Made, workbook
+from tests.handlers.eligibility.paper_slack import PaperSlack
 
 CALIFORNIA = PACKAGED / "california"
 DANA, PRIYA = "U0DANA", "U0PRIYA"
 COMMUNITY = load_community(CALIFORNIA)
 UNOFFICIAL = COMMUNITY.about.unofficial
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
-
-
-@dataclass
-class PaperSlack:
-    """Messages by ts, in the one direct message of each person."""
-
-    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    responses: list[Respond] = field(default_factory=list)
-    notified: list[str] = field(default_factory=list)  # what a lock screen shows
-    fails: dict[str, str] = field(default_factory=dict)  # method → error
-    view: dict[str, Any] | None = None  # the modal that is open
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
-
-    def call(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry a call out; raises KeyError with Slack's error."""
-        self.calls.append((method, dict(arguments)))
-        if method in self.fails:
-            raise KeyError(self.fails[method])
-        return getattr(self, method.replace(".", "_").lower())(**arguments)
-
-    def conversations_open(self, users: str) -> dict[str, Any]:
-        return {"channel": {"id": "D" + users[1:]}}
-
-    def chat_postmessage(self, channel: str, thread_ts: str = "", **content: Any) -> dict[str, Any]:
-        assert not message_problems(content), message_problems(content)
-        assert not thread_ts or thread_ts in self.messages
-        ts = f"1795377600.{next(self.numbers):06}"
-        self.messages[ts] = {"ts": ts, "channel": channel, "thread_ts": thread_ts, **content}
-        self.messages[ts]["bot_id"] = "B1"
-        self.notified.append(content["text"])
-        return {"ts": ts, "channel": channel}
-
-    def chat_update(self, channel: str, ts: str, **content: Any) -> dict[str, Any]:
-        assert not message_problems(content), message_problems(content)
-        assert len(content["text"]) <= 4000
-        if ts not in self.messages:
-            raise KeyError("message_not_found")
-        self.messages[ts] |= content
-        return {"ts": ts}
-
-    def chat_delete(self, channel: str, ts: str) -> dict[str, Any]:
-        if self.messages.pop(ts, None) is None:
-            raise KeyError("message_not_found")
-        return {"ts": ts}
-
-    def chat_getpermalink(self, channel: str, message_ts: str) -> dict[str, Any]:
-        assert message_ts in self.messages
-        return {"permalink": f"https://slack.example/{channel}/{message_ts}"}
-
-    def conversations_replies(self, channel: str, ts: str, limit: int) -> dict[str, Any]:
-        found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
-        return {"messages": found}
-
-    def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
-        made = {"id": f"F{next(self.numbers)}", **file}
-        self.chat_postmessage(channel, thread_ts, text=file["title"])
-        list(self.messages.values())[-1]["files"] = [made]
-        return {"files": [made]}
-
-    def files_delete(self, file: str) -> dict[str, Any]:
-        return {}
-
-    def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> dict[str, Any]:
-        assert not view_problems(view), view_problems(view)
-        self.view = {**view, "id": f"V{next(self.numbers)}", "hash": "1"}
-        return {"view": self.view}
-
-    def views_update(
-        self, view_id: str, view: Mapping[str, Any], hash: str | None = None
-    ) -> dict[str, Any]:
-        assert not view_problems(view), view_problems(view)
-        if self.view is None or self.view["id"] != view_id:
-            raise KeyError("not_found")
-        if hash not in (None, self.view["hash"]):
-            raise KeyError("hash_conflict")
-        self.view = {**view, "id": view_id, "hash": str(next(self.numbers))}
-        return {"view": self.view}
-
-    def users_info(self, user: str) -> dict[str, Any]:
-        return {"user": {"id": user, "name": user.lower(), "tz": "America/Los_Angeles"}}
 
 
 class Desk:
