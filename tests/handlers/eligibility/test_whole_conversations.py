@@ -153,13 +153,24 @@ def test_the_cases_reach_every_question_verdict_and_flag() -> None:
     assert seen >= {"two_or_three_priorities", "small_school_clause", "possible_fee"}
 
 
+def types_to_the_result(thread: Thread) -> dict[str, Any]:
+    """The last message of a result, after a short conversation by typing."""
+    for asked, text in (
+        ("Who authorized", "district"),
+        ("assistance file", "yes"),
+        ("provided differentiated", "underway"),
+        ("three of the four", "none"),
+        ("all about the school", "1"),
+        ("Check your answers", "1"),
+    ):
+        thread.waits(asked)
+        thread.stage.dana.say(thread.channel, text, thread.ts)
+    return thread.waits("What to know about this result")
+
+
 def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> None:
     thread = begins(stage, "Copies.")
-    for text in ("district", "yes", "underway", "none", "1", "1"):
-        before = len(thread.messages())
-        stage.dana.say(thread.channel, text, thread.ts)
-        eventually(lambda before=before: len(thread.messages()) >= before + 2)
-    notes = thread.waits("What to know about this result")
+    notes = types_to_the_result(thread)
 
     thread.presses(notes, "Send me a copy")
     sent = eventually(lambda: [m for m in thread.messages() if m.get("files")])[0]["files"][0]
@@ -189,12 +200,9 @@ def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> No
 
 def test_a_copy_that_cannot_be_uploaded_is_said_and_stands_there_as_messages(stage: Stage) -> None:
     thread = begins(stage, "No upload.")
-    for text in ("district", "yes", "underway", "none", "1", "1"):
-        before = len(thread.messages())
-        stage.dana.say(thread.channel, text, thread.ts)
-        eventually(lambda before=before: len(thread.messages()) >= before + 2)
+    notes = types_to_the_result(thread)
     stage.slack.faults.add("fail", "files.upload")
-    thread.presses(thread.waits("What to know about this result"), "Send me a copy")
+    thread.presses(notes, "Send me a copy")
     thread.waits("The file could not be sent")
     assert "Who authorized the charter school?" in shown(thread.messages()[-2])
     stage.slack.faults.clear()

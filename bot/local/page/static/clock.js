@@ -11,7 +11,9 @@ export function startClock() {
   setInterval(tick, 1000);
   document.getElementById("clock-menu").addEventListener("toggle", ({ target }) => {
     const now = document.getElementById("now").getAttribute("datetime").slice(0, 16);
-    if (target.open) document.getElementById("clock-moment").value = now;
+    const moment = document.getElementById("clock-moment");
+    // The event comes late: somebody may be typing already.
+    if (target.open && document.activeElement !== moment) moment.value = now;
   });
   document.addEventListener("submit", async (event) => {
     if (event.target.dataset.send !== "clock") return;
