@@ -18,19 +18,15 @@ from tests.schedules.world import (
     CHANNEL,
     CHAT,
     DANA,
+    DAY_BEFORE,
     KEEPER,
+    START,
     Letter,
     PostOffice,
     World,
     lost_answer,
     lost_request,
-    pacific,
 )
-
-START = pacific(2026, 11, 25, 10)
-DAY_BEFORE = pacific(2026, 11, 24, 10)
-QUARTER_BEFORE = pacific(2026, 11, 25, 9, 45)
-OTHERS = [f"U{number:04}" for number in range(20)]
 
 
 def test_a_session_that_moves_twice_before_anybody_looks_is_said_to_move_once(

@@ -22,7 +22,11 @@ from schedules.outcomes import (
 from tests.schedules.world import (
     CHAT,
     DANA,
+    DAY_BEFORE,
     MONDAY,
+    OTHERS,
+    QUARTER_BEFORE,
+    START,
     Letter,
     PostOffice,
     World,
@@ -30,11 +34,6 @@ from tests.schedules.world import (
     lost_request,
     pacific,
 )
-
-START = pacific(2026, 11, 25, 10)
-DAY_BEFORE = pacific(2026, 11, 24, 10)
-QUARTER_BEFORE = pacific(2026, 11, 25, 9, 45)
-OTHERS = [f"U{number:04}" for number in range(20)]
 
 
 def rows_of(world: World, who: str) -> list[dict[str, Any]]:

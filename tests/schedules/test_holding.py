@@ -15,16 +15,15 @@ from tests.schedules.world import (
     CHANNEL,
     CHAT,
     DANA,
+    DAY_BEFORE,
     KEEPER,
+    START,
     Fault,
     World,
     lost_answer,
     lost_request,
-    pacific,
 )
 
-START = pacific(2026, 11, 25, 10)
-DAY_BEFORE = pacific(2026, 11, 24, 10)
 DAY = Name("chat", CHAT, "P1D")
 QUARTER = Name("chat", CHAT, "PT15M")
 NOTICES = Name("chat", CHAT)

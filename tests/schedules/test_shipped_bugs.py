@@ -22,8 +22,12 @@ from tests.schedules.world import (
     CHANNEL,
     CHAT,
     DANA,
+    DAY_BEFORE,
     KEEPER,
+    OTHERS,
     PACIFIC,
+    QUARTER_BEFORE,
+    START,
     Letter,
     PostOffice,
     World,
@@ -31,11 +35,6 @@ from tests.schedules.world import (
     lost_request,
     pacific,
 )
-
-START = pacific(2026, 11, 25, 10)
-DAY_BEFORE = pacific(2026, 11, 24, 10)
-QUARTER_BEFORE = pacific(2026, 11, 25, 9, 45)
-OTHERS = [f"U{number:04}" for number in range(20)]
 
 
 def went_down(world: World, **span: float) -> None:

@@ -270,3 +270,10 @@ class World:
 def pacific(*when: int) -> datetime:
     """The instant of a wall-clock time in the community's zone."""
     return instant(datetime(*when), PACIFIC)
+
+
+# When CHAT starts, and moments before it.
+START = pacific(2026, 11, 25, 10)
+DAY_BEFORE = pacific(2026, 11, 24, 10)
+QUARTER_BEFORE = pacific(2026, 11, 25, 9, 45)
+OTHERS = [f"U{number:04}" for number in range(20)]
