@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from filelock import FileLock, Timeout
 
@@ -214,13 +215,16 @@ class Bot:
         edge = self.reminders.edge(client)
         return Dispatcher(self.db, self.planning, edge, self.clock, pace, wake=self._wake_reminders)
 
+    def _wake(self, *jobs: str, after: float = 0.0) -> None:
+        """Do at once what else would be done in a while, and what it looks at is there by then."""
+        for job in jobs:
+            self.db.after_commit(partial(self.heartbeat.wake, job, after))
+
     def _wake_reminders(self, after: float = 0.0) -> None:
-        self.heartbeat.wake(TICK, after)
+        self._wake(TICK, after=after)
 
     def _clock_moved(self) -> None:
-        """Do at once what else would be done in a while."""
-        for name in (HORIZON, INTERVIEWS, KEEPERS):
-            self.heartbeat.wake(name)
+        self._wake(HORIZON, INTERVIEWS, KEEPERS)
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())
@@ -244,10 +248,7 @@ class Bot:
         return self.home.changed(person)
 
     def _keepers_did_something(self) -> None:
-        # A moment later, when what was changed is committed.
-        self.heartbeat.wake(HOMES, after=0.3)
-        self.heartbeat.wake(KEEPERS, after=0.3)
-        self._wake_reminders(0.3)
+        self._wake(HOMES, KEEPERS, TICK)
 
     def _look_after_interviews(self) -> None:
         if self.eligibility:

@@ -38,7 +38,8 @@ class Heartbeat:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"tick": ThreadPoolExecutor(1), "slow": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            # Two of a job: one that runs, and one that was woken meanwhile and waits its turn.
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
             logger=quiet,
         )
         self._machine = machine or SystemClock()
@@ -47,15 +48,12 @@ class Heartbeat:
         self._waking = threading.Lock()
 
     def promptly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
-        """Run a quick job at once and then every `seconds`, and when it is woken.
-
-        Woken while it runs, it runs once more afterwards.
-        """
-        self._add(name, job, seconds, "tick", instances=2)
+        """Run a quick job at once and then every `seconds`, and when it is woken."""
+        self._add(name, job, seconds, "tick")
 
     def slowly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
         """Run a job that may take long, at once and then every `seconds`."""
-        self._add(name, job, seconds, "slow", instances=1)
+        self._add(name, job, seconds, "slow")
 
     def start(self) -> None:
         """Begin."""
@@ -64,7 +62,10 @@ class Heartbeat:
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def wake(self, name: str, after: float = 0.0) -> None:
-        """Run a job `after` so many seconds, if it is not to run before that anyway."""
+        """Run a job `after` so many seconds, if it is not to run before that anyway.
+
+        Woken while it runs, it runs once more afterwards.
+        """
         with self._waking:
             job = self._scheduler.get_job(name) if self._scheduler.running else None
             at = self._machine.now() + timedelta(seconds=after)
@@ -79,9 +80,7 @@ class Heartbeat:
             end.start()
             end.join(timeout)
 
-    def _add(
-        self, name: str, job: Callable[[], None], seconds: float, executor: str, *, instances: int
-    ) -> None:
+    def _add(self, name: str, job: Callable[[], None], seconds: float, executor: str) -> None:
         def run() -> None:
             try:
                 job()
@@ -89,7 +88,7 @@ class Heartbeat:
                 log.exception("%s failed; it runs again in %s s", name, seconds)
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
-        self._scheduler.add_job(run, trigger, id=name, executor=executor, max_instances=instances)
+        self._scheduler.add_job(run, trigger, id=name, executor=executor)
 
     def _run_all_now(self) -> None:
         for job in self._scheduler.get_jobs():

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,11 @@ class _Connection:
             raw.close()
             raise
         self.raw = raw
+        self.afterwards: list[Callable[[], None]] = []
+
+    def in_transaction(self) -> bool:
+        """Whether one is open at this moment."""
+        return self.raw.in_transaction
 
     def __del__(self) -> None:
         raw: sqlite3.Connection | None = getattr(self, "raw", None)
@@ -96,8 +101,9 @@ class Database:
         `durable` waits for the disk at commit, for rows that a power cut must not undo. Inside
         another one it is simply part of that.
         """
-        raw = self._connection().raw
-        if raw.in_transaction:
+        connection = self._connection()
+        raw = connection.raw
+        if connection.in_transaction():
             yield
             return
         if durable:
@@ -106,13 +112,28 @@ class Database:
             raw.execute("begin immediate")
             try:
                 yield
+                raw.execute("commit")
             except BaseException:
-                raw.execute("rollback")
+                connection.afterwards.clear()
+                if (
+                    connection.in_transaction()
+                ):  # SQLite may have undone it itself, as on a full disk
+                    raw.execute("rollback")
                 raise
-            raw.execute("commit")
         finally:
             if durable:
                 raw.execute("pragma synchronous=normal")
+        afterwards, connection.afterwards = connection.afterwards, []
+        for call in afterwards:
+            call()
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call it once what this thread wrote can be seen by others; never, if it is undone."""
+        connection = self._connection()
+        if connection.in_transaction():
+            connection.afterwards.append(call)
+        else:
+            call()
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log into the file, so that deleted rows leave it too."""

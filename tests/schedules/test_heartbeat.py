@@ -51,9 +51,10 @@ def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) ->
     assert 0.25 <= job.times[1] - job.times[0] < 30
 
 
-def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat) -> None:
+@pytest.mark.parametrize("how", ["promptly", "slowly"])
+def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat, how: str) -> None:
     job = Counter(takes=0.3)
-    heartbeat.promptly("tick", job, seconds=60)
+    getattr(heartbeat, how)("tick", job, seconds=60)
     heartbeat.start()
     eventually(lambda: job.times)
     for _ in range(5):

@@ -55,6 +55,55 @@ def test_what_fails_inside_a_transaction_leaves_nothing(tmp_path: Path) -> None:
     db.close()
 
 
+def test_what_is_to_follow_a_commit_finds_what_was_written(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    found: list[int] = []
+
+    def look() -> None:
+        elsewhere = threading.Thread(
+            target=lambda: found.append(len(db.query("select * from seen")))
+        )
+        elsewhere.start()
+        elsewhere.join()
+
+    with db.immediate():
+        with db.immediate():
+            first_time(db, ["one"], now=0)
+            db.after_commit(look)
+        assert found == []
+    assert found == [1]
+    db.after_commit(look)
+    assert found == [1, 1]
+    db.close()
+
+
+def test_nothing_follows_what_was_undone(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    called: list[int] = []
+    with pytest.raises(RuntimeError), db.immediate():
+        db.after_commit(lambda: called.append(1))
+        raise RuntimeError
+    with db.immediate():
+        first_time(db, ["one"], now=0)
+    assert called == []
+    db.close()
+
+
+def test_a_transaction_that_cannot_be_kept_is_undone_and_the_next_one_works(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    db.execute("create table parents (id integer primary key)")
+    db.execute(
+        "create table children (id integer, of integer "
+        "references parents (id) deferrable initially deferred)"
+    )
+    with pytest.raises(sqlite3.IntegrityError), db.immediate():
+        db.execute("insert into children values (1, 1)")  # refused at the commit
+    with db.immediate():
+        db.execute("insert into parents values (1)")
+    assert db.query("select * from children") == []
+    db.close()
+
+
 def test_a_database_newer_than_the_program_is_refused_with_the_remedy(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     db = Database(path)
