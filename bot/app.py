@@ -210,8 +210,6 @@ class Bot:
             self.slack.client.token or "", self.settings.slack_api_url, waits=False
         )
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
-        if isinstance(self.clock, MovableClock):
-            self.clock.on_move(self._wake_reminders)
         edge = self.reminders.edge(client)
         return Dispatcher(self.db, self.planning, edge, self.clock, pace, wake=self._wake_reminders)
 
@@ -224,7 +222,7 @@ class Bot:
         self._wake(TICK, after=after)
 
     def _clock_moved(self) -> None:
-        self._wake(HORIZON, INTERVIEWS, KEEPERS)
+        self._wake(HORIZON, INTERVIEWS, KEEPERS, TICK)
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())

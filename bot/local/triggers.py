@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.local.errors import SlackError
 
-LIFETIME = 3.0
+LIFETIME_SECONDS = 3.0
 _REMEMBERED = 60.0
 
 
@@ -26,7 +26,7 @@ class Trigger:
 
 
 class Triggers:
-    """Issues and takes back trigger ids. Their three seconds are real ones, whatever the clock.
+    """Issues and takes back trigger ids. Their `lifetime` is in real seconds, whatever the clock.
 
     `expired` is asked at each exchange whether to treat the trigger as expired (a fault).
     """
@@ -34,6 +34,7 @@ class Triggers:
     def __init__(self, expired: Callable[[], bool]) -> None:
         self._lock = threading.Lock()
         self._expired = expired
+        self.lifetime = LIFETIME_SECONDS
         self._issued: dict[str, Trigger] = {}
 
     def issue(self, user: str, *, channel: str | None = None, view_id: str | None = None) -> str:
@@ -54,7 +55,7 @@ class Triggers:
                 raise SlackError("invalid_trigger_id")
             if trigger.used:
                 raise SlackError("exchanged_trigger_id")
-            if time.monotonic() - trigger.issued > LIFETIME or self._expired():
+            if time.monotonic() - trigger.issued > self.lifetime or self._expired():
                 raise SlackError("expired_trigger_id")
             trigger.used = True
             return trigger

@@ -7,6 +7,7 @@ that another driver can stand here later.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import time
@@ -20,8 +21,12 @@ import sqlite_utils
 
 from bot.store.migrations import migrations
 
+log = logging.getLogger(__name__)
+
 Row = dict[str, Any]
 BUSY_SECONDS = 30.0
+# Slack shows people an error after three seconds, so a wait of this length is worth a line.
+LONG_WAIT_SECONDS = 1.0
 
 
 class DatabaseError(Exception):
@@ -109,7 +114,7 @@ class Database:
         if durable:
             raw.execute("pragma synchronous=full")
         try:
-            raw.execute("begin immediate")
+            _begin(raw)
             try:
                 yield
                 raw.execute("commit")
@@ -129,9 +134,9 @@ class Database:
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call it once what this thread wrote can be seen by others; never, if it is undone."""
-        connection = self._connection()
-        if connection.in_transaction():
-            connection.afterwards.append(call)
+        held: _Connection | None = getattr(self._here, "connection", None)
+        if held is not None and not self._closed and held.in_transaction():
+            held.afterwards.append(call)
         else:
             call()
 
@@ -165,6 +170,16 @@ class Database:
                     f"'{newer[0]}'): install that version again, or restore a backup of the file."
                 )
             migrations.apply(self.tables)
+
+
+def _begin(raw: sqlite3.Connection) -> None:
+    began = time.monotonic()
+    try:
+        raw.execute("begin immediate")
+    finally:
+        waited = time.monotonic() - began
+        if waited > LONG_WAIT_SECONDS:
+            log.warning("waited %.1f s until others let the database be written to", waited)
 
 
 def _use_write_ahead_log(raw: sqlite3.Connection) -> None:

@@ -52,7 +52,7 @@ def test_the_ceiling_is_kept_on_average() -> None:
     for _ in range(60):
         outgoing.done(take(outgoing))
     took = time.monotonic() - began
-    assert 0.48 <= took <= 0.9  # 60 slots of 10 ms, of which a few may be made up for at once
+    assert took >= 0.48  # 60 slots of 10 ms, of which a few may be made up for at once
 
 
 def test_a_destination_is_given_to_one_at_a_time_and_others_go_on() -> None:
@@ -69,14 +69,13 @@ def test_a_destination_is_given_to_one_at_a_time_and_others_go_on() -> None:
 def test_a_limit_holds_up_its_own_destination_only() -> None:
     outgoing = Outgoing(math.inf, 0)
     outgoing.put([delivery("C1", key="a"), delivery("C2", key="b")])
-    outgoing.limited(take(outgoing), 0.3)
-    outgoing.put([delivery("C1", key="c")])
     began = time.monotonic()
-    other = take(outgoing)
-    assert other.delivery.key == "b"
-    outgoing.done(other)
-    assert time.monotonic() - began < 0.2
-    assert take(outgoing).delivery.key == "c"
+    outgoing.limited(take(outgoing), 0.3)
+    outgoing.put([delivery("C1", key="c"), delivery("C3", key="d")])
+    for key in ("b", "d", "c"):
+        other = take(outgoing)
+        assert other.delivery.key == key
+        outgoing.done(other)
     assert time.monotonic() - began >= 0.29
 
 
@@ -91,12 +90,12 @@ def test_limits_of_several_destinations_in_a_row_hold_up_everything() -> None:
 
 
 def test_a_slot_that_was_not_used_is_given_back() -> None:
-    outgoing = Outgoing(2, 0)
+    outgoing = Outgoing(1 / 60, 0)
     outgoing.put([delivery("U1"), delivery("U2")])
-    outgoing.done(take(outgoing), unused=True)
     began = time.monotonic()
+    outgoing.done(take(outgoing), unused=True)
     take(outgoing)
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 30
 
 
 def test_closing_lets_waiting_threads_go_and_returns_the_rest() -> None:

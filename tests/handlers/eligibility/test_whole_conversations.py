@@ -50,7 +50,7 @@ CASES = [
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage = Stage(tmp_path_factory.mktemp("conversations"))
     # What a restart cut off comes again, as in Slack, but sooner.
-    stage.slack.delivery.ack_seconds = 0.5
+    stage.slack.delivery.ack_seconds = 3.0
     stage.slack.delivery.retry_pauses = (0.0, 0.5, 1.0, 2.0)
     stage.start()
     yield stage

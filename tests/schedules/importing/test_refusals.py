@@ -190,9 +190,9 @@ def test_rules_that_would_take_for_ever_are_quick(importer: Importer) -> None:
     never = changed(SERIES, RULE, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31").replace(
         "series", "n"
     )
-    began = time.monotonic()
+    began = time.thread_time()
     report = importer.take(ics(daily, never))
-    assert time.monotonic() - began < 10
+    assert time.thread_time() - began < 10
     assert len(report.skipped) == 1
 
 

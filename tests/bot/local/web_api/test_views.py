@@ -56,14 +56,16 @@ def test_a_trigger_opens_a_modal_for_its_person(
 
 
 def test_a_trigger_is_good_once_and_for_three_seconds(
-    client: WebClient, trigger: Any, monkeypatch: pytest.MonkeyPatch
+    client: WebClient, slack: LocalSlack, trigger: Any
 ) -> None:
     used = trigger()
     client.views_open(trigger_id=used, view=modal())
     assert error_of(client.views_open, trigger_id=used, view=modal()) == "exchanged_trigger_id"
     assert error_of(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
-    monkeypatch.setattr("bot.local.triggers.LIFETIME", 0.0)
+    lifetime, slack.core.triggers.lifetime = slack.core.triggers.lifetime, 0.0
+    assert lifetime == 3
     assert error_of(client.views_open, trigger_id=trigger(), view=modal()) == "expired_trigger_id"
+    slack.core.triggers.lifetime = lifetime
 
 
 def test_a_trigger_can_be_made_to_expire(
