@@ -1,11 +1,15 @@
-"""Conversations about eligibility: an answer in a thread, and thousands of open conversations.
+"""Conversations about eligibility: an answer in a thread, thousands of open ones, a large batch.
 
 Repeat: python -m benchmarks conversations
 """
 
 from __future__ import annotations
 
+import json
+import random
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +22,7 @@ from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, process
 from bot.clock import MovableClock
+from bot.eligibility.questions import QUESTIONS
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import load_interview
 from bot.local import Channel, LocalSlack, Person, Visitor
@@ -28,6 +33,7 @@ from bot.store.interviews import Conversation
 
 OPEN = 10_000
 ROUNDS = 40
+LINES = 60_000
 CALIFORNIA = PACKAGED / "california"
 
 
@@ -47,6 +53,8 @@ def measure() -> Iterable[Figure]:
     if few:
         yield Figure("peak memory, one conversation", few, "MB")
         yield Figure(f"peak memory, {OPEN:,} open conversations", many, "MB", ratio=many / few)
+    took = batch(LINES)
+    yield Figure(f"dta assess, {LINES:,} lines", took, "s", goal="< 20 s", met=took < 20)
 
 
 def talking(open_conversations: int) -> tuple[float, float]:
@@ -78,6 +86,23 @@ def answers(slack: LocalSlack, visitor: Visitor) -> list[float]:
             if text != "back":
                 taken.append(time.perf_counter() - began)
     return taken
+
+
+def batch(number: int) -> float:
+    """Seconds that the command line takes to assess so many sets of answers."""
+    rng = random.Random(number)
+    sets = (
+        {id: rng.choice(options) for id, options in QUESTIONS.items() if rng.random() < 0.9}
+        for _ in range(number)
+    )
+    lines = "\n".join(json.dumps(answers) for answers in sets)
+    command = [sys.executable, "-m", "bot", "dta", "assess"]
+    began = time.perf_counter()
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    took = time.perf_counter() - began
+    if done.stdout.count("\n") != number:
+        raise RuntimeError(f"{done.stdout.count(chr(10))} lines came of {number}")
+    return took
 
 
 def _answered(visitor: Visitor, direct: str, thread: str, written: str) -> bool:
