@@ -1,7 +1,8 @@
 """The app's Home tab: the next sessions, each feature's own part, and what the bot is not.
 
 It is published when somebody opens it and when something on it changes, and only if what stands
-there is different; Slack's hash of the view keeps two publishings from overtaking each other.
+there is different. One publishing of a person's Home follows another, and Slack's hash of the view
+keeps it from taking the place of what another bot on the same token published.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.store import homes
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, actions, context, divider, escape, header, section
-from handlers.effects import Call, Effect, Effects
+from handlers.effects import Call, Effect, Effects, Later
 from handlers.routing import Event, Routes
 from handlers.sessions import Sessions
 
@@ -46,7 +47,7 @@ class Home:
     clock: Clock
     pieces: Sequence[Piece] = ()
     ways: Sequence[Block] = ()
-    _on_its_way: dict[str, str] = field(default_factory=dict)
+    _on_its_way: dict[str, object] = field(default_factory=dict)
 
     def opened(self, event: Event) -> Effects | None:
         """Somebody opened the app: publish what is true now, if it is not there already."""
@@ -57,19 +58,22 @@ class Home:
         there = event.payload.get("view") or {}
         if not there:
             homes.published(self.db, who.user_id, None, None)
-        return self._publish(who)
+        return self._publish(who.user_id)
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
         since = int((self.clock.now() - LOOKED_AT).timestamp())
         found: list[Effect] = []
         for user_id in homes.opened_since(self.db, since):
-            found += self._publish(person(self.db, user_id))
+            found += self._publish(user_id)
         return found
 
     def changed(self, who: Person) -> Effects:
         """Somebody did something that may show on their Home: publish it if they have one."""
-        return self._publish(who) if homes.home(self.db, who.user_id) else ()
+        if homes.home(self.db, who.user_id) is None:
+            return ()
+        # Afterwards, when what they did is committed and acknowledged.
+        return [Later(lambda: self._publish(who.user_id))]
 
     def view(self, who: Person, now: datetime | None = None) -> dict[str, Any]:
         """The Home of one person, with times in their zone."""
@@ -99,28 +103,36 @@ class Home:
             context(escape(self.community.about.unofficial)),
         ]
 
-    def _publish(self, who: Person) -> Effects:
-        kept = homes.home(self.db, who.user_id) or {}
+    def _publish(self, user_id: str) -> Effects:
+        """Publish what is different by now; while one is on its way, it looks again afterwards."""
+        kept, who = homes.home(self.db, user_id) or {}, person(self.db, user_id)
         digest = self._digest(who)
-        if digest in (kept.get("digest"), self._on_its_way.get(who.user_id)):
+        if digest == kept.get("digest") or not self._is_free(user_id):
             return ()
-        self._on_its_way[who.user_id] = digest
-        arguments: dict[str, Any] = {"user_id": who.user_id, "view": self.view(who)}
+        arguments: dict[str, Any] = {"user_id": user_id, "view": self.view(who)}
         if kept.get("view_hash"):
             arguments["hash"] = kept["view_hash"]
 
+        def done(digest: str | None, view_hash: str | None) -> None:
+            try:
+                homes.published(self.db, user_id, digest, view_hash)
+            finally:
+                self._on_its_way.pop(user_id, None)
+
         def published(response: Mapping[str, Any]) -> Effects:
-            self._on_its_way.pop(who.user_id, None)
-            view = response.get("view") or {}
-            homes.published(self.db, who.user_id, digest, view.get("hash"))
-            return ()
+            done(digest, (response.get("view") or {}).get("hash"))
+            return self._publish(user_id)
 
         def failed(error: str) -> Effects:
-            self._on_its_way.pop(who.user_id, None)
-            homes.published(self.db, who.user_id, None, None)
-            return ()
+            done(None, None)
+            return self._publish(user_id) if error == "hash_conflict" else ()
 
         return [Call("views.publish", arguments, then=published, otherwise=failed)]
+
+    def _is_free(self, user_id: str) -> bool:
+        """Whether no publishing of a Home is on its way; from now on one is."""
+        mine = object()
+        return self._on_its_way.setdefault(user_id, mine) is mine
 
     def _digest(self, who: Person) -> str:
         """What changes by more than a few minutes until a session."""

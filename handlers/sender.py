@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
+from http.client import HTTPException
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -81,7 +82,7 @@ class Sender:
             reasons = (error.response.get("response_metadata") or {}).get("messages", [])
             log.warning("%s failed: %s %s", call.method, code, reasons)
             return call.otherwise(code) if call.otherwise else ()
-        except (OSError, SlackRequestError) as error:  # the latter from uploads
+        except (OSError, HTTPException, SlackRequestError) as error:  # the last from uploads
             log.warning("%s got no answer: %s", call.method, type(error).__name__)
             return call.otherwise("no_answer") if call.otherwise else ()
         return call.then(response.data) if call.then else ()

@@ -93,6 +93,23 @@ def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -
     eventually(lambda: "New training" in shown(stage.dana.home() or {}))
 
 
+def test_what_changes_while_home_is_being_published_is_published_right_after(stage: Stage) -> None:
+    settled(stage)
+    stage.slack.faults.add("slow", "views.publish", seconds=1)
+    stage.types("/charter-remind me 1 day before trainings")
+    stage.types("/charter-remind me 2 days before chats")
+    eventually(lambda: "Quarterly Trainings: 1 day before" in shown(stage.dana.home() or {}))
+    eventually(lambda: "Charter Chats: 2 days before" in shown(stage.dana.home() or {}))
+
+
+def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stage: Stage) -> None:
+    settled(stage)
+    other = {"type": "home", "blocks": [section("Something else")]}
+    stage.bot.slack.client.views_publish(user_id="U0DANA", view=other)
+    stage.types("/charter-remind me 1 day before trainings")
+    eventually(lambda: "Quarterly Trainings: 1 day before" in shown(stage.dana.home() or {}))
+
+
 def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:
     soon = Series(
         uid="soon",
