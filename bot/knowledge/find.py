@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
 
@@ -24,7 +24,7 @@ from bot.knowledge.words import Tokens, asks_a_meaning, bare, is_synonym, letter
 # These were set on the tuning half of tests/knowledge_eval/questions.toml; the other half checks.
 ANSWER_FROM = 0.58  # from this confidence on the best entry is the answer
 SUGGEST_FROM = 0.18  # from this score on the best entries are offered
-NEARLY = 0.7  # the share of a foreign subject's score from which they are offered beside it
+NEARLY = 0.8  # the share of a foreign subject's score from which they are offered beside it
 SUGGESTIONS = 3
 
 SATURATION, LENGTH = 0.8, 0.5  # BM25's k1 and b
@@ -87,7 +87,7 @@ class Finder:
             key = f"elsewhere:{subject.about}"
             wordings[key] = [self._tokens.of(wording) for wording in subject.wordings]
             prose[key] = []
-        self._words = _WordIndex(wordings, prose)
+        self._words = _WordIndex(wordings, prose, self._foreign)
         self._letters = _LetterIndex(wordings)
 
     def find(self, text: str) -> Found:
@@ -100,9 +100,11 @@ class Finder:
         best = known[0][0] if known else 0.0
         answer, confidence = self._by_name(text)
         if not answer:
-            top, second = [*(score for score, _ in ranking), 0.0, 0.0][:2]
+            # What keepers have answered here is no subject for somebody else any more.
+            rivals = known if known and known[0][1] in self._local else ranking
+            top, second = [*(score for score, _ in rivals), 0.0, 0.0][:2]
             confidence = best
-            if known and self._rank(*known[0]) == self._rank(*ranking[0]):
+            if known and self._rank(*known[0]) == self._rank(*rivals[0]):
                 confidence = min(1.0, best + LEAD * max(0.0, best - second))
                 answer = known[0][1] if confidence >= ANSWER_FROM else None
             if not answer and best < max(SUGGEST_FROM, top * NEARLY):
@@ -147,7 +149,10 @@ class Finder:
 class _WordIndex:
     """BM25: which share of a question's telling words an entry covers."""
 
-    def __init__(self, wordings: Wordings, prose: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, wordings: Wordings, prose: Mapping[str, Sequence[str]], lists: Collection[str]
+    ) -> None:
+        """`lists` are the keys of wordings that stand beside each other with nothing in common."""
         weights: dict[str, dict[str, float]] = {}
         for key, asked in wordings.items():
             weight: dict[str, float] = defaultdict(float)
@@ -160,14 +165,16 @@ class _WordIndex:
         held_by = Counter(token for weight in weights.values() for token in weight)
         self._rarity = {token: _rarity(entries, held) for token, held in held_by.items()}
         self._rarest = _rarity(entries, 0)
-        self._vocabulary = [
-            token for token in self._rarity if len(token) >= SHORTEST_WORD and not is_synonym(token)
-        ]
+        self._vocabulary: dict[str, list[str]] = defaultdict(list)
+        for token in self._rarity:
+            if len(token) >= SHORTEST_WORD and not is_synonym(token):
+                self._vocabulary[token[0]].append(token)
         lengths = {key: sum(weight.values()) for key, weight in weights.items()}
         mean = sum(lengths.values()) / max(entries, 1)
         self._postings: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for key, weight in weights.items():
-            damping = SATURATION * (1 - LENGTH + LENGTH * lengths[key] / mean)
+            length = 0.0 if key in lists else lengths[key] / mean  # a longer list is no vaguer
+            damping = SATURATION * (1 - LENGTH + LENGTH * length)
             for token, count in weight.items():
                 part = count * (SATURATION + 1) / (count + damping)
                 self._postings[token].append((key, COVERED * part * self._weight(token)))
@@ -176,7 +183,8 @@ class _WordIndex:
         """The known word that `word` is a misspelling of, or `word` as it is."""
         if word in self._rarity or len(word) < SHORTEST_WORD:
             return word
-        near = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=NEAR_WORD)
+        alike = self._vocabulary.get(word[0], ())  # few people misspell the first letter
+        near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=NEAR_WORD)
         return near[0] if near else word
 
     def shares(self, tokens: Iterable[str]) -> dict[str, float]:

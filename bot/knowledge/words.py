@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable
 
 LONGEST = 600  # characters that are read; a question says what it is about sooner
 MOST_WORDS = 60
+SHORTEST_PLURAL = 4  # letters; "CDS" and "has" are none
 
 # Words that say nothing about the subject of a question.
 _EMPTY = frozenset(
-    """a about actually all also am an and any are as at be been being but by can could define
-    definition did do does doing done dont for from get got had has have having he her hers him his
-    i if im in into is it its itself ive just know like me mean meaning means my need of on or our
-    ours please pls plz really she should so some tell than that the their them then
-    there these they thing things this those to too u ur us want was we were will with would you
-    your yours""".split()
+    """a about actually again all also am an and any anything are as at be because been being
+    but by can could define definition did do does doing done dont even for from get gonna got
+    guess had has have having he hear heard her hers him his i if im in into is it its itself
+    ive just kinda know like maybe me mean meaning means my need now of on or our ours please
+    pls plz really said says seems she should smth so some something tell than that the their
+    them then there these they thing things think this those to told too u ur us want was we
+    were will with wonder wondering would you your yours""".split()
 )
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
@@ -28,7 +30,8 @@ _OPENING = re.compile(
     r"(?:meant by |the (?:meaning|definition) of )?(?:(?:an?|the) )?"
 )
 _CLOSING = re.compile(
-    r"(?: (?:stands? for|means?|meaning|definition|short for|for me|exactly|please|pls|plz))+$"
+    r"(?: (?:stands? for|means?|meaning|definition|short for|for me|exactly|again|please|pls|plz"
+    r"|(?:what|who)(?:s| is| are)? (?:it|that|this|they|those)))+$"
 )
 _ASKS_A_MEANING = re.compile(
     r"\b(?:what|whats|wats?|defin\w+|mean\w*|stands?|spell\w*|called|explain|abbreviation|acronym)\b"
@@ -50,6 +53,15 @@ def bare(text: str) -> str:
     """What is left of a text when the words of asking are gone: "What is an LEA?" gives "lea"."""
     said = spoken(text)
     return _CLOSING.sub("", _OPENING.sub("", said, count=1)) or said
+
+
+def singular(word: str) -> str:
+    """A word without the ending of the plural, by rule alone: "groups" gives "group"."""
+    if len(word) < SHORTEST_PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
 
 
 def asks_a_meaning(text: str) -> bool:
@@ -81,13 +93,13 @@ class Tokens:
         self._phrases: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
         for group in synonyms:
             for phrase in group:
-                words = words_of(phrase)
+                words = [singular(word) for word in words_of(phrase)]
                 if words:
                     self._phrases[words[0]].append((words, f"={group[0]}"))
 
     def of(self, text: str, mend: Callable[[str], str] = str) -> list[str]:
         """The tokens of a text, each once, in order; `mend` may correct a word's spelling."""
-        words = [mend(word) if word not in _EMPTY else word for word in words_of(text)]
+        words = [word if word in _EMPTY else mend(singular(word)) for word in words_of(text)]
         tokens: dict[str, None] = {}
         for at, word in enumerate(words):
             if word not in _EMPTY:

@@ -140,6 +140,18 @@ def test_a_subject_for_somebody_else_is_not_answered(finder: Finder) -> None:
     assert "walk" in (without.answer, *without.suggestions)
 
 
+def test_a_subject_for_somebody_else_weighs_the_same_however_many_wordings_it_has() -> None:
+    others = tuple(f"Where do I leave parcel {number} for shop {number}?" for number in range(200))
+    longer = Elsewhere(about="trains", wordings=(*BEES.elsewhere[0].wordings, *others))
+    finder = Finder(BEES.model_copy(update={"elsewhere": (longer,)}))
+    assert finder.find("when is the next walk by train").answer is None
+
+
+def test_a_word_with_another_first_letter_is_another_word(finder: Finder) -> None:
+    assert finder.find("clustre").suggestions == ("swarm",)
+    assert finder.find("bluster") == Found(None, 0.0, ())
+
+
 def test_without_answers_nothing_is_found() -> None:
     assert Finder(Answers()).find("What is a swarm?") == Found(None, 0.0, ())
 
@@ -213,6 +225,14 @@ def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words
     assert finder.find("who lends the EXTRACTOR").answer == "local:ab12"
     assert finder.find("borrow the spinner") == Found("local:ab12", 1.0, ())
     assert finder.find("who can lend us an extractor").answer == "local:ab12"
+
+
+def test_what_keepers_have_answered_is_no_subject_for_somebody_else_any_more() -> None:
+    known = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    meeting = local("ab12", "When does our county board meet?", "On Tuesdays.")
+    asked = "when is the county board meeting"
+    assert Finder(known).find(asked).answer is None
+    assert Finder(known.with_local([meeting])).find(asked).answer == "local:ab12"
 
 
 def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> None:

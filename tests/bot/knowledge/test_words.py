@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.words import Tokens, asks_a_meaning, bare, letters, words_of
+from bot.knowledge.words import Tokens, asks_a_meaning, bare, letters, singular, words_of
 
 
 def test_words_are_small_without_possessives_and_curly_quotes() -> None:
@@ -35,12 +35,42 @@ def test_only_the_beginning_of_a_long_text_is_read() -> None:
         ("cde stands for", "cde"),
         ("define material revision please", "material revision"),
         ("so, what is meant by state priority", "state priority"),
+        ("prop 39 what is it", "prop 39"),
+        ("nonclassroom based whats that", "nonclassroom based"),
+        ("what is an LCAP again", "lcap"),
+        ("what is it", "it"),
         ("meaning", "meaning"),
         ("", ""),
     ],
 )
 def test_the_words_of_asking_are_taken_away(asked: str, left: str) -> None:
     assert bare(asked) == left
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        ("groups", "group"),
+        ("priorities", "priority"),
+        ("classes", "class"),
+        ("boxes", "box"),
+        ("churches", "church"),
+        ("cases", "case"),
+        ("cds", "cds"),
+        ("dass", "dass"),
+        ("status", "status"),
+        ("analysis", "analysis"),
+        ("group", "group"),
+    ],
+)
+def test_a_plural_loses_its_ending(word: str, one: str) -> None:
+    assert singular(word) == one
+
+
+def test_one_and_many_are_the_same_word_also_in_synonyms() -> None:
+    tokens = Tokens([("COE", "county offices")])
+    assert tokens.of("county office") == ["county", "=COE", "office"]
+    assert tokens.of("bees") == tokens.of("bee")
 
 
 def test_asking_for_a_meaning_is_told_from_asking_what_to_do() -> None:
