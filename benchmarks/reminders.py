@@ -43,6 +43,7 @@ SIZES = (10, 1_000, 10_000)
 LATENCY_SECONDS = 0.15
 CEILING = 50
 VISITOR = "U0DANA"
+READS, WRITES = "/charter-chat", "/charter-remind me 15 minutes before chats"
 
 
 def measure() -> Iterable[Figure]:
@@ -114,7 +115,7 @@ def _cpu(call: Callable[[], None]) -> float:
 def at_a_ceiling(number: int) -> Iterable[Figure]:
     """So many messages at a ceiling, each answered after a while."""
     with sending(number, {"per_second": CEILING}, latency=LATENCY_SECONDS) as run:
-        idle, busy, took = run.commands_idle(), run.commands_meanwhile(), run.seconds()
+        idle, busy, took = run.idle(), run.meanwhile(), run.seconds()
     least = number / CEILING
     yield Figure(
         f"{number:,} messages at {CEILING}/s, {LATENCY_SECONDS * 1000:.0f} ms latency",
@@ -124,22 +125,36 @@ def at_a_ceiling(number: int) -> Iterable[Figure]:
         ratio=took / least,
         met=took <= 1.05 * least,
     )
-    yield _command_figure(f"command while messages go out at {CEILING}/s", idle, busy)
+    yield from _command_figures(f"while messages go out at {CEILING}/s", idle, busy)
 
 
 def without_limits(number: int) -> Iterable[Figure]:
     """So many messages as fast as they go."""
     with sending(number, {"per_second": 0}, latency=0) as run:
-        idle, busy, took = run.commands_idle(), run.commands_meanwhile(), run.seconds()
+        idle, busy, took = run.idle(), run.meanwhile(), run.seconds()
         memory = run.megabytes()
     yield Figure(f"{number:,} messages without limits", number / took, "messages/s")
     if memory:
         yield Figure(f"peak memory while sending {number:,}", memory, "MB")
-    yield _command_figure("command while messages go out without limits", idle, busy)
+    yield from _command_figures("while messages go out without limits", idle, busy)
 
 
-def _command_figure(name: str, idle: float, busy: float) -> Figure:
-    return Figure(name, busy, "ms", goal="≤ 1.5x idle", ratio=busy / idle, met=busy <= 1.5 * idle)
+def _command_figures(when: str, idle: Taken, busy: Taken) -> Iterable[Figure]:
+    for text, what in ((READS, "command"), (WRITES, "command that writes")):
+        before, now = statistics.median(idle[text]), statistics.median(busy[text])
+        yield Figure(
+            f"{what} {when}",
+            now,
+            "ms",
+            goal="≤ 1.5x idle",
+            ratio=now / before,
+            met=now <= 1.5 * before,
+            note=f"at most {max(busy[text]):.0f} ms",
+        )
+
+
+Taken = dict[str, list[float]]
+"""Milliseconds that each time took, by command."""
 
 
 @dataclass
@@ -151,29 +166,36 @@ class Run:
     number: int
     due: float
 
-    def commands_idle(self) -> float:
-        """The median milliseconds of a command before anything is due."""
+    def idle(self) -> Taken:
+        """Commands before anything is due."""
         if not self.slack.wait_for_app(timeout=60):
             raise RuntimeError("the bot did not connect")
-        visitor, taken = self.slack.person(VISITOR), []
+        self._commands(3)
+        taken: Taken = {READS: [], WRITES: []}
         while _now() < self.due - 1:
-            taken.append(ask(visitor, "/charter-chat"))
-            time.sleep(0.02)
-        return statistics.median(taken[5:]) * 1000
+            for text, each in self._commands(1).items():
+                taken[text] += each
+        return taken
 
-    def commands_meanwhile(self) -> float:
-        """The same until everything is sent."""
-        visitor, taken = self.slack.person(VISITOR), []
+    def meanwhile(self) -> Taken:
+        """Commands until everything is sent."""
+        taken: Taken = {READS: [], WRITES: []}
         deadline = self.due + 30 + self.number / 10
+        time.sleep(max(0.0, self.due - _now()))
         while len(self._sent()) < self.number:
             if _now() > deadline:
                 raise RuntimeError(f"only {len(self._sent())} of {self.number} were sent")
-            began = _now()
-            taken_now = ask(visitor, "/charter-chat")
-            if began > self.due:
-                taken.append(taken_now)
-            time.sleep(0.05)
-        return statistics.median(taken) * 1000
+            for text, each in self._commands(1).items():
+                taken[text] += each
+        return taken
+
+    def _commands(self, times: int) -> Taken:
+        visitor, taken = self.slack.person(VISITOR), Taken()
+        for _ in range(times):
+            for text in (READS, WRITES):
+                taken.setdefault(text, []).append(ask(visitor, text) * 1000)
+                time.sleep(0.03)
+        return taken
 
     def seconds(self) -> float:
         """From the moment they were due to the last message."""

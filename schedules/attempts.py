@@ -159,7 +159,10 @@ class Attempts(Generic[M]):
             if verdict.act_at is not None and verdict.act_at > epoch(now):
                 self._later(row, verdict.act_at, row["error"], can_look=can_look)
                 return None
-            told, occurrence = self._to_tell(row, self.planning.occurrence(row))
+            session = self.planning.occurrence(row)
+            if session and session["start"] is None and row["kind"] not in REPORTS:
+                session = None  # nobody can say when it is: it is told of as it was known
+            told, occurrence = self._to_tell(row, session)
             begun = table.begin(
                 self.db,
                 {
@@ -208,7 +211,7 @@ class Attempts(Generic[M]):
                 self.wake(0)
             case Refused(code):
                 log.error("Slack refuses a message for good: %s (%s)", delivery.key, code)
-                self._settle_delivery(delivery, State.FAILED, error=code)
+                self._refused(delivery, code)
             case Final(code):
                 self._end(delivery, code)
             case Unclear(reason):
@@ -233,18 +236,22 @@ class Attempts(Generic[M]):
         """It was told earlier than now: a reminder given up for it meanwhile may be due again."""
         with self.db.immediate(durable=True):
             self._sent(delivery, posted)
-            if delivery.kind not in REPORTS:
-                now, rid = self.clock.now(), delivery.recurrence_id.isoformat()
-                self.planning.session(delivery.uid, rid, now, delivery.destination)
+            self._plan_anew(delivery.key)
         self.wake(0)
 
     def _look_again(self, row: Row, said: str | None) -> None:
         """Plan anew what changed while its message was on the way."""
         session = self.planning.occurrence(row)
         if session is None or facts(session) != said:
+            self._plan_anew(row["key"])
+            self.wake(0)
+
+    def _plan_anew(self, key: str) -> None:
+        """Plan the session of a message for its destination, under the name it has by now."""
+        row = table.delivery(self.db, key)
+        if row and row["kind"] not in REPORTS:
             now = self.clock.now()
             self.planning.session(row["uid"], row["recurrence_id"], now, row["destination"])
-            self.wake(0)
 
     def _again(
         self, delivery: Delivery, outcome: RateLimited | NotSent, unclear_since: datetime | None
@@ -262,6 +269,13 @@ class Attempts(Generic[M]):
             error=delivery.error,
         )
         self.wake(pause)
+
+    def _refused(self, delivery: Delivery, code: str) -> None:
+        """It will never be said: what it would have said as well may have to go out now."""
+        with self.db.immediate(durable=True):
+            self._settle_delivery(delivery, State.FAILED, error=code)
+            self._plan_anew(delivery.key)
+        self.wake(0)
 
     def _end(self, delivery: Delivery, code: str) -> None:
         """The destination is gone: the subscription ends, and its owner hears of it once."""

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from schedules import leads
 from schedules.calendar import epoch
 from schedules.leads import Lead
-from schedules.ledger import REPORTS, DeliveryKind
+from schedules.ledger import REPORTS
 from schedules.model import Status
 from schedules.rows import occurrence_of
 from schedules.wanted import Identity, Present, Verdict, Wish, decide
@@ -98,8 +98,3 @@ def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> 
 @lru_cache(maxsize=256)
 def _lead(text: str) -> Lead:
     return Lead.parse(text)
-
-
-def identity_of(row: Row) -> Identity:
-    """Which delivery of its session and destination a row of the ledger is."""
-    return Identity(DeliveryKind(row["kind"]), row["start"], row["lead"], row["change"])

@@ -95,7 +95,7 @@ class Dispatcher(Generic[M]):
             log.warning("the clock was set back by %s s", -since)
             table.shorten_waits(self._db, epoch(now), epoch(now) + self._lease)
             self._planning.everything(now)
-        more_to_plan = self._planning.refresh(now)
+        more_to_plan = self._refresh(now)
         expired = self._planning.expire(now)
         if expired:
             log.warning("messages that waited or were held until it was too late: %s", expired)
@@ -119,8 +119,18 @@ class Dispatcher(Generic[M]):
         keys = [item.delivery.key for item in left if not item.correction]
         table.release(self._db, keys, epoch(self._clock.now()))
 
+    def _refresh(self, now: datetime) -> bool:
+        """Plan what changed; one session that cannot be planned holds up nothing that is due."""
+        try:
+            return self._planning.refresh(now)
+        except Exception:
+            log.exception("changes could not be planned; what was planned before goes out")
+            return False
+
     def _claim(self, now: datetime) -> None:
-        room = self._room - len(self._outgoing)
+        waiting = len(self._outgoing)
+        room = self._room - waiting
+        self._start_threads(waiting)
         if room <= 0:
             return
         lease_until = epoch(now) + self._lease
@@ -130,13 +140,15 @@ class Dispatcher(Generic[M]):
             self._taken = {key: until for key, until in self._taken.items() if until > at}
             fresh = [delivery_of(row) for row in claimed if row["key"] not in self._taken]
             self._taken.update((delivery.key, math.inf) for delivery in fresh)
+        self._more = len(claimed) == room
+        self._outgoing.put(fresh)  # at once: what is taken and in no queue would be nobody's
+        self._start_threads(waiting + len(fresh))
         stale = table.claim_corrections(self._db, epoch(now), lease_until, room)
-        self._more = max(len(claimed), len(stale)) == room
-        self._outgoing.put(fresh)
+        self._more = self._more or len(stale) == room
         self._outgoing.put(map(delivery_of, stale), correction=True)
         if fresh or stale:
             log.info("messages to send: %s, to correct: %s", len(fresh), len(stale))
-            self._start_threads(len(fresh) + len(stale))
+            self._start_threads(waiting + len(fresh) + len(stale))
 
     def _let_go(self, key: str) -> None:
         """Its outcome is known: whoever claims it next may have it."""
@@ -153,18 +165,19 @@ class Dispatcher(Generic[M]):
     def _start_threads(self, wanted: int) -> None:
         for number in range(len(self._threads), min(self._senders, wanted)):
             thread = threading.Thread(target=self._send, name=f"reminders-{number}", daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def _send(self) -> None:
         """What a sender thread does until the queue is closed."""
+        self._db.let_others_first()
         while (item := self._outgoing.take()) is not None:
-            if self._more and len(self._outgoing) < self._room // 2:
-                self._more = False
-                self._wake(0)
             key = item.delivery.key
             deal = self._attempts.correct if item.correction else self._attempts.deliver
             try:
+                if self._more and len(self._outgoing) < self._room // 2:
+                    self._more = False
+                    self._wake(0)
                 outcome = deal(item.delivery)
             except Exception:
                 log.exception("a message is left until its lease runs out: %s", key)

@@ -67,14 +67,17 @@ class Heartbeat:
         Woken while it runs, it runs once more afterwards.
         """
         with self._waking:
-            job = self._scheduler.get_job(name) if self._scheduler.running else None
+            if self._stopping.is_set() or not self._scheduler.running:
+                return  # while it shuts down it waits for its jobs, and this may be one of them
+            job = self._scheduler.get_job(name)
             at = self._machine.now() + timedelta(seconds=after)
             if job is not None and (job.next_run_time is None or at < job.next_run_time):
                 job.modify(next_run_time=at)
 
     def stop(self, timeout: float) -> None:
         """Start no more jobs; a job that runs goes on for at most `timeout` seconds."""
-        self._stopping.set()
+        with self._waking:
+            self._stopping.set()
         if self._scheduler.running:
             end = threading.Thread(target=self._scheduler.shutdown, name="shutdown", daemon=True)
             end.start()
@@ -91,8 +94,10 @@ class Heartbeat:
         self._scheduler.add_job(run, trigger, id=name, executor=executor)
 
     def _run_all_now(self) -> None:
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=self._machine.now())
+        with self._waking:
+            jobs = [] if self._stopping.is_set() else self._scheduler.get_jobs()
+            for job in jobs:
+                job.modify(next_run_time=self._machine.now())
 
     def _watch(self) -> None:
         """Wake everything when the machine's clock was set back: jobs would sleep that long."""

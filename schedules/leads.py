@@ -17,7 +17,8 @@ from schedules.recurrence import instant
 from schedules.words import NUMBERS
 
 LONGEST = timedelta(weeks=8)
-LONGEST_TEXT = 200  # characters
+LONGEST_TEXT = 300  # characters
+MOST = 10
 
 _EXAMPLES = "type for example “15 minutes”, “1 day” or “1 week at 9:00 a.m.”"
 _ISO = re.compile(
@@ -119,7 +120,8 @@ def lead_from_words(text: str) -> Lead:
 def leads_from_words(text: str) -> list[Lead]:
     """Several leads with commas or "and" between them, as typed, without repetitions.
 
-    "1 hour 30 minutes" is one lead, "1 day and 15 minutes" are two. Raises LeadError.
+    "1 hour 30 minutes" is one lead, "1 day and 15 minutes" are two, and ten are the most. Raises
+    LeadError.
     """
     phrase = " ".join(text[: LONGEST_TEXT + 1].casefold().split()).strip(" .,;!?\"'“”")
     if not phrase or len(text) > LONGEST_TEXT:
@@ -130,6 +132,8 @@ def leads_from_words(text: str) -> list[Lead]:
     leads = list(dict.fromkeys(_lead(part) for part in parts if part))
     if not leads:
         raise _not_understood(phrase)
+    if len(leads) > MOST:
+        raise LeadError(f"That is {len(leads)} reminders of each session: type at most {MOST}.")
     return leads
 
 

@@ -18,7 +18,7 @@ from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database
-from schedules.briefing import Briefing, identity_of
+from schedules.briefing import Briefing
 from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.ledger import (
@@ -31,7 +31,7 @@ from schedules.ledger import (
     cancelled_facts,
     facts,
 )
-from schedules.wanted import GRACE_SECONDS, Identity, Verdict
+from schedules.wanted import GRACE_SECONDS, Identity, Verdict, identity_of
 
 Row = dict[str, Any]
 
@@ -114,12 +114,12 @@ class Planning:
     def expire(self, now: datetime) -> int:
         """Give up what is too late to be of use, and let keepers know; the number of messages."""
         rows = table.expire(self.db, epoch(now))
-        self.report_undelivered(rows, now)
+        self.report_undelivered((row for row in rows if row["state"] != State.HELD), now)
         return len(rows)
 
     def report_undelivered(self, rows: Iterable[Row], now: datetime) -> None:
         """Tell keepers, once for each session, that messages about it could not go out in time."""
-        lost = [r for r in rows if r["state"] != State.HELD and r["kind"] not in REPORTS]
+        lost = [row for row in rows if row["kind"] not in REPORTS]
         sessions = {(row["uid"], row["recurrence_id"], row["start"]): row for row in lost}
         for row in sessions.values():
             table.add(
@@ -187,7 +187,8 @@ class Planning:
             elif row["kind"] in NOTICES and row["state"] == verdict.state:
                 continue
             if verdict and _differs(row, verdict):
-                if verdict.error == TOO_LATE and row["state"] == State.PENDING:
+                # What was held is too late in this way only if it was released in between.
+                if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                     late.append(row)
                 table.replan(self.db, row["key"], _columns(verdict))
         new = [

@@ -72,6 +72,11 @@ class Identity(NamedTuple):
     change: int = 0
 
 
+def identity_of(row: Row) -> Identity:
+    """Which delivery of its session and destination a row of the ledger is."""
+    return Identity(DeliveryKind(row["kind"]), row["start"], row["lead"], row["change"])
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to become of a delivery. `act_at` is when something is next to be done about it."""
@@ -186,13 +191,16 @@ def _notice(
         return {}
     due = max(now, wish.paused_until or now)
     change = 1 + sum(1 for row in rows if row["kind"] in NOTICES and row["state"] == State.SENT)
+    identity = Identity(kind, start, change=change)
+    if any(row["state"] == State.FAILED and identity_of(row) == identity for row in rows):
+        return {}  # it will never be said, so it stands in for no reminder
     roots = [(row["told_order"], _root(row)) for row in rows if _was_told(row) and _root(row)]
     thread_ts = max(roots)[1] if roots else None
     held = _why_held(present, "")
     verdict = Verdict(
         State.HELD if held else State.PENDING, due, end, end, end if held else due, held, thread_ts
     )
-    return {Identity(kind, start, change=change): verdict}
+    return {identity: verdict}
 
 
 def _was_told(row: Row) -> bool:

@@ -16,14 +16,13 @@ _OF_SESSION = f"action not in ('{HOLD}', '{RELEASE}')"
 
 def add(db: Database, row: Row) -> int:
     """Note a change; its number."""
-    found = db.one(
+    (noted,) = db.changed(
         "insert into changes (at, changed_by, action, scope, uid, recurrence_id, before, after,"
         " sequence, undoes) values (:at, :changed_by, :action, :scope, :uid, :recurrence_id,"
         " :before, :after, :sequence, :undoes) returning id",
         row,
     )
-    assert found is not None
-    return int(found["id"])
+    return int(noted["id"])
 
 
 def last(db: Database, uid: str, recurrence_id: str) -> Row | None:

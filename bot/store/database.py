@@ -20,6 +20,7 @@ from typing import Any
 import sqlite_utils
 
 from bot.store.migrations import migrations
+from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,19 @@ class _Connection:
         """Whether one is open at this moment."""
         return self.raw.in_transaction
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all of it or nothing."""
+        self.raw.execute("begin immediate")
+        try:
+            yield
+            self.raw.execute("commit")
+        except BaseException:
+            self.afterwards.clear()
+            if self.in_transaction():  # SQLite may have undone it itself, as on a full disk
+                self.raw.execute("rollback")
+            raise
+
     def __del__(self) -> None:
         raw: sqlite3.Connection | None = getattr(self, "raw", None)
         if raw is not None:
@@ -70,6 +84,7 @@ class Database:
         self._here = threading.local()
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._closed = False
+        self._turns = Turns()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._migrate()
@@ -96,8 +111,14 @@ class Database:
         return rows[0] if rows else None
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
-        """Run a statement; the number of rows it changed."""
-        return self._connection().raw.execute(sql, parameters or {}).rowcount
+        """Run a statement that changes something; the number of rows it changed."""
+        with self._writing():
+            return self._connection().raw.execute(sql, parameters or {}).rowcount
+
+    def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows that a statement with `returning` changed."""
+        with self._writing():
+            return self.query(sql, parameters)
 
     @contextmanager
     def immediate(self, *, durable: bool = False) -> Iterator[None]:
@@ -107,30 +128,27 @@ class Database:
         another one it is simply part of that.
         """
         connection = self._connection()
-        raw = connection.raw
         if connection.in_transaction():
             yield
             return
-        if durable:
-            raw.execute("pragma synchronous=full")
-        try:
-            _begin(raw)
-            try:
-                yield
-                raw.execute("commit")
-            except BaseException:
-                connection.afterwards.clear()
-                if (
-                    connection.in_transaction()
-                ):  # SQLite may have undone it itself, as on a full disk
-                    raw.execute("rollback")
-                raise
-        finally:
+        began = time.monotonic()
+        with self._writing():
             if durable:
-                raw.execute("pragma synchronous=normal")
+                connection.raw.execute("pragma synchronous=full")
+            try:
+                with connection.transaction():
+                    _note_long_wait(time.monotonic() - began)
+                    yield
+            finally:
+                if durable:
+                    connection.raw.execute("pragma synchronous=normal")
         afterwards, connection.afterwards = connection.afterwards, []
         for call in afterwards:
             call()
+
+    def let_others_first(self) -> None:
+        """Let whatever this thread writes wait for what people wait for."""
+        self._turns.let_others_first()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call it once what this thread wrote can be seen by others; never, if it is undone."""
@@ -149,6 +167,15 @@ class Database:
         self._closed = True
         for connection in list(self._all):
             connection.raw.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """This thread's turn to write; it has it already inside a transaction."""
+        if self._connection().in_transaction():
+            yield
+            return
+        with self._turns.take(BUSY_SECONDS):
+            yield
 
     def _connection(self) -> _Connection:
         held: _Connection | None = getattr(self._here, "connection", None)
@@ -172,14 +199,9 @@ class Database:
             migrations.apply(self.tables)
 
 
-def _begin(raw: sqlite3.Connection) -> None:
-    began = time.monotonic()
-    try:
-        raw.execute("begin immediate")
-    finally:
-        waited = time.monotonic() - began
-        if waited > LONG_WAIT_SECONDS:
-            log.warning("waited %.1f s until others let the database be written to", waited)
+def _note_long_wait(seconds: float) -> None:
+    if seconds > LONG_WAIT_SECONDS:
+        log.warning("waited %.1f s until others let the database be written to", seconds)
 
 
 def _use_write_ahead_log(raw: sqlite3.Connection) -> None:

@@ -281,8 +281,12 @@ def corrected(db: Database, key: str, shown: str | None, again_at: int | None) -
 
 
 def shorten_waits(db: Database, now: int, lease_until: int) -> None:
-    """Let nothing wait for a time that was reckoned by a clock that has been set back since."""
+    """Let nothing wait for a time that was reckoned by a clock that has been set back since.
+
+    What was told by that clock was told by now, and covers nothing that is due after.
+    """
     parameters = {"now": now, "lease": lease_until}
+    db.execute("update deliveries set told_at = :now where told_at > :now", parameters)
     db.execute(
         "update deliveries set act_at = :lease where state = 'sending' and act_at > :lease",
         parameters,

@@ -13,13 +13,12 @@ def take_up(
     db: Database, channel: str, name: str, now: int, *, ts: str | None, thread_ts: str | None
 ) -> int:
     """Note that a file is worked on; the number of the row."""
-    found = db.one(
+    (row,) = db.changed(
         "insert into files_in_hand (channel, ts, thread_ts, name, at)"
         " values (:channel, :ts, :thread_ts, :name, :at) returning id",
         {"channel": channel, "ts": ts, "thread_ts": thread_ts, "name": name, "at": now},
     )
-    assert found is not None
-    return int(found["id"])
+    return int(row["id"])
 
 
 def said_at(db: Database, number: int, ts: str) -> None:

@@ -73,7 +73,7 @@ def find(db: Database, question_id: str) -> PassedOn | None:
 
 def answer(db: Database, question_id: str, by: str, text: str, now: int) -> PassedOn | None:
     """The question with its answer; None if it does not wait for one (any more)."""
-    rows = db.query(
+    rows = db.changed(
         "update questions set state = :answered, answer = :text, answered_by = :by,"
         " answered_at = :now where id = :id and state = :waiting returning *",
         {
@@ -90,7 +90,7 @@ def answer(db: Database, question_id: str, by: str, text: str, now: int) -> Pass
 
 def dismiss(db: Database, question_id: str, by: str, now: int) -> PassedOn | None:
     """The question, which nobody here can answer; None if it does not wait for one (any more)."""
-    rows = db.query(
+    rows = db.changed(
         "update questions set state = :dismissed, answered_by = :by, answered_at = :now"
         " where id = :id and state = :waiting returning *",
         {"id": question_id, "by": by, "now": now, "dismissed": DISMISSED, "waiting": WAITING},

@@ -57,11 +57,14 @@ _TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
 _FILLERS = frozenset(
     "about all any each every for my of please remind reminder reminders the".split()
 )
+# What hardly anybody means who typed something else.
+_SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 4)
 # These do in "the day of".
 _OF_THE = frozenset({"of", "the"})
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all"})
-_PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(.*)")
+_UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
+_PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(?:(?:all|my|our|the)\b ?)*(?:reminders?\b ?)?(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
         return _pause(pause[1], target, today)
     named, rest = kinds_in(words, kinds)
     plain = " ".join(word for word in rest.split() if word not in _FILLERS)
-    mode = _MODES.get(plain)
+    mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
     if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
         return Request("set", target, named)
     if mode:
@@ -107,8 +110,13 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     try:
         leads = _leads(rest)
     except LeadError as error:
-        guess = _command_word(plain) or _spelt_right(clean(text), kinds, today)
+        guess = _spelt_right(clean(text), kinds, today) or _command_word(plain)
         return Unclear(f"“{words[:60]}” was not understood." if guess else str(error), guess)
+    if len(named) > 1 and _times_between(words, kinds):
+        return Unclear(
+            "Each kind of session with times of its own takes a command of its own: type the first "
+            "now, then the next."
+        )
     return Request("set", target, named, tuple(leads))
 
 
@@ -142,7 +150,7 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
 def _one_letter_off(word: str, known: Collection[str]) -> str:
     if word in known:
         return word
-    likely = sorted(each for each in known if len(each) > 2)
+    likely = sorted(each for each in known if len(each) > 2 and each not in _SHORT_FILLERS)
     found = process.extractOne(word, likely, scorer=OSA.distance, score_cutoff=1)
     return found[0] if found else word
 
@@ -177,11 +185,23 @@ def _target_in(words: str) -> tuple[Target | None, str]:
     return _TARGETS[found[1]], " ".join(rest.split())
 
 
-def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
-    """The kinds that are named, and the words without their names."""
+def _times_between(words: str, kinds: Sequence[Kind]) -> bool:
+    """Whether times stand between kinds: "1 day before chats and 2 hours before trainings"."""
+    _, pattern = _names(kinds)
+    found = list(pattern.finditer(words))
+    return bool(_UNIT.search(words, found[0].end(), found[-1].start()))
+
+
+def _names(kinds: Sequence[Kind]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """What kinds are called, lower case, with their ids; and what finds them in words."""
     names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
+    """The kinds that are named, and the words without their names."""
+    names, pattern = _names(kinds)
     found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
     rest = pattern.sub(" ", words) if found else words
     if found:  # what joined them: "before chats and trainings"

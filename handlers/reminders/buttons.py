@@ -20,7 +20,7 @@ from handlers.reminders.messages import QUARTER
 from handlers.routing import Action
 from handlers.wording import sentence
 from schedules import leads as lead_times
-from schedules.ledger import Delivery
+from schedules.ledger import Delivery, cancelled
 from schedules.model import Occurrence
 from schedules.subscriptions import About, SessionId
 
@@ -47,7 +47,7 @@ class Buttons:
         due = self._quarter_before(occurrence)
         if due is not None:
             self._add(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
-        message = saying.session_set(core, occurrence, due, core.zones(who))
+        message = saying.session_set(core, occurrence, due, who)
         return [*self._aside(action, message), *core.home_changed(who)]
 
     def every(self, action: Action) -> Effects:
@@ -149,8 +149,18 @@ class Buttons:
     def also(self, action: Action) -> Effects:
         """Hear of this session 15 minutes before it, too."""
 
-        def also(delivery: Delivery, now: datetime) -> None:
-            self._add(action.person, About(session=(delivery.uid, delivery.recurrence_id)))
+        def also(delivery: Delivery, now: datetime) -> Message | None:
+            about = About(session=(delivery.uid, delivery.recurrence_id))
+            subscription = self.core.subscriptions.of(delivery.destination)
+            if subscription and QUARTER in subscription.leads(about):
+                return None
+            occurrence = self.core.calendar.occurrence(delivery.uid, delivery.recurrence_id)
+            if occurrence is None or not self.core.can_remind(occurrence):
+                return Message(GONE if occurrence is None else OVER)
+            if self._quarter_before(occurrence) is None:
+                return saying.session_set(self.core, occurrence, None, action.person)
+            self._add(action.person, about)
+            return None
 
         return self._on_own(action, also)
 
@@ -182,8 +192,13 @@ class Buttons:
         core.changed()
         return core.home_changed(who)
 
-    def _on_own(self, action: Action, change: Callable[[Delivery, datetime], None]) -> Effects:
-        """Change something about one's own reminder, and let the message say so."""
+    def _on_own(
+        self, action: Action, change: Callable[[Delivery, datetime], Message | None]
+    ) -> Effects:
+        """Change something about one's own reminder, and let the message say so.
+
+        `change` returns why it does nothing, where it does not.
+        """
         core, now = self.core, self.core.clock.now()
         key = action.value.get("key") if isinstance(action.value, dict) else None
         delivery = core.delivery(str(key))
@@ -191,10 +206,14 @@ class Buttons:
             return self._aside(action, Message(OLD))
         if delivery.destination != action.person.user_id:
             return self._aside(action, Message(NOT_YOURS))
-        change(delivery, now)
+        refused = change(delivery, now)
         core.changed()
         occurrence = core.calendar.occurrence(delivery.uid, delivery.recurrence_id)
         effects = list(core.home_changed(action.person))
+        if refused:
+            effects += self._aside(action, refused)
+        if occurrence is None and delivery.told:
+            occurrence = cancelled(delivery.told)  # the calendar lost it, and the message says so
         if occurrence is None:
             return effects
         message = core.render(delivery, occurrence, now)

@@ -78,10 +78,11 @@ class Core:
     def refusal(self, subscription: Subscription) -> str:
         """What others are told: who may change it (mrkdwn)."""
         keepers = [f"<@{one}>" for one in sorted(self.keepers())]
-        others = f", or ask {in_a_row(keepers, 'or')}, who keep the calendar" if keepers else ""
+        keep = "keeps" if len(keepers) == 1 else "keep"
+        others = f", or {in_a_row(keepers, 'or')}, who {keep} the calendar" if keepers else ""
         return (
             f"<@{subscription.set_by}> set up the reminders of this channel and can change them: "
-            f"ask there{others}."
+            f"ask them{others}."
         )
 
     def occurrence(self, value: object) -> Occurrence | None:

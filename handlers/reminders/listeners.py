@@ -16,7 +16,7 @@ from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
 from handlers.reminders.core import FIRST_CHOICE, Core
 from handlers.routing import Action, Command, Submission
-from handlers.unreachable import FINAL
+from handlers.unreachable import FINAL, why
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant
@@ -47,6 +47,12 @@ class Listeners:
                 return [Ack(self._list(who, channel))]
             case "form":
                 return [form(core, asked, who, channel, command.trigger_id)]
+        with core.db.immediate():  # so that nobody sets it up between the question and the change
+            return self._change(asked, who, channel)
+
+    def _change(self, asked: Request, who: Person, channel: str | None) -> Effects:
+        """What the command changes, and what it says then."""
+        core = self.core
         destination = channel if asked.target == "channel" and channel else who.user_id
         refused = refusal(core, destination, who)
         if refused:
@@ -72,6 +78,9 @@ class Listeners:
         """The form was sent."""
         core, who = self.core, submission.person
         choice = modal.read(core, submission.view, who.user_id)
+        if modal.is_behind(submission.view):
+            # Sent before the choices of whom it is for now were drawn: nobody has seen them.
+            return [AckView("update", modal.view(core, choice, core.zones(who), who.user_id))]
         wrong = modal.errors(choice)
         if wrong:
             return [AckView("errors", wrong)]
@@ -81,7 +90,7 @@ class Listeners:
             return [AckView("update", modal.closing(refused.text))]
         if not choice.kinds:
             core.wish(destination, dict.fromkeys(all_kinds(core), ()), by=who)
-            text = "Done: these reminders are off. Nothing more will be sent."
+            text = f"Done: these reminders are off. {self._still_on(destination)}"
             return [AckView("update", modal.closing(text)), *core.home_changed(who)]
         kinds = kinds_of(core, choice.kinds)
         unticked = [about for about in all_kinds(core) if about.kind not in choice.kinds]
@@ -140,8 +149,15 @@ class Listeners:
         """Off, pause and resume."""
         core, now = self.core, self.core.clock.now()
         whose = "your reminders" if destination == who.user_id else "this channel's reminders"
-        if core.subscriptions.of(destination) is None:
+        subscription = core.subscriptions.of(destination)
+        if subscription is None:
             return Message(f"There is nothing to change: {whose} are off.")
+        if subscription.ended_at and asked.mode != "off":
+            again = f"{core.command} {'me' if destination == who.user_id else 'channel'}"
+            return Message(
+                f"{whose.capitalize()} have stopped, since {why(subscription.error)}. "
+                f"Type `{again}` to set them up again."
+            )
         if asked.mode == "off" and asked.kinds:
             core.wish(destination, {About(kind=kind): () for kind in asked.kinds}, by=who)
             what = core.kinds_in_words(kinds_of(core, asked.kinds))
@@ -162,6 +178,14 @@ class Listeners:
         words = "resume" if destination == who.user_id else "channel resume"
         ending = f"`{core.command} {words}` ends the pause earlier."
         return Message(f"Done: {whose} are paused until {until}. {ending}")
+
+    def _still_on(self, destination: str) -> str:
+        """What is sent though all kinds are off: reminders of single sessions."""
+        subscription = self.core.subscriptions.of(destination)
+        lines = self.core.wishes_in_words(subscription) if subscription else []
+        if not lines:
+            return "Nothing more will be sent."
+        return f"Still on: {'; '.join(lines)}. `{self.core.command} off` ends that too."
 
     def _of_the_channel(self, channel: str) -> str:
         """That the channel's own go on, for who may have meant those."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.knowledge import Community, Kind
 from handlers.blocks import Block, Message, actions, context, escape, header, section
@@ -63,8 +63,8 @@ class Writer:
             return f"BACK ON: {title} takes place after all"
         if occurrence.status is Status.TENTATIVE:
             soon = how_soon(occurrence, self.now, self.zones)
-            return f"Expected, not confirmed: {title}, {soon}"
-        return f"{title} {self._soon(occurrence)}"
+            return ", ".join(filter(None, [f"Expected, not confirmed: {title}", soon]))
+        return f"{title} {self._soon(occurrence)}".rstrip()
 
     def _lines(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[str]:
         if occurrence.topic:
@@ -78,8 +78,8 @@ class Writer:
                 yield f"It was announced for ~{when(before, self.zones)}~."
             soon = how_soon(occurrence, self.now, self.zones)
             now = "*Now:* " if before else ""
-            length = f"{_length(occurrence)} long"
-            yield f":calendar: {now}{when(occurrence, self.zones)} · {soon} · {length}"
+            at, length = when(occurrence, self.zones), f"{_length(occurrence)} long"
+            yield f":calendar: {now}{' · '.join(filter(None, [at, soon, length]))}"
             if occurrence.status is Status.TENTATIVE:
                 yield ":warning: *Expected, not confirmed.*"
         if occurrence.note:
@@ -147,9 +147,8 @@ class Writer:
             *self.wants.leads(About(kind=kind.id)),
             *self.wants.leads(About(session=session)),
         }
-        assert occurrence.start is not None
-        in_time = (occurrence.start - self.now).total_seconds() > QUARTER.minutes * 60
-        if QUARTER not in wished and in_time:
+        left = occurrence.start - self.now if occurrence.start else timedelta()
+        if QUARTER not in wished and left > timedelta(minutes=QUARTER.minutes):
             yield controls.also(delivery)
 
     def _small_print(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[str]:
@@ -219,8 +218,9 @@ def undelivered(occurrence: Occurrence | None, uid: str, number: int, zones: Zon
         else "a session"
     )
     text = (
-        f"{what} about {session} could not go out before it began, since Slack or the bot was not "
-        "available for too long. Whoever runs the bot can list them: "
+        f"{what} about {session} could not go out before it began: Slack or the bot was not "
+        "available for too long, or a keeper released it too late. Whoever runs the bot can list "
+        "them: "
         f"`python -m bot reminders --state expired --session {escape(uid)}`"
     )
     return Message(text, (header("Reminders that came too late"), section(text)))

@@ -16,7 +16,7 @@ from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held
 from handlers.wording import Zones
-from schedules.leads import Lead, LeadError, lead_in_words, leads_from_words
+from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import if_wished
 from schedules.subscriptions import Subscription, longest_first
 
@@ -26,7 +26,6 @@ ACTION_MORE = "reminders_more"
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
 STANDARD = (Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15))
 MOST_KINDS = 10
-MAX_TYPED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def present(
         channel,
         tuple(kind for kind in known if kind in subscription.kinds or kind in kinds),
         tuple(lead for lead in leads if lead in STANDARD),
-        typed=", ".join(lead_in_words(lead) for lead in others),
+        typed=_to_type(others),
         more=bool(others),
     )
 
@@ -126,8 +125,7 @@ def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
     """What the form holds now; where another destination was chosen, its present choices."""
     kept = json.loads(view["private_metadata"])
     values: Mapping[str, Mapping[str, Any]] = view["state"]["values"]
-    who = _selected(values, WHO)
-    target: Target = "channel" if (who or kept["t"]) == "channel" and kept["c"] else "me"
+    target = _target(view)
     if target != kept["t"]:
         return present(core, target, kept["c"], user_id)
     suffix = f":{target}"
@@ -138,10 +136,15 @@ def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
         kept["c"],
         tuple(kind for kind in _ticked(values, KINDS + suffix) if kind in known),
         tuple(Lead.parse(text) for text in _ticked(values, LEADS + suffix)),
-        typed=(_state(values, TYPED + suffix).get("value") or "")[:MAX_TYPED],
+        typed=_state(values, TYPED + suffix).get("value") or "",
         at=time.fromisoformat(at) if at else None,
         more=bool(kept["m"]),
     )
+
+
+def is_behind(view: Mapping[str, Any]) -> bool:
+    """Whether it shows the choices of another destination than the one that is chosen."""
+    return bool(_target(view) != json.loads(view["private_metadata"])["t"])
 
 
 def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
@@ -192,6 +195,17 @@ def closing(text: str) -> dict[str, Any]:
     return notice_view("Reminders", text)
 
 
+def _to_type(leads: Sequence[Lead]) -> str:
+    """Leads as they can be typed; of more than anybody can type, too many to save."""
+    typed = ""
+    for lead in leads:
+        more = f"{typed}, {lead_in_words(lead).replace(' before', '')}".lstrip(", ")
+        if len(more) > LONGEST_TEXT:
+            break
+        typed = more
+    return typed
+
+
 def _before(lead: Lead | None) -> str:
     """The lead to go on after with a session; what time that is has been said."""
     if lead is None or not (lead.days or lead.minutes):
@@ -232,7 +246,7 @@ def _typed(choice: Choice, suffix: str) -> Block:
     element: Block = {
         "type": "plain_text_input",
         "action_id": ACTION_CHOOSE,
-        "max_length": MAX_TYPED,
+        "max_length": LONGEST_TEXT,
         "placeholder": plain("2 days, 3 hours", 150),
     }
     if choice.typed:
@@ -277,6 +291,12 @@ def _present_lines(core: Core, subscription: Subscription) -> str:
         for kind, leads in subscription.kinds.items()
     ]
     return f"*Now*\n{bullets(lines)}\nSaving gives all that are ticked the same times."
+
+
+def _target(view: Mapping[str, Any]) -> Target:
+    kept = json.loads(view["private_metadata"])
+    who = _selected(view["state"]["values"], WHO) or kept["t"]
+    return "channel" if who == "channel" and kept["c"] else "me"
 
 
 def _state(values: Mapping[str, Mapping[str, Any]], block_id: str) -> Mapping[str, Any]:

@@ -32,7 +32,8 @@ from schedules.outcomes import (
 )
 
 EVENT_TYPE = "reminder_delivery"
-LOOK_BACK_SECONDS = 60
+# Slack's clock says when a message was posted, and the machine's may have been wrong by hours.
+LOOK_BACK_SECONDS = 24 * 3600
 PAGE_SIZE = 200
 DEFAULT_WAIT_SECONDS = 30.0
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.store.people import Person
 from handlers.blocks import (
     Block,
     Message,
@@ -46,11 +47,11 @@ def overview(
 ) -> tuple[list[Block], list[str]]:
     """What a destination has: blocks, and the same in sentences."""
     subscription, now = core.subscriptions.of(destination), core.clock.now()
-    if subscription is None:
+    lines = core.wishes_in_words(subscription) if subscription else []
+    if subscription is None or not (lines or subscription.ended_at):
         how = f"`{core.command} channel`" if is_channel else f"`{core.command} me`"
         nothing = f"None. Type {how} to set some up."
         return [section(f"*{title}*\n{nothing}")], [f"{title}: none."]
-    lines = core.wishes_in_words(subscription)
     spoken = [sentence(f"{title}: {'; '.join(lines)}")]
     if is_channel:
         name = core.name(subscription.set_by)
@@ -117,8 +118,9 @@ def announcement(core: Core, subscription: Subscription, by: str) -> Message:
     return Message(text, blocks)
 
 
-def session_set(core: Core, occurrence: Occurrence, due: datetime | None, zones: Zones) -> Message:
+def session_set(core: Core, occurrence: Occurrence, due: datetime | None, who: Person) -> Message:
     """The answer to "Remind me"; `due` is None where it is too late for this session."""
+    zones, subscription = core.zones(who), core.subscriptions.of(who.user_id)
     kind = core.community.kind_by_id[occurrence.kind]
     if due is None:
         text = (
@@ -128,10 +130,16 @@ def session_set(core: Core, occurrence: Occurrence, due: datetime | None, zones:
         return Message(text, (section(text), actions(buttons, controls.BLOCK_BUTTONS)))
     done = f"Done: a direct message will remind you of {escape(occurrence.title)} 15 minutes before"
     buttons = [controls.every(occurrence, kind), controls.change(), controls.not_me(occurrence)]
+    quiet = ""
+    if subscription and subscription.is_paused(due):
+        until = paused(subscription, zones, core.clock.now())
+        quiet = (
+            f" It will not come: {until[0].lower()}{until[1:]} `{core.command} resume` ends that."
+        )
     return Message(
-        f"{done}, on {moment_plain(due, zones)}.",
+        f"{done}, on {moment_plain(due, zones)}.{quiet}",
         (
-            section(f"{done}, {moment(due, zones)}."),
+            section(f"{done}, {moment(due, zones)}.{quiet}"),
             actions(buttons, controls.BLOCK_BUTTONS),
         ),
     )

@@ -20,6 +20,7 @@ from tests.schedules.world import (
     DANA,
     DAY_BEFORE,
     KEEPER,
+    PACIFIC,
     START,
     Letter,
     PostOffice,
@@ -255,3 +256,23 @@ def test_what_is_never_confirmed_expires_and_nobody_is_bothered(world: World) ->
     world.go_to(START + timedelta(hours=1))
     assert world.states(CHANNEL) == {("reminder", "P1D"): "expired"}
     assert world.heard(KEEPER) == []
+
+
+def test_a_session_called_off_whose_zone_is_unknown_by_then_stops_nobody_elses_reminders(
+    world: World,
+) -> None:
+    series = world.put()
+    world.put("other", CHAT + timedelta(hours=2), kind="training")
+    world.wish("P1D")
+    world.wish("PT15M", who="U0OTHER", kind="training")
+    world.go_to(DAY_BEFORE)
+    series = world.edit(series, timezone=None)
+    world.tick()
+    series = world.edit(series, status=Status.CANCELLED)
+    world.tick()
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+    world.edit(series, timezone=PACIFIC, status=Status.CONFIRMED)
+    world.tick()
+    assert world.heard()[2:] == [("restored", "")]
+    world.go_to(START + timedelta(hours=2))
+    assert world.heard("U0OTHER") == [("reminder", "PT15M")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,10 @@ from tests.schedules.world import (
 
 def rows_of(world: World, who: str) -> list[dict[str, Any]]:
     return deliveries.listing(world.db, destination=who)
+
+
+def refused(office: PostOffice, letter: Letter) -> Outcome:
+    return Refused("invalid_blocks")
 
 
 def test_slack_down_for_an_hour_loses_nothing(world: World) -> None:
@@ -80,10 +85,7 @@ def test_a_message_that_slack_refuses_fails_and_others_go_on(world: World) -> No
     world.put("other", datetime(2026, 11, 25, 10, 5))
     world.wish("PT15M")
 
-    def invalid(office: PostOffice, letter: Letter) -> Outcome:
-        return Refused("invalid_blocks")
-
-    world.office.faults = [invalid]
+    world.office.faults = [refused]
     world.go_to(START + timedelta(minutes=30))
     assert world.heard() == [("reminder", "PT15M")]
     assert sorted(row["state"] for row in rows_of(world, DANA)) == ["failed", "sent"]
@@ -176,6 +178,82 @@ def test_a_full_disk_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(deliveries, "begin", begin)
     world.go_to(START)
     assert world.heard() == [("reminder", "P1D"), ("reminder", "PT15M")]
+
+
+def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.put()
+    world.wish("PT15M")
+    world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
+
+    def locked(*_: object) -> list[dict[str, Any]]:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(deliveries, "claim_corrections", locked)
+        world.clock.move_to(QUARTER_BEFORE)
+        with pytest.raises(sqlite3.OperationalError):
+            world.dispatchers[0].tick()
+    world.go_to(START + timedelta(minutes=4))
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_senders_go_on_though_they_cannot_ask_for_the_next_look(world: World) -> None:
+    failed: list[str] = []
+
+    def cannot_ask(seconds: float) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            failed.append(threading.current_thread().name)
+            raise RuntimeError("no more files can be opened")
+
+    world.put()
+    for who in OTHERS:
+        world.wish("PT15M", who=who)
+    world.close()
+    world.dispatchers = [world.new_dispatcher(cannot_ask)]
+    world.dispatchers[0]._room = 4  # so that there is more to claim than they have
+    world.go_to(START)
+    assert failed
+    assert all(world.heard(who) == [("reminder", "PT15M")] for who in OTHERS)
+
+
+def test_a_session_that_cannot_be_planned_keeps_no_other_ones_reminders_back(world: World) -> None:
+    world.put()
+    world.put("other", CHAT, kind="training")
+    world.wish("P1D")
+    world.wish("PT15M", who="U0OTHER", kind="training")
+    world.go_to(DAY_BEFORE)
+    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
+    world.change(topic="Renewal")
+    world.go_to(START)
+    assert world.heard("U0OTHER") == [("reminder", "PT15M")]
+
+
+def test_a_notice_that_slack_refuses_keeps_no_reminder_back(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+    world.office.down = NotSent("refused")
+    world.change(local_start=CHAT + timedelta(hours=1))
+    world.go_on(hours=2)  # the reminder for the new start comes due, and the notice would say it
+    world.office.faults = [refused]
+    world.office.down = None
+    world.go_on(minutes=5)
+    assert world.heard() == [("reminder", "P1D"), ("reminder", "P1D")]
+    world.go_to(START + timedelta(hours=1))
+    assert world.heard() == [("reminder", lead) for lead in ("P1D", "P1D", "PT15M")]
+
+
+def test_what_a_wrong_clock_sent_too_early_covers_nothing_that_is_due_later(world: World) -> None:
+    world.put()
+    world.wish("PT1H", "PT45M")
+    world.go_to(START - timedelta(minutes=90))
+    world.clock.advance(timedelta(hours=1))
+    world.tick()
+    world.clock.advance(-timedelta(hours=1))
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT45M"), ("reminder", "PT1H")]
 
 
 def test_nearest_start_goes_first(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import apscheduler.schedulers.base
 import pytest
+from apscheduler.schedulers.base import BaseScheduler
 
 from bot.clock import MovableClock
 from schedules.heartbeat import Heartbeat
@@ -17,13 +18,11 @@ from tests.stage import eventually
 class Counter:
     """A job that counts its runs."""
 
-    def __init__(self, takes: float = 0.0) -> None:
+    def __init__(self) -> None:
         self.times: list[float] = []
-        self.takes = takes
 
     def __call__(self) -> None:
         self.times.append(time.monotonic())
-        threading.Event().wait(self.takes)
 
 
 @pytest.fixture
@@ -53,17 +52,23 @@ def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) ->
 
 @pytest.mark.parametrize("how", ["promptly", "slowly"])
 def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat, how: str) -> None:
-    job = Counter(takes=0.3)
+    let_go, runs = threading.Event(), []
+
+    def job() -> None:
+        runs.append(1)
+        let_go.wait(30)
+
     getattr(heartbeat, how)("tick", job, seconds=60)
     heartbeat.start()
-    eventually(lambda: job.times)
+    eventually(lambda: runs)
     for _ in range(5):
         heartbeat.wake("tick")
         time.sleep(0.01)
-    eventually(lambda: len(job.times) >= 2)
-    assert job.times[1] - job.times[0] >= 0.3  # never two at once
-    time.sleep(0.9)
-    assert len(job.times) <= 3
+    assert len(runs) == 1  # never two at once
+    let_go.set()
+    eventually(lambda: len(runs) >= 2)
+    time.sleep(0.3)
+    assert len(runs) <= 3
 
 
 def test_a_job_that_fails_is_logged_and_runs_again(
@@ -131,3 +136,27 @@ def test_nothing_runs_after_the_stop(heartbeat: Heartbeat) -> None:
     heartbeat.wake("tick")
     time.sleep(0.2)
     assert len(job.times) == ran
+
+
+def test_a_job_that_wakes_another_while_everything_stops_comes_to_its_end(
+    heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waking, ended = threading.Event(), threading.Event()
+
+    def is_running(scheduler: BaseScheduler) -> bool:
+        up = bool(scheduler.state)
+        if threading.current_thread().name.startswith("ThreadPoolExecutor"):
+            waking.set()
+            time.sleep(0.3)  # in which it is stopped
+        return up
+
+    def job() -> None:
+        heartbeat.wake("tick")
+        ended.set()
+
+    monkeypatch.setattr(BaseScheduler, "running", property(is_running))
+    heartbeat.promptly("tick", job, seconds=60)
+    heartbeat.start()
+    assert waking.wait(10)
+    heartbeat.stop(10)
+    assert ended.is_set()

@@ -106,6 +106,18 @@ def test_what_is_held_past_its_use_expires_saying_who_held_it(world: World) -> N
     assert world.office.letters == []  # nor a report: nothing went wrong
 
 
+def test_what_is_released_too_late_by_a_moment_is_told_to_keepers(world: World) -> None:
+    world.keepers = [KEEPER]
+    ready(world)
+    hold(world)
+    world.go_to(START + timedelta(minutes=5) - timedelta(seconds=1))
+    Holding(world.db).release(DAY, KEEPER, world.now)
+    world.clock.advance(timedelta(seconds=1))
+    world.go_on(minutes=5)
+    assert world.heard() == []
+    assert world.heard(KEEPER) == [("undelivered", "")]
+
+
 def test_whoever_asks_later_is_held_too_and_edits_change_nothing_about_it(world: World) -> None:
     ready(world)
     hold(world)

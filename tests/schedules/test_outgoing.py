@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from schedules.ledger import Delivery, DeliveryKind, State
 from schedules.outgoing import Item, Outgoing
+from tests.stage import eventually
 
 START = datetime(2026, 11, 25, 18, tzinfo=UTC)
 
@@ -32,8 +33,40 @@ def delivery(destination: str, *, start: datetime = START, key: str = "") -> Del
     )
 
 
+class Elapsed:
+    """A clock for intervals that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def taking(outgoing: Outgoing) -> list[Item | None]:
+    """What a thread gets that asks for the next item, once its turn has come."""
+    got: list[Item | None] = []
+    threading.Thread(target=lambda: got.append(outgoing.take()), daemon=True).start()
+    return got
+
+
 def take(outgoing: Outgoing) -> Item:
-    item = outgoing.take()
+    """The next item, whose turn it is."""
+    got = taking(outgoing)
+    (item,) = eventually(lambda: got)
+    assert item
+    return item
+
+
+def waits(outgoing: Outgoing, clock: Elapsed, seconds: float) -> Item:
+    """The next item, whose turn comes after so many seconds and not before."""
+    got = taking(outgoing)
+    for passed in (seconds - 1, 1):
+        time.sleep(0.05)
+        assert not got
+        clock.seconds += passed
+        outgoing.put([])  # so that whoever waits looks at the clock
+    (item,) = eventually(lambda: got)
     assert item
     return item
 
@@ -56,46 +89,43 @@ def test_the_ceiling_is_kept_on_average() -> None:
 
 
 def test_a_destination_is_given_to_one_at_a_time_and_others_go_on() -> None:
-    outgoing = Outgoing(math.inf, 0.2)
+    clock = Elapsed()
+    outgoing = Outgoing(math.inf, 20, clock)
     outgoing.put([delivery("C1", key="a"), delivery("C1", key="b"), delivery("C2")])
     first, second = take(outgoing), take(outgoing)
     assert (first.delivery.key, second.delivery.key) == ("a", "C2")
-    began = time.monotonic()
     outgoing.done(first)
-    assert take(outgoing).delivery.key == "b"
-    assert time.monotonic() - began >= 0.2
+    assert waits(outgoing, clock, 20).delivery.key == "b"
 
 
 def test_a_limit_holds_up_its_own_destination_only() -> None:
-    outgoing = Outgoing(math.inf, 0)
+    clock = Elapsed()
+    outgoing = Outgoing(math.inf, 0, clock)
     outgoing.put([delivery("C1", key="a"), delivery("C2", key="b")])
-    began = time.monotonic()
-    outgoing.limited(take(outgoing), 0.3)
-    outgoing.put([delivery("C1", key="c"), delivery("C3", key="d")])
-    for key in ("b", "d", "c"):
-        other = take(outgoing)
-        assert other.delivery.key == key
-        outgoing.done(other)
-    assert time.monotonic() - began >= 0.29
+    outgoing.limited(take(outgoing), 30)
+    outgoing.put([delivery("C1", key="c")])
+    other = take(outgoing)
+    assert other.delivery.key == "b"
+    outgoing.done(other)
+    assert waits(outgoing, clock, 30).delivery.key == "c"
 
 
 def test_limits_of_several_destinations_in_a_row_hold_up_everything() -> None:
-    outgoing = Outgoing(math.inf, 0)
+    clock = Elapsed()
+    outgoing = Outgoing(math.inf, 0, clock)
     outgoing.put([delivery(name) for name in ("C1", "C2", "C3")])
-    began = time.monotonic()
-    outgoing.limited(take(outgoing), 0.3)
-    outgoing.limited(take(outgoing), 0.3)
-    assert take(outgoing).delivery.destination == "C3"
-    assert time.monotonic() - began >= 0.29
+    outgoing.limited(take(outgoing), 30)
+    outgoing.limited(take(outgoing), 30)
+    assert waits(outgoing, clock, 30).delivery.destination == "C3"
 
 
 def test_a_slot_that_was_not_used_is_given_back() -> None:
-    outgoing = Outgoing(1 / 60, 0)
-    outgoing.put([delivery("U1"), delivery("U2")])
-    began = time.monotonic()
+    clock = Elapsed()
+    outgoing = Outgoing(0.1, 0, clock)
+    outgoing.put([delivery("U1"), delivery("U2"), delivery("U3")])
     outgoing.done(take(outgoing), unused=True)
-    take(outgoing)
-    assert time.monotonic() - began < 30
+    outgoing.done(take(outgoing))
+    waits(outgoing, clock, 10)
 
 
 def test_closing_lets_waiting_threads_go_and_returns_the_rest() -> None:

@@ -203,6 +203,8 @@ class Histories(RuleBasedStateMachine):
     def clock_jumps(self, hours: int) -> None:
         self.trouble()
         self.world.clock.advance(timedelta(hours=hours))
+        for told in self.oracle.told.values():
+            told.at = min(told.at, self.world.now)
         self.world.tick()
 
     @rule(minutes=st.sampled_from([5, 60, 3 * 1440]))

@@ -154,7 +154,9 @@ class World:
         self.calendar = Calendar(self.db, PACIFIC)
         self.dispatchers = [self.new_dispatcher()]
 
-    def new_dispatcher(self) -> Dispatcher[Letter]:
+    def new_dispatcher(
+        self, wake: Callable[[float], None] = lambda seconds: None
+    ) -> Dispatcher[Letter]:
         self.planning = Planning(self.db, lambda: self.keepers)
         return Dispatcher(
             self.db,
@@ -162,6 +164,7 @@ class World:
             self.office.edge,
             self.clock,
             self.pace,
+            wake=wake,
             elapsed=lambda: self.elapsed,
         )
 

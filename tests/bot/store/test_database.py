@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -86,6 +87,37 @@ def test_nothing_follows_what_was_undone(tmp_path: Path) -> None:
     with db.immediate():
         first_time(db, ["one"], now=0)
     assert called == []
+    db.close()
+
+
+def test_what_is_to_follow_needs_no_open_database(tmp_path: Path) -> None:
+    db = Database(tmp_path / "bot.db")
+    called: list[int] = []
+    db.close()
+    db.after_commit(lambda: called.append(1))
+    elsewhere = threading.Thread(target=db.after_commit, args=(lambda: called.append(2),))
+    elsewhere.start()
+    elsewhere.join()
+    assert called == [1, 2]
+
+
+def test_a_long_wait_for_the_write_lock_is_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    db = Database(tmp_path / "bot.db")
+    with db.immediate():
+        first_time(db, ["quick"], now=0)
+    assert caplog.text == ""
+    monkeypatch.setattr("bot.store.database.LONG_WAIT_SECONDS", 0.1)
+    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    later = threading.Timer(0.3, other.execute, ["rollback"])
+    later.start()
+    with db.immediate():
+        first_time(db, ["slow"], now=0)
+    later.join()
+    other.close()
+    assert re.search(r"waited \d+\.\d s until others let the database be written to", caplog.text)
     db.close()
 
 

@@ -24,6 +24,7 @@ MORNING = Lead(at=time(8))
         ("list", Request("list")),
         ("off", Request("off")),
         ("stop", Request("off")),
+        ("stop everything", Request("off")),
         ("channel off", Request("off", "channel")),
         ("off chats", Request("off", None, (CHATS,))),
         ("help", Request("help")),
@@ -49,14 +50,12 @@ MORNING = Lead(at=time(8))
         ("8am on the day of the trainings", Request("set", None, (TRAININGS,), (MORNING,))),
         ("the day before", Request("set", None, (), (DAY,))),
         ("at the start of the chats", Request("set", None, (CHATS,), (Lead(),))),
-        (
-            "1 day before the chats, 15 minutes before the trainings",
-            Request("set", None, (CHATS, TRAININGS), (DAY, QUARTER)),
-        ),
         ("remind me of chats 1 day before", Request("set", "me", (CHATS,), (DAY,))),
         ("pause until January", Request("pause", until=date(2027, 1, 1))),
         ("pause 2 weeks", Request("pause", until=date(2026, 12, 6))),
         ("pause for 10 days", Request("pause", until=date(2026, 12, 2))),
+        ("pause until 5 January 2027", Request("pause", until=date(2027, 1, 5))),
+        ("pause all my reminders until January", Request("pause", until=date(2027, 1, 1))),
         ("pause next month", Request("pause", until=date(2027, 1, 1))),
         ("channel pause until December 7", Request("pause", "channel", until=date(2026, 12, 7))),
         ("snooze until friday", Request("pause", until=date(2026, 11, 27))),
@@ -74,7 +73,13 @@ def test_words_are_read_as_they_are_meant(typed: str, meant: Request | None) -> 
 
 @pytest.mark.parametrize(
     ("typed", "guess"),
-    [("lst", "list"), ("hlep", "help"), ("pauze until friday", "pause"), ("resum", "resume")],
+    [
+        ("lst", "list"),
+        ("hlep", "help"),
+        ("resum", "resume"),
+        ("pauze until friday", "pause"),
+        ("chanel off", "channel off"),
+    ],
 )
 def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
     found = read(typed, KINDS, SUNDAY)
@@ -109,6 +114,7 @@ def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
         ("channel 2 hurs, 1 week befor trainings", "channel 2 hours, 1 week before trainings"),
         ("1 day bfore caht", "1 day before chat"),
         ("me 3 fortnights", None),
+        ("me 15 minutes before foo", None),
     ],
 )
 def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) -> None:
@@ -121,6 +127,20 @@ def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
     found = read("the day at 8:00", KINDS, SUNDAY)
     assert isinstance(found, Unclear)
     assert found.reason.startswith("“the day” is no time before a session")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1 day before the chats, 15 minutes before the trainings",
+        "me chats 1d, trainings 2h",
+        "chats 1 week, trainings and chats 1 day",
+    ],
+)
+def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("Each kind of session with times of its own")
 
 
 def test_a_pause_of_one_kind_is_explained() -> None:

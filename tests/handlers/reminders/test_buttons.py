@@ -13,7 +13,7 @@ from schedules.leads import Lead
 from schedules.model import Status
 from schedules.subscriptions import Subscription, Subscriptions
 from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town
-from tests.stage import buttons, eventually, shown
+from tests.stage import AUTHORIZERS, buttons, eventually, shown
 
 SESSION = (TRAINING, LOCAL)
 QUARTER, DAY = Lead(minutes=15), Lead(days=1)
@@ -86,6 +86,17 @@ def test_stopping_the_last_kind_turns_all_off(town: Town) -> None:
     assert has(town) is None
 
 
+def test_stopping_shows_on_the_message_of_a_session_that_the_calendar_lost(town: Town) -> None:
+    reminded(town)
+    town.add_training(exdates=frozenset({LOCAL}))
+    off = f"CANCELLED: {TITLE}"
+    eventually(lambda: [m["text"].startswith(off) for m in town.dm(town.dana)] == [True, True])
+    town.settled()
+    town.press(town.dana, town.told(town.dana), "Stop all training reminders")
+    assert now_says(town, "Your reminders are off")["text"].startswith(off)
+    assert has(town) is None
+
+
 def test_also_15_minutes_before_is_one_more_for_this_session(town: Town) -> None:
     message = reminded(town)
     town.press(town.dana, message, "Also 15 minutes before")
@@ -99,6 +110,20 @@ def test_also_15_minutes_before_is_one_more_for_this_session(town: Town) -> None
     assert town.told(town.dana, 2)["text"].startswith(f"{TITLE} starts in 15 minutes")
     town.settled()
     assert len(town.dm(town.dana)) == 2
+
+
+def test_also_15_minutes_before_says_when_it_is_too_late_for_that(town: Town) -> None:
+    message = reminded(town)
+    town.go_to(2026, 11, 25, 13, 50)
+    town.press(town.dana, message, "Also 15 minutes before")
+    aside = eventually(lambda: [m for m in town.dm(town.dana) if m.get("is_ephemeral")])[0]
+    assert "starts in less than 15 minutes, too soon for a reminder." in aside["text"]
+    town.go_to(2026, 11, 25, 15)
+    town.press(town.dana, message, "Also 15 minutes before")
+    eventually(lambda: [m for m in town.dm(town.dana) if m["text"].startswith("This session is")])
+    found = has(town)
+    assert found
+    assert not found.sessions
 
 
 def test_change_opens_ones_own_choices(town: Town) -> None:
@@ -180,6 +205,21 @@ def test_remind_me_under_an_answer_is_for_that_session_or_for_its_kind(town: Tow
     found = has(town)
     assert found
     assert found.sessions == {}
+
+
+def test_remind_me_says_that_a_pause_keeps_it_back(town: Town) -> None:
+    def said() -> list[dict[str, Any]]:
+        return [m for m in town.dana.sees(AUTHORIZERS) if m["text"].startswith("Done: a direct")]
+
+    why = "It will not come: paused until Friday, January 1, 2027. `/charter-remind resume` ends"
+    town.types("/charter-remind me 1 day before chats")
+    for until, is_quiet in (("January", True), ("November 24", False)):
+        town.types(f"/charter-remind pause until {until}")
+        town.press(town.dana, town.types("/charter-training next"), "Remind me")
+        message = eventually(said)[0]
+        assert (why in message["text"]) is is_quiet
+        town.press(town.dana, message, "Undo")
+        eventually(lambda: not said())
 
 
 def test_remind_me_can_be_undone(town: Town) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
 from datetime import datetime
 from typing import Any
 
@@ -99,8 +102,10 @@ def test_where_the_bot_cannot_post_the_person_gets_the_line_to_type(town: Town) 
 def test_only_who_set_a_channel_up_and_keepers_may_change_it(town: Town) -> None:
     town.types("/charter-remind channel chats", who=town.dana)
     refused = town.types("/charter-remind channel off", who=town.priya)
-    assert "<@U0DANA>" in refused["text"]
-    assert "<@U0KEEPER>" in refused["text"]
+    assert refused["text"] == (
+        "<@U0DANA> set up the reminders of this channel and can change them: ask them, or "
+        "<@U0KEEPER>, who keeps the calendar."
+    )
     assert has(town, AUTHORIZERS)
     town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
     found = has(town, AUTHORIZERS)
@@ -110,6 +115,25 @@ def test_only_who_set_a_channel_up_and_keepers_may_change_it(town: Town) -> None
     done = town.types("/charter-remind channel off", who=town.keeper)
     assert "this channel's reminders are off" in done["text"]
     assert has(town, AUTHORIZERS) is None
+
+
+def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town) -> None:
+    said: list[str] = []
+
+    def type_it(who: Visitor) -> None:
+        said.append(town.types("/charter-remind channel 1 day before chats", who=who)["text"])
+
+    people = [threading.Thread(target=type_it, args=(who,)) for who in (town.dana, town.priya)]
+    other = sqlite3.connect(town.bot.db.path, isolation_level=None)
+    other.execute("begin immediate")  # so that both have to wait, and then go on together
+    for person in people:
+        person.start()
+    time.sleep(0.5)
+    other.close()
+    for person in people:
+        person.join()
+    assert [text.startswith("Done") for text in said].count(True) == 1
+    assert ["set up the reminders of this channel" in text for text in said].count(True) == 1
 
 
 def test_a_direct_message_is_no_channel(town: Town) -> None:
@@ -295,7 +319,7 @@ def test_more_offers_typed_times_and_a_time_of_day(town: Town) -> None:
     assert [str(lead) for lead in found.kinds[CHATS]] == ["P7D@09:00", "P2D@09:00", "PT15M"]
     town.dana.close(view["id"])
     again = form(town, town.dana, "me")
-    assert "1 week before at 9:00 a.m., 2 days before at 9:00 a.m." in str(again)
+    assert "1 week at 9:00 a.m., 2 days at 9:00 a.m." in str(again)
 
 
 def test_a_form_without_a_time_is_refused_and_one_without_a_kind_turns_off(town: Town) -> None:
