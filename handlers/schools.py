@@ -87,7 +87,10 @@ class SchoolLookup:
         loaded = [file.year for file in store.files(self._db)]
         if not rows:
             return None
-        return weigh(rows, loaded, self.words.latest_year, self.words.about.listed_status)
+        about = self.words.about
+        return weigh(
+            rows, loaded, self.words.latest_year, about.listed_status, about.similar_statuses
+        )
 
     def has_files(self) -> bool:
         """Whether any file is loaded."""

@@ -35,11 +35,13 @@ FILE = "schools.toml"
 class About(Row):
     """How the file is spoken of. `listed_status` is what it says of a school that it lists.
 
-    `goal` is what the answers are for. `no_file` is said while no file is loaded.
+    `similar_statuses` may mean the same: nothing is concluded from them. `goal` is what the answers
+    are for. `no_file` is said while no file is loaded.
     """
 
     file: Words
     listed_status: Words
+    similar_statuses: tuple[Words, ...] = ()
     goal: Words
     criteria: Words
     no_file: Words

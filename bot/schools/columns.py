@@ -23,9 +23,12 @@ _NAMED = {
 }
 _STATUS = re.compile(r"assistancestatus(?:(?:20)?(\d\d))?")
 _GROUP_NAMES = [g.lower() for g in STUDENT_GROUPS if g != "MR/TOM"] + ["mrtom", "mr", "tom"]
-_GROUP = re.compile(
-    rf"(?P<group>{'|'.join(_GROUP_NAMES)})(?P<when>current|prior)(?:year)?(?:20)?\d*"
-)
+_OF_GROUP = rf"(?P<group>{'|'.join(_GROUP_NAMES)})"
+_WHEN = r"(?P<when>current|prior)(?:year)?"
+_GROUP = [
+    re.compile(rf"{first}{then}(?:20)?\d*")
+    for first, then in ((_OF_GROUP, _WHEN), (_WHEN, _OF_GROUP))
+]
 _WRONG = "Check that it is the charter assistance file of a year, and not another one."
 
 
@@ -81,7 +84,7 @@ def _columns(number: int, headers: Cells) -> Columns:
 
 def _place(columns: Columns, name: str, index: int) -> bool:
     """Note what a column holds, if it matters; False where that is known from another column."""
-    if group := _GROUP.fullmatch(name):
+    if group := next(filter(None, (pattern.fullmatch(name) for pattern in _GROUP)), None):
         side = columns.current if group["when"] == "current" else columns.prior
         return _first(side, group_code(_code(group["group"])), index)
     if status := _STATUS.fullmatch(name):

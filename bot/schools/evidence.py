@@ -7,6 +7,7 @@ local indicators have none. So the counts mostly have a lower bound only, and a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -100,19 +101,24 @@ class Evidence:
 
 
 def weigh(
-    rows: Sequence[SchoolRow], loaded: Sequence[int], last_year: int, listed_status: str
+    rows: Sequence[SchoolRow],
+    loaded: Sequence[int],
+    last_year: int,
+    listed_status: str,
+    similar_statuses: Sequence[str] = (),
 ) -> Evidence:
     """What follows from a school's rows.
 
     `rows` is not empty, one for each file that has the school; `loaded` are the years of all files.
     `last_year` is the latest Dashboard known of; a newer file moves it on. `listed_status` is what
-    the status column says of a school that is listed.
+    the status column says of a school that is listed, `similar_statuses` what may mean the same.
     """
     newest_first = tuple(sorted(rows, key=lambda row: -row.year))
     last_year = max(last_year, *loaded)
     dashboards = _dashboards(newest_first)
     sheet = _sheet(dashboards, last_year)
-    listed = _listed(newest_first[0], loaded, last_year, listed_status)
+    unclear = [listed_status, *similar_statuses]
+    listed = _listed(newest_first[0], loaded, last_year, listed_status, unclear)
     return Evidence(
         rows=newest_first,
         loaded=tuple(sorted(loaded)),
@@ -164,7 +170,11 @@ def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], last_year: int) -> S
 
 
 def _listed(
-    latest: SchoolRow, loaded: Sequence[int], last_year: int, listed_status: str
+    latest: SchoolRow,
+    loaded: Sequence[int],
+    last_year: int,
+    listed_status: str,
+    unclear: Sequence[str],
 ) -> Suggestion:
     """What the latest file's status column says. Anything but a plain yes or no is not sure."""
     option = "unsure"
@@ -173,7 +183,7 @@ def _listed(
     elif latest.year != last_year:
         reason = "not_in_latest_file"
     else:
-        option, reason = _of_status(_plain(latest.status), _plain(listed_status))
+        option, reason = _of_status(_plain(latest.status), _plain(listed_status), unclear)
     groups: tuple[str, ...] = ()
     if reason == "status_other" and (groups := _with_letters_in_both_years(latest)):
         # Such a school is eligible by the letters, and "no" would pass over the count of them.
@@ -183,13 +193,19 @@ def _listed(
     )
 
 
-def _of_status(status: str, listed: str) -> tuple[str, str]:
+def _of_status(status: str, listed: str, unclear: Sequence[str]) -> tuple[str, str]:
     if status == listed:
         return "yes", "status_listed"
     if status in ("", "n/a", "na") or not any(c.isalpha() for c in status):
         return "unsure", "status_missing"
     # "Not eligible for …" and "…, year 2" contain the words, and say something else.
-    return ("unsure", "status_unclear") if listed in status else ("no", "status_other")
+    if any(_stands_in(_plain(words), status) for words in unclear):
+        return "unsure", "status_unclear"
+    return "no", "status_other"
+
+
+def _stands_in(words: str, status: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", status) is not None
 
 
 def _plain(text: str | None) -> str:

@@ -142,6 +142,8 @@ def register(app: Routes, eligibility: Eligibility) -> None:
         controls.ACTION_SHORT: on.short,
         controls.ACTION_FULL: on.full,
         controls.ACTION_FINISH: on.finish,
+        controls.ACTION_OVER: on.over,
+        controls.ACTION_STAY: on.stay,
     }
     for action_id, listener in changing.items():
         app.action(action_id, on.changing(listener), changes=True)

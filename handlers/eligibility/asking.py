@@ -30,10 +30,14 @@ from handlers.eligibility.controls import (
     ACTION_FINISH,
     ACTION_FULL,
     ACTION_GO_ON,
+    ACTION_OVER,
     ACTION_SHORT,
+    ACTION_STAY,
     FINISH,
     LATER_AGENCIES,
     LATER_SCHOOL,
+    START_OVER,
+    STAY,
     back_button,
     change_button,
     delete_button,
@@ -50,6 +54,7 @@ from handlers.eligibility.course import (
     asked_about,
     numbered,
     part_of,
+    to_lose,
 )
 from handlers.eligibility.report import day, listed
 
@@ -234,6 +239,17 @@ def away(now: Conversation, voice: Voice) -> Message:
     )
     buttons = [simple("Go on", ACTION_GO_ON, now, "primary"), delete_button(now)]
     return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
+
+
+def whether_over(now: Conversation) -> Message:
+    """Whether really to begin again, and what that drops."""
+    text = f"Start over? This drops {listed(to_lose(now))}, and nobody can bring that back."
+    buttons = [
+        simple(START_OVER, ACTION_OVER, now, "danger"),
+        simple(STAY, ACTION_STAY, now),
+    ]
+    aloud = f"{text} Press or type 1: {START_OVER} or 2: {STAY}."
+    return Message(aloud, (section(text), actions(buttons, BLOCK_MOVES)))
 
 
 def changed(now: Conversation, voice: Voice) -> Message | None:

@@ -25,6 +25,8 @@ ACTION_COPY = "dta_copy"
 ACTION_SHARE = "dta_share"
 ACTION_ANSWERS = "dta_answers"
 ACTION_DELETE = "dta_delete"
+ACTION_OVER = "dta_start_over"
+ACTION_STAY = "dta_keep_everything"
 ACTION_GO_ON = "dta_go_on"
 ACTION_MINE = "dta_mine"
 ACTION_COUNT = "dta_count"
@@ -46,6 +48,8 @@ MOST_MOVES = 6  # buttons on a page of the count
 LATER_SCHOOL = "See the result"
 LATER_AGENCIES = "Check who has agreed so far"
 FINISH = "All right: see the result"
+START_OVER = "Start over"
+STAY = "Keep everything"
 
 CANNOT_REMOVE = (
     "The bot cannot take back what you wrote yourself, what you shared in a channel, what is in an "

@@ -93,11 +93,31 @@ class Core:
         self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
     ) -> Effects:
         """Say something in the thread, then show what waits for an answer once more."""
-        channel, thread_ts = str(before.channel), str(before.thread_ts)
-        posts = [in_thread(channel, thread_ts, message, quiet) for message in said]
+        posts = [self.in_thread(before, message, quiet) for message in said]
         if course.pending(after) != course.RESULT:
             after = course.asked_again(after)
         return [*posts, *self.keep(before, after)]
+
+    def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Call:
+        """Post into a thread; a `quiet` text is what lock screens show of the message.
+
+        What arrives only after the conversation was deleted is deleted, too.
+        """
+        channel = str(now.channel)
+        first = message if quiet is None else Message(quiet, message.blocks)
+        call = post(channel, first, thread_ts=str(now.thread_ts))
+
+        def then(answer: Mapping[str, Any]) -> Effects:
+            ts = str(answer["ts"])
+            if self.is_gone(now):
+                return [Call("chat.delete", {"channel": channel, "ts": ts})]
+            return () if quiet is None else [update(channel, ts, message)]
+
+        return Call(call.method, call.arguments, then=then)
+
+    def is_gone(self, now: Conversation) -> bool:
+        """Whether the conversation was deleted in the meantime."""
+        return interviews.find(self.db, now.id) is None
 
     def finished(self, now: Conversation) -> Conversation:
         """The conversation with its result."""
@@ -125,18 +145,6 @@ class Core:
     def seconds(self) -> int:
         """Now, as UTC epoch seconds."""
         return int(self.clock.now().timestamp())
-
-
-def in_thread(channel: str, thread_ts: str, message: Message, quiet: str | None = None) -> Call:
-    """Post into a thread; a `quiet` text is what lock screens show of the message."""
-    if quiet is None:
-        return post(channel, message, thread_ts=thread_ts)
-    call = post(channel, Message(quiet, message.blocks), thread_ts=thread_ts)
-
-    def whole(answer: Mapping[str, Any]) -> Effects:
-        return [update(channel, str(answer["ts"]), message)]
-
-    return Call(call.method, call.arguments, then=whole)
 
 
 def tell(action: Action, text: str) -> Effects:

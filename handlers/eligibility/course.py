@@ -15,6 +15,7 @@ from bot.eligibility.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTI
 from bot.eligibility.rules import assess
 from bot.knowledge.interview import Interview
 from bot.store.interviews import Conversation
+from handlers.eligibility.counting.ticks import Ticked
 from handlers.eligibility.suggesting import settled, still_fitting
 
 # What can wait for the person, besides a question.
@@ -22,6 +23,7 @@ CROSSROADS = "crossroads"
 REVIEW = "review"
 RESULT = "result"
 AWAY = "away"
+OVER = "over"  # whether really to begin again
 
 # Which questions the person wants to be asked: not decided yet, those about the school, all.
 SCHOOL = "school"
@@ -48,6 +50,8 @@ def pending(now: Conversation) -> str:
     """The part that waits for the person: a question, a choice, or the result to look at."""
     if now.put_away_at is not None:
         return AWAY
+    if now.asking == OVER:
+        return OVER
     assessment = assess(now.answers)
     if now.asking in assessment.relevant:
         return part_of(str(now.asking))
@@ -88,7 +92,7 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
     following = replace(
         settled(now, question),
         answers=answers,
-        asking=None if now.asking == question else now.asking,
+        asking=None if now.asking in (question, OVER) else now.asking,
         put_away_at=None,
     )
     if answers != now.answers:
@@ -106,6 +110,8 @@ def opened(now: Conversation, question: str) -> Conversation:
 def back(now: Conversation) -> Conversation:
     """One step back: the question before the one that waits; the same state at the first one."""
     part = pending(now)
+    if part == OVER:
+        return stayed(now)
     questions = list(numbered(now))
     here = question_in(part)
     before = questions[: questions.index(here)] if here in questions else questions
@@ -126,6 +132,33 @@ def chosen(now: Conversation, stage: str) -> Conversation:
 def finished(now: Conversation, result: Mapping[str, Any], at: int) -> Conversation:
     """The answers are checked, and this is the result."""
     return replace(now, result=result, finished_at=at)
+
+
+def asked_whether_over(now: Conversation) -> Conversation:
+    """The person wants to begin again, which cannot be undone: they are asked first.
+
+    Where there is nothing to lose, it begins again at once.
+    """
+    if not to_lose(now):
+        return started_over(now)
+    return asked_again(replace(now, asking=OVER, put_away_at=None))
+
+
+def to_lose(now: Conversation) -> list[str]:
+    """What beginning again would drop, in words."""
+    count = len(now.answers)
+    dropped = {
+        "your answer" if count == 1 else f"your {count} answers": bool(now.answers),
+        "the result": now.result is not None,
+        "what you counted": not Ticked.of(now.sheet).is_empty,
+        "the school you looked up": now.cds is not None,
+    }
+    return [what for what, is_there in dropped.items() if is_there]
+
+
+def stayed(now: Conversation) -> Conversation:
+    """The person does not begin again after all: all is as it was."""
+    return asked_again(replace(now, asking=None))
 
 
 def started_over(now: Conversation) -> Conversation:

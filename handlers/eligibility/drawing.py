@@ -26,6 +26,7 @@ from handlers.eligibility.asking import Voice
 from handlers.eligibility.course import (
     AWAY,
     CROSSROADS,
+    OVER,
     RESULT,
     REVIEW,
     agencies_matter,
@@ -51,6 +52,7 @@ _AFTER = {
     RESULT: "The result comes again further down.",
     NOTES: "What to know about the result comes again further down.",
     AWAY: "The conversation goes on.",
+    OVER: "You were asked whether to start over.",
 }
 # Errors that another try does not mend.
 _GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found"})
@@ -116,6 +118,8 @@ def _live(now: Conversation, voice: Voice) -> list[Step]:
         return [Step(part, asking.review(now, voice), quiet=asking.QUIET_ANSWERS)]
     if part == AWAY:
         return [Step(part, asking.away(now, voice))]
+    if part == OVER:
+        return [Step(part, asking.whether_over(now))]
     assert now.result is not None
     report = Report.from_json(now.result)
     agencies = agencies_matter(now) and not is_kept_as_it_was(now, voice.interview)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -15,7 +17,7 @@ from bot.store.seen import first_time
 from handlers.blocks import Message, notice_view
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
-from handlers.eligibility.core import NOT_YOURS, Core, in_thread, tell
+from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
@@ -177,6 +179,18 @@ class Listeners:
             return self.core.keep(before, now)
         return self.core.keep(before, self.core.finished(now))
 
+    def over(self, action: Action, before: Conversation) -> Effects:
+        """Begin again, as was asked."""
+        now = self.core.current(before)
+        is_asked = course.pending(now) == course.OVER
+        return self.core.keep(before, course.started_over(now) if is_asked else now)
+
+    def stay(self, action: Action, before: Conversation) -> Effects:
+        """Do not begin again."""
+        now = self.core.current(before)
+        is_asked = course.pending(now) == course.OVER
+        return self.core.keep(before, course.stayed(now) if is_asked else now)
+
     def go_on(self, action: Action, before: Conversation) -> Effects:
         """Go on with a conversation; the button's address leads to its thread."""
         look = () if before.link else self.core.threads.link(before, action.response_url)
@@ -207,26 +221,33 @@ class Listeners:
         return self._with_report(before, lambda report: self._copy(before, report))
 
     def _copy(self, now: Conversation, report: Report) -> Effects:
-        channel, thread_ts = str(now.channel), str(now.thread_ts)
         messages = [
-            in_thread(channel, thread_ts, message, result.QUIET_COPY)
-            for message in result.copy(report)
+            self.core.in_thread(now, message, result.QUIET_COPY) for message in result.copy(report)
         ]
         return [*messages, Later(lambda: self._file(now, report))]
 
     def _file(self, now: Conversation, report: Report) -> Effects:
         from handlers.eligibility.pdf import pdf
 
-        channel, thread_ts = str(now.channel), str(now.thread_ts)
+        if self.core.is_gone(now):
+            return ()
         arguments = {
-            "channel": channel,
-            "thread_ts": thread_ts,
+            "channel": str(now.channel),
+            "thread_ts": str(now.thread_ts),
             "content": pdf(report, now.nickname, self.core.clock.now()),
             "filename": result.FILE_NAME,
             "title": report.title,
         }
-        failed = in_thread(channel, thread_ts, Message(NO_FILE))
-        return [Call("files.upload_v2", arguments, otherwise=lambda error: [failed])]
+        failed = self.core.in_thread(now, Message(NO_FILE))
+        sent = partial(self._sent, now)
+        return [Call("files.upload_v2", arguments, then=sent, otherwise=lambda error: [failed])]
+
+    def _sent(self, now: Conversation, answer: Mapping[str, Any]) -> Effects:
+        """A file that arrives only after the conversation was deleted is deleted, too."""
+        if not self.core.is_gone(now):
+            return ()
+        files = [Call("files.delete", {"file": file["id"]}) for file in answer["files"]]
+        return [*files, *self.core.threads.clear(now)]
 
     def share(self, action: Action, before: Conversation) -> Effects:
         """Show what would be shared, and ask where."""

@@ -19,7 +19,6 @@ from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from bot.store.seen import first_time
 from handlers.blocks import (
     Block,
     Message,
@@ -50,6 +49,7 @@ TITLE = "Look the school up"
 BLOCK_NAME, INPUT_NAME = "dta_school", "dta_school_name"
 MOST_OPEN = 2  # conversations that are offered under a school
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for those
+JUST_NOW = 60  # seconds
 
 QUIET_FILE = "What the state's file says stands in this thread."  # for lock screens
 OFFERED = (
@@ -317,8 +317,7 @@ class LookingUp:
         evidence = self.lookup.evidence(cds)
         if evidence is None:
             return tell(action, GONE)
-        place = f"{action.channel_id}:{action.message_ts}:{action.person.user_id}"
-        if not first_time(self.core.db, [f"interview:school:{cds}:{place}"], self.core.seconds()):
+        if self._begun_just_now(action.person, cds):
             return ()
         nickname = opening.nickname_of(called(evidence))
         begun = with_school(self.core.new(action.person, nickname), self.lookup, evidence)
@@ -336,8 +335,16 @@ class LookingUp:
         shown = self._show(before, self._current(before), evidence, called(evidence))
         return [*shown, *self.core.threads.link(before, action.response_url)]
 
+    # Of two presses the first counts. The school is noted nowhere but with the conversation, so
+    # that it is gone with it.
+
+    def _begun_just_now(self, person: Person, cds: str) -> bool:
+        latest = interviews.of_owner(self.core.db, person.user_id, limit=OF_LATEST)
+        since = self.core.seconds() - JUST_NOW
+        return any(now.cds == cds and now.began_at > since for now in latest)
+
     def _shown_just_now(self, now: Conversation, cds: str) -> bool:
-        return not self.core.once_a_minute(f"school:{cds}", now) and now.cds == cds
+        return not self.core.once_a_minute("school", now) and now.cds == cds
 
 
 @dataclass(frozen=True)

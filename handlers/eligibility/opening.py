@@ -232,6 +232,15 @@ def ask_after(now: Conversation) -> Message:
     return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
 
 
+def answer_there(now: Conversation) -> Message:
+    """For who answers beside the thread; it names no subject."""
+    text = (
+        "If that is an answer, write it in the thread of your private conversation with this bot, "
+        "where the question stands: here it was not taken."
+    )
+    return Message(text, (section(text), actions([go_on_button(now)], BLOCK_MOVES)))
+
+
 def asked_after() -> Message:
     """What is left of that question once it is settled."""
     return Message("This was about a conversation with this bot. You need not do anything here.")

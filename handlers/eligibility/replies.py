@@ -28,6 +28,7 @@ FINISHED = "This conversation is finished: there is nothing to stop. “delete�
 NO_RESULT_YET = (
     "There is no result yet: answer the question below first. “Not sure” is an answer, too."
 )
+UNDER_WAY = 3600  # seconds since the last answer
 FIRST = "This is the first question: there is nothing to go back to."
 
 
@@ -45,13 +46,26 @@ class Replies:
             return None
         text = said.get("text") or ""
         if not said.get("thread_ts"):
-            if clean(text) not in self.core.voice.interview.about.mentions:
-                return None
-            return [post(said["channel"], opening.offer(self.core.voice))]
+            if clean(text) in self.core.voice.interview.about.mentions:
+                return [post(said["channel"], opening.offer(self.core.voice))]
+            return self._beside(said["channel"], text, event.person)
         now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
         if now is None or now.owner != event.person.user_id:
             return None
         return self._in_thread(now, text, event.person)
+
+    def _beside(self, channel: str, text: str, person: Person) -> Effects | None:
+        """An answer that somebody wrote beside the thread in which it is asked for."""
+        latest = interviews.of_owner(self.core.db, person.user_id, limit=1)
+        if not latest or latest[0].touched_at < self.core.seconds() - UNDER_WAY:
+            return None
+        now = self.core.current(latest[0])
+        question = course.question_in(course.pending(now))
+        if question is None:
+            return None
+        words = self.core.voice.interview.question[question]
+        is_answer = isinstance(read(text, words, course.pending(now)), Chosen)
+        return [post(channel, opening.answer_there(now))] if is_answer else None
 
     def mention(self, event: Event) -> Effects | None:
         """Somebody asks about the subject in a channel: answered there, asked about in private."""
@@ -87,14 +101,24 @@ class Replies:
                 return self.core.keep(before, course.answered(now, question, option))
             case Chosen("finish"):
                 return self.core.keep(before, self.core.finished(now))
+            case Chosen("over"):
+                return self.core.keep(before, course.started_over(now))
+            case Chosen("stay"):
+                return self.core.keep(before, course.stayed(now))
             case Chosen(stage):
                 return self.core.keep(before, course.chosen(now, stage))
-            case Unclear() if button := self._called(now, text):
-                return self.core.aside(before, now, button)
-            case Unclear(meant, is_number):
-                answer = None if is_number else self.core.answer_question(text, person)
-                said = answer or self._did_you_mean(now, question, meant)
+            case Unclear():
+                said = self._called(now, text) or self._unclear(now, question, found, text, person)
                 return self.core.aside(before, now, said)
+
+    def _unclear(
+        self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person
+    ) -> Message:
+        # What comes near an answer is a slip of the keys, unless it is put as a question.
+        is_slip = found.meant is not None and "?" not in text
+        unasked = found.is_number or is_slip
+        answer = None if unasked else self.core.answer_question(text, person)
+        return answer or self._did_you_mean(now, question, found.meant)
 
     def _command(
         self, before: Conversation, now: Conversation, command: str, number: int | None
@@ -104,7 +128,7 @@ class Replies:
         deal: Mapping[str, Callable[[], Effects]] = {
             "back": lambda: self._back(before, now),
             "change": lambda: self._change(before, now, number),
-            "over": lambda: self.core.keep(before, course.started_over(now)),
+            "over": lambda: self.core.keep(before, course.asked_whether_over(now)),
             "stop": lambda: self._stop(before, now),
             "answers": lambda: self.core.aside(
                 before, now, self.answers(now), quiet=asking.QUIET_ANSWERS

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.interview import Option, Question
 from bot.schools.cds import cds_of
 from handlers.eligibility.asking import option_numbers
-from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL
-from handlers.eligibility.course import CROSSROADS, RESULT, REVIEW
+from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, STAY
+from handlers.eligibility.course import CROSSROADS, OVER, RESULT, REVIEW
 
 LONGEST = 600
 
@@ -36,6 +36,7 @@ _RESULT = frozenset(
     "result|the result|see result|see the result|show result|show the result|finish"
     "|skip the rest|skip the rest: see the result".split("|")
 )
+_OVER = _COMMANDS["over"].split("|")
 _BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
 _CHANGE = re.compile(
     r"(?:please )?(?:change|edit|correct|redo|revise)"
@@ -87,8 +88,10 @@ _UNSURE = frozenset(
 _NOT_LOOKED = re.compile(
     r"(?:i |we )?(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?(?: it| up| at it| yet)*"
 )
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_NUMBERS = {word: number for number, word in enumerate(_WORDS.split())}
+_IN_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+).split()
+_NUMBERS = {word: number for number, word in enumerate(_IN_WORDS)}
 _NUMBERS |= {"none": 0, "none at all": 0, "a single": 1}
 # Not three digits: so many are students, and no groups.
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
@@ -110,7 +113,7 @@ _NO_SUCH = re.compile(
 # What is said around an answer without changing it.
 _LEADING = re.compile(
     r"^(?:it is|it was|its|i think|i believe|that is|this is|the answer is|we are|authorized by|by"
-    r"|our|my|a|an|the) |^#"
+    r"|our|my|a|an|the) |^[#(]"
 )
 _TRAILING = re.compile(r"(?:,? (?:i think|i believe|i guess|sorry|thanks|thank you|did)|\))$")
 _SHORT_FORMS = (
@@ -164,6 +167,8 @@ def read(text: str, question: Question | None, part: str) -> Read:
     """Read what was typed while `question`, or another `part`, waited for an answer."""
     said = clean(text)
     asks = text.rstrip().endswith("?")
+    if part == OVER and (choice := _choice(said, OVER)):
+        return Chosen(choice)
     if command := _command(said):
         return command
     if said == "" and text.strip() == "?":
@@ -254,8 +259,10 @@ def _meant_by(said: str, question: Question) -> str | None:
         if said in _names(option):
             return option.id
         # Of a count "option 2" could be the second button or the number two.
-        if number and not question.counts and said in (number, f"option {number}"):
-            return option.id
+        if number and not question.counts:
+            bare = said.removeprefix("option ").removeprefix("number ")
+            if bare in (number, _IN_WORDS[int(number)]):
+                return option.id
     ids = [option.id for option in question.options]
     if "yes" in ids:
         return _yes_or_no(said, question)
@@ -330,6 +337,12 @@ def _choice(said: str, part: str) -> str | None:
                 *("the result", "see result", LATER_SCHOOL.casefold(), FINISH.casefold()),
             ),
             "full": ("2", LATER_AGENCIES.casefold(), "who has agreed", "agencies"),
+        }
+    elif part == OVER:
+        # "Cancel" is no command word here.
+        offered = {
+            "over": ("1", "yes", "y", "ok", "okay", *_OVER),
+            "stay": ("2", "no", "n", "keep", "keep it", "cancel", "never mind", STAY.casefold()),
         }
     return next((name for name, words in offered.items() if said in words), None)
 

@@ -78,6 +78,14 @@ def test_a_line_that_cannot_be_used_gets_one_sentence_in_its_place(line: str, se
     assert sentence in str(result["error"])
 
 
+def test_a_name_given_twice_among_very_many_is_found_quickly():
+    names = [f'"{number}": "yes"' for number in range(50_000)]
+    start = time.process_time()
+    result, _ = only(f"{{{', '.join([*names, names[-1]])}}}")
+    assert time.process_time() - start < 5
+    assert "given twice" in str(result["error"])
+
+
 def test_errors_name_their_line_and_the_other_lines_go_on():
     results = list(assess_lines(["{}", "nonsense", "{}", "", "{}"]))
     assert [fine for _, fine in results] == [True, False, True, False, True]

@@ -56,6 +56,18 @@ def test_only_a_plain_status_is_a_yes_or_a_no(status: str | None, answer: str, r
     assert (listed.option, listed.reason) == (answer, reason)
 
 
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [("Technical  assistance", "unsure"), ("TA, Year 2", "unsure"), ("Status: target", "no")],
+)
+def test_what_may_be_another_name_for_the_listed_status_is_neither_yes_nor_no(
+    status: str, answer: str
+) -> None:
+    rows = [row(2025, status)]
+    found = weigh(rows, [2025], 2025, LISTED, ["Technical Assistance", "TA"])
+    assert of(found, "listed").option == answer
+
+
 def test_the_status_of_an_earlier_file_is_no_answer() -> None:
     not_in_it = of(weighed(row(2024, LISTED), loaded=(2024, 2025)), "listed")
     assert (not_in_it.option, not_in_it.reason) == ("unsure", "not_in_latest_file")

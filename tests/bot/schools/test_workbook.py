@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 from defusedxml.common import EntitiesForbidden
+from openpyxl.chart import BarChart, Reference
 
 from bot.schools import opening
 from bot.schools.letters import LETTERS
@@ -114,6 +115,16 @@ def test_headers_in_another_row_are_found_and_mentioned() -> None:
     found = read(workbook(2025, [NORD], header_row=8))
     assert only(found).name == "Nordlicht Academy"
     assert found.findings == ("The headers stood in row 8, not in row 6.",)
+
+
+def test_the_words_of_a_groups_header_may_stand_the_other_way_round() -> None:
+    rename: dict[str, str | None] = {
+        "EL_current_2025": "currentEL",
+        "EL_prior_2024": "Prior Year EL",
+    }
+    found = read(workbook(2025, [NORD], rename=rename))
+    assert only(found).codes["EL"] == Codes("A", "*")
+    assert found.findings == ()
 
 
 def test_a_column_that_comes_twice_is_read_once_and_mentioned() -> None:
@@ -237,7 +248,7 @@ def plain(*sheets: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
-def archive(**parts: str) -> bytes:
+def archive(**parts: str | bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         for name, text in parts.items():
@@ -284,6 +295,24 @@ def test_a_damaged_part_is_refused(part: str, content: bytes) -> None:
         read(with_part(workbook(2025, [NORD]), part, content))
 
 
+@pytest.mark.parametrize("content", [b"<broken", b'<wsDr xmlns="urn:unknown"/>', None])
+def test_a_sheet_that_is_a_chart_is_not_looked_into(content: bytes | None) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(2025, [NORD])))
+    chart = BarChart()
+    chart.add_data(Reference(book.worksheets[3], min_col=1, min_row=6, max_row=7))
+    book.create_chartsheet("Chart", 1).add_chart(chart)
+    out = io.BytesIO()
+    book.save(out)
+    data = out.getvalue()
+    if content is None:
+        with zipfile.ZipFile(out) as saved:
+            parts = {name: saved.read(name) for name in saved.namelist()}
+        data = archive(**{n: c for n, c in parts.items() if "chartsheets/_rels" not in n})
+    else:
+        data = with_part(data, "xl/charts/chart1.xml", content)
+    assert only(read(data)).name == "Nordlicht Academy"
+
+
 def test_a_truncated_file_is_refused() -> None:
     data = workbook(2025, invented(50))
     for length in range(0, len(data), 997):
@@ -315,6 +344,14 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused_unopened(
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(WorkbookError, match="larger than 10 MB"):
         read(b"PK" + b"0" * opening.MAX_BYTES)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet4.xml", "xl/sharedStrings.xml"])
+def test_what_would_take_minutes_to_read_is_refused_at_once(part: str) -> None:
+    cells = b"<row>" + b"<c/>" * opening.MAX_TAGS + b"</row>"
+    data = with_part(workbook(2025, [NORD]), part, cells)
+    with pytest.raises(WorkbookError, match="far more cells"):
+        read(data)
 
 
 def test_a_sheet_that_claims_a_million_rows_ends_early() -> None:

@@ -253,6 +253,12 @@ class Desk:
         for _ in range(times):
             self._send(event)
 
+    def says_beside(self, now: Conversation, text: str, who: str = DANA) -> None:
+        """Write in the direct message, in no thread."""
+        event = self.event(now, text, who)
+        del event["event"]["thread_ts"]
+        self._send(event)
+
     def event(self, now: Conversation, text: str, who: str = DANA) -> dict[str, Any]:
         """What Slack delivers when somebody writes in the thread."""
         ts = f"1795377601.{next(self._typed):06}"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import interviews
 from handlers.blocks import Message
-from tests.handlers.eligibility.desk import DANA, SCHOOL, Desk, say_all, texts, to_result
+from tests.handlers.eligibility.desk import DANA, PRIYA, SCHOOL, Desk, say_all, texts, to_result
 
 
 def test_the_command_opens_a_thread_and_answers_with_the_way_there(desk: Desk) -> None:
@@ -254,9 +254,6 @@ def test_typed_words_do_what_they_say(desk: Desk) -> None:
     desk.says(now, "change 7")
     assert "There is no answer 7 yet" in desk.thread(now)[-2]["text"]
     assert "provided differentiated" in texts(desk.last(now))
-    desk.says(now, "start over")
-    assert desk.conversation().answers == {}
-    assert "Who authorized" in texts(desk.last(now))
     desk.says(now, "delete")
     assert desk.button(desk.thread(now)[-2], "Delete")
 
@@ -292,13 +289,35 @@ def test_what_is_neither_a_word_nor_an_answer_is_a_question_to_the_bot(desk: Des
     assert asked == [("what is a geo lead?", DANA)]
     assert desk.thread(now)[-2]["text"] == "A Geographic Lead is a county office."
     assert "Who authorized" in texts(desk.last(now))
+    asked.clear()
     desk.says(now, "distrct")
+    assert asked == []
     assert "Did you mean “A school district”?" in desk.thread(now)[-2]["text"]
     desk.presses(desk.thread(now)[-2], "A school district")
     assert desk.conversation().answers == {"authorizer": "district"}
     desk.says(now, "purple")
     assert "none of the answers" in desk.thread(now)[-2]["text"]
     assert "assistance file" in texts(desk.last(now))
+
+
+def test_an_answer_beside_the_thread_is_not_taken_and_it_says_where_to_write(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "county")
+    for text in ("yes", "2", "no idea"):
+        desk.slack.notified.clear()
+        desk.says_beside(now, text)
+        assert "write it in the thread" in desk.slack.notified[0], text
+    assert desk.conversation().answers == {"authorizer": "county"}
+    desk.slack.notified.clear()
+    desk.says_beside(now, "when is the next session?")
+    desk.says_beside(now, "yes", who=PRIYA)
+    desk.later(hours=2)
+    desk.says_beside(now, "yes")
+    assert desk.slack.notified == []
+    desk.says(now, "stop")
+    desk.slack.notified.clear()
+    desk.says_beside(now, "yes")
+    assert desk.slack.notified == []
 
 
 def test_a_number_that_is_no_option_is_no_question_to_the_bot(desk: Desk) -> None:

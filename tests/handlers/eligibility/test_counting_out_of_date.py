@@ -18,7 +18,7 @@ from tests.handlers.eligibility.counter import (
     refused,
     ticked,
 )
-from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
+from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, say_all, texts
 
 # Whose it is, and what is out of date
 
@@ -167,7 +167,7 @@ def test_starting_over_drops_the_count_and_its_open_page(desk: Desk) -> None:
     counter = opened(desk, *TO_TWO_YEARS)
     counter.ticks("groups", "EL")
     now = desk.conversation()
-    desk.says(now, "start over")
+    say_all(desk, now, "start over", "yes")
     assert desk.conversation().sheet is None
     counter.presses("To the count")
     assert "begun anew" in refused(desk)

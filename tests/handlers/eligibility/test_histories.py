@@ -244,11 +244,12 @@ class Histories(RuleBasedStateMachine):
         self.kept_result = self.kept.result
         assert self.kept_result is not None
 
-    @rule()
-    def start_over(self) -> None:
-        if not self.is_closed():
-            self.given = {}
+    @rule(text=st.sampled_from(["start over", "yes", "keep everything"]))
+    def start_over(self, text: str) -> None:
         self.says("start over")
+        if self.part() == course.OVER:
+            self.says(text)
+            self.given = self.given if text == "keep everything" else {}
 
     @precondition(lambda self: self.kept.result is None)
     @rule()
@@ -321,6 +322,7 @@ class Histories(RuleBasedStateMachine):
         """Answer what is left, look at the result, and compare it with a reading of the rules."""
         closed = self.is_closed()
         steps: dict[str, Callable[[], None]] = {
+            course.OVER: lambda: self.says("no"),
             course.AWAY: lambda: self.says("not sure"),
             course.CROSSROADS: lambda: self.says("check who has agreed so far"),
             course.REVIEW: lambda: self.says("ok"),

@@ -304,7 +304,7 @@ def test_lock_screens_show_nothing_of_the_school(loaded: Desk) -> None:
 
 def test_deleting_and_starting_over_forget_the_school(loaded: Desk) -> None:
     now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht", "start over")
+    say_all(loaded, now, "school nordlicht", "start over", "start over")
     kept = loaded.conversation()
     assert (kept.cds, kept.suggestions, kept.sheet) == (None, None, None)
     loaded.says(now, "school nordlicht")

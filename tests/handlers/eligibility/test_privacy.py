@@ -13,6 +13,7 @@ from handlers.blocks import Message
 from handlers.eligibility import controls
 from handlers.eligibility.drawing import Step
 from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
+from tests.handlers.eligibility.lookups import LANTERNS, NORD
 
 BUTTONS = [
     *(f"{controls.ACTION_OPTION}_{number}" for number in range(5)),
@@ -27,6 +28,8 @@ BUTTONS = [
     controls.ACTION_ANSWERS,
     controls.ACTION_DELETE,
     controls.ACTION_GO_ON,
+    controls.ACTION_OVER,
+    controls.ACTION_STAY,
 ]
 FORGED = {"q": "authorizer", "o": "state", "w": "district", "p": "question:listed"}
 
@@ -163,6 +166,28 @@ def test_what_was_said_leaves_the_files_even_while_slack_cannot_be_reached(desk:
         assert b"Zanzibar" not in path.read_bytes(), path
 
 
+@pytest.mark.parametrize("how", ["in the thread", "by the command", "one of several"])
+def test_no_trace_of_a_school_that_was_looked_up_stays_behind(desk: Desk, how: str) -> None:
+    desk.loads(2025, NORD, *LANTERNS)
+    if how == "by the command":
+        answer = {**desk.types("school nordlicht"), "channel": "C1", "ts": "1795377602.1"}
+        desk.presses(answer, "Start a conversation with this")
+        now = desk.conversation()
+    else:
+        now = desk.begins()
+        desk.says(now, "school nordlicht" if how == "in the thread" else "school lantern")
+    if how == "one of several":
+        desk.presses(desk.thread(now)[-2], "This one")
+    cds = desk.conversation().cds
+    assert cds is not None
+    desk.says(now, "delete")
+    desk.presses(desk.thread(now)[-2], "Delete")
+    assert not desk.db.query("select 1 from interviews")
+    # What the state publishes stays; that somebody looked it up does not.
+    for table in {*desk.db.tables.table_names()} - {"school_years"}:
+        assert cds not in json.dumps(desk.db.query(f'select * from "{table}"')), table
+
+
 def test_a_deletion_that_was_interrupted_is_finished_later(desk: Desk) -> None:
     now = finished(desk)
     desk.lost = True
@@ -186,6 +211,17 @@ def test_a_message_posted_while_its_conversation_is_deleted_does_not_stay(desk: 
     interviews.erase(desk.db, now.id, 0)
     desk.carry_out(effects)
     assert "late" not in [m["text"] for m in desk.slack.messages.values()]
+
+
+@pytest.mark.parametrize("quiet", [None, "Something stands there."])
+def test_what_is_said_while_its_conversation_is_deleted_does_not_stay(
+    desk: Desk, quiet: str | None
+) -> None:
+    now = desk.begins()
+    effects = desk.bot.core.aside(now, now, Message("late"), quiet=quiet)
+    interviews.erase(desk.db, now.id, 0)
+    desk.carry_out(effects)
+    assert not [m for m in desk.thread(now) if texts(m) == "late"]
 
 
 def test_deleting_from_the_list_shows_the_list_without_it(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.eligibility.questions import QUESTIONS
 from bot.knowledge.interview import Interview
 from handlers.eligibility.asking import option_numbers
-from handlers.eligibility.course import CROSSROADS, REVIEW
+from handlers.eligibility.course import CROSSROADS, OVER, REVIEW
 from handlers.eligibility.typed import _BY_WORDS, Chosen, Typed, Unclear, clean, read
 
 COUNT = "groups_three_of_four"
@@ -80,6 +80,10 @@ def test_an_answer_is_understood_in_many_wordings(
         (COUNT, "2 students"),
         (COUNT, ""),
         ("priorities_three_of_four", "1"),
+        ("priorities_three_of_four", "one"),
+        ("authorizer", "²"),
+        ("authorizer", "five"),
+        (COUNT, "option two"),
         ("priorities_three_of_four", "at least two"),
         ("authorizer", "5"),
         ("authorizer", "the district or the county"),
@@ -154,6 +158,12 @@ def test_every_number_shown_means_its_option(interview: Interview) -> None:
                 assert read(number, question, "") == Chosen(option.id)
 
 
+def test_the_number_of_an_option_can_be_a_word_and_in_brackets(interview: Interview) -> None:
+    authorizer = interview.question["authorizer"]
+    for text in ("two", "Two.", "(2)", "2)", "#2", "option two", "number 2"):
+        assert read(text, authorizer, "") == Chosen("county"), text
+
+
 def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
     assert read("distrct", interview.question["authorizer"], "") == Unclear("district")
     assert read("threee or more", interview.question[COUNT], "") == Unclear("3+")
@@ -168,6 +178,15 @@ def test_the_opposite_of_an_option_is_not_offered_as_that_option(interview: Inte
         ("ta_provided", "not in progress any more"),
     ):
         assert read(opposite, interview.question[question], "") == Unclear(None), opposite
+
+
+def test_whether_to_start_over_can_be_typed() -> None:
+    for text in ("start over", "Restart", "yes", "1"):
+        assert read(text, None, OVER) == Chosen("over"), text
+    for text in ("no", "2", "Cancel", "keep everything", "never mind"):
+        assert read(text, None, OVER) == Chosen("stay"), text
+    assert read("stop", None, OVER) == Typed("stop")
+    assert read("really?", None, OVER) == Unclear()
 
 
 def test_the_choices_between_questions_can_be_typed() -> None:

@@ -198,6 +198,25 @@ def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> No
     eventually(lambda: not stage.bot.db.query(rows))
 
 
+def test_a_copy_that_is_on_its_way_when_all_is_deleted_does_not_stay(stage: Stage) -> None:
+    thread = begins(stage, "On its way.")
+    notes = types_to_the_result(thread)
+    stage.slack.faults.add("slow", "files.upload", seconds=1.5)
+
+    def calls(method: str) -> int:
+        return len(stage.slack.calls(method))
+
+    begun, sent = calls("files.getUploadURLExternal"), calls("files.completeUploadExternal")
+    thread.presses(notes, "Send me a copy")
+    eventually(lambda: calls("files.getUploadURLExternal") > begun)
+    thread.presses(notes, "Delete")
+    eventually(lambda: calls("files.completeUploadExternal") > sent)
+    bot = stage.slack.app.user_id
+    eventually(lambda: not [m for m in thread.messages()[1:] if m["user"] == bot])
+    assert not [m for m in stage.dana.sees(thread.channel) if m.get("files")]
+    stage.slack.faults.clear()
+
+
 def test_a_copy_that_cannot_be_uploaded_is_said_and_stands_there_as_messages(stage: Stage) -> None:
     thread = begins(stage, "No upload.")
     notes = types_to_the_result(thread)
