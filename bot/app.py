@@ -235,8 +235,12 @@ class Bot:
 
     def _facts(self) -> Mapping[str, Fact]:
         answers = self.answering.ask.library.answers.facts if self.answering else {}
-        asked = self.eligibility.core.voice.interview.facts if self.eligibility else {}
-        return {**answers, **asked}
+        if self.eligibility is None:
+            return answers
+        voice = self.eligibility.core.voice
+        counted = voice.counting
+        counting = {**counted.counting.facts, **counted.schools.facts} if counted else {}
+        return {**answers, **voice.interview.facts, **counting}
 
     def _preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         assert self.reminders is not None, "only reminders are delivered"

@@ -14,6 +14,7 @@ from handlers.effects import Call, Effect, Effects, Later, Respond, post
 from handlers.routing import Action, Routes
 from handlers.wording import Zones, city, when, when_plain
 from schedules.calendar import Calendar
+from schedules.editing import Editor
 from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status
 
@@ -42,14 +43,24 @@ class AddToCalendar:
 
     def add(self, action: Action) -> Effects:
         """Show the links to whoever pressed, and send the file into their direct messages."""
-        recurrence_id = datetime.fromisoformat(action.value["rid"])
-        occurrence = self.calendar.occurrence(action.value["uid"], recurrence_id)
+        occurrence = self._named(action.value)
         if occurrence is None or not self._is_to_come(occurrence):
             return self._say(action, Message("This session is over, or no longer takes place."))
         return [
             Later(lambda: self._say(action, self._links(occurrence, action))),
             *([Later(lambda: self._file(occurrence, action))] if occurrence.start else []),
         ]
+
+    def _named(self, value: Any) -> Occurrence | None:
+        """The session that a button names, or what took its place on that day, if anything."""
+        try:
+            uid, recurrence_id = str(value["uid"]), datetime.fromisoformat(value["rid"])
+        except (KeyError, TypeError, ValueError):
+            return None  # of somebody's own making
+        target = Editor(self.calendar).target(uid, recurrence_id)
+        if target is None:
+            return None
+        return self.calendar.occurrence(target.uid, target.recurrence_id)
 
     def _is_to_come(self, occurrence: Occurrence) -> bool:
         over = occurrence.end is not None and occurrence.end <= self.clock.now()

@@ -139,8 +139,9 @@ class Calendar:
         until = self._horizon(now)
         starts = [series.dtstart, *(o.local_start or series.dtstart for o in overrides.values())]
         first = min(starts)
-        if series.rrule is None:
-            until = max(until, max(starts) + timedelta(days=1))  # 02:30 may become 03:30
+        if series.rrule is None or series.dtstart > until:
+            # The first one is always known; 02:30 may become 03:30.
+            until = max(until, max(starts) + timedelta(days=1))
         found = with_doubts(series, occurrences(series, overrides, first, until))
         rows = [occurrence_row(occurrence, self.zone) for occurrence in found]
         words = [

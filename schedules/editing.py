@@ -20,7 +20,7 @@ from schedules.calendar import Calendar
 from schedules.model import Occurrence, Series, Status
 from schedules.recurrence import Override, instant, parse_rule
 from schedules.rows import override_of, override_row, series_row
-from schedules.splitting import split
+from schedules.splitting import split, successor_uid
 
 Patch = Mapping[str, Any]
 
@@ -274,7 +274,7 @@ class Editor:
         old, at = target.series, target.recurrence_id
         before: dict[str, Any] = {"details": to_json(target.details), "series": series_row(old)}
         before |= {"override": _row(target), "at": at.isoformat()}
-        new = successor_with(target, patch, self._new_uid(old, at))
+        new = successor_with(target, patch, successor_uid(old.uid, at))
         rows = table.occurrences(self.calendar.db, old.uid)
         first = min((row["recurrence_id"] for row in rows), default=at.isoformat())
         is_whole = first == at.isoformat() and not TIMES & {*patch}
@@ -311,10 +311,6 @@ class Editor:
         row = table.series(self.calendar.db, series.uid)
         assert row is not None
         self.calendar.put(series, now, origin=row["origin"], seeded=row["seeded"])
-
-    def _new_uid(self, series: Series, at: datetime) -> str:
-        stem = series.uid.split("-from-")[0][:200]
-        return f"{stem}-from-{at:%Y-%m-%d}-{secrets.token_hex(2)}"
 
     def _successor_of(self, uid: str, recurrence_id: datetime) -> Target | None:
         """The session of the same local date in a series that took over from this one."""

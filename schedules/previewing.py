@@ -41,9 +41,11 @@ class LeadCount:
 
 
 def dates(series: Series, now: datetime) -> list[Occurrence]:
-    """The sessions that a series would give from its start on, 18 months ahead, at most 60."""
+    """The first session of a series, and those to come up to 18 months ahead, at most 60."""
     last = max(series.dtstart, now.replace(tzinfo=None)) + HORIZON
-    return occurrences(series, {}, datetime.min, last)[:MOST_DATES]
+    found = occurrences(series, {}, datetime.min, last)
+    to_come = [one for one in found[1:] if one.start is None or one.start > now]
+    return [*found[:1], *to_come][:MOST_DATES]
 
 
 def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:

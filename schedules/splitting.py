@@ -6,6 +6,7 @@ and what people were told goes over to the new series by local date.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -46,6 +47,12 @@ def split(calendar: Calendar, uid: str, at: datetime, successor: Series, now: da
         for was, becomes in pairs:
             _carry_over(calendar, was, becomes)
     return successor
+
+
+def successor_uid(uid: str, at: datetime) -> str:
+    """A new uid for what takes over from a series at a meeting."""
+    stem = uid.split("-from-")[0][:200]
+    return f"{stem}-from-{at:%Y-%m-%d}-{secrets.token_hex(2)}"
 
 
 def _carry_overrides(

@@ -115,9 +115,10 @@ class Keeping:
         return [*self.asking.look_after(), *self.digest.look_after()]
 
     def home(self, person: Person) -> list[Block]:
-        """What keepers filled in, for everybody's Home, and the keepers' own part of it."""
+        """What keepers filled in, for everybody's Home, and the part of keepers or their lack."""
         return [
             *self.setup.links(),
+            *self.appointing.home(person),
             *self.setup.home(person),
             *self.going_out.home(person),
             *self.watching.home(person),

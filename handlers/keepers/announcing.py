@@ -31,6 +31,7 @@ from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
 from handlers.unreachable import why
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, Status
+from schedules.words import in_a_row
 
 log = logging.getLogger(__name__)
 
@@ -115,21 +116,20 @@ class Announcing:
         by = submission.person.user_id
         message = self.message(occurrence, kept["words"], by)
         now = int(self.clock.now().timestamp())
-        effects: list[Effect] = []
+        effects: dict[str, Effect] = {}
         for channel in kept["channels"]:
             key = f"announce:{channel}:{occurrence.uid}:{kept['rid']}:{occurrence.sequence}"
             if first_time(self.calendar.db, [key], now):
-                effects.append(self._post(channel, message, key, by))
-        left = len(kept["channels"]) - len(effects)
-        text = (
-            f"Posted to {len(effects)} of {len(kept['channels'])} channels. Where that fails, a "
-            "direct message says so."
-        )
+                effects[channel] = self._post(channel, message, key, by)
+        where = in_a_row([f"<#{channel}>" for channel in effects]) if effects else ""
+        text = f"It is on its way to {where}. Where that fails, a direct message says so."
         if not kept["channels"]:
             text = "Nothing was posted."
-        elif left:
-            text += " The others had the same announcement today already."
-        return [AckView("update", notice_view("Announced", text)), *effects]
+        elif not effects:
+            text = "Nothing was posted: the same announcement went there today already."
+        elif len(effects) < len(kept["channels"]):
+            text += " To the others the same announcement went today already."
+        return [AckView("update", notice_view("Announced", text)), *effects.values()]
 
     def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
         """The announcement, with times in each reader's zone."""

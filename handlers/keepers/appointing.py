@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from bot.clock import Clock
 from bot.store import keepers as table
-from bot.store.people import person
-from handlers.blocks import Block, Message, button, plain, section
+from bot.store.people import Person, person
+from handlers.blocks import Block, Message, button, header, plain, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.keepers.guard import Guarded, Keepers, say
 from handlers.routing import Action, Command, Routes
@@ -51,6 +51,15 @@ class Appointing:
         if table.dismiss(self.keepers.db, str(action.value)):
             log.info("keeper dismissed: %s by %s", action.value, action.person.user_id)
         return self._again(action)
+
+    def home(self, person: Person) -> list[Block]:
+        """What stands on the Home of those who can appoint keepers, as long as there are none."""
+        if self.keepers.ids() or not self.keepers.may_appoint(person):
+            return []
+        text = (
+            f"{self.keepers.who_they_are()} Until then nobody confirms dates or answers questions."
+        )
+        return [header("Nobody keeps the calendar yet"), section(text)]
 
     def _again(self, action: Action) -> Effects:
         if not action.response_url:

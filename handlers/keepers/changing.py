@@ -192,14 +192,17 @@ class Changing:
         if warnings:
             blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
         asks = scope is None and target.series.rrule is not None
+        named = asks
+        if asks and self._all_cancelled(target):
+            scope, asks = "later", False  # one alone cannot be restored
         scopes: tuple[Scope, ...] = ("this", "later") if asks else (scope or "this",)
         for each in scopes:
-            blocks.append(section(self._who(target, patch, each, named=asks)))
+            blocks.append(section(self._who(target, patch, each, named=named)))
         held = self.words.held(target)
         if held:
             blocks.append(context(held))
         if asks:
-            blocks.append(scope_block("later" if self._all_cancelled(target) else "this"))
+            blocks.append(scope_block())
         metadata = {
             **_where(target),
             "seq": target.sequence,

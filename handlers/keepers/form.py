@@ -54,24 +54,29 @@ class Read:
     filled: Filled
     errors: dict[str, str] = field(default_factory=dict)
 
-    def words(self, *, default_title: str) -> dict[str, Any]:
-        """The texts and addresses."""
+    def words(self, *, default_title: str, now: Details | None = None) -> dict[str, Any]:
+        """The texts and addresses; `now` is what stood there."""
         found = {name: self.filled.text(name) for name in MOST}
         found["title"] = found["title"] or default_title
         for name in ("url", "resources_url"):
-            found[name] = self.address(name)
+            found[name] = self.address(name, getattr(now, name, ""))
         return found
 
-    def address(self, name: str) -> str:
-        """An address of a page, or nothing."""
+    def address(self, name: str, now: str = "") -> str:
+        """An address of a page, or nothing; one that stood there `now` may stay, however long."""
         found = self.filled.text(name)
+        if found == now:
+            return found
         is_one = found.startswith(("https://", "http://")) and not set(found) & set(" <>|\n")
         if found and not (is_one and len(found) <= MOST_ADDRESS):
-            self.errors[name] = "Type an address that begins with https:// and has no blanks."
+            self.errors[name] = (
+                "Type an address that begins with https://, without blanks, of at most "
+                f"{MOST_ADDRESS} characters."
+            )
         return found
 
-    def times(self) -> tuple[datetime, timedelta]:
-        """Local start and length."""
+    def times(self, now: Details | None = None) -> tuple[datetime, timedelta]:
+        """Local start and length; where both times are those of `now`, its own, also over days."""
         try:
             day = date.fromisoformat(self.filled.text("date"))
             start = time.fromisoformat(self.filled.text("start"))
@@ -80,6 +85,8 @@ class Read:
             self.errors["date"] = "Choose a date, a start and an end."
             return datetime.min, timedelta(hours=1)
         length = datetime.combine(day, end) - datetime.combine(day, start)
+        if now and (start, end) == _clocks(now):
+            start, length = now.local_start.time(), now.duration
         if length <= timedelta(0):
             self.errors["end"] = "The end comes after the start, on the same day."
         if not 1970 <= day.year < 2200:
@@ -90,6 +97,10 @@ class Read:
         """The RRULE that was chosen; None for a single session."""
         rhythm = cast(Rhythm, self.filled.text("repeats") or "once")
         ends_on, count = self.filled.text("until"), self.filled.text("count")
+        if rhythm == "once" and (ends_on or count):
+            self.errors["repeats"] = (
+                "Choose how it repeats, or leave the last date and the number of sessions empty."
+            )
         if ends_on and count:
             self.errors["count"] = "Give a last date or a number of sessions, not both."
         if count and not (count.isdecimal() and count.isascii() and 2 <= int(count) <= 500):
@@ -129,13 +140,19 @@ def words_blocks(details: Details | None, suffix: str = "") -> list[Block]:
 
 def times_blocks(zone: str, details: Details | None, suffix: str = "") -> list[Block]:
     """Inputs of date and times; `zone` is what people call it."""
-    start = details.local_start if details else None
-    end = details.local_start + details.duration if details else None
+    day = details.local_start.date().isoformat() if details else ""
+    start, end = (f"{one:%H:%M}" for one in _clocks(details)) if details else ("", "")
     return [
-        date_input(f"date{suffix}", "Date", start.date().isoformat() if start else ""),
-        time_input(f"start{suffix}", f"Start ({zone} time)", f"{start:%H:%M}" if start else ""),
-        time_input(f"end{suffix}", f"End ({zone} time)", f"{end:%H:%M}" if end else ""),
+        date_input(f"date{suffix}", "Date", day),
+        time_input(f"start{suffix}", f"Start ({zone} time)", start),
+        time_input(f"end{suffix}", f"End ({zone} time)", end),
     ]
+
+
+def _clocks(details: Details) -> tuple[time, time]:
+    """Start and end as the form shows them, in whole minutes."""
+    ends = details.local_start + details.duration
+    return details.local_start.time().replace(second=0), ends.time().replace(second=0)
 
 
 def add_blocks(kinds: Sequence[Kind], zone: str) -> list[Block]:

@@ -16,6 +16,7 @@ from handlers.blocks import Block, plain
 
 VALUE = "value"
 MAX_METADATA = 3000
+LONGEST_INPUT = 3000
 
 Options = Sequence[tuple[str, str]]  # value, text
 
@@ -72,8 +73,9 @@ def text_input(
     multiline: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A line or, if `multiline`, a box of text."""
-    element: Block = {"type": "plain_text_input", "max_length": most, "multiline": multiline}
+    """A line or, if `multiline`, a box of text; what stands there already may be longer."""
+    longest = min(max(most, len(value)), LONGEST_INPUT)
+    element: Block = {"type": "plain_text_input", "max_length": longest, "multiline": multiline}
     return _input(name, label, element, "initial_value", value, optional, hint)
 
 

@@ -20,7 +20,7 @@ from handlers.wording import long_date
 from schedules.editing import ChangeError, Details, Editor, from_json
 from schedules.model import Occurrence, Status
 from schedules.recurrence import local
-from schedules.undoing import NEVER_CHANGED, Undo
+from schedules.undoing import NEVER_CHANGED, NOT_AGAIN, Undo
 
 VIEW_LIST = "keepers_manage"
 VIEW_UNDO = "keepers_undo"
@@ -101,8 +101,9 @@ class Managing:
     def view(self, kind: str, offset: int) -> dict[str, Any]:
         """The list."""
         now = self.clock.now()
+        begin = local(now - LOOK_BACK, self.editor.calendar.zone)
         found = self.editor.calendar.between(
-            (now - LOOK_BACK).date(),
+            begin.date(),
             None,
             now,
             None if kind == EVERY_KIND else kind,
@@ -110,10 +111,13 @@ class Managing:
             offset=offset,
             cancelled=True,
         )
-        blocks = [self._controls(kind)]
+        since = long_date(begin)
+        blocks = [
+            self._controls(kind),
+            context(f"Sessions to come, and confirmed ones since {since}."),
+        ]
         blocks += [self._session(occurrence, now) for occurrence in found[:PAGE]]
         if not found:
-            since = long_date(local(now - LOOK_BACK, self.editor.calendar.zone))
             blocks.append(section(f"There is no such session since {since}, or to come."))
         pages = []
         if offset:
@@ -164,6 +168,8 @@ class Managing:
         target = self.editor.target(uid, at)
         if row is None or target is None:
             return notice_view("Undo", NEVER_CHANGED)
+        if row["scope"] == "later" and row["action"] == "undo":
+            return notice_view("Undo", NOT_AGAIN)
         zone = target.series.timezone
         after = _details(target.details, json.loads(row["after"]).get("details"))
         before = _details(target.details, json.loads(row["before"] or "{}").get("details"))

@@ -21,10 +21,12 @@ def read_change(
     read = Read(filled)
     scope: Scope = "later" if filled.text("scope") == "later" else "this"
     if action == "recording":
-        typed: dict[str, Any] = {"resources_url": read.address("resources_url")}
+        typed: dict[str, Any] = {
+            "resources_url": read.address("resources_url", target.details.resources_url)
+        }
         read.check()
         return typed, scope
-    start, length = read.times()
+    start, length = read.times(target.details)
     typed = {"local_start": start, "duration": length}
     if filled.text("status"):
         typed["status"] = Status(filled.text("status"))
@@ -47,10 +49,10 @@ def _edited(read: Read, target: Target, words: Words) -> dict[str, Any]:
     names = {one.id: one.name for one in words.community.kinds}
     if kind not in {*names, now.kind}:
         read.errors["kind"] = "Choose a kind of session."
-    typed = read.words(default_title=names.get(kind, now.title))
+    typed = read.words(default_title=names.get(kind, now.title), now=now)
     if kind in names and typed["title"] == names.get(now.kind):
         typed["title"] = names[kind]
-    source = read.address("source")
+    source = read.address("source", now.source)
     return {**typed, "kind": kind, "timezone": _zone(read, now.timezone, words), "source": source}
 
 

@@ -11,7 +11,7 @@ from bot.knowledge.entries import Fact
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
-from handlers.blocks import Block, bullets, escape, header, link, section
+from handlers.blocks import Block, bullets, clip, context, escape, header, link, section
 from handlers.keepers.digest import Digest
 from handlers.keepers.guard import Keepers
 from handlers.keepers.wording import Words, how_many, short_dates
@@ -23,6 +23,17 @@ from schedules.recurrence import local
 
 LOOK_BACK = timedelta(days=7)
 MOST_LINES = 8
+LOOK_AGAIN = (
+    "Look at the source. If it says something else by now, tell whoever runs the bot; a local "
+    "answer you can change yourself."
+)
+# What the names of facts begin with, in words; an answer has a name without a colon.
+ABOUT = {"Local answer": "Local answer", "glossary": "Glossary", "guide": "Guide"} | dict.fromkeys(
+    ("question", "pathway", "step", "contact", "flag", "note", "counting", "schools"), "Eligibility"
+)
+# Where a fact has what a reader knows it by, best first.
+CALLED = ("question", "short", "term", "name", "title", "button", "text")
+LONGEST_NAME = 100
 
 Facts = Callable[[], Mapping[str, Fact]]
 """What the community's answers say, by key, each with the day on which to look again."""
@@ -44,14 +55,15 @@ class Watching:
         if not self.keepers.is_keeper(person):
             return []
         lists = [
-            ("For keepers: could not be delivered", self.undelivered()),
-            ("For keepers: look again whether this still holds", self.to_check()),
-            ("For keepers: how the bot is used", self.used()),
+            ("For keepers: could not be delivered", self.undelivered(), ""),
+            ("For keepers: look again whether this still holds", self.to_check(), LOOK_AGAIN),
+            ("For keepers: how the bot is used", self.used(), ""),
         ]
         blocks: list[Block] = []
-        for title, lines in lists:
+        for title, lines, small in lists:
             if lines:
                 blocks += [header(title), section(bullets(_first(lines)))]
+                blocks += [context(small)] if small else []
         return blocks
 
     def used(self) -> list[str]:
@@ -89,7 +101,7 @@ class Watching:
         today = local(self.clock.now(), self.calendar.zone).date()
         overdue = [one for one in self.facts().items() if one[1].review_by < today]
         return [
-            f"{escape(key)}: checked {short_dates([fact.checked])}"
+            f"{escape(called(key, fact))}, checked {short_dates([fact.checked])}"
             + (f" · {link(fact.sources[0], 'source')}" if fact.sources else "")
             for key, fact in sorted(overdue, key=lambda one: (one[1].review_by, one[0]))
         ]
@@ -100,6 +112,14 @@ class Watching:
         title = escape(occurrence.title) if occurrence else "a session that is gone"
         when = lead_in_words(Lead.parse(row["lead"])) if row["lead"] else f"notice ({row['kind']})"
         return f"{title}, {when}"
+
+
+def called(key: str, fact: Fact) -> str:
+    """What a fact is called where people read it (plain text)."""
+    about = ABOUT.get(key.split(":")[0].split(" “")[0], "Answer")
+    texts = (getattr(fact, name, None) for name in CALLED)
+    name = next((text for text in texts if isinstance(text, str) and text), key.replace(":", " "))
+    return f"{about}: “{clip(name, LONGEST_NAME)}”"
 
 
 def _first(lines: Sequence[str]) -> list[str]:

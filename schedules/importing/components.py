@@ -53,14 +53,15 @@ class Component:
         return found.value.strip() if found else ""
 
 
-def read_components(lines: Iterable[tuple[int, str]]) -> Component:
-    """The VCALENDAR with its events and zones as parts; several calendars in a file count as one.
+def read_components(lines: Iterable[tuple[int, str]]) -> list[Component]:
+    """Every VCALENDAR of a file, at least one, with its events and zones as parts.
 
     Raises ImportRefusedError for what is no iCalendar file, or a hopelessly old or long one.
     """
-    calendar = Component("VCALENDAR", 1)
-    began = False
+    calendar = Component("VCALENDAR", 1)  # for what stands before the first one begins
+    calendars: list[Component] = []
     stack: list[Component] = []
+    count = 0
     for number, line in lines:
         read = _property(number, line)
         if read is None:
@@ -68,14 +69,17 @@ def read_components(lines: Iterable[tuple[int, str]]) -> Component:
         elif read.name == "BEGIN":
             name = read.value.strip().upper()
             if name == "VCALENDAR":
-                began, stack = True, []
+                calendar, stack = Component(name, number), []
+                calendars.append(calendar)
                 continue
             if name in ("VEVENT", "VTIMEZONE"):
                 stack = []  # one that never ended stays so
             component = Component(name, number)
             (stack[-1] if stack else calendar).parts.append(component)
+            if not stack:
+                count += 1
             stack.append(component)
-            if len(calendar.parts) > MOST_EVENTS:
+            if count > MOST_EVENTS:
                 raise ImportRefusedError(
                     f"The file has more than {MOST_EVENTS:,} events: export a shorter time, or "
                     "only the calendar in question."
@@ -84,17 +88,17 @@ def read_components(lines: Iterable[tuple[int, str]]) -> Component:
             _end(stack, read.value.strip().upper())
         else:
             (stack[-1] if stack else calendar).properties.append(read)
-    if not began:
+    if not calendars:
         raise ImportRefusedError(
             "This is no iCalendar file: it has no line BEGIN:VCALENDAR. Export the calendar again "
             "as .ics."
         )
-    if calendar.text("VERSION") == "1.0":
+    if any(each.text("VERSION") == "1.0" for each in calendars):
         raise ImportRefusedError(
             "The file is vCalendar 1.0, from before 1998: export it as iCalendar (.ics, version "
             "2.0)."
         )
-    return calendar
+    return calendars
 
 
 def _end(stack: list[Component], name: str) -> None:

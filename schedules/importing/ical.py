@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 
 from schedules.importing import texts
 from schedules.importing.assembling import Found, assemble
@@ -23,41 +24,57 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
 
     Raises ImportRefusedError for what is no calendar at all.
     """
-    calendar = read_components(unfolded(data))
-    method = calendar.text("METHOD").upper()
-    if method in ANSWERS:
-        raise ImportRefusedError(
-            f"The file is an answer to an invitation (METHOD:{method}), no calendar: export the "
-            "calendar itself."
-        )
+    calendars = read_components(unfolded(data))
+    for calendar in calendars:
+        method = _method(calendar)
+        if method in ANSWERS:
+            raise ImportRefusedError(
+                f"The file is an answer to an invitation (METHOD:{method}), no calendar: export "
+                "the calendar itself."
+            )
     reading = Reading()
-    default = _default_zone(calendar, reading)
-    likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
-    zones = ZoneFinder([part for part in calendar.parts if part.name == "VTIMEZONE"], likely)
-    reader = EventReader(options, zones, default, cancels=method == "CANCEL")
-    events = [part for part in calendar.parts if part.name == "VEVENT"]
-    others = len(calendar.parts) - len(events) - len(zones.defined)
+    everywhere = [part for each in calendars for part in each.parts if part.name == "VTIMEZONE"]
+    # One session may have its meetings in several calendars of a file.
+    by_uid: dict[str, list[tuple[Component, EventReader]]] = defaultdict(list)
+    for calendar in calendars:
+        reader = _reader(calendar, everywhere, options, reading)
+        for event in (part for part in calendar.parts if part.name == "VEVENT"):
+            by_uid[_uid(event, reading)].append((event, reader))
+    count = sum(len(events) for events in by_uid.values())
+    others = sum(len(each.parts) for each in calendars) - count - len(everywhere)
     if others:
         reading.warnings.append(f"{others} entries that are no events (such as tasks) are left out")
-    by_uid: dict[str, list[Component]] = defaultdict(list)
-    for event in events:
-        by_uid[_uid(event, reading)].append(event)
     done = 0
-    for uid, parts in by_uid.items():
-        _read_one(uid, parts, reader, options, reading)
-        done += len(parts)
-        watch(done, len(events))
+    for uid, events in by_uid.items():
+        _read_one(uid, events, options, reading)
+        done += len(events)
+        watch(done, count)
     return reading
 
 
+def _reader(
+    calendar: Component, everywhere: Sequence[Component], options: Options, reading: Reading
+) -> EventReader:
+    """The reader of a calendar's events; a zone it does not define may stand in another one."""
+    default = _default_zone(calendar, reading)
+    likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
+    own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
+    cancels = _method(calendar) == "CANCEL"
+    return EventReader(options, ZoneFinder([*own, *everywhere], likely), default, cancels=cancels)
+
+
+def _method(calendar: Component) -> str:
+    return calendar.text("METHOD").upper()
+
+
 def _read_one(
-    uid: str, events: list[Component], reader: EventReader, options: Options, reading: Reading
+    uid: str, events: list[tuple[Component, EventReader]], options: Options, reading: Reading
 ) -> None:
     def read() -> list[Found]:
-        return assemble([reader.read(event, uid) for event in events], options)
+        return assemble([reader.read(event, uid) for event, reader in events], options)
 
     if take(reading, uid, read):
-        for event in events:
+        for event, _ in events:
             for line in event.unread:
                 reading.warnings.append(f"line {line} makes no sense and is left out")
 

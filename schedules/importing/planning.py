@@ -27,11 +27,11 @@ from schedules.importing.flat import (
 )
 from schedules.importing.reading import Reading, Watch
 from schedules.importing.report import Report, added, differences, kept
-from schedules.importing.timing import Change, by_day, change_of, ended_before
 from schedules.merging import merge
 from schedules.model import Series
 from schedules.recurrence import Override, local_starts
 from schedules.rows import series_of
+from schedules.timing import Change, by_day, change_of, ended_before
 
 _PART = re.compile(r"(.+)_R(\d{8}T\d{6})", re.DOTALL)
 

@@ -75,9 +75,10 @@ def read_table(data: bytes, options: Options, watch: Watch) -> Reading:
 
 
 def _rows(text: str, reading: Reading) -> tuple[list[tuple[int, Row]], set[str]]:
-    head = text.lstrip("\n\r").split("\n", 1)[0]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    head = text.lstrip("\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
-    lines = csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         table = [(lines.line_num, [cell.strip() for cell in row]) for row in lines]
     except csv.Error as error:
@@ -115,11 +116,17 @@ def _said(columns: set[str]) -> frozenset[str]:
 
 
 def _uid(row: Row, line: int, known: Mapping[str, Sequence[Draft]]) -> str:
-    """The row's own UID; without one it is known by its kind, day and time."""
+    """The row's own UID; without one it is known by its kind, day and time, however written."""
     uid = texts.uid(unguarded(row.get("uid", "")))
     if uid:
         return uid
-    uid = re.sub(r"[^\w-]+", "-", "-".join(row.get(name, "") for name in ("kind", "date", "start")))
+    day, clock = row.get("date", ""), row.get("start", "")
+    try:
+        day = _day(day, line).isoformat()
+        clock = f"{_clock(clock, line):%H:%M}" if clock else ""
+    except SessionError:
+        pass  # the row will be left out
+    uid = re.sub(r"[^\w-]+", "-", "-".join([row.get("kind", "").casefold(), day, clock]))
     if uid not in known:
         return uid
     title = hashlib.sha256(row.get("title", "").encode()).hexdigest()[:8]
@@ -169,7 +176,9 @@ def _draft(uid: str, line: int, row: Row, said: frozenset[str], options: Options
 
 
 def _zone(text: str, line: int, options: Options) -> str | None:
-    zone = (named_zone(text) if text else None) or options.timezone
+    # "Pacific" is what people write, and Windows calls it Pacific Standard Time.
+    named = named_zone(text) or named_zone(f"{text} Standard Time") if text else None
+    zone = named or options.timezone
     if text and zone is None:
         raise SessionError(
             f"the time zone “{text[:60]}” is not known: name a city's zone, such as America/Denver",

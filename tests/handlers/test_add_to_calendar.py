@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import icalendar
+import pytest
 
+from bot.store.people import Person
+from handlers.add_to_calendar import AddToCalendar
+from handlers.effects import Respond
+from handlers.routing import Action
+from schedules.editing import Editor
 from schedules.model import Series, Status
 from schedules.recurrence import Override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
@@ -145,3 +151,30 @@ def test_from_home_the_links_come_as_a_direct_message(stage: Stage) -> None:
     )
     assert set(buttons(messages[-1])) == set(LINKS)
     assert "BEGIN:VEVENT" in file_of(stage)
+
+
+def test_an_old_button_finds_the_session_whose_series_was_changed_since(stage: Stage) -> None:
+    message = stage.types("/charter-chat")
+    Editor(stage.bot.calendar).change(
+        "charter-chat",
+        FIRST_CHAT,
+        {"local_start": FIRST_CHAT.replace(hour=9)},
+        scope="later",
+        sequence=0,
+        by="U0KEEPER",
+        now=stage.clock.now(),
+    )
+    press(stage, message)
+    google = parameters(answer(stage), "Google Calendar")
+    assert google["dates"] == "20261125T170000Z/20261125T180000Z"
+
+
+@pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"uid": 1, "rid": 2}, {"rid": "soon"}])
+def test_a_button_of_somebodys_own_making_adds_nothing(stage: Stage, value: Any) -> None:
+    feature = AddToCalendar(stage.bot.calendar, stage.bot.community, stage.clock)
+    somebody = Person("U0DANA")
+    forged = Action("add_to_calendar", value, somebody, None, None, None, "t", "https://x.org/r")
+    (effect,) = feature.add(forged)
+    assert isinstance(effect, Respond)
+    assert effect.message is not None
+    assert "no longer takes place" in effect.message.text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.store.people import Person
-from handlers.blocks import section
+from handlers.blocks import Block, section
+from handlers.effects import Call
 from handlers.home import Home
 from schedules.model import Series
 from tests.stage import Stage, buttons, eventually, shown
@@ -146,3 +148,25 @@ def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:
     view = full.view(Person("U0DANA"))
     assert len(view["blocks"]) == 100
     assert "unofficial" in shown(view)
+
+
+def test_a_publishing_that_ends_while_the_next_is_prepared_leaves_its_hash(stage: Stage) -> None:
+    settled(stage)
+    said, ends = ["one"], list[Call]()
+
+    def piece(person: Person) -> list[Block]:
+        while ends:
+            first = ends.pop()
+            assert first.then is not None
+            assert first.then({"view": {"hash": "new"}}) == ()
+            said.append("two")
+        return [section(said[-1])]
+
+    home = replace(stage.bot.home, pieces=[piece], _on_its_way={})
+    (first,) = home._publish("U0DANA")
+    assert isinstance(first, Call)
+    assert first.arguments["hash"] != "new"
+    ends.append(first)
+    (second,) = home._publish("U0DANA")
+    assert isinstance(second, Call)
+    assert second.arguments["hash"] == "new"

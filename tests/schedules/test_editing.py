@@ -212,6 +212,12 @@ def test_a_single_session_that_was_withdrawn_is_restored(calendar: Calendar) -> 
     assert after.status is Status.TENTATIVE
 
 
+def test_one_session_of_a_cancelled_series_is_not_restored_alone(calendar: Calendar) -> None:
+    change(calendar, at(calendar, 2027, 2, 24, 10), "later", status=Status.CANCELLED)
+    with pytest.raises(ChangeError, match="cancelled from here on"):
+        change(calendar, at(calendar, 2027, 3, 31, 10), status=Status.TENTATIVE)
+
+
 def test_details_travel_as_json(calendar: Calendar) -> None:
     target = Editor(calendar).target("chat", datetime(2027, 1, 27, 10))
     assert target is not None

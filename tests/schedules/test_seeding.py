@@ -3,14 +3,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
+from schedules.audit import Scope
 from schedules.calendar import Calendar
+from schedules.editing import Editor
 from schedules.model import Status
 from schedules.recurrence import Override
 from schedules.seeding import Seeded, seed
@@ -117,3 +120,138 @@ def test_what_a_keeper_added_is_never_touched(calendar: Calendar, folder: Path) 
     own = calendar.series("own")
     assert own is not None
     assert own.topic == "Ours"
+
+
+LATER = datetime(2027, 1, 10, 20, tzinfo=UTC)
+OTHER_TIME = ("start = 2026-11-25T10:00:00", "start = 2026-11-25T09:30:00")
+OTHER_RULE = ("FREQ=MONTHLY;BYDAY=-1WE", "FREQ=MONTHLY;BYDAY=2WE")
+
+
+def chats(calendar: Calendar) -> dict[str, tuple[str, Status]]:
+    """The chats from November to June: start and status, by the day they were to be on."""
+    days = (date(2026, 11, 1), date(2027, 6, 30))
+    found = calendar.between(*days, LATER, "charter-chat", limit=99, cancelled=True)
+    return {
+        f"{one.recurrence_id:%m-%d}": (f"{one.local_start:%m-%d %H:%M}", one.status)
+        for one in found
+    }
+
+
+def by_hand(calendar: Calendar, day: str, scope: Scope = "this", **patch: Any) -> None:
+    """A keeper changes the chat of a day."""
+    editor, at = Editor(calendar), datetime.fromisoformat(f"{day}T10:00:00")
+    target = editor.target("charter-chat", at)
+    assert target is not None
+    how: dict[str, Any] = {"scope": scope, "sequence": target.sequence, "by": "U0KEEPER"}
+    editor.change(target.uid, at, patch, now=NOW, **how)
+
+
+def edited(calendar: Calendar, folder: Path) -> None:
+    """A calendar where a chat was confirmed and held, another moved, a third cancelled."""
+    run(calendar, folder)
+    by_hand(calendar, "2026-11-25", status=Status.CONFIRMED)
+    moved = datetime(2027, 1, 28, 11)
+    by_hand(calendar, "2027-01-27", local_start=moved, status=Status.CONFIRMED)
+    by_hand(calendar, "2027-02-24", status=Status.CANCELLED)
+
+
+def test_another_time_leaves_the_past_and_what_was_changed_by_hand(
+    calendar: Calendar, folder: Path
+) -> None:
+    edited(calendar, folder)
+    upgrade(folder, *OTHER_TIME)
+    assert seed(calendar, load_community(folder), LATER) == Seeded(corrected=1)
+    expected = {
+        "11-25": ("11-25 10:00", Status.CONFIRMED),
+        "01-27": ("01-28 11:00", Status.CONFIRMED),
+        "02-24": ("02-24 09:30", Status.CANCELLED),
+        "03-31": ("03-31 09:30", Status.TENTATIVE),
+    }
+    assert {day: chats(calendar)[day] for day in expected} == expected
+    assert seed(calendar, load_community(folder), LATER) == Seeded()
+
+
+def test_another_rule_begins_after_the_last_date_that_a_keeper_confirmed(
+    calendar: Calendar, folder: Path
+) -> None:
+    edited(calendar, folder)
+    upgrade(folder, *OTHER_RULE)
+    seed(calendar, load_community(folder), LATER)
+    assert list(chats(calendar)) == ["11-25", "01-27", "03-10", "04-14", "05-12", "06-09"]
+    assert chats(calendar)["01-27"] == ("01-28 11:00", Status.CONFIRMED)
+
+
+def test_the_time_may_change_again_and_texts_after_it(calendar: Calendar, folder: Path) -> None:
+    edited(calendar, folder)
+    upgrade(folder, *OTHER_TIME)
+    seed(calendar, load_community(folder), LATER)
+    upgrade(folder, OTHER_TIME[1], "start = 2026-11-25T13:00:00")
+    upgrade(folder, 'place = "Online (Zoom)"', 'place = "Room 1"')
+    assert seed(calendar, load_community(folder), LATER) == Seeded(corrected=1)
+    assert chats(calendar)["03-31"] == ("03-31 13:00", Status.TENTATIVE)
+    assert chats(calendar)["01-27"] == ("01-28 11:00", Status.CONFIRMED)
+    later = calendar.between(date(2027, 3, 1), date(2027, 3, 31), LATER, "charter-chat", limit=9)
+    assert [one.place for one in later] == ["Room 1"]
+    path = folder / "sessions.toml"
+    text = path.read_text()
+    path.write_text(text[text.index("[[dates]]") :])  # without the series
+    seed(calendar, load_community(folder), LATER)
+    assert chats(calendar)["03-31"] == ("03-31 13:00", Status.CANCELLED)
+    assert chats(calendar)["11-25"] == ("11-25 10:00", Status.CONFIRMED)
+
+
+def test_a_rhythm_that_a_keeper_gave_is_theirs_as_a_whole(calendar: Calendar, folder: Path) -> None:
+    run(calendar, folder)
+    by_hand(calendar, "2027-04-28", "later", local_start=datetime(2027, 4, 28, 14))
+    before = chats(calendar)
+    upgrade(folder, *OTHER_TIME)
+    seed(calendar, load_community(folder), LATER)
+    assert chats(calendar) == before
+
+
+def test_a_single_session_at_another_time_keeps_what_was_changed_by_hand(
+    calendar: Calendar, folder: Path
+) -> None:
+    run(calendar, folder)
+    at = datetime(2026, 2, 6, 9)
+    own = Override(recurrence_id=at, resources_url="https://example.org/recording")
+    calendar.override("training-2026-02-06", own, NOW)
+    path = folder / "sessions.toml"
+    path.write_text(path.read_text().replace("2026-02-06T09:00:00", "2026-02-06T09:30:00"))
+    assert run(calendar, folder) == Seeded(corrected=1)
+    there = calendar.occurrence("training-2026-02-06", at)
+    assert there is not None
+    assert (there.local_start.minute, there.resources_url) == (30, own.resources_url)
+    path.write_text(path.read_text().replace("2026-02-06T09:30:00", "2026-02-06T09:00:00"))
+    assert run(calendar, folder) == Seeded(corrected=1)
+    there = calendar.occurrence("training-2026-02-06", at)
+    assert there is not None
+    assert (there.local_start.minute, there.resources_url) == (0, own.resources_url)
+
+
+def test_a_series_that_the_folder_lost_goes_on_until_the_last_date_that_a_keeper_confirmed(
+    calendar: Calendar, folder: Path
+) -> None:
+    edited(calendar, folder)
+    path = folder / "sessions.toml"
+    text = path.read_text()
+    path.write_text(text[text.index("[[dates]]") :])
+    assert seed(calendar, load_community(folder), LATER) == Seeded(withdrawn=1)
+    found = chats(calendar)
+    assert found["11-25"] == ("11-25 10:00", Status.CONFIRMED)
+    assert found["01-27"] == ("01-28 11:00", Status.CONFIRMED)
+    assert {found[day][1] for day in ("02-24", "03-31", "06-30")} == {Status.CANCELLED}
+    assert seed(calendar, load_community(folder), LATER) == Seeded()
+    path.write_text(text)
+    seed(calendar, load_community(folder), LATER)
+    assert chats(calendar)["03-31"] == ("03-31 10:00", Status.TENTATIVE)
+
+
+def test_a_single_session_that_the_folder_lost_stays_where_a_keeper_changed_it(
+    calendar: Calendar, folder: Path
+) -> None:
+    run(calendar, folder)
+    own = Override(recurrence_id=datetime(2022, 3, 30, 10), resources_url="https://example.org/r")
+    calendar.override("charter-chat-2022-03-30", own, NOW)
+    upgrade(folder, "2022-03-30, ", "")
+    assert run(calendar, folder) == Seeded()

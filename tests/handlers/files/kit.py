@@ -36,19 +36,24 @@ def gives(
 
 
 def answer_after(visitor: Visitor, ts: str, thread_ts: str | None = None) -> dict[str, Any]:
-    """The first message of the bot after `ts` that is no "Reading …"."""
+    """The first message of the bot after `ts` that is no "Reading …", and not about a date."""
     dm = visitor.open_dm()
 
     def look() -> list[dict[str, Any]]:
         there = visitor.thread(dm, thread_ts) if thread_ts else visitor.sees(dm)
         new = [one for one in there if one["ts"] > ts and one["user"] != visitor.id]
-        return [one for one in new if not is_busy(one)]
+        return [one for one in new if not is_busy(one) and not asks_keepers(one)]
 
     return eventually(look)[0]
 
 
 def is_busy(message: dict[str, Any]) -> bool:
     return "…" in message["text"] and message["text"].startswith(("Reading", "Importing"))
+
+
+def asks_keepers(message: dict[str, Any]) -> bool:
+    """Whether it asks about a date, as it may at any moment."""
+    return "keepers_ask_" in str(message.get("blocks"))
 
 
 def now_says(visitor: Visitor, message: dict[str, Any], words: str) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from schedules.leads import Lead
 from schedules.model import Series
 from schedules.subscriptions import About, Subscriptions
-from tests.handlers.keepers.kit import DANA, KEEPER, keeps, says_yes, sends
+from tests.handlers.keepers.kit import DANA, KEEPER, closes_all, keeps, says_yes, sends
 from tests.stage import Stage, shown
 
 SERIES = {
@@ -54,6 +54,35 @@ def test_holidays_clashes_and_the_past_are_warned_of(stage: Stage) -> None:
     stage.keeper.close(stage.keeper.views()[-1]["id"])
     answer = sends(stage.keeper, view, date="2026-11-18", repeats="once")
     assert "in the past" in shown(answer.view)
+
+
+def test_a_number_of_sessions_without_a_rhythm_is_not_overlooked(stage: Stage) -> None:
+    view = keeps(stage, "/charter-sessions add")
+    for more in ({"count": "3"}, {"until": "2027-06-30"}):
+        answer = sends(stage.keeper, view, **{**SERIES, "repeats": "once"}, **more)
+        assert "Choose how it repeats" in answer.errors["repeats"]
+
+
+def test_a_series_that_began_long_ago_is_shown_with_what_is_to_come(stage: Stage) -> None:
+    wishes(stage, "P1D")
+    began = {**SERIES, "date": "2020-01-01", "repeats": "weekly"}
+    answer = sends(stage.keeper, keeps(stage, "/charter-sessions add"), **began)
+    said = shown(answer.view)
+    assert "from Wednesday, January 1, 2020:* Jan 1, 2020, Nov 25, Dec 2" in said
+    assert "The first date lies in the past." in said
+    assert "*Reminders for Nov 25, 2026:* 1 day before: 1 person" in said
+
+
+def test_a_series_far_ahead_is_in_the_list_at_once(stage: Stage) -> None:
+    sends(stage.keeper, keeps(stage, "/charter-sessions add"), **{**SERIES, "date": "2029-01-31"})
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    said = shown(keeps(stage, "/charter-sessions manage training"))
+    assert "Wednesday, January 31, 2029" in said
+    stage.clock.move_to(datetime(2028, 1, 1, tzinfo=UTC))
+    stage.bot.calendar.extend(stage.clock.now())
+    found = stage.bot.calendar.not_over(stage.clock.now(), "training", limit=9)
+    assert [one.local_start.month for one in found[:3]] == [1, 2, 3]
 
 
 def test_who_will_be_reminded_is_said(stage: Stage) -> None:

@@ -24,14 +24,14 @@ def test_an_announcement_is_previewed_and_posted_once(stage: Stage) -> None:
     assert email[0] == "Charter Chat, November 25"
     assert "Wednesday, November 25, 2026, 10:00 a.m. to 11:00 a.m. Pacific" in email[1]
     assert announced(stage) == []
-    assert "Posted to 1 of 1" in says_yes(stage.keeper)
+    assert f"It is on its way to <#{AUTHORIZERS}>." in says_yes(stage.keeper)
     (text,) = eventually(lambda: announced(stage))
     assert f"Announced by <@{KEEPER}>" in text
     assert "<!channel>" not in text
     closes_all(stage.keeper)
     view = keeps(stage, "/charter-sessions announce")
     sends(stage.keeper, view, channels=[AUTHORIZERS])
-    assert "already" in says_yes(stage.keeper)
+    assert "went there today already" in says_yes(stage.keeper)
     stage.types("/charter-chat")
     assert len(announced(stage)) == 1
 

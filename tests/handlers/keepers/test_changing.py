@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from schedules.model import Status
+from schedules.model import Series, Status
 from tests.handlers.keepers.kit import (
     CHAT,
     FIRST,
@@ -48,6 +48,40 @@ def test_a_move_to_a_holiday_or_onto_another_session_is_warned_of(stage: Stage) 
     view = does(stage, "move")
     answer = sends(stage.keeper, view, date="2026-11-26", scope="this")
     assert "Thanksgiving" in shown(answer.view)
+
+
+def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: Stage) -> None:
+    start, link = datetime(2027, 1, 20, 9), f"https://example.org/{'x' * 800}"
+    session = Series(
+        uid="long",
+        kind="conference",
+        title="Conference " * 20,
+        dtstart=start,
+        duration=timedelta(days=2, hours=8),
+        timezone="America/Los_Angeles",
+        note="word " * 150,
+        place="Room " * 60,
+        url=link,
+    )
+    stage.bot.calendar.put(session, stage.clock.now(), origin="import")
+    view = does(stage, "edit", start.isoformat(), "long")
+    answer = sends(stage.keeper, view, topic="Renewals")
+    assert answer.outcome == "pushed", answer.errors
+    assert "Topic: nothing → “Renewals”" in shown(answer.view)
+    assert "Time:" not in shown(answer.view)
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    view = does(stage, "move", start.isoformat(), "long")
+    sends(stage.keeper, view, date="2027-01-21")
+    says_yes(stage.keeper)
+    found = stage.bot.calendar.occurrence("long", start)
+    assert found is not None
+    assert (found.topic, found.local_start.day, found.local_end.day) == ("Renewals", 21, 23)
+
+
+def test_the_list_says_how_far_back_it_goes(stage: Stage) -> None:
+    said = shown(keeps(stage, "/charter-sessions manage"))
+    assert "Sessions to come, and confirmed ones since Thursday, October 8, 2026." in said
 
 
 def test_a_session_is_cancelled_restored_and_the_last_change_undone(stage: Stage) -> None:
@@ -208,18 +242,18 @@ def test_all_later_ones_are_cancelled_restored_and_the_split_undone(stage: Stage
     assert "November 25" in str(stage.types("/charter-chat")["text"])
     assert "December 30" not in listed()
     (row,) = stage.bot.db.query("select uid, recurrence_id from changes")
-    does(stage, "restore", row["recurrence_id"], row["uid"])
-    assert "cancelled from here on" in says_yes(stage.keeper, scope="this")
-    closes_all(stage.keeper)
-    does(stage, "restore", row["recurrence_id"], row["uid"])
-    says_yes(stage.keeper, scope="later")
+    view = does(stage, "restore", row["recurrence_id"], row["uid"])
+    assert "_This and all later ones:_" in shown(view)
+    assert "This one only" not in shown(view)
+    says_yes(stage.keeper)
     closes_all(stage.keeper)
     assert listed() == before
-    for _ in range(2):
-        does(stage, "undo", row["recurrence_id"], row["uid"])
-        said = says_yes(stage.keeper)
-        closes_all(stage.keeper)
-    assert "undo of several sessions" in said
+    does(stage, "undo", row["recurrence_id"], row["uid"])
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    view = does(stage, "undo", row["recurrence_id"], row["uid"])
+    assert "undo of several sessions" in shown(view)
+    assert not view.get("submit")
 
 
 def test_kind_zone_and_source_are_edited_for_this_and_later_ones_and_undone(stage: Stage) -> None:

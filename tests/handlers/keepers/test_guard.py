@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.local import Person as Local
 from bot.store.people import Person
 from handlers.effects import AckView, Call, Respond
 from handlers.keepers import Keeping, register
@@ -122,6 +124,27 @@ def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
     )
     helen.choose(message, "keepers_appoint", "U0PRIYA")
     eventually(lambda: "U0PRIYA" in stage.bot.keeping.keepers.ids())
+
+
+def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, people=[Local(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
+    try:
+        stage.start()
+        ada = stage.visitor(ADMIN)
+        eventually(lambda: "Appoint" in shown_for_admin(stage))
+        ada.open_home()
+        home = eventually(lambda: shown(ada.home() or {}))
+        assert "Nobody keeps the calendar yet" in home
+        assert "`/charter-sessions keepers`" in home
+        stage.dana.open_home()
+        assert "Nobody keeps" not in eventually(lambda: shown(stage.dana.home() or {}))
+        message = stage.types("/charter-sessions keepers", who=ada)
+        ada.choose(message, "keepers_appoint", DANA)
+        eventually(lambda: stage.bot.keeping.keepers.ids())
+        ada.open_home()
+        eventually(lambda: "Nobody keeps" not in shown(ada.home() or {}))
+    finally:
+        stage.close()
 
 
 def test_a_keeper_who_is_no_admin_appoints_nobody(stage: Stage) -> None:

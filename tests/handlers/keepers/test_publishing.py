@@ -96,6 +96,13 @@ def test_a_list_that_cannot_be_read_is_refused_under_the_input(stage: Stage) -> 
         ),
         ("January 27, 24 February and 31st of March", ["2027-01-27", "2027-02-24", "2027-03-31"]),
         ("1. January 27\n2. February 24", ["2027-01-27", "2027-02-24"]),
+        ("- Jan 27\n- Feb 24\n– Mar 31", ["2027-01-27", "2027-02-24", "2027-03-31"]),
+        (
+            "Jan 27 – 10 a.m.\nFeb 24 - 10:00\n3/31 – 10-11",
+            ["2027-01-27", "2027-02-24", "2027-03-31"],
+        ),
+        ("Jan 27, '28 and 2028/2/24", ["2028-01-27", "2028-02-24"]),
+        ("Jan27\tZoom\nThe seminar 3 is on Feb 24", ["2027-01-27", "2027-02-24"]),
     ],
 )
 def test_lists_are_read_as_people_write_them(text: str, expected: list[str]) -> None:
@@ -109,6 +116,40 @@ def test_lists_are_read_as_people_write_them(text: str, expected: list[str]) -> 
 def test_a_day_without_its_month_is_refused_and_never_left_out(text: str, unclear: str) -> None:
     with pytest.raises(PublishedError, match=f"“{unclear}” stands without its month"):
         dates_in(text, 2027)
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("Jan 27-28", "Jan 27-28"),
+        ("February 24\nJanuary 27–28, 2027", "January 27–28"),
+        ("Jan 27 through 29", "Jan 27 through 29"),
+        ("Mon Jan 25 - Wed 27", "Mon Jan 25 - Wed 27"),
+        ("1/27-28", "1/27-28"),
+        ("Jan 27/28", "Jan 27/28"),
+        ("January 27, 29-30", "January 27, 29-30"),
+        ("27-28 January", "27-28 January"),
+        ("Dec 30 – Jan 2", "Dec 30 – Jan 2"),
+    ],
+)
+def test_a_range_of_days_is_refused_and_never_cut_to_its_first(text: str, unclear: str) -> None:
+    with pytest.raises(PublishedError, match=f"^“{unclear}” may mean several days"):
+        dates_in(text, 2027)
+
+
+@pytest.mark.parametrize("text", ["27.01.2027", "1-27-2027", "01-27-27"])
+def test_a_date_in_another_form_is_refused_and_never_left_out(text: str) -> None:
+    with pytest.raises(PublishedError, match=f"“{text}” is not a date that can be read"):
+        dates_in(f"February 24\n{text}", 2027)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["March 31: CANCELED", "Jan 27 (moved from Jan 20)", "5/26 TBD", "Tentative: June 30"],
+)
+def test_a_date_that_is_taken_back_beside_it_is_not_confirmed(line: str) -> None:
+    with pytest.raises(PublishedError, match="does not say that the session takes place"):
+        dates_in(f"Subject to be cancelled\nFebruary 24\n{line}", 2027)
 
 
 def test_too_many_dates_are_refused() -> None:

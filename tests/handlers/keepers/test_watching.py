@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.store.people import Person
+from handlers.keepers.watching import called
 from schedules.leads import Lead
 from schedules.subscriptions import About, Subscriptions
 from tests.handlers.keepers.kit import CHAT, DANA, KEEPER, OTHER
@@ -42,6 +43,22 @@ def test_facts_to_look_at_again_are_listed_when_their_day_is_over(stage: Stage) 
     said = home_of(stage)
     assert "look again" in said
     assert "more" in said
+    assert "tell whoever runs the bot" in said
+
+
+def test_facts_are_called_as_people_read_them(stage: Stage) -> None:
+    facts = stage.bot.keeping.watching.facts()
+    names = [called(key, fact) for key, fact in facts.items()]
+    for name in (
+        "Answer: “What is a Charter Chat?”",
+        "Glossary: “revocation”",
+        "Guide: “CCEE, California Collaborative for Educational Excellence”",
+        "Eligibility: “Two priorities or three”",
+        "Eligibility: “English Learners: Red on ELPI counts as well.”",
+    ):
+        assert name in names
+    assert max(map(len, names)) < 130
+    assert [name for name in names if "_" in name] == []
 
 
 def test_keepers_see_how_much_the_bot_is_used_and_nothing_more(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import pytest
 from schedules.entries import entries_of
 from schedules.importing import ImportRefusedError
 from schedules.model import Status
-from tests.schedules.importing.conftest import SERIES, SINGLE, Importer, ics
+from tests.schedules.importing.conftest import SERIES, SINGLE, ZONE, Importer, ics
 
 GOOD = SINGLE.replace("UID:single", "UID:good")
 
@@ -247,3 +247,29 @@ def test_a_series_whose_later_part_would_need_too_long_a_uid_stays_as_it_is(
     assert "its UID has 242 characters" in row["reason"]
     assert [row["uid"] for row in report.added] == ["good"]
     assert importer.calendar.not_over(importer.now, limit=1)[0].local_start.hour == 10
+
+
+def test_each_calendar_of_a_file_has_its_own_zone_and_its_own_method(importer: Importer) -> None:
+    def event(uid: str) -> str:
+        return f"UID:{uid}\nSUMMARY:Chat\nDTSTART:20270120T100000\nDURATION:PT1H"
+
+    one = ics(event("east"), head="X-WR-TIMEZONE:America/New_York\n")
+    two = ics(event("west"), head="X-WR-TIMEZONE:America/Los_Angeles\nMETHOD:CANCEL\n")
+    three = ics(event("nowhere"))
+    importer.take(one + two + three)
+    found = {entry.uid: entry.series for entry in entries_of(importer.calendar.db)}
+    assert (found["east"].timezone, found["east"].status) == ("America/New_York", Status.CONFIRMED)
+    assert (found["west"].timezone, found["west"].status) == (ZONE, Status.CANCELLED)
+    assert found["nowhere"].timezone is None
+
+
+def test_a_series_and_its_exception_may_stand_in_two_calendars_of_a_file(
+    importer: Importer,
+) -> None:
+    zone = "BEGIN:VTIMEZONE\nTZID:Here\nX-LIC-LOCATION:America/Denver\nEND:VTIMEZONE\n"
+    whole = "UID:a\nSUMMARY:Chat\nDTSTART;TZID=Here:20270120T100000\nDURATION:PT1H"
+    moved = "UID:a\nRECURRENCE-ID;TZID=Here:20270127T100000\nSUMMARY:Chat\nDURATION:PT1H"
+    first = ics(f"{whole}\nRRULE:FREQ=WEEKLY;COUNT=3", head=zone)
+    importer.take(first + ics(f"{moved}\nDTSTART;TZID=Here:20270128T100000"))
+    starts = [one.local_start.day for one in importer.calendar.not_over(importer.now, limit=9)]
+    assert starts == [20, 28, 3]

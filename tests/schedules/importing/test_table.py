@@ -78,12 +78,13 @@ def test_a_row_that_makes_no_sense_is_skipped_with_its_line(
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_spreadsheets_way_to_save_is_read(
-    importer: Importer, delimiter: str, encoding: str
+    importer: Importer, delimiter: str, end: str, encoding: str
 ) -> None:
     text = rows(f"training,Peñasco,2027-01-27,9:00,10:00,{ZONE}").replace(",", delimiter)
-    importer.take(text.encode(encoding))
+    importer.take(text.replace("\r\n", end).encode(encoding))
     assert only(importer).title == "Peñasco"
 
 
@@ -105,6 +106,21 @@ def test_a_row_without_a_uid_is_known_again_by_kind_day_and_time(importer: Impor
     report = importer.take(rows(f"training,Renewal,2027-01-27,9:00,11:30,{ZONE}"))
     assert (report.added, len(report.changed)) == ([], 1)
     assert only(importer).title == "Renewal"
+
+
+def test_a_row_that_a_spreadsheet_wrote_in_its_own_way_is_the_same_session(
+    importer: Importer,
+) -> None:
+    importer.take(rows(f"training,Renewals,2027-01-27,9:00,10:00,{ZONE}"))
+    again = rows(f"Training,Renewals,1/27/2027,9:00:00 AM,10:00 AM,{ZONE}")
+    assert importer.take(again).changes_nothing
+
+
+def test_a_zone_is_known_as_people_call_it(importer: Importer) -> None:
+    importer.take(rows("training,A,2027-01-27,9:00,10:00,Pacific"))
+    assert only(importer).timezone == ZONE
+    (skipped,) = importer.take(rows("training,B,2027-01-28,9:00,10:00,PST")).skipped
+    assert "the time zone “PST” is not known" in skipped["reason"]
 
 
 def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:

@@ -112,5 +112,3 @@ def test_what_was_understood_can_be_typed_back(text: str, today: date):
 @given(phrases, days, st.sampled_from([str.upper, str.title, "  {}  ".format, "“{}”".format]))
 def test_case_blanks_and_quotes_change_nothing(text, today, dress):
     assert answer(dress(text), today) == answer(text, today)
-
-

@@ -30,7 +30,7 @@ def change_of(old: Series, new: Series, now: datetime) -> Change | None:
     if old.rrule is None or _keeps_identity(old, new, now):
         return None
     at = next((start for start in _starts(old, now) if start >= now), None)
-    return Change(at, _from_day(new, (at or now).date()))
+    return Change(at, from_day(new, (at or now).date()))
 
 
 def by_day(old: Series, new: Series, now: datetime) -> dict[str, str]:
@@ -68,8 +68,8 @@ def _starts(series: Series, now: datetime) -> list[datetime]:
     return local_starts(replace(series, exdates=frozenset()), datetime.min, now + HORIZON)
 
 
-def _from_day(series: Series, day: date) -> Series | None:
-    """The same series from its first meeting on or after `day`."""
+def from_day(series: Series, day: date) -> Series | None:
+    """The same series from its first meeting on or after `day`; None where there is none."""
     if series.rrule is None:
         return series if series.dtstart.date() >= day else None
     rule = parse_rule(series.rrule, series.dtstart, series.timezone)
