@@ -32,7 +32,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
-expect.set_options(timeout=10_000)
+PATIENCE = 30_000  # milliseconds
+
+expect.set_options(timeout=PATIENCE)
 
 
 def browser_path(playwright: Playwright) -> str:
@@ -71,7 +73,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{"viewport": DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
 
         def said(message: ConsoleMessage) -> None:
             if message.type == "error":
