@@ -35,6 +35,7 @@ STEPS = (
     keeping.holds,
     questions.local_answers,
     files.files_in_hand,
+    reminders.wishes_by_destination,
 )
 
 for step in STEPS:
