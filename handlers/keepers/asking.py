@@ -46,19 +46,24 @@ class Asking:
 
     def look_after(self) -> Effects:
         """The questions that are due now and were not put yet."""
-        now = self.clock.now()
+        # What ends meanwhile is still among those on their way, or is known to have been put.
+        with self._guard:
+            return self._to_put(self.clock.now())
+
+    def _to_put(self, now: datetime) -> list[Effect]:
         db = self.editor.calendar.db
         found = [(one, name) for one in self._around(now) if (name := question(one, now))]
         put = table.questions_put(db, {one.uid for one, _ in found})
-        asks: list[Effect] = []
+        asks: dict[Key, Effect] = {}
         for occurrence, name in found:
             assert occurrence.start is not None
             what = (occurrence.uid, occurrence.recurrence_id.isoformat(), epoch(occurrence.start))
             for keeper in self.keepers.ids():
                 key = (*what, name, keeper)
-                if key not in put and self._take(key):
-                    asks.append(self._ask(key, self.message(occurrence, now)))
-        return asks
+                if key not in put and key not in self._posting:
+                    asks[key] = self._ask(key, self.message(occurrence, now))
+        self._posting.update(asks)
+        return list(asks.values())
 
     def forget_old(self) -> None:
         """Drop what was asked long ago."""
@@ -185,12 +190,6 @@ class Asking:
 
         arguments = {"channel": key[-1], **message.payload()}
         return Call("chat.postMessage", arguments, then=asked, otherwise=failed)
-
-    def _take(self, key: Key) -> bool:
-        with self._guard:
-            is_new = key not in self._posting
-            self._posting.add(key)
-            return is_new
 
     def _release(self, key: Key) -> None:
         with self._guard:

@@ -88,7 +88,11 @@ class Digest:
 
     def look_after(self) -> Effects:
         """The digests that are due and were not posted yet."""
-        due, now = self._monday(), self.clock.now()
+        # What ends meanwhile is still among those on their way, or is known to be dealt with.
+        with self._guard:
+            return self._to_post(self._monday(), self.clock.now())
+
+    def _to_post(self, due: datetime, now: datetime) -> Effects:
         waiting = [row for row in self._rows() if row["looked_at"] < epoch(instant(due, self.zone))]
         if not waiting or name_of(due) in Holding(self.calendar.db).holds():
             return ()
@@ -96,12 +100,15 @@ class Digest:
             for row in waiting:
                 table.dealt_with(self.calendar.db, row["channel"], epoch(now))
             return ()
-        found = [(row, self.message(row["channel"], now)) for row in waiting]
-        return [
+        free = [row for row in waiting if row["channel"] not in self._posting]
+        found = [(row, self.message(row["channel"], now)) for row in free]
+        calls = [
             (self._look if row["error"] == NO_ANSWER else self._post)(row, message, due)
             for row, message in found
-            if message and self._take(row["channel"])
+            if message
         ]
+        self._posting.update(row["channel"] for row, message in found if message)
+        return calls
 
     def batches(self, now: datetime, before: datetime) -> list[Batch]:
         """The digests to be posted until `before`, also one that is held or overdue.
@@ -242,12 +249,6 @@ class Digest:
     @property
     def _command(self) -> str:
         return f"{self.words.community.commands.sessions} digest"
-
-    def _take(self, channel: str) -> bool:
-        with self._guard:
-            is_new = channel not in self._posting
-            self._posting.add(channel)
-            return is_new
 
     def _release(self, channel: str) -> None:
         with self._guard:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import datetime
 from typing import Any
 
@@ -95,10 +97,11 @@ def test_it_can_be_turned_on_again_where_it_ended(stage: Stage) -> None:
 
 def test_what_slack_cannot_take_for_now_is_tried_again_and_nobody_is_told(stage: Stage) -> None:
     turn_on(stage, AUTHORIZERS)
-    stage.slack.faults.add("refuse", "chat.postMessage", times=1, error="internal_error")
+    stage.slack.faults.add("refuse", "chat.postMessage", times=None, error="internal_error")
     goes_to(stage, "2026-11-23T17:00:10+00:00")
     (said,) = eventually(stage.bot.keeping.digest.failures)
     assert said == f"Weekly digest to <#{AUTHORIZERS}>: Slack says `internal_error`"
+    stage.slack.faults.clear()
     stage.bot.heartbeat.wake("keepers")
     eventually(lambda: digests(stage))
     eventually(lambda: not stage.bot.keeping.digest.failures())
@@ -117,17 +120,44 @@ def test_what_slack_will_not_take_is_given_up_for_this_week_and_told(stage: Stag
     eventually(lambda: not stage.bot.keeping.digest.failures())
 
 
+def test_however_often_the_bot_looks_after_it_a_digest_is_posted_once(stage: Stage) -> None:
+    turn_on(stage, AUTHORIZERS)
+    done = threading.Event()
+
+    def look_after() -> None:
+        while not done.is_set():
+            stage.bot.sender.carry_out(stage.bot.keeping.look_after())
+
+    threads = [threading.Thread(target=look_after) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    goes_to(stage, "2026-11-23T17:00:10+00:00")
+    eventually(lambda: digests(stage))
+    time.sleep(0.2)  # for another one, if there is to be any
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert len(digests(stage)) == 1
+    assert len(messages(stage, KEEPER, "Does it take place?")) == 1
+
+
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before"])
 def test_where_the_answer_is_lost_the_bot_looks_before_it_posts_again(
     stage: Stage, fault: Any
 ) -> None:
     turn_on(stage, AUTHORIZERS)
     stage.slack.faults.add(fault, "chat.postMessage", times=1)
+    # The first looks get no answer either.
+    stage.slack.faults.add("drop_before", "conversations.history", times=None)
     goes_to(stage, "2026-11-23T17:00:10+00:00")
     eventually(stage.bot.keeping.digest.failures)
-    stage.slack.faults.add("drop_before", "conversations.history", times=1)
-    for _ in range(2):  # the first look gets no answer either
-        eventually(lambda: not stage.bot.keeping.digest._posting)
+    stage.bot.heartbeat.wake("keepers")
+    eventually(lambda: stage.slack.calls("conversations.history"))
+    stage.slack.faults.clear()
+
+    def has_been_looked_for() -> bool:
         stage.bot.sender.carry_out(stage.bot.keeping.digest.look_after())
-    eventually(lambda: not stage.bot.keeping.digest.failures())
+        return not stage.bot.keeping.digest.failures()
+
+    eventually(has_been_looked_for)
     assert len(digests(stage)) == 1
