@@ -57,6 +57,7 @@ Row = dict[str, Any]
 
 SHORTEST_PAUSE = 15  # seconds
 LONGEST_PAUSE = 120
+NOT_WORDED_PAUSE = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,13 @@ class Attempts(Generic[M]):
         now = self.clock.now()
         shown, occurrence = self._to_tell(row, self.planning.occurrence(row))
         current = delivery_of(row)
-        outcome = self.edge.update(current, self.edge.render(current, occurrence, now))
+        try:
+            message = self.edge.render(current, occurrence, now)
+        except Exception:
+            log.exception("a correction could not be worded: %s", row["key"])
+            table.corrected(self.db, row["key"], None, epoch(now) + NOT_WORDED_PAUSE)
+            return None
+        outcome = self.edge.update(current, message)
         again = None
         match outcome:
             case RateLimited(after):

@@ -7,7 +7,9 @@ clock has moved. Rows no longer produced become withdrawn; what was sent stays.
 
 from __future__ import annotations
 
+import logging
 import secrets
+import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +34,8 @@ from schedules.ledger import (
     facts,
 )
 from schedules.wanted import GRACE_SECONDS, Identity, Verdict, identity_of
+
+log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 
@@ -67,7 +71,7 @@ class Planning:
             if row["destination"]:
                 self._sessions(now, row["destination"])
             elif self._is_in_sight(row["uid"], row["recurrence_id"], now):
-                self.session(row["uid"], row["recurrence_id"], now)
+                self._try(row["uid"], row["recurrence_id"], now)
             bookkeeping.planned(self.db, row)
         return len(waiting) == AT_ONCE
 
@@ -150,7 +154,18 @@ class Planning:
             first = epoch(now) - GRACE_SECONDS
             names += table.sessions_to_remind(self.db, first, before, destination=destination)
         for name in sorted({(row["uid"], row["recurrence_id"]) for row in names}):
-            self.session(*name, now, destination)
+            self._try(*name, now, destination)
+
+    def _try(
+        self, uid: str, recurrence_id: str, now: datetime, destination: str | None = None
+    ) -> None:
+        """Plan one session. If it cannot be planned, the others still are."""
+        try:
+            self.session(uid, recurrence_id, now, destination)
+        except sqlite3.Error:
+            raise  # nothing else can be planned either; all of it is tried again with the next tick
+        except Exception:
+            log.exception("not planned, tried again within the hour: %s %s", uid, recurrence_id)
 
     def _sight(self, now: datetime) -> int | None:
         """Up to which start (epoch) something may be due soon; None where nobody asks for it."""

@@ -131,6 +131,10 @@ class Stage:
             self.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         else:
             assert self.slack.wait_for_app()
+        # What keepers are asked at once is out of the way, and meets no fault of a test.
+        asking = bot.keeping.asking
+        bot.sender.carry_out(asking.look_after())
+        eventually(lambda: not asking._posting)
         return bot
 
     def stop(self) -> None:

@@ -102,6 +102,17 @@ def at(db: Database, channel: str, thread_ts: str) -> Conversation | None:
     return _one(db, "channel = :channel and thread_ts = :thread_ts", place)
 
 
+def being_placed(db: Database, owner: str, before: int) -> Conversation | None:
+    """Somebody's latest conversation of which no thread is known yet, begun before that moment."""
+    found = _all(
+        db,
+        "owner = :owner and channel is null and deleted_at is null and began_at <= :before"
+        " order by began_at desc, rowid desc limit 1",
+        {"owner": owner, "before": before},
+    )
+    return found[0] if found else None
+
+
 def of_owner(db: Database, owner: str, *, limit: int, offset: int = 0) -> list[Conversation]:
     """Somebody's conversations, the last one touched first."""
     return _all(

@@ -21,6 +21,7 @@ from handlers.eligibility.controls import delete_button, option_buttons
 from handlers.eligibility.core import Core
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
+from handlers.eligibility.threads import CLOCKS_SECONDS
 from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, named_school, read
 from handlers.routing import Event
 
@@ -50,9 +51,20 @@ class Replies:
                 return [post(said["channel"], opening.offer(self.core.voice))]
             return self._beside(said["channel"], text, event.person)
         now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
+        if now is None:
+            now = self._placed_by(said["channel"], said["thread_ts"], event.person)
         if now is None or now.owner != event.person.user_id:
             return None
         return self._in_thread(now, text, event.person)
+
+    def _placed_by(self, channel: str, thread_ts: str, person: Person) -> Conversation | None:
+        """A conversation that its owner answers before the bot has heard where it stands."""
+        before = int(float(thread_ts)) + CLOCKS_SECONDS
+        found = interviews.being_placed(self.core.db, person.user_id, before)
+        if found is None:
+            return None
+        interviews.place(self.core.db, found.id, channel, thread_ts)
+        return replace(found, channel=channel, thread_ts=thread_ts)
 
     def _beside(self, channel: str, text: str, person: Person) -> Effects | None:
         """An answer that somebody wrote beside the thread in which it is asked for."""

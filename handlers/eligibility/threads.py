@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,16 @@ from handlers.effects import Call, Effect, Effects, Later, Respond, post
 from handlers.eligibility import opening
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.drawing import ROOT, Drawer, content
+from handlers.unreachable import OUTAGE
 
+# What a first message is known by: its metadata hold the conversation's id and nothing else.
+EVENT_TYPE = "conversation"
+# Slack's clock and the bot's may be this far apart.
+CLOCKS_SECONDS = 60
+MOST_MESSAGES = 200
 # A thread longer than this is cleared in several goes.
 MOST_REPLIES = 1000
+_NOT_NOW = OUTAGE | {"no_answer", "ratelimited"}
 _GONE = frozenset({"message_not_found", "file_not_found", "file_deleted", "thread_not_found"})
 # The bot's messages can no longer be reached: there is nothing left to clear.
 _LOST = frozenset(
@@ -36,28 +43,59 @@ class Threads:
 
     def open(self, now: Conversation, response_url: str | None) -> Effects:
         """Open a thread in the owner's direct message, and tell them where it is."""
+        return self._in_direct_message(
+            now,
+            lambda channel: [self._post_root(now, channel, response_url)],
+            partial(self._not_opened, now, response_url),
+        )
+
+    def open_once_more(self, now: Conversation) -> Effects:
+        """Open a thread of which nobody knows whether it is there; look for it first."""
+        return self._in_direct_message(
+            now,
+            lambda channel: [self._look_for_root(now, channel)],
+            partial(self._not_opened, now, None),
+        )
+
+    def _in_direct_message(
+        self,
+        now: Conversation,
+        then: Callable[[str], Effects],
+        otherwise: Callable[[str], Effects],
+    ) -> Effects:
         return [
             Call(
                 "conversations.open",
                 {"users": now.owner},
-                then=partial(self._opened, now, response_url),
-                otherwise=partial(self._not_opened, now, response_url),
+                then=lambda answer: then(str(answer["channel"]["id"])),
+                otherwise=otherwise,
             )
         ]
 
-    def _opened(
-        self, now: Conversation, response_url: str | None, answer: Mapping[str, Any]
-    ) -> Effects:
-        channel = str(answer["channel"]["id"])
-        call = post(channel, opening.root(now, self.voice))
-        return [
-            Call(
-                call.method,
-                call.arguments,
-                then=partial(self._placed, now, channel, response_url),
-                otherwise=partial(self._not_opened, now, response_url),
-            )
-        ]
+    def _post_root(self, now: Conversation, channel: str, response_url: str | None) -> Call:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"id": now.id}}
+        call = post(channel, opening.root(now, self.voice), metadata=metadata)
+        return Call(
+            call.method,
+            call.arguments,
+            then=partial(self._placed, now, channel, response_url),
+            otherwise=partial(self._not_opened, now, response_url),
+        )
+
+    def _look_for_root(self, now: Conversation, channel: str) -> Call:
+        def looked(answer: Mapping[str, Any]) -> Effects:
+            root = _root_among(answer["messages"], now)
+            if root is None:
+                return [self._post_root(now, channel, None)]
+            return self._placed(now, channel, None, root)
+
+        def not_looked(error: str) -> Effects:
+            if error in _NOT_NOW:  # tried again later, see upkeep
+                return ()
+            # The direct message may not be read: two are better than none.
+            return [self._post_root(now, channel, None)]
+
+        return _history(now, channel, looked, not_looked)
 
     def _placed(
         self, now: Conversation, channel: str, response_url: str | None, answer: Mapping[str, Any]
@@ -107,7 +145,7 @@ class Threads:
         What was emptied leaves the database's files at once, whatever Slack says to the rest.
         """
         if now.channel is None:
-            return [Later(partial(self._forget, now.id, []))]
+            return self._clear_root(now)
         arguments = {"channel": now.channel, "ts": now.thread_ts, "limit": MOST_REPLIES}
         return [
             Later(self._leave_no_trace),
@@ -116,6 +154,28 @@ class Threads:
                 arguments,
                 then=partial(self._found, now),
                 otherwise=partial(self._not_found, now),
+            ),
+        ]
+
+    def _clear_root(self, now: Conversation) -> Effects:
+        """Delete a first message that the bot does not know of, should it stand there."""
+        forget = [Later(partial(self._forget, now.id, []))]
+
+        def looked(channel: str, answer: Mapping[str, Any]) -> Effects:
+            root = _root_among(answer["messages"], now)
+            if root is None:
+                return forget
+            return self._delete(replace(now, channel=channel), {str(root["ts"])}, [])
+
+        def not_looked(error: str) -> Effects:
+            return () if error in _NOT_NOW else forget
+
+        return [
+            Later(self._leave_no_trace),
+            *self._in_direct_message(
+                now,
+                lambda channel: [_history(now, channel, partial(looked, channel), not_looked)],
+                not_looked,
             ),
         ]
 
@@ -152,6 +212,32 @@ class Threads:
         if not failed:
             interviews.remove(self.db, conversation_id)
         return ()
+
+
+def _history(
+    now: Conversation,
+    channel: str,
+    then: Callable[[Mapping[str, Any]], Effects],
+    otherwise: Callable[[str], Effects],
+) -> Call:
+    """What stands in the direct message since a conversation was begun."""
+    arguments = {
+        "channel": channel,
+        "oldest": str(now.began_at - CLOCKS_SECONDS),
+        "include_all_metadata": True,
+        "limit": MOST_MESSAGES,
+    }
+    return Call("conversations.history", arguments, then=then, otherwise=otherwise)
+
+
+def _root_among(
+    messages: Sequence[Mapping[str, Any]], now: Conversation
+) -> Mapping[str, Any] | None:
+    for each in messages:
+        metadata = each.get("metadata") or {}
+        if (metadata.get("event_payload") or {}).get("id") == now.id:
+            return each
+    return None
 
 
 def _note_failure(failed: list[str], error: str) -> Effects:

@@ -92,7 +92,7 @@ class Upkeep:
             if each.began_at <= given_up:
                 interviews.remove(self.db, each.id)
             else:
-                effects += self.threads.open(each, None)
+                effects += self.threads.open_once_more(each)
         for each in interviews.not_drawn(self.db, given_up, self._ago()):
             effects += self.drawer.draw(each.id)
         return effects

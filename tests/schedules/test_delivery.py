@@ -230,6 +230,36 @@ def test_a_session_that_cannot_be_planned_keeps_no_other_ones_reminders_back(wor
     assert world.heard("U0OTHER") == [("reminder", "PT15M")]
 
 
+def test_a_session_that_cannot_be_planned_keeps_no_other_one_from_it(world: World) -> None:
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.wish("PT15M", who="U0OTHER", kind="training")
+    world.go_to(DAY_BEFORE)
+    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
+    world.change(topic="Renewal")
+    # These wait behind it, one in the order of the queue and one for everything to be planned.
+    world.put("later", CHAT + timedelta(hours=1), kind="training")
+    world.go_to(START + timedelta(hours=1))
+    assert world.heard("U0OTHER") == [("reminder", "PT15M")]
+    world.put("much-later", CHAT + timedelta(days=28), kind="training")
+    world.go_to(START + timedelta(days=28))
+    assert world.heard("U0OTHER") == [("reminder", "PT15M"), ("reminder", "PT15M")]
+
+
+def test_a_correction_that_cannot_be_worded_is_tried_again_an_hour_later(world: World) -> None:
+    world.put()
+    world.wish("P1D")
+    world.go_to(DAY_BEFORE)
+    world.office.lost_for_words = True
+    world.change(topic="Renewal")
+    world.go_on(minutes=10)
+    world.office.lost_for_words = False
+    world.go_on(minutes=45)
+    assert world.office.corrections == []
+    world.go_on(minutes=10)
+    assert len(world.office.corrections) == 1
+
+
 def test_a_notice_that_slack_refuses_keeps_no_reminder_back(world: World) -> None:
     world.put()
     world.wish("P1D", "PT15M")

@@ -67,6 +67,7 @@ class PostOffice:
     unreachable: dict[str, Outcome] = field(default_factory=dict)
     readable: bool = True
     down: Outcome | None = None
+    lost_for_words: bool = False
     letters: list[Letter] = field(default_factory=list)
     corrections: list[Letter] = field(default_factory=list)
     attempts: int = 0
@@ -83,6 +84,8 @@ class PostOffice:
             return Posted(letter.destination, f"{len(self.letters)}.0")
 
     def _write(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Letter:
+        if self.lost_for_words:
+            raise ValueError("this cannot be worded")
         active = occurrence is not None and occurrence.status is not Status.CANCELLED
         return Letter(
             destination=delivery.destination,

@@ -20,6 +20,7 @@ class PaperSlack:
     responses: list[Respond] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)  # what a lock screen shows
     fails: dict[str, str] = field(default_factory=dict)  # method → error
+    loses: set[str] = field(default_factory=set)  # methods that are done, but whose answer is lost
     view: dict[str, Any] | None = None  # the modal that is open
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -28,7 +29,10 @@ class PaperSlack:
         self.calls.append((method, dict(arguments)))
         if method in self.fails:
             raise KeyError(self.fails[method])
-        return getattr(self, method.replace(".", "_").lower())(**arguments)
+        answer: dict[str, Any] = getattr(self, method.replace(".", "_").lower())(**arguments)
+        if method in self.loses:
+            raise KeyError("no_answer")
+        return answer
 
     def conversations_open(self, users: str) -> dict[str, Any]:
         return {"channel": {"id": "D" + users[1:]}}
@@ -62,6 +66,11 @@ class PaperSlack:
     def conversations_replies(self, channel: str, ts: str, limit: int) -> dict[str, Any]:
         found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
         return {"messages": found}
+
+    def conversations_history(self, channel: str, oldest: str, **how: Any) -> dict[str, Any]:
+        assert how == {"include_all_metadata": True, "limit": 200}
+        found = [m for m in self.messages.values() if m["channel"] == channel]
+        return {"messages": [m for m in found if not m["thread_ts"] and m["ts"] >= oldest]}
 
     def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
         made = {"id": f"F{next(self.numbers)}", **file}

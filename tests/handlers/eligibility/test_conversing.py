@@ -381,9 +381,10 @@ def test_lock_screens_show_neither_name_nor_answers_nor_verdict(desk: Desk) -> N
 
 
 def test_nothing_personal_stands_in_metadata(desk: Desk) -> None:
-    to_result(desk, "Maple Street")
-    for method, arguments in desk.slack.calls:
-        assert "metadata" not in arguments, method
+    now = to_result(desk, "Maple Street")
+    found = [arguments.get("metadata") for _, arguments in desk.slack.calls]
+    opaque = {"event_type": "conversation", "event_payload": {"id": now.id}}
+    assert [each for each in found if each] == [opaque]
 
 
 def test_a_name_cannot_do_anything_but_be_shown(desk: Desk) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.store import interviews
-from tests.handlers.eligibility.desk import Desk, texts
+from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
 
 
 def test_what_a_kill_left_undone_is_done_after_the_restart(desk: Desk) -> None:
@@ -24,6 +28,75 @@ def test_a_conversation_begun_just_before_a_kill_is_opened_after_the_restart(des
     desk.restart()
     desk.later(minutes=2)
     assert "Who authorized" in texts(desk.last(desk.conversation()))
+
+
+def begun_unheard(desk: Desk, nickname: str = "Maple") -> str:
+    """A conversation whose first message stands in Slack, and nobody knows; its ts."""
+    desk.slack.loses.add("chat.postMessage")
+    desk.begins(nickname)
+    desk.slack.loses.clear()
+    (root,) = desk.slack.messages
+    assert desk.conversation().thread_ts is None
+    return root
+
+
+def test_a_conversation_whose_opening_was_never_confirmed_is_opened_once(desk: Desk) -> None:
+    root = begun_unheard(desk)
+    desk.slack.fails["conversations.history"] = "no_answer"
+    desk.later(minutes=2)
+    assert list(desk.slack.messages) == [root]
+    del desk.slack.fails["conversations.history"]
+    desk.later(minutes=1)
+    now = desk.conversation()
+    assert now.thread_ts == root
+    assert "Who authorized" in texts(desk.last(now))
+    assert len([m for m in desk.slack.messages.values() if "Maple" in texts(m)]) == 1
+
+
+def test_where_the_direct_message_may_not_be_read_it_is_opened_again(desk: Desk) -> None:
+    root = begun_unheard(desk)
+    desk.slack.fails["conversations.history"] = "missing_scope"
+    desk.later(minutes=2)
+    now = desk.conversation()
+    assert now.thread_ts not in (None, root)
+    assert "Who authorized" in texts(desk.last(now))
+
+
+def test_an_answer_typed_before_the_bot_heard_of_the_thread_is_taken(desk: Desk) -> None:
+    root = begun_unheard(desk)
+    desk.says(replace(desk.conversation(), channel="D0DANA", thread_ts=root), "county")
+    now = desk.conversation()
+    assert (now.channel, now.thread_ts) == ("D0DANA", root)
+    assert now.answers == {"authorizer": "county"}
+    assert "assistance file" in texts(desk.last(now))
+    desk.later(minutes=2)
+    assert now == desk.conversation()
+    desk.presses(desk.last(now), "No")
+    assert "provided differentiated" in texts(desk.last(now))
+
+
+@pytest.mark.parametrize(("who", "thread_ts"), [(PRIYA, None), (DANA, "1795291200.000001")])
+def test_what_is_said_in_another_thread_meanwhile_is_no_answer(
+    desk: Desk, who: str, thread_ts: str | None
+) -> None:
+    root = begun_unheard(desk)
+    desk.slack.messages[thread_ts or root] = desk.slack.messages[root]
+    channel = "D" + who[1:]
+    elsewhere = replace(desk.conversation(), channel=channel, thread_ts=thread_ts or root)
+    desk.says(elsewhere, "county", who)
+    assert desk.conversation().answers == {}
+    assert desk.conversation().thread_ts is None
+
+
+def test_deleting_removes_an_opening_that_was_never_confirmed(desk: Desk) -> None:
+    begun_unheard(desk)
+    desk.slack.fails["conversations.history"] = "no_answer"
+    desk.presses(desk.types("mine"), "Delete")
+    assert len(desk.slack.messages) == 1
+    del desk.slack.fails["conversations.history"]
+    desk.later(minutes=1)
+    assert desk.slack.messages == {}
+    assert desk.db.query("select * from interviews") == []
 
 
 def test_a_question_whose_posting_was_never_confirmed_can_still_be_answered(desk: Desk) -> None:

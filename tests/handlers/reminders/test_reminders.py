@@ -221,11 +221,7 @@ def test_an_unclear_answer_neither_loses_nor_repeats_a_reminder(town: Town, faul
     town.settled()
     town.slack.faults.add(fault, "chat.postMessage", seconds=0.2)  # type: ignore[arg-type]
     town.go_to(2026, 11, 24, 14)
-    town.settled()
-    claimed = town.bot.dispatcher._taken  # type: ignore[union-attr]
-    eventually(lambda: all(until != float("inf") for until in claimed.values()))
-    claimed.clear()  # as if two minutes had passed for this process
-    town.clock.advance(timedelta(minutes=3))
+    town.lets_leases_run_out()
     eventually(lambda: [r for r in deliveries.listing(town.bot.db) if r["state"] == "sent"])
     assert len(town.dm(town.dana)) == 1
 
@@ -237,9 +233,7 @@ def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> N
     eventually(town.in_channel)  # who set it up is said first
     town.slack.faults.add("drop_after", "chat.postMessage")
     town.go_to(2026, 11, 24, 14)
-    town.settled()
-    town.bot.dispatcher._taken.clear()  # type: ignore[union-attr]
-    town.clock.advance(timedelta(minutes=3))
+    town.lets_leases_run_out()
 
     def both() -> list[dict[str, object]]:
         found = [m for m in town.in_channel() if "starts" in m["text"]]

@@ -91,3 +91,16 @@ class Town(Stage):
         """Everything that was to be sent has been."""
         self.bot.dispatcher.tick()  # type: ignore[union-attr]
         assert self.bot.dispatcher.wait_until_idle(10)  # type: ignore[union-attr]
+
+    def lets_leases_run_out(self) -> None:
+        """Time passes until what got no clear answer is looked at again, once it got none."""
+        dispatcher = self.bot.dispatcher
+        assert dispatcher is not None
+
+        def unclear() -> bool:
+            until = list(dispatcher._taken.values())
+            return bool(until) and max(until) < float("inf")
+
+        eventually(unclear)
+        dispatcher._taken.clear()  # as if two minutes had passed for this process
+        self.clock.advance(timedelta(minutes=3))
