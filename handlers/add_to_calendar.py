@@ -119,7 +119,10 @@ class AddToCalendar:
         comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."
 
         def failed(error: str) -> Sequence[Effect]:
-            text = "The calendar file could not be sent. The links work, or try again in a minute."
+            text = (
+                "If you see no calendar file among your messages with the bot, it could not be "
+                "sent. The links work, or try again in a minute."
+            )
             return self._say(action, Message(text))
 
         def upload(response: Mapping[str, Any]) -> Sequence[Effect]:

@@ -28,7 +28,8 @@ class AckView:
 class Respond:
     """Answer through a response_url: replace the message that was acted on, or say something new.
 
-    `in_channel` lets everybody in the channel see it, whether or not the bot is a member.
+    `in_channel` lets everybody in the channel see it, whether or not the bot is a member. `then`
+    is what follows once Slack has taken it; `otherwise` gets why it has not, or `NO_ANSWER`.
     """
 
     response_url: str
@@ -36,6 +37,8 @@ class Respond:
     replace: bool = True
     in_channel: bool = False
     delete: bool = False
+    then: Callable[[], Sequence[Effect]] | None = None
+    otherwise: Callable[[str], Sequence[Effect]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

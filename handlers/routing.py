@@ -12,6 +12,8 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import blake2b
 from typing import Any, Literal
 
 from slack_bolt import Ack as BoltAck
@@ -22,11 +24,21 @@ from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import Message, notice_view
-from handlers.effects import Ack, AckView, Effects, Respond, post
+from handlers.effects import Ack, AckView, Call, Effects, Respond, post
+from handlers.once import UNKNOWN
 from handlers.people import People
 from handlers.sender import Handover
 
 log = logging.getLogger(__name__)
+
+OPENING = frozenset({"views.open", "views.push"})
+TOO_SLOW = UNKNOWN | {"expired_trigger_id"}
+NOT_IN_TIME = Message(
+    "If you see no new window, it could not be opened in time, and nothing was changed: please try "
+    "again."
+)
+# So many answers to modals are remembered, in case somebody sends the same again.
+MOST_ANSWERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ class Routes:
         self._actions: dict[str, tuple[ActionListener, Once]] = {}
         self._submissions: dict[str, SubmissionListener] = {}
         self._events: dict[str, list[EventListener]] = {"user_change": [self._user_changed]}
+        self._answers: dict[str, list[AckView]] = {}
 
     def command(self, name: str, listener: CommandListener) -> None:
         """Let `listener` answer a slash command."""
@@ -175,7 +188,9 @@ class Routes:
             ack(response_type="ephemeral", **said[0].payload())
         else:
             ack()
-        self._carry_out([effect for effect in effects if not isinstance(effect, Ack)])
+        left = [effect for effect in effects if not isinstance(effect, Ack)]
+        url = body.get("response_url", "")
+        self._carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
 
     def _on_action(self, body: dict[str, Any], ack: BoltAck) -> None:
         ack()
@@ -209,7 +224,7 @@ class Routes:
         except Exception:
             log.exception("action %s failed", action_id)
             effects = self._tell(action, self._sorry())
-        self._carry_out(effects)
+        self._carry_out(self._or_say(effects, partial(self._tell, action)))
 
     def _on_submission(self, body: dict[str, Any], ack: BoltAck) -> None:
         view = body["view"]
@@ -223,10 +238,12 @@ class Routes:
             trigger_id=body.get("trigger_id", ""),
             response_urls=body.get("response_urls", []),
         )
+        same = _as_sent(submission)
         try:
-            listener = self._submissions[callback_id]
-            effects = self._once([f"view:{submission.trigger_id}"], lambda: listener(submission))
+            keys = [f"view:{submission.trigger_id}"]
+            effects = self._once(keys, lambda: self._answer(same, submission))
         except Exception:
+            self._answers.pop(same, None)
             log.exception("submission %s failed", callback_id)
             effects = [AckView("update", notice_view("Something went wrong", self._sorry().text))]
         answers = [effect for effect in effects if isinstance(effect, AckView)]
@@ -266,6 +283,19 @@ class Routes:
         ack()
         self._carry_out(effects)
 
+    def _answer(self, same: str, submission: Submission) -> Effects:
+        """Deal with a modal, or give the answer again for which Slack did not wait."""
+        if same in self._answers:
+            return self._answers[same]
+        effects = self._submissions[submission.callback_id](submission)
+        answer = [effect for effect in effects if isinstance(effect, AckView)]
+        # These two leave the modal as it is, for somebody to come back to and send again.
+        if same and not any(effect.action in {"errors", "push"} for effect in answer):
+            self._answers[same] = answer
+            for oldest in list(self._answers)[:-MOST_ANSWERS]:
+                del self._answers[oldest]
+        return effects
+
     def _once(self, keys: list[str], deal: Callable[[], Effects]) -> Effects:
         """Note the keys and deal with it in one transaction: both are kept, or neither."""
         with self._db.immediate():
@@ -294,6 +324,19 @@ class Routes:
             return [Respond(action.response_url, message, replace=False)]
         return [post(action.person.user_id, message)]
 
+    def _or_say(self, effects: Effects, tell: Callable[[Message], Effects]) -> Effects:
+        """The same, where a window that does not open is not met with silence."""
+
+        def not_opened(error: str) -> Effects:
+            return tell(NOT_IN_TIME if error in TOO_SLOW else self._sorry())
+
+        return [
+            replace(effect, otherwise=not_opened)
+            if isinstance(effect, Call) and effect.method in OPENING and not effect.otherwise
+            else effect
+            for effect in effects
+        ]
+
     def _sorry(self) -> Message:
         return Message(
             "Sorry, something went wrong on the bot's side, and nothing was changed. Try again in "
@@ -316,6 +359,15 @@ def _value(element: Mapping[str, Any]) -> Any:
         return json.loads(raw)
     except ValueError:
         return raw
+
+
+def _as_sent(submission: Submission) -> str:
+    """The same for a modal that is sent again as it was; empty where Slack does not say which."""
+    view = submission.view
+    if not view.get("hash"):  # it changes with each change of the modal
+        return ""
+    sent = [submission.person.user_id, view["id"], view["hash"], submission.values]
+    return blake2b(json.dumps(sent, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects:

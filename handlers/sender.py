@@ -7,6 +7,7 @@ a request whose answer was lost may have been carried out.
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -19,6 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from handlers.effects import Ack, AckView, Call, Effect, Later, Respond
+from handlers.unreachable import NO_ANSWER
 
 log = logging.getLogger(__name__)
 
@@ -66,28 +68,27 @@ class Sender:
             case Call():
                 return self._call(effect)
             case Respond():
-                self._respond(effect)
+                return self._respond(effect)
             case Later():
                 return effect.job()
             case Ack() | AckView():
                 raise TypeError("an acknowledgement cannot be sent later")
-        return ()
 
     def _call(self, call: Call) -> Sequence[Effect]:
         try:
             method = getattr(self._client, call.method.replace(".", "_"))
             response = method(**call.arguments)
         except SlackApiError as error:
-            code = str(error.response.get("error", "unknown"))
+            code = error_code(error)
             reasons = (error.response.get("response_metadata") or {}).get("messages", [])
             log.warning("%s failed: %s %s", call.method, code, reasons)
             return call.otherwise(code) if call.otherwise else ()
         except (OSError, HTTPException, SlackRequestError) as error:  # the last from uploads
             log.warning("%s got no answer: %s", call.method, type(error).__name__)
-            return call.otherwise("no_answer") if call.otherwise else ()
+            return call.otherwise(NO_ANSWER) if call.otherwise else ()
         return call.then(response.data) if call.then else ()
 
-    def _respond(self, respond: Respond) -> None:
+    def _respond(self, respond: Respond) -> Sequence[Effect]:
         webhook = WebhookClient(
             respond.response_url,
             timeout=TIMEOUT_SECONDS,
@@ -99,9 +100,22 @@ class Sender:
         body["replace_original"] = respond.replace
         if respond.delete:
             body["delete_original"] = True
-        answer = webhook.send_dict(body)
-        if answer.status_code != 200:
-            log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
+        try:
+            answer = webhook.send_dict(body)
+        except (OSError, HTTPException) as error:
+            log.warning("response_url got no answer: %s", type(error).__name__)
+            return respond.otherwise(NO_ANSWER) if respond.otherwise else ()
+        if answer.status_code == 200:
+            return respond.then() if respond.then else ()
+        log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
+        code = NO_ANSWER if answer.status_code >= 500 else answer.body[:80]
+        return respond.otherwise(code) if respond.otherwise else ()
+
+
+def error_code(error: SlackApiError) -> str:
+    """Slack's code, or NO_ANSWER where a gateway answered: Slack may have done what was asked."""
+    code = str(error.response.get("error", "unknown"))
+    return code if re.fullmatch(r"[a-z0-9_]+", code) else NO_ANSWER
 
 
 def slack_client(token: str, base_url: str, *, waits: bool = True) -> WebClient:

@@ -19,6 +19,8 @@ NOT_NOW = frozenset(
 OUTAGE = frozenset(
     "fatal_error internal_error request_timeout service_unavailable team_added_to_org".split()
 )
+# Not Slack's: no answer came, or none that says what has become of the request.
+NO_ANSWER = "no_answer"
 
 _REASONS = {
     "is_archived": "the channel is archived",
@@ -29,6 +31,7 @@ _REASONS = {
     "user_is_restricted": "the account is restricted",
     "restricted_action": "the workspace lets only some people post there",
     "token_revoked": "the bot's access to this workspace was revoked",
+    NO_ANSWER: "Slack did not answer",
 }
 
 

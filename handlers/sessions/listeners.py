@@ -41,6 +41,10 @@ from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
 IN_WORDS = 3  # the sessions that an answer in words names
+MAYBE_SHARED = (
+    "Look in this channel whether it was shared: Slack did not say so. If it was not, type the "
+    "command again, and share its answer."
+)
 PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "next month")
 
 
@@ -160,7 +164,16 @@ class Sessions:
             message, kept = self._write(query, found, public), self._write(query, found, own)
         done = Message(f"Shared in this channel. {kept.text}", _without_share(kept))
         url = action.response_url or ""
-        return [Respond(url, message, replace=False, in_channel=True), Respond(url, done)]
+        return [
+            Respond(
+                url,
+                message,
+                replace=False,
+                in_channel=True,
+                then=lambda: [Respond(url, done)],
+                otherwise=lambda error: self._say(action, MAYBE_SHARED),
+            )
+        ]
 
     # What it finds
 

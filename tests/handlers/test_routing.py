@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 
-from handlers.blocks import Message
-from handlers.effects import Ack, AckView, Effects
+from handlers.blocks import Message, notice_view
+from handlers.effects import Ack, AckView, Effects, open_view
 from handlers.routing import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
@@ -30,6 +30,10 @@ MODAL = {
 
 def fails(*_: object) -> Effects:
     raise sqlite3.OperationalError("disk I/O error near SECRET TEXT")
+
+
+def opens_modal(command: Command) -> Effects:
+    return [open_view(command.trigger_id, MODAL)]
 
 
 def test_a_command_that_fails_gets_a_sentence_and_the_log_the_traceback(
@@ -82,12 +86,7 @@ def test_a_forged_value_in_a_button_gets_a_sentence(stage: Stage) -> None:
 
 
 def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
-    def open_it(command: Command) -> Effects:
-        from handlers.effects import open_view
-
-        return [open_view(command.trigger_id, MODAL)]
-
-    stage.bot.routes.command("/charter-chat", open_it)
+    stage.bot.routes.command("/charter-chat", opens_modal)
     stage.bot.routes.submission("broken_modal", fails)
     assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
     (view,) = eventually(stage.dana.views)
@@ -97,21 +96,63 @@ def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
 
 
 def test_the_errors_of_a_modal_stand_under_its_inputs(stage: Stage) -> None:
-    def open_it(command: Command) -> Effects:
-        from handlers.effects import open_view
-
-        return [open_view(command.trigger_id, MODAL)]
-
     def refuse(submission: Submission) -> Effects:
         typed = submission.values["name"]["name"]["value"]
         return [AckView("errors", {"name": f"{typed} is taken."})]
 
-    stage.bot.routes.command("/charter-chat", open_it)
+    stage.bot.routes.command("/charter-chat", opens_modal)
     stage.bot.routes.submission("broken_modal", refuse)
     stage.dana.command(AUTHORIZERS, "/charter-chat")
     (view,) = eventually(stage.dana.views)
     result = stage.dana.submit(view["id"], {"name": {"name": "Ada"}})
     assert result.errors == {"name": "Ada is taken."}
+
+
+def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
+    stage: Stage,
+) -> None:
+    names: list[str] = []
+
+    def take(submission: Submission) -> Effects:
+        name = submission.values["name"]["name"]["value"]
+        names.append(name)
+        if name == "Ada":
+            return [AckView("push", {**MODAL, "callback_id": "further_modal"})]
+        return [AckView("update", notice_view("Done", f"{name} is number {len(names)}"))]
+
+    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.submission("broken_modal", take)
+    stage.dana.command(AUTHORIZERS, "/charter-chat")
+    (view,) = eventually(stage.dana.views)
+    for _ in range(2):  # going back, and on again
+        assert stage.dana.submit(view["id"], {"name": {"name": "Ada"}}).outcome == "pushed"
+        stage.dana.close(stage.dana.views()[-1]["id"])
+    assert names == ["Ada", "Ada"]
+    patience, stage.slack.delivery.ack_seconds = stage.slack.delivery.ack_seconds, 0
+    for name in ("Grace", "Mary"):
+        assert not stage.dana.submit(view["id"], {"name": {"name": name}}).ok
+        eventually(lambda name=name: name in names)
+    stage.slack.delivery.ack_seconds = patience
+    assert stage.dana.submit(view["id"], {"name": {"name": "Grace"}}).outcome == "updated"
+    assert "Grace is number 3" in shown(stage.dana.views()[-1])
+    assert names == ["Ada", "Ada", "Grace", "Mary"]
+
+
+def test_a_window_that_did_not_open_in_time_is_not_met_with_silence(stage: Stage) -> None:
+    upcoming = stage.types("/charter-chat upcoming")
+    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.slack.faults.add("expire_trigger", "trigger", times=1)
+    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
+    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "please try again" in shown(m)])
+
+    def opens_broken(action: Action) -> Effects:
+        return [open_view(action.trigger_id, {**MODAL, "blocks": [{}]})]
+
+    stage.bot.routes.action("sessions_more", opens_broken)
+    stage.dana.press(upcoming, "sessions_more")
+    eventually(
+        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
+    )
 
 
 def test_an_event_that_slack_delivers_again_is_answered_once(stage: Stage) -> None:

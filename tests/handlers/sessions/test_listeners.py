@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.local.faults import Kind
 from schedules.model import Series, Status
 from schedules.recurrence import Override
 from tests.stage import AUTHORIZERS, OFFICE, Stage, buttons, eventually, live, shown
@@ -205,6 +207,22 @@ def test_pressing_twice_shares_once(stage: Stage) -> None:
     stage.types("/charter-chat")
     eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)])
     assert len([m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]) == 1
+
+
+@pytest.mark.parametrize(("kind", "times"), [("drop_before", 0), ("fail", 0), ("drop_after", 1)])
+def test_what_slack_does_not_confirm_is_not_said_to_be_shared(
+    stage: Stage, kind: Kind, times: int
+) -> None:
+    message = stage.types("/charter-chat")
+    stage.slack.faults.add(kind, "response_url")
+    stage.dana.press(message, "sessions_share")
+    eventually(lambda: any("Look in this channel" in m["text"] for m in said_to(stage)))
+    assert not any("Shared in this channel." in m["text"] for m in said_to(stage))
+    assert len([m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]) == times
+
+
+def said_to(stage: Stage) -> list[dict[str, Any]]:
+    return [m for m in stage.dana.sees(AUTHORIZERS) if m.get("is_ephemeral")]
 
 
 def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
