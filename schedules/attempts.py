@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -121,33 +121,50 @@ class Attempts(Generic[M]):
         self._note(ready, outcome, delivery.unclear_since)
         return outcome
 
+    def take_correction(self, delivery: Delivery) -> Delivery:
+        """Leave correcting a message to whoever calls `correct` with this within the lease."""
+        assert delivery.channel is not None
+        assert delivery.ts is not None
+        until = self.clock.now().replace(microsecond=0) + timedelta(seconds=self.lease)
+        place = delivery.channel, delivery.ts
+        taken = table.take_correction(self.db, delivery.key, *place, epoch(until))
+        return replace(delivery, correct_at=until if taken else None)
+
     def correct(self, delivery: Delivery) -> Outcome | None:
-        """Make a message that was sent say what is true now; repeating it does no harm."""
+        """Make a message that was sent say what is true now; repeating it does no harm.
+
+        Several may do so at once, and Slack may take the older words last: so each looks afterwards
+        whether its own are still right. `correct_at` is until when it was taken to be corrected.
+        """
         row = table.delivery(self.db, delivery.key)
         if row is None or row["ts"] is None:
             return None
         now = self.clock.now()
-        shown, occurrence = self._to_tell(row, self.planning.occurrence(row))
-        current = delivery_of(row)
+        lease = epoch(delivery.correct_at) if delivery.correct_at else None
         try:
-            message = self.edge.render(current, occurrence, now)
+            shown, message = self._corrected(row, now)
         except Exception:
             log.exception("a correction could not be worded: %s", row["key"])
-            table.corrected(self.db, row["key"], None, epoch(now) + NOT_WORDED_PAUSE)
+            later = epoch(now) + NOT_WORDED_PAUSE
+            table.corrected(self.db, row["key"], None, lease=lease, again_at=later)
             return None
-        outcome = self.edge.update(current, message)
+        outcome = self.edge.update(delivery_of(row), message)
         again = None
         match outcome:
             case RateLimited(after):
                 again = epoch(now) + math.ceil(after)
+                self.wake(math.ceil(after))
             case NotSent() | Unclear():
                 again = epoch(now) + LONGEST_PAUSE
             case Refused(code) | Final(code):
                 log.warning("a message cannot be corrected: %s (%s)", row["key"], code)
         # A message that cannot be corrected counts as corrected: there is nothing left to do.
-        table.corrected(self.db, row["key"], None if again else shown, again)
-        if not again:
-            self._look_again(row, shown)
+        said = None if again else shown
+        table.corrected(self.db, row["key"], said, lease=lease, again_at=again)
+        fresh = table.delivery(self.db, delivery.key)
+        if not again and fresh and self._corrected(fresh, now)[1] != message:
+            table.mark_for_correction(self.db, [delivery.key], epoch(now), 0)
+            self.wake(0)
         return outcome
 
     def _begin(
@@ -311,6 +328,11 @@ class Attempts(Generic[M]):
         kept = {name: row[name] for name in ("key", "attempts", "channel", "ts", "thread_ts")}
         nothing = {"act_at": None, "unclear_since": None, "sent_at": None, "error": None}
         return table.settle(self.db, {**kept, **nothing, **values, "state": state.value})
+
+    def _corrected(self, row: Row, now: datetime) -> tuple[str | None, M]:
+        """What a message is to say by now: the facts, and the words."""
+        shown, occurrence = self._to_tell(row, self.planning.occurrence(row))
+        return shown, self.edge.render(delivery_of(row), occurrence, now)
 
     def _to_tell(self, row: Row, session: Row | None) -> tuple[str | None, Occurrence | None]:
         """What is said of a session: as it is, or cancelled where the calendar lost it."""

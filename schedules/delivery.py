@@ -20,7 +20,7 @@ from bot.store import deliveries as table
 from bot.store.database import Database
 from schedules.attempts import Attempts, Edge
 from schedules.calendar import epoch
-from schedules.ledger import delivery_of
+from schedules.ledger import Delivery, delivery_of
 from schedules.outcomes import RateLimited, Unclear
 from schedules.outgoing import Outgoing
 from schedules.planning import Planning
@@ -106,6 +106,19 @@ class Dispatcher(Generic[M]):
         elif not self._more:
             self._wake_for_next()
 
+    def rewrite(self, delivery: Delivery) -> Callable[[], None]:
+        """Note that a message, which stands where `delivery` says, is to say what is true by now.
+
+        What is returned does so at once, without a turn in the queue: a person waits for it. If it
+        is never called, or fails, the message is corrected when its lease has run out.
+        """
+        taken = self._attempts.take_correction(delivery)
+
+        def correct() -> None:
+            self._attempts.correct(taken)
+
+        return correct
+
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until all that was claimed has been dealt with; False if that took longer."""
         return self._outgoing.wait_until_empty(timeout)
@@ -174,6 +187,7 @@ class Dispatcher(Generic[M]):
         while (item := self._outgoing.take()) is not None:
             key = item.delivery.key
             deal = self._attempts.correct if item.correction else self._attempts.deliver
+            began = self._elapsed()
             try:
                 if self._more and len(self._outgoing) < self._room // 2:
                     self._more = False
@@ -184,7 +198,8 @@ class Dispatcher(Generic[M]):
                 outcome = Unclear("failed")
             if isinstance(outcome, Unclear) and not item.correction:
                 with self._guard:
-                    self._taken[key] = self._elapsed() + self._lease
+                    # Not after the lease in the ledger, which begins later, in whole seconds.
+                    self._taken[key] = began + self._lease - 1
             elif not item.correction:
                 self._let_go(key)
             if isinstance(outcome, RateLimited):

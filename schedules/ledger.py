@@ -65,9 +65,9 @@ class Delivery:
     `key` is opaque: it alone goes into the message's metadata. `unclear_since` is the first attempt
     whose outcome is not known. `told` and `told_at` are what the message says, and since when,
     `told_order` its place among what the destination was told of the session; `shown` is what it
-    says after its last correction. `change` counts the changes of one session
-    that a destination was told of. `ts` and `channel` say where it stands, `thread_ts` where it
-    belongs.
+    says after its last correction, `correct_at` when the next one is due, or until when somebody
+    is at it. `change` counts the changes of one session that a destination was told of. `ts` and
+    `channel` say where it stands, `thread_ts` where it belongs.
     """
 
     key: str
@@ -96,6 +96,7 @@ class Delivery:
     channel: str | None = None
     ts: str | None = None
     shown: str | None = None
+    correct_at: datetime | None = None
     error: str | None = None
 
     @property
@@ -151,6 +152,7 @@ def delivery_of(row: Row) -> Delivery:
         channel=row["channel"],
         ts=row["ts"],
         shown=row["shown"],
+        correct_at=_moment(row["correct_at"]),
         error=row["error"],
     )
 

@@ -117,8 +117,9 @@ class Planning:
 
     def expire(self, now: datetime) -> int:
         """Give up what is too late to be of use, and let keepers know; the number of messages."""
-        rows = table.expire(self.db, epoch(now))
-        self.report_undelivered((row for row in rows if row["state"] != State.HELD), now)
+        with self.db.immediate():
+            rows = table.expire(self.db, epoch(now))
+            self.report_undelivered((row for row in rows if row["state"] != State.HELD), now)
         return len(rows)
 
     def report_undelivered(self, rows: Iterable[Row], now: datetime) -> None:
@@ -135,11 +136,16 @@ class Planning:
             )
 
     def report_ended(self, row: Row, now: datetime) -> None:
-        """Tell whoever set a destination up, once, that it cannot be reached any more."""
-        subscription = wishes_table.subscription(self.db, row["destination"])
-        if subscription and subscription["set_by"] != row["destination"]:
-            report = self._report(DeliveryKind.ENDED, row, subscription["set_by"], now, 0)
-            table.add(self.db, [report | {"about": row["destination"], "error": row["error"]}])
+        """Tell whoever set a destination up that it cannot be reached any more, each time once."""
+        about = row["destination"]
+        subscription = wishes_table.subscription(self.db, about)
+        if subscription and subscription["set_by"] != about:
+            owner, session = subscription["set_by"], (row["uid"], row["recurrence_id"])
+            before = table.of_session(self.db, *session, (owner, owner))
+            number = sum(1 for one in before if one["about"] == about)
+            report = self._report(DeliveryKind.ENDED, row, owner, now, 0)
+            more = {"about": about, "change": number, "error": row["error"]}
+            table.add(self.db, [report | more])
 
     def forget_old(self, now: datetime) -> int:
         """Drop what is about sessions long past; the number of rows."""

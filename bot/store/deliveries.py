@@ -181,8 +181,12 @@ def replan(db: Database, key: str, row: Row) -> None:
 
 
 def expire(db: Database, now: int) -> list[Row]:
-    """Give up what is due and no longer of use; the rows it was about, as they were before."""
-    late = f"act_at <= :now and state in {OPEN} and expires <= :now"
+    """Give up what is due and no longer of use; the rows it was about, as they were before.
+
+    Also what was claimed and never begun, whose lease has run out.
+    """
+    late = f"act_at <= :now and expires <= :now and (state in {OPEN}"
+    late += " or (state = 'sending' and unclear_since is null))"
     with db.immediate():
         rows = db.query(f"select * from deliveries where {late}", {"now": now})
         if rows:
@@ -256,9 +260,22 @@ def mark_for_correction(db: Database, keys: Sequence[str], now: int, end: int) -
     for key in keys:
         db.execute(
             "update deliveries set correct_at = :now, session_end = case when session_end < :end"
-            " then :end else session_end end where key = :key and correct_at is null",
+            " then :end else session_end end where key = :key"
+            " and (correct_at is null or correct_at > :now)",
             {"key": key, "now": now, "end": end},
         )
+
+
+def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: int) -> bool:
+    """Take one message to correct, which stands there; False if it is to be corrected anyway."""
+    where = {"key": key, "channel": channel, "ts": ts}
+    db.execute("update deliveries set channel = :channel, ts = :ts where key = :key", where)
+    return bool(
+        db.execute(
+            "update deliveries set correct_at = :lease where key = :key and correct_at is null",
+            {"key": key, "lease": lease_until},
+        )
+    )
 
 
 def claim_corrections(db: Database, now: int, lease_until: int, limit: int) -> list[Row]:
@@ -271,12 +288,19 @@ def claim_corrections(db: Database, now: int, lease_until: int, limit: int) -> l
         )
 
 
-def corrected(db: Database, key: str, shown: str | None, again_at: int | None) -> None:
-    """Note what a message says now, or when to try again."""
+def corrected(
+    db: Database, key: str, shown: str | None, *, lease: int | None, again_at: int | None
+) -> None:
+    """Note what a message says now, or when to try again.
+
+    `lease` is until when the correction was taken, None if it was not; what others have taken, or
+    asked for since, stays to be made.
+    """
     db.execute(
-        "update deliveries set shown = coalesce(:shown, shown), correct_at = :again"
-        " where key = :key",
-        {"key": key, "shown": shown, "again": again_at},
+        "update deliveries set shown = coalesce(:shown, shown), correct_at = case"
+        " when :again is not null then :again when correct_at = :lease then null"
+        " else correct_at end where key = :key",
+        {"key": key, "shown": shown, "lease": lease, "again": again_at},
     )
 
 

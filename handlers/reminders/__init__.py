@@ -40,18 +40,21 @@ class Reminders:
         *,
         keepers: Callable[[], Collection[str]],
         changed: Callable[[], None] = lambda: None,
+        rewrite: Callable[[Delivery], Callable[[], None]] = lambda delivery: lambda: None,
         home_changed: Callable[[Person], Effects] = lambda person: (),
     ) -> Reminders | None:
         """The feature of a community; None where it has no command for it.
 
         `keepers` are the ids of those who may change every channel's reminders, `changed` is
-        called after every change, `home_changed` brings a person's Home up to date.
+        called after every change, `rewrite` makes a message say what is true by now,
+        `home_changed` brings a person's Home up to date.
         """
         command = community.commands.reminders
         if command is None:
             return None
         db = calendar.db
-        return cls(Core(db, calendar, community, clock, command, keepers, changed, home_changed))
+        own = db, calendar, community, clock, command
+        return cls(Core(*own, keepers, changed, rewrite, home_changed))
 
     def edge(self, client: WebClient) -> Edge[Message]:
         """The way out for the dispatcher, through a client without retry handlers."""

@@ -6,12 +6,12 @@ Each does what it says, however often and however late it is pressed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.store.people import Person
 from handlers.blocks import Message, escape
-from handlers.effects import Effect, Effects, Respond, post, update
+from handlers.effects import Effect, Effects, Later, Respond, post
 from handlers.reminders import saying
 from handlers.reminders.asking import Request
 from handlers.reminders.core import Core, leads_in_words, session_in
@@ -20,7 +20,7 @@ from handlers.reminders.messages import QUARTER
 from handlers.routing import Action
 from handlers.wording import sentence
 from schedules import leads as lead_times
-from schedules.ledger import Delivery, cancelled
+from schedules.ledger import Delivery
 from schedules.model import Occurrence
 from schedules.subscriptions import About, SessionId
 
@@ -208,16 +208,16 @@ class Buttons:
             return self._aside(action, Message(NOT_YOURS))
         refused = change(delivery, now)
         core.changed()
-        occurrence = core.calendar.occurrence(delivery.uid, delivery.recurrence_id)
-        effects = list(core.home_changed(action.person))
-        if refused:
-            effects += self._aside(action, refused)
-        if occurrence is None and delivery.told:
-            occurrence = cancelled(delivery.told)  # the calendar lost it, and the message says so
-        if occurrence is None:
-            return effects
-        message = core.render(delivery, occurrence, now)
-        return [update(action.channel_id, action.message_ts, message), *effects]
+        # Where it stands the bot may not know yet, if Slack's answer was lost.
+        here = replace(delivery, channel=action.channel_id, ts=action.message_ts)
+        rewrite = core.rewrite(here)
+
+        def say_so() -> Effects:
+            rewrite()
+            return ()
+
+        effects = [Later(say_so), *core.home_changed(action.person)]
+        return [*effects, *self._aside(action, refused)] if refused else effects
 
     def _add(self, who: Person, about: About) -> None:
         """15 minutes before this, besides what is wished for already."""

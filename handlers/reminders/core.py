@@ -42,8 +42,9 @@ class Core:
     """The reminders of one community.
 
     `keepers` are the ids of those who may change every channel's reminders. `changed` is called
-    after every change, so that nobody waits for the next tick; `home_changed` gives what brings a
-    person's Home up to date.
+    after every change, so that nobody waits for the next tick. `rewrite` is called for a message
+    that is to say something else by now, and gives what makes it do so; `home_changed` gives what
+    brings a person's Home up to date.
     """
 
     db: Database
@@ -53,6 +54,7 @@ class Core:
     command: str
     keepers: Callable[[], Collection[str]]
     changed: Callable[[], None]
+    rewrite: Callable[[Delivery], Callable[[], None]]
     home_changed: Callable[[Person], Effects]
 
     @property

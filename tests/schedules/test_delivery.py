@@ -24,6 +24,7 @@ from tests.schedules.world import (
     CHAT,
     DANA,
     DAY_BEFORE,
+    KEEPER,
     MONDAY,
     OTHERS,
     QUARTER_BEFORE,
@@ -180,6 +181,27 @@ def test_a_full_disk_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch
     assert world.heard() == [("reminder", "P1D"), ("reminder", "PT15M")]
 
 
+def test_what_came_too_late_is_reported_though_the_first_report_could_not_be_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.keepers = [KEEPER]
+    world.put()
+    world.wish("PT15M")
+    world.go_to(QUARTER_BEFORE - timedelta(minutes=1))
+    world.clock.move_to(START + timedelta(minutes=10))
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(deliveries, "add", full)
+        with pytest.raises(sqlite3.OperationalError):
+            world.planning.expire(world.now)
+    world.restart()
+    world.go_on(minutes=5)
+    assert world.heard(KEEPER) == [("undelivered", "")]
+
+
 def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,18 +268,15 @@ def test_a_session_that_cannot_be_planned_keeps_no_other_one_from_it(world: Worl
     assert world.heard("U0OTHER") == [("reminder", "PT15M"), ("reminder", "PT15M")]
 
 
-def test_a_correction_that_cannot_be_worded_is_tried_again_an_hour_later(world: World) -> None:
+def test_a_reminder_that_cannot_be_checked_is_given_up_when_it_is_too_late(world: World) -> None:
+    world.keepers = [KEEPER]
     world.put()
-    world.wish("P1D")
+    world.wish("P1D", "PT15M")
     world.go_to(DAY_BEFORE)
-    world.office.lost_for_words = True
-    world.change(topic="Renewal")
-    world.go_on(minutes=10)
-    world.office.lost_for_words = False
-    world.go_on(minutes=45)
-    assert world.office.corrections == []
-    world.go_on(minutes=10)
-    assert len(world.office.corrections) == 1
+    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
+    world.go_to(START + timedelta(minutes=10))
+    assert world.states()["reminder", "PT15M"] == "expired"
+    assert world.heard(KEEPER) == [("undelivered", "")]
 
 
 def test_a_notice_that_slack_refuses_keeps_no_reminder_back(world: World) -> None:

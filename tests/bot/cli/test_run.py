@@ -16,6 +16,9 @@ import pytest
 
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
+# Until a process has started or ended, where how long it takes does not matter.
+PATIENCE = 60.0
+
 
 @pytest.fixture
 def slack(tmp_path: Path) -> Iterator[Stage]:
@@ -72,7 +75,7 @@ def test_a_signal_ends_the_bot_cleanly_within_five_seconds(
     slack: Stage, tmp_path: Path, stop: signal.Signals
 ) -> None:
     with bot(tmp_path, **tokens(slack)) as process:
-        assert slack.slack.wait_for_app()
+        assert slack.slack.wait_for_app(timeout=PATIENCE)
         assert "Charter Chat" in shown(slack.types("/charter-chat"))
         began = time.monotonic()
         process.send_signal(stop)
@@ -83,12 +86,12 @@ def test_a_signal_ends_the_bot_cleanly_within_five_seconds(
 
 def test_the_log_holds_no_token_and_nothing_that_people_wrote(slack: Stage, tmp_path: Path) -> None:
     with bot(tmp_path, LOG_FORMAT="json", **tokens(slack)) as process:
-        assert slack.slack.wait_for_app()
+        assert slack.slack.wait_for_app(timeout=PATIENCE)
         slack.types("/charter-chat Xylophonequestion")
         slack.dana.say(slack.dana.open_dm(), "my Secretschool is in trouble")
         eventually(lambda: slack.slack.calls("chat.postMessage"))
         process.terminate()
-        process.wait(timeout=5)
+        process.wait(timeout=PATIENCE)
         log = said(process)
     assert "connected" in log
     assert "WARNING" not in log
@@ -98,9 +101,9 @@ def test_the_log_holds_no_token_and_nothing_that_people_wrote(slack: Stage, tmp_
 
 def test_a_second_bot_on_the_same_database_is_refused(slack: Stage, tmp_path: Path) -> None:
     with bot(tmp_path, **tokens(slack)):
-        assert slack.slack.wait_for_app()
+        assert slack.slack.wait_for_app(timeout=PATIENCE)
         with bot(tmp_path, **tokens(slack)) as second:
-            assert second.wait(timeout=20) == 1
+            assert second.wait(timeout=PATIENCE) == 1
             assert "Another bot is running on" in said(second)
             assert "Traceback" not in said(second)
         assert "Charter Chat" in shown(slack.types("/charter-chat"))
@@ -110,7 +113,7 @@ def test_a_first_connection_that_fails_is_tried_again(slack: Stage, tmp_path: Pa
     slack.slack.faults.add("fail", "auth.test", times=1)
     slack.slack.faults.add("drop_before", "apps.connections.open", times=1)
     with bot(tmp_path, **tokens(slack)) as process:
-        assert slack.slack.wait_for_app(timeout=20)
+        assert slack.slack.wait_for_app(timeout=PATIENCE)
         assert "trying again in 1 s" in said(process)
         assert slack.dana.command(AUTHORIZERS, "/charter-chat").ok
 
@@ -135,14 +138,14 @@ def test_a_token_that_slack_refuses_ends_the_start_with_the_remedy(
 ) -> None:
     wrong = tokens(slack) | {"SLACK_BOT_TOKEN": "xoxb-not-the-right-one"}
     with bot(tmp_path, **wrong) as process:
-        assert process.wait(timeout=20) == 1
+        assert process.wait(timeout=PATIENCE) == 1
         assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in said(process)
         assert "Traceback" not in said(process)
 
 
 def test_without_tokens_run_refuses_and_says_how_to_try_it(tmp_path: Path) -> None:
     with bot(tmp_path) as process:
-        assert process.wait(timeout=20) == 2
+        assert process.wait(timeout=PATIENCE) == 2
         text = said(process)
     assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing" in text
     assert "python -m bot try" in text
@@ -154,7 +157,7 @@ def test_a_broken_community_stops_the_start_with_its_line(tmp_path: Path) -> Non
     folder.mkdir()
     (folder / "community.toml").write_text("[community]\nname = \n")
     with bot(tmp_path, "try", "--port", "0", BOT_COMMUNITY=str(folder)) as process:
-        assert process.wait(timeout=20) == 2
+        assert process.wait(timeout=PATIENCE) == 2
         text = said(process)
     assert "community.toml" in text
     assert "line 2" in text
@@ -176,6 +179,6 @@ def test_try_opens_a_local_slack_with_a_database_of_its_own(tmp_path: Path) -> N
 def test_a_port_that_is_taken_is_said_in_a_sentence(slack: Stage, tmp_path: Path) -> None:
     port = slack.slack.url.rsplit(":", 1)[1]
     with bot(tmp_path, "try", PORT=port) as process:
-        assert process.wait(timeout=20) == 2
+        assert process.wait(timeout=PATIENCE) == 2
         assert "Traceback" not in said(process)
         assert port in said(process)

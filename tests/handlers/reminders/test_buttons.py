@@ -301,6 +301,8 @@ def test_the_same_slack_event_twice(town: Town) -> None:
     message = reminded(town)
     town.press(town.dana, message, "Also 15 minutes before")
     eventually(lambda: "Also 15 minutes before" not in buttons(town.told(town.dana)))
+    town.carried_out()
+    town.settled()
     press = {
         "type": "block_actions",
         "team": {"id": "T0LOCAL"},

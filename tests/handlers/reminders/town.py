@@ -87,6 +87,10 @@ class Town(Stage):
         """Everything that a message says."""
         return f"{message['text']}\n{shown(message)}"
 
+    def carried_out(self) -> None:
+        """Whatever a press asked for was done, once something of it can be seen."""
+        eventually(lambda: not self.bot.sender._running)
+
     def settled(self) -> None:
         """Everything that was to be sent has been."""
         self.bot.dispatcher.tick()  # type: ignore[union-attr]
