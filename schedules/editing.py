@@ -279,7 +279,8 @@ class Editor:
         first = min((row["recurrence_id"] for row in rows), default=at.isoformat())
         is_whole = first == at.isoformat() and not TIMES & {*patch}
         if is_whole:
-            new = replace(new, uid=old.uid, sequence=old.sequence + 1, dtstart=old.dtstart)
+            sequence = table.newest_sequence(self.calendar.db, old.uid) + 1
+            new = replace(new, uid=old.uid, sequence=sequence, dtstart=old.dtstart)
             new = replace(new, rrule=old.rrule, exdates=old.exdates, previous_uid=old.previous_uid)
             self.put_in_place(new, now)
         else:

@@ -84,7 +84,7 @@ def _correct(calendar: Calendar, present: Row, row: Row, now: datetime) -> None:
     retimed = retimed and _has_time_of(calendar.db, present)
     says = series_of(merged | {name: row[name] for name in TIMING}) if retimed else stays
     if says != series_of(present):
-        says = replace(says, sequence=stays.sequence + 1)
+        says = replace(says, sequence=table.newest_sequence(calendar.db, stays.uid) + 1)
     if retimed and stays.rrule is not None:
         _retime(calendar, stays, says, row, now)
     elif retimed and says.rrule is None:

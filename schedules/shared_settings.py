@@ -77,7 +77,8 @@ class SharedSettings:
             is_over = series.rrule is None and series.dtstart < now.replace(tzinfo=None)
             if series.kind != kind or is_own or is_over or (series.url or "") == link:
                 continue
-            changed = replace(series, url=link or None, sequence=series.sequence + 1)
+            sequence = calendar_table.newest_sequence(self.calendar.db, series.uid) + 1
+            changed = replace(series, url=link or None, sequence=sequence)
             self.calendar.put(changed, now, origin=row["origin"], seeded=row["seeded"])
 
 

@@ -33,9 +33,10 @@ def split(calendar: Calendar, uid: str, at: datetime, successor: Series, now: da
         if old.rrule is None:
             raise ValueError(f"{uid} is a single session: change it as it is")
         before = [r for r in table.occurrences(calendar.db, uid) if _id(r["recurrence_id"]) >= at]
+        sequence = table.newest_sequence(calendar.db, uid) + 1
         ended = replace(old, rrule=_ending(old.rrule, at), sequence=old.sequence + 1)
         calendar.put(ended, now, origin=row["origin"], seeded=row["seeded"])
-        successor = replace(successor, previous_uid=uid, sequence=ended.sequence)
+        successor = replace(successor, previous_uid=uid, sequence=sequence)
         calendar.put(successor, now, origin="keeper")
         after = {
             _id(r["recurrence_id"]).date(): r for r in table.occurrences(calendar.db, successor.uid)

@@ -48,7 +48,7 @@ class Undo:
             target = self.editor.target(uid, recurrence_id)
             if row is None or target is None:
                 raise ChangeError(NEVER_CHANGED)
-            if row["scope"] == "this" and target.sequence != row["sequence"]:
+            if row["scope"] == "this" and _sequence(target, row) != row["sequence"]:
                 raise ChangeError(CHANGED_SINCE)
             if row["before"] is None:
                 self._empty(target.series, now)
@@ -75,7 +75,7 @@ class Undo:
         self._note(row, target, "this", sequence, by, now)
 
     def _undo_in_place(self, row: Row, target: Target, by: str, now: datetime) -> None:
-        before, sequence = json.loads(row["before"]), target.series.sequence + 1
+        before, sequence = json.loads(row["before"]), self._next_sequence(target.uid)
         series = replace(series_of(before["series"]), sequence=sequence)
         self.editor.put_in_place(series, now)
         first = datetime.fromisoformat(row["recurrence_id"])
@@ -92,7 +92,9 @@ class Undo:
         was = table.occurrences(calendar.db, new.uid)
         if any(r["start"] is not None and r["start"] <= epoch(now) for r in was):
             raise ChangeError(HAS_BEGUN)
-        old = replace(series_of(before["series"]), sequence=new.sequence + 1)
+        old = series_of(before["series"])
+        sequence = max(self._next_sequence(new.uid), self._next_sequence(old.uid))
+        old = replace(old, sequence=sequence)
         self.editor.put_in_place(old, now)
         self._empty(new, now)
         becomes = {r["recurrence_id"][:10]: r for r in table.occurrences(calendar.db, old.uid)}
@@ -140,6 +142,9 @@ class Undo:
         mine = replace(mine, recurrence_id=recurrence_id, sequence=sequence)
         self.editor.calendar.override(uid, mine, now)
 
+    def _next_sequence(self, uid: str) -> int:
+        return table.newest_sequence(self.editor.calendar.db, uid) + 1
+
     def _empty(self, series: Series, now: datetime) -> None:
         """Leave a series without meetings; those who were told of one hear that it is off."""
         sequence = series.sequence + 1
@@ -169,3 +174,11 @@ class Undo:
         where = (target.uid, target.recurrence_id)
         change = Change("undo", scope, *where, before, after, sequence, row["id"])
         self.editor.note(change, by, now)
+
+
+def _sequence(target: Target, row: Row) -> int:
+    """The SEQUENCE that stands where a change of one session was written."""
+    own = target.override
+    if own is None or own.sequence is None or "series" in json.loads(row["before"] or "{}"):
+        return target.sequence
+    return own.sequence

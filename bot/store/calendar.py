@@ -57,6 +57,16 @@ def overrides(db: Database, uid: str) -> list[Row]:
     return db.query("select * from overrides where uid = :uid", {"uid": uid})
 
 
+def newest_sequence(db: Database, uid: str) -> int:
+    """The highest SEQUENCE of a series and its meetings; 0 for an unknown one."""
+    row = db.one(
+        "select max(sequence) as newest from (select sequence from series where uid = :uid"
+        " union all select sequence from overrides where uid = :uid)",
+        {"uid": uid},
+    )
+    return int(row["newest"] or 0) if row else 0
+
+
 def save_override(db: Database, row: Row) -> None:
     """Add or replace what was changed of one meeting."""
     db.tables.table("overrides").upsert(row, pk=("uid", "recurrence_id"))

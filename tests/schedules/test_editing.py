@@ -158,6 +158,22 @@ def test_the_second_of_two_editors_is_told(calendar: Calendar) -> None:
     assert at(calendar, 2027, 1, 27, 10).topic == "Audits"
 
 
+def test_a_change_of_all_later_ones_is_newer_than_every_one_of_a_single_session(
+    calendar: Calendar,
+) -> None:
+    """Otherwise a calendar that subscribed, and a second editor, would not see it."""
+    for topic in ("Audits", "Leases", "Budgets"):
+        change(calendar, at(calendar, 2027, 4, 28, 10), topic=topic)
+    for place in ("Hall", "Library"):  # the first ends a series, the second stays in place
+        seen = at(calendar, 2027, 4, 28, 10)
+        change(calendar, at(calendar, 2027, 2, 24, 10), "later", place=place)
+        now = at(calendar, 2027, 4, 28, 10)
+        assert (now.place, now.topic) == (place, "Budgets")
+        assert now.sequence > seen.sequence
+        with pytest.raises(ConflictError):
+            change(calendar, replace(now, sequence=seen.sequence), place="Room 7")
+
+
 def test_who_edits_a_session_that_was_split_off_meanwhile_is_led_there(
     calendar: Calendar,
 ) -> None:

@@ -58,6 +58,33 @@ def test_undo_of_a_split_brings_the_old_series_back(calendar: Calendar) -> None:
     assert at(calendar, 2027, 4, 28, 10).topic == "Leases"
 
 
+def test_undo_is_newer_than_every_change_of_a_single_session(calendar: Calendar) -> None:
+    for hours in (9, 8):  # the first ends a series, the second stays in place
+        first = at(calendar, 2027, 2, 24, 10)
+        patch = {"local_start": first.local_start.replace(hour=hours)} if hours == 9 else {}
+        changed = change(calendar, first, "later", place="Hall", **patch)
+        assert changed is not None
+        april = next(o for o in every(calendar) if o.local_start.month == 4)
+        for topic in ("Audits", "Leases", "Budgets"):
+            seen = change(calendar, april, topic=topic)
+            assert seen is not None
+            april = seen
+        Undo(Editor(calendar)).undo(changed.uid, changed.recurrence_id, by=OTHER, now=NOW)
+        after = at(calendar, 2027, 4, 28, 10)
+        assert (after.place, after.topic) == (None, "Budgets")
+        assert after.sequence > april.sequence
+
+
+def test_what_was_changed_before_others_were_can_still_be_undone(calendar: Calendar) -> None:
+    january, undo = at(calendar, 2027, 1, 27, 10), Undo(Editor(calendar))
+    change(calendar, january, topic="Audits")
+    for month in (5, 4):
+        later = next(o for o in every(calendar) if o.local_start.month == month)
+        change(calendar, later, "later", place="Hall")
+    assert undo.undo("chat", january.recurrence_id, by=OTHER, now=NOW)["action"] == "edit"
+    assert not at(calendar, 2027, 1, 27, 10).topic
+
+
 def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
     one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9))
     Editor(calendar).add(one, BY, NOW)
