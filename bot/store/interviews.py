@@ -102,15 +102,13 @@ def at(db: Database, channel: str, thread_ts: str) -> Conversation | None:
     return _one(db, "channel = :channel and thread_ts = :thread_ts", place)
 
 
-def being_placed(db: Database, owner: str, before: int) -> Conversation | None:
-    """Somebody's latest conversation of which no thread is known yet, begun before that moment."""
-    found = _all(
-        db,
-        "owner = :owner and channel is null and deleted_at is null and began_at <= :before"
-        " order by began_at desc, rowid desc limit 1",
-        {"owner": owner, "before": before},
+def is_any_unplaced(db: Database, owner: str, before: int) -> bool:
+    """Whether somebody began a conversation before that moment of which no thread is known yet."""
+    where = "owner = :owner and channel is null and deleted_at is null and began_at <= :before"
+    found = db.one(
+        f"select 1 from interviews where {where} limit 1", {"owner": owner, "before": before}
     )
-    return found[0] if found else None
+    return found is not None
 
 
 def of_owner(db: Database, owner: str, *, limit: int, offset: int = 0) -> list[Conversation]:
@@ -134,12 +132,14 @@ def save(db: Database, before: Conversation, after: Conversation) -> bool:
     return changed == 1
 
 
-def place(db: Database, conversation_id: str, channel: str, thread_ts: str) -> None:
-    """Note the thread that a conversation is held in."""
-    db.execute(
-        "update interviews set channel = :channel, thread_ts = :thread_ts where id = :id",
+def place(db: Database, conversation_id: str, channel: str, thread_ts: str) -> bool:
+    """Note the thread that a conversation is held in; False if it is held in another one."""
+    changed = db.execute(
+        "update interviews set channel = :channel, thread_ts = :thread_ts"
+        " where id = :id and (thread_ts is null or thread_ts = :thread_ts)",
         {"id": conversation_id, "channel": channel, "thread_ts": thread_ts},
     )
+    return changed == 1
 
 
 def note_link(db: Database, conversation_id: str, link: str) -> None:

@@ -17,6 +17,7 @@ from handlers.blocks import Block, Message, actions, section
 from handlers.effects import Effects
 from handlers.eligibility import controls, opening, suggesting
 from handlers.eligibility.asking import Voice
+from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.core import AnswerQuestion, Core
 from handlers.eligibility.counting.listeners import Counting
 from handlers.eligibility.counting.words import load_count_words
@@ -99,10 +100,13 @@ class Eligibility:
         filled_in: FilledIn | None = None,
     ) -> Eligibility:
         """The feature with these words."""
-        drawer = Drawer(db, voice, lookup.has_files if lookup else no_files)
-        threads = Threads(db, voice, drawer)
-        upkeep = Upkeep(db, clock, drawer, threads, timedelta(days=voice.retention_days))
-        core = Core(db, clock, voice, drawer, threads, answer_question, filled_in)
+        clearing = Clearing(db)
+        drawer = Drawer(db, voice, clearing, lookup.has_files if lookup else no_files)
+        threads = Threads(db, voice, drawer, clearing)
+        kept = timedelta(days=voice.retention_days)
+        since = int(clock.now().timestamp())
+        upkeep = Upkeep(db, clock, drawer, threads, clearing, kept, since)
+        core = Core(db, clock, voice, drawer, threads, clearing, answer_question, filled_in)
         looking_up = LookingUp(core, lookup) if lookup else None
         return cls(voice.command, core, upkeep, looking_up)
 

@@ -15,9 +15,10 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import Message
-from handlers.effects import Call, Effects, Respond, post, update
+from handlers.effects import Effect, Effects, Respond, post, update
 from handlers.eligibility import course
 from handlers.eligibility.asking import Voice
+from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.drawing import Drawer
 from handlers.eligibility.filling_in import filled
@@ -42,6 +43,7 @@ class Core:
     voice: Voice
     drawer: Drawer
     threads: Threads
+    clearing: Clearing
     answer_question: AnswerQuestion
     filled_in: FilledIn | None = None
 
@@ -82,12 +84,15 @@ class Core:
         """Whether this is a result of older questions, which nothing changes any more."""
         return course.is_kept_as_it_was(now, self.voice.interview)
 
-    def keep(self, before: Conversation, after: Conversation) -> Effects:
-        """Keep what the owner changed, and show it; where nothing changed, show what there is."""
+    def keep(self, before: Conversation, after: Conversation, *said: Effect) -> Effects:
+        """Keep what the owner changed, and show it; where nothing changed, show what there is.
+
+        What is `said` to it is posted before that.
+        """
         if after != before:
             touched = replace(after, touched_at=self.seconds())
             interviews.save(self.db, before, touched)
-        return self.drawer.draw(before.id)
+        return self.drawer.draw(before.id, *said)
 
     def aside(
         self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
@@ -96,28 +101,18 @@ class Core:
         posts = [self.in_thread(before, message, quiet) for message in said]
         if course.pending(after) != course.RESULT:
             after = course.asked_again(after)
-        return [*posts, *self.keep(before, after)]
+        return self.keep(before, after, *posts)
 
-    def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Call:
-        """Post into a thread; a `quiet` text is what lock screens show of the message.
-
-        What arrives only after the conversation was deleted is deleted, too.
-        """
+    def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Effect:
+        """Post into a thread; a `quiet` text is what lock screens show of the message."""
         channel = str(now.channel)
         first = message if quiet is None else Message(quiet, message.blocks)
         call = post(channel, first, thread_ts=str(now.thread_ts))
 
-        def then(answer: Mapping[str, Any]) -> Effects:
-            ts = str(answer["ts"])
-            if self.is_gone(now):
-                return [Call("chat.delete", {"channel": channel, "ts": ts})]
-            return () if quiet is None else [update(channel, ts, message)]
+        def whole(answer: Mapping[str, Any]) -> Effects:
+            return [update(channel, str(answer["ts"]), message)]
 
-        return Call(call.method, call.arguments, then=then)
-
-    def is_gone(self, now: Conversation) -> bool:
-        """Whether the conversation was deleted in the meantime."""
-        return interviews.find(self.db, now.id) is None
+        return self.clearing.unless_gone(now, replace(call, then=whole if quiet else None))
 
     def finished(self, now: Conversation) -> Conversation:
         """The conversation with its result."""

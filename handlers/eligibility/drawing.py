@@ -23,6 +23,7 @@ from handlers.blocks import Message
 from handlers.effects import Call, Effect, Effects, Later, post, update
 from handlers.eligibility import asking, opening, result
 from handlers.eligibility.asking import Voice
+from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.course import (
     AWAY,
     CROSSROADS,
@@ -35,6 +36,8 @@ from handlers.eligibility.course import (
     question_in,
 )
 from handlers.eligibility.report import Report
+from handlers.eligibility.standing import Messages, in_thread, mark, mark_of
+from handlers.once import UNKNOWN
 
 log = logging.getLogger(__name__)
 
@@ -146,19 +149,42 @@ def _settled(now: Conversation, posted: Posted, voice: Voice, *, asked_below: bo
     return Step(posted.part, asking.retired(after), posted.ts, retire=True)
 
 
+@dataclass
+class Outcome:
+    """How a drawing went: where a message is missing, none is posted that belongs below it."""
+
+    has_failed: bool = False
+    is_missing: bool = False
+
+
 class Drawer:
     """Carries plans out, one at a time for each conversation."""
 
-    def __init__(self, db: Database, voice: Voice, has_files: Callable[[], bool]) -> None:
+    def __init__(
+        self, db: Database, voice: Voice, clearing: Clearing, has_files: Callable[[], bool]
+    ) -> None:
         """`has_files` says whether a school can be looked up at the moment."""
         self._db = db
         self._voice = voice
+        self._clearing = clearing
         self._has_files = has_files
         self._lock = threading.Lock()
         self._drawing: dict[str, bool] = {}  # being drawn, and whether to look again after it
+        self._unsure: set[str] = set()  # more may stand there than is noted
+        # What is posted before the next drawing, whoever asks for that.
+        self._to_say: dict[str, list[Effect]] = {}
 
-    def draw(self, conversation_id: str) -> Effects:
-        """Bring the thread up to date, in the background."""
+    def draw(self, conversation_id: str, *said: Effect, unsure: bool = False) -> Effects:
+        """Bring the thread up to date, in the background, once this is `said` there.
+
+        `unsure` says that more may stand there than is noted, as after a kill: that is looked at
+        first, so that nothing is posted twice.
+        """
+        with self._lock:
+            if said:
+                self._to_say.setdefault(conversation_id, []).extend(said)
+            if unsure:
+                self._unsure.add(conversation_id)
         return [Later(partial(self._begin, conversation_id))]
 
     def _begin(self, conversation_id: str) -> Effects:
@@ -167,65 +193,113 @@ class Drawer:
                 self._drawing[conversation_id] = True
                 return ()
             self._drawing[conversation_id] = False
-        return self._draw(conversation_id)
+        drawing = Later(partial(self._draw, conversation_id))
+        if conversation_id not in self._unsure:
+            return [drawing]
+        return [Later(partial(self._look, conversation_id)), drawing]
+
+    def _look(self, conversation_id: str) -> Effects:
+        """Note the messages of the thread whose posting was never confirmed."""
+        now = interviews.find(self._db, conversation_id)
+        if now is None or now.thread_ts is None:
+            self._unsure.discard(conversation_id)
+            return ()
+
+        def looked(messages: Messages) -> Effects:
+            noted = {posted.ts for posted in interviews.messages(self._db, conversation_id)}
+            for each in messages:
+                said, ts = mark_of(each), str(each["ts"])
+                if said.get("part") and said.get("id") == conversation_id and ts not in noted:
+                    posted = Posted(ts, str(said["part"]), int(said["revision"]), "")
+                    interviews.note_message(self._db, conversation_id, posted)
+            self._unsure.discard(conversation_id)
+            return ()
+
+        def not_looked(error: str) -> Effects:
+            # Where the thread may not be read, two are better than none.
+            return () if error in UNKNOWN else looked([])
+
+        return [in_thread(str(now.channel), now.thread_ts, looked, not_looked)]
 
     def _draw(self, conversation_id: str) -> Effects:
-        failed: list[str] = []
+        outcome = Outcome()
+        with self._lock:
+            said = self._to_say.pop(conversation_id, [])
         try:
             now = interviews.find(self._db, conversation_id)
-            steps: list[Effect] = []
-            if now and now.channel:
+            steps = said if now else []
+            if conversation_id in self._unsure or (now and now.channel is None):
+                outcome.has_failed = True  # done later, see upkeep
+            elif now:
                 there = interviews.messages(self._db, conversation_id)
                 voice = replace(self._voice, looks_up=self._has_files())
-                steps += self._effects(now, plan(now, there, voice), failed)
+                steps += self._effects(now, plan(now, there, voice), outcome)
         except BaseException:
             with self._lock:
                 self._drawing.pop(conversation_id, None)
             raise
         revision = now.revision if now else 0
-        return [*steps, Later(partial(self._end, conversation_id, revision, failed))]
+        return [*steps, Later(partial(self._end, conversation_id, revision, outcome))]
 
-    def _end(self, conversation_id: str, revision: int, failed: list[str]) -> Effects:
+    def _end(self, conversation_id: str, revision: int, outcome: Outcome) -> Effects:
         with self._lock:
             again = self._drawing.pop(conversation_id, False)
-        if not failed:
+        if not outcome.has_failed:
             interviews.note_drawn(self._db, conversation_id, revision)
         return self._begin(conversation_id) if again else ()
 
     def _effects(
-        self, now: Conversation, steps: Sequence[Step], failed: list[str]
+        self, now: Conversation, steps: Sequence[Step], outcome: Outcome
     ) -> Iterator[Effect]:
-        channel, thread_ts = str(now.channel), str(now.thread_ts)
         for step in steps:
             if step.ts:
-                call = update(channel, step.ts, step.message)
-                then = partial(self._corrected, now, step)
+                yield self._correction(now, step, outcome)
             else:
-                first = Message(step.quiet, step.message.blocks) if step.quiet else step.message
-                call = post(channel, first, thread_ts=thread_ts)
-                then = partial(self._posted, now, step)
-            otherwise = partial(self._failed, now, step, failed)
-            yield Call(call.method, call.arguments, then=then, otherwise=otherwise)
+                yield Later(partial(self._post, now, step, outcome))
 
-    def _posted(self, now: Conversation, step: Step, answer: Mapping[str, Any]) -> Effects:
-        ts = str(answer["ts"])
-        posted = Posted(ts, step.part, now.revision, content(step.message))
-        if not interviews.note_message(self._db, now.id, posted):
-            # Deleted in the meantime: nothing may stay behind.
-            return [Call("chat.delete", {"channel": now.channel, "ts": ts})]
-        # The whole text follows where the first one was for lock screens: nobody is notified twice.
-        return [update(str(now.channel), ts, step.message)] if step.quiet else ()
-
-    def _corrected(self, now: Conversation, step: Step, answer: Mapping[str, Any]) -> Effects:
-        posted = Posted(
-            str(step.ts), step.part, now.revision, content(step.message), retired=step.retire
+    def _post(self, now: Conversation, step: Step, outcome: Outcome) -> Effects:
+        if outcome.is_missing:
+            return ()
+        first = Message(step.quiet, step.message.blocks) if step.quiet else step.message
+        call = post(
+            str(now.channel),
+            first,
+            thread_ts=str(now.thread_ts),
+            metadata=mark(now, part=step.part, revision=now.revision),
         )
-        interviews.note_message(self._db, now.id, posted)
-        return ()
 
-    def _failed(self, now: Conversation, step: Step, failed: list[str], error: str) -> Effects:
-        if step.ts and error in _GONE:
-            interviews.forget_message(self._db, now.id, step.ts)
-        else:
-            failed.append(error)
-        return ()
+        def then(answer: Mapping[str, Any]) -> Effects:
+            posted = Posted(str(answer["ts"]), step.part, now.revision, content(first))
+            interviews.note_message(self._db, now.id, posted)
+            if not step.quiet:
+                return ()
+            # The whole text follows the one for lock screens: nobody is notified twice.
+            return [self._correction(now, replace(step, ts=posted.ts), outcome)]
+
+        def otherwise(error: str) -> Effects:
+            outcome.has_failed = outcome.is_missing = True
+            if error in UNKNOWN:
+                with self._lock:
+                    self._unsure.add(now.id)
+            return ()
+
+        watched = replace(call, then=then, otherwise=otherwise)
+        return [self._clearing.unless_gone(now, watched)]
+
+    def _correction(self, now: Conversation, step: Step, outcome: Outcome) -> Call:
+        ts = str(step.ts)
+
+        def then(answer: Mapping[str, Any]) -> Effects:
+            said = content(step.message)
+            posted = Posted(ts, step.part, now.revision, said, retired=step.retire)
+            interviews.note_message(self._db, now.id, posted)
+            return ()
+
+        def otherwise(error: str) -> Effects:
+            if error in _GONE:
+                interviews.forget_message(self._db, now.id, ts)
+            else:
+                outcome.has_failed = True
+            return ()
+
+        return replace(update(str(now.channel), ts, step.message), then=then, otherwise=otherwise)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -22,13 +20,20 @@ from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
 from handlers.routing import Action, Command, Submission
+from handlers.unreachable import NO_ANSWER
 
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
 NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
 NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
-NO_FILE = "The file could not be sent. The same content stands in the messages above it."
+NO_FILE = (
+    "If you see no file here, it could not be sent. The same content stands in the messages above."
+)
+NOT_PRIVATE = "What is shared there is no longer private, and the bot cannot take it back."
+SHARED = f"Shared in {{}}. {NOT_PRIVATE}"
+MAYBE_SHARED = f"Look in {{}} whether it was shared: Slack did not say. {NOT_PRIVATE}"
+NOT_SHARED = "It was not shared: Slack does not let it into {}. Choose another place, or copy it."
 
 OwnListener = Callable[[Action, Conversation], Effects]
 
@@ -76,9 +81,9 @@ class Listeners:
 
     def start(self, action: Action) -> Effects:
         """Begin from a button; from an old result, with its answers and its count."""
-        # A Home stays where it is: of it a minute counts as one press.
-        place = action.message_ts or f"home:{self.core.seconds() // 60}"
-        key = f"interview:start:{action.channel_id}:{place}:{action.person.user_id}"
+        # Presses of the same minute count as one.
+        place = f"{action.channel_id}:{action.message_ts}:{self.core.seconds() // 60}"
+        key = f"interview:start:{place}:{action.person.user_id}"
         if not first_time(self.core.db, [key], self.core.seconds()):
             return ()
         value = action.value if isinstance(action.value, dict) else {}
@@ -229,7 +234,7 @@ class Listeners:
     def _file(self, now: Conversation, report: Report) -> Effects:
         from handlers.eligibility.pdf import pdf
 
-        if self.core.is_gone(now):
+        if self.core.clearing.is_gone(now):
             return ()
         arguments = {
             "channel": str(now.channel),
@@ -239,15 +244,8 @@ class Listeners:
             "title": report.title,
         }
         failed = self.core.in_thread(now, Message(NO_FILE))
-        sent = partial(self._sent, now)
-        return [Call("files.upload_v2", arguments, then=sent, otherwise=lambda error: [failed])]
-
-    def _sent(self, now: Conversation, answer: Mapping[str, Any]) -> Effects:
-        """A file that arrives only after the conversation was deleted is deleted, too."""
-        if not self.core.is_gone(now):
-            return ()
-        files = [Call("files.delete", {"file": file["id"]}) for file in answer["files"]]
-        return [*files, *self.core.threads.clear(now)]
+        sent = Call("files.upload_v2", arguments, otherwise=lambda error: [failed])
+        return [self.core.clearing.unless_gone(now, sent)]
 
     def share(self, action: Action, before: Conversation) -> Effects:
         """Show what would be shared, and ask where."""
@@ -262,14 +260,21 @@ class Listeners:
         if now is None or report is None or not submission.response_urls:
             return ()
         place = submission.response_urls[0]
-        message = result.shared(report, submission.person.user_id)
-        said = Message(
-            f"Shared in <#{place['channel_id']}>. What is shared there is no longer private, and "
-            "the bot cannot take it back."
-        )
+        channel = f"<#{place['channel_id']}>"
+
+        def otherwise(error: str) -> Effects:
+            why = MAYBE_SHARED if error == NO_ANSWER else NOT_SHARED
+            return self.core.aside(now, now, Message(why.format(channel)))
+
         return [
-            Respond(str(place["response_url"]), message, replace=False, in_channel=True),
-            *self.core.aside(now, now, said),
+            Respond(
+                str(place["response_url"]),
+                result.shared(report, submission.person.user_id),
+                replace=False,
+                in_channel=True,
+                then=lambda: self.core.aside(now, now, Message(SHARED.format(channel))),
+                otherwise=otherwise,
+            )
         ]
 
     def _with_report(self, now: Conversation, deal: Callable[[Report], Effects]) -> Effects:
@@ -285,7 +290,7 @@ class Listeners:
         if action.value.get("l"):
             said = self.mine(before.owner, 0, said.text)
         answer = Respond(action.response_url or "", said, replace=bool(action.value.get("l")))
-        return [*self.core.threads.clear(before), answer]
+        return [answer, *self.core.clearing.clear(before)]
 
     def _notice(self, action: Action, now: Conversation, part: str) -> None:
         """Know a question that was posted, but whose posting was never confirmed."""

@@ -21,13 +21,17 @@ from handlers.eligibility.controls import delete_button, option_buttons
 from handlers.eligibility.core import Core
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
-from handlers.eligibility.threads import CLOCKS_SECONDS
+from handlers.eligibility.standing import CLOCKS_SECONDS, Messages, in_thread, mark_of
 from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, named_school, read
 from handlers.routing import Event
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
 NO_RESULT_YET = (
     "There is no result yet: answer the question below first. “Not sure” is an answer, too."
+)
+SAY_AGAIN = (
+    "The bot was just opening a conversation, and could not see what this belongs to. Please write "
+    "it once more."
 )
 UNDER_WAY = 3600  # seconds since the last answer
 FIRST = "This is the first question: there is nothing to go back to."
@@ -52,19 +56,33 @@ class Replies:
             return self._beside(said["channel"], text, event.person)
         now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
         if now is None:
-            now = self._placed_by(said["channel"], said["thread_ts"], event.person)
-        if now is None or now.owner != event.person.user_id:
+            return self._in_unknown_thread(event)
+        if now.owner != event.person.user_id:
             return None
         return self._in_thread(now, text, event.person)
 
-    def _placed_by(self, channel: str, thread_ts: str, person: Person) -> Conversation | None:
-        """A conversation that its owner answers before the bot has heard where it stands."""
+    def _in_unknown_thread(self, event: Event) -> Effects | None:
+        """An answer may come before the bot has heard where its conversation stands."""
+        said, person = event.payload, event.person
+        channel, thread_ts = str(said["channel"]), str(said["thread_ts"])
         before = int(float(thread_ts)) + CLOCKS_SECONDS
-        found = interviews.being_placed(self.core.db, person.user_id, before)
-        if found is None:
+        if not interviews.is_any_unplaced(self.core.db, person.user_id, before):
             return None
-        interviews.place(self.core.db, found.id, channel, thread_ts)
-        return replace(found, channel=channel, thread_ts=thread_ts)
+
+        def looked(messages: Messages) -> Effects:
+            marked = mark_of(messages[0]).get("id") if messages else None
+            now = self.core.own(person, marked)
+            if now is None or not self.core.threads.place(now, channel, thread_ts):
+                return not_known("")
+            with self.core.db.immediate():
+                placed = interviews.find(self.core.db, now.id)
+                done = self._in_thread(placed, said.get("text") or "", person) if placed else ()
+            return [*done, *self.core.threads.link(now, None)]
+
+        def not_known(error: str) -> Effects:
+            return [post(channel, Message(SAY_AGAIN), thread_ts=thread_ts)]
+
+        return [in_thread(channel, thread_ts, looked, not_known)]
 
     def _beside(self, channel: str, text: str, person: Person) -> Effects | None:
         """An answer that somebody wrote beside the thread in which it is asked for."""
@@ -77,7 +95,10 @@ class Replies:
             return None
         words = self.core.voice.interview.question[question]
         is_answer = isinstance(read(text, words, course.pending(now)), Chosen)
-        return [post(channel, opening.answer_there(now))] if is_answer else None
+        if not is_answer:
+            return None
+        here = replace(now, channel=channel)
+        return [self.core.threads.beside(here, opening.answer_there(now))]
 
     def mention(self, event: Event) -> Effects | None:
         """Somebody asks about the subject in a channel: answered there, asked about in private."""

@@ -6,19 +6,17 @@ the middle left undone is done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import Any
 
 from bot.clock import Clock
 from bot.store import interviews
 from bot.store.database import Database
-from bot.store.interviews import Conversation, Posted
-from handlers.effects import Call, Effect, Effects, post
+from bot.store.interviews import Conversation
+from handlers.effects import Effect, Effects
 from handlers.eligibility import course, opening
-from handlers.eligibility.drawing import NUDGE, Drawer, content
+from handlers.eligibility.clearing import Clearing
+from handlers.eligibility.drawing import Drawer
 from handlers.eligibility.threads import Threads
 
 ASK_AFTER = timedelta(days=3)
@@ -31,13 +29,18 @@ GIVE_UP_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Upkeep:
-    """Looks after the conversations; `retention` is how long one is kept after its last use."""
+    """Looks after the conversations; `retention` is how long one is kept after its last use.
+
+    `since`, in UTC epoch seconds, is when this process began to.
+    """
 
     db: Database
     clock: Clock
     drawer: Drawer
     threads: Threads
+    clearing: Clearing
     retention: timedelta
+    since: int
 
     def look_after(self) -> Effects:
         """Everything that is due now."""
@@ -51,8 +54,7 @@ class Upkeep:
     def _delete_old(self) -> Effects:
         effects: list[Effect] = []
         for each in interviews.expired(self.db, self._ago(self.retention)):
-            interviews.erase(self.db, each.id, self._ago())
-            effects += self.threads.clear(each)
+            effects += self._delete(each)
         return effects
 
     def _put_away(self) -> Effects:
@@ -68,34 +70,30 @@ class Upkeep:
         for each in interviews.to_ask_after(self.db, after, before):
             # Noted first: better not asked at all than asked twice.
             if interviews.note_asked_after(self.db, each.id, self._ago()):
-                call = post(str(each.channel), opening.ask_after(each))
-                noted = partial(self._asked, each)
-                effects.append(Call(call.method, call.arguments, then=noted))
+                effects.append(self.threads.beside(each, opening.ask_after(each)))
         return effects
-
-    def _asked(self, each: Conversation, answer: Mapping[str, Any]) -> Effects:
-        ts = str(answer["ts"])
-        posted = Posted(ts, NUDGE, each.revision, content(opening.ask_after(each)))
-        if interviews.note_message(self.db, each.id, posted):
-            return ()
-        return [Call("chat.delete", {"channel": each.channel, "ts": ts})]
 
     def _finish_what_was_begun(self) -> Effects:
         effects: list[Effect] = []
         given_up, patient = self._ago(GIVE_UP_AFTER), self._ago(PATIENCE)
         for each in interviews.half_deleted(self.db, patient):
-            if each.deleted_at is not None and each.deleted_at <= given_up:
+            # After days of standstill it is not given up before it was tried.
+            if max(each.deleted_at or 0, self.since) <= given_up:
                 interviews.remove(self.db, each.id)
             else:
-                effects += self.threads.clear(each)
+                effects += self.clearing.clear(each)
         for each in interviews.not_placed(self.db, patient):
             if each.began_at <= given_up:
-                interviews.remove(self.db, each.id)
+                effects += self._delete(each)
             else:
                 effects += self.threads.open_once_more(each)
         for each in interviews.not_drawn(self.db, given_up, self._ago()):
-            effects += self.drawer.draw(each.id)
+            effects += self.drawer.draw(each.id, unsure=True)
         return effects
+
+    def _delete(self, each: Conversation) -> Effects:
+        interviews.erase(self.db, each.id, self._ago())
+        return self.clearing.clear(each)
 
     def _ago(self, length: timedelta = timedelta(0)) -> int:
         return int((self.clock.now() - length).timestamp())

@@ -91,6 +91,14 @@ def test_where_it_is_held_is_no_change_of_state(db: Database) -> None:
     assert kept(db).drawn == 1
 
 
+def test_a_conversation_is_held_in_one_thread_only(db: Database) -> None:
+    assert interviews.place(db, "a1", "D1", "1.5")
+    assert interviews.place(db, "a1", "D1", "1.5")
+    assert not interviews.place(db, "a1", "D1", "2.5")
+    assert kept(db).thread_ts == "1.5"
+    assert not interviews.place(db, "nobody", "D1", "3.5")
+
+
 def test_messages_are_known_until_they_are_gone(db: Database) -> None:
     posted = Posted("1.6", "question:q", 1, "digest")
     assert interviews.note_message(db, "a1", posted)

@@ -132,7 +132,13 @@ class Desk:
                 case Later(job):
                     waiting[:0] = job()
                 case Respond() as respond:
-                    self.slack.responses.append(respond)
+                    waiting[:0] = self._responds(respond)
+
+    def _responds(self, respond: Respond) -> Sequence[Effect]:
+        if error := self.slack.fails.get("response_url"):
+            return respond.otherwise(error) if respond.otherwise else ()
+        self.slack.responses.append(respond)
+        return respond.then() if respond.then else ()
 
     def _send(self, body: dict[str, Any]) -> dict[str, Any]:
         response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
@@ -244,6 +250,22 @@ class Desk:
                 "team": {"id": "T1"},
                 "trigger_id": f"t{next(self._events)}",
                 "view": {**view, "state": {"values": values}},
+            }
+        )
+
+    def shares(self, channel: str, who: str = DANA) -> None:
+        """Send the modal that was opened last, with this channel chosen."""
+        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
+        self._send(
+            {
+                "type": "view_submission",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "trigger_id": f"t{next(self._events)}",
+                "view": {**view, "state": {"values": {}}},
+                "response_urls": [
+                    {"channel_id": channel, "response_url": "https://hooks.example/3"}
+                ],
             }
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,14 @@ class PaperSlack:
 
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)  # the ids of those that are there
     responses: list[Respond] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)  # what a lock screen shows
     fails: dict[str, str] = field(default_factory=dict)  # method → error
     loses: set[str] = field(default_factory=set)  # methods that are done, but whose answer is lost
+    drops: dict[str, str] = field(default_factory=dict)  # its next answer: drop_before, drop_after
+    # method → what happens once, after it is done and before its answer arrives
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
     view: dict[str, Any] | None = None  # the modal that is open
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -29,8 +33,13 @@ class PaperSlack:
         self.calls.append((method, dict(arguments)))
         if method in self.fails:
             raise KeyError(self.fails[method])
+        drop = self.drops.pop(method, None)
+        if drop == "drop_before":
+            raise KeyError("no_answer")
         answer: dict[str, Any] = getattr(self, method.replace(".", "_").lower())(**arguments)
-        if method in self.loses:
+        if happens := self.meanwhile.pop(method, None):
+            happens()
+        if method in self.loses or drop == "drop_after":
             raise KeyError("no_answer")
         return answer
 
@@ -63,22 +72,27 @@ class PaperSlack:
         assert message_ts in self.messages
         return {"permalink": f"https://slack.example/{channel}/{message_ts}"}
 
-    def conversations_replies(self, channel: str, ts: str, limit: int) -> dict[str, Any]:
+    def conversations_replies(self, channel: str, ts: str, **how: Any) -> dict[str, Any]:
+        assert how == {"include_all_metadata": True, "limit": 999}
         found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
         return {"messages": found}
 
     def conversations_history(self, channel: str, oldest: str, **how: Any) -> dict[str, Any]:
-        assert how == {"include_all_metadata": True, "limit": 200}
+        assert how == {"include_all_metadata": True, "limit": 999}
         found = [m for m in self.messages.values() if m["channel"] == channel]
         return {"messages": [m for m in found if not m["thread_ts"] and m["ts"] >= oldest]}
 
     def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
         made = {"id": f"F{next(self.numbers)}", **file}
+        self.files.add(made["id"])
         self.chat_postmessage(channel, thread_ts, text=file["title"])
         list(self.messages.values())[-1]["files"] = [made]
         return {"files": [made]}
 
     def files_delete(self, file: str) -> dict[str, Any]:
+        if file not in self.files:
+            raise KeyError("file_deleted")
+        self.files.remove(file)
         return {}
 
     def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> dict[str, Any]:

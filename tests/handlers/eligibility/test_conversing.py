@@ -382,9 +382,11 @@ def test_lock_screens_show_neither_name_nor_answers_nor_verdict(desk: Desk) -> N
 
 def test_nothing_personal_stands_in_metadata(desk: Desk) -> None:
     now = to_result(desk, "Maple Street")
-    found = [arguments.get("metadata") for _, arguments in desk.slack.calls]
-    opaque = {"event_type": "conversation", "event_payload": {"id": now.id}}
-    assert [each for each in found if each] == [opaque]
+    marks = [a["metadata"]["event_payload"] for _, a in desk.slack.calls if "metadata" in a]
+    assert {mark["id"] for mark in marks} == {now.id}
+    parts = {mark.get("part", "").partition(":")[0] for mark in marks}
+    assert parts == {"", "question", "crossroads", "review", "result", "notes"}
+    assert {name for mark in marks for name in mark} == {"id", "part", "revision"}
 
 
 def test_a_name_cannot_do_anything_but_be_shown(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.blocks import Message
 from handlers.eligibility import controls
-from handlers.eligibility.drawing import Step
+from handlers.eligibility.drawing import Outcome, Step
 from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
 from tests.handlers.eligibility.lookups import LANTERNS, NORD
 
@@ -114,22 +114,11 @@ def test_sharing_asks_first_shows_what_and_needs_the_owner(desk: Desk) -> None:
     assert "Maple" not in json.dumps(view)
     assert "A school district" not in json.dumps(view)
 
-    def submit(who: str) -> int:
-        before = len(desk.slack.responses)
-        desk._send(
-            {
-                "type": "view_submission",
-                "user": {"id": who},
-                "team": {"id": "T1"},
-                "trigger_id": f"submit-{who}",
-                "view": {**view, "state": {"values": {}}},
-                "response_urls": [{"channel_id": "C1", "response_url": "https://hooks.example/3"}],
-            }
-        )
-        return len(desk.slack.responses) - before
-
-    assert submit(PRIYA) == 0
-    assert submit(DANA) == 1
+    before = len(desk.slack.responses)
+    desk.shares("C1", PRIYA)
+    assert len(desk.slack.responses) == before
+    desk.shares("C1")
+    assert len(desk.slack.responses) == before + 1
     shared = desk.slack.responses[-1]
     assert shared.in_channel
     assert shared.message is not None
@@ -207,7 +196,7 @@ def test_a_deletion_that_was_interrupted_is_finished_later(desk: Desk) -> None:
 def test_a_message_posted_while_its_conversation_is_deleted_does_not_stay(desk: Desk) -> None:
     now = desk.begins()
     steps = [Step("review", Message("late"))]
-    effects = list(desk.bot.core.drawer._effects(now, steps, []))
+    effects = list(desk.bot.core.drawer._effects(now, steps, Outcome()))
     interviews.erase(desk.db, now.id, 0)
     desk.carry_out(effects)
     assert "late" not in [m["text"] for m in desk.slack.messages.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,12 +218,31 @@ def test_a_copy_that_is_on_its_way_when_all_is_deleted_does_not_stay(stage: Stag
     stage.slack.faults.clear()
 
 
+def test_a_question_whose_posting_got_no_answer_is_asked_once(stage: Stage) -> None:
+    thread = begins(stage, "Unheard.")
+    thread.waits("Who authorized")
+    stage.slack.faults.add("drop_after", "chat.postMessage")
+    stage.dana.say(thread.channel, "district", thread.ts)
+    asked = thread.waits("assistance file")
+    # Once time has passed, the bot looks what became of it, and finds it.
+    stage.clock.advance(timedelta(minutes=2))
+    db = stage.bot.eligibility.core.db  # type: ignore[union-attr]
+    place = {"thread": thread.ts}
+    shown_now = "select 1 from interviews where thread_ts = :thread and drawn = revision"
+    eventually(lambda: db.one(shown_now, place))
+    stage.dana.say(thread.channel, "yes", thread.ts)
+    thread.waits("provided differentiated")
+    answered = [m for m in thread.messages() if "assistance file" in shown(m)]
+    assert [m["ts"] for m in answered] == [asked["ts"]]
+    eventually(lambda: any("*Yes*" in shown(m) for m in thread.messages()))
+
+
 def test_a_copy_that_cannot_be_uploaded_is_said_and_stands_there_as_messages(stage: Stage) -> None:
     thread = begins(stage, "No upload.")
     notes = types_to_the_result(thread)
     stage.slack.faults.add("fail", "files.upload")
     thread.presses(notes, "Send me a copy")
-    thread.waits("The file could not be sent")
+    thread.waits("If you see no file here, it could not be sent")
     assert "Who authorized the charter school?" in shown(thread.messages()[-2])
     stage.slack.faults.clear()
 
