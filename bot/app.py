@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -114,6 +114,7 @@ class Bot:
             clock,
             keepers=self.keeping.keepers.ids,
             changed=self._wake_reminders,
+            rewrite=self._rewrite,
             home_changed=self._home_changed,
         )
         self.planning = Planning(self.db, self.keeping.keepers.ids)
@@ -163,9 +164,10 @@ class Bot:
         if self.eligibility:
             self.heartbeat.slowly(INTERVIEWS, self._look_after_interviews, seconds=60)
         if self.answering:
-            self.heartbeat.slowly("questions", self._look_after_questions, seconds=3600)
+            self.heartbeat.slowly("questions", self._look_after_questions, seconds=60)
         self.heartbeat.slowly(KEEPERS, self._ask_keepers, seconds=300)
         self.heartbeat.slowly(HOMES, self._refresh_homes, seconds=60)
+        self.keeping.after_restart()
         self.heartbeat.start()
         self.sender.carry_out(self.files.after_restart())
         self.slack.connect(self.feed)
@@ -228,7 +230,7 @@ class Bot:
         self.planning.everything(self.clock.now())
 
     def _ask_keepers(self) -> None:
-        self.sender.carry_out(self.keeping.look_after())
+        self.sender.carry_out([*self.keeping.look_after(), *self.files.look_after()])
 
     def _refresh_homes(self) -> None:
         self.sender.carry_out(self.home.refresh())
@@ -245,6 +247,10 @@ class Bot:
     def _preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         assert self.reminders is not None, "only reminders are delivered"
         return self.reminders.preview(delivery, reader, now)
+
+    def _rewrite(self, delivery: Delivery) -> Callable[[], None]:
+        assert self.dispatcher is not None, "only reminders are rewritten"
+        return self.dispatcher.rewrite(delivery)
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)

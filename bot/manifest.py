@@ -14,14 +14,14 @@ SCOPES = {
     "chat:write": "post reminders and answers, and correct them later",
     "app_mentions:read": "answer when somebody mentions the bot",
     "im:history": "read what people write to the bot in its direct messages",
-    "im:write": "open a direct message with somebody who asked for one",
+    "im:write": "open a direct message with somebody who asked for one, or keeps the calendar",
     "users:read": "know a person's time zone, so that times are right",
     "files:write": "hand out calendar files and copies",
     "files:read": "read a calendar or workbook that a keeper gives to the bot",
 }
 OPTIONAL_SCOPES = {
-    "channels:history": "look up whether an unclear reminder arrived (public channels)",
-    "groups:history": "look up whether an unclear reminder arrived (private channels)",
+    "channels:history": "look up whether an unclear reminder or digest arrived (public channels)",
+    "groups:history": "look up whether an unclear reminder or digest arrived (private channels)",
 }
 EVENTS = ["app_home_opened", "app_mention", "message.im", "user_change"]
 

@@ -8,6 +8,7 @@ keeps it from taking the place of what another bot on the same token published.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ from handlers.blocks import Block, actions, context, divider, escape, header, se
 from handlers.effects import Call, Effect, Effects, Later
 from handlers.routing import Event, Routes
 from handlers.sessions import Sessions
+
+log = logging.getLogger(__name__)
 
 Piece = Callable[[Person], Sequence[Block]]
 
@@ -55,17 +58,21 @@ class Home:
             return None
         who = event.person
         homes.opened(self.db, who.user_id, int(self.clock.now().timestamp()))
+        kept = homes.home(self.db, who.user_id) or {}
         there = event.payload.get("view") or {}
-        if not there:
+        if not there or there.get("hash") != kept.get("view_hash"):
             homes.published(self.db, who.user_id, None, None)
-        return self._publish(who.user_id)
+        return [Later(lambda: self._publish(who.user_id))]
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
         since = int((self.clock.now() - LOOKED_AT).timestamp())
         found: list[Effect] = []
         for user_id in homes.opened_since(self.db, since):
-            found += self._publish(user_id)
+            try:
+                found += self._publish(user_id)
+            except Exception:
+                log.exception("the Home of %s cannot be made", user_id)
         return found
 
     def changed(self, who: Person) -> Effects:
@@ -109,6 +116,13 @@ class Home:
         digest = self._digest(who)
         if digest == kept.get("digest") or not self._is_free(user_id):
             return ()
+        try:
+            return self._begin(user_id, who, digest)
+        except BaseException:
+            self._on_its_way.pop(user_id, None)
+            raise
+
+    def _begin(self, user_id: str, who: Person, digest: str) -> Effects:
         kept = homes.home(self.db, user_id) or {}  # the one before may have ended since
         if digest == kept.get("digest"):
             self._on_its_way.pop(user_id, None)

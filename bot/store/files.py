@@ -11,14 +11,14 @@ from bot.store.database import Database, Row
 
 def take_up(
     db: Database, channel: str, name: str, now: int, *, ts: str | None, thread_ts: str | None
-) -> int:
-    """Note that a file is worked on; the number of the row."""
+) -> Row:
+    """Note that a file is worked on; the row."""
     (row,) = db.changed(
         "insert into files_in_hand (channel, ts, thread_ts, name, at)"
-        " values (:channel, :ts, :thread_ts, :name, :at) returning id",
+        " values (:channel, :ts, :thread_ts, :name, :at) returning *",
         {"channel": channel, "ts": ts, "thread_ts": thread_ts, "name": name, "at": now},
     )
-    return int(row["id"])
+    return row
 
 
 def said_at(db: Database, number: int, ts: str) -> None:
@@ -31,9 +31,6 @@ def put_down(db: Database, number: int) -> None:
     db.execute("delete from files_in_hand where id = :id", {"id": number})
 
 
-def left_lying(db: Database) -> list[Row]:
-    """All that was in hand when the bot was ended; they are forgotten with this."""
-    with db.immediate():
-        rows = db.query("select * from files_in_hand order by id")
-        db.execute("delete from files_in_hand")
-        return rows
+def being_worked_on(db: Database) -> list[Row]:
+    """All that is worked on; right after a start, what was when the bot was ended."""
+    return db.query("select * from files_in_hand order by id")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from bot.store import local_answers
+from bot.store import local_answers, question_messages
 from bot.store.database import Database
+from bot.store.question_messages import SAVED
 
 WAITING = "waiting"
 ANSWERED = "answered"
@@ -39,13 +40,10 @@ class PassedOn:
     answered_at: int | None = None
     saved_as: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A message in which a keeper sees a question."""
-
-    channel: str
-    ts: str
+    @property
+    def outcome(self) -> str:
+        """What became of it, as messages about it show it."""
+        return SAVED if self.saved_as else self.state
 
 
 def pass_on(db: Database, asker: str, text: str, now: int) -> PassedOn:
@@ -68,6 +66,16 @@ def pass_on(db: Database, asker: str, text: str, now: int) -> PassedOn:
 def find(db: Database, question_id: str) -> PassedOn | None:
     """The question with this id; None where there never was one, or it was taken back."""
     row = db.one("select * from questions where id = :id", {"id": question_id})
+    return PassedOn(**row) if row else None
+
+
+def latest(db: Database, asker: str, text: str) -> PassedOn | None:
+    """What somebody passed on last in these words; None if it was taken back."""
+    row = db.one(
+        "select * from questions where asker = :asker and text = :text"
+        " order by asked_at desc, id limit 1",
+        {"asker": asker, "text": text},
+    )
     return PassedOn(**row) if row else None
 
 
@@ -116,37 +124,17 @@ def save_as(db: Database, question_id: str, local_answer: str) -> bool:
     return noted == 1
 
 
-def note_copy(db: Database, question_id: str, copy: Copy) -> bool:
-    """Note in which message a keeper sees a question; False if it was taken back meanwhile."""
-    noted = db.execute(
-        "insert into question_copies (question, channel, ts)"
-        " select id, :channel, :ts from questions where id = :id",
-        {"id": question_id, "channel": copy.channel, "ts": copy.ts},
-    )
-    return noted == 1
-
-
-def copies(db: Database, question_id: str) -> list[Copy]:
-    """The messages in which keepers see a question."""
-    rows = db.query(
-        "select channel, ts from question_copies where question = :id order by channel, ts",
-        {"id": question_id},
-    )
-    return [Copy(**row) for row in rows]
-
-
-def remove(db: Database, question_id: str) -> list[Copy]:
-    """Remove a question and all that belongs to it; the messages that still show it.
+def remove(db: Database, question_id: str) -> None:
+    """Remove a question; the messages in which keepers see it are due to be cleared then.
 
     A local answer that came of it stays, without the words in which it was asked.
     """
     with db.immediate():
-        left, question = copies(db, question_id), find(db, question_id)
+        question = find(db, question_id)
         if question and question.saved_as:
             local_answers.forget_wording(db, question.saved_as, question.text)
-        db.execute("delete from question_copies where question = :id", {"id": question_id})
+        question_messages.leave_to_asker(db, question_id)
         db.execute("delete from questions where id = :id", {"id": question_id})
-    return left
 
 
 def older_than(db: Database, moment: int) -> list[str]:

@@ -16,6 +16,7 @@ from handlers.ask import answers, guide, local, passing_on
 from handlers.ask.library import Library, local_answer
 from handlers.ask.listeners import Ask, LiveWords
 from handlers.ask.local import LocalAnswers
+from handlers.ask.messages import Messages
 from handlers.ask.passing_on import PassingOn
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -63,10 +64,11 @@ class Answering:
         library = Library(known, saved)
         ask = Ask(community, library, db, clock, live_words, keepers.ids, filled_in)
         own, kept = LocalAnswers(ask), timedelta(days=retention_days)
+        messages = Messages(db, clock, keepers.ids, filled_in.contact, kept)
         has_guide = known.guide and known.organisations and community.commands.guide
         return cls(
             ask,
-            PassingOn(ask, own, kept, keepers.is_keeper, keeping.changed),
+            PassingOn(ask, own, messages, kept, keepers.is_keeper, keeping.changed),
             own,
             keeping,
             guide.Directory(community, known, clock, filled_in) if has_guide else None,
@@ -83,8 +85,8 @@ class Answering:
         return ()
 
     def look_after(self) -> Effects:
-        """What is due without anybody doing anything; ask about once an hour."""
-        return self.passing_on.forget_old()
+        """What is due without anybody doing anything; ask about once a minute."""
+        return self.passing_on.look_after()
 
 
 def register(app: Routes, answering: Answering) -> None:

@@ -129,6 +129,8 @@ class LocalAnswers:
         filled = Filled(submission.values)
         content = _content(filled)
         question = questions.find(self.ask.db, kept["q"]) if "q" in kept else None
+        if question and question.saved_as and self._says(question.saved_as, content):
+            return self._done()  # it was sent again, and has been saved before
         errors = self._errors(content, kept.get("id"), question)
         if not errors and "q" in kept and (question is None or question.saved_as):
             errors = {QUESTION: SAVED_ALREADY if question else TAKEN_BACK}
@@ -137,6 +139,10 @@ class LocalAnswers:
         if "id" in kept:
             return self._change(kept, content, submission.person.user_id)
         return self._add(content, question, submission.person.user_id)
+
+    def _says(self, answer_id: str, content: Content) -> bool:
+        there = local_answers.find(self.ask.db, answer_id)
+        return there is not None and there.content == content
 
     def _add(self, content: Content, question: PassedOn | None, by: str) -> Effects:
         now, review_by = self._times()
@@ -151,6 +157,8 @@ class LocalAnswers:
         revision = int(kept["rev"])
         if local_answers.change(self.ask.db, kept["id"], revision, content, by, now, review_by):
             log.info("local answer %s changed by %s", kept["id"], by)
+            return self._done()
+        if self._says(kept["id"], content):
             return self._done()
         there = local_answers.find(self.ask.db, kept["id"])
         if there is None:

@@ -7,10 +7,11 @@ that there is one. It stands in the message itself and in the modal in which a k
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.store import questions
+from bot.store.question_messages import TO_ASKER
 from bot.store.questions import PassedOn
 from handlers.ask.local import ACTION_SAVE
 from handlers.ask.wording import UNOFFICIAL, day
@@ -55,9 +56,10 @@ def waiting(found: Sequence[PassedOn]) -> list[Block]:
         return []
     blocks: list[Block] = [header("For keepers: questions that people passed on")]
     for question in found[:MOST_ON_HOME]:
-        asked = datetime.fromtimestamp(question.asked_at, UTC).date()
         quoted = f"> {_quoted(clip(question.text, MOST_SHOWN))}"
-        blocks.append(section(f"{quoted}\nAsked by <@{question.asker}> on {day(asked)}"))
+        blocks.append(
+            section(f"{quoted}\nAsked by <@{question.asker}> on {_day(question.asked_at)}")
+        )
         blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
     if len(found) > MOST_ON_HOME:
         blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))
@@ -170,7 +172,7 @@ def dismissed(question: PassedOn, who: str) -> Message:
         "Thank you for your question. The keepers looked at it, and it cannot be answered "
         f"here. Who may know: {who}."
     )
-    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
     blocks = (
         section(f"You asked:\n> {escape(question.text)}"),
         section(escape(text)),
@@ -179,15 +181,15 @@ def dismissed(question: PassedOn, who: str) -> Message:
     return Message(escape(text), blocks)
 
 
-def for_asker(question: PassedOn, today: date) -> Message:
+def for_asker(question: PassedOn) -> Message:
     """A keeper's answer for whoever asked."""
-    who = f"<@{question.answered_by}>"
+    who, when = f"<@{question.answered_by}>", _day(question.answered_at or 0)
     first = f"{who} answers the question that you passed on:"
     note = (
-        f"Written by {who}, one of the keepers, on {day(today)}, and not checked by anybody "
+        f"Written by {who}, one of the keepers, on {when}, and not checked by anybody "
         f"else. {UNOFFICIAL}."
     )
-    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
     blocks = (
         header("An answer to your question"),
         section(f"You asked:\n> {escape(question.text)}"),
@@ -213,3 +215,12 @@ def taken_back(shown: str | None) -> Message:
 
 def _quoted(text: str) -> str:
     return escape(text).replace("\n", "\n> ")
+
+
+def _day(seconds: int) -> str:
+    return day(datetime.fromtimestamp(seconds, UTC).date())
+
+
+def _told(question: PassedOn) -> dict[str, str]:
+    """What a button carries under what the asker was told."""
+    return {"id": question.id, "part": TO_ASKER}

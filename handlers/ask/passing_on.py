@@ -5,20 +5,20 @@ What keepers do here is registered behind their guard.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from bot.store import local_answers, questions
+from bot.store import local_answers, question_messages, questions
 from bot.store.people import Person
-from bot.store.questions import Copy, PassedOn
+from bot.store.question_messages import TO_ASKER, TO_KEEPER
+from bot.store.questions import PassedOn
 from handlers.ask.answers import ACTION_KEEP, ACTION_PASS_ON
 from handlers.ask.asked import Asked
 from handlers.ask.listeners import Ask
 from handlers.ask.local import VIEW_FORM, LocalAnswers
+from handlers.ask.messages import Messages
 from handlers.ask.passed_on import (
     ACTION_ANSWER,
     ACTION_DISMISS,
@@ -29,16 +29,13 @@ from handlers.ask.passed_on import (
     BLOCK_TYPED,
     VIEW_ANSWER,
     answer_view,
-    dismissed,
-    for_asker,
-    for_keeper,
     passed_on,
     taken_back,
     waiting,
 )
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, Message
-from handlers.effects import AckView, Call, Effect, Effects, Later, Respond, open_view, post, update
+from handlers.effects import AckView, Effects, Later, Respond, open_view
 from handlers.keepers.guard import Guarded, say
 from handlers.routing import Action, Routes, Submission
 
@@ -50,11 +47,13 @@ NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 class PassingOn:
     """Passes questions on and brings answers back; a question is kept for `retention`.
 
-    `changed` is called when keepers have something else to see than before.
+    `changed` is called when keepers have something else to see than before. What is to be said is
+    kept with each change, in one transaction, and then `messages` say it.
     """
 
     ask: Ask
     local: LocalAnswers
+    messages: Messages
     retention: timedelta
     is_keeper: Callable[[Person], bool]
     changed: Callable[[], None]
@@ -66,23 +65,31 @@ class PassingOn:
         asked, keepers = Asked.of(action.value), sorted(self.ask.keepers())
         if asked.by != action.person.user_id:
             return _say(action, NOT_YOURS)
-        if not self.ask.is_first(action, "pass_on"):
+        first = self.ask.is_first(action, "pass_on")
+        before = questions.latest(self.ask.db, asked.by, asked.text)
+        if before and (before.state == questions.WAITING or not first):
+            # What they were to see may never have arrived.
+            return in_place(action, passed_on(before, self.retention.days))
+        if not first:
             return ()
         if not keepers:
             return in_place(action, self.ask.writer().not_passed_on())
-        question = questions.pass_on(self.ask.db, asked.by, asked.text, self._now())
-        effects = [*in_place(action, passed_on(question, self.retention.days))]
-        self.changed()
+        now = self._now()
+        question = questions.pass_on(self.ask.db, asked.by, asked.text, now)
         for keeper in keepers:
-            sent = post(keeper, for_keeper(question))
-            then = partial(self._copied, question.id)
-            effects.append(Call(sent.method, sent.arguments, then=then))
-        return effects
+            question_messages.want(self.ask.db, question.id, TO_KEEPER, keeper, now)
+        self.changed()
+        shown = in_place(action, passed_on(question, self.retention.days))
+        return [*shown, Later(self.messages.bring_up_to_date)]
 
     def keep(self, action: Action) -> Effects:
-        """Without it: nobody does."""
-        if Asked.of(action.value).by != action.person.user_id:
+        """Without it: nobody does, unless there was a yes of which they saw nothing."""
+        asked = Asked.of(action.value)
+        if asked.by != action.person.user_id:
             return _say(action, NOT_YOURS)
+        before = questions.latest(self.ask.db, asked.by, asked.text)
+        if before and before.state == questions.WAITING:
+            return in_place(action, passed_on(before, self.retention.days))
         return in_place(action, self.ask.writer().not_passed_on())
 
     def take_back(self, action: Action) -> Effects:
@@ -91,13 +98,15 @@ class PassingOn:
         if question and question.asker != action.person.user_id:
             return _say(action, NOT_YOURS)
         shown = self._saved_under(question)
-        copies = questions.remove(self.ask.db, question.id) if question else []
+        if question:
+            if action.value.get("part") == TO_ASKER:  # so it stands where this was pressed
+                question_messages.leave_to_asker(self.ask.db, question.id, unheard=True)
+            questions.remove(self.ask.db, question.id)
         self.changed()
-        gone = Message("Somebody took back the question that stood here.")
         return [
             *in_place(action, taken_back(shown)),
-            *(update(copy.channel, copy.ts, gone) for copy in copies),
             Later(self.local.renew),
+            Later(self.messages.bring_up_to_date),
         ]
 
     # Keepers
@@ -119,85 +128,65 @@ class PassingOn:
         typed = submission.values.get(BLOCK_TYPED, {}).get(ACTION_TYPED, {}).get("value") or ""
         if not typed.strip():
             return [AckView("errors", {BLOCK_TYPED: "Write an answer, or close this with Cancel."})]
-        question = questions.answer(
-            self.ask.db, submission.private_metadata, keeper, typed.strip(), self._now()
-        )
+        question_id, now = submission.private_metadata, self._now()
+        question = questions.answer(self.ask.db, question_id, keeper, typed.strip(), now)
         if question is None:
-            there = questions.find(self.ask.db, submission.private_metadata)
-            why = f"Another keeper has {there.state} it meanwhile." if there else GONE
-            return [AckView("errors", {BLOCK_TYPED: f"Not sent. {why}"})]
+            question = questions.find(self.ask.db, question_id)
+            if question is None or not _is_by(question, keeper, typed.strip()):
+                return [AckView("errors", {BLOCK_TYPED: _why_not_sent(question, keeper)})]
+        question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
         ticked = submission.values.get(BLOCK_SAVE, {}).get(ACTION_TICKED, {})
-        save = bool(ticked.get("selected_options"))
+        save = bool(ticked.get("selected_options")) and not question.saved_as
         next_view = [AckView("update", self.local.form_for(question))] if save else []
-        sent = post(question.asker, for_asker(question, self.ask.clock.now().date()))
-        undelivered = partial(self._undelivered, keeper)
-        return [
-            *next_view,
-            Call(sent.method, sent.arguments, otherwise=undelivered),
-            *self._redraw(question, questions.copies(self.ask.db, question.id)),
-        ]
+        return [*next_view, Later(self.messages.bring_up_to_date)]
 
     def save(self, submission: Submission) -> Effects:
         """A local answer is saved; keepers see so where they see the question."""
-        effects = self.local.save(submission)
-        question = self._question({"id": json.loads(submission.private_metadata).get("q")})
-        if question is None or not question.saved_as:
-            return effects
-        return [*effects, *self._redraw(question, questions.copies(self.ask.db, question.id))]
+        return [*self.local.save(submission), Later(self.messages.bring_up_to_date)]
 
     def dismiss(self, action: Action) -> Effects:
         """Nobody here can answer it; whoever asked is told so."""
         asked, keeper = self._question(action.value), action.person.user_id
         if asked is None:
             return self._no_longer(action, None)
-        question = questions.dismiss(self.ask.db, asked.id, keeper, self._now())
+        now = self._now()
+        question = questions.dismiss(self.ask.db, asked.id, keeper, now)
         if question is None:
             return self._no_longer(action, questions.find(self.ask.db, asked.id))
-        return [
-            post(question.asker, dismissed(question, self.ask.filled_in.contact())),
-            *self._redraw(question, questions.copies(self.ask.db, question.id)),
-        ]
+        self._redraw(action, question)
+        question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
+        return [Later(self.messages.bring_up_to_date)]
 
     def _no_longer(self, action: Action, question: PassedOn | None) -> Effects:
         """It does not wait for an answer any more: say what became of it."""
+        if question and self._redraw(action, question):
+            return [Later(self.messages.bring_up_to_date)]
+        text = GONE
+        if question:
+            text = f"<@{question.answered_by}> has {question.state} this one meanwhile."
         if action.response_url:
-            message = for_keeper(question) if question else Message(GONE)
-            return [Respond(action.response_url, message)]
-        if question is None:
-            return say(action, GONE)
-        return say(action, f"<@{question.answered_by}> has {question.state} this one meanwhile.")
+            return [Respond(action.response_url, Message(text))]
+        return say(action, text)
+
+    def _redraw(self, action: Action, question: PassedOn) -> bool:
+        """Whether the message that was pressed is one to be brought up to date from now on."""
+        if action.channel_id is None or action.message_ts is None:
+            return False
+        where, keeper = (action.channel_id, action.message_ts), action.person.user_id
+        return question_messages.redraw(self.ask.db, question.id, keeper, *where)
 
     # Upkeep
 
-    def forget_old(self) -> Effects:
-        """Questions that were kept long enough go, and the messages in which keepers saw them."""
+    def look_after(self) -> Effects:
+        """Forget questions that were kept long enough, and send what is not known to have come."""
         before = self._now() - int(self.retention.total_seconds())
         old = questions.older_than(self.ask.db, before)
-        gone = [copy for each in old for copy in questions.remove(self.ask.db, each)]
-        effects: list[Effect] = [
-            Call("chat.delete", {"channel": copy.channel, "ts": copy.ts}) for copy in gone
-        ]
+        for each in old:
+            questions.remove(self.ask.db, each)
         if old:
             self.changed()
-        return [*effects, Later(self.local.renew)] if old else []
-
-    def _copied(self, question_id: str, response: Mapping[str, Any]) -> Effects:
-        """A keeper's message stands; what happened meanwhile is shown in it."""
-        copy = Copy(str(response["channel"]), str(response["ts"]))
-        if not questions.note_copy(self.ask.db, question_id, copy):
-            return [Call("chat.delete", {"channel": copy.channel, "ts": copy.ts})]
-        question = questions.find(self.ask.db, question_id)
-        if question and question.state != questions.WAITING:
-            return self._redraw(question, [copy])
-        return ()
-
-    def _redraw(self, question: PassedOn, copies: list[Copy]) -> list[Effect]:
-        message = for_keeper(question)
-        return [update(copy.channel, copy.ts, message) for copy in copies]
-
-    def _undelivered(self, keeper: str, error: str) -> Effects:
-        text = f"Your answer could not be delivered (Slack says {error}): write to them yourself."
-        return [post(keeper, Message(text))]
+        renewing = [Later(self.local.renew)] if old else []
+        return [*renewing, *self.messages.bring_up_to_date()]
 
     def _saved_under(self, question: PassedOn | None) -> str | None:
         """The question of the local answer that came of this one; None if there is none."""
@@ -226,3 +215,16 @@ def register(routes: Routes, keepers: Guarded, passing: PassingOn) -> None:
 
 def _say(action: Action, text: str) -> Effects:
     return [Respond(action.response_url or "", Message(text), replace=False)]
+
+
+def _is_by(question: PassedOn, keeper: str, answer: str) -> bool:
+    """Whether this very answer was taken before, and its keeper has not heard of it."""
+    return question.answered_by == keeper and question.answer == answer
+
+
+def _why_not_sent(question: PassedOn | None, keeper: str) -> str:
+    if question is None:
+        return f"Not sent. {GONE}"
+    if question.answered_by == keeper:
+        return f"Not sent. You have {question.state} it already."
+    return f"Not sent. Another keeper has {question.state} it meanwhile."

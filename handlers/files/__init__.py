@@ -22,7 +22,13 @@ from handlers.blocks import escape
 from handlers.effects import Ack, Call, Effect, Effects, post
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
-from handlers.files.fetching import GONE, NOT_HANDED_OVER, Fetcher, GivenFile
+from handlers.files.fetching import (
+    GONE,
+    NOT_HANDED_OVER,
+    Fetcher,
+    GivenFile,
+    why_not_described,
+)
 from handlers.files.workbooks import ENDING as WORKBOOK
 from handlers.files.workbooks import WorkbookFiles
 from handlers.files.working import Workbench, said
@@ -89,7 +95,10 @@ class Files:
             answer = partial(self._take, channel, thread_ts, event.person)
             # Of a file from another workspace an event tells the id only.
             asked_for = file.get("file_access") == "check_file_info"
-            effects += self._ask_slack(file, answer) if asked_for else answer(GivenFile.of(file))
+            if asked_for:
+                effects.append(self._ask_slack(file, answer, channel, thread_ts))
+            else:
+                effects += answer(GivenFile.of(file))
         return effects
 
     def subcommands(self, keepers: Guarded) -> dict[str, Subcommand]:
@@ -109,20 +118,28 @@ class Files:
         )
         return [Ack(said(text))]
 
+    def look_after(self) -> Effects:
+        """What Slack did not answer to before; ask every few minutes."""
+        return self.bench.look_after()
+
     def after_restart(self) -> Effects:
         """What is to be said of files that were in hand when the bot was ended."""
         return self.bench.after_restart()
 
     def _ask_slack(
-        self, file: Mapping[str, Any], answer: Callable[[GivenFile], Effects]
-    ) -> Effects:
+        self,
+        file: Mapping[str, Any],
+        answer: Callable[[GivenFile], Effects],
+        channel: str,
+        thread_ts: str | None,
+    ) -> Call:
         def told(response: Mapping[str, Any]) -> Effects:
             return answer(GivenFile.of(response["file"]))
 
         def not_told(error: str) -> Effects:
-            return answer(GivenFile.of(file))
+            return [post(channel, said(why_not_described(error)), thread_ts=thread_ts)]
 
-        return [Call("files.info", {"file": file["id"]}, then=told, otherwise=not_told)]
+        return Call("files.info", {"file": file["id"]}, then=told, otherwise=not_told)
 
     def _take(
         self, channel: str, thread_ts: str | None, person: Person, file: GivenFile

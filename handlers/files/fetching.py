@@ -19,6 +19,9 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from handlers.once import UNKNOWN
+from handlers.sender import error_code
+
 SILENCE_SECONDS = 10  # nothing came for so long
 MOST_SECONDS = 60
 CHUNK = 64 * 1024
@@ -71,9 +74,7 @@ class Fetcher:
         try:
             answer = self.client.files_info(file=file_id)
         except SlackApiError as error:
-            code = error.response.get("error")
-            lacks = code in ("missing_scope", "not_allowed_token_type")
-            raise FileRefusedError(NOT_HANDED_OVER if lacks else GONE) from None
+            raise FileRefusedError(why_not_described(error_code(error))) from None
         except (OSError, SlackRequestError):
             raise FileRefusedError(NO_ANSWER) from None
         return GivenFile.of(answer["file"])
@@ -118,6 +119,13 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+def why_not_described(code: str) -> str:
+    """Why Slack does not say what a file is, and what to do, by its error code."""
+    if code in ("missing_scope", "not_allowed_token_type"):
+        return NOT_HANDED_OVER
+    return NO_ANSWER if code in UNKNOWN else GONE
 
 
 def _refusal(error: HTTPError) -> str:

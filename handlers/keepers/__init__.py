@@ -110,9 +110,17 @@ class Keeping:
         return Guarded(routes, self.keepers, self.keepers.is_keeper, changed=self.changed)
 
     def look_after(self) -> Effects:
-        """What keepers have to be asked now, and digests that are due; ask every few minutes."""
+        """What keepers are to be asked and told now, and digests; ask every few minutes."""
         self.asking.forget_old()
-        return [*self.asking.look_after(), *self.digest.look_after()]
+        return [
+            *self.announcing.look_after(),
+            *self.asking.look_after(),
+            *self.digest.look_after(),
+        ]
+
+    def after_restart(self) -> None:
+        """Sort out what was on its way when the bot was ended."""
+        self.announcing.after_restart()
 
     def home(self, person: Person) -> list[Block]:
         """What keepers filled in, for everybody's Home, and the part of keepers or their lack."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.store import announcements as table
+from bot.store.database import Row
 from bot.store.seen import first_time, forget
 from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
-from handlers.effects import AckView, Call, Effect, Effects, open_view, post
-from handlers.keepers.digest import NO_ANSWER
+from handlers.effects import AckView, Call, Effect, Effects, open_view
 from handlers.keepers.guard import Guarded
 from handlers.keepers.inputs import (
     MAX_METADATA,
@@ -26,9 +27,10 @@ from handlers.keepers.inputs import (
     text_input,
 )
 from handlers.keepers.wording import STATUS_WORDS, Words
+from handlers.once import UNKNOWN, tell_once
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
-from handlers.unreachable import why
+from handlers.unreachable import NO_ANSWER, why
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, Status
 from schedules.words import in_a_row
@@ -51,6 +53,7 @@ class Announcing:
     calendar: Calendar
     words: Words
     clock: Clock
+    _telling: dict[str, object] = field(default_factory=dict)
 
     def command(self, command: Command) -> Effects:
         """`… announce`."""
@@ -120,7 +123,8 @@ class Announcing:
         for channel in kept["channels"]:
             key = f"announce:{channel}:{occurrence.uid}:{kept['rid']}:{occurrence.sequence}"
             if first_time(self.calendar.db, [key], now):
-                effects[channel] = self._post(channel, message, key, by)
+                table.take_up(self.calendar.db, key, channel, by, now)
+                effects[channel] = self._post(channel, message, key)
         where = in_a_row([f"<#{channel}>" for channel in effects]) if effects else ""
         text = f"It is on its way to {where}. Where that fails, a direct message says so."
         if not kept["channels"]:
@@ -179,22 +183,63 @@ class Announcing:
     def _sessions(self) -> list[Occurrence]:
         return self.calendar.not_over(self.clock.now(), limit=MOST_SESSIONS)
 
-    def _post(self, channel: str, message: Message, key: str, by: str) -> Call:
+    def after_restart(self) -> None:
+        """Of what was on its way when the bot was ended nobody knows whether it was posted."""
+        for row in table.on_their_way(self.calendar.db):
+            self._note_failure(row["key"], NO_ANSWER)
+
+    def look_after(self) -> Effects:
+        """Tell whoever made an announcement that it was not posted; ask every few minutes."""
+        return [call for row in table.to_tell(self.calendar.db) for call in self._tell(row)]
+
+    def _post(self, channel: str, message: Message, key: str) -> Call:
+        def posted(answer: Mapping[str, Any]) -> Effects:
+            table.put_down(self.calendar.db, key)
+            return ()
+
         def failed(error: str) -> Effects:
-            forget(self.calendar.db, key)
             log.warning("announcement not posted: %s", error)
-            name = self.words.community.about.bot_name
-            remedy = "Announce it again later."
-            if error in NOT_A_MEMBER:
-                remedy = f"Type `/invite @{name}` there, then announce it again."
-            said = f"The announcement could not be posted to <#{channel}>, since {why(error)}."
-            if error == NO_ANSWER:
-                said = f"Slack did not say whether the announcement was posted to <#{channel}>."
-                remedy = "Look there before you announce it again."
-            return [post(by, Message(f"{said} {remedy}"))]
+            row = self._note_failure(key, error)
+            return self._tell(row) if row else ()
 
         arguments: Mapping[str, Any] = {"channel": channel, **message.payload()}
-        return Call("chat.postMessage", arguments, otherwise=failed)
+        return Call("chat.postMessage", arguments, then=posted, otherwise=failed)
+
+    def _note_failure(self, key: str, error: str) -> Row | None:
+        with self.calendar.db.immediate():
+            forget(self.calendar.db, key)  # it may be announced again
+            return table.failed(self.calendar.db, key, error)
+
+    def _tell(self, row: Row) -> Effects:
+        """Tell that it was not posted, unless that is on its way."""
+        key, channel, error = row["key"], row["channel"], row["error"]
+        mine = object()
+        if self._telling.setdefault(key, mine) is not mine:
+            return ()
+        remedy = "Announce it again later."
+        if error in NOT_A_MEMBER:
+            name = self.words.community.about.bot_name
+            remedy = f"Type `/invite @{name}` there, then announce it again."
+        said = f"The announcement could not be posted to <#{channel}>, since {why(error)}."
+        if error == NO_ANSWER:
+            said = f"Slack did not say whether the announcement was posted to <#{channel}>."
+            remedy = "Look there before you announce it again."
+
+        def told(_: object) -> Effects:
+            try:
+                table.put_down(self.calendar.db, key)
+            finally:
+                self._telling.pop(key, None)
+            return ()
+
+        def not_told(error: str) -> Effects:
+            if error not in UNKNOWN:
+                return told(error)
+            self._telling.pop(key, None)
+            return ()
+
+        name, message = f"not posted {key} {row['at']}", Message(f"{said} {remedy}")
+        return [tell_once(row["announced_by"], message, name, then=told, otherwise=not_told)]
 
 
 def register(keepers: Guarded, announcing: Announcing) -> None:

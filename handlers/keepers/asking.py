@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from handlers.effects import Call, Effect, Effects, Respond, post
 from handlers.keepers.changing import GONE, Changing
 from handlers.keepers.guard import Guarded, Keepers, say
 from handlers.keepers.wording import STATUS_WORDS, Words
+from handlers.once import tell_once
 from handlers.routing import Action
 from schedules.calendar import epoch
 from schedules.editing import ChangeError, ConflictError, Editor
@@ -147,6 +148,9 @@ class Asking:
 
     def no_link(self, action: Action) -> Effects:
         """There is none."""
+        (uid, rid), at = _session(action.value), action.value.get("at")
+        if at:  # whoever answers was asked, even if Slack's answer to the question was lost
+            self._note((uid, rid.isoformat(), int(at), RECORDING, action.person.user_id))
         command = self.words.community.commands.sessions
         text = f"All right. For six weeks a link can still be added with `{command} manage`."
         return self._settled(action, text)
@@ -179,17 +183,25 @@ class Asking:
         return self.editor.calendar.between(first, last, now, limit=MOST)
 
     def _ask(self, key: Key, message: Message) -> Call:
-        def asked(response: Mapping[str, Any]) -> Sequence[Effect]:
-            table.note_question(self.editor.calendar.db, key, epoch(self.clock.now()))
+        """Ask, unless the question is in the keeper's direct messages without the bot knowing."""
+        *what, keeper = key
+
+        def asked(answer: Mapping[str, Any]) -> Effects:
+            try:
+                self._note(key)
+            finally:
+                self._release(key)
+            return ()
+
+        def not_asked(error: str) -> Effects:
             self._release(key)
             return ()
 
-        def failed(error: str) -> Sequence[Effect]:
-            self._release(key)
-            return ()
+        name = "question " + " ".join(map(str, what))
+        return tell_once(keeper, message, name, then=asked, otherwise=not_asked)
 
-        arguments = {"channel": key[-1], **message.payload()}
-        return Call("chat.postMessage", arguments, then=asked, otherwise=failed)
+    def _note(self, key: Key) -> None:
+        table.note_question(self.editor.calendar.db, key, epoch(self.clock.now()))
 
     def _release(self, key: Key) -> None:
         with self._guard:

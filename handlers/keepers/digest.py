@@ -18,8 +18,9 @@ from handlers.effects import AckView, Call, Effects, open_view, post
 from handlers.keepers.guard import Guarded
 from handlers.keepers.inputs import VALUE, Filled, modal, notice_view
 from handlers.keepers.wording import Words, set_by
+from handlers.once import UNKNOWN, post_once
 from handlers.routing import Command, Submission
-from handlers.unreachable import FINAL, NOT_NOW, OUTAGE, why
+from handlers.unreachable import FINAL, NOT_NOW, why
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
 from schedules.recurrence import instant, local
@@ -31,9 +32,9 @@ MONDAY_AT = time(9)
 AHEAD = timedelta(days=14)
 MOST = 12
 MOST_CHANNELS = 20
-# What the sender says where no answer came.
-NO_ANSWER = "no_answer"
-TRY_AGAIN = NOT_NOW | OUTAGE | {NO_ANSWER, "ratelimited"}
+# Slack's clock and the bot's may be this far apart.
+CLOCKS = timedelta(minutes=1)
+TRY_AGAIN = NOT_NOW | UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,7 @@ class Digest:
             return ()
         free = [row for row in waiting if row["channel"] not in self._posting]
         found = [(row, self.message(row["channel"], now)) for row in free]
-        calls = [
-            (self._look if row["error"] == NO_ANSWER else self._post)(row, message, due)
-            for row, message in found
-            if message
-        ]
+        calls = [self._post(row, message, due) for row, message in found if message]
         self._posting.update(row["channel"] for row, message in found if message)
         return calls
 
@@ -174,40 +171,15 @@ class Digest:
         monday = datetime.combine(here.date() - timedelta(days=here.weekday()), MONDAY_AT)
         return monday if monday <= here else monday - timedelta(weeks=1)
 
-    def _look(self, row: Row, message: Message, due: datetime) -> Call:
-        """Look whether it was posted, since Slack's answer was lost; post it if it was not."""
-
-        def looked(response: Mapping[str, Any]) -> Effects:
-            for posted in response.get("messages", []):
-                payload = (posted.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("due") == due.isoformat():
-                    now = epoch(self.clock.now())
-                    table.dealt_with(self.calendar.db, row["channel"], now)
-                    self._release(row["channel"])
-                    return ()
-            return [self._post(row, message, due)]
-
-        def not_looked(error: str) -> Effects:
-            if error in OUTAGE | {NO_ANSWER, "ratelimited"}:
-                self._release(row["channel"])
-                return ()
-            # The history may not be read: twice is better than never.
-            return [self._post(row, message, due)]
-
-        arguments = {
-            "channel": row["channel"],
-            "oldest": str(epoch(instant(due, self.zone))),
-            "include_all_metadata": True,
-            "limit": 200,
-        }
-        return Call("conversations.history", arguments, then=looked, otherwise=not_looked)
-
     def _post(self, row: Row, message: Message, due: datetime) -> Call:
+        """Post it, unless it is there without the bot knowing."""
         db, channel = self.calendar.db, row["channel"]
 
-        def posted(response: Mapping[str, Any]) -> Effects:
-            table.dealt_with(db, channel, epoch(self.clock.now()))
-            self._release(channel)
+        def posted(answer: Mapping[str, Any]) -> Effects:
+            try:
+                table.dealt_with(db, channel, epoch(self.clock.now()))
+            finally:
+                self._release(channel)
             return ()
 
         def failed(error: str) -> Effects:
@@ -225,9 +197,14 @@ class Digest:
             finally:
                 self._release(channel)
 
-        metadata = {"event_type": "weekly_digest", "event_payload": {"due": due.isoformat()}}
-        arguments = {"channel": channel, **message.payload(), "metadata": metadata}
-        return Call("chat.postMessage", arguments, then=posted, otherwise=failed)
+        return post_once(
+            channel,
+            message,
+            f"digest {due.isoformat()}",
+            then=posted,
+            otherwise=failed,
+            oldest=epoch(instant(due, self.zone) - CLOCKS),
+        )
 
     def _stopped(self, channel: str, error: str) -> Message:
         """To whoever turned it on: nothing can be posted there any more."""

@@ -170,3 +170,37 @@ def test_a_publishing_that_ends_while_the_next_is_prepared_leaves_its_hash(stage
     (second,) = home._publish("U0DANA")
     assert isinstance(second, Call)
     assert second.arguments["hash"] == "new"
+
+
+def test_a_home_that_is_not_what_the_bot_knows_is_put_right_when_it_is_opened(
+    stage: Stage,
+) -> None:
+    settled(stage)
+    other = {"type": "home", "blocks": [section("Something that arrived late")]}
+    stage.bot.slack.client.views_publish(user_id="U0DANA", view=other)
+    stage.dana.open_home()
+    eventually(lambda: "Charter Chat" in shown(stage.dana.home() or {}))
+
+
+def test_one_home_that_cannot_be_made_keeps_nobody_elses_from_being_published(
+    stage: Stage,
+) -> None:
+    for who in (stage.dana, stage.priya):
+        who.open_home()
+        eventually(who.home)
+    broken, made = {"U0PRIYA"}, list[str]()
+
+    def piece(person: Person) -> list[Block]:
+        made.append(person.user_id)
+        if made.count(person.user_id) > 1 and person.user_id in broken:
+            raise ValueError("odd data")
+        return [section("new")]
+
+    home = replace(stage.bot.home, pieces=[piece], _on_its_way={})
+    (only,) = home.refresh()
+    assert isinstance(only, Call)
+    assert only.arguments["user_id"] == "U0DANA"
+    broken.clear()
+    (now,) = home.refresh()
+    assert isinstance(now, Call)
+    assert now.arguments["user_id"] == "U0PRIYA"

@@ -36,6 +36,8 @@ STEPS = (
     questions.local_answers,
     files.files_in_hand,
     reminders.wishes_by_destination,
+    questions.question_messages,
+    keeping.announcements,
 )
 
 for step in STEPS:

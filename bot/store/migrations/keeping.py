@@ -86,3 +86,13 @@ def holds(db: Database) -> None:
             )
     db.execute("delete from shared_settings where name = 'digest.channels'")
     db.execute("delete from bookkeeping where name like 'digest:%'")
+
+
+def announcements(db: Database) -> None:
+    """Announcements on their way to a channel, until they are posted or whoever made them told."""
+    db.create_table(
+        "announcements",
+        {"key": str, "channel": str, "announced_by": str, "at": int, "error": str},
+        pk="key",
+        not_null={"channel", "announced_by", "at"},
+    )

@@ -57,3 +57,30 @@ def local_answers(db: Database) -> None:
         not_null={"questions", "answer", "source", "added_by", "added_at", "review_by", "revision"},
     )
     db.table("questions").add_column("saved_as", str)
+
+
+def question_messages(db: Database) -> None:
+    """What is to stand where about a question, also before it is known to stand there."""
+    db.create_table(
+        "question_messages",
+        {
+            "question": str,
+            "part": str,
+            "whom": str,
+            "since": int,
+            "tried_at": int,
+            "channel": str,
+            "ts": str,
+            "shows": str,
+        },
+        pk=("question", "part", "whom"),
+        not_null={"since"},
+    )
+    db.execute(
+        "insert into question_messages (question, part, whom, since, channel, ts, shows)"
+        " select question, 'keeper', channel, asked_at, channel, ts,"
+        " case when saved_as is null then state else 'saved' end"
+        " from question_copies join questions on questions.id = question_copies.question"
+        " where true on conflict do nothing"
+    )
+    db.table("question_copies").drop()

@@ -189,6 +189,42 @@ def test_an_answer_can_be_saved_later_and_only_once(stage: Stage) -> None:
     received(stage.priya, "Saved as a local answer.")
 
 
+def test_a_form_sent_again_after_it_was_saved_is_no_error(stage: Stage) -> None:
+    stage.keeper.press(passed_on(stage, ASKED), "ask_answer_it")
+    answers(stage.keeper, WORDS, save=True)
+    new = on_top(stage.keeper, "ask_local_form")
+    assert "Saved" in shown(fills_in(stage.keeper, question=HEADING, source=SOURCE).view)
+    assert "Saved" in sent_again(stage, new, HEADING, WORDS)
+    while stage.keeper.views():
+        stage.keeper.close(stage.keeper.views()[-1]["id"])
+    stage.keeper.command(AUTHORIZERS, "/charter-ask local")
+    stage.keeper.press(on_top(stage.keeper, "ask_local_list"), "ask_local_edit")
+    old = on_top(stage.keeper, "ask_local_form")
+    assert "Saved" in shown(fills_in(stage.keeper, answer="Twelve years.").view)
+    assert "Saved" in sent_again(stage, old, HEADING, "Twelve years.")
+    assert "Not saved yet" in sent_again(stage, old, HEADING, "Seven years.")
+    assert [row["answer"] for row in rows(stage)] == ["Twelve years."]
+
+
+def sent_again(stage: Stage, view: dict[str, Any], question: str, text: str) -> str:
+    """Send a form as if its acknowledgement had been lost; what is shown then."""
+    assert stage.bot.answering is not None
+    filled = {"question": question, "ways": "", "answer": text, "source": SOURCE}
+    ids = {b["block_id"].split("@")[0]: b["block_id"] for b in view["blocks"] if "label" in b}
+    submission = Submission(
+        callback_id=view["callback_id"],
+        private_metadata=view["private_metadata"],
+        values={ids[name]: {"value": {"value": said}} for name, said in filled.items()},
+        person=Person("U0KEEPER"),
+        view=view,
+        trigger_id="another",
+        response_urls=(),
+    )
+    ack = stage.bot.answering.local.save(submission)[0]
+    assert isinstance(ack, AckView)
+    return shown(ack.content)
+
+
 def test_keepers_list_edit_and_delete_them(stage: Stage) -> None:
     answer_id = saved(stage, source="https://example.org/records?a=1")
     (notice,) = stage.keeper.views()

@@ -46,7 +46,7 @@ def test_a_calendar_is_shown_first_and_imported_after_a_yes(
     assert session(stage).title == "Charter Chat"
     assert log_of(stage) == [(KEEPER, "import", "this", "single@example.org")]
     assert "January 20, 2027" in str(stage.types("/charter-chat January 2027")["text"])
-    assert in_hand.left_lying(stage.bot.db) == []
+    eventually(lambda: in_hand.being_worked_on(stage.bot.db) == [])
     assert SECRET not in caplog.text
 
 

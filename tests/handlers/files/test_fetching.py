@@ -19,7 +19,7 @@ from handlers.files.fetching import (
     GivenFile,
 )
 from schedules.importing import decoding
-from tests.handlers.files.kit import SINGLE, answer_after, gives, ics, told
+from tests.handlers.files.kit import SINGLE, answer_after, gives, ics, now_says, press, told
 from tests.stage import Stage, shown
 
 
@@ -77,8 +77,19 @@ def test_a_file_of_another_workspace_is_asked_for(stage: Stage) -> None:
     (file,) = next(m for m in stage.keeper.sees(dm) if m["ts"] == ts)["files"]
     stub = {"id": file["id"], "mode": "file_access", "file_access": "check_file_info"}
     assert "1 to add" in shown(told(stage, **stub))
+    stage.slack.faults.add("fail", "files.info", times=1)
+    stage.slack.faults.add("drop_before", "files.info", times=1)
+    for _ in range(2):
+        assert NO_ANSWER in shown(told(stage, **stub))
     gone = {**stub, "id": "F404"}
     assert "Slack does not have the file any more" in shown(told(stage, **gone))
+
+
+def test_a_file_of_which_slack_cannot_say_anything_now_is_not_said_to_be_gone(stage: Stage) -> None:
+    message = gives(stage, "chats.ics", ics(SINGLE))
+    stage.slack.faults.add("fail", "files.info", times=1)
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, NO_ANSWER)
 
 
 class Server:
