@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.people import Person
+from bot.store.people import Person, person
 from handlers.routing import Action
 from schedules.leads import Lead
 from schedules.model import Series
@@ -231,6 +231,7 @@ def test_a_button_of_ones_own_making_holds_nothing(stage: Stage, value: Any) -> 
 def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
     sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
     closes_all(stage.keeper)
+    eventually(lambda: person(stage.bot.db, KEEPER).name)  # who turned it on is named in it
     view = home(stage, "Weekly digest")
     press(stage, "keepers_out_preview", view)
     previewed = shown(eventually(stage.keeper.views)[-1])

@@ -207,6 +207,7 @@ def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
     town.stop()
     town.go_to(2026, 11, 25, 15)
     town.start()
+    town.settled()  # it has been given up, and is reported a minute later
     town.clock.advance(timedelta(minutes=2))
     late = "could not go out"
     message = eventually(lambda: [m for m in town.dm(town.keeper) if late in m["text"]])[0]
