@@ -20,7 +20,7 @@ from bot.store import schools as store
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.schools import SchoolLookup
-from tests.bot.schools.workbooks import Made, invented, workbook
+from tests.bot.schools.made import Made, invented, workbook
 
 SCHOOLS = 1_500
 YEARS = (2023, 2024, 2025)

@@ -13,7 +13,7 @@ from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import Block, button
 from handlers.schools import SchoolLookup, school_lookup
-from tests.bot.schools.workbooks import LISTED, Made
+from tests.bot.schools.made import LISTED, Made
 from tests.handlers.eligibility.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.__main__ import main
 from bot.settings import Settings
-from tests.bot.schools.workbooks import LISTED, Made, workbook
+from tests.bot.schools.made import LISTED, Made, workbook
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
 LANTERN = Made("02999990000001", "Lantern Charter", "Birch Unified", "Birch")

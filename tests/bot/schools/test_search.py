@@ -11,7 +11,7 @@ import pytest
 from bot.knowledge import PACKAGED
 from bot.knowledge.schools import load_school_words
 from bot.schools.search import Listing, Matches, SchoolIndex
-from tests.bot.schools.workbooks import Made, invented
+from tests.bot.schools.made import Made, invented
 
 NORD = Listing("01999990123456", ("Nordlicht Country School",), "Alder Unified", "Alder")
 NORTH = Listing("02999990123457", ("Northern Light Academy", "Old Mill Academy"), "Birch Union")

@@ -14,7 +14,16 @@ from bot.schools import opening
 from bot.schools.letters import LETTERS
 from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError
 from bot.schools.workbook import read_workbook
-from tests.bot.schools.workbooks import LISTED, Made, invented, with_part, workbook
+from tests.bot.schools.made import (
+    BOOK,
+    LISTED,
+    SHEET,
+    Made,
+    invented,
+    sheet_of,
+    with_part,
+    workbook,
+)
 
 NORD = Made(
     "01999990123456",
@@ -288,7 +297,7 @@ def test_a_wrong_file_is_refused_with_one_sentence_and_a_remedy(data: bytes, sen
     assert text.count(". ") == 1, "what is wrong, and what to do"
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet4.xml", "xl/workbook.xml"])
+@pytest.mark.parametrize("part", [SHEET, BOOK])
 @pytest.mark.parametrize("content", [b"", b"<worksheet", b"\x00\xff", b"<a><b></a></b>"])
 def test_a_damaged_part_is_refused(part: str, content: bytes) -> None:
     with pytest.raises(WorkbookError):
@@ -321,11 +330,11 @@ def test_a_truncated_file_is_refused() -> None:
 
 
 def test_entities_are_not_expanded() -> None:
-    bomb = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
-    <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
-    <row r="6"><c t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>"""
+    cells = '<row r="6"><c t="inlineStr"><is><t>&b;</t></is></c></row>'
+    entities = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+    bomb = sheet_of(f"<sheetData>{cells}</sheetData>", before=f'<?xml version="1.0"?>{entities}')
     with pytest.raises(WorkbookError, match="damaged") as refused:
-        read(with_part(workbook(2025, [NORD]), "xl/worksheets/sheet4.xml", bomb))
+        read(with_part(workbook(2025, [NORD]), SHEET, bomb))
     cause = refused.value.__cause__
     assert cause is not None
     assert isinstance(cause.__cause__, EntitiesForbidden)
@@ -346,7 +355,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
         read(b"PK" + b"0" * opening.MAX_BYTES)
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet4.xml", "xl/sharedStrings.xml"])
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml"])
 def test_what_would_take_minutes_to_read_is_refused_at_once(part: str) -> None:
     cells = b"<row>" + b"<c/>" * opening.MAX_TAGS + b"</row>"
     data = with_part(workbook(2025, [NORD]), part, cells)
@@ -355,11 +364,10 @@ def test_what_would_take_minutes_to_read_is_refused_at_once(part: str) -> None:
 
 
 def test_a_sheet_that_claims_a_million_rows_ends_early() -> None:
-    sheet = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
-    <dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>
-    </sheetData></worksheet>"""
+    cells = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    sheet = sheet_of(f'<dimension ref="A1:XFD1048576"/><sheetData>{cells}</sheetData>')
     with pytest.raises(WorkbookError, match="more than 20,000 rows"):
-        read(with_part(workbook(2025, [NORD]), "xl/worksheets/sheet4.xml", sheet))
+        read(with_part(workbook(2025, [NORD]), SHEET, sheet))
 
 
 def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ from handlers.eligibility.looking_up import SchoolButtons
 from handlers.people import People
 from handlers.routing import Routes
 from handlers.schools import school_lookup
-from tests.bot.schools.workbooks import Made, workbook
+from tests.bot.schools.made import Made, workbook
 from tests.handlers.eligibility.paper_slack import PaperSlack
 
 CALIFORNIA = PACKAGED / "california"

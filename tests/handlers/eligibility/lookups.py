@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.store.interviews import Conversation
-from tests.bot.schools.workbooks import LISTED, Made
+from tests.bot.schools.made import LISTED, Made
 from tests.handlers.eligibility.desk import Desk, texts
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "A")})

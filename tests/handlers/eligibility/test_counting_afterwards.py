@@ -13,7 +13,7 @@ from handlers.eligibility.controls import ACTION_COUNT
 from handlers.eligibility.counting.ticks import Ticked
 from handlers.eligibility.pdf import pdf
 from handlers.eligibility.report import Report
-from tests.bot.schools.workbooks import LISTED, Made
+from tests.bot.schools.made import LISTED, Made
 from tests.handlers.eligibility.counter import (
     BUTTON,
     TO_TWO_YEARS,

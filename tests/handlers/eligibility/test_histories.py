@@ -25,7 +25,7 @@ from handlers.eligibility import course
 from handlers.eligibility.asking import BLOCK_OPTIONS, option_numbers
 from handlers.eligibility.suggesting import Offer, offers_for, suggested, usable
 from tests.bot.eligibility.oracle import oracle
-from tests.bot.schools.workbooks import LISTED, NOT_LISTED, Made
+from tests.bot.schools.made import LISTED, NOT_LISTED, Made
 from tests.handlers.eligibility.desk import Desk, other_words, texts
 
 VERDICTS = {

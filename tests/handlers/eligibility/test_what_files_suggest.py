@@ -17,7 +17,7 @@ from bot.store.database import Database
 from handlers.eligibility.counting.ticks import Ticked
 from handlers.eligibility.looking_up import offers_of, ticks_of
 from handlers.schools import SchoolLookup
-from tests.bot.schools.workbooks import LISTED
+from tests.bot.schools.made import LISTED
 from tests.bot.schools.worlds import World
 from tests.handlers.eligibility.desk import COMMUNITY, Desk, say_all
 from tests.handlers.eligibility.lookups import NORD, at_listed, said

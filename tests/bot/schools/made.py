@@ -11,6 +11,7 @@ import random
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 import openpyxl
@@ -134,6 +135,18 @@ def workbook(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+# Parts of the archive that a workbook is: the sheet with the schools, and the list of sheets.
+SHEET = str(PurePosixPath("xl", "worksheets", "sheet4.xml"))
+BOOK = str(PurePosixPath("xl", "workbook.xml"))
+
+
+def sheet_of(inside: str, *, before: str = "") -> bytes:
+    """A sheet as it stands in the archive, with this XML in it, and perhaps some before it."""
+    name = "worksheet"
+    spaces = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'{before}<{name} xmlns="{spaces}">{inside}</{name}>'.encode()
 
 
 def with_part(data: bytes, name: str, content: bytes) -> bytes:
