@@ -23,7 +23,7 @@ from bot.web import PortTakenError
 from handlers import add_to_calendar, files, home, menu
 from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature
-from handlers import keepers as keepers_feature
+from handlers import keeping as keepers_feature
 from handlers import reminders as reminders_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
@@ -32,7 +32,7 @@ from handlers.blocks import Message
 from handlers.effects import Effects, Later
 from handlers.eligibility import Eligibility, no_answer
 from handlers.home import Home
-from handlers.keepers import Keeping
+from handlers.keeping import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders
 from handlers.routing import Routes

@@ -21,7 +21,7 @@ from handlers.ask.passing_on import PassingOn
 from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.filled_in import FilledIn
-from handlers.keepers import Keeping
+from handlers.keeping import Keeping
 from handlers.routing import Command, Routes
 
 

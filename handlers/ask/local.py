@@ -23,8 +23,8 @@ from handlers.ask.listeners import Ask
 from handlers.ask.wording import mark, where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
 from handlers.effects import AckView, Call, Effect, Effects, Later, open_view
-from handlers.keepers.guard import Guarded, say
-from handlers.keepers.inputs import Filled, modal, notice_view, text_input
+from handlers.keeping.guard import Guarded, say
+from handlers.keeping.inputs import Filled, modal, notice_view, text_input
 from handlers.routing import Action, Command, Submission
 
 log = logging.getLogger(__name__)

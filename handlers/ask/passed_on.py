@@ -27,7 +27,7 @@ from handlers.blocks import (
     plain,
     section,
 )
-from handlers.keepers.inputs import option
+from handlers.keeping.inputs import option
 
 ACTION_TAKE_BACK = "ask_take_back"
 ACTION_ANSWER = "ask_answer_it"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.knowledge import Community
 from handlers.blocks import Block, plain
-from handlers.keepers.inputs import modal, option, select
+from handlers.keeping.inputs import modal, option, select
 from handlers.wording import city
 
 AS_FILE = "-"

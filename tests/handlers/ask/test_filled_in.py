@@ -9,7 +9,7 @@ import pypdf
 
 from tests.handlers.ask.kit import passed_on, received
 from tests.handlers.eligibility.desk import words
-from tests.handlers.keepers.kit import keeps, sends
+from tests.handlers.keeping.kit import keeps, sends
 from tests.stage import Stage, buttons, eventually, shown
 
 BY = "(set by marisol on November 22, 2026)"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.keepers.kit import stage_with_keepers
+from tests.handlers.keeping.kit import stage_with_keepers
 from tests.stage import Stage
 
 

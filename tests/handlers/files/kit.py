@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.local import Visitor
 from schedules.editing import Editor
-from tests.handlers.keepers.kit import KEEPER, OTHER
+from tests.handlers.keeping.kit import KEEPER, OTHER
 from tests.stage import Stage, buttons, eventually, shown
 
 SECRET = "A very private agenda"

@@ -24,7 +24,7 @@ from tests.handlers.files.kit import (
     quiet,
     session,
 )
-from tests.handlers.keepers.kit import KEEPER, does, says_yes, sends
+from tests.handlers.keeping.kit import KEEPER, does, says_yes, sends
 from tests.stage import Stage, buttons, eventually, shown
 
 

@@ -22,7 +22,7 @@ from tests.handlers.files.kit import (
     quiet,
     session,
 )
-from tests.handlers.keepers.kit import DANA, KEEPER, OTHER, sends
+from tests.handlers.keeping.kit import DANA, KEEPER, OTHER, sends
 from tests.stage import Stage, eventually, shown
 
 

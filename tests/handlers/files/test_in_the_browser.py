@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import PHONE, barriers, browser, open_page
 from tests.handlers.files.kit import SINGLE, TABLE, ics
-from tests.handlers.keepers.kit import KEEPER
+from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage
 
 __all__ = ["browser", "open_page"]

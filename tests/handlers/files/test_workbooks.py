@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.store import schools
 from tests.bot.schools.made import Made, workbook
 from tests.handlers.files.kit import gives
-from tests.handlers.keepers.kit import KEEPER
+from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage, shown
 
 SCHOOL = Made("01999990123456", "Nordlicht Academy")

@@ -1,0 +1,266 @@
+"""Announcing a session: a message to chosen channels, previewed and sent once, and as an email."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.store import announcements as table
+from bot.store.database import Row
+from bot.store.seen import first_time, forget
+from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
+from handlers.effects import AckView, Call, Effect, Effects, open_view
+from handlers.keeping.guard import Guarded
+from handlers.keeping.inputs import (
+    MAX_METADATA,
+    VALUE,
+    Filled,
+    encode,
+    modal,
+    notice_view,
+    select,
+    text_input,
+)
+from handlers.keeping.wording import STATUS_WORDS, Words
+from handlers.once import UNKNOWN, tell_once
+from handlers.routing import Action, Command, Submission
+from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
+from handlers.unreachable import NO_ANSWER, why
+from schedules.calendar import Calendar
+from schedules.model import Occurrence, Status
+from schedules.words import in_a_row
+
+log = logging.getLogger(__name__)
+
+VIEW_FORM = "keepers_announce"
+VIEW_YES = "keepers_announce_yes"
+ACTION_OPEN = "keepers_announce_open"
+MOST_SESSIONS = 20
+MOST_CHANNELS = 10
+GONE = "This session is not in the calendar any more."
+NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
+
+
+@dataclass(frozen=True)
+class Announcing:
+    """The modals of `… announce`."""
+
+    calendar: Calendar
+    words: Words
+    clock: Clock
+    _telling: dict[str, object] = field(default_factory=dict)
+
+    def command(self, command: Command) -> Effects:
+        """`… announce`."""
+        return [open_view(command.trigger_id, self.form())]
+
+    def open(self, action: Action) -> Effects:
+        """The button that does the same."""
+        return [open_view(action.trigger_id, self.form())]
+
+    def form(self) -> dict[str, Any]:
+        """Which session, what to say besides, and where."""
+        found = self._sessions()
+        if not found:
+            return notice_view("Announce", "There is no session to come that could be announced.")
+        options = []
+        for number, one in enumerate(found):
+            day = f"{one.local_start:%b} {one.local_start.day}, {one.local_start.year}"
+            options.append((str(number), f"{day}: {one.title}"))
+        blocks = [
+            select("session", "Session", options, "0"),
+            text_input("words", "A sentence of your own", most=600, multiline=True),
+            _channels_input(),
+        ]
+        names = [[one.uid, one.recurrence_id.isoformat()] for one in found]
+        if len(encode({"sessions": names})) > MAX_METADATA:
+            names = names[:5]
+            blocks[0] = select("session", "Session", options[:5], "0")
+        return modal(VIEW_FORM, "Announce a session", blocks, {"sessions": names}, submit="Preview")
+
+    def preview(self, submission: Submission) -> Effects:
+        """The message as it would be posted, and the email."""
+        filled, kept = Filled(submission.values), json.loads(submission.private_metadata)
+        uid, rid = kept["sessions"][int(filled.text("session") or 0)]
+        occurrence = self.calendar.occurrence(uid, datetime.fromisoformat(rid))
+        if occurrence is None:
+            return [AckView("update", notice_view("Not possible", GONE))]
+        channels = filled.chosen("channels")[:MOST_CHANNELS]
+        own = filled.text("words")
+        subject, text = self.email(occurrence, own)
+        by = submission.person.user_id
+        where = ", ".join(f"<#{one}>" for one in channels) or "no channel"
+        blocks: list[Block] = [
+            section(f"*To {where}, this is posted:*"),
+            *self.message(occurrence, own, by).blocks,
+            divider(),
+            text_input("subject", "For the listserv: subject", subject, most=300),
+            text_input("text", "For the listserv: text to copy", text, most=3000, multiline=True),
+            context("The email is for you to copy; the bot sends none."),
+        ]
+        metadata = {"uid": uid, "rid": rid, "words": own, "channels": channels}
+        metadata["seq"] = occurrence.sequence
+        submit = "Post it" if channels else "Done"
+        view = modal(VIEW_YES, "Announce a session", blocks, metadata, submit=submit, close="Back")
+        return [AckView("push", view)]
+
+    def yes(self, submission: Submission) -> Effects:
+        """Post it, once."""
+        kept = json.loads(submission.private_metadata)
+        occurrence = self.calendar.occurrence(kept["uid"], datetime.fromisoformat(kept["rid"]))
+        if occurrence is None or occurrence.sequence != kept["seq"]:
+            text = "The session was changed meanwhile, and nothing was posted. Begin again."
+            return [AckView("update", notice_view("Not posted", text))]
+        by = submission.person.user_id
+        message = self.message(occurrence, kept["words"], by)
+        now = int(self.clock.now().timestamp())
+        effects: dict[str, Effect] = {}
+        for channel in kept["channels"]:
+            key = f"announce:{channel}:{occurrence.uid}:{kept['rid']}:{occurrence.sequence}"
+            if first_time(self.calendar.db, [key], now):
+                table.take_up(self.calendar.db, key, channel, by, now)
+                effects[channel] = self._post(channel, message, key)
+        where = in_a_row([f"<#{channel}>" for channel in effects]) if effects else ""
+        text = f"It is on its way to {where}. Where that fails, a direct message says so."
+        if not kept["channels"]:
+            text = "Nothing was posted."
+        elif not effects:
+            text = "Nothing was posted: the same announcement went there today already."
+        elif len(effects) < len(kept["channels"]):
+            text += " To the others the same announcement went today already."
+        return [AckView("update", notice_view("Announced", text)), *effects.values()]
+
+    def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
+        """The announcement, with times in each reader's zone."""
+        line = f"*{escape(occurrence.title)}*"
+        if occurrence.topic:
+            line += f": {escape(occurrence.topic)}"
+        facts = [line, self._when(occurrence)]
+        if occurrence.status is not Status.CONFIRMED:
+            facts.insert(0, f"*{STATUS_WORDS[occurrence.status].capitalize()}*")
+        if occurrence.place:
+            facts.append(escape(occurrence.place))
+        if own:
+            facts.append(escape(own))
+        kind = self.words.community.kind_by_id[occurrence.kind]
+        buttons = [link_button(kind.page_name, kind.page, ACTION_OPEN_PAGE)]
+        if occurrence.url:
+            name = f"Register for {occurrence.title}"
+            buttons.insert(0, link_button("Register", occurrence.url, ACTION_REGISTER, label=name))
+        link = f" Register: {occurrence.url}" if occurrence.url else ""
+        small = f"Announced by <@{by}> · Unofficial bot"
+        aloud = f"{' '.join(facts).replace('*', '')}{link} {small}"
+        return Message(aloud, (section("\n".join(facts)), actions(buttons), context(small)))
+
+    def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
+        """Subject and text for a mailing list, in the community's zone."""
+        length = occurrence.local_end - occurrence.local_start
+        when = self.words.span(occurrence.local_start, length, occurrence.timezone)
+        day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
+        kind = self.words.community.kind_by_id[occurrence.kind]
+        lines = [
+            occurrence.title + (f": {occurrence.topic}" if occurrence.topic else ""),
+            when,
+            "" if occurrence.status is Status.CONFIRMED else STATUS_WORDS[occurrence.status],
+            occurrence.place or "",
+            f"Register: {occurrence.url}" if occurrence.url else f"More: {kind.page}",
+            own,
+        ]
+        return f"{occurrence.title}, {day}", "\n".join(line for line in lines if line)
+
+    def _when(self, occurrence: Occurrence) -> str:
+        length = occurrence.local_end - occurrence.local_start
+        there = self.words.span(occurrence.local_start, length, occurrence.timezone)
+        if occurrence.start is None:
+            return f"{there} (time zone not published)"
+        return f"{self.words.moment(occurrence.start)} ({there})"
+
+    def _sessions(self) -> list[Occurrence]:
+        return self.calendar.not_over(self.clock.now(), limit=MOST_SESSIONS)
+
+    def after_restart(self) -> None:
+        """Of what was on its way when the bot was ended nobody knows whether it was posted."""
+        for row in table.on_their_way(self.calendar.db):
+            self._note_failure(row["key"], NO_ANSWER)
+
+    def look_after(self) -> Effects:
+        """Tell whoever made an announcement that it was not posted; ask every few minutes."""
+        return [call for row in table.to_tell(self.calendar.db) for call in self._tell(row)]
+
+    def _post(self, channel: str, message: Message, key: str) -> Call:
+        def posted(answer: Mapping[str, Any]) -> Effects:
+            table.put_down(self.calendar.db, key)
+            return ()
+
+        def failed(error: str) -> Effects:
+            log.warning("announcement not posted: %s", error)
+            row = self._note_failure(key, error)
+            return self._tell(row) if row else ()
+
+        arguments: Mapping[str, Any] = {"channel": channel, **message.payload()}
+        return Call("chat.postMessage", arguments, then=posted, otherwise=failed)
+
+    def _note_failure(self, key: str, error: str) -> Row | None:
+        with self.calendar.db.immediate():
+            forget(self.calendar.db, key)  # it may be announced again
+            return table.failed(self.calendar.db, key, error)
+
+    def _tell(self, row: Row) -> Effects:
+        """Tell that it was not posted, unless that is on its way."""
+        key, channel, error = row["key"], row["channel"], row["error"]
+        mine = object()
+        if self._telling.setdefault(key, mine) is not mine:
+            return ()
+        remedy = "Announce it again later."
+        if error in NOT_A_MEMBER:
+            name = self.words.community.about.bot_name
+            remedy = f"Type `/invite @{name}` there, then announce it again."
+        said = f"The announcement could not be posted to <#{channel}>, since {why(error)}."
+        if error == NO_ANSWER:
+            said = f"Slack did not say whether the announcement was posted to <#{channel}>."
+            remedy = "Look there before you announce it again."
+
+        def told(_: object) -> Effects:
+            try:
+                table.put_down(self.calendar.db, key)
+            finally:
+                self._telling.pop(key, None)
+            return ()
+
+        def not_told(error: str) -> Effects:
+            if error not in UNKNOWN:
+                return told(error)
+            self._telling.pop(key, None)
+            return ()
+
+        name, message = f"not posted {key} {row['at']}", Message(f"{said} {remedy}")
+        return [tell_once(row["announced_by"], message, name, then=told, otherwise=not_told)]
+
+
+def register(keepers: Guarded, announcing: Announcing) -> None:
+    """Let keepers announce sessions."""
+    keepers.action(ACTION_OPEN, announcing.open)
+    keepers.submission(VIEW_FORM, announcing.preview)
+    keepers.submission(VIEW_YES, announcing.yes)
+
+
+def _channels_input() -> Block:
+    element: Block = {
+        "type": "multi_conversations_select",
+        "action_id": VALUE,
+        "filter": {"include": ["public", "private"]},
+        "max_selected_items": MOST_CHANNELS,
+    }
+    return {
+        "type": "input",
+        "block_id": "channels",
+        "optional": True,
+        "label": {"type": "plain_text", "text": "Channels (none: only the email)"},
+        "hint": {"type": "plain_text", "text": "The bot has to be a member of each."},
+        "element": element,
+    }

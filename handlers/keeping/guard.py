@@ -1,0 +1,122 @@
+"""Who keeps the calendar, and the one guard before everything that only keepers may do.
+
+A button or a modal proves nothing: anybody can have kept one, or send one of their own making. So
+each listener is registered through `Guarded`, which asks anew whenever it is called.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.store import keepers as table
+from bot.store.database import Database
+from bot.store.people import Person, person
+from handlers.blocks import Message, section
+from handlers.effects import Ack, AckView, Effects, Respond, post
+from handlers.keeping.inputs import notice_view
+from handlers.routing import Action, Command, Routes, Submission
+from schedules.words import in_a_row
+
+log = logging.getLogger(__name__)
+
+Request = TypeVar("Request", Command, Action, Submission)
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """Who keeps the calendar: `admins` (BOT_ADMINS), and those appointed in Slack."""
+
+    db: Database
+    admins: frozenset[str]
+    keepers_command: str
+
+    def ids(self) -> list[str]:
+        """Everybody who keeps the calendar, by Slack's user id."""
+        appointed = [str(row["user_id"]) for row in table.appointed(self.db)]
+        found = [*sorted(self.admins), *(one for one in appointed if one not in self.admins)]
+        return [one for one in found if not person(self.db, one).deleted]
+
+    def is_keeper(self, who: Person) -> bool:
+        """Whether somebody keeps the calendar now."""
+        if who.deleted or not who.user_id:
+            return False
+        return who.user_id in self.admins or table.is_appointed(self.db, who.user_id)
+
+    def may_appoint(self, who: Person) -> bool:
+        """Whether somebody may say who keeps the calendar: the workspace's owners and admins."""
+        return who.is_admin and not (who.deleted or who.is_external)
+
+    def who_they_are(self) -> str:
+        """A sentence (mrkdwn) that says whom to ask."""
+        names = [f"<@{one}>" for one in self.ids()]
+        if names:
+            return f"The calendar is kept by {in_a_row(names)}."
+        return (
+            "Nobody keeps the calendar yet: an owner or admin of this workspace can appoint "
+            f"somebody with `{self.keepers_command}`."
+        )
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Registers listeners that run only for those whom `allows` lets; the others are told why.
+
+    `changed` is called after each, since something may be different then.
+    """
+
+    routes: Routes
+    keepers: Keepers
+    allows: Callable[[Person], bool]
+    reason: str = "Only calendar keepers can do that."
+    changed: Callable[[], None] = lambda: None
+
+    def command(self, listener: Callable[[Command], Effects]) -> Callable[[Command], Effects]:
+        """A listener for a subcommand."""
+        return self._only(listener)
+
+    def action(self, action_id: str, listener: Callable[[Action], Effects], **how: bool) -> None:
+        """As `Routes.action`."""
+        self.routes.action(action_id, self._only(listener), **how)
+
+    def submission(self, callback_id: str, listener: Callable[[Submission], Effects]) -> None:
+        """As `Routes.submission`."""
+        self.routes.submission(callback_id, self._only(listener))
+
+    def _only(self, listener: Callable[[Request], Effects]) -> Callable[[Request], Effects]:
+        def guarded(request: Request) -> Effects:
+            if self.allows(request.person):
+                effects = listener(request)
+                self.changed()
+                return effects
+            log.warning("refused: %s tried %s", request.person.user_id, _name(request))
+            return _refusal(request, f"{self.reason} {self.keepers.who_they_are()}")
+
+        return guarded
+
+
+def say(action: Action, text: str) -> Effects:
+    """Tell the person who pressed, where they pressed or in a direct message."""
+    message = Message(text, (section(text),))
+    if action.response_url:
+        return [Respond(action.response_url, message, replace=False)]
+    return [post(action.person.user_id, message)]
+
+
+def _refusal(request: Command | Action | Submission, text: str) -> Effects:
+    match request:
+        case Command():
+            return [Ack(Message(text, (section(text),)))]
+        case Action():
+            return say(request, text)
+        case Submission():
+            return [AckView("update", notice_view("Not possible", text))]
+
+
+def _name(request: Any) -> str:
+    for attribute in ("action_id", "callback_id", "name"):
+        if hasattr(request, attribute):
+            return str(getattr(request, attribute))
+    return "something"

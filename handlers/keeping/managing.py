@@ -1,0 +1,211 @@
+"""The list of sessions with what a keeper can do to each, and Undo."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.clock import Clock
+from handlers.blocks import Block, actions, bullets, button, context, escape, plain, section
+from handlers.effects import AckView, Call, Effects, open_view
+from handlers.keeping.changing import Changing
+from handlers.keeping.guard import Guarded
+from handlers.keeping.inputs import modal, notice_view, option
+from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
+from handlers.keeping.wording import Words, by_whom
+from handlers.routing import Action, Command, Submission
+from handlers.wording import long_date
+from schedules.editing import ChangeError, Details, Editor, from_json
+from schedules.model import Occurrence, Status
+from schedules.recurrence import local
+from schedules.undoing import NEVER_CHANGED, NOT_AGAIN, Undo
+
+VIEW_LIST = "keepers_manage"
+VIEW_UNDO = "keepers_undo"
+ACTION_OPEN = "keepers_manage_open"
+ACTION_DO = "keepers_manage_do"
+ACTION_KIND = "keepers_manage_kind"
+ACTION_PAGE = "keepers_manage_page"
+ACTION_BACK = "keepers_manage_back"
+EVERY_KIND = "every"
+NOTHING_OF_THIS_ONE = "What is shown of this session stays; others of its series change back."
+PAGE = 10
+LOOK_BACK = timedelta(days=45)
+
+NAMES = {
+    "edit": "Edit",
+    "confirm": "Confirm",
+    "move": "Move",
+    "cancel": "Cancel",
+    "restore": "Restore",
+    "recording": "Recording link",
+    "undo": "Undo the last change",
+}
+
+
+@dataclass(frozen=True)
+class Managing:
+    """The modals of `… manage`."""
+
+    editor: Editor
+    changing: Changing
+    words: Words
+    clock: Clock
+
+    def command(self, command: Command) -> Effects:
+        """`… manage`, with the name of a kind or without."""
+        _, _, rest = command.text.strip().casefold().partition(" ")
+        kinds = self.words.community.kinds
+        kind = next((k.id for k in kinds if rest.strip() in {k.id, *k.words}), EVERY_KIND)
+        return [open_view(command.trigger_id, self.view(kind, 0))]
+
+    def open(self, action: Action) -> Effects:
+        """The button that does the same."""
+        return [open_view(action.trigger_id, self.view(EVERY_KIND, 0))]
+
+    def choose_kind(self, action: Action) -> Effects:
+        """Another kind of session."""
+        return self._update(action, str(action.value), 0)
+
+    def page(self, action: Action) -> Effects:
+        """More and Back."""
+        return self._update(action, action.value["kind"], int(action.value["offset"]))
+
+    def do(self, action: Action) -> Effects:
+        """Something was chosen to be done to a session."""
+        rid, _, uid = str(action.element["block_id"]).partition("|")
+        what, at = str(action.value), datetime.fromisoformat(rid)
+        if what == "undo":
+            view = self._undo_view(uid, at)
+            return [Call("views.push", {"trigger_id": action.trigger_id, "view": view})]
+        if what not in NAMES:
+            raise ValueError("no such action")
+        return self.changing.begin(what, uid, at, action.trigger_id, pushed=True)
+
+    def undo(self, submission: Submission) -> Effects:
+        """Undo was confirmed."""
+        kept = json.loads(submission.private_metadata)
+        uid, at = kept["uid"], datetime.fromisoformat(kept["rid"])
+        undo = Undo(self.editor)
+        row = undo.last_change(uid, at)
+        if row is None or row["id"] != kept["log"]:
+            return [AckView("update", self._undo_view(uid, at))]
+        try:
+            undo.undo(uid, at, by=submission.person.user_id, now=self.clock.now())
+        except ChangeError as error:
+            return [AckView("update", notice_view("Not possible", escape(str(error))))]
+        return [AckView("update", notice_view("Undone", "The last change was taken back."))]
+
+    def view(self, kind: str, offset: int) -> dict[str, Any]:
+        """The list."""
+        now = self.clock.now()
+        begin = local(now - LOOK_BACK, self.editor.calendar.zone)
+        found = self.editor.calendar.between(
+            begin.date(),
+            None,
+            now,
+            None if kind == EVERY_KIND else kind,
+            limit=PAGE + 1,
+            offset=offset,
+            cancelled=True,
+        )
+        since = long_date(begin)
+        blocks = [
+            self._controls(kind),
+            context(f"Sessions to come, and confirmed ones since {since}."),
+        ]
+        blocks += [self._session(occurrence, now) for occurrence in found[:PAGE]]
+        if not found:
+            blocks.append(section(f"There is no such session since {since}, or to come."))
+        pages = []
+        if offset:
+            value = {"kind": kind, "offset": max(offset - PAGE, 0)}
+            pages.append(button("Back", ACTION_BACK, value, label="Earlier sessions"))
+        if len(found) > PAGE:
+            value = {"kind": kind, "offset": offset + PAGE}
+            pages.append(button("More", ACTION_PAGE, value, label="Later sessions"))
+        if pages:
+            blocks.append(actions(pages))
+        blocks.append(context("Nothing changes before you have seen whom it notifies."))
+        return modal(VIEW_LIST, "Manage sessions", blocks, {}, close="Close")
+
+    def _controls(self, kind: str) -> Block:
+        kinds = [(EVERY_KIND, "Every kind")]
+        kinds += [(each.id, each.name) for each in self.words.community.kinds]
+        options = [option(*each) for each in kinds]
+        menu = {
+            "type": "static_select",
+            "action_id": ACTION_KIND,
+            "placeholder": plain("Kind of session", 75),
+            "options": options,
+            "initial_option": next(each for each in options if each["value"] == kind),
+        }
+        return actions([menu, button("Confirm the year", ACTION_YEAR)], f"controls-{kind}")
+
+    def _session(self, occurrence: Occurrence, now: datetime) -> Block:
+        over = occurrence.end is not None and occurrence.end <= now
+        match occurrence.status:
+            case Status.CANCELLED:
+                offered = ["edit", "restore", "undo"]
+            case Status.TENTATIVE:
+                offered = ["edit", "confirm", "move", "cancel", "undo"]
+            case _:
+                offered = ["edit", "move", "cancel", "undo"]
+        if over:
+            offered = ["recording", "edit", "undo"]
+        menu = {
+            "type": "overflow",
+            "action_id": ACTION_DO,
+            "options": [option(name, NAMES[name]) for name in offered],
+        }
+        block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
+        return section(self.words.line(occurrence), accessory=menu, block_id=block_id)
+
+    def _undo_view(self, uid: str, at: datetime) -> dict[str, Any]:
+        row = Undo(self.editor).last_change(uid, at)
+        target = self.editor.target(uid, at)
+        if row is None or target is None:
+            return notice_view("Undo", NEVER_CHANGED)
+        if row["scope"] == "later" and row["action"] == "undo":
+            return notice_view("Undo", NOT_AGAIN)
+        zone = target.series.timezone
+        after = _details(target.details, json.loads(row["after"]).get("details"))
+        before = _details(target.details, json.loads(row["before"] or "{}").get("details"))
+        lines = self.words.differences(after, before, zone)
+        what = bullets(lines) or NOTHING_OF_THIS_ONE
+        if row["before"] is None:
+            what = "The session leaves the calendar again."
+        scope = "this and all later ones" if row["scope"] == "later" else "this one"
+        blocks = [
+            section(
+                f"The last change ({escape(row['action'])}, {scope}): {by_whom(row, self.words)}"
+            ),
+            section(f"*Taken back, that means*\n{what}"),
+            section(
+                "Those who were told of it are told again where its time changes, or whether it "
+                "takes place."
+            ),
+        ]
+        metadata = {"uid": uid, "rid": at.isoformat(), "log": row["id"]}
+        return modal(VIEW_UNDO, "Undo", blocks, metadata, submit="Undo", close="Back")
+
+    def _update(self, action: Action, kind: str, offset: int) -> Effects:
+        known = {EVERY_KIND, *self.words.community.kind_by_id}
+        view = self.view(kind if kind in known else EVERY_KIND, max(offset, 0))
+        return [Call("views.update", {"view_id": action.view["id"], "view": view})]
+
+
+def register(keepers: Guarded, managing: Managing) -> None:
+    """Let keepers manage sessions."""
+    keepers.action(ACTION_OPEN, managing.open)
+    keepers.action(ACTION_DO, managing.do)
+    keepers.action(ACTION_KIND, managing.choose_kind)
+    keepers.action(ACTION_PAGE, managing.page)
+    keepers.action(ACTION_BACK, managing.page)
+    keepers.submission(VIEW_UNDO, managing.undo)
+
+
+def _details(like: Details, kept: dict[str, Any] | None) -> Details:
+    return replace(like, **from_json(kept)) if kept else like

@@ -1,0 +1,127 @@
+"""What keepers keep an eye on, on their Home: what did not go out, what to check, the use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.knowledge.entries import Fact
+from bot.store import deliveries, interviews, questions
+from bot.store.database import Row
+from bot.store.people import Person
+from handlers.blocks import Block, bullets, clip, context, escape, header, link, section
+from handlers.keeping.digest import Digest
+from handlers.keeping.guard import Keepers
+from handlers.keeping.wording import Words, how_many, short_dates
+from handlers.unreachable import why
+from schedules.calendar import Calendar, epoch
+from schedules.leads import Lead, lead_in_words
+from schedules.ledger import who_held
+from schedules.recurrence import local
+
+LOOK_BACK = timedelta(days=7)
+MOST_LINES = 8
+LOOK_AGAIN = (
+    "Look at the source. If it says something else by now, tell whoever runs the bot; a local "
+    "answer you can change yourself."
+)
+# What the names of facts begin with, in words; an answer has a name without a colon.
+ABOUT = {"Local answer": "Local answer", "glossary": "Glossary", "guide": "Guide"} | dict.fromkeys(
+    ("question", "pathway", "step", "contact", "flag", "note", "counting", "schools"), "Eligibility"
+)
+# Where a fact has what a reader knows it by, best first.
+CALLED = ("question", "short", "term", "name", "title", "button", "text")
+LONGEST_NAME = 100
+
+Facts = Callable[[], Mapping[str, Fact]]
+"""What the community's answers say, by key, each with the day on which to look again."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """The lists of a keeper's Home."""
+
+    keepers: Keepers
+    calendar: Calendar
+    words: Words
+    clock: Clock
+    digest: Digest
+    facts: Facts
+
+    def home(self, person: Person) -> list[Block]:
+        """The lists that have something in them; none for whoever is no keeper."""
+        if not self.keepers.is_keeper(person):
+            return []
+        lists = [
+            ("For keepers: could not be delivered", self.undelivered(), ""),
+            ("For keepers: look again whether this still holds", self.to_check(), LOOK_AGAIN),
+            ("For keepers: how the bot is used", self.used(), ""),
+        ]
+        blocks: list[Block] = []
+        for title, lines, small in lists:
+            if lines:
+                blocks += [header(title), section(bullets(_first(lines)))]
+                blocks += [context(small)] if small else []
+        return blocks
+
+    def used(self) -> list[str]:
+        """Counts, and nothing about who or what."""
+        lines = []
+        talks = interviews.counts(self.calendar.db)
+        if talks["begun"]:
+            lines.append(
+                f"Conversations about eligibility: {talks['begun']} begun, "
+                f"{talks['finished']} finished. Whose, and what was answered, nobody else sees."
+            )
+        asked = questions.counted(self.calendar.db)
+        if asked:
+            lines.append(
+                f"Questions: {asked.get(questions.UNKNOWN, 0)} without an answer, "
+                f"{asked.get(questions.NOT_ASKED, 0)} answered with something else than was asked."
+            )
+        return lines
+
+    def undelivered(self) -> list[str]:
+        """What could not be sent, or was held until it was too late, of the last days."""
+        since = epoch(self.clock.now() - LOOK_BACK)
+        lines, known = [], dict[tuple[str, ...], str]()
+        for row in deliveries.came_to_nothing(self.calendar.db, since):
+            keeper = who_held(row["error"])
+            reason = f"held by <@{keeper}> until it was too late" if keeper else why(row["error"])
+            whom = f"<#{row['channel']}>" if row["channel"] else how_many(row["number"], 0)
+            name = (row["uid"], row["recurrence_id"], row["kind"], row["lead"])
+            what = known[name] = known.get(name) or self._what(row)
+            lines.append(f"{what} to {whom}: {reason}")
+        return [*lines, *self.digest.failures()]
+
+    def to_check(self) -> list[str]:
+        """Facts past the day on which somebody was to look again, longest overdue first."""
+        today = local(self.clock.now(), self.calendar.zone).date()
+        overdue = [one for one in self.facts().items() if one[1].review_by < today]
+        return [
+            f"{escape(called(key, fact))}, checked {short_dates([fact.checked])}"
+            + (f" · {link(fact.sources[0], 'source')}" if fact.sources else "")
+            for key, fact in sorted(overdue, key=lambda one: (one[1].review_by, one[0]))
+        ]
+
+    def _what(self, row: Row) -> str:
+        rid = datetime.fromisoformat(row["recurrence_id"])
+        occurrence = self.calendar.occurrence(row["uid"], rid)
+        title = escape(occurrence.title) if occurrence else "a session that is gone"
+        when = lead_in_words(Lead.parse(row["lead"])) if row["lead"] else f"notice ({row['kind']})"
+        return f"{title}, {when}"
+
+
+def called(key: str, fact: Fact) -> str:
+    """What a fact is called where people read it (plain text)."""
+    about = ABOUT.get(key.split(":")[0].split(" “")[0], "Answer")
+    texts = (getattr(fact, name, None) for name in CALLED)
+    name = next((text for text in texts if isinstance(text, str) and text), key.replace(":", " "))
+    return f"{about}: “{clip(name, LONGEST_NAME)}”"
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    left = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([f"and {left} more"] if left > 0 else [])]

@@ -1,0 +1,230 @@
+"""Sessions, changes and their consequences in words, for keepers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.knowledge import Community
+from bot.store import changes as change_rows
+from bot.store import holds
+from bot.store.database import Row
+from handlers.blocks import escape
+from handlers.keeping.zones import zone_called
+from handlers.wording import city, clock_time, long_date, slack_date, who
+from schedules.calendar import Calendar
+from schedules.editing import Details, Target, from_json
+from schedules.leads import Lead, lead_in_words
+from schedules.model import Occurrence, Series, Status
+from schedules.previewing import Audience, LeadCount, clashes, dates, holidays_on
+from schedules.recurrence import describe, local
+from schedules.words import in_a_row
+
+STATUS_WORDS = {
+    Status.TENTATIVE: "expected, not confirmed",
+    Status.CONFIRMED: "confirmed",
+    Status.CANCELLED: "cancelled",
+}
+LABELS = {
+    "title": "Title",
+    "topic": "Topic",
+    "note": "Note",
+    "place": "Place",
+    "url": "Registration link",
+    "resources_url": "Recording or resources link",
+}
+FIRST_DATES = 6
+MOST_WARNINGS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words things for a keeper of this community. All of its texts are mrkdwn, escaped."""
+
+    community: Community
+    calendar: Calendar
+
+    def zone(self, timezone: str | None) -> str:
+        """How people call a session's zone."""
+        about = self.community.about
+        if timezone is None:
+            return "local"
+        return about.timezone_label if timezone == about.timezone else city(timezone)
+
+    def zone_named(self, text: str) -> str | None:
+        """The zone (IANA) that somebody typed: as people call it, a city in it, or its own name."""
+        if text.casefold() == self.community.about.timezone_label.casefold():
+            return self.community.about.timezone
+        return zone_called(text)
+
+    def kind(self, kind_id: str) -> str:
+        """What a kind of session is called; it may have left the community's folder."""
+        found = self.community.kind_by_id.get(kind_id)
+        return escape(found.name if found else kind_id)
+
+    def span(self, start: datetime, length: timedelta, timezone: str | None) -> str:
+        """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific."""
+        return f"{long_date(start)}, {self.hours(start, length, timezone)}"
+
+    def hours(self, start: datetime, length: timedelta, timezone: str | None) -> str:
+        """10:00 a.m. to 11:00 a.m. Pacific."""
+        return f"{clock_time(start)} to {clock_time(start + length)} {self.zone(timezone)}"
+
+    def line(self, occurrence: Occurrence) -> str:
+        """One session in a list."""
+        length = occurrence.local_end - occurrence.local_start
+        when = self.span(occurrence.local_start, length, occurrence.timezone)
+        topic = f": {escape(occurrence.topic)}" if occurrence.topic else ""
+        status = STATUS_WORDS[occurrence.status]
+        return f"*{when}*\n{escape(occurrence.title)}{topic} · {status}"
+
+    def understood(self, series: Series, now: datetime) -> str:
+        """What a new session or series is, with its first dates."""
+        start = series.dtstart
+        hours = self.hours(start, series.duration, series.timezone)
+        if series.rrule is None:
+            return f"*Once, on {long_date(start)}, {hours}.*"
+        found = dates(series, now)
+        rule = describe(series.rrule, start, series.timezone)
+        first = short_dates([one.local_start.date() for one in found[:FIRST_DATES]])
+        more = " …" if len(found) > FIRST_DATES else ""
+        return f"*{escape(rule)}, {hours}, from {long_date(start)}:* {first}{more}"
+
+    def warnings(self, found: Sequence[Occurrence], now: datetime, besides: str = "") -> list[str]:
+        """What speaks against these dates: the past, holidays, other sessions at the same time."""
+        said = []
+        if found and found[0].start is not None and found[0].start <= now:
+            said.append("The first date lies in the past.")
+        place = self.community.about.holidays
+        days = holidays_on((one.local_start.date() for one in found), place)
+        said += [f"{short_dates([day])} is a public holiday: {escape(days[day])}." for day in days]
+        for one, other in clashes(self.calendar, found, besides=besides):
+            day = short_dates([one.local_start.date()])
+            said.append(f"{day}: “{escape(other.title)}” is at the same time.")
+        left = len(said) - MOST_WARNINGS
+        return [*said[:MOST_WARNINGS], *([f"And {left} more of the kind."] if left > 0 else [])]
+
+    def differences(self, before: Details, after: Details, timezone: str | None) -> list[str]:
+        """What a change changes, a line for each thing."""
+        said = []
+        for name, label in LABELS.items():
+            was, becomes = getattr(before, name), getattr(after, name)
+            if was != becomes:
+                said.append(f"{label}: {_quoted(was)} → {_quoted(becomes)}")
+        times = [(one.local_start, one.duration) for one in (before, after)]
+        if times[0] != times[1]:
+            was, becomes = (self.span(*one, timezone) for one in times)
+            said.append(f"Time: {was} → {becomes}")
+        if before.timezone != after.timezone:
+            was, becomes = (self.zone(one.timezone or None) for one in (before, after))
+            said.append(f"Time zone: {was} → {becomes}, with the same time on the clock there")
+        if before.kind != after.kind:
+            was, becomes = (self.kind(one.kind) for one in (before, after))
+            said.append(f"Kind: {was} → {becomes}")
+        if before.source != after.source:
+            said.append(f"Source: {_quoted(before.source)} → {_quoted(after.source)}")
+        if before.status != after.status:
+            said.append(f"Status: {STATUS_WORDS[before.status]} → {STATUS_WORDS[after.status]}")
+        if before.rrule != after.rrule and after.rrule and before.rrule:
+            rules = (
+                describe(one.rrule or "", one.local_start, timezone) for one in (before, after)
+            )
+            was, becomes = rules
+            said.append(f"Repeats: {escape(was)} → {escape(becomes)}")
+        return said
+
+    def changes_since(self, target: Target, sequence: int) -> list[str]:
+        """The changes of a session since it had a SEQUENCE: who made them, and what they were."""
+        rid = target.recurrence_id.isoformat()
+        rows = change_rows.since(self.calendar.db, target.uid, rid, sequence)
+        said = []
+        for row in rows:
+            kept = [json.loads(row[name] or "{}").get("details") for name in ("before", "after")]
+            pair = [replace(target.details, **from_json(one or {})) for one in kept]
+            lines = self.differences(pair[0], pair[1], target.series.timezone)
+            said.append(f"{by_whom(row, self)}: {'; '.join(lines) or escape(row['action'])}")
+        return said
+
+    def held(self, target: Target) -> str:
+        """What keepers hold of a session, which no change of it releases; empty for nothing."""
+        rid = target.recurrence_id.isoformat()
+        found = holds.of_session(self.calendar.db, target.uid, rid)
+        names = [
+            f"reminders {lead_in_words(Lead.parse(lead))}" if lead else "notices of changes"
+            for lead in sorted(found)
+        ]
+        return f"These stay held: {in_a_row(names)}." if names else ""
+
+    def moment(self, moment: datetime) -> str:
+        """A moment, in the reader's zone."""
+        there = moment.astimezone(self.community.zone)
+        label = self.community.about.timezone_label
+        fallback = f"{long_date(there)} at {clock_time(there)} {label}"
+        return slack_date(moment, "{date_long_pretty} at {time}", fallback)
+
+
+def who_hears(audience: Audience, *, is_notice: bool) -> str:
+    """Whom a change notifies; `is_notice` says whether it is of a kind that anybody is told of."""
+    waiting = how_many(audience.people_waiting, audience.channels_waiting)
+    told = how_many(audience.people_told, audience.channels_told)
+    if is_notice and told:
+        first = f"*Told at once:* {told}, who were told of it before."
+    elif is_notice:
+        first = "*Nobody is told at once*, since nobody was told of it yet."
+    else:
+        first = "*Nobody is notified.* Answers and reminders say it from now on."
+    if waiting:
+        return f"{first} Waiting to be reminded: {waiting}."
+    return f"{first} Nobody has asked to be reminded of it."
+
+
+def who_is_reminded(to_come: Occurrence | None, counts: Sequence[LeadCount], words: Words) -> str:
+    """Who will be reminded of the first date to come, and when."""
+    if to_come is None:
+        return "*Reminders:* none, since there is no date to come."
+    if not counts:
+        return "*Reminders:* nobody has asked to be reminded of sessions of this kind yet."
+    said = [
+        f"{count.words}: {how_many(count.people, count.channels)} ({words.moment(count.due)})"
+        for count in counts[:6]
+    ]
+    day = short_dates([to_come.local_start.date()])
+    return f"*Reminders for {day}:* {'; '.join(said)}."
+
+
+def short_dates(days: Sequence[date]) -> str:
+    """Jan 27, Feb 24 and Mar 31, 2027; a year stands where it changes."""
+    said = []
+    for index, day in enumerate(days):
+        is_last_of_year = index + 1 == len(days) or days[index + 1].year != day.year
+        said.append(f"{day:%b} {day.day}" + (f", {day.year}" if is_last_of_year else ""))
+    return in_a_row(said) if said else ""
+
+
+def by_whom(row: Row | Any, words: Words) -> str:
+    """Who made a change, and when."""
+    moment = datetime.fromtimestamp(row["at"], tz=words.community.zone)
+    return f"{who(row['changed_by'])}, {words.moment(moment)}"
+
+
+def set_by(name: str | None, at: int, timezone: str) -> str:
+    """Who turned something on (mrkdwn, which rings for nobody), and on which day."""
+    day = local(datetime.fromtimestamp(at, UTC), timezone)
+    return f"set by {escape(name or 'a keeper')} on {day:%B} {day.day}, {day.year}"
+
+
+def how_many(people: int, channels: int) -> str:
+    """3 people and 1 channel; empty for nobody."""
+    parts = []
+    if people:
+        parts.append("1 person" if people == 1 else f"{people} people")
+    if channels:
+        parts.append("1 channel" if channels == 1 else f"{channels} channels")
+    return in_a_row(parts) if parts else ""
+
+
+def _quoted(text: str) -> str:
+    return f"“{escape(text)}”" if text else "nothing"

@@ -1,0 +1,294 @@
+"""Changing sessions from inside Slack, over the real wire."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from schedules.model import Series, Status
+from tests.handlers.keeping.kit import (
+    CHAT,
+    FIRST,
+    KEEPER,
+    OTHER,
+    SECOND,
+    closes_all,
+    does,
+    keeps,
+    says_yes,
+    sends,
+)
+from tests.stage import Stage, eventually, shown
+
+FIRST_CHAT, SECOND_CHAT = datetime.fromisoformat(FIRST), datetime.fromisoformat(SECOND)
+
+
+def test_a_date_is_confirmed_after_it_was_said_what_that_means(stage: Stage) -> None:
+    view = does(stage, "confirm")
+    said = shown(view)
+    assert "Wednesday, November 25, 2026, 10:00 a.m. to 11:00 a.m. Pacific" in said
+    assert "Status: expected, not confirmed → confirmed" in said
+    assert "Nobody is notified" in said
+    assert "Done" in says_yes(stage.keeper, scope="this")
+    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert occurrence is not None
+    assert occurrence.status is Status.CONFIRMED
+    assert "not confirmed" not in shown(stage.types("/charter-chat"))
+
+
+def test_a_session_is_moved_and_answers_say_so(stage: Stage) -> None:
+    view = does(stage, "move")
+    answer = sends(stage.keeper, view, date="2026-11-24", scope="this")
+    assert "Time: Wednesday, November 25" in shown(answer.view)
+    assert "→ Tuesday, November 24, 2026" in shown(answer.view)
+    assert "Done" in says_yes(stage.keeper)
+    assert "Tuesday, November 24, 2026" in str(stage.types("/charter-chat")["text"])
+
+
+def test_a_move_to_a_holiday_or_onto_another_session_is_warned_of(stage: Stage) -> None:
+    view = does(stage, "move")
+    answer = sends(stage.keeper, view, date="2026-11-26", scope="this")
+    assert "Thanksgiving" in shown(answer.view)
+
+
+def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: Stage) -> None:
+    start, link = datetime(2027, 1, 20, 9), f"https://example.org/{'x' * 800}"
+    session = Series(
+        uid="long",
+        kind="conference",
+        title="Conference " * 20,
+        dtstart=start,
+        duration=timedelta(days=2, hours=8),
+        timezone="America/Los_Angeles",
+        note="word " * 150,
+        place="Room " * 60,
+        url=link,
+    )
+    stage.bot.calendar.put(session, stage.clock.now(), origin="import")
+    view = does(stage, "edit", start.isoformat(), "long")
+    answer = sends(stage.keeper, view, topic="Renewals")
+    assert answer.outcome == "pushed", answer.errors
+    assert "Topic: nothing → “Renewals”" in shown(answer.view)
+    assert "Time:" not in shown(answer.view)
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    view = does(stage, "move", start.isoformat(), "long")
+    sends(stage.keeper, view, date="2027-01-21")
+    says_yes(stage.keeper)
+    found = stage.bot.calendar.occurrence("long", start)
+    assert found is not None
+    assert (found.topic, found.local_start.day, found.local_end.day) == ("Renewals", 21, 23)
+
+
+def test_the_list_says_how_far_back_it_goes(stage: Stage) -> None:
+    said = shown(keeps(stage, "/charter-sessions manage"))
+    assert "Sessions to come, and confirmed ones since Thursday, October 8, 2026." in said
+
+
+def test_a_session_is_cancelled_restored_and_the_last_change_undone(stage: Stage) -> None:
+    does(stage, "cancel")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    assert "December 30" in str(stage.types("/charter-chat")["text"])
+    does(stage, "restore")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    assert "November 25" in str(stage.types("/charter-chat")["text"])
+    view = does(stage, "undo")
+    assert "restore" in shown(view)
+    assert f"<@{KEEPER}>" in shown(view)
+    assert "taken back" in says_yes(stage.keeper)
+    assert "December 30" in str(stage.types("/charter-chat")["text"])
+
+
+def test_this_and_later_ones_move_to_another_weekday(stage: Stage) -> None:
+    view = does(stage, "edit", SECOND)
+    answer = sends(
+        stage.keeper,
+        view,
+        date="2026-12-31",
+        topic="Audits",
+        scope="later",
+        repeats="monthly-last",
+    )
+    assert answer.outcome == "pushed", answer.errors
+    said = shown(answer.view)
+    assert "Repeats: Every last Wednesday of the month → Every last Thursday of the month" in said
+    assert "Topic: nothing → “Audits”" in said
+    assert "Done" in says_yes(stage.keeper)
+    assert "November 25" in str(stage.types("/charter-chat")["text"])
+    listed = shown(stage.types("/charter-chat upcoming"))
+    assert "December 31" in listed
+    assert "January 28" in listed
+    assert "January 27" not in listed
+
+
+def test_another_weekday_without_another_rhythm_is_refused_under_the_input(stage: Stage) -> None:
+    view = does(stage, "edit", SECOND)
+    answer = sends(stage.keeper, view, date="2026-12-31", scope="later")
+    assert "say how it is to repeat" in answer.errors["repeats"]
+    answer = sends(stage.keeper, view, scope="this", repeats="weekly")
+    assert "all later ones" in answer.errors["repeats"]
+    answer = sends(stage.keeper, view, scope="later", repeats="monthly-nth")
+    assert "no fifth" in answer.errors["repeats"] or "is not" in answer.errors["repeats"]
+    assert stage.bot.db.query("select * from changes") == []
+
+
+def test_what_cannot_be_is_said_under_the_input(stage: Stage) -> None:
+    view = does(stage, "edit")
+    answer = sends(stage.keeper, view, end="09:00", url="ftp://example.org")
+    assert "after the start" in answer.errors["end"]
+    assert "https://" in answer.errors["url"]
+    answer = sends(stage.keeper, view, end="11:00", url=None)
+    assert "Nothing was changed" in answer.errors["date"]
+    answer = sends(stage.keeper, view, date="2026-11-20")
+    assert "in the past" in answer.errors["date"]
+
+
+def test_two_editors_of_different_things_both_keep_their_work(stage: Stage) -> None:
+    mine, theirs = does(stage, "edit"), does(stage, "edit", who=OTHER)
+    sends(stage.keeper, mine, topic="Audits", scope="this")
+    says_yes(stage.keeper)
+    answer = sends(stage.visitor(OTHER), theirs, place="Hall 2", scope="this")
+    assert answer.outcome == "pushed", answer.errors
+    says_yes(stage.visitor(OTHER))
+    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert occurrence is not None
+    assert (occurrence.topic, occurrence.place) == ("Audits", "Hall 2")
+
+
+def test_two_editors_of_the_same_thing_the_second_sees_it_and_loses_nothing_typed(
+    stage: Stage,
+) -> None:
+    mine, theirs = does(stage, "edit"), does(stage, "edit", who=OTHER)
+    sends(stage.keeper, mine, topic="Audits", scope="this")
+    says_yes(stage.keeper)
+    noor = stage.visitor(OTHER)
+    answer = sends(noor, theirs, topic="Leases", note="Bring figures", scope="this")
+    assert answer.outcome == "updated"
+    said = shown(answer.view)
+    assert "Somebody changed the same while you were typing" in said
+    assert f"<@{KEEPER}>" in said
+    assert "“Audits”" in said
+    inputs = {
+        b["block_id"].split("@")[0]: b["element"].get("initial_value")
+        for b in answer.view["blocks"]
+        if b["type"] == "input"
+    }
+    assert inputs["topic"] == "Leases"
+    assert inputs["note"] == "Bring figures"
+    again = sends(noor, answer.view)
+    assert "Topic: “Audits” → “Leases”" in shown(again.view)
+    says_yes(noor)
+    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert occurrence is not None
+    assert (occurrence.topic, occurrence.note) == ("Leases", "Bring figures")
+
+
+def test_the_rhythm_that_the_second_editor_chose_is_not_lost_either(stage: Stage) -> None:
+    mine, theirs = does(stage, "edit", SECOND), does(stage, "edit", SECOND, who=OTHER)
+    sends(stage.keeper, mine, topic="Audits", scope="this")
+    says_yes(stage.keeper)
+    noor = stage.visitor(OTHER)
+    answer = sends(noor, theirs, topic="Leases", repeats="weekly", scope="later")
+    assert answer.outcome == "updated"
+    assert "Repeats: Every last Wednesday of the month → Every week on Wednesday" in shown(
+        sends(noor, answer.view).view
+    )
+
+
+def test_a_change_between_the_question_and_the_yes_is_shown_first(stage: Stage) -> None:
+    does(stage, "cancel", who=OTHER)
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    noor = stage.visitor(OTHER)
+    said = says_yes(noor, scope="this")
+    assert "changed while you were looking" in said
+    assert "Status: expected, not confirmed → confirmed" in said
+    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert occurrence is not None
+    assert occurrence.status is Status.CONFIRMED
+    assert "Done" in says_yes(noor, scope="this")
+
+
+def test_the_list_is_of_one_kind_and_paged(stage: Stage) -> None:
+    view = keeps(stage, "/charter-sessions manage chat")
+    assert "November 25, 2026" in shown(view)
+    stage.keeper.press(view, "keepers_manage_page")
+    eventually(lambda: "October 27, 2027" in shown(stage.keeper.views()[-1]))
+    stage.keeper.choose(stage.keeper.views()[-1], "keepers_manage_kind", "training")
+    eventually(lambda: "no such session" in shown(stage.keeper.views()[-1]))
+
+
+def test_a_passed_session_gets_its_recording(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    stage.clock.move_to(datetime.fromisoformat("2026-11-26T20:00:00+00:00"))
+    view = does(stage, "recording")
+    sends(stage.keeper, view, resources_url="https://example.org/recording")
+    says_yes(stage.keeper)
+    message = stage.types("/charter-chat last")
+    assert "https://example.org/recording" in str(message)
+
+
+def test_all_later_ones_are_cancelled_restored_and_the_split_undone(stage: Stage) -> None:
+    def listed() -> str:
+        return str(stage.types("/charter-chat upcoming")["text"])
+
+    before = listed()
+    does(stage, "cancel", SECOND)
+    says_yes(stage.keeper, scope="later")
+    closes_all(stage.keeper)
+    assert "November 25" in str(stage.types("/charter-chat")["text"])
+    assert "December 30" not in listed()
+    (row,) = stage.bot.db.query("select uid, recurrence_id from changes")
+    view = does(stage, "restore", row["recurrence_id"], row["uid"])
+    assert "_This and all later ones:_" in shown(view)
+    assert "This one only" not in shown(view)
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    assert listed() == before
+    does(stage, "undo", row["recurrence_id"], row["uid"])
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    view = does(stage, "undo", row["recurrence_id"], row["uid"])
+    assert "undo of several sessions" in shown(view)
+    assert not view.get("submit")
+
+
+def test_kind_zone_and_source_are_edited_for_this_and_later_ones_and_undone(stage: Stage) -> None:
+    view = does(stage, "edit", SECOND)
+    filled = {"kind": "training", "timezone": "New York", "source": "https://example.org/news"}
+    answer = sends(stage.keeper, view, **filled, scope="this")
+    assert "belong to the whole series" in answer.errors["kind"]
+    answer = sends(stage.keeper, view, **filled, scope="later")
+    said = shown(answer.view)
+    assert "Time zone: Pacific → New York, with the same time on the clock there" in said
+    assert "Kind: Charter Chat → Quarterly Training" in said
+    assert "Title: “Charter Chat” → “Quarterly Training”" in said
+    assert "→ “https://example.org/news”" in said
+    assert "Done" in says_yes(stage.keeper)
+    (row,) = stage.bot.db.query("select * from series where previous_uid = :u", {"u": CHAT})
+    assert (row["kind"], row["timezone"]) == ("training", "America/New_York")
+    assert "December 30" in str(stage.types("/charter-training")["text"])
+    closes_all(stage.keeper)
+    view = does(stage, "undo", SECOND, row["uid"])
+    assert "Kind: Quarterly Training → Charter Chat" in shown(view)
+    assert "taken back" in says_yes(stage.keeper)
+    listed = shown(stage.types("/charter-chat upcoming"))
+    assert "December 30" in listed
+    assert stage.bot.calendar.occurrence(CHAT, SECOND_CHAT) is not None
+
+
+def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> None:
+    view = does(stage, "edit")
+    for typed in ("Atlantis", "EST", None):
+        answer = sends(stage.keeper, view, timezone=typed, scope="later")
+        assert "type a large city in it" in answer.errors["timezone"]
+    answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
+    assert "Time zone" not in shown(answer.view)
+
+
+def test_a_list_without_sessions_says_since_when(stage: Stage) -> None:
+    said = shown(keeps(stage, "/charter-sessions manage training"))
+    assert "There is no such session since Thursday, October 8, 2026, or to come." in said

@@ -1,0 +1,298 @@
+"""What goes out, with Preview and Hold, on a keeper's Home, over the real wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.store.people import Person, person
+from handlers.routing import Action
+from schedules.leads import Lead
+from schedules.model import Series
+from schedules.subscriptions import About, Subscriptions
+from tests.handlers.keeping.kit import (
+    CHAT,
+    DANA,
+    FIRST,
+    KEEPER,
+    OTHER,
+    closes_all,
+    does,
+    keeps,
+    says_yes,
+    sends,
+)
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+
+DAY_BEFORE = datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC)
+START = datetime(2026, 11, 25, 18, tzinfo=UTC)
+SESSIONS = "C0SESSIONS"
+
+
+def confirmed(stage: Stage) -> None:
+    """The chat takes place for sure, so that channels hear of it."""
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+
+
+def wish(stage: Stage, *destinations: str, lead: str = "P1D") -> None:
+    for destination in destinations:
+        Subscriptions(stage.bot.db).wish(
+            destination,
+            {About(kind=CHAT): [Lead.parse(lead)]},
+            by=OTHER if destination.startswith("C") else destination,
+            is_channel=destination.startswith("C"),
+            now=stage.clock.now(),
+        )
+    stage.bot.planning.everything(stage.clock.now())
+    stage.bot.heartbeat.wake("homes")
+
+
+def home(stage: Stage, says: str = "going out", who: str = KEEPER) -> dict[str, Any]:
+    """A keeper's Home as Slack shows it, as soon as it says something."""
+    visitor = stage.visitor(who)
+    visitor.open_home()
+    return eventually(lambda: (view := visitor.home()) and says in shown(view) and view)
+
+
+def press(stage: Stage, action_id: str, view: dict[str, Any], who: str = KEEPER) -> None:
+    (block_id, *_) = [
+        block["block_id"]
+        for block in view["blocks"]
+        if action_id in [element.get("action_id") for element in block.get("elements", [])]
+    ]
+    stage.visitor(who).press(view, action_id, block_id=block_id)
+
+
+def hears(stage: Stage, what: str = "Charter Chat", channel: str = AUTHORIZERS) -> list[str]:
+    return [m["text"] for m in stage.priya.sees(channel) if what in m["text"]]
+
+
+def states(stage: Stage) -> set[str]:
+    rows = stage.bot.db.query("select state from deliveries where kind = 'reminder'")
+    return {row["state"] for row in rows}
+
+
+def log(stage: Stage) -> list[tuple[str, str, str]]:
+    rows = stage.bot.db.query("select * from changes order by id")
+    return [(row["action"], row["changed_by"], row["recurrence_id"]) for row in rows]
+
+
+def test_channels_are_named_and_people_counted(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS, SESSIONS, DANA, "U0PRIYA")
+    said = shown(home(stage, "2 people"))
+    assert (
+        f"Charter Chat on November 25, 1 day before, to <#{AUTHORIZERS}>, <#{SESSIONS}> and "
+        "2 people" in said
+    )
+    assert DANA not in said
+    assert stage.bot.keeping.going_out.home(Person(DANA)) == []
+
+
+def test_what_waits_for_its_date_to_be_confirmed_says_so(stage: Stage) -> None:
+    wish(stage, AUTHORIZERS, DANA)
+    assert f"To <#{AUTHORIZERS}> held until the date is confirmed." in shown(home(stage))
+
+
+def test_the_preview_is_what_goes_out_and_for_the_keeper_alone(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS, "U0PRIYA")
+    press(stage, "keepers_out_preview", home(stage))
+    view = eventually(stage.keeper.views)[-1]
+    before = shown(view)
+    assert "Charter Chat starts tomorrow" in before
+    assert "Set up by" in before
+    assert "Buttons: CASI page · Remind me too · Settings" in before
+    assert "To 1 person, each in their own zone" in before
+    assert "You asked to be reminded 1 day before" in before
+    assert "New York" not in before
+    assert buttons(view) == {}
+    assert hears(stage, "Charter Chat starts") == []
+    stage.clock.move_to(DAY_BEFORE)
+    (text,) = eventually(lambda: hears(stage, "Charter Chat starts"))
+    assert text in before
+
+
+def test_what_is_held_is_not_sent_and_what_is_released_is(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS, DANA)
+    press(stage, "keepers_out_hold", home(stage))
+    home(stage, f"*HELD* by <@{KEEPER}>")
+    eventually(lambda: states(stage) == {"held"})
+    rows = stage.bot.db.query("select error from deliveries where state = 'held'")
+    assert {row["error"] for row in rows} == {f"held by {KEEPER}"}
+    assert "(held by a calendar keeper)" in shown(stage.types("/charter-remind list"))
+    stage.clock.move_to(DAY_BEFORE + timedelta(hours=2))
+    eventually(lambda: "it was due then" in shown(home(stage, "HELD", OTHER)))
+    assert hears(stage, "Charter Chat starts") == []
+    assert states(stage) == {"held"}
+    press(stage, "keepers_out_release", home(stage, "it was due then", OTHER), OTHER)
+    eventually(lambda: states(stage) == {"sent"})
+    (text,) = hears(stage, "Charter Chat starts")
+    assert "in 22 hours" in text or "tomorrow" in text
+    assert log(stage)[1:] == [("hold", KEEPER, FIRST), ("release", OTHER, FIRST)]
+
+
+def test_what_is_held_until_it_is_too_late_never_goes_out_and_keepers_see_why(
+    stage: Stage,
+) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS, DANA)
+    press(stage, "keepers_out_hold", home(stage))
+    eventually(lambda: states(stage) == {"held"})
+    stage.clock.move_to(START + timedelta(minutes=6))
+    eventually(lambda: states(stage) == {"expired"})
+    said = shown(home(stage, "could not be delivered"))
+    assert f"to <#{AUTHORIZERS}>: held by <@{KEEPER}> until it was too late" in said
+    assert f"to 1 person: held by <@{KEEPER}> until it was too late" in said
+    assert hears(stage, "Charter Chat starts") == []
+    # It was no failure of the bot's, so nobody gets a report of one.
+    assert stage.bot.db.query("select * from deliveries where kind = 'undelivered'") == []
+
+
+def test_a_hold_stays_where_the_session_moves_and_the_keeper_is_told_so(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS)
+    press(stage, "keepers_out_hold", home(stage))
+    eventually(lambda: states(stage) == {"held"})
+    view = does(stage, "move")
+    answer = sends(stage.keeper, view, start="14:00", end="15:00", scope="later")
+    assert "These stay held: reminders 1 day before." in shown(answer.view)
+    says_yes(stage.keeper)
+    rows = eventually(
+        lambda: stage.bot.db.query(
+            "select * from deliveries where state = 'held' and uid <> :uid", {"uid": CHAT}
+        )
+    )
+    assert rows[0]["start"] == int((START + timedelta(hours=4)).timestamp())
+    assert stage.bot.db.query("select uid from holds") == [{"uid": rows[0]["uid"]}]
+
+
+def test_a_hold_is_neither_undone_nor_shown_as_a_change_of_the_session(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS)
+    press(stage, "keepers_out_hold", home(stage))
+    eventually(lambda: states(stage) == {"held"})
+    assert "The last change (confirm" in shown(does(stage, "undo"))
+
+
+def test_pressing_twice_or_on_an_old_list_does_no_more(stage: Stage) -> None:
+    confirmed(stage)
+    wish(stage, AUTHORIZERS)
+    old, others = home(stage), home(stage, who=OTHER)
+    press(stage, "keepers_out_hold", old)
+    press(stage, "keepers_out_hold", old)
+    press(stage, "keepers_out_hold", others, OTHER)
+    eventually(lambda: states(stage) == {"held"})
+    held, others = home(stage, "HELD"), home(stage, "HELD", OTHER)
+    press(stage, "keepers_out_release", held)
+    press(stage, "keepers_out_release", held)
+    press(stage, "keepers_out_release", others, OTHER)
+    eventually(lambda: states(stage) == {"pending"})
+    stage.types("/charter-chat")  # everything pressed before is dealt with
+    assert [action for action, _, _ in log(stage)] == ["confirm", "hold", "release"]
+    old = home(stage, "Hold")
+    stage.clock.move_to(DAY_BEFORE)
+    eventually(lambda: states(stage) == {"sent"})
+    press(stage, "keepers_out_hold", old)
+    eventually(
+        lambda: any(
+            "Nothing was held: that has gone out already" in m["text"]
+            for m in stage.keeper.sees(stage.keeper.open_dm())
+        )
+    )
+    assert len(log(stage)) == 3
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "x",
+        {"uid": CHAT},
+        {"uid": CHAT, "rid": "soon", "lead": "P1D"},
+        {"uid": "nothing", "rid": FIRST, "lead": "P1D"},
+        {"uid": CHAT, "rid": FIRST, "lead": "P9D"},
+        {"uid": "", "rid": "2031-01-06T09:00:00", "lead": ""},
+    ],
+)
+def test_a_button_of_ones_own_making_holds_nothing(stage: Stage, value: Any) -> None:
+    wish(stage, AUTHORIZERS)
+    who = Person(KEEPER, fetched_at=1)
+    action = Action("keepers_out_hold", value, who, None, None, None, "t", None)
+    assert stage.bot.keeping.going_out.hold(action)
+    assert stage.bot.db.query("select * from holds") == []
+
+
+def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
+    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
+    closes_all(stage.keeper)
+    eventually(lambda: person(stage.bot.db, KEEPER).name)  # who turned it on is named in it
+    view = home(stage, "Weekly digest")
+    press(stage, "keepers_out_preview", view)
+    previewed = shown(eventually(stage.keeper.views)[-1])
+    assert "Coming up in the next two weeks" in previewed
+    press(stage, "keepers_out_hold", view)
+    home(stage, "HELD")
+    stage.clock.move_to(datetime(2026, 11, 23, 17, 5, tzinfo=UTC))
+    held = home(stage, "it was due then")
+    assert stage.bot.keeping.digest.look_after() == ()
+    assert hears(stage, "Coming up") == []
+    press(stage, "keepers_out_release", held)
+    (text,) = eventually(lambda: hears(stage, "Coming up"))
+    assert text in previewed
+    assert [action for action, _, _ in log(stage)] == ["hold", "release"]
+
+
+def test_a_digest_held_for_a_week_is_not_sent_any_more(stage: Stage) -> None:
+    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
+    closes_all(stage.keeper)
+    press(stage, "keepers_out_hold", home(stage, "Weekly digest"))
+    home(stage, "HELD")
+    stage.clock.move_to(datetime(2026, 12, 21, 17, 5, tzinfo=UTC))
+    stage.bot.heartbeat.wake("keepers")
+    (text,) = eventually(lambda: hears(stage, "Coming up"))
+    assert "December 30" in text
+
+
+def test_everything_is_shown_in_a_list_of_its_own(stage: Stage) -> None:
+    for number in range(24):
+        stage.bot.calendar.put(
+            Series(
+                uid=f"t{number}",
+                kind="training",
+                title=f"Training {number}",
+                dtstart=datetime(2026, 11, 26, 9) + timedelta(hours=number),
+                duration=timedelta(hours=1),
+                timezone="America/Los_Angeles",
+            ),
+            stage.clock.now(),
+            origin="keeper",
+        )
+    Subscriptions(stage.bot.db).wish(
+        AUTHORIZERS,
+        {About(kind="training"): [Lead.parse("P1D")]},
+        by=OTHER,
+        is_channel=True,
+        now=stage.clock.now(),
+    )
+    stage.bot.planning.everything(stage.clock.now())
+    view = home(stage, "Show all 24")
+    assert len(view["blocks"]) <= 100
+    press(stage, "keepers_out_all", view)
+    listed = eventually(stage.keeper.views)[-1]
+    assert "Training 19 on" in shown(listed)
+    assert "Training 20 on" not in shown(listed)
+    press(stage, "keepers_out_page", listed)
+    listed = eventually(lambda: [v for v in stage.keeper.views() if "Training 23 on" in shown(v)])[
+        -1
+    ]
+    press(stage, "keepers_out_hold", listed)
+    listed = eventually(lambda: [v for v in stage.keeper.views() if "HELD" in shown(v)])[-1]
+    assert "Training 23 on" in shown(listed)
+    press(stage, "keepers_out_preview", listed)
+    assert "Held. Only you" in shown(eventually(lambda: stage.keeper.views()[1:])[-1])

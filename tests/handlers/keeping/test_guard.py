@@ -1,0 +1,166 @@
+"""Who keeps the calendar, and that nobody else changes anything, over the real wire."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.local import Person as Local
+from bot.store.people import Person
+from handlers.effects import AckView, Call, Respond
+from handlers.keeping import Keeping, register
+from handlers.routing import Action, Command, Submission
+from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER, does, keeps, sends
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+
+class Registered:
+    """Takes note of listeners as `Routes` does."""
+
+    def __init__(self) -> None:
+        self.actions: dict[str, Any] = {}
+        self.submissions: dict[str, Any] = {}
+
+    def action(self, action_id: str, listener: Any, **how: bool) -> None:
+        self.actions[action_id] = listener
+
+    def submission(self, callback_id: str, listener: Any) -> None:
+        self.submissions[callback_id] = listener
+
+
+def everything_of(db: Any) -> str:
+    tables = ("series", "overrides", "occurrences", "changes", "keepers", "shared_settings")
+    tables = (*tables, "holds", "digests")
+    return json.dumps([db.query(f"select * from {table}") for table in tables])
+
+
+def names_the_keepers(effects: Any) -> bool:
+    return f"<@{KEEPER}>" in repr(effects)
+
+
+def test_every_listener_refuses_whoever_is_no_keeper_and_names_those_who_are(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeping: Keeping = stage.bot.keeping
+    found = Registered()
+    register(found, keeping)  # type: ignore[arg-type]
+    assert len(found.actions) > 15
+    assert len(found.submissions) > 7
+    who = Person(DANA, fetched_at=1)
+    value = {"uid": CHAT, "rid": FIRST, "seq": 0, "kind": CHAT, "offset": 0}
+    before = everything_of(stage.bot.db)
+    for name, listener in found.actions.items():
+        element = {"block_id": f"{FIRST}|{CHAT}"}
+        action = Action(
+            name, value, who, None, None, None, "t", "https://example.org/r", {}, {}, element
+        )
+        (effect,) = listener(action)
+        assert isinstance(effect, Respond), name
+        assert names_the_keepers(effect), name
+    for name, listener in found.submissions.items():
+        submission = Submission(name, json.dumps(value), {}, who, {}, "t", ())
+        (effect,) = listener(submission)
+        assert isinstance(effect, AckView), name
+        assert names_the_keepers(effect), name
+    for word, sub in keeping.subcommands(found).items():  # type: ignore[arg-type]
+        command = Command("/charter-sessions", word, who, AUTHORIZERS, "t", "")
+        assert names_the_keepers(sub.listener(command)), word
+        assert not any(isinstance(e, Call) for e in sub.listener(command)), word
+    assert everything_of(stage.bot.db) == before
+    assert f"refused: {DANA} tried keepers_change_yes" in caplog.text
+
+
+def test_a_refused_command_says_who_the_keepers_are(stage: Stage) -> None:
+    for word in ("add", "manage", "dates", "announce", "digest", "settings"):
+        message = stage.types(f"/charter-sessions {word}")
+        assert f"The calendar is kept by <@{KEEPER}> and <@{OTHER}>." in shown(message)
+    assert stage.dana.views() == []
+
+
+def test_a_button_and_a_modal_of_a_dismissed_keeper_do_nothing_any_more(stage: Stage) -> None:
+    ada = stage.visitor(ADMIN)
+    eventually(lambda: "Appoint" in shown_for_admin(stage))
+    message = stage.types("/charter-sessions keepers", who=ada)
+    ada.choose(message, "keepers_appoint", DANA)
+    eventually(lambda: stage.bot.db.query("select * from keepers"))
+    view = does(stage, "cancel", who=DANA)
+    again = [m for m in ada.sees(AUTHORIZERS) if "appointed by" in shown(m)][-1]
+    ada.press(again, "keepers_dismiss")
+    eventually(lambda: not stage.bot.db.query("select * from keepers"))
+    before = everything_of(stage.bot.db)
+    answer = sends(stage.dana, view, scope="this")
+    assert "Only calendar keepers" in shown(answer.view)
+    assert everything_of(stage.bot.db) == before
+
+
+def shown_for_admin(stage: Stage) -> str:
+    """The bot asks Slack who somebody is after their first command."""
+    message = stage.types("/charter-sessions keepers", who=stage.visitor(ADMIN))
+    return str(message["blocks"])
+
+
+def test_an_admin_is_no_keeper_but_appoints_them(stage: Stage) -> None:
+    assert "Only calendar keepers" in shown(
+        stage.types("/charter-sessions add", who=stage.visitor(ADMIN))
+    )
+    eventually(lambda: "Appoint" in shown_for_admin(stage))
+    ada = stage.visitor(ADMIN)
+    message = stage.types("/charter-sessions keepers", who=ada)
+    ada.choose(message, "keepers_appoint", DANA)
+    eventually(lambda: f"<@{DANA}>" in shown(stage.types("/charter-sessions keepers")))
+    assert keeps(stage, "/charter-sessions add", DANA)["callback_id"] == "keepers_add"
+
+
+def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
+    helen = stage.visitor("U0OWNER")
+    message = eventually(
+        lambda: (
+            "users_select" in str(said := stage.types("/charter-sessions keepers", who=helen))
+            and said
+        )
+    )
+    helen.choose(message, "keepers_appoint", "U0PRIYA")
+    eventually(lambda: "U0PRIYA" in stage.bot.keeping.keepers.ids())
+
+
+def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, people=[Local(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
+    try:
+        stage.start()
+        ada = stage.visitor(ADMIN)
+        eventually(lambda: "Appoint" in shown_for_admin(stage))
+        ada.open_home()
+        home = eventually(lambda: shown(ada.home() or {}))
+        assert "Nobody keeps the calendar yet" in home
+        assert "`/charter-sessions keepers`" in home
+        stage.dana.open_home()
+        assert "Nobody keeps" not in eventually(lambda: shown(stage.dana.home() or {}))
+        message = stage.types("/charter-sessions keepers", who=ada)
+        ada.choose(message, "keepers_appoint", DANA)
+        eventually(lambda: stage.bot.keeping.keepers.ids())
+        ada.open_home()
+        eventually(lambda: "Nobody keeps" not in shown(ada.home() or {}))
+    finally:
+        stage.close()
+
+
+def test_a_keeper_who_is_no_admin_appoints_nobody(stage: Stage) -> None:
+    message = stage.types("/charter-sessions keepers", who=stage.keeper)
+    assert "Owners and admins" in shown(message)
+    assert "users_select" not in str(message["blocks"])
+
+
+def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:
+    stage.types("/charter-sessions", who=stage.visitor(OTHER))
+    eventually(lambda: stage.bot.db.query(f"select * from people where user_id = '{OTHER}'"))
+    stage.slack.workspace.change_person(OTHER, deleted=True)
+    eventually(lambda: stage.bot.keeping.keepers.ids() == [KEEPER])
+
+
+def test_help_speaks_of_keeping_only_to_keepers(stage: Stage) -> None:
+    assert "manage" not in shown(stage.types("/charter-sessions help"))
+    said = shown(stage.types("/charter-sessions help", who=stage.keeper))
+    assert "`/charter-sessions manage` sessions: edit" in said

@@ -1,0 +1,240 @@
+"""Answers of Slack's that are lost, and a bot that is killed, where keepers are at work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.store import announcements
+from bot.store.database import Database
+from bot.store.seen import first_time
+from schedules.model import Status
+from tests.handlers.keeping.kit import (
+    CHAT,
+    FIRST,
+    KEEPER,
+    OTHER,
+    closes_all,
+    does,
+    keeps,
+    says_yes,
+    sends,
+    sends_unheard,
+)
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+FIRST_CHAT = datetime.fromisoformat(FIRST)
+ASKED = "2026-12-02T18:30:00+00:00"  # four weeks before the chat of December
+DIGEST = "2026-11-23T17:00:10+00:00"
+DAY_AFTER = "2026-11-26T17:30:00+00:00"
+
+
+def goes_to(stage: Stage, moment: str) -> None:
+    stage.clock.move_to(datetime.fromisoformat(moment))
+    stage.bot.heartbeat.wake("keepers")
+
+
+def looks_again(stage: Stage) -> None:
+    """What the bot does every few minutes, to its end."""
+    keeping = stage.bot.keeping
+    eventually(lambda: not (keeping.asking._posting or keeping.digest._posting))
+    stage.bot.sender.carry_out(keeping.look_after())
+    eventually(lambda: not (keeping.asking._posting or keeping.digest._posting))
+
+
+def messages(stage: Stage, who: str, text: str) -> list[dict[str, Any]]:
+    visitor = stage.visitor(who)
+    return [m for m in visitor.sees(visitor.open_dm()) if text in f"{m['text']} {shown(m)}"]
+
+
+def noted(stage: Stage) -> int:
+    return len(stage.bot.db.query("select * from questions_put"))
+
+
+def changes(stage: Stage) -> int:
+    return len(stage.bot.db.query("select * from changes"))
+
+
+def digests(stage: Stage) -> list[dict[str, Any]]:
+    return [m for m in stage.priya.sees(AUTHORIZERS) if "Coming up" in m["text"]]
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "fail"])
+def test_a_question_whose_answer_is_lost_is_put_once(stage: Stage, fault: Any) -> None:
+    stage.slack.faults.add(fault, "chat.postMessage", times=2)
+    goes_to(stage, ASKED)
+    eventually(
+        lambda: (
+            not stage.bot.keeping.asking._posting
+            and len(stage.slack.calls("chat.postMessage")) >= 4
+        )
+    )
+    looks_again(stage)
+    assert noted(stage) == 4
+    looks_again(stage)
+    for who in (KEEPER, OTHER):
+        assert len(messages(stage, who, "December 30")) == 1
+
+
+def test_a_question_is_put_once_though_the_bot_is_killed_before_it_is_noted(stage: Stage) -> None:
+    assert noted(stage) == 2
+    stage.bot.db.execute("delete from questions_put")
+    stage.restart()
+    eventually(lambda: noted(stage) == 2)
+    for who in (KEEPER, OTHER):
+        assert len(messages(stage, who, "Does it take place?")) == 1
+
+
+def test_who_answers_before_the_bot_knows_that_it_asked_is_not_asked_again(stage: Stage) -> None:
+    (question,) = messages(stage, KEEPER, "Does it take place?")
+    stage.keeper.press(question, "keepers_ask_confirm")
+    eventually(lambda: messages(stage, KEEPER, "it is confirmed"))
+    stage.slack.faults.add("drop_after", "chat.postMessage", times=2)
+    goes_to(stage, DAY_AFTER)
+    (question,) = eventually(lambda: messages(stage, KEEPER, "Is there a recording"))
+    stage.keeper.press(question, "keepers_ask_no_link")
+    eventually(lambda: messages(stage, KEEPER, "All right."))
+    looks_again(stage)
+    assert messages(stage, KEEPER, "Is there a recording") == []
+    assert len(messages(stage, OTHER, "Is there a recording")) == 1
+
+
+def turn_on(stage: Stage) -> None:
+    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
+    closes_all(stage.keeper)
+
+
+def test_a_digest_is_posted_once_though_the_bot_is_killed_before_it_is_noted(stage: Stage) -> None:
+    turn_on(stage)
+    goes_to(stage, DIGEST)
+    eventually(lambda: digests(stage))
+    looks_again(stage)
+    stage.bot.db.execute("update digests set looked_at = set_at")
+    stage.restart()
+    looks_again(stage)
+    assert len(digests(stage)) == 1
+    (row,) = stage.bot.db.query("select * from digests")
+    assert row["looked_at"] > row["set_at"]
+
+
+def test_a_digest_that_cannot_be_noted_is_looked_at_again(stage: Stage) -> None:
+    turn_on(stage)
+    stage.bot.db.execute(
+        "create trigger full before update on digests begin select raise(abort, 'full'); end"
+    )
+    goes_to(stage, DIGEST)
+    eventually(lambda: digests(stage))
+    looks_again(stage)
+    stage.bot.db.execute("drop trigger full")
+    looks_again(stage)
+    assert len(digests(stage)) == 1
+    assert stage.bot.keeping.digest.batches(stage.clock.now(), stage.clock.now()) == []
+
+
+def test_a_digest_waits_where_a_gateway_answers_for_slack(stage: Stage) -> None:
+    turn_on(stage)
+    stage.slack.faults.add("fail", "chat.postMessage", times=None)
+    goes_to(stage, DIGEST)
+    (said,) = eventually(stage.bot.keeping.digest.failures)
+    assert said == f"Weekly digest to <#{AUTHORIZERS}>: Slack did not answer"
+    stage.slack.faults.clear()
+    looks_again(stage)
+    assert len(digests(stage)) == 1
+    assert messages(stage, KEEPER, "could not be posted") == []
+
+
+def test_a_session_is_added_once_though_the_answer_came_too_late(stage: Stage) -> None:
+    view = keeps(stage, "/charter-sessions add")
+    sends(stage.keeper, view, kind="training", date="2027-01-27", start="10:00", end="11:00")
+    sends_unheard(stage, stage.keeper, lambda: changes(stage) == 1)
+    (row,) = stage.bot.db.query("select uid from changes")
+    (found,) = stage.bot.calendar.not_over(stage.clock.now(), "training", limit=2)
+    stage.bot.db.execute("update series set title = 'Changed since' where uid = :uid", row)
+    assert "Added" in says_yes(stage.keeper)
+    assert changes(stage) == 1
+    series = stage.bot.calendar.series(found.uid)
+    assert series is not None
+    assert series.title == "Changed since"
+
+
+@pytest.mark.parametrize("scope", ["this", "later"])
+def test_a_change_is_made_once_though_the_answer_came_too_late(stage: Stage, scope: str) -> None:
+    view = does(stage, "move")
+    more = {"repeats": "as-now"} if scope == "this" else {"repeats": "monthly-nth"}
+    sends(stage.keeper, view, date="2026-11-24", scope=scope, **more)
+    sends_unheard(stage, stage.keeper, lambda: changes(stage) == 1)
+    said = says_yes(stage.keeper)
+    assert "Done" in said
+    assert "November 24, 2026" in said
+    assert changes(stage) == 1
+
+
+def test_two_keepers_who_do_the_same_are_told_of_each_other(stage: Stage) -> None:
+    does(stage, "confirm")
+    does(stage, "confirm", who=OTHER)
+    says_yes(stage.keeper, scope="this")
+    assert "changed while you were looking" in says_yes(stage.visitor(OTHER), scope="this")
+
+
+def test_a_change_is_taken_back_once_though_the_answer_came_too_late(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    does(stage, "undo")
+    sends_unheard(stage, stage.keeper, lambda: changes(stage) == 2)
+    assert "taken back" in says_yes(stage.keeper)
+    found = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
+    assert found is not None
+    assert found.status is Status.TENTATIVE
+    assert changes(stage) == 2
+
+
+def announces(stage: Stage) -> str:
+    """Announce the next session; what is said when the button is pressed."""
+    sends(stage.keeper, keeps(stage, "/charter-sessions announce"), channels=[AUTHORIZERS])
+    said = says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    return said
+
+
+def announced(stage: Stage) -> int:
+    return len([m for m in stage.priya.sees(AUTHORIZERS) if "Announced by" in m["text"]])
+
+
+def test_an_announcement_cut_off_by_a_restart_is_told_and_can_be_made_again(stage: Stage) -> None:
+    now = int(stage.clock.now().timestamp())
+    key = f"announce:{AUTHORIZERS}:{CHAT}:{FIRST}:0"
+    stage.stop()
+    # As it stands when the bot is killed after the yes, before it is posted.
+    db = Database(stage.settings.database_path)
+    first_time(db, [key], now)
+    announcements.take_up(db, key, AUTHORIZERS, KEEPER, now)
+    db.close()
+    stage.start()
+    eventually(lambda: not announcements.to_tell(stage.bot.db))
+    assert len(messages(stage, KEEPER, "did not say whether the announcement was posted")) == 1
+    assert "on its way" in announces(stage)
+    eventually(lambda: announced(stage) == 1)
+    eventually(lambda: not announcements.on_their_way(stage.bot.db))
+    stage.restart()
+    looks_again(stage)
+    assert len(messages(stage, KEEPER, "the announcement")) == 1
+
+
+def test_who_announced_is_told_of_a_failure_once_slack_is_back(stage: Stage) -> None:
+    stage.slack.faults.add("drop_before", "chat.postMessage", times=None)
+    announces(stage)
+    eventually(lambda: announcements.to_tell(stage.bot.db))
+    looks_again(stage)
+    stage.slack.faults.clear()
+    stage.slack.faults.add("drop_after", "chat.postMessage", times=1)
+
+    def is_told() -> bool:
+        looks_again(stage)
+        return not announcements.to_tell(stage.bot.db)
+
+    eventually(is_told)
+    assert announced(stage) == 0
+    assert len(messages(stage, KEEPER, "did not say whether the announcement was posted")) == 1

@@ -1,0 +1,99 @@
+"""What reaches those who were reminded when a keeper changes something, over the real wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from schedules.leads import Lead
+from schedules.subscriptions import About, Subscriptions
+from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, closes_all, does, keeps, says_yes, sends
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
+
+
+def reminded(stage: Stage, destination: str = DANA) -> None:
+    """Somebody wants to be reminded a day before, and is."""
+    Subscriptions(stage.bot.db).wish(
+        destination,
+        {About(kind=CHAT): [Lead.parse("P1D")]},
+        by=KEEPER if destination.startswith("C") else destination,
+        is_channel=destination.startswith("C"),
+        now=stage.clock.now(),
+    )
+    stage.clock.move_to(datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC))
+    eventually(lambda: stage.bot.db.query("select * from deliveries where state = 'sent'"))
+
+
+def test_who_was_reminded_is_counted_before_a_move_and_told_after_it(stage: Stage) -> None:
+    reminded(stage)
+    view = does(stage, "move")
+    answer = sends(stage.keeper, view, start="14:00", end="15:00", scope="this")
+    assert "*Told at once:* 1 person" in shown(answer.view)
+    says_yes(stage.keeper)
+    eventually(
+        lambda: stage.bot.db.query(
+            "select * from deliveries where kind = 'moved' and state = 'sent'"
+        )
+    )
+    (row,) = stage.bot.db.query(
+        "select * from deliveries where kind = 'reminder' and state = 'sent'"
+    )
+    replies = stage.dana.thread(row["channel"], row["ts"])[1:]
+    assert any("2:00 p.m." in m["text"] for m in replies)
+
+
+def test_who_was_reminded_is_told_of_a_cancelled_series(stage: Stage) -> None:
+    reminded(stage)
+    view = does(stage, "cancel")
+    assert "_This one only:_ *Told at once:* 1 person" in shown(view)
+    says_yes(stage.keeper, scope="later")
+    eventually(
+        lambda: stage.bot.db.query(
+            "select * from deliveries where kind = 'cancelled' and state = 'sent'"
+        )
+    )
+
+
+def test_who_was_told_that_it_is_cancelled_is_counted_before_it_is_restored(stage: Stage) -> None:
+    reminded(stage)
+    does(stage, "cancel")
+    says_yes(stage.keeper, scope="this")
+    told = "select * from deliveries where kind = :kind and state = 'sent'"
+    eventually(lambda: stage.bot.db.query(told, {"kind": "cancelled"}))
+    closes_all(stage.keeper)
+    assert "_This one only:_ *Told at once:* 1 person" in shown(does(stage, "restore"))
+    says_yes(stage.keeper, scope="this")
+    eventually(lambda: stage.bot.db.query(told, {"kind": "restored"}))
+
+
+def test_nobody_is_said_to_be_told_of_a_date_that_is_less_sure(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    reminded(stage)
+    answer = sends(stage.keeper, does(stage, "edit"), status="tentative", scope="this")
+    assert "*Nobody is notified.*" in shown(answer.view)
+
+
+def test_a_list_says_who_hears_of_those_that_would_be_cancelled(stage: Stage) -> None:
+    reminded(stage)
+    view = keeps(stage, "/charter-sessions dates")
+    answer = sends(stage.keeper, view, kind=CHAT, year="2026", dates="November 10, December 30")
+    assert "_If you cancel those:_ *Told at once:* 1 person" in shown(answer.view)
+
+
+def test_the_recording_goes_into_the_thread_of_a_channels_reminder(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    reminded(stage, AUTHORIZERS)
+    stage.clock.move_to(datetime(2026, 11, 26, 20, tzinfo=UTC))
+    view = does(stage, "recording")
+    sends(stage.keeper, view, resources_url="https://example.org/recording")
+    says_yes(stage.keeper)
+    (row,) = stage.bot.db.query("select * from deliveries where state = 'sent'")
+    eventually(
+        lambda: any(
+            "https://example.org/recording" in m["text"]
+            for m in stage.dana.thread(AUTHORIZERS, row["ts"])[1:]
+        )
+    )

@@ -1,0 +1,26 @@
+"""Time zones as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.keeping.zones import zone_called
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("New York", "America/New_York"),
+        (" new  york ", "America/New_York"),
+        ("Eastern", "America/New_York"),
+        ("eastern time", "America/New_York"),
+        ("Hawaiian Standard Time", "Pacific/Honolulu"),
+        ("america/denver", "America/Denver"),
+        ("Knox", "America/Indiana/Knox"),
+        ("EST", None),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
+def test_a_city_a_name_or_ianas_own(typed: str, zone: str | None) -> None:
+    assert zone_called(typed) == zone
