@@ -23,7 +23,7 @@ from bot.knowledge.reading import (
     read_toml,
     refuse_unknown_tables,
 )
-from bot.knowledge.slots import Slot, fill
+from bot.knowledge.slots import Slot
 
 LIVE = "{live}"  # where an answer takes in the sessions of the moment
 
@@ -52,7 +52,7 @@ class Fact(Row):
     def _settings_have_their_places(self) -> Fact:
         texts = [said for said in self.__dict__.values() if isinstance(said, str)]
         for slot in self.settings:
-            if sum(text.count(slot.place) for text in texts) != 1:
+            if not _stands_once(slot.place, texts):
                 raise ValueError(f"'settings' name '{slot.id}': write {slot.place} once in a text")
         return self
 
@@ -68,12 +68,17 @@ class Fact(Row):
 
 
 class Entry(Fact):
-    """A question with its answer; `aliases` are other ways to ask it, searched and never shown."""
+    """A question with its answer; `aliases` are other ways to ask it, searched and never shown.
+
+    `answer` is the short form, which is said first; `more` is the full one, which stands alone.
+    Without `more` the short form says all there is.
+    """
 
     id: Id
     question: Words
     aliases: tuple[Words, ...] = ()
     answer: Words
+    more: Words | None = None
     live: Words | None = None  # the kind of session whose next dates belong into the answer
 
     @property
@@ -81,17 +86,15 @@ class Entry(Fact):
         """The name under which it is found."""
         return self.id
 
-    def text(self, sessions: str = "") -> str:
-        """The answer as long as keepers have filled nothing in.
-
-        `sessions` are the words about the next dates, for an entry with `live`.
-        """
-        said = fill(self.answer, self.settings, {})
-        return said.replace(LIVE, sessions) if self.live else said
+    @property
+    def full(self) -> str:
+        """The full form, which says all that the short one says."""
+        return self.more or self.answer
 
     @model_validator(mode="after")
     def _live_has_its_place(self) -> Entry:
-        if self.answer.count(LIVE) != (1 if self.live else 0):
+        texts = [self.answer, self.more or ""]
+        if not (_stands_once(LIVE, texts) if self.live else LIVE not in " ".join(texts)):
             raise ValueError(f"an answer has {LIVE} once if it has 'live', and not otherwise")
         return self
 
@@ -210,6 +213,11 @@ class Answers(Row):
         found |= {each.key: each for each in self.terms}
         found |= {each.key: each for each in self.organisations}
         return found | {f"Local answer “{each.question}”": each for each in self.local}
+
+
+def _stands_once(place: str, texts: Iterable[str]) -> bool:
+    """Whether a place is in one of the texts at least, and nowhere twice."""
+    return {text.count(place) for text in texts} in ({1}, {0, 1})
 
 
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:

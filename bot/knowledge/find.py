@@ -80,7 +80,7 @@ class Finder:
         prose: dict[str, list[str]] = {}
         for key, each in answers.by_key.items():
             asked = each.question if isinstance(each, Entry) else each.term
-            said = each.answer if isinstance(each, Entry) else each.meaning
+            said = each.full if isinstance(each, Entry) else each.meaning
             wordings[key] = [self._tokens.of(wording) for wording in (asked, *each.aliases)]
             prose[key] = self._tokens.of(fill(said, each.settings, {}))
         for subject in answers.elsewhere:

@@ -71,17 +71,29 @@ def test_everything_is_read_and_named(tmp_path: Path) -> None:
     assert answers.facts["guide:club"].review_by == date(2027, 11, 20)
 
 
-def test_a_live_answer_takes_in_the_sessions_of_the_moment(tmp_path: Path) -> None:
-    live = ENTRY.replace("a new home.", "a new home. {live} Bring a hat.") + 'live = "walk"\n'
-    (entry,) = load(tmp_path, faq=live).entries
-    assert entry.text("Next: Tuesday.") == (
-        "Bees that look for a new home. Next: Tuesday. Bring a hat."
-    )
-
-
-def test_an_answer_without_sessions_is_said_as_it_is(tmp_path: Path) -> None:
+def test_the_full_form_is_optional_and_says_all_there_is(tmp_path: Path) -> None:
     (entry,) = load(tmp_path, faq=ENTRY).entries
-    assert entry.text() == "Bees that look for a new home."
+    assert (entry.more, entry.full) == (None, "Bees that look for a new home.")
+    (entry,) = load(
+        tmp_path, faq=f"{ENTRY}more = 'Bees with a queen that look for a home.'"
+    ).entries
+    assert entry.full == "Bees with a queen that look for a home."
+
+
+@pytest.mark.parametrize("place", ["{live}", "{club}"])
+def test_a_place_stands_in_the_short_form_in_the_full_one_or_once_in_each(
+    tmp_path: Path, place: str
+) -> None:
+    filled_in = "[{id = 'club', filled = '{value}'}]"
+    extra = {"{live}": "live = 'walk'\n", "{club}": f"settings = {filled_in}\n"}[place]
+    here, nowhere = f"A home. {place}", "A home."
+    for answer, more in ((here, here), (here, nowhere), (nowhere, here)):
+        text = f"{ENTRY.replace('Bees that look for a new home.', answer)}more = '{more}'\n{extra}"
+        (entry,) = load(tmp_path, faq=text).entries
+        assert (entry.answer, entry.more) == (answer, more)
+    for answer, more in ((nowhere, nowhere), (here, here + here), (here + here, nowhere)):
+        text = f"{ENTRY.replace('Bees that look for a new home.', answer)}more = '{more}'\n{extra}"
+        assert "once" in refused(tmp_path, faq=text)
 
 
 @pytest.mark.parametrize(

@@ -254,5 +254,5 @@ def test_without_local_answers_nothing_is_found_otherwise(california: Finder) ->
         assert again.find(text) == california.find(text)
 
 
-def test_what_a_keeper_wrote_is_said_as_it_stands() -> None:
-    assert local("ab12", "Who?", "{live} and {list}").text() == "{live} and {list}"
+def test_what_a_keeper_wrote_may_hold_what_is_a_place_elsewhere() -> None:
+    assert local("ab12", "Who?", "{live} and {list}").answer == "{live} and {list}"
