@@ -34,14 +34,22 @@ def settings_or_fail(**overrides: Any) -> Settings:
         fail(error)
 
 
+def community_or_fail(settings: Settings) -> Community:
+    """The community that the settings name, or one sentence and exit code 2."""
+    try:
+        return load_community(settings.bot_community)
+    except KnowledgeError as error:
+        fail(error)
+
+
 @contextmanager
 def calendar_or_fail() -> Iterator[tuple[Calendar, Community]]:
     """The calendar on the database that the settings name, beside a bot that may be running."""
     settings = settings_or_fail()
+    community = community_or_fail(settings)
     try:
-        community = load_community(settings.bot_community)
         db = Database(settings.database_path)
-    except (KnowledgeError, DatabaseError) as error:
+    except DatabaseError as error:
         fail(error)
     try:
         yield Calendar(db, settings.bot_timezone or community.about.timezone), community

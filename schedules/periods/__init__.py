@@ -1,9 +1,10 @@
 """Date phrases: from "next 90 days" or "rest of the year" to the days that are meant.
 
-`period` is the one question this package answers. Inside, `tokens` reads the words of the
-`vocabulary` (and mends misspelt ones), `phrases` takes ranges and open ends apart, `grammar` and
-`names` know what the simple phrases mean, `spans` which days a week or a quarter is, and `labels`
-says the answer in words, for people to check what was understood.
+`period` is the one question this package answers, and `periods` the same where several are asked
+for at once, with "or" between them. Inside, `tokens` reads the words of the `vocabulary` (and mends
+misspelt ones), `phrases` takes ranges and open ends apart, `grammar` and `names` know what the
+simple phrases mean, `spans` which days a week or a quarter is, and `labels` says the answer in
+words, for people to check what was understood.
 
 What is meant where English leaves it open:
 
@@ -26,7 +27,7 @@ What is meant where English leaves it open:
   the same, or the year before if that is not over.
 """
 
-from schedules.periods.phrases import period
+from schedules.periods.phrases import EARLIEST, LATEST, period, periods
 from schedules.periods.spans import Period, PeriodError
 
-__all__ = ["Period", "PeriodError", "period"]
+__all__ = ["EARLIEST", "LATEST", "Period", "PeriodError", "period", "periods"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,17 +16,34 @@ from schedules.periods.vocabulary import Token
 
 Bounds = tuple[date | None, date | None]
 
+# The reader's dates from which phrases are read.
+EARLIEST, LATEST = date(1910, 1, 1), date(2189, 12, 31)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+
 
 def period(text: str, today: date) -> Period | None:
-    """The days that a phrase such as "next 90 days" means, `today` being the reader's date.
+    """The days that a phrase such as "next 90 days" means.
 
     None if the text is no date phrase; PeriodError with a sentence if it is one but names days
-    that do not exist, end before they begin, or lie too far away. `today` is any date from 1910 to
-    2189. How phrases are understood is said in the package's docstring.
+    that do not exist, end before they begin, or lie too far away. `today` is the reader's date,
+    from EARLIEST to LATEST. How phrases are understood is said in the package's docstring.
     """
     words = _with_years(tokens(text), today)
     bounds = _bounds(words, At(today, today)) if words else None
     return Period(*bounds, label(*bounds)) if bounds else None
+
+
+def periods(text: str, today: date) -> list[Period]:
+    """The ranges that "January or March" means, earliest first; none if any part is no date phrase.
+
+    Raises PeriodError as `period` does, which reads each part.
+    """
+    found = [period(part, today) for part in _OR.split(text)]
+    return sorted((each for each in found if each), key=_begin) if all(found) else []
+
+
+def _begin(each: Period) -> date:
+    return each.first or date.min
 
 
 def _with_years(words: list[Token], today: date) -> list[Token]:
