@@ -1,7 +1,8 @@
 """How well the bot finds its answers, measured on questions written without seeing them.
 
-`python -m benchmarks.eval_answers` prints a line for each half of the questions. The `tune` half
-may be read while improving aliases and thresholds; of the `test` half only these figures may be.
+`python -m benchmarks.eval_answers` prints a line for each half of each file of questions. The
+`tune` half may be read while improving aliases and thresholds; of the `test` half only these
+figures may be. Last come the statements of fact that a plain question does not reach first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from benchmarks.report import Figure
 from bot.knowledge import PACKAGED, Finder, load_answers, load_community
 
 CALIFORNIA = PACKAGED / "california"
-QUESTIONS = Path(__file__).parents[1] / "tests" / "knowledge_eval" / "questions.toml"
+FOLDER = Path(__file__).parents[1] / "tests" / "knowledge_eval"
+FILES = ("questions.toml", "more_questions.toml")
 SETS = ("tune", "test", "all")
 
 
@@ -49,11 +51,18 @@ def packaged_finder() -> Finder:
     return Finder(load_answers(CALIFORNIA, load_community(CALIFORNIA).kind_by_id))
 
 
-def rows(table: str, name: str) -> list[dict[str, object]]:
-    """The rows of `table` ("question" or "off_topic") that belong to the set `name`."""
-    with QUESTIONS.open("rb") as file:
-        found: list[dict[str, object]] = tomllib.load(file)[table]
+def rows(table: str, name: str, file: str = FILES[0]) -> list[dict[str, object]]:
+    """The rows of `table` ("question" or "off_topic") of a file that belong to the set `name`."""
+    found: list[dict[str, object]] = tomllib.loads((FOLDER / file).read_text("utf-8"))[table]
     return [row for row in found if name in (row["set"], "all")]
+
+
+def not_reached(finder: Finder) -> Iterable[str]:
+    """The facts of `seeds.toml` whose question does not find an entry that holds them."""
+    for row in tomllib.loads((FOLDER / "seeds.toml").read_text("utf-8"))["fact"]:
+        found = finder.find(row["question"]).answer
+        if not found or comparable(found) not in row["accept"]:
+            yield f"{row['question']} finds {found}, not {' or '.join(row['accept'])}"
 
 
 def comparable(key: str) -> str:
@@ -61,11 +70,11 @@ def comparable(key: str) -> str:
     return key.casefold().replace(" ", "-")
 
 
-def evaluate(finder: Finder, name: str) -> Figures:
+def evaluate(finder: Finder, name: str, file: str = FILES[0]) -> Figures:
     """Ask every question of a set, and count."""
     right = wrong = found = 0
     times = []
-    questions = rows("question", name)
+    questions = rows("question", name, file)
     for row in questions:
         begin = time.perf_counter()
         result = finder.find(str(row["text"]))
@@ -77,7 +86,7 @@ def evaluate(finder: Finder, name: str) -> Figures:
             right += answered_right
             wrong += not answered_right
         found += any(comparable(key) in accepted for key in offered[:3])
-    others = [finder.find(str(row["text"])) for row in rows("off_topic", name)]
+    others = [finder.find(str(row["text"])) for row in rows("off_topic", name, file)]
     return Figures(
         questions=len(questions),
         right=right,
@@ -97,10 +106,12 @@ def measure() -> Iterable[Figure]:
 
 
 def main() -> None:
-    """Print the figures of each set."""
+    """Print the figures of each set of each file, and the facts that are not reached."""
     finder = packaged_finder()
-    for name in SETS:
-        print(f"{name:5}{evaluate(finder, name)}")
+    for file in FILES:
+        for name in SETS:
+            print(f"{file} {name:5}{evaluate(finder, name, file)}")
+    print(*not_reached(finder), sep="\n")
 
 
 if __name__ == "__main__":
