@@ -19,7 +19,6 @@ MAX_BLOCKS = 50
 MAX_SECTION = 3000
 MAX_HEADER = 150
 MAX_BUTTON = 75
-MAX_TITLE = 24
 MAX_VALUE = 2000
 
 
@@ -147,13 +146,3 @@ def long_list(heading: str, lines: Sequence[str]) -> list[Block]:
         else:
             text = f"{text}\n{line}"
     return [*blocks, section(text)]
-
-
-def notice_view(title: str, text: str) -> dict[str, Any]:
-    """A modal that only says something (mrkdwn)."""
-    return {
-        "type": "modal",
-        "title": plain(title, MAX_TITLE),
-        "close": plain("Close", MAX_TITLE),
-        "blocks": [section(text)],
-    }

@@ -81,3 +81,13 @@ def update(channel: str, ts: str, message: Message) -> Call:
 def open_view(trigger_id: str, view: Mapping[str, Any]) -> Call:
     """Open a modal; Slack allows three seconds for it."""
     return Call("views.open", {"trigger_id": trigger_id, "view": view})
+
+
+def push_view(trigger_id: str, view: Mapping[str, Any]) -> Call:
+    """Put a modal upon the one that is open."""
+    return Call("views.push", {"trigger_id": trigger_id, "view": view})
+
+
+def update_view(shown: Mapping[str, Any], view: Mapping[str, Any], **more: Any) -> Call:
+    """Show a modal in place of one that is `shown`."""
+    return Call("views.update", {"view_id": shown["id"], "view": view, **more})

@@ -21,11 +21,11 @@ from handlers.blocks import (
     context,
     escape,
     header,
-    notice_view,
     plain,
     section,
 )
 from handlers.effects import Ack, AckView, Effects, Respond, open_view, post
+from handlers.forms import notice_view
 from handlers.routing import Action, Command, Event, Routes, Submission
 from handlers.sessions import Sessions
 

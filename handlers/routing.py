@@ -23,8 +23,9 @@ from bot.clock import Clock
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import Message, notice_view
+from handlers.blocks import Message
 from handlers.effects import Ack, AckView, Call, Effects, Respond, post
+from handlers.forms import FormError, notice_view, refused
 from handlers.once import UNKNOWN
 from handlers.people import People
 from handlers.sender import Handover
@@ -242,10 +243,13 @@ class Routes:
         try:
             keys = [f"view:{submission.trigger_id}"]
             effects = self._once(keys, lambda: self._answer(same, submission))
+        except FormError as error:
+            effects = refused(error, view)
         except Exception:
             self._answers.pop(same, None)
             log.exception("submission %s failed", callback_id)
-            effects = [AckView("update", notice_view("Something went wrong", self._sorry().text))]
+            sorry = notice_view("Something went wrong", self._sorry().text, clears=False)
+            effects = [AckView("update", sorry)]
         answers = [effect for effect in effects if isinstance(effect, AckView)]
         if not answers:
             ack()

@@ -23,8 +23,9 @@ from handlers.ask.listeners import Ask
 from handlers.ask.wording import mark, where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
 from handlers.effects import AckView, Call, Effect, Effects, Later, open_view
+from handlers.forms import closing
 from handlers.keeping.guard import Guarded, say
-from handlers.keeping.inputs import Filled, modal, notice_view, text_input
+from handlers.keeping.inputs import Filled, modal, text_input
 from handlers.routing import Action, Command, Submission
 
 log = logging.getLogger(__name__)
@@ -205,7 +206,7 @@ class LocalAnswers:
 
     def _done(self) -> Effects:
         text = "Saved. Everybody who asks finds it from now on, marked as a local answer."
-        return [AckView("update", notice_view("Saved", text)), Later(self.renew)]
+        return [*closing("Saved", text), Later(self.renew)]
 
     def renew(self) -> Effects:
         """Find what is there now, and leave nothing of what was changed or deleted."""

@@ -12,13 +12,14 @@ from bot.eligibility.questions import QUESTIONS
 from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
-from handlers.blocks import Message, notice_view
+from handlers.blocks import Message
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
+from handlers.forms import notice_view
 from handlers.routing import Action, Command, Submission
 from handlers.unreachable import NO_ANSWER
 

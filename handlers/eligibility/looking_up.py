@@ -26,7 +26,6 @@ from handlers.blocks import (
     clip,
     divider,
     escape,
-    notice_view,
     section,
 )
 from handlers.effects import AckView, Effects, Respond, open_view
@@ -42,6 +41,7 @@ from handlers.eligibility.controls import (
 from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.counting.ticks import NOT_KNOWN, Ticked
 from handlers.eligibility.suggesting import Offer, offers_for, suggested
+from handlers.forms import notice_view
 from handlers.routing import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 

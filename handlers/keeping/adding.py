@@ -11,9 +11,10 @@ from typing import Any
 from bot.clock import Clock
 from handlers.blocks import Block, bullets, context, divider, escape, section
 from handlers.effects import AckView, Effects, open_view
+from handlers.forms import closing
 from handlers.keeping.form import FormError, Read, add_blocks
 from handlers.keeping.guard import Guarded
-from handlers.keeping.inputs import MAX_METADATA, Filled, encode, modal, notice_view
+from handlers.keeping.inputs import MAX_METADATA, Filled, encode, modal
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.routing import Action, Command, Submission
 from schedules.editing import Editor, new_uid
@@ -68,7 +69,7 @@ class Adding:
         now = self.clock.now()
         self.editor.add(series, submission.person.user_id, now)
         text = f"Added: {escape(series.title)}. {self.words.understood(series, now)}"
-        return [AckView("update", notice_view("Added", text))]
+        return closing("Added", text)
 
     def _read(self, filled: Filled) -> Series:
         kinds = self.words.community.kind_by_id

@@ -15,6 +15,7 @@ from bot.store.database import Row
 from bot.store.seen import first_time, forget
 from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
 from handlers.effects import AckView, Call, Effect, Effects, open_view
+from handlers.forms import closing, notice_view
 from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import (
     MAX_METADATA,
@@ -22,7 +23,6 @@ from handlers.keeping.inputs import (
     Filled,
     encode,
     modal,
-    notice_view,
     select,
     text_input,
 )
@@ -89,7 +89,7 @@ class Announcing:
         uid, rid = kept["sessions"][int(filled.text("session") or 0)]
         occurrence = self.calendar.occurrence(uid, datetime.fromisoformat(rid))
         if occurrence is None:
-            return [AckView("update", notice_view("Not possible", GONE))]
+            return closing("Not possible", GONE)
         channels = filled.chosen("channels")[:MOST_CHANNELS]
         own = filled.text("words")
         subject, text = self.email(occurrence, own)
@@ -115,7 +115,7 @@ class Announcing:
         occurrence = self.calendar.occurrence(kept["uid"], datetime.fromisoformat(kept["rid"]))
         if occurrence is None or occurrence.sequence != kept["seq"]:
             text = "The session was changed meanwhile, and nothing was posted. Begin again."
-            return [AckView("update", notice_view("Not posted", text))]
+            return closing("Not posted", text)
         by = submission.person.user_id
         message = self.message(occurrence, kept["words"], by)
         now = int(self.clock.now().timestamp())
@@ -133,7 +133,7 @@ class Announcing:
             text = "Nothing was posted: the same announcement went there today already."
         elif len(effects) < len(kept["channels"]):
             text += " To the others the same announcement went today already."
-        return [AckView("update", notice_view("Announced", text)), *effects.values()]
+        return [*closing("Announced", text), *effects.values()]
 
     def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
         """The announcement, with times in each reader's zone."""

@@ -19,6 +19,7 @@ from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import Block, Message, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view, post
+from handlers.forms import closing, notice_view
 from handlers.keeping.form import (
     AS_NOW,
     FormError,
@@ -34,7 +35,6 @@ from handlers.keeping.inputs import (
     MAX_METADATA,
     Filled,
     modal,
-    notice_view,
     url_input,
 )
 from handlers.keeping.reading import read_change
@@ -143,7 +143,7 @@ class Changing:
         kept, filled = json.loads(submission.private_metadata), Filled(submission.values)
         target = self._target(kept)
         if target is None:
-            return [AckView("update", notice_view("Not possible", GONE))]
+            return closing("Not possible", GONE)
         try:
             typed, scope = read_change(kept["action"], filled, target, self.words)
             changed = {n: v for n, v in typed.items() if _digest(v) != kept["base"][n]}
@@ -233,7 +233,7 @@ class Changing:
             )
         except ConflictError as conflict:
             if conflict.target is None:
-                return [AckView("update", notice_view("Not possible", GONE))]
+                return closing("Not possible", GONE)
             view = self.consequences(
                 conflict.target,
                 action,
@@ -243,12 +243,12 @@ class Changing:
             )
             return [AckView("update", view)]
         except ChangeError as error:
-            return [AckView("update", notice_view("Not possible", escape(str(error))))]
+            return closing("Not possible", escape(str(error)))
         text = f"Done.\n{self.words.line(done)}" if done else "Done."
         command = self.words.community.commands.sessions
         text += f"\nTo take it back: `{command} manage`, Undo."
         said: Effects = self._in_threads(done, patch) if done else ()
-        return [AckView("update", notice_view("Done", text)), *said]
+        return [*closing("Done", text), *said]
 
     def _in_threads(self, occurrence: Occurrence, patch: Patch) -> Effects:
         """Give the recording to the channels that were reminded, in the thread of the reminder."""

@@ -14,9 +14,10 @@ from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers.blocks import Block, Message, bullets, context, header, section
-from handlers.effects import AckView, Call, Effects, open_view, post
+from handlers.effects import Call, Effects, open_view, post
+from handlers.forms import closing
 from handlers.keeping.guard import Guarded
-from handlers.keeping.inputs import VALUE, Filled, modal, notice_view
+from handlers.keeping.inputs import VALUE, Filled, modal
 from handlers.keeping.wording import Words, set_by
 from handlers.once import UNKNOWN, post_once
 from handlers.routing import Command, Submission
@@ -81,7 +82,7 @@ class Digest:
                 table.turn_on(db, channel, submission.person.user_id, now)
         where = ", ".join(f"<#{channel}>" for channel in chosen)
         text = f"The weekly digest goes to {where}." if chosen else "The weekly digest is off."
-        return [AckView("update", notice_view("Weekly digest", text))]
+        return closing("Weekly digest", text)
 
     def channels(self) -> list[str]:
         """Where it is on, and can be posted."""

@@ -27,9 +27,10 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Call, Effects, open_view
+from handlers.forms import notice_view
 from handlers.keeping.digest import Digest
 from handlers.keeping.guard import Guarded, Keepers, say
-from handlers.keeping.inputs import modal, notice_view
+from handlers.keeping.inputs import modal
 from handlers.keeping.wording import Words, how_many
 from handlers.routing import Action
 from schedules.calendar import Calendar

@@ -15,8 +15,8 @@ from bot.store import keepers as table
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Message, section
-from handlers.effects import Ack, AckView, Effects, Respond, post
-from handlers.keeping.inputs import notice_view
+from handlers.effects import Ack, Effects, Respond, post
+from handlers.forms import closing
 from handlers.routing import Action, Command, Routes, Submission
 from schedules.words import in_a_row
 
@@ -112,7 +112,7 @@ def _refusal(request: Command | Action | Submission, text: str) -> Effects:
         case Action():
             return say(request, text)
         case Submission():
-            return [AckView("update", notice_view("Not possible", text))]
+            return closing("Not possible", text)
 
 
 def _name(request: Any) -> str:

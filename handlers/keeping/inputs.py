@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import blocks as common
 from handlers.blocks import Block, plain
 
 VALUE = "value"
@@ -130,11 +129,6 @@ def modal(
     if submit:
         view["submit"] = plain(submit, 24)
     return view
-
-
-def notice_view(title: str, text: str) -> dict[str, Any]:
-    """A modal that only says something; closing it closes all beneath it."""
-    return {**common.notice_view(title, text), "clear_on_close": True}
 
 
 def encode(metadata: Mapping[str, Any]) -> str:

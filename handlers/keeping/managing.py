@@ -10,9 +10,10 @@ from typing import Any
 from bot.clock import Clock
 from handlers.blocks import Block, actions, bullets, button, context, escape, plain, section
 from handlers.effects import AckView, Call, Effects, open_view
+from handlers.forms import closing, notice_view
 from handlers.keeping.changing import Changing
 from handlers.keeping.guard import Guarded
-from handlers.keeping.inputs import modal, notice_view, option
+from handlers.keeping.inputs import modal, option
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
 from handlers.routing import Action, Command, Submission
@@ -95,8 +96,8 @@ class Managing:
         try:
             undo.undo(uid, at, by=submission.person.user_id, now=self.clock.now())
         except ChangeError as error:
-            return [AckView("update", notice_view("Not possible", escape(str(error))))]
-        return [AckView("update", notice_view("Undone", "The last change was taken back."))]
+            return closing("Not possible", escape(str(error)))
+        return closing("Undone", "The last change was taken back.")
 
     def view(self, kind: str, offset: int) -> dict[str, Any]:
         """The list."""

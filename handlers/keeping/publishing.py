@@ -12,12 +12,12 @@ from typing import Any
 from bot.clock import Clock
 from handlers.blocks import Block, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view
+from handlers.forms import closing
 from handlers.keeping.form import FormError, Read
 from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import (
     Filled,
     modal,
-    notice_view,
     option,
     select,
     text_input,
@@ -156,7 +156,7 @@ class Publishing:
                 view = self.comparison(kept["kind"], published, kept["source"], news)
                 return [AckView("update", view)]
             done = self._take_over(found, kept, submission.person.user_id, cancels)
-        return [AckView("update", notice_view("Done", done))]
+        return closing("Done", done)
 
     def _take_over(self, found: Comparison, kept: Mapping[str, Any], by: str, cancels: bool) -> str:
         confirmed: Patch = {"status": Status.CONFIRMED}

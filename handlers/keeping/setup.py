@@ -16,6 +16,7 @@ from bot.knowledge.community import Setting
 from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, escape, header, link, section
 from handlers.effects import AckView, Effects, open_view
+from handlers.forms import closing, notice_view
 from handlers.keeping.adding import ACTION_ADD
 from handlers.keeping.announcing import ACTION_OPEN as ACTION_ANNOUNCE
 from handlers.keeping.asking import (
@@ -26,7 +27,7 @@ from handlers.keeping.asking import (
     named,
 )
 from handlers.keeping.guard import Guarded, Keepers, say
-from handlers.keeping.inputs import VALUE, Filled, modal, notice_view, text_input, url_input
+from handlers.keeping.inputs import VALUE, Filled, modal, text_input, url_input
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words
@@ -121,7 +122,7 @@ class Setup:
                 if setting.type == "channel" and value:
                     self._remind(value, by)
         text = "Saved. It shows wherever it belongs from now on."
-        return [AckView("update", notice_view("Saved", text))]
+        return closing("Saved", text)
 
     def done(self, action: Action) -> Effects:
         """The card is not wanted any more."""

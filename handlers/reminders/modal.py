@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
-from handlers.blocks import Block, actions, bullets, button, escape, notice_view, plain, section
+from handlers.blocks import Block, actions, bullets, button, escape, plain, section
+from handlers.forms import notice_view
 from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held

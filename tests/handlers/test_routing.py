@@ -7,8 +7,9 @@ import sqlite3
 
 import pytest
 
-from handlers.blocks import Message, notice_view
+from handlers.blocks import Message
 from handlers.effects import Ack, AckView, Effects, open_view
+from handlers.forms import notice_view
 from handlers.routing import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 

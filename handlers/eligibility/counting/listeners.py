@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Block, escape, notice_view
+from handlers.blocks import Block, escape
 from handlers.effects import AckView, Call, Effects, open_view
 from handlers.eligibility import course
 from handlers.eligibility.core import NOT_YOURS, Core
@@ -22,6 +22,7 @@ from handlers.eligibility.counting.ticks import COUNT, Ticked
 from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.opening import CLOSED
 from handlers.eligibility.suggesting import suggested
+from handlers.forms import notice_view
 from handlers.routing import Action, Submission
 
 OUT_OF_DATE = (
