@@ -24,7 +24,7 @@ from handlers.ask.wording import mark, where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
 from handlers.effects import AckView, Call, Effect, Effects, Later, open_view
 from handlers.forms import closing
-from handlers.keeping.guard import Guarded, say
+from handlers.keepers import Guarded, say
 from handlers.keeping.inputs import Filled, modal, text_input
 from handlers.routing import Action, Command, Submission
 

@@ -36,7 +36,7 @@ from handlers.ask.passed_on import (
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, Message
 from handlers.effects import AckView, Effects, Later, Respond, open_view
-from handlers.keeping.guard import Guarded, say
+from handlers.keepers import Guarded, say
 from handlers.routing import Action, Routes, Submission
 
 GONE = "This question is gone: whoever asked it took it back, or it was kept long enough."

@@ -32,8 +32,8 @@ from handlers.files.fetching import (
 from handlers.files.workbooks import ENDING as WORKBOOK
 from handlers.files.workbooks import WorkbookFiles
 from handlers.files.working import Workbench, said
+from handlers.keepers import Guarded
 from handlers.keeping import Keepers, Keeping
-from handlers.keeping.guard import Guarded
 from handlers.routing import Command, Event, Routes
 from handlers.sessions import Subcommand
 from schedules.calendar import Calendar

@@ -24,7 +24,7 @@ from handlers.files import asking, reporting
 from handlers.files.asking import Said
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Outcome, Place, Workbench, said
-from handlers.keeping.guard import Guarded
+from handlers.keepers import Guarded
 from handlers.keeping.inputs import Filled
 from handlers.routing import Action, Submission
 from schedules.calendar import Calendar

@@ -1,6 +1,6 @@
 """Keeping the community from inside Slack: who may, the calendar, and what is shared.
 
-`guard` knows who the keepers are and stands before every listener that changes shared things.
+`handlers.keepers` knows who they are, and stands before every listener that changes shared things.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from bot.knowledge import Community
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
+from handlers.keepers import Guarded, Keepers
 from handlers.keeping import (
     adding,
     announcing,
@@ -32,7 +33,6 @@ from handlers.keeping.asking import Asking
 from handlers.keeping.changing import Changing
 from handlers.keeping.digest import Digest
 from handlers.keeping.going_out import GoingOut, Preview
-from handlers.keeping.guard import Guarded, Keepers
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.setup import Setup

@@ -12,8 +12,8 @@ from bot.clock import Clock
 from handlers.blocks import Block, bullets, context, divider, escape, section
 from handlers.effects import AckView, Effects, open_view
 from handlers.forms import closing
+from handlers.keepers import Guarded
 from handlers.keeping.form import FormError, Read, add_blocks
-from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import MAX_METADATA, Filled, encode, modal
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.routing import Action, Command, Submission

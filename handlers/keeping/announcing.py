@@ -16,7 +16,7 @@ from bot.store.seen import first_time, forget
 from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
 from handlers.effects import AckView, Call, Effect, Effects, open_view
 from handlers.forms import closing, notice_view
-from handlers.keeping.guard import Guarded
+from handlers.keepers import Guarded
 from handlers.keeping.inputs import (
     MAX_METADATA,
     VALUE,

@@ -11,7 +11,7 @@ from bot.store import keepers as table
 from bot.store.people import Person, person
 from handlers.blocks import Block, Message, button, header, plain, section
 from handlers.effects import Ack, Effects, Respond
-from handlers.keeping.guard import Guarded, Keepers, say
+from handlers.keepers import Guarded, Keepers, say
 from handlers.routing import Action, Command, Routes
 from handlers.wording import long_date
 

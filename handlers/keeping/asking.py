@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.store import keepers as table
 from handlers.blocks import Message, actions, button, context, escape, section
 from handlers.effects import Call, Effect, Effects, Respond, post
+from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
-from handlers.keeping.guard import Guarded, Keepers, say
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.once import tell_once
 from handlers.routing import Action

@@ -20,6 +20,7 @@ from bot.store import deliveries
 from handlers.blocks import Block, Message, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view, post
 from handlers.forms import closing, notice_view
+from handlers.keepers import Guarded
 from handlers.keeping.form import (
     AS_NOW,
     FormError,
@@ -30,7 +31,6 @@ from handlers.keeping.form import (
     times_blocks,
     words_blocks,
 )
-from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import (
     MAX_METADATA,
     Filled,

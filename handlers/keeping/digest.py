@@ -16,7 +16,7 @@ from bot.store.people import person
 from handlers.blocks import Block, Message, bullets, context, header, section
 from handlers.effects import Call, Effects, open_view, post
 from handlers.forms import closing
-from handlers.keeping.guard import Guarded
+from handlers.keepers import Guarded
 from handlers.keeping.inputs import VALUE, Filled, modal
 from handlers.keeping.wording import Words, set_by
 from handlers.once import UNKNOWN, post_once

@@ -28,8 +28,8 @@ from handlers.blocks import (
 )
 from handlers.effects import Call, Effects, open_view
 from handlers.forms import notice_view
+from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.digest import Digest
-from handlers.keeping.guard import Guarded, Keepers, say
 from handlers.keeping.inputs import modal
 from handlers.keeping.wording import Words, how_many
 from handlers.routing import Action

@@ -11,8 +11,8 @@ from bot.clock import Clock
 from handlers.blocks import Block, actions, bullets, button, context, escape, plain, section
 from handlers.effects import AckView, Call, Effects, open_view
 from handlers.forms import closing, notice_view
+from handlers.keepers import Guarded
 from handlers.keeping.changing import Changing
-from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import modal, option
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom

@@ -13,8 +13,8 @@ from bot.clock import Clock
 from handlers.blocks import Block, bullets, context, escape, section
 from handlers.effects import AckView, Call, Effects, open_view
 from handlers.forms import closing
+from handlers.keepers import Guarded
 from handlers.keeping.form import FormError, Read
-from handlers.keeping.guard import Guarded
 from handlers.keeping.inputs import (
     Filled,
     modal,

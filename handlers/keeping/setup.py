@@ -17,6 +17,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, button, escape, header, link, section
 from handlers.effects import AckView, Effects, open_view
 from handlers.forms import closing, notice_view
+from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.adding import ACTION_ADD
 from handlers.keeping.announcing import ACTION_OPEN as ACTION_ANNOUNCE
 from handlers.keeping.asking import (
@@ -26,7 +27,6 @@ from handlers.keeping.asking import (
     Asking,
     named,
 )
-from handlers.keeping.guard import Guarded, Keepers, say
 from handlers.keeping.inputs import VALUE, Filled, modal, text_input, url_input
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR

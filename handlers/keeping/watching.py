@@ -12,8 +12,8 @@ from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, bullets, clip, context, escape, header, link, section
+from handlers.keepers import Keepers
 from handlers.keeping.digest import Digest
-from handlers.keeping.guard import Keepers
 from handlers.keeping.wording import Words, how_many, short_dates
 from handlers.unreachable import why
 from schedules.calendar import Calendar, epoch
