@@ -35,7 +35,13 @@ class Verdict(StrEnum):
 
 MET, NOT_MET, UNKNOWN = Value.MET, Value.NOT_MET, Value.UNKNOWN
 
-FLAGS = ("two_or_three_priorities", "small_school_clause", "possible_fee", "contradiction")
+FLAGS = (
+    "two_or_three_priorities",
+    "small_school_clause",
+    "possible_fee",
+    "contradiction",
+    "two_years_reading",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,9 @@ def assess(answers: Mapping[str, str]) -> Assessment:
     contradiction = _contradict(groups, school_has)
 
     criteria = {
-        "ta_provided": _ta_provided(ta_provided),
+        # EC 52074(g)(1)(A) says "following the provision of technical assistance", CCEE's FAQ
+        # speaks of a charter "receiving" it: assistance under way is left to be found out.
+        "ta_provided": _yes_no(ta_provided),
         "three_of_four": _three_of_four(groups, school_has),
         "da_eligible": _da_eligible(listed, groups_two_years),
     }
@@ -133,7 +141,7 @@ def assess(answers: Mapping[str, str]) -> Assessment:
     awaited = {p.criterion for p in PATHWAYS.values() if "superintendent_request" in p.steps}
     request = ask("superintendent_request", when=any(criteria[name] != NOT_MET for name in awaited))
     may_come = request in ("yes", "unsure")
-    geo_lead = ask("geo_lead_agrees", when=may_come and ta_provided in ("yes", "unsure"))
+    geo_lead = ask("geo_lead_agrees", when=may_come and ta_provided not in (None, "no"))
     state_has_a_say = may_come and three_of_four != NOT_MET
     sspi = ask("sspi_consulted", when=state_has_a_say)
     sbe = ask("sbe_approved", when=state_has_a_say)
@@ -152,6 +160,8 @@ def assess(answers: Mapping[str, str]) -> Assessment:
         "small_school_clause": three_of_four == MET and groups in ("1", "2"),
         "possible_fee": criteria["da_eligible"] == MET,
         "contradiction": contradiction,
+        # The statute says "in two or more years", CDE counts the latest two: others may count too.
+        "two_years_reading": criteria["da_eligible"] == NOT_MET,
     }
     open_questions = [question for question in relevant if question not in answers]
     return Assessment(
@@ -179,11 +189,6 @@ def _da_eligible(listed: str | None, groups_two_years: str | None) -> Value:
     if groups_two_years in ("1", "2", "3+"):  # heard only when `listed` is "unsure"
         return MET
     return NOT_MET if groups_two_years == "0" else UNKNOWN
-
-
-def _ta_provided(ta_provided: str | None) -> Value:
-    """EC 52074(g)(1)(A): "once it has been provided", so assistance under way is not enough."""
-    return NOT_MET if ta_provided == "underway" else _yes_no(ta_provided)
 
 
 def _three_of_four(groups: str | None, school_has: str | None) -> Value:

@@ -18,8 +18,9 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
+from bot.eligibility.paths import DECIDED_BY
 from bot.eligibility.questions import QUESTIONS
-from bot.eligibility.rules import FLAGS, PATHWAYS
+from bot.eligibility.rules import FLAGS, PATHWAYS, Assessment
 from bot.knowledge.community import Link
 from bot.knowledge.entries import Fact, Words
 from bot.knowledge.reading import (
@@ -84,8 +85,18 @@ class Question(Fact):
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
+class FindOut(Row):
+    """What has to be found out, and how."""
+
+    text: Words
+    how: Words
+
+
 class Pathway(Fact):
-    """A pathway: what it is called, what each value of its criterion means, and what comes last."""
+    """A pathway: what it is called, what each value of its criterion means, and what comes last.
+
+    `find_out_if`: an answer that leaves the criterion open for a reason of its own → that.
+    """
 
     section: str
     name: Words
@@ -96,6 +107,7 @@ class Pathway(Fact):
     does_not_apply: Words
     find_out: Words
     find_out_how: Words
+    find_out_if: dict[str, FindOut] = Field(default={})
     all_done: Words
     caution: Words | None = None
 
@@ -129,10 +141,15 @@ class Flag(Statement):
 
 
 class Note(Statement):
-    """Something that is said before the first question or with every result."""
+    """Something that is said before the first question or with every result.
+
+    One with `eligible` is said only where `da_eligible` has that value, one with `unless` only
+    where that flag is not raised.
+    """
 
     place: Literal["intro", "always", "result"]
     unless: str | None = None
+    eligible: Literal["met", "unknown"] | None = None
 
 
 class Interview(Row):
@@ -172,9 +189,17 @@ class Interview(Row):
         """The flags by id."""
         return {each.id: each for each in self.flags}
 
-    def notes_at(self, place: str, flags: Sequence[str] = ()) -> list[Note]:
-        """The notes for a place, without those that a raised flag makes needless."""
-        return [note for note in self.notes if note.place == place and note.unless not in flags]
+    def notes_at(self, place: str, result: Assessment | None = None) -> list[Note]:
+        """The notes for a place, without those that a result makes needless."""
+        flags = result.flags if result else ()
+        eligible = result.criteria["da_eligible"] if result else None
+        return [
+            note
+            for note in self.notes
+            if note.place == place
+            and note.unless not in flags
+            and note.eligible in (None, eligible)
+        ]
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -200,7 +225,10 @@ class Interview(Row):
             *(("step:" + each.id, each) for each in self.steps),
             *(("contact:" + each.id, each) for each in self.contacts),
             *(("flag:" + each.id, each) for each in self.flags),
-            *((f"note:{each.place}:{each.title}", each) for each in self.notes),
+            *(
+                (":".join(filter(None, ["note", each.place, each.title, each.eligible])), each)
+                for each in self.notes
+            ),
         ]
         return dict(named)
 
@@ -243,6 +271,8 @@ def load_interview(folder: Path) -> Interview | None:
         flags=_all_of(path, data, "flag", Flag, "id", FLAGS),
         notes=tuple(read_rows(path, data, "note", Note)),
     )
+    for pathway in interview.pathways:
+        _check_find_out(path, pathway)
     _check_pages(path, interview)
     return interview
 
@@ -290,6 +320,17 @@ def _check_options(path: Path, question: Question) -> None:
             raise KnowledgeError(
                 f"{path}, line {_line(path, 'id', question.id)}: two options of question "
                 f"'{question.id}' have the word '{word}'. Take it from one of them."
+            )
+
+
+def _check_find_out(path: Path, pathway: Pathway) -> None:
+    criterion = PATHWAYS[pathway.section].criterion
+    possible = {option for question in DECIDED_BY[criterion] for option in QUESTIONS[question]}
+    for option in pathway.find_out_if:
+        if option not in possible:
+            raise KnowledgeError(
+                f"{path}, line {_line(path, 'section', pathway.section)}: 'find_out_if' of pathway "
+                f"'{pathway.section}' names '{option}'. Name one of {_listed(sorted(possible))}."
             )
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.eligibility.paths import Change, what_would_change
-from bot.eligibility.rules import Assessment, PathwayStatus, Value, Verdict, assess
+from bot.eligibility.paths import DECIDED_BY, Change, what_would_change
+from bot.eligibility.rules import PATHWAYS, Assessment, PathwayStatus, Value, Verdict, assess
 from bot.knowledge.entries import Fact
-from bot.knowledge.interview import Interview, Pathway, Statement
+from bot.knowledge.interview import FindOut, Interview, Pathway, Statement
 from bot.knowledge.slots import fill
 
 CRITERION_WORDS = {
@@ -181,15 +181,15 @@ def make_report(
             _said(interview.contact[each], interview) for each in assessment.first_contact
         ),
         pathways=tuple(
-            _stands(section, status, interview, opens.get(section, ()))
+            _stands(section, status, interview, opens.get(section, ()), answers)
             for section, status in assessment.pathways.items()
         ),
         flags=tuple(_said(each, interview) for each in flags),
-        always=tuple(_said(each, interview) for each in interview.notes_at("always")),
+        always=tuple(_said(each, interview) for each in interview.notes_at("always", assessment)),
         notes=tuple(
             said
             for place in ("result", "intro")
-            for each in interview.notes_at(place, assessment.flags)
+            for each in interview.notes_at(place, assessment)
             if (said := _said(each, interview)).text
         ),
         answers=tuple(
@@ -259,13 +259,22 @@ def _named(pathways: Sequence[Pathway]) -> str:
 
 
 def _stands(
-    section: str, now: PathwayStatus, interview: Interview, changes: Sequence[Change]
+    section: str,
+    now: PathwayStatus,
+    interview: Interview,
+    changes: Sequence[Change],
+    answers: Mapping[str, str],
 ) -> PathwayReport:
     words = interview.pathway[section]
+    given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
+    to_find_out = next(
+        (words.find_out_if[each] for each in given if each in words.find_out_if),
+        FindOut(text=words.find_out, how=words.find_out_how),
+    )
     criterion = {
         Value.MET: words.applies,
         Value.NOT_MET: words.does_not_apply,
-        Value.UNKNOWN: words.find_out,
+        Value.UNKNOWN: to_find_out.text,
     }[now.status]
     return PathwayReport(
         name=words.name,
@@ -276,7 +285,7 @@ def _stands(
         steps=tuple(
             Line(STEP_WORDS[value], interview.step[step].text) for step, value in now.steps.items()
         ),
-        next=_next(section, now, interview),
+        next=_next(section, now, interview, to_find_out),
         caution=words.caution or "",
         links=_links(words, interview),
         opens=tuple(
@@ -285,12 +294,12 @@ def _stands(
     )
 
 
-def _next(section: str, now: PathwayStatus, interview: Interview) -> str:
+def _next(section: str, now: PathwayStatus, interview: Interview, to_find_out: FindOut) -> str:
     """What to do next, and who does it; nothing where the pathway is not open."""
     if now.verdict is Verdict.NOT_OPEN:
         return ""
     if now.verdict is Verdict.CANNOT_TELL:
-        return interview.pathway[section].find_out_how
+        return to_find_out.how
     for step, value in now.steps.items():
         if value is Value.NOT_MET:
             return interview.step[step].not_yet

@@ -50,7 +50,7 @@ no       not_met  not_met  not_met  not_met  not_met  not_met
 unsure   unknown  not_met  met      met      met      unknown
 """
 
-SIMPLE = {"yes": "met", "no": "not_met", "underway": "not_met"}  # else unknown
+SIMPLE = {"yes": "met", "no": "not_met"}  # else unknown, "underway" among it
 
 PATHWAYS = {
     "52074(g)(1)(A)": ["ta_provided", "superintendent_request", "geo_lead_agrees"],
@@ -79,7 +79,7 @@ def look(name: str, heard: dict[str, str]) -> str:
 
 
 def open_minded(heard: dict[str, str], *names: str) -> bool:
-    return all(heard.get(name) in {"yes", "unsure"} for name in names)
+    return all(heard.get(name) in {"yes", "underway", "unsure"} for name in names)
 
 
 RELEVANT_WHEN: dict[str, Callable[[dict[str, str]], bool]] = {
@@ -134,6 +134,7 @@ def oracle(answers: dict[str, str]) -> dict[str, object]:
         "small_school_clause": three == "met" and heard["groups_three_of_four"] in {"1", "2"},
         "possible_fee": eligible == "met",
         "contradiction": three == "contradiction",
+        "two_years_reading": eligible == "not_met",
     }
     waiting = [question for question in relevant if question not in heard]
     if three == "contradiction":

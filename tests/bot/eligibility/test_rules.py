@@ -14,7 +14,7 @@ from bot.eligibility.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTI
 from bot.eligibility.rules import FLAGS, PATHWAYS, Assessment, Value, Verdict, assess
 from tests.bot.eligibility.oracle import OPTIONS, oracle
 
-RESULTS_PER_AUTHORIZER = 48_600
+RESULTS_PER_AUTHORIZER = 60_420
 SCHOOL_COMBINATIONS = 17_280
 
 Answers = dict[str, str]

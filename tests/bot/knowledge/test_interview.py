@@ -86,7 +86,8 @@ def test_buttons_and_headings_fit(tmp_path: Path) -> None:
             "https://ccee-ca.org/elsewhere/",
             "nothing says what https://ccee-ca.org/charter-direct-technical-assistance-faq/ is",
         ),
-        ("edition = 2026-11-20", "edition = 20-11-26", "not valid TOML"),
+        ("edition = 2026-11-29", "edition = 20-11-26", "not valid TOML"),
+        ("find_out_if.underway", "find_out_if.begun", "'find_out_if' of pathway '52074(g)(1)(A)'"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_line_and_remedy(

@@ -126,10 +126,34 @@ def test_a_pathway_that_is_not_open_has_nothing_to_do_next(interview: Interview)
     assert [bool(pathway.next) for pathway in made.pathways] == [True, True, True, False]
 
 
-def test_assistance_under_way_is_not_enough_and_that_is_said(interview: Interview) -> None:
+def test_whether_assistance_under_way_is_enough_is_left_open_in_both_wordings(
+    interview: Interview,
+) -> None:
     text = result.result(report(interview, {"ta_provided": "underway"})).text
-    assert "Does not apply: Technical assistance has not been provided yet" in text
-    assert "once it has been provided" in text
+    assert "To find out: Whether assistance that is still under way is enough" in text
+    assert "“following the provision of technical assistance”" in text
+    assert "“receiving”" in text
+    assert "Next: Ask CCEE and the county office of education" in text
+    unsure = result.result(report(interview, {"ta_provided": "unsure"})).text
+    assert "To find out: Whether technical assistance has been provided." in unsure
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("yes", "such a school cannot be renewed in the High category"),
+        ("unsure", "If the school is eligible for assistance, it cannot be renewed in the High"),
+        ("no", None),
+    ],
+)
+def test_what_eligibility_means_for_renewal_is_said_as_far_as_it_is_known(
+    interview: Interview, listed: str, said: str | None
+) -> None:
+    made = report(interview, {"listed": listed})
+    first, file = result.result(made).text, read_pdf(pdf(made, None, SUNDAY))[1]
+    for text in (first, file):
+        assert ("EC 47607(c)(2)" in text) == (said is not None)
+        assert said is None or said in text
 
 
 def test_the_county_as_authorizer_names_both_first_contacts(interview: Interview) -> None:
@@ -160,15 +184,17 @@ def test_every_result_says_what_is_always_true_and_what_is_open(interview: Inter
 
 FLAG_WORDS = {
     "two_or_three_priorities": ("“two or more”", "“three or more”"),
-    "small_school_clause": ("EC 52072(a)", "the page leaves it out"),
+    "small_school_clause": ("EC 52072(a)", "for charters leaves it out"),
     "possible_fee": ("fee-based", "no cost"),
     "contradiction": ("More student groups", "to be found out"),
+    "two_years_reading": ("“in two or more years”", "“two consecutive years”"),
 }
 
 
 @pytest.mark.parametrize("flag", FLAGS)
 def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag: str) -> None:
-    given = {**ENOUGH, "significant_groups": "1"} if flag == "contradiction" else ENOUGH
+    others = {"contradiction": {"significant_groups": "1"}, "two_years_reading": {"listed": "no"}}
+    given = {**ENOUGH, **others.get(flag, {})}
     assert flag in assess(given).flags
     made = report(interview, given)
     shown = json.dumps(result.notes(made).blocks, ensure_ascii=False)
@@ -214,7 +240,7 @@ def test_the_copy_has_answers_sources_date_and_version(interview: Interview) -> 
     assert "and asked for it? Not asked: to find out." in copied
     assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in copied
     assert (
-        f"Made on November 22, 2026 with the questions of November 20, 2026 ({interview.digest})"
+        f"Made on November 22, 2026 with the questions of November 29, 2026 ({interview.digest})"
         in copied
     )
 
