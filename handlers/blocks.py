@@ -120,6 +120,11 @@ def button(
     return block
 
 
+def option(value: str, text: str) -> Block:
+    """One of the choices of a menu or of boxes."""
+    return {"text": plain(text, MAX_BUTTON), "value": value}
+
+
 def link_button(text: str, url: str, action_id: str, *, label: str | None = None) -> Block:
     """A button that opens a page."""
     return {**button(text, action_id, label=label), "url": url}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.blocks import Block, plain
+from handlers.blocks import Block, option, plain
 
 Value = str | tuple[str, ...]
 Options = Sequence[tuple[str, str]]
@@ -121,10 +121,15 @@ def text(
     return Field(name, label, element, value, hint, not missing, check, reload)
 
 
-def address(name: str, label: str, value: str = "", *, hint: str = "") -> Field:
-    """The address of a page, which may stay empty; one that stands there may stay, however long."""
+def address(
+    name: str, label: str, value: str = "", *, hint: str = "", check: Check | None = None
+) -> Field:
+    """The address of a page, which may stay empty; `check` may let others pass.
 
-    def check(typed: str) -> str:
+    One that stands there may stay, however long.
+    """
+
+    def usual(typed: str) -> str:
         is_one = typed.startswith(("https://", "http://")) and not set(typed) & set(" <>|\n")
         if typed in ("", value) or (is_one and len(typed) <= LONGEST_ADDRESS):
             return ""
@@ -133,7 +138,7 @@ def address(name: str, label: str, value: str = "", *, hint: str = "") -> Field:
             f"{LONGEST_ADDRESS} characters."
         )
 
-    return Field(name, label, {"type": "url_text_input"}, value, hint, check=check)
+    return Field(name, label, {"type": "url_text_input"}, value, hint, check=check or usual)
 
 
 def day(name: str, label: str, value: str = "", *, optional: bool = False) -> Field:
@@ -216,8 +221,8 @@ def held(state: Mapping[str, Any]) -> Value:
         return tuple(str(each.get("value")) for each in state["selected_options"] or ())
     if "selected_conversations" in state:
         return tuple(map(str, state["selected_conversations"] or ()))
-    option = state.get("selected_option") or {}
-    found = next((state[key] for key in _HELD if state.get(key)), option.get("value"))
+    one = state.get("selected_option") or {}
+    found = next((state[key] for key in _HELD if state.get(key)), one.get("value"))
     return str(found or "").strip()
 
 
@@ -235,7 +240,7 @@ def _one(kind: str, name: str, label: str, options: Options, value: str, reload:
 
 
 def _options(options: Options) -> list[Block]:
-    return [{"text": plain(said, _OPTION), "value": value} for value, said in options]
+    return [option(*each) for each in options]
 
 
 def _offered(element: Block) -> list[Block]:

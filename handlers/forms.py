@@ -179,19 +179,19 @@ class Form:
     def again(self, filled: Filled, news: Sequence[str] = ()) -> Effects:
         """Show it once more, with what was typed and what somebody else changed meanwhile.
 
-        `news` (mrkdwn) says what that was; without it, what stands in the fields in question.
+        `news` (mrkdwn) says what that was; without it, what stands in the fields that clash.
         """
-        theirs = [
+        clash = [
             f"{escape(each.label)}: now {escape(each.in_words()) or 'empty'}"
             for each in self.fields
-            if each.name in filled.theirs
+            if each.name in filled.clash
         ]
         parts = [
             part.with_value(filled.values[part.name]) if isinstance(part, Field) else part
             for part in self.parts
         ]
         shown = replace(self, parts=parts, edition=filled.edition + 1).view(
-            TYPED_MEANWHILE, *(news or [bullets(theirs)])
+            TYPED_MEANWHILE, *(news or [bullets(clash)])
         )
         # What stands there now is what is compared with, not what was typed.
         shown["private_metadata"] = replace(self, edition=filled.edition + 1).metadata
@@ -209,9 +209,14 @@ class Form:
         return [AckView("push", self.view())]
 
 
-def notice_view(title: str, text: str, *, clears: bool = True) -> View:
+def notice(title: str, text: str, *, clears: bool = True) -> Form:
     """A modal that only says something (mrkdwn); closing it closes all beneath it."""
-    return Form("notice", title, [section(text)], close="Close", clears=clears).view()
+    return Form("notice", title, [section(text)], close="Close", clears=clears)
+
+
+def notice_view(title: str, text: str, *, clears: bool = True) -> View:
+    """The same as Slack has it."""
+    return notice(title, text, clears=clears).view()
 
 
 def closing(title: str, text: str) -> Effects:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from bot.clock import Clock
 from handlers.blocks import Block, bullets, context, divider, escape, section
-from handlers.effects import AckView, Effects, open_view
-from handlers.forms import closing
+from handlers.effects import Effects, open_view
+from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
-from handlers.keeping.form import FormError, Read, add_blocks
-from handlers.keeping.inputs import MAX_METADATA, Filled, encode, modal
+from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.routing import Action, Command, Submission
 from schedules.editing import Editor, new_uid
@@ -38,79 +33,63 @@ class Adding:
 
     def command(self, command: Command) -> Effects:
         """`… add`."""
-        return [open_view(command.trigger_id, self.form())]
+        return [open_view(command.trigger_id, self.form().view())]
 
     def open(self, action: Action) -> Effects:
         """The button that does the same."""
-        return [open_view(action.trigger_id, self.form())]
+        return [open_view(action.trigger_id, self.form().view())]
 
-    def form(self) -> dict[str, Any]:
+    def form(self) -> Form:
         """The empty form."""
         zone = self.words.zone(self.editor.calendar.zone)
-        blocks = add_blocks(self.words.community.kinds, zone)
-        return modal(VIEW_FORM, "Add a session", blocks, {}, submit="Next")
+        fields = add_fields(self.words.community.kinds, zone)
+        return Form(VIEW_FORM, "Add a session", fields, submit="Next")
 
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say back what it means."""
-        filled = Filled(submission.values)
-        try:
-            series = self._read(filled)
-        except FormError as error:
-            errors = {filled.block(name): text for name, text in error.errors.items()}
-            return [AckView("errors", errors)]
-        blocks = self._preview(series)
-        view = modal(VIEW_YES, "Is this right?", blocks, _kept(series), submit="Add", close="Back")
-        return [AckView("push", view)]
+        filled = self.form().read(submission.view)
+        series = self._series(filled)
+        typed = {name: value for name, value in filled.values.items() if value}
+        return Form(
+            VIEW_YES,
+            "Is this right?",
+            self._preview(series),
+            submit="Add",
+            close="Back",
+            kept={"typed": typed, "uid": series.uid},
+        ).pushed("note")
 
     def yes(self, submission: Submission) -> Effects:
         """It is right: add it."""
-        kept = json.loads(submission.private_metadata)
-        series = self._series(kept)
+        kept = Filled.of(submission.view).kept
+        series = self._series(Filled(kept["typed"]), kept["uid"])
         now = self.clock.now()
         self.editor.add(series, submission.person.user_id, now)
         text = f"Added: {escape(series.title)}. {self.words.understood(series, now)}"
         return closing("Added", text)
 
-    def _read(self, filled: Filled) -> Series:
-        kinds = self.words.community.kind_by_id
-        read = Read(filled)
-        kind = kinds.get(filled.text("kind"))
-        if kind is None:
-            raise FormError({"kind": "Choose a kind of session."})
-        start, length = read.times()
-        words = read.words(default_title=kind.name)
-        values = {
-            **words,
-            "kind": kind.id,
-            "start": start.isoformat(),
-            "minutes": length.total_seconds() / 60,
-            "rrule": None if "date" in read.errors else read.rule(start),
-            "status": filled.text("status") or Status.CONFIRMED.value,
-            "source": read.address("source"),
-        }
-        read.check()
-        too_long = len(encode(values)) - MAX_METADATA + 100
-        if too_long > 0:
-            raise FormError({"note": f"All in all {too_long} characters too long: shorten this."})
-        return self._series(values)
-
-    def _series(self, values: Mapping[str, Any]) -> Series:
-        start = datetime.fromisoformat(values["start"])
+    def _series(self, filled: Filled, uid: str | None = None) -> Series:
+        """What was filled in; raises FormError. It has a new uid unless it has one already."""
+        kind = filled.text("kind")
+        start, length = times_in(filled)
+        rule = rule_in(filled, start)
+        filled.check()
+        words = words_in(filled, self.words.community.kind_by_id[kind].name)
         return Series(
-            uid=values.get("uid") or new_uid(values["kind"], start),
-            kind=values["kind"],
-            title=values["title"],
+            uid=uid or new_uid(kind, start),
+            kind=kind,
+            title=words["title"],
             dtstart=start,
-            duration=timedelta(minutes=values["minutes"]),
+            duration=length,
             timezone=self.editor.calendar.zone,
-            rrule=values["rrule"],
-            status=Status(values["status"]),
-            topic=values["topic"] or None,
-            note=values["note"] or None,
-            place=values["place"] or None,
-            url=values["url"] or self._registration(values["kind"]),
-            resources_url=values["resources_url"] or None,
-            source=values["source"] or None,
+            rrule=rule,
+            status=Status(filled.text("status")),
+            topic=words["topic"] or None,
+            note=words["note"] or None,
+            place=words["place"] or None,
+            url=words["url"] or self._registration(kind),
+            resources_url=words["resources_url"] or None,
+            source=filled.text("source") or None,
         )
 
     def _registration(self, kind: str) -> str | None:
@@ -145,24 +124,6 @@ class Adding:
         blocks.append(section(who_is_reminded(to_come, counts, words)))
         blocks.append(context("Nothing is in the calendar before you press Add."))
         return blocks
-
-
-def _kept(series: Series) -> dict[str, Any]:
-    return {
-        "uid": series.uid,
-        "kind": series.kind,
-        "title": series.title,
-        "topic": series.topic or "",
-        "note": series.note or "",
-        "place": series.place or "",
-        "url": series.url or "",
-        "resources_url": series.resources_url or "",
-        "source": series.source or "",
-        "start": series.dtstart.isoformat(),
-        "minutes": series.duration.total_seconds() / 60,
-        "rrule": series.rrule,
-        "status": series.status.value,
-    }
 
 
 def register(keepers: Guarded, adding: Adding) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,19 +12,12 @@ from bot.clock import Clock
 from bot.store import announcements as table
 from bot.store.database import Row
 from bot.store.seen import first_time, forget
+from handlers import fields
 from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
-from handlers.effects import AckView, Call, Effect, Effects, open_view
-from handlers.forms import closing, notice_view
+from handlers.effects import Call, Effect, Effects, open_view
+from handlers.fields import Field
+from handlers.forms import Filled, Form, closing, notice
 from handlers.keepers import Guarded
-from handlers.keeping.inputs import (
-    MAX_METADATA,
-    VALUE,
-    Filled,
-    encode,
-    modal,
-    select,
-    text_input,
-)
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.once import UNKNOWN, tell_once
 from handlers.routing import Action, Command, Submission
@@ -57,66 +49,85 @@ class Announcing:
 
     def command(self, command: Command) -> Effects:
         """`… announce`."""
-        return [open_view(command.trigger_id, self.form())]
+        return [open_view(command.trigger_id, self.form().view())]
 
     def open(self, action: Action) -> Effects:
         """The button that does the same."""
-        return [open_view(action.trigger_id, self.form())]
+        return [open_view(action.trigger_id, self.form().view())]
 
-    def form(self) -> dict[str, Any]:
+    def form(self) -> Form:
         """Which session, what to say besides, and where."""
         found = self._sessions()
         if not found:
-            return notice_view("Announce", "There is no session to come that could be announced.")
+            return notice("Announce", "There is no session to come that could be announced.")
+        form = self._form(found)
+        return form if form.too_long <= 0 else self._form(found[:5])
+
+    def _form(self, found: Sequence[Occurrence]) -> Form:
         options = []
         for number, one in enumerate(found):
             day = f"{one.local_start:%b} {one.local_start.day}, {one.local_start.year}"
             options.append((str(number), f"{day}: {one.title}"))
-        blocks = [
-            select("session", "Session", options, "0"),
-            text_input("words", "A sentence of your own", most=600, multiline=True),
-            _channels_input(),
+        parts = [
+            fields.select("session", "Session", options, "0"),
+            fields.text("words", "A sentence of your own", most=600, multiline=True),
+            fields.channels(
+                "channels",
+                "Channels (none: only the email)",
+                most=MOST_CHANNELS,
+                hint="The bot has to be a member of each.",
+            ),
         ]
         names = [[one.uid, one.recurrence_id.isoformat()] for one in found]
-        if len(encode({"sessions": names})) > MAX_METADATA:
-            names = names[:5]
-            blocks[0] = select("session", "Session", options[:5], "0")
-        return modal(VIEW_FORM, "Announce a session", blocks, {"sessions": names}, submit="Preview")
+        kept = {"sessions": names}
+        return Form(VIEW_FORM, "Announce a session", parts, submit="Preview", kept=kept)
 
-    def preview(self, submission: Submission) -> Effects:
-        """The message as it would be posted, and the email."""
-        filled, kept = Filled(submission.values), json.loads(submission.private_metadata)
-        uid, rid = kept["sessions"][int(filled.text("session") or 0)]
+    def understood(self, submission: Submission) -> Effects:
+        """Show the message as it would be posted, and the email."""
+        filled = Filled.of(submission.view)
+        uid, rid = filled.kept["sessions"][int(filled.text("session") or 0)]
         occurrence = self.calendar.occurrence(uid, datetime.fromisoformat(rid))
         if occurrence is None:
             return closing("Not possible", GONE)
-        channels = filled.chosen("channels")[:MOST_CHANNELS]
-        own = filled.text("words")
-        subject, text = self.email(occurrence, own)
+        chosen = filled.several("channels")[:MOST_CHANNELS]
         by = submission.person.user_id
+        return self._preview(occurrence, filled.text("words"), chosen, by).pushed("words")
+
+    def _preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:
+        subject, text = self.email(occurrence, own)
         where = ", ".join(f"<#{one}>" for one in channels) or "no channel"
-        blocks: list[Block] = [
+        parts: list[Field | Block] = [
             section(f"*To {where}, this is posted:*"),
             *self.message(occurrence, own, by).blocks,
             divider(),
-            text_input("subject", "For the listserv: subject", subject, most=300),
-            text_input("text", "For the listserv: text to copy", text, most=3000, multiline=True),
+            fields.text("subject", "For the listserv: subject", subject, most=300),
+            fields.text("text", "For the listserv: text to copy", text, most=3000, multiline=True),
             context("The email is for you to copy; the bot sends none."),
         ]
-        metadata = {"uid": uid, "rid": rid, "words": own, "channels": channels}
-        metadata["seq"] = occurrence.sequence
-        submit = "Post it" if channels else "Done"
-        view = modal(VIEW_YES, "Announce a session", blocks, metadata, submit=submit, close="Back")
-        return [AckView("push", view)]
+        return Form(
+            VIEW_YES,
+            "Announce a session",
+            parts,
+            submit="Post it" if channels else "Done",
+            close="Back",
+            kept={
+                "uid": occurrence.uid,
+                "rid": occurrence.recurrence_id.isoformat(),
+                "words": own,
+                "channels": channels,
+            },
+            version=occurrence.sequence,
+        )
 
     def yes(self, submission: Submission) -> Effects:
         """Post it, once."""
-        kept = json.loads(submission.private_metadata)
+        filled, by = Filled.of(submission.view), submission.person.user_id
+        kept = filled.kept
         occurrence = self.calendar.occurrence(kept["uid"], datetime.fromisoformat(kept["rid"]))
-        if occurrence is None or occurrence.sequence != kept["seq"]:
-            text = "The session was changed meanwhile, and nothing was posted. Begin again."
-            return closing("Not posted", text)
-        by = submission.person.user_id
+        if occurrence is None:
+            return closing("Not possible", GONE)
+        if occurrence.sequence != filled.version:
+            return self._preview(occurrence, kept["words"], kept["channels"], by).overtaken()
         message = self.message(occurrence, kept["words"], by)
         now = int(self.clock.now().timestamp())
         effects: dict[str, Effect] = {}
@@ -245,22 +256,5 @@ class Announcing:
 def register(keepers: Guarded, announcing: Announcing) -> None:
     """Let keepers announce sessions."""
     keepers.action(ACTION_OPEN, announcing.open)
-    keepers.submission(VIEW_FORM, announcing.preview)
+    keepers.submission(VIEW_FORM, announcing.understood)
     keepers.submission(VIEW_YES, announcing.yes)
-
-
-def _channels_input() -> Block:
-    element: Block = {
-        "type": "multi_conversations_select",
-        "action_id": VALUE,
-        "filter": {"include": ["public", "private"]},
-        "max_selected_items": MOST_CHANNELS,
-    }
-    return {
-        "type": "input",
-        "block_id": "channels",
-        "optional": True,
-        "label": {"type": "plain_text", "text": "Channels (none: only the email)"},
-        "hint": {"type": "plain_text", "text": "The bot has to be a member of each."},
-        "element": element,
-    }

@@ -1,43 +1,34 @@
 """Changing one session or all later ones: what is to change, whom that notifies, then one yes.
 
-What somebody typed is compared with what stood in the form when it was opened (`base`, a digest of
-each field), so that only what they changed is changed. Where two people changed the same thing, the
+Only what somebody changed in the form is changed. Where two people changed the same thing, the
 second sees what the first did, with their own words still in the form.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
 from bot.clock import Clock
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import Block, Message, bullets, context, escape, section
-from handlers.effects import AckView, Call, Effects, open_view, post
-from handlers.forms import closing, notice_view
+from handlers.effects import Effects, open_view, post, push_view
+from handlers.fields import Field, address
+from handlers.forms import Filled, Form, FormError, closing, notice_view
 from handlers.keepers import Guarded
 from handlers.keeping.form import (
-    AS_NOW,
-    FormError,
-    repeats_block,
-    scope_block,
-    series_blocks,
-    status_block,
-    times_blocks,
-    words_blocks,
+    change_in,
+    repeats_field,
+    scope_field,
+    series_fields,
+    status_field,
+    times_fields,
+    words_fields,
 )
-from handlers.keeping.inputs import (
-    MAX_METADATA,
-    Filled,
-    modal,
-    url_input,
-)
-from handlers.keeping.reading import read_change
 from handlers.keeping.wording import Words, who_hears
 from handlers.routing import Submission
 from schedules.audit import Scope
@@ -76,6 +67,8 @@ YES = {
     "cancel": "Cancel the session",
     "restore": "Restore it",
 }
+# Where a detail of a session stands in the form under other names.
+DETAIL_OF = {"date": "local_start", "start": "local_start", "end": "duration"}
 GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
 
 
@@ -95,80 +88,50 @@ class Changing:
         if target is None:
             view = notice_view("Not possible", GONE)
         elif action in FORMS:
-            view = self.form(target, action)
+            view = self.form(target, action).view()
         else:
-            view = self.consequences(target, action, {"status": self._status(target, action)})
-        if pushed:
-            return [Call("views.push", {"trigger_id": trigger_id, "view": view})]
-        return [open_view(trigger_id, view)]
+            patch = {"status": self._status(target, action)}
+            view = self.consequences(target, action, patch).view()
+        return [push_view(trigger_id, view) if pushed else open_view(trigger_id, view)]
 
-    def form(
-        self,
-        target: Target,
-        action: str,
-        *,
-        typed: Details | None = None,
-        news: Sequence[str] = (),
-        scope: str = "this",
-        repeats: str = AS_NOW,
-    ) -> dict[str, Any]:
-        """The form with what stands there now, or with what was `typed` and what is new since."""
+    def form(self, target: Target, action: str) -> Form:
+        """The form with what stands there now."""
         now = target.details
-        shown, suffix = typed or now, f"@{target.sequence}" if typed else ""
-        zone = self.words.zone(target.series.timezone)
-        blocks: list[Block] = [section("\n".join(news))] if news else []
+        parts: list[Field] = []
         if action == "recording":
-            blocks.append(
-                url_input(f"resources_url{suffix}", "Recording or resources", shown.resources_url)
-            )
+            parts.append(address("resources_url", "Recording or resources", now.resources_url))
         else:
-            blocks += times_blocks(zone, shown, suffix)
-            if shown.status is not Status.CANCELLED:
+            parts += times_fields(self.words.zone(target.series.timezone), now)
+            if now.status is not Status.CANCELLED:
                 # Who moves a session knows its date.
-                sure = shown.status if typed or action == "edit" else Status.CONFIRMED
-                blocks.append(status_block(sure, suffix))
+                parts.append(status_field(now.status if action == "edit" else Status.CONFIRMED))
         if action == "edit":
-            blocks += words_blocks(shown, suffix)
+            parts += words_fields(now)
         if now.rrule and action != "recording":
             rule = describe(now.rrule, target.series.dtstart, target.series.timezone)
-            blocks += [scope_block(scope, suffix), repeats_block(rule, repeats, suffix)]
+            parts += [scope_field(), repeats_field(rule)]
         if action == "edit":
-            named = self.words.zone(shown.timezone) if shown.timezone else ""
-            blocks += series_blocks(self.words.community.kinds, shown, named, suffix)
-        metadata = {**_where(target), "action": action, "base": _digests(now)}
-        return modal(VIEW_FORM, FORMS[action], blocks, metadata, submit="Next")
+            zone = self.words.zone(now.timezone) if now.timezone else ""
+            parts += series_fields(self.words.community.kinds, now, zone)
+        kept = {**_where(target), "action": action}
+        return Form(VIEW_FORM, FORMS[action], parts, submit="Next", kept=kept, watched=True)
 
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say what would change and whom it notifies."""
-        kept, filled = json.loads(submission.private_metadata), Filled(submission.values)
+        kept = Filled.of(submission.view).kept
         target = self._target(kept)
         if target is None:
             return closing("Not possible", GONE)
-        try:
-            typed, scope = read_change(kept["action"], filled, target, self.words)
-            changed = {n: v for n, v in typed.items() if _digest(v) != kept["base"][n]}
-            news = self._collisions(target, changed, kept["base"])
-            if news:
-                values = patched(target.details, {n: changed[n] for n in changed if n != "rrule"})
-                view = self.form(
-                    target,
-                    kept["action"],
-                    typed=values,
-                    news=news,
-                    scope=scope,
-                    repeats=filled.text("repeats") or AS_NOW,
-                )
-                return [AckView("update", view)]
-            now = target.details
-            patch = {n: value for n, value in changed.items() if value != getattr(now, n)}
-            self._check(target, patch, scope, filled)
-        except FormError as error:
-            errors = {filled.block(name): text for name, text in error.errors.items()}
-            return [AckView("errors", errors)]
-        view = self.consequences(target, kept["action"], patch, scope=scope)
-        if len(view["private_metadata"]) > MAX_METADATA:
-            return [AckView("errors", {filled.block("note"): "This is too long: shorten it."})]
-        return [AckView("push", view)]
+        action = str(kept["action"])
+        form = self.form(target, action)
+        filled = form.read(submission.view)
+        typed, scope = change_in(action, filled, target, self.words)
+        now = target.details
+        patch = {name: value for name, value in typed.items() if value != getattr(now, name)}
+        if filled.clash:
+            return form.again(filled, self._theirs(target, patch, filled.clash))
+        self._check(target, patch, scope)
+        return self.consequences(target, action, patch, scope=scope).pushed("note")
 
     def consequences(
         self,
@@ -177,47 +140,52 @@ class Changing:
         patch: Patch,
         *,
         scope: Scope | None = None,
-        news: Sequence[str] = (),
-    ) -> dict[str, Any]:
+    ) -> Form:
         """What a change means; where `scope` is not settled it is asked here."""
         after = patched(target.details, patch)
         zone = target.series.timezone
-        blocks: list[Block] = [section("\n".join(news))] if news else []
+        parts: list[Field | Block] = []
         occurrence = self.editor.calendar.occurrence(target.uid, target.recurrence_id)
         if occurrence:
-            blocks.append(section(self.words.line(occurrence)))
+            parts.append(section(self.words.line(occurrence)))
         changes = self.words.differences(target.details, after, zone)
-        blocks.append(section(bullets(changes) if changes else "Nothing would change."))
+        parts.append(section(bullets(changes) if changes else "Nothing would change."))
         warnings = self._warnings(target, patch, scope or "this")
         if warnings:
-            blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
+            parts.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
         asks = scope is None and target.series.rrule is not None
         named = asks
         if asks and self._all_cancelled(target):
             scope, asks = "later", False  # one alone cannot be restored
         scopes: tuple[Scope, ...] = ("this", "later") if asks else (scope or "this",)
         for each in scopes:
-            blocks.append(section(self._who(target, patch, each, named=named)))
+            parts.append(section(self._who(target, patch, each, named=named)))
         held = self.words.held(target)
         if held:
-            blocks.append(context(held))
+            parts.append(context(held))
         if asks:
-            blocks.append(scope_block())
-        metadata = {
-            **_where(target),
-            "seq": target.sequence,
-            "action": action,
-            "patch": to_json(patch),
-            "scope": scope or ("" if asks else "this"),
-        }
-        title = FORMS.get(action, f"{action.capitalize()} a session")
-        return modal(VIEW_YES, title, blocks, metadata, submit=YES[action], close="Back")
+            parts.append(scope_field())
+        return Form(
+            VIEW_YES,
+            FORMS.get(action, f"{action.capitalize()} a session"),
+            parts,
+            submit=YES[action],
+            close="Back",
+            kept={
+                **_where(target),
+                "action": action,
+                "patch": to_json(patch),
+                "scope": scope or ("" if asks else "this"),
+            },
+            version=target.sequence,
+        )
 
     def yes(self, submission: Submission) -> Effects:
         """Make the change."""
-        kept, by = json.loads(submission.private_metadata), submission.person.user_id
+        filled, by = Filled.of(submission.view), submission.person.user_id
+        kept = filled.kept
         asked = not kept["scope"]
-        chosen = Filled(submission.values).text("scope") if asked else kept["scope"]
+        chosen = filled.text("scope") if asked else kept["scope"]
         scope: Scope = "later" if chosen == "later" else "this"
         patch, action = from_json(kept["patch"]), kept["action"]
         try:
@@ -226,7 +194,7 @@ class Changing:
                 datetime.fromisoformat(kept["rid"]),
                 patch,
                 scope=scope,
-                sequence=kept["seq"],
+                sequence=filled.version,
                 by=by,
                 now=self.clock.now(),
                 action=action,
@@ -234,14 +202,9 @@ class Changing:
         except ConflictError as conflict:
             if conflict.target is None:
                 return closing("Not possible", GONE)
-            view = self.consequences(
-                conflict.target,
-                action,
-                patch,
-                scope=None if asked else scope,
-                news=self.news(conflict.target, kept["seq"]),
-            )
-            return [AckView("update", view)]
+            scoped = None if asked else scope
+            rows = self.words.changes_since(conflict.target, filled.version)
+            return self.consequences(conflict.target, action, patch, scope=scoped).overtaken(*rows)
         except ChangeError as error:
             return closing("Not possible", escape(str(error)))
         text = f"Done.\n{self.words.line(done)}" if done else "Done."
@@ -265,48 +228,29 @@ class Changing:
         text = f"Recording or resources of {escape(occurrence.title)}: {link}"
         return [post(channel, Message(text), thread_ts=ts) for channel, ts in threads.items()]
 
-    def news(self, target: Target, sequence: int) -> list[str]:
-        """What was changed since somebody looked."""
-        rows = self.words.changes_since(target, sequence)
-        return [":warning: *This session was changed while you were looking at it.*", *rows]
-
-    def _check(self, target: Target, patch: Patch, scope: Scope, filled: Filled) -> None:
-        first = "date" if filled.has("date") else "resources_url"
+    def _check(self, target: Target, patch: Patch, scope: Scope) -> None:
         if not patch:
-            raise FormError({first: "Nothing was changed."})
+            raise FormError({"": "Nothing was changed."})
         own = [name for name in OF_SERIES if name in patch]
         if own and scope == "this" and target.series.rrule is not None:
             raise FormError({own[0]: WHOLE_SERIES})
         try:
             refuse_rewriting_the_past(target, patch, scope, self.clock.now())
         except ChangeError as error:
-            raise FormError({first: str(error)}) from None
+            raise FormError({"": str(error)}) from None
         if scope == "later":
             try:
                 successor_with(target, patch, "new")
             except ChangeError as error:
                 raise FormError({"repeats": str(error)}) from None
 
-    def _collisions(self, target: Target, changed: Patch, base: Mapping[str, str]) -> list[str]:
-        """What somebody else changed of the same things; empty where nobody did."""
-        now = target.details
-        both = [
-            name
-            for name, value in changed.items()
-            if _digest(getattr(now, name)) != base[name] and getattr(now, name) != value
-        ]
-        if not both:
-            return []
-        theirs = self.words.differences(
-            patched(now, {name: changed[name] for name in both}), now, target.series.timezone
-        )
+    def _theirs(self, target: Target, patch: Patch, clash: Collection[str]) -> list[str]:
+        """Who changed a session last, and what stands where somebody would change the same."""
+        both = {DETAIL_OF.get(name, name) for name in clash}
+        mine = patched(target.details, {name: patch[name] for name in both if name in patch})
+        theirs = self.words.differences(mine, target.details, target.series.timezone)
         said = [line.replace("→", "is yours; now it says") for line in theirs]
-        return [
-            ":warning: *Somebody changed the same while you were typing.* What you typed still "
-            "stands below; send it again to put it in place of theirs.",
-            *self.words.changes_since(target, -1)[-1:],
-            bullets(said),
-        ]
+        return [*self.words.changes_since(target, -1)[-1:], bullets(said)]
 
     def _target(self, kept: Mapping[str, Any]) -> Target | None:
         return self.editor.target(kept["uid"], datetime.fromisoformat(kept["rid"]))
@@ -367,12 +311,3 @@ def _is_told(details: Details, patch: Patch) -> bool:
 
 def _where(target: Target) -> dict[str, str]:
     return {"uid": target.uid, "rid": target.recurrence_id.isoformat()}
-
-
-def _digests(details: Details) -> dict[str, str]:
-    return {name: _digest(value) for name, value in to_json(details).items()}
-
-
-def _digest(value: object) -> str:
-    plain = to_json({"_": value})["_"]
-    return blake2b(json.dumps(plain).encode(), digest_size=6).hexdigest()

@@ -13,11 +13,11 @@ from bot.clock import Clock
 from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
-from handlers.blocks import Block, Message, bullets, context, header, section
+from handlers.blocks import Message, bullets, context, header, section
 from handlers.effects import Call, Effects, open_view, post
-from handlers.forms import closing
+from handlers.fields import channels
+from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
-from handlers.keeping.inputs import VALUE, Filled, modal
 from handlers.keeping.wording import Words, set_by
 from handlers.once import UNKNOWN, post_once
 from handlers.routing import Command, Submission
@@ -50,29 +50,20 @@ class Digest:
 
     def command(self, command: Command) -> Effects:
         """`… digest`: where it is on."""
-        element: Block = {
-            "type": "multi_conversations_select",
-            "action_id": VALUE,
-            "filter": {"include": ["public", "private"]},
-            "max_selected_items": MOST_CHANNELS,
-        }
-        if self.channels():
-            element["initial_conversations"] = self.channels()
-        block: Block = {
-            "type": "input",
-            "block_id": "channels",
-            "optional": True,
-            "label": {"type": "plain_text", "text": "Channels that get it"},
-            "hint": {"type": "plain_text", "text": "Invite the bot to each. None turns it off."},
-            "element": element,
-        }
         text = "On Mondays at 9:00 a.m.: the sessions of the next two weeks, if there are any."
-        view = modal(VIEW, "Weekly digest", [section(text), block], {}, submit="Save")
-        return [open_view(command.trigger_id, view)]
+        where = channels(
+            "channels",
+            "Channels that get it",
+            self.channels(),
+            most=MOST_CHANNELS,
+            hint="Invite the bot to each. None turns it off.",
+        )
+        form = Form(VIEW, "Weekly digest", [section(text), where], submit="Save")
+        return [open_view(command.trigger_id, form.view())]
 
     def save(self, submission: Submission) -> Effects:
         """Turn it on or off. A channel that is new gets its first one next Monday."""
-        chosen = Filled(submission.values).chosen("channels")[:MOST_CHANNELS]
+        chosen = Filled.of(submission.view).several("channels")[:MOST_CHANNELS]
         db, now = self.calendar.db, epoch(self.clock.now())
         with db.immediate():
             for row in table.digests(db):

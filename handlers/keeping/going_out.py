@@ -6,8 +6,7 @@ they hold it for what it says. The list names channels and counts people.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,11 +25,10 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Call, Effects, open_view
-from handlers.forms import notice_view
+from handlers.effects import Effects, open_view, push_view, update_view
+from handlers.forms import Filled, Form, notice_view
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.digest import Digest
-from handlers.keeping.inputs import modal
 from handlers.keeping.wording import Words, how_many
 from handlers.routing import Action
 from schedules.calendar import Calendar
@@ -100,7 +98,7 @@ class GoingOut:
     def page(self, action: Action) -> Effects:
         """More and Back."""
         offset = int(action.value["offset"])
-        return [Call("views.update", {"view_id": action.view["id"], "view": self.view(offset)})]
+        return [update_view(action.view, self.view(offset))]
 
     def view(self, offset: int) -> dict[str, Any]:
         """A page of the whole list."""
@@ -116,8 +114,8 @@ class GoingOut:
             pages.append(button("More", ACTION_PAGE, {"offset": offset + PAGE}))
         if pages:
             blocks.append(actions(pages))
-        metadata = {"offset": offset}
-        return modal(VIEW_ALL, "Going out in 14 days", blocks, metadata, close="Close")
+        kept = {"offset": offset}
+        return Form(VIEW_ALL, "Going out in 14 days", blocks, close="Close", kept=kept).view()
 
     def preview(self, action: Action) -> Effects:
         """The message as it will go out, for the keeper alone."""
@@ -127,10 +125,9 @@ class GoingOut:
             view = notice_view("Preview", GONE)
         else:
             blocks = self._preview(batch, action.person)
-            view = modal("keepers_out_preview", "Preview", blocks, {}, close="Close")
-        if action.view.get("type") == "modal":
-            return [Call("views.push", {"trigger_id": action.trigger_id, "view": view})]
-        return [open_view(action.trigger_id, view)]
+            view = Form("keepers_out_preview", "Preview", blocks, close="Close").view()
+        opens = push_view if action.view.get("type") == "modal" else open_view
+        return [opens(action.trigger_id, view)]
 
     def hold(self, action: Action) -> Effects:
         """Let it wait until somebody releases it."""
@@ -154,8 +151,8 @@ class GoingOut:
         if done == "gone":
             said += say(action, f"Nothing was held: {GONE[0].lower()}{GONE[1:]}")
         if action.view.get("type") == "modal":
-            view = self.view(_offset(action.view))
-            said.append(Call("views.update", {"view_id": action.view["id"], "view": view}))
+            offset = int(Filled.of(action.view).kept.get("offset", 0))
+            said.append(update_view(action.view, self.view(offset)))
         return said
 
     def _rows(self, found: Sequence[Batch]) -> list[Block]:
@@ -258,11 +255,6 @@ def named(value: object) -> Name | None:
 
 def _value(name: Name) -> dict[str, str]:
     return {"uid": name.uid, "rid": name.recurrence_id.isoformat(), "lead": name.lead}
-
-
-def _offset(view: Mapping[str, Any]) -> int:
-    kept = json.loads(view.get("private_metadata") or "{}")
-    return int(kept.get("offset", 0))
 
 
 def _whom(batch: Batch) -> str:

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from handlers.blocks import Block, actions, bullets, button, context, escape, plain, section
-from handlers.effects import AckView, Call, Effects, open_view
-from handlers.forms import closing, notice_view
+from handlers.blocks import Block, actions, bullets, button, context, escape, option, plain, section
+from handlers.effects import Effects, open_view, push_view, update_view
+from handlers.forms import Filled, Form, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.changing import Changing
-from handlers.keeping.inputs import modal, option
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
 from handlers.routing import Action, Command, Submission
@@ -79,20 +78,19 @@ class Managing:
         rid, _, uid = str(action.element["block_id"]).partition("|")
         what, at = str(action.value), datetime.fromisoformat(rid)
         if what == "undo":
-            view = self._undo_view(uid, at)
-            return [Call("views.push", {"trigger_id": action.trigger_id, "view": view})]
+            return [push_view(action.trigger_id, self._undo_form(uid, at).view())]
         if what not in NAMES:
             raise ValueError("no such action")
         return self.changing.begin(what, uid, at, action.trigger_id, pushed=True)
 
     def undo(self, submission: Submission) -> Effects:
         """Undo was confirmed."""
-        kept = json.loads(submission.private_metadata)
-        uid, at = kept["uid"], datetime.fromisoformat(kept["rid"])
+        filled = Filled.of(submission.view)
+        uid, at = filled.kept["uid"], datetime.fromisoformat(filled.kept["rid"])
         undo = Undo(self.editor)
         row = undo.last_change(uid, at)
-        if row is None or row["id"] != kept["log"]:
-            return [AckView("update", self._undo_view(uid, at))]
+        if row is None or row["id"] != filled.version:
+            return self._undo_form(uid, at).overtaken()
         try:
             undo.undo(uid, at, by=submission.person.user_id, now=self.clock.now())
         except ChangeError as error:
@@ -130,7 +128,7 @@ class Managing:
         if pages:
             blocks.append(actions(pages))
         blocks.append(context("Nothing changes before you have seen whom it notifies."))
-        return modal(VIEW_LIST, "Manage sessions", blocks, {}, close="Close")
+        return Form(VIEW_LIST, "Manage sessions", blocks, close="Close").view()
 
     def _controls(self, kind: str) -> Block:
         kinds = [(EVERY_KIND, "Every kind")]
@@ -164,13 +162,13 @@ class Managing:
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
         return section(self.words.line(occurrence), accessory=menu, block_id=block_id)
 
-    def _undo_view(self, uid: str, at: datetime) -> dict[str, Any]:
+    def _undo_form(self, uid: str, at: datetime) -> Form:
         row = Undo(self.editor).last_change(uid, at)
         target = self.editor.target(uid, at)
         if row is None or target is None:
-            return notice_view("Undo", NEVER_CHANGED)
+            return notice("Undo", NEVER_CHANGED)
         if row["scope"] == "later" and row["action"] == "undo":
-            return notice_view("Undo", NOT_AGAIN)
+            return notice("Undo", NOT_AGAIN)
         zone = target.series.timezone
         after = _details(target.details, json.loads(row["after"]).get("details"))
         before = _details(target.details, json.loads(row["before"] or "{}").get("details"))
@@ -189,13 +187,15 @@ class Managing:
                 "takes place."
             ),
         ]
-        metadata = {"uid": uid, "rid": at.isoformat(), "log": row["id"]}
-        return modal(VIEW_UNDO, "Undo", blocks, metadata, submit="Undo", close="Back")
+        kept = {"uid": uid, "rid": at.isoformat()}
+        return Form(
+            VIEW_UNDO, "Undo", blocks, submit="Undo", close="Back", kept=kept, version=row["id"]
+        )
 
     def _update(self, action: Action, kind: str, offset: int) -> Effects:
         known = {EVERY_KIND, *self.words.community.kind_by_id}
         view = self.view(kind if kind in known else EVERY_KIND, max(offset, 0))
-        return [Call("views.update", {"view_id": action.view["id"], "view": view})]
+        return [update_view(action.view, view)]
 
 
 def register(keepers: Guarded, managing: Managing) -> None:

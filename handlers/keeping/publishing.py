@@ -10,19 +10,12 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.clock import Clock
+from handlers import fields
 from handlers.blocks import Block, bullets, context, escape, section
-from handlers.effects import AckView, Call, Effects, open_view
-from handlers.forms import closing
+from handlers.effects import Effects, open_view, push_view
+from handlers.fields import Field
+from handlers.forms import Filled, Form, FormError, closing
 from handlers.keepers import Guarded
-from handlers.keeping.form import FormError, Read
-from handlers.keeping.inputs import (
-    Filled,
-    modal,
-    option,
-    select,
-    text_input,
-    url_input,
-)
 from handlers.keeping.wording import Words, short_dates, who_hears
 from handlers.routing import Action, Command, Submission
 from schedules.editing import Editor, Patch, new_uid
@@ -35,6 +28,11 @@ VIEW_FORM = "keepers_year"
 VIEW_YES = "keepers_year_yes"
 ACTION_OPEN = "keepers_year_open"
 CANCEL_MISSING = "cancel"
+MISSING = fields.ticks(
+    "missing",
+    "Expected, but not in the list",
+    [(CANCEL_MISSING, "Cancel those that are not in the list")],
+)
 
 
 @dataclass(frozen=True)
@@ -47,58 +45,50 @@ class Publishing:
 
     def command(self, command: Command) -> Effects:
         """`… dates`."""
-        return [open_view(command.trigger_id, self.form())]
+        return [open_view(command.trigger_id, self.form().view())]
 
     def open(self, action: Action) -> Effects:
         """The button that does the same, in a modal or elsewhere."""
-        if action.view.get("type") == "modal":
-            arguments = {"trigger_id": action.trigger_id, "view": self.form()}
-            return [Call("views.push", arguments)]
-        return [open_view(action.trigger_id, self.form())]
+        opens = push_view if action.view.get("type") == "modal" else open_view
+        return [opens(action.trigger_id, self.form().view())]
 
-    def form(self) -> dict[str, Any]:
+    def form(self) -> Form:
         """Where the list is pasted."""
         kinds = [(kind.id, kind.name) for kind in self.words.community.kinds]
         year = str(self._today().year + (self._today().month > 10))
-        blocks = [
-            select("kind", "Kind of session", kinds, kinds[0][0]),
-            text_input("year", "Year, where a date names none", year, most=4, optional=False),
-            text_input(
+        parts = [
+            fields.select("kind", "Kind of session", kinds, kinds[0][0]),
+            fields.text(
+                "year", "Year, where a date names none", year, most=4, missing="Type a year."
+            ),
+            fields.text(
                 "dates",
                 "The dates as published",
                 most=3000,
-                optional=False,
+                missing="Paste the dates.",
                 multiline=True,
                 hint="One on a line, or in a row: January 27, February 24. Times are not read.",
             ),
-            url_input("source", "Source: the page with the list"),
+            fields.address("source", "Source: the page with the list"),
         ]
-        return modal(VIEW_FORM, "Confirm the year", blocks, {}, submit="Compare")
+        return Form(VIEW_FORM, "Confirm the year", parts, submit="Compare")
 
     def compared(self, submission: Submission) -> Effects:
         """The list was sent: say what it means."""
-        filled = Filled(submission.values)
-        read = Read(filled)
-        source = read.address("source")
+        filled = self.form().read(submission.view)
+        year, kind = filled.text("year"), filled.text("kind")
+        if not (year.isdecimal() and year.isascii() and 2000 <= int(year) < 2200):
+            filled.errors["year"] = "Type a year such as 2027."
+        filled.check()
         try:
-            year = filled.text("year")
-            if not (year.isdecimal() and year.isascii() and 2000 <= int(year) < 2200):
-                raise FormError({"year": "Type a year such as 2027."})
-            read.check()
             published = dates_in(filled.text("dates"), int(year))
-            kind = filled.text("kind")
-            if self._like(kind) is None:
-                raise FormError({"kind": "There is none of this kind yet: add the first by hand."})
         except PublishedError as error:
-            return [AckView("errors", {filled.block("dates"): str(error)})]
-        except FormError as error:
-            errors = {filled.block(name): text for name, text in error.errors.items()}
-            return [AckView("errors", errors)]
-        return [AckView("push", self.comparison(kind, published, source))]
+            raise FormError({"dates": str(error)}) from None
+        if self._like(kind) is None:
+            raise FormError({"kind": "There is none of this kind yet: add the first by hand."})
+        return self.comparison(kind, published, filled.text("source")).pushed("dates")
 
-    def comparison(
-        self, kind: str, published: Sequence[date], source: str, news: str = ""
-    ) -> dict[str, Any]:
+    def comparison(self, kind: str, published: Sequence[date], source: str) -> Form:
         """What a list would change."""
         found = self._compare(kind, published)
         lines = [
@@ -117,44 +107,45 @@ class Publishing:
         ]
         said = [f"*{label}:* {days}" for label, days in lines if days]
         name = self.words.community.kind_by_id[kind].plural
-        blocks: list[Block] = [section(news)] if news else []
-        blocks.append(section(f"*{escape(name)}*\n{bullets(said)}"))
+        parts: list[Field | Block] = [section(f"*{escape(name)}*\n{bullets(said)}")]
         back = [one for one in found.match if one.status is Status.CANCELLED]
-        blocks.append(section(self._who([*(one for one, _ in found.moved), *back])))
+        parts.append(section(self._who([*(one for one, _ in found.moved), *back])))
         warnings = self.words.warnings(
             [_at(one, day) for one, day in found.moved], self.clock.now()
         )
         if warnings:
-            blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
+            parts.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
         if found.missing:
             who = self._who(found.missing)
-            blocks += [_missing_box(), section(f"_If you cancel those:_ {who}")]
+            parts += [MISSING, section(f"_If you cancel those:_ {who}")]
         like = self._like(kind)
         if found.new and like:
             length = like.local_end - like.local_start
             when = self.words.hours(like.local_start, length, like.timezone)
-            blocks.append(context(f"New ones take place at the usual time: {when}."))
-        metadata = {
-            "kind": kind,
-            "dates": [day.isoformat() for day in published],
-            "source": source,
-            "seen": _digest(found),
-        }
-        return modal(
-            VIEW_YES, "Confirm the year", blocks, metadata, submit="Take them over", close="Back"
+            parts.append(context(f"New ones take place at the usual time: {when}."))
+        return Form(
+            VIEW_YES,
+            "Confirm the year",
+            parts,
+            submit="Take them over",
+            close="Back",
+            kept={
+                "kind": kind,
+                "dates": [day.isoformat() for day in published],
+                "source": source,
+            },
+            version=_digest(found),
         )
 
     def yes(self, submission: Submission) -> Effects:
         """Take the list over, all of it or nothing."""
-        kept = json.loads(submission.private_metadata)
+        filled = Filled.of(submission.view)
+        kept, cancels = filled.kept, CANCEL_MISSING in filled.several(MISSING.name)
         published = [date.fromisoformat(day) for day in kept["dates"]]
-        cancels = CANCEL_MISSING in Filled(submission.values).ticked("missing")
         with self.editor.calendar.db.immediate(durable=True):
             found = self._compare(kept["kind"], published)
-            if _digest(found) != kept["seen"]:
-                news = ":warning: *The calendar was changed meanwhile.* This is how it is now:"
-                view = self.comparison(kept["kind"], published, kept["source"], news)
-                return [AckView("update", view)]
+            if _digest(found) != filled.version:
+                return self.comparison(kept["kind"], published, kept["source"]).overtaken()
             done = self._take_over(found, kept, submission.person.user_id, cancels)
         return closing("Done", done)
 
@@ -239,21 +230,6 @@ def register(keepers: Guarded, publishing: Publishing) -> None:
     keepers.action(ACTION_OPEN, publishing.open)
     keepers.submission(VIEW_FORM, publishing.compared)
     keepers.submission(VIEW_YES, publishing.yes)
-
-
-def _missing_box() -> Block:
-    boxes = {
-        "type": "checkboxes",
-        "action_id": "value",
-        "options": [option(CANCEL_MISSING, "Cancel those that are not in the list")],
-    }
-    return {
-        "type": "input",
-        "block_id": "missing",
-        "optional": True,
-        "label": {"type": "plain_text", "text": "Expected, but not in the list"},
-        "element": boxes,
-    }
 
 
 def _days(found: Sequence[Occurrence]) -> list[date]:

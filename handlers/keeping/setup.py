@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
-from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.community import Setting
 from bot.store.people import Person
+from handlers import fields
 from handlers.blocks import Block, actions, bullets, button, escape, header, link, section
-from handlers.effects import AckView, Effects, open_view
-from handlers.forms import closing, notice_view
+from handlers.effects import Effects, open_view
+from handlers.fields import Field
+from handlers.forms import Form, closing, notice
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.adding import ACTION_ADD
 from handlers.keeping.announcing import ACTION_OPEN as ACTION_ANNOUNCE
@@ -27,12 +25,10 @@ from handlers.keeping.asking import (
     Asking,
     named,
 )
-from handlers.keeping.inputs import VALUE, Filled, modal, text_input, url_input
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words
 from handlers.routing import Action, Command, Submission
-from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.shared_settings import SharedSettings
@@ -45,10 +41,6 @@ ACTION_DONE = "keepers_settings_done"
 DONE = "setup.done"
 MOST_DATES = 6
 CHANNEL_LEADS = ("P7D", "P1D")
-MEANWHILE = (
-    ":warning: *Somebody changed the same while you were typing.* What you typed still stands "
-    "below; save it again to put it in place of theirs."
-)
 
 
 @dataclass(frozen=True)
@@ -68,61 +60,41 @@ class Setup:
 
     def command(self, command: Command) -> Effects:
         """`… settings`."""
-        return [open_view(command.trigger_id, self.form())]
+        return [open_view(command.trigger_id, self.form().view())]
 
     def open(self, action: Action) -> Effects:
         """The button that does the same."""
-        return [open_view(action.trigger_id, self.form())]
+        return [open_view(action.trigger_id, self.form().view())]
 
-    def form(self, typed: Mapping[str, str] | None = None, news: str = "") -> dict[str, Any]:
-        """Everything that can be filled in, with what stands there, or with what was `typed`."""
+    def form(self) -> Form:
+        """Everything that can be filled in, with what stands there."""
         if not self.community.settings:
-            return notice_view("Community settings", "There is nothing to fill in here.")
-        filled = self.shared.all()
-        suffix = f"@{epoch(self.clock.now())}" if typed else ""
-        blocks: list[Block] = [section(news)] if news else []
+            return notice("Community settings", "There is nothing to fill in here.")
+        filled, values = self.shared.all(), self._values()
+        parts = []
         for setting in self.community.settings:
             now = filled.get(setting.id)
             hint = f"{setting.hint} {_last_set(now.set_at) if now else ''}".strip()
-            shown = {**self._values(), **(typed or {})}.get(setting.id, "")
-            blocks.append(_input(setting, f"{setting.id}{suffix}", shown, hint))
-        base = {name: _digest(value) for name, value in self._values().items()}
-        metadata = {"base": base}
-        return modal(VIEW_SETTINGS, "Community settings", blocks, metadata, submit="Save")
+            parts.append(_field(setting, values[setting.id], hint))
+        return Form(VIEW_SETTINGS, "Community settings", parts, submit="Save", watched=True)
 
     def save(self, submission: Submission) -> Effects:
         """Keep what was changed in the form; what is empty is not filled in yet.
 
         Where somebody else changed the same meanwhile, the form comes back with what was typed.
         """
-        filled, by, now = Filled(submission.values), submission.person.user_id, self.clock.now()
-        base: Mapping[str, str] = json.loads(submission.private_metadata)["base"]
-        given = {setting.id: filled.text(setting.id) for setting in self.community.settings}
-        typed = {name: value for name, value in given.items() if _digest(value) != base[name]}
-        errors = {
-            filled.block(setting.id): "Type an address that begins with https:// or mailto:."
-            for setting in self.community.settings
-            if setting.type == "link" and given[setting.id] and not _is_link(given[setting.id])
-        }
-        if errors:
-            return [AckView("errors", errors)]
-        before = self._values()
-        typed = {name: value for name, value in typed.items() if value != before[name]}
-        theirs = [
-            f"{escape(one.label)}: now {escape(before[one.id]) or 'empty'}"
-            for one in self.community.settings
-            if one.id in typed and _digest(before[one.id]) != base[one.id]
-        ]
-        if theirs:
-            return [AckView("update", self.form(typed, f"{MEANWHILE}\n{bullets(theirs)}"))]
+        form, by, now = self.form(), submission.person.user_id, self.clock.now()
+        filled, before = form.read(submission.view), self._values()
+        filled.check()
+        if filled.clash:
+            return form.again(filled)
         for setting in self.community.settings:
-            if setting.id in typed:
-                value = typed[setting.id]
+            value = filled.text(setting.id)
+            if value != before[setting.id]:
                 self.shared.save(setting.id, value, by, now, registers=setting.registers)
                 if setting.type == "channel" and value:
                     self._remind(value, by)
-        text = "Saved. It shows wherever it belongs from now on."
-        return closing("Saved", text)
+        return closing("Saved", "Saved. It shows wherever it belongs from now on.")
 
     def done(self, action: Action) -> Effects:
         """The card is not wanted any more."""
@@ -232,36 +204,20 @@ def register(keepers: Guarded, setup: Setup) -> None:
     keepers.submission(VIEW_SETTINGS, setup.save)
 
 
-def _input(setting: Setting, name: str, value: str, hint: str) -> Block:
+def _field(setting: Setting, value: str, hint: str) -> Field:
     match setting.type:
-        case "link":
-            return url_input(name, setting.label, value, hint=hint)
+        case "link":  # of a page or of an address for email
+            return fields.address(setting.id, setting.label, value, hint=hint, check=_link)
         case "text":
-            return text_input(name, setting.label, value, most=300, hint=hint)
-    element: Block = {
-        "type": "conversations_select",
-        "action_id": VALUE,
-        "filter": {"include": ["public", "private"]},
-    }
-    if value:
-        element["initial_conversation"] = value
-    return {
-        "type": "input",
-        "block_id": name,
-        "optional": True,
-        "label": {"type": "plain_text", "text": setting.label},
-        "hint": {"type": "plain_text", "text": hint},
-        "element": element,
-    }
-
-
-def _digest(value: str) -> str:
-    return blake2b(value.encode(), digest_size=6).hexdigest()
+            return fields.text(setting.id, setting.label, value, most=300, hint=hint)
+    return fields.channel(setting.id, setting.label, value, hint=hint)
 
 
 def _last_set(moment: datetime) -> str:
     return f"Last set on {moment:%B} {moment.day}, {moment.year}."
 
 
-def _is_link(text: str) -> bool:
-    return bool(re.fullmatch(r"(https?://|mailto:)[^\s<>|]{3,500}", text))
+def _link(text: str) -> str:
+    if not text or re.fullmatch(r"(https?://|mailto:)[^\s<>|]{3,500}", text):
+        return ""
+    return "Type an address that begins with https:// or mailto:."

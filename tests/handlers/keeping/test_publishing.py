@@ -63,7 +63,7 @@ def test_a_calendar_that_changed_meanwhile_is_compared_again(stage: Stage) -> No
     sends(stage.keeper, view, kind=CHAT, year="2027", dates="Jan 27")
     does(stage, "cancel", "2027-01-27T10:00:00", who="U0OTHER")
     says_yes(stage.visitor("U0OTHER"), scope="this")
-    assert "changed meanwhile" in says_yes(stage.keeper)
+    assert "changed while you were looking" in says_yes(stage.keeper)
     assert "Done" in says_yes(stage.keeper)
 
 
