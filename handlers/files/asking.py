@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge import Community
-from handlers.blocks import Block, plain
-from handlers.keeping.inputs import modal, option, select
+from handlers import fields
+from handlers.fields import Field
+from handlers.forms import Form
 from handlers.wording import city
 
 AS_FILE = "-"
@@ -32,24 +33,24 @@ class Said:
         return words
 
 
-def view(
+def form(
     callback_id: str,
     kept: Mapping[str, Any],
     chosen: Said,
     community: Community,
     here: str,
     readers: str | None,
-) -> dict[str, Any]:
-    """The modal that asks. `here` is the community's zone, `readers` that of who is asked."""
+) -> Form:
+    """The form that asks. `here` is the community's zone, `readers` that of who is asked."""
     kinds = [(AS_FILE, "What each session says"), *((k.id, k.name) for k in community.kinds)]
-    blocks = [
-        select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
-        _zone_menu(chosen.zone or AS_FILE, community, here, readers),
+    parts = [
+        fields.select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
+        _zone(chosen.zone or AS_FILE, community, here, readers),
     ]
-    return modal(callback_id, "Kind and time zone", blocks, kept, submit="Read it again")
+    return Form(callback_id, "Kind and time zone", parts, submit="Read it again", kept=kept)
 
 
-def _zone_menu(value: str, community: Community, here: str, readers: str | None) -> Block:
+def _zone(value: str, community: Community, here: str, readers: str | None) -> Field:
     """All zones that differ, the likely ones first, the others by part of the world."""
     from schedules.importing.zones import different_zones
 
@@ -58,24 +59,11 @@ def _zone_menu(value: str, community: Community, here: str, readers: str | None)
     likely = {AS_FILE: "What the file says", here: label}
     if readers and readers not in likely:
         likely[readers] = f"Yours ({city(readers)})"
-    groups: dict[str, list[Block]] = defaultdict(list)
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for zone in different_zones():
         if zone not in likely:
             region, _, _ = zone.partition("/")
-            groups[region].append(option(zone, city(zone)))
-    offered = {"Likely": [option(*each) for each in likely.items()], **dict(sorted(groups.items()))}
-    block = select(
-        "zone",
-        "Time zone that is meant",
-        [],
-        "",
-        hint="It counts where the file names no time zone, or one that is not known.",
-    )
-    every = [each for group in offered.values() for each in group]
-    initial = next((each for each in every if each["value"] == value), every[0])
-    element = {name: of for name, of in block["element"].items() if name != "options"}
-    element["initial_option"] = initial
-    element["option_groups"] = [
-        {"label": plain(name, 75), "options": group} for name, group in offered.items()
-    ]
-    return {**block, "element": element}
+            groups[region].append((zone, city(zone)))
+    offered = {"Likely": list(likely.items()), **dict(sorted(groups.items()))}
+    hint = "It counts where the file names no time zone, or one that is not known."
+    return fields.grouped("zone", "Time zone that is meant", offered, value, hint=hint)

@@ -24,8 +24,8 @@ from handlers.files import asking, reporting
 from handlers.files.asking import Said
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Outcome, Place, Workbench, said
+from handlers.forms import Filled
 from handlers.keepers import Guarded
-from handlers.keeping.inputs import Filled
 from handlers.routing import Action, Submission
 from schedules.calendar import Calendar
 
@@ -90,15 +90,15 @@ class CalendarFiles:
             **{name: action.value[name] for name in ("f", "n")},
         }
         chosen = self._said(action.value)
-        view = asking.view(
+        form = asking.form(
             VIEW, kept, chosen, self.community, self.calendar.zone, action.person.timezone
         )
-        return [open_view(action.trigger_id, view)]
+        return [open_view(action.trigger_id, form.view())]
 
     def answered(self, submission: Submission) -> Effects:
         """Read the file again with what was said besides."""
-        kept = json.loads(submission.private_metadata)
-        filled = Filled(submission.values)
+        filled = Filled.of(submission.view)
+        kept = filled.kept
         chosen = self._said({"k": filled.text("kind"), "z": filled.text("zone")})
         place = Place(kept["c"], kept["t"], kept["th"])
         name = str(kept["n"])
