@@ -105,6 +105,14 @@ class Calendar:
         row = table.series(self.db, uid)
         return series_of(row) if row else None
 
+    def why_expected(self, occurrence: Occurrence) -> str | None:
+        """Why a date that its rule alone gives is only expected, where the community says so."""
+        moved = occurrence.local_start.date() != occurrence.recurrence_id.date()
+        series = self.series(occurrence.uid)
+        if occurrence.status is not Status.TENTATIVE or moved or series is None:
+            return None
+        return next((doubt.note for doubt in series.doubts if not doubt.months), None)
+
     # Changes
 
     def put(self, series: Series, now: datetime, *, origin: str, seeded: str | None = None) -> None:

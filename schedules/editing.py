@@ -150,6 +150,8 @@ def successor_with(target: Target, patch: Patch, uid: str) -> Series:
             "now: say how it is to repeat from then on."
         )
     excluded = {d for d in series.exdates if d >= at} if "rrule" not in patch else set()
+    # Why dates are only expected was said of the old rule.
+    doubts = tuple(doubt for doubt in series.doubts if doubt.months or "rrule" not in patch)
     return replace(
         series,
         uid=uid,
@@ -158,6 +160,7 @@ def successor_with(target: Target, patch: Patch, uid: str) -> Series:
         duration=patch.get("duration", series.duration),
         status=patch.get("status", series.status),
         exdates=frozenset(datetime.combine(d.date(), start.time()) for d in excluded),
+        doubts=doubts,
         **words,
     )
 

@@ -17,7 +17,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Months (1-12) in which a date that comes from the rule alone is in question, and why."""
+    """Months (1-12) in which a date that comes from the rule alone is in question, and why.
+
+    Without months it says why all such dates are only expected.
+    """
 
     months: frozenset[int]
     note: str

@@ -199,6 +199,7 @@ def _series(item: SeriesSeed | SessionSeed) -> Series:
         note=item.note,
         place=item.place,
         url=item.url,
+        resources_url=item.resources_url,
         source=item.source,
         doubts=tuple(Doubt(frozenset(d.months), d.note) for d in item.doubts)
         if isinstance(item, SeriesSeed)

@@ -91,7 +91,7 @@ class Kind(Row):
     page: Link
     page_name: str
     expect: str | None = None
-    attend: str | None = None
+    afterwards: str | None = None  # what usually follows a session that has no resource page yet
     none_announced: str | None = None
 
 
@@ -109,9 +109,12 @@ class Setting(Row):
 
 
 class Doubt(Row):
-    """Months in which a date that comes from the rule alone is in question, and why."""
+    """Months in which a date that comes from the rule alone is in question, and why.
 
-    months: tuple[Annotated[int, Field(ge=1, le=12)], ...]
+    Without months: why all of them are only expected.
+    """
+
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     note: str
 
 
@@ -126,6 +129,7 @@ class Seed(Sourced):
     topic: str | None = None
     place: str | None = None
     url: Link | None = None
+    resources_url: Link | None = None
     note: str | None = None
 
 
@@ -157,6 +161,15 @@ class DatesSeed(Sourced):
     timezone: Zone
     topic: str | None = None
     place: str | None = None
+    # The resource pages of those that have one.
+    resources_urls: dict[date, Link] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _pages_belong_to_dates(self) -> DatesSeed:
+        strays = [day.isoformat() for day in self.resources_urls if day not in self.dates]
+        if strays:
+            raise ValueError(f"'resources_urls' has {strays[0]}, which is not one of the dates")
+        return self
 
     def singles(self) -> list[SessionSeed]:
         """One session for each date."""
@@ -170,6 +183,7 @@ class DatesSeed(Sourced):
                 timezone=self.timezone,
                 topic=self.topic,
                 place=self.place,
+                resources_url=self.resources_urls.get(day),
                 source=self.source,
                 checked=self.checked,
                 review_by=self.review_by,

@@ -108,7 +108,7 @@ class Adding:
         for label, value in (
             ("Place", series.place),
             ("Registration", series.url),
-            ("Recording or resources", series.resources_url),
+            ("Resource page", series.resources_url),
             ("Note", series.note),
             ("Source", series.source),
         ):

@@ -84,7 +84,7 @@ class Asking:
         line = self.words.line(occurrence)
         value, title = named(occurrence), occurrence.title
         if question(occurrence, now) == RECORDING:
-            text = "This session is over. Is there a recording, or a page with its resources?"
+            text = "This session is over. Is there a resource page, with slides or a recording?"
             row = [
                 button("Add the link", ACTION_LINK, value, label=f"Add the link of {title}"),
                 button("There is none", ACTION_NO_LINK, value),

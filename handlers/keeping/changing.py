@@ -58,7 +58,7 @@ from schedules.undoing import Undo
 VIEW_FORM = "keepers_change"
 VIEW_YES = "keepers_change_yes"
 
-FORMS = {"edit": "Edit a session", "move": "Move a session", "recording": "Recording link"}
+FORMS = {"edit": "Edit a session", "move": "Move a session", "recording": "Resource page"}
 YES = {
     "edit": "Change it",
     "move": "Move it",
@@ -99,7 +99,11 @@ class Changing:
         now = target.details
         parts: list[Field] = []
         if action == "recording":
-            parts.append(address("resources_url", "Recording or resources", now.resources_url))
+            parts.append(
+                address(
+                    "resources_url", "Resource page: slides, recording, answers", now.resources_url
+                )
+            )
         else:
             parts += times_fields(self.words.zone(target.series.timezone), now)
             if now.status is not Status.CANCELLED:
@@ -214,7 +218,7 @@ class Changing:
         return [*closing("Done", text), *said]
 
     def _in_threads(self, occurrence: Occurrence, patch: Patch) -> Effects:
-        """Give the recording to the channels that were reminded, in the thread of the reminder."""
+        """Give the page to the channels that were reminded, in the thread of the reminder."""
         link, rid = patch.get("resources_url"), occurrence.recurrence_id.isoformat()
         is_over = occurrence.end is not None and occurrence.end <= self.clock.now()
         if not link or not is_over:
@@ -225,7 +229,7 @@ class Changing:
             for row in rows
             if row["is_channel"] and row["state"] == State.SENT and row["ts"]
         }
-        text = f"Recording or resources of {escape(occurrence.title)}: {link}"
+        text = f"Resource page of {escape(occurrence.title)}: {link}"
         return [post(channel, Message(text), thread_ts=ts) for channel, ts in threads.items()]
 
     def _check(self, target: Target, patch: Patch, scope: Scope) -> None:

@@ -57,7 +57,7 @@ def words_fields(details: Details | None) -> list[Field]:
         fields.text("topic", "Topic", old["topic"], most=500),
         fields.text("place", "Place, or how to take part", old["place"], most=200),
         fields.address("url", "Registration link", old["url"]),
-        fields.address("resources_url", "Recording or resources link", old["resources_url"]),
+        fields.address("resources_url", "Resource page", old["resources_url"]),
         fields.text("note", "Note that people read", old["note"], most=500, multiline=True),
     ]
 

@@ -29,6 +29,7 @@ ACTION_DO = "keepers_manage_do"
 ACTION_KIND = "keepers_manage_kind"
 ACTION_PAGE = "keepers_manage_page"
 ACTION_BACK = "keepers_manage_back"
+ACTION_HELD = "keepers_manage_held"
 EVERY_KIND = "every"
 NOTHING_OF_THIS_ONE = "What is shown of this session stays; others of its series change back."
 PAGE = 10
@@ -40,7 +41,7 @@ NAMES = {
     "move": "Move",
     "cancel": "Cancel",
     "restore": "Restore",
-    "recording": "Recording link",
+    "recording": "Resource page",
     "undo": "Undo the last change",
 }
 
@@ -70,8 +71,10 @@ class Managing:
         return self._update(action, str(action.value), 0)
 
     def page(self, action: Action) -> Effects:
-        """More and Back."""
-        return self._update(action, action.value["kind"], int(action.value["offset"]))
+        """More and Back, and from what is to come to what was held."""
+        value = action.value
+        held = bool(value.get("held"))
+        return self._update(action, value["kind"], int(value["offset"]), held=held)
 
     def do(self, action: Action) -> Effects:
         """Something was chosen to be done to a session."""
@@ -97,40 +100,38 @@ class Managing:
             return closing("Not possible", escape(str(error)))
         return closing("Undone", "The last change was taken back.")
 
-    def view(self, kind: str, offset: int) -> dict[str, Any]:
-        """The list."""
-        now = self.clock.now()
-        begin = local(now - LOOK_BACK, self.editor.calendar.zone)
-        found = self.editor.calendar.between(
-            begin.date(),
-            None,
-            now,
-            None if kind == EVERY_KIND else kind,
-            limit=PAGE + 1,
-            offset=offset,
-            cancelled=True,
-        )
-        since = long_date(begin)
-        blocks = [
-            self._controls(kind),
-            context(f"Sessions to come, and confirmed ones since {since}."),
-        ]
+    def view(self, kind: str, offset: int, *, held: bool = False) -> dict[str, Any]:
+        """The list: what is to come and was of late, or all that was `held`, latest first."""
+        now, calendar = self.clock.now(), self.editor.calendar
+        begin = local(now - LOOK_BACK, calendar.zone)
+        only, since = None if kind == EVERY_KIND else kind, long_date(begin)
+        if held:
+            found = calendar.held(now, only, limit=PAGE + 1, offset=offset)
+            what = "Sessions that were held, latest first."
+        else:
+            found = calendar.between(
+                begin.date(), None, now, only, limit=PAGE + 1, offset=offset, cancelled=True
+            )
+            what = f"Sessions to come, and confirmed ones since {since}."
+        blocks = [self._controls(kind, held=held), context(what)]
         blocks += [self._session(occurrence, now) for occurrence in found[:PAGE]]
-        if not found:
+        if not found and held:
+            blocks.append(section("No such session was held."))
+        elif not found:
             blocks.append(section(f"There is no such session since {since}, or to come."))
         pages = []
         if offset:
-            value = {"kind": kind, "offset": max(offset - PAGE, 0)}
-            pages.append(button("Back", ACTION_BACK, value, label="Earlier sessions"))
+            value = {"kind": kind, "offset": max(offset - PAGE, 0), "held": held}
+            pages.append(button("Back", ACTION_BACK, value, label="The sessions before"))
         if len(found) > PAGE:
-            value = {"kind": kind, "offset": offset + PAGE}
-            pages.append(button("More", ACTION_PAGE, value, label="Later sessions"))
+            value = {"kind": kind, "offset": offset + PAGE, "held": held}
+            pages.append(button("More", ACTION_PAGE, value, label="The sessions after"))
         if pages:
             blocks.append(actions(pages))
         blocks.append(context("Nothing changes before you have seen whom it notifies."))
         return Form(VIEW_LIST, "Manage sessions", blocks, close="Close").view()
 
-    def _controls(self, kind: str) -> Block:
+    def _controls(self, kind: str, *, held: bool) -> Block:
         kinds = [(EVERY_KIND, "Every kind")]
         kinds += [(each.id, each.name) for each in self.words.community.kinds]
         options = [option(*each) for each in kinds]
@@ -141,7 +142,13 @@ class Managing:
             "options": options,
             "initial_option": next(each for each in options if each["value"] == kind),
         }
-        return actions([menu, button("Confirm the year", ACTION_YEAR)], f"controls-{kind}")
+        other = {"kind": kind, "offset": 0, "held": not held}
+        row = [
+            menu,
+            button("Sessions to come" if held else "Held sessions", ACTION_HELD, other),
+            button("Confirm the year", ACTION_YEAR),
+        ]
+        return actions(row, f"controls-{kind}")
 
     def _session(self, occurrence: Occurrence, now: datetime) -> Block:
         over = occurrence.end is not None and occurrence.end <= now
@@ -192,9 +199,9 @@ class Managing:
             VIEW_UNDO, "Undo", blocks, submit="Undo", close="Back", kept=kept, version=row["id"]
         )
 
-    def _update(self, action: Action, kind: str, offset: int) -> Effects:
+    def _update(self, action: Action, kind: str, offset: int, *, held: bool = False) -> Effects:
         known = {EVERY_KIND, *self.words.community.kind_by_id}
-        view = self.view(kind if kind in known else EVERY_KIND, max(offset, 0))
+        view = self.view(kind if kind in known else EVERY_KIND, max(offset, 0), held=held)
         return [update_view(action.view, view)]
 
 
@@ -205,6 +212,7 @@ def register(keepers: Guarded, managing: Managing) -> None:
     keepers.action(ACTION_KIND, managing.choose_kind)
     keepers.action(ACTION_PAGE, managing.page)
     keepers.action(ACTION_BACK, managing.page)
+    keepers.action(ACTION_HELD, managing.page)
     keepers.submission(VIEW_UNDO, managing.undo)
 
 

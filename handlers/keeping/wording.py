@@ -34,7 +34,7 @@ LABELS = {
     "note": "Note",
     "place": "Place",
     "url": "Registration link",
-    "resources_url": "Recording or resources link",
+    "resources_url": "Resource page",
 }
 FIRST_DATES = 6
 MOST_WARNINGS = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -34,6 +34,8 @@ BLOCK_BUTTONS = "sessions_buttons"
 BLOCK_PAGES = "sessions_pages"
 
 PAGE_SIZE = 6
+NEAR = timedelta(days=1)
+RESOURCES = "Questions, answers, slides and recording"
 
 CardButtons = Callable[[Occurrence], Sequence[Block]]
 ListButtons = Callable[[Sequence[Occurrence]], Sequence[Block]]
@@ -50,11 +52,15 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public."""
+    """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public.
+
+    `why_expected` says of a session why its date is only expected, where that is known.
+    """
 
     community: Community
     zones: Zones
     now: datetime
+    why_expected: Callable[[Occurrence], str | None]
     card_buttons: Sequence[CardButtons] = ()
     shared_by: str | None = None
     notes: Sequence[CardNote] = ()
@@ -64,7 +70,7 @@ class Writer:
         """One session with everything people ask about it."""
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
-        over = occurrence.end is not None and occurrence.end <= self.now
+        over = self._is_over(occurrence)
         lead = {"last": "Last held", "next": "Next"}.get(query.mode, "Held" if over else "Session")
         heading = (
             f"{lead}: {occurrence.title}"
@@ -72,21 +78,42 @@ class Writer:
             else (f"On now: {occurrence.title}")
         )
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
-        details = ["" if over else soon, f"{_length(occurrence)} long"]
-        lines = [" · ".join(filter(None, [times, *details]))]
+        lines = [" · ".join(filter(None, [times, self._soon(occurrence), _length(occurrence)]))]
         if occurrence.topic:
             lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
         status = status_words(occurrence)
-        if status:
-            lines.append(f":warning: *{status}.*")
-        if occurrence.note:
-            lines.append(escape(occurrence.note))
+        notes = map(escape, self._notes(occurrence))
+        lines += [" ".join([f":warning: *{status}.*", *notes])] if status else notes
         if occurrence.place:
             lines.append(f":round_pushpin: {escape(occurrence.place)}")
-        if kind.expect and not over:
-            lines.append(escape(kind.expect))
+        page = occurrence.resources_url
+        if over and page:
+            lines.append(f"{RESOURCES}: {link(page, 'resource page')}")
+        elif self._usually_has_a_page(occurrence, kind):
+            lines.append(f"{escape(kind.afterwards or '')} {link(kind.page, kind.page_name)}")
         blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
         return Message(self._aloud(occurrence, heading), (*blocks, self._footer(occurrence)))
+
+    def _soon(self, occurrence: Occurrence) -> str:
+        """How soon it begins or since when it is on; no days are counted to a mere guess."""
+        start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
+        if self._is_over(occurrence) or (is_guess and start and start - self.now >= NEAR):
+            return ""
+        return how_soon(occurrence, self.now, self.zones)
+
+    def _notes(self, occurrence: Occurrence) -> list[str]:
+        """Why its date is only expected and what else was noted; else what to expect of it."""
+        noted = [self.why_expected(occurrence), occurrence.note]
+        if occurrence.status is Status.CONFIRMED and not self._is_over(occurrence):
+            noted.append(self.community.kind_by_id[occurrence.kind].expect)
+        return [each for each in noted if each]
+
+    def _is_over(self, occurrence: Occurrence) -> bool:
+        return occurrence.end is not None and occurrence.end <= self.now
+
+    def _usually_has_a_page(self, occurrence: Occurrence, kind: Kind) -> bool:
+        is_held = occurrence.status is Status.CONFIRMED and self._is_over(occurrence)
+        return is_held and not occurrence.resources_url and kind.afterwards is not None
 
     def several(self, found: Sequence[Occurrence], query: Query, *, heading: str) -> Message:
         """A list by month; `found` may hold one more than a page, which shows that there is more.
@@ -134,7 +161,10 @@ class Writer:
         if found:
             first, *others = (self._words(occurrence) for occurrence in found)
             said = Sentences(f"The next one: {first.shown}.", f"The next one: {first.aloud}.")
-            if others:
+            if found[0].status is Status.TENTATIVE:
+                why = " ".join(["", *self._notes(found[0])])
+                said = Sentences(f"{said.shown}{escape(why)}", f"{said.aloud}{why}")
+            elif others:
                 shown = "; ".join(each.shown for each in others)
                 aloud = "; ".join(each.aloud for each in others)
                 said = Sentences(f"{said.shown} Then: {shown}.", f"{said.aloud} Then: {aloud}.")
@@ -149,9 +179,7 @@ class Writer:
         )
 
     def _words(self, occurrence: Occurrence) -> Sentences:
-        over = occurrence.end is not None and occurrence.end <= self.now
-        soon = "" if over else how_soon(occurrence, self.now, self.zones)
-        status = status_words(occurrence)
+        soon, status = self._soon(occurrence), status_words(occurrence)
         rest = "".join(
             [
                 f", {soon}" if soon else "",
@@ -184,13 +212,11 @@ class Writer:
         return Message(text, (section(lines), self._footer(upcoming)))
 
     def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
-        over = occurrence.end is not None and occurrence.end <= self.now
+        over = self._is_over(occurrence)
         title = occurrence.title
         buttons = []
         if over and occurrence.resources_url:
-            buttons.append(
-                link_button("Recording and resources", occurrence.resources_url, ACTION_OPEN_PAGE)
-            )
+            buttons.append(link_button("Resource page", occurrence.resources_url, ACTION_OPEN_PAGE))
         elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
             buttons.append(
                 link_button(
@@ -243,19 +269,23 @@ class Writer:
             what += f": {escape(occurrence.topic)}"
         status = status_words(occurrence)
         text = f"{_struck(when(occurrence, self.zones), occurrence)} · {what}"
+        if self._is_over(occurrence) and occurrence.resources_url:
+            text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
 
     def _spoken(self, occurrence: Occurrence) -> str:
         topic = f" on {escape(occurrence.topic)}" if occurrence.topic else ""
         status = status_words(occurrence)
         prefix = f"{status}: " if status else ""
-        return f"{prefix}{when_plain(occurrence, self.zones)}, {escape(occurrence.title)}{topic}."
+        text = f"{prefix}{when_plain(occurrence, self.zones)}, {escape(occurrence.title)}{topic}."
+        if self._is_over(occurrence) and occurrence.resources_url:
+            text += f" Resource page: {occurrence.resources_url}"
+        return text
 
     def _aloud(self, occurrence: Occurrence, heading: str) -> str:
         """Everything that the card says, in sentences."""
         kind = self.community.kind_by_id[occurrence.kind]
-        over = occurrence.end is not None and occurrence.end <= self.now
-        soon = how_soon(occurrence, self.now, self.zones)
+        over, soon = self._is_over(occurrence), self._soon(occurrence)
         status = status_words(occurrence)
         where = occurrence.url if occurrence.url and not over else kind.page
         parts = [
@@ -263,12 +293,12 @@ class Writer:
             f"{status}." if status else "",
             f"{escape(heading)}.",
             f"Topic: {escape(occurrence.topic)}." if occurrence.topic else "",
-            f"{when_plain(occurrence, self.zones)}{'' if over or not soon else ', ' + soon}.",
+            f"{when_plain(occurrence, self.zones)}{', ' + soon if soon else ''}.",
             f"Length: {_length(occurrence)}.",
-            escape(occurrence.note or ""),
+            *map(escape, self._notes(occurrence)),
             f"{escape(occurrence.place)}." if occurrence.place else "",
-            escape(kind.expect or "") if not over else "",
-            f"Recording and resources: {occurrence.resources_url}"
+            escape(kind.afterwards or "") if self._usually_has_a_page(occurrence, kind) else "",
+            f"{RESOURCES}: {occurrence.resources_url}"
             if over and occurrence.resources_url
             else f"{'Register' if occurrence.url and not over else kind.page_name}: {where}",
         ]

@@ -147,6 +147,7 @@ class Sessions:
             self.community,
             zones.for_everybody(),
             now,
+            self.calendar.why_expected,
             shared_by=action.person.user_id,
             notes=self.notes,
         )
@@ -286,6 +287,7 @@ class Sessions:
             self.community,
             zones,
             now,
+            self.calendar.why_expected,
             self.card_buttons,
             notes=self.notes,
             list_buttons=self.list_buttons,

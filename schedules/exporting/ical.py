@@ -22,6 +22,7 @@ from schedules.recurrence import Override, instant
 
 PRODID = "-//Authorizer Bot//Sessions//EN"
 OURS = "X-AUTHORIZER-"
+ALL_MONTHS = "*"
 FIELDS = {
     "TITLE": "title",
     "TOPIC": "topic",
@@ -97,7 +98,13 @@ def _events(
     events = [master]
     for override in _changed(entry):
         single = meeting(series, override.recurrence_id, override)
-        doubts = tuple(doubt for doubt in series.doubts if single.dtstart.month in doubt.months)
+        month = single.dtstart.month
+        unmoved = single.dtstart.date() == override.recurrence_id.date()
+        doubts = tuple(
+            doubt
+            for doubt in series.doubts
+            if month in doubt.months or (unmoved and not doubt.months)
+        )
         event = _event(replace(single, doubts=doubts), kinds)
         event.add("RECURRENCE-ID", _local(override.recurrence_id, series.timezone))
         events.append(event)
@@ -136,7 +143,7 @@ def _event(series: Series, kinds: Mapping[str, str]) -> icalendar.Event:
         if value is not None:
             event.add(OURS + name, _Text(value))
     for doubt in series.doubts:
-        months = ",".join(str(month) for month in sorted(doubt.months))
+        months = ",".join(str(month) for month in sorted(doubt.months)) or ALL_MONTHS
         event.add(f"{OURS}DOUBT", _Text(f"{months} {doubt.note}"))
     return event
 

@@ -24,14 +24,13 @@ def description(series: Series) -> str:
     """What else is known, a line for each thing."""
     lines = [series.note or ""]
     if series.status is Status.TENTATIVE:
-        lines += [
-            f"In {in_a_row([MONTHS[month - 1] for month in sorted(doubt.months)])}: {doubt.note}"
-            for doubt in series.doubts
-        ]
+        for doubt in series.doubts:
+            months = in_a_row([MONTHS[month - 1] for month in sorted(doubt.months)])
+            lines.append(f"In {months}: {doubt.note}" if doubt.months else doubt.note)
     if series.url and series.status is not Status.CANCELLED:
         lines.append(f"Register: {series.url}")
     if series.resources_url:
-        lines.append(f"Recording and resources: {series.resources_url}")
+        lines.append(f"Resource page: {series.resources_url}")
     if series.source:
         lines.append(f"Source: {series.source}")
     if series.timezone is None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import vDDDTypes, vDuration
 
-from schedules.exporting.ical import FIELDS, OURS
+from schedules.exporting.ical import ALL_MONTHS, FIELDS, OURS
 from schedules.exporting.wording import summary
 from schedules.importing import texts
 from schedules.importing.components import Component, Property
@@ -260,7 +260,7 @@ def _doubts(lines: Iterable[Property]) -> Iterable[Doubt]:
     for line in lines:
         months, _, note = line.value.partition(" ")
         numbers = {int(month) for month in re.findall(r"\d+", months)}
-        if note and numbers and numbers <= set(range(1, 13)):
+        if note and (numbers or months == ALL_MONTHS) and numbers <= set(range(1, 13)):
             yield Doubt(frozenset(numbers), texts.several_lines(note, "note"))
 
 

@@ -18,7 +18,7 @@ NOTHING_CHANGES = "Nothing in the calendar changes."
 _NAMES = {
     "place": "place",
     "url": "registration link",
-    "resources_url": "link to recording and resources",
+    "resources_url": "resource page",
     "doubts": "months in doubt",
     "previous_uid": "series before",
 }

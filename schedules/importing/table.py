@@ -32,6 +32,7 @@ OTHER_NAMES = {
     "location": "place",
     "link": "url",
     "recording": "resources_url",
+    "resource page": "resources_url",
 }
 LINKS = ("url", "resources_url", "source")
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")  # a spreadsheet writes days as its country does

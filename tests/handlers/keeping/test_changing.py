@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from schedules.model import Series, Status
 from tests.handlers.keeping.kit import (
@@ -217,6 +218,29 @@ def test_the_list_is_of_one_kind_and_paged(stage: Stage) -> None:
     eventually(lambda: "October 27, 2027" in shown(stage.keeper.views()[-1]))
     stage.keeper.choose(stage.keeper.views()[-1], "keepers_manage_kind", "training")
     eventually(lambda: "no such session" in shown(stage.keeper.views()[-1]))
+
+
+def test_a_session_held_long_ago_gets_its_resource_page_and_loses_it_by_undo(stage: Stage) -> None:
+    def manages(what: str) -> dict[str, Any]:
+        view = keeps(stage, "/charter-sessions manage chat")
+        stage.keeper.press(view, "keepers_manage_held")
+        view = eventually(
+            lambda: [v for v in stage.keeper.views()[-1:] if "November 27, 2024" in shown(v)]
+        )[0]
+        block_id = "2024-11-27T10:00:00|charter-chat-2024-11-27"
+        stage.keeper.choose(view, "keepers_manage_do", what, block_id=block_id)
+        return eventually(lambda: [v for v in stage.keeper.views()[-1:] if v["id"] != view["id"]])[
+            0
+        ]
+
+    page = "https://example.org/november"
+    sends(stage.keeper, manages("recording"), resources_url=page)
+    says_yes(stage.keeper)
+    closes_all(stage.keeper)
+    assert page in str(stage.types("/charter-chat last"))
+    manages("undo")
+    says_yes(stage.keeper)
+    assert page not in str(stage.types("/charter-chat last"))
 
 
 def test_a_passed_session_gets_its_recording(stage: Stage) -> None:

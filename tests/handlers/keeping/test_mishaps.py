@@ -93,12 +93,12 @@ def test_who_answers_before_the_bot_knows_that_it_asked_is_not_asked_again(stage
     eventually(lambda: messages(stage, KEEPER, "it is confirmed"))
     stage.slack.faults.add("drop_after", "chat.postMessage", times=2)
     goes_to(stage, DAY_AFTER)
-    (question,) = eventually(lambda: messages(stage, KEEPER, "Is there a recording"))
+    (question,) = eventually(lambda: messages(stage, KEEPER, "Is there a resource page"))
     stage.keeper.press(question, "keepers_ask_no_link")
     eventually(lambda: messages(stage, KEEPER, "All right."))
     looks_again(stage)
-    assert messages(stage, KEEPER, "Is there a recording") == []
-    assert len(messages(stage, OTHER, "Is there a recording")) == 1
+    assert messages(stage, KEEPER, "Is there a resource page") == []
+    assert len(messages(stage, OTHER, "Is there a resource page")) == 1
 
 
 def turn_on(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,70 @@ def test_the_next_chat_says_everything_people_ask(stage: Stage) -> None:
         for part in (
             "Next: Charter Chat",
             "Wednesday, November 25, 2026 at 10:00 a.m. Pacific",
-            "in 3 days",
             "1 hour",
             "Expected, not confirmed",
+            "CASI's 2026 list was not seen",
             "Thanksgiving",
             "Online (Zoom)",
-            "breakout rooms",
         ):
             assert part in text
     assert "Unofficial" in shown(message)
     assert message["is_ephemeral"]
     assert set(buttons(message)) >= {"CASI page", "Share in this channel"}
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        (datetime(2026, 11, 22, 20, tzinfo=UTC), "eve of Thanksgiving. In 2024 the chat was held"),
+        (datetime(2026, 11, 29, 20, tzinfo=UTC), "Not every December had one: 2022 did"),
+        (datetime(2027, 1, 3, 20, tzinfo=UTC), "January 27, 2027"),
+    ],
+)
+def test_a_guess_says_in_one_breath_why_it_is_one(stage: Stage, now: datetime, says: str) -> None:
+    stage.types("/charter-chat", who=stage.priya)
+    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
+    stage.clock.move_to(now)
+    message = stage.types("/charter-chat", who=stage.priya)
+    card = {"blocks": message["blocks"][:2]}
+    assert says in shown(card)
+    assert "the contract we know of ended with 2025-26" in shown(card)
+    assert len(re.findall(r"\w\S*", re.sub(r"<[^|]*\||>|:\w+:", "", shown(card)))) <= 60
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        Override(recurrence_id=FIRST_CHAT, status=Status.CONFIRMED),
+        Override(recurrence_id=FIRST_CHAT, local_start=datetime(2026, 12, 3, 10)),
+    ],
+)
+def test_a_date_that_somebody_gave_is_not_said_to_follow_the_rule(
+    stage: Stage, own: Override
+) -> None:
+    stage.bot.calendar.override("charter-chat", own, stage.clock.now())
+    message = everything(stage.types("/charter-chat"))
+    assert "last-Wednesday rule" not in message
+    assert ("breakout rooms" in message) == (own.status is Status.CONFIRMED)
+
+
+def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appears(
+    stage: Stage,
+) -> None:
+    with_page = everything(stage.types("/charter-sessions january 2024"))
+    assert "https://www.cde.ca.gov/sp/ch/casiccrp0124.asp" in with_page
+    stage.bot.calendar.override(
+        "charter-chat-2024-11-27",
+        Override(recurrence_id=datetime(2024, 11, 27, 10), resources_url="https://example.org/p"),
+        stage.clock.now(),
+    )
+    message = stage.types("/charter-chat last")
+    assert "Questions, answers, slides and recording: <https://example.org/p|" in shown(message)
+    assert "recording: https://example.org/p" in message["text"]
+    assert buttons(message)["Resource page"]["url"] == "https://example.org/p"
+    without = everything(stage.types("/charter-training last"))
+    assert "CASI usually publishes a page afterwards" in without
+    assert "usually" not in everything(stage.types("/charter-chat"))
 
 
 def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:

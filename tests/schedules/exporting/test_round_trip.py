@@ -54,6 +54,9 @@ RULES = st.sampled_from(
 )
 
 
+DOUBTS = (Doubt(frozenset(), "By rule alone."), Doubt(frozenset({11, 2}), "Not sure; perhaps."))
+
+
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     series = Series(
@@ -73,7 +76,7 @@ def entries(draw: st.DrawFn) -> Entry:
         source=draw(st.none() | LINK),
         sequence=draw(st.integers(0, 5)),
         previous_uid=draw(st.none() | LINE),
-        doubts=draw(st.just(()) | st.just((Doubt(frozenset({11, 2}), "Not sure; perhaps."),))),
+        doubts=draw(st.just(()) | st.just(DOUBTS)),
     )
     starts = local_starts(series, datetime.min, datetime(2028, 6, 1))[:12]
     days = st.sampled_from(starts) if starts else st.just(series.dtstart)
