@@ -40,9 +40,23 @@ TERMS = [
 SECTION = (
     "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=EDC&sectionNum="
 )
+READ_PAGES = [  # those of CASI's pages after sessions that were read, by month and year
+    *(
+        f"casiccrp{read}"
+        for read in ("0124", "0424", "0524", "0624", "0924", "1024", "1224", "0125")
+    ),
+    *(f"casiqrtrp{read}" for read in ("0123", "0424", "0724")),
+]
 ADDRESSES = {
-    "https://www.cde.ca.gov/sp/ch/casi.asp",
-    "https://www.cde.ca.gov/sp/ch/casiqrt.asp",
+    *(f"https://www.cde.ca.gov/sp/ch/{name}.asp" for name in ("casi", "casiqrt", *READ_PAGES)),
+    "https://www.cde.ca.gov/sp/ch/af.asp",
+    "https://www.cde.ca.gov/sp/ch/perfcatltr2026.asp",
+    "https://www.cde.ca.gov/DS/sp/cl/cadashdeadlines20230905.asp",
+    "https://blog.csba.org/sbe-recap-may-2026/",
+    "https://bayareageoleads.org/",
+    "https://valley2coast.org/",
+    "https://ccee-ca.org/?p=35488",
+    "https://ccee-ca.org/about/frequently-asked-questions/",
     "https://ccee-ca.org/charter-direct-technical-assistance/",
     "https://ccee-ca.org/charter-direct-technical-assistance-faq/",
     "https://ccee-ca.org/direct-technical-assistance-pathways/",
@@ -56,8 +70,9 @@ ADDRESSES = {
     "https://www.casecec.org/",
     "https://copatlausd.net/",
     "https://calauthorizers.org/",
-    *(f"{SECTION}{number}" for number in ("47607.2", "47607.3", "47613")),
-    *(f"{SECTION}{number}" for number in ("52064.5", "52072", "52073", "52074")),
+    *(f"{SECTION}{number}" for number in ("47604.32", "47604.33", "47605", "47606.5")),
+    *(f"{SECTION}{number}" for number in ("47607", "47607.2", "47607.3", "47613", "52062")),
+    *(f"{SECTION}{number}" for number in ("52064.5", "52065", "52068", "52072", "52073", "52074")),
 }
 
 
@@ -102,7 +117,7 @@ def test_no_address_number_or_mailbox_is_made_up(fact: Fact) -> None:
     text = said(fact)
     assert set(re.findall(r"\d{3}-\d{3}-\d{4}", text)) <= {"916-322-6029"}
     mailboxes = set(re.findall(r"\S+@\S+\w", text))
-    assert mailboxes <= {"charters@cde.ca.gov", "charterrenewals@cde.ca.gov"}
+    assert mailboxes <= {"charters@cde.ca.gov", "charterrenewals@cde.ca.gov", "PCSGP@cde.ca.gov"}
     assert "http" not in text
     years = {int(year) for year in re.findall(r"\b20\d\d\b", text)}
     assert years <= {2020, 2022, 2023, 2024, 2025, 2026}
@@ -132,42 +147,55 @@ def test_answers_are_short(entry: Entry) -> None:
 )
 def test_what_is_open_is_said_aloud(entry: Entry) -> None:
     assert entry.who_to_ask
-    assert re.search(
-        r"\b[Aa]sk\b|could not be established|keeps no (?:rules|list)|terms only|was not verified",
-        fill(entry.full, entry.settings, {}),
-    )
+    for said_of_it in (entry.answer, entry.full):
+        assert re.search(
+            r"\b[Aa]sk\b|[Nn]ot settled|I don't have", fill(said_of_it, entry.settings, {})
+        )
 
 
-def test_revocation_and_cost_are_left_open_and_send_people_on() -> None:
-    revocation = ENTRIES["dta-and-revocation"]
-    assert revocation.confidence == "open"
-    for words in ("not verified", "before July 2020", "EC 47607.3", "counsel"):
-        assert words in revocation.full
-    cost = ENTRIES["dta-cost"]
-    assert cost.confidence == "open"
-    for words in ("fee-based", "no cost", "no additional state funding", "Ask CCEE"):
-        assert words in cost.full
+# The words without which a sentence would be wrong: entry → what its short form says as well.
+LIMITS = {
+    "dta-and-revocation": ["not settled", "before July 2020", "shall", "not verified", "counsel"],
+    "dta-cost": ["not settled", "fee-based", "no cost", "no extra state money", "ask CCEE"],
+    "eligibility-criteria": ["at least one", "two different priority", "two Dashboards", "differ"],
+    "three-of-four": ["three or more", "fewer than three", "2022 to 2025", "probably", "ask CCEE"],
+    "two-or-three-priorities": ["two or more", "three or more", "exactly two", "ask CCEE"],
+    "levels-of-support": ["Level 2", "Level 2 or 3"],
+    "renewal-and-da": ["cannot be renewed in the High", "EC 47607(c)(2)", "only under"],
+    "first-step": ["whoever the authorizer is", "Geographic Lead"],
+    "charter-chat-when": ["expected, not confirmed", "list was not seen", "ended with 2025-26"],
+    "partner-provider": ["may", "in consultation with the charter", "EC 47607.3(a)(2)"],
+    "dta-automatic": ["may accept or deny"],
+    "da-to-dta": ["State Board must approve", "CCEE may say no"],
+}
 
 
-def test_where_sources_disagree_both_are_named() -> None:
-    assert re.search("two or more.*three or more", ENTRIES["two-or-three-priorities"].full)
-    assert re.search("Level 2.*Level 2 or 3", ENTRIES["levels-of-support"].full)
-    assert "leaves this clause out" in ENTRIES["three-of-four"].full
-    assert "2022, 2023, 2024 and 2025" in ENTRIES["three-of-four"].full
-    first = ENTRIES["first-step"].full
-    assert "Geographic Lead" in first
-    assert "county superintendent" in first
+@pytest.mark.parametrize(("key", "words"), LIMITS.items(), ids=LIMITS)
+def test_what_could_turn_the_outcome_is_said_first(key: str, words: list[str]) -> None:
+    entry = ENTRIES[key]
+    for part in words:
+        assert part.casefold() in entry.answer.casefold()
+        assert part.casefold() in entry.full.casefold()
+
+
+def test_it_is_ccee_that_consults_the_state_superintendent() -> None:
+    texts = [said(fact) for fact in ANSWERS.facts.values()]
+    consulting = [text for text in texts if re.search("consults? the State Super", text)]
+    assert len(consulting) >= 2
+    assert all("CCEE" in text for text in consulting)
+    assert not any(re.search("county office[^.]*consult[^.]*State Super", text) for text in texts)
 
 
 def test_the_dates_of_sessions_come_from_the_calendar() -> None:
     live = {entry.id: entry.live for entry in ANSWERS.entries if entry.live}
     assert live == {"charter-chat-when": "charter-chat", "training-when": "training"}
-    assert "expected, not confirmed" in ENTRIES["charter-chat-when"].full
 
 
 def test_the_unknown_topics_state_no_rule() -> None:
     for topic in TOPICS:
         entry = ENTRIES[f"topic-{topic}"]
+        if topic == "lcap-posting":  # who posts it is known
+            continue
         assert entry.confidence == "open"
         assert not re.search(r"\bmust\b|\bshall\b|\brequired\b|\d+ (?:days|percent|%)", entry.full)
 

@@ -53,7 +53,7 @@ def test_an_answer_says_where_it_stands_and_when_it_was_checked(stage: Stage) ->
         assert "No pathway opens by itself" in said
         assert "CCEE's page on DTA pathways" in said
         assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in said
-        assert "Checked November 20, 2026." in said
+        assert "Checked November 29, 2026." in said
         assert "Unofficial bot" in said
         assert "Fairly sure" not in said
     assert "Not what I asked" in buttons(message)
@@ -64,7 +64,7 @@ def test_what_is_not_certain_is_said_with_who_may_know(stage: Stage) -> None:
         ("Is DTA free?", "Not certain: part of this could not be established."),
         ("Is DTA free?", "Who may know more: CCEE, through its page on DTA for charters."),
         ("What is the three-of-four-years test?", "Fairly sure: this is inferred"),
-        ("What does DASS mean?", "Based on the abbreviation spelled out"),
+        ("What does FCMAT mean?", "Based on the abbreviation spelled out"),
         ("Which Geo Lead is ours?", "Who may know more: CDE, through its page"),
     ):
         message = stage.types(f"/charter-ask {question}")

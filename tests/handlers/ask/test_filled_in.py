@@ -35,19 +35,19 @@ def asked(stage: Stage, text: str) -> tuple[str, str]:
 def test_answers_take_in_what_keepers_filled_in_with_who_set_it_when(stage: Stage) -> None:
     before = asked(stage, "/charter-ask How do I join CASI's email list?")
     for said in before:
-        assert "Neither the sign-up link itself nor a mailbox of CASI could be established" in said
+        assert "I don't have the link itself: a keeper can set it." in said
         assert "{" not in said
     fill_in(stage)
     aloud, seen = asked(stage, "/charter-ask How do I join CASI's email list?")
-    assert f"This is where people sign up: {LIST.replace('&', '&amp;')} {BY}." in aloud
+    assert f"This is the link: {LIST.replace('&', '&amp;')} {BY}." in aloud
     assert f"<{LIST}|Sign-up link of the CASI listserv> {BY}" in seen
     for said in (aloud, seen):
-        assert "Neither" not in said
+        assert "I don't have" not in said
         assert f"Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter" in said
     aloud, seen = asked(stage, "/charter-ask How do I register for a session?")
     assert f"This is it: {CHATS} {BY}." in aloud
     assert f"<{CHATS}|Registration link of the Charter Chats> {BY}" in seen
-    assert "could not be established" not in seen
+    assert "I don't have" not in seen
     for question in ("Which Geo Lead is ours?", "Where do we start when a school is struggling?"):
         aloud, seen = asked(stage, f"/charter-ask {question}")
         assert f"{LEADS} {BY}." in aloud
@@ -60,7 +60,7 @@ def test_an_emptied_setting_is_gone_from_the_answers_at_once(stage: Stage) -> No
     view = keeps(stage, "/charter-sessions settings")
     sends(stage.keeper, view, **{"geo-leads": None})
     aloud, _ = asked(stage, "/charter-ask Which Geo Lead is ours?")
-    assert "could not be established here; CDE's page is the place to look" in aloud
+    assert "the terms on CDE's page ended in June 2023" in aloud
 
 
 def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:

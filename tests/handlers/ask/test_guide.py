@@ -48,7 +48,7 @@ def test_one_is_chosen_from_the_list_and_leads_back_to_it(stage: Stage) -> None:
         assert "What for:" in said
         assert "Direct Technical Assistance (DTA). Its page has a handout" in said
         assert "When to turn to them:" in said
-        assert "Checked November 20, 2026." in said
+        assert "Checked November 29, 2026." in said
         assert "A listing is no endorsement" in said
     page = buttons(one)["Open their page"]
     assert page["url"] == "https://ccee-ca.org/charter-direct-technical-assistance/"
