@@ -1,6 +1,6 @@
 """The community as data: folders of TOML files with sources, and the code that reads them."""
 
-from bot.knowledge.community import PACKAGED, Community, Kind, load_community
+from bot.knowledge.community import PACKAGED, Community, Kind, PastSession, load_community
 from bot.knowledge.entries import (
     Answers,
     Entry,
@@ -27,6 +27,7 @@ __all__ = [
     "KnowledgeError",
     "LocalAnswer",
     "Organisation",
+    "PastSession",
     "Term",
     "load_answers",
     "load_community",

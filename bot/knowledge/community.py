@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -80,8 +81,18 @@ class Commands(Row):
     guide: CommandWord | None = None
 
 
+class Span(Row):
+    """The days from `first` to `last`, both inclusive."""
+
+    first: date
+    last: date
+
+
 class Kind(Row):
-    """A kind of session, with what people ask about it."""
+    """A kind of session, with what people ask about it.
+
+    `listed` are the spans of the past whose lists are complete here; `reach` says so in words.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     name: str
@@ -93,6 +104,8 @@ class Kind(Row):
     expect: str | None = None
     afterwards: str | None = None  # what usually follows a session that has no resource page yet
     none_announced: str | None = None
+    reach: str | None = None
+    listed: tuple[Span, ...] = ()
 
 
 class Setting(Row):
@@ -192,6 +205,42 @@ class DatesSeed(Sourced):
         ]
 
 
+class PastSession(Sourced):
+    """A session of the past of which the hour is not known, and of some not the day either.
+
+    It is told of and nothing more: the calendar holds only what has a time.
+    """
+
+    kind: str
+    on: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$")  # 2022-07, or 2024-04-19
+    topic: str
+    resources_url: Link | None = None
+
+    @property
+    def first(self) -> date:
+        """Its day, or the first of its month."""
+        return date.fromisoformat(self.on if self.has_day else f"{self.on}-01")
+
+    @property
+    def last(self) -> date:
+        """Its day, or the last of its month."""
+        days = 1 if self.has_day else monthrange(self.first.year, self.first.month)[1]
+        return self.first + timedelta(days=days - 1)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether its day is known."""
+        return len(self.on) == len("2024-04-19")
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> PastSession:
+        try:
+            date.fromisoformat(self.on if self.has_day else f"{self.on}-01")
+        except ValueError:
+            raise ValueError(f"'on' is '{self.on}', and there is no such day") from None
+        return self
+
+
 class Community(Row):
     """A community folder, read and checked."""
 
@@ -202,6 +251,7 @@ class Community(Row):
     series: tuple[SeriesSeed, ...]
     sessions: tuple[SessionSeed, ...]
     settings: tuple[Setting, ...] = ()
+    past: tuple[PastSession, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -228,6 +278,12 @@ class Community(Row):
                     f"session '{seed.uid}' is of kind '{seed.kind}', which community.toml "
                     f"does not have (it has: {', '.join(sorted(known))})"
                 )
+        for past in self.past:
+            if past.kind not in known:
+                raise ValueError(
+                    f"the past session of {past.on} is of kind '{past.kind}', which "
+                    f"community.toml does not have (it has: {', '.join(sorted(known))})"
+                )
         for setting in self.settings:
             if setting.registers not in {None, *known}:
                 raise ValueError(
@@ -253,7 +309,7 @@ def load_community(folder: Path) -> Community:
     about = read_toml(about_path)
     refuse_unknown_tables(about_path, about, {"community", "commands", "kind", "setting"})
     sessions = read_toml(sessions_path)
-    refuse_unknown_tables(sessions_path, sessions, {"series", "session", "dates"})
+    refuse_unknown_tables(sessions_path, sessions, {"series", "session", "dates", "past"})
     singles = read_rows(sessions_path, sessions, "session", SessionSeed)
     for dates in read_rows(sessions_path, sessions, "dates", DatesSeed):
         singles += dates.singles()
@@ -266,6 +322,7 @@ def load_community(folder: Path) -> Community:
             settings=tuple(read_rows(about_path, about, "setting", Setting)),
             series=tuple(read_rows(sessions_path, sessions, "series", SeriesSeed)),
             sessions=tuple(singles),
+            past=tuple(read_rows(sessions_path, sessions, "past", PastSession)),
         )
     except ValueError as error:
         reason = str(error).split("Value error, ")[-1].split(" [type=")[0]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from bot.knowledge import Community, Kind
+from bot.knowledge import Community, Kind, PastSession
 from handlers.blocks import (
     Block,
     Message,
@@ -21,9 +22,11 @@ from handlers.blocks import (
     link_button,
     section,
 )
+from handlers.sessions import past
 from handlers.sessions.asking import Query
 from handlers.wording import Zones, how_long, how_soon, month, when, when_plain
 from schedules.model import Occurrence, Status
+from schedules.words import in_a_row
 
 ACTION_BACK = "sessions_back"
 ACTION_MORE = "sessions_more"
@@ -66,6 +69,11 @@ class Writer:
     notes: Sequence[CardNote] = ()
     list_buttons: Sequence[ListButtons] = ()
 
+    @property
+    def today(self) -> date:
+        """The reader's day."""
+        return self.now.astimezone(ZoneInfo(self.zones.today_in)).date()
+
     def one(self, occurrence: Occurrence, query: Query) -> Message:
         """One session with everything people ask about it."""
         kind = self.community.kind_by_id[occurrence.kind]
@@ -91,8 +99,18 @@ class Writer:
             lines.append(f"{RESOURCES}: {link(page, 'resource page')}")
         elif self._usually_has_a_page(occurrence, kind):
             lines.append(f"{escape(kind.afterwards or '')} {link(kind.page, kind.page_name)}")
+        older = self._older(query, kind)
+        lines += [older] if older else []
         blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
-        return Message(self._aloud(occurrence, heading), (*blocks, self._footer(occurrence)))
+        aloud = f"{self._aloud(occurrence, heading)} {older.replace('`', '')}".rstrip()
+        return Message(aloud, (*blocks, self._footer(occurrence)))
+
+    def _older(self, query: Query, kind: Kind) -> str:
+        """After the last one: what to type for those of which only the month is known."""
+        years = past.years(self.community, kind.id) if query.mode == "last" else []
+        if not years or not kind.command:
+            return ""
+        return f"Some older ones, by month: {in_a_row([f'`{kind.command} {y}`' for y in years])}."
 
     def _soon(self, occurrence: Occurrence) -> str:
         """How soon it begins or since when it is on; no days are counted to a mere guess."""
@@ -128,6 +146,12 @@ class Writer:
         for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
             lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
             blocks.append(section("\n".join([f"*{name}*", *lines])))
+        others = [] if more else past.without_a_time(self.community, query)
+        if others:
+            blocks.append(section(past.shown(others, query, self.community)))
+        reach = past.reach(self.community, query, self.today)
+        if reach:
+            blocks.append(context(escape(reach)))
         buttons = list(self._page_buttons(query, more))
         if not self.shared_by:
             for piece in self.list_buttons:
@@ -135,12 +159,19 @@ class Writer:
         buttons += self._share_button(query)
         if buttons:
             blocks.append(actions(buttons, BLOCK_PAGES))
-        blocks.append(self._footer(*shown))
+        blocks.append(self._footer(*shown, *others))
         spoken = [
             f"{number}. {self._spoken(occurrence)}"
             for number, occurrence in enumerate(shown, start=query.offset + 1)
         ]
-        said = [f"{escape(heading)}.", note, *spoken, "There are more: press More." if more else ""]
+        said = [
+            f"{escape(heading)}.",
+            note,
+            *spoken,
+            past.spoken(others, query, self.community),
+            escape(reach),
+            "There are more: press More." if more else "",
+        ]
         return Message(" ".join(filter(None, said)), tuple(blocks))
 
     def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
@@ -247,13 +278,13 @@ class Writer:
             value = query.page(query.offset + PAGE_SIZE).to_value()
             yield button("More", ACTION_MORE, value, label="More results")
 
-    def _footer(self, *occurrences: Occurrence) -> Block:
-        sources = dict.fromkeys(o.source for o in occurrences if o.source)
+    def _footer(self, *told: Occurrence | PastSession) -> Block:
+        sources = dict.fromkeys(one.source for one in told if one.source)
         parts = [f"Source: {link(source, self._source_name(source))}" for source in sources]
         if self.shared_by:
             parts.insert(0, f"Shared by <@{self.shared_by}>")
-        if len(occurrences) == 1:
-            parts += [said for note in self.notes if (said := note(occurrences[0]))]
+        if len(told) == 1 and isinstance(told[0], Occurrence):
+            parts += [said for note in self.notes if (said := note(told[0]))]
         parts.append("Unofficial bot")
         return context(" · ".join(parts))
 

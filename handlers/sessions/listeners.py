@@ -13,6 +13,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, Message, escape, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.routing import Action, Command, CommandListener, Routes
+from handlers.sessions import past
 from handlers.sessions.answers import (
     ACTION_BACK,
     ACTION_MORE,
@@ -94,7 +95,7 @@ class Sessions:
             return self.usage(command, kind, person)
         zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
-        if asked.mode == "topic" and not found:
+        if asked.mode == "topic" and not found and not past.without_a_time(self.community, asked):
             reason = f"No {kind.name if kind else 'session'} was found for those words"
             return self._unclear(Unclear(reason, self._nearest(text)), command)
         return self._write(asked, found, self._writer(zones, now))
@@ -244,11 +245,12 @@ class Sessions:
 
     def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
         kind = self.community.kind_by_id.get(query.kind or "")
-        if not found:
+        others = past.without_a_time(self.community, query)
+        if not found and not others:
             return self._nothing(query, kind, writer)
         if query.mode in {"next", "last"}:
             return writer.one(found[0], query)
-        if len(found) == 1 and not query.offset and query.mode != "period":
+        if len(found) == 1 and not query.offset and query.mode != "period" and not others:
             return writer.one(found[0], query)
         what = kind.plural if kind else "Sessions"
         heading = {
@@ -260,7 +262,8 @@ class Sessions:
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
         last = self.calendar.held(writer.now, query.kind, limit=1)
-        sentence = nothing_sentence(query, kind)
+        reach = past.reach(self.community, query, writer.today)
+        sentence = f"{nothing_sentence(query, kind)} {reach}".rstrip()
         if query.mode != "period":
             return writer.nothing(sentence, last[0] if last else None, kind)
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)

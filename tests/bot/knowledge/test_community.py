@@ -92,6 +92,8 @@ def test_a_misspelt_table_is_not_silently_ignored(folder: Path) -> None:
         ("community.toml", '"/charter-chat"', '"charter chat"', "not a slash command"),
         ("community.toml", "https://www.cde.ca.gov/sp/ch/casi.asp", "x", "not a web address"),
         ("community.toml", 'setting = "contact"', 'setting = "reminder-channel"', "with words"),
+        ("sessions.toml", 'on = "2024-04-19"', 'on = "2024-04-31"', "no such day"),
+        ("sessions.toml", '2024-01-31 = "https', '2024-01-30 = "https', "not one of the dates"),
         ("sessions.toml", 'kind = "conference"', 'kind = "party"', "'party'"),
         ("sessions.toml", 'uid = "training-2026-01-23"', 'uid = "training-2025-01-21"', "two"),
         ("sessions.toml", 'status = "tentative"', 'status = "maybe"', "'status'"),

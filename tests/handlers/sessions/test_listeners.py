@@ -93,6 +93,48 @@ def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appea
     assert "usually" not in everything(stage.types("/charter-chat"))
 
 
+@pytest.mark.parametrize(
+    ("typed", "lines", "reach"),
+    [
+        (
+            "/charter-training 2023",
+            ["January 2023: The Road to Renewal (time", "July 2023: Material Revisions (time not"],
+            "no complete list of past ones was seen",
+        ),
+        ("/charter-training july 2023", ["July 2023: Material Revisions"], "no complete list"),
+        (
+            "/charter-training renewal",
+            ["April 17, 2026", "April 19, 2024: The Road to Renewal", "casiqrtrp0424.asp", "0123"],
+            "",
+        ),
+        ("/charter-training dass", ["July 2024: Dashboard Alternative School Status"], ""),
+        ("/charter-training last", ["`/charter-training 2024`, `/charter-training 2023` and"], ""),
+        ("/charter-sessions 2025", ["January 21, 2025"], "only the lists of March to December"),
+        ("/charter-chat 2023", ["No Charter Chat is known for"], "others may be missing"),
+        ("/charter-chat july 2024", ["July 31, 2024"], ""),
+        ("/charter-chat this month", ["November 25, 2026"], ""),
+    ],
+)
+def test_the_past_is_told_as_far_as_it_is_known(
+    stage: Stage, typed: str, lines: list[str], reach: str
+) -> None:
+    message = stage.types(typed)
+    assert all(line in shown(message) for line in lines)
+    assert all(line.replace("`", "") in everything(message) for line in lines)
+    assert ("missing" in shown(message)) == ("missing" in message["text"]) == bool(reach)
+    assert reach in message["text"]
+
+
+def test_sessions_without_a_time_come_after_the_last_page_of_those_that_have_one(
+    stage: Stage,
+) -> None:
+    message = stage.types("/charter-sessions 2022")
+    assert "time not recorded" not in shown(message)
+    stage.dana.press(message, "sessions_more")
+    page = eventually(lambda: [m for m in said_to(stage) if "December 28, 2022" in shown(m)])[0]
+    assert "July 2022: Credentialing, Williams, universal meals (Quarterly Training" in shown(page)
+
+
 def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
     series = stage.bot.calendar.series("charter-chat")
     assert series is not None

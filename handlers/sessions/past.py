@@ -1,0 +1,83 @@
+"""What is known of the past beside the calendar: sessions without a time, how far lists reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.knowledge import Community, PastSession
+from handlers.blocks import escape, link
+from handlers.sessions.asking import Query
+from schedules.calendar import words_of
+from schedules.words import MONTHS
+
+NO_TIME = "time not recorded"
+LATELY = timedelta(days=32)
+
+
+def without_a_time(community: Community, query: Query) -> list[PastSession]:
+    """The sessions without a time that answer a question: of a period in order, else latest first.
+
+    One of which only the month is known is in a period that holds the whole month.
+    """
+    found = [one for one in community.past if query.kind in (None, one.kind)]
+    match query.mode:
+        case "period":
+            first, last = query.first or date.min, query.last or date.max
+            return [one for one in found if first <= one.first and one.last <= last]
+        case "topic":
+            wanted = words_of(query.words)
+            return [one for one in reversed(found) if _has(community, one, wanted)]
+    return []
+
+
+def years(community: Community, kind: str | None) -> list[int]:
+    """The years that have a session without a time, latest first."""
+    return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
+
+
+def reach(community: Community, query: Query, today: date) -> str:
+    """How far the lists of past sessions reach, where a period asked for may hold more of them.
+
+    Not said of a period that began of late: it is asked for what is to come.
+    """
+    if query.mode != "period" or today - (query.first or date.min) < LATELY:
+        return ""
+    first, last = query.first or date.min, min(query.last or date.max, today)
+    return " ".join(
+        kind.reach
+        for kind in community.kinds
+        if kind.reach
+        and query.kind in (None, kind.id)
+        and not any(span.first <= first and last <= span.last for span in kind.listed)
+    )
+
+
+def shown(found: Sequence[PastSession], query: Query, community: Community) -> str:
+    """A list of them, a line each (mrkdwn); the kind is named where the question names none."""
+    lines = []
+    for one in found:
+        page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
+        lines.append(f"• {escape(_line(one, query, community))}{page}")
+    return "\n".join(lines)
+
+
+def spoken(found: Sequence[PastSession], query: Query, community: Community) -> str:
+    """The same in sentences, as plain text that is escaped."""
+    said = []
+    for one in found:
+        page = f" Resource page: {one.resources_url}" if one.resources_url else ""
+        said.append(f"{escape(_line(one, query, community))}.{page}")
+    return " ".join(said)
+
+
+def _line(one: PastSession, query: Query, community: Community) -> str:
+    """July 2023: Material Revisions (time not recorded)."""
+    month, day = MONTHS[one.first.month - 1], f" {one.first.day}," if one.has_day else ""
+    name = "" if query.kind else f"{community.kind_by_id[one.kind].name}, "
+    return f"{month}{day} {one.first.year}: {one.topic} ({name}{NO_TIME})"
+
+
+def _has(community: Community, one: PastSession, wanted: Sequence[str]) -> bool:
+    known = words_of(f"{community.kind_by_id[one.kind].name} {one.topic}")
+    return bool(wanted) and all(any(k.startswith(word) for k in known) for word in wanted)
