@@ -25,8 +25,9 @@ run: $(STAMP) ## Start the bot: in your workspace if .env has tokens, else in a 
 try: $(STAMP) ## Start the bot in a local Slack, whatever .env holds
 	@$(BIN)/python -m bot try
 
-test: $(STAMP) ## Run all tests
-	$(BIN)/python -m pytest -n auto
+test: $(STAMP) ## Run all tests, conversations first
+	$(BIN)/python -m pytest -n auto tests/dialogues
+	$(BIN)/python -m pytest -n auto --ignore=tests/dialogues
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "run": "bot.cli.run:run",
     "try": "bot.cli.trying:try_",
+    "talk": "bot.cli.talk:talk",
     "sessions": "bot.cli.sessions:sessions",
     "reminders": "bot.cli.reminders:reminders",
     "dta": "bot.cli.dta:dta",

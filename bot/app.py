@@ -53,6 +53,7 @@ FINISH_SECONDS = 3.0
 INTERVIEWS = "interviews"
 HOMES = "homes"
 HORIZON = "horizon"
+QUESTIONS = "questions"
 KEEPERS = "keepers"
 TICK = "reminders"
 
@@ -164,7 +165,7 @@ class Bot:
         if self.eligibility:
             self.heartbeat.slowly(INTERVIEWS, self._look_after_interviews, seconds=60)
         if self.answering:
-            self.heartbeat.slowly("questions", self._look_after_questions, seconds=60)
+            self.heartbeat.slowly(QUESTIONS, self._look_after_questions, seconds=60)
         self.heartbeat.slowly(KEEPERS, self._ask_keepers, seconds=300)
         self.heartbeat.slowly(HOMES, self._refresh_homes, seconds=60)
         self.keeping.after_restart()
@@ -190,6 +191,17 @@ class Bot:
         """When the next reminder or notice is due that is not due yet, in UTC."""
         due = deliveries.next_due(self.db, int(self.clock.now().timestamp()))
         return datetime.fromtimestamp(due, UTC) if due else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was asked for is done: nothing to send, no round woken, nothing due."""
+        if not (self.sender.idle and self.heartbeat.idle):
+            return False
+        if self.dispatcher is None:
+            return True
+        due = deliveries.next_moment(self.db)
+        is_due = due is not None and due <= self.clock.now().timestamp()
+        return not is_due and self.dispatcher.wait_until_idle(0)
 
     def request_stop(self) -> None:
         """Make a `start` that waits for Slack give up."""
@@ -224,7 +236,7 @@ class Bot:
         self._wake(TICK, after=after)
 
     def _clock_moved(self) -> None:
-        self._wake(HORIZON, INTERVIEWS, KEEPERS, TICK)
+        self._wake(HORIZON, INTERVIEWS, QUESTIONS, KEEPERS, TICK, HOMES)
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())

@@ -49,6 +49,11 @@ class Sender:
         self._running.add(job)
         job.add_done_callback(self._running.discard)
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was handed over is carried out, with all that came of it."""
+        return not self._running
+
     def close(self, timeout: float) -> None:
         """Take no more work, and finish what was handed over within `timeout` seconds."""
         self._threads.shutdown(wait=False)

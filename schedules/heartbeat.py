@@ -46,6 +46,9 @@ class Heartbeat:
         self._watch_seconds = watch_seconds
         self._stopping = threading.Event()
         self._waking = threading.Lock()
+        self._counting = threading.Lock()
+        self._woken: set[str] = set()  # jobs that are to run at once and have not begun
+        self._running = 0
 
     def promptly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
         """Run a quick job at once and then every `seconds`, and when it is woken."""
@@ -71,8 +74,16 @@ class Heartbeat:
                 return  # while it shuts down it waits for its jobs, and this may be one of them
             job = self._scheduler.get_job(name)
             at = self._machine.now() + timedelta(seconds=after)
+            if job is not None and after <= 0:
+                self._note_woken(name)
             if job is not None and (job.next_run_time is None or at < job.next_run_time):
                 job.modify(next_run_time=at)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job runs, and none that was woken is still to."""
+        with self._counting:
+            return not self._woken and not self._running
 
     def stop(self, timeout: float) -> None:
         """Start no more jobs; a job that runs goes on for at most `timeout` seconds."""
@@ -85,10 +96,16 @@ class Heartbeat:
 
     def _add(self, name: str, job: Callable[[], None], seconds: float, executor: str) -> None:
         def run() -> None:
+            with self._counting:
+                self._woken.discard(name)
+                self._running += 1
             try:
                 job()
             except Exception:
                 log.exception("%s failed; it runs again in %s s", name, seconds)
+            finally:
+                with self._counting:
+                    self._running -= 1
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
         self._scheduler.add_job(run, trigger, id=name, executor=executor)
@@ -97,7 +114,12 @@ class Heartbeat:
         with self._waking:
             jobs = [] if self._stopping.is_set() else self._scheduler.get_jobs()
             for job in jobs:
+                self._note_woken(job.id)
                 job.modify(next_run_time=self._machine.now())
+
+    def _note_woken(self, name: str) -> None:
+        with self._counting:
+            self._woken.add(name)
 
     def _watch(self) -> None:
         """Wake everything when the machine's clock was set back: jobs would sleep that long."""

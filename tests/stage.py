@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.app import Bot
-from bot.cli.trying import local_slack, sample_of
+from bot.cli.local_bot import local_slack, sample_of
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, Person, Visitor

@@ -76,6 +76,13 @@ def test_nothing_is_described_that_does_not_exist(tmp_path: Path) -> None:
     assert named <= {name.upper() for name in Settings.model_fields}
 
 
+def test_dialogues_are_shown_as_they_are_tested() -> None:
+    shown = re.findall(r"\(\S*?(tests/dialogues/\w+\.txt)\):\n\n```\n(.*?)```", README + DOCS, re.S)
+    assert len(shown) >= 3
+    for path, text in shown:
+        assert text == Path(path).read_text(), path
+
+
 @pytest.mark.parametrize("page", sorted([*Path().glob("*.md"), *Path("docs").glob("*.md")]))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):

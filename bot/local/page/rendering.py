@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, pass_context
+from jinja2 import Environment, PackageLoader, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -33,7 +33,7 @@ def environment() -> Environment:
         chosen_labels=_chosen_labels,
         emoji=plain,
         initial_moment=_initial_moment,
-        initial_values=_initial_values,
+        initial_values=initial_values,
         markdown=markdown,
         mrkdwn=_mrkdwn,
         option_groups=_option_groups,
@@ -46,10 +46,14 @@ def environment() -> Environment:
 
 def draw_blocks(blocks: Sequence[Json], reader: Reader, scope: str) -> Markup:
     """Block Kit `blocks` as HTML; `scope` keeps their element ids apart from others on the page."""
-    template = environment().from_string(
+    return Markup(_blocks_alone().render(blocks=blocks, reader=reader, scope=scope))
+
+
+@cache
+def _blocks_alone() -> Template:
+    return environment().from_string(
         '{% import "blocks.html" as draw with context %}{{ draw.blocks(blocks, scope) }}'
     )
-    return Markup(template.render(blocks=blocks, reader=reader, scope=scope))
 
 
 def _reader(context: Context) -> Reader:
@@ -82,10 +86,8 @@ def _rich_text_date(context: Context, element: Json) -> Markup:
     return link(element.get("url", ""), words)
 
 
-@pass_context
-def _option_groups(context: Context, element: Json) -> list[dict[str, Any]]:
+def option_groups(element: Json, reader: Reader) -> list[dict[str, Any]]:
     """What a select offers, as option groups; one without a label when they are not grouped."""
-    reader = _reader(context)
     if "option_groups" in element:
         return [
             {"label": group["label"]["text"], "options": group["options"]}
@@ -101,11 +103,16 @@ def _option_groups(context: Context, element: Json) -> list[dict[str, Any]]:
     return [{"label": "", "options": offered}]
 
 
+@pass_context
+def _option_groups(context: Context, element: Json) -> list[dict[str, Any]]:
+    return option_groups(element, _reader(context))
+
+
 def _option(name: str, value: str) -> dict[str, Any]:
     return {"text": {"type": "plain_text", "text": name}, "value": value}
 
 
-def _initial_values(element: Json) -> set[str]:
+def initial_values(element: Json) -> set[str]:
     """The values a select, checkboxes or radio buttons start with."""
     options = [element.get("initial_option"), *element.get("initial_options", ())]
     values = {option["value"] for option in options if option}
@@ -118,16 +125,19 @@ def _initial_values(element: Json) -> set[str]:
 @pass_context
 def _chosen_labels(context: Context, element: Json) -> str:
     """The words of what a multiple choice starts with: `Reading, Math`."""
-    values = _initial_values(element)
-    groups = _option_groups(context, element)
+    values = initial_values(element)
+    groups = option_groups(element, _reader(context))
     options = [option for group in groups for option in group["options"]]
     return ", ".join(option["text"]["text"] for option in options if option["value"] in values)
 
 
-@pass_context
-def _initial_moment(context: Context, element: Json) -> str:
+def initial_moment(element: Json, reader: Reader) -> str:
     """What a date, time or date-and-time picker starts with, as its HTML input wants it."""
     if "initial_date_time" in element:
-        moment = _reader(context).local(element["initial_date_time"])
-        return f"{moment:%Y-%m-%dT%H:%M}"
+        return f"{reader.local(element['initial_date_time']):%Y-%m-%dT%H:%M}"
     return str(element.get("initial_date") or element.get("initial_time") or "")
+
+
+@pass_context
+def _initial_moment(context: Context, element: Json) -> str:
+    return initial_moment(element, _reader(context))

@@ -1,0 +1,92 @@
+"""`python -m bot talk`: the bot in a local Slack on a terminal, line by line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import click
+
+from bot.app import AlreadyRunningError
+from bot.cli.common import fail, settings_or_fail
+from bot.cli.talk.checking import differences
+from bot.cli.talk.conversation import Conversation
+from bot.cli.talk.showing import as_object, as_text
+from bot.knowledge import KnowledgeError
+from bot.logs import set_up_logging
+from bot.store.database import DatabaseError
+
+PATH = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+KEYBOARD = Path("-")  # or a pipe
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), default=KEYBOARD)
+@click.option("--json", "as_json", is_flag=True, help="A JSON object for each line.")
+@click.option(
+    "--check",
+    type=PATH,
+    metavar="FILE",
+    help="Compare the answers with the < lines of FILE; exit 1 where they differ.",
+)
+@click.option("--database", type=PATH, help="Go on with this database (default: a fresh one).")
+@click.option("--community", type=FOLDER, help="Another community's folder (BOT_COMMUNITY).")
+def talk(
+    file: Path, as_json: bool, check: Path | None, database: Path | None, community: Path | None
+) -> None:
+    """Talk with the bot in a local Slack, from FILE, a pipe or the keyboard."""
+    if check and (as_json or file != KEYBOARD):
+        raise click.UsageError("--check takes its lines from its own FILE and prints no JSON.")
+    settings = settings_or_fail(**({"bot_community": community} if community else {}))
+    set_up_logging("WARNING", settings.log_format)
+    try:
+        with (
+            click.open_file(str(check or file), encoding="utf-8-sig", errors="replace") as lines,
+            Conversation(settings, database, (check or file).parent) as conversation,
+        ):
+            if check:
+                _check(conversation, lines, check)
+            else:
+                _run(conversation, lines, as_json=as_json)
+    except (AlreadyRunningError, DatabaseError, KnowledgeError, OSError) as error:
+        fail(error)
+
+
+def _check(conversation: Conversation, lines: Iterable[str], file: Path) -> None:
+    found = list(differences(conversation, [line.rstrip("\r\n") for line in lines]))
+    if found:
+        click.echo("\n".join(found))
+        raise SystemExit(1)
+    click.echo(f"{file}: every answer is as written.")
+
+
+def _run(conversation: Conversation, file: IO[str], *, as_json: bool) -> None:
+    """Run line by line; exit 1 if a line of a file or pipe could not be done."""
+    at_keyboard = file.isatty() and not as_json
+    failed = False
+    for line in _asked(conversation) if at_keyboard else file:
+        bare = line.rstrip("\r\n")
+        outcome = conversation.run(bare)
+        failed = failed or bool(outcome.error)
+        if as_json:
+            click.echo(json.dumps(as_object(outcome), ensure_ascii=False))
+        elif not bare.startswith(("<", "!", " ")):
+            shown = as_text(outcome, conversation.place)
+            click.echo("\n".join([*([] if at_keyboard else [bare]), *shown]))
+        sys.stdout.flush()
+    if failed and not at_keyboard:
+        raise SystemExit(1)
+
+
+def _asked(conversation: Conversation) -> Iterator[str]:
+    """Lines from the keyboard, until it is closed."""
+    click.echo("Type /charter-chat after “> ”, for instance; Ctrl-D ends it.")
+    while True:
+        try:
+            yield input(f"{conversation.place.handle or 'talk'}: ")
+        except EOFError:
+            return

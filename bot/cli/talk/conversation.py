@@ -1,0 +1,173 @@
+"""A conversation with the bot in a local Slack, line by line."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.cli.local_bot import LocalBot
+from bot.cli.talk.lines import Line, LineError, read_line, time_step
+from bot.clock import MovableClock, SystemClock
+from bot.local.errors import NotPossible
+from bot.local.terminal import Answer, Desk, Onlooker, Place, moment_of
+from bot.settings import Settings
+from schedules.delivery import Pace
+
+SETTLE_SECONDS = 60.0
+# What is no delivery, such as a digest or a question to keepers, is looked after this often.
+ROUND = timedelta(hours=1)
+# Seconds until an event is brought again, as while the bot starts: nobody is to wait a minute.
+RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+
+
+@dataclass
+class Outcome:
+    """What became of a line: the answers that came, in order, and why it could not be done."""
+
+    line: str
+    answers: list[Answer] = field(default_factory=list)
+    error: str = ""
+
+
+class Conversation:
+    """Runs lines. The bot starts with the first one, at the moment that it names, if any.
+
+    Time stands still between lines. `database` None is a fresh one that is deleted at the end;
+    files are looked for in `folder`.
+    """
+
+    def __init__(self, settings: Settings, database: Path | None, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._at_end = ExitStack()
+        self._database = database
+        self._local: LocalBot | None = None
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._at_end.close()
+
+    @property
+    def place(self) -> Place:
+        """Who speaks where; nobody nowhere before the first line."""
+        return self._desk.place if self._local else Place()
+
+    def run(self, text: str) -> Outcome:
+        """Do what a line says and wait until everything has settled.
+
+        Raises what a start of the bot raises, at the first line.
+        """
+        outcome = Outcome(text)
+        try:
+            line = read_line(text)
+            if line.deed == "nothing":
+                return outcome
+            self._begin(line)
+            for _ in self._do(line):
+                self._settle()
+                outcome.answers += self._new()
+        except (LineError, NotPossible) as error:
+            outcome.error = str(error)
+            outcome.answers += self._new() if self._local else []
+        return outcome
+
+    # -- inside
+
+    def _begin(self, line: Line) -> None:
+        """Start Slack and the bot, if they are not there yet."""
+        if self._local is not None:
+            return
+        self._clock = MovableClock(SystemClock().now().replace(microsecond=0), frozen=True)
+        database = self._database or self._fresh()
+        keeps = self._database is not None
+        local = LocalBot(self._settings, database, self._clock, keeps=keeps, pace=Pace(spacing=0))
+        self._at_end.callback(local.slack.stop)
+        local.slack.delivery.retry_pauses = RETRY_PAUSES
+        self._onlooker = Onlooker(local.slack)
+        self._desk = Desk(local.slack, self._onlooker)
+        if line.deed == "as" and line.more:
+            self._desk.sit_down(line.words)
+            self._clock.move_to(moment_of(line.more, self._desk.reader))
+        local.slack.start()
+        local.make()
+        self._local = local
+        self._at_end.callback(lambda: local.bot.stop())  # noqa: PLW0108 - it may be another by then
+        local.bot.start()
+        local.slack.wait_for_app()
+        self._settle()
+
+    def _fresh(self) -> Path:
+        folder = self._at_end.enter_context(tempfile.TemporaryDirectory(prefix="bot-talk-"))
+        return Path(folder) / "bot.db"
+
+    def _do(self, line: Line) -> Iterator[None]:
+        """Do it; whatever waits between one part and the next has settled by then."""
+        desk, words = self._desk, line.words
+        match line.deed:
+            case "as":
+                desk.sit_down(words)
+                if line.more:
+                    yield from self._live_until(moment_of(line.more, desk.reader))
+            case "clock":
+                yield from self._live_until(self._moment(words))
+            case "restart":
+                assert self._local is not None
+                self._local.restart()
+            case "give":
+                desk.give(self._folder / words)
+            case "press":
+                desk.press(words, line.answer_id)
+            case "choose":
+                desk.choose(words, line.more, line.answer_id)
+            case "fill":
+                desk.fill(words, line.more, line.answer_id)
+            case "submit":
+                desk.submit()
+            case "home":
+                desk.open_home()
+            case "in" | "say" | "mention":
+                {"in": desk.go, "say": desk.type, "mention": desk.mention}[line.deed](words)
+        yield
+
+    def _moment(self, words: str) -> datetime:
+        assert self._local is not None
+        now = self._clock.now()
+        if words.casefold() == "next reminder":
+            due = self._local.bot.next_reminder()
+            if due is None:
+                raise NotPossible("No reminder is planned.")
+            return due
+        step = time_step(words)
+        return now + step if step else moment_of(words, self._desk.reader)
+
+    def _live_until(self, moment: datetime) -> Iterator[None]:
+        """Move the clock on through everything that is due, or back at once."""
+        assert self._local is not None
+        while (now := self._clock.now()) != moment:
+            due = self._local.bot.next_reminder()
+            stops = [stop for stop in (due, _next_round(now), moment) if stop and stop > now]
+            self._clock.move_to(min(stops) if moment > now else moment)
+            yield
+
+    def _new(self) -> list[Answer]:
+        """What became visible since the last look."""
+        desk = self._desk
+        answers = self._onlooker.answers(desk.person, looks_at_home=desk.looks_at_home)
+        refused, desk.refused = desk.refused, []
+        return [*answers, *refused]
+
+    def _settle(self) -> None:
+        assert self._local is not None
+        if not self._local.settle(SETTLE_SECONDS):
+            raise NotPossible(f"The bot is still at work after {SETTLE_SECONDS:.0f} seconds.")
+
+
+def _next_round(now: datetime) -> datetime:
+    seconds = ROUND.total_seconds()
+    return datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, UTC)

@@ -1,0 +1,263 @@
+"""One person after the other at a keyboard: they type, press, choose and fill in by labels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.local import elements
+from bot.local.answers import Answer as Outcome
+from bot.local.answers import Submission
+from bot.local.elements import Json
+from bot.local.errors import NotPossible
+from bot.local.page.frame import reader_of
+from bot.local.page.reader import Reader
+from bot.local.terminal.controls import Control, Verb, find
+from bot.local.terminal.onlooker import Answer, Onlooker
+from bot.local.visitor import Visitor
+from bot.local.workspace import SLACKBOT
+
+if TYPE_CHECKING:
+    from bot.local.server import LocalSlack
+
+_MOST_LABELS = 12  # named when there is none of a label
+SEPARATOR = "|"  # between several choices
+
+
+class Place(NamedTuple):
+    """Who sits at the desk (a handle), and where their words go.
+
+    `name` is "#channel", or the handle for the direct messages with the app.
+    """
+
+    handle: str = ""
+    name: str = ""
+    in_thread: bool = False
+
+
+class Desk:
+    """Acts as one person at a time, who is first in the direct messages with the app.
+
+    NotPossible, in a sentence, for what cannot be done. `refused` holds what modals said since the
+    last look at it.
+    """
+
+    def __init__(self, slack: LocalSlack, onlooker: Onlooker) -> None:
+        self._slack = slack
+        self._onlooker = onlooker
+        self.refused: list[Answer] = []
+        self.looks_at_home = False
+        self._place: tuple[str, str | None] = ("", None)  # the channel and the thread in it
+        self.sit_down(next(p.name for p in slack.workspace.people.values() if not p.is_bot))
+
+    @property
+    def person(self) -> str:
+        """The id of whoever sits here."""
+        return self._visitor.id
+
+    @property
+    def place(self) -> Place:
+        """Who sits here, and where their words go."""
+        channel, thread_ts = self._place
+        handle = self._visitor.person.name
+        conversation = self._slack.workspace.conversations[channel]
+        name = handle if conversation.kind == "im" else f"#{conversation.name}"
+        return Place(handle, name, thread_ts is not None)
+
+    @property
+    def reader(self) -> Reader:
+        """The person as a reader, with their zone and their present moment."""
+        return reader_of(self._slack, self.person)
+
+    def sit_down(self, name: str) -> None:
+        """Be the person of this handle or name, in the direct messages with the app."""
+        wanted = name.strip().removeprefix("@").casefold()
+        people = [p for p in self._slack.workspace.people.values() if not p.is_bot]
+        for person in people:
+            if wanted in (
+                person.name.casefold(),
+                person.real_name.casefold(),
+                person.id.casefold(),
+            ):
+                self._visitor: Visitor = self._slack.person(person.id)
+                self._go(self._visitor.open_dm())
+                return
+        handles = ", ".join(person.name for person in people)
+        raise NotPossible(f"There is nobody called “{name}” here; there are {handles}.")
+
+    def go(self, where: str) -> None:
+        """Go to a "#channel", "dm", "thread" (of the latest answer), or the thread of "@ID"."""
+        if where.startswith("@"):
+            self._go_to_thread(self._named(where))
+        elif where.casefold() == "thread":
+            messages = (s for s in self._onlooker.surfaces(self.person) if "ts" in s)
+            latest = next((one for one in messages if not one.get("is_ephemeral")), None)
+            if latest is None:
+                raise NotPossible("There is no answer yet that has a thread.")
+            self._go_to_thread(latest)
+        elif where.casefold() == "dm":
+            self._go(self._visitor.open_dm())
+        else:
+            self._go(self._channel(where.removeprefix("#")))
+
+    def type(self, text: str) -> None:
+        """Send a slash command, or a message into the current place."""
+        channel, thread_ts = self._place
+        self.looks_at_home = False
+        if not text.startswith("/"):
+            self._visitor.say(channel, text, thread_ts)
+            return
+        answer = self._visitor.command(channel, text, thread_ts)
+        if answer.error and answer.message is None:  # Slack says so in a message of its own
+            told: Json = {"user": SLACKBOT, "text": answer.error}
+            self._slack.workspace.post_ephemeral(channel, self.person, told)
+
+    def mention(self, text: str) -> None:
+        """Write a message that names the app."""
+        self.looks_at_home = False
+        self._visitor.say(self._place[0], f"@{self._slack.app.name} {text}", self._place[1])
+
+    def give(self, path: Path) -> None:
+        """Share a file in the current place."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise NotPossible(f"{path} cannot be read: {error.strerror}.") from None
+        self._visitor.upload(self._place[0], path.name, content, thread_ts=self._place[1])
+
+    def open_home(self) -> None:
+        """Look at the app's Home, until something is typed or somebody else sits down."""
+        self._visitor.open_home()
+        self.looks_at_home = True
+        self._onlooker.look_at_home(self.person)
+
+    def press(self, label: str, answer_id: str = "") -> None:
+        """Press a button, pick from an overflow menu, or send or close the modal on top."""
+        surface, control = self._find("press", label, answer_id)
+        if control.does == "submit":
+            self._submit(surface)
+        elif control.does == "close":
+            self._visitor.close(surface["id"])
+        elif control.options:
+            _check(self._choose(surface, control, next(iter(control.options.values()))))
+        else:
+            _check(
+                self._visitor.press(
+                    surface, control.action_id, block_id=control.block_id, value=control.value
+                )
+            )
+
+    def choose(self, label: str, words: str, answer_id: str = "") -> None:
+        """Choose by the words of an option; several with "|" between them, none with no words."""
+        surface, control = self._find("choose", label, answer_id)
+        values = [_option(control, one) for one in words.split(SEPARATOR) if one.strip()]
+        if len(values) > 1 and not control.many:
+            raise NotPossible(f"Only one can be chosen for “{control.label}”.")
+        choice = values if control.many else values[0] if values else None
+        _check(self._choose(surface, control, choice))
+
+    def fill(self, label: str, text: str, answer_id: str = "") -> None:
+        """Type into an input, or give a date (2026-12-31) or time (09:30) to a picker."""
+        surface, control = self._find("fill", label, answer_id)
+        _, element = elements.find(surface["blocks"], control.action_id, block_id=control.block_id)
+        choice: object = text or None
+        if element["type"] == "datetimepicker" and text:
+            choice = int(moment_of(text, self.reader).timestamp())
+        _check(self._choose(surface, control, choice))
+
+    def submit(self) -> None:
+        """Send the modal on top."""
+        views = self._visitor.views()
+        if not views:
+            raise NotPossible("No modal is open that could be sent.")
+        self._submit(views[-1])
+
+    # -- inside
+
+    def _go(self, channel: str, thread_ts: str | None = None) -> None:
+        self._place = channel, thread_ts
+        self.looks_at_home = False
+
+    def _go_to_thread(self, message: Json) -> None:
+        if "ts" not in message or message.get("is_ephemeral"):
+            raise NotPossible("Only a message that stays has a thread.")
+        self._go(message["channel"], message.get("thread_ts", message["ts"]))
+
+    def _channel(self, name: str) -> str:
+        mine = {c.name: c.id for c in self._visitor.channels() if c.kind != "im"}
+        if name not in mine:
+            there = ", ".join(f"#{one}" for one in mine)
+            raise NotPossible(f"{self.place.handle} is in no channel #{name}; there are {there}.")
+        return mine[name]
+
+    def _named(self, answer_id: str) -> Json:
+        number = answer_id.removeprefix("@")
+        found = self._onlooker.surface_of(int(number), self.person) if number.isdigit() else None
+        if found is None:
+            raise NotPossible(f"{self.place.handle} sees no answer @{number}.")
+        return found
+
+    def _find(self, verb: Verb, label: str, answer_id: str) -> tuple[Json, Control]:
+        """The control that is meant, in the answer that was named or the latest that has it."""
+        surfaces = [self._named(answer_id)] if answer_id else self._onlooker.surfaces(self.person)
+        there: dict[str, None] = {}
+        for surface in surfaces:
+            found = self._onlooker.controls_of(surface, self.person)
+            control = find(found, verb, label)
+            if control:
+                return surface, control
+            there.update(dict.fromkeys(one.label for one in found if one.verb == verb))
+        which = f"answer @{answer_id.removeprefix('@')}" if answer_id else "answer"
+        names = ", ".join(f"“{name}”" for name in list(there)[:_MOST_LABELS])
+        raise NotPossible(
+            f"No {which} has “{label}” to {verb}" + (f"; there is {names}." if names else ".")
+        )
+
+    def _choose(self, surface: Json, control: Control, choice: object) -> Outcome:
+        return self._visitor.choose(surface, control.action_id, choice, block_id=control.block_id)
+
+    def _submit(self, view: Json) -> None:
+        result = self._visitor.submit(view["id"])
+        if result.errors:
+            self.refused.append(
+                self._onlooker.refusal(view, self.person, self._sentences(view, result))
+            )
+        else:
+            _check(result)
+
+    def _sentences(self, view: Json, result: Submission) -> list[str]:
+        labels = {
+            control.block_id: control.label
+            for control in self._onlooker.controls_of(view, self.person)
+            if control.verb != "press"
+        }
+        return [f"{labels.get(block, block)}: {words}" for block, words in result.errors.items()]
+
+
+def moment_of(text: str, reader: Reader) -> datetime:
+    """ "2026-11-24 09:00", or a day alone for its beginning, in the reader's zone."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo or not 2000 <= moment.year < 2100:
+        raise NotPossible(f"“{text.strip()}” is no date and time such as 2026-11-24 09:00.")
+    return moment.replace(tzinfo=reader.zone)
+
+
+def _option(control: Control, words: str) -> object:
+    wanted = " ".join(words.casefold().split()).removeprefix("@")
+    plain = {" ".join(one.casefold().split()): value for one, value in control.options.items()}
+    if wanted in plain:
+        return plain[wanted]
+    begin = [value for one, value in plain.items() if one.startswith(wanted)]
+    if len(begin) == 1:
+        return begin[0]
+    offered = ", ".join(f"“{one}”" for one in list(control.options)[:_MOST_LABELS])
+    raise NotPossible(f"“{control.label}” has no “{words.strip()}”; it has {offered}.")
+
+
+def _check(outcome: Outcome) -> None:
+    if not outcome.ok:
+        raise NotPossible(outcome.error)

@@ -1,0 +1,202 @@
+"""Notices what becomes visible to people: messages, modals, Homes, files, and their changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from bot.local.changes import Change
+from bot.local.elements import Json
+from bot.local.page.frame import reader_of
+from bot.local.terminal.controls import Control, controls
+from bot.local.terminal.words import words_of
+
+if TYPE_CHECKING:
+    from bot.local.server import LocalSlack
+
+Where = Literal["ephemeral", "channel", "dm", "thread", "modal", "home", "file", "edit"]
+# (channel, ts, whom alone it is shown to or ""), ("modal", view id, owner), ("home", …)
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Something that became visible.
+
+    `id` counts from 1. `of` is the id of what an "edit" changed (an empty `text` means that it is
+    gone) or of the modal that `errors` are shown in; `to` a handle, or "#channel".
+    """
+
+    id: int
+    where: Where
+    to: str
+    text: str
+    controls: tuple[Control, ...] = ()
+    errors: tuple[str, ...] = ()
+    of: int | None = None
+
+
+class Onlooker:
+    """Tells of everything that became visible since it was last asked.
+
+    What comes and changes several times meanwhile is told once, as it is in the end. Moments are
+    shown in the zone of whom something is for, and in channels in that of who reads along.
+    """
+
+    def __init__(self, slack: LocalSlack) -> None:
+        self._slack = slack
+        self._workspace = slack.workspace
+        self._guard = threading.Lock()
+        self._noted: dict[Key, None] = {}
+        self._keys: list[Key] = []  # of each answer, by its id less one
+        self._told: dict[Key, Answer] = {}  # what was last told of each, the latest last
+        self._workspace.subscribe(self._note)
+
+    def answers(self, reader: str, *, looks_at_home: bool = False) -> list[Answer]:
+        """What became visible, in its order. Homes are told of to `reader` alone, who looks."""
+        with self._guard:
+            noted, self._noted = list(self._noted), {}
+        found: list[Answer] = []
+        for key in dict.fromkeys(one for each in noted for one in self._meant(each)):
+            is_home = key[0] == "home"
+            if not is_home or (looks_at_home and key[2] == reader):
+                answer = self._tell(key, reader)
+                found += [answer] if answer else []
+        return found
+
+    def look_at_home(self, person: str) -> None:
+        """Tell of the person's Home next time, even if it is as it was."""
+        view = self._workspace.views.home(person)
+        if view:
+            self._told.pop(("home", view["id"], person), None)
+            with self._guard:
+                self._noted["home", view["id"], person] = None
+
+    def refusal(self, view: Json, owner: str, errors: Sequence[str]) -> Answer:
+        """What an open modal says about what was filled in."""
+        key: Key = ("modal", view["id"], owner)
+        before = self._told.get(key)
+        of = (before.of or before.id) if before else None
+        shown = self._shown(key, view, owner)
+        return self._keep(key, replace(shown, text="", errors=tuple(errors), of=of))
+
+    def surfaces(self, person: str) -> Iterator[Json]:
+        """What the person can act on, the latest first."""
+        for key in reversed(self._told):
+            surface = self._surface(key, person)
+            if surface is not None:
+                yield surface
+
+    def surface_of(self, answer_id: int, person: str) -> Json | None:
+        """The message or view of an answer as the person sees it now; None if they do not."""
+        if not 0 < answer_id <= len(self._keys):
+            return None
+        return self._surface(self._keys[answer_id - 1], person)
+
+    def controls_of(self, surface: Json, person: str) -> list[Control]:
+        """What the person can use on a surface."""
+        visitor = self._slack.person(person)
+        values = visitor.state(surface) if "ts" in surface else surface["state"]["values"]
+        return controls(surface, values, reader_of(self._slack, person))
+
+    # -- inside
+
+    def _note(self, change: Change) -> None:
+        key: Key | None = None
+        if change.kind in ("message", "ephemeral", "changed", "deleted"):
+            if change.kind != "changed" or change.edited:  # else its thread grew
+                key = (change.channel or "", change.ts or "", change.user or "")
+        elif change.kind in ("modal", "home"):
+            key = (change.kind, "", change.user or "")
+        if key is not None:
+            with self._guard:
+                self._noted[key] = None
+
+    def _meant(self, key: Key) -> list[Key]:
+        """The surfaces that a change was about."""
+        kind, name, user = key
+        views = self._workspace.views
+        if kind == "modal" and not name:
+            return [(kind, view["id"], user) for view in views.stack(user)]
+        if kind == "home" and not name:
+            home = views.home(user)
+            return [(kind, home["id"], user)] if home else []
+        return [key]
+
+    def _surface(self, key: Key, person: str) -> Json | None:
+        place, name, owner = key
+        if owner not in ("", person):
+            return None
+        visitor = self._slack.person(person)
+        with self._workspace.lock:
+            if place == "modal":
+                return next((view for view in visitor.views()[-1:] if view["id"] == name), None)
+            if place == "home":
+                return visitor.home()
+            if not self._workspace.may_see(person, place):
+                return None
+            if owner:
+                message = self._workspace.ephemerals(place, owner).get(name)
+            else:
+                message = self._workspace.conversations[place].messages.get(name)
+            return {**message, "channel": place} if message else None
+
+    def _tell(self, key: Key, reader: str) -> Answer | None:
+        """What is new of a surface; None if nothing is, or if a person said it."""
+        before = self._told.get(key)
+        sees = self._sees(key, reader)
+        surface = self._surface(key, sees)
+        if surface is None or surface.get("subtype") == "tombstone":
+            gone = self._told.pop(key, None)
+            if gone is None or key[0] in ("modal", "home"):
+                return None
+            return self._count(key, Answer(0, "edit", gone.to, "", of=gone.of or gone.id))
+        if "ts" in surface and not self._workspace.people[surface["user"]].is_bot:
+            return None
+        shown = self._shown(key, surface, sees)
+        if before is None:
+            return self._keep(key, shown)
+        if (before.text, before.controls) == (shown.text, shown.controls):
+            return None
+        return self._keep(key, replace(shown, where="edit", of=before.of or before.id))
+
+    def _keep(self, key: Key, answer: Answer) -> Answer:
+        counted = self._count(key, answer)
+        self._told.pop(key, None)
+        self._told[key] = counted
+        return counted
+
+    def _count(self, key: Key, answer: Answer) -> Answer:
+        self._keys.append(key)
+        return replace(answer, id=len(self._keys))
+
+    def _sees(self, key: Key, reader: str) -> str:
+        """Through whose eyes a surface is told of."""
+        place, _, owner = key
+        conversation = self._workspace.conversations.get(place)
+        return owner or (conversation.partner if conversation else None) or reader
+
+    def _shown(self, key: Key, surface: Json, person: str) -> Answer:
+        where, to = self._where(key, surface, person)
+        text = words_of(surface, reader_of(self._slack, person))
+        return Answer(0, where, to, text, tuple(self.controls_of(surface, person)))
+
+    def _where(self, key: Key, surface: Json, person: str) -> tuple[Where, str]:
+        place, name, owner = key
+        handle = self._workspace.people[person].name
+        if place == "modal":
+            return "modal", handle
+        if place == "home":
+            return "home", handle
+        if owner:
+            return "ephemeral", handle
+        conversation = self._workspace.conversations[place]
+        direct = conversation.kind == "im"
+        to = handle if direct else f"#{conversation.name}"
+        if surface.get("files"):
+            return "file", to
+        if surface.get("thread_ts", name) != name:
+            return "thread", to
+        return ("dm" if direct else "channel"), to

@@ -1,0 +1,157 @@
+"""`python -m bot talk`: lines in, answers out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main
+from bot.cli.talk.checking import matches
+from bot.settings import Settings
+
+START = "as dana, 2026-11-30 09:00"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def talk(*arguments: str, lines: list[str] | None = None) -> Result:
+    given = "\n".join(lines) if lines else None
+    result = CliRunner().invoke(main, ["talk", *arguments], input=given)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def objects(lines: list[str], *arguments: str) -> list[dict[str, Any]]:
+    result = talk("--json", *arguments, lines=lines)
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [each["input"] for each in found] == lines
+    assert result.exit_code == any("error" in each for each in found)
+    return found
+
+
+def test_each_line_gives_an_object_with_what_it_was_answered() -> None:
+    _, nothing, asked, opened, chosen, saved = objects(
+        [
+            START,
+            "# a comment",
+            "> /charter-chat december",
+            "press Remind me",
+            "choose How long before: 1 week before | 1 day before",
+            "submit",
+        ]
+    )
+    assert nothing["answers"] == []
+    (answer,) = asked["answers"]
+    assert list(answer) == ("id where of to text buttons choices fields errors".split())
+    assert (answer["where"], answer["to"], answer["of"]) == ("ephemeral", "dana", None)
+    assert "Wednesday, December 30th at 10:00 AM your time" in answer["text"]
+    assert answer["buttons"] == ["Remind me", "Share in this channel"]
+    (modal,) = opened["answers"]
+    assert modal["where"] == "modal"
+    assert modal["choices"][1]["label"] == "How long before"
+    assert modal["choices"][1]["chosen"] == ["15 minutes before"]
+    assert chosen["answers"][0]["of"] == modal["id"]
+    assert chosen["answers"][0]["choices"][1]["chosen"] == ["1 week before", "1 day before"]
+    assert "Done: you will be reminded" in saved["answers"][-1]["text"]
+
+
+def test_a_label_is_looked_for_in_the_latest_answer_or_in_the_one_that_is_named() -> None:
+    lines = [START, "> /charter-chat march 2027", "> /charter-chat", "press @1 Remind me"]
+    *_, opened, _, latest = objects([*lines, "press Cancel", "press share in this CHANNEL"])
+    assert opened["answers"][0]["where"] == "modal"
+    assert [answer["of"] for answer in latest["answers"]] == [None, 2]
+    *_, refused, unknown = objects(
+        [*lines, "press Cancel", "press @1 Add to calendar", "frobnicate"]
+    )
+    assert "No answer @1 has “Add to calendar” to press; there is" in refused["error"]
+    assert "“frobnicate” is no line of a conversation." in unknown["error"]
+
+
+def test_the_clock_lives_through_what_is_due_in_its_order() -> None:
+    *_, month = objects(
+        [START, "> /charter-remind me 1 day, 15 minutes before chats", "clock +5 weeks"]
+    )
+    titles = [answer["text"].splitlines()[0] for answer in month["answers"]]
+    asks, told = "This date is expected but not confirmed.", "Expected, not confirmed: Charter Chat"
+    begins = [title for title in titles if not title.startswith(asks)]
+    assert begins[0].startswith(f"{told}, tomorrow")
+    assert begins[1].startswith(f"{told}, in 15 minutes")
+    assert len([title for title in begins if title.startswith(told)]) == 2
+
+
+def test_a_database_that_is_named_goes_on() -> None:
+    objects([START, "> /charter-remind me 1 day before chats"], "--database", "talk.db")
+    *_, listed = objects(
+        ["as dana, 2026-12-01 09:00", "> /charter-remind list"], "--database", "talk.db"
+    )
+    assert "1 day before" in listed["answers"][0]["text"]
+
+
+def test_a_modal_says_what_is_wrong_with_what_was_filled_in() -> None:
+    lines = ["as marisol, 2026-11-30 09:00", "> /charter-sessions add", "submit"]
+    *_, sent = objects(lines)
+    (answer,) = sent["answers"]
+    assert answer["where"] == "modal"
+    assert answer["of"] is not None
+    assert "Please complete this required field." in answer["errors"][0]
+
+
+def test_a_check_shows_what_is_different_and_what_is_not_listed(here: Path) -> None:
+    right = (
+        f"{START}\n> /charter-chat\n< Next: Charter Chat … December 30th … press … Remind me …\n"
+    )
+    (here / "right.txt").write_text(right)
+    (here / "wrong.txt").write_text(right.replace("30th", "31st") + "open home\n")
+    assert talk("--check", "right.txt").stdout == "right.txt: every answer is as written.\n"
+    result = talk("--check", "wrong.txt")
+    assert result.exit_code == 1
+    assert "line 2: > /charter-chat\n  - < Next: Charter Chat … December 31st" in result.stdout
+    assert "line 4: open home\n  + < home: Next sessions" in result.stdout
+
+
+def test_what_is_printed_is_a_dialogue_that_passes(here: Path) -> None:
+    lines = [START, "> /charter-chat", "press Nonsense", "in thread", "", "# the end", "open home"]
+    result = talk(lines=lines)
+    assert result.exit_code == 1
+    (here / "said.txt").write_text(result.stdout)
+    assert talk("--check", "said.txt").exit_code == 0
+    assert [line for line in result.stdout.splitlines() if line in lines] == lines
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer", "is_one"),
+    [
+        ("< a … c", "< a b\n  c", True),
+        ("< a c", "< a\n  c", True),
+        ("< a", "< a b", False),
+        ("< … c", "< a b", False),
+        ("< a\n  press @3 Go", "< a\n  press @17 Go", True),
+        ("< a (b) …", "< a (b) c", True),
+    ],
+)
+def test_three_dots_match_any_text(pattern: str, answer: str, is_one: bool) -> None:
+    assert matches(pattern, answer) is is_one
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--check", "no-such-file"), "No such file"),
+        (("--check", "a", "--json"), "--check takes its lines from its own FILE"),
+        (("--community", "."), "should be a folder that holds community.toml"),
+    ],
+)
+def test_wrong_arguments_get_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+    result = talk(*arguments, lines=["restart"])
+    assert result.exit_code == 2
+    assert sentence in result.output

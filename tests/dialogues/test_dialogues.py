@@ -1,0 +1,22 @@
+"""Conversations as text: each file says what is done and what is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.talk.checking import differences, parts
+from bot.cli.talk.conversation import Conversation
+from bot.settings import load_settings
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("file", sorted(HERE.glob("*.txt")), ids=lambda file: file.stem)
+def test_the_answers_are_as_written(file: Path, tmp_path: Path) -> None:
+    lines = file.read_text().splitlines()
+    assert any(said.expected for said in parts(lines))
+    settings = load_settings(env_file=None)
+    with Conversation(settings, tmp_path / "bot.db", HERE) as conversation:
+        assert "\n".join(differences(conversation, lines)) == ""
