@@ -20,6 +20,7 @@ from handlers.effects import AckView, Effects
 from handlers.fields import Field, Value, held
 
 View = dict[str, Any]
+Part = Field | Block
 
 MAX_TITLE = 24
 MAX_PARTS = 100
@@ -99,7 +100,7 @@ class Form:
 
     callback_id: str
     title: str
-    parts: Sequence[Field | Block]
+    parts: Sequence[Part]
     submit: str = ""
     close: str = "Cancel"
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -149,32 +150,8 @@ class Form:
         return view
 
     def read(self, view: Mapping[str, Any]) -> Filled:
-        """What stands in the form as it was shown; this form has what stands there now.
-
-        A field that nobody touched has what stands there now, also where somebody else changed it
-        since. What the fields themselves find wrong is among the errors.
-        """
-        sent = Filled.of(view)
-        values = {each.name: each.value for each in self.fields} | dict(sent.values)
-        theirs: set[str] = set()
-        clash: set[str] = set()
-        for each in self.fields if self.watched else ():
-            stood, typed = sent.stood.get(each.name), values[each.name]
-            if stood is None or stood == _fingerprint(each.value):
-                continue
-            theirs.add(each.name)
-            if _fingerprint(typed) == stood:
-                values[each.name] = each.value
-            elif _fingerprint(typed) != _fingerprint(each.value):
-                clash.add(each.name)
-        errors = {
-            each.name: wrong
-            for each in self.fields
-            if each.check and (wrong := each.check(str(values[each.name])))
-        }
-        return replace(
-            sent, values=values, theirs=frozenset(theirs), clash=frozenset(clash), errors=errors
-        )
+        """What stands in the form as it was shown; this one has what stands there now."""
+        return read(self.fields, view, watched=self.watched)
 
     def again(self, filled: Filled, news: Sequence[str] = ()) -> Effects:
         """Show it once more, with what was typed and what somebody else changed meanwhile.
@@ -207,6 +184,35 @@ class Form:
             text = f"All in all {self.too_long} characters too long: shorten this."
             raise FormError({shorten: text})
         return [AckView("push", self.view())]
+
+
+def read(fields: Sequence[Field], view: Mapping[str, Any], *, watched: bool = False) -> Filled:
+    """What stands in these fields of a view, and what they find wrong with it.
+
+    Of a form that is `watched`, a field that nobody touched has what stands there now, also where
+    somebody else changed it since.
+    """
+    sent = Filled.of(view)
+    values = {each.name: sent.values.get(each.name, each.value) for each in fields}
+    theirs: set[str] = set()
+    clash: set[str] = set()
+    for each in fields if watched else ():
+        stood, typed = sent.stood.get(each.name), values[each.name]
+        if stood is None or stood == _fingerprint(each.value):
+            continue
+        theirs.add(each.name)
+        if _fingerprint(typed) == stood:
+            values[each.name] = each.value
+        elif _fingerprint(typed) != _fingerprint(each.value):
+            clash.add(each.name)
+    errors = {
+        each.name: wrong
+        for each in fields
+        if each.check and (wrong := each.check(str(values[each.name])))
+    }
+    return replace(
+        sent, values=values, theirs=frozenset(theirs), clash=frozenset(clash), errors=errors
+    )
 
 
 def notice(title: str, text: str, *, clears: bool = True) -> Form:

@@ -13,10 +13,9 @@ from bot.store import announcements as table
 from bot.store.database import Row
 from bot.store.seen import first_time, forget
 from handlers import fields
-from handlers.blocks import Block, Message, actions, context, divider, escape, link_button, section
+from handlers.blocks import Message, actions, context, divider, escape, link_button, section
 from handlers.effects import Call, Effect, Effects, open_view
-from handlers.fields import Field
-from handlers.forms import Filled, Form, closing, notice
+from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.once import UNKNOWN, tell_once
@@ -96,7 +95,7 @@ class Announcing:
     def _preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:
         subject, text = self.email(occurrence, own)
         where = ", ".join(f"<#{one}>" for one in channels) or "no channel"
-        parts: list[Field | Block] = [
+        parts: list[Part] = [
             section(f"*To {where}, this is posted:*"),
             *self.message(occurrence, own, by).blocks,
             divider(),

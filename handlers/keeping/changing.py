@@ -15,10 +15,10 @@ from typing import Any
 from bot.clock import Clock
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from handlers.blocks import Block, Message, bullets, context, escape, section
+from handlers.blocks import Message, bullets, context, escape, section
 from handlers.effects import Effects, open_view, post, push_view
 from handlers.fields import Field, address
-from handlers.forms import Filled, Form, FormError, closing, notice_view
+from handlers.forms import Filled, Form, FormError, Part, closing, notice_view
 from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
@@ -148,7 +148,7 @@ class Changing:
         """What a change means; where `scope` is not settled it is asked here."""
         after = patched(target.details, patch)
         zone = target.series.timezone
-        parts: list[Field | Block] = []
+        parts: list[Part] = []
         occurrence = self.editor.calendar.occurrence(target.uid, target.recurrence_id)
         if occurrence:
             parts.append(section(self.words.line(occurrence)))

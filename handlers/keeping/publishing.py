@@ -11,10 +11,9 @@ from typing import Any
 
 from bot.clock import Clock
 from handlers import fields
-from handlers.blocks import Block, bullets, context, escape, section
+from handlers.blocks import bullets, context, escape, section
 from handlers.effects import Effects, open_view, push_view
-from handlers.fields import Field
-from handlers.forms import Filled, Form, FormError, closing
+from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, short_dates, who_hears
 from handlers.routing import Action, Command, Submission
@@ -107,7 +106,7 @@ class Publishing:
         ]
         said = [f"*{label}:* {days}" for label, days in lines if days]
         name = self.words.community.kind_by_id[kind].plural
-        parts: list[Field | Block] = [section(f"*{escape(name)}*\n{bullets(said)}")]
+        parts: list[Part] = [section(f"*{escape(name)}*\n{bullets(said)}")]
         back = [one for one in found.match if one.status is Status.CANCELLED]
         parts.append(section(self._who([*(one for one, _ in found.moved), *back])))
         warnings = self.words.warnings(

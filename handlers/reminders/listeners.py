@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.knowledge import Kind
 from bot.store.people import Person
 from handlers.blocks import Message, escape, section
-from handlers.effects import Ack, AckView, Call, Effect, Effects, open_view, post
+from handlers.effects import Ack, AckView, Call, Effect, Effects, open_view, post, update_view
+from handlers.forms import closing
 from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
 from handlers.reminders.core import FIRST_CHOICE, Core
@@ -80,23 +81,21 @@ class Listeners:
         choice = modal.read(core, submission.view, who.user_id)
         if modal.is_behind(submission.view):
             # Sent before the choices of whom it is for now were drawn: nobody has seen them.
-            return [AckView("update", modal.view(core, choice, core.zones(who), who.user_id))]
-        wrong = modal.errors(choice)
-        if wrong:
-            return [AckView("errors", wrong)]
+            shown = modal.form(core, choice, core.zones(who), who.user_id).view()
+            return [AckView("update", shown)]
+        modal.check(choice)
         destination = choice.destination(who.user_id)
         refused = refusal(core, destination, who)
         if refused:
-            return [AckView("update", modal.closing(refused.text))]
+            return closing(modal.TITLE, refused.text)
         if not choice.kinds:
             core.wish(destination, dict.fromkeys(all_kinds(core), ()), by=who)
             text = f"Done: these reminders are off. {self._still_on(destination)}"
-            return [AckView("update", modal.closing(text)), *core.home_changed(who)]
+            return [*closing(modal.TITLE, text), *core.home_changed(who)]
         kinds = kinds_of(core, choice.kinds)
         unticked = [about for about in all_kinds(core) if about.kind not in choice.kinds]
         done, effects = self._set(destination, who, kinds, choice.all_leads(), unticked)
-        shown = done.blocks[0]["text"]["text"]
-        return [AckView("update", modal.closing(shown)), *effects]
+        return [*closing(modal.TITLE, done.blocks[0]["text"]["text"]), *effects]
 
     def _set(
         self,
@@ -207,9 +206,8 @@ class Listeners:
         core, user_id = self.core, action.person.user_id
         choice = modal.read(core, action.view, user_id)
         choice = replace(choice, more=choice.more or more)
-        view = modal.view(core, choice, core.zones(action.person), user_id)
-        arguments = {"view_id": action.view["id"], "hash": action.view["hash"], "view": view}
-        return Call("views.update", arguments)
+        form = modal.form(core, choice, core.zones(action.person), user_id)
+        return update_view(action.view, form.view(), hash=action.view["hash"])
 
     def _unclear(self, unclear: Unclear) -> Message:
         command = self.core.command
@@ -229,8 +227,7 @@ def form(core: Core, asked: Request, who: Person, channel: str | None, trigger_i
     """Open the form; a channel that somebody else set up is not offered, unless it is asked for."""
     target = asked.target or "me"
     choice = modal.present(core, target, channel, who.user_id, asked.kinds)
-    view = modal.view(core, choice, core.zones(who), who.user_id)
-    return open_view(trigger_id, view)
+    return open_view(trigger_id, modal.form(core, choice, core.zones(who), who.user_id).view())
 
 
 def refusal(core: Core, destination: str, who: Person) -> Message | None:

@@ -5,14 +5,15 @@ It is drawn again at every choice, with a line that says what comes next.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
-from handlers.blocks import Block, actions, bullets, button, escape, plain, section
-from handlers.forms import notice_view
+from handlers import fields
+from handlers.blocks import actions, bullets, button, escape, section
+from handlers.fields import Field
+from handlers.forms import Filled, Form, FormError, Part
 from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held
@@ -22,8 +23,10 @@ from schedules.outlook import if_wished
 from schedules.subscriptions import Subscription, longest_first
 
 CALLBACK = "reminders_modal"
+TITLE = "Reminders"
 ACTION_CHOOSE = "reminders_choose"
 ACTION_MORE = "reminders_more"
+TARGETS = (("me", "Me, in a direct message"), ("channel", "This channel, for everybody in it"))
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
 STANDARD = (Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15))
 MOST_KINDS = 10
@@ -85,59 +88,46 @@ def present(
     )
 
 
-def view(core: Core, choice: Choice, zones: Zones, user_id: str) -> dict[str, Any]:
-    """The form."""
+def form(core: Core, choice: Choice, zones: Zones, user_id: str) -> Form:
+    """The form as it is with these choices."""
     suffix = f":{choice.target}"  # so that the other destination's choices are not kept
-    blocks: list[Block] = []
+    parts: list[Part] = []
     if choice.channel:
-        blocks.append(_who(choice))
-    kinds = core.community.kinds[:MOST_KINDS]
-    blocks += [
-        _ticks(KINDS + suffix, "Which sessions", [(k.id, k.plural) for k in kinds], choice.kinds),
-        _ticks(
-            LEADS + suffix,
-            "How long before",
-            [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD],
-            [str(lead) for lead in choice.leads],
-        ),
+        parts.append(fields.radio(WHO, "For whom", TARGETS, choice.target, reload=ACTION_CHOOSE))
+    kinds = [(kind.id, kind.plural) for kind in core.community.kinds[:MOST_KINDS]]
+    leads = [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD]
+    ticked = [str(lead) for lead in choice.leads]
+    parts += [
+        fields.ticks(KINDS + suffix, "Which sessions", kinds, choice.kinds, reload=ACTION_CHOOSE),
+        fields.ticks(LEADS + suffix, "How long before", leads, ticked, reload=ACTION_CHOOSE),
     ]
     if choice.more:
-        blocks += [_typed(choice, suffix), _at(choice, suffix)]
+        parts += _more(choice, suffix)
     else:
-        blocks.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
+        parts.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
     subscription = core.subscriptions.of(choice.destination(user_id))
     if subscription and _differ(subscription):
-        blocks.append(section(_present_lines(core, subscription)))
-    blocks.append(section(preview(core, choice, zones, user_id), block_id="preview"))
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain("Reminders", 24),
-        "submit": plain("Save", 24),
-        "close": plain("Cancel", 24),
-        "private_metadata": json.dumps(
-            {"c": choice.channel, "t": choice.target, "m": choice.more}, separators=(",", ":")
-        ),
-        "blocks": blocks,
-    }
+        parts.append(section(_present_lines(core, subscription)))
+    parts.append(section(preview(core, choice, zones, user_id), block_id="preview"))
+    kept = {"c": choice.channel, "t": choice.target, "m": choice.more}
+    return Form(CALLBACK, TITLE, parts, submit="Save", kept=kept)
 
 
 def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
     """What the form holds now; where another destination was chosen, its present choices."""
-    kept = json.loads(view["private_metadata"])
-    values: Mapping[str, Mapping[str, Any]] = view["state"]["values"]
-    target = _target(view)
+    filled = Filled.of(view)
+    kept, target = filled.kept, _target(filled)
     if target != kept["t"]:
         return present(core, target, kept["c"], user_id)
     suffix = f":{target}"
     known = {kind.id for kind in core.community.kinds}
-    at = _state(values, AT + suffix).get("selected_time")
+    at = filled.text(AT + suffix)
     return Choice(
         target,
         kept["c"],
-        tuple(kind for kind in _ticked(values, KINDS + suffix) if kind in known),
-        tuple(Lead.parse(text) for text in _ticked(values, LEADS + suffix)),
-        typed=_state(values, TYPED + suffix).get("value") or "",
+        tuple(kind for kind in filled.several(KINDS + suffix) if kind in known),
+        tuple(Lead.parse(text) for text in filled.several(LEADS + suffix)),
+        typed=filled.text(TYPED + suffix),
         at=time.fromisoformat(at) if at else None,
         more=bool(kept["m"]),
     )
@@ -145,7 +135,8 @@ def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
 
 def is_behind(view: Mapping[str, Any]) -> bool:
     """Whether it shows the choices of another destination than the one that is chosen."""
-    return bool(_target(view) != json.loads(view["private_metadata"])["t"])
+    filled = Filled.of(view)
+    return bool(_target(filled) != filled.kept["t"])
 
 
 def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
@@ -177,23 +168,18 @@ def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
     return f"{coming} *{quiet}*" if quiet else coming
 
 
-def errors(choice: Choice) -> dict[str, str]:
-    """What is wrong with a form that was sent, by block_id."""
+def check(choice: Choice) -> None:
+    """Raise FormError for what is wrong with a form that was sent."""
     suffix = f":{choice.target}"
     if not choice.kinds:
-        return {}
+        return
     try:
         leads = choice.all_leads()
     except LeadError as error:
-        return {TYPED + suffix: str(error)}
+        raise FormError({TYPED + suffix: str(error)}) from None
     if not leads:
-        return {LEADS + suffix: "Tick how long before the session you want to hear of it."}
-    return {}
-
-
-def closing(text: str) -> dict[str, Any]:
-    """What the form turns into once it is saved."""
-    return notice_view("Reminders", text)
+        text = "Tick how long before the session you want to hear of it."
+        raise FormError({LEADS + suffix: text})
 
 
 def _to_type(leads: Sequence[Lead]) -> str:
@@ -214,72 +200,27 @@ def _before(lead: Lead | None) -> str:
     return lead_in_words(replace(lead, at=None))
 
 
-def _who(choice: Choice) -> Block:
-    options = {
-        "me": _option("me", "Me, in a direct message"),
-        "channel": _option("channel", "This channel, for everybody in it"),
-    }
-    element = {
-        "type": "radio_buttons",
-        "action_id": ACTION_CHOOSE,
-        "options": list(options.values()),
-        "initial_option": options[choice.target],
-    }
-    return _input(WHO, "For whom", element)
-
-
-def _ticks(
-    block_id: str, label: str, named: Sequence[tuple[str, str]], ticked: Iterable[str]
-) -> Block:
-    options = {value: _option(value, text) for value, text in named}
-    element: Block = {
-        "type": "checkboxes",
-        "action_id": ACTION_CHOOSE,
-        "options": list(options.values()),
-    }
-    initial = [options[value] for value in ticked if value in options]
-    if initial:
-        element["initial_options"] = initial
-    return _input(block_id, label, element, optional=True)
-
-
-def _typed(choice: Choice, suffix: str) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": ACTION_CHOOSE,
-        "max_length": LONGEST_TEXT,
-        "placeholder": plain("2 days, 3 hours", 150),
-    }
-    if choice.typed:
-        element["initial_value"] = choice.typed
-    hint = "In words, such as “2 days” or “3 weeks at 9:00”. Press Enter to see what it means."
-    block = _input(TYPED + suffix, "Other times before", element, optional=True)
-    return {**block, "hint": plain(hint, 150)}
-
-
-def _at(choice: Choice, suffix: str) -> Block:
-    element: Block = {"type": "timepicker", "action_id": ACTION_CHOOSE}
-    if choice.at:
-        element["initial_time"] = f"{choice.at:%H:%M}"
-    hint = "Without it, a day before means 24 hours before, by the clock on the wall."
-    label = "Time of day for days and weeks before"
-    block = _input(AT + suffix, label, element, optional=True)
-    return {**block, "hint": plain(hint, 150)}
-
-
-def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label, 150),
-        "element": element,
-        "optional": optional,
-        "dispatch_action": True,
-    }
-
-
-def _option(value: str, text: str) -> Block:
-    return {"text": plain(text, 75), "value": value}
+def _more(choice: Choice, suffix: str) -> list[Field]:
+    return [
+        fields.text(
+            TYPED + suffix,
+            "Other times before",
+            choice.typed,
+            most=LONGEST_TEXT,
+            hint="In words, such as “2 days” or “3 weeks at 9:00”. Press Enter to see what it "
+            "means.",
+            placeholder="2 days, 3 hours",
+            reload=ACTION_CHOOSE,
+        ),
+        fields.clock(
+            AT + suffix,
+            "Time of day for days and weeks before",
+            f"{choice.at:%H:%M}" if choice.at else "",
+            optional=True,
+            hint="Without it, a day before means 24 hours before, by the clock on the wall.",
+            reload=ACTION_CHOOSE,
+        ),
+    ]
 
 
 def _differ(subscription: Subscription) -> bool:
@@ -294,21 +235,6 @@ def _present_lines(core: Core, subscription: Subscription) -> str:
     return f"*Now*\n{bullets(lines)}\nSaving gives all that are ticked the same times."
 
 
-def _target(view: Mapping[str, Any]) -> Target:
-    kept = json.loads(view["private_metadata"])
-    who = _selected(view["state"]["values"], WHO) or kept["t"]
-    return "channel" if who == "channel" and kept["c"] else "me"
-
-
-def _state(values: Mapping[str, Mapping[str, Any]], block_id: str) -> Mapping[str, Any]:
-    state: Mapping[str, Any] = values.get(block_id, {}).get(ACTION_CHOOSE, {})
-    return state
-
-
-def _selected(values: Mapping[str, Mapping[str, Any]], block_id: str) -> str | None:
-    option = _state(values, block_id).get("selected_option") or {}
-    return option.get("value")
-
-
-def _ticked(values: Mapping[str, Mapping[str, Any]], block_id: str) -> list[str]:
-    return [option["value"] for option in _state(values, block_id).get("selected_options") or []]
+def _target(filled: Filled) -> Target:
+    who = filled.text(WHO) or filled.kept["t"]
+    return "channel" if who == "channel" and filled.kept["c"] else "me"
