@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.knowledge import Community
 from bot.store.people import Person
+from handlers import fields
 from handlers.blocks import (
     Block,
     Message,
@@ -21,21 +22,32 @@ from handlers.blocks import (
     context,
     escape,
     header,
-    plain,
     section,
 )
-from handlers.effects import Ack, AckView, Effects, Respond, open_view, post
-from handlers.forms import notice_view
+from handlers.effects import Ack, Effects, Respond, open_view, post
+from handlers.forms import Form, closing
 from handlers.routing import Action, Command, Event, Routes, Submission
 from handlers.sessions import Sessions
 
 ACTION_SAY = "menu_say"
 ACTION_ASK = "menu_ask"
 VIEW_ASK = "menu_question"
-BLOCK_QUESTION, INPUT_QUESTION = "menu_question", "menu_question_text"
-LONGEST_QUESTION = 500
 BLOCK_BUTTONS = "menu_buttons"
 ASK = "Ask a question"
+QUESTION = Form(
+    VIEW_ASK,
+    ASK,
+    [
+        fields.text(
+            "menu_question",
+            "Your question",
+            most=500,
+            missing="Type a question.",
+            hint="In your own words, about sessions or about what the bot knows.",
+        )
+    ],
+    submit="Ask",
+)
 _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
@@ -84,16 +96,16 @@ class Menu:
 
     def open_question(self, action: Action) -> Effects:
         """Ask for a question, where there is nothing to type it into."""
-        return [open_view(action.trigger_id, _question_view())]
+        return [open_view(action.trigger_id, QUESTION.view())]
 
     def asked(self, submission: Submission) -> Effects:
         """The answer goes where its buttons work: among the direct messages."""
         who = submission.person
-        text = (submission.values[BLOCK_QUESTION][INPUT_QUESTION].get("value") or "").strip()
-        if not text:
-            return [AckView("errors", {BLOCK_QUESTION: "Type a question."})]
-        answered = notice_view(ASK, "The answer stands under Messages, where only you see it.")
-        return [AckView("update", answered), post(who.user_id, self._reply(text, submission))]
+        filled = QUESTION.read(submission.view)
+        filled.check()
+        answer = self._reply(filled.text(QUESTION.fields[0].name), submission)
+        told = closing(ASK, "The answer stands under Messages, where only you see it.")
+        return [*told, post(who.user_id, answer)]
 
     def overview(self) -> Message:
         """What the bot can do, with a button for each kind of session."""
@@ -145,28 +157,6 @@ class Menu:
 def ask_button() -> Block:
     """The button that asks for a question."""
     return button(ASK, ACTION_ASK)
-
-
-def _question_view() -> dict[str, Any]:
-    asked = {
-        "type": "input",
-        "block_id": BLOCK_QUESTION,
-        "label": plain("Your question", 75),
-        "hint": plain("In your own words, about sessions or about what the bot knows.", 150),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": INPUT_QUESTION,
-            "max_length": LONGEST_QUESTION,
-        },
-    }
-    return {
-        "type": "modal",
-        "callback_id": VIEW_ASK,
-        "title": plain(ASK, 24),
-        "submit": plain("Ask", 24),
-        "close": plain("Cancel", 24),
-        "blocks": [asked],
-    }
 
 
 def _inside_a_sentence(purpose: str) -> str:

@@ -19,7 +19,7 @@ from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
-from handlers.forms import notice_view
+from handlers.forms import Filled, notice_view
 from handlers.routing import Action, Command, Submission
 from handlers.unreachable import NO_ANSWER
 
@@ -251,12 +251,13 @@ class Listeners:
     def share(self, action: Action, before: Conversation) -> Effects:
         """Show what would be shared, and ask where."""
         return self._with_report(
-            before, lambda report: [open_view(action.trigger_id, result.share_view(before, report))]
+            before,
+            lambda report: [open_view(action.trigger_id, result.share_form(before, report).view())],
         )
 
     def shared(self, submission: Submission) -> Effects:
         """Share the result in the channel chosen."""
-        now = self.core.own(submission.person, submission.private_metadata)
+        now = self.core.own(submission.person, Filled.of(submission.view).kept.get("c"))
         report = self.core.report(now) if now else None
         if now is None or report is None or not submission.response_urls:
             return ()

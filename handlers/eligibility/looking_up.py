@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.eligibility.indicators import STATE_PRIORITIES
@@ -19,6 +18,7 @@ from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
+from handlers import fields
 from handlers.blocks import (
     Block,
     Message,
@@ -41,12 +41,12 @@ from handlers.eligibility.controls import (
 from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.counting.ticks import NOT_KNOWN, Ticked
 from handlers.eligibility.suggesting import Offer, offers_for, suggested
-from handlers.forms import notice_view
+from handlers.forms import Filled, Form, FormError, closing
 from handlers.routing import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 
 TITLE = "Look the school up"
-BLOCK_NAME, INPUT_NAME = "dta_school", "dta_school_name"
+FIELD = "dta_school"
 MOST_OPEN = 2  # conversations that are offered under a school
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for those
 JUST_NOW = 60  # seconds
@@ -186,21 +186,22 @@ class LookingUp:
 
     def open(self, action: Action, before: Conversation) -> Effects:
         """Ask for the school."""
-        return [open_view(action.trigger_id, self._view(before))]
+        return [open_view(action.trigger_id, self._form(before).view())]
 
     def asked(self, submission: Submission) -> Effects:
         """A school's name was sent."""
-        before = self.core.own(submission.person, submission.private_metadata)
+        filled = Filled.of(submission.view)
+        before = self.core.own(submission.person, filled.kept.get("c"))
         if before is None:
-            return [AckView("update", notice_view(TITLE, NOT_YOURS))]
+            return closing(TITLE, NOT_YOURS)
         if self.core.is_closed(before):
-            return [AckView("update", notice_view(TITLE, opening.CLOSED))]
-        typed = plainly(submission.values[BLOCK_NAME][INPUT_NAME].get("value") or "")
+            return closing(TITLE, opening.CLOSED)
+        typed = plainly(filled.text(FIELD))
         if not typed:
-            return [AckView("errors", {BLOCK_NAME: NAME_FIRST})]
+            raise FormError({FIELD: NAME_FIRST})
         matches = self.lookup.find(typed)
         if matches.school is None and not matches.others:
-            return [AckView("update", self._view(before, self.lookup.nothing(typed)))]
+            return [AckView("update", self._form(before, self.lookup.nothing(typed)).view())]
         return self.named(before, self._current(before), typed)
 
     def named(self, before: Conversation, now: Conversation, text: str) -> Effects:
@@ -277,37 +278,27 @@ class LookingUp:
         now = self.core.current(before)
         return course.taken_up(now) if now.put_away_at is not None else now
 
-    def _view(self, now: Conversation, said: Message | None = None) -> dict[str, Any]:
-        element = {
-            "type": "plain_text_input",
-            "action_id": INPUT_NAME,
-            "max_length": LONGEST_QUERY,
-        }
-        if known := now.cds or now.nickname:
-            element["initial_value"] = known
-        asked = {
-            "type": "input",
-            "block_id": BLOCK_NAME,
-            "label": {"type": "plain_text", "text": "The school's name or CDS number"},
-            "hint": {
-                "type": "plain_text",
-                "text": "Part of the name will do, also with the district or the county.",
-            },
-            "element": element,
-        }
+    def _form(self, now: Conversation, said: Message | None = None) -> Form:
         first = (
             "What the state's file says of the school comes into your conversation, with the "
             "answers that follow, for you to confirm. Only you see it."
         )
-        return {
-            "type": "modal",
-            "callback_id": VIEW_LOOK_UP,
-            "private_metadata": now.id,
-            "title": {"type": "plain_text", "text": TITLE},
-            "submit": {"type": "plain_text", "text": "Look it up"},
-            "close": {"type": "plain_text", "text": "Close"},
-            "blocks": [*(said.blocks if said else [section(first)]), asked],
-        }
+        asked = fields.text(
+            FIELD,
+            "The school's name or CDS number",
+            now.cds or now.nickname or "",
+            most=LONGEST_QUERY,
+            missing=NAME_FIRST,
+            hint="Part of the name will do, also with the district or the county.",
+        )
+        return Form(
+            VIEW_LOOK_UP,
+            TITLE,
+            [*(said.blocks if said else [section(first)]), asked],
+            submit="Look it up",
+            close="Close",
+            kept={"c": now.id},
+        )
 
     # From a school that was looked up by the command
 

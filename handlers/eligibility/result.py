@@ -6,7 +6,6 @@ Made from a report alone, so that a copy, a shared result and an old one read th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -36,6 +35,8 @@ from handlers.eligibility.controls import (
     simple,
 )
 from handlers.eligibility.report import CountReport, Link, PathwayReport, Report
+from handlers.fields import place
+from handlers.forms import Form, Part
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
@@ -169,32 +170,26 @@ def shared(report: Report, shared_by: str) -> Message:
     )
 
 
-def share_view(now: Conversation, report: Report) -> dict[str, Any]:
-    """A modal that shows what would be shared, and asks where."""
-    preview = shared(report, now.owner)
-    place = {
-        "type": "input",
-        "block_id": "dta_share_place",
-        "label": {"type": "plain_text", "text": "Share this result in"},
-        "element": {
-            "type": "conversations_select",
-            "action_id": "dta_share_channel",
-            "response_url_enabled": True,
-        },
-    }
+def share_form(now: Conversation, report: Report) -> Form:
+    """A form that shows what would be shared, and asks where."""
     first = (
         "*Everybody in the place you choose will see what stands below*, with your name. The "
         "answers and the name of the school are not shared."
     )
-    return {
-        "type": "modal",
-        "callback_id": VIEW_SHARE,
-        "private_metadata": now.id,
-        "title": {"type": "plain_text", "text": "Share this result"},
-        "submit": {"type": "plain_text", "text": "Share it"},
-        "close": {"type": "plain_text", "text": "Keep it private"},
-        "blocks": [section(first), place, divider(), *preview.blocks],
-    }
+    parts: list[Part] = [
+        section(first),
+        place("dta_share_place", "Share this result in"),
+        divider(),
+        *shared(report, now.owner).blocks,
+    ]
+    return Form(
+        VIEW_SHARE,
+        "Share this result",
+        parts,
+        submit="Share it",
+        close="Keep it private",
+        kept={"c": now.id},
+    )
 
 
 def result_buttons(now: Conversation, agencies: bool) -> list[Block]:

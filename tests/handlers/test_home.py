@@ -51,9 +51,9 @@ def test_a_question_can_be_asked_from_home_and_is_answered_in_private(stage: Sta
     home = home_of(stage)
     assert stage.dana.press(home, buttons(home)["Ask a question"]["action_id"]).ok
     (view,) = eventually(stage.dana.views)
-    empty = stage.dana.submit(view["id"], {"menu_question": {"menu_question_text": "  "}})
+    empty = stage.dana.submit(view["id"], {"menu_question": {"value": "  "}})
     assert empty.errors == {"menu_question": "Type a question."}
-    asked = {"menu_question": {"menu_question_text": "Does DTA start by itself?"}}
+    asked = {"menu_question": {"value": "Does DTA start by itself?"}}
     assert stage.dana.submit(view["id"], asked).ok
     assert "under Messages" in shown(stage.dana.views()[-1])
     (answer,) = eventually(lambda: stage.dana.sees(stage.dana.open_dm()))

@@ -12,7 +12,7 @@ from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import Block, escape
-from handlers.effects import AckView, Call, Effects, open_view
+from handlers.effects import AckView, Effects, open_view, update_view
 from handlers.eligibility import course
 from handlers.eligibility.core import NOT_YOURS, Core
 from handlers.eligibility.counting import pages
@@ -22,7 +22,7 @@ from handlers.eligibility.counting.ticks import COUNT, Ticked
 from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.opening import CLOSED
 from handlers.eligibility.suggesting import suggested
-from handlers.forms import notice_view
+from handlers.forms import Filled, FormError, notice_view, refused
 from handlers.routing import Action, Submission
 
 OUT_OF_DATE = (
@@ -65,8 +65,7 @@ class Counting:
 
     def skip(self, action: Action) -> Effects:
         """A year that the person does not know: what was left empty is not known."""
-        place = pages.Place.read(action.view.get("private_metadata"))
-        page = place.page if place else ""
+        page = str(Filled.of(action.view).kept.get("p"))
 
         def passed_over(ticked: Ticked) -> Ticked:
             if not page.isdigit():
@@ -77,16 +76,17 @@ class Counting:
 
     def next(self, submission: Submission) -> Effects:
         """The next page; after the last one, suggest the answers."""
-        found = self._open_count(submission.person, submission.private_metadata)
+        filled = Filled.of(submission.view)
+        found = self._open_count(submission.person, filled)
         if isinstance(found, str):
             return [AckView("update", self._notice(found))]
-        before, place = found
-        ticked = pages.read(Ticked.of(before.sheet), place.page, submission.values)
-        if place.page == COUNT:
+        before, page = found
+        ticked = pages.read(Ticked.of(before.sheet), page, filled)
+        if page == COUNT:
             return self._finish(before, ticked)
-        if wrong := pages.errors(ticked, place.page, self.words):
-            return [AckView("errors", wrong), *self._keep(before, ticked)]
-        ticked = replace(ticked, page=self._after(ticked, place.page))
+        if wrong := pages.errors(ticked, page, self.words):
+            return [*refused(FormError(wrong), submission.view), *self._keep(before, ticked)]
+        ticked = replace(ticked, page=self._after(ticked, page))
         kept = self._keep(before, ticked)
         return [AckView("update", self._view(before.id, ticked)), *kept]
 
@@ -100,32 +100,27 @@ class Counting:
 
     def _on_page(self, action: Action, change: Change) -> Effects:
         """Keep what stands on a page, change something, and show the page that the count is at."""
-        found = self._open_count(action.person, action.view.get("private_metadata"))
+        filled = Filled.of(action.view)
+        found = self._open_count(action.person, filled)
         if isinstance(found, str):
-            arguments = {"view_id": action.view["id"], "view": self._notice(found)}
-            return [Call("views.update", arguments)]
-        before, place = found
-        values = (action.view.get("state") or {}).get("values", {})
-        ticked = replace(Ticked.of(before.sheet), page=place.page)
-        ticked = pages.read(ticked, place.page, values)
+            return [update_view(action.view, self._notice(found))]
+        before, page = found
+        ticked = pages.read(replace(Ticked.of(before.sheet), page=page), page, filled)
         kept = self._keep(before, change(ticked))
         return [*kept, *self._screen.show(before.id, action.view)]
 
-    def _open_count(
-        self, person: Person, metadata: object
-    ) -> tuple[Conversation, pages.Place] | str:
+    def _open_count(self, person: Person, filled: Filled) -> tuple[Conversation, str] | str:
         """The conversation that a modal counts for, and the page; else what to say."""
-        place = pages.Place.read(metadata)
-        now = self.core.own(person, place.conversation) if place else None
-        if now is None or place is None:
+        now, page = self.core.own(person, filled.kept.get("c")), str(filled.kept.get("p"))
+        if now is None:
             return NOT_YOURS
         if self.core.is_closed(now):
             return CLOSED
         ticked = Ticked.of(now.sheet)
-        is_last = now.sheet is not None and place.opening == ticked.opening
-        if not is_last or place.page not in ticked.pages(self.words.last_year):
+        is_last = now.sheet is not None and filled.version == ticked.opening
+        if not is_last or page not in ticked.pages(self.words.last_year):
             return OUT_OF_DATE
-        return now, place
+        return now, page
 
     def _keep(self, before: Conversation, ticked: Ticked) -> Effects:
         """Keep the count. What was suggested by another one, or followed from it, is withdrawn."""
@@ -150,7 +145,8 @@ class Counting:
         return order[order.index(page) + 1]
 
     def _view(self, conversation_id: str, ticked: Ticked) -> Block:
-        return pages.view(conversation_id, ticked, self.words, self.core.voice.interview)
+        interview = self.core.voice.interview
+        return pages.form(conversation_id, ticked, self.words, interview).view()
 
     def _notice(self, text: str) -> Block:
         return notice_view(self.words.button, escape(text))

@@ -1,20 +1,18 @@
 """The pages of the modal: the school's groups, a page for each Dashboard year, and the count.
 
 Every page says the count as far as it is, and every tick is kept at once: closing the modal loses
-nothing. Ids of inputs name what is asked, `2025:4@0`; a `+` marks the second half of a long list,
+nothing. Names of fields say what is asked, `2025:4`; a `+` marks the second half of a long list,
 since Slack shows no more than ten boxes in one.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from bot.eligibility.indicators import DASHBOARD_YEARS, LOCAL_PRIORITIES, STUDENT_GROUPS
 from bot.knowledge.interview import Interview, Question
+from handlers import fields
 from handlers.blocks import (
     Block,
     actions,
@@ -24,7 +22,6 @@ from handlers.blocks import (
     header,
     link,
     long_list,
-    plain,
     section,
 )
 from handlers.eligibility.controls import (
@@ -48,8 +45,9 @@ from handlers.eligibility.counting.ticks import (
 from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.report import day
 from handlers.eligibility.suggesting import Offer
+from handlers.fields import MOST_BOXES, Field, Options
+from handlers.forms import Filled, Form, Part
 
-MOST_BOXES = 10
 CLASH = "Tick “{none}” alone, or take it away."
 KEPT = "What you tick is kept at once: you can close this and go on later."
 TELLS_MORE = "Take that tick away where the Dashboard tells you more."
@@ -57,95 +55,68 @@ CONFIRM = (
     "Nothing is entered by this: each answer waits at its question for you to use it, or to give "
     "another one."
 )
-_BLOCK_ID = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?@\d+")
-
-Option = tuple[str, str]  # value, text
+_NAME = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a modal carries: whose conversation, which page, and the opening it belongs to."""
-
-    conversation: str
-    page: str
-    opening: int
-
-    def as_metadata(self) -> str:
-        """As it travels."""
-        return json.dumps({"c": self.conversation, "p": self.page, "n": self.opening})
-
-    @classmethod
-    def read(cls, metadata: object) -> Place | None:
-        """What a modal says it is; None where that is nothing this program has written."""
-        try:
-            found = json.loads(metadata) if isinstance(metadata, str) else None
-        except ValueError:
-            return None
-        match found:
-            case {"c": str(conversation), "p": str(page), "n": int(opening)}:
-                return cls(conversation, page, opening)
-        return None
-
-
-def view(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Block:
+def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Form:
     """The page that a count is at."""
     pages = ticked.pages(words.last_year)
     page = ticked.page if ticked.page in pages else GROUPS
+    parts: list[Part]
     said = Said(ticked, words)
     step = f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
     if page == GROUPS:
-        submit, blocks = "Next", _groups_page(said, step)
+        submit, parts = "Next", _groups_page(said, step)
     elif page == COUNT:
         submit = "" if ticked.is_empty else "Suggest these answers"
-        blocks = _count_page(said, step, pages, interview)
+        parts = [*_count_page(said, step, pages, interview)]
     else:
-        submit, blocks = "Next", _year_page(said, step, pages, int(page), interview)
-    return {
-        "type": "modal",
-        "callback_id": VIEW_COUNT,
-        "private_metadata": Place(conversation_id, page, ticked.opening).as_metadata(),
-        "title": plain(words.button, 24),
-        **({"submit": plain(submit, 24)} if submit else {}),
-        "close": plain("Close", 24),
-        "blocks": blocks,
-    }
+        submit, parts = "Next", _year_page(said, step, pages, int(page), interview)
+    return Form(
+        VIEW_COUNT,
+        words.button,
+        parts,
+        submit=submit,
+        close="Close",
+        kept={"c": conversation_id, "p": page},
+        version=ticked.opening,
+        edition=ticked.filled,
+    )
 
 
-def read(ticked: Ticked, page: str, values: Mapping[str, Mapping[str, Any]]) -> Ticked:
-    """The count with what stands in the inputs of a page; what does not belong there is left."""
+def read(ticked: Ticked, page: str, filled: Filled) -> Ticked:
+    """The count with what stands in the fields of a page; what does not belong there is left."""
     found: dict[str, list[str]] = {}
-    for block_id, inputs in values.items():
-        named = _BLOCK_ID.fullmatch(block_id)
+    for name in filled.values:
+        named = _NAME.fullmatch(name)
         if named and (named["year"] or GROUPS) == page:
-            chosen = (inputs.get(ACTION_COUNT_TICK) or {}).get("selected_options") or []
-            ticks = [str(option.get("value")) for option in chosen]
-            found.setdefault(named["asked"], []).extend(ticks)
+            found.setdefault(named["asked"], []).extend(filled.several(name))
     for asked, ticks in found.items():
-        if page == GROUPS:
+        if page == GROUPS == asked:
             ticked = ticked.with_groups(ticks)
-        elif asked in questions(int(page)):
+        elif page != GROUPS and asked in questions(int(page)):
             ticked = ticked.with_ticks(int(page), asked, ticks)
     return ticked
 
 
 def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
-    """What is wrong with the ticks of a page, by the id of the input."""
+    """What is wrong with the ticks of a page, by the name of the field."""
     sentence = CLASH.format(none=words.counting.about.none)
     wrong = clashing(ticked, page)
-    return {_last_id(ticked, page, question): sentence for question in wrong}
+    return {_last(ticked, page, question): sentence for question in wrong}
 
 
 # Pages
 
 
-def _groups_page(said: Said, step: str) -> list[Block]:
+def _groups_page(said: Said, step: str) -> list[Part]:
     about, ticked = said.words.counting.about, said.ticked
     options = [(code, said.words.group(code)) for code in STUDENT_GROUPS]
     options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
     return [
         section(escape(about.intro)),
         *(section(escape(f"{text} {TELLS_MORE}")) for text in said.began()),
-        *_boxes(_id(GROUPS, ticked), about.groups, options, ticked.groups, about.groups_help),
+        *_boxes(GROUPS, about.groups, options, ticked.groups, about.groups_help),
         *_so_far(said),
         _moves([_go(COUNT, "To the count")]),
         context(step),
@@ -154,8 +125,8 @@ def _groups_page(said: Said, step: str) -> list[Block]:
 
 def _year_page(
     said: Said, step: str, pages: Sequence[str], year: int, interview: Interview
-) -> list[Block]:
-    blocks = [header(f"{year} Dashboard")]
+) -> list[Part]:
+    blocks: list[Part] = [header(f"{year} Dashboard")]
     if note := _peculiar(said, year):
         blocks.append(section(escape(note)))
     for question in questions(year):
@@ -173,7 +144,7 @@ def _peculiar(said: Said, year: int) -> str | None:
     return said.words.counting.note(year)
 
 
-def _state(said: Said, year: int, priority: int) -> Iterator[Block]:
+def _state(said: Said, year: int, priority: int) -> Iterator[Field]:
     """Which groups met the criteria in a state priority."""
     words, ticked = said.words, said.ticked
     by_status = year in DASHBOARD_YEARS.status_only
@@ -185,7 +156,7 @@ def _state(said: Said, year: int, priority: int) -> Iterator[Block]:
     ]
     options = [(code, words.group(code)) for code in ticked.asked_about]
     yield from _boxes(
-        _id(f"{year}:{priority}", ticked),
+        f"{year}:{priority}",
         f"{words.priority(priority)}, {year}. {asked}",
         [*options, *_none_or_unknown(words)],
         ticked.at(year, str(priority)),
@@ -193,13 +164,13 @@ def _state(said: Said, year: int, priority: int) -> Iterator[Block]:
     )
 
 
-def _local(said: Said, year: int) -> Iterator[Block]:
+def _local(said: Said, year: int) -> Iterator[Field]:
     """Which local indicators were missed."""
     words, ticked = said.words, said.ticked
     about = words.counting.about
     options = [(str(number), words.priority(number)) for number in LOCAL_PRIORITIES]
     yield from _boxes(
-        _id(f"{year}:{LOCAL}", ticked),
+        f"{year}:{LOCAL}",
         f"Local indicators, {year}. {about.local}",
         [*options, *_none_or_unknown(words)],
         ticked.at(year, LOCAL),
@@ -267,48 +238,26 @@ def _moves(buttons: Sequence[Block]) -> Block:
     return actions(numbered, "moves")
 
 
-def _none_or_unknown(words: CountWords) -> list[Option]:
+def _none_or_unknown(words: CountWords) -> list[tuple[str, str]]:
     about = words.counting.about
     return [(NONE, about.none), (NOT_KNOWN, about.not_known)]
 
 
 def _boxes(
-    block_id: str, label: str, options: Sequence[Option], ticks: Ticks, hint: str = ""
-) -> Iterator[Block]:
+    name: str, label: str, options: Options, ticks: Ticks, hint: str = ""
+) -> Iterator[Field]:
     """Boxes to tick, in two halves where there are many."""
-    halves = [options]
-    if len(options) > MOST_BOXES:
-        middle = len(options) // 2
-        halves = [options[:middle], options[middle:]]
-    for half, shown in enumerate(halves):
-        choices = [{"text": plain(text, 75), "value": value} for value, text in shown]
-        element: Block = {
-            "type": "checkboxes",
-            "action_id": ACTION_COUNT_TICK,
-            "options": choices,
-        }
-        if initial := [choice for choice in choices if choice["value"] in ticks]:
-            element["initial_options"] = initial
-        block: Block = {
-            "type": "input",
-            "block_id": block_id.replace("@", "+@") if half else block_id,
-            "label": plain(f"{label} (continued)" if half else label, 2000),
-            "element": element,
-            "optional": True,
-            "dispatch_action": True,
-        }
-        if hint and not half:
-            block["hint"] = plain(hint, 2000)
-        yield block
+    many = len(options) > MOST_BOXES
+    first = len(options) // 2 if many else len(options)
+    on = ACTION_COUNT_TICK
+    yield fields.ticks(name, label, options[:first], ticks, hint=hint, reload=on)
+    if many:
+        yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=on)
 
 
-def _id(asked: str, ticked: Ticked) -> str:
-    return f"{asked}@{ticked.filled}"
-
-
-def _last_id(ticked: Ticked, page: str, question: str) -> str:
-    """The input in which "none" stands: the last one of a question."""
+def _last(ticked: Ticked, page: str, question: str) -> str:
+    """The field in which "none" stands: the last one of a question."""
     if page == GROUPS:
-        return f"{GROUPS}+@{ticked.filled}"
+        return f"{GROUPS}+"
     many = question != LOCAL and len(ticked.asked_about) + 2 > MOST_BOXES
-    return f"{page}:{question}{'+' * many}@{ticked.filled}"
+    return f"{page}:{question}{'+' * many}"

@@ -123,10 +123,10 @@ def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> Non
     counter.ticks("2025:6", "EL", "none")
     answer = counter.submits()
     assert answer["response_action"] == "errors"
-    assert answer["errors"] == {"2025:6@0": "Tick “None of them” alone, or take it away."}
+    assert answer["errors"] == {"2025:6": "Tick “None of them” alone, or take it away."}
     assert ticked(desk).at(2025, "6") == ("EL", "none")
     # Also what Slack did not tell of before.
-    counter.state["2025:8@0"] = ["EL"]
+    counter.state["2025:8"] = ["EL"]
     counter.submits()
     assert ticked(desk).at(2025, "8") == ("EL",)
     counter.ticks("2025:6", "EL")

@@ -31,6 +31,7 @@ from handlers.eligibility.counting.ticks import (
     questions,
 )
 from handlers.eligibility.counting.words import CountWords, load_count_words
+from handlers.forms import Filled
 from tests.handlers.eligibility.desk import CALIFORNIA, texts, words
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
@@ -47,14 +48,14 @@ def count_words() -> CountWords:
 
 
 def shown(ticked: Ticked, page: str) -> dict[str, Any]:
-    return pages.view("0" * 16, replace(ticked, page=page), count_words(), words())
+    return pages.form("0" * 16, replace(ticked, page=page), count_words(), words()).view()
 
 
 def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [block for block in view["blocks"] if block["type"] == "input"]
 
 
-def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Filled:
     """What stands in the inputs: what is wanted, elsewhere what stood there."""
     values = {}
     for block in inputs(view):
@@ -63,7 +64,7 @@ def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> di
         ticks = wanted.get(asked, before)
         chosen = [option for option in element["options"] if option["value"] in ticks]
         values[block["block_id"]] = {ACTION_COUNT_TICK: {"selected_options": chosen}}
-    return values
+    return Filled.of({"state": {"values": values}})
 
 
 def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) -> Ticked:
@@ -167,8 +168,8 @@ def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
     ticked = on_page(ticked, "2025", {"2025:4": ("EL", NONE), "2025:5": (NONE,)})
     wrong = pages.errors(ticked, "2025", count_words())
-    assert [*wrong] == ["2025:4@0"]
-    assert "Tick “None of them” alone" in wrong["2025:4@0"]
+    assert [*wrong] == ["2025:4"]
+    assert "Tick “None of them” alone" in wrong["2025:4"]
     assert ticked.sheet(2025).state[2025]["EL"] == {5: False}
     assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
     groups = on_page(Ticked(), GROUPS, {GROUPS: ("EL", NONE)})
@@ -368,26 +369,17 @@ def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
         assert len(actions) == len({*actions})
 
 
-@pytest.mark.parametrize(
-    "metadata",
-    [None, "", "{", "[]", "7", '{"c": 1, "p": "groups", "n": 1}', '{"c": "x", "p": "groups"}'],
-)
-def test_what_no_page_carries_is_no_place(metadata: str | None) -> None:
-    assert pages.Place.read(metadata) is None
-
-
 def test_ticks_that_nobody_offers_are_not_taken() -> None:
     values = {
-        "2025:4@0": {ACTION_COUNT_TICK: {"selected_options": [{"value": "ALL"}, {"value": "EL"}]}},
-        "2025:9@0": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
-        "2024:4@0": {ACTION_COUNT_TICK: {"selected_options": [{"value": "SED"}]}},
+        "2025:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "ALL"}, {"value": "EL"}]}},
+        "2025:9": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
+        "2024:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "SED"}]}},
         "elsewhere": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
     }
-    ticked = pages.read(Ticked(), "2025", values)
+    sent = Filled.of({"state": {"values": values}})
+    ticked = pages.read(Ticked(), "2025", sent)
     assert ticked.years == {2025: {"4": ("EL",)}}
-    assert pages.read(Ticked(), GROUPS, values) == Ticked()
-    other = {"groups@0": {"something": {"selected_options": [{"value": "EL"}]}}}
-    assert pages.read(Ticked(), GROUPS, other) == Ticked()
+    assert pages.read(Ticked(), GROUPS, sent) == Ticked()
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:

@@ -23,7 +23,7 @@ def town(stage: Stage) -> Stage:
 def asks_for_the_school(stage: Stage, thread: Thread, question: str, name: str) -> Any:
     thread.presses(thread.waits(question), LOOK_UP)
     (view,) = eventually(stage.dana.views)
-    return stage.dana.submit(view["id"], {"dta_school": {"dta_school_name": name}})
+    return stage.dana.submit(view["id"], {"dta_school": {"value": name}})
 
 
 def finishes(thread: Thread) -> str:
@@ -61,7 +61,7 @@ def test_a_whole_conversation_with_one_of_several_schools(town: Stage) -> None:
     assert sent.ok
     (view,) = town.dana.views()
     assert "does not say that it is not eligible" in shown(view)
-    assert town.dana.submit(view["id"], {"dta_school": {"dta_school_name": "lantern"}}).ok
+    assert town.dana.submit(view["id"], {"dta_school": {"value": "lantern"}}).ok
     choice = eventually(lambda: [m for m in thread.messages() if "Which school" in shown(m)])[0]
     second = [block["accessory"] for block in choice["blocks"] if "accessory" in block][1]
     for _ in range(2):

@@ -182,7 +182,7 @@ def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> No
     thread.presses(notes, "Share in a channel")
     view = eventually(stage.dana.views)[-1]
     assert "Keep it private" in str(view["close"])
-    state = {"dta_share_place": {"dta_share_channel": AUTHORIZERS}}
+    state = {"dta_share_place": {"value": AUTHORIZERS}}
     assert stage.dana.submit(view["id"], state).ok
     shared = eventually(
         lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "Shared by <@U0DANA>" in shown(m)]
