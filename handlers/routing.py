@@ -80,11 +80,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal that was sent. `values` are the inputs' state by block_id, then action_id."""
+    """A modal that was sent; what stands in it is read from its `view`."""
 
     callback_id: str
-    private_metadata: str
-    values: Mapping[str, Mapping[str, Any]]
     person: Person
     view: Mapping[str, Any]
     trigger_id: str
@@ -232,8 +230,6 @@ class Routes:
         callback_id = view["callback_id"]
         submission = Submission(
             callback_id=callback_id,
-            private_metadata=view.get("private_metadata", ""),
-            values=view.get("state", {}).get("values", {}),
             person=self._people.who(body["user"]["id"]),
             view=view,
             trigger_id=body.get("trigger_id", ""),
@@ -370,7 +366,7 @@ def _as_sent(submission: Submission) -> str:
     view = submission.view
     if not view.get("hash"):  # it changes with each change of the modal
         return ""
-    sent = [submission.person.user_id, view["id"], view["hash"], submission.values]
+    sent = [submission.person.user_id, view["id"], view["hash"], view.get("state")]
     return blake2b(json.dumps(sent, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 

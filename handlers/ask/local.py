@@ -5,7 +5,6 @@ Every listener here is registered behind the keepers' guard; see `handlers.ask.r
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from dataclasses import dataclass
@@ -18,14 +17,14 @@ from bot.store import local_answers, questions
 from bot.store.local_answers import Content, Saved
 from bot.store.people import person
 from bot.store.questions import PassedOn
+from handlers import fields
 from handlers.ask.library import LINK, local_answer
 from handlers.ask.listeners import Ask
 from handlers.ask.wording import mark, where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
-from handlers.effects import AckView, Call, Effect, Effects, Later, open_view
-from handlers.forms import closing
+from handlers.effects import Effects, Later, open_view, push_view, update_view
+from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded, say
-from handlers.keeping.inputs import Filled, modal, text_input
 from handlers.routing import Action, Command, Submission
 
 log = logging.getLogger(__name__)
@@ -51,6 +50,7 @@ SOURCE_HINT = "A link to the page, or who said it and when: said by Ana Ruiz on 
 NO_SOURCE = (
     "Give the link to a page (https://…), or say who said it and when: “said by NAME, on DATE”."
 )
+NO_QUESTION = "Write the question that this answers."
 FOR_EVERYBODY = (
     "Everybody in this workspace finds this, marked as a local answer with your name and its "
     "source. Leave out the names of schools, and of whoever asked."
@@ -82,13 +82,13 @@ class LocalAnswers:
     def page(self, action: Action) -> Effects:
         """More and Back."""
         offset = action.value if isinstance(action.value, int) else 0
-        return [_update(action, self._list(max(offset, 0)))]
+        return [update_view(action.view, self._list(max(offset, 0)))]
 
     def delete(self, action: Action) -> Effects:
         """One goes, whoever added it."""
         if local_answers.remove(self.ask.db, str(action.value)):
             log.info("local answer %s deleted by %s", action.value, action.person.user_id)
-        return [_update(action, self._list()), Later(self.renew)]
+        return [update_view(action.view, self._list()), Later(self.renew)]
 
     def home(self) -> list[Block]:
         """The way to the list, for a keeper's Home, once there is one."""
@@ -104,9 +104,8 @@ class LocalAnswers:
         """Change one that is listed."""
         saved = local_answers.find(self.ask.db, str(action.value))
         if saved is None:
-            return [_update(action, self._list())]
-        view = form(saved.content, {"id": saved.id, "rev": saved.revision})
-        return [Call("views.push", {"trigger_id": action.trigger_id, "view": view})]
+            return [update_view(action.view, self._list())]
+        return [push_view(action.trigger_id, form(saved).view())]
 
     def begin(self, action: Action) -> Effects:
         """Save the answer to a question that was passed on."""
@@ -116,70 +115,56 @@ class LocalAnswers:
             return say(action, TAKEN_BACK)
         if question.saved_as:
             return say(action, SAVED_ALREADY)
-        return [open_view(action.trigger_id, self.form_for(question))]
-
-    def form_for(self, question: PassedOn) -> dict[str, Any]:
-        """The form with a question that was answered, and its answer."""
-        shown = clip(question.text, MOST_QUESTION)
-        content = Content((shown, question.text), question.answer or "", "")
-        return form(content, {"q": question.id})
+        return [open_view(action.trigger_id, form_for(question).view())]
 
     def save(self, submission: Submission) -> Effects:
         """Keep what was written, unless somebody else was quicker."""
-        kept: dict[str, Any] = json.loads(submission.private_metadata)
-        filled = Filled(submission.values)
-        content = _content(filled)
-        question = questions.find(self.ask.db, kept["q"]) if "q" in kept else None
-        if question and question.saved_as and self._says(question.saved_as, content):
-            return self._done()  # it was sent again, and has been saved before
-        errors = self._errors(content, kept.get("id"), question)
-        if not errors and "q" in kept and (question is None or question.saved_as):
-            errors = {QUESTION: SAVED_ALREADY if question else TAKEN_BACK}
-        if errors:
-            return [AckView("errors", {filled.block(name): text for name, text in errors.items()})]
+        kept, by = Filled.of(submission.view).kept, submission.person.user_id
         if "id" in kept:
-            return self._change(kept, content, submission.person.user_id)
-        return self._add(content, question, submission.person.user_id)
-
-    def _says(self, answer_id: str, content: Content) -> bool:
-        there = local_answers.find(self.ask.db, answer_id)
-        return there is not None and there.content == content
-
-    def _add(self, content: Content, question: PassedOn | None, by: str) -> Effects:
+            return self._change(submission, kept["id"], by)
+        question = questions.find(self.ask.db, kept["q"])
+        if question is None:
+            raise FormError({QUESTION: TAKEN_BACK})
+        filled = form_for(question).read(submission.view)
+        content = _content(filled)
+        if question.saved_as:
+            there = local_answers.find(self.ask.db, question.saved_as)
+            if there and there.content == content:
+                return self._done()  # it was sent again, and has been saved before
+            raise FormError({QUESTION: SAVED_ALREADY})
+        self._check(filled, content, None, question)
         now, review_by = self._times()
         saved = local_answers.add(self.ask.db, content, by, now, review_by)
         log.info("local answer %s added by %s", saved, by)
-        if question:
-            questions.save_as(self.ask.db, question.id, saved)
+        questions.save_as(self.ask.db, question.id, saved)
         return self._done()
 
-    def _change(self, kept: dict[str, Any], content: Content, by: str) -> Effects:
-        now, review_by = self._times()
-        revision = int(kept["rev"])
-        if local_answers.change(self.ask.db, kept["id"], revision, content, by, now, review_by):
-            log.info("local answer %s changed by %s", kept["id"], by)
-            return self._done()
-        if self._says(kept["id"], content):
-            return self._done()
-        there = local_answers.find(self.ask.db, kept["id"])
+    def _change(self, submission: Submission, answer_id: str, by: str) -> Effects:
+        there = local_answers.find(self.ask.db, answer_id)
         if there is None:
-            return [AckView("errors", {f"{QUESTION}@{revision}": f"Not saved. {GONE}"})]
-        before = (
-            f"*Not saved yet: <@{there.changed_by or there.added_by}> changed this meanwhile.* It "
-            f"says now:\n> {_quoted(there.content.answer)}\nWhat you typed stands below; Save puts "
-            "it in the place of theirs."
-        )
-        metadata = {**kept, "rev": there.revision}
-        return [AckView("update", form(content, metadata, before=before))]
+            raise FormError({QUESTION: f"Not saved. {GONE}"})
+        now_there = form(there)
+        filled = now_there.read(submission.view)
+        content = _content(filled)
+        if filled.theirs and content == there.content:
+            return self._done()  # it was sent again, and has been saved before
+        self._check(filled, content, answer_id, None)
+        if filled.theirs:  # an answer and its source belong together
+            who = f"<@{there.changed_by or there.added_by}> changed it. It says now:"
+            return now_there.again(filled, [who, f"> {_quoted(there.content.answer)}"])
+        now, review_by = self._times()
+        local_answers.change(self.ask.db, answer_id, there.revision, content, by, now, review_by)
+        log.info("local answer %s changed by %s", answer_id, by)
+        return self._done()
 
-    def _errors(
-        self, content: Content, own_id: str | None, question: PassedOn | None
-    ) -> dict[str, str]:
-        """What is wrong with each input."""
-        found: dict[str, str] = {}
+    def _check(
+        self, filled: Filled, content: Content, own_id: str | None, question: PassedOn | None
+    ) -> None:
+        """Raise FormError for what is wrong with each field."""
+        found = filled.errors
         asked, known = content.questions[0], self.ask.library.answers
         if not words_of(asked):
-            found[QUESTION] = "Write the question that this answers."
+            found[QUESTION] = NO_QUESTION
         elif spoken(asked) in {spoken(entry.question) for entry in known.entries}:
             found[QUESTION] = "The bot answers exactly this question already; word it differently."
         elif any(
@@ -187,8 +172,6 @@ class LocalAnswers:
             for one in local_answers.every(self.ask.db)
         ):
             found[QUESTION] = "There is a local answer to exactly this question: edit that one."
-        if not content.answer:
-            found[ANSWER] = "Write the answer."
         if not (LINK.fullmatch(content.source) or _SAID_BY.fullmatch(content.source)):
             found[SOURCE] = NO_SOURCE
         if question:
@@ -202,7 +185,7 @@ class LocalAnswers:
             for block, text in texts.items():
                 if _names(text, name, question.asker):
                     found[block] = "Leave out the name of whoever asked: everybody will see this."
-        return found
+        filled.check()
 
     def _done(self) -> Effects:
         text = "Saved. Everybody who asks finds it from now on, marked as a local answer."
@@ -238,7 +221,7 @@ class LocalAnswers:
             pages.append(button("More", ACTION_PAGE, offset + PAGE, label="More local answers"))
         if pages:
             blocks.append(actions(pages))
-        return modal(VIEW_LIST, "Local answers", blocks, {}, close="Close")
+        return Form(VIEW_LIST, "Local answers", blocks, close="Close").view()
 
     def _listed(self, saved: Saved) -> list[Block]:
         fact = local_answer(saved)
@@ -262,44 +245,55 @@ class LocalAnswers:
         ]
 
 
-def form(content: Content, metadata: dict[str, Any], *, before: str = "") -> dict[str, Any]:
-    """The form with this in it; `before` (mrkdwn) is said first."""
-    revision = metadata.get("rev", 0)
+def form_of(content: Content, **kept: str) -> Form:
+    """The form with this in it."""
     question, *ways = content.questions
-    others = "\n".join(way for way in ways if way != question)
-    inputs = [
-        text_input(
+    parts: list[Part] = [
+        section(FOR_EVERYBODY),
+        fields.text(
             QUESTION,
             "The question, as everybody sees it",
             question,
             most=MOST_QUESTION,
-            optional=False,
+            missing=NO_QUESTION,
         ),
-        text_input(
+        fields.text(
             WAYS,
             "Other ways to ask it, one in a line",
-            others,
+            "\n".join(way for way in ways if way != question),
             most=MOST_WAYS,
             multiline=True,
             hint="They help people to find it, and are shown to nobody but keepers.",
         ),
-        text_input(
+        fields.text(
             ANSWER,
             "The answer, as everybody sees it",
             content.answer,
             most=MOST_ANSWER,
             multiline=True,
-            optional=False,
+            missing="Write the answer.",
         ),
-        text_input(
-            SOURCE, "Source", content.source, most=MOST_SOURCE, optional=False, hint=SOURCE_HINT
+        fields.text(
+            SOURCE,
+            "Source",
+            content.source,
+            most=MOST_SOURCE,
+            missing=NO_SOURCE,
+            hint=SOURCE_HINT,
         ),
     ]
-    for block in inputs:
-        block["block_id"] = f"{block['block_id']}@{revision}"
-    lead = [section(before)] if before else []
-    blocks = [*lead, section(FOR_EVERYBODY), *inputs]
-    return modal(VIEW_FORM, "Local answer", blocks, metadata, submit="Save")
+    return Form(VIEW_FORM, "Local answer", parts, submit="Save", kept=kept, watched="id" in kept)
+
+
+def form(saved: Saved) -> Form:
+    """The form with a local answer that is there."""
+    return form_of(saved.content, id=saved.id)
+
+
+def form_for(question: PassedOn) -> Form:
+    """The form with a question that was answered, and its answer."""
+    shown = clip(question.text, MOST_QUESTION)
+    return form_of(Content((shown, question.text), question.answer or "", ""), q=question.id)
 
 
 def register(keepers: Guarded, local: LocalAnswers) -> None:
@@ -336,7 +330,3 @@ def _names(text: str, name: str, user_id: str) -> bool:
 
 def _quoted(text: str) -> str:
     return escape(text).replace("\n", "\n> ")
-
-
-def _update(action: Action, view: dict[str, Any]) -> Effect:
-    return Call("views.update", {"view_id": action.view["id"], "view": view})

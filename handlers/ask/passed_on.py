@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.store import questions
 from bot.store.question_messages import TO_ASKER
 from bot.store.questions import PassedOn
+from handlers import fields
 from handlers.ask.local import ACTION_SAVE
 from handlers.ask.wording import UNOFFICIAL, day
 from handlers.blocks import (
@@ -24,29 +24,35 @@ from handlers.blocks import (
     context,
     escape,
     header,
-    plain,
     section,
 )
-from handlers.keeping.inputs import option
+from handlers.forms import Form, Part
 
 ACTION_TAKE_BACK = "ask_take_back"
 ACTION_ANSWER = "ask_answer_it"
 ACTION_DISMISS = "ask_dismiss"
 VIEW_ANSWER = "ask_answer_view"
 BLOCK_KEEPER = "ask_keeper"
-BLOCK_TYPED = "ask_typed"
-ACTION_TYPED = "ask_typed"
-BLOCK_SAVE = "ask_save"
-ACTION_TICKED = "ask_save"
 BLOCK_PASSED_ON = "ask_passed_on"
 
-MAX_ANSWER = 2000
 MOST_ON_HOME = 5
 MOST_SHOWN = 500  # characters of a question on Home
 
-SAVE_HINT = (
-    "Your answer is sent first. Then you see question and answer as everybody will find them, and "
-    "give the source."
+TYPED = fields.text(
+    "ask_typed",
+    "Your answer",
+    most=2000,
+    multiline=True,
+    missing="Write an answer, or close this with Cancel.",
+    hint="It goes to whoever asked, as a direct message with your name, and shows on lock "
+    "screens: name no school.",
+)
+SAVE = fields.ticks(
+    "ask_save",
+    "For everybody",
+    [("save", "Save as a local answer, with source")],
+    hint="Your answer is sent first. Then you see question and answer as everybody will find "
+    "them, and give the source.",
 )
 
 
@@ -120,50 +126,12 @@ def for_keeper(question: PassedOn) -> Message:
     return Message(text, blocks)
 
 
-def answer_view(question: PassedOn) -> dict[str, Any]:
-    """The modal in which a keeper answers."""
-    typed = {
-        "type": "plain_text_input",
-        "action_id": ACTION_TYPED,
-        "multiline": True,
-        "max_length": MAX_ANSWER,
-    }
-    ticked = {
-        "type": "checkboxes",
-        "action_id": ACTION_TICKED,
-        "options": [option("save", "Save as a local answer, with source")],
-    }
-    hint = (
-        "It goes to whoever asked, as a direct message with your name, and shows on lock "
-        "screens: name no school."
-    )
-    asked = f"<@{question.asker}> asks:\n> {escape(question.text)}"
-    return {
-        "type": "modal",
-        "callback_id": VIEW_ANSWER,
-        "private_metadata": question.id,
-        "title": plain("Answer a question", 24),
-        "submit": plain("Send", 24),
-        "close": plain("Cancel", 24),
-        "blocks": [
-            section(asked),
-            {
-                "type": "input",
-                "block_id": BLOCK_TYPED,
-                "label": plain("Your answer", 100),
-                "hint": plain(hint, 200),
-                "element": typed,
-            },
-            {
-                "type": "input",
-                "block_id": BLOCK_SAVE,
-                "optional": True,
-                "label": plain("For everybody", 100),
-                "hint": plain(SAVE_HINT, 200),
-                "element": ticked,
-            },
-        ],
-    }
+def answer_form(question: PassedOn) -> Form:
+    """The form in which a keeper answers."""
+    asked = section(f"<@{question.asker}> asks:\n> {escape(question.text)}")
+    parts: list[Part] = [asked, TYPED, SAVE]
+    kept = {"id": question.id}
+    return Form(VIEW_ANSWER, "Answer a question", parts, submit="Send", kept=kept)
 
 
 def dismissed(question: PassedOn, who: str) -> Message:

@@ -17,18 +17,16 @@ from bot.store.questions import PassedOn
 from handlers.ask.answers import ACTION_KEEP, ACTION_PASS_ON
 from handlers.ask.asked import Asked
 from handlers.ask.listeners import Ask
-from handlers.ask.local import VIEW_FORM, LocalAnswers
+from handlers.ask.local import VIEW_FORM, LocalAnswers, form_for
 from handlers.ask.messages import Messages
 from handlers.ask.passed_on import (
     ACTION_ANSWER,
     ACTION_DISMISS,
     ACTION_TAKE_BACK,
-    ACTION_TICKED,
-    ACTION_TYPED,
-    BLOCK_SAVE,
-    BLOCK_TYPED,
+    SAVE,
+    TYPED,
     VIEW_ANSWER,
-    answer_view,
+    answer_form,
     passed_on,
     taken_back,
     waiting,
@@ -36,6 +34,7 @@ from handlers.ask.passed_on import (
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, Message
 from handlers.effects import AckView, Effects, Later, Respond, open_view
+from handlers.forms import FormError, read
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Routes, Submission
 
@@ -120,24 +119,23 @@ class PassingOn:
         question = self._question(action.value)
         if question is None or question.state != questions.WAITING:
             return self._no_longer(action, question)
-        return [open_view(action.trigger_id, answer_view(question))]
+        return [open_view(action.trigger_id, answer_form(question).view())]
 
     def answer(self, submission: Submission) -> Effects:
         """A keeper's answer, for whoever asked; then the form to save it, if that was ticked."""
         keeper = submission.person.user_id
-        typed = submission.values.get(BLOCK_TYPED, {}).get(ACTION_TYPED, {}).get("value") or ""
-        if not typed.strip():
-            return [AckView("errors", {BLOCK_TYPED: "Write an answer, or close this with Cancel."})]
-        question_id, now = submission.private_metadata, self._now()
-        question = questions.answer(self.ask.db, question_id, keeper, typed.strip(), now)
+        filled = read([TYPED, SAVE], submission.view)
+        filled.check()
+        typed, now = filled.text(TYPED.name), self._now()
+        question_id = str(filled.kept["id"])
+        question = questions.answer(self.ask.db, question_id, keeper, typed, now)
         if question is None:
             question = questions.find(self.ask.db, question_id)
-            if question is None or not _is_by(question, keeper, typed.strip()):
-                return [AckView("errors", {BLOCK_TYPED: _why_not_sent(question, keeper)})]
+            if question is None or not _is_by(question, keeper, typed):
+                raise FormError({TYPED.name: _why_not_sent(question, keeper)})
         question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
-        ticked = submission.values.get(BLOCK_SAVE, {}).get(ACTION_TICKED, {})
-        save = bool(ticked.get("selected_options")) and not question.saved_as
-        next_view = [AckView("update", self.local.form_for(question))] if save else []
+        save = filled.several(SAVE.name) and not question.saved_as
+        next_view = [AckView("update", form_for(question).view())] if save else []
         return [*next_view, Later(self.messages.bring_up_to_date)]
 
     def save(self, submission: Submission) -> Effects:

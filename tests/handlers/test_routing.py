@@ -9,7 +9,7 @@ import pytest
 
 from handlers.blocks import Message
 from handlers.effects import Ack, AckView, Effects, open_view
-from handlers.forms import notice_view
+from handlers.forms import Filled, FormError, notice_view
 from handlers.routing import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
@@ -98,8 +98,7 @@ def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
 
 def test_the_errors_of_a_modal_stand_under_its_inputs(stage: Stage) -> None:
     def refuse(submission: Submission) -> Effects:
-        typed = submission.values["name"]["name"]["value"]
-        return [AckView("errors", {"name": f"{typed} is taken."})]
+        raise FormError({"name": f"{Filled.of(submission.view).text('name')} is taken."})
 
     stage.bot.routes.command("/charter-chat", opens_modal)
     stage.bot.routes.submission("broken_modal", refuse)
@@ -115,7 +114,7 @@ def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
     names: list[str] = []
 
     def take(submission: Submission) -> Effects:
-        name = submission.values["name"]["name"]["value"]
+        name = Filled.of(submission.view).text("name")
         names.append(name)
         if name == "Ada":
             return [AckView("push", {**MODAL, "callback_id": "further_modal"})]

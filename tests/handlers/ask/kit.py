@@ -54,9 +54,9 @@ def on_top(who: Visitor, callback_id: str) -> dict[str, Any]:
 
 def answers(who: Visitor, text: str, *, save: bool = False) -> Any:
     """Write an answer into the modal on top, and send it."""
-    values: dict[str, Any] = {"ask_typed": {"ask_typed": text}}
+    values: dict[str, Any] = {"ask_typed": {"value": text}}
     if save:
-        values["ask_save"] = {"ask_save": ["save"]}
+        values["ask_save"] = {"value": ["save"]}
     return who.submit(on_top(who, "ask_answer_view")["id"], values)
 
 

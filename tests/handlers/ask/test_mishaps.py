@@ -11,6 +11,7 @@ from bot.local import Visitor
 from bot.local.faults import Fault
 from bot.store.people import Person
 from handlers.effects import AckView
+from handlers.forms import FormError
 from handlers.routing import Submission
 from tests.handlers.ask.kit import passed_on, received
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
@@ -52,7 +53,7 @@ def all_is_said(stage: Stage) -> None:
 
 
 def writes(who: Visitor, view: dict[str, Any], text: str = ANSWER) -> Any:
-    return who.submit(view["id"], {"ask_typed": {"ask_typed": text}})
+    return who.submit(view["id"], {"ask_typed": {"value": text}})
 
 
 def begins_to_answer(who: Visitor, message: dict[str, Any]) -> dict[str, Any]:
@@ -231,16 +232,18 @@ def test_a_keepers_message_that_comes_late_shows_what_happened_meanwhile(stage: 
 def sent_again(stage: Stage, view: dict[str, Any], text: str, by: str) -> list[str]:
     """Send a modal that is closed here, as one whose acknowledgement was lost; its errors."""
     assert stage.bot.answering is not None
+    values = {"ask_typed": {"value": {"value": text}}}
     submission = Submission(
         callback_id=view["callback_id"],
-        private_metadata=view["private_metadata"],
-        values={"ask_typed": {"ask_typed": {"value": text}}},
         person=Person(by),
-        view=view,
+        view={**view, "state": {"values": values}},
         trigger_id="another",
         response_urls=(),
     )
-    effects = stage.bot.answering.passing_on.answer(submission)
+    try:
+        effects = stage.bot.answering.passing_on.answer(submission)
+    except FormError as error:
+        return [*error.errors.values()]
     stage.bot.sender.carry_out([each for each in effects if not isinstance(each, AckView)])
     acks = [each for each in effects if isinstance(each, AckView)]
     return [str(text) for each in acks for text in each.content.values()]

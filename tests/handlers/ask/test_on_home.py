@@ -42,7 +42,7 @@ def test_of_two_who_answer_from_home_the_second_is_told_and_keeps_what_they_type
     assert answers(stage.keeper, "The home team.").outcome == "closed"
     late = answers(stage.priya, "The guests, I am sure.")
     assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
-    there = on_top(stage.priya, "ask_answer_view")["state"]["values"]["ask_typed"]["ask_typed"]
+    there = on_top(stage.priya, "ask_answer_view")["state"]["values"]["ask_typed"]["value"]
     assert there["value"] == "The guests, I am sure."
     for who in (stage.keeper, stage.priya):
         eventually(lambda: QUESTION not in shown(who.home() or {}))  # noqa: B023 - at once

@@ -45,7 +45,7 @@ def answer(who: Visitor, message: dict[str, Any], text: str) -> Any:
     """Press Answer, write, send; what came of it."""
     who.press(message, "ask_answer_it")
     (view,) = eventually(who.views)
-    return who.submit(view["id"], {"ask_typed": {"ask_typed": text}})
+    return who.submit(view["id"], {"ask_typed": {"value": text}})
 
 
 def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None:
@@ -96,7 +96,7 @@ def test_the_modal_shows_the_question_and_wants_an_answer(stage: Stage) -> None:
     stage.keeper.press(message, "ask_answer_it")
     (view,) = eventually(stage.keeper.views)
     assert f"> {QUESTION}" in shown(view)
-    result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "   "}})
+    result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "   "}})
     assert result.errors == {"ask_typed": "Write an answer, or close this with Cancel."}
     assert kept(stage)[0]["state"] == "waiting"
 
@@ -109,7 +109,7 @@ def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) ->
     (view,) = eventually(stage.priya.views)
     assert answer(stage.keeper, first, "The home team.").outcome == "closed"
     received(stage.priya, "Answered by <@U0KEEPER>")
-    late = stage.priya.submit(view["id"], {"ask_typed": {"ask_typed": "The guests."}})
+    late = stage.priya.submit(view["id"], {"ask_typed": {"value": "The guests."}})
     assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
     assert kept(stage)[0]["answer"] == "The home team."
     stage.priya.close(view["id"])
@@ -134,7 +134,7 @@ def test_who_is_not_a_keeper_cannot_answer(stage: Stage, caplog: pytest.LogCaptu
         stage.keeper.press(message, "ask_answer_it")
         refused = received(stage.keeper, "Only calendar keepers can do that.")
         assert "<@U0PRIYA>" in shown(refused)
-        result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "Me!"}})
+        result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "Me!"}})
     assert "Only calendar keepers can do that." in shown(result.view)
     assert kept(stage)[0]["state"] == "waiting"
     assert caplog.text.count("refused: U0KEEPER tried ask_answer") == 2
@@ -156,7 +156,7 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     gone = received(stage.keeper, "took back the question")
     assert QUESTION not in f"{gone['text']}{shown(gone)}"
     assert kept(stage) == []
-    result = stage.keeper.submit(view["id"], {"ask_typed": {"ask_typed": "Too late"}})
+    result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "Too late"}})
     assert "took it back" in result.errors["ask_typed"]
     files = list(stage.folder.glob("bot.db*"))
     assert len(files) >= 2  # the write-ahead log is one of them

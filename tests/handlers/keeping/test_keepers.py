@@ -61,7 +61,7 @@ def test_every_listener_refuses_whoever_is_no_keeper_and_names_those_who_are(
         assert isinstance(effect, Respond), name
         assert names_the_keepers(effect), name
     for name, listener in found.submissions.items():
-        submission = Submission(name, json.dumps(value), {}, who, {}, "t", ())
+        submission = Submission(name, who, {"private_metadata": json.dumps(value)}, "t", ())
         (effect,) = listener(submission)
         assert isinstance(effect, AckView), name
         assert names_the_keepers(effect), name
