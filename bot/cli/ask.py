@@ -23,7 +23,7 @@ from bot.knowledge import (
 from bot.knowledge.entries import LIVE
 from bot.knowledge.slots import fill
 from bot.store.people import Person
-from handlers.ask.wording import heading, how_sure, where_it_stands_aloud
+from handlers.ask.wording import forms, heading, where_it_stands_aloud
 from handlers.sessions import Sessions
 from schedules.seeding import seed
 
@@ -85,11 +85,10 @@ def _print(asked: str, finder: Finder, community: Community, answers: Answers) -
     if found.answer:
         fact = answers.by_key[found.answer]
         today = SystemClock().now().date()
-        said = fact.answer if isinstance(fact, Entry) else fact.meaning
-        said = fill(said, fact.settings, {}).replace(LIVE, _sessions(fact))
-        parts = [heading(fact), said, how_sure(fact, fact.who_to_ask)]
-        parts.append(where_it_stands_aloud(fact, answers.page_names, today))
-        click.echo("\n".join(part for part in parts if part))
+        sessions = _sessions(fact)
+        said, *more = (fill(f, fact.settings, {}).replace(LIVE, sessions) for f in forms(fact))
+        where = where_it_stands_aloud(fact, answers.page_names, today, fact.who_to_ask, str)
+        click.echo("\n".join([heading(fact), said, where, *(f"More:\n{text}" for text in more)]))
     elif found.suggestions:
         click.echo("Not sure what is asked. Perhaps one of these:")
     else:

@@ -104,6 +104,7 @@ def register(app: Routes, answering: Answering) -> None:
         app.command(commands.ask, command)
     for number in range(answers.MOST_CHOICES):
         app.action(f"{answers.ACTION_SHOW}_{number}", ask.show)
+    app.action(answers.ACTION_MORE, ask.more)
     app.action(answers.ACTION_NOT_ASKED, ask.not_asked, changes=True)
     app.action(answers.ACTION_NONE, ask.none_of_these, changes=True)
     passing_on.register(app, keepers, passing)

@@ -10,7 +10,7 @@ from bot.knowledge import Community, Entry, Term
 from bot.knowledge.entries import LIVE
 from handlers.ask.asked import Asked
 from handlers.ask.library import Library
-from handlers.ask.wording import heading, how_sure, mark, where_it_stands, where_it_stands_aloud
+from handlers.ask.wording import forms, heading, where_it_stands, where_it_stands_aloud
 from handlers.blocks import (
     Block,
     Message,
@@ -25,6 +25,7 @@ from handlers.filled_in import FilledIn
 from handlers.sessions import Sentences
 
 ACTION_SHOW = "ask_show"
+ACTION_MORE = "ask_more"
 ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
 ACTION_PASS_ON = "ask_pass_on"
@@ -34,6 +35,7 @@ BLOCK_CHOICE = "ask_choice"
 BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3
+MOST_BUTTONS = 4  # under an answer
 
 OFFER = (
     "The bot can pass your question on to the people who keep its answers. They would get these "
@@ -54,38 +56,46 @@ class Writer:
     filled_in: FilledIn
 
     def answer(
-        self, fact: Entry | Term, asked: Asked, related: Sequence[str], live: Sentences | None
+        self,
+        fact: Entry | Term,
+        asked: Asked,
+        related: Sequence[str],
+        live: Sentences | None,
+        *,
+        full: bool = False,
     ) -> Message:
-        """An answer, with what comes near it; `live` is what the calendar knows, if it is asked."""
-        names, sure = self.library.answers.page_names, self._how_sure(fact)
-        said, whose = self._said(fact, live), mark(fact, self.filled_in.name)
-        blocks = [header(heading(fact)), section(said.shown)]
-        if whose:
-            blocks.insert(1, context(escape(whose)))
-        if sure:
-            blocks.append(section(escape(sure)))
-        blocks.append(context(where_it_stands(fact, names, self.today)))
-        wrong = button("Not what I asked", ACTION_NOT_ASKED, asked.value(fact.key))
-        blocks.append(actions([wrong], BLOCK_ANSWER))
-        near = self._headings(related)
-        if near:
-            blocks += [context("Related:"), self._choice(related, asked)]
+        """An answer in its short form or its `full` one, with what comes near it.
+
+        `live` is what the calendar knows, if it is asked.
+        """
+        said = self._said(fact, live, full=full)
+        pressed = []
+        if not full and isinstance(fact, Entry) and fact.more:
+            pressed.append(button("More", ACTION_MORE, asked.value(fact.key)))
+        pressed.append(button("Not what I asked", ACTION_NOT_ASKED, asked.value(fact.key)))
+        near = related[: MOST_BUTTONS - len(pressed)]
+        who, name = self.filled_in.who_may_know(fact.who_to_ask), self.filled_in.name
+        where = fact, self.library.answers.page_names, self.today, who, name
+        blocks = (
+            header(heading(fact)),
+            section(said.shown),
+            context(where_it_stands(*where)),
+            actions([*pressed, *self._choices(near, asked)], BLOCK_ANSWER),
+        )
         aloud = [
             _sentence(heading(fact)),
-            whose,
             said.aloud,
-            sure,
-            where_it_stands_aloud(fact, names, self.today),
-            f"Related: {_numbered(near)}" if near else "",
-            "If this is not what you asked, press Not what I asked.",
+            where_it_stands_aloud(*where),
+            f"Press {' or '.join(each['text']['text'] for each in pressed)}.",
+            f"Related: {_numbered(self._headings(near))}" if near else "",
         ]
-        return Message(escape(" ".join(part for part in aloud if part)), tuple(blocks))
+        return Message(escape(" ".join(part for part in aloud if part)), blocks)
 
     def perhaps(self, keys: Sequence[str], asked: Asked, *, before: str = "") -> Message:
         """A choice of what may have been asked; `before` is said first."""
         first = before or "The bot is not sure what you ask."
         lead = f"{first} Is it one of these?"
-        blocks = (section(escape(lead)), self._choice(keys, asked, none=True))
+        blocks = (section(escape(lead)), self._choice(keys, asked))
         choices = _numbered(self._headings(keys))
         text = f"{lead} {choices} Press one of them, or None of these."
         return Message(escape(text), blocks)
@@ -137,25 +147,23 @@ class Writer:
             escape(f"{lead} {spoken} {more.replace('`', '')} {about.unofficial}"), blocks
         )
 
-    def _said(self, fact: Entry | Term, live: Sentences | None) -> Sentences:
+    def _said(self, fact: Entry | Term, live: Sentences | None, *, full: bool) -> Sentences:
         """What the fact says, with what keepers filled in and what the calendar knows."""
-        text = fact.answer if isinstance(fact, Entry) else fact.meaning
+        text = forms(fact)[-1 if full else 0]
         said = self.filled_in.into(text, fact.settings)
         if live is None:
             return said
         return Sentences(said.shown.replace(LIVE, live.shown), said.aloud.replace(LIVE, live.aloud))
 
-    def _how_sure(self, fact: Entry | Term) -> str:
-        return how_sure(fact, self.filled_in.who_may_know(fact.who_to_ask))
+    def _choice(self, keys: Sequence[str], asked: Asked) -> Block:
+        none = button("None of these", ACTION_NONE, asked.value())
+        return actions([*self._choices(keys, asked), none], BLOCK_CHOICE)
 
-    def _choice(self, keys: Sequence[str], asked: Asked, *, none: bool = False) -> Block:
-        buttons = [
+    def _choices(self, keys: Sequence[str], asked: Asked) -> list[Block]:
+        return [
             button(name, f"{ACTION_SHOW}_{number}", asked.value(key))
             for number, (key, name) in enumerate(zip(keys, self._headings(keys), strict=True))
         ]
-        if none:
-            buttons.append(button("None of these", ACTION_NONE, asked.value()))
-        return actions(buttons, BLOCK_CHOICE)
 
     def _headings(self, keys: Sequence[str]) -> list[str]:
         return [heading(self.library.answers.by_key[key]) for key in keys]

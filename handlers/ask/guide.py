@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.knowledge import Answers, Community, Organisation
 from bot.knowledge.words import spoken
 from handlers.ask.asked import as_typed
-from handlers.ask.wording import how_sure, page_name, where_it_stands, where_it_stands_aloud
+from handlers.ask.wording import page_name, where_it_stands, where_it_stands_aloud
 from handlers.blocks import (
     Block,
     Message,
@@ -114,9 +114,9 @@ class Directory:
         slots = organisation.settings
         facts = {name: self.filled_in.into(text, slots) for name, text in texts.items()}
         who = self.filled_in.who_may_know(organisation.who_to_ask)
-        sure, note = how_sure(organisation, who), self._note()
+        where, note = (organisation, names, today, who, self.filled_in.name), self._note()
         lines = [f"*{name}:* {said.shown}" for name, said in facts.items()]
-        blocks = [header(organisation.name), section("\n".join([*lines, escape(sure)]).strip())]
+        blocks = [header(organisation.name), section("\n".join(lines))]
         buttons = [button("Back to the list", ACTION_LIST)]
         page = organisation.page
         if page:
@@ -124,14 +124,13 @@ class Directory:
             buttons.insert(0, link_button("Open their page", page, ACTION_PAGE, label=label))
         blocks += [
             actions(buttons, BLOCK_BUTTONS),
-            context(where_it_stands(organisation, names, today), escape(note)),
+            context(where_it_stands(*where), escape(note)),
         ]
         aloud = [
             f"{organisation.name}.",
             *(f"{name}: {said.aloud}" for name, said in facts.items()),
-            sure,
             f"Their page: {page}" if page else "No page is known.",
-            where_it_stands_aloud(organisation, names, today),
+            where_it_stands_aloud(*where),
             note,
         ]
         return Message(escape(" ".join(part for part in aloud if part)), tuple(blocks))

@@ -78,11 +78,18 @@ class Ask:
 
     def show(self, action: Action) -> Effects:
         """One of the choices."""
+        return self._chosen(action, full=False)
+
+    def more(self, action: Action) -> Effects:
+        """The full form of an answer."""
+        return self._chosen(action, full=True)
+
+    def _chosen(self, action: Action, *, full: bool) -> Effects:
         asked, key = Asked.of(action.value), action.value.get("k")
         if not self.library.get(key):
             return in_place(action, self.reply(escape(asked.text), action.person))
         near = self.library.find(asked.text).suggestions
-        return in_place(action, self._show(key, asked, action.reader, near))
+        return in_place(action, self._show(key, asked, action.reader, near, full=full))
 
     def not_asked(self, action: Action) -> Effects:
         """An answer was to another question: counted, and others offered."""
@@ -109,12 +116,14 @@ class Ask:
         today = self.clock.now().date()
         return Writer(self.community, self.library, today, can_pass_on, self.filled_in)
 
-    def _show(self, key: str, asked: Asked, person: Person, near: Sequence[str]) -> Message:
+    def _show(
+        self, key: str, asked: Asked, person: Person, near: Sequence[str], *, full: bool = False
+    ) -> Message:
         fact = self.library.answers.by_key[key]
         related = [each for each in near if each != key and self._is_entry(each)]
         kind = fact.live if isinstance(fact, Entry) else None
         live = self.live_words(kind, person) if kind else None
-        return self.writer().answer(fact, asked, related, live)
+        return self.writer().answer(fact, asked, related, live, full=full)
 
     def _is_entry(self, key: str) -> bool:
         return isinstance(self.library.get(key), Entry)

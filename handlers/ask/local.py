@@ -20,7 +20,7 @@ from bot.store.questions import PassedOn
 from handlers import fields
 from handlers.ask.library import LINK, local_answer
 from handlers.ask.listeners import Ask
-from handlers.ask.wording import mark, where_it_stands
+from handlers.ask.wording import where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
 from handlers.effects import Effects, Later, open_view, push_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
@@ -228,7 +228,7 @@ class LocalAnswers:
         names, today = self.ask.library.answers.page_names, self.ask.clock.now().date()
         asked = clip(fact.question, MOST_QUESTION)
         text = f"*{escape(asked)}*\n{escape(clip(fact.answer, MOST_SHOWN))}"
-        small = f"{escape(mark(fact, self.ask.filled_in.name))} "
+        where = where_it_stands(fact, names, today, None, self.ask.filled_in.name)
         remove = button("Delete", ACTION_DELETE, saved.id, label=f"Delete: {asked}")
         remove["confirm"] = {
             "title": {"type": "plain_text", "text": "Delete this local answer?"},
@@ -240,7 +240,7 @@ class LocalAnswers:
         change = button("Edit", ACTION_EDIT, saved.id, label=f"Edit: {asked}")
         return [
             section(text),
-            context(small + where_it_stands(fact, names, today)),
+            context(where),
             actions([change, remove], f"local-{saved.id}"),
         ]
 

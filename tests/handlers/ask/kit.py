@@ -75,3 +75,21 @@ def standing(view: dict[str, Any]) -> dict[str, str]:
         for block in view["blocks"]
         if block["type"] == "input"
     }
+
+
+def everything(message: dict[str, Any]) -> str:
+    return f"{message['text']}\n{shown(message)}"
+
+
+def pressed(stage: Stage, message: dict[str, Any], button: str) -> dict[str, Any]:
+    """Press a button, and what then stands in the message's place."""
+    element = buttons(message)[button]
+    stage.dana.press(message, element["action_id"], value=element.get("value"))
+    return eventually(lambda: next(iter(replaced(stage, message)), {}))
+
+
+def replaced(stage: Stage, message: dict[str, Any]) -> list[dict[str, Any]]:
+    channel, root = message["channel"], message.get("thread_ts")
+    there = stage.dana.thread(channel, root) if root else stage.dana.sees(channel)
+    same = [m for m in there if m["ts"] == message["ts"]]
+    return [m for m in same if m["blocks"] != message["blocks"]]

@@ -10,16 +10,13 @@ import pytest
 
 from schedules.model import Status
 from schedules.recurrence import Override
+from tests.handlers.ask.kit import everything, pressed, replaced
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 KNOWN = "Is DTA automatic?"
 NEAR = "who can help my school"
 UNKNOWN = "which football team plays on Sunday"
 MARKUP = "is <!channel> & <https://example.org|football> *on* <script>alert(1)</script> @everyone"
-
-
-def everything(message: dict[str, Any]) -> str:
-    return f"{message['text']}\n{shown(message)}"
 
 
 def heading(message: dict[str, Any]) -> str:
@@ -31,20 +28,6 @@ def counts(stage: Stage) -> dict[tuple[str, str], int]:
     return {(row["what"], row["key"]): row["number"] for row in rows}
 
 
-def pressed(stage: Stage, message: dict[str, Any], button: str) -> dict[str, Any]:
-    """Press a button, and what then stands in the message's place."""
-    element = buttons(message)[button]
-    stage.dana.press(message, element["action_id"], value=element.get("value"))
-    return eventually(lambda: next(iter(replaced(stage, message)), {}))
-
-
-def replaced(stage: Stage, message: dict[str, Any]) -> list[dict[str, Any]]:
-    channel, root = message["channel"], message.get("thread_ts")
-    there = stage.dana.thread(channel, root) if root else stage.dana.sees(channel)
-    same = [m for m in there if m["ts"] == message["ts"]]
-    return [m for m in same if m["blocks"] != message["blocks"]]
-
-
 def test_an_answer_says_where_it_stands_and_when_it_was_checked(stage: Stage) -> None:
     message = stage.types(f"/charter-ask {KNOWN}")
     assert message["is_ephemeral"]
@@ -53,7 +36,7 @@ def test_an_answer_says_where_it_stands_and_when_it_was_checked(stage: Stage) ->
         assert "No pathway opens by itself" in said
         assert "CCEE's page on DTA pathways" in said
         assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in said
-        assert "Checked November 29, 2026." in said
+        assert "Checked Nov 2026." in said
         assert "Unofficial bot" in said
         assert "Fairly sure" not in said
     assert "Not what I asked" in buttons(message)
@@ -61,11 +44,10 @@ def test_an_answer_says_where_it_stands_and_when_it_was_checked(stage: Stage) ->
 
 def test_what_is_not_certain_is_said_with_who_may_know(stage: Stage) -> None:
     for question, words in (
-        ("Is DTA free?", "Not certain: part of this could not be established."),
-        ("Is DTA free?", "Who may know more: CCEE, through its page on DTA for charters."),
-        ("What is the three-of-four-years test?", "Fairly sure: this is inferred"),
-        ("What does FCMAT mean?", "Based on the abbreviation spelled out"),
-        ("Which Geo Lead is ours?", "Who may know more: CDE, through its page"),
+        ("Is DTA free?", "Not settled: ask CCEE, through its page on DTA for charters."),
+        ("What is the three-of-four-years test?", "Fairly sure"),
+        ("What does FCMAT mean?", "From the abbreviation spelled out"),
+        ("Which Geo Lead is ours?", "Ask CDE, through its page"),
     ):
         message = stage.types(f"/charter-ask {question}")
         assert words in str(message["text"])

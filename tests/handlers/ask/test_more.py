@@ -1,0 +1,133 @@
+"""The short form of an answer is said first, and the full one stands behind More, at every door."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.__main__ import main
+from bot.knowledge import PACKAGED
+from tests.handlers.ask.kit import everything, pressed
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+ASKED = "What is a zebra quorum?"
+SHORT = "Half of the zebras & one."
+FULL = "Half of the zebras & one, counted at dawn."
+ENTRY = f"""
+[[entry]]
+id = "zebras"
+question = "{ASKED}"
+answer = "{SHORT}"
+more = "{FULL} {{contact}}"
+settings = [{{ id = "contact", filled = "Ask {{value}}.", missing = "Ask nobody." }}]
+confidence = "open"
+who_to_ask = "the lion"
+basis = "what the herd says"
+sources = ["https://example.org/zebras"]
+checked = 2026-11-20
+review_by = 2027-05-20
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The packaged community with one more answer."""
+    folder = tmp_path / "community"
+    shutil.copytree(PACKAGED / "california", folder)
+    with (folder / "faq.toml").open("a") as faq:
+        faq.write(ENTRY)
+    return folder
+
+
+@pytest.fixture
+def stage(tmp_path: Path, folder: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path, community=folder)
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.close()
+
+
+def by_command(stage: Stage) -> dict[str, Any]:
+    return stage.types(f"/charter-ask {ASKED}")
+
+
+def by_menu(stage: Stage) -> dict[str, Any]:
+    return stage.types(f"/charter {ASKED}")
+
+
+def by_message(stage: Stage) -> dict[str, Any]:
+    channel = stage.dana.open_dm()
+    stage.dana.say(channel, ASKED)
+    return eventually(lambda: [m for m in stage.dana.sees(channel) if "More" in buttons(m)])[0]
+
+
+def by_mention(stage: Stage) -> dict[str, Any]:
+    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> {ASKED}")
+    return eventually(lambda: stage.dana.thread(AUTHORIZERS, ts)[1:])[0]
+
+
+def in_the_interview(stage: Stage) -> dict[str, Any]:
+    stage.types("/charter-dta")
+    channel = stage.dana.open_dm()
+    root = eventually(lambda: [m for m in stage.dana.sees(channel) if m.get("reply_count")])[0]
+    stage.dana.say(channel, ASKED, thread_ts=root["ts"])
+    there = eventually(
+        lambda: [m for m in stage.dana.thread(channel, root["ts"]) if "More" in buttons(m)]
+    )
+    return there[0]
+
+
+@pytest.mark.parametrize("door", [by_command, by_menu, by_message, by_mention, in_the_interview])
+def test_more_puts_the_full_form_in_the_place_of_the_short_one(
+    stage: Stage, door: Callable[[Stage], dict[str, Any]]
+) -> None:
+    message = door(stage)
+    short, full = (text.replace("&", "&amp;") for text in (SHORT, FULL))
+    assert short in live(message)
+    assert "at dawn" not in everything(message)
+    assert "Press More or Not what I asked." in message["text"]
+    stage.restart()
+    after = pressed(stage, message, "More")
+    for said in (str(after["text"]), shown(after)):
+        assert f"{full} Ask nobody." in said
+    assert "More" not in buttons(after)
+    assert "Not what I asked" in buttons(after)
+
+
+def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask(stage: Stage) -> None:
+    message = by_command(stage)
+    (small,) = [block for block in message["blocks"] if block["type"] == "context"]
+    assert small["elements"][0]["text"] == (
+        "From what the herd says. Source: <https://example.org/zebras|example.org>. "
+        "Checked Nov 2026. Not settled: ask the lion. Unofficial bot."
+    )
+    assert len(buttons(message)) <= 4
+
+
+def test_more_of_an_answer_that_is_gone_asks_again(stage: Stage, folder: Path) -> None:
+    message = by_command(stage)
+    stage.stop()
+    faq = folder / "faq.toml"
+    faq.write_text(faq.read_text().replace('id = "zebras"', 'id = "zebras-2"'))
+    stage.start()
+    after = pressed(stage, message, "More")
+    assert SHORT.replace("&", "&amp;") in shown(after)
+    assert "More" in buttons(after)
+
+
+def test_the_command_line_prints_both_forms(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_COMMUNITY", str(folder))
+    lines = CliRunner().invoke(main, ["ask", ASKED]).stdout.splitlines()
+    assert lines[:2] == [ASKED, SHORT]
+    assert lines[2].startswith("From what the herd says. Source: example.org, https://example.org")
+    assert lines[3:5] == ["More:", f"{FULL} Ask nobody."]
