@@ -17,6 +17,7 @@ COMMANDS = {
     "dta": "bot.cli.dta:dta",
     "schools": "bot.cli.schools:schools",
     "ask": "bot.cli.ask:ask",
+    "facts": "bot.cli.facts:facts",
     "when": "bot.cli.when:when",
     "manifest": "bot.cli.manifest:manifest",
     "doctor": "bot.cli.doctor:doctor",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 
 from filelock import FileLock, Timeout
 
 from bot.clock import Clock, MovableClock
 from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
-from bot.knowledge.entries import Fact
+from bot.knowledge.facts import Statement, stated_by, statements
 from bot.settings import Settings
 from bot.slack_app import SlackApp
 from bot.store import deliveries
@@ -247,14 +247,13 @@ class Bot:
     def _refresh_homes(self) -> None:
         self.sender.carry_out(self.home.refresh())
 
-    def _facts(self) -> Mapping[str, Fact]:
-        answers = self.answering.ask.library.answers.facts if self.answering else {}
-        if self.eligibility is None:
-            return answers
-        voice = self.eligibility.core.voice
-        counted = voice.counting
-        counting = {**counted.counting.facts, **counted.schools.facts} if counted else {}
-        return {**answers, **voice.interview.facts, **counting}
+    @cached_property
+    def _folder_states(self) -> Sequence[Statement]:
+        return stated_by(self.community)
+
+    def _facts(self) -> Sequence[Statement]:
+        local = self.answering.ask.library.answers.local if self.answering else ()
+        return [*self._folder_states, *statements({each.key: each for each in local})]
 
     def _preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         assert self.reminders is not None, "only reminders are delivered"

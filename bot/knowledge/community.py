@@ -45,6 +45,7 @@ def _link(address: str) -> str:
 Zone = Annotated[str, AfterValidator(_zone)]
 CommandWord = Annotated[str, AfterValidator(_command)]
 Link = Annotated[str, AfterValidator(_link)]
+Confidence = Literal["high", "medium", "open"]
 
 
 class Sourced(Row):
@@ -92,6 +93,8 @@ class Kind(Row):
     """A kind of session, with what people ask about it.
 
     `listed` are the spans of the past whose lists are complete here; `reach` says so in words.
+    What `expect`, `afterwards` and `reach` state was read on its `page`: `confidence`, `checked` and
+    `review_by` are as in other facts.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
@@ -106,6 +109,16 @@ class Kind(Row):
     none_announced: str | None = None
     reach: str | None = None
     listed: tuple[Span, ...] = ()
+    confidence: Confidence | None = None
+    checked: date | None = None
+    review_by: date | None = None
+
+    @model_validator(mode="after")
+    def _says_when_it_was_checked(self) -> Kind:
+        known = self.confidence and self.checked and self.review_by
+        if (self.expect or self.afterwards or self.reach) and not known:
+            raise ValueError("what is stated needs 'confidence', 'checked' and 'review_by'")
+        return self
 
 
 class Setting(Row):

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from bot.knowledge.community import Link
+from bot.knowledge.community import Confidence, Link
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,
@@ -42,7 +42,7 @@ class Fact(Row):
 
     sources: tuple[Link, ...] = ()
     basis: Words | None = None
-    confidence: Literal["high", "medium", "open"]
+    confidence: Confidence
     who_to_ask: Words | None = None
     checked: date
     review_by: date
@@ -212,7 +212,7 @@ class Answers(Row):
         found: dict[str, Fact] = {each.key: each for each in self.entries}
         found |= {each.key: each for each in self.terms}
         found |= {each.key: each for each in self.organisations}
-        return found | {f"Local answer “{each.question}”": each for each in self.local}
+        return found | {each.key: each for each in self.local}
 
 
 def _stands_once(place: str, texts: Iterable[str]) -> bool:

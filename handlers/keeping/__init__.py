@@ -74,12 +74,12 @@ class Keeping:
         clock: Clock,
         admins: frozenset[str],
         preview: Preview,
-        facts: Facts = dict,
+        facts: Facts = list,
         changed: Callable[[], None] = lambda: None,
     ) -> Keeping:
         """For this community; `admins` keep its calendar to begin with.
 
-        `preview` words a reminder before it goes out, `facts` are what its answers say, `changed`
+        `preview` words a reminder before it goes out, `facts` are all that is stated, `changed`
         is called whenever a keeper has done something.
         """
         command = community.commands.sessions

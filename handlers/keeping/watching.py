@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.knowledge.entries import Fact
+from bot.knowledge.facts import Statement, due
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
@@ -27,16 +27,10 @@ LOOK_AGAIN = (
     "Look at the source. If it says something else by now, tell whoever runs the bot; a local "
     "answer you can change yourself."
 )
-# What the names of facts begin with, in words; an answer has a name without a colon.
-ABOUT = {"Local answer": "Local answer", "glossary": "Glossary", "guide": "Guide"} | dict.fromkeys(
-    ("question", "pathway", "step", "contact", "flag", "note", "counting", "schools"), "Eligibility"
-)
-# Where a fact has what a reader knows it by, best first.
-CALLED = ("question", "short", "term", "name", "title", "button", "text")
 LONGEST_NAME = 100
 
-Facts = Callable[[], Mapping[str, Fact]]
-"""What the community's answers say, by key, each with the day on which to look again."""
+Facts = Callable[[], Sequence[Statement]]
+"""What the community's folder and its keepers state."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +91,12 @@ class Watching:
         return [*lines, *self.digest.failures()]
 
     def to_check(self) -> list[str]:
-        """Facts past the day on which somebody was to look again, longest overdue first."""
+        """Facts that somebody was to look at again by today, longest overdue first."""
         today = local(self.clock.now(), self.calendar.zone).date()
-        overdue = [one for one in self.facts().items() if one[1].review_by < today]
         return [
-            f"{escape(called(key, fact))}, checked {short_dates([fact.checked])}"
+            f"{escape(clip(fact.name, LONGEST_NAME))}, checked {short_dates([fact.checked])}"
             + (f" · {link(fact.sources[0], 'source')}" if fact.sources else "")
-            for key, fact in sorted(overdue, key=lambda one: (one[1].review_by, one[0]))
+            for fact in due(self.facts(), today)
         ]
 
     def _what(self, row: Row) -> str:
@@ -112,14 +105,6 @@ class Watching:
         title = escape(occurrence.title) if occurrence else "a session that is gone"
         when = lead_in_words(Lead.parse(row["lead"])) if row["lead"] else f"notice ({row['kind']})"
         return f"{title}, {when}"
-
-
-def called(key: str, fact: Fact) -> str:
-    """What a fact is called where people read it (plain text)."""
-    about = ABOUT.get(key.split(":")[0].split(" “")[0], "Answer")
-    texts = (getattr(fact, name, None) for name in CALLED)
-    name = next((text for text in texts if isinstance(text, str) and text), key.replace(":", " "))
-    return f"{about}: “{clip(name, LONGEST_NAME)}”"
 
 
 def _first(lines: Sequence[str]) -> list[str]:

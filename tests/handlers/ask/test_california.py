@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from urllib.parse import urlsplit
 
 from bot.app import slash_commands
 from bot.knowledge import PACKAGED, Organisation, load_answers, load_community
+from bot.knowledge.facts import stated_by
 
 COMMUNITY = load_community(PACKAGED / "california")
 ANSWERS = load_answers(COMMUNITY.folder, COMMUNITY.kind_by_id)
+STATED = stated_by(COMMUNITY)
 COMMANDS = {name for name, _, _ in slash_commands(COMMUNITY)}
 
 
 def test_every_command_that_an_answer_names_is_there() -> None:
     for entry in ANSWERS.entries:
-        assert set(re.findall(r"/charter[a-z-]*", entry.answer)) <= COMMANDS, entry.id
+        assert set(re.findall(r"/charter[a-z-]*", f"{entry.answer} {entry.more}")) <= COMMANDS, (
+            entry.id
+        )
 
 
 def test_help_names_every_command() -> None:
     (entry,) = (entry for entry in ANSWERS.entries if entry.id == "bot-help")
-    assert set(re.findall(r"/charter[a-z-]*", entry.answer)) == COMMANDS
+    assert set(re.findall(r"/charter[a-z-]*", entry.full)) == COMMANDS
 
 
 def test_every_source_has_a_name_to_be_linked_by() -> None:
@@ -31,5 +36,14 @@ def test_every_source_has_a_name_to_be_linked_by() -> None:
     assert used <= set(ANSWERS.page_names)
     given = Counter(page.address for page in ANSWERS.pages)
     assert [address for address, times in given.items() if times > 1] == []
-    assert set(given) <= used
+    assert set(given) <= used | {address for fact in STATED for address in fact.sources}
     assert len(set(ANSWERS.page_names.values())) == len(given)
+
+
+def test_no_source_is_a_home_page_where_a_page_is_known() -> None:
+    stated = {address: fact.key for fact in STATED for address in fact.sources}
+    known = {*stated, *ANSWERS.page_names}
+    deeper = {urlsplit(a).netloc for a in known if urlsplit(a).path.strip("/")}
+    for address, key in stated.items():
+        site = urlsplit(address)
+        assert site.path.strip("/") or site.netloc not in deeper, (key, address)
