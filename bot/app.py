@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
 
@@ -12,6 +13,7 @@ from filelock import FileLock, Timeout
 from bot.clock import Clock, MovableClock
 from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
+from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
 from bot.settings import Settings
 from bot.slack_app import SlackApp
@@ -28,7 +30,7 @@ from handlers import reminders as reminders_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
-from handlers.blocks import Message
+from handlers.blocks import Block, Message
 from handlers.effects import Effects, Later
 from handlers.eligibility import Eligibility, no_answer
 from handlers.home import Home
@@ -100,6 +102,7 @@ class Bot:
             Sessions(self.calendar, self.community, clock).in_words,
             self.keeping,
             settings.bot_retention_days,
+            self._ways,
         )
         self.eligibility = Eligibility.of(
             self.db,
@@ -254,6 +257,11 @@ class Bot:
     def _facts(self) -> Sequence[Statement]:
         local = self.answering.ask.library.answers.local if self.answering else ()
         return [*self._folder_states, *statements({each.key: each for each in local})]
+
+    def _ways(self) -> Mapping[Way, Block]:
+        """The features' buttons that an answer can have."""
+        features = [feature for feature in (self.eligibility, self.reminders) if feature]
+        return dict(ChainMap(menu.ways(), *(feature.ways() for feature in features)))
 
     def _preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         assert self.reminders is not None, "only reminders are delivered"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.knowledge import Community
+from bot.knowledge.community import Way
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import (
@@ -157,6 +158,14 @@ class Menu:
 def ask_button() -> Block:
     """The button that asks for a question."""
     return button(ASK, ACTION_ASK)
+
+
+def ways() -> dict[Way, Block]:
+    """The buttons about sessions that other features' messages can have."""
+    return {
+        "next-session": button("Next sessions", ACTION_SAY, "upcoming"),
+        "past-sessions": button("Last session", ACTION_SAY, "last"),
+    }
 
 
 def _inside_a_sentence(purpose: str) -> str:

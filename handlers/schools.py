@@ -31,13 +31,18 @@ from handlers.blocks import (
     link_button,
     section,
 )
-from handlers.effects import Effects, Respond
-from handlers.routing import Action, Routes
+from handlers.effects import Effects, Respond, open_view
+from handlers.fields import text
+from handlers.forms import Form, FormError, refused
+from handlers.routing import Action, Routes, Submission
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"
 ACTION_FILE = "schools_file"
+ACTION_LOOK_UP = "schools_look_up"
+VIEW_LOOK_UP = "schools_look_up"
 BLOCK_BUTTONS = "schools_buttons"
+NAME = "name"
 
 FOLLOWS = "What follows, for you to confirm"
 MAY_MEAN = "What that may mean:"
@@ -131,6 +136,28 @@ class SchoolLookup:
         schools = tuple(filter(None, (matches.school, *matches.others)))
         message = self._choice(text, Matches(None, schools, matches.more))
         return [Respond(action.response_url or "", message if schools else self.nothing(text))]
+
+    def button(self) -> Block:
+        """The button, for other features' messages, that asks for a school and looks it up."""
+        return button("Look a school up", ACTION_LOOK_UP)
+
+    def open(self, action: Action) -> Effects:
+        """Ask for a school."""
+        if not self.has_files():
+            said = Message(escape(self.words.about.no_file))
+            return [Respond(action.response_url or "", said, replace=False)]
+        return [open_view(action.trigger_id, _form(action.response_url or "").view())]
+
+    def asked(self, submission: Submission) -> Effects:
+        """A school was named: the answer stands below what was pressed, for nobody else to see."""
+        form = _form("")
+        filled = form.read(submission.view)
+        try:
+            filled.check()
+        except FormError as error:
+            return refused(error, submission.view)
+        said = self.reply(escape(filled.text(NAME)), submission.person)
+        return [Respond(str(filled.kept.get("url", "")), said, replace=False)]
 
     def _usage(self) -> Message:
         command = self._community.commands.eligibility
@@ -255,8 +282,24 @@ def school_lookup(
     return SchoolLookup(db, community, result_buttons) if has_schools else None
 
 
+def _form(response_url: str) -> Form:
+    """The modal that asks for a school; the answer goes to where it was opened."""
+    name = text(
+        NAME,
+        "The school's name or CDS number",
+        most=LONGEST_QUERY,
+        missing="Type a school's name or its CDS number.",
+        hint="Part of the name will do, also with the district or the county.",
+    )
+    return Form(
+        VIEW_LOOK_UP, "Look a school up", [name], submit="Look it up", kept={"url": response_url}
+    )
+
+
 def register(app: Routes, lookup: SchoolLookup) -> None:
-    """Answer the buttons under the answers."""
+    """Answer the buttons under the answers, and the one that asks for a school."""
+    app.action(ACTION_LOOK_UP, lookup.open)
+    app.submission(VIEW_LOOK_UP, lookup.asked)
     app.action(ACTION_CHOOSE, lookup.choose)
     app.action(ACTION_BACK, lookup.back)
     app.action(ACTION_FILE, lambda action: ())

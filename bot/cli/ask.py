@@ -23,6 +23,7 @@ from bot.knowledge import (
 from bot.knowledge.entries import LIVE
 from bot.knowledge.slots import fill
 from bot.store.people import Person
+from handlers.ask.answers import UNKNOWN
 from handlers.ask.wording import forms, heading, where_it_stands_aloud
 from handlers.sessions import Sessions
 from schedules.seeding import seed
@@ -92,7 +93,7 @@ def _print(asked: str, finder: Finder, community: Community, answers: Answers) -
     elif found.suggestions:
         click.echo("Not sure what is asked. Perhaps one of these:")
     else:
-        click.echo(f"Not known here. Who may know: {community.about.contact}.")
+        click.echo(f"{UNKNOWN} Ask {community.about.contact}.")
     for key in found.suggestions:
         click.echo(f"- {heading(answers.by_key[key])}")
 

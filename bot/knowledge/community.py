@@ -46,6 +46,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 CommandWord = Annotated[str, AfterValidator(_command)]
 Link = Annotated[str, AfterValidator(_link)]
 Confidence = Literal["high", "medium", "open"]
+Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide"]
+"""What a button under an answer opens; there is none where the community has no such feature."""
 
 
 class Sourced(Row):
@@ -93,8 +95,8 @@ class Kind(Row):
     """A kind of session, with what people ask about it.
 
     `listed` are the spans of the past whose lists are complete here; `reach` says so in words.
-    What `expect`, `afterwards` and `reach` state was read on its `page`: `confidence`, `checked` and
-    `review_by` are as in other facts.
+    What `expect`, `afterwards` and `reach` state was read on its `page`; `confidence`, `checked`
+    and `review_by` are as in other facts.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from bot.knowledge.community import Confidence, Link
+from bot.knowledge.community import Confidence, Link, Way
+from bot.knowledge.languages import Language
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,
@@ -80,6 +81,7 @@ class Entry(Fact):
     answer: Words
     more: Words | None = None
     live: Words | None = None  # the kind of session whose next dates belong into the answer
+    action: Way | None = None  # what a button under the answer opens
 
     @property
     def key(self) -> str:
@@ -187,6 +189,7 @@ class Answers(Row):
     organisations: tuple[Organisation, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    languages: tuple[Language, ...] = ()
     pages: tuple[Page, ...] = ()
     local: tuple[LocalAnswer, ...] = ()
 
@@ -221,7 +224,8 @@ def _stands_once(place: str, texts: Iterable[str]) -> bool:
 
 
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
-    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`, `pages`.
+    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`,
+    `languages`, `pages`.
 
     `kinds` are the ids of the community's kinds of sessions, which `live` may name.
     Raises `KnowledgeError`, which names the file, the line and the remedy.
@@ -252,6 +256,17 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
     path, data = _optional(folder / "elsewhere.toml", {"subject"})
     elsewhere = read_rows(path, data, "subject", Elsewhere)
 
+    path, data = _optional(folder / "languages.toml", {"language"})
+    languages = read_rows(path, data, "language", Language)
+    known = {each.key for each in entries} | {each.key for each in terms}
+    for button in (button for each in languages for button in each.buttons):
+        if button.answer and button.answer not in known:
+            line = _line_of_value(path, "answer", button.answer, 0)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no answer '{button.answer}'. Write the id of an "
+                "entry, or 'glossary:' and a term."
+            )
+
     return Answers(
         entries=tuple(entries),
         terms=tuple(terms),
@@ -259,6 +274,7 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
         organisations=tuple(organisations),
         synonyms=tuple(group.words for group in synonyms),
         elsewhere=tuple(elsewhere),
+        languages=tuple(languages),
         pages=_pages(folder),
     )
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.knowledge import Community, LocalAnswer, load_answers
+from bot.knowledge.community import Way
 from bot.knowledge.entries import check_settings
 from bot.store import local_answers
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.ask import answers, guide, local, passing_on
 from handlers.ask.library import Library, local_answer
-from handlers.ask.listeners import Ask, LiveWords
+from handlers.ask.listeners import Ask, LiveWords, Ways
 from handlers.ask.local import LocalAnswers
 from handlers.ask.messages import Messages
 from handlers.ask.passing_on import PassingOn
@@ -44,8 +45,11 @@ class Answering:
         live_words: LiveWords,
         keeping: Keeping,
         retention_days: int,
+        ways: Ways = dict,
     ) -> Answering | None:
         """The feature of a community; None where it has no answers.
+
+        `ways` are the other features' buttons that answers can have.
 
         Raises `KnowledgeError` where a file of the community cannot be used.
         """
@@ -62,16 +66,21 @@ class Answering:
 
         filled_in, keepers = FilledIn(community, keeping.shared), keeping.keepers
         library = Library(known, saved)
-        ask = Ask(community, library, db, clock, live_words, keepers.ids, filled_in)
+        has_guide = known.guide and known.organisations and community.commands.guide
+        directory = guide.Directory(community, known, clock, filled_in) if has_guide else None
+
+        def every_way() -> Mapping[Way, Block]:
+            return {**ways(), **(directory.ways() if directory else {})}
+
+        ask = Ask(community, library, db, clock, live_words, keepers.ids, filled_in, every_way)
         own, kept = LocalAnswers(ask), timedelta(days=retention_days)
         messages = Messages(db, clock, keepers.ids, filled_in.contact, kept)
-        has_guide = known.guide and known.organisations and community.commands.guide
         return cls(
             ask,
             PassingOn(ask, own, messages, kept, keepers.is_keeper, keeping.changed),
             own,
             keeping,
-            guide.Directory(community, known, clock, filled_in) if has_guide else None,
+            directory,
         )
 
     def home(self, person: Person) -> list[Block]:

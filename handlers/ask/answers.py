@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.knowledge import Community, Entry, Term
+from bot.knowledge.community import Way
 from bot.knowledge.entries import LIVE
+from bot.knowledge.languages import Language
 from handlers.ask.asked import Asked
 from handlers.ask.library import Library
 from handlers.ask.wording import forms, heading, where_it_stands, where_it_stands_aloud
 from handlers.blocks import (
+    MAX_BUTTON,
     Block,
     Message,
     actions,
@@ -19,6 +22,7 @@ from handlers.blocks import (
     context,
     escape,
     header,
+    plain,
     section,
 )
 from handlers.filled_in import FilledIn
@@ -29,19 +33,24 @@ ACTION_MORE = "ask_more"
 ACTION_NOT_ASKED = "ask_not_asked"
 ACTION_NONE = "ask_none"
 ACTION_PASS_ON = "ask_pass_on"
-ACTION_KEEP = "ask_keep"
 BLOCK_ANSWER = "ask_answer"
 BLOCK_CHOICE = "ask_choice"
 BLOCK_OFFER = "ask_offer"
 
 MOST_CHOICES = 3
+WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
 MOST_BUTTONS = 4  # under an answer
+UNKNOWN = "I don't know that one."
+ASK_A_KEEPER = "Ask a keeper"
+OFFERED: tuple[Way, ...] = (
+    "next-session",
+    "guide",
+)  # what else there is to do
 
 OFFER = (
-    "The bot can pass your question on to the people who keep its answers. They would get these "
-    "words and your name, may answer you here, and may save their answer for everybody, without "
-    "your name. Without your yes nothing of it is kept but a "
-    "count. If it names a school or a person, ask again without the name first."
+    "They get these words and your name, may answer you here, and may save their answer for "
+    "everybody, without your name. Without your yes nothing of it is kept but a count. If it names "
+    "a school or a person, ask again without the name first."
 )
 
 
@@ -54,6 +63,7 @@ class Writer:
     today: date
     can_pass_on: bool
     filled_in: FilledIn
+    ways: Mapping[Way, Block]
 
     def answer(
         self,
@@ -72,6 +82,8 @@ class Writer:
         pressed = []
         if not full and isinstance(fact, Entry) and fact.more:
             pressed.append(button("More", ACTION_MORE, asked.value(fact.key)))
+        if isinstance(fact, Entry) and fact.action:
+            pressed += self._ways(fact.action)
         pressed.append(button("Not what I asked", ACTION_NOT_ASKED, asked.value(fact.key)))
         near = related[: MOST_BUTTONS - len(pressed)]
         who, name = self.filled_in.who_may_know(fact.who_to_ask), self.filled_in.name
@@ -86,14 +98,14 @@ class Writer:
             _sentence(heading(fact)),
             said.aloud,
             where_it_stands_aloud(*where),
-            f"Press {' or '.join(each['text']['text'] for each in pressed)}.",
+            _press(pressed),
             f"Related: {_numbered(self._headings(near))}" if near else "",
         ]
         return Message(escape(" ".join(part for part in aloud if part)), blocks)
 
     def perhaps(self, keys: Sequence[str], asked: Asked, *, before: str = "") -> Message:
         """A choice of what may have been asked; `before` is said first."""
-        first = before or "The bot is not sure what you ask."
+        first = before or "I'm not sure what you ask."
         lead = f"{first} Is it one of these?"
         blocks = (section(escape(lead)), self._choice(keys, asked))
         choices = _numbered(self._headings(keys))
@@ -105,28 +117,32 @@ class Writer:
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
-        first = before or "The bot knows no answer to this:"
-        who = f"Who may know: {self.filled_in.contact()}.{self._guide()}"
-        blocks = [
-            section(f"{escape(first)}\n> {escape(asked.text)}"),
-            section(f"{escape(who)}"),
-        ]
-        aloud = [f"{first.rstrip(':')}.", who]
+        first = f"{before or UNKNOWN} Ask {self.filled_in.contact()}."
+        buttons = self._ways(*OFFERED)
         if self.can_pass_on:
-            buttons = [
-                button("Yes, pass it on", ACTION_PASS_ON, asked.value(), style="primary"),
-                button("No", ACTION_KEEP, asked.value(), label="No, do not pass it on"),
-            ]
-            blocks += [section(OFFER), actions(buttons, BLOCK_OFFER)]
-            aloud += [OFFER, "Press Yes, pass it on, or No."]
-        return Message(escape(" ".join(aloud)), tuple(blocks))
+            buttons.insert(0, _pass_on(asked))
+        rows = [actions(buttons, BLOCK_OFFER)] if buttons else []
+        quoted = section(f"{escape(first)}\n> {escape(asked.text)}")
+        return Message(escape(f"{first} {_press(buttons)}".strip()), (quoted, *rows))
 
-    def not_passed_on(self) -> Message:
-        """That nobody got the question."""
-        text = (
-            f"Not passed on, and not kept. Who may know: {self.filled_in.contact()}.{self._guide()}"
-        )
-        return Message(escape(text))
+    def in_language(self, language: Language, asked: Asked) -> Message:
+        """What there is for a question in another language."""
+        buttons = []
+        for number, each in enumerate(language.buttons):
+            if each.answer:
+                shown = f"{ACTION_SHOW}_{number}"
+                buttons.append(button(each.label, shown, asked.value(each.answer)))
+            for way in self._ways(each.action) if each.action else ():
+                kept = {name: way[name] for name in WITHOUT_LABEL if name in way}
+                buttons.append({**kept, "text": plain(each.label, MAX_BUTTON)})
+        rows = [actions(buttons, BLOCK_CHOICE)] if buttons else []
+        names = " · ".join(each["text"]["text"] for each in buttons)
+        text = f"{language.said} {names}".strip()
+        return Message(escape(text), (section(escape(language.said)), *rows))
+
+    def nobody_to_ask(self) -> Message:
+        """That there is nobody any more to pass a question on to."""
+        return Message(escape(f"Not passed on, and not kept. Ask {self.filled_in.contact()}."))
 
     def usage(self, *, for_keeper: bool = False) -> Message:
         """How to ask, with three of the questions that the bot can answer."""
@@ -155,6 +171,9 @@ class Writer:
             return said
         return Sentences(said.shown.replace(LIVE, live.shown), said.aloud.replace(LIVE, live.aloud))
 
+    def _ways(self, *wanted: Way) -> list[Block]:
+        return [self.ways[way] for way in wanted if way in self.ways]
+
     def _choice(self, keys: Sequence[str], asked: Asked) -> Block:
         none = button("None of these", ACTION_NONE, asked.value())
         return actions([*self._choices(keys, asked), none], BLOCK_CHOICE)
@@ -168,9 +187,22 @@ class Writer:
     def _headings(self, keys: Sequence[str]) -> list[str]:
         return [heading(self.library.answers.by_key[key]) for key in keys]
 
-    def _guide(self) -> str:
-        guide = self.community.commands.guide
-        return f" {guide} says who is who." if guide and self.library.answers.guide else ""
+
+def _pass_on(asked: Asked) -> Block:
+    """The button that passes a question on, once somebody has read what becomes of it."""
+    pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, asked.value())
+    pressed["confirm"] = {
+        "title": plain("Pass it on to the keepers?", 100),
+        "text": plain(OFFER, 300),
+        "confirm": plain("Pass it on", 30),
+        "deny": plain("No", 30),
+    }
+    return pressed
+
+
+def _press(buttons: Sequence[Block]) -> str:
+    names = [each["text"]["text"] for each in buttons]
+    return f"Press {' or '.join(names)}." if names else ""
 
 
 def _numbered(headings: Sequence[str]) -> str:

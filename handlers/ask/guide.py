@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.clock import Clock
 from bot.knowledge import Answers, Community, Organisation
+from bot.knowledge.community import Way
 from bot.knowledge.words import spoken
 from handlers.ask.asked import as_typed
 from handlers.ask.wording import page_name, where_it_stands, where_it_stands_aloud
@@ -34,6 +35,7 @@ from handlers.routing import Action, Command, Routes
 ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"
 ACTION_LIST = "guide_list"
+ACTION_SEE = "guide_see"
 ACTION_PAGE = "guide_page"
 BLOCK_CHOICE = "guide_choice"
 BLOCK_BUTTONS = "guide_buttons"
@@ -80,6 +82,14 @@ class Directory:
     def list(self, action: Action) -> Effects:
         """Back to the list."""
         return [Respond(action.response_url or "", self.everybody())]
+
+    def see(self, action: Action) -> Effects:
+        """The list, below what was pressed."""
+        return [Respond(action.response_url or "", self.everybody(), replace=False)]
+
+    def ways(self) -> dict[Way, Block]:
+        """The button under answers that shows the list."""
+        return {"guide": button("Who is who", ACTION_SEE)}
 
     def everybody(self, before: str = "") -> Message:
         """Everybody, each in a line; `before` is said first."""
@@ -216,5 +226,6 @@ def register(app: Routes, directory: Directory) -> None:
         app.command(command, directory.command)
     app.action(ACTION_CHOOSE, directory.open)
     app.action(ACTION_LIST, directory.list)
+    app.action(ACTION_SEE, directory.see)
     for number in range(MOST_MEANT):
         app.action(f"{ACTION_OPEN}_{number}", directory.open)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.knowledge import Community, Entry
+from bot.knowledge.community import Way
+from bot.knowledge.languages import language_of
 from bot.knowledge.words import words_of
 from bot.store import questions
 from bot.store.database import Database
@@ -16,7 +18,7 @@ from handlers.ask.answers import MOST_CHOICES, Writer
 from handlers.ask.asked import Asked, as_typed
 from handlers.ask.library import Library
 from handlers.ask.replacing import in_place
-from handlers.blocks import Message, escape
+from handlers.blocks import Block, Message, escape
 from handlers.effects import Ack, Effects
 from handlers.filled_in import FilledIn
 from handlers.routing import Action, Command
@@ -24,6 +26,9 @@ from handlers.sessions import Sentences
 
 LiveWords = Callable[[str, Person], Sentences]
 """What the calendar knows of a kind of session now, for a reader."""
+
+Ways = Callable[[], Mapping[Way, Block]]
+"""The other features' buttons, by what they are called in the community's folder."""
 
 Keepers = Callable[[], Collection[str]]
 """The Slack ids of who keeps the answers now; there may be nobody."""
@@ -42,6 +47,7 @@ class Ask:
     live_words: LiveWords
     keepers: Keepers
     filled_in: FilledIn
+    ways: Ways
 
     # What people ask
 
@@ -59,6 +65,9 @@ class Ask:
     def answer(self, text: str, person: Person) -> Message | None:
         """The answer to a question, or a choice of three; None if it is not known here."""
         asked = Asked(as_typed(text), person.user_id)
+        language = language_of(asked.text, self.library.answers.languages)
+        if language:
+            return self.writer().in_language(language, asked)
         found = self.library.find(asked.text)
         if found.answer:
             return self._show(found.answer, asked, person, found.suggestions)
@@ -107,14 +116,15 @@ class Ask:
         """None of the choices was what was asked."""
         if self.is_first(action, "none"):
             questions.count(self.db, questions.UNKNOWN)
-        before = "Then the bot knows no answer to this:"
+        before = "Then I don't know that one."
         return in_place(action, self.writer().unknown(Asked.of(action.value), before=before))
 
     def writer(self) -> Writer:
         """A writer for now."""
         can_pass_on = bool(self.keepers())
         today = self.clock.now().date()
-        return Writer(self.community, self.library, today, can_pass_on, self.filled_in)
+        shown = self.filled_in, self.ways()
+        return Writer(self.community, self.library, today, can_pass_on, *shown)
 
     def _show(
         self, key: str, asked: Asked, person: Person, near: Sequence[str], *, full: bool = False

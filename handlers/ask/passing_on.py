@@ -14,7 +14,7 @@ from bot.store import local_answers, question_messages, questions
 from bot.store.people import Person
 from bot.store.question_messages import TO_ASKER, TO_KEEPER
 from bot.store.questions import PassedOn
-from handlers.ask.answers import ACTION_KEEP, ACTION_PASS_ON
+from handlers.ask.answers import ACTION_PASS_ON
 from handlers.ask.asked import Asked
 from handlers.ask.listeners import Ask
 from handlers.ask.local import VIEW_FORM, LocalAnswers, form_for
@@ -72,7 +72,7 @@ class PassingOn:
         if not first:
             return ()
         if not keepers:
-            return in_place(action, self.ask.writer().not_passed_on())
+            return in_place(action, self.ask.writer().nobody_to_ask())
         now = self._now()
         question = questions.pass_on(self.ask.db, asked.by, asked.text, now)
         for keeper in keepers:
@@ -80,16 +80,6 @@ class PassingOn:
         self.changed()
         shown = in_place(action, passed_on(question, self.retention.days))
         return [*shown, Later(self.messages.bring_up_to_date)]
-
-    def keep(self, action: Action) -> Effects:
-        """Without it: nobody does, unless there was a yes of which they saw nothing."""
-        asked = Asked.of(action.value)
-        if asked.by != action.person.user_id:
-            return _say(action, NOT_YOURS)
-        before = questions.latest(self.ask.db, asked.by, asked.text)
-        if before and before.state == questions.WAITING:
-            return in_place(action, passed_on(before, self.retention.days))
-        return in_place(action, self.ask.writer().not_passed_on())
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
@@ -203,7 +193,6 @@ class PassingOn:
 def register(routes: Routes, keepers: Guarded, passing: PassingOn) -> None:
     """Let everybody pass on and take back, and keepers answer, dismiss and save."""
     routes.action(ACTION_PASS_ON, passing.pass_on, changes=True)
-    routes.action(ACTION_KEEP, passing.keep)
     routes.action(ACTION_TAKE_BACK, passing.take_back, changes=True)
     keepers.action(ACTION_ANSWER, passing.open_answer)
     keepers.action(ACTION_DISMISS, passing.dismiss, changes=True)

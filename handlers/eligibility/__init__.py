@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.knowledge.community import Way
 from bot.knowledge.entries import check_settings
 from bot.knowledge.interview import FILE, load_interview
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers import schools
-from handlers.blocks import Block, Message, actions, section
+from handlers.blocks import Block, Message, actions, button, section
 from handlers.effects import Effects
 from handlers.eligibility import controls, opening, suggesting
 from handlers.eligibility.asking import Voice
@@ -88,6 +89,14 @@ class Eligibility:
         lookup = school_lookup(db, community, [SchoolButtons(db, about.timezone)])
         filled_in = FilledIn(community, shared) if shared else None
         return cls.speaking(voice, db, clock, answer_question, lookup, filled_in)
+
+    def ways(self) -> dict[Way, Block]:
+        """The buttons that other features' messages can have."""
+        start = button("Check a school privately", controls.ACTION_START, {})
+        looked_up: dict[Way, Block] = {}
+        if self.looking_up:
+            looked_up["look-up"] = self.looking_up.lookup.button()
+        return {"check": start, **looked_up}
 
     @classmethod
     def speaking(

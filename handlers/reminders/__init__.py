@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.knowledge.community import Way
 from bot.store.people import Person
 from handlers.blocks import Block, Message
 from handlers.effects import Effects
@@ -80,6 +81,10 @@ class Reminders:
             return None
         every = [kind.id for kind in self.core.community.kinds]
         return hearing.offer(kinds or every, self.core.command)
+
+    def ways(self) -> dict[Way, Block]:
+        """The button that opens the choices, for other features' messages."""
+        return {"remind": controls.of_kinds([kind.id for kind in self.core.community.kinds])}
 
     def home(self, person: Person) -> list[Block]:
         """A person's own reminders, for their Home."""

@@ -51,7 +51,7 @@ def test_what_is_near_is_offered_and_what_is_unknown_says_who_may_know() -> None
     assert near.startswith("Not sure what is asked. Perhaps one of these:\n- ")
     assert len(near.splitlines()) == 4
     assert ask("football").stdout == (
-        "Not known here. Who may know: CDE's Charter Schools Division, charters@cde.ca.gov or "
+        "I don't know that one. Ask CDE's Charter Schools Division, charters@cde.ca.gov or "
         "916-322-6029.\n"
     )
 

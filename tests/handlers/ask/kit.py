@@ -29,7 +29,7 @@ def passed_on(stage: Stage, question: str, by: Visitor | None = None) -> dict[st
 
     def offer() -> dict[str, Any]:
         there = [m for m in who.sees(AUTHORIZERS) if m["ts"] == message["ts"]]
-        return next((m for m in there if "Yes, pass it on" in buttons(m)), {})
+        return next((m for m in there if "Ask a keeper" in buttons(m)), {})
 
     who.press(eventually(offer), "ask_pass_on")
     return received(stage.keeper, escape(question))

@@ -85,15 +85,13 @@ def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
     with caplog.at_level(logging.INFO):
         message = stage.types(f"/charter-ask {UNKNOWN}")
         for said in (str(message["text"]), shown(message)):
-            assert "The bot knows no answer to this" in said
-            assert "CDE's Charter Schools Division, charters@cde.ca.gov or 916-322-6029" in said
-            assert "/charter-guide" in said
-            assert "pass your question on" in said
+            assert "I don't know that one. Ask CDE's Charter Schools Division, charters@" in said
+        assert list(buttons(message)) == ["Ask a keeper", "Next sessions", "Who is who"]
+        consent = str(buttons(message)["Ask a keeper"]["confirm"])
+        assert "these words and your name" in consent
+        assert "Without your yes nothing of it is kept but a count" in consent
         assert UNKNOWN in shown(message)
         assert "football" not in message["text"]  # lock screens show it
-        after = pressed(stage, message, "No")
-    assert "Not passed on, and not kept" in everything(after)
-    assert buttons(after) == {}
     assert counts(stage) == {("unknown", ""): 1}
     assert stage.bot.db.query("select * from questions") == []
     posted = [str(call.arguments) for call in stage.slack.calls("chat.postMessage")]
@@ -136,8 +134,8 @@ def test_none_of_these_leads_on_and_counts_once(stage: Stage) -> None:
     message = stage.types(f"/charter-ask {NEAR}")
     after = pressed(stage, message, "None of these")
     stage.dana.press(message, "ask_none")
-    assert "Then the bot knows no answer to this" in everything(after)
-    assert "Yes, pass it on" in buttons(after)
+    assert "Then I don't know that one" in everything(after)
+    assert "Ask a keeper" in buttons(after)
     assert counts(stage) == {("unknown", ""): 1}
 
 
@@ -171,11 +169,11 @@ def test_markup_and_very_long_questions_come_back_harmless(stage: Stage) -> None
     assert "<!channel>" not in live(message)
     assert "<script>" not in live(message)
     assert "&lt;script&gt;" in shown(message)
-    asked = json.loads(buttons(message)["Yes, pass it on"]["value"])["q"]
+    asked = json.loads(buttons(message)["Ask a keeper"]["value"])["q"]
     assert asked.endswith("*on* <script>alert(1)</script> @everyone")
     long = stage.types("/charter-ask " + '"football\\ ' * 400)
-    assert len(buttons(long)["Yes, pass it on"]["value"]) <= 2000
-    assert "Passed on to the keepers" in everything(pressed(stage, long, "Yes, pass it on"))
+    assert len(buttons(long)["Ask a keeper"]["value"]) <= 2000
+    assert "Passed on to the keepers" in everything(pressed(stage, long, "Ask a keeper"))
 
 
 def test_the_dates_in_an_answer_are_those_of_the_calendar_at_that_moment(stage: Stage) -> None:
@@ -233,12 +231,11 @@ def test_a_mention_is_answered_in_its_thread_and_only_the_asker_may_pass_it_on(
     answer = stage.dana.thread(AUTHORIZERS, ts)[1]
     assert UNKNOWN in shown(answer)
     stage.priya.press(answer, "ask_pass_on")
-    stage.priya.press(answer, "ask_keep")
     eventually(
-        lambda: len([m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)]) == 2
+        lambda: len([m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)]) == 1
     )
     assert stage.bot.db.query("select * from questions") == []
-    assert "Passed on to the keepers" in everything(pressed(stage, answer, "Yes, pass it on"))
+    assert "Passed on to the keepers" in everything(pressed(stage, answer, "Ask a keeper"))
     assert counts(stage) == {("unknown", ""): 1}
 
 
@@ -283,11 +280,8 @@ def test_the_way_to_ask_in_private_stays_when_the_answer_above_it_is_replaced(
     sorry = pressed(stage, other, "Not what I asked")
     assert list(buttons(sorry))[-2:] == ["None of these", "Start privately"]
     unknown = pressed(stage, sorry, "None of these")
-    assert "Yes, pass it on" in buttons(unknown)
-    after = pressed(stage, unknown, "No")
-    assert "Not passed on" in shown(after)
-    assert list(buttons(after)) == ["Start privately"]
-    stage.dana.press(after, buttons(after)["Start privately"]["action_id"])
+    assert "Ask a keeper" in buttons(unknown)
+    stage.dana.press(unknown, buttons(unknown)["Start privately"]["action_id"])
     channel = stage.dana.open_dm()
     eventually(lambda: any(m.get("reply_count") for m in stage.dana.sees(channel)))
 

@@ -66,7 +66,7 @@ def test_an_emptied_setting_is_gone_from_the_answers_at_once(stage: Stage) -> No
 def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:
     fill_in(stage)
     who = (
-        f"Who may know: Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter Schools "
+        f"Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter Schools "
         "Division, charters@cde.ca.gov or 916-322-6029."
     )
     question = "which football team plays on Sunday"

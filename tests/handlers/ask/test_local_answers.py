@@ -58,7 +58,7 @@ def test_an_answer_is_saved_and_found_by_the_next_person_with_its_mark_and_sourc
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     home_of(stage.keeper)
-    assert "The bot knows no answer to this" in said(stage, ASKED)
+    assert "I don't know that one" in said(stage, ASKED)
     with caplog.at_level(logging.INFO):
         passed_on(stage, ASKED)
         home = home_with(stage.keeper, ASKED)

@@ -178,16 +178,6 @@ def test_a_yes_of_which_nothing_was_seen_counts_once_and_is_shown_when_pressed_a
     assert len(stage.bot.db.query("select 1 from questions")) == 1
 
 
-def test_a_no_after_a_yes_of_which_nothing_was_seen_does_not_deny_it(stage: Stage) -> None:
-    message, fault = offered(stage), lose(stage, "drop_before", "response_url")
-    stage.dana.press(message, "ask_pass_on")
-    happened(fault)
-    received(stage.keeper, QUESTION)
-    stage.dana.press(message, "ask_keep")
-    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "Take it back" in buttons(m)])
-    assert not [m for m in stage.dana.sees(AUTHORIZERS) if "Not passed on" in m["text"]]
-
-
 def test_a_change_on_its_way_does_not_bring_back_what_was_taken_back(stage: Stage) -> None:
     message = passed_on(stage, QUESTION)
     all_is_said(stage)
