@@ -2,7 +2,8 @@
 
 `python -m benchmarks.eval_answers` prints a line for each half of each file of questions. The
 `tune` half may be read while improving aliases and thresholds; of the `test` half only these
-figures may be. Last come the statements of fact that a plain question does not reach first.
+figures may be. Then comes how hard the texts are to read, and last the statements of fact that a
+plain question does not reach first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.reading_grade import grades, summary
 from benchmarks.report import Figure
 from bot.knowledge import PACKAGED, Finder, load_answers, load_community
 
@@ -111,6 +113,7 @@ def main() -> None:
     for file in FILES:
         for name in SETS:
             print(f"{file} {name:5}{evaluate(finder, name, file)}")
+    print(summary(grades()))
     print(*not_reached(finder), sep="\n")
 
 
