@@ -52,8 +52,8 @@ START_OVER = "Start over"
 STAY = "Keep everything"
 
 CANNOT_REMOVE = (
-    "The bot cannot take back what you wrote yourself, what you shared in a channel, what is in an "
-    "export of the workspace, or what rules about records keep."
+    "This deletes the bot's copy. Slack's own retention and exports, and your agency's records "
+    "rules, still apply. What you wrote yourself, and what you shared in a channel, stays."
 )
 
 

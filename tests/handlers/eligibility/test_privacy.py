@@ -132,7 +132,10 @@ def test_deleting_removes_rows_messages_and_files_and_says_what_stays(desk: Desk
     desk.presses(notes(desk, now), "Send me a copy")
     assert any("files" in m for m in desk.thread(now))
     delete = desk.button(notes(desk, now), "Delete")
-    assert "what you wrote yourself" in delete["confirm"]["text"]["text"]
+    assert (
+        "Slack's own retention and exports, and your agency's records rules, still apply"
+        in delete["confirm"]["text"]["text"]
+    )
     desk.sends_action(notes(desk, now), delete)
     assert desk.slack.messages == {}
     assert "files.delete" in [method for method, _ in desk.slack.calls]

@@ -194,7 +194,10 @@ def test_copy_share_and_delete_work_in_slack(stage: Stage, tmp_path: Path) -> No
     said = eventually(
         lambda: [m for m in stage.dana.sees(thread.channel) if "Deleted: your" in m["text"]]
     )
-    assert "what you wrote yourself" in said[0]["text"]
+    assert (
+        "Slack's own retention and exports, and your agency's records rules, still apply"
+        in said[0]["text"]
+    )
     rows = "select * from interviews where nickname = 'Copies.'"
     eventually(lambda: not stage.bot.db.query(rows))
 
