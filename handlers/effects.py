@@ -78,14 +78,16 @@ def update(channel: str, ts: str, message: Message) -> Call:
     return Call("chat.update", {"channel": channel, "ts": ts, **message.payload()})
 
 
-def open_view(trigger_id: str, view: Mapping[str, Any]) -> Call:
-    """Open a modal; Slack allows three seconds for it."""
-    return Call("views.open", {"trigger_id": trigger_id, "view": view})
+def open_view(
+    trigger_id: str, view: Mapping[str, Any], *, upon: Mapping[str, Any] | None = None
+) -> Call:
+    """Open a modal, on top of the one in which that was asked for; Slack allows three seconds.
 
-
-def push_view(trigger_id: str, view: Mapping[str, Any]) -> Call:
-    """Put a modal upon the one that is open."""
-    return Call("views.push", {"trigger_id": trigger_id, "view": view})
+    `upon` is where it was asked for, a modal or Home; empty for a message.
+    """
+    on_top = (upon or {}).get("type") == "modal"
+    method = "views.push" if on_top else "views.open"
+    return Call(method, {"trigger_id": trigger_id, "view": view})
 
 
 def update_view(shown: Mapping[str, Any], view: Mapping[str, Any], **more: Any) -> Call:

@@ -17,7 +17,7 @@ from typing import Any
 
 from handlers.blocks import Block, bullets, escape, plain, section
 from handlers.effects import AckView, Effects
-from handlers.fields import Field, Value, held
+from handlers.fields import LONGEST_TEXT, Field, Value, held
 
 View = dict[str, Any]
 Part = Field | Block
@@ -174,9 +174,13 @@ class Form:
         shown["private_metadata"] = replace(self, edition=filled.edition + 1).metadata
         return [AckView("update", shown)]
 
+    def instead(self, *news: str) -> Effects:
+        """Show it in place of the form that was sent."""
+        return [AckView("update", self.view(*news))]
+
     def overtaken(self, *news: str) -> Effects:
         """Show this in place of one of an older version, with what is new."""
-        return [AckView("update", self.view(SEEN_MEANWHILE, *news))]
+        return self.instead(SEEN_MEANWHILE, *news)
 
     def pushed(self, shorten: str) -> Effects:
         """Show it upon the form that was sent; FormError under `shorten` if too much was typed."""
@@ -197,14 +201,14 @@ def read(fields: Sequence[Field], view: Mapping[str, Any], *, watched: bool = Fa
     theirs: set[str] = set()
     clash: set[str] = set()
     for each in fields if watched else ():
-        stood, typed = sent.stood.get(each.name), values[each.name]
-        if stood is None or stood == _fingerprint(each.value):
-            continue
-        theirs.add(each.name)
-        if _fingerprint(typed) == stood:
+        now = _fingerprint(each.value)
+        stood, typed = sent.stood.get(each.name, now), _fingerprint(values[each.name])
+        if typed == stood:
             values[each.name] = each.value
-        elif _fingerprint(typed) != _fingerprint(each.value):
-            clash.add(each.name)
+        if stood != now:
+            theirs.add(each.name)
+            if typed not in (stood, now):
+                clash.add(each.name)
     errors = {
         each.name: wrong
         for each in fields
@@ -220,14 +224,9 @@ def notice(title: str, text: str, *, clears: bool = True) -> Form:
     return Form("notice", title, [section(text)], close="Close", clears=clears)
 
 
-def notice_view(title: str, text: str, *, clears: bool = True) -> View:
-    """The same as Slack has it."""
-    return notice(title, text, clears=clears).view()
-
-
 def closing(title: str, text: str) -> Effects:
     """What a form turns into once it is done (mrkdwn)."""
-    return [AckView("update", notice_view(title, text))]
+    return notice(title, text).instead()
 
 
 def refused(error: FormError, view: Mapping[str, Any]) -> Effects:
@@ -245,5 +244,6 @@ def _name(block_id: str) -> str:
 
 
 def _fingerprint(value: Value) -> str:
-    plainly = value.strip() if isinstance(value, str) else sorted(value)
+    """The same for what Slack shows of it, and gives back where nobody touched it."""
+    plainly = value[:LONGEST_TEXT].strip() if isinstance(value, str) else sorted(value)
     return blake2b(json.dumps(plainly).encode(), digest_size=6).hexdigest()

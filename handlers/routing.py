@@ -25,7 +25,7 @@ from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import Message
 from handlers.effects import Ack, AckView, Call, Effects, Respond, post
-from handlers.forms import FormError, notice_view, refused
+from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
 from handlers.people import People
 from handlers.sender import Handover
@@ -244,8 +244,8 @@ class Routes:
         except Exception:
             self._answers.pop(same, None)
             log.exception("submission %s failed", callback_id)
-            sorry = notice_view("Something went wrong", self._sorry().text, clears=False)
-            effects = [AckView("update", sorry)]
+            title, text = "Something went wrong", self._sorry().text
+            effects = notice(title, text, clears=False).instead()
         answers = [effect for effect in effects if isinstance(effect, AckView)]
         if not answers:
             ack()

@@ -22,7 +22,7 @@ from handlers.ask.library import LINK, local_answer
 from handlers.ask.listeners import Ask
 from handlers.ask.wording import where_it_stands
 from handlers.blocks import Block, actions, button, clip, context, escape, section
-from handlers.effects import Effects, Later, open_view, push_view, update_view
+from handlers.effects import Effects, Later, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Command, Submission
@@ -105,7 +105,7 @@ class LocalAnswers:
         saved = local_answers.find(self.ask.db, str(action.value))
         if saved is None:
             return [update_view(action.view, self._list())]
-        return [push_view(action.trigger_id, form(saved).view())]
+        return [open_view(action.trigger_id, form(saved).view(), upon=action.view)]
 
     def begin(self, action: Action) -> Effects:
         """Save the answer to a question that was passed on."""

@@ -33,7 +33,7 @@ from handlers.ask.passed_on import (
 )
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, Message
-from handlers.effects import AckView, Effects, Later, Respond, open_view
+from handlers.effects import Effects, Later, Respond, open_view
 from handlers.forms import FormError, read
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Routes, Submission
@@ -125,7 +125,7 @@ class PassingOn:
                 raise FormError({TYPED.name: _why_not_sent(question, keeper)})
         question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
         save = filled.several(SAVE.name) and not question.saved_as
-        next_view = [AckView("update", form_for(question).view())] if save else []
+        next_view = form_for(question).instead() if save else ()
         return [*next_view, Later(self.messages.bring_up_to_date)]
 
     def save(self, submission: Submission) -> Effects:

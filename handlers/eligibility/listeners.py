@@ -19,7 +19,7 @@ from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
-from handlers.forms import Filled, notice_view
+from handlers.forms import Filled, notice
 from handlers.routing import Action, Command, Submission
 from handlers.unreachable import NO_ANSWER
 
@@ -97,7 +97,7 @@ class Listeners:
         if action.response_url is None:
             title = self.core.voice.interview.about.title
             return [
-                open_view(action.trigger_id, notice_view(title, opening.UNDER_MESSAGES)),
+                open_view(action.trigger_id, notice(title, opening.UNDER_MESSAGES).view()),
                 *begun,
             ]
         return [Respond(action.response_url, opening.opening_soon(), replace=False), *begun]

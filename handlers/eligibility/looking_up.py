@@ -28,7 +28,7 @@ from handlers.blocks import (
     escape,
     section,
 )
-from handlers.effects import AckView, Effects, Respond, open_view
+from handlers.effects import Effects, Respond, open_view
 from handlers.eligibility import course, offering, opening
 from handlers.eligibility.controls import (
     ACTION_BEGIN_WITH,
@@ -201,7 +201,7 @@ class LookingUp:
             raise FormError({FIELD: NAME_FIRST})
         matches = self.lookup.find(typed)
         if matches.school is None and not matches.others:
-            return [AckView("update", self._form(before, self.lookup.nothing(typed)).view())]
+            return self._form(before, self.lookup.nothing(typed)).instead()
         return self.named(before, self._current(before), typed)
 
     def named(self, before: Conversation, now: Conversation, text: str) -> Effects:

@@ -134,17 +134,17 @@ class Asking:
 
     def move(self, action: Action) -> Effects:
         """It takes place at another time."""
-        return self.changing.begin("move", *_session(action.value), action.trigger_id, pushed=False)
+        return self.changing.begin("move", *_session(action.value), action)
 
     def cancel(self, action: Action) -> Effects:
         """It does not take place."""
         where = _session(action.value)
-        return self.changing.begin("cancel", *where, action.trigger_id, pushed=False)
+        return self.changing.begin("cancel", *where, action)
 
     def link(self, action: Action) -> Effects:
         """There is a recording."""
         where = _session(action.value)
-        return self.changing.begin("recording", *where, action.trigger_id, pushed=False)
+        return self.changing.begin("recording", *where, action)
 
     def no_link(self, action: Action) -> Effects:
         """There is none."""

@@ -16,9 +16,9 @@ from bot.clock import Clock
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import Message, bullets, context, escape, section
-from handlers.effects import Effects, open_view, post, push_view
+from handlers.effects import Effects, open_view, post
 from handlers.fields import Field, address
-from handlers.forms import Filled, Form, FormError, Part, closing, notice_view
+from handlers.forms import Filled, Form, FormError, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
@@ -30,7 +30,7 @@ from handlers.keeping.form import (
     words_fields,
 )
 from handlers.keeping.wording import Words, who_hears
-from handlers.routing import Submission
+from handlers.routing import Action, Submission
 from schedules.audit import Scope
 from schedules.editing import (
     OF_SERIES,
@@ -80,19 +80,16 @@ class Changing:
     words: Words
     clock: Clock
 
-    def begin(
-        self, action: str, uid: str, recurrence_id: datetime, trigger_id: str, *, pushed: bool
-    ) -> Effects:
-        """Open the modal of an action: a form, or what it would mean; `pushed` onto another."""
+    def begin(self, action: str, uid: str, recurrence_id: datetime, asked: Action) -> Effects:
+        """Open the modal of an action where it was asked for: a form, or what it would mean."""
         target = self.editor.target(uid, recurrence_id)
         if target is None:
-            view = notice_view("Not possible", GONE)
+            form = notice("Not possible", GONE)
         elif action in FORMS:
-            view = self.form(target, action).view()
+            form = self.form(target, action)
         else:
-            patch = {"status": self._status(target, action)}
-            view = self.consequences(target, action, patch).view()
-        return [push_view(trigger_id, view) if pushed else open_view(trigger_id, view)]
+            form = self.consequences(target, action, {"status": self._status(target, action)})
+        return [open_view(asked.trigger_id, form.view(), upon=asked.view)]
 
     def form(self, target: Target, action: str) -> Form:
         """The form with what stands there now."""

@@ -25,8 +25,8 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Effects, open_view, push_view, update_view
-from handlers.forms import Filled, Form, notice_view
+from handlers.effects import Effects, open_view, update_view
+from handlers.forms import Filled, Form, notice
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.digest import Digest
 from handlers.keeping.wording import Words, how_many
@@ -122,12 +122,11 @@ class GoingOut:
         name = named(action.value)
         batch = next((one for one in self.batches() if one.name == name), None)
         if batch is None:
-            view = notice_view("Preview", GONE)
+            view = notice("Preview", GONE).view()
         else:
             blocks = self._preview(batch, action.person)
             view = Form("keepers_out_preview", "Preview", blocks, close="Close").view()
-        opens = push_view if action.view.get("type") == "modal" else open_view
-        return [opens(action.trigger_id, view)]
+        return [open_view(action.trigger_id, view, upon=action.view)]
 
     def hold(self, action: Action) -> Effects:
         """Let it wait until somebody releases it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.clock import Clock
 from handlers.blocks import Block, actions, bullets, button, context, escape, option, plain, section
-from handlers.effects import Effects, open_view, push_view, update_view
+from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.changing import Changing
@@ -81,10 +81,10 @@ class Managing:
         rid, _, uid = str(action.element["block_id"]).partition("|")
         what, at = str(action.value), datetime.fromisoformat(rid)
         if what == "undo":
-            return [push_view(action.trigger_id, self._undo_form(uid, at).view())]
+            return [open_view(action.trigger_id, self._undo_form(uid, at).view(), upon=action.view)]
         if what not in NAMES:
             raise ValueError("no such action")
-        return self.changing.begin(what, uid, at, action.trigger_id, pushed=True)
+        return self.changing.begin(what, uid, at, action)
 
     def undo(self, submission: Submission) -> Effects:
         """Undo was confirmed."""

@@ -12,7 +12,7 @@ from typing import Any
 from bot.clock import Clock
 from handlers import fields
 from handlers.blocks import bullets, context, escape, section
-from handlers.effects import Effects, open_view, push_view
+from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, short_dates, who_hears
@@ -48,8 +48,7 @@ class Publishing:
 
     def open(self, action: Action) -> Effects:
         """The button that does the same, in a modal or elsewhere."""
-        opens = push_view if action.view.get("type") == "modal" else open_view
-        return [opens(action.trigger_id, self.form().view())]
+        return [open_view(action.trigger_id, self.form().view(), upon=action.view)]
 
     def form(self) -> Form:
         """Where the list is pasted."""

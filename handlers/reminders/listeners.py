@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.knowledge import Kind
 from bot.store.people import Person
 from handlers.blocks import Message, escape, section
-from handlers.effects import Ack, AckView, Call, Effect, Effects, open_view, post, update_view
+from handlers.effects import Ack, Call, Effect, Effects, open_view, post, update_view
 from handlers.forms import closing
 from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
@@ -81,8 +81,7 @@ class Listeners:
         choice = modal.read(core, submission.view, who.user_id)
         if modal.is_behind(submission.view):
             # Sent before the choices of whom it is for now were drawn: nobody has seen them.
-            shown = modal.form(core, choice, core.zones(who), who.user_id).view()
-            return [AckView("update", shown)]
+            return modal.form(core, choice, core.zones(who), who.user_id).instead()
         modal.check(choice)
         destination = choice.destination(who.user_id)
         refused = refusal(core, destination, who)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from handlers import fields
 from handlers.blocks import section
 from handlers.effects import AckView
 from handlers.fields import Field, Value
-from handlers.forms import Filled, Form, FormError, notice_view, refused
+from handlers.forms import Filled, Form, FormError, notice, refused
 from tests.stage import shown
 
 LONG = "long " * 900
@@ -75,7 +77,7 @@ def test_each_kind_of_field_keeps_to_slacks_limits_and_reads_what_stands_in_it(
 def test_a_form_of_very_many_parts_is_one_that_slack_takes() -> None:
     form = Form("f", "Form", [section("x")] * 300, kept={"id": "7"}, version=3)
     assert view_problems(form.view("News")) == []
-    assert view_problems(notice_view(LONG, LONG)) == []
+    assert view_problems(notice(LONG, LONG).view()) == []
 
 
 def test_a_form_carries_what_it_is_about() -> None:
@@ -131,7 +133,7 @@ def test_an_error_of_a_field_that_is_not_there_is_said_all_the_same() -> None:
     error = FormError({"elsewhere": "Too <late>."})
     (effect,) = refused(error, two("", "").view())
     assert effect == AckView("errors", {"a": "Too <late>."})
-    (effect,) = refused(error, notice_view("Only words", "here"))
+    (effect,) = refused(error, notice("Only words", "here").view())
     assert isinstance(effect, AckView)
     assert "Too &lt;late&gt;." in shown(dict(effect.content))
 
@@ -143,3 +145,26 @@ def test_a_form_that_would_carry_too_much_asks_for_less() -> None:
     with pytest.raises(FormError, match="the form has errors") as caught:
         Form("f", "Form", [], kept={"note": "x" * 2990}).pushed("note")
     assert caught.value.errors == {"note": "All in all 1 characters too long: shorten this."}
+
+
+def test_what_is_longer_than_slack_shows_is_not_cut_where_nobody_touched_it() -> None:
+    long = "x" * 4000
+    view = opened(two(long, "b"), b="mine")
+    assert len(view["blocks"][0]["element"]["initial_value"]) == 3000
+    assert two(long, "b").read(view).text("a") == long
+
+
+def test_modals_and_their_inputs_are_made_in_two_modules_only() -> None:
+    product = Path(fields.__file__).parents[1]
+    made = {
+        path.relative_to(product).as_posix()
+        for folder in ("bot", "handlers", "schedules")
+        for path in (product / folder).rglob("*.py")
+        if "local" not in path.relative_to(product).parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+        if key.value == "type" and value.value in {"modal", "input"}
+    }
+    assert made == {"handlers/fields.py", "handlers/forms.py"}

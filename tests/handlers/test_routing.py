@@ -9,7 +9,7 @@ import pytest
 
 from handlers.blocks import Message
 from handlers.effects import Ack, AckView, Effects, open_view
-from handlers.forms import Filled, FormError, notice_view
+from handlers.forms import Filled, FormError, closing
 from handlers.routing import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
@@ -118,7 +118,7 @@ def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
         names.append(name)
         if name == "Ada":
             return [AckView("push", {**MODAL, "callback_id": "further_modal"})]
-        return [AckView("update", notice_view("Done", f"{name} is number {len(names)}"))]
+        return closing("Done", f"{name} is number {len(names)}")
 
     stage.bot.routes.command("/charter-chat", opens_modal)
     stage.bot.routes.submission("broken_modal", take)

@@ -22,7 +22,7 @@ from handlers.eligibility.counting.ticks import COUNT, Ticked
 from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.opening import CLOSED
 from handlers.eligibility.suggesting import suggested
-from handlers.forms import Filled, FormError, notice_view, refused
+from handlers.forms import Filled, Form, FormError, notice, refused
 from handlers.routing import Action, Submission
 
 OUT_OF_DATE = (
@@ -47,7 +47,7 @@ class Counting:
         now = self.core.current(before)
         ticked = Ticked.of(now.sheet).opened(before.revision, self.core.seconds())
         kept = self.core.keep(before, replace(now, sheet=ticked.as_json()))
-        return [open_view(action.trigger_id, self._view(now.id, ticked)), *kept]
+        return [open_view(action.trigger_id, self._form(now.id, ticked).view()), *kept]
 
     def tick(self, action: Action) -> Effects:
         """Something was ticked."""
@@ -79,7 +79,7 @@ class Counting:
         filled = Filled.of(submission.view)
         found = self._open_count(submission.person, filled)
         if isinstance(found, str):
-            return [AckView("update", self._notice(found))]
+            return self._notice(found).instead()
         before, page = found
         ticked = pages.read(Ticked.of(before.sheet), page, filled)
         if page == COUNT:
@@ -88,7 +88,7 @@ class Counting:
             return [*refused(FormError(wrong), submission.view), *self._keep(before, ticked)]
         ticked = replace(ticked, page=self._after(ticked, page))
         kept = self._keep(before, ticked)
-        return [AckView("update", self._view(before.id, ticked)), *kept]
+        return [*self._form(before.id, ticked).instead(), *kept]
 
     # Inside
 
@@ -103,7 +103,7 @@ class Counting:
         filled = Filled.of(action.view)
         found = self._open_count(action.person, filled)
         if isinstance(found, str):
-            return [update_view(action.view, self._notice(found))]
+            return [update_view(action.view, self._notice(found).view())]
         before, page = found
         ticked = pages.read(replace(Ticked.of(before.sheet), page=page), page, filled)
         kept = self._keep(before, change(ticked))
@@ -137,16 +137,16 @@ class Counting:
         """The page that a count is at by now."""
         now = interviews.find(self.core.db, conversation_id)
         ticked = Ticked.of(now.sheet) if now else Ticked()
-        return self._view(conversation_id, ticked) if ticked.opening else None
+        return self._form(conversation_id, ticked).view() if ticked.opening else None
 
     def _after(self, ticked: Ticked, page: str) -> str:
         """The page that follows."""
         order = ticked.pages(self.words.last_year)
         return order[order.index(page) + 1]
 
-    def _view(self, conversation_id: str, ticked: Ticked) -> Block:
+    def _form(self, conversation_id: str, ticked: Ticked) -> Form:
         interview = self.core.voice.interview
-        return pages.form(conversation_id, ticked, self.words, interview).view()
+        return pages.form(conversation_id, ticked, self.words, interview)
 
-    def _notice(self, text: str) -> Block:
-        return notice_view(self.words.button, escape(text))
+    def _notice(self, text: str) -> Form:
+        return notice(self.words.button, escape(text))
