@@ -104,7 +104,7 @@ def register(app: Routes, answering: Answering) -> None:
     keepers = answering.keeping.guarded(app)
     commands = ask.community.commands
     if commands.ask:
-        listed = keepers.command(answering.local.command)
+        listed = keepers.command(answering.local.open)
 
         def command(typed: Command) -> Effects:
             is_word = typed.text.strip().casefold() in local.WORDS

@@ -71,13 +71,9 @@ class LocalAnswers:
 
     # The list
 
-    def command(self, command: Command) -> Effects:
-        """`… local`."""
-        return [open_view(command.trigger_id, self._list())]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same."""
-        return [open_view(action.trigger_id, self._list())]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… local`, and the button that does the same."""
+        return [open_view(asked.trigger_id, self._list())]
 
     def page(self, action: Action) -> Effects:
         """More and Back."""

@@ -142,7 +142,7 @@ class Keeping:
         sees = self.keepers.is_keeper
         return {
             "add": Subcommand(
-                only.command(self.adding.command), "a session, or a series of them", sees
+                only.command(self.adding.open), "a session, or a series of them", sees
             ),
             "manage": Subcommand(
                 only.command(self.managing.command),
@@ -150,10 +150,10 @@ class Keeping:
                 sees,
             ),
             "dates": Subcommand(
-                only.command(self.publishing.command), "confirm the dates of a year", sees
+                only.command(self.publishing.open), "confirm the dates of a year", sees
             ),
             "announce": Subcommand(
-                only.command(self.announcing.command),
+                only.command(self.announcing.open),
                 "a session in channels, or as an email to copy",
                 sees,
             ),
@@ -161,7 +161,7 @@ class Keeping:
                 only.command(self.digest.command), "the weekly digest, on or off by channel", sees
             ),
             "settings": Subcommand(
-                only.command(self.setup.command), "links, contact and channel for everybody", sees
+                only.command(self.setup.open), "links, contact and channel for everybody", sees
             ),
             "keepers": Subcommand(
                 self.appointing.command,

@@ -31,13 +31,9 @@ class Adding:
     shared: SharedSettings
     clock: Clock
 
-    def command(self, command: Command) -> Effects:
-        """`… add`."""
-        return [open_view(command.trigger_id, self.form().view())]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same."""
-        return [open_view(action.trigger_id, self.form().view())]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… add`, and the button that does the same."""
+        return [open_view(asked.trigger_id, self.form().view())]
 
     def form(self) -> Form:
         """The empty form."""

@@ -46,13 +46,9 @@ class Announcing:
     clock: Clock
     _telling: dict[str, object] = field(default_factory=dict)
 
-    def command(self, command: Command) -> Effects:
-        """`… announce`."""
-        return [open_view(command.trigger_id, self.form().view())]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same."""
-        return [open_view(action.trigger_id, self.form().view())]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… announce`, and the button that does the same."""
+        return [open_view(asked.trigger_id, self.form().view())]
 
     def form(self) -> Form:
         """Which session, what to say besides, and where."""

@@ -42,13 +42,10 @@ class Publishing:
     words: Words
     clock: Clock
 
-    def command(self, command: Command) -> Effects:
-        """`… dates`."""
-        return [open_view(command.trigger_id, self.form().view())]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same, in a modal or elsewhere."""
-        return [open_view(action.trigger_id, self.form().view(), upon=action.view)]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… dates`, and the button that does the same, in a modal or elsewhere."""
+        shown = asked.view if isinstance(asked, Action) else None
+        return [open_view(asked.trigger_id, self.form().view(), upon=shown)]
 
     def form(self) -> Form:
         """Where the list is pasted."""

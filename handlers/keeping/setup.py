@@ -58,13 +58,9 @@ class Setup:
         """Whose settings they are."""
         return self.words.community
 
-    def command(self, command: Command) -> Effects:
-        """`… settings`."""
-        return [open_view(command.trigger_id, self.form().view())]
-
-    def open(self, action: Action) -> Effects:
-        """The button that does the same."""
-        return [open_view(action.trigger_id, self.form().view())]
+    def open(self, asked: Command | Action) -> Effects:
+        """`… settings`, and the button that does the same."""
+        return [open_view(asked.trigger_id, self.form().view())]
 
     def form(self) -> Form:
         """Everything that can be filled in, with what stands there."""
