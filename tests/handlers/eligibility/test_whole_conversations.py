@@ -250,26 +250,6 @@ def test_a_copy_that_cannot_be_uploaded_is_said_and_stands_there_as_messages(sta
     stage.slack.faults.clear()
 
 
-def test_a_question_asked_in_between_is_answered_and_the_other_asked_again(stage: Stage) -> None:
-    thread = begins(stage, "Between.")
-    thread.waits("Who authorized")
-    before = len(thread.messages())
-    stage.dana.say(thread.channel, "What is a Geo Lead?", thread.ts)
-    eventually(lambda: len(thread.messages()) == before + 3)
-    assert "county office" in shown(thread.messages()[-2])
-    thread.waits("Who authorized")
-    assert "Asked again further down" in shown(thread.messages()[1])
-
-
-def test_a_mention_in_a_channel_starts_in_private(stage: Stage) -> None:
-    ts = stage.dana.say(AUTHORIZERS, f"<@{stage.slack.app.user_id}> is my school eligible for DTA?")
-    offer = eventually(lambda: stage.dana.thread(AUTHORIZERS, ts)[1:])[0]
-    assert "Who authorized" not in shown(offer)
-    before = len(stage.dana.sees(stage.dana.open_dm()))
-    stage.dana.press(offer, "dta_start")
-    eventually(lambda: len(stage.dana.sees(stage.dana.open_dm())) > before)
-
-
 def test_a_connection_that_breaks_after_a_post_leaves_no_dead_end(stage: Stage) -> None:
     thread = begins(stage, "Broken line.")
     thread.waits("Who authorized")

@@ -126,13 +126,6 @@ def test_also_15_minutes_before_says_when_it_is_too_late_for_that(town: Town) ->
     assert not found.sessions
 
 
-def test_change_opens_ones_own_choices(town: Town) -> None:
-    town.press(town.dana, reminded(town), "Change")
-    view = eventually(town.dana.views)[-1]
-    assert "Which sessions" in shown(view)
-    assert "No session that is known is far enough ahead." in shown(view)
-
-
 def test_a_button_of_an_old_message_still_works_after_a_restart(town: Town) -> None:
     message = reminded(town)
     town.restart()
@@ -192,21 +185,6 @@ def test_settings_open_for_who_may_and_name_them_to_others(town: Town) -> None:
 # Under answers
 
 
-def test_remind_me_under_an_answer_is_for_that_session_or_for_its_kind(town: Town) -> None:
-    answer = town.types("/charter-training")
-    town.press(town.dana, answer, "Remind me")
-    said = town.aside(town.dana, 2)
-    assert set(buttons(said)) == {"Before every Quarterly Training", "Change", "Undo"}
-    found = has(town)
-    assert found
-    assert found.sessions == {SESSION: (QUARTER,)}
-    town.press(town.dana, said, "Before every Quarterly Training")
-    eventually(lambda: (s := has(town)) and s.kinds == {"training": (QUARTER,)})
-    found = has(town)
-    assert found
-    assert found.sessions == {}
-
-
 def test_remind_me_says_that_a_pause_keeps_it_back(town: Town) -> None:
     def said() -> list[dict[str, Any]]:
         return [m for m in town.dana.sees(AUTHORIZERS) if m["text"].startswith("Done: a direct")]
@@ -220,13 +198,6 @@ def test_remind_me_says_that_a_pause_keeps_it_back(town: Town) -> None:
         assert (why in message["text"]) is is_quiet
         town.press(town.dana, message, "Undo")
         eventually(lambda: not said())
-
-
-def test_remind_me_can_be_undone(town: Town) -> None:
-    answer = town.types("/charter-training")
-    town.press(town.dana, answer, "Remind me")
-    town.press(town.dana, town.aside(town.dana, 2), "Undo")
-    eventually(lambda: has(town) is None)
 
 
 def test_undo_says_what_is_left(town: Town) -> None:
@@ -344,17 +315,6 @@ def home_that_says(town: Town, text: str) -> dict[str, Any]:
     return found
 
 
-def test_home_shows_ones_own_reminders_with_their_next_times(town: Town) -> None:
-    town.dana.open_home()
-    home_that_says(town, "My reminders")
-    town.types("/charter-remind me 1 day before trainings")
-    home = home_that_says(town, "Quarterly Trainings: 1 day before")
-    assert "November 24" in str(home)
-    town.press(town.dana, home, "Stop all")
-    home_that_says(town, "Type `/charter-remind me`")
-    assert has(town) is None
-
-
 def test_the_next_session_is_skipped_from_home_and_taken_back(town: Town) -> None:
     town.types("/charter-remind me 1 day before trainings")
     town.dana.open_home()
@@ -368,14 +328,6 @@ def test_the_next_session_is_skipped_from_home_and_taken_back(town: Town) -> Non
     assert town.dm(town.dana) == []
     town.press(town.dana, home, "Don't skip it")
     assert "starts tomorrow" in town.told(town.dana)["text"]
-
-
-def test_a_home_without_reminders_offers_to_set_them_up(town: Town) -> None:
-    town.dana.open_home()
-    home = home_that_says(town, "My reminders")
-    town.press(town.dana, home, "Set up reminders")
-    (view,) = eventually(town.dana.views)
-    assert view["title"]["text"] == "Reminders"
 
 
 def test_a_pause_is_ended_from_home(town: Town) -> None:

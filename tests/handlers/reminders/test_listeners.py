@@ -16,7 +16,7 @@ from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
 from tests.handlers.reminders.town import LOCAL, TRAINING, Town
-from tests.stage import AUTHORIZERS, OFFICE, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, eventually, shown
 
 WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
 CHATS, TRAININGS = "charter-chat", "training"
@@ -45,16 +45,6 @@ def ticked(view: dict[str, Any], block: str) -> list[str]:
 # In words
 
 
-def test_words_set_reminders_up_and_say_what_comes_next(town: Town) -> None:
-    message = town.types("/charter-remind me 1 day, 15 minutes before chats")
-    assert message["is_ephemeral"]
-    assert "you will be reminded of Charter Chats 1 day before and 15 minutes" in message["text"]
-    assert "Next: Tuesday, November 24, 2026 at 10:00 a.m. Pacific" in message["text"]
-    found = has(town, "U0DANA")
-    assert found
-    assert found.kinds == {CHATS: (DAY, QUARTER)}
-
-
 @pytest.mark.parametrize(
     ("typed", "who", "kinds"),
     [
@@ -73,48 +63,6 @@ def test_first_choices_and_typed_ones(
     if kinds is None:
         kinds = {TRAININGS: (Lead.parse("P2D@09:00"),)}
     assert found.kinds == kinds
-
-
-def test_a_channel_is_told_who_set_its_reminders_up(town: Town) -> None:
-    town.types("/charter-remind channel 1 week, 1 day before trainings", who=town.keeper)
-    message = eventually(town.in_channel)[0]
-    assert "set up reminders in this channel" in message["text"]
-    assert "Quarterly Trainings: 1 week before and 1 day before" in message["text"]
-    assert set(buttons(message)) == {"Settings"}
-
-
-def test_where_the_bot_cannot_post_the_person_gets_the_line_to_type(town: Town) -> None:
-    town.types("/charter-remind channel chats", channel=OFFICE)
-    message = town.told(town.dana)
-    assert f"cannot post in <#{OFFICE}>" in message["text"]
-    assert "`/invite @Authorizer Bot`" in message["text"]
-    found = has(town, OFFICE)
-    assert found
-    assert found.error == "not_in_channel"
-    town.slack.workspace.join(OFFICE, town.slack.app.user_id)
-    town.types("/charter-remind channel chats", channel=OFFICE)
-    eventually(lambda: town.in_channel(OFFICE))
-    again = has(town, OFFICE)
-    assert again
-    assert again.error is None
-
-
-def test_only_who_set_a_channel_up_and_keepers_may_change_it(town: Town) -> None:
-    town.types("/charter-remind channel chats", who=town.dana)
-    refused = town.types("/charter-remind channel off", who=town.priya)
-    assert refused["text"] == (
-        "<@U0DANA> set up the reminders of this channel and can change them: ask them, or "
-        "<@U0KEEPER>, who keeps the calendar."
-    )
-    assert has(town, AUTHORIZERS)
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    found = has(town, AUTHORIZERS)
-    assert found
-    assert found.set_by == "U0DANA"
-    assert set(found.kinds) == {CHATS, TRAININGS}
-    done = town.types("/charter-remind channel off", who=town.keeper)
-    assert "this channel's reminders are off" in done["text"]
-    assert has(town, AUTHORIZERS) is None
 
 
 def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town) -> None:
@@ -136,63 +84,11 @@ def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town
     assert ["set up the reminders of this channel" in text for text in said].count(True) == 1
 
 
-def test_a_direct_message_is_no_channel(town: Town) -> None:
-    message = town.types("/charter-remind channel chats", channel=town.dana.open_dm())
-    assert "This is a direct message" in message["text"]
-
-
-def test_the_list_shows_what_is_set_up_and_what_comes_next(town: Town) -> None:
-    assert "Your reminders: none." in town.types("/charter-remind list")["text"]
-    town.types("/charter-remind me 1 day before trainings")
-    town.types("/charter-remind channel 1 week before chats", who=town.keeper)
-    message = town.types("/charter-remind list")
-    text = shown(message)
-    assert "Quarterly Trainings: 1 day before" in text
-    assert "Charter Chats: 1 week before" in text
-    assert "Set up by" in text
-    assert "Tuesday, November 24, 2026 at 2:00 p.m. Pacific" in message["text"]
-    town.press(town.dana, message, "Stop all")
-    eventually(lambda: has(town, "U0DANA") is None)
-    assert has(town, AUTHORIZERS)
-
-
-def test_off_is_off_and_off_of_a_kind_leaves_the_others(town: Town) -> None:
-    town.types("/charter-remind me 1 day before chats and trainings")
-    assert "of Charter Chats are off" in town.types("/charter-remind off chats")["text"]
-    found = has(town, "U0DANA")
-    assert found
-    assert set(found.kinds) == {TRAININGS}
-    assert "your reminders are off" in town.types("/charter-remind off")["text"]
-    assert has(town, "U0DANA") is None
-    assert "nothing to change" in town.types("/charter-remind off")["text"]
-
-
-def test_a_pause_ends_on_the_day_named_and_earlier_when_asked(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings")
-    message = town.types("/charter-remind pause until November 25")
-    assert "paused until Wednesday, November 25, 2026" in message["text"]
-    assert "Paused until" in town.types("/charter-remind list")["text"]
-    town.settled()
-    town.go_to(2026, 11, 24, 14)
-    town.settled()
-    assert town.dm(town.dana) == []
-    assert "on again" in town.types("/charter-remind resume")["text"]
-    found = has(town, "U0DANA")
-    assert found
-    assert not found.is_paused(town.clock.now())
-
-
 @pytest.mark.parametrize("typed", ["lst", "me 3 parsecs before chats", "<!channel>", "💥" * 40])
 def test_what_cannot_be_read_gets_a_sentence_and_the_help(town: Town, typed: str) -> None:
     message = town.types(f"/charter-remind {typed}")
     assert "`/charter-remind help`" in message["text"]
     assert "<!channel>" not in message["text"]
-
-
-def test_help_has_examples(town: Town) -> None:
-    message = town.types("/charter-remind help")
-    assert "/charter-remind me 1 day, 15 minutes before chats" in message["text"]
-    assert "/charter-remind pause until January" in message["text"]
 
 
 # The form

@@ -12,7 +12,7 @@ import pytest
 from bot.local.faults import Kind
 from schedules.model import Series, Status
 from schedules.recurrence import Override
-from tests.stage import AUTHORIZERS, OFFICE, Stage, buttons, eventually, live, shown
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 FIRST_CHAT = datetime(2026, 11, 25, 10)
 
@@ -148,40 +148,6 @@ def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
     assert "CASI page" not in found
 
 
-def test_with_no_training_announced_the_last_one_and_the_page_are_named(stage: Stage) -> None:
-    message = stage.types("/charter-training")
-    text = everything(message)
-    assert "No training is announced yet." in text
-    assert "The Road to Renewal" in text
-    assert "April 17, 2026" in text
-    assert "https://www.cde.ca.gov/sp/ch/casiqrt.asp" in text
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("/charter-chat last", "Wednesday, November 27, 2024"),
-        ("/charter-chat LAST ", "Wednesday, November 27, 2024"),
-        ("/charter-chat “march 2027”", "Wednesday, March 31, 2027"),
-        ("/charter-chat in july 2024", "Wednesday, July 31, 2024"),
-        ("/charter-training renewal", "The Road to Renewal"),
-        ("/charter-training q1 2026", "Beyond the Moratorium"),
-        ("/charter-sessions last conference", "12:15 p.m. local time"),
-        ("/charter-sessions", "Next: Charter Chat"),
-        ("/charter next chat", "Next: Charter Chat"),
-        ("/charter when is the next training?", "No training is announced yet"),
-        ("/charter-chat help", "/charter-chat next month"),
-        ("/charter-chat nxet", "Did you mean `/charter-chat next`?"),
-        ("/charter-chat 32 March", "There is no"),
-        ("/charter-training next month", "No Quarterly Training is known for"),
-        ("/charter-chat next week", "The next one is"),
-        ("/charter-sessions in 1999", "No session is known for"),
-    ],
-)
-def test_words_are_understood(stage: Stage, typed: str, expected: str) -> None:
-    assert expected in everything(stage.types(typed))
-
-
 @pytest.mark.parametrize(
     "typed",
     [
@@ -205,17 +171,6 @@ def test_absurd_words_get_a_sentence_and_examples_and_nothing_live(
     assert "Next: Charter Chat" in everything(stage.types("/charter-chat"))
 
 
-def test_the_readers_zone_is_asked_for_after_the_answer_and_used_from_then_on(
-    stage: Stage,
-) -> None:
-    first = stage.types("/charter-chat this month", who=stage.priya)
-    assert "your own time zone is not known yet" in everything(first)
-    eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
-    second = stage.types("/charter-chat this month", who=stage.priya)
-    assert "not known yet" not in everything(second)
-    assert "1:00 p.m. New York time" in str(second["text"])
-
-
 def test_a_changed_profile_is_heard_of(stage: Stage) -> None:
     stage.types("/charter-chat", who=stage.priya)
     eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
@@ -225,65 +180,6 @@ def test_a_changed_profile_is_heard_of(stage: Stage) -> None:
             "12:00 p.m. Chicago time" in str(stage.types("/charter-chat", who=stage.priya)["text"])
         )
     )
-
-
-def test_a_session_in_progress_is_the_next_one_and_was_only_expected(stage: Stage) -> None:
-    stage.clock.move_to(datetime(2026, 11, 25, 18, 20, tzinfo=UTC))
-    text = everything(stage.types("/charter-chat"))
-    assert "was expected to start 20 minutes ago" in text
-    assert "On now" not in text
-    stage.clock.advance(timedelta(minutes=41))
-    assert "December 30, 2026" in everything(stage.types("/charter-chat"))
-
-
-def test_a_confirmed_session_in_progress_is_on_now(stage: Stage) -> None:
-    confirmed = Override(recurrence_id=FIRST_CHAT, status=Status.CONFIRMED)
-    stage.bot.calendar.override("charter-chat", confirmed, stage.clock.now())
-    stage.clock.move_to(datetime(2026, 11, 25, 18, 20, tzinfo=UTC))
-    text = everything(stage.types("/charter-chat"))
-    assert "On now: Charter Chat" in text
-    assert "started 20 minutes ago" in text
-
-
-def test_a_tentative_date_that_passed_is_never_listed_as_held(stage: Stage) -> None:
-    stage.clock.move_to(datetime(2026, 11, 26, tzinfo=UTC))
-    assert "November 27, 2024" in everything(stage.types("/charter-chat last"))
-    assert "No Charter Chat is known for" in everything(
-        stage.types("/charter-chat november 25 2026")
-    )
-
-
-def test_lists_are_grouped_by_month_and_paged_with_buttons(stage: Stage) -> None:
-    message = stage.types("/charter-chat upcoming")
-    assert "*November 2026*" in shown(message)
-    assert "*April 2027*" in shown(message)
-    assert "May 2027" not in shown(message)
-    stage.dana.press(message, "sessions_more")
-
-    def page_two() -> dict[str, object] | None:
-        (now,) = [m for m in stage.dana.sees(AUTHORIZERS) if m.get("is_ephemeral")]
-        return now if "*May 2027*" in shown(now) else None
-
-    second = eventually(page_two)
-    assert "*April 2027*" not in shown(second)
-    stage.dana.press(second, "sessions_back")
-    eventually(lambda: any("*November 2026*" in shown(m) for m in stage.dana.sees(AUTHORIZERS)))
-
-
-def test_sharing_says_who_shared_and_works_where_the_bot_is_no_member(stage: Stage) -> None:
-    message = stage.types("/charter-chat", channel=OFFICE)
-    stage.dana.press(message, "sessions_share")
-    shared = eventually(
-        lambda: [m for m in stage.priya.sees(OFFICE) if "Shared by <@U0DANA>" in shown(m)]
-    )
-    assert len(shared) == 1
-    assert "Next: Charter Chat" in shown(shared[0])
-    assert "Share in this channel" not in buttons(shared[0])
-    assert "your time (10:00 a.m. Pacific)" in shown(shared[0])
-    own = eventually(
-        lambda: [m for m in stage.dana.sees(OFFICE) if "_Shared in this channel._" in shown(m)]
-    )
-    assert "Share in this channel" not in buttons(own[0])
 
 
 def test_a_list_can_be_shared_too(stage: Stage) -> None:
