@@ -39,7 +39,9 @@ What is LAUSD COP?
 Is there a fee for dependent charters?
 Sin City trip
 Do you speak Spanish?
-son of a teacher
+son of a teacher, tell me
+tell me a pro and a con
+sin, con, me
 What is EC 47607.3(a)?
 I need the list for San Juan Unified and Los Gatos""".splitlines()
 
