@@ -31,6 +31,17 @@ def commands_of(group: click.Command, prefix: str = "") -> list[tuple[str, click
     return found if not group.invoke_without_command else [(prefix, group), *found]
 
 
+def tables_in(folder: Path) -> dict[str, list[str]]:
+    """The columns of each table of a new database."""
+    db = Database(folder / "bot.db")
+    with db.immediate():
+        found = {
+            table.name: [column.name for column in table.columns] for table in db.tables.tables
+        }
+    db.close()
+    return found
+
+
 def test_every_slash_command_stands_in_the_readme() -> None:
     for name, description, _ in slash_commands(load_community(PACKAGED / "california")):
         assert f"`{name}`" in README, name
@@ -55,23 +66,19 @@ def test_every_scope_stands_in_the_readme_with_its_reason() -> None:
 
 
 def test_every_table_and_column_is_described(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
     text = Path("docs/data.md").read_text()
-    for table in db.tables.tables:
-        if table.name.startswith("_"):
+    for name, columns in tables_in(tmp_path).items():
+        if name.startswith("_"):
             continue
-        section = re.search(rf"^### `{table.name}`\n(.*?)(?=^#|\Z)", text, re.M | re.S)
-        assert section, f"docs/data.md does not describe the table {table.name}"
-        for column in table.columns:
-            assert f"`{column.name}`" in section.group(1), f"{table.name}.{column.name}"
-    db.close()
+        section = re.search(rf"^### `{name}`\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+        assert section, f"docs/data.md does not describe the table {name}"
+        for column in columns:
+            assert f"`{column}`" in section.group(1), f"{name}.{column}"
 
 
 def test_nothing_is_described_that_does_not_exist(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
     described = re.findall(r"^### `(\w+)`", Path("docs/data.md").read_text(), re.M)
-    assert set(described) <= set(db.tables.table_names())
-    db.close()
+    assert set(described) <= set(tables_in(tmp_path))
     named = set(re.findall(r"`([A-Z]{3,}_[A-Z_]+)`", README))
     assert named <= {name.upper() for name in Settings.model_fields}
 

@@ -21,7 +21,8 @@ _LOOK_BACK = (
 
 def save_series(db: Database, row: Row) -> None:
     """Add a series, or replace all of it."""
-    db.tables.table("series").upsert(row, pk="uid")
+    with db.immediate():
+        db.tables.table("series").upsert(row, pk="uid")
 
 
 def series(db: Database, uid: str) -> Row | None:
@@ -69,7 +70,8 @@ def newest_sequence(db: Database, uid: str) -> int:
 
 def save_override(db: Database, row: Row) -> None:
     """Add or replace what was changed of one meeting."""
-    db.tables.table("overrides").upsert(row, pk=("uid", "recurrence_id"))
+    with db.immediate():
+        db.tables.table("overrides").upsert(row, pk=("uid", "recurrence_id"))
 
 
 def replace_occurrences(

@@ -1,4 +1,4 @@
-"""The database: one connection per thread, immediate transactions, migrations.
+"""The database: its connections, immediate transactions, migrations.
 
 The SQL of each area stands in the module of that area, in the common subset of SQL (`:name`
 parameters, `on conflict … do update`, `returning`, times as UTC epoch seconds, JSON as text), so
@@ -11,9 +11,9 @@ import logging
 import sqlite3
 import threading
 import time
-import weakref
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class DatabaseError(Exception):
 
 
 class _Connection:
-    """A connection that closes when its thread, and so the last reference to it, is gone."""
+    """A connection to the file, used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
         raw = sqlite3.connect(
@@ -53,10 +53,6 @@ class _Connection:
         self.raw = raw
         self.afterwards: list[Callable[[], None]] = []
 
-    def in_transaction(self) -> bool:
-        """Whether one is open at this moment."""
-        return self.raw.in_transaction
-
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep all of it or nothing."""
@@ -66,29 +62,31 @@ class _Connection:
             self.raw.execute("commit")
         except BaseException:
             self.afterwards.clear()
-            if self.in_transaction():  # SQLite may have undone it itself, as on a full disk
+            if self.raw.in_transaction:  # SQLite may have undone it itself, as on a full disk
                 self.raw.execute("rollback")
             raise
 
-    def __del__(self) -> None:
-        raw: sqlite3.Connection | None = getattr(self, "raw", None)
-        if raw is not None:
-            raw.close()
-
 
 class Database:
-    """An SQLite file, opened and brought up to date. Safe to share between threads."""
+    """An SQLite file, opened and brought up to date. Safe to share between threads.
+
+    A thread holds a connection of its own during a transaction, else for one statement. Whoever
+    made the object closes it, and with it every connection.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._here = threading.local()
-        self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._free: deque[_Connection] = deque()
         self._closed = False
         self._turns = Turns()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._migrate()
-        except (sqlite3.DatabaseError, OSError) as error:
+        except BaseException as error:
+            self.close()
+            if not isinstance(error, (sqlite3.DatabaseError, OSError)):
+                raise
             raise DatabaseError(
                 f"The database {path} cannot be opened ({error}): check that DATABASE_URL names an "
                 "SQLite file in a folder the bot may write to."
@@ -96,14 +94,18 @@ class Database:
 
     @property
     def tables(self) -> sqlite_utils.Database:
-        """This thread's connection, as sqlite-utils sees it."""
-        return self._connection().tables
+        """The connection of this thread's transaction, as sqlite-utils sees it."""
+        held = self._held()
+        if held is None:
+            raise sqlite3.ProgrammingError("tables are worked on inside a transaction")
+        return held.tables
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a statement that returns rows."""
-        cursor = self._connection().raw.execute(sql, parameters or {})
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with self._connection() as connection:
+            cursor = connection.raw.execute(sql, parameters or {})
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row, or None."""
@@ -112,8 +114,8 @@ class Database:
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes something; the number of rows it changed."""
-        with self._writing():
-            return self._connection().raw.execute(sql, parameters or {}).rowcount
+        with self._writing(), self._connection() as connection:
+            return connection.raw.execute(sql, parameters or {}).rowcount
 
     def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that a statement with `returning` changed."""
@@ -127,22 +129,23 @@ class Database:
         `durable` waits for the disk at commit, for rows that a power cut must not undo. Inside
         another one it is simply part of that.
         """
-        connection = self._connection()
-        if connection.in_transaction():
+        if self._held() is not None:
             yield
             return
         began = time.monotonic()
-        with self._writing():
+        with self._writing(), self._connection() as connection:
             if durable:
                 connection.raw.execute("pragma synchronous=full")
+            self._here.connection = connection
             try:
                 with connection.transaction():
                     _note_long_wait(time.monotonic() - began)
                     yield
             finally:
+                del self._here.connection
                 if durable:
                     connection.raw.execute("pragma synchronous=normal")
-        afterwards, connection.afterwards = connection.afterwards, []
+            afterwards, connection.afterwards = connection.afterwards, []
         for call in afterwards:
             call()
 
@@ -152,40 +155,62 @@ class Database:
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call it once what this thread wrote can be seen by others; never, if it is undone."""
-        held: _Connection | None = getattr(self._here, "connection", None)
-        if held is not None and not self._closed and held.in_transaction():
-            held.afterwards.append(call)
-        else:
+        held = self._held()
+        if held is None:
             call()
+        else:
+            held.afterwards.append(call)
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log into the file, so that deleted rows leave it too."""
         self.query("pragma wal_checkpoint(truncate)")
 
     def close(self) -> None:
-        """Close every thread's connection; using the database afterwards is an error."""
+        """Close every connection, one that is in use as soon as it is free.
+
+        Using the database afterwards is an error.
+        """
         self._closed = True
-        for connection in list(self._all):
-            connection.raw.close()
+        self._close_what_is_free()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """This thread's turn to write; it has it already inside a transaction."""
-        if self._connection().in_transaction():
+        if self._held() is not None:
             yield
             return
         with self._turns.take(BUSY_SECONDS):
             yield
 
-    def _connection(self) -> _Connection:
+    def _held(self) -> _Connection | None:
+        """The connection of this thread's transaction."""
         held: _Connection | None = getattr(self._here, "connection", None)
-        if held is None:
-            if self._closed:
-                raise sqlite3.ProgrammingError("the database is closed")
-            held = _Connection(self.path)
-            self._here.connection = held
-            self._all.add(held)
         return held
+
+    @contextmanager
+    def _connection(self) -> Iterator[_Connection]:
+        """The connection of this thread's transaction, else one that nobody uses, or a new one."""
+        held = self._held()
+        if held is not None:
+            yield held
+            return
+        if self._closed:
+            raise sqlite3.ProgrammingError("the database is closed")
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = _Connection(self.path)
+        try:
+            yield connection
+        finally:
+            self._free.append(connection)
+            self._close_what_is_free()
+
+    def _close_what_is_free(self) -> None:
+        """Does nothing while the database is open."""
+        with suppress(IndexError):  # no more, perhaps since another thread takes them too
+            while self._closed:
+                self._free.pop().raw.close()
 
     def _migrate(self) -> None:
         with self.immediate():

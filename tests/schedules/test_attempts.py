@@ -146,7 +146,7 @@ def test_what_slack_is_too_busy_to_rewrite_is_corrected_as_soon_as_it_may_be(
         return limits.pop() if limits else update(office, delivery, letter)
 
     monkeypatch.setattr(PostOffice, "_update", busy)
-    world.close()
+    world.stop()
     world.dispatchers = [world.new_dispatcher(woken.append)]
     (row,) = deliveries.listing(world.db)
     world.dispatchers[0].rewrite(delivery_of(row))()

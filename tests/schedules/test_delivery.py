@@ -232,7 +232,7 @@ def test_senders_go_on_though_they_cannot_ask_for_the_next_look(world: World) ->
     world.put()
     for who in OTHERS:
         world.wish("PT15M", who=who)
-    world.close()
+    world.stop()
     world.dispatchers = [world.new_dispatcher(cannot_ask)]
     world.dispatchers[0]._room = 4  # so that there is more to claim than they have
     world.go_to(START)
@@ -382,6 +382,7 @@ def test_claimed_messages_are_free_again_after_a_clean_stop(tmp_path: Path) -> N
     waiting = [row for row in deliveries.listing(world.db) if row["state"] == State.PENDING]
     assert len(waiting) >= 18
     assert not [row for row in deliveries.listing(world.db) if row["state"] == State.SENDING]
+    world.close()
 
 
 def test_sessions_long_past_are_forgotten_and_nothing_before(world: World) -> None:

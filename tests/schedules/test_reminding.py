@@ -59,7 +59,6 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.world.close()
-        self.world.db.close()
         shutil.rmtree(self.folder)
 
     # What people ask for

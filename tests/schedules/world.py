@@ -173,12 +173,17 @@ class World:
 
     def restart(self) -> None:
         """The process dies without a word and starts anew."""
-        self.close()
+        self.stop()
         self.dispatchers = [self.new_dispatcher()]
 
-    def close(self) -> None:
+    def stop(self) -> None:
+        """Send no more."""
         for dispatcher in self.dispatchers:
             dispatcher.close(5)
+
+    def close(self) -> None:
+        self.stop()
+        self.db.close()
 
     @property
     def now(self) -> datetime:

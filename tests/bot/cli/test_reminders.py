@@ -39,7 +39,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world.tick()
     yield world
     world.close()
-    world.db.close()
 
 
 def start(now: datetime) -> datetime:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import re
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,16 @@ def open_and_count(path: Path) -> int:
     found = db.one("select count(*) as n from series")
     db.close()
     return -1 if found is None else int(found["n"])
+
+
+def open_connections(path: Path) -> int:
+    """How many there are to the file in this process, whoever refers to them."""
+    found = 0
+    for each in gc.get_objects():
+        if isinstance(each, sqlite3.Connection):
+            with suppress(sqlite3.ProgrammingError):  # it is closed
+                found += each.execute("pragma database_list").fetchone()[2] == str(path)
+    return found
 
 
 def test_eight_processes_that_open_a_new_file_at_once_all_come_up(tmp_path: Path) -> None:
@@ -144,8 +156,41 @@ def test_a_database_newer_than_the_program_is_refused_with_the_remedy(tmp_path: 
         " values ('authorizer-bot', 'from_the_future', '2030-01-01')"
     )
     db.close()
-    with pytest.raises(DatabaseError, match=r"newer version .*'from_the_future'.* restore"):
+    with pytest.raises(DatabaseError, match=r"newer version .*'from_the_future'.* restore") as why:
         Database(path)
+    assert open_connections(path) == 0, why.value  # though the error still refers to what failed
+
+
+def test_a_connection_serves_one_thread_after_the_other_and_closes_with_the_database(
+    tmp_path: Path,
+) -> None:
+    db = Database(tmp_path / "bot.db")
+    in_use, go_on = threading.Event(), threading.Event()
+
+    def use_for_long() -> None:
+        with db.immediate():
+            in_use.set()
+            go_on.wait(30)
+            first_time(db, ["begun before the end"], now=0)
+
+    for _ in range(5):
+        short = threading.Thread(target=db.query, args=("select * from seen",))
+        short.start()
+        short.join()
+    assert open_connections(db.path) == 1
+    long = threading.Thread(target=use_for_long)
+    long.start()
+    in_use.wait(30)
+    db.query("select * from seen")
+    assert open_connections(db.path) == 2
+    db.close()
+    assert open_connections(db.path) == 1
+    go_on.set()
+    long.join()
+    assert open_connections(db.path) == 0
+    again = Database(db.path)
+    assert not first_time(again, ["begun before the end"], now=0)
+    again.close()
 
 
 def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:

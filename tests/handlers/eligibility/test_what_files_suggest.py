@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,8 +25,10 @@ from tests.handlers.eligibility.lookups import NORD, at_listed, said
 
 
 @pytest.fixture(scope="module")
-def lookup(tmp_path_factory: pytest.TempPathFactory) -> SchoolLookup:
-    return SchoolLookup(Database(tmp_path_factory.mktemp("db") / "bot.db"), COMMUNITY)
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
+    db = Database(tmp_path_factory.mktemp("db") / "bot.db")
+    yield SchoolLookup(db, COMMUNITY)
+    db.close()
 
 
 def evidence_of(last: int, *rows: SchoolRow) -> Evidence:

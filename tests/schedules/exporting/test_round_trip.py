@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import PACKAGED, load_community
+from bot.store.calendar import save_override
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.entries import Entry, entries_of, for_export
@@ -106,7 +107,7 @@ def overrides(draw: st.DrawFn, day: datetime) -> Override:
 
 
 @pytest.fixture
-def calendar(tmp_path: Path) -> Callable[[str], Calendar]:
+def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
     """Empty calendars by name; asking again empties them."""
     opened: dict[str, Database] = {}
 
@@ -117,15 +118,15 @@ def calendar(tmp_path: Path) -> Callable[[str], Calendar]:
             opened[name].execute(f"delete from {table}")
         return Calendar(opened[name], ZONE)
 
-    return empty
+    yield empty
+    for db in opened.values():
+        db.close()
 
 
 def put(calendar: Calendar, entry: Entry) -> None:
     calendar.put(entry.series, NOW, origin="keeper")
     for override in entry.overrides.values():
-        calendar.db.tables.table("overrides").upsert(
-            override_row(entry.uid, override), pk=("uid", "recurrence_id")
-        )
+        save_override(calendar.db, override_row(entry.uid, override))
     calendar.put(entry.series, NOW, origin="keeper")
 
 
