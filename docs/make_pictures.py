@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize
 
-from tests.browser import ARGUMENTS, browser_path
+from tests.browser import chromium
 from tests.stage import AUTHORIZERS, Stage
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -25,11 +25,8 @@ TALL = ViewportSize(width=1200, height=1180)
 def main() -> None:
     """Start the whole bot on a local Slack, use it, and photograph it."""
     PICTURES.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, chromium() as browser:
         stage = Stage(Path(folder), start_at=MOMENT, more={"bot_admins": KEEPER})
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(playwright), args=ARGUMENTS
-        )
         try:
             stage.start()
             stage.types("/charter")  # so that the reader's zone is known
@@ -42,7 +39,6 @@ def main() -> None:
             a_conversation(stage, page)
             a_count(page)
         finally:
-            browser.close()
             stage.close()
 
 

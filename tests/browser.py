@@ -1,12 +1,13 @@
-"""A real browser for tests, where there is one.
-
-Import the fixtures into a conftest: `from tests.browser import browser, open_page  # noqa: F401`.
-"""
+"""A real browser for tests, where there is one."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,17 +18,17 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Page,
-    Playwright,
     Request,
     ViewportSize,
     expect,
     sync_playwright,
 )
 
-ARGUMENTS = [
+_ARGUMENTS = [
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 ]
+HOW_TO_INSTALL = "no browser: apt-get install chromium, or playwright install --with-deps chromium"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -37,26 +38,44 @@ PATIENCE = 30_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
 
-def browser_path(playwright: Playwright) -> str:
-    """The program to start: the system's Chromium, or the one that Playwright has installed."""
+# The path of Playwright's own Chromium, from the driver, which needs libraries of the system.
+_ASK_THE_DRIVER = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+
+@cache
+def browser_path() -> str | None:
+    """The system's Chromium, else Playwright's own; None where neither can be driven.
+
+    Asked in a process of its own, since a driver that cannot start leaves things open.
+    """
+    asked = subprocess.run(
+        [sys.executable, "-c", _ASK_THE_DRIVER], capture_output=True, text=True, check=False
+    )
+    if asked.returncode != 0:
+        return None
     system = next(filter(None, map(shutil.which, _NAMES)), None)
-    if system is not None:
-        return system
-    own = playwright.chromium.executable_path
-    if not Path(own).exists():
-        pytest.skip("there is no browser: apt-get install chromium, or playwright install chromium")
-    return own
+    own = asked.stdout.strip()
+    return system or (own if Path(own).exists() else None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that is there, started."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the tests of a module; they are skipped where there is none."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(playwright), args=ARGUMENTS
-        )
+    """One Chromium for the tests of a module."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

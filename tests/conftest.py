@@ -6,11 +6,21 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
+
+__all__ = ["browser", "open_page"]
 
 # How long an example takes says more about the machine than about the program.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Skip what needs a browser where there is none, before anything is started for it."""
+    if "browser" in item.fixturenames and browser_path() is None:
+        pytest.skip(HOW_TO_INSTALL)
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PHONE, barriers, browser, open_page
+from tests.browser import PHONE, barriers
 from tests.stage import AUTHORIZERS, Stage
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 

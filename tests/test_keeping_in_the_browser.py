@@ -11,11 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from schedules.leads import Lead
 from schedules.subscriptions import About, Subscriptions
-from tests.browser import barriers, browser, open_page
+from tests.browser import barriers
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, stage_with_keepers
 from tests.stage import AUTHORIZERS, Stage
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 

@@ -7,11 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PHONE, barriers, browser, open_page
+from tests.browser import PHONE, barriers
 from tests.handlers.eligibility.test_in_the_browser import begin
 from tests.stage import Stage
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 

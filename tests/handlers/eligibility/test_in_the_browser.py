@@ -7,12 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PHONE, barriers, browser, open_page
+from tests.browser import PHONE, barriers
 from tests.handlers.eligibility.desk import load
 from tests.handlers.eligibility.lookups import NORD
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 

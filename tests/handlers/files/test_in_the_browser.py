@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import PHONE, barriers, browser, open_page
+from tests.browser import PHONE, barriers
 from tests.handlers.files.kit import SINGLE, TABLE, ics
 from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 

@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import browser, open_page
 from tests.handlers.reminders.town import TITLE, Town
 from tests.stage import AUTHORIZERS, OFFICE
-
-__all__ = ["browser", "open_page"]
 
 Open = Callable[..., Page]
 SOON = 2_000  # milliseconds

@@ -10,9 +10,6 @@ import pytest
 from bot.local import Channel, LocalSlack
 from tests.bot.local.harness import stop_both
 from tests.bot.local.page.sample_app import NOON, PEOPLE, SampleApp, local_slack
-from tests.browser import browser, open_page
-
-__all__ = ["browser", "open_page"]
 
 _numbers = itertools.count(1)
 
