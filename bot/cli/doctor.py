@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -80,9 +81,8 @@ def _database(settings: Settings, clock: Clock) -> Finding:
     if not path.exists():
         return Finding("database", True, f"{path} does not exist yet; it is made at first start")
     try:
-        db = Database(path)
-        answer = db.query("pragma quick_check")[0]["quick_check"]
-        db.close()
+        with closing(Database(path)) as db:
+            answer = db.query("pragma quick_check")[0]["quick_check"]
     except (DatabaseError, sqlite3.Error) as error:
         return Finding("database", False, str(error))
     if answer != "ok":
@@ -96,9 +96,8 @@ def _reminders(settings: Settings, clock: Clock) -> Finding:
     if not path.exists():
         return Finding("reminders", True, "none yet")
     try:
-        db = Database(path)
-        looked = noted_time(db, LAST_TICK)
-        db.close()
+        with closing(Database(path)) as db:
+            looked = noted_time(db, LAST_TICK)
     except (DatabaseError, sqlite3.Error) as error:
         return Finding("reminders", False, str(error))
     running = _is_running(settings)
