@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.eval_answers import Figures, comparable, evaluate, packaged_finder, rows
+from benchmarks.eval_answers import (
+    FILES,
+    Figures,
+    comparable,
+    evaluate,
+    not_reached,
+    packaged_finder,
+    rows,
+)
 from bot.knowledge import PACKAGED, Finder, load_answers
 
 
@@ -27,7 +35,7 @@ def test_the_questions_are_many_and_ask_for_entries_that_exist() -> None:
     for name in ("tune", "test"):
         assert len(rows("question", name)) >= 96
         assert len(rows("off_topic", name)) >= 40
-    for row in rows("question", "all"):
+    for row in (row for file in FILES for row in rows("question", "all", file)):
         assert set(row["accept"]) <= known  # type: ignore[call-overload]
 
 
@@ -47,11 +55,16 @@ def test_the_right_entry_is_among_the_first_three_offered(figures: Figures) -> N
     assert figures.found >= 0.85 * figures.questions
 
 
+def test_a_plain_question_reaches_every_statement_of_fact_at_once(finder: Finder) -> None:
+    assert list(not_reached(finder)) == []
+
+
 def test_the_knowledge_was_not_made_of_the_questions() -> None:
     answers = load_answers(PACKAGED / "california", {"charter-chat", "training"})
     asked = {
         " ".join(str(row["text"]).casefold().strip(" ?.!").split())
-        for row in [*rows("question", "tune"), *rows("off_topic", "tune")]
+        for file in FILES
+        for row in [*rows("question", "tune", file), *rows("off_topic", "tune", file)]
         if len(str(row["text"]).split()) > 4
     }
     aliases = [

@@ -16,13 +16,21 @@ from bot.knowledge.words import spoken
 ANSWERS: Answers = load(PACKAGED / "california", {"charter-chat", "training"})
 ENTRIES = {entry.id: entry for entry in ANSWERS.entries}
 
-IDS = """ccee-role dta-pathways who-provides-da da-and-dta da-to-dta dta-funding dta-cost first-step
-dta-automatic dta-and-revocation eligibility-criteria three-of-four two-or-three-priorities
-not-meeting-priority student-groups levels-of-support authorizer-role-in-da partner-provider
-geo-lead-what cde-file eligibility-tool renewal-and-da charter-chat-when charter-chat-what
-who-may-attend training-when training-what how-to-register casi-what casi-partners casi-funding
-casi-listserv cpics-what cpics-strategies cpics-beliefs lausd-cop case-session bot-privacy
-bot-unofficial bot-help""".split()
+IDS = """ccee-role ccee-youth ccee-capacity dta-pathways pathway-1 pathway-2 pathway-3 pathway-4
+who-provides-da telling-the-authorizer several-counties da-and-dta da-during-dta da-to-dta
+what-ccee-does-in-dta dta-duration dta-funding dta-cost first-step
+county-authorizer-first-step request-dta dta-automatic decline-assistance leaving-da
+dta-and-revocation eligibility-criteria csi-and-da new-school three-of-four dashboard-2022
+two-or-three-priorities not-meeting-priority local-indicator-missed student-groups
+ltel-rule latest-dashboard criteria-redesign levels-of-support dta-level
+authorizer-role-in-da partner-provider geo-lead-what cde-file school-in-da
+eligibility-tool ccee-tool renewal-and-da renewal-categories dass-schools recurring-duties
+duty-lcap duty-midyear-report duty-safety-plan duty-site-visit duty-form-700 duty-sarc
+charter-chat-when charter-chat-what chat-purpose who-may-attend training-when
+training-what older-trainings how-to-register session-recording casi-what casi-partners
+casi-funding casi-listserv phone-and-mail cpics-what cpics-strategies cpics-voice
+cpics-beliefs lausd-cop case-session case-session-lessons bot-privacy bot-unofficial
+bot-help what-can-you-do other-languages""".split()
 
 TOPICS = """safety-plans williams site-visits lcap-posting dashboard-deadlines credentials prop-39
 insurance governance-changes selpa audits material-revisions dependent-charters nonclassroom-based
@@ -92,7 +100,7 @@ FACTS = [pytest.param(fact, id=name) for name, fact in ANSWERS.facts.items()]
 
 
 def test_every_question_of_the_contract_and_every_topic_has_its_entry() -> None:
-    assert list(ENTRIES) == [*IDS, *(f"topic-{topic}" for topic in TOPICS)]
+    assert set(ENTRIES) == {*IDS, *(f"topic-{topic}" for topic in TOPICS)}
 
 
 def test_every_word_of_the_trade_has_its_line() -> None:
@@ -109,7 +117,7 @@ def test_every_sentence_has_a_source_and_its_dates(fact: Fact) -> None:
     if isinstance(fact, Organisation) and fact.page:
         assert fact.page in ADDRESSES
     if isinstance(fact, Entry):
-        assert fact.sources or fact.id.startswith("bot-")
+        assert fact.sources or fact.basis == "how this bot is built"
 
 
 @pytest.mark.parametrize("fact", FACTS)
