@@ -93,9 +93,8 @@ class SchoolLookup:
         if not rows:
             return None
         about = self.words.about
-        return weigh(
-            rows, loaded, self.words.latest_year, about.listed_status, about.similar_statuses
-        )
+        table = self.words.dashboards.table
+        return weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
 
     def has_files(self) -> bool:
         """Whether any file is loaded."""
@@ -220,7 +219,7 @@ class SchoolLookup:
 
     def _file_button(self, evidence: Evidence) -> list[Block]:
         year = evidence.rows[0].year
-        address = self.words.address(year)
+        address = self.words.dashboards.address(year)
         return [link_button(f"File of {year}", address, ACTION_FILE)] if address else []
 
     def _choice(self, text: str, matches: Matches) -> Message:

@@ -15,6 +15,7 @@ from bot.eligibility.draw import mermaid
 from bot.eligibility.errors import InputError
 from bot.eligibility.sheets import count_json
 from bot.knowledge import KnowledgeError
+from bot.knowledge.dashboards import load_dashboards
 from bot.knowledge.interview import Interview, load_interview
 
 # What the drawing says besides the words of the interview.
@@ -50,8 +51,15 @@ def assess(file: TextIO) -> None:
 @click.argument("file", type=FILE)
 def count(file: TextIO) -> None:
     """Count student groups, priorities and years from a sheet in FILE (JSON)."""
+    community = settings_or_fail().bot_community
     try:
-        counted = count_json(file.read())
+        dashboards = load_dashboards(community)
+    except KnowledgeError as error:
+        fail(error)
+    if dashboards is None:
+        fail(f"{community} has no dashboards.toml, so it is not known which years count.")
+    try:
+        counted = count_json(file.read(), dashboards.table)
     except InputError as error:
         fail(error, code=1)
     click.echo(json.dumps(counted, indent=2, ensure_ascii=False))

@@ -96,7 +96,8 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
         rows = store.school(db, matches.school)
         wording = Wording(words, _interview_or_fail(community))
     about = words.about
-    evidence = weigh(rows, loaded, words.latest_year, about.listed_status, about.similar_statuses)
+    table = words.dashboards.table
+    evidence = weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
     if as_json:
         click.echo(json.dumps(wording.as_object(evidence), indent=2, ensure_ascii=False))
     else:

@@ -1,6 +1,8 @@
-"""When a student group meets the state's criteria in a priority: the table, and how to read it.
+"""Student groups, priorities, and what counts on which Dashboard.
 
-"Meets the criteria" is the law's phrase for a group that needs help: it is bad news.
+"Meets the criteria" is the law's phrase for a group that needs help: it is bad news. Which
+Dashboards there are, and what counts on each, is a community's table (`bot.knowledge.dashboards`);
+here is what the rules need of it.
 
 Sources: the priorities and their criteria, https://www.cde.ca.gov/ta/ac/cm/leaproposedcrit.asp, and
 the indicators by priority, https://www.cde.ca.gov/ta/ac/cm/dbtolcff.asp.
@@ -8,8 +10,9 @@ the indicators by priority, https://www.cde.ca.gov/ta/ac/cm/dbtolcff.asp.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.eligibility.errors import SheetError, either, shown
 
@@ -25,42 +28,65 @@ LOCAL_PRIORITIES = (1, 2, 3, 6, 7)
 STATE_PRIORITIES = (4, 5, 6, 8)
 """Priorities with state indicators, judged group by group. 9 and 10 are never for a charter."""
 
-COLOURS = ("blue", "green", "yellow", "orange", "red")
-"""Best to worst."""
-
-NO_COLOUR = "none"
-"""The Dashboard gives this group no colour on the indicator."""
-
-Clause = Mapping[str, frozenset[str]]
-"""Indicator → the colours that fulfil the clause; every indicator named must have one of them."""
-
-RED, ORANGE = frozenset({"red"}), frozenset({"orange"})
-
-CRITERIA: Mapping[int, tuple[Clause, ...]] = {
-    4: ({"ela": RED, "math": RED}, {"ela": RED, "math": ORANGE}, {"ela": ORANGE, "math": RED}),
-    5: ({"graduation": RED}, {"chronic_absenteeism": RED}),
-    6: ({"suspension": RED},),
-    8: ({"college_career": RED},),
-}
-"""State priority → its clauses, of which one is enough."""
-
-EL_CLAUSE: Clause = {"elpi": RED}
-"""English Learners meet priority 4 by this one as well."""
-
-LTEL_CLAUSE: Clause = {"elpi": RED | ORANGE}
-"""Long-Term English Learners meet priority 4 by this one only, once their own rule holds."""
+CHARTER_PRIORITIES = tuple(sorted({*LOCAL_PRIORITIES, *STATE_PRIORITIES}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardYear:
+    """What counts on the Dashboard of one year.
+
+    `state` and `local`: the priorities whose state or local indicators count. `groups`: the student
+    groups that there are. `criteria_known`: whether it is known by what a group meets the criteria;
+    without that nothing of the year counts. `usable`: whether it shows anything to judge by.
+    `status_only`: it shows status and no colours, and whether it counts toward three of four years
+    is open.
+    """
+
+    year: int
+    state: tuple[int, ...] = ()
+    local: tuple[int, ...] = ()
+    groups: tuple[str, ...] = STUDENT_GROUPS
+    criteria_known: bool = False
+    usable: bool = True
+    status_only: bool = False
+
+
+@dataclass(frozen=True)
 class DashboardYears:
-    """What is peculiar about single years of the Dashboard."""
+    """The Dashboards that there are, earliest first."""
 
-    no_colours: frozenset[int] = frozenset({2020, 2021})
-    status_only: frozenset[int] = frozenset({2022})
-    ltel_rule_since: int = 2025
+    known: tuple[DashboardYear, ...]
+
+    @cached_property
+    def _by_year(self) -> dict[int, DashboardYear]:
+        return {each.year: each for each in self.known}
+
+    def of(self, year: int) -> DashboardYear:
+        """What counts in a year; of one that is not in the table nothing does."""
+        nearest = self.known[0] if year < self.known[0].year else self.known[-1]
+        return self._by_year.get(year) or DashboardYear(year=year, groups=nearest.groups)
+
+    def counts(self, year: int) -> bool:
+        """Whether the criteria of a year are known."""
+        return self.of(year).criteria_known
+
+    def latest_of(self, years: Iterable[int]) -> int:
+        """The latest of `years` that counts; of all that there are where none of these does."""
+        return max(filter(self.counts, years), default=0) or self.latest
+
+    @cached_property
+    def latest(self) -> int:
+        """The latest Dashboard that counts."""
+        return max(each.year for each in self.known if each.criteria_known)
+
+    def status_only(self, years: Iterable[int]) -> frozenset[int]:
+        """Those of `years` whose Dashboard shows status only."""
+        return frozenset(year for year in years if self.of(year).status_only)
 
 
-DASHBOARD_YEARS = DashboardYears()
+def years_up_to(last: int, many: int) -> tuple[int, ...]:
+    """So many years in a row, the last one last."""
+    return tuple(range(last - many + 1, last + 1))
 
 
 def group_code(text: str) -> str:
@@ -80,51 +106,7 @@ def group_code(text: str) -> str:
     return code
 
 
-def state_criteria(
-    priority: int, group: str, year: int, years: DashboardYears = DASHBOARD_YEARS
-) -> tuple[Clause, ...]:
-    """The clauses by which `group` meets a state priority on the Dashboard of `year`."""
-    if priority == 4 and group == "LTEL" and year >= years.ltel_rule_since:
-        return (LTEL_CLAUSE,)
-    if priority == 4 and group == "EL":
-        return (*CRITERIA[4], EL_CLAUSE)
-    return CRITERIA[priority]
-
-
-def colours_meet(
-    priority: int,
-    group: str,
-    year: int,
-    colours: Mapping[str, str],
-    years: DashboardYears = DASHBOARD_YEARS,
-) -> bool | None:
-    """Whether `group` meets the criteria in a state priority, from its colours by indicator.
-
-    None where a colour that matters is left out, and for a Dashboard that had no colours. An
-    indicator without a colour for this group is given as `NO_COLOUR`. Raises `SheetError` for a
-    colour that does not exist.
-    """
-    for colour in colours.values():
-        if colour not in (*COLOURS, NO_COLOUR):
-            raise SheetError(
-                f"{shown(colour)} is not a colour of the Dashboard; "
-                f"it has {either(COLOURS)}, or {NO_COLOUR}."
-            )
-    if year in years.no_colours or year in years.status_only:
-        return None
-    return any_of(
-        all_of(None if name not in colours else colours[name] in wanted for name, wanted in parts)
-        for parts in (clause.items() for clause in state_criteria(priority, group, year, years))
-    )
-
-
 def any_of(values: Iterable[bool | None]) -> bool | None:
     """Or in three values: None is unknown."""
     seen = set(values)
     return True if True in seen else None if None in seen else False
-
-
-def all_of(values: Iterable[bool | None]) -> bool | None:
-    """And in three values: None is unknown."""
-    seen = set(values)
-    return False if False in seen else None if None in seen else True

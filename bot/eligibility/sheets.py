@@ -16,13 +16,17 @@ In:
 
 - `groups`: codes of the student groups that the school has; left out or null where not known.
 - `years`: Dashboard year → group → the state priorities (4, 5, 6, 8) in which the group meets the
-  criteria. The latest year named here or below is taken for the last Dashboard.
+  criteria. The latest year named here or below that counts is taken for the last Dashboard.
 - `local_indicators`: year → local priorities (1, 2, 3, 6, 7) "Not Met for Two or More Years".
 - `status_only_counts`: whether a Dashboard with status only (2022) counts toward three of four.
 
 A list of priorities is complete: those not in it are not met. Null is "not known", and so is what
 is left out: a year, a group, the local indicators (say `[]` where none was missed). Where only some
 priorities are known, an object says true, false or null of each.
+
+What the community's table of Dashboards says does not count is left out, with a note `not_counted`:
+a year without known criteria, a priority or local indicator that a year does not use, a student
+group that its Dashboard did not have. The note has `why`, `years`, `priorities` and `groups`.
 
 Out:
 
@@ -49,24 +53,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.eligibility.counting import Count, Note, Priorities, Sheet, count
+from bot.eligibility.counting import Count, Note, count
 from bot.eligibility.errors import SheetError, either, shown
-from bot.eligibility.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES, group_code
+from bot.eligibility.indicators import (
+    LOCAL_PRIORITIES,
+    STATE_PRIORITIES,
+    DashboardYears,
+    group_code,
+)
 from bot.eligibility.reading import read_object
+from bot.eligibility.sheet import Priorities, Sheet
 
 KEYS = ("groups", "years", "local_indicators", "status_only_counts")
 EXAMPLE = '{"groups": ["EL", "SED"], "years": {"2025": {"EL": [4, 5], "SED": []}}}'
 
 
-def count_json(text: str) -> dict[str, object]:
+def count_json(text: str, dashboards: DashboardYears) -> dict[str, object]:
     """The count of the sheet that `text` holds as JSON; the module says how both look.
 
     Raises `InputError`, with one sentence, where the sheet cannot be read.
     """
-    return count_as_json(count(read_sheet(text)))
+    return count_as_json(count(read_sheet(text, dashboards)))
 
 
-def read_sheet(text: str) -> Sheet:
+def read_sheet(text: str, dashboards: DashboardYears) -> Sheet:
     """The sheet that `text` holds as JSON. Raises `InputError` where it cannot be read."""
     found = read_object(text.removeprefix("\ufeff"), example=EXAMPLE)
     for key in found:
@@ -83,7 +93,8 @@ def read_sheet(text: str) -> Sheet:
     if counts is not None and not isinstance(counts, bool):
         raise SheetError(f"status_only_counts can be true, false or null, not {shown(counts)}.")
     return Sheet(
-        last_year=max([*years, *local]),
+        dashboards=dashboards,
+        last_year=dashboards.latest_of([*years, *local]),
         groups=_school_groups(found.get("groups")),
         state=years,
         local=local,
@@ -216,6 +227,17 @@ def _status_only(data: Mapping[str, object]) -> str:
     return 'if it does, groups_three_of_four is "{if_counted}", if not, "{if_not}".'
 
 
+_NOT_COUNTED = {
+    "criteria_not_known": "{years}, since the criteria of that Dashboard are not known here",
+    "nothing_usable": "{years}, since that Dashboard has nothing to judge by",
+    "no_such_group": "{groups} in {years}, since that Dashboard did not have the group",
+    "priority_not_used": "priority {priorities} in {years}, which that Dashboard does not use",
+    "local_indicators_not_used": (
+        "the local indicators of priority {priorities} in {years}, which that Dashboard does not "
+        "use"
+    ),
+}
+
 NOTE_TEXTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "years": lambda _: (
         "The last two Dashboards are taken to be {two_years}, the last four {four_years}."
@@ -229,7 +251,12 @@ NOTE_TEXTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     ),
     "other_years": lambda _: "Not counted, because not among the last four years: {years}.",
     "years_unknown": lambda _: "Nothing is given for {years}.",
-    "no_colours": lambda _: "There were no colors on the Dashboard in {years}.",
+    "not_counted": lambda data: f"Not counted: {_NOT_COUNTED[str(data['why'])]}.",
+    "one_dashboard": lambda _: (
+        "Only one Dashboard is given, that of {years}. It takes two: for a school without another "
+        "one it is not yet possible, which is not the same as not eligible."
+    ),
+    "no_colours": lambda _: "There was nothing to judge by on the Dashboard in {years}.",
     "state_unknown": lambda _: "For {years}, not every group's state priorities are known.",
     "local_unknown": lambda _: (
         "For {years}, it is not known which local indicators were missed; "

@@ -33,12 +33,14 @@ _ABOUT = {
     "kind": "Kind of session",
     "session": "Session",
 } | dict.fromkeys(
-    ("question", "pathway", "step", "contact", "flag", "note", "counting", "schools"), "Eligibility"
+    ("question", "pathway", "step", "contact", "flag", "note", "counting", "dashboards", "schools"),
+    "Eligibility",
 )
 # Where a fact has what a reader knows it by, best first.
 _CALLED = ("question", "short", "term", "name", "title", "button", "text")
 # What is not said to anybody as a sentence of the fact.
 _UNSAID = {"id", "live", "basis", "confidence", "who_to_ask", "answer", "page", "section", "place"}
+_UNSAID |= {"shows", "file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ def _said(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from (f"{key}: {said}." for key, said in value.items())
+        for key, each in value.items():
+            said = f"{key}: {' '.join(_said(each))}"
+            yield said if said.endswith((".", "?")) else f"{said}."
 
 
 def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Statement]:

@@ -22,6 +22,7 @@ from bot.eligibility.paths import DECIDED_BY
 from bot.eligibility.questions import QUESTIONS
 from bot.eligibility.rules import FLAGS, PATHWAYS, Assessment
 from bot.knowledge.community import Link
+from bot.knowledge.dashboards import in_years
 from bot.knowledge.entries import Fact, Words
 from bot.knowledge.reading import (
     KnowledgeError,
@@ -255,7 +256,7 @@ def load_interview(folder: Path) -> Interview | None:
     path = folder / FILE
     if not path.exists():
         return None
-    data = read_toml(path)
+    data = in_years(path, read_toml(path))
     tables = {"interview", "page", "question", "pathway", "step", "contact", "flag", "note"}
     refuse_unknown_tables(path, data, tables)
     questions = _all_of(path, data, "question", Question, "id", tuple(QUESTIONS))

@@ -11,22 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.eligibility.counting import (
-    THREE_OF_FOUR,
-    TWO_YEARS,
-    Count,
-    Note,
-    Priorities,
-    Sheet,
-    Tally,
-    count,
-    tally,
-)
-from bot.eligibility.indicators import (
-    DASHBOARD_YEARS,
-    STATE_PRIORITIES,
-    STUDENT_GROUPS,
-)
+from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
+from bot.eligibility.indicators import STUDENT_GROUPS, DashboardYears
+from bot.eligibility.sheet import Priorities, Sheet
 from bot.schools.letters import LETTERS, NO_LETTER, is_known
 from bot.schools.model import SchoolRow
 
@@ -87,13 +74,13 @@ class Suggestion:
 class Evidence:
     """What the files say of one school, and what follows.
 
-    `rows`: newest file first. `last_year`: the latest Dashboard that the questions speak of.
+    `rows`: newest file first. `last_file`: the latest year of which there is or could be a file.
     `dashboards`: year → group → reading, newest first. `sheet` is what a count can begin with.
     """
 
     rows: tuple[SchoolRow, ...]
     loaded: tuple[int, ...]
-    last_year: int
+    last_file: int
     dashboards: Mapping[int, Mapping[str, Reading]]
     sheet: Sheet
     suggestions: tuple[Suggestion, ...]
@@ -103,26 +90,27 @@ class Evidence:
 def weigh(
     rows: Sequence[SchoolRow],
     loaded: Sequence[int],
-    last_year: int,
+    table: DashboardYears,
     listed_status: str,
     similar_statuses: Sequence[str] = (),
 ) -> Evidence:
     """What follows from a school's rows.
 
     `rows` is not empty, one for each file that has the school; `loaded` are the years of all files.
-    `last_year` is the latest Dashboard known of; a newer file moves it on. `listed_status` is what
-    the status column says of a school that is listed, `similar_statuses` what may mean the same.
+    `table` says which Dashboards count: a file of another year gives the school's status and
+    nothing else. `listed_status` is what the status column says of a school that is listed,
+    `similar_statuses` what may mean the same.
     """
     newest_first = tuple(sorted(rows, key=lambda row: -row.year))
-    last_year = max(last_year, *loaded)
-    dashboards = _dashboards(newest_first)
-    sheet = _sheet(dashboards, last_year)
+    last_file = max(table.latest, *loaded)
+    dashboards = _dashboards(newest_first, table)
+    sheet = _sheet(dashboards, table)
     unclear = [listed_status, *similar_statuses]
-    listed = _listed(newest_first[0], loaded, last_year, listed_status, unclear)
+    listed = _listed(newest_first[0], loaded, last_file, listed_status, unclear, table)
     return Evidence(
         rows=newest_first,
         loaded=tuple(sorted(loaded)),
-        last_year=last_year,
+        last_file=last_file,
         dashboards=dashboards,
         sheet=sheet,
         suggestions=(listed, *_counted(sheet, dashboards)),
@@ -130,17 +118,19 @@ def weigh(
     )
 
 
-def _dashboards(rows: Iterable[SchoolRow]) -> dict[int, dict[str, Reading]]:
+def _dashboards(rows: Iterable[SchoolRow], table: DashboardYears) -> dict[int, dict[str, Reading]]:
     """Year of the Dashboard → group → reading. A file speaks of its own year and the one before."""
     said: dict[int, dict[str, dict[int, str]]] = {}
     for row in rows:
-        for group, codes in row.codes.items():
+        for group, codes in row.codes.items() if table.counts(row.year) else ():
             for year, code in ((row.year, codes.current), (row.year - 1, codes.prior)):
-                if code and year not in DASHBOARD_YEARS.no_colours:
+                if code and table.counts(year) and group in table.of(year).groups:
                     said.setdefault(year, {}).setdefault(group, {})[row.year] = code
     return {
         year: {
-            group: Reading(said[year][group], _priorities(said[year][group].values()))
+            group: Reading(
+                said[year][group], _priorities(said[year][group].values(), table.of(year).state)
+            )
             for group in STUDENT_GROUPS
             if group in said[year]
         }
@@ -148,20 +138,20 @@ def _dashboards(rows: Iterable[SchoolRow]) -> dict[int, dict[str, Reading]]:
     }
 
 
-def _priorities(codes: Iterable[str]) -> Priorities:
+def _priorities(codes: Iterable[str], judged: Iterable[int]) -> Priorities:
     """What all `codes` agree on. Which priority a group without letter may have met is not said."""
     sets = [LETTERS.get(code) for code in codes]
     verdicts = {
-        priority: {None if met is None else priority in met for met in sets}
-        for priority in STATE_PRIORITIES
+        priority: {None if met is None else priority in met for met in sets} for priority in judged
     }
     return {p: said.pop() if len(said) == 1 else None for p, said in verdicts.items()}
 
 
-def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], last_year: int) -> Sheet:
+def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], table: DashboardYears) -> Sheet:
     """What the letters say. Groups without one are left out: the school may not even have them."""
     return Sheet(
-        last_year=last_year,
+        dashboards=table,
+        last_year=table.latest,
         state={
             year: {group: reading.priorities for group, reading in groups.items() if reading.met}
             for year, groups in dashboards.items()
@@ -172,20 +162,21 @@ def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], last_year: int) -> S
 def _listed(
     latest: SchoolRow,
     loaded: Sequence[int],
-    last_year: int,
+    last_file: int,
     listed_status: str,
     unclear: Sequence[str],
+    table: DashboardYears,
 ) -> Suggestion:
     """What the latest file's status column says. Anything but a plain yes or no is not sure."""
     option = "unsure"
-    if last_year not in loaded:
+    if last_file not in loaded:
         reason = "latest_file_not_loaded"
-    elif latest.year != last_year:
+    elif latest.year != last_file:
         reason = "not_in_latest_file"
     else:
         option, reason = _of_status(_plain(latest.status), _plain(listed_status), unclear)
     groups: tuple[str, ...] = ()
-    if reason == "status_other" and (groups := _with_letters_in_both_years(latest)):
+    if reason == "status_other" and (groups := _with_letters_in_both_years(latest, table)):
         # Such a school is eligible by the letters, and "no" would pass over the count of them.
         option, reason = "unsure", "status_against_letters"
     return Suggestion(
@@ -219,17 +210,18 @@ def _counted(sheet: Sheet, dashboards: Mapping[int, Mapping[str, Reading]]) -> I
         (THREE_OF_FOUR, sheet.four_years, 3),
     ):
         number = counted.readings[question].same_group
-        groups = _qualifying(counted, _certain(years), needed)
+        groups = _qualifying(counted, _certain(sheet, years), needed)
         if_counted = len(_qualifying(counted, years, needed))
+        one_only = question == TWO_YEARS and len(dashboards) == 1
         yield Suggestion(
             question=question,
             option=_enough(number) if question == TWO_YEARS else number.answer,
-            reason="letters" if number.at_least else "no_letters",
+            reason="one_dashboard" if one_only else "letters" if number.at_least else "no_letters",
             years=years,
             groups=groups,
             number=number,
             any_group=counted.readings[question].any_group,
-            if_no_local=_if_no_local(years, needed, dashboards),
+            if_no_local=None if one_only else _if_no_local(sheet, years, needed, dashboards),
             by_status_only=(if_counted, len(groups)) if if_counted > len(groups) else None,
         )
     number = counted.significant_groups
@@ -263,7 +255,7 @@ def _qualifying(counted: Count, years: Sequence[int], needed: int) -> tuple[str,
 
 
 def _if_no_local(
-    years: Sequence[int], needed: int, dashboards: Mapping[int, Mapping[str, Reading]]
+    sheet: Sheet, years: Sequence[int], needed: int, dashboards: Mapping[int, Mapping[str, Reading]]
 ) -> str | None:
     """The option for a school that missed no local indicator in `years`, where that settles it.
 
@@ -273,27 +265,30 @@ def _if_no_local(
     spoken_of = {group for year in years for group in dashboards.get(year, ())}
     options = {
         tally(
-            tally(_met_by_state(dashboards, year, group) for year in case).reaches(needed)
+            tally(_met_by_state(sheet, dashboards, year, group) for year in case).reaches(needed)
             for group in spoken_of
         ).answer
-        for case in (years, _certain(years))
+        for case in (years, _certain(sheet, years))
     }
     return options.pop() if spoken_of and len(options) == 1 and options != {"unsure"} else None
 
 
 def _met_by_state(
-    dashboards: Mapping[int, Mapping[str, Reading]], year: int, group: str
+    sheet: Sheet, dashboards: Mapping[int, Mapping[str, Reading]], year: int, group: str
 ) -> bool | None:
     """Whether a group met the criteria in two priorities, by the state indicators alone."""
+    if group not in sheet.dashboards.of(year).groups:
+        return False
     reading = dashboards.get(year, {}).get(group)
     if reading is None:
         return None
     return True if len(reading.met) >= 2 else False if reading.has_no_letter else None
 
 
-def _certain(years: Sequence[int]) -> tuple[int, ...]:
+def _certain(sheet: Sheet, years: Sequence[int]) -> tuple[int, ...]:
     """The years that count for certain, without those with status only."""
-    return tuple(year for year in years if year not in DASHBOARD_YEARS.status_only)
+    doubtful = sheet.dashboards.status_only(years)
+    return tuple(year for year in years if year not in doubtful)
 
 
 def _notes(
@@ -311,6 +306,10 @@ def _notes(
     if silent := [year for year in sheet.four_years if not dashboards.get(year)]:
         would_say = {file for year in silent for file in (year, year + 1)}
         yield Note("nothing_known", {"years": silent, "files": sorted(would_say - {*loaded})})
+    if uncounted := [row.year for row in rows if not sheet.dashboards.counts(row.year)]:
+        yield Note("status_of_file_only", {"years": uncounted, "four_years": sheet.four_years})
+    if len(dashboards) == 1:
+        yield Note("one_dashboard", {"years": list(dashboards)})
     names = list(dict.fromkeys(row.name for row in rows if row.name))
     if len(names) > 1:
         yield Note("renamed", {"names": names[1:]})
@@ -332,15 +331,20 @@ def _notes(
         yield Note("letters_unknown", {"codes": sorted(unknown)})
     pairs = latest.codes.values()
     speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
-    both = _with_letters_in_both_years(latest)
-    if listed.reason == "status_listed" and speaks_of_both and not both:
+    both = _with_letters_in_both_years(latest, sheet.dashboards)
+    if (
+        listed.reason == "status_listed"
+        and sheet.dashboards.counts(latest.year)
+        and speaks_of_both
+        and not both
+    ):
         yield Note("perhaps_local", {"year": latest.year})
 
 
-def _with_letters_in_both_years(row: SchoolRow) -> tuple[str, ...]:
+def _with_letters_in_both_years(row: SchoolRow, table: DashboardYears) -> tuple[str, ...]:
     """The groups that by a file met the criteria on both Dashboards that it speaks of."""
     return tuple(
         group
         for group, codes in row.codes.items()
-        if codes.current in LETTERS and codes.prior in LETTERS
+        if table.counts(row.year) and codes.current in LETTERS and codes.prior in LETTERS
     )

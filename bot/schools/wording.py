@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Note
 from bot.eligibility.errors import either
-from bot.eligibility.indicators import DASHBOARD_YEARS
 from bot.knowledge.interview import Interview
 from bot.knowledge.schools import SchoolWords
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
@@ -72,13 +71,7 @@ class Wording:
 
     def notes(self, evidence: Evidence) -> list[str]:
         """What else there is to say: what is missing, and what does not go together."""
-        said = [self._note(note) for note in evidence.notes]
-        if evidence.last_year > self.words.latest_year:
-            said.append(
-                f"The file of {evidence.last_year} is newer than the questions, which speak of the "
-                f"Dashboards up to {self.words.latest_year}: compare the years before you answer."
-            )
-        return said
+        return [self._note(note) for note in evidence.notes]
 
     def limits(self) -> list[str]:
         """What the file cannot say, since when that is known, and whom to ask."""
@@ -131,7 +124,7 @@ class Wording:
 
     def _year(self, year: int, groups: Mapping[str, Reading]) -> Year:
         files = sorted({file for reading in groups.values() for file in reading.codes})
-        peculiar = ", status only" if year in DASHBOARD_YEARS.status_only else ""
+        peculiar = ", status only" if self.words.dashboards.table.of(year).status_only else ""
         lines = [
             line for group, reading in groups.items() if (line := self._line(group, reading))
         ] or ["No student group has a letter."]
@@ -189,7 +182,7 @@ class Wording:
     def _listed(self, suggestion: Suggestion, evidence: Evidence) -> str:
         row = evidence.rows[0]
         says = f"says “{row.status}”" if row.status else "gives no status"
-        latest = f"The file of {evidence.last_year}"
+        latest = f"The file of {evidence.last_file}"
         match suggestion.reason:
             case "latest_file_not_loaded":
                 return f"{latest} is not loaded here; the one of {row.year} {says}."
@@ -210,6 +203,9 @@ class Wording:
         assert number is not None  # counts have their bounds
         span = _years(years) if len(years) == 2 else f"{years[0]} to {years[-1]}"
         on = f"on both Dashboards, {span}" if len(years) == 2 else f"in three of the years {span}"
+        if suggestion.reason == "one_dashboard":
+            yield f"Not yet possible by the files: it takes both Dashboards, {span}."
+            return
         if suggestion.groups:
             yield f"At least {len(suggestion.groups)}: {self.groups(suggestion.groups)}, {on}."
             if suggestion.option != "3+":
@@ -218,7 +214,7 @@ class Wording:
             yield f"By the file's letters, no student group counts for certain {on}."
             yield "Some may still count, since the letters leave out local indicators."
         if suggestion.by_status_only:
-            of_status = _years(sorted(DASHBOARD_YEARS.status_only.intersection(years)))
+            of_status = _years(sorted(self.words.dashboards.table.status_only(years)))
             yield (
                 f"If the {of_status} Dashboard counts, which has status only, it is at least "
                 f"{suggestion.by_status_only[0]}; whether it does is open."
@@ -249,8 +245,20 @@ class Wording:
             case "nothing_known":
                 said = f"Nothing is known here of the {_years(data['years'])} Dashboard"
                 said += "." if len(data["years"]) == 1 else "s."
-                missing = [year for year in data["files"] if self.words.address(year)]
+                missing = [year for year in data["files"] if self.words.dashboards.address(year)]
                 return f"{said} Not loaded: {_files(missing)}." if missing else said
+            case "status_of_file_only":
+                return (
+                    f"Of {_files(data['years'])} only the status is read: the criteria of that "
+                    "Dashboard are not known here. The counts speak of the Dashboards of "
+                    f"{_years(data['four_years'])}."
+                )
+            case "one_dashboard":
+                return (
+                    f"The files show one Dashboard of it only, {_years(data['years'])}. "
+                    "Eligibility takes two, so for a new school it is not yet possible, which is "
+                    "not the same as not eligible."
+                )
             case "renamed":
                 return f"Earlier files call it {either(data['names'], 'and')}."
             case "files_differ":

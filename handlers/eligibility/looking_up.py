@@ -76,13 +76,9 @@ HOW_TO_TYPE = "Type “school” and the school's name or CDS number, such as �
 
 
 def offers_of(lookup: SchoolLookup, evidence: Evidence) -> dict[str, Offer]:
-    """Question id → what the files suggest for it.
-
-    Where a file is newer than the questions, counts speak of other years than these: left out.
-    """
+    """Question id → what the files suggest for it."""
     advice = lookup.wording.advice(evidence)
     found = zip(evidence.suggestions, advice, strict=True)
-    same_years = evidence.last_year == lookup.words.latest_year
     source = lookup.wording.source(evidence)
     return {
         suggestion.question: Offer(
@@ -91,17 +87,13 @@ def offers_of(lookup: SchoolLookup, evidence: Evidence) -> dict[str, Offer]:
             said.reason if suggestion.question == LISTED else f"{said.reason} {source}",
         )
         for suggestion, said in found
-        if same_years or suggestion.question == LISTED
     }
 
 
 def ticks_of(lookup: SchoolLookup, evidence: Evidence) -> Ticked:
-    """What a count can begin with: the letters of the files as ticks, and all else not known.
-
-    Nothing where a file is newer than the questions: a count speaks of their years.
-    """
+    """What a count can begin with: the letters of the files as ticks, and all else not known."""
     sheet = evidence.sheet
-    if evidence.last_year != lookup.words.latest_year or not sheet.named_groups:
+    if not sheet.named_groups:
         return Ticked()
     ticked = Ticked().with_groups([*sheet.named_groups, NOT_KNOWN])
     for year in sheet.four_years:

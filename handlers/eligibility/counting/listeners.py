@@ -58,7 +58,7 @@ class Counting:
         page = action.value.get("p") if isinstance(action.value, dict) else None
 
         def there(ticked: Ticked) -> Ticked:
-            known = page in ticked.pages(self.words.last_year)
+            known = page in ticked.pages(self.words.table)
             return replace(ticked, page=str(page)) if known else ticked
 
         return self._on_page(action, there)
@@ -70,7 +70,9 @@ class Counting:
         def passed_over(ticked: Ticked) -> Ticked:
             if not page.isdigit():
                 return ticked
-            return replace(ticked.without_knowing(int(page)), page=self._after(ticked, page))
+            return replace(
+                ticked.without_knowing(int(page), self.words.table), page=self._after(ticked, page)
+            )
 
         return self._on_page(action, passed_over)
 
@@ -81,7 +83,7 @@ class Counting:
         if isinstance(found, str):
             return self._notice(found).instead()
         before, page = found
-        ticked = pages.read(Ticked.of(before.sheet), page, filled)
+        ticked = pages.read(Ticked.of(before.sheet), page, filled, self.words.table)
         if page == COUNT:
             return self._finish(before, ticked)
         if wrong := pages.errors(ticked, page, self.words):
@@ -105,7 +107,8 @@ class Counting:
         if isinstance(found, str):
             return [update_view(action.view, self._notice(found).view())]
         before, page = found
-        ticked = pages.read(replace(Ticked.of(before.sheet), page=page), page, filled)
+        ticked = replace(Ticked.of(before.sheet), page=page)
+        ticked = pages.read(ticked, page, filled, self.words.table)
         kept = self._keep(before, change(ticked))
         return [*kept, *self._screen.show(before.id, action.view)]
 
@@ -118,7 +121,7 @@ class Counting:
             return CLOSED
         ticked = Ticked.of(now.sheet)
         is_last = now.sheet is not None and filled.version == ticked.opening
-        if not is_last or page not in ticked.pages(self.words.last_year):
+        if not is_last or page not in ticked.pages(self.words.table):
             return OUT_OF_DATE
         return now, page
 
@@ -141,7 +144,7 @@ class Counting:
 
     def _after(self, ticked: Ticked, page: str) -> str:
         """The page that follows."""
-        order = ticked.pages(self.words.last_year)
+        order = ticked.pages(self.words.table)
         return order[order.index(page) + 1]
 
     def _form(self, conversation_id: str, ticked: Ticked) -> Form:

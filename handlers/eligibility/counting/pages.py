@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.eligibility.indicators import DASHBOARD_YEARS, LOCAL_PRIORITIES, STUDENT_GROUPS
+from bot.eligibility.indicators import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
 from bot.knowledge.interview import Interview, Question
 from handlers import fields
 from handlers.blocks import (
@@ -60,7 +60,7 @@ _NAME = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?")
 
 def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Form:
     """The page that a count is at."""
-    pages = ticked.pages(words.last_year)
+    pages = ticked.pages(words.table)
     page = ticked.page if ticked.page in pages else GROUPS
     parts: list[Part]
     said = Said(ticked, words)
@@ -84,7 +84,7 @@ def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Int
     )
 
 
-def read(ticked: Ticked, page: str, filled: Filled) -> Ticked:
+def read(ticked: Ticked, page: str, filled: Filled, table: DashboardYears) -> Ticked:
     """The count with what stands in the fields of a page; what does not belong there is left."""
     found: dict[str, list[str]] = {}
     for name in filled.values:
@@ -94,7 +94,7 @@ def read(ticked: Ticked, page: str, filled: Filled) -> Ticked:
     for asked, ticks in found.items():
         if page == GROUPS == asked:
             ticked = ticked.with_groups(ticks)
-        elif page != GROUPS and asked in questions(int(page)):
+        elif page != GROUPS and asked in questions(int(page), table):
             ticked = ticked.with_ticks(int(page), asked, ticks)
     return ticked
 
@@ -102,8 +102,8 @@ def read(ticked: Ticked, page: str, filled: Filled) -> Ticked:
 def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
     """What is wrong with the ticks of a page, by the name of the field."""
     sentence = CLASH.format(none=words.counting.about.none)
-    wrong = clashing(ticked, page)
-    return {_last(ticked, page, question): sentence for question in wrong}
+    wrong = clashing(ticked, page, words.table)
+    return {_last(ticked, page, question, words): sentence for question in wrong}
 
 
 # Pages
@@ -126,10 +126,10 @@ def _groups_page(said: Said, step: str) -> list[Part]:
 def _year_page(
     said: Said, step: str, pages: Sequence[str], year: int, interview: Interview
 ) -> list[Part]:
-    blocks: list[Part] = [header(f"{year} Dashboard")]
-    if note := _peculiar(said, year):
-        blocks.append(section(escape(note)))
-    for question in questions(year):
+    words = said.words
+    note = " ".join(filter(None, (words.counting.about.criteria, words.dashboard(year).note)))
+    blocks: list[Part] = [header(f"{year} Dashboard"), section(escape(note))]
+    for question in questions(year, words.table):
         blocks += _local(said, year) if question == LOCAL else _state(said, year, int(question))
     before = pages[pages.index(str(year)) - 1]
     unknown = button("I do not know this year", ACTION_COUNT_SKIP, {"y": year})
@@ -137,27 +137,15 @@ def _year_page(
     return [*blocks, *_so_far(said), moves, context(step), _source(said, interview)]
 
 
-def _peculiar(said: Said, year: int) -> str | None:
-    """What is peculiar about a Dashboard, where it concerns the school."""
-    if year == DASHBOARD_YEARS.ltel_rule_since and "LTEL" not in said.ticked.asked_about:
-        return None
-    return said.words.counting.note(year)
-
-
 def _state(said: Said, year: int, priority: int) -> Iterator[Field]:
     """Which groups met the criteria in a state priority."""
     words, ticked = said.words, said.ticked
-    by_status = year in DASHBOARD_YEARS.status_only
-    asked = words.counting.about.by_status if by_status else words.counting.ask[priority].text
-    rules = [
-        rule.text
-        for rule in words.counting.rules_of(priority, year)
-        if rule.group in ticked.asked_about and not by_status
-    ]
-    options = [(code, words.group(code)) for code in ticked.asked_about]
+    groups, asks = ticked.asked_in(year, words.table), words.dashboard(year)
+    rules = [text for group, text in asks.rules_of(priority).items() if group in groups]
+    options = [(code, words.group(code)) for code in groups]
     yield from _boxes(
         f"{year}:{priority}",
-        f"{words.priority(priority)}, {year}. {asked}",
+        f"{words.priority(priority)}, {year}. {asks.asks[priority]}",
         [*options, *_none_or_unknown(words)],
         ticked.at(year, str(priority)),
         " ".join(rules),
@@ -255,9 +243,9 @@ def _boxes(
         yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=on)
 
 
-def _last(ticked: Ticked, page: str, question: str) -> str:
+def _last(ticked: Ticked, page: str, question: str, words: CountWords) -> str:
     """The field in which "none" stands: the last one of a question."""
     if page == GROUPS:
         return f"{GROUPS}+"
-    many = question != LOCAL and len(ticked.asked_about) + 2 > MOST_BOXES
+    many = question != LOCAL and len(ticked.asked_in(int(page), words.table)) + 2 > MOST_BOXES
     return f"{page}:{question}{'+' * many}"

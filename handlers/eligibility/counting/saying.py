@@ -11,19 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.eligibility.counting import (
-    CHARTER_PRIORITIES,
-    THREE_OF_FOUR,
-    TWO_YEARS,
-    Count,
-    Priorities,
-    Readings,
-    Sheet,
-    Tally,
-    count,
-)
+from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Count, Readings, Tally, count
 from bot.eligibility.errors import either
-from bot.eligibility.indicators import DASHBOARD_YEARS, LOCAL_PRIORITIES, STATE_PRIORITIES, any_of
+from bot.eligibility.sheet import Sheet, priorities
 from bot.knowledge.interview import Interview
 from handlers.eligibility.counting.ticks import (
     LOCAL,
@@ -57,7 +47,7 @@ class Said:
     @cached_property
     def sheet(self) -> Sheet:
         """The sheet that the ticks make."""
-        return self.ticked.sheet(self.words.last_year)
+        return self.ticked.sheet(self.words.table)
 
     @cached_property
     def count(self) -> Count:
@@ -75,29 +65,17 @@ class Said:
         ]
 
     def _stood(self, year: int, group: str) -> str:
-        met = self._met(year, group)
-        named = [str(priority) for priority in CHARTER_PRIORITIES if met[priority]]
+        met = priorities(self.sheet, year, group)
+        named = [str(priority) for priority, is_met in met.items() if is_met]
         in_which = f" ({_priorities(named)})" if named else ""
         return f"{year}: {_STANDS[self.count.years[year][group]]}{in_which}"
-
-    def _met(self, year: int, group: str) -> Priorities:
-        state = self.sheet.state.get(year, {}).get(group, {})
-        local = self.sheet.local.get(year, {})
-        return {
-            priority: any_of(
-                source.get(priority)
-                for source, judged in ((state, STATE_PRIORITIES), (local, LOCAL_PRIORITIES))
-                if priority in judged
-            )
-            for priority in CHARTER_PRIORITIES
-        }
 
     def by_year(self) -> list[str]:
         """Each year with the groups that came under the criteria, the latest first."""
         return [self._in_year(year) for year in reversed(self.sheet.four_years)]
 
     def _in_year(self, year: int) -> str:
-        if not self.ticked.knows_of(year):
+        if not self.ticked.knows_of(year, self.words.table):
             return f"{year}: nothing is known yet."
         groups = self.count.years[year]
         under = [group for group, met in groups.items() if met]
@@ -117,6 +95,8 @@ class Said:
 
     def _figure(self, question: str) -> str:
         both = self.count.readings[question]
+        if self._takes_two(question):
+            return self._one_dashboard(self.sheet.years_given)
         over, amount = self._over(question), self._amount(both.same_group)
         if both.same_group == both.any_group:
             either_way = ", whether or not it has to be the same group each year"
@@ -167,7 +147,9 @@ class Said:
                 case "local_unknown":
                     said.append(f"Not all local indicators are known for {_years(data['years'])}.")
                 case "no_colours":
-                    said.append(f"There were no colors in {_years(data['years'])}.")
+                    said.append(f"There was nothing to judge by in {_years(data['years'])}.")
+                case "one_dashboard":
+                    said.append(f"{self._one_dashboard(data['years'])} That is not “not eligible”.")
                 case "groups_unknown":
                     said.append("The school may have student groups that are not ticked here.")
         return said
@@ -182,14 +164,25 @@ class Said:
         ]
 
     def _clashes(self) -> list[str]:
-        pages = self.ticked.pages(self.words.last_year)
-        wrong = [page for page in pages if any(clashing(self.ticked, page))]
+        pages = self.ticked.pages(self.words.table)
+        wrong = [page for page in pages if any(clashing(self.ticked, page, self.words.table))]
         if not wrong:
             return []
         return [
             f"“{self.words.counting.about.none}” is ticked beside something else "
             f"({either(wrong, 'and')}), so nothing is taken from that."
         ]
+
+    def _takes_two(self, question: str) -> bool:
+        """Whether no answer is possible yet, since one Dashboard only is known."""
+        by_figures = self.count.readings[question].same_group.answer
+        return self.count.answers[question] != by_figures
+
+    def _one_dashboard(self, years: Sequence[int]) -> str:
+        return (
+            f"Only the {_years(years)} Dashboard is known. It takes two, so for a school without "
+            "another one eligibility is not yet possible."
+        )
 
     def _status_only(self, data: Mapping[str, Any], interview: Interview) -> str:
         option = interview.question[THREE_OF_FOUR].label
@@ -226,10 +219,13 @@ class Said:
 
     def _says_how_many(self, question: str) -> str:
         both = self.count.readings[question]
+        if self._takes_two(question):
+            return self._one_dashboard(self.sheet.years_given)
         needed, years = (
             (2, self.sheet.two_years) if question == TWO_YEARS else (3, self.sheet.four_years)
         )
-        doubtful = DASHBOARD_YEARS.status_only if question == THREE_OF_FOUR else frozenset[int]()
+        of_status = self.words.table.status_only(years)
+        doubtful = of_status if question == THREE_OF_FOUR else frozenset[int]()
         certain = [year for year in years if year not in doubtful]
         groups = [
             group
@@ -283,7 +279,7 @@ class Said:
             if q in answers and offer.option not in (UNSURE, answers[q])
         ]
         return CountReport(
-            ticked=(self._ticked_groups(), *map(self._ticked_in, four_years(self.words.last_year))),
+            ticked=(self._ticked_groups(), *map(self._ticked_in, four_years(self.words.table))),
             by_group=tuple(f"{line}." for line in self.by_group()),
             by_year=tuple(self.by_year()),
             figures=tuple(self.figures()),
@@ -303,10 +299,10 @@ class Said:
 
     def _ticked_in(self, year: int) -> str:
         """What was ticked for a year; groups by their codes, as they come again with names."""
-        if not self.ticked.knows_of(year):
+        if not self.ticked.knows_of(year, self.words.table):
             return f"{year}. Nothing is known."
         parts = []
-        for question in questions(year):
+        for question in questions(year, self.words.table):
             ticks = self.ticked.at(year, question)
             if question == LOCAL:
                 said = self._as_ticked(ticks, lambda tick: self.words.schools.priority(int(tick)))

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.eligibility.counting import Priorities, Sheet
 from bot.eligibility.indicators import (
-    DASHBOARD_YEARS,
     LOCAL_PRIORITIES,
-    STATE_PRIORITIES,
     STUDENT_GROUPS,
+    DashboardYears,
+    years_up_to,
 )
+from bot.eligibility.sheet import Priorities, Sheet
 
 NONE, NOT_KNOWN = "none", "not_known"
 """Ticks beside the groups. "Not known" beside groups says that others may be missing."""
@@ -106,9 +106,13 @@ class Ticked:
             return STUDENT_GROUPS
         return tuple(group for group in STUDENT_GROUPS if group in self.groups)
 
-    def pages(self, last_year: int) -> tuple[str, ...]:
+    def asked_in(self, year: int, table: DashboardYears) -> tuple[str, ...]:
+        """Those of the groups to ask about that the Dashboard of a year had."""
+        return tuple(group for group in self.asked_about if group in table.of(year).groups)
+
+    def pages(self, table: DashboardYears) -> tuple[str, ...]:
         """The pages in their order, the latest year first; no years for a school without groups."""
-        years = four_years(last_year) if self.asked_about else ()
+        years = four_years(table) if self.asked_about else ()
         return (GROUPS, *map(str, years), COUNT)
 
     def at(self, year: int, question: str) -> Ticks:
@@ -132,66 +136,70 @@ class Ticked:
         places = {**before, question: _in_order({*ticks} | unseen)}
         return replace(self, years={**self.years, year: places})
 
-    def without_knowing(self, year: int) -> Ticked:
+    def without_knowing(self, year: int, table: DashboardYears) -> Ticked:
         """Whatever was left empty for a year is not known."""
         following = self
-        for question in questions(year):
+        for question in questions(year, table):
             if not self.at(year, question):
                 following = following.with_ticks(year, question, [NOT_KNOWN])
         return replace(following, filled=self.filled + 1)
 
     # What it says
 
-    def sheet(self, last_year: int) -> Sheet:
-        """What is known, for the count of the four years up to `last_year`."""
-        named = self._named(last_year)
-        years = [year for year in four_years(last_year) if self.knows_of(year)]
+    def sheet(self, table: DashboardYears) -> Sheet:
+        """What is known, for the count of the last four years."""
+        named = self._named(table)
+        years = [year for year in four_years(table) if self.knows_of(year, table)]
         return Sheet(
-            last_year=last_year,
+            dashboards=table,
+            last_year=table.latest,
             groups=named if self.all_groups_known else None,
             # Where not all groups are known, those that are have to be named for each year.
             state={
-                year: {group: self._state(year, group) for group in named}
-                for year in (years if self.all_groups_known else four_years(last_year))
+                year: {
+                    group: self._state(year, group, table)
+                    for group in named
+                    if group in table.of(year).groups
+                }
+                for year in (years if self.all_groups_known else four_years(table))
             },
             local={
                 year: _values(self.at(year, LOCAL), {str(p): p for p in LOCAL_PRIORITIES})
                 for year in years
+                if table.of(year).local
             },
         )
 
-    def knows_of(self, year: int) -> bool:
+    def knows_of(self, year: int, table: DashboardYears) -> bool:
         """Whether anything but "not known" is ticked for a year."""
-        return any({*self.at(year, question)} - {NOT_KNOWN} for question in questions(year))
+        return any({*self.at(year, question)} - {NOT_KNOWN} for question in questions(year, table))
 
-    def _named(self, last_year: int) -> tuple[str, ...]:
+    def _named(self, table: DashboardYears) -> tuple[str, ...]:
         """The groups that the school is known to have: ticked as such, or for a year."""
         if self.all_groups_known:
             return self.asked_about
         ticked = {*self.groups} if not clashes(self.groups) else set()
-        for year in four_years(last_year):
-            for question in questions(year):
-                ticked |= {*self.at(year, question)}
+        for year in four_years(table):
+            for question in questions(year, table):
+                ticked |= {*self.at(year, question)} & {*table.of(year).groups}
         return tuple(group for group in STUDENT_GROUPS if group in ticked)
 
-    def _state(self, year: int, group: str) -> Priorities:
+    def _state(self, year: int, group: str, table: DashboardYears) -> Priorities:
         known: dict[int, bool | None] = {}
-        for question in questions(year):
-            if question != LOCAL:
-                known |= _values(self.at(year, question), {group: int(question)})
+        for priority in table.of(year).state:
+            known |= _values(self.at(year, str(priority)), {group: priority})
         return known
 
 
-def four_years(last_year: int) -> tuple[int, ...]:
-    """The Dashboards that are asked about, the latest first."""
-    return tuple(range(last_year, last_year - 4, -1))
+def four_years(table: DashboardYears) -> tuple[int, ...]:
+    """The last four Dashboards that can be counted, the latest first."""
+    return tuple(y for y in reversed(years_up_to(table.latest, 4)) if table.counts(y))
 
 
-def questions(year: int) -> tuple[str, ...]:
-    """What is asked about a year; a Dashboard without colors says nothing of state priorities."""
-    if year in DASHBOARD_YEARS.no_colours:
-        return (LOCAL,)
-    return (*map(str, STATE_PRIORITIES), LOCAL)
+def questions(year: int, table: DashboardYears) -> tuple[str, ...]:
+    """What can be read off the Dashboard of a year, and is asked about it."""
+    on = table.of(year)
+    return (*map(str, on.state), *([LOCAL] if on.local else []))
 
 
 def clashes(ticks: Ticks) -> bool:
@@ -217,9 +225,10 @@ def _in_order(ticks: Iterable[str]) -> Ticks:
     return tuple(tick for tick in _ORDER if tick in found)
 
 
-def clashing(ticked: Ticked, page: str) -> Iterator[str]:
+def clashing(ticked: Ticked, page: str, table: DashboardYears) -> Iterator[str]:
     """The questions of a page where "none" is ticked beside something else."""
     if page == GROUPS and clashes(ticked.groups):
         yield GROUPS
     elif page.isdigit():
-        yield from (q for q in questions(int(page)) if clashes(ticked.at(int(page), q)))
+        asked = questions(int(page), table)
+        yield from (question for question in asked if clashes(ticked.at(int(page), question)))

@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.eligibility.errors import either
+from bot.eligibility.indicators import DashboardYears
 from bot.knowledge.counting import CountingWords, load_counting_words
+from bot.knowledge.dashboards import Dashboard
 from bot.knowledge.schools import SchoolWords, load_school_words
 
 
 @dataclass(frozen=True, slots=True)
 class CountWords:
-    """What a community folder says in `counting.toml` and `schools.toml`."""
+    """What a community folder says in `counting.toml`, `schools.toml` and `dashboards.toml`."""
 
     counting: CountingWords
     schools: SchoolWords
 
     @property
-    def last_year(self) -> int:
-        """The latest Dashboard that the questions of the interview speak of."""
-        return self.schools.latest_year
+    def table(self) -> DashboardYears:
+        """Which Dashboards count, and what on each."""
+        return self.schools.dashboards.table
+
+    def dashboard(self, year: int) -> Dashboard:
+        """What a Dashboard asks, in its own wording."""
+        return self.schools.dashboards.of[year]
 
     @property
     def button(self) -> str:

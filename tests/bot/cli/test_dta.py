@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,33 @@ def test_a_sheet_is_counted(tmp_path: Path) -> None:
     code, out = run("count", str(path))
     assert code == 1
     assert '"XX" is not a student group' in " ".join(out)
+
+
+def test_the_count_goes_by_the_communitys_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = tmp_path / "sheet.json"
+    sheet.write_text('{"groups": ["EL"], "years": {"2026": {"EL": [4, 5]}, "2025": {"EL": [4]}}}')
+    code, out = run("count", str(sheet))
+    notes = {note["code"]: note for note in json.loads("\n".join(out))["notes"]}
+    assert (code, notes["not_counted"]["years"]) == (0, [2026])
+    assert notes["years"]["two_years"] == [2024, 2025]
+    folder = tmp_path / "community"
+    shutil.copytree(PACKAGED / "california", folder)
+    table = (folder / "dashboards.toml").read_text(encoding="utf-8")
+    head, _, last = table.rpartition("[[dashboard]]")
+    asks = head[head.rindex("[dashboard.asks]") :]
+    last = last.replace("= false", "= true")
+    (folder / "dashboards.toml").write_text(f"{head}[[dashboard]]{last}\n{asks}", encoding="utf-8")
+    monkeypatch.setenv("BOT_COMMUNITY", str(folder))
+    code, out = run("count", str(sheet))
+    notes = {note["code"]: note for note in json.loads("\n".join(out))["notes"]}
+    assert "not_counted" not in notes
+    assert notes["years"]["two_years"] == [2025, 2026]
+    (folder / "dashboards.toml").unlink()
+    code, out = run("count", str(sheet))
+    assert code == 2
+    assert "has no dashboards.toml" in " ".join(out)
 
 
 def test_the_drawing_in_the_docs_is_current() -> None:

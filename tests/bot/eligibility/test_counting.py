@@ -8,14 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.eligibility.counting import Count, Note, Sheet, Tally, count, priorities_met
+from bot.eligibility.counting import Count, Note, Tally, count, tally
 from bot.eligibility.errors import SheetError
 from bot.eligibility.indicators import STUDENT_GROUPS
 from bot.eligibility.questions import QUESTIONS
 from bot.eligibility.rules import Value, assess
+from bot.eligibility.sheet import Priorities, Sheet, priorities
+from bot.knowledge import PACKAGED
+from bot.knowledge.dashboards import load_dashboards
 from tests.bot.eligibility import counting_oracle as oracle
 
 YEARS = (2022, 2023, 2024, 2025)
+found = load_dashboards(PACKAGED / "california")
+assert found is not None
+TABLE = found.table
 
 
 def complete(met: set[int], judged: tuple[int, ...]) -> dict[int, bool | None]:
@@ -30,6 +36,7 @@ def sheet(
 ) -> Sheet:
     """A complete sheet: what `groups` and `local` leave out was not met."""
     return Sheet(
+        dashboards=TABLE,
         last_year=YEARS[-1],
         groups=tuple(groups),
         state={
@@ -55,7 +62,7 @@ def note(result: Count, code: str) -> Note | None:
 def plain_sheets(draw: st.DrawFn) -> oracle.Plain:
     """Any sheet of up to three groups, in which up to six facts are not known."""
     groups = draw(st.lists(st.sampled_from(["EL", "SED", "LTEL", "WH"]), max_size=3, unique=True))
-    last_year = draw(st.sampled_from([2025, 2026]))
+    last_year = draw(st.sampled_from([2025, 2025, 2025, 2024]))
     years = list(range(last_year - 3, last_year + 1))
     true = set()
     for year in years:
@@ -66,7 +73,8 @@ def plain_sheets(draw: st.DrawFn) -> oracle.Plain:
             true |= {(year, group, priority) for priority in met}
     facts = [(y, g, p) for y in years for g in groups for p in oracle.STATE]
     facts += [(y, "local", p) for y in years for p in oracle.LOCAL]
-    unknown = draw(st.lists(st.sampled_from(facts), max_size=6, unique=True))
+    most = 6 if last_year == YEARS[-1] else 2  # there is more to fill in where a year is unknown
+    unknown = draw(st.lists(st.sampled_from(facts), max_size=most, unique=True))
     counts = draw(st.sampled_from([True, False, None]))
     return oracle.Plain(groups, years, true - set(unknown), unknown, counts)
 
@@ -76,6 +84,7 @@ def as_sheet(plain: oracle.Plain) -> Sheet:
         return None if fact in plain.unknown else fact in plain.true
 
     return Sheet(
+        dashboards=TABLE,
         last_year=plain.years[-1],
         groups=tuple(plain.groups),
         state={
@@ -112,12 +121,15 @@ def test_counting_by_hand_gives_the_same(plain: oracle.Plain):
 def test_without_the_schools_groups_there_may_be_any_number_more(plain: oracle.Plain):
     known = count(as_sheet(plain))
     result = count(replace(as_sheet(plain), groups=None))
-    more = len(STUDENT_GROUPS) - len(plain.groups)
     assert result.answers["significant_groups"] == "unsure"
     assert result.years == known.years
     for question, both in result.readings.items():
         same, other = known.readings[question].same_group, both.same_group
-        assert (other.at_least, other.at_most) == (same.at_least, same.at_most + more)
+        # Long-Term English Learners come under no criteria before there was the group.
+        first = plain.years[-2 if question == "groups_two_years" else -3]
+        can = {g for g in STUDENT_GROUPS if g != "LTEL" or first >= oracle.LTEL_SINCE}
+        others = len(can - {*plain.groups})
+        assert (other.at_least, other.at_most) == (same.at_least, same.at_most + others)
         assert both.any_group.at_least == known.readings[question].any_group.at_least
         assert both.any_group.at_most >= known.readings[question].any_group.at_most
     assert note(result, "groups_unknown")
@@ -134,6 +146,12 @@ def test_the_answers_are_options_of_the_questions_and_never_contradict_each_othe
     assert "contradiction" not in assessment.flags
     if assessment.criteria["three_of_four"] == Value.MET:
         assert "priorities_three_of_four" in answers
+
+
+def in_2025(state: Priorities, local: Priorities) -> Tally:
+    """In how many priorities a group met the criteria on a Dashboard on which all count."""
+    made = Sheet(dashboards=TABLE, last_year=2025, state={2025: {"EL": state}}, local={2025: local})
+    return tally(priorities(made, 2025, "EL").values())
 
 
 @pytest.mark.parametrize(
@@ -153,22 +171,20 @@ def test_the_answers_are_options_of_the_questions_and_never_contradict_each_othe
 def test_two_different_priorities_are_needed_state_or_local(
     state: set[int], local: set[int], meets: bool
 ):
-    assert (
-        priorities_met(complete(state, oracle.STATE), complete(local, oracle.LOCAL)).reaches(2)
-        is meets
-    )
+    found = in_2025(complete(state, oracle.STATE), complete(local, oracle.LOCAL))
+    assert found.reaches(2) is meets
 
 
 def test_what_is_not_known_of_a_priority_stays_open_only_while_it_matters():
     none_missed = complete(set(), oracle.LOCAL)
     nothing: dict[int, bool | None] = {}
-    assert priorities_met({4: True, 5: None, 6: False, 8: False}, none_missed).reaches(2) is None
-    assert priorities_met({4: True, 5: None, 6: True, 8: False}, none_missed).reaches(2) is True
-    assert priorities_met({4: False, 5: None, 6: False, 8: False}, none_missed).reaches(2) is False
-    assert priorities_met({4: True, 5: True}, nothing).reaches(2) is True
-    assert priorities_met(complete({4}, oracle.STATE), nothing).reaches(2) is None
-    assert priorities_met(nothing, complete({1, 2}, oracle.LOCAL)).reaches(2) is True
-    assert priorities_met(nothing, nothing) == Tally(0, 8)
+    assert in_2025({4: True, 5: None, 6: False, 8: False}, none_missed).reaches(2) is None
+    assert in_2025({4: True, 5: None, 6: True, 8: False}, none_missed).reaches(2) is True
+    assert in_2025({4: False, 5: None, 6: False, 8: False}, none_missed).reaches(2) is False
+    assert in_2025({4: True, 5: True}, nothing).reaches(2) is True
+    assert in_2025(complete({4}, oracle.STATE), nothing).reaches(2) is None
+    assert in_2025(nothing, complete({1, 2}, oracle.LOCAL)).reaches(2) is True
+    assert in_2025(nothing, nothing) == Tally(0, 8)
 
 
 def test_missed_local_indicators_count_for_all_groups():
@@ -248,12 +264,75 @@ def test_2022_counts_as_any_year_among_the_last_two():
     assert result.answers["groups_two_years"] == "1"
 
 
-def test_2020_and_2021_had_no_colours_and_stay_unknown():
-    result = count(Sheet(last_year=2023, groups=("EL",)))
+def test_a_year_that_shows_nothing_stays_unknown_and_what_is_said_of_it_is_left_out():
+    state = {2021: {"EL": {4: True, 5: True}}}
+    result = count(Sheet(dashboards=TABLE, last_year=2023, groups=("EL", "LTEL"), state=state))
     assert note(result, "no_colours") == Note("no_colours", {"years": [2020, 2021]})
-    assert result.years[2021] == {"EL": None}
-    with pytest.raises(SheetError, match="The 2021 Dashboard had no colors"):
-        Sheet(last_year=2023, state={2021: {"EL": {4: False}}})
+    assert result.years[2021] == {"EL": None, "LTEL": False}
+    assert left_out(result) == [("nothing_usable", [2021], [], [])]
+
+
+def left_out(result: Count) -> list[tuple[object, ...]]:
+    """Why, and which years, priorities and groups."""
+    return [
+        tuple(n.data[name] for name in ("why", "years", "priorities", "groups"))
+        for n in result.notes
+        if n.code == "not_counted"
+    ]
+
+
+@pytest.mark.parametrize("year", [2019, 2022, 2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("group", STUDENT_GROUPS)
+@pytest.mark.parametrize("priority", oracle.STATE)
+def test_each_priority_counts_for_a_group_just_where_the_years_dashboard_has_both(
+    year: int, group: str, priority: int
+):
+    state = {group: {priority: True}}
+    made = Sheet(dashboards=TABLE, last_year=2025, state={year: state})
+    assert (priorities(made, year, group).get(priority) is True) is oracle.counts(
+        year, group, priority
+    )
+    reasons = [why for why, *_ in left_out(count(made))]
+    if oracle.counts(year, group, priority):
+        assert reasons == []
+    elif year not in oracle.COUNTED:
+        assert reasons == ["criteria_not_known"]
+    else:
+        absent = group == "LTEL" and year < oracle.LTEL_SINCE
+        assert reasons == ["no_such_group" if absent else "priority_not_used"]
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("priority", oracle.LOCAL)
+def test_each_local_indicator_counts_just_where_the_years_dashboard_uses_it(
+    year: int, priority: int
+):
+    made = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), local={year: {priority: True}})
+    counts = oracle.counts(year, "local", priority)
+    assert (priorities(made, year, "EL").get(priority) is True) is counts
+    why = "local_indicators_not_used" if year in oracle.COUNTED else "criteria_not_known"
+    assert [found for found, *_ in left_out(count(made))] == ([] if counts else [why])
+
+
+def test_long_term_english_learners_reach_two_of_the_four_years_at_most():
+    result = count(sheet({"LTEL": every_year(4, 5, 6)}, every_year(1, 2)))
+    assert result.years == {2022: {"LTEL": False}, 2023: {"LTEL": False}} | {
+        year: {"LTEL": True} for year in (2024, 2025)
+    }
+    assert result.answers["groups_two_years"] == "1"
+    assert result.answers["groups_three_of_four"] == "0"
+
+
+def test_with_one_dashboard_it_is_not_yet_possible_and_not_none():
+    none = {"EL": complete(set(), oracle.STATE)}
+    local = {2025: complete(set(), oracle.LOCAL)}
+    new = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), state={2025: none}, local=local)
+    result = count(new)
+    assert result.answers["groups_two_years"] == "unsure"
+    assert note(result, "one_dashboard") == Note("one_dashboard", {"years": [2025]})
+    both = count(replace(new, state={2024: {"EL": {4: True}}, 2025: none}))
+    assert both.answers["groups_two_years"] == "0"
+    assert note(both, "one_dashboard") is None
 
 
 @pytest.mark.parametrize(
@@ -284,13 +363,15 @@ def test_a_school_without_student_groups_has_none_to_count():
 
 
 def test_years_other_than_the_last_four_are_not_counted_and_it_says_so():
+    earlier = Sheet(dashboards=TABLE, last_year=2024, state={2025: {}, 2026: {}})
+    assert note(count(earlier), "other_years") == Note("other_years", {"years": [2025]})
     result = count(replace(sheet({"EL": every_year(4, 5)}), state={2019: {}, 2026: {}}))
-    assert note(result, "other_years") == Note("other_years", {"years": [2019, 2026]})
+    assert left_out(result) == [("criteria_not_known", [2019, 2026], [], [])]
     assert set(result.years) == set(YEARS)
 
 
 def test_the_years_counted_are_named():
-    found = note(count(Sheet(last_year=2025)), "years")
+    found = note(count(Sheet(dashboards=TABLE, last_year=2025)), "years")
     assert found == Note("years", {"two_years": (2024, 2025), "four_years": YEARS})
 
 
@@ -307,5 +388,5 @@ def test_the_years_counted_are_named():
 )
 def test_an_impossible_sheet_is_refused_in_one_sentence(bad: dict[str, object], sentence: str):
     with pytest.raises(SheetError) as caught:
-        Sheet(last_year=2025, **bad)  # type: ignore[arg-type]
+        Sheet(dashboards=TABLE, last_year=2025, **bad)  # type: ignore[arg-type]
     assert sentence in str(caught.value)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ WORDS = (CALIFORNIA / "interview.toml").read_text()
 
 def loaded(folder: Path, before: str = "", after: str = "") -> Interview:
     assert WORDS.count(before) >= 1
+    shutil.copy(CALIFORNIA / "dashboards.toml", folder)
     (folder / "interview.toml").write_text(WORDS.replace(before, after, 1) if before else WORDS)
     found = load_interview(folder)
     assert found is not None
@@ -124,6 +126,7 @@ def test_questions_in_another_order_are_refused(tmp_path: Path) -> None:
     parts = WORDS.split("[[question]]\n")
     swapped = "[[question]]\n".join([parts[0], parts[2], parts[1], *parts[3:]])
     (tmp_path / "interview.toml").write_text(swapped)
+    shutil.copy(CALIFORNIA / "dashboards.toml", tmp_path)
     with pytest.raises(KnowledgeError, match="the question 'authorizer' comes before 'listed'"):
         load_interview(tmp_path)
 

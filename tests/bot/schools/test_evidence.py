@@ -10,6 +10,7 @@ from bot.eligibility.counting import count
 from bot.eligibility.rules import assess
 from bot.schools.evidence import Evidence, Suggestion, weigh
 from bot.schools.model import Codes, SchoolRow
+from tests.bot.eligibility.test_counting import TABLE
 from tests.bot.schools.worlds import STATUS_ONLY, YEARS, World, option
 
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"
@@ -22,8 +23,8 @@ def row(year: int, status: str | None = OTHER, **codes: tuple[str | None, str | 
     return SchoolRow(year=year, cds=CDS, name="Nordlicht Academy", status=status, codes=pairs)
 
 
-def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = (), last_year: int = 2025) -> Evidence:
-    return weigh(rows, loaded or tuple(r.year for r in rows), last_year, LISTED)
+def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = ()) -> Evidence:
+    return weigh(rows, loaded or tuple(r.year for r in rows), TABLE, LISTED)
 
 
 def of(found: Evidence, question: str) -> Suggestion:
@@ -64,7 +65,7 @@ def test_what_may_be_another_name_for_the_listed_status_is_neither_yes_nor_no(
     status: str, answer: str
 ) -> None:
     rows = [row(2025, status)]
-    found = weigh(rows, [2025], 2025, LISTED, ["Technical Assistance", "TA"])
+    found = weigh(rows, [2025], TABLE, LISTED, ["Technical Assistance", "TA"])
     assert of(found, "listed").option == answer
 
 
@@ -83,10 +84,33 @@ def test_letters_in_both_years_of_a_file_speak_against_a_no() -> None:
     assert of(weighed(row(2025, LISTED, EL=("A", "B"))), "listed").option == "yes"
 
 
-def test_a_newer_file_than_the_questions_know_moves_the_years_on() -> None:
-    found = weighed(row(2026, LISTED, EL=("A", "B")))
+def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
+    found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
     assert of(found, "listed").option == "yes"
-    assert of(found, "groups_two_years").years == (2025, 2026)
+    two = of(found, "groups_two_years")
+    assert (two.years, two.groups) == ((2024, 2025), ("EL",))
+    assert list(found.dashboards) == [2025, 2024]
+    assert notes(found)["status_of_file_only"] == {
+        "years": [2026],
+        "four_years": (2022, 2023, 2024, 2025),
+    }
+    alone = weighed(row(2026, OTHER, EL=("A", "A")))
+    assert of(alone, "listed").option == "no", "its letters speak against nothing"
+    assert alone.dashboards == {}
+
+
+def test_a_school_with_one_dashboard_is_told_that_it_takes_two() -> None:
+    found = weighed(row(2025, OTHER, EL=("*", None), SWD=("A", None)))
+    two = of(found, "groups_two_years")
+    assert (two.option, two.reason, two.if_no_local) == ("unsure", "one_dashboard", None)
+    assert notes(found)["one_dashboard"] == {"years": [2025]}
+    assert "one_dashboard" not in notes(weighed(row(2025, OTHER, EL=("*", "*"))))
+
+
+def test_letters_that_a_dashboard_cannot_have_are_left_out() -> None:
+    found = weighed(row(2023, EL=("A", "E"), LTEL=("A", "A")))
+    assert found.dashboards[2022]["EL"].met == (4,), "College/Career is not used there"
+    assert {*found.dashboards[2023]} == {"EL"}, "there was no such group"
 
 
 # Two years
@@ -121,7 +145,9 @@ def test_what_no_file_says_anything_of_settles_nothing() -> None:
     assert (found.option, found.if_no_local) == ("unsure", None)
     one_year = of(weighed(row(2025, EL=("*", None), SWD=("A", None))), "groups_two_years")
     assert (one_year.option, one_year.if_no_local) == ("unsure", None), "SWD in 2024 is open"
-    only_none = of(weighed(row(2025, EL=("*", None))), "groups_two_years")
+    one_of_two = weighed(row(2025, EL=("*", None), SWD=(None, "A"), HOM=("*", "A")))
+    assert of(one_of_two, "groups_two_years").if_no_local is None, "SWD in 2025 is open"
+    only_none = of(weighed(row(2025, EL=("*", None), HOM=("*", "A"))), "groups_two_years")
     assert only_none.if_no_local == "0", "no letter in one of two years is enough"
 
 
@@ -219,11 +245,6 @@ def test_files_without_the_school_and_other_names_are_mentioned() -> None:
     assert found["renamed"] == {"names": ["Old Name"]}
 
 
-def test_years_without_colours_are_left_out() -> None:
-    found = weighed(row(2022, EL=("A", "A")), last_year=2022)
-    assert list(found.dashboards) == [2022]
-
-
 # Against schools of which everything is known
 
 GROUPS = ("EL", "SED", "SWD", "HOM")
@@ -254,7 +275,7 @@ LOADED = st.lists(st.sampled_from(ALL_FILES), min_size=1, unique=True)
 def test_no_suggestion_is_ever_wrong(
     world: World, loaded: list[int], blank: tuple[str, ...]
 ) -> None:
-    found = weigh(files_of(world, loaded, blank), loaded, 2025, LISTED)
+    found = weigh(files_of(world, loaded, blank), loaded, TABLE, LISTED)
     two = of(found, "groups_two_years")
     truth = world.same_group((2024, 2025), 2)
     assert two.number is not None
@@ -278,7 +299,7 @@ def test_no_suggestion_is_ever_wrong(
 def test_without_missed_local_indicators_the_letters_settle_what_they_say(
     world: World, loaded: list[int]
 ) -> None:
-    found = weigh(files_of(world, loaded), loaded, 2025, LISTED)
+    found = weigh(files_of(world, loaded), loaded, TABLE, LISTED)
     certain = {world.same_group((2024, 2025), 2)}
     two = of(found, "groups_two_years")
     assert two.if_no_local in (None, *map(option, certain))
@@ -297,7 +318,7 @@ def test_without_missed_local_indicators_the_letters_settle_what_they_say(
 @settings(max_examples=100, deadline=None)
 @given(worlds(), LOADED)
 def test_the_sheet_to_count_on_from_says_the_same(world: World, loaded: list[int]) -> None:
-    found = weigh(files_of(world, loaded), loaded, 2025, LISTED)
+    found = weigh(files_of(world, loaded), loaded, TABLE, LISTED)
     counted = count(found.sheet).readings
     for question in ("groups_two_years", "groups_three_of_four"):
         suggestion = of(found, question)

@@ -14,6 +14,7 @@ from bot.knowledge.schools import load_school_words
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Codes, SchoolRow
 from bot.schools.wording import Wording
+from tests.bot.eligibility.test_counting import TABLE
 
 CALIFORNIA = PACKAGED / "california"
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"
@@ -38,7 +39,7 @@ def row(
 
 
 def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = ()) -> Evidence:
-    return weigh(rows, loaded or tuple(r.year for r in rows), 2025, LISTED)
+    return weigh(rows, loaded or tuple(r.year for r in rows), TABLE, LISTED)
 
 
 def reason(wording: Wording, evidence: Evidence, question: str) -> str:
@@ -171,7 +172,7 @@ def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(
         ),
         ([row(2025, EL=("Z", None))], (), "Not known here, and taken as not known: “Z”."),
         ([row(2025, LISTED, EL=("*", "A"))], (), "may be listed for a local indicator."),
-        ([row(2026, OTHER)], (), "The file of 2026 is newer than the questions"),
+        ([row(2026, OTHER)], (), "Of the file of 2026 only the status is read"),
     ],
 )
 def test_what_is_missing_or_does_not_go_together_is_said(

@@ -164,7 +164,8 @@ STRUGGLING = {
     "local": ["none"],
 }
 CALM = {"4": ["none"], "5": ["none"], "6": ["EL"], "8": ["none"], "local": ["none"]}
-SHEET = {"2025": STRUGGLING, "2024": STRUGGLING, "2023": CALM, "2022": CALM}
+STATUS = {question: CALM[question] for question in ("4", "5", "6")}  # of 2022, with status only
+SHEET = {"2025": STRUGGLING, "2024": STRUGGLING, "2023": CALM, "2022": STATUS}
 
 
 def counted(desk: Desk) -> Counter:

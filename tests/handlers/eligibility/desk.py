@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -337,6 +338,7 @@ def other_words(folder: Path, *replacements: tuple[str, str]) -> Interview:
         changed = changed.replace(before, after)
     folder.mkdir(exist_ok=True)
     (folder / "interview.toml").write_text(changed)
+    shutil.copy(CALIFORNIA / "dashboards.toml", folder)
     found = load_interview(folder)
     assert found is not None
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from handlers.eligibility.counting.ticks import (
 )
 from handlers.eligibility.counting.words import CountWords, load_count_words
 from handlers.forms import Filled
+from tests.bot.eligibility.test_counting import TABLE
 from tests.handlers.eligibility.desk import CALIFORNIA, texts, words
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
@@ -41,6 +43,7 @@ ASKED = (*map(str, STATE_PRIORITIES), LOCAL)
 Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
 
 
+@cache
 def count_words() -> CountWords:
     found = load_count_words(CALIFORNIA)
     assert found is not None
@@ -68,7 +71,7 @@ def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Fi
 
 
 def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) -> Ticked:
-    return pages.read(ticked, page, filled(shown(ticked, page), wanted))
+    return pages.read(ticked, page, filled(shown(ticked, page), wanted), TABLE)
 
 
 def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int]) -> Ticked:
@@ -86,8 +89,9 @@ def counted(draw: st.DrawFn) -> tuple[tuple[str, ...], Answers]:
     answers: Answers = {}
     for year in YEARS:
         for question in ASKED:
-            among = [str(p) for p in LOCAL_PRIORITIES] if question == LOCAL else groups
-            some = draw(st.lists(st.sampled_from(among), unique=True, max_size=len(among)))
+            there = [group for group in groups if group in TABLE.of(year).groups]
+            among = [str(p) for p in LOCAL_PRIORITIES] if question == LOCAL else there
+            some = [each for each in among if draw(st.booleans())]
             kind = draw(st.sampled_from(["all", "all", "all", "part", "nothing", "empty"]))
             answers[year, question] = {
                 "all": tuple(some) or (NONE,),
@@ -127,7 +131,7 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
 ) -> None:
     groups, answers = case
     said = Said(through_the_pages(groups, answers, order), count_words())
-    by_hand: Any = count_json(as_by_hand(groups, answers))
+    by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
     assert {q: said.count.answers.get(q) for q in ANSWERED} == {q: by_hand[q] for q in ANSWERED}
     assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
     offers = said.offers()
@@ -157,7 +161,7 @@ def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
     ticked = on_page(ticked, "2025", {"2025:4": ("EL", "SWD")})
     without = on_page(ticked, GROUPS, {GROUPS: ("EL",)})
     assert without.at(2025, "4") == ("EL",)
-    assert without.sheet(2025).state[2025] == {"EL": {4: True}}
+    assert without.sheet(TABLE).state[2025] == {"EL": {4: True}}
     without = on_page(without, "2025", {"2025:6": ("EL",)})
     again = on_page(without, GROUPS, {GROUPS: ("EL", "SWD")})
     assert again.at(2025, "4") == ("EL", "SWD")
@@ -170,13 +174,13 @@ def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None
     wrong = pages.errors(ticked, "2025", count_words())
     assert [*wrong] == ["2025:4"]
     assert "Tick “None of them” alone" in wrong["2025:4"]
-    assert ticked.sheet(2025).state[2025]["EL"] == {5: False}
+    assert ticked.sheet(TABLE).state[2025]["EL"] == {5: False}
     assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
     groups = on_page(Ticked(), GROUPS, {GROUPS: ("EL", NONE)})
     (block_id,) = pages.errors(groups, GROUPS, count_words())
     assert NONE in [o["value"] for o in inputs(shown(groups, GROUPS))[-1]["element"]["options"]]
     assert inputs(shown(groups, GROUPS))[-1]["block_id"] == block_id
-    assert groups.sheet(2025).groups is None
+    assert groups.sheet(TABLE).groups is None
 
 
 @pytest.mark.parametrize("groups", [("EL", "SED"), STUDENT_GROUPS])
@@ -233,7 +237,7 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
 
 def test_a_school_without_a_group_is_not_asked_about_years() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: (NONE,)})
-    assert ticked.pages(2025) == (GROUPS, COUNT)
+    assert ticked.pages(TABLE) == (GROUPS, COUNT)
     options = {q: offer.option for q, offer in Said(ticked, count_words()).offers().items()}
     assert options == {
         "groups_two_years": "0",
@@ -251,7 +255,7 @@ def test_nothing_ticked_suggests_nothing() -> None:
 
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
-    ticked = on_page(ticked, "2024", {"2024:4": ("EL",)}).without_knowing(2024)
+    ticked = on_page(ticked, "2024", {"2024:4": ("EL",)}).without_knowing(2024, TABLE)
     assert ticked.at(2024, "4") == ("EL",)
     assert {ticked.at(2024, question) for question in ASKED[1:]} == {(NOT_KNOWN,)}
     # Slack would show what stood in the inputs before, if they had the same ids.
@@ -288,9 +292,10 @@ def test_each_priority_is_asked_about_with_its_colours() -> None:
     ("year", "groups", "said", "unsaid"),
     [
         ("2025", ("EL", "LTEL"), ["Red on ELPI counts as well", "only Red or Orange on ELPI"], []),
-        ("2024", ("EL", "LTEL"), ["Red on ELPI counts as well"], ["only Red or Orange"]),
+        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
+        ("2023", ("EL", "LTEL"), ["Red on ELPI", "Very Low stands for Red"], ["Long-Term"]),
         ("2025", ("SED",), [], ["ELPI"]),
-        ("2022", ("EL",), ["status only", "is open", "as far as CDE has said"], ["Red", "ELPI"]),
+        ("2022", ("EL",), ["status only", "said nowhere", "Very Low on ELPI"], ["Red"]),
     ],
 )
 def test_years_and_groups_with_a_rule_of_their_own_say_so(
@@ -302,10 +307,38 @@ def test_years_and_groups_with_a_rule_of_their_own_say_so(
     assert not any(text in everything for text in unsaid)
 
 
-def test_a_dashboard_without_colours_is_asked_about_local_indicators_only() -> None:
-    assert questions(2021) == (LOCAL,)
-    ticked = Ticked(groups=("EL",), years={2021: {LOCAL: ("1",)}})
-    assert ticked.sheet(2024).local[2021][1] is True
+def test_only_what_can_be_read_off_a_dashboard_is_asked() -> None:
+    assert [questions(year, TABLE) for year in (2022, 2023)] == [ASKED[:3], ASKED]
+    asked = [
+        block["block_id"].partition("@")[0].removesuffix("+")
+        for block in inputs(shown(Ticked(groups=("EL",)), "2022"))
+    ]
+    assert asked == ["2022:4", "2022:5", "2022:6"]
+    for year, offered in (("2023", False), ("2024", True)):
+        page = json.dumps(shown(Ticked(groups=("EL", "LTEL")), year))
+        assert ("LTEL" in page) is offered
+
+
+def test_what_was_ticked_before_and_is_not_asked_any_more_does_not_count() -> None:
+    old = {"8": ("EL",), LOCAL: ("1", "2"), "4": ("LTEL", "EL")}
+    sheet = Ticked(groups=("EL", "LTEL"), years={2022: old}).sheet(TABLE)
+    assert sheet.state[2022] == {"EL": {4: True}}
+    assert sheet.local == {}
+
+
+def test_every_page_of_a_year_says_that_meeting_the_criteria_is_no_good_news() -> None:
+    for year in YEARS:
+        page = texts(shown(Ticked(groups=("EL",)), str(year)))
+        assert "To meet the criteria means that a group is struggling." in page
+        assert "The 2026 Dashboard was due by law" in page
+
+
+def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
+    calm = dict.fromkeys(ASKED, (NONE,))
+    said = Said(Ticked(groups=("EL",), years={2025: calm}), count_words())
+    assert not said.offers()["groups_two_years"].can_be_used
+    assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
+    assert "not yet possible" in " ".join(said.notes(words()))
 
 
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
@@ -344,7 +377,7 @@ def test_the_largest_count_stays_within_slacks_limits(
     interview: Interview, more: tuple[str, ...]
 ) -> None:
     ticked = everything_ticked(*more)
-    for page in ticked.pages(2025):
+    for page in ticked.pages(TABLE):
         view = shown(ticked, page)
         assert view_problems(view) == []
         assert not view_is_too_large(view)
@@ -361,7 +394,7 @@ def test_the_largest_count_stays_within_slacks_limits(
 
 def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
     ticked = everything_ticked()
-    for page in ticked.pages(2025):
+    for page in ticked.pages(TABLE):
         blocks = shown(ticked, page)["blocks"]
         ids = [block["block_id"] for block in blocks if "block_id" in block]
         actions = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
@@ -377,9 +410,9 @@ def test_ticks_that_nobody_offers_are_not_taken() -> None:
         "elsewhere": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
     }
     sent = Filled.of({"state": {"values": values}})
-    ticked = pages.read(Ticked(), "2025", sent)
+    ticked = pages.read(Ticked(), "2025", sent, TABLE)
     assert ticked.years == {2025: {"4": ("EL",)}}
-    assert pages.read(Ticked(), GROUPS, sent) == Ticked()
+    assert pages.read(Ticked(), GROUPS, sent, TABLE) == Ticked()
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:

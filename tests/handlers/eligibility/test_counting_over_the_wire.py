@@ -10,7 +10,8 @@ import pytest
 
 from bot.eligibility.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES
 from handlers.eligibility.controls import ACTION_COUNT_TICK
-from handlers.eligibility.counting.ticks import LOCAL, NONE, NOT_KNOWN
+from handlers.eligibility.counting.ticks import LOCAL, NONE, NOT_KNOWN, questions
+from tests.bot.eligibility.test_counting import TABLE
 from tests.handlers.eligibility.desk import words
 from tests.handlers.eligibility.test_counting_by_ticks import as_by_hand, count_json
 from tests.handlers.eligibility.test_whole_conversations import Thread, begins
@@ -89,7 +90,7 @@ def fills(
         if year == restart_at:
             stage.restart()
         view = page(stage, f"{year} Dashboard")
-        submits(stage, view, {f"{year}:{q}": answers[year, q] for q in ASKED})
+        submits(stage, view, {f"{year}:{q}": answers[year, q] for q in questions(year, TABLE)})
     count = page(stage, "Answers to suggest")
     assert stage.dana.submit(count["id"]).outcome == "cleared"
     assert stage.dana.views() == []
@@ -115,7 +116,7 @@ def test_a_conversation_with_a_count_has_the_answers_that_counting_by_hand_gives
     stage: Stage, seed: int
 ) -> None:
     groups, answers = school(seed)
-    by_hand: Any = count_json(as_by_hand(groups, answers))
+    by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
     thread = at_the_question(stage, f"Counted {seed}.")
     opens(stage, thread, thread.waits("On both of the last two"))
     fills(stage, groups, answers, restart_at=2023 if seed == 0 else None)

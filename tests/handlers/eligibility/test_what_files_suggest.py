@@ -18,6 +18,7 @@ from bot.store.database import Database
 from handlers.eligibility.counting.ticks import Ticked
 from handlers.eligibility.looking_up import offers_of, ticks_of
 from handlers.schools import SchoolLookup
+from tests.bot.eligibility.test_counting import TABLE
 from tests.bot.schools.made import LISTED
 from tests.bot.schools.worlds import World
 from tests.handlers.eligibility.desk import COMMUNITY, Desk, say_all
@@ -31,8 +32,8 @@ def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
     db.close()
 
 
-def evidence_of(last: int, *rows: SchoolRow) -> Evidence:
-    return weigh(rows, [row.year for row in rows], last, LISTED)
+def evidence_of(*rows: SchoolRow) -> Evidence:
+    return weigh(rows, [row.year for row in rows], TABLE, LISTED)
 
 
 def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
@@ -40,16 +41,19 @@ def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
     return SchoolRow(year=year, cds=str(NORD.cds), name="N", status=LISTED, codes=found)
 
 
-def test_a_file_that_is_newer_than_the_questions_suggests_no_counts(lookup: SchoolLookup) -> None:
-    evidence = evidence_of(2025, row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
-    assert list(offers_of(lookup, evidence)) == ["listed"]
+def test_a_file_of_a_year_without_known_criteria_suggests_its_status_only(
+    lookup: SchoolLookup,
+) -> None:
+    evidence = evidence_of(row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
+    offers = offers_of(lookup, evidence)
+    assert [q for q, offer in offers.items() if offer.can_be_used] == ["listed"]
     assert ticks_of(lookup, evidence).is_empty
 
 
 def test_the_count_begins_with_the_letters_and_never_takes_a_letter_for_all(
     lookup: SchoolLookup,
 ) -> None:
-    ticked = ticks_of(lookup, evidence_of(2025, row(2025, EL=("B", "*"), SED=("G", "B"))))
+    ticked = ticks_of(lookup, evidence_of(row(2025, EL=("B", "*"), SED=("G", "B"))))
     assert ticked.groups == ("EL", "SED", "not_known")
     assert {year: dict(places) for year, places in ticked.years.items()} == {
         2024: {"4": ("SED", "not_known"), "5": ("SED", "not_known")},
@@ -81,8 +85,8 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
         pairs = world.codes(year, STUDENT_GROUPS)
         found = {group: Codes(*pair) for group, pair in pairs.items()}
         rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
-    evidence = evidence_of(2025, *rows)
-    ticks, files_count = count(ticks_of(lookup, evidence).sheet(2025)), count(evidence.sheet)
+    evidence = evidence_of(*rows)
+    ticks, files_count = count(ticks_of(lookup, evidence).sheet(TABLE)), count(evidence.sheet)
     for question, both in files_count.readings.items():
         assert ticks.readings[question].same_group.at_least == both.same_group.at_least
         assert ticks.readings[question].any_group.at_least == both.any_group.at_least

@@ -52,7 +52,7 @@ def test_facts_are_called_as_people_read_them(stage: Stage) -> None:
         "Glossary: “revocation”",
         "Guide: “CCEE, California Collaborative for Educational Excellence”",
         "Eligibility: “Two priorities or three”",
-        "Eligibility: “English Learners: Red on ELPI counts as well.”",
+        "Eligibility: “Dashboard of 2026”",
     ):
         assert name in names
     assert [name for name in names if "_" in name] == []
