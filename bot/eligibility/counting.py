@@ -115,8 +115,6 @@ def count(sheet: Sheet) -> Count:
     answers = {question: both.same_group.answer for question, both in readings.items()}
     # Where the groups are not stated, the years may speak of some of them only.
     answers["significant_groups"] = "unsure" if sheet.groups is None else significant.answer
-    if _only_dashboard(sheet) and answers[TWO_YEARS] == "0":
-        answers[TWO_YEARS] = "unsure"  # not yet possible, which is not the same as none
     figures = set().union(*(_priorities(sheet, met, without) for without in cases))
     if figures:
         answers["priorities_three_of_four"] = figures.pop() if len(figures) == 1 else "unsure"

@@ -174,9 +174,9 @@ class Said:
         ]
 
     def _takes_two(self, question: str) -> bool:
-        """Whether no answer is possible yet, since one Dashboard only is known."""
-        by_figures = self.count.readings[question].same_group.answer
-        return self.count.answers[question] != by_figures
+        """Whether "none" would only mean that one Dashboard is known, and it takes two."""
+        only_one = any(note.code == "one_dashboard" for note in self.count.notes)
+        return only_one and question == TWO_YEARS and self.count.answers[question] == "0"
 
     def _one_dashboard(self, years: Sequence[int]) -> str:
         return (
@@ -204,6 +204,8 @@ class Said:
         if self.ticked.is_empty:
             return {}
         options = dict(self.count.answers)
+        if self._takes_two(TWO_YEARS):
+            options[TWO_YEARS] = UNSURE
         two_years = self.count.readings[TWO_YEARS].same_group
         if options[TWO_YEARS] == UNSURE and two_years.at_least:
             # One group, two or three decide the same there: it need not be told from more.
