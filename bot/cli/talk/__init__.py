@@ -84,7 +84,7 @@ def _run(conversation: Conversation, file: IO[str], *, as_json: bool) -> None:
 
 def _asked(conversation: Conversation) -> Iterator[str]:
     """Lines from the keyboard, until it is closed."""
-    click.echo("Type /charter-chat after “> ”, for instance; Ctrl-D ends it.")
+    click.echo("Type “> help” or “> ” and a command; Ctrl-D ends it.")
     while True:
         try:
             yield input(f"{conversation.place.handle or 'talk'}: ")
