@@ -71,6 +71,31 @@ def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat, 
     assert len(runs) <= 3
 
 
+def test_it_is_idle_once_everything_that_was_woken_has_run(heartbeat: Heartbeat) -> None:
+    let_go, runs = threading.Event(), []
+
+    def job() -> None:
+        runs.append(1)
+        let_go.wait(30)
+
+    heartbeat.slowly("first", job, seconds=60)
+    heartbeat.slowly("second", job, seconds=60)
+    heartbeat.start()
+    eventually(lambda: runs)
+    assert not heartbeat.idle  # one runs, the other waits for its thread
+    let_go.set()
+    eventually(lambda: heartbeat.idle)
+    assert len(runs) == 2
+    heartbeat.wake("first", after=30)
+    assert heartbeat.idle
+    let_go.clear()
+    heartbeat.wake("first")
+    assert not heartbeat.idle
+    let_go.set()
+    eventually(lambda: heartbeat.idle)
+    assert len(runs) == 3
+
+
 def test_a_job_that_fails_is_logged_and_runs_again(
     heartbeat: Heartbeat, caplog: pytest.LogCaptureFixture
 ) -> None:
