@@ -124,9 +124,9 @@ class Conversation:
             case "press":
                 desk.press(words, line.answer_id)
             case "choose":
-                desk.choose(words, line.more, line.answer_id)
+                desk.choose(words, line.answer_id)
             case "fill":
-                desk.fill(words, line.more, line.answer_id)
+                desk.fill(words, line.answer_id)
             case "submit":
                 desk.submit()
             case "home":

@@ -41,7 +41,7 @@ class LineError(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """A deed with its words: a text, a name or a label; `more` is a value or a moment."""
+    """A deed with its words: a text, a name, a label, or "label: value"; `more` is a moment."""
 
     deed: Deed
     words: str = ""
@@ -61,7 +61,10 @@ def read_line(text: str) -> Line:
     if bare in _ALONE:
         return Line(_ALONE[bare])
     if labelled := _LABELLED.fullmatch(bare):
-        return _labelled(labelled[1], labelled[3], labelled[2] or "")
+        if labelled[1] != "press" and ":" not in labelled[3]:
+            raise LineError(f"Put a colon after the label: “{labelled[1]} LABEL: VALUE”.")
+        asked: Deed = labelled[1]  # type: ignore[assignment] # the pattern has deeds only
+        return Line(asked, _unescaped(labelled[3]), answer_id=labelled[2] or "")
     if other := _OTHER.fullmatch(bare):
         words, _, more = other[2].partition(",") if other[1] == "as" else (other[2], "", "")
         deed: Deed = other[1]  # type: ignore[assignment] # the pattern has deeds only
@@ -73,18 +76,6 @@ def time_step(words: str) -> timedelta | None:
     """How far "+2 days" moves a clock; None if the words are no such step."""
     found = _STEP.fullmatch(words.strip())
     return timedelta(**{f"{found[2]}s": int(found[1])}) if found else None
-
-
-def _labelled(deed: str, words: str, answer_id: str) -> Line:
-    if deed == "press":
-        return Line("press", words, answer_id=answer_id)
-    label, colon, value = words.partition(":")
-    if not colon:
-        raise LineError(f"Put a colon between the label and what it gets: “{deed} LABEL: VALUE”.")
-    is_choice = deed == "choose"
-    return Line(
-        "choose" if is_choice else "fill", label.strip(), _unescaped(value.strip()), answer_id
-    )
 
 
 def _unescaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -148,18 +149,18 @@ class Desk:
                 )
             )
 
-    def choose(self, label: str, words: str, answer_id: str = "") -> None:
-        """Choose by the words of an option; several with "|" between them, none with no words."""
-        surface, control = self._find("choose", label, answer_id)
+    def choose(self, words: str, answer_id: str = "") -> None:
+        """ "LABEL: OPTION": several options with "|" between them, none with nothing there."""
+        surface, control, words = self._find_with_value("choose", words, answer_id)
         values = [_option(control, one) for one in words.split(SEPARATOR) if one.strip()]
         if len(values) > 1 and not control.many:
             raise NotPossible(f"Only one can be chosen for “{control.label}”.")
         choice = values if control.many else values[0] if values else None
         _check(self._choose(surface, control, choice))
 
-    def fill(self, label: str, text: str, answer_id: str = "") -> None:
-        """Type into an input, or give a date (2026-12-31) or time (09:30) to a picker."""
-        surface, control = self._find("fill", label, answer_id)
+    def fill(self, words: str, answer_id: str = "") -> None:
+        """ "LABEL: TEXT" for an input; a picker takes a date (2026-12-31) or a time (09:30)."""
+        surface, control, text = self._find_with_value("fill", words, answer_id)
         _, element = elements.find(surface["blocks"], control.action_id, block_id=control.block_id)
         choice: object = text or None
         if element["type"] == "datetimepicker" and text:
@@ -169,7 +170,7 @@ class Desk:
     def submit(self) -> None:
         """Send the modal on top."""
         views = self._visitor.views()
-        if not views:
+        if not views or not views[-1].get("submit"):
             raise NotPossible("No modal is open that could be sent.")
         self._submit(views[-1])
 
@@ -213,6 +214,17 @@ class Desk:
         raise NotPossible(
             f"No {which} has “{label}” to {verb}" + (f"; there is {names}." if names else ".")
         )
+
+    def _find_with_value(self, verb: Verb, words: str, answer_id: str) -> tuple[Json, Control, str]:
+        """What "LABEL: VALUE" means, though there may be colons in labels too; and the value."""
+        refusal = NotPossible(f"There is no “:” after the label in “{words}”.")
+        for number, colon in enumerate(re.finditer(":", words)):
+            label, value = words[: colon.start()], words[colon.end() :]
+            try:
+                return *self._find(verb, label.strip(), answer_id), value.strip()
+            except NotPossible as error:
+                refusal = refusal if number else error
+        raise refusal
 
     def _choose(self, surface: Json, control: Control, choice: object) -> Outcome:
         return self._visitor.choose(surface, control.action_id, choice, block_id=control.block_id)

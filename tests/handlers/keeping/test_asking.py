@@ -76,35 +76,6 @@ def test_a_date_that_was_moved_meanwhile_is_asked_about_again(stage: Stage) -> N
     assert "Confirm" in buttons(again)
 
 
-def test_a_date_is_moved_from_the_question(stage: Stage) -> None:
-    (message,) = eventually(lambda: asked(stage))
-    stage.keeper.press(message, "keepers_ask_move")
-    view = eventually(stage.keeper.views)[-1]
-    answer = sends(stage.keeper, view, date="2026-11-24", scope="this")
-    assert "confirmed" in shown(answer.view)
-    says_yes(stage.keeper)
-    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
-    assert occurrence is not None
-    assert occurrence.local_start == datetime(2026, 11, 24, 10)
-    assert occurrence.status is Status.CONFIRMED
-
-
-def test_the_recording_is_asked_for_the_day_after_and_stands_in_last(stage: Stage) -> None:
-    (message,) = eventually(lambda: asked(stage))
-    stage.keeper.press(message, "keepers_ask_confirm")
-    dm = stage.keeper.open_dm()
-    eventually(lambda: any("it is confirmed" in shown(m) for m in stage.keeper.sees(dm)))
-    goes_to(stage, "2026-11-26T17:30:00+00:00")
-    question = eventually(
-        lambda: [m for m in stage.keeper.sees(dm) if "Add the link" in buttons(m)]
-    )[0]
-    stage.keeper.press(question, "keepers_ask_link")
-    view = eventually(stage.keeper.views)[-1]
-    sends(stage.keeper, view, resources_url="https://example.org/recording")
-    says_yes(stage.keeper)
-    assert "https://example.org/recording" in str(stage.types("/charter-chat last"))
-
-
 def occurrence(status: Status = Status.TENTATIVE, **more: Any) -> Occurrence:
     start = datetime.fromisoformat("2027-01-27T18:00:00+00:00")
     return Occurrence(
