@@ -15,6 +15,7 @@ from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
+from bot.outbox.message import Message
 from bot.settings import Settings
 from bot.slack_app import SlackApp
 from bot.store import deliveries
@@ -30,7 +31,7 @@ from handlers import reminders as reminders_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
-from handlers.blocks import Block, Message
+from handlers.blocks import Block
 from handlers.effects import Effects, Later
 from handlers.eligibility import Eligibility, no_answer
 from handlers.home import Home

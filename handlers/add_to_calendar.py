@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
-from handlers.blocks import Block, Message, actions, button, context, escape, link_button, section
+from bot.outbox.message import Message
+from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
 from handlers.effects import Call, Effect, Effects, Later, Respond, post
 from handlers.routing import Action, Routes
-from handlers.wording import Zones, city, when, when_plain
+from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.feed import WHOLE
@@ -45,7 +46,9 @@ class AddToCalendar:
         """Show the links to whoever pressed, and send the file into their direct messages."""
         occurrence = self._named(action.value)
         if occurrence is None or not self._is_to_come(occurrence):
-            return self._say(action, Message("This session is over, or no longer takes place."))
+            return self._say(
+                action, Message(section("This session is over, or no longer takes place."))
+            )
         return [
             Later(lambda: self._say(action, self._links(occurrence, action))),
             *([Later(lambda: self._file(occurrence, action))] if occurrence.start else []),
@@ -101,14 +104,10 @@ class AddToCalendar:
                 f"{ACTION_OPEN}_at_home",
             ),
         ]
-        spoken = f"Add {title}, {when_plain(occurrence, zones)}, to your calendar. "
         return Message(
-            spoken + " ".join(["Press Google Calendar or Outlook.", *notes]),
-            (
-                section(f"*Add to your calendar:* {title}\n{when(occurrence, zones)}"),
-                actions(buttons, BLOCK_LINKS),
-                context(*notes),
-            ),
+            section(f"*Add to your calendar:* {title}\n{when(occurrence, zones)}"),
+            read_as(actions(buttons, BLOCK_LINKS), "Press Google Calendar or Outlook."),
+            context(*notes),
         )
 
     def _file(self, occurrence: Occurrence, action: Action) -> Effects:
@@ -123,7 +122,7 @@ class AddToCalendar:
                 "If you see no calendar file among your messages with the bot, it could not be "
                 "sent. The links work, or try again in a minute."
             )
-            return self._say(action, Message(text))
+            return self._say(action, Message(section(text)))
 
         def upload(response: Mapping[str, Any]) -> Sequence[Effect]:
             arguments = {

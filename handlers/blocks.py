@@ -7,53 +7,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-Block = dict[str, Any]
+from bot.outbox.message import Block as Block
+from bot.outbox.message import Message, Said
+from bot.outbox.message import clip as clip
+from bot.outbox.message import escape as escape
+from bot.outbox.message import sentence as sentence
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
-MAX_TEXT = 3900
-MAX_BLOCKS = 50
 MAX_SECTION = 3000
 MAX_HEADER = 150
 MAX_BUTTON = 75
 MAX_VALUE = 2000
+MAX_PLACEHOLDER = 150
+MAX_CONFIRM_TITLE, MAX_CONFIRM, MAX_CONFIRM_BUTTON = 100, 300, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message: `text` is what notifications and screen readers get, so it says everything."""
-
-    text: str
-    blocks: tuple[Block, ...] = ()
-
-    def payload(self) -> dict[str, Any]:
-        """The arguments for Slack; nothing unfurls."""
-        body: dict[str, Any] = {
-            "text": clip(self.text, MAX_TEXT),
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
-        blocks = list(self.blocks[:MAX_BLOCKS])
-        body["blocks"] = blocks or [section(self.text)]
-        return body
+def read_as(block: Block, text: str) -> Block:
+    """The block, for which `text` (mrkdwn) is read out: what only somebody who listens needs."""
+    said = Said(block)
+    said.said = text
+    return said
 
 
-def escape(text: str) -> str:
-    """Text from a person or a file, safe inside mrkdwn: nothing in it becomes live."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def quiet(block: Block) -> Block:
+    """The block, shown and not read out."""
+    return read_as(block, "")
 
 
-def clip(text: str, limit: int) -> str:
-    """The text, shortened at a word to `limit` characters with an ellipsis where it is longer."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    if cut.rfind("<") > cut.rfind(">"):  # never in the middle of a link
-        cut = cut[: cut.rfind("<")]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+def quoting(text: str, quoted: str) -> Block:
+    """A paragraph and a quotation under it, which is shown and not read out (both mrkdwn).
+
+    What is read out shows on lock screens, and what people wrote may name somebody.
+    """
+    return read_as(section(f"{text}\n> {quoted}"), text)
+
+
+def hushed(whole: Message, text: str) -> Message:
+    """The message with another text to be read out (mrkdwn), and nothing of what it shows."""
+    return Message(*map(quiet, whole.blocks), say=text)
 
 
 def mrkdwn(text: str) -> Block:
@@ -99,6 +93,17 @@ def actions(elements: Iterable[Block], block_id: str | None = None) -> Block:
     return block
 
 
+def choices(buttons: Sequence[Block], block_id: str | None = None) -> Block:
+    """A row of buttons that are the answers to a question: read out with numbers."""
+    names = [each["text"]["text"] for each in buttons]
+    return read_as(actions(buttons, block_id), escape(numbered(names)))
+
+
+def numbered(names: Iterable[str]) -> str:
+    """Names in a row: 1. This. 2. That."""
+    return " ".join(sentence(f"{number}. {name}") for number, name in enumerate(names, start=1))
+
+
 def button(
     text: str,
     action_id: str,
@@ -123,6 +128,53 @@ def button(
 def option(value: str, text: str) -> Block:
     """One of the choices of a menu or of boxes."""
     return {"text": plain(text, MAX_BUTTON), "value": value}
+
+
+def confirmed(
+    pressed: Block, title: str, text: str, *, yes: str, no: str, is_grave: bool = False
+) -> Block:
+    """The button, of which Slack asks first whether it is meant."""
+    asked: Block = {
+        "title": plain(title, MAX_CONFIRM_TITLE),
+        "text": plain(text, MAX_CONFIRM),
+        "confirm": plain(yes, MAX_CONFIRM_BUTTON),
+        "deny": plain(no, MAX_CONFIRM_BUTTON),
+    }
+    if is_grave:
+        asked["style"] = "danger"
+    return {**pressed, "confirm": asked}
+
+
+def menu(
+    action_id: str,
+    options: Iterable[tuple[str, str]],
+    placeholder: str = "",
+    chosen: str | None = None,
+) -> Block:
+    """A menu of values with their texts: behind a `placeholder`, else behind three dots."""
+    found = [option(*each) for each in options]
+    if not placeholder:
+        return {"type": "overflow", "action_id": action_id, "options": found}
+    block: Block = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, MAX_PLACEHOLDER),
+        "options": found,
+    }
+    if initial := next((each for each in found if each["value"] == chosen), None):
+        block["initial_option"] = initial
+    return block
+
+
+def people_menu(action_id: str, placeholder: str) -> Block:
+    """A menu of everybody in the workspace."""
+    shown = plain(placeholder, MAX_PLACEHOLDER)
+    return {"type": "users_select", "action_id": action_id, "placeholder": shown}
+
+
+def home_view(blocks: Iterable[Block]) -> dict[str, Any]:
+    """A person's Home."""
+    return {"type": "home", "blocks": list(blocks)}
 
 
 def link_button(text: str, url: str, action_id: str, *, label: str | None = None) -> Block:

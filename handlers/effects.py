@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.blocks import Message
+from bot.outbox.message import Message
 
 
 @dataclass(frozen=True, slots=True)

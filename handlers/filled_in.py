@@ -13,7 +13,6 @@ from bot.knowledge import Community
 from bot.knowledge.slots import Slot, fill
 from bot.store.people import person
 from handlers.blocks import escape, link
-from handlers.sessions import Sentences
 from schedules.shared_settings import SharedSetting, SharedSettings
 
 
@@ -24,14 +23,15 @@ class FilledIn:
     community: Community
     shared: SharedSettings
 
-    def into(self, text: str, slots: Sequence[Slot]) -> Sentences:
-        """A text with its places filled in, to be shown (mrkdwn) and to be read aloud (plain)."""
-        if not slots:
-            return Sentences(escape(text), text)
-        there = self._there(slots)
-        shown = {name: self._shown(one) for name, one in there.items()}
-        aloud = {name: _aloud(one) for name, one in there.items()}
-        return Sentences(fill(text, slots, shown, escape), fill(text, slots, aloud))
+    def into(self, text: str, slots: Sequence[Slot]) -> str:
+        """A text with its places filled in (mrkdwn)."""
+        there = {name: self._shown(one) for name, one in self._there(slots).items()}
+        return fill(text, slots, there, escape) if slots else escape(text)
+
+    def plainly(self, text: str, slots: Sequence[Slot]) -> str:
+        """The same as plain text, which is not escaped."""
+        there = {name: _plain(one) for name, one in self._there(slots).items()}
+        return fill(text, slots, there) if slots else text
 
     def links(self, slots: Sequence[Slot]) -> list[tuple[str, str]]:
         """The links filled in for these places: what each is called, with its source; address."""
@@ -49,7 +49,7 @@ class FilledIn:
         """Who may know more about anything, in plain words."""
         about = self.community.about
         nearer = self.shared.get(about.contact_setting) if about.contact_setting else None
-        return f"{_aloud(nearer)}, or {about.contact}" if nearer else about.contact
+        return f"{_plain(nearer)}, or {about.contact}" if nearer else about.contact
 
     def who_may_know(self, named: str | None) -> str | None:
         """Whom a fact names; the community's own contact is whom keepers named, too."""
@@ -74,5 +74,5 @@ class FilledIn:
         return any(each.id == name and each.type == "link" for each in self.community.settings)
 
 
-def _aloud(one: SharedSetting) -> str:
+def _plain(one: SharedSetting) -> str:
     return f"{one.value} ({one.source_in_words})"

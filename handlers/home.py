@@ -20,7 +20,7 @@ from bot.knowledge import Community
 from bot.store import homes
 from bot.store.database import Database
 from bot.store.people import Person, person
-from handlers.blocks import Block, actions, context, divider, escape, header, section
+from handlers.blocks import Block, actions, context, divider, escape, header, home_view, section
 from handlers.effects import Call, Effect, Effects, Later
 from handlers.routing import Event, Routes
 from handlers.sessions import Sessions
@@ -93,7 +93,7 @@ class Home:
         for piece in self.pieces:
             blocks += piece(who)
         ending = self._ending()
-        return {"type": "home", "blocks": [*blocks[: MOST_BLOCKS - len(ending)], *ending]}
+        return home_view([*blocks[: MOST_BLOCKS - len(ending)], *ending])
 
     def _ending(self) -> list[Block]:
         words = self.community.commands

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.outbox.message import Message
 from bot.store import keepers as table
 from bot.store.database import Database
 from bot.store.people import Person, person
-from handlers.blocks import Message, section
+from handlers.blocks import section
 from handlers.effects import Ack, Effects, Respond, post
 from handlers.forms import closing
 from handlers.routing import Action, Command, Routes, Submission
@@ -99,7 +100,7 @@ class Guarded:
 
 def say(action: Action, text: str) -> Effects:
     """Tell the person who pressed, where they pressed or in a direct message."""
-    message = Message(text, (section(text),))
+    message = Message(section(text))
     if action.response_url:
         return [Respond(action.response_url, message, replace=False)]
     return [post(action.person.user_id, message)]
@@ -108,7 +109,7 @@ def say(action: Action, text: str) -> Effects:
 def _refusal(request: Command | Action | Submission, text: str) -> Effects:
     match request:
         case Command():
-            return [Ack(Message(text, (section(text),)))]
+            return [Ack(Message(section(text)))]
         case Action():
             return say(request, text)
         case Submission():

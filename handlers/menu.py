@@ -13,11 +13,11 @@ from typing import Any
 
 from bot.knowledge import Community
 from bot.knowledge.community import Way
+from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     button,
     context,
@@ -128,21 +128,19 @@ class Menu:
         ]
         buttons.append(button("Upcoming sessions", ACTION_SAY, "upcoming"))
         more = "Put `help` after any command to see what it understands."
-        text = f"{title}. " + " ".join(line.removeprefix("• ") + "." for line in lines)
-        blocks = (
+        return Message(
             header(title),
             section("\n".join([*lines, more])),
             actions(buttons, BLOCK_BUTTONS),
             context(escape(about.unofficial)),
         )
-        return Message(f"{text} {more} {escape(about.unofficial)}", blocks)
 
     def _reply(self, text: str, asked: Command | Event | Submission) -> Message:
         said, name = text.strip().casefold().rstrip("!. "), self.community.commands.menu
         if said in _HELP:
             return self.overview()
         if said in _THANKS:
-            return Message(f"You are welcome. {name} shows what else the bot can do.")
+            return Message(section(f"You are welcome. {name} shows what else the bot can do."))
         for responder in self.responders:
             message = responder(text, asked.person)
             if message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.blocks import Message
+from bot.outbox.message import Message
 from handlers.effects import Call, Effects, post
 from handlers.unreachable import NO_ANSWER, OUTAGE
 

@@ -20,10 +20,11 @@ from slack_bolt import Ack as BoltAck
 from slack_bolt import App
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import Message
+from handlers.blocks import section
 from handlers.effects import Ack, AckView, Call, Effects, Respond, post
 from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
@@ -35,8 +36,10 @@ log = logging.getLogger(__name__)
 OPENING = frozenset({"views.open", "views.push"})
 TOO_SLOW = UNKNOWN | {"expired_trigger_id"}
 NOT_IN_TIME = Message(
-    "If you see no new window, it could not be opened in time, and nothing was changed: please try "
-    "again."
+    section(
+        "If you see no new window, it could not be opened in time, and nothing was changed: please "
+        "try again."
+    )
 )
 # So many answers to modals are remembered, in case somebody sends the same again.
 MOST_ANSWERS = 20
@@ -310,14 +313,14 @@ class Routes:
 
     def _unknown_command(self, command: Command) -> Effects:
         text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."
-        return [Ack(Message(text))]
+        return [Ack(Message(section(text)))]
 
     def _unknown_action(self, action: Action) -> Effects:
         text = (
             "This button belongs to an older version of the bot and does nothing any more. "
             f"Type {self._help} to see what it can do."
         )
-        return self._tell(action, Message(text))
+        return self._tell(action, Message(section(text)))
 
     def _tell(self, action: Action, message: Message) -> Effects:
         if action.response_url:
@@ -339,9 +342,11 @@ class Routes:
 
     def _sorry(self) -> Message:
         return Message(
-            "Sorry, something went wrong on the bot's side, and nothing was changed. Try again in "
-            f"a minute; if it happens again, tell whoever runs the bot. {self._help} shows what "
-            "else you can do."
+            section(
+                "Sorry, something went wrong on the bot's side, and nothing was changed. Try again "
+                f"in a minute; if it happens again, tell whoever runs the bot. {self._help} shows "
+                "what else you can do."
+            )
         )
 
 

@@ -12,6 +12,7 @@ from bot.eligibility.errors import either
 from bot.knowledge import Community, KnowledgeError
 from bot.knowledge.interview import load_interview
 from bot.knowledge.schools import FILE, load_school_words
+from bot.outbox.message import Message
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.search import Matches, SchoolIndex
 from bot.schools.wording import Advice, Wording
@@ -20,7 +21,6 @@ from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     bullets,
     button,
@@ -29,6 +29,8 @@ from handlers.blocks import (
     escape,
     header,
     link_button,
+    quiet,
+    read_as,
     section,
 )
 from handlers.effects import Effects, Respond, open_view
@@ -109,7 +111,7 @@ class SchoolLookup:
         """
         text = plainly(text)
         if not self.has_files():
-            return Message(escape(self.words.about.no_file))
+            return Message(section(escape(self.words.about.no_file)))
         if not text:
             return self._usage()
         matches = self.find(text)
@@ -143,7 +145,7 @@ class SchoolLookup:
     def open(self, action: Action) -> Effects:
         """Ask for a school."""
         if not self.has_files():
-            said = Message(escape(self.words.about.no_file))
+            said = Message(section(escape(self.words.about.no_file)))
             return [Respond(action.response_url or "", said, replace=False)]
         return [open_view(action.trigger_id, _form(action.response_url or "").view())]
 
@@ -162,8 +164,10 @@ class SchoolLookup:
         command = self._community.commands.eligibility
         typed = f" after `{command} school`" if command else ""
         return Message(
-            f"Type a school's name or its CDS number{typed}. Part of the name will do, also with "
-            f"the district or the county. {self._loaded()}"
+            section(
+                f"Type a school's name or its CDS number{typed}. Part of the name will do, also "
+                f"with the district or the county. {self._loaded()}"
+            )
         )
 
     def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:
@@ -181,11 +185,10 @@ class SchoolLookup:
         small: str,
         buttons: Sequence[Block],
         more: Sequence[Block] = (),
-        more_aloud: str = "",
     ) -> Message:
         """All that the files say of a school and what follows, with small print and buttons.
 
-        `more` are blocks to stand before these, `more_aloud` is what they say; both in mrkdwn.
+        `more` are blocks to stand before these.
         """
         latest = evidence.rows[0]
         about = "\n".join(
@@ -201,21 +204,14 @@ class SchoolLookup:
         ]
         small = f"{small} {self._community.about.unofficial}"
         blocks = [header(called(evidence)), section(escape(about)), section(_marked_up(advice))]
-        blocks += [section(f"*{escape(h)}*\n{escape(bullets(lines))}") for h, lines in further]
+        details = [f"*{escape(h)}*\n{escape(bullets(lines))}" for h, lines in further]
+        blocks += [quiet(section(each)) for each in details]
         blocks += more
         if row := [*buttons, *self._file_button(evidence)]:
             blocks.append(actions(row, BLOCK_BUTTONS))
         blocks.append(context(escape(small)))
-        aloud = [
-            called(evidence),
-            about,
-            f"{FOLLOWS}:",
-            *(f"{each.question}: {each.answer}. {each.reason}" for each in advice),
-        ]
-        years = [f"{heading}: {' '.join(lines)}" for heading, lines in further]
-        # What Slack may cut off at the end is what matters least.
-        spoken = [escape("\n".join(aloud)), more_aloud, escape("\n".join([*years, small]))]
-        return Message("\n".join(filter(None, spoken)), tuple(blocks))
+        # Read out last: what may be cut off at the end is what matters least.
+        return Message(*blocks, say="\n".join(details))
 
     def _file_button(self, evidence: Evidence) -> list[Block]:
         year = evidence.rows[0].year
@@ -234,27 +230,23 @@ class SchoolLookup:
         """Which of several schools was meant."""
         asked = f"Which school do you mean by “{clip(text, LONGEST_QUERY)}”?"
         blocks = [section(escape(asked))]
-        lines = [asked]
         for number, cds in enumerate(matches.others, start=1):
             row = store.school(self._db, cds)[0]
             details = ", ".join(filter(None, (row.place, f"CDS {cds}")))
             chosen = chooser(cds, f"{row.name}, {details}")
-            blocks.append(
-                section(f"*{escape(row.name or cds)}*\n{escape(details)}", accessory=chosen)
-            )
-            lines.append(f"{number}. {row.name}, {details}.")
+            text = f"*{escape(row.name or cds)}*\n{escape(details)}"
+            blocks.append(read_as(section(text, accessory=chosen), f"{number}. {text}"))
         more = "If it is none of these, add the district or the county, or type the CDS number."
         if matches.more:
             more = f"There are {matches.more} more. {more}"
         blocks.append(context(escape(more)))
-        return Message(escape("\n".join([*lines, more])), tuple(blocks))
+        return Message(*blocks)
 
     def nothing(self, text: str) -> Message:
         """No school was found, and what that may mean."""
         found = f"No school was found for “{clip(text, LONGEST_QUERY)}”."
         means = f"{MAY_MEAN}\n{bullets([absence.text for absence in self.words.absences])}"
-        blocks = (section(f"*{escape(found)}* {self._loaded()}"), section(escape(means)))
-        return Message(escape(f"{found} {self._loaded()} {means}"), blocks)
+        return Message(section(f"*{escape(found)}* {self._loaded()}"), section(escape(means)))
 
     def _loaded(self) -> str:
         years = [str(file.year) for file in reversed(store.files(self._db))]

@@ -43,11 +43,6 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
-def sentence(text: str) -> str:
-    """The text with a full stop; "at 9:00 a.m." has one already."""
-    return text if text.endswith(".") else f"{text}."
-
-
 def zone_label(timezone: str, zones: Zones) -> str:
     """How people call a zone: the community's own word for its zone, else the zone's city."""
     if timezone == zones.community:

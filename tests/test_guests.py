@@ -31,7 +31,7 @@ def test_a_guest_gets_the_same_answers_in_their_own_zone(stage: Stage) -> None:
     assert "Next: Charter Chat" in shown(stage.types("/charter-chat", who=guest, channel=SHARED))
     eventually(lambda: person(stage.bot.db, GUEST.id).is_guest)
     answer = stage.types("/charter-chat", who=guest, channel=SHARED)
-    assert "11:00 a.m. Denver time" in str(answer["text"])
+    assert "your time (10:00 a.m. Pacific)" in str(answer["text"])
 
 
 def test_somebody_from_another_organisation_cannot_type_commands(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,6 +27,7 @@ from bot.store.people import Person
 from handlers.ask.answers import UNKNOWN
 from handlers.ask.wording import forms, heading, where_it_stands_aloud
 from handlers.sessions import Sessions
+from handlers.wording import when_plain
 from schedules.seeding import seed
 
 
@@ -106,7 +108,8 @@ def _sessions(fact: Entry | Term) -> str:
     with calendar_or_fail() as (calendar, community):
         seed(calendar, community, clock.now())
         calendar.extend(clock.now())
-        return Sessions(calendar, community, clock).in_words(fact.live, Person("")).aloud
+        sessions = Sessions(calendar, community, clock)
+        return unescape(sessions.in_words(fact.live, Person(""), when_plain))
 
 
 def _encoded(found: dict[str, Any]) -> str:

@@ -10,23 +10,27 @@ from bot.knowledge import Community, Entry, Term
 from bot.knowledge.community import Way
 from bot.knowledge.entries import LIVE
 from bot.knowledge.languages import Language
+from bot.outbox.message import Message
 from handlers.ask.asked import Asked
 from handlers.ask.library import Library
-from handlers.ask.wording import forms, heading, where_it_stands, where_it_stands_aloud
+from handlers.ask.wording import forms, heading, where_it_stands
 from handlers.blocks import (
     MAX_BUTTON,
     Block,
-    Message,
     actions,
     button,
+    choices,
+    confirmed,
     context,
     escape,
     header,
+    numbered,
     plain,
+    quoting,
+    read_as,
     section,
 )
 from handlers.filled_in import FilledIn
-from handlers.sessions import Sentences
 
 ACTION_SHOW = "ask_show"
 ACTION_MORE = "ask_more"
@@ -70,7 +74,7 @@ class Writer:
         fact: Entry | Term,
         asked: Asked,
         related: Sequence[str],
-        live: Sentences | None,
+        live: str | None,
         *,
         full: bool = False,
     ) -> Message:
@@ -78,7 +82,6 @@ class Writer:
 
         `live` is what the calendar knows, if it is asked.
         """
-        said = self._said(fact, live, full=full)
         pressed = []
         if not full and isinstance(fact, Entry) and fact.more:
             pressed.append(button("More", ACTION_MORE, asked.value(fact.key)))
@@ -88,29 +91,23 @@ class Writer:
         near = related[: MOST_BUTTONS - len(pressed)]
         who, name = self.filled_in.who_may_know(fact.who_to_ask), self.filled_in.name
         where = fact, self.library.answers.page_names, self.today, who, name
-        blocks = (
-            header(heading(fact)),
-            section(said.shown),
-            context(where_it_stands(*where)),
-            actions([*pressed, *self._choices(near, asked)], BLOCK_ANSWER),
-        )
-        aloud = [
-            _sentence(heading(fact)),
-            said.aloud,
-            where_it_stands_aloud(*where),
+        buttons = [*pressed, *self._choices(near, asked)]
+        heard = [
             _press(pressed),
-            f"Related: {_numbered(self._headings(near))}" if near else "",
+            f"Related: {numbered(self._headings(near))}" if near else "",
         ]
-        return Message(escape(" ".join(part for part in aloud if part)), blocks)
+        return Message(
+            header(heading(fact)),
+            section(self._said(fact, live, full=full)),
+            context(where_it_stands(*where)),
+            read_as(actions(buttons, BLOCK_ANSWER), escape(" ".join(filter(None, heard)))),
+        )
 
     def perhaps(self, keys: Sequence[str], asked: Asked, *, before: str = "") -> Message:
         """A choice of what may have been asked; `before` is said first."""
         first = before or "I'm not sure what you ask."
         lead = f"{first} Is it one of these?"
-        blocks = (section(escape(lead)), self._choice(keys, asked))
-        choices = _numbered(self._headings(keys))
-        text = f"{lead} {choices} Press one of them, or None of these."
-        return Message(escape(text), blocks)
+        return Message(section(escape(lead)), self._choice(keys, asked))
 
     def unknown(self, asked: Asked, *, before: str = "") -> Message:
         """That the bot does not know, who may, and what can be done; `before` is said first.
@@ -121,9 +118,9 @@ class Writer:
         buttons = self._ways(*OFFERED)
         if self.can_pass_on:
             buttons.insert(0, _pass_on(asked))
-        rows = [actions(buttons, BLOCK_OFFER)] if buttons else []
-        quoted = section(f"{escape(first)}\n> {escape(asked.text)}")
-        return Message(escape(f"{first} {_press(buttons)}".strip()), (quoted, *rows))
+        row = actions(buttons, BLOCK_OFFER)
+        rows = [read_as(row, escape(_press(buttons)))] if buttons else []
+        return Message(quoting(escape(first), escape(asked.text)), *rows)
 
     def in_language(self, language: Language, asked: Asked) -> Message:
         """What there is for a question in another language."""
@@ -135,14 +132,14 @@ class Writer:
             for way in self._ways(each.action) if each.action else ():
                 kept = {name: way[name] for name in WITHOUT_LABEL if name in way}
                 buttons.append({**kept, "text": plain(each.label, MAX_BUTTON)})
-        rows = [actions(buttons, BLOCK_CHOICE)] if buttons else []
-        names = " · ".join(each["text"]["text"] for each in buttons)
-        text = f"{language.said} {names}".strip()
-        return Message(escape(text), (section(escape(language.said)), *rows))
+        rows = [choices(buttons, BLOCK_CHOICE)] if buttons else []
+        return Message(section(escape(language.said)), *rows)
 
     def nobody_to_ask(self) -> Message:
         """That there is nobody any more to pass a question on to."""
-        return Message(escape(f"Not passed on, and not kept. Ask {self.filled_in.contact()}."))
+        return Message(
+            section(escape(f"Not passed on, and not kept. Ask {self.filled_in.contact()}."))
+        )
 
     def usage(self, *, for_keeper: bool = False) -> Message:
         """How to ask, with three of the questions that the bot can answer."""
@@ -157,26 +154,22 @@ class Writer:
         if for_keeper:
             more += f" `{command} local` lists the answers that keepers saved, to edit or delete."
         lines = "\n".join(f"• `{command} {escape(example)}`" for example in examples)
-        blocks = (section(f"{lead}\n{lines}"), section(more), context(escape(about.unofficial)))
-        spoken = " ".join(f"{command} {example}" for example in examples)
         return Message(
-            escape(f"{lead} {spoken} {more.replace('`', '')} {about.unofficial}"), blocks
+            section(f"{lead}\n{lines}"), section(more), context(escape(about.unofficial))
         )
 
-    def _said(self, fact: Entry | Term, live: Sentences | None, *, full: bool) -> Sentences:
+    def _said(self, fact: Entry | Term, live: str | None, *, full: bool) -> str:
         """What the fact says, with what keepers filled in and what the calendar knows."""
         text = forms(fact)[-1 if full else 0]
         said = self.filled_in.into(text, fact.settings)
-        if live is None:
-            return said
-        return Sentences(said.shown.replace(LIVE, live.shown), said.aloud.replace(LIVE, live.aloud))
+        return said if live is None else said.replace(LIVE, live)
 
     def _ways(self, *wanted: Way) -> list[Block]:
         return [self.ways[way] for way in wanted if way in self.ways]
 
     def _choice(self, keys: Sequence[str], asked: Asked) -> Block:
         none = button("None of these", ACTION_NONE, asked.value())
-        return actions([*self._choices(keys, asked), none], BLOCK_CHOICE)
+        return choices([*self._choices(keys, asked), none], BLOCK_CHOICE)
 
     def _choices(self, keys: Sequence[str], asked: Asked) -> list[Block]:
         return [
@@ -191,23 +184,9 @@ class Writer:
 def _pass_on(asked: Asked) -> Block:
     """The button that passes a question on, once somebody has read what becomes of it."""
     pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, asked.value())
-    pressed["confirm"] = {
-        "title": plain("Pass it on to the keepers?", 100),
-        "text": plain(OFFER, 300),
-        "confirm": plain("Pass it on", 30),
-        "deny": plain("No", 30),
-    }
-    return pressed
+    return confirmed(pressed, "Pass it on to the keepers?", OFFER, yes="Pass it on", no="No")
 
 
 def _press(buttons: Sequence[Block]) -> str:
     names = [each["text"]["text"] for each in buttons]
     return f"Press {' or '.join(names)}." if names else ""
-
-
-def _numbered(headings: Sequence[str]) -> str:
-    return " ".join(_sentence(f"{number}. {each}") for number, each in enumerate(headings, start=1))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(("?", ".", "!")) else f"{text}."

@@ -12,20 +12,22 @@ from bot.clock import Clock
 from bot.knowledge import Answers, Community, Organisation
 from bot.knowledge.community import Way
 from bot.knowledge.words import spoken
+from bot.outbox.message import Message
 from handlers.ask.asked import as_typed
-from handlers.ask.wording import page_name, where_it_stands, where_it_stands_aloud
+from handlers.ask.wording import page_name, where_it_stands
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     bullets,
     button,
+    choices,
     clip,
     context,
     escape,
     header,
     link_button,
-    plain,
+    menu,
+    read_as,
     section,
 )
 from handlers.effects import Ack, Effects, Respond
@@ -95,23 +97,20 @@ class Directory:
         """Everybody, each in a line; `before` is said first."""
         title, note = self._title(), self._note()
         listed = self.answers.organisations
-        what_for = [self.filled_in.into(each.what_for, each.settings) for each in listed]
         lines = [
-            f"*{escape(each.name)}*: {said.shown}"
-            for each, said in zip(listed, what_for, strict=True)
+            f"*{escape(each.name)}*: {self.filled_in.into(each.what_for, each.settings)}"
+            for each in listed
         ]
         starts = range(0, len(lines), PER_SECTION)
         blocks: list[Block] = [section(escape(before))] if before else []
         blocks.append(header(title))
         blocks += [section(bullets(lines[at : at + PER_SECTION])) for at in starts]
-        blocks += [actions([_select(listed)], BLOCK_CHOICE), context(escape(note))]
-        aloud = [
-            f"{number}. {each.name}: {said.aloud}"
-            for number, (each, said) in enumerate(zip(listed, what_for, strict=True), start=1)
-        ]
         how = f"Choose one, or type {self.community.commands.guide} with a name."
-        text = " ".join([before, f"{title}.", *aloud, how, note]).strip()
-        return Message(escape(text), tuple(blocks))
+        options = [(each.id, each.name) for each in listed[:MOST_OPTIONS]]
+        row = actions([menu(ACTION_CHOOSE, options, "Choose one")], BLOCK_CHOICE)
+        blocks.append(read_as(row, how))
+        blocks.append(context(escape(note)))
+        return Message(*blocks)
 
     def one(self, organisation: Organisation) -> Message:
         """Who somebody is, what for, when to turn to them, and how current that is."""
@@ -125,25 +124,19 @@ class Directory:
         facts = {name: self.filled_in.into(text, slots) for name, text in texts.items()}
         who = self.filled_in.who_may_know(organisation.who_to_ask)
         where, note = (organisation, names, today, who, self.filled_in.name), self._note()
-        lines = [f"*{name}:* {said.shown}" for name, said in facts.items()]
-        blocks = [header(organisation.name), section("\n".join(lines))]
+        lines = [f"*{name}:* {said}" for name, said in facts.items()]
         buttons = [button("Back to the list", ACTION_LIST)]
         page = organisation.page
         if page:
             label = f"Open {page_name(page, names)}"
             buttons.insert(0, link_button("Open their page", page, ACTION_PAGE, label=label))
-        blocks += [
+        return Message(
+            header(organisation.name),
+            section("\n".join(lines)),
             actions(buttons, BLOCK_BUTTONS),
             context(where_it_stands(*where), escape(note)),
-        ]
-        aloud = [
-            f"{organisation.name}.",
-            *(f"{name}: {said.aloud}" for name, said in facts.items()),
-            f"Their page: {page}" if page else "No page is known.",
-            where_it_stands_aloud(*where),
-            note,
-        ]
-        return Message(escape(" ".join(part for part in aloud if part)), tuple(blocks))
+            say="" if page else "No page is known.",
+        )
 
     def _which(self, typed: str, found: Sequence[Organisation]) -> Message:
         """Several that may have been meant."""
@@ -153,9 +146,7 @@ class Directory:
             for number, each in enumerate(found)
         ]
         buttons.append(button("Show the list", ACTION_LIST))
-        names = " ".join(f"{n}. {each.name}." for n, each in enumerate(found, start=1))
-        text = f"{lead} {names} Press one of them, or Show the list."
-        return Message(escape(text), (section(escape(lead)), actions(buttons, BLOCK_CHOICE)))
+        return Message(section(escape(lead)), choices(buttons, BLOCK_CHOICE))
 
     def _title(self) -> str:
         return self.answers.guide.title if self.answers.guide else ""
@@ -205,18 +196,6 @@ def _names(organisation: Organisation) -> Iterator[str]:
             yield spoken(part)
     for word in re.findall(r"\b[A-Z]{2,}\b", name):
         yield word.casefold()
-
-
-def _select(organisations: Sequence[Organisation]) -> Block:
-    options = [
-        {"text": plain(each.name, 75), "value": each.id} for each in organisations[:MOST_OPTIONS]
-    ]
-    return {
-        "type": "static_select",
-        "action_id": ACTION_CHOOSE,
-        "placeholder": plain("Choose one", 150),
-        "options": options,
-    }
 
 
 def register(app: Routes, directory: Directory) -> None:

@@ -10,6 +10,7 @@ from bot.knowledge import Community, Entry
 from bot.knowledge.community import Way
 from bot.knowledge.languages import language_of
 from bot.knowledge.words import words_of
+from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.database import Database
 from bot.store.people import Person
@@ -18,13 +19,12 @@ from handlers.ask.answers import MOST_CHOICES, Writer
 from handlers.ask.asked import Asked, as_typed
 from handlers.ask.library import Library
 from handlers.ask.replacing import in_place
-from handlers.blocks import Block, Message, escape
+from handlers.blocks import Block, escape
 from handlers.effects import Ack, Effects
 from handlers.filled_in import FilledIn
 from handlers.routing import Action, Command
-from handlers.sessions import Sentences
 
-LiveWords = Callable[[str, Person], Sentences]
+LiveWords = Callable[[str, Person], str]
 """What the calendar knows of a kind of session now, for a reader."""
 
 Ways = Callable[[], Mapping[Way, Block]]

@@ -21,7 +21,7 @@ from handlers import fields
 from handlers.ask.library import LINK, local_answer
 from handlers.ask.listeners import Ask
 from handlers.ask.wording import where_it_stands
-from handlers.blocks import Block, actions, button, clip, context, escape, section
+from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Later, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded, say
@@ -226,13 +226,14 @@ class LocalAnswers:
         text = f"*{escape(asked)}*\n{escape(clip(fact.answer, MOST_SHOWN))}"
         where = where_it_stands(fact, names, today, None, self.ask.filled_in.name)
         remove = button("Delete", ACTION_DELETE, saved.id, label=f"Delete: {asked}")
-        remove["confirm"] = {
-            "title": {"type": "plain_text", "text": "Delete this local answer?"},
-            "text": {"type": "plain_text", "text": "Nobody finds it any more from then on."},
-            "confirm": {"type": "plain_text", "text": "Delete"},
-            "deny": {"type": "plain_text", "text": "Keep it"},
-            "style": "danger",
-        }
+        remove = confirmed(
+            remove,
+            "Delete this local answer?",
+            "Nobody finds it any more from then on.",
+            yes="Delete",
+            no="Keep it",
+            is_grave=True,
+        )
         change = button("Edit", ACTION_EDIT, saved.id, label=f"Edit: {asked}")
         return [
             section(text),

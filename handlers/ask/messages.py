@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import question_messages as table
 from bot.store import questions
 from bot.store.database import Database
 from bot.store.question_messages import TO_KEEPER, QuestionMessage
 from bot.store.questions import PassedOn
 from handlers.ask.passed_on import dismissed, for_asker, for_keeper
-from handlers.blocks import Message
+from handlers.blocks import section
 from handlers.effects import Call, Effects, Later, post, update
 from handlers.once import UNKNOWN, look_for, post_named
 from handlers.unreachable import NOT_NOW
@@ -29,7 +30,7 @@ from handlers.unreachable import NOT_NOW
 ATTEMPT_SECONDS = 120
 # Slack's clock and the bot's may be this far apart.
 CLOCKS_SECONDS = 60
-TOOK_BACK = Message("Somebody took back the question that stood here.")
+TOOK_BACK = Message(section("Somebody took back the question that stood here."))
 _TRY_AGAIN = UNKNOWN | NOT_NOW
 
 
@@ -90,7 +91,7 @@ class Messages:
         if due.part == TO_KEEPER or question is None or question.state != questions.ANSWERED:
             return ()
         text = f"Your answer could not be delivered (Slack says {error}): write to them yourself."
-        return [post(str(question.answered_by), Message(text))]
+        return [post(str(question.answered_by), Message(section(text)))]
 
     def _look(self, due: QuestionMessage) -> Effects:
         """See whether an earlier attempt posted it."""

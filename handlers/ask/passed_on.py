@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.question_messages import TO_ASKER
 from bot.store.questions import PassedOn
@@ -17,13 +18,16 @@ from handlers.ask.local import ACTION_SAVE
 from handlers.ask.wording import UNOFFICIAL, day
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     button,
     clip,
+    confirmed,
     context,
     escape,
     header,
+    quiet,
+    quoting,
+    read_as,
     section,
 )
 from handlers.forms import Form, Part
@@ -79,24 +83,21 @@ def passed_on(question: PassedOn, days: int) -> Message:
         f"keeps your question for {days} days, or until you take it back."
     )
     back = button("Take it back", ACTION_TAKE_BACK, {"id": question.id})
-    quoted = section(f"{text}\n> {escape(question.text)}")
-    blocks = (quoted, actions([back], BLOCK_PASSED_ON))
-    return Message(f"{text} Press Take it back to do so.", blocks)
+    row = read_as(actions([back], BLOCK_PASSED_ON), "Press Take it back to do so.")
+    return Message(quoting(text, escape(question.text)), row)
 
 
 def _buttons(question: PassedOn) -> list[Block]:
     """Answer and Dismiss."""
     value, asked = {"id": question.id}, clip(question.text, 50)
     dismiss = button("Dismiss", ACTION_DISMISS, value, label=f"Dismiss: {asked}")
-    dismiss["confirm"] = {
-        "title": {"type": "plain_text", "text": "Dismiss this question?"},
-        "text": {
-            "type": "plain_text",
-            "text": "Whoever asked is told that it cannot be answered here, and who may know.",
-        },
-        "confirm": {"type": "plain_text", "text": "Dismiss"},
-        "deny": {"type": "plain_text", "text": "Keep it"},
-    }
+    dismiss = confirmed(
+        dismiss,
+        "Dismiss this question?",
+        "Whoever asked is told that it cannot be answered here, and who may know.",
+        yes="Dismiss",
+        no="Keep it",
+    )
     label = f"Answer: {asked}"
     return [button("Answer", ACTION_ANSWER, value, label=label, style="primary"), dismiss]
 
@@ -105,25 +106,22 @@ def for_keeper(question: PassedOn) -> Message:
     """The question as a keeper has it, and what became of it."""
     asker = f"<@{question.asker}>"
     first = f"{asker} passed on a question that the bot could not answer."
-    quoted = section(f"{first}\n> {escape(question.text)}")
+    quoted = quoting(first, escape(question.text))
     if question.state == questions.DISMISSED:
         done = f"Dismissed by <@{question.answered_by}>: it cannot be answered here."
-        return Message(f"{first} {done}", (quoted, section(done)))
+        return Message(quoted, section(done))
     if question.state == questions.ANSWERED:
         done = f"Answered by <@{question.answered_by}>."
-        answer = section(f"{done}\n> {_quoted(question.answer or '')}")
+        answer = quoting(done, _quoted(question.answer or ""))
         if question.saved_as:
-            more = "Saved as a local answer."
-            below = context(more)
-        else:
-            more = "Press Save as a local answer to let everybody find it."
-            press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
-            below = actions([press], BLOCK_KEEPER)
-        return Message(f"{first} {done} {more}", (quoted, answer, below))
+            return Message(quoted, answer, context("Saved as a local answer."))
+        press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
+        how = "Press Save as a local answer to let everybody find it."
+        return Message(quoted, answer, read_as(actions([press], BLOCK_KEEPER), how))
     why = "You get this because you are one of the keepers of this bot's answers."
-    blocks = (quoted, actions(_buttons(question), BLOCK_KEEPER), context(why))
-    text = f"{first} Press Answer to read it and to answer, or Dismiss. {why}"
-    return Message(text, blocks)
+    row = actions(_buttons(question), BLOCK_KEEPER)
+    how = "Press Answer to read it and to answer, or Dismiss."
+    return Message(quoted, read_as(row, how), context(why))
 
 
 def answer_form(question: PassedOn) -> Form:
@@ -141,12 +139,11 @@ def dismissed(question: PassedOn, who: str) -> Message:
         f"here. Who may know: {who}."
     )
     back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
-    blocks = (
-        section(f"You asked:\n> {escape(question.text)}"),
+    return Message(
+        quiet(section(f"You asked:\n> {escape(question.text)}")),
         section(escape(text)),
         actions([back], BLOCK_PASSED_ON),
     )
-    return Message(escape(text), blocks)
 
 
 def for_asker(question: PassedOn) -> Message:
@@ -158,27 +155,27 @@ def for_asker(question: PassedOn) -> Message:
         f"else. {UNOFFICIAL}."
     )
     back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
-    blocks = (
+    return Message(
         header("An answer to your question"),
-        section(f"You asked:\n> {escape(question.text)}"),
+        quiet(section(f"You asked:\n> {escape(question.text)}")),
         section(f"{first}\n{escape(question.answer or '')}"),
         context(note),
         actions([back], BLOCK_PASSED_ON),
     )
-    text = f"{first} {escape(question.answer or '')} {note}"
-    return Message(text, blocks)
 
 
 def taken_back(shown: str | None) -> Message:
     """What whoever asked is told; `shown` is the question of a local answer that came of it."""
     if shown is None:
-        return Message("Taken back: neither the bot nor the keepers have this question any more.")
+        return Message(
+            section("Taken back: neither the bot nor the keepers have this question any more.")
+        )
     text = (
         "Taken back: neither the bot nor the keepers have your question any more, nor who asked "
         f"it. A local answer that a keeper saved stays, under the question “{shown}”; if that "
         "should go as well, ask the keepers."
     )
-    return Message(escape(text))
+    return Message(section(escape(text)))
 
 
 def _quoted(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.outbox.message import Message
 from bot.store import local_answers, question_messages, questions
 from bot.store.people import Person
 from bot.store.question_messages import TO_ASKER, TO_KEEPER
@@ -32,7 +33,7 @@ from handlers.ask.passed_on import (
     waiting,
 )
 from handlers.ask.replacing import in_place
-from handlers.blocks import Block, Message
+from handlers.blocks import Block, section
 from handlers.effects import Effects, Later, Respond, open_view
 from handlers.forms import FormError, read
 from handlers.keepers import Guarded, say
@@ -153,7 +154,7 @@ class PassingOn:
         if question:
             text = f"<@{question.answered_by}> has {question.state} this one meanwhile."
         if action.response_url:
-            return [Respond(action.response_url, Message(text))]
+            return [Respond(action.response_url, Message(section(text)))]
         return say(action, text)
 
     def _redraw(self, action: Action, question: PassedOn) -> bool:
@@ -201,7 +202,7 @@ def register(routes: Routes, keepers: Guarded, passing: PassingOn) -> None:
 
 
 def _say(action: Action, text: str) -> Effects:
-    return [Respond(action.response_url or "", Message(text), replace=False)]
+    return [Respond(action.response_url or "", Message(section(text)), replace=False)]
 
 
 def _is_by(question: PassedOn, keeper: str, answer: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.blocks import Block, Message, section
+from bot.outbox.message import Message
+from handlers.blocks import Block
 from handlers.effects import Effects, Respond
 from handlers.routing import Action
 
@@ -14,20 +15,10 @@ def in_place(action: Action, message: Message) -> Effects:
     """Replace our part of the message that was pressed."""
     below = _below(action.message.get("blocks") or [])
     if below:
-        text = " ".join([message.text, *filter(None, map(_aloud, below))])
-        own = message.blocks or (section(message.text),)
-        message = Message(text, (*own, *below))
+        message = Message(*message.blocks, *below)
     return [Respond(action.response_url or "", message)]
 
 
 def _below(blocks: list[Block]) -> list[Block]:
     ours = [at for at, one in enumerate(blocks) if str(one.get("block_id", "")).startswith(OURS)]
     return blocks[ours[-1] + 1 :] if ours else []
-
-
-def _aloud(block: Block) -> str:
-    """What a block says to a screen reader."""
-    if block["type"] == "section":
-        return str((block.get("text") or {}).get("text", ""))
-    names = [one["text"]["text"] for one in block.get("elements", ()) if one["type"] == "button"]
-    return f"Press {' or '.join(names)}." if names else ""

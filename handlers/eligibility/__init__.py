@@ -10,11 +10,12 @@ from bot.knowledge import Community
 from bot.knowledge.community import Way
 from bot.knowledge.entries import check_settings
 from bot.knowledge.interview import FILE, load_interview
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers import schools
-from handlers.blocks import Block, Message, actions, button, section
+from handlers.blocks import Block, actions, button, section
 from handlers.effects import Effects
 from handlers.eligibility import controls, opening, suggesting
 from handlers.eligibility.asking import Voice

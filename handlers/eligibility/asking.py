@@ -13,18 +13,9 @@ from bot.eligibility.paths import questions_left
 from bot.eligibility.questions import AGENCY_QUESTIONS
 from bot.eligibility.rules import assess
 from bot.knowledge.interview import Interview, Question
+from bot.outbox.message import Message
 from bot.store.interviews import Conversation
-from handlers.blocks import (
-    Block,
-    Message,
-    actions,
-    bullets,
-    context,
-    escape,
-    header,
-    link,
-    section,
-)
+from handlers.blocks import Block, actions, bullets, context, escape, header, link, read_as, section
 from handlers.eligibility import offering
 from handlers.eligibility.controls import (
     ACTION_FINISH,
@@ -101,33 +92,32 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
         moves.append(change_button(now, other, numbered(now).get(other), "Change the other one"))
     if words.id in AGENCY_QUESTIONS:
         moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
-    blocks = [
+    heard = [
+        *offering.how_to_use(now, words, looks_up=voice.looks_up),
+        *counted.how_to_count(words.id, voice.counting),
+    ]
+    return Message(
         section("\n".join([f"*{escape(title)}*", *map(escape, lines)])),
         *offering.shown(now, words),
-        actions(option_buttons(now, words), BLOCK_OPTIONS),
+        _options(now, words),
         context(f"*Why we ask:* {escape(words.why)}\n*Source:* {_sources(words, voice)}"),
-        *([actions(moves, BLOCK_MOVES)] if moves else []),
+        *([read_as(actions(moves, BLOCK_MOVES), escape(" ".join(heard)))] if moves else []),
         context(f"{_left(now, words)} {how_to_type(words)} `help` says what else you can type."),
-    ]
-    spoken = [
-        *lines,
-        *offering.aloud(now, words, looks_up=voice.looks_up),
-        *counted.aloud(words.id, voice.counting),
-    ]
-    return Message(_aloud(now, words, title, spoken), tuple(blocks))
+    )
 
 
 def quiet_question(now: Conversation, words: Question) -> str | None:
     """What a lock screen may show of a question whose text names answers; None where none does."""
     if words.id not in now.answers and not offering.lines(now, words):
         return None
-    return _aloud(now, words, words.text, [words.help] if words.help else [])
+    asked = section("\n".join(map(escape, filter(None, [words.text, words.help]))))
+    return Message(asked, _options(now, words), context(_left(now, words))).text
 
 
-def _aloud(now: Conversation, words: Question, title: str, lines: Sequence[str]) -> str:
-    """A question for screen readers: with its options, and what to type for each."""
-    parts = [f"Question {title}", *lines, spoken_options(words), f"Why we ask: {words.why}"]
-    return escape(" ".join([*parts, _left(now, words)]))
+def _options(now: Conversation, words: Question) -> Block:
+    """The options of a question, read out with what to type for each."""
+    row = actions(option_buttons(now, words), BLOCK_OPTIONS)
+    return read_as(row, escape(spoken_options(words)))
 
 
 def answered(now: Conversation, words: Question) -> Message | None:
@@ -139,16 +129,12 @@ def answered(now: Conversation, words: Question) -> Message | None:
     label = words.label(given)
     if number is None:
         note = "Not needed any more, because of another answer."
-        text = f"{words.text} {label}. {note}"
-        return Message(
-            escape(text),
-            (section(f"{escape(words.text)}\n*{escape(label)}*"), context(note)),
-        )
+        return Message(section(f"{escape(words.text)}\n*{escape(label)}*"), context(note))
     shown = section(
         f"{number}. {escape(words.text)}\n*{escape(label)}*",
         accessory=change_button(now, words.id, number),
     )
-    return Message(escape(f"{number}. {words.text} Your answer: {label}."), (shown,))
+    return Message(shown)
 
 
 def spoken_options(words: Question) -> str:
@@ -157,7 +143,17 @@ def spoken_options(words: Question) -> str:
         f"{number}: {option.label}" if number else f"“{option.label.lower()}”"
         for option, number in zip(words.options, option_numbers(words), strict=True)
     ]
+    return _press_or_type(named)
+
+
+def _press_or_type(named: Sequence[str]) -> str:
     return f"Press or type {listed(named, 'or')}."
+
+
+def _two(first: str, second: str, buttons: Sequence[Block]) -> Block:
+    """A row of buttons, the first two of which are read out with what to type for each."""
+    named = _press_or_type([f"1: {first}", f"2: {second}"])
+    return read_as(actions(buttons, BLOCK_MOVES), named)
 
 
 def option_numbers(words: Question) -> list[str | None]:
@@ -191,14 +187,11 @@ def crossroads(now: Conversation) -> Message:
         simple(LATER_AGENCIES, ACTION_FULL, now),
         back_button(now, CROSSROADS),
     ]
-    aloud = f"{text} Press or type 1: {LATER_SCHOOL} or 2: {LATER_AGENCIES}."
-    return Message(aloud, (section(text), actions(buttons, BLOCK_MOVES)))
+    return Message(section(text), _two(LATER_SCHOOL, LATER_AGENCIES, buttons))
 
 
 def review(now: Conversation, voice: Voice) -> Message:
     """The answers to check, each with a way to change it."""
-    rows, spoken = answer_rows(now, voice)
-    count, said = counted.row(now, voice.counting)
     buttons = [simple(FINISH, ACTION_FINISH, now, "primary")]
     notes = []
     if agencies_matter(now):
@@ -206,15 +199,19 @@ def review(now: Conversation, voice: Voice) -> Message:
         in_part = set(AGENCY_QUESTIONS) & set(numbered(now))
         notes.append(context(SKIPPED_IN_PART if in_part else SKIPPED))
     buttons.append(back_button(now, REVIEW))
-    how = "Type 1 to see the result, or “change” and a number."
-    aloud = " ".join(filter(None, ["Check your answers.", spoken, said, how]))
-    blocks = [header("Check your answers"), *rows, *count, *notes, actions(buttons, BLOCK_MOVES)]
-    return Message(aloud, tuple(blocks))
+    return Message(
+        header("Check your answers"),
+        *answer_rows(now, voice),
+        *counted.row(now, voice.counting),
+        *notes,
+        actions(buttons, BLOCK_MOVES),
+        say="Type 1 to see the result, or “change” and a number.",
+    )
 
 
-def answer_rows(now: Conversation, voice: Voice) -> tuple[list[Block], str]:
-    """The answers given, each with Change, and the same as a text."""
-    rows, spoken = [], []
+def answer_rows(now: Conversation, voice: Voice) -> list[Block]:
+    """The answers given, each with Change."""
+    rows = []
     for each, number in numbered(now).items():
         words, given = voice.interview.question[each], now.answers.get(each)
         if given is None:
@@ -224,10 +221,8 @@ def answer_rows(now: Conversation, voice: Voice) -> tuple[list[Block], str]:
         rows.append(
             section(f"{number}. {short}\n*{label}*", accessory=change_button(now, each, number))
         )
-        offered, said = offering.differing_rows(now, words, number)
-        rows += offered
-        spoken += [f"{number}. {short}: {label}.", *([escape(said)] if said else [])]
-    return rows, " ".join(spoken)
+        rows += offering.differing_rows(now, words, number)
+    return rows
 
 
 def away(now: Conversation, voice: Voice) -> Message:
@@ -238,7 +233,7 @@ def away(now: Conversation, voice: Voice) -> Message:
         f"Without that it is deleted {kept_for(voice.retention_days)} after you last used it."
     )
     buttons = [simple("Go on", ACTION_GO_ON, now, "primary"), delete_button(now)]
-    return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
+    return Message(section(text), actions(buttons, BLOCK_MOVES))
 
 
 def whether_over(now: Conversation) -> Message:
@@ -248,8 +243,7 @@ def whether_over(now: Conversation) -> Message:
         simple(START_OVER, ACTION_OVER, now, "danger"),
         simple(STAY, ACTION_STAY, now),
     ]
-    aloud = f"{text} Press or type 1: {START_OVER} or 2: {STAY}."
-    return Message(aloud, (section(text), actions(buttons, BLOCK_MOVES)))
+    return Message(section(text), _two(START_OVER, STAY, buttons))
 
 
 def changed(now: Conversation, voice: Voice) -> Message | None:
@@ -273,12 +267,12 @@ def changed(now: Conversation, voice: Voice) -> Message | None:
         f"{day(voice.interview.about.edition)}; your other answers are kept."
     )
     text = f"{escape(first)}\n{bullets([escape(line) for line in lines])}"
-    return Message(escape(" ".join([first, *lines])), (section(text),))
+    return Message(section(text))
 
 
 def retired(text: str) -> Message:
     """What is left of a message that a later one has replaced."""
-    return Message(text, (context(text),))
+    return Message(context(text))
 
 
 def kept_for(days: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.knowledge.interview import Question
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, button
+from handlers.blocks import Block, button, confirmed
 
 ACTION_START = "dta_start"
 ACTION_OPTION = "dta_option"
@@ -101,17 +101,14 @@ def delete_button(conversation: Conversation, *, in_list: bool = False) -> Block
         value(conversation, l=1) if in_list else value(conversation),
         label="Delete this conversation",
     )
-    pressed["confirm"] = {
-        "title": {"type": "plain_text", "text": "Delete this conversation?"},
-        "text": {
-            "type": "plain_text",
-            "text": f"Its answers and the bot's messages in it go for good. {CANNOT_REMOVE}",
-        },
-        "confirm": {"type": "plain_text", "text": "Delete"},
-        "deny": {"type": "plain_text", "text": "Keep it"},
-        "style": "danger",
-    }
-    return pressed
+    return confirmed(
+        pressed,
+        "Delete this conversation?",
+        f"Its answers and the bot's messages in it go for good. {CANNOT_REMOVE}",
+        yes="Delete",
+        no="Keep it",
+        is_grave=True,
+    )
 
 
 def go_on_button(conversation: Conversation, text: str = "Go on", **more: Any) -> Block:

@@ -9,12 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import interviews, people
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import Message
+from handlers.blocks import hushed, section
 from handlers.effects import Effect, Effects, Respond, post, update
 from handlers.eligibility import course
 from handlers.eligibility.asking import Voice
@@ -106,7 +107,7 @@ class Core:
     def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Effect:
         """Post into a thread; a `quiet` text is what lock screens show of the message."""
         channel = str(now.channel)
-        first = message if quiet is None else Message(quiet, message.blocks)
+        first = message if quiet is None else hushed(message, quiet)
         call = post(channel, first, thread_ts=str(now.thread_ts))
 
         def whole(answer: Mapping[str, Any]) -> Effects:
@@ -145,5 +146,7 @@ class Core:
 def tell(action: Action, text: str) -> Effects:
     """Say something to whoever pressed, and to nobody else."""
     return (
-        [Respond(action.response_url, Message(text), replace=False)] if action.response_url else ()
+        [Respond(action.response_url, Message(section(text)), replace=False)]
+        if action.response_url
+        else ()
     )

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation, Posted
-from handlers.blocks import Message
+from handlers.blocks import hushed
 from handlers.effects import Call, Effect, Effects, Later, post, update
 from handlers.eligibility import asking, opening, result
 from handlers.eligibility.asking import Voice
@@ -260,7 +261,7 @@ class Drawer:
     def _post(self, now: Conversation, step: Step, outcome: Outcome) -> Effects:
         if outcome.is_missing:
             return ()
-        first = Message(step.quiet, step.message.blocks) if step.quiet else step.message
+        first = hushed(step.message, step.quiet) if step.quiet else step.message
         call = post(
             str(now.channel),
             first,

@@ -32,7 +32,7 @@ def _filled(statement: S, filled_in: FilledIn) -> S:
         return statement
     links = [address for _, address in filled_in.links(slots)]
     changed: dict[str, Any] = {
-        "text": filled_in.into(statement.text, slots).aloud,
+        "text": filled_in.plainly(statement.text, slots),
         "sources": (*statement.sources, *links),
         "settings": (),
     }

@@ -9,10 +9,11 @@ from rapidfuzz import fuzz, process
 
 from bot.eligibility.paths import replay
 from bot.eligibility.questions import QUESTIONS
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
-from handlers.blocks import Message
+from handlers.blocks import section
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
@@ -244,7 +245,7 @@ class Listeners:
             "filename": result.FILE_NAME,
             "title": report.title,
         }
-        failed = self.core.in_thread(now, Message(NO_FILE))
+        failed = self.core.in_thread(now, Message(section(NO_FILE)))
         sent = Call("files.upload_v2", arguments, otherwise=lambda error: [failed])
         return [self.core.clearing.unless_gone(now, sent)]
 
@@ -266,7 +267,7 @@ class Listeners:
 
         def otherwise(error: str) -> Effects:
             why = MAYBE_SHARED if error == NO_ANSWER else NOT_SHARED
-            return self.core.aside(now, now, Message(why.format(channel)))
+            return self.core.aside(now, now, Message(section(why.format(channel))))
 
         return [
             Respond(
@@ -274,7 +275,7 @@ class Listeners:
                 result.shared(report, submission.person.user_id),
                 replace=False,
                 in_channel=True,
-                then=lambda: self.core.aside(now, now, Message(SHARED.format(channel))),
+                then=lambda: self.core.aside(now, now, Message(section(SHARED.format(channel)))),
                 otherwise=otherwise,
             )
         ]

@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.eligibility.indicators import STATE_PRIORITIES
+from bot.outbox.message import Message
 from bot.schools.evidence import LISTED, Evidence
 from bot.store import interviews
 from bot.store.database import Database
@@ -21,7 +22,6 @@ from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import (
     Block,
-    Message,
     button,
     clip,
     divider,
@@ -201,7 +201,7 @@ class LookingUp:
         typed = plainly(text) or now.cds or ""
         if not self.lookup.has_files() or not typed:
             said = HOW_TO_TYPE if self.lookup.has_files() else self.lookup.words.about.no_file
-            return self.core.aside(before, now, Message(escape(said)))
+            return self.core.aside(before, now, Message(section(escape(said))))
         matches = self.lookup.find(typed)
         if matches.school and (evidence := self.lookup.evidence(matches.school)):
             return self._show(before, now, evidence, typed)
@@ -228,7 +228,7 @@ class LookingUp:
             return self.core.keep(before, now)
         after = without_school(now, self.lookup)
         said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
-        return self.core.aside(before, after, Message(said))
+        return self.core.aside(before, after, Message(section(said)))
 
     def _show(
         self, before: Conversation, now: Conversation, evidence: Evidence, typed: str
@@ -240,24 +240,18 @@ class LookingUp:
             small += f" “{counting.button}” begins with what the file says, ticked."
         dropped = value(after, cds=after.cds)
         buttons = [button("Not this school", ACTION_NOT_SCHOOL, dropped)]
-        more, spoken = self._otherwise(after)
-        message = self.lookup.school(evidence, small, buttons, more, spoken)
+        message = self.lookup.school(evidence, small, buttons, self._otherwise(after))
         return self.core.aside(before, after, message, quiet=QUIET_FILE)
 
-    def _otherwise(self, now: Conversation) -> tuple[list[Block], str]:
+    def _otherwise(self, now: Conversation) -> list[Block]:
         """The answers that the person gave and the files do not suggest."""
         rows: list[Block] = []
-        spoken: list[str] = []
         for question, number in course.numbered(now).items():
             words = self.core.voice.interview.question[question]
-            found, said = offering.differing_rows(now, words, number)
-            if found:
+            if found := offering.differing_rows(now, words, number):
                 given = words.label(now.answers[question])
                 rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
-                spoken.append(escape(f"{number}. {words.short}: {given}. {said}"))
-        if not rows:
-            return [], ""
-        return [divider(), section(OTHERWISE), *rows], " ".join([OTHERWISE, *spoken])
+        return [divider(), section(OTHERWISE), *rows] if rows else []
 
     def _chooser(self, now: Conversation, typed: str) -> Callable[[str, str], Block]:
         def this_one(cds: str, named: str) -> Block:

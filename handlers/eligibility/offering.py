@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bot.knowledge.interview import Question
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, button, escape, section
+from handlers.blocks import Block, button, escape, read_as, section
 from handlers.eligibility.controls import ACTION_LOOK_UP, ACTION_USE, simple, value
 from handlers.eligibility.course import numbered, pending, question_in
 from handlers.eligibility.suggesting import Offer, Origin, agreeing, differing, offers_for, usable
@@ -48,12 +48,12 @@ def lines(now: Conversation, words: Question) -> list[str]:
     return [_line(offer, words) for offer in offers_for(now, words.id)]
 
 
-def aloud(now: Conversation, words: Question, *, looks_up: bool) -> list[str]:
-    """The same with what to type, for screen readers; `looks_up` as in `look_up_button`."""
+def how_to_use(now: Conversation, words: Question, *, looks_up: bool) -> list[str]:
+    """What to type to take it, for who listens; `looks_up` as in `look_up_button`."""
     options = len(usable(now, words.id))
     how = ["", "Type “use it” to take that.", "Type “use count” or “use file” to take one."]
     look_up = LOOK_UP_ALOUD if look_up_button(now, words, looks_up=looks_up) else ""
-    return [part for part in (*lines(now, words), how[options], look_up) if part]
+    return [part for part in (how[options], look_up) if part]
 
 
 def shown(now: Conversation, words: Question) -> list[Block]:
@@ -80,20 +80,20 @@ def use_buttons(now: Conversation, words: Question) -> list[Block]:
     ]
 
 
-def differing_rows(now: Conversation, words: Question, number: int) -> tuple[list[Block], str]:
+def differing_rows(now: Conversation, words: Question, number: int) -> list[Block]:
     """What is suggested instead of an answer that was given, to be used with one press.
 
-    The text for screen readers is short: a message with many of them has to end with what to do.
+    What is read out is short: a message with many of them has to end with what to do.
     """
     offers = differing(now, words.id)
-    rows = [
-        section(_marked_up(offer, words), accessory=_use(now, words, offer, USE, number))
+    how = f" Type “use {number}” to take that." if len(offers) == 1 else ""
+    return [
+        read_as(
+            section(_marked_up(offer, words), accessory=_use(now, words, offer, USE, number)),
+            escape(f"{_WHO[offer.origin]} suggests: {words.label(offer.option)}.{how}"),
+        )
         for offer in offers
     ]
-    spoken = [f"{_WHO[o.origin]} suggests: {words.label(o.option)}." for o in offers]
-    if len(offers) == 1:
-        spoken.append(f"Type “use {number}” to take that.")
-    return rows, " ".join(spoken)
 
 
 def to_use(now: Conversation, origin: str | None, number: int | None) -> tuple[str, Offer] | str:

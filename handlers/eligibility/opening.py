@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     bullets,
     button,
@@ -20,6 +20,7 @@ from handlers.blocks import (
     escape,
     header,
     link,
+    read_as,
     section,
 )
 from handlers.eligibility.asking import BLOCK_MOVES, Voice, answer_rows, kept_for
@@ -69,7 +70,7 @@ def root(now: Conversation, voice: Voice) -> Message:
     privacy = stored(voice)
     notes = voice.interview.notes_at("intro")
     blocks: list[Block] = [
-        header(clip(_titled(now, about.title), 150)),
+        read_as(header(clip(_titled(now, about.title), 150)), f"{escape(about.title)}."),
         section(escape(about.intro)),
     ]
     blocks.append(section(f"*What is kept, and who sees it*\n{privacy}"))
@@ -83,11 +84,7 @@ def root(now: Conversation, voice: Voice) -> Message:
     blocks += [section(text) for text in with_school]
     blocks.append(actions([delete_button(now)], BLOCK_MOVES))
     blocks.append(context("The questions follow in this thread."))
-    named = [f"{note.text} {', '.join(note.sources)}" for note in notes]
-    aloud = [f"{about.title}.", about.intro, privacy, voice.unofficial, *named, *with_school]
-    return Message(
-        " ".join([*map(escape, aloud), "The questions follow in this thread."]), tuple(blocks)
-    )
+    return Message(*blocks)
 
 
 def nickname_of(text: str) -> str | None:
@@ -112,20 +109,26 @@ def stored(voice: Voice) -> str:
 def opening_soon() -> Message:
     """The answer to the command, while the thread is being opened."""
     return Message(
-        "This opens in private, in your direct messages with this bot. The link to it comes next."
+        section(
+            "This opens in private, in your direct messages with this bot. The link to it comes "
+            "next."
+        )
     )
 
 
 def here_it_is(address: str) -> Message:
     """The link to the thread."""
-    return Message(f"{link(address, 'Go to your private conversation')}: only you see it.")
+    return Message(section(f"{link(address, 'Go to your private conversation')}: only you see it."))
 
 
 def cannot_open(voice: Voice) -> Message:
     """No direct message could be opened."""
     return Message(
-        "The bot could not open a direct message with you, so nothing was begun. Open the bot "
-        f"under Apps in the sidebar, write anything to it there, and type `{voice.command}` again."
+        section(
+            "The bot could not open a direct message with you, so nothing was begun. Open the bot "
+            "under Apps in the sidebar, write anything to it there, and type "
+            f"`{voice.command}` again."
+        )
     )
 
 
@@ -133,9 +136,8 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     """For a channel: an answer if there is one, and a button to go on in private."""
     text = voice.interview.about.offer
     start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
-    before = answer.payload()["blocks"] if answer else []
-    spoken = f"{answer.text} {escape(text)}" if answer else escape(text)
-    return Message(f"{spoken} Press Start privately.", (*before, section(escape(text)), start))
+    before = answer.blocks if answer else ()
+    return Message(*before, section(escape(text)), start)
 
 
 def on_home(voice: Voice, *, has_some: bool) -> list[Block]:
@@ -149,7 +151,7 @@ def on_home(voice: Voice, *, has_some: bool) -> list[Block]:
 def closed(now: Conversation) -> Message:
     """Nothing changes an old result; a new conversation can begin with its answers."""
     start = button("Check again", ACTION_START, value(now))
-    return Message(CLOSED, (section(CLOSED), actions([start])))
+    return Message(section(CLOSED), actions([start]))
 
 
 def usage(
@@ -172,7 +174,7 @@ def usage(
     guess = f" Did you mean `{command} {meant}`?" if meant else ""
     about = f"*{escape(voice.interview.about.title)}*"
     text = "\n".join([*([first + guess] if first else [about]), bullets(lines)])
-    return Message(text.replace("*", ""), (section(text), context(escape(voice.unofficial))))
+    return Message(section(text), context(escape(voice.unofficial)))
 
 
 def typing_help(*, schools: bool, counting: bool) -> Message:
@@ -183,7 +185,7 @@ def typing_help(*, schools: bool, counting: bool) -> Message:
         "You can press a button or type your answer. You can also ask anything in your own words, "
         f"or type:\n{bullets(lines)}"
     )
-    return Message(text.replace("`", "“"), (section(text),))
+    return Message(section(text))
 
 
 def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
@@ -192,11 +194,10 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
     if not shown:
         text = f"You have no conversations here. Type `{voice.command}` to begin one."
         text = f"{before} {text}".strip()
-        return Message(text, (section(text),))
+        return Message(section(text))
     blocks: list[Block] = [header("Your conversations")]
     if before:
         blocks.insert(0, section(before))
-    spoken = [before, "Your conversations."]
     for number, each in enumerate(shown, start=offset + 1):
         line = f"{number}. {about(each, voice)}"
         blocks.append(section(line))
@@ -206,7 +207,6 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
         pressed["accessibility_label"] = f"{word} conversation {number}"
         delete["accessibility_label"] = f"Delete conversation {number}"
         blocks.append(actions([pressed, delete]))
-        spoken.append(f"{line}.")
     pages = []
     if offset:
         pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
@@ -214,7 +214,7 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
         pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
     if pages:
         blocks.append(actions(pages))
-    return Message(" ".join(filter(None, spoken)), tuple(blocks))
+    return Message(*blocks)
 
 
 def about(now: Conversation, voice: Voice) -> str:
@@ -229,7 +229,7 @@ def ask_after(now: Conversation) -> Message:
     """Asked once, about an unfinished conversation; it names no subject."""
     text = "A private conversation with this bot is waiting where you left it. Go on with it?"
     buttons = [go_on_button(now), delete_button(now)]
-    return Message(text, (section(text), actions(buttons, BLOCK_MOVES)))
+    return Message(section(text), actions(buttons, BLOCK_MOVES))
 
 
 def answer_there(now: Conversation) -> Message:
@@ -238,32 +238,38 @@ def answer_there(now: Conversation) -> Message:
         "If that is an answer, write it in the thread of your private conversation with this bot, "
         "where the question stands: here it was not taken."
     )
-    return Message(text, (section(text), actions([go_on_button(now)], BLOCK_MOVES)))
+    return Message(section(text), actions([go_on_button(now)], BLOCK_MOVES))
 
 
 def asked_after() -> Message:
     """What is left of that question once it is settled."""
-    return Message("This was about a conversation with this bot. You need not do anything here.")
+    return Message(
+        section("This was about a conversation with this bot. You need not do anything here.")
+    )
 
 
 def deleted() -> Message:
     """What was deleted, and what could not be."""
     return Message(
-        "Deleted: your answers and the bot's messages in that conversation. "
-        f"{CANNOT_REMOVE} Until now, whoever operates the bot's machine could read its file; "
-        "backups that somebody made of it are beyond the bot as well."
+        section(
+            "Deleted: your answers and the bot's messages in that conversation. "
+            f"{CANNOT_REMOVE} Until now, whoever operates the bot's machine could read its file; "
+            "backups that somebody made of it are beyond the bot as well."
+        )
     )
 
 
 def answers_so_far(now: Conversation, voice: Voice) -> Message:
     """The answers given, each with Change."""
-    rows, spoken = answer_rows(now, voice)
+    rows = answer_rows(now, voice)
     if not rows:
-        return Message("You have not answered anything yet.")
-    count, said = counted.row(now, voice.counting)
-    how = "Type “change” and a number to change one."
-    text = " ".join(filter(None, ["Your answers so far.", spoken, said, how]))
-    return Message(text, (section("*Your answers so far*"), *rows, *count))
+        return Message(section("You have not answered anything yet."))
+    return Message(
+        section("*Your answers so far*"),
+        *rows,
+        *counted.row(now, voice.counting),
+        say="Type “change” and a number to change one.",
+    )
 
 
 def _titled(now: Conversation, title: str) -> str:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.eligibility.questions import AGENCY_QUESTIONS
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Message, actions, escape, section
+from handlers.blocks import actions, escape, section
 from handlers.effects import Effects, post
 from handlers.eligibility import asking, course, offering, opening, result
 from handlers.eligibility.controls import delete_button, option_buttons
@@ -80,7 +81,7 @@ class Replies:
             return [*done, *self.core.threads.link(now, None)]
 
         def not_known(error: str) -> Effects:
-            return [post(channel, Message(SAY_AGAIN), thread_ts=thread_ts)]
+            return [post(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
 
         return [in_thread(channel, thread_ts, looked, not_known)]
 
@@ -192,7 +193,7 @@ class Replies:
 
     def _stop(self, before: Conversation, now: Conversation) -> Effects:
         if now.result is not None:
-            return self.core.aside(before, now, Message(FINISHED))
+            return self.core.aside(before, now, Message(section(FINISHED)))
         return self.core.keep(before, course.put_away(now, self.core.seconds()))
 
     def _result(self, before: Conversation, now: Conversation) -> Effects:
@@ -201,12 +202,12 @@ class Replies:
             return self.core.keep(before, course.asked_again(now))
         if course.question_in(course.pending(now)) in AGENCY_QUESTIONS:
             return self.core.keep(before, course.chosen(now, course.SHORT))
-        return self.core.aside(before, now, Message(NO_RESULT_YET))
+        return self.core.aside(before, now, Message(section(NO_RESULT_YET)))
 
     def _back(self, before: Conversation, now: Conversation) -> Effects:
         after = course.back(now)
         if after is now:
-            return self.core.aside(before, now, Message(FIRST))
+            return self.core.aside(before, now, Message(section(FIRST)))
         return self.core.keep(before, after)
 
     def _use(
@@ -217,13 +218,13 @@ class Replies:
         match offering.to_use(now, origin, number):
             case (question, offer):
                 if offer.origin == "file" and (again := self._renewed(now)) is not now:
-                    return self.core.aside(before, again, Message(FILE_CHANGED))
+                    return self.core.aside(before, again, Message(section(FILE_CHANGED)))
                 after = course.answered(now, question, offer.option)
                 # Where answers are checked, they are shown again below what was typed.
                 same = course.pending(after) == course.pending(now)
                 return self.core.keep(before, course.asked_again(after) if same else after)
             case str(why_not):
-                return self.core.aside(before, now, Message(why_not))
+                return self.core.aside(before, now, Message(section(why_not)))
 
     def _renewed(self, now: Conversation) -> Conversation:
         return renewed(now, self.looking_up.lookup) if self.looking_up else now
@@ -236,14 +237,16 @@ class Replies:
             text = f"There is no answer {number} yet: you have given {_numbers(list(given))}."
         else:
             text = "You have not answered anything yet, so there is nothing to change."
-        return self.core.aside(before, now, Message(text))
+        return self.core.aside(before, now, Message(section(text)))
 
     def _why(self, now: Conversation) -> Message:
         question = course.question_in(course.pending(now))
         if question is None:
-            return Message("Nothing is asked right now. Type “my answers” to see what you said.")
+            return Message(
+                section("Nothing is asked right now. Type “my answers” to see what you said.")
+            )
         words = self.core.voice.interview.question[question]
-        return Message(escape(f"Why we ask: {words.why}"))
+        return Message(section(escape(f"Why we ask: {words.why}")))
 
     def _called(self, now: Conversation, text: str) -> Message | None:
         """A button under the result, for who types its words instead of pressing it."""
@@ -254,29 +257,29 @@ class Replies:
         if found is None:
             return None
         say = f"Press “{found['text']['text']}” here."
-        return Message(say, (section(say), actions([found])))
+        return Message(section(say), actions([found]))
 
     def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
         if question is None:
             text = "The bot has no answer to that. Press a button, or type “help”."
-            return Message(text)
+            return Message(section(text))
         words = self.core.voice.interview.question[question]
         if meant:
             text = f"Did you mean “{words.label(meant)}”? Press it, or type it again."
             at = [option.id for option in words.options].index(meant)
             pressed = option_buttons(now, words)[at]
-            return Message(escape(text), (section(escape(text)), actions([pressed])))
+            return Message(section(escape(text)), actions([pressed]))
         text = (
             "That is none of the answers, and the bot knows nothing to say to it. "
             f"{asking.spoken_options(words)} Type “help” for what else you can type."
         )
-        return Message(escape(text))
+        return Message(section(escape(text)))
 
 
 def confirm_delete(now: Conversation) -> Message:
     """The button that deletes a conversation."""
     text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
-    return Message(text, (section(text), actions([delete_button(now)])))
+    return Message(section(text), actions([delete_button(now)]))
 
 
 def _numbers(numbers: list[int]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
+from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     bullets,
     context,
@@ -64,14 +64,7 @@ def result(report: Report) -> Message:
     for pathway in report.pathways:
         blocks += [divider(), section(_pathway(pathway))]
     blocks += [divider(), section(f"*{escape(always)}*")]
-    aloud = [
-        "Result.",
-        report.lead,
-        f"Whom to turn to first: {contacts}",
-        *(_pathway_aloud(each) for each in report.pathways),
-        always,
-    ]
-    return Message(escape(" ".join(aloud)), tuple(blocks))
+    return Message(*blocks)
 
 
 def notes(report: Report, buttons: Sequence[Block] = ()) -> Message:
@@ -85,12 +78,7 @@ def notes(report: Report, buttons: Sequence[Block] = ()) -> Message:
         # Two rows: five buttons in one are hard to tell apart on a phone.
         blocks.append(actions(buttons[:3], BLOCK_RESULT))
         blocks.append(actions(buttons[3:], BLOCK_MORE))
-    aloud = [
-        "What to know about this result.",
-        *(f"{each.title}: {each.text}" for each in paragraphs),
-        f"{_made(report)} {report.disclaimer}",
-    ]
-    return Message(escape(" ".join(aloud)), tuple(blocks))
+    return Message(*blocks)
 
 
 def answers(report: Report) -> Message:
@@ -101,17 +89,13 @@ def answers(report: Report) -> Message:
     numbered = enumerate(report.answers, 1)
     grounds = [f"{number}. {each.grounds}" for number, each in numbered if each.grounds]
     linked = [link(each.address, each.name) for each in report.sources]
-    blocks = (
+    return Message(
         header("The answers"),
         section(text),
         *(long_list("What answers agree with", list(map(escape, grounds))) if grounds else ()),
         section(f"*Sources*\n{bullets(linked)}"),
         context(f"{_made(report)} {escape(report.disclaimer)}"),
     )
-    aloud = " ".join([*(f"{asked} {answer}." for asked, answer in pairs), *grounds])
-    named = "; ".join(f"{each.name}, {each.address}" for each in report.sources)
-    spoken = f"The answers. {aloud} Sources: {named}. {_made(report)} {report.disclaimer}"
-    return Message(escape(spoken), blocks)
 
 
 def count(counted: CountReport) -> Message:
@@ -124,13 +108,11 @@ def count(counted: CountReport) -> Message:
         ("What is open about it", counted.notes),
     ]
     blocks: list[Block] = [header("The count")]
-    aloud = ["The count."]
     for heading, lines in parts:
         if lines:
             blocks += long_list(heading, [escape(line) for line in lines])
-            aloud.append(f"{heading}: {' '.join(lines)}")
     blocks.append(context(f"{_links(counted.links)}, checked {counted.checked}"))
-    return Message(escape(" ".join(aloud)), tuple(blocks))
+    return Message(*blocks)
 
 
 def copy(report: Report) -> list[Message]:
@@ -146,18 +128,16 @@ def what_would_change(report: Report) -> Message:
         "the result turns on: change an answer only where it was not right, or is not any more."
     )
     blocks: list[Block] = [header("What would change this?"), section(escape(first))]
-    aloud = ["What would change this?", first]
     for pathway in report.pathways:
         if not pathway.opens:
             continue
         blocks.append(
             section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
         )
-        aloud.append(f"{pathway.name}: {'; or '.join(pathway.opens)}.")
-    if len(aloud) == 2:
+    if len(blocks) == 2:
         text = "Every pathway may be open already: no other answer would open one more."
-        return Message(text, (section(text),))
-    return Message(escape(" ".join(aloud)), tuple(blocks))
+        return Message(section(text))
+    return Message(*blocks)
 
 
 def shared(report: Report, shared_by: str) -> Message:
@@ -165,9 +145,7 @@ def shared(report: Report, shared_by: str) -> Message:
     whole = result(report)
     who = f"Shared by <@{shared_by}>. {_made(report)} {escape(report.disclaimer)}"
     heading = header(report.title)
-    return Message(
-        f"{report.title}. {whole.text} {who}", (heading, *whole.blocks[1:], context(who))
-    )
+    return Message(heading, *whole.blocks[1:], context(who))
 
 
 def share_form(now: Conversation, report: Report) -> Form:
@@ -229,20 +207,6 @@ def _pathway(pathway: PathwayReport) -> str:
     if pathway.caution:
         lines.append(f"_{escape(pathway.caution)}_")
     return "\n".join(lines)
-
-
-def _pathway_aloud(pathway: PathwayReport) -> str:
-    parts = [
-        f"{pathway.name}, started by {pathway.starter} (pathway {pathway.number}): "
-        f"{pathway.verdict}.",
-        f"{pathway.criterion.word}: {pathway.criterion.text}",
-        *(f"{step.word}: {step.text}." for step in pathway.steps),
-    ]
-    if pathway.next:
-        parts.append(f"Next: {pathway.next}")
-    if pathway.caution:
-        parts.append(pathway.caution)
-    return " ".join(parts)
 
 
 def _links(links: Iterable[Link]) -> str:

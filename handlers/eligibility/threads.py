@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation, Posted
-from handlers.blocks import Message
 from handlers.effects import Call, Effect, Effects, Later, Respond, post
 from handlers.eligibility import opening
 from handlers.eligibility.asking import Voice

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from handlers.blocks import (
-    Block,
-    Message,
-    actions,
-    bullets,
-    button,
-    clip,
-    context,
-    escape,
-    section,
-)
+from bot.outbox.message import Message
+from handlers.blocks import Block, bullets, button, choices, clip, context, escape, section
 from schedules.words import in_a_row
 
 if TYPE_CHECKING:
@@ -66,25 +57,21 @@ def plan(
         elements.append(button("Kind and time zone", buttons["ask"], value))
     if elements:
         elements.append(button("Leave it", buttons["no"], value, label=f"Leave it: {name}"))
-    heading = [section(news)] if news else []
-    end = [section(asked)] if asked else []
-    small = [context(escape(" ".join(filter(None, [*said_besides, told, last]))))]
-    row = [actions(elements, BLOCK_BUTTONS)] if elements else []
-    blocks = (*heading, section(first), *_sections(report, done=False), *end, *row, *small)
-    aloud = [news, first, *_aloud(report, done=False), asked]
-    aloud += [*map(escape, said_besides), told, last]
-    if elements:
-        names = in_a_row([each["text"]["text"] for each in elements], "or")
-        aloud.append(f"Press {names}.")
-    return Message("\n".join(filter(None, aloud)), blocks)
+    return Message(
+        *([section(news)] if news else []),
+        section(first),
+        *_sections(report, done=False),
+        *([section(asked)] if asked else []),
+        *([choices(elements, BLOCK_BUTTONS)] if elements else []),
+        context(escape(" ".join(filter(None, [*said_besides, told, last])))),
+    )
 
 
 def done(name: str, report: Report, undo: str) -> Message:
     """What was changed; `undo` is the command where single changes are taken back."""
     first = f"*{escape(name)} was imported:* {_counts(report, done=True)}"
     small = f"A change is taken back beside its session: `{undo}`, then Undo the last change."
-    blocks = (section(first), *_sections(report, done=True), context(small))
-    return Message("\n".join([first, *_aloud(report, done=True), small]), blocks)
+    return Message(section(first), *_sections(report, done=True), context(small))
 
 
 def is_cut(report: Report) -> bool:
@@ -109,13 +96,6 @@ def _counts(report: Report, *, done: bool) -> str:
 def _sections(report: Report, *, done: bool) -> list[Block]:
     return [
         section(f"*{heading}: {count:,}*\n{bullets(lines)}")
-        for heading, count, lines in _cut(report, done=done)
-    ]
-
-
-def _aloud(report: Report, *, done: bool) -> list[str]:
-    return [
-        f"{heading}: {count:,}. " + " ".join(f"{line.rstrip('.')}." for line in lines)
         for heading, count, lines in _cut(report, done=done)
     ]
 

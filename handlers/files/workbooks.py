@@ -9,10 +9,11 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.outbox.message import Message
 from bot.store import schools as table
 from bot.store.database import Database
 from bot.store.schools import SchoolFile
-from handlers.blocks import Message, bullets, clip, escape, section
+from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Effects
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Outcome, Place, Workbench, said
@@ -85,7 +86,7 @@ class WorkbookFiles:
         noticed = f"*What was left out or not found*\n{bullets(shown)}" if shown else ""
         noticed = noticed or "Everything that was looked for was found."
         texts = [text for text in (first, noticed, how) if text]
-        return Message("\n".join(texts), tuple(section(text) for text in texts))
+        return Message(*(section(text) for text in texts))
 
     def _known(self, name: str, same: SchoolFile) -> Message:
         other = f" as {escape(same.file_name)}" if same.file_name != name else ""

@@ -14,9 +14,10 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import files as table
 from bot.store.database import Database, Row
-from handlers.blocks import Message, escape, section
+from handlers.blocks import escape, section
 from handlers.effects import Call, Effects, Later, post, update
 from handlers.files.fetching import FileRefusedError
 from handlers.once import UNKNOWN, look_for, post_named, post_once
@@ -188,7 +189,7 @@ class Workbench:
 
 def said(text: str) -> Message:
     """A message of one paragraph (mrkdwn)."""
-    return Message(text, (section(text),))
+    return Message(section(text))
 
 
 def _called(row: Row) -> str:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import announcements as table
 from bot.store.database import Row
 from bot.store.seen import first_time, forget
 from handlers import fields
-from handlers.blocks import Message, actions, context, divider, escape, link_button, section
+from handlers.blocks import actions, context, divider, escape, link_button, section
 from handlers.effects import Call, Effect, Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
@@ -158,10 +159,8 @@ class Announcing:
         if occurrence.url:
             name = f"Register for {occurrence.title}"
             buttons.insert(0, link_button("Register", occurrence.url, ACTION_REGISTER, label=name))
-        link = f" Register: {occurrence.url}" if occurrence.url else ""
         small = f"Announced by <@{by}> · Unofficial bot"
-        aloud = f"{' '.join(facts).replace('*', '')}{link} {small}"
-        return Message(aloud, (section("\n".join(facts)), actions(buttons), context(small)))
+        return Message(section("\n".join(facts)), actions(buttons), context(small))
 
     def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
         """Subject and text for a mailing list, in the community's zone."""
@@ -244,7 +243,7 @@ class Announcing:
             self._telling.pop(key, None)
             return ()
 
-        name, message = f"not posted {key} {row['at']}", Message(f"{said} {remedy}")
+        name, message = f"not posted {key} {row['at']}", Message(section(f"{said} {remedy}"))
         return [tell_once(row["announced_by"], message, name, then=told, otherwise=not_told)]
 
 

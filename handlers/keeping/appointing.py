@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import keepers as table
 from bot.store.people import Person, person
-from handlers.blocks import Block, Message, button, header, plain, section
+from handlers.blocks import Block, button, header, people_menu, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.keepers import Guarded, Keepers, say
 from handlers.routing import Action, Command, Routes
@@ -76,7 +77,7 @@ class Appointing:
                 f"`{self.keepers.keepers_command}`. If you are one and see no menu here, type it "
                 "again in a moment: the bot is just asking Slack who you are."
             )
-            return Message(f"{who} {more}", (*blocks, section(more)))
+            return Message(*blocks, section(more))
         for one in self.keepers.ids()[:MOST_SHOWN]:
             row = rows.get(one)
             if row is None:
@@ -87,13 +88,9 @@ class Appointing:
             dismiss = button("Dismiss", ACTION_DISMISS, one)
             blocks.append(section(text, accessory=dismiss))
         more = "Choose somebody to appoint:"
-        menu = {
-            "type": "users_select",
-            "action_id": ACTION_APPOINT,
-            "placeholder": plain("Appoint a calendar keeper", 75),
-        }
-        blocks.append(section(more, accessory=menu))
-        return Message(f"{who} {more} use the menu in this message.", tuple(blocks))
+        chooser = people_menu(ACTION_APPOINT, "Appoint a calendar keeper")
+        blocks.append(section(more, accessory=chooser))
+        return Message(*blocks)
 
 
 def register(routes: Routes, appointing: Appointing) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import keepers as table
-from handlers.blocks import Message, actions, button, context, escape, section
+from handlers.blocks import actions, button, context, escape, section
 from handlers.effects import Call, Effect, Effects, Respond, post
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
@@ -99,8 +100,7 @@ class Asking:
         parts = [section(f"{text}\n{line}")]
         if occurrence.note:
             parts.append(context(escape(occurrence.note)))
-        aloud = f"{text} {line.replace('*', '')} {escape(occurrence.note or '')}"
-        return Message(aloud, (*parts, actions(row)))
+        return Message(*parts, actions(row))
 
     def confirm(self, action: Action) -> Effects:
         """The date is right."""
@@ -166,11 +166,10 @@ class Asking:
         if occurrence is None or question(occurrence, now) is None:
             return self._settled(action, f"{news}\nIt is {status} now.")
         again = self.message(occurrence, now)
-        message = Message(f"{news} {again.text}", (section(news), *again.blocks))
-        return self._instead(action, message)
+        return self._instead(action, Message(section(news), *again.blocks))
 
     def _settled(self, action: Action, text: str) -> Effects:
-        return self._instead(action, Message(text, (section(text),)))
+        return self._instead(action, Message(section(text)))
 
     def _instead(self, action: Action, message: Message) -> Effects:
         if action.response_url:

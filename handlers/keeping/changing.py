@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from handlers.blocks import Message, bullets, context, escape, section
+from handlers.blocks import bullets, context, escape, section
 from handlers.effects import Effects, open_view, post
 from handlers.fields import Field, address
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
@@ -227,7 +228,9 @@ class Changing:
             if row["is_channel"] and row["state"] == State.SENT and row["ts"]
         }
         text = f"Resource page of {escape(occurrence.title)}: {link}"
-        return [post(channel, Message(text), thread_ts=ts) for channel, ts in threads.items()]
+        return [
+            post(channel, Message(section(text)), thread_ts=ts) for channel, ts in threads.items()
+        ]
 
     def _check(self, target: Target, patch: Patch, scope: Scope) -> None:
         if not patch:

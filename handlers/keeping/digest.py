@@ -10,10 +10,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
-from handlers.blocks import Message, bullets, context, header, section
+from handlers.blocks import bullets, context, header, section
 from handlers.effects import Call, Effects, open_view, post
 from handlers.fields import channels
 from handlers.forms import Filled, Form, closing
@@ -133,8 +134,7 @@ class Digest:
         command = self.words.community.commands.sessions
         who = f"Weekly digest, {self._set_by(row)}. " if row else ""
         small = f"{who}Keepers change it with `{command} digest`. Unofficial bot."
-        aloud = f"{title}: {'; '.join(found).replace('*', '')}. {small}"
-        return Message(aloud, (header(title), section(bullets(found)), context(small)))
+        return Message(header(title), section(bullets(found)), context(small))
 
     @property
     def zone(self) -> str:
@@ -205,7 +205,7 @@ class Digest:
             f"{why(error)}. To start it again, make sure that the bot is a member there "
             f"(`/invite`), and choose the channel in `{self._command}`."
         )
-        return Message(text, (header("The weekly digest has stopped"), section(text)))
+        return Message(header("The weekly digest has stopped"), section(text))
 
     def _refused(self, channel: str, error: str) -> Message:
         """To whoever turned it on: this one failed, and the next will be tried."""
@@ -213,7 +213,7 @@ class Digest:
             f"This week's digest could not be posted to <#{channel}>, since {why(error)}. The next "
             f"one is tried on Monday; `{self._command}` turns it off."
         )
-        return Message(text, (header("The weekly digest was not posted"), section(text)))
+        return Message(header("The weekly digest was not posted"), section(text))
 
     @property
     def _command(self) -> str:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     button,
     clip,

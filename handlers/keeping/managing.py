@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from handlers.blocks import Block, actions, bullets, button, context, escape, option, plain, section
+from handlers.blocks import (
+    Block,
+    actions,
+    bullets,
+    button,
+    context,
+    escape,
+    menu,
+    section,
+)
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, closing, notice
 from handlers.keepers import Guarded
@@ -134,17 +143,9 @@ class Managing:
     def _controls(self, kind: str, *, held: bool) -> Block:
         kinds = [(EVERY_KIND, "Every kind")]
         kinds += [(each.id, each.name) for each in self.words.community.kinds]
-        options = [option(*each) for each in kinds]
-        menu = {
-            "type": "static_select",
-            "action_id": ACTION_KIND,
-            "placeholder": plain("Kind of session", 75),
-            "options": options,
-            "initial_option": next(each for each in options if each["value"] == kind),
-        }
         other = {"kind": kind, "offset": 0, "held": not held}
         row = [
-            menu,
+            menu(ACTION_KIND, kinds, "Kind of session", kind),
             button("Sessions to come" if held else "Held sessions", ACTION_HELD, other),
             button("Confirm the year", ACTION_YEAR),
         ]
@@ -161,13 +162,9 @@ class Managing:
                 offered = ["edit", "move", "cancel", "undo"]
         if over:
             offered = ["recording", "edit", "undo"]
-        menu = {
-            "type": "overflow",
-            "action_id": ACTION_DO,
-            "options": [option(name, NAMES[name]) for name in offered],
-        }
+        choice = menu(ACTION_DO, [(name, NAMES[name]) for name in offered])
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
-        return section(self.words.line(occurrence), accessory=menu, block_id=block_id)
+        return section(self.words.line(occurrence), accessory=choice, block_id=block_id)
 
     def _undo_form(self, uid: str, at: datetime) -> Form:
         row = Undo(self.editor).last_change(uid, at)

@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.community import Way
+from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, Message
+from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.reminders import controls, hearing, home, modal
 from handlers.reminders.buttons import Buttons

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Message, escape
+from handlers.blocks import escape, section, sentence
 from handlers.effects import Effect, Effects, Later, Respond, post
 from handlers.reminders import saying
 from handlers.reminders.asking import Request
@@ -18,7 +19,6 @@ from handlers.reminders.core import Core, leads_in_words, session_in
 from handlers.reminders.listeners import channel_in, form, kinds_of, refusal
 from handlers.reminders.messages import QUARTER
 from handlers.routing import Action
-from handlers.wording import sentence
 from schedules import leads as lead_times
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
@@ -43,7 +43,7 @@ class Buttons:
         core, who = self.core, action.person
         occurrence = core.occurrence(action.value)
         if occurrence is None or not core.can_remind(occurrence):
-            return self._aside(action, Message(GONE if occurrence is None else OVER))
+            return self._aside(action, Message(section(GONE if occurrence is None else OVER)))
         due = self._quarter_before(occurrence)
         if due is not None:
             self._add(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
@@ -55,7 +55,7 @@ class Buttons:
         core, who = self.core, action.person
         occurrence = core.occurrence(action.value)
         if occurrence is None:
-            return self._aside(action, Message(GONE))
+            return self._aside(action, Message(section(GONE)))
         about = About(kind=occurrence.kind)
         self._add(who, about)
         self._remove(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
@@ -81,14 +81,14 @@ class Buttons:
         if occurrence and leads:
             kinds = escape(core.plural(occurrence.kind))
             text = sentence(f"{text} You are still reminded of {kinds} {leads_in_words(leads)}")
-        return [Respond(action.response_url or "", Message(text)), *core.home_changed(who)]
+        return [Respond(action.response_url or "", Message(section(text))), *core.home_changed(who)]
 
     def settings(self, action: Action) -> Effects:
         """The settings of a channel, for who may change them; others are told who may."""
         named = action.value.get("c") if isinstance(action.value, dict) else None
         channel = channel_in(str(named or action.channel_id or ""))
         if channel is None:
-            return self._aside(action, Message(OLD))
+            return self._aside(action, Message(section(OLD)))
         refused = refusal(self.core, channel, action.person)
         if refused:
             return self._aside(action, refused)
@@ -156,7 +156,7 @@ class Buttons:
                 return None
             occurrence = self.core.calendar.occurrence(delivery.uid, delivery.recurrence_id)
             if occurrence is None or not self.core.can_remind(occurrence):
-                return Message(GONE if occurrence is None else OVER)
+                return Message(section(GONE if occurrence is None else OVER))
             if self._quarter_before(occurrence) is None:
                 return saying.session_set(self.core, occurrence, None, action.person)
             self._add(action.person, about)
@@ -169,7 +169,7 @@ class Buttons:
         who = action.person
         self.core.subscriptions.stop(who.user_id, self.core.clock.now())
         self.core.changed()
-        done = Message("Done: your reminders are off. Nothing more will be sent.")
+        done = Message(section("Done: your reminders are off. Nothing more will be sent."))
         said: list[Effect] = [Respond(action.response_url, done)] if action.response_url else []
         return [*said, *self.core.home_changed(who)]
 
@@ -187,7 +187,7 @@ class Buttons:
         core, who = self.core, action.person
         occurrence = core.occurrence(action.value)
         if occurrence is None or core.subscriptions.of(who.user_id) is None:
-            return self._aside(action, Message(OLD))
+            return self._aside(action, Message(section(OLD)))
         change(who.user_id, (occurrence.uid, occurrence.recurrence_id), core.clock.now())
         core.changed()
         return core.home_changed(who)
@@ -203,9 +203,9 @@ class Buttons:
         key = action.value.get("key") if isinstance(action.value, dict) else None
         delivery = core.delivery(str(key))
         if delivery is None or action.channel_id is None or action.message_ts is None:
-            return self._aside(action, Message(OLD))
+            return self._aside(action, Message(section(OLD)))
         if delivery.destination != action.person.user_id:
-            return self._aside(action, Message(NOT_YOURS))
+            return self._aside(action, Message(section(NOT_YOURS)))
         refused = change(delivery, now)
         core.changed()
         # Where it stands the bot may not know yet, if Slack's answer was lost.

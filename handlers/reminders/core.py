@@ -8,10 +8,11 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.knowledge import Community, Kind
+from bot.outbox.message import Message
 from bot.store import deliveries as ledger_table
 from bot.store.database import Database
 from bot.store.people import Person, person
-from handlers.blocks import Block, Message, escape
+from handlers.blocks import Block, escape
 from handlers.effects import Effects
 from handlers.reminders import controls, messages
 from handlers.reminders.messages import QUARTER, Writer

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.knowledge import Kind
-from handlers.blocks import Message, actions, section
+from bot.outbox.message import Message
+from handlers.blocks import actions, section
 from handlers.reminders import controls
 from handlers.reminders.asking import kinds_in
 from handlers.sessions.asking import clean
@@ -52,5 +53,4 @@ def offer(kinds: Sequence[str], command: str) -> Message:
         "Press Remind me to choose what you are reminded of and when; that is also where you "
         f"change or stop it. For a whole channel, type `{command} channel` there."
     )
-    blocks = (section(text), actions([controls.of_kinds(kinds)], BLOCK_HEARD))
-    return Message(text.replace("`", ""), blocks)
+    return Message(section(text), actions([controls.of_kinds(kinds)], BLOCK_HEARD))

@@ -17,7 +17,7 @@ SHOWN_SKIPPED = 3
 def own(core: Core, person: Person) -> list[Block]:
     """A person's reminders, and how to change them."""
     zones, now = core.zones(person), core.clock.now()
-    blocks, _ = saying.overview(core, person.user_id, zones, title="My reminders", is_channel=False)
+    blocks = saying.overview(core, person.user_id, zones, title="My reminders", is_channel=False)
     subscription = core.subscriptions.of(person.user_id)
     if subscription is None:
         return [divider(), *blocks, actions([controls.set_up()], BLOCK_HOME)]

@@ -9,8 +9,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.knowledge import Kind
+from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Message, escape, section
+from handlers.blocks import escape, section
 from handlers.effects import Ack, Call, Effect, Effects, open_view, post, update_view
 from handlers.forms import closing
 from handlers.reminders import modal, saying
@@ -64,7 +65,7 @@ class Listeners:
             return [Ack(done), *effects]
         done = self._quieter(asked, who, destination)
         if asked.mode == "off" and asked.target is None and channel:
-            done = Message(f"{done.text}{self._of_the_channel(channel)}")
+            done = Message(section(f"{done.text}{self._of_the_channel(channel)}"))
         return [Ack(done), *core.home_changed(who)]
 
     def choose(self, action: Action) -> Effects:
@@ -138,7 +139,7 @@ class Listeners:
                 f"The bot cannot post in <#{channel}> yet, so nothing will be sent there. Type "
                 f"`/invite @{name}` in that channel, and then `{core.command} channel` once more."
             )
-            return [post(who.user_id, Message(text))]
+            return [post(who.user_id, Message(section(text)))]
 
         call = post(channel, saying.announcement(core, subscription, who.user_id))
         return [replace(call, otherwise=failed)]
@@ -149,25 +150,27 @@ class Listeners:
         whose = "your reminders" if destination == who.user_id else "this channel's reminders"
         subscription = core.subscriptions.of(destination)
         if subscription is None:
-            return Message(f"There is nothing to change: {whose} are off.")
+            return Message(section(f"There is nothing to change: {whose} are off."))
         if subscription.ended_at and asked.mode != "off":
             again = f"{core.command} {'me' if destination == who.user_id else 'channel'}"
             return Message(
-                f"{whose.capitalize()} have stopped, since {why(subscription.error)}. "
-                f"Type `{again}` to set them up again."
+                section(
+                    f"{whose.capitalize()} have stopped, since {why(subscription.error)}. "
+                    f"Type `{again}` to set them up again."
+                )
             )
         if asked.mode == "off" and asked.kinds:
             core.wish(destination, {About(kind=kind): () for kind in asked.kinds}, by=who)
             what = core.kinds_in_words(kinds_of(core, asked.kinds))
-            return Message(f"Done: {whose} of {escape(what)} are off.")
+            return Message(section(f"Done: {whose} of {escape(what)} are off."))
         if asked.mode == "off":
             core.subscriptions.stop(destination, now)
             core.changed()
-            return Message(f"Done: {whose} are off. Nothing more will be sent.")
+            return Message(section(f"Done: {whose} are off. Nothing more will be sent."))
         if asked.mode == "resume":
             core.subscriptions.resume(destination, now)
             core.changed()
-            return Message(f"Done: {whose} are on again.")
+            return Message(section(f"Done: {whose} are on again."))
         day = cast(date, asked.until)
         zone = core.zones(who).today_in
         core.subscriptions.pause(destination, instant(datetime.combine(day, time()), zone), now)
@@ -175,7 +178,7 @@ class Listeners:
         until = long_date(datetime.combine(day, time()))
         words = "resume" if destination == who.user_id else "channel resume"
         ending = f"`{core.command} {words}` ends the pause earlier."
-        return Message(f"Done: {whose} are paused until {until}. {ending}")
+        return Message(section(f"Done: {whose} are paused until {until}. {ending}"))
 
     def _still_on(self, destination: str) -> str:
         """What is sent though all kinds are off: reminders of single sessions."""
@@ -212,14 +215,14 @@ class Listeners:
         command = self.core.command
         guess = f" Did you mean `{command} {unclear.nearest}`?" if unclear.nearest else ""
         text = f"{escape(unclear.reason)}{guess} `{command} help` shows what you can type."
-        return Message(text, (section(text),))
+        return Message(section(text))
 
     def _no_channel(self) -> Message:
         text = (
             "This is a direct message: type the same in the channel that is to be reminded, or "
             f"`{self.core.command} me` for yourself."
         )
-        return Message(text)
+        return Message(section(text))
 
 
 def form(core: Core, asked: Request, who: Person, channel: str | None, trigger_id: str) -> Call:
@@ -236,7 +239,7 @@ def refusal(core: Core, destination: str, who: Person) -> Message | None:
     subscription = core.subscriptions.of(destination)
     if subscription is None or core.may_change(subscription, who):
         return None
-    return Message(core.refusal(subscription))
+    return Message(section(core.refusal(subscription)))
 
 
 def kinds_of(core: Core, ids: Sequence[str]) -> list[Kind]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.knowledge import Community, Kind
-from handlers.blocks import Block, Message, actions, context, escape, header, section
+from bot.outbox.message import Message
+from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
 from handlers.unreachable import why
-from handlers.wording import Zones, how_long, how_soon, when, when_plain
+from handlers.wording import Zones, how_long, how_soon, when
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Status
@@ -51,7 +52,7 @@ class Writer:
             blocks.append(actions(buttons, controls.BLOCK_BUTTONS))
         small = list(self._small_print(delivery, occurrence))
         blocks.append(context(" · ".join(small)))
-        return Message(self._aloud(delivery, occurrence, heading), tuple(blocks))
+        return Message(*blocks)
 
     def _heading(self, delivery: Delivery, occurrence: Occurrence) -> str:
         title = occurrence.title
@@ -86,34 +87,6 @@ class Writer:
             yield escape(occurrence.note)
         if occurrence.place and occurrence.status is not Status.CANCELLED:
             yield f":round_pushpin: {escape(occurrence.place)}"
-
-    def _aloud(self, delivery: Delivery, occurrence: Occurrence, heading: str) -> str:
-        """The whole message in sentences."""
-        kind = self.community.kind_by_id[occurrence.kind]
-        cancelled = occurrence.status is Status.CANCELLED
-        before = None if cancelled else self._before(delivery, occurrence)
-        at = when_plain(occurrence, self.zones)
-        moved = heading.startswith("MOVED")
-        soon = how_soon(occurrence, self.now, self.zones)
-        parts = [
-            f"{escape(heading)}.",
-            f"It was announced for {when_plain(before, self.zones)}." if before else "",
-            f"It is now on {at}, {soon}." if moved else f"{at}.",
-            "Expected, not confirmed."
-            if occurrence.status is Status.TENTATIVE and not heading.startswith("Expected")
-            else "",
-            f"Topic: {escape(occurrence.topic)}." if occurrence.topic else "",
-            escape(occurrence.note or ""),
-            f"{escape(occurrence.place)}." if occurrence.place and not cancelled else "",
-            ""
-            if cancelled
-            else f"Register: {occurrence.url}"
-            if occurrence.url
-            else f"{kind.page_name}: {kind.page}",
-            f"Set up by {self.owner}." if self.owner else "",
-            IN_DOUBT if delivery.in_doubt else "",
-        ]
-        return " ".join(part for part in parts if part)
 
     def _buttons(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[Block]:
         kind = self.community.kind_by_id[occurrence.kind]
@@ -206,16 +179,14 @@ def ended(delivery: Delivery, command: str) -> Message:
         f"To start them again, make sure that the bot is a member there (`/invite`), and type "
         f"`{command} channel` in it."
     )
-    return Message(text, (header("Reminders have stopped"), section(text)))
+    return Message(header("Reminders have stopped"), section(text))
 
 
 def undelivered(occurrence: Occurrence | None, uid: str, number: int, zones: Zones) -> Message:
     """To a keeper: some messages could not go out before their session."""
     what = f"{number} messages" if number != 1 else "1 message"
     session = (
-        f"{escape(occurrence.title)}, {when_plain(occurrence, zones)},"
-        if occurrence
-        else "a session"
+        f"{escape(occurrence.title)}, {when(occurrence, zones)}," if occurrence else "a session"
     )
     text = (
         f"{what} about {session} could not go out before it began: Slack or the bot was not "
@@ -223,7 +194,7 @@ def undelivered(occurrence: Occurrence | None, uid: str, number: int, zones: Zon
         "them: "
         f"`python -m bot reminders --state expired --session {escape(uid)}`"
     )
-    return Message(text, (header("Reminders that came too late"), section(text)))
+    return Message(header("Reminders that came too late"), section(text))
 
 
 def _length(occurrence: Occurrence) -> str:

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.blocks import Message
+from bot.outbox.message import Message
 from handlers.unreachable import FINAL, NOT_NOW, OUTAGE
 from schedules.ledger import NOTICES, Delivery
 from schedules.outcomes import (

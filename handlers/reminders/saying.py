@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     bullets,
     context,
@@ -17,11 +17,12 @@ from handlers.blocks import (
     escape,
     header,
     section,
+    sentence,
 )
 from handlers.reminders import controls
 from handlers.reminders.core import Core, leads_in_words
 from handlers.unreachable import why
-from handlers.wording import Zones, clock_time, long_date, sentence, slack_date
+from handlers.wording import Zones, clock_time, long_date, slack_date
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.outlook import Upcoming, upcoming
@@ -33,53 +34,43 @@ BLOCK_LIST = "reminders_list"
 
 def moment(at: datetime, zones: Zones) -> str:
     """A moment, which Slack shows in the reader's zone."""
-    return slack_date(at, "{date_short_pretty} at {time}", moment_plain(at, zones))
-
-
-def moment_plain(at: datetime, zones: Zones) -> str:
-    """The same without markup, in the community's zone."""
     there = at.astimezone(ZoneInfo(zones.community))
-    return f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
+    fallback = f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
+    return slack_date(at, "{date_short_pretty} at {time}", fallback)
 
 
 def overview(
     core: Core, destination: str, zones: Zones, *, title: str, is_channel: bool
-) -> tuple[list[Block], list[str]]:
-    """What a destination has: blocks, and the same in sentences."""
+) -> list[Block]:
+    """What a destination has, and what comes next."""
     subscription, now = core.subscriptions.of(destination), core.clock.now()
     lines = core.wishes_in_words(subscription) if subscription else []
     if subscription is None or not (lines or subscription.ended_at):
         how = f"`{core.command} channel`" if is_channel else f"`{core.command} me`"
         nothing = f"None. Type {how} to set some up."
-        return [section(f"*{title}*\n{nothing}")], [f"{title}: none."]
-    spoken = [sentence(f"{title}: {'; '.join(lines)}")]
+        return [section(f"*{title}*\n{nothing}")]
     if is_channel:
-        name = core.name(subscription.set_by)
-        lines.append(f"_Set up by {name}_")
-        spoken.append(f"Set up by {name}.")
+        lines.append(f"_Set up by {core.name(subscription.set_by)}_")
     standing = _standing(subscription, zones, now)
     if standing:
         lines.append(f"*{standing}*")
-        spoken.append(standing)
     blocks: list[Block] = [section(f"*{title}*\n{bullets(lines)}")]
     found = upcoming(core.db, destination, now, limit=SHOWN)
     if found:
         blocks.append(section("*Next*\n" + bullets([_line(each, zones) for each in found])))
-        spoken.append("Next: " + "; ".join(_line(each, zones, plain=True) for each in found) + ".")
     elif not standing:
         blocks.append(section("No session with a known date is ahead."))
-        spoken.append("No session with a known date is ahead.")
-    return blocks, spoken
+    return blocks
 
 
-def listing(core: Core, parts: Sequence[tuple[list[Block], list[str]]], own: bool) -> Message:
+def listing(core: Core, parts: Sequence[list[Block]], own: bool) -> Message:
     """`… list`: one's own reminders, and those of the channel where it was asked."""
     blocks: list[Block] = [header("Reminders")]
-    for number, (found, _) in enumerate(parts):
+    for number, found in enumerate(parts):
         blocks += [divider(), *found] if number else found
     if own:
         blocks.append(actions([controls.change(), controls.off()], BLOCK_LIST))
-    return Message(" ".join(line for _, lines in parts for line in lines), tuple(blocks))
+    return Message(*blocks)
 
 
 def set_up(
@@ -88,18 +79,15 @@ def set_up(
     """What was set up, and what comes next. `to` is "you" or "this channel"."""
     found = upcoming(core.db, destination, core.clock.now(), limit=1)
     done = sentence(f"Done: {to} will be reminded of {escape(what)} {leads_in_words(leads)}")
-    shown, spoken = [done], [done]
+    shown = [done]
     if found:
         shown.append(f"Next: {_line(found[0], zones)}.")
-        spoken.append(f"Next: {_line(found[0], zones, plain=True)}.")
     else:
         shown.append("No session with a known date is ahead; new ones count too.")
-        spoken.append(shown[-1])
     quiet = paused(core.subscriptions.of(destination), zones, core.clock.now())
     if quiet:
         shown.append(f"*{quiet}*")
-        spoken.append(quiet)
-    return Message(" ".join(spoken), (section("\n".join(shown)),))
+    return Message(section("\n".join(shown)))
 
 
 def announcement(core: Core, subscription: Subscription, by: str) -> Message:
@@ -109,13 +97,11 @@ def announcement(core: Core, subscription: Subscription, by: str) -> Message:
         whose = core.name(subscription.set_by)
         what = f"{core.name(by)} changed the reminders in this channel that {whose} set up"
     lines = core.wishes_in_words(subscription)
-    text = sentence(f"{what}: {'; '.join(lines)}")
-    blocks = (
+    return Message(
         section(f"*{what}*\n{bullets(lines)}"),
         actions([controls.change(subscription.destination)], controls.BLOCK_BUTTONS),
         context("Unofficial bot"),
     )
-    return Message(text, blocks)
 
 
 def session_set(core: Core, occurrence: Occurrence, due: datetime | None, who: Person) -> Message:
@@ -127,7 +113,7 @@ def session_set(core: Core, occurrence: Occurrence, due: datetime | None, who: P
             f"{escape(occurrence.title)} starts in less than 15 minutes, too soon for a reminder."
         )
         buttons = [controls.every(occurrence, kind), controls.change()]
-        return Message(text, (section(text), actions(buttons, controls.BLOCK_BUTTONS)))
+        return Message(section(text), actions(buttons, controls.BLOCK_BUTTONS))
     done = f"Done: a direct message will remind you of {escape(occurrence.title)} 15 minutes before"
     buttons = [controls.every(occurrence, kind), controls.change(), controls.not_me(occurrence)]
     quiet = ""
@@ -137,11 +123,7 @@ def session_set(core: Core, occurrence: Occurrence, due: datetime | None, who: P
             f" It will not come: {until[0].lower()}{until[1:]} `{core.command} resume` ends that."
         )
     return Message(
-        f"{done}, on {moment_plain(due, zones)}.{quiet}",
-        (
-            section(f"{done}, {moment(due, zones)}.{quiet}"),
-            actions(buttons, controls.BLOCK_BUTTONS),
-        ),
+        section(f"{done}, {moment(due, zones)}.{quiet}"), actions(buttons, controls.BLOCK_BUTTONS)
     )
 
 
@@ -161,7 +143,7 @@ def usage(core: Core) -> Message:
     lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
     more = "A time of day goes with days and weeks: `2 days at 9:00`."
     text = f"*Reminders: what you can type*\n{lines}\n{more}"
-    return Message(text.replace("*", ""), (section(text),))
+    return Message(section(text))
 
 
 def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> str:
@@ -185,9 +167,8 @@ def _standing(subscription: Subscription, zones: Zones, now: datetime) -> str:
     return paused(subscription, zones, now)
 
 
-def _line(each: Upcoming, zones: Zones, *, plain: bool = False) -> str:
-    at = moment_plain(each.due, zones) if plain else moment(each.due, zones)
-    return f"{at}: {what_is_held(each, zones)}"
+def _line(each: Upcoming, zones: Zones) -> str:
+    return f"{moment(each.due, zones)}: {what_is_held(each, zones)}"
 
 
 def session_day(occurrence: Occurrence, zones: Zones) -> str:

@@ -1,6 +1,5 @@
 """Slash commands about sessions: what is next, what was last, what is in a period or on a topic."""
 
-from handlers.sessions.answers import Sentences
 from handlers.sessions.listeners import Sessions, Subcommand, commands, register
 
-__all__ = ["Sentences", "Sessions", "Subcommand", "commands", "register"]
+__all__ = ["Sessions", "Subcommand", "commands", "register"]

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.knowledge import Community, Kind, PastSession
+from bot.outbox.message import Message
 from handlers.blocks import (
     Block,
-    Message,
     actions,
     button,
     context,
@@ -20,11 +20,12 @@ from handlers.blocks import (
     header,
     link,
     link_button,
+    read_as,
     section,
 )
 from handlers.sessions import past
 from handlers.sessions.asking import Query
-from handlers.wording import Zones, how_long, how_soon, month, when, when_plain
+from handlers.wording import Zones, how_long, how_soon, month, when
 from schedules.model import Occurrence, Status
 from schedules.words import in_a_row
 
@@ -43,14 +44,7 @@ RESOURCES = "Questions, answers, slides and recording"
 CardButtons = Callable[[Occurrence], Sequence[Block]]
 ListButtons = Callable[[Sequence[Occurrence]], Sequence[Block]]
 CardNote = Callable[[Occurrence], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """The same words twice: `shown` in mrkdwn, and `aloud` as plain text that is not escaped."""
-
-    shown: str
-    aloud: str
+Timing = Callable[[Occurrence, Zones], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +96,7 @@ class Writer:
         older = self._older(query, kind)
         lines += [older] if older else []
         blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
-        aloud = f"{self._aloud(occurrence, heading)} {older.replace('`', '')}".rstrip()
-        return Message(aloud, (*blocks, self._footer(occurrence)))
+        return Message(*blocks, self._footer(occurrence))
 
     def _older(self, query: Query, kind: Kind) -> str:
         """After the last one: what to type for those of which only the month is known."""
@@ -158,58 +151,39 @@ class Writer:
                 buttons += piece(shown)
         buttons += self._share_button(query)
         if buttons:
-            blocks.append(actions(buttons, BLOCK_PAGES))
+            row = actions(buttons, BLOCK_PAGES)
+            blocks.append(read_as(row, "There are more: press More.") if more else row)
         blocks.append(self._footer(*shown, *others))
-        spoken = [
-            f"{number}. {self._spoken(occurrence)}"
-            for number, occurrence in enumerate(shown, start=query.offset + 1)
-        ]
-        said = [
-            f"{escape(heading)}.",
-            note,
-            *spoken,
-            past.spoken(others, query, self.community),
-            escape(reach),
-            "There are more: press More." if more else "",
-        ]
-        return Message(" ".join(filter(None, said)), tuple(blocks))
+        return Message(*blocks)
 
     def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
         """Nothing found: said plainly, with the last one announced and the page to watch."""
-        lines, spoken = [escape(sentence)], [sentence]
+        lines = [escape(sentence)]
         if last:
             lines.append(f"The last one announced was:\n• {self._line(last)}")
-            spoken.append(f"The last one announced was: {self._spoken(last)}")
         if kind:
             lines.append(f"New dates appear on the {link(kind.page, kind.page_name)}.")
-            spoken.append(f"New dates appear on the {kind.page_name}, {kind.page}.")
-        return Message(" ".join(spoken), (section("\n".join(lines)),))
+        return Message(section("\n".join(lines)))
 
     def sentences(
-        self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind
-    ) -> Sentences:
-        """The next sessions of a kind, or that there are none and what the last one was."""
-        if found:
-            first, *others = (self._words(occurrence) for occurrence in found)
-            said = Sentences(f"The next one: {first.shown}.", f"The next one: {first.aloud}.")
-            if found[0].status is Status.TENTATIVE:
-                why = " ".join(["", *self._notes(found[0])])
-                said = Sentences(f"{said.shown}{escape(why)}", f"{said.aloud}{why}")
-            elif others:
-                shown = "; ".join(each.shown for each in others)
-                aloud = "; ".join(each.aloud for each in others)
-                said = Sentences(f"{said.shown} Then: {shown}.", f"{said.aloud} Then: {aloud}.")
-            return said
-        nothing = nothing_sentence(Query("next"), kind)
-        if last is None:
-            return Sentences(escape(nothing), nothing)
-        words = self._words(last)
-        return Sentences(
-            f"{escape(nothing)} The last one announced: {words.shown}.",
-            f"{nothing} The last one announced: {words.aloud}.",
-        )
+        self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind, at: Timing = when
+    ) -> str:
+        """The next sessions of a kind, or that there are none and what the last one was (mrkdwn).
 
-    def _words(self, occurrence: Occurrence) -> Sentences:
+        `at` words when a session is.
+        """
+        if found:
+            first, *others = (self._words(occurrence, at) for occurrence in found)
+            said = f"The next one: {first}."
+            if found[0].status is Status.TENTATIVE:
+                return " ".join([said, *map(escape, self._notes(found[0]))])
+            return f"{said} Then: {'; '.join(others)}." if others else said
+        nothing = escape(nothing_sentence(Query("next"), kind))
+        if last is None:
+            return nothing
+        return f"{nothing} The last one announced: {self._words(last, at)}."
+
+    def _words(self, occurrence: Occurrence, at: Timing) -> str:
         soon, status = self._soon(occurrence), status_words(occurrence)
         rest = "".join(
             [
@@ -218,10 +192,7 @@ class Writer:
                 f" ({status[0].lower()}{status[1:]})" if status else "",
             ]
         )
-        return Sentences(
-            f"{when(occurrence, self.zones)}{escape(rest)}",
-            f"{when_plain(occurrence, self.zones)}{rest}",
-        )
+        return f"{at(occurrence, self.zones)}{escape(rest)}"
 
     def brief(self, occurrence: Occurrence) -> Block:
         """One session in a line or two."""
@@ -239,8 +210,7 @@ class Writer:
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
         lines = f"{escape(sentence)}\nThe next one is:\n• {self._line(upcoming)}"
-        text = f"{escape(sentence)} The next one is: {self._spoken(upcoming)}"
-        return Message(text, (section(lines), self._footer(upcoming)))
+        return Message(section(lines), self._footer(upcoming))
 
     def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
         over = self._is_over(occurrence)
@@ -303,37 +273,6 @@ class Writer:
         if self._is_over(occurrence) and occurrence.resources_url:
             text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
-
-    def _spoken(self, occurrence: Occurrence) -> str:
-        topic = f" on {escape(occurrence.topic)}" if occurrence.topic else ""
-        status = status_words(occurrence)
-        prefix = f"{status}: " if status else ""
-        text = f"{prefix}{when_plain(occurrence, self.zones)}, {escape(occurrence.title)}{topic}."
-        if self._is_over(occurrence) and occurrence.resources_url:
-            text += f" Resource page: {occurrence.resources_url}"
-        return text
-
-    def _aloud(self, occurrence: Occurrence, heading: str) -> str:
-        """Everything that the card says, in sentences."""
-        kind = self.community.kind_by_id[occurrence.kind]
-        over, soon = self._is_over(occurrence), self._soon(occurrence)
-        status = status_words(occurrence)
-        where = occurrence.url if occurrence.url and not over else kind.page
-        parts = [
-            f"Shared by <@{self.shared_by}>." if self.shared_by else "",
-            f"{status}." if status else "",
-            f"{escape(heading)}.",
-            f"Topic: {escape(occurrence.topic)}." if occurrence.topic else "",
-            f"{when_plain(occurrence, self.zones)}{', ' + soon if soon else ''}.",
-            f"Length: {_length(occurrence)}.",
-            *map(escape, self._notes(occurrence)),
-            f"{escape(occurrence.place)}." if occurrence.place else "",
-            escape(kind.afterwards or "") if self._usually_has_a_page(occurrence, kind) else "",
-            f"{RESOURCES}: {occurrence.resources_url}"
-            if over and occurrence.resources_url
-            else f"{'Register' if occurrence.url and not over else kind.page_name}: {where}",
-        ]
-        return " ".join(part for part in parts if part)
 
     def _zone_note(self, query: Query) -> str:
         """Said until it is known where the reader is: which zone "today" was meant in."""

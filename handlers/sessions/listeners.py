@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.knowledge import Community, Kind
+from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, Message, escape, section
+from handlers.blocks import Block, escape, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.routing import Action, Command, CommandListener, Routes
 from handlers.sessions import past
@@ -24,7 +25,7 @@ from handlers.sessions.answers import (
     CardButtons,
     CardNote,
     ListButtons,
-    Sentences,
+    Timing,
     Writer,
     nothing_sentence,
 )
@@ -37,7 +38,7 @@ from handlers.sessions.asking import (
     nearest,
     read,
 )
-from handlers.wording import Zones, city
+from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
@@ -124,14 +125,17 @@ class Sessions:
         unclear = Unclear("The bot does not know that word", near)
         return self._unclear(unclear, self.community.commands.menu)
 
-    def in_words(self, kind_id: str, person: Person) -> Sentences:
-        """What the calendar knows of a kind now, as sentences for an answer to take in."""
+    def in_words(self, kind_id: str, person: Person, at: Timing = when) -> str:
+        """What the calendar knows of a kind now, as sentences (mrkdwn) for an answer to take in.
+
+        `at` words when a session is.
+        """
         now = self.clock.now()
         found = self.calendar.not_over(now, kind_id, limit=IN_WORDS)
         last = self.calendar.held(now, kind_id, limit=1)
         writer = self._writer(self.zones(person), now)
         kind = self.community.kind_by_id[kind_id]
-        return writer.sentences(found, last[0] if last else None, kind)
+        return writer.sentences(found, last[0] if last else None, kind, at)
 
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
@@ -164,7 +168,7 @@ class Sessions:
             query = Query.from_value(action.value["q"])
             found = self.find(query, now, zones)
             message, kept = self._write(query, found, public), self._write(query, found, own)
-        done = Message(f"Shared in this channel. {kept.text}", _without_share(kept))
+        done = Message(*_without_share(kept))
         url = action.response_url or ""
         return [
             Respond(
@@ -237,7 +241,7 @@ class Sessions:
         if others:
             text += "\n*For you besides*\n"
             text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
-        return Message(text.replace("*", ""), (section(text),))
+        return Message(section(text))
 
     def _read(self, text: str, person: Person, kind: Kind | None) -> Query | Unclear:
         today = self.clock.now().astimezone(ZoneInfo(self.zones(person).today_in)).date()
@@ -278,7 +282,7 @@ class Sessions:
             f"{escape(unclear.reason)}.{guess} You can type `{command} next`, "
             f"`{command} next month` or `{command} {topic}`; `{command} help` explains more."
         )
-        return Message(text, (section(text),))
+        return Message(section(text))
 
     def _nearest(self, text: str) -> str | None:
         names = [name for kind in self.community.kinds for name in kind.words]
@@ -301,7 +305,7 @@ class Sessions:
         return bool(found) and found[0] == occurrence
 
     def _say(self, action: Action, text: str) -> Effects:
-        return [Respond(action.response_url or "", Message(text), replace=False)]
+        return [Respond(action.response_url or "", Message(section(text)), replace=False)]
 
 
 def register(app: Routes, sessions: Sessions) -> None:

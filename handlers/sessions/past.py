@@ -62,15 +62,6 @@ def shown(found: Sequence[PastSession], query: Query, community: Community) -> s
     return "\n".join(lines)
 
 
-def spoken(found: Sequence[PastSession], query: Query, community: Community) -> str:
-    """The same in sentences, as plain text that is escaped."""
-    said = []
-    for one in found:
-        page = f" Resource page: {one.resources_url}" if one.resources_url else ""
-        said.append(f"{escape(_line(one, query, community))}.{page}")
-    return " ".join(said)
-
-
 def _line(one: PastSession, query: Query, community: Community) -> str:
     """July 2023: Material Revisions (time not recorded)."""
     month, day = MONTHS[one.first.month - 1], f" {one.first.day}," if one.has_day else ""

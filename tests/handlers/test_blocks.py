@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.blocks import MAX_BLOCKS, MAX_TEXT, Message, button, clip, escape, header, section
+from bot.outbox.message import MAX_BLOCKS, MAX_TEXT, Message
+from handlers.blocks import button, clip, escape, header, section
 
 
 @given(st.text())
@@ -31,13 +32,13 @@ def test_a_link_is_never_cut_in_the_middle() -> None:
 
 
 def test_a_message_without_blocks_shows_its_text() -> None:
-    payload = Message("Hello").payload()
+    payload = Message(section("Hello")).payload()
     assert payload["blocks"] == [section("Hello")]
     assert payload["unfurl_links"] is payload["unfurl_media"] is False
 
 
 def test_a_message_keeps_slacks_sizes() -> None:
-    payload = Message("x" * 9000, tuple(section("y" * 9000) for _ in range(80))).payload()
+    payload = Message(*(section("y" * 9000) for _ in range(80))).payload()
     assert len(payload["text"]) <= MAX_TEXT
     assert len(payload["blocks"]) == MAX_BLOCKS
     assert len(payload["blocks"][0]["text"]["text"]) <= 3000

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,19 +150,3 @@ def test_what_is_longer_than_slack_shows_is_not_cut_where_nobody_touched_it() ->
     view = opened(two(long, "b"), b="mine")
     assert len(view["blocks"][0]["element"]["initial_value"]) == 3000
     assert two(long, "b").read(view).text("a") == long
-
-
-def test_modals_and_their_inputs_are_made_in_two_modules_only() -> None:
-    product = Path(fields.__file__).parents[1]
-    made = {
-        path.relative_to(product).as_posix()
-        for folder in ("bot", "handlers", "schedules")
-        for path in (product / folder).rglob("*.py")
-        if "local" not in path.relative_to(product).parts
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Dict)
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
-        if key.value == "type" and value.value in {"modal", "input"}
-    }
-    assert made == {"handlers/fields.py", "handlers/forms.py"}

@@ -7,7 +7,8 @@ import sqlite3
 
 import pytest
 
-from handlers.blocks import Message
+from bot.outbox.message import Message
+from handlers.blocks import section
 from handlers.effects import Ack, AckView, Effects, open_view
 from handlers.forms import Filled, FormError, closing
 from handlers.routing import Action, Command, Event, Submission
@@ -208,7 +209,7 @@ def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
 
 
 def test_a_slow_listener_for_one_does_not_hold_up_another(stage: Stage) -> None:
-    answers = [Ack(Message("quick"))]
+    answers = [Ack(Message(section("quick")))]
     stage.bot.routes.command("/charter-training", lambda command: answers)
     stage.slack.faults.add("slow", "*", times=None, seconds=1.5)
     message = stage.types("/charter-chat upcoming")

@@ -90,7 +90,7 @@ def test_several_of_one_name_are_a_choice_with_a_way_back(
     message = look(stage, "lantern charter")
     assert "Which school do you mean by “lantern charter”?" in shown(message)
     for number, place in enumerate(["Birch", "Cedar", "Dunmore"], start=1):
-        line = f"{number}. Lantern Charter, {place} Unified, {place} County, CDS 0{number + 1}99999"
+        line = f"{number}. Lantern Charter\n{place} Unified, {place} County, CDS 0{number + 1}99999"
         assert line in message["text"]
     show = [block["accessory"] for block in message["blocks"] if "accessory" in block]
     assert len({each["accessibility_label"] for each in show}) == len(show) == 3
@@ -107,8 +107,8 @@ def test_a_school_that_was_guessed_has_a_way_to_the_others(
     message = look(stage, "lantern charter birch")
     assert "CDS 02999990000001" in shown(message)
     others = press(stage, message, "schools_back")
-    assert "1. Lantern Charter, Birch Unified" in others["text"]
-    assert "3. Lantern Charter, Dunmore Unified" in others["text"]
+    assert "1. Lantern Charter\nBirch Unified" in others["text"]
+    assert "3. Lantern Charter\nDunmore Unified" in others["text"]
 
 
 def test_a_school_that_is_not_found_is_not_said_to_be_not_eligible(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.outbox.message import Message
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, Message, actions, bullets, escape, section
+from handlers.blocks import Block, actions, bullets, escape, section
 from handlers.eligibility.controls import count_button
 from handlers.eligibility.counting.saying import COUNTED, Said
 from handlers.eligibility.counting.ticks import Ticked
@@ -19,8 +20,8 @@ def buttons(now: Conversation, question: str, words: CountWords | None) -> list[
     return [count_button(now, words.button)]
 
 
-def aloud(question: str, words: CountWords | None) -> list[str]:
-    """The same for screen readers."""
+def how_to_count(question: str, words: CountWords | None) -> list[str]:
+    """The same for who listens."""
     if words is None or question not in COUNTED:
         return []
     return [f"Or press {words.button}: you tick what you know, and the bot counts."]
@@ -29,20 +30,17 @@ def aloud(question: str, words: CountWords | None) -> list[str]:
 def asked_for(now: Conversation, words: CountWords) -> Message:
     """The button, for who asks for it in words: a modal opens with a press only."""
     text = f"Press {words.button}: you tick what you know, and the bot counts."
-    return Message(
-        escape(text), (section(escape(text)), actions([count_button(now, words.button)]))
-    )
+    return Message(section(escape(text)), actions([count_button(now, words.button)]))
 
 
-def row(now: Conversation, words: CountWords | None) -> tuple[list[Block], str]:
-    """What the count came to, with a way to look at it; and the same as a text."""
+def row(now: Conversation, words: CountWords | None) -> list[Block]:
+    """What the count came to, with a way to look at it; none where nothing was counted."""
     said = said_of(now, words)
     if said is None:
-        return [], ""
+        return []
     figures = [escape(figure) for figure in said.figures()]
     pressed = count_button(now, "Look at it", label="Look at your count")
-    shown = section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)
-    return [shown], f"{YOUR_COUNT}. {' '.join(figures)}"
+    return [section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)]
 
 
 def said_of(now: Conversation, words: CountWords | None) -> Said | None:

@@ -39,19 +39,18 @@ def test_answers_take_in_what_keepers_filled_in_with_who_set_it_when(stage: Stag
         assert "{" not in said
     fill_in(stage)
     aloud, seen = asked(stage, "/charter-ask How do I join CASI's email list?")
-    assert f"This is the link: {LIST.replace('&', '&amp;')} {BY}." in aloud
-    assert f"<{LIST}|Sign-up link of the CASI listserv> {BY}" in seen
     for said in (aloud, seen):
+        assert f"<{LIST}|Sign-up link of the CASI listserv> {BY}" in said
         assert "I don't have" not in said
         assert f"Marisol Ortega &lt;marisol@example.org&gt; {BY}, or CDE's Charter" in said
     aloud, seen = asked(stage, "/charter-ask How do I register for a session?")
-    assert f"This is it: {CHATS} {BY}." in aloud
-    assert f"<{CHATS}|Registration link of the Charter Chats> {BY}" in seen
+    for said in (aloud, seen):
+        assert f"<{CHATS}|Registration link of the Charter Chats> {BY}" in said
     assert "I don't have" not in seen
     for question in ("Which Geo Lead is ours?", "Where do we start when a school is struggling?"):
         aloud, seen = asked(stage, f"/charter-ask {question}")
-        assert f"{LEADS} {BY}." in aloud
-        assert f"<{LEADS}|Page that lists the Geo Leads by county> {BY}" in seen
+        for said in (aloud, seen):
+            assert f"<{LEADS}|Page that lists the Geo Leads by county> {BY}" in said
         assert "{" not in seen
 
 
@@ -82,8 +81,8 @@ def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:
 def test_the_guide_takes_them_in_where_they_belong(stage: Stage) -> None:
     fill_in(stage)
     aloud, seen = asked(stage, "/charter-guide casi")
-    assert f"To join the listserv: {LIST.replace('&', '&amp;')} {BY}." in aloud
-    assert f"To join the listserv: <{LIST}|Sign-up link of the CASI listserv> {BY}." in seen
+    for said in (aloud, seen):
+        assert f"To join the listserv: <{LIST}|Sign-up link of the CASI listserv> {BY}." in said
     assert f"To register for the chats: <{CHATS}|" in seen
     assert f"For questions: Marisol Ortega &lt;marisol@example.org&gt; {BY}." in seen
     _, seen = asked(stage, "/charter-guide geo lead")

@@ -89,7 +89,7 @@ def test_a_community_answers_in_its_own_words_and_nobody_elses(open_stage: Open)
     answer = said("/bee-ask what is a swarm")
     assert "Bees that look for a new home. The next one: " in answer
     assert "Tuesday, November 24, 2026 at 6:00 p.m. Lisbon" in answer
-    assert "Source: example.org, https://example.org/bees." in answer
+    assert "Source: <https://example.org/bees|example.org>." in answer
     unknown = said("/bee-ask who won the football match yesterday")
     assert "the beekeeper next door" in unknown
     assert "The club" in said("/bee-guide")

@@ -78,7 +78,7 @@ def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
         message = received(stage.dana, "answers the question that you passed on")
     for said in (str(message["text"]), shown(message)):
         assert "<@U0KEEPER> answers the question that you passed on" in said
-        assert "The *home* team, &amp; &lt;!channel&gt;.\nSee you!" in said
+        assert "The home team, &amp; &lt;!channel&gt;.\nSee you!" in said.replace("*", "")
         assert "Written by <@U0KEEPER>, one of the keepers, on November 22, 2026" in said
     assert QUESTION not in message["text"]
     assert f"> {QUESTION}" in shown(message)

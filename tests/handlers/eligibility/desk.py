@@ -22,12 +22,12 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
+from bot.outbox.message import Message
 from bot.schools.workbook import read_workbook
 from bot.store import interviews, schools
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import Message
 from handlers.effects import Call, Effect, Later, Respond
 from handlers.eligibility import Eligibility, register
 from handlers.eligibility.asking import Voice

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.blocks import Message
+from bot.outbox.message import Message
+from handlers.blocks import section
 from tests.handlers.eligibility.desk import PRIYA, Desk, texts, to_result
 
 
@@ -39,7 +40,7 @@ def test_a_direct_message_that_only_names_the_subject_gets_the_button(desk: Desk
 
 
 def test_a_mention_that_can_be_answered_is_answered_beside_the_button(desk: Desk) -> None:
-    desk.answer = lambda text, person: Message(f"About “{text}”: four pathways.")
+    desk.answer = lambda text, person: Message(section(f"About “{text}”: four pathways."))
     desk.mentions("<@U0BOT> what is DTA?")
     answer = list(desk.slack.messages.values())[-1]
     assert "About “what is DTA?”: four pathways." in texts(answer)

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.outbox.message import Message
 from bot.store import interviews
-from handlers.blocks import Message
+from handlers.blocks import section
 from tests.handlers.eligibility.desk import DANA, PRIYA, SCHOOL, Desk, say_all, texts, to_result
 
 
@@ -221,7 +222,7 @@ def test_a_button_under_the_result_that_is_typed_is_given(
 
 def test_a_question_about_the_result_is_no_button(desk: Desk) -> None:
     now = to_result(desk)
-    desk.answer = lambda text, person: Message("This is known.")
+    desk.answer = lambda text, person: Message(section("This is known."))
     desk.says(now, "What is a Geo Lead?")
     assert desk.last(now)["text"] == "This is known."
 
@@ -248,7 +249,7 @@ def test_typed_words_do_what_they_say(desk: Desk) -> None:
     say_all(desk, now, "county", "yes", "why")
     assert "Why we ask: One pathway" in desk.thread(now)[-2]["text"]
     desk.says(now, "my answers")
-    assert "1. Who authorized the school: A county office." in desk.thread(now)[-2]["text"]
+    assert "1. Who authorized the school\nA county office" in desk.thread(now)[-2]["text"]
     desk.says(now, "help")
     assert "start over" in desk.thread(now)[-2]["text"]
     desk.says(now, "change 7")
@@ -281,7 +282,7 @@ def test_what_is_neither_a_word_nor_an_answer_is_a_question_to_the_bot(desk: Des
 
     def answer(text: str, person: object) -> Message | None:
         asked.append((text, getattr(person, "user_id", "")))
-        return Message("A Geographic Lead is a county office.") if "geo" in text else None
+        return Message(section("A Geographic Lead is a county office.")) if "geo" in text else None
 
     desk.answer = answer
     now = desk.begins()

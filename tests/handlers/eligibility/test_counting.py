@@ -39,7 +39,7 @@ def test_somebody_who_types_it_gets_the_button(desk: Desk) -> None:
     desk.presses(offered, BUTTON)
     assert len(Counter(desk).options("groups")) == 16
     desk.says(now, "help")
-    assert "“count“: count student groups and years" in desk.thread(now)[-2]["text"]
+    assert "`count`: count student groups and years" in desk.thread(now)[-2]["text"]
 
 
 def test_the_first_page_asks_for_the_groups_and_says_what_counting_is(desk: Desk) -> None:
@@ -187,7 +187,7 @@ def test_a_changed_count_opens_a_finished_result_again(desk: Desk) -> None:
     assert finished.result is not None
     desk.says(now, "my answers")
     said = next(m for m in reversed(desk.thread(now)) if "Look at it" in texts(m))
-    assert "Your count. Under the criteria in both 2024 and 2025: 2 groups" in said["text"]
+    assert "Your count\n• Under the criteria in both 2024 and 2025: 2 groups" in said["text"]
     desk.presses(said, "Look at it")
     assert desk.conversation().result == finished.result  # looking changes nothing
     counter = Counter(desk)

@@ -419,5 +419,5 @@ def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert load_count_words(TINY) is None
     now = Conversation("0" * 16, "U0DANA", 1, 1, sheet=Ticked(groups=("EL",), opening=1).as_json())
     assert thread.buttons(now, "groups_two_years", None) == []
-    assert thread.aloud("groups_two_years", None) == []
-    assert thread.row(now, None) == ([], "")
+    assert thread.how_to_count("groups_two_years", None) == []
+    assert thread.row(now, None) == []

@@ -17,10 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.eligibility.questions import QUESTIONS
 from bot.knowledge.interview import Interview
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
-from handlers.blocks import Message
+from handlers.blocks import section
 from handlers.eligibility import course
 from handlers.eligibility.asking import BLOCK_OPTIONS, option_numbers
 from handlers.eligibility.suggesting import Offer, offers_for, suggested, usable
@@ -66,7 +67,9 @@ class Histories(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "bot.db").write_bytes(empty())
         self.desk = Desk(self.folder)
-        self.desk.answer = lambda text, person: Message("An answer.") if "?" in text else None
+        self.desk.answer = lambda text, person: (
+            Message(section("An answer.")) if "?" in text else None
+        )
         self.now = self.desk.begins("Maple")
         self.given: dict[str, str] = {}
         self.stale: list[dict[str, Any]] = []

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
-from handlers.blocks import Message
+from handlers.blocks import section
 from tests.handlers.eligibility.desk import DANA, SCHOOL, Desk, say_all, texts, to_result
 
 
@@ -322,7 +323,7 @@ def test_a_file_that_arrived_without_an_answer_is_not_said_to_be_missing(desk: D
 
 def test_what_is_said_stands_before_the_question_whoever_shows_that_first(desk: Desk) -> None:
     now = desk.begins()
-    slower = desk.bot.core.aside(now, now, Message("Why we ask"))
+    slower = desk.bot.core.aside(now, now, Message(section("Why we ask")))
     desk.look_after()
     desk.carry_out(slower)
     said = [m["text"] for m in desk.thread(now)]

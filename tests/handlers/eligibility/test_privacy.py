@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
-from handlers.blocks import Message
+from handlers.blocks import section
 from handlers.eligibility import controls
 from handlers.eligibility.drawing import Outcome, Step
 from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
@@ -200,7 +201,7 @@ def test_a_deletion_that_was_interrupted_is_finished_later(desk: Desk) -> None:
 
 def test_a_message_posted_while_its_conversation_is_deleted_does_not_stay(desk: Desk) -> None:
     now = desk.begins()
-    steps = [Step("review", Message("late"))]
+    steps = [Step("review", Message(section("late")))]
     effects = list(desk.bot.core.drawer._effects(now, steps, Outcome()))
     interviews.erase(desk.db, now.id, 0)
     desk.carry_out(effects)
@@ -212,7 +213,7 @@ def test_what_is_said_while_its_conversation_is_deleted_does_not_stay(
     desk: Desk, quiet: str | None
 ) -> None:
     now = desk.begins()
-    effects = desk.bot.core.aside(now, now, Message("late"), quiet=quiet)
+    effects = desk.bot.core.aside(now, now, Message(section("late")), quiet=quiet)
     interviews.erase(desk.db, now.id, 0)
     desk.carry_out(effects)
     assert not [m for m in desk.thread(now) if texts(m) == "late"]

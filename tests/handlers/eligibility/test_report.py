@@ -20,8 +20,8 @@ from bot.eligibility.questions import QUESTIONS
 from bot.eligibility.rules import FLAGS, Verdict, assess
 from bot.knowledge.interview import Interview
 from bot.local.limits import message_problems, view_problems
+from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation
-from handlers.blocks import MAX_TEXT, Message
 from handlers.eligibility import result
 from handlers.eligibility.pdf import pdf
 from handlers.eligibility.report import VERDICT_WORDS, Report, make_report
@@ -88,7 +88,7 @@ def test_the_first_sentence_says_how_it_stands(
     made = report(interview, given)
     assert lead in made.lead
     first = result.result(made)
-    assert first.text.startswith("Result. By these answers")
+    assert first.text.startswith("Result.\nBy these answers")
     assert made.lead in json.dumps(first.blocks[1], ensure_ascii=False)
 
 
@@ -209,8 +209,8 @@ def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag
 
 def test_what_would_change_names_the_answers_that_open_a_pathway(interview: Interview) -> None:
     said = result.what_would_change(report(interview, {**ENOUGH, "superintendent_request": "no"}))
-    assert "EC 52074(g)(1)(A): The county superintendent's request: “Yes”." in said.text
-    assert "EC 52074(g)(1)(B): The State Superintendent's own determination: “Yes”." in said.text
+    assert "EC 52074(g)(1)(A)\n• The county superintendent's request: “Yes”" in said.text
+    assert "EC 52074(g)(1)(B)\n• The State Superintendent's own determination: “Yes”" in said.text
     all_open = {**ENOUGH, "sspi_determination": "yes"}
     assert "may be open already" in result.what_would_change(report(interview, all_open)).text
 
@@ -238,8 +238,8 @@ def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
 
 def test_the_copy_has_answers_sources_date_and_version(interview: Interview) -> None:
     copied = " ".join(message.text for message in result.copy(report(interview, ENOUGH)))
-    assert "Who authorized the charter school? A county office." in copied
-    assert "and asked for it? Not asked: to find out." in copied
+    assert "Who authorized the charter school?\nA county office" in copied
+    assert "and asked for it?\nNot asked: to find out" in copied
     assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in copied
     assert (
         f"Made on November 22, 2026 with the questions of November 29, 2026 ({interview.digest})"

@@ -27,7 +27,7 @@ def test_what_would_be_dropped_is_said_first_and_nothing_is_dropped(desk: Desk) 
     now = asked(desk, "county", "school nordlicht", "use it")
     assert desk.last(now)["text"] == (
         "Start over? This drops your 2 answers, what you counted and the school you looked up, and "
-        "nobody can bring that back. Press or type 1: Start over or 2: Keep everything."
+        "nobody can bring that back.\nPress or type 1: Start over or 2: Keep everything."
     )
     assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
 

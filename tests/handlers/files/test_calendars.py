@@ -37,7 +37,7 @@ def test_a_calendar_is_shown_first_and_imported_after_a_yes(
     assert "*chats.ics:* 1 to add." in said
     assert "Charter Chat: Wed 20 January 2027, 10:00, America/Los_Angeles" in said
     assert "Nothing is changed before you say yes." in said
-    assert "Would add: 1. Charter Chat" in message["text"]
+    assert "Would add: 1\n• Charter Chat" in message["text"]
     assert session(stage) is None
     press(stage.keeper, message, "Import")
     done = now_says(stage.keeper, message, "was imported")

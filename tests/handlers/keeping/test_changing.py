@@ -259,6 +259,8 @@ def test_all_later_ones_are_cancelled_restored_and_the_split_undone(stage: Stage
     def listed() -> str:
         return str(stage.types("/charter-chat upcoming")["text"])
 
+    stage.types("/charter-chat")
+    eventually(lambda: stage.bot.db.query("select * from people where timezone is not null"))
     before = listed()
     does(stage, "cancel", SECOND)
     says_yes(stage.keeper, scope="later")

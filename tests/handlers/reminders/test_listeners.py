@@ -148,8 +148,8 @@ def test_a_keeper_who_changes_a_channels_reminders_is_named(town: Town) -> None:
     town.types("/charter-remind channel 1 hour before trainings", who=town.keeper)
     message = eventually(lambda: [m for m in town.in_channel() if "changed" in m["text"]])[0]
     assert message["text"] == (
-        "marisol changed the reminders in this channel that dana set up: "
-        "Quarterly Trainings: 1 hour before."
+        "marisol changed the reminders in this channel that dana set up\n"
+        "• Quarterly Trainings: 1 hour before\nUnofficial bot"
     )
 
 

@@ -10,7 +10,8 @@ from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
-from handlers.blocks import Message
+from bot.outbox.message import Message
+from handlers.blocks import section
 from handlers.reminders.posting import Slack
 from handlers.sender import slack_client
 from schedules.ledger import Delivery, DeliveryKind, State
@@ -27,7 +28,7 @@ from schedules.outcomes import (
 )
 
 NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
-HELLO = Message("Charter Chat starts tomorrow.")
+HELLO = Message(section("Charter Chat starts tomorrow."))
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_a_message_is_corrected_in_its_place(local_slack: LocalSlack, way: Slack
     posted = way.post(to("U0DANA"), HELLO)
     assert isinstance(posted, Posted)
     sent = to("U0DANA", channel=posted.channel, ts=posted.ts)
-    assert way.update(sent, Message("CANCELLED: Charter Chat.")) == posted
+    assert way.update(sent, Message(section("CANCELLED: Charter Chat."))) == posted
     assert local_slack.person("U0DANA").sees(posted.channel)[0]["text"].startswith("CANCELLED")
 
 
@@ -209,7 +210,7 @@ def test_without_the_optional_scope_a_channel_cannot_be_looked_through(
 
 
 def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
-    wrong = Message("text", ({"type": "section"},))
+    wrong = Message({"type": "section"})
     assert way.post(to("U0DANA"), wrong) == Refused("invalid_blocks")
 
 

@@ -1,0 +1,125 @@
+"""A message, worded once: its blocks, and the text that is read out of them.
+
+Slack shows the blocks; the top-level text is what screen readers and phones' notifications have
+(https://docs.slack.dev/reference/methods/chat.postMessage). It is mrkdwn as well: links, dates and
+mentions stay in it, and so does what is to be typed; marks of emphasis go.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+Block = dict[str, Any]
+
+MAX_TEXT = 3900
+MAX_BLOCKS = 50
+
+_STOPS = (".", "?", "!", ":", "…")
+_LIVE = r"<[^>\n]*>|`[^`\n]*`"  # a link, a date or a mention; what to type
+_EMOJI = re.compile(rf"{_LIVE}|:(?<!\w:)(?P<inside>)[a-z][a-z0-9_+-]*: ?")
+_EMPHASIS = {
+    mark: re.compile(
+        rf"{_LIVE}|[{mark}](?<![\w{mark}].)(?=\S)(?P<inside>(?:{_LIVE}|[^{mark}\n<`])*)"
+        rf"(?<=\S)[{mark}](?![\w{mark}])"
+    )
+    for mark in "*_~"
+}
+
+
+class Said(Block):
+    """A block that is read in other words than it shows: `said` (mrkdwn), empty for none."""
+
+    __slots__ = ("said",)
+    said: str
+
+
+@dataclass(frozen=True, init=False)
+class Message:
+    """Blocks; `say` (mrkdwn) is read after them: what only somebody who listens needs."""
+
+    blocks: tuple[Block, ...]
+    say: str
+
+    def __init__(self, *blocks: Block, say: str = "") -> None:
+        object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "say", say)
+
+    @cached_property
+    def text(self) -> str:
+        """Everything that the message says, a line for each of its parts."""
+        read = [_read(block) for block in self.blocks]
+        body = "\n".join(filter(None, read))
+        for at, block in enumerate(self.blocks):
+            if read[at] is None:
+                read[at] = _links(block, body)
+        return "\n".join(filter(None, [*read, readable(self.say)]))
+
+    def payload(self) -> dict[str, Any]:
+        """The arguments for Slack; nothing unfurls."""
+        return {
+            "text": clip(self.text, MAX_TEXT),
+            "blocks": list(self.blocks[:MAX_BLOCKS]),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+
+def escape(text: str) -> str:
+    """Text from a person or a file, safe inside mrkdwn: nothing in it becomes live."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, shortened at a word to `limit` characters with an ellipsis where it is longer."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    if cut.rfind("<") > cut.rfind(">"):  # never in the middle of a link
+        cut = cut[: cut.rfind("<")]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop; "at 9:00 a.m." has one already."""
+    return text if text.endswith(_STOPS) else f"{text}."
+
+
+def readable(mrkdwn: str) -> str:
+    """Mrkdwn as it is read: the same words, links and dates, without emphasis, emoji or quoting."""
+    text = f"\n{mrkdwn}".replace("\n> ", "\n")[1:]
+    for mark, pattern in [(":", _EMOJI), *_EMPHASIS.items()]:
+        if mark in text:
+            text = pattern.sub(_without_marks, text)
+    return text
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    inside: str | None = found["inside"]
+    return found[0] if inside is None else inside
+
+
+def _read(block: Block) -> str | None:
+    """What a block says; None for a row of buttons, whose links depend on all the rest."""
+    if isinstance(block, Said):
+        return readable(block.said)
+    match block["type"]:
+        case "header":
+            return sentence(escape(block["text"]["text"]))
+        case "section":
+            parts = [*filter(None, [block.get("text")]), *block.get("fields", ())]
+            return "\n".join(readable(part["text"]) for part in parts)
+        case "context":
+            return "\n".join(readable(element["text"]) for element in block["elements"])
+        case "actions":
+            return None
+    return ""
+
+
+def _links(row: Block, body: str) -> str:
+    """The pages that buttons open and that stand nowhere in the text."""
+    urls = {each["url"]: each for each in row["elements"] if "url" in each}
+    found = [each for url, each in urls.items() if f"<{url}" not in body]
+    return " · ".join(f"<{e['url']}|{escape(e['text']['text'])}>" for e in found)
