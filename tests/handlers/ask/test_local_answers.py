@@ -40,7 +40,7 @@ def saved(stage: Stage, heading: str = HEADING, text: str = WORDS, source: str =
     answers(stage.keeper, text, save=True)
     result = fills_in(stage.keeper, question=heading, source=source)
     assert "Saved" in shown(result.view), result.errors
-    eventually(lambda: heading in said(stage, heading))
+    eventually(lambda: "Local answer, added by" in said(stage, heading))
     (row,) = rows(stage)
     return str(row["id"])
 
