@@ -24,6 +24,7 @@ NOT_UNDERSTOOD = (
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="The reader's date, such as 2026-11-22 (default: today where the community is).",
 )
 @click.option("--json", "as_json", is_flag=True, help="A JSON object instead of text.")

@@ -52,7 +52,9 @@ def talk(
                 _check(conversation, lines, check)
             else:
                 _run(conversation, lines, as_json=as_json)
-    except (AlreadyRunningError, DatabaseError, KnowledgeError, OSError) as error:
+    except OSError as error:
+        fail(f"{error.filename or check or file} cannot be read: {error.strerror}.")
+    except (AlreadyRunningError, DatabaseError, KnowledgeError) as error:
         fail(error)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -162,9 +162,7 @@ class Desk:
         """ "LABEL: TEXT" for an input; a picker takes a date (2026-12-31) or a time (09:30)."""
         surface, control, text = self._find_with_value("fill", words, answer_id)
         _, element = elements.find(surface["blocks"], control.action_id, block_id=control.block_id)
-        choice: object = text or None
-        if element["type"] == "datetimepicker" and text:
-            choice = int(moment_of(text, self.reader).timestamp())
+        choice = _picked(element["type"], text, self.reader) if text else None
         _check(self._choose(surface, control, choice))
 
     def submit(self) -> None:
@@ -256,6 +254,22 @@ def moment_of(text: str, reader: Reader) -> datetime:
     if moment is None or moment.tzinfo or not 2000 <= moment.year < 2100:
         raise NotPossible(f"“{text.strip()}” is no date and time such as 2026-11-24 09:00.")
     return moment.replace(tzinfo=reader.zone)
+
+
+def _picked(kind: str, text: str, reader: Reader) -> object:
+    """What an element of a kind holds once `text` is filled in; a picker only takes what it has."""
+    try:
+        match kind:
+            case "datepicker":
+                return date.fromisoformat(text).isoformat()
+            case "timepicker":
+                return f"{datetime.strptime(text, '%H:%M'):%H:%M}"
+            case "datetimepicker":
+                return int(moment_of(text, reader).timestamp())
+    except ValueError:
+        sort = "date such as 2026-12-31" if kind == "datepicker" else "time such as 09:30"
+        raise NotPossible(f"“{text}” is no {sort}.") from None
+    return text
 
 
 def _option(control: Control, words: str) -> object:

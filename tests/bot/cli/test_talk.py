@@ -106,6 +106,23 @@ def test_a_modal_says_what_is_wrong_with_what_was_filled_in() -> None:
     assert "Please complete this required field." in answer["errors"][0]
 
 
+def test_a_picker_takes_a_day_or_a_time_that_there_is_and_nothing_else() -> None:
+    lines = ["as marisol, 2026-11-30 09:00", "> /charter-sessions add"]
+    *_, day, words, hour, good = objects(
+        [
+            *lines,
+            "fill Date: 2026-02-30",
+            "fill Date: next week",
+            "fill Start (Pacific time): 9 a.m.",
+            "fill Date: 2027-01-22",
+        ]
+    )
+    assert day["error"] == "“2026-02-30” is no date such as 2026-12-31."
+    assert words["error"] == "“next week” is no date such as 2026-12-31."
+    assert hour["error"] == "“9 a.m.” is no time such as 09:30."
+    assert "error" not in good
+
+
 def test_a_check_shows_what_is_different_and_what_is_not_listed(here: Path) -> None:
     right = (
         f"{START}\n> /charter-chat\n< Next: Charter Chat … December 30th … press … Remind me …\n"
@@ -146,7 +163,8 @@ def test_three_dots_match_any_text(pattern: str, answer: str, is_one: bool) -> N
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--check", "no-such-file"), "No such file"),
+        (("--check", "no-such-file"), "no-such-file cannot be read: No such file or directory."),
+        (("no-such-file",), "no-such-file cannot be read: No such file or directory."),
         (("--check", "a", "--json"), "--check takes its lines from its own FILE"),
         (("--community", "."), "should be a folder that holds community.toml"),
     ],
