@@ -228,13 +228,12 @@ def _status_only(data: Mapping[str, object]) -> str:
 
 
 _NOT_COUNTED = {
-    "criteria_not_known": "{years}, since the criteria of that Dashboard are not known here",
-    "nothing_usable": "{years}, since that Dashboard has nothing to judge by",
-    "no_such_group": "{groups} in {years}, since that Dashboard did not have the group",
-    "priority_not_used": "priority {priorities} in {years}, which that Dashboard does not use",
+    "criteria_not_known": "{years}, since no criteria are known here",
+    "nothing_usable": "{years}, since there is nothing to judge by",
+    "no_such_group": "{groups} in {years}, since there was no such group then",
+    "priority_not_used": "priority {priorities} in {years}, which was not used then",
     "local_indicators_not_used": (
-        "the local indicators of priority {priorities} in {years}, which that Dashboard does not "
-        "use"
+        "the local indicators of priority {priorities} in {years}, which were not used then"
     ),
 }
 

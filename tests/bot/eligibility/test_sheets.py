@@ -97,26 +97,25 @@ def test_what_it_would_be_without_2022_is_said_only_where_it_differs():
 
 
 def test_what_does_not_count_is_left_out_with_why_and_the_last_dashboard_is_one_that_counts():
-    years = {"2026": {"EL": [4, 5]}, "2023": {"EL": [4, 5], "LTEL": [4]}, "2022": {"EL": [4, 8]}}
+    years = {
+        "2026": {"EL": [4, 5]},
+        "2023": {"EL": [4, 5], "LTEL": [4]},
+        "2022": {"EL": [4, 8], "LTEL": [4]},
+    }
     sheet = {"groups": ["EL", "LTEL"], "years": years, "local_indicators": {"2022": [1]}}
     result = count_json(json.dumps(sheet), TABLE)
     assert list(result["years"]) == ["2020", "2021", "2022", "2023"]  # type: ignore[call-overload]
     assert result["years"]["2022"] == {"EL": False, "LTEL": False}  # type: ignore[index]
     said = {n["why"]: n["text"] for n in result["notes"] if n["code"] == "not_counted"}  # type: ignore[attr-defined]
     assert said == {
-        "priority_not_used": (
-            "Not counted: priority 8 in 2022, which that Dashboard does not use."
-        ),
+        "priority_not_used": "Not counted: priority 8 in 2022, which was not used then.",
         "local_indicators_not_used": (
-            "Not counted: the local indicators of priority 1 in 2022, which that Dashboard does "
-            "not use."
+            "Not counted: the local indicators of priority 1 in 2022, which were not used then."
         ),
         "no_such_group": (
-            "Not counted: LTEL in 2023, since that Dashboard did not have the group."
+            "Not counted: LTEL in 2022 and 2023, since there was no such group then."
         ),
-        "criteria_not_known": (
-            "Not counted: 2026, since the criteria of that Dashboard are not known here."
-        ),
+        "criteria_not_known": "Not counted: 2026, since no criteria are known here.",
     }
 
 
