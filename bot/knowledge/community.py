@@ -228,7 +228,7 @@ class PastSession(Sourced):
 
     kind: str
     on: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$")  # 2022-07, or 2024-04-19
-    topic: str
+    topic: str = ""  # empty where none is known
     resources_url: Link | None = None
 
     @property

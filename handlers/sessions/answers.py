@@ -73,7 +73,9 @@ class Writer:
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
         over = self._is_over(occurrence)
-        lead = {"last": "Last held", "next": "Next"}.get(query.mode, "Held" if over else "Session")
+        reach = past.reach(self.community, query, self.today, occurrence.local_start.date())
+        latest = "Last in my calendar" if reach else "Last held"
+        lead = {"last": latest, "next": "Next"}.get(query.mode, "Held" if over else "Session")
         heading = (
             f"{lead}: {occurrence.title}"
             if not soon.startswith("started")
@@ -96,14 +98,15 @@ class Writer:
         older = self._older(query, kind)
         lines += [older] if older else []
         blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
+        blocks += [context(escape(reach))] if reach else []
         return Message(*blocks, self._footer(occurrence))
 
     def _older(self, query: Query, kind: Kind) -> str:
-        """After the last one: what to type for those of which only the month is known."""
+        """After the last one: what to type for those of which no time is known."""
         years = past.years(self.community, kind.id) if query.mode == "last" else []
         if not years or not kind.command:
             return ""
-        return f"Some older ones, by month: {in_a_row([f'`{kind.command} {y}`' for y in years])}."
+        return f"Some others, by month: {in_a_row([f'`{kind.command} {y}`' for y in years])}."
 
     def _soon(self, occurrence: Occurrence) -> str:
         """How soon it begins or since when it is on; no days are counted to a mere guess."""
@@ -175,9 +178,8 @@ class Writer:
         if found:
             first, *others = (self._words(occurrence, at) for occurrence in found)
             said = f"The next one: {first}."
-            if found[0].status is Status.TENTATIVE:
-                return " ".join([said, *map(escape, self._notes(found[0]))])
-            return f"{said} Then: {'; '.join(others)}." if others else said
+            guessed = found[0].status is Status.TENTATIVE  # and so are the others
+            return f"{said} Then: {'; '.join(others)}." if others and not guessed else said
         nothing = escape(nothing_sentence(Query("next"), kind))
         if last is None:
             return nothing

@@ -36,14 +36,20 @@ def years(community: Community, kind: str | None) -> list[int]:
     return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
 
 
-def reach(community: Community, query: Query, today: date) -> str:
-    """How far the lists of past sessions reach, where a period asked for may hold more of them.
+def reach(community: Community, query: Query, today: date, latest: date | None = None) -> str:
+    """How far the lists of past sessions reach, where there may be more than are known.
 
-    Not said of a period that began of late: it is asked for what is to come.
+    That is in the period asked for, or since the `latest` one where the last one is asked for. Not
+    said of a time that began of late: of that is asked what is to come, or the calendar has it.
     """
-    if query.mode != "period" or today - (query.first or date.min) < LATELY:
+    if query.mode == "period":
+        first, last = query.first or date.min, min(query.last or date.max, today)
+    elif query.mode == "last" and latest:
+        first, last = latest, today
+    else:
         return ""
-    first, last = query.first or date.min, min(query.last or date.max, today)
+    if today - first < LATELY:
+        return ""
     return " ".join(
         kind.reach
         for kind in community.kinds
@@ -65,8 +71,9 @@ def shown(found: Sequence[PastSession], query: Query, community: Community) -> s
 def _line(one: PastSession, query: Query, community: Community) -> str:
     """July 2023: Material Revisions (time not recorded)."""
     month, day = MONTHS[one.first.month - 1], f" {one.first.day}," if one.has_day else ""
-    name = "" if query.kind else f"{community.kind_by_id[one.kind].name}, "
-    return f"{month}{day} {one.first.year}: {one.topic} ({name}{NO_TIME})"
+    kind = community.kind_by_id[one.kind].name
+    name = "" if query.kind or not one.topic else f"{kind}, "
+    return f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
 
 
 def _has(community: Community, one: PastSession, wanted: Sequence[str]) -> bool:

@@ -61,7 +61,7 @@ def leads_to(stage: Stage, way: str) -> dict[str, Any]:
     ("way", "words"),
     [
         ("next-session", "Charter Chat"),
-        ("past-sessions", "Last held"),
+        ("past-sessions", "Last in my calendar"),
         ("guide", "Who is who in charter authorizing"),
         ("remind", "15 minutes before"),
         ("check", "This opens in private"),

@@ -108,7 +108,22 @@ def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appea
             "",
         ),
         ("/charter-training dass", ["July 2024: Dashboard Alternative School Status"], ""),
-        ("/charter-training last", ["`/charter-training 2024`, `/charter-training 2023` and"], ""),
+        (
+            "/charter-training last",
+            ["Last in my calendar", "`/charter-training 2024`, `/charter-training 2023` and"],
+            "no complete list",
+        ),
+        (
+            "/charter-chat last",
+            ["Last in my calendar", "November 27, 2024", "`/charter-chat 2025`"],
+            "only the lists of March to December",
+        ),
+        (
+            "/charter-chat january 2025",
+            ["January 2025: Charter Chat (time not recorded)", "casiccrp0125.asp"],
+            "others may be missing",
+        ),
+        ("/charter-sessions last conference", ["Last held: "], ""),
         ("/charter-sessions 2025", ["January 21, 2025"], "only the lists of March to December"),
         ("/charter-chat 2023", ["No Charter Chat is known for"], "others may be missing"),
         ("/charter-chat july 2024", ["July 31, 2024"], ""),
