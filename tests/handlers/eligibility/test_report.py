@@ -171,7 +171,10 @@ def test_every_result_says_what_is_always_true_and_what_is_open(interview: Inter
         first, second = result.result(made).text, result.notes(made).text
         assert "Nothing is automatic" in first
         assert "CCEE may accept or deny any request" in first
-        assert "goes on providing differentiated assistance (DA) meanwhile" in first
+        assert (
+            "During DTA the county office goes on providing differentiated assistance (DA)."
+            in first
+        )
         assert "2022, 2023, 2024 and 2025" in second
         assert "status only" in second
         assert "the same student group in each of the years" in second
