@@ -213,7 +213,7 @@ class Listeners:
     # With a result
 
     def what_if(self, action: Action, before: Conversation) -> Effects:
-        """The answers that would open a pathway."""
+        """The answers by which one pathway more may be open."""
         return self._with_report(
             before,
             lambda report: self.core.aside(

@@ -283,7 +283,10 @@ def _stands(
         verdict=VERDICT_WORDS[now.verdict],
         criterion=Line(CRITERION_WORDS[now.status], criterion),
         steps=tuple(
-            Line(STEP_WORDS[value], interview.step[step].text) for step, value in now.steps.items()
+            Line(STEP_WORDS[value], interview.step[step].text)
+            for step, value in now.steps.items()
+            # Where a pathway is not open, nobody has to find out who would agree to it.
+            if now.verdict is not Verdict.NOT_OPEN or value is not Value.UNKNOWN
         ),
         next=_next(section, now, interview, to_find_out),
         caution=words.caution or "",

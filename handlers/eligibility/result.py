@@ -122,10 +122,10 @@ def copy(report: Report) -> list[Message]:
 
 
 def what_would_change(report: Report) -> Message:
-    """The answers that would open a pathway."""
+    """The answers by which one pathway more may be open."""
     first = (
-        "These are the answers that would open a pathway which is not open now. They show what "
-        "the result turns on: change an answer only where it was not right, or is not any more."
+        "With these answers a pathway may be open that is not open now. They show what the "
+        "result turns on: change an answer only where it was not right, or is not any more."
     )
     blocks: list[Block] = [header("What would change this?"), section(escape(first))]
     for pathway in report.pathways:
@@ -135,7 +135,7 @@ def what_would_change(report: Report) -> Message:
             section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
         )
     if len(blocks) == 2:
-        text = "Every pathway may be open already: no other answer would open one more."
+        text = "Every pathway may be open already: no other answer adds one."
         return Message(section(text))
     return Message(*blocks)
 

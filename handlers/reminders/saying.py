@@ -24,7 +24,7 @@ from handlers.reminders.core import Core, leads_in_words
 from handlers.unreachable import why
 from handlers.wording import Zones, clock_time, long_date, slack_date
 from schedules.leads import Lead
-from schedules.model import Occurrence
+from schedules.model import Occurrence, Status
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subscription
 
@@ -155,10 +155,12 @@ def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> st
 
 
 def what_is_held(each: Upcoming, zones: Zones) -> str:
-    """Which session a message is about, and why it waits if it does (mrkdwn)."""
+    """Which session a message is about, whether its date is sure, and why it waits (mrkdwn)."""
     reason = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
-    held = f" (held {reason})" if each.held else ""
-    return f"{escape(each.occurrence.title)} {session_day(each.occurrence, zones)}{held}"
+    doubt = "expected, not confirmed" if each.occurrence.status is Status.TENTATIVE else ""
+    noted = f"held {reason}" if each.held else doubt
+    what = f"{escape(each.occurrence.title)} {session_day(each.occurrence, zones)}"
+    return f"{what} ({noted})" if noted else what
 
 
 def _standing(subscription: Subscription, zones: Zones, now: datetime) -> str:

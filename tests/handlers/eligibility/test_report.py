@@ -165,6 +165,16 @@ def test_the_county_as_authorizer_names_both_first_contacts(interview: Interview
     assert "And the Geographic Lead" not in district
 
 
+def test_nothing_is_left_to_find_out_for_a_pathway_that_is_not_open(interview: Interview) -> None:
+    none = {"listed": "no", "ta_provided": "no", "groups_three_of_four": "0"}
+    made = report(interview, {**none, "sspi_determination": "no"})
+    assert "none of the four pathways" in result.result(made).text
+    assert "To find out" not in result.result(made).text
+    told = report(interview, {"superintendent_request": "yes", "ta_provided": "no"})
+    closed, *_ = told.pathways
+    assert [line.word for line in closed.steps] == ["Done"]
+
+
 def test_every_result_says_what_is_always_true_and_what_is_open(interview: Interview) -> None:
     for given in ({}, ENOUGH):
         made = report(interview, given)

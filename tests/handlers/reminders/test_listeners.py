@@ -113,7 +113,9 @@ def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town)
     town.dana.close(view["id"])
     town.types("/charter-remind pause until December 1")
     view = form(town, town.dana, "me")
-    assert "15 minutes before the Charter Chat on December 30." in shown(view)
+    assert "15 minutes before the Charter Chat on December 30 (expected, not confirmed)." in shown(
+        view
+    )
     assert "Paused until Tuesday, December 1, 2026." in shown(view)
 
 
@@ -128,11 +130,17 @@ def test_the_preview_leaves_out_a_session_that_is_skipped(town: Town) -> None:
     [
         (
             "3 weeks at 9:00 ahead",
-            "9:00 a.m. Pacific>, 3 weeks before the Charter Chat on December 30.",
+            "9:00 a.m. Pacific>, 3 weeks before the Charter Chat on December 30 (expected, not",
         ),
-        ("at the start", "10:00 a.m. Pacific>, at the start of the Charter Chat on November 25."),
+        (
+            "at the start",
+            "10:00 a.m. Pacific>, at the start of the Charter Chat on November 25 (expected, ",
+        ),
         ("8:00 on the day", "8:00 a.m. Pacific>, on the day of the Charter Chat on Novem"),
-        ("8 weeks ahead", "8 weeks before the Charter Chat on January 27."),
+        (
+            "8 weeks ahead",
+            "8 weeks before the Charter Chat on January 27 (expected, not confirmed).",
+        ),
     ],
 )
 def test_the_preview_reads_well_for_every_lead(town: Town, typed: str, said: str) -> None:
