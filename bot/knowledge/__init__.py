@@ -4,13 +4,13 @@ from bot.knowledge.community import PACKAGED, Community, Kind, PastSession, load
 from bot.knowledge.entries import (
     Answers,
     Entry,
-    Fact,
     Guide,
     LocalAnswer,
     Organisation,
     Term,
     load_answers,
 )
+from bot.knowledge.fact import Fact
 from bot.knowledge.find import Finder, Found
 from bot.knowledge.reading import KnowledgeError
 

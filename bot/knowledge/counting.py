@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.knowledge.dashboards import in_years
-from bot.knowledge.entries import Fact, Words
+from bot.knowledge.fact import Fact, Words
 from bot.knowledge.reading import Row, read_table, read_toml, refuse_unknown_tables
 
 FILE = "counting.toml"

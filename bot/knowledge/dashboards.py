@@ -26,7 +26,7 @@ from bot.eligibility.indicators import (
     years_up_to,
 )
 from bot.knowledge.community import Link
-from bot.knowledge.entries import Fact, Words
+from bot.knowledge.fact import Fact, Words
 from bot.knowledge.reading import KnowledgeError, Row, read_rows, read_toml, refuse_unknown_tables
 
 FILE = "dashboards.toml"

@@ -14,7 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from bot.knowledge.community import Confidence, Link, Way
+from bot.knowledge.community import Link, Way
+from bot.knowledge.dashboards import in_years
+from bot.knowledge.fact import Fact, Words, stands_once
 from bot.knowledge.languages import Language
 from bot.knowledge.reading import (
     KnowledgeError,
@@ -24,48 +26,10 @@ from bot.knowledge.reading import (
     read_toml,
     refuse_unknown_tables,
 )
-from bot.knowledge.slots import Slot
 
 LIVE = "{live}"  # where an answer takes in the sessions of the moment
 
-Words = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-
-
-class Fact(Row):
-    """A statement with where it comes from, how sure it is, and when to look again.
-
-    `sources` are addresses; `basis` says in words where it comes from when no page was read.
-    `high` was read word for word, `medium` is inferred, and of what is `open` the text says so
-    and `who_to_ask` names who may know. `settings` are places in its texts for what keepers fill
-    in.
-    """
-
-    sources: tuple[Link, ...] = ()
-    basis: Words | None = None
-    confidence: Confidence
-    who_to_ask: Words | None = None
-    checked: date
-    review_by: date
-    settings: tuple[Slot, ...] = ()
-
-    @model_validator(mode="after")
-    def _settings_have_their_places(self) -> Fact:
-        texts = [said for said in self.__dict__.values() if isinstance(said, str)]
-        for slot in self.settings:
-            if not _stands_once(slot.place, texts):
-                raise ValueError(f"'settings' name '{slot.id}': write {slot.place} once in a text")
-        return self
-
-    @model_validator(mode="after")
-    def _stands_on_something(self) -> Fact:
-        if not (self.sources or self.basis):
-            raise ValueError("it has no source; give 'sources' (addresses) or 'basis' (in words)")
-        if self.confidence == "open" and not self.who_to_ask:
-            raise ValueError("what is open needs 'who_to_ask', someone who may know")
-        if self.review_by <= self.checked:
-            raise ValueError("'review_by' has to be later than 'checked'")
-        return self
 
 
 class Entry(Fact):
@@ -96,7 +60,7 @@ class Entry(Fact):
     @model_validator(mode="after")
     def _live_has_its_place(self) -> Entry:
         texts = [self.answer, self.more or ""]
-        if not (_stands_once(LIVE, texts) if self.live else LIVE not in " ".join(texts)):
+        if not (stands_once(LIVE, texts) if self.live else LIVE not in " ".join(texts)):
             raise ValueError(f"an answer has {LIVE} once if it has 'live', and not otherwise")
         return self
 
@@ -218,11 +182,6 @@ class Answers(Row):
         return found | {each.key: each for each in self.local}
 
 
-def _stands_once(place: str, texts: Iterable[str]) -> bool:
-    """Whether a place is in one of the texts at least, and nowhere twice."""
-    return {text.count(place) for text in texts} in ({1}, {0, 1})
-
-
 def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
     """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`,
     `languages`, `pages`.
@@ -309,7 +268,7 @@ def _optional(path: Path, tables: set[str]) -> tuple[Path, dict[str, Any]]:
     """The path and what the file holds; nothing when there is no such file."""
     if not path.exists():
         return path, {}
-    data = read_toml(path)
+    data = in_years(path, read_toml(path))
     refuse_unknown_tables(path, data, tables)
     return path, data
 

@@ -20,7 +20,8 @@ from bot.knowledge.community import (
     SessionSeed,
 )
 from bot.knowledge.counting import load_counting_words
-from bot.knowledge.entries import LIVE, Entry, Fact, load_answers
+from bot.knowledge.entries import LIVE, Entry, load_answers
+from bot.knowledge.fact import Fact
 from bot.knowledge.interview import load_interview
 from bot.knowledge.schools import load_school_words
 from bot.knowledge.slots import fill

@@ -23,7 +23,7 @@ from bot.eligibility.questions import QUESTIONS
 from bot.eligibility.rules import FLAGS, PATHWAYS, Assessment
 from bot.knowledge.community import Link
 from bot.knowledge.dashboards import in_years
-from bot.knowledge.entries import Fact, Words
+from bot.knowledge.fact import Fact, Words
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,

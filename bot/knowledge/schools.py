@@ -16,7 +16,7 @@ from pydantic import AfterValidator, StringConstraints
 from bot.eligibility.indicators import CHARTER_PRIORITIES, STUDENT_GROUPS
 from bot.knowledge.dashboards import FILE as DASHBOARDS_FILE
 from bot.knowledge.dashboards import Dashboards, in_years, load_dashboards
-from bot.knowledge.entries import Fact, Words
+from bot.knowledge.fact import Fact, Words
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from bot.eligibility.paths import DECIDED_BY, Change, what_would_change
 from bot.eligibility.rules import PATHWAYS, Assessment, PathwayStatus, Value, Verdict, assess
-from bot.knowledge.entries import Fact
+from bot.knowledge.fact import Fact
 from bot.knowledge.interview import FindOut, Interview, Pathway, Statement
 from bot.knowledge.slots import fill
 
