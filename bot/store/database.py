@@ -19,7 +19,7 @@ from typing import Any
 
 import sqlite_utils
 
-from bot.store.migrations import migrations
+from bot.store.migrations import STEPS, migrations
 from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -215,7 +215,7 @@ class Database:
     def _migrate(self) -> None:
         with self.immediate():
             applied = {row.name for row in migrations.applied(self.tables)}
-            newer = sorted(applied - {migration.name for migration in migrations._migrations})
+            newer = sorted(applied - {step.__name__ for step in STEPS})
             if newer:
                 raise DatabaseError(
                     f"The database {self.path} was written by a newer version of the bot (it has "
