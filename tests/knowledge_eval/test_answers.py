@@ -24,9 +24,15 @@ def finder() -> Finder:
     return packaged_finder()
 
 
-@pytest.fixture(scope="module", params=["test", "all"])
+@pytest.fixture(scope="module", params=[(file, name) for file in FILES for name in ("test", "all")])
 def figures(finder: Finder, request: pytest.FixtureRequest) -> Figures:
-    return evaluate(finder, request.param)
+    file, name = request.param
+    return evaluate(finder, name, file)
+
+
+@pytest.fixture(scope="module")
+def asked_more(finder: Finder) -> Figures:
+    return evaluate(finder, "all", FILES[1])
 
 
 def test_the_questions_are_many_and_ask_for_entries_that_exist() -> None:
@@ -39,20 +45,24 @@ def test_the_questions_are_many_and_ask_for_entries_that_exist() -> None:
         assert set(row["accept"]) <= known  # type: ignore[call-overload]
 
 
-def test_at_most_one_question_in_twenty_is_answered_wrong(figures: Figures) -> None:
-    assert figures.wrong <= 0.05 * figures.questions
-
-
-def test_at_most_one_off_topic_question_in_forty_is_answered(figures: Figures) -> None:
+def test_of_what_nobody_tuned_little_is_answered_wrong(figures: Figures) -> None:
+    assert figures.wrong <= 0.03 * figures.questions
     assert figures.off_topic_answered <= figures.off_topic / 40
 
 
-def test_three_questions_in_five_are_answered_right_at_once(figures: Figures) -> None:
-    assert figures.right >= 0.60 * figures.questions
+def test_of_what_nobody_tuned_most_is_found(figures: Figures) -> None:
+    assert figures.right >= 0.65 * figures.questions
+    assert figures.found >= 0.95 * figures.questions
 
 
-def test_the_right_entry_is_among_the_first_three_offered(figures: Figures) -> None:
-    assert figures.found >= 0.85 * figures.questions
+def test_four_of_five_questions_are_answered_right_at_once(asked_more: Figures) -> None:
+    assert asked_more.right >= 0.80 * asked_more.questions
+    assert asked_more.found >= 0.96 * asked_more.questions
+
+
+def test_hardly_any_question_is_answered_wrong_or_without_being_ours(asked_more: Figures) -> None:
+    assert asked_more.wrong <= 0.02 * asked_more.questions
+    assert asked_more.off_topic_answered <= asked_more.off_topic / 100
 
 
 def test_a_plain_question_reaches_every_statement_of_fact_at_once(finder: Finder) -> None:

@@ -166,7 +166,7 @@ LIMITS = {
     "dta-and-revocation": ["not settled", "before July 2020", "shall", "not verified", "counsel"],
     "dta-cost": ["not settled", "fee-based", "no cost", "no extra state money", "ask CCEE"],
     "eligibility-criteria": ["at least one", "two different priority", "two Dashboards", "differ"],
-    "three-of-four": ["three or more", "fewer than three", "2022 to 2025", "probably", "ask CCEE"],
+    "three-of-four": ["three or more", "fewer than three", "2022-2025", "probably", "ask CCEE"],
     "two-or-three-priorities": ["two or more", "three or more", "exactly two", "ask CCEE"],
     "levels-of-support": ["Level 2", "Level 2 or 3"],
     "renewal-and-da": ["cannot be renewed in the High", "EC 47607(c)(2)", "only under"],

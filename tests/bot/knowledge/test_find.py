@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import statistics
-import time
 from datetime import date
 
 import pytest
@@ -20,6 +18,7 @@ from bot.knowledge import (
 )
 from bot.knowledge.entries import Elsewhere
 from bot.knowledge.find import ANSWER_FROM
+from bot.knowledge.words import LONGEST
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
 SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
@@ -148,7 +147,7 @@ def test_a_subject_for_somebody_else_weighs_the_same_however_many_wordings_it_ha
 
 
 def test_a_word_with_another_first_letter_is_another_word(finder: Finder) -> None:
-    assert finder.find("clustre").suggestions == ("swarm",)
+    assert finder.find("clustre").answer == "swarm"
     assert finder.find("bluster") == Found(None, 0.0, ())
 
 
@@ -187,19 +186,8 @@ def test_any_mix_of_known_words_gets_a_result(california: Finder, text: str) -> 
 
 
 @pytest.mark.parametrize("piece", ["x", "charter ", "qzwert asdfgh jklyxc ", "ﷺ", "(((", "'s "])
-def test_five_thousand_characters_are_quick(california: Finder, piece: str) -> None:
-    begin = time.perf_counter()
-    california.find((piece * 5000)[:5000])
-    assert time.perf_counter() - begin < 0.5
-
-
-def test_a_question_takes_about_a_millisecond(california: Finder) -> None:
-    times = []
-    for _ in range(40):
-        begin = time.perf_counter()
-        california.find("Our charter was listed by the state, whom do I call first?")
-        times.append(time.perf_counter() - begin)
-    assert statistics.median(times) < 0.005
+def test_only_the_beginning_of_a_long_text_is_read(california: Finder, piece: str) -> None:
+    assert california.find((piece * 5000)[:5000]) == california.find((piece * LONGEST)[:LONGEST])
 
 
 def local(key: str, question: str, answer: str, *ways: str) -> LocalAnswer:

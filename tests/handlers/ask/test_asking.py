@@ -140,12 +140,12 @@ def test_none_of_these_leads_on_and_counts_once(stage: Stage) -> None:
 
 
 def test_not_what_i_asked_is_counted_once_for_each_answer(stage: Stage) -> None:
-    message = stage.types("/charter-ask Who pays?")
+    message = stage.types("/charter-ask Is DTA free?")
     first = heading(message)
     after = pressed(stage, message, "Not what I asked")
     assert "Sorry. Is it one of these?" in everything(after)
     assert first not in buttons(after)
-    assert counts(stage) == {("not_asked", "casi-funding"): 1}
+    assert counts(stage) == {("not_asked", "dta-cost"): 1}
     second = next(iter(buttons(after)))
     again = pressed(stage, pressed(stage, after, second), "Not what I asked")
     assert first in buttons(again)
