@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,35 @@ __all__ = ["browser", "open_page"]
 # How long an example takes says more about the machine than about the program.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+_connections: list[sqlite3.Connection] = []
+
+
+def pytest_sessionstart() -> None:
+    """Note every connection to a database."""
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "sqlite3.connect/handle":
+            _connections.append(arguments[0])  # type: ignore[arg-type]
+
+    sys.addaudithook(note)
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        return connection.total_changes >= 0
+    except sqlite3.ProgrammingError:
+        return False
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_connection_is_closed() -> Iterator[None]:
+    """Whoever opens a connection to a database closes it, on each version of Python."""
+    yield
+    still_open = [each for each in _connections if _is_open(each)]
+    _connections.clear()
+    assert not still_open
 
 
 @pytest.hookimpl(tryfirst=True)
