@@ -73,6 +73,15 @@ class Bot:
         self.clock = clock
         self.community = load_community(settings.bot_community)
         self.db = Database(settings.database_path)
+        try:
+            self._wire(pace)
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _wire(self, pace: Pace | None) -> None:
+        """Make every part and let each know the others."""
+        settings, clock = self.settings, self.clock
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
         self._lock = FileLock(f"{settings.database_path}.lock")
