@@ -234,3 +234,16 @@ def test_every_entry_is_found_by_its_own_question() -> None:
     for term in ANSWERS.terms:
         found = finder.find(f"What does {term.term} mean?")
         assert (found.answer, found.confidence) == (term.key, 1.0)
+
+
+def test_only_the_look_up_is_asked_by_the_name_of_a_school() -> None:
+    """A name that is an alias draws every question about that school to itself."""
+    name = re.compile(
+        r"[A-Z][a-z]+ (Academy|Elementary|Prep|High|Charter)\b(?! Chat| School| Auth)"
+    )
+    named = {e.id for e in ANSWERS.entries for alias in e.aliases if name.search(alias)}
+    named -= {"dashboard-2022"}  # "Very High" is a status
+    assert named <= {"school-in-da", "eligibility-tool"}
+    for school in ("Willow Bend Charter", "Stone Ridge Academy", "Desert View Charter"):
+        found = Finder(ANSWERS).find(f"Is {school} in DA this year?")
+        assert found.answer in (None, "school-in-da"), school
