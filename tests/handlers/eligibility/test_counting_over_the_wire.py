@@ -15,7 +15,7 @@ from tests.bot.eligibility.test_counting import TABLE
 from tests.handlers.eligibility.desk import words
 from tests.handlers.eligibility.test_counting_by_ticks import as_by_hand, count_json
 from tests.handlers.eligibility.test_whole_conversations import Thread, begins
-from tests.stage import Stage, buttons, eventually, shown
+from tests.stage import Stage, eventually, shown
 
 YEARS = (2025, 2024, 2023, 2022)
 GROUPS = ("EL", "LTEL", "SED", "SWD", "FOS", "HOM", "HI", "AA", "WH", "AS", "FI")
@@ -147,39 +147,6 @@ def test_a_conversation_with_a_count_has_the_answers_that_counting_by_hand_gives
         eventually(lambda before=before: len(thread.messages()) >= before + 2)
 
 
-def test_ticking_shows_the_count_and_back_goes_back(stage: Stage) -> None:
-    thread = at_the_question(stage, "Back.")
-    opens(stage, thread, thread.waits("On both of the last two"))
-    submits(stage, page(stage, "the bot counts"), {"groups": ("EL", "SED")})
-    view = page(stage, "2025 Dashboard")
-    for asked, value in (("2025:4", "EL"), ("2025:6", "EL"), ("2025:6", "SED")):
-        view = stage.dana.views()[-1]
-        held = [
-            o["value"]
-            for o in view["state"]["values"][asked][ACTION_COUNT_TICK]["selected_options"]
-        ]
-        answer = stage.dana.choose(view, ACTION_COUNT_TICK, [*held, value], block_id=asked)
-        assert answer.ok
-    page(stage, "2025: 1 group under the criteria (English Learners)")
-    view = stage.dana.views()[-1]
-    stage.dana.press(view, buttons(view)["Back"]["action_id"])
-    groups = page(stage, "Step 1 of 6")
-    submits(stage, groups, {})
-    view = page(stage, "2025 Dashboard")
-    held = view["state"]["values"]["2025:6"][ACTION_COUNT_TICK]["selected_options"]
-    assert [option["value"] for option in held] == ["EL", "SED"]
-    stage.dana.press(view, buttons(view)["I do not know this year"]["action_id"])
-    view = page(stage, "2024 Dashboard")
-    stage.dana.press(view, buttons(view)["Back"]["action_id"])
-    view = page(stage, "2025 Dashboard")
-    held = view["state"]["values"]["2025:8@1"][ACTION_COUNT_TICK]["selected_options"]
-    assert [option["value"] for option in held] == ["not_known"]
-    stage.dana.close(view["id"])
-    opens(stage, thread, thread.waits("On both of the last two"))
-    page(stage, "2025 Dashboard")
-    stage.dana.close(stage.dana.views()[-1]["id"])
-
-
 def test_ticks_in_quick_succession_are_all_kept(stage: Stage) -> None:
     thread = at_the_question(stage, "Quick.")
     opens(stage, thread, thread.waits("On both of the last two"))
@@ -195,18 +162,3 @@ def test_ticks_in_quick_succession_are_all_kept(stage: Stage) -> None:
     )
     assert '"HOM"' in str(kept["sheet"])
     stage.dana.close(stage.dana.views()[-1]["id"])
-
-
-def test_a_conversation_deleted_while_its_count_is_open_is_said_to_be_gone(stage: Stage) -> None:
-    thread = at_the_question(stage, "Gone.")
-    message = thread.waits("On both of the last two")
-    opens(stage, thread, message)
-    root = thread.messages()[0]
-    thread.presses(root, "Delete")
-    rows = "select * from interviews where nickname = 'Gone.'"
-    eventually(lambda: not stage.bot.db.query(rows))
-    view = stage.dana.views()[-1]
-    answer = stage.dana.submit(view["id"])
-    assert answer.outcome == "updated"
-    assert "it was deleted" in shown(stage.dana.views()[-1])
-    stage.dana.close(view["id"])

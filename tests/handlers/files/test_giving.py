@@ -55,38 +55,9 @@ def test_buttons_and_modals_of_who_keeps_the_calendar_no_more_do_nothing(
     assert now_says(stage.dana, message, "1 to add")["blocks"] == message["blocks"]
 
 
-def test_the_command_says_where_to_give_a_file_to_keepers_only(stage: Stage) -> None:
-    said = shown(stage.types("/charter-sessions import", who=stage.keeper))
-    assert "Give the bot the file in a direct message: a calendar (.ics or .csv)" in said
-    assert "Only calendar keepers" in shown(stage.types("/charter-sessions import"))
-    assert "import" not in shown(stage.types("/charter-sessions help"))
-    assert "`/charter-sessions import` a calendar from a file" in shown(
-        stage.types("/charter-sessions help", who=stage.keeper)
-    )
-
-
-def test_other_files_are_answered_with_what_can_be_given(stage: Stage) -> None:
+def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:
     message = gives(stage, "agenda <b>.pdf", b"%PDF")
     assert "The bot cannot use agenda &lt;b&gt;.pdf." in shown(message)
-    assert "What you can give it: a calendar (.ics or .csv)" in shown(message)
-    assert "Unpack the archive first" in shown(gives(stage, "calendar.zip", b"PK"))
-
-
-def test_a_file_in_the_thread_of_a_conversation_is_no_calendar(stage: Stage) -> None:
-    dm = stage.keeper.open_dm()
-    stage.types("/charter-dta check Maple Street", who=stage.keeper)
-    root = eventually(lambda: [m for m in stage.keeper.sees(dm) if "Maple" in shown(m)])[0]
-    eventually(lambda: stage.keeper.thread(dm, root["ts"])[1:])  # the first question
-    stage.keeper.upload(dm, "chats.ics", ics(SINGLE), thread_ts=root["ts"])
-    eventually(
-        lambda: [
-            one
-            for one in stage.keeper.thread(dm, root["ts"])
-            if "A file cannot be read in this thread" in shown(one)
-        ]
-    )
-    everything = [*stage.keeper.sees(dm), *stage.keeper.thread(dm, root["ts"])]
-    assert not any("chats.ics" in shown(one) for one in everything)
 
 
 def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage) -> None:
@@ -105,14 +76,6 @@ def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage)
     eventually(lambda: [m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)])
     stage.restart()
     assert len([m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)]) == 1
-
-
-def test_a_button_still_works_after_a_restart(stage: Stage) -> None:
-    message = gives(stage, "chats.ics", ics(SINGLE))
-    stage.restart()
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "was imported")
-    assert session(stage) is not None
 
 
 def test_what_fails_is_said_and_nothing_of_the_file_is_logged(

@@ -1,4 +1,4 @@
-"""Confirming a year from a pasted list, over the real wire; how lists are read."""
+"""How a pasted list of dates is read."""
 
 from __future__ import annotations
 
@@ -7,75 +7,6 @@ from datetime import date
 import pytest
 
 from schedules.published import PublishedError, dates_in
-from tests.handlers.keeping.kit import CHAT, does, keeps, says_yes, sends
-from tests.stage import Stage, shown
-
-LIST = """
-Charter Chats 2027, 10-11 a.m.
-Wednesday, January 27
-February 24
-March 24, 2027
-4/28
-26 May
-June 30
-August 11
-"""
-
-
-def test_a_year_is_compared_and_taken_over_with_one_yes(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions dates")
-    answer = sends(stage.keeper, view, kind=CHAT, year="2027", dates=LIST)
-    assert answer.outcome == "pushed", answer.errors
-    said = shown(answer.view)
-    assert "*Match, and become confirmed:* Jan 27, Feb 24, Apr 28, May 26 and Jun 30, 2027" in said
-    assert "Mar 31, 2027 → Mar 24, 2027" in said
-    assert "Aug 25, 2027 → Aug 11, 2027" in said
-    assert "in the list:* Jul 28, Sep 29" in said
-    assert stage.bot.db.query("select * from changes") == []
-    assert "5 confirmed, 2 moved" in says_yes(stage.keeper)
-    listed = str(stage.types("/charter-chat march 2027")["text"])
-    assert "March 24, 2027" in listed
-    assert "not confirmed" not in listed
-    again = keeps(stage, "/charter-sessions dates")
-    answer = sends(stage.keeper, again, kind=CHAT, year="2027", dates=LIST)
-    assert "*Confirmed already:*" in shown(answer.view)
-    assert "Match" not in shown(answer.view)
-
-
-def test_what_is_not_in_the_list_is_cancelled_only_on_request(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions dates")
-    sends(stage.keeper, view, kind=CHAT, year="2027", dates="Jan 27, Dec 29")
-    said = says_yes(stage.keeper, missing=["cancel"])
-    assert "2 confirmed, 10 cancelled" in said
-
-
-def test_a_date_nobody_expected_is_added_at_the_usual_time(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions dates")
-    answer = sends(stage.keeper, view, kind="training", year="2027", dates="Jan 22 and April 16")
-    assert "*New:* Jan 22 and Apr 16, 2027" in shown(answer.view)
-    assert "9:00 a.m. to 11:00 a.m. Pacific" in shown(answer.view)
-    says_yes(stage.keeper)
-    assert "January 22, 2027 at 9:00 a.m." in str(stage.types("/charter-training")["text"])
-
-
-def test_a_calendar_that_changed_meanwhile_is_compared_again(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions dates")
-    sends(stage.keeper, view, kind=CHAT, year="2027", dates="Jan 27")
-    does(stage, "cancel", "2027-01-27T10:00:00", who="U0OTHER")
-    says_yes(stage.visitor("U0OTHER"), scope="this")
-    assert "changed while you were looking" in says_yes(stage.keeper)
-    assert "Done" in says_yes(stage.keeper)
-
-
-def test_a_list_that_cannot_be_read_is_refused_under_the_input(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions dates")
-    for dates, reason in (
-        ("soon", "No date was found"),
-        ("Feb 30", "There is no such date: Feb 30"),
-        ("Monday, January 27", "is a Wednesday"),
-    ):
-        answer = sends(stage.keeper, view, kind=CHAT, year="2027", dates=dates)
-        assert reason in answer.errors["dates"]
 
 
 @pytest.mark.parametrize(
