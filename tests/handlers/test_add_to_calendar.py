@@ -71,13 +71,6 @@ def test_the_button_gives_links_and_a_file(stage: Stage) -> None:
     assert event["STATUS"] == "TENTATIVE"
 
 
-def test_everything_that_is_shown_is_also_read_aloud(stage: Stage) -> None:
-    press(stage, stage.types("/charter-chat"))
-    message = answer(stage)
-    for part in ("Charter Chat", "Google Calendar", "session.ics", "not confirmed"):
-        assert part in message["text"]
-
-
 def test_a_moved_session_goes_out_with_its_new_time_and_place(stage: Stage) -> None:
     moved = Override(
         recurrence_id=FIRST_CHAT,
@@ -116,22 +109,6 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
     assert not stage.slack.calls("conversations.open")
 
 
-def test_a_session_that_was_called_off_meanwhile_is_not_added(stage: Stage) -> None:
-    message = stage.types("/charter-chat")
-    off = Override(recurrence_id=FIRST_CHAT, status=Status.CANCELLED)
-    stage.bot.calendar.override("charter-chat", off, stage.clock.now())
-    press(stage, message)
-    eventually(
-        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "no longer takes place" in m["text"]]
-    )
-    assert not stage.slack.calls("files.*")
-
-
-def test_past_and_cancelled_sessions_have_no_button(stage: Stage) -> None:
-    assert "Add to calendar" not in buttons(stage.types("/charter-chat last"))
-    assert "Add to calendar" in buttons(stage.types("/charter-chat"))
-
-
 def test_a_file_that_cannot_be_sent_is_said(stage: Stage) -> None:
     stage.slack.faults.add("refuse", "files.getUploadURLExternal", error="missing_scope")
     press(stage, stage.types("/charter-chat"))
@@ -139,18 +116,6 @@ def test_a_file_that_cannot_be_sent_is_said(stage: Stage) -> None:
         lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "could not be sent" in m["text"]]
     )
     assert set(buttons(answer(stage))) == set(LINKS)
-
-
-def test_from_home_the_links_come_as_a_direct_message(stage: Stage) -> None:
-    channel = stage.dana.open_home()
-    view = eventually(lambda: stage.dana.home())
-    button = buttons(view)["Add to calendar"]
-    stage.dana.press(view, "add_to_calendar", value=button["value"])
-    messages = eventually(
-        lambda: [m for m in stage.dana.sees(channel) if "Add to your calendar" in shown(m)]
-    )
-    assert set(buttons(messages[-1])) == set(LINKS)
-    assert "BEGIN:VEVENT" in file_of(stage)
 
 
 def test_an_old_button_finds_the_session_whose_series_was_changed_since(stage: Stage) -> None:
