@@ -216,6 +216,11 @@ class Bot:
         is_due = due is not None and due <= self.clock.now().timestamp()
         return not is_due and self.dispatcher.wait_until_idle(0)
 
+    @property
+    def work(self) -> int:
+        """How much was taken up since the start: it grows before whoever handed it on is done."""
+        return self.sender.handed_over + self.heartbeat.begun
+
     def request_stop(self) -> None:
         """Make a `start` that waits for Slack give up."""
         self.slack.give_up()

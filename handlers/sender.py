@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import ssl
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
@@ -36,23 +37,28 @@ class Sender:
         self._retry = [RateLimitErrorRetryHandler(max_retry_count=2)]
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sender")
         self._running: set[Future[None]] = set()
+        self._counting = threading.Lock()
+        self.handed_over = 0  # how often, since the start
 
     def carry_out(self, effects: Sequence[Effect]) -> None:
         """Hand effects over; returns at once. After `close` they are dropped, with a log line."""
         if not effects:
             return
         try:
-            job = self._threads.submit(self._all, list(effects))
+            with self._counting:
+                job = self._threads.submit(self._all, list(effects))
+                self._running.add(job)
+                self.handed_over += 1
         except RuntimeError:
             log.warning("not carried out, the bot is stopping: %s effects", len(effects))
             return
-        self._running.add(job)
         job.add_done_callback(self._running.discard)
 
     @property
     def idle(self) -> bool:
         """Whether everything that was handed over is carried out, with all that came of it."""
-        return not self._running
+        with self._counting:
+            return not self._running
 
     def close(self, timeout: float) -> None:
         """Take no more work, and finish what was handed over within `timeout` seconds."""

@@ -49,6 +49,7 @@ class Heartbeat:
         self._counting = threading.Lock()
         self._woken: set[str] = set()  # jobs that are to run at once and have not begun
         self._running = 0
+        self.begun = 0  # how many times a job was woken or ran, since the start
 
     def promptly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
         """Run a quick job at once and then every `seconds`, and when it is woken."""
@@ -99,6 +100,7 @@ class Heartbeat:
             with self._counting:
                 self._woken.discard(name)
                 self._running += 1
+                self.begun += 1
             try:
                 job()
             except Exception:
@@ -120,6 +122,7 @@ class Heartbeat:
     def _note_woken(self, name: str) -> None:
         with self._counting:
             self._woken.add(name)
+            self.begun += 1
 
     def _watch(self) -> None:
         """Wake everything when the machine's clock was set back: jobs would sleep that long."""

@@ -95,18 +95,22 @@ class LocalBot:
     def settle(self, timeout: float) -> bool:
         """Wait until the bot and its Slack have nothing left to do; False after `timeout` seconds.
 
-        Each of the two hands work to the other before its own is done, so one that has none when
-        looked at twice, with the other looked at between, has none.
+        Whoever hands work on does so before its own is done. So where each is seen idle, one after
+        the other, and none took up anything meanwhile, all are.
         """
         deadline = time.monotonic() + timeout
-        while not (self._is_quiet() and self._is_quiet()):
+        while not self._is_quiet():
             if time.monotonic() > deadline:
                 return False
             time.sleep(_LOOK_AGAIN_SECONDS)
         return True
 
     def _is_quiet(self) -> bool:
-        return self.bot.idle and self.slack.delivery.idle
+        before = self._work()
+        return self.bot.idle and self.slack.delivery.idle and self._work() == before
+
+    def _work(self) -> int:
+        return self.bot.work + self.slack.delivery.told
 
 
 def local_slack(

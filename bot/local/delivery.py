@@ -60,6 +60,7 @@ class Delivery:
         self._settled = settled
         self._counting = threading.Lock()
         self._under_way = 0
+        self.told = 0  # how many events, since the start
 
     # -- from any thread
 
@@ -91,6 +92,7 @@ class Delivery:
         payload = payloads.event_callback(self._app, event, now, is_ext_shared=is_ext_shared)
         with self._counting:
             self._under_way += 1
+            self.told += 1
         self._later(self._deliver_event(payload))
 
     @property
