@@ -108,10 +108,11 @@ class Calendar:
     def why_expected(self, occurrence: Occurrence) -> str | None:
         """Why a date that its rule alone gives is only expected, where the community says so."""
         moved = occurrence.local_start.date() != occurrence.recurrence_id.date()
-        series = self.series(occurrence.uid)
-        if occurrence.status is not Status.TENTATIVE or moved or series is None:
+        if occurrence.status is not Status.TENTATIVE or moved:
             return None
-        return next((doubt.note for doubt in series.doubts if not doubt.months), None)
+        series = self.series(occurrence.uid)
+        doubts = series.doubts if series else ()
+        return next((doubt.note for doubt in doubts if not doubt.months), None)
 
     # Changes
 

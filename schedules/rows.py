@@ -40,6 +40,12 @@ def series_row(series: Series) -> Row:
 
 def series_of(row: Row) -> Series:
     """The series that a row of `series` holds."""
+    return _series(tuple(row), tuple(row.values()))
+
+
+@lru_cache(maxsize=1024)  # as of occurrences: people ask for the same few
+def _series(names: tuple[str, ...], values: tuple[Any, ...]) -> Series:
+    row = dict(zip(names, values, strict=True))
     return Series(
         uid=row["uid"],
         kind=row["kind"],
