@@ -25,10 +25,10 @@ from bot.clock import MovableClock, SystemClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
+from bot.outbox.delivery import LAST_TICK
 from bot.store import bookkeeping, deliveries
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.delivery import LAST_TICK
 from schedules.leads import Lead
 from schedules.model import Series, Status
 from schedules.recurrence import Override, local

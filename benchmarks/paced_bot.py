@@ -13,8 +13,8 @@ from bot.app import Bot
 from bot.cli.common import stop_on_signals
 from bot.clock import SystemClock
 from bot.logs import set_up_logging
+from bot.outbox.delivery import Pace
 from bot.settings import load_settings
-from schedules.delivery import Pace
 
 
 def pace_of(given: Mapping[str, float]) -> Pace:

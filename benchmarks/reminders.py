@@ -25,13 +25,13 @@ from bot.clock import MovableClock, SystemClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
+from bot.outbox.attempts import Edge
+from bot.outbox.delivery import Dispatcher, Pace
+from bot.outbox.outcomes import NotThere, Outcome, Posted
 from bot.store.database import Database
-from schedules.attempts import Edge
 from schedules.calendar import Calendar
-from schedules.delivery import Dispatcher, Pace
 from schedules.leads import Lead
 from schedules.model import Series
-from schedules.outcomes import NotThere, Outcome, Posted
 from schedules.planning import Planning
 from schedules.recurrence import Override, local
 from schedules.subscriptions import About, Subscriptions

@@ -15,6 +15,7 @@ from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
+from bot.outbox.delivery import Dispatcher, Pace
 from bot.outbox.message import Message
 from bot.settings import Settings
 from bot.slack_app import SlackApp
@@ -42,7 +43,6 @@ from handlers.routing import Routes
 from handlers.sender import slack_client
 from handlers.sessions import Sessions
 from schedules.calendar import Calendar
-from schedules.delivery import Dispatcher, Pace
 from schedules.feed import Feed
 from schedules.heartbeat import Heartbeat
 from schedules.ledger import Delivery

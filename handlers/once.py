@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.outbox.message import Message
+from bot.outbox.unreachable import NO_ANSWER, OUTAGE
 from handlers.effects import Call, Effects, post
-from handlers.unreachable import NO_ANSWER, OUTAGE
 
 EVENT_TYPE = "named_message"
 MOST_MESSAGES = 200

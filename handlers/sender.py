@@ -20,8 +20,8 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
+from bot.outbox.unreachable import NO_ANSWER
 from handlers.effects import Ack, AckView, Call, Effect, Later, Respond
-from handlers.unreachable import NO_ANSWER
 
 log = logging.getLogger(__name__)
 

@@ -18,12 +18,12 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import Clock, SystemClock
 from bot.knowledge import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.outbox.delivery import LAST_TICK
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
 from handlers.sender import slack_client
 from handlers.wording import how_long
-from schedules.delivery import LAST_TICK
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 TICK_TOLERANCE = timedelta(seconds=120)

@@ -18,8 +18,8 @@ from bot.knowledge import Community, load_community
 from bot.knowledge.reading import read_toml
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
+from bot.outbox.delivery import Pace
 from bot.settings import Settings
-from schedules.delivery import Pace
 
 _LOOK_AGAIN_SECONDS = 0.002
 

@@ -1,1 +1,1 @@
-"""Everything that the bot says by itself."""
+"""Everything that the bot says by itself, and its way to Slack."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.outbox.unreachable import NOT_NOW
 from bot.store import question_messages as table
 from bot.store import questions
 from bot.store.database import Database
@@ -24,7 +25,6 @@ from handlers.ask.passed_on import dismissed, for_asker, for_keeper
 from handlers.blocks import section
 from handlers.effects import Call, Effects, Later, post, update
 from handlers.once import UNKNOWN, look_for, post_named
-from handlers.unreachable import NOT_NOW
 
 # After so long an attempt has ended, even if nobody heard how.
 ATTEMPT_SECONDS = 120

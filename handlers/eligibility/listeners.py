@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.eligibility.paths import replay
 from bot.eligibility.questions import QUESTIONS
 from bot.outbox.message import Message
+from bot.outbox.unreachable import NO_ANSWER
 from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
@@ -22,7 +23,6 @@ from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
 from handlers.forms import Filled, notice
 from handlers.routing import Action, Command, Submission
-from handlers.unreachable import NO_ANSWER
 
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all"}

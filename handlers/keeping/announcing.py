@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.outbox.unreachable import NO_ANSWER, why
 from bot.store import announcements as table
 from bot.store.database import Row
 from bot.store.seen import first_time, forget
@@ -22,7 +23,6 @@ from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.once import UNKNOWN, tell_once
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
-from handlers.unreachable import NO_ANSWER, why
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, Status
 from schedules.words import in_a_row

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.outbox.unreachable import FINAL, NOT_NOW, why
 from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
@@ -22,7 +23,6 @@ from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
 from handlers.once import UNKNOWN, post_once
 from handlers.routing import Command, Submission
-from handlers.unreachable import FINAL, NOT_NOW, why
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
 from schedules.recurrence import instant, local

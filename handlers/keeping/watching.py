@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.knowledge.facts import Statement, due
+from bot.outbox.unreachable import why
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
@@ -15,7 +16,6 @@ from handlers.blocks import Block, bullets, clip, context, escape, header, link,
 from handlers.keepers import Keepers
 from handlers.keeping.digest import Digest
 from handlers.keeping.wording import Words, how_many, short_dates
-from handlers.unreachable import why
 from schedules.calendar import Calendar, epoch
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held

@@ -11,7 +11,9 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.community import Way
+from bot.outbox.attempts import Edge
 from bot.outbox.message import Message
+from bot.outbox.posting import Slack
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -19,9 +21,7 @@ from handlers.reminders import controls, hearing, home, modal
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
 from handlers.reminders.listeners import Listeners
-from handlers.reminders.posting import Slack
 from handlers.routing import Routes
-from schedules.attempts import Edge
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
 from schedules.model import Occurrence

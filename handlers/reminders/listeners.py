@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.knowledge import Kind
 from bot.outbox.message import Message
+from bot.outbox.unreachable import FINAL, why
 from bot.store.people import Person
 from handlers.blocks import escape, section
 from handlers.effects import Ack, Call, Effect, Effects, open_view, post, update_view
@@ -18,7 +19,6 @@ from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
 from handlers.reminders.core import FIRST_CHOICE, Core
 from handlers.routing import Action, Command, Submission
-from handlers.unreachable import FINAL, why
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant

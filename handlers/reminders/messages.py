@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from bot.knowledge import Community, Kind
 from bot.outbox.message import Message
+from bot.outbox.unreachable import why
 from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
-from handlers.unreachable import why
 from handlers.wording import Zones, how_long, how_soon, when
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.outbox.message import Message
+from bot.outbox.unreachable import why
 from bot.store.people import Person
 from handlers.blocks import (
     Block,
@@ -21,7 +22,6 @@ from handlers.blocks import (
 )
 from handlers.reminders import controls
 from handlers.reminders.core import Core, leads_in_words
-from handlers.unreachable import why
 from handlers.wording import Zones, clock_time, long_date, slack_date
 from schedules.leads import Lead
 from schedules.model import Occurrence, Status

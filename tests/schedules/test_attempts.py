@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.outbox.outcomes import Final, Outcome, RateLimited, Unclear
 from bot.store import deliveries
 from schedules.ledger import Delivery, delivery_of
-from schedules.outcomes import Final, Outcome, RateLimited, Unclear
 from tests.schedules.world import (
     CHANNEL,
     CHAT,

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from schedules.leads import Lead
-from schedules.model import Doubt, Status
-from schedules.outcomes import (
+from bot.outbox.outcomes import (
     LostThread,
     Outcome,
     Unclear,
 )
+from schedules.leads import Lead
+from schedules.model import Doubt, Status
 from schedules.subscriptions import About
 from tests.schedules.world import (
     CHANNEL,

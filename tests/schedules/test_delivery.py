@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from bot.store import bookkeeping, deliveries
-from schedules.delivery import LAST_TICK, Dispatcher
-from schedules.ledger import State
-from schedules.outcomes import (
+from bot.outbox.delivery import LAST_TICK, Dispatcher
+from bot.outbox.outcomes import (
     NotSent,
     Outcome,
     Refused,
     Unclear,
 )
+from bot.store import bookkeeping, deliveries
+from schedules.ledger import State
 from tests.schedules.world import (
     CHAT,
     DANA,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.outbox.outcomes import NotSent
 from bot.store import deliveries
 from schedules.holding import Holding, Name
 from schedules.model import Status
-from schedules.outcomes import NotSent
 from schedules.outlook import upcoming
 from schedules.splitting import split
 from tests.schedules.world import (

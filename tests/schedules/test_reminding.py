@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import deliveries, holds
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
 from schedules.model import Doubt, Occurrence, Series, Status
-from schedules.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from schedules.rows import occurrence_of
 from schedules.splitting import split
 from schedules.subscriptions import About

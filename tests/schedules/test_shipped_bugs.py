@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from bot.store import deliveries
-from schedules.ledger import delivery_of
-from schedules.model import Status
-from schedules.outcomes import (
+from bot.outbox.outcomes import (
     Final,
     NotSent,
     Outcome,
     RateLimited,
     Unclear,
 )
+from bot.store import deliveries
+from schedules.ledger import delivery_of
+from schedules.model import Status
 from tests.schedules.world import (
     CHANNEL,
     CHAT,

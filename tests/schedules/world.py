@@ -10,15 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import MovableClock
-from bot.store import deliveries
-from bot.store.database import Database
-from schedules.attempts import Edge
-from schedules.calendar import Calendar
-from schedules.delivery import Dispatcher, Pace
-from schedules.leads import Lead
-from schedules.ledger import Delivery
-from schedules.model import Occurrence, Series, Status
-from schedules.outcomes import (
+from bot.outbox.attempts import Edge
+from bot.outbox.delivery import Dispatcher, Pace
+from bot.outbox.outcomes import (
     CannotLook,
     LookUp,
     NotSent,
@@ -28,6 +22,12 @@ from schedules.outcomes import (
     RateLimited,
     Unclear,
 )
+from bot.store import deliveries
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.leads import Lead
+from schedules.ledger import Delivery
+from schedules.model import Occurrence, Series, Status
 from schedules.planning import Planning
 from schedules.recurrence import Override, instant
 from schedules.subscriptions import About, Subscriptions

@@ -14,8 +14,8 @@ from bot.cli.talk.lines import Line, LineError, read_line, time_step
 from bot.clock import MovableClock, SystemClock
 from bot.local.errors import NotPossible
 from bot.local.terminal import Answer, Desk, Onlooker, Place, moment_of
+from bot.outbox.delivery import Pace
 from bot.settings import Settings
-from schedules.delivery import Pace
 
 SETTLE_SECONDS = 60.0
 # What is no delivery, such as a digest or a question to keepers, is looked after this often.

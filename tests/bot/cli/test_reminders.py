@@ -14,10 +14,10 @@ from filelock import FileLock
 
 from bot.__main__ import main
 from bot.clock import MovableClock, SystemClock
+from bot.outbox.delivery import LAST_TICK
 from bot.settings import Settings
 from bot.store import holds
 from bot.store.bookkeeping import note_time
-from schedules.delivery import LAST_TICK
 from schedules.model import Status
 from schedules.recurrence import local
 from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.blocks import escape
+from bot.outbox.message import escape
 
 # Nobody can be reached there any more: such an error ends what was set up for it.
 FINAL = frozenset(

@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from bot.clock import Clock
+from bot.outbox.attempts import Attempts, Edge
+from bot.outbox.outcomes import RateLimited, Unclear
+from bot.outbox.outgoing import Outgoing
 from bot.store import bookkeeping
 from bot.store import deliveries as table
 from bot.store.database import Database
-from schedules.attempts import Attempts, Edge
 from schedules.calendar import epoch
 from schedules.ledger import Delivery, delivery_of
-from schedules.outcomes import RateLimited, Unclear
-from schedules.outgoing import Outgoing
 from schedules.planning import Planning
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.outbox.message import Message
-from handlers.unreachable import FINAL, NOT_NOW, OUTAGE
-from schedules.ledger import NOTICES, Delivery
-from schedules.outcomes import (
+from bot.outbox.outcomes import (
     CannotLook,
     Final,
     LookUp,
@@ -30,6 +28,8 @@ from schedules.outcomes import (
     Refused,
     Unclear,
 )
+from bot.outbox.unreachable import FINAL, NOT_NOW, OUTAGE
+from schedules.ledger import NOTICES, Delivery
 
 EVENT_TYPE = "reminder_delivery"
 # Slack's clock says when a message was posted, and the machine's may have been wrong by hours.

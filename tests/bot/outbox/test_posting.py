@@ -11,11 +11,7 @@ from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 from bot.outbox.message import Message
-from handlers.blocks import section
-from handlers.reminders.posting import Slack
-from handlers.sender import slack_client
-from schedules.ledger import Delivery, DeliveryKind, State
-from schedules.outcomes import (
+from bot.outbox.outcomes import (
     CannotLook,
     Final,
     LostThread,
@@ -26,6 +22,10 @@ from schedules.outcomes import (
     Refused,
     Unclear,
 )
+from bot.outbox.posting import Slack
+from handlers.blocks import section
+from handlers.sender import slack_client
+from schedules.ledger import Delivery, DeliveryKind, State
 
 NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
 HELLO = Message(section("Charter Chat starts tomorrow."))

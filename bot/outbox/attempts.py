@@ -15,6 +15,18 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.clock import Clock
+from bot.outbox.outcomes import (
+    CannotLook,
+    Final,
+    LookUp,
+    LostThread,
+    NotSent,
+    Outcome,
+    Posted,
+    RateLimited,
+    Refused,
+    Unclear,
+)
 from bot.store import deliveries as table
 from bot.store.database import Database
 from schedules.calendar import epoch
@@ -32,18 +44,6 @@ from schedules.ledger import (
     occurrence_told,
 )
 from schedules.model import Occurrence
-from schedules.outcomes import (
-    CannotLook,
-    Final,
-    LookUp,
-    LostThread,
-    NotSent,
-    Outcome,
-    Posted,
-    RateLimited,
-    Refused,
-    Unclear,
-)
 from schedules.outlook import told_before
 from schedules.planning import Planning
 from schedules.rows import occurrence_of

@@ -5,8 +5,8 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+from bot.outbox.outgoing import Item, Outgoing
 from schedules.ledger import Delivery, DeliveryKind, State
-from schedules.outgoing import Item, Outgoing
 from tests.stage import eventually
 
 START = datetime(2026, 11, 25, 18, tzinfo=UTC)
