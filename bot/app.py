@@ -171,6 +171,7 @@ class Bot:
             self.clock.on_move(self._clock_moved)
         self.heartbeat.slowly(HORIZON, self._roll_forward, seconds=3600)
         self.heartbeat.slowly("forget", self._forget, seconds=3600)
+        self.heartbeat.slowly("log", self._empty_log, seconds=60)
         if self.dispatcher:
             self.heartbeat.slowly("planning", self._plan, seconds=3600)
             seconds = self.pace.tick.total_seconds()
@@ -233,6 +234,9 @@ class Bot:
     def _forget(self) -> None:
         forget_old(self.db, int(self.clock.now().timestamp()))
         self.planning.forget_old(self.clock.now())
+
+    def _empty_log(self) -> None:
+        self.db.empty_log_again()
 
     def _dispatcher(self, pace: Pace) -> Dispatcher[Message] | None:
         """Who sends the reminders, through a client that tries nothing twice by itself."""

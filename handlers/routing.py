@@ -7,17 +7,15 @@ without the network; what they want said afterwards they return as effects.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import blake2b
 from typing import Any, Literal
 
 from slack_bolt import Ack as BoltAck
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 
 from bot.clock import Clock
 from bot.outbox.message import Message
@@ -28,6 +26,7 @@ from handlers.blocks import section
 from handlers.effects import Ack, AckView, Call, Effects, Respond, post
 from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
+from handlers.payloads import UnreadableError, as_sent, part, sender, text, text_or_none, value
 from handlers.people import People
 from handlers.sender import Handover
 
@@ -101,6 +100,7 @@ class Event:
     person: Person
 
 
+Body = dict[str, Any]
 CommandListener = Callable[[Command], Effects]
 ActionListener = Callable[[Action], Effects]
 SubmissionListener = Callable[[Submission], Effects]
@@ -161,29 +161,46 @@ class Routes:
     def attach(self, app: App) -> None:
         """Register with Bolt; commands first, since they are what people wait for."""
         everything = re.compile("")
-        app.command(everything)(self._on_command)
-        app.action({"type": "block_actions", "action_id": everything})(self._on_action)
-        app.view(everything)(self._on_submission)
-        app.event(everything)(self._on_event)
+        app.command(everything)(self._guarded(self._on_command))
+        app.block_action(everything)(self._guarded(self._on_action))
+        app.view(everything)(self._guarded(self._on_submission))
+        app.event(everything)(self._guarded(self._on_event))
         app.error(_on_error)
+
+    def _guarded(self, deal: Callable[[Body, BoltAck], None]) -> Callable[..., BoltResponse | None]:
+        """One way through for all four kinds: in time, and refused where it makes no sense."""
+
+        def listener(body: Body, ack: BoltAck) -> BoltResponse | None:
+            try:
+                with self._db.somebody_waits():
+                    deal(body, ack)
+            except UnreadableError as error:
+                log.warning("a request that makes no sense at %s", error)
+                return BoltResponse(status=400, body="")
+            except Exception:
+                log.exception("a request failed")
+            return None
+
+        return listener
 
     # Each of the four answers in the acknowledgement, whatever happens.
 
-    def _on_command(self, body: dict[str, Any], ack: BoltAck) -> None:
-        name = body["command"]
+    def _on_command(self, body: Body, ack: BoltAck) -> None:
+        command, user_id = text(body, "command"), text(body, "user_id")
+        url = text_or_none(body, "response_url") or ""
+        read = partial(
+            Command,
+            name=command,
+            text=text_or_none(body, "text") or "",
+            channel_id=text_or_none(body, "channel_id") or "",
+            trigger_id=text_or_none(body, "trigger_id") or "",
+            response_url=url,
+        )
         try:
-            effects = self._commands.get(name, self._unknown_command)(
-                Command(
-                    name=name,
-                    text=body.get("text") or "",
-                    person=self._people.who(body["user_id"]),
-                    channel_id=body.get("channel_id", ""),
-                    trigger_id=body.get("trigger_id", ""),
-                    response_url=body.get("response_url", ""),
-                )
-            )
+            listener = self._commands.get(command, self._unknown_command)
+            effects = listener(read(person=self._people.who(user_id)))
         except Exception:
-            log.exception("command %s failed", name)
+            log.exception("command %s failed", command)
             effects = [Ack(self._sorry())]
         said = [effect.message for effect in effects if isinstance(effect, Ack)]
         if said:
@@ -191,64 +208,60 @@ class Routes:
         else:
             ack()
         left = [effect for effect in effects if not isinstance(effect, Ack)]
-        url = body.get("response_url", "")
         self._carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
 
-    def _on_action(self, body: dict[str, Any], ack: BoltAck) -> None:
-        ack()
-        element = body["actions"][0]
-        action_id = element["action_id"]
-        container = body.get("container", {})
-        action = Action(
+    def _on_action(self, body: Body, ack: BoltAck) -> None:
+        element, container = part(body, "actions", 0), part(body, "container")
+        action_id, user_id = text(element, "action_id"), text(body, "user", "id")
+        url = text_or_none(body, "response_url")
+        read = partial(
+            Action,
             action_id=action_id,
-            value=_value(element),
-            person=self._people.who(body["user"]["id"]),
-            channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id"),
-            message_ts=container.get("message_ts"),
+            value=value(element),
+            channel_id=text_or_none(body, "channel", "id") or text_or_none(container, "channel_id"),
+            message_ts=text_or_none(container, "message_ts"),
             is_ephemeral=bool(container.get("is_ephemeral")),
-            thread_ts=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
-            trigger_id=body.get("trigger_id", ""),
-            response_url=body.get("response_url"),
-            message=body.get("message") or {},
-            view=body.get("view") or {},
+            thread_ts=text_or_none(container, "thread_ts")
+            or text_or_none(body, "message", "thread_ts"),
+            trigger_id=text_or_none(body, "trigger_id") or "",
+            response_url=url,
+            message=part(body, "message"),
+            view=part(body, "view"),
             element=element,
         )
+        ack()
         if element.get("url") and action_id not in self._actions:
             return
-        listener, once = self._actions.get(action_id, (self._unknown_action, "always"))
+        tell = partial(_tell, url, user_id)
         try:
-            if once == "always":
-                effects = listener(action)
-            else:
-                per = action.trigger_id if once == "press" else str(action.message_ts)
-                key = f"action:{per}:{action_id}:{action.channel_id}"
-                effects = self._once([key], lambda: listener(action))
+            effects = self._press(read(person=self._people.who(user_id)), tell)
         except Exception:
             log.exception("action %s failed", action_id)
-            effects = self._tell(action, self._sorry())
-        self._carry_out(self._or_say(effects, partial(self._tell, action)))
+            effects = tell(self._sorry())
+        self._carry_out(self._or_say(effects, tell))
 
-    def _on_submission(self, body: dict[str, Any], ack: BoltAck) -> None:
-        view = body["view"]
-        callback_id = view["callback_id"]
-        submission = Submission(
+    def _on_submission(self, body: Body, ack: BoltAck) -> None:
+        view, user_id = part(body, "view"), text(body, "user", "id")
+        callback_id = text(view, "callback_id")
+        same = as_sent(user_id, view)
+        read = partial(
+            Submission,
             callback_id=callback_id,
-            person=self._people.who(body["user"]["id"]),
             view=view,
-            trigger_id=body.get("trigger_id", ""),
-            response_urls=body.get("response_urls", []),
+            trigger_id=text_or_none(body, "trigger_id") or "",
+            response_urls=body.get("response_urls") or [],
         )
-        same = _as_sent(submission)
         try:
+            submission = read(person=self._people.who(user_id))
             keys = [f"view:{submission.trigger_id}"]
-            effects = self._once(keys, lambda: self._answer(same, submission))
+            effects = self._once(keys, lambda: self._answer(same, submission)) or ()
         except FormError as error:
             effects = refused(error, view)
         except Exception:
             self._answers.pop(same, None)
             log.exception("submission %s failed", callback_id)
-            title, text = "Something went wrong", self._sorry().text
-            effects = notice(title, text, clears=False).instead()
+            title, sorry = "Something went wrong", self._sorry().text
+            effects = notice(title, sorry, clears=False).instead()
         answers = [effect for effect in effects if isinstance(effect, AckView)]
         if not answers:
             ack()
@@ -260,37 +273,49 @@ class Routes:
             ack({"response_action": answers[0].action, "view": dict(answers[0].content)})
         self._carry_out([effect for effect in effects if not isinstance(effect, AckView)])
 
-    def _on_event(self, body: dict[str, Any], ack: BoltAck) -> None:
-        payload = body["event"]
-        type = payload["type"]
+    def _on_event(self, body: Body, ack: BoltAck) -> None:
+        payload = part(body, "event")
+        type = text(payload, "type")
+        ack()
         if type == "message" and payload.get("bot_id"):
-            ack()  # the bot's own words, as after each of many reminders
-            return
+            return  # the bot's own words, as after each of many reminders
+        keys = [f"event:{event_id}"] if (event_id := text_or_none(body, "event_id")) else []
+        channel, ts = text_or_none(payload, "channel"), text_or_none(payload, "ts")
+        said = type in {"message", "app_mention"}
+        if said and ts:
+            # A mention comes as both; whichever is dealt with first is the one.
+            keys.append(f"message:{channel}:{ts}")
+        user_id, thread_ts = sender(payload), text_or_none(payload, "thread_ts")
         listeners = self._events.get(type, ())
-        keys = [f"event:{body['event_id']}"] if body.get("event_id") else []
-        if type in {"message", "app_mention"} and payload.get("ts"):
-            # A mention comes as both; whichever arrives first is the one.
-            keys.append(f"message:{payload.get('channel')}:{payload['ts']}")
-        user = payload.get("user")
-        user_id = user["id"] if isinstance(user, dict) else user
-        event = Event(type=type, payload=payload, person=self._people.who(user_id or ""))
         try:
-            effects = self._once(keys, lambda: _first_answer(listeners, event))
+            event = Event(type=type, payload=payload, person=self._people.who(user_id))
+            effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
         except Exception:
             # Nothing was kept, so that Slack's next delivery finds it undone.
             log.exception("event %s failed", type)
-            effects = ()
-            if type in {"message", "app_mention"} and payload.get("channel"):
-                thread = payload.get("thread_ts")
-                effects = [post(payload["channel"], self._sorry(), thread_ts=thread)]
-        ack()
+            sorry = [post(channel, self._sorry(), thread_ts=thread_ts)] if channel else ()
+            effects = sorry if said else ()
         self._carry_out(effects)
+
+    def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
+        registered = self._actions.get(action.action_id)
+        if registered is None:
+            return tell(self._outdated("This button"))
+        listener, once = registered
+        if once == "always":
+            return listener(action)
+        per = action.trigger_id if once == "press" else str(action.message_ts)
+        key = f"action:{per}:{action.action_id}:{action.channel_id}"
+        return self._once([key], lambda: listener(action)) or ()
 
     def _answer(self, same: str, submission: Submission) -> Effects:
         """Deal with a modal, or give the answer again for which Slack did not wait."""
         if same in self._answers:
             return self._answers[same]
-        effects = self._submissions[submission.callback_id](submission)
+        listener = self._submissions.get(submission.callback_id)
+        if listener is None:
+            return notice("No longer in use", self._outdated("This window").text).instead()
+        effects = listener(submission)
         answer = [effect for effect in effects if isinstance(effect, AckView)]
         # These two leave the modal as it is, for somebody to come back to and send again.
         if same and not any(effect.action in {"errors", "push"} for effect in answer):
@@ -299,13 +324,22 @@ class Routes:
                 del self._answers[oldest]
         return effects
 
-    def _once(self, keys: list[str], deal: Callable[[], Effects]) -> Effects:
-        """Note the keys and deal with it in one transaction: both are kept, or neither."""
-        with self._db.immediate():
-            if not first_time(self._db, keys, int(self._clock.now().timestamp())):
-                log.info("already dealt with: %s", keys[0].split(":")[0])
-                return ()
-            return deal()
+    def _once(self, keys: list[str], deal: Callable[[], Effects | None]) -> Effects | None:
+        """Note the keys and deal with it in one transaction: both are kept, or neither.
+
+        None says that nobody wanted it, and then nothing is noted.
+        """
+        try:
+            with self._db.immediate():
+                if not first_time(self._db, keys, int(self._clock.now().timestamp())):
+                    log.info("already dealt with: %s", keys[0].split(":")[0])
+                    return ()
+                effects = deal()
+                if effects is None:
+                    raise _NobodyWantedError
+        except _NobodyWantedError:
+            return None
+        return effects
 
     def _user_changed(self, event: Event) -> Effects:
         self._people.changed(event.payload["user"])
@@ -315,17 +349,13 @@ class Routes:
         text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."
         return [Ack(Message(section(text)))]
 
-    def _unknown_action(self, action: Action) -> Effects:
-        text = (
-            "This button belongs to an older version of the bot and does nothing any more. "
-            f"Type {self._help} to see what it can do."
+    def _outdated(self, what: str) -> Message:
+        return Message(
+            section(
+                f"{what} belongs to an older version of the bot and does nothing any more. "
+                f"Type {self._help} to see what it can do."
+            )
         )
-        return self._tell(action, Message(section(text)))
-
-    def _tell(self, action: Action, message: Message) -> Effects:
-        if action.response_url:
-            return [Respond(action.response_url, message, replace=False)]
-        return [post(action.person.user_id, message)]
 
     def _or_say(self, effects: Effects, tell: Callable[[Message], Effects]) -> Effects:
         """The same, where a window that does not open is not met with silence."""
@@ -350,39 +380,20 @@ class Routes:
         )
 
 
-def _value(element: Mapping[str, Any]) -> Any:
-    match element.get("type"):
-        case "button" | None:
-            raw = element.get("value")
-        case "static_select" | "radio_buttons" | "overflow":
-            raw = (element.get("selected_option") or {}).get("value")
-        case _:
-            return element
-    if raw is None:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw
+def _tell(url: str | None, user_id: str, message: Message) -> Effects:
+    return [Respond(url, message, replace=False)] if url else [post(user_id, message)]
 
 
-def _as_sent(submission: Submission) -> str:
-    """The same for a modal that is sent again as it was; empty where Slack does not say which."""
-    view = submission.view
-    if not view.get("hash"):  # it changes with each change of the modal
-        return ""
-    sent = [submission.person.user_id, view["id"], view["hash"], view.get("state")]
-    return blake2b(json.dumps(sent, sort_keys=True).encode(), digest_size=16).hexdigest()
+def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects | None:
+    answers = (listener(event) for listener in listeners)
+    return next((effects for effects in answers if effects is not None), None)
 
 
-def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects:
-    for listener in listeners:
-        effects = listener(event)
-        if effects is not None:
-            return effects
-    return ()
+class _NobodyWantedError(Exception):
+    """No listener dealt with an event."""
 
 
-def _on_error(error: Exception) -> None:
-    """The last resort: Bolt itself failed. Never a 500, which people would see as a time-out."""
-    log.error("a request failed", exc_info=error)
+def _on_error(error: Exception) -> BoltResponse:
+    """The last resort: Bolt itself failed, which it does over a payload that is none of Slack's."""
+    log.warning("a request that Bolt cannot read: %s", type(error).__name__)
+    return BoltResponse(status=400, body="")

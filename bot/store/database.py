@@ -25,9 +25,14 @@ from bot.store.turns import Turns
 log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
+# How long a job waits until others let the database be written to, and how long what somebody
+# waits for: Slack shows people an error after three seconds, so that this leaves time to say so.
 BUSY_SECONDS = 30.0
-# Slack shows people an error after three seconds, so a wait of this length is worth a line.
-LONG_WAIT_SECONDS = 1.0
+PEOPLE_WAIT_SECONDS = 2.0
+LONG_WAIT_SECONDS = 1.0  # worth a line in the log
+# A log that somebody reads just now is tried again so often, so many seconds apart.
+EMPTYING_TRIES = 5
+EMPTYING_PAUSE_SECONDS = 0.05
 
 
 class DatabaseError(Exception):
@@ -37,12 +42,10 @@ class DatabaseError(Exception):
 class _Connection:
     """A connection to the file, used by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        raw = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+    def __init__(self, path: Path, waits: float) -> None:
+        raw = sqlite3.connect(path, timeout=waits, isolation_level=None, check_same_thread=False)
         try:
-            _use_write_ahead_log(raw)
+            _use_write_ahead_log(raw, waits)
             raw.execute("pragma synchronous=normal")
             raw.execute("pragma foreign_keys=on")
             raw.execute("pragma secure_delete=on")
@@ -52,6 +55,13 @@ class _Connection:
             raise
         self.raw = raw
         self.afterwards: list[Callable[[], None]] = []
+        self._waits = waits
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Let statements wait so long for other processes, to a twentieth of a second."""
+        if abs(seconds - self._waits) > 0.05:
+            self.raw.execute(f"pragma busy_timeout={int(seconds * 1000)}")
+            self._waits = seconds
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -80,6 +90,8 @@ class Database:
         self._free: deque[_Connection] = deque()
         self._closed = False
         self._turns = Turns()
+        # Of the process before this one nobody knows what it left in the log.
+        self._log_to_empty = True
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._migrate()
@@ -149,6 +161,15 @@ class Database:
         for call in afterwards:
             call()
 
+    @contextmanager
+    def somebody_waits(self) -> Iterator[None]:
+        """Within it this thread waits PEOPLE_WAIT_SECONDS in all until it may write, then fails."""
+        self._here.deadline = time.monotonic() + PEOPLE_WAIT_SECONDS
+        try:
+            yield
+        finally:
+            del self._here.deadline
+
     def let_others_first(self) -> None:
         """Let whatever this thread writes wait for what people wait for."""
         self._turns.let_others_first()
@@ -161,9 +182,33 @@ class Database:
         else:
             held.afterwards.append(call)
 
-    def checkpoint(self) -> None:
-        """Empty the write-ahead log into the file, so that deleted rows leave it too."""
-        self.query("pragma wal_checkpoint(truncate)")
+    def empty_log(self) -> None:
+        """Empty the write-ahead log into the file, so that deleted text leaves it too.
+
+        Nobody is waited for: while another process reads the file, such as a backup, the log stays,
+        which is noted for `empty_log_again`.
+        """
+        self._log_to_empty = True
+        if not self.empty_log_again():
+            log.info("deleted text stays in the log while others read it; tried again each minute")
+
+    def empty_log_again(self) -> bool:
+        """Empty the log if that is still to be done; False if it could not be."""
+        for _ in range(EMPTYING_TRIES):
+            if not self._log_to_empty:
+                break
+            self._log_to_empty = False  # whoever deletes from here on notes it again
+            if self._checkpoint():
+                break
+            self._log_to_empty = True
+            time.sleep(EMPTYING_PAUSE_SECONDS)
+        return not self._log_to_empty
+
+    def _checkpoint(self) -> bool:
+        with self._writing(), self._connection() as connection:
+            connection.wait_at_most(0)
+            (busy, *_) = connection.raw.execute("pragma wal_checkpoint(truncate)").fetchone()
+        return not busy
 
     def close(self) -> None:
         """Close every connection, one that is in use as soon as it is free.
@@ -179,8 +224,13 @@ class Database:
         if self._held() is not None:
             yield
             return
-        with self._turns.take(BUSY_SECONDS):
+        with self._turns.take(self._patience()):
             yield
+
+    def _patience(self) -> float:
+        """How many seconds this thread still waits until it may write."""
+        deadline: float | None = getattr(self._here, "deadline", None)
+        return BUSY_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
 
     def _held(self) -> _Connection | None:
         """The connection of this thread's transaction."""
@@ -199,8 +249,9 @@ class Database:
         try:
             connection = self._free.pop()
         except IndexError:
-            connection = _Connection(self.path)
+            connection = _Connection(self.path, self._patience())
         try:
+            connection.wait_at_most(self._patience())
             yield connection
         finally:
             self._free.append(connection)
@@ -229,9 +280,9 @@ def _note_long_wait(seconds: float) -> None:
         log.warning("waited %.1f s until others let the database be written to", seconds)
 
 
-def _use_write_ahead_log(raw: sqlite3.Connection) -> None:
+def _use_write_ahead_log(raw: sqlite3.Connection, waits: float) -> None:
     """Switch to WAL; SQLite does not wait for others here, so several starting at once must."""
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + waits
     while True:
         try:
             raw.execute("pragma journal_mode=wal")

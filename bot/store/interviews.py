@@ -278,7 +278,7 @@ def remove(db: Database, conversation_id: str) -> None:
         parameters = {"id": conversation_id}
         db.execute("delete from interview_messages where interview = :id", parameters)
         db.execute("delete from interviews where id = :id", parameters)
-    db.checkpoint()
+    db.empty_log()
 
 
 def counts(db: Database) -> dict[str, int]:

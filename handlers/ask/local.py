@@ -190,7 +190,7 @@ class LocalAnswers:
     def renew(self) -> Effects:
         """Find what is there now, and leave nothing of what was changed or deleted."""
         self.ask.library.renew()
-        self.ask.db.checkpoint()
+        self.ask.db.empty_log()
         return ()
 
     def _times(self) -> tuple[int, int]:

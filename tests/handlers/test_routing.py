@@ -6,6 +6,7 @@ import logging
 import sqlite3
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.outbox.message import Message
 from handlers.blocks import section
@@ -222,3 +223,53 @@ def test_the_bot_is_back_after_slack_ends_the_connection(stage: Stage) -> None:
     stage.slack.faults.add("disconnect", "slash_commands", times=1)
     stage.dana.command(AUTHORIZERS, "/charter-chat")
     eventually(lambda: stage.dana.command(AUTHORIZERS, "/charter-chat").ok)
+
+
+def test_a_window_of_an_older_version_says_so(stage: Stage) -> None:
+    stage.bot.routes.command("/charter-chat", opens_modal)
+    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
+    (view,) = eventually(stage.dana.views)
+    assert stage.dana.submit(view["id"], {"name": {"name": "x"}}).outcome == "updated"
+    assert "older version" in shown(stage.dana.views()[-1])
+
+
+def test_a_mention_is_answered_although_its_twin_came_first(stage: Stage) -> None:
+    heard: list[str] = []
+
+    def hear(event: Event) -> Effects:
+        heard.append(event.payload["ts"])
+        return ()
+
+    stage.bot.routes._events["app_mention"] = [hear]
+    ts = stage.dana.say(AUTHORIZERS, "hello")
+    twin = {"channel": AUTHORIZERS, "user": "U0DANA", "text": "hello", "ts": ts}
+    for number, type in enumerate(["message", "app_mention", "app_mention", "message"]):
+        send_event(stage, f"Ev{number}", {"type": type, **twin})
+    eventually(lambda: heard)
+    assert heard == [ts]
+
+
+def send_event(stage: Stage, event_id: str, event: dict[str, str]) -> None:
+    """Let Slack tell of something, as it comes to the bot's own front door."""
+    body = {"type": "event_callback", "event_id": event_id, "team_id": "T0LOCAL", "event": event}
+    answer = stage.bot.slack.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"command": "/charter-chat"},
+        {"type": "block_actions", "actions": [{"action_id": "sessions_more"}], "user": []},
+        {
+            "type": "event_callback",
+            "event": {"type": "message", "channel": ["C0"], "user": "U0DANA"},
+        },
+    ],
+)
+def test_a_payload_that_makes_no_sense_is_refused_in_a_line(
+    stage: Stage, caplog: pytest.LogCaptureFixture, body: dict[str, object]
+) -> None:
+    answer = stage.bot.slack.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    assert answer.status == 400
+    assert "Traceback" not in caplog.text
