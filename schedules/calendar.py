@@ -105,15 +105,6 @@ class Calendar:
         row = table.series(self.db, uid)
         return series_of(row) if row else None
 
-    def why_expected(self, occurrence: Occurrence) -> str | None:
-        """Why a date that its rule alone gives is only expected, where the community says so."""
-        moved = occurrence.local_start.date() != occurrence.recurrence_id.date()
-        if occurrence.status is not Status.TENTATIVE or moved:
-            return None
-        series = self.series(occurrence.uid)
-        doubts = series.doubts if series else ()
-        return next((doubt.note for doubt in doubts if not doubt.months), None)
-
     # Changes
 
     def put(self, series: Series, now: datetime, *, origin: str, seeded: str | None = None) -> None:
@@ -172,15 +163,19 @@ class Calendar:
 
 
 def with_doubts(series: Series, found: Sequence[Occurrence]) -> list[Occurrence]:
-    """Mark tentative sessions in months of which the series says that the date is in question."""
+    """Say of tentative sessions why the rule's date is only expected, or even in question."""
     notes = {month: doubt.note for doubt in series.doubts for month in doubt.months}
+    always = next((doubt.note for doubt in series.doubts if not doubt.months), None)
     return [
         replace(
-            occurrence, doubtful=True, note=occurrence.note or notes[occurrence.local_start.month]
+            one,
+            doubtful=one.doubtful or one.local_start.month in notes,
+            note=one.note or notes.get(one.local_start.month),
+            why_expected=always if one.local_start.date() == one.recurrence_id.date() else None,
         )
-        if occurrence.status is Status.TENTATIVE and occurrence.local_start.month in notes
-        else occurrence
-        for occurrence in found
+        if one.status is Status.TENTATIVE
+        else one
+        for one in found
     ]
 
 

@@ -168,8 +168,8 @@ def occurrence_told(told: str | None) -> Occurrence | None:
     """The session as `facts` kept it."""
     if told is None:
         return None
-    kept = {"source": None, "sequence": 0, "resources_url": None, **json.loads(told)}
-    return occurrence_of(kept)
+    unsaid = dict.fromkeys(("source", "sequence", "why_expected", "resources_url"))
+    return occurrence_of({**unsaid, **json.loads(told)})
 
 
 def cancelled(occurrence: Occurrence) -> Occurrence:

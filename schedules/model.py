@@ -61,7 +61,8 @@ class Occurrence:
     `recurrence_id` is the original local start (naive) and never changes, even when the meeting
     moves. `start` and `end` are instants in UTC, None where the zone is not known; `local_start`
     and `local_end` are the wall-clock times in `timezone`. `doubtful` says that the date itself is
-    in question (a note of the community says why), more than merely unconfirmed.
+    in question (a note of the community says why), more than merely unconfirmed; `why_expected`
+    why a date that its rule alone gives is only expected, where the community says so.
     """
 
     uid: str
@@ -77,6 +78,7 @@ class Occurrence:
     topic: str | None = None
     note: str | None = None
     doubtful: bool = False
+    why_expected: str | None = None
     place: str | None = None
     url: str | None = None
     resources_url: str | None = None

@@ -40,12 +40,6 @@ def series_row(series: Series) -> Row:
 
 def series_of(row: Row) -> Series:
     """The series that a row of `series` holds."""
-    return _series(tuple(row), tuple(row.values()))
-
-
-@lru_cache(maxsize=1024)  # as of occurrences: people ask for the same few
-def _series(names: tuple[str, ...], values: tuple[Any, ...]) -> Series:
-    row = dict(zip(names, values, strict=True))
     return Series(
         uid=row["uid"],
         kind=row["kind"],
@@ -111,6 +105,7 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "start": start and int(start.timestamp()),
         "end": end and int(end.timestamp()),
         "doubtful": int(occurrence.doubtful),
+        "why_expected": occurrence.why_expected,
         "status": occurrence.status.value,
         "source": occurrence.source,
         "sequence": occurrence.sequence,
@@ -142,6 +137,7 @@ def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
         end=None if end is None else datetime.fromtimestamp(end, UTC),
         status=Status(row["status"]),
         doubtful=bool(row["doubtful"]),
+        why_expected=row["why_expected"],
         source=row["source"],
         sequence=row["sequence"] or 0,
         **{name: row[name] for name in SESSION_FIELDS},

@@ -49,15 +49,11 @@ Timing = Callable[[Occurrence, Zones], str]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public.
-
-    `why_expected` says of a session why its date is only expected, where that is known.
-    """
+    """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public."""
 
     community: Community
     zones: Zones
     now: datetime
-    why_expected: Callable[[Occurrence], str | None]
     card_buttons: Sequence[CardButtons] = ()
     shared_by: str | None = None
     notes: Sequence[CardNote] = ()
@@ -117,7 +113,7 @@ class Writer:
 
     def _notes(self, occurrence: Occurrence) -> list[str]:
         """Why its date is only expected and what else was noted; else what to expect of it."""
-        noted = [self.why_expected(occurrence), occurrence.note]
+        noted = [occurrence.why_expected, occurrence.note]
         if occurrence.status is Status.CONFIRMED and not self._is_over(occurrence):
             noted.append(self.community.kind_by_id[occurrence.kind].expect)
         return [each for each in noted if each]

@@ -152,7 +152,6 @@ class Sessions:
             self.community,
             zones.for_everybody(),
             now,
-            self.calendar.why_expected,
             shared_by=action.person.user_id,
             notes=self.notes,
         )
@@ -294,7 +293,6 @@ class Sessions:
             self.community,
             zones,
             now,
-            self.calendar.why_expected,
             self.card_buttons,
             notes=self.notes,
             list_buttons=self.list_buttons,

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 
 from bot.store.database import Database
+from bot.store.migrations import migrations
 from schedules.calendar import Calendar, words_of
 from schedules.model import Doubt, Series, Status
 from schedules.recurrence import Override
+from schedules.rows import series_row
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -142,6 +145,33 @@ def test_doubt_stands_on_tentative_dates_of_its_months_only(calendar: Calendar) 
         False,
         None,
     )
+
+
+def test_why_a_date_is_only_expected_is_said_of_what_an_older_database_holds_too(
+    tmp_path: Path,
+) -> None:
+    series = monthly(status=Status.TENTATIVE, doubts=(Doubt(frozenset(), "only the rule says so"),))
+    before = sqlite_utils.Database(tmp_path / "old.db")
+    migrations.apply(before, stop_before="why_expected")
+    worked_out = {"origin": "folder", "expanded_until": "2030-01-01T00:00:00"}
+    before["series"].insert({**series_row(series), **worked_out})
+    before.close()
+    db = Database(tmp_path / "old.db")
+    calendar = Calendar(db, ZONE)
+    calendar.extend(NOW)
+    first, second, third = calendar.not_over(NOW, limit=3)
+    day = timedelta(days=1)
+    rid, start = second.recurrence_id, second.local_start
+    calendar.override("monthly", Override(recurrence_id=rid, local_start=start + day), NOW)
+    rid = third.recurrence_id
+    calendar.override("monthly", Override(recurrence_id=rid, status=Status.CONFIRMED), NOW)
+    assert first.why_expected == "only the rule says so"
+    assert [one.why_expected for one in calendar.not_over(NOW, limit=3)] == [
+        "only the rule says so",
+        None,
+        None,
+    ]
+    db.close()
 
 
 def test_the_horizon_rolls_forward_once_a_day(calendar: Calendar) -> None:

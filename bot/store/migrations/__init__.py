@@ -38,6 +38,7 @@ STEPS = (
     reminders.wishes_by_destination,
     questions.question_messages,
     keeping.announcements,
+    calendar.why_expected,
 )
 
 for step in STEPS:

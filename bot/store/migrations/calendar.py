@@ -87,6 +87,12 @@ def calendar(db: Database) -> None:
     db.table("overrides").create_index(["duration"])
 
 
+def why_expected(db: Database) -> None:
+    """A meeting says itself why its date is only expected, once it is worked out anew."""
+    db.table("occurrences").add_column("why_expected", str)
+    db.execute("update series set expanded_until = null where doubts <> '[]'")
+
+
 def imports(db: Database) -> None:
     """What calendar files said of their sessions, so that a later import changes what changed."""
     db.create_table(
