@@ -21,6 +21,8 @@ COMMANDS = {
     "when": "bot.cli.when:when",
     "manifest": "bot.cli.manifest:manifest",
     "doctor": "bot.cli.doctor:doctor",
+    "backup": "bot.cli.backing_up:backup",
+    "restore": "bot.cli.backing_up:restore",
 }
 
 

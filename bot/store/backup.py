@@ -1,0 +1,119 @@
+"""A copy of the database that is whole, made beside a running bot, and the way back to it.
+
+A plain copy of the file is not whole: what was written last stands in the log beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import filelock
+
+from bot.store.bookkeeping import note_time
+from bot.store.database import Database, DatabaseError
+
+# In the table `bookkeeping`: when a copy was put in place (UTC epoch seconds). What the bot said
+# between the copy and then, it does not know of; whoever sends looks that up first.
+RESTORED = "restored"
+
+
+class BackupError(Exception):
+    """A copy cannot be made or used; the text is one sentence with the remedy."""
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Write a whole copy of a database to a new file, holding up nobody who uses it."""
+    if not database.is_file():
+        raise BackupError(f"There is no database {database} to copy: check DATABASE_URL.")
+    if copy.exists():
+        raise BackupError(f"{copy} exists already: name another file, or move that one away.")
+    with _beside(copy) as unfinished:
+        _copy(database, unfinished)
+        os.replace(unfinished, copy)
+
+
+def restore(database: Path, copy: Path, now: datetime) -> Path | None:
+    """Put a copy in the place of a database; where what stood there is kept, None if nothing did.
+
+    The copy is brought up to date, and marked: see `RESTORED`. Refused over a running bot, and for
+    a copy that is damaged, of a newer version or none of this bot's.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(f"{database}.lock", timeout=0), _beside(database) as unfinished:
+            _check(copy)
+            _copy(copy, unfinished)
+            with closing(Database(unfinished)) as restored:
+                note_time(restored, RESTORED, int(now.timestamp()))
+            kept = _keep(database, now)
+            os.replace(unfinished, database)
+    except filelock.Timeout:
+        raise BackupError(f"A bot is running on {database}: stop it first.") from None
+    except DatabaseError as error:
+        raise BackupError(str(error).replace(str(unfinished), str(copy))) from None
+    return kept
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """The name of a file that only this process's user reads, and that is gone afterwards."""
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.touch(mode=0o600, exist_ok=False)
+        yield unfinished
+    except OSError as error:
+        raise BackupError(f"{file} cannot be written ({error.strerror}).") from None
+    finally:
+        for each in _with_logs(unfinished):
+            each.unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """One snapshot without deleted text: SQLite's own way, into a file that is empty or new."""
+    try:
+        with closing(sqlite3.connect(source, isolation_level=None)) as there:
+            there.execute("vacuum into ?", (str(target),))
+    except sqlite3.Error as error:
+        raise BackupError(f"{source} cannot be copied ({error}).") from None
+
+
+def _check(copy: Path) -> None:
+    """Refuse what is damaged or not this bot's; that it is not newer is seen at opening."""
+    if not copy.is_file():
+        raise BackupError(f"There is no file {copy}.")
+    try:
+        with closing(sqlite3.connect(copy)) as there:
+            (state,) = there.execute("pragma integrity_check(1)").fetchone()
+            ours = there.execute("select 1 from sqlite_schema where name = 'bookkeeping'")
+            is_ours = ours.fetchone() is not None
+    except sqlite3.Error as error:
+        state, is_ours = str(error), True
+    if state != "ok":
+        raise BackupError(f"{copy} is damaged ({state}): use another copy.")
+    if not is_ours:
+        raise BackupError(f"{copy} is no database of this bot.")
+
+
+def _keep(database: Path, now: datetime) -> Path | None:
+    """Put what stands there aside, with what its log holds."""
+    if not database.exists():
+        return None
+    kept = database.with_name(f"{database.name}.replaced-{now:%Y%m%dT%H%M%S}")
+    for before, after in zip(_with_logs(database), _with_logs(kept), strict=True):
+        if before.exists():
+            # The file itself stays until the copy takes its place: there is always a database.
+            shutil.copy2(before, after)
+            if before != database:
+                before.unlink()
+    return kept
+
+
+def _with_logs(database: Path) -> list[Path]:
+    """A database's file, its write-ahead log and the index of that."""
+    return [database, *(database.with_name(f"{database.name}-{end}") for end in ("wal", "shm"))]
