@@ -20,7 +20,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import Bot
 from bot.clock import MovableClock
 from bot.settings import load_settings
-from bot.slack_app import Identity
+from bot.slack.app import Identity
 from bot.store.people import remember
 from schedules.model import Series, Status
 from schedules.seeding import seed

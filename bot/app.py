@@ -11,19 +11,19 @@ from functools import cached_property, partial
 from filelock import FileLock, Timeout
 
 from bot.clock import Clock, MovableClock
-from bot.connection import TokenRefusedError
 from bot.knowledge import Community, load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
 from bot.outbox.delivery import Dispatcher, Pace
 from bot.outbox.message import Message
 from bot.settings import Settings
-from bot.slack_app import SlackApp
+from bot.slack.app import SlackApp
+from bot.slack.http import PortTakenError
+from bot.slack.socket import TokenRefusedError
 from bot.store import deliveries
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
-from bot.web import PortTakenError
 from handlers import add_to_calendar, files, home, menu
 from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature

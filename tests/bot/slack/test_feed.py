@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.app import PortTakenError
-from bot.web import WebServer, nothing_else
+from bot.slack.http import WebServer, nothing_else
 from tests.bot.cli.test_run import bot as bot_process
 from tests.bot.cli.test_run import said
 from tests.stage import Stage, buttons, eventually

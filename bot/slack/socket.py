@@ -16,7 +16,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.web import WebServer, with_feed
+from bot.slack.http import WebServer, with_feed
 from schedules.feed import Feed
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.connection import Connection, HttpConnection, SocketConnection, until_it_works
 from bot.settings import Settings
-from bot.web import WebServer, nothing_else, with_feed
+from bot.slack.http import WebServer, nothing_else, with_feed
+from bot.slack.socket import Connection, HttpConnection, SocketConnection, until_it_works
 from handlers.sender import Sender, slack_client
 from schedules.feed import Feed
 

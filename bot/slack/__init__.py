@@ -1,0 +1,1 @@
+"""Who the bot is in its workspace, and how Slack reaches it."""
