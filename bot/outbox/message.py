@@ -18,12 +18,11 @@ MAX_TEXT = 3900
 MAX_BLOCKS = 50
 
 _STOPS = (".", "?", "!", ":", "…")
-_LIVE = r"<[^>\n]*>|`[^`\n]*`"  # a link, a date or a mention; what to type
-_EMOJI = re.compile(rf"{_LIVE}|:(?<!\w:)(?P<inside>)[a-z][a-z0-9_+-]*: ?")
-_EMPHASIS = {
+_LIVE = re.compile(r"(<[^>\n]*>|`[^`\n]*`)")  # a link, a date or a mention; what to type
+_GAP = "\0"  # stands for one of them
+_MARKS = {":": re.compile(r":(?<!\w:)[a-z][a-z0-9_+-]*: ?")} | {
     mark: re.compile(
-        rf"{_LIVE}|[{mark}](?<![\w{mark}].)(?=\S)(?P<inside>(?:{_LIVE}|[^{mark}\n<`])*)"
-        rf"(?<=\S)[{mark}](?![\w{mark}])"
+        rf"[{mark}](?<![\w{mark}].)(?=\S)([^{mark}\n<`]*)(?<=\S)[{mark}](?![\w{mark}])"
     )
     for mark in "*_~"
 }
@@ -50,12 +49,12 @@ class Message:
     @cached_property
     def text(self) -> str:
         """Everything that the message says, a line for each of its parts."""
-        read = [_read(block) for block in self.blocks]
-        body = "\n".join(filter(None, read))
+        said = [_said(block) for block in self.blocks]
+        body = "\n".join(filter(None, said))
         for at, block in enumerate(self.blocks):
-            if read[at] is None:
-                read[at] = _links(block, body)
-        return "\n".join(filter(None, [*read, readable(self.say)]))
+            if said[at] is None:
+                said[at] = _links(block, body)
+        return readable("\n".join(filter(None, [*said, self.say])))
 
     def payload(self) -> dict[str, Any]:
         """The arguments for Slack; nothing unfurls."""
@@ -89,30 +88,28 @@ def sentence(text: str) -> str:
 
 def readable(mrkdwn: str) -> str:
     """Mrkdwn as it is read: the same words, links and dates, without emphasis, emoji or quoting."""
-    text = f"\n{mrkdwn}".replace("\n> ", "\n")[1:]
-    for mark, pattern in [(":", _EMOJI), *_EMPHASIS.items()]:
+    text = f"\n{mrkdwn}".replace(_GAP, "").replace("\n> ", "\n")[1:]
+    parts = _LIVE.split(text)
+    text = _GAP.join(parts[::2])
+    for mark, pattern in _MARKS.items():
         if mark in text:
-            text = pattern.sub(_without_marks, text)
-    return text
+            text = "".join(pattern.split(text))  # without the mark, with what stands inside
+    parts[::2] = text.split(_GAP)
+    return "".join(parts)
 
 
-def _without_marks(found: re.Match[str]) -> str:
-    inside: str | None = found["inside"]
-    return found[0] if inside is None else inside
-
-
-def _read(block: Block) -> str | None:
-    """What a block says; None for a row of buttons, whose links depend on all the rest."""
+def _said(block: Block) -> str | None:
+    """What a block says (mrkdwn); None for a row of buttons, whose links depend on all the rest."""
     if isinstance(block, Said):
-        return readable(block.said)
+        return block.said
     match block["type"]:
         case "header":
             return sentence(escape(block["text"]["text"]))
         case "section":
             parts = [*filter(None, [block.get("text")]), *block.get("fields", ())]
-            return "\n".join(readable(part["text"]) for part in parts)
+            return "\n".join(part["text"] for part in parts)
         case "context":
-            return "\n".join(readable(element["text"]) for element in block["elements"])
+            return "\n".join(element["text"] for element in block["elements"])
         case "actions":
             return None
     return ""
