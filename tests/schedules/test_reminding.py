@@ -35,7 +35,7 @@ BEGIN = datetime(2026, 10, 28, 16, tzinfo=UTC)  # a few days before the clocks c
 FIRST = datetime(2026, 10, 29, 10)
 # Until a message whose fate is unclear is settled: its lease runs out twice at most.
 CALM = timedelta(minutes=8)
-OUTAGES = [NotSent("refused"), Unclear("503"), RateLimited(30)]
+OUTAGES = [NotSent("refused"), Unclear("503"), RateLimited(90)]
 
 
 def rate_limited(office: PostOffice, letter: Letter) -> Outcome:
