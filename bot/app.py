@@ -19,7 +19,7 @@ from bot.outbox.message import Message
 from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.http import PortTakenError
-from bot.slack.socket import TokenRefusedError
+from bot.slack.reaching import TokenRefusedError
 from bot.store import deliveries
 from bot.store.database import Database
 from bot.store.people import Person
@@ -85,7 +85,7 @@ class Bot:
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
         self._lock = FileLock(f"{settings.database_path}.lock")
-        self.slack = SlackApp(settings)
+        self.slack = SlackApp(settings, self.db)
         self.sender = self.slack.sender
         self.routes = Routes(
             self.db,

@@ -44,3 +44,5 @@ def set_up_logging(level: str, form: str) -> None:
     for name in ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "uvicorn", "websockets"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     logging.getLogger("slack_bolt").addFilter(_is_news)
+    # It logs what it raises as well, and who calls it says so in a line of its own.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)

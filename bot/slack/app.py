@@ -6,14 +6,20 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import Settings
-from bot.slack.http import WebServer, nothing_else, with_feed
-from bot.slack.socket import Connection, HttpConnection, SocketConnection, until_it_works
+from bot.slack.http import HttpConnection, WebServer, nothing_else, with_feed
+from bot.slack.reaching import until_it_works
+from bot.slack.socket import SocketConnection
+from bot.store.database import Database, WouldWriteError
 from handlers.sender import Sender, slack_client
 from schedules.feed import Feed
+
+log = logging.getLogger(__name__)
+
+OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,9 @@ class Identity:
 class SlackApp:
     """Bolt, the client and the sender of one bot; `sign_in`, then `connect`, at last `close`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, db: Database) -> None:
         self._settings = settings
+        self._db = db
         self._giving_up = threading.Event()
         token = settings.slack_bot_token
         self.client = slack_client(
@@ -38,7 +45,7 @@ class SlackApp:
         self.sender = Sender(self.client)
         self.bolt = self._bolt()
         self.identity: Identity | None = None
-        self.connection: Connection | None = None
+        self.connection: SocketConnection | HttpConnection | None = None
         self.web: WebServer | None = None
 
     def sign_in(self) -> bool:
@@ -100,12 +107,31 @@ class SlackApp:
             attaching_function_token_enabled=False,
         )
 
-    def _connection(self, feed: Feed) -> Connection:
+    def dispatch(self, request: BoltRequest) -> BoltResponse:
+        """Have a request answered; with 400 where Bolt itself cannot make sense of it."""
+        try:
+            return self.bolt.dispatch(request)
+        except Exception as error:
+            log.warning("a request that Bolt cannot read: %s", type(error).__name__)
+            return BoltResponse(status=400, body="")
+
+    def _at_once(self, request: BoltRequest) -> BoltResponse | None:
+        try:
+            with self._db.only_reading():
+                return self.dispatch(request)
+        except WouldWriteError:
+            return None
+
+    def _connection(self, feed: Feed) -> SocketConnection | HttpConnection:
         token = self._settings.slack_app_token
         if token is None:
             public = feed if self._settings.public_url else None
             return HttpConnection(self.bolt, self._settings.port, public)
-        return SocketConnection(self.bolt, token.get_secret_value(), self.client, self._giving_up)
+        client = slack_client("", self._settings.slack_api_url, waits=False)
+        client.timeout = OPENING_SECONDS
+        return SocketConnection(
+            self.dispatch, self._at_once, token.get_secret_value(), client, self._giving_up
+        )
 
     def _web(self, feed: Feed) -> WebServer | None:
         """What serves the feed in Socket Mode; in HTTP mode Slack's server does."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, cast
 
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -47,6 +50,27 @@ class WebServer:
         with contextlib.suppress(OSError):  # another wake-up came first, and closed everything
             self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
         self._thread.join(timeout=2)
+
+
+class HttpConnection(WebServer):
+    """HTTP mode: Slack sends signed requests to /slack/events on `port`; a feed stands beside."""
+
+    def __init__(self, app: App, port: int, feed: Feed | None = None) -> None:
+        slack = _guarded(SlackRequestHandler(app))
+        super().__init__(with_feed(feed, slack) if feed else slack, port)
+
+
+def _guarded(handler: SlackRequestHandler) -> Application:
+    """Refuse a time stamp that is no number, on which Bolt's own check would fail with a 500."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        if environ.get("REQUEST_METHOD") == "POST" and not re.fullmatch(r"[0-9]{1,12}", stamp):
+            start_response("401 Unauthorized", [("content-type", "text/plain")])
+            return [b"invalid request"]
+        return handler(environ, start_response)
+
+    return application
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,157 +1,275 @@
-"""The two ways Slack reaches the bot: a socket that the bot opens, or HTTP requests to it."""
+"""Socket Mode: the bot opens a WebSocket to Slack, and needs no public address.
+
+One event loop on a thread of its own reads and answers. What only reads is answered on it at once.
+What may wait for the database is done by a few threads beside it, so that nobody waits for others.
+https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import json
 import logging
-import re
-import socket
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, cast
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
-from bot.slack.http import WebServer, with_feed
-from schedules.feed import Feed
+from bot.slack.reaching import TokenRefusedError, Tries
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
-FINAL_ERRORS = frozenset(
-    {
-        "access_denied",
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "org_login_required",
-        "token_expired",
-        "token_revoked",
-    }
-)
+# A connection that does not answer a ping in time is taken for dead, 3 s after it fell silent.
+PING_SECONDS = 1.5
+# What was sent into a dead network is lost, so a try that takes so long gets another one beside it;
+# but Slack may be slow, so it is given up only later.
+BESIDE_SECONDS = 2.5
+TRY_SECONDS = 10.0
+MOST_TRIES = 4
+# Reconnecting at once is for connections that lasted; others may be refused one after the other.
+LASTED_SECONDS = 1.0
+# What runs when the bot stops is given so long to be finished and answered.
+FINISH_SECONDS = 4.0
+LARGEST_FRAME_BYTES = 8_000_000
+THREADS = 10
+
+Json = dict[str, Any]
+Dispatch = Callable[[BoltRequest], BoltResponse]
+# The same where it can be done without waiting for others; None where it cannot, and was not.
+DispatchAtOnce = Callable[[BoltRequest], BoltResponse | None]
 
 
-class TokenRefusedError(Exception):
-    """Slack will not have these tokens; the text is one sentence with the remedy."""
+@dataclass(eq=False)
+class _Line:
+    """One open WebSocket; `told` is set once another one is to take its place."""
 
-
-class Connection(Protocol):
-    """A way Slack reaches the bot."""
-
-    def open(self) -> None:
-        """Begin to take requests; returns when they can come."""
-
-    def close(self) -> None:
-        """Take no more requests."""
+    socket: ClientConnection
+    since: float = field(default_factory=time.monotonic)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SocketConnection:
-    """Socket Mode: the bot opens a WebSocket to Slack, and needs no public address."""
+    """A connection to Slack that is there again by itself: `open` it, `close` it; not twice."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient, stop: threading.Event) -> None:
-        self._handler = SocketModeHandler(app, app_token, web_client=client)
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        at_once: DispatchAtOnce,
+        app_token: str,
+        client: WebClient,
+        stop: threading.Event,
+    ) -> None:
+        self._dispatch = dispatch
+        self._at_once = at_once
+        self._app_token = app_token
+        self._client = client
         self._stop = stop
-        _answer_at_once(self._handler.client)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="requests")
+        self._thread = threading.Thread(target=self._run, name="socket", daemon=True)
+        self._first: Future[None] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leave = asyncio.Event()
+        self._lines: set[_Line] = set()
+        self._reading: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[None]] = set()
+        self._line: _Line | None = None
+        self.reconnections = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can reach the bot just now."""
+        line = self._line
+        return line is not None and not line.told.is_set()
 
     def open(self) -> None:
-        """Connect; a failed first try is repeated with growing pauses until `stop` is set."""
-
-        def connect() -> None:
-            self._handler.client.wss_uri = None
-            self._handler.client.connect()
-
-        until_it_works(connect, "SLACK_APP_TOKEN", self._stop)
+        """Connect, until it works or `stop` is set; raises `TokenRefusedError` on a final no."""
+        self._thread.start()
+        self._first.result()
 
     def close(self) -> None:
-        """Leave; requests that run are finished and answered first.
+        """Leave within five seconds; requests that run are finished and answered first."""
+        self._stop.set()
+        if self._loop is not None and self._thread.is_alive():
+            with suppress(RuntimeError):  # it has just ended by itself
+                self._loop.call_soon_threadsafe(self._leave.set)
+            self._thread.join(FINISH_SECONDS + 1)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-        The client's own `close` would cut those off, and wait for the next data besides.
-        """
-        client = cast(Any, self._handler.client)
-        client.auto_reconnect_enabled = False
-        client.current_session_state.terminated = True
-        client.closed = True
-        client.message_queue.put("")  # wakes the thread that waits for messages
-        session = client.current_session
-        if session is not None and session.sock is not None:
-            with contextlib.suppress(OSError):
-                # Of an SSL socket too only the reading side, so that answers still go out.
-                socket.socket.shutdown(session.sock, socket.SHUT_RD)
-        client.message_processor.shutdown()
-        client.message_workers.shutdown(wait=True)
-        runner = client.current_session_runner
-        runner.event.set()
-        while runner.is_alive():
-            # A session that is only just beginning to read sets this back once.
-            client.current_session_state.terminated = True
-            runner.thread.join(0.1)
-        client.close()
-
-
-def _answer_at_once(client: Any) -> None:
-    """Let no small frame wait until the one before it is confirmed (TCP_NODELAY).
-
-    Otherwise an acknowledgement that follows another one, as while many events come in, takes up
-    to 40 ms longer. The client connects anew by the same method.
-    """
-    connect = client.connect
-
-    def connect_and_set() -> None:
-        connect()
-        session = client.current_session
-        if session is not None and session.sock is not None:
-            session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    client.connect = connect_and_set
-
-
-class HttpConnection(WebServer):
-    """HTTP mode: Slack sends signed requests to /slack/events on `port`; a feed stands beside."""
-
-    def __init__(self, app: App, port: int, feed: Feed | None = None) -> None:
-        slack = _guarded(SlackRequestHandler(app))
-        super().__init__(with_feed(feed, slack) if feed else slack, port)
-
-
-def until_it_works(call: Callable[[], None], token_name: str, stop: threading.Event) -> None:
-    """Run `call` until it works, with growing pauses; raises `TokenRefusedError` on a final no."""
-    pause = FIRST_PAUSE_SECONDS
-    while not stop.is_set():
+    def _run(self) -> None:
         try:
-            call()
-        except SlackApiError as error:
-            code = str(error.response.get("error", "unknown"))
-            if code in FINAL_ERRORS:
-                raise TokenRefusedError(
-                    f"Slack refuses {token_name} ({code}): copy it again from your Slack app's "
-                    "page, and reinstall the app there if its scopes changed."
-                ) from None
-            reason = code
-        except Exception as error:
-            reason = type(error).__name__
-        else:
-            return
-        log.warning("Slack cannot be reached (%s): trying again in %.0f s", reason, pause)
-        stop.wait(pause)
-        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            asyncio.run(self._stay_connected())
+        except BaseException as error:
+            if self._first.done():
+                log.exception("the connection to Slack is given up")
+            else:
+                self._first.set_exception(error)
+        finally:
+            self._line = None
+            if not self._first.done():
+                self._first.set_result(None)
+
+    async def _stay_connected(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        leaving = asyncio.create_task(self._leave.wait())
+        while not self._stop.is_set():
+            line = self._line = await self._connect()
+            if line is None:
+                break
+            if self._first.done():
+                self.reconnections += 1
+                log.info("connected again")
+            else:
+                self._first.set_result(None)
+            self._reading.add(reading := asyncio.create_task(self._read(line)))
+            reading.add_done_callback(self._reading.discard)
+            told = asyncio.create_task(line.told.wait())
+            await asyncio.wait({told, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            told.cancel()
+            if time.monotonic() - line.since < LASTED_SECONDS and not self._stop.is_set():
+                await self._wait(LASTED_SECONDS)
+        leaving.cancel()
+        await self._finish()
+
+    async def _connect(self) -> _Line | None:
+        """A new connection; None if the bot is to stop before there is one."""
+        tries = Tries("SLACK_APP_TOKEN")
+        running: set[asyncio.Task[ClientConnection]] = set()
+        try:
+            while not self._stop.is_set():
+                if len(running) < MOST_TRIES:
+                    running.add(asyncio.create_task(self._try_to_connect()))
+                done, _ = await asyncio.wait(
+                    running, timeout=BESIDE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                for each in done:
+                    running.discard(each)
+                    error = each.exception()
+                    if error is None:
+                        return _Line(each.result())
+                    await self._wait(self._pause_after(error, tries))
+        finally:
+            for each in running:
+                each.cancel()
+            for late in await asyncio.gather(*running, return_exceptions=True):
+                if isinstance(late, ClientConnection):
+                    await late.close()  # Slack would send half of everything there
+        return None
+
+    def _pause_after(self, error: BaseException, tries: Tries) -> float:
+        try:
+            return tries.pause_after(error)
+        except TokenRefusedError as refused:
+            if not self._first.done():
+                raise
+            log.error("%s", refused)  # whoever sees this may mend it while the bot runs
+            return 60.0
+
+    async def _try_to_connect(self) -> ClientConnection:
+        async with asyncio.timeout(TRY_SECONDS):
+            answer = await asyncio.to_thread(
+                self._client.apps_connections_open, app_token=self._app_token
+            )
+            url = str(answer["url"])
+            return await connect(
+                url,
+                ssl=self._client.ssl if url.startswith("wss:") else None,
+                compression=None,
+                open_timeout=None,
+                ping_interval=PING_SECONDS,
+                ping_timeout=PING_SECONDS,
+                close_timeout=0.5,
+                max_size=LARGEST_FRAME_BYTES,
+            )
+
+    async def _wait(self, seconds: float) -> None:
+        """Pause, unless the bot is to stop."""
+        end = time.monotonic() + seconds
+        while not self._stop.is_set() and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, 0.1))
+
+    async def _read(self, line: _Line) -> None:
+        """Read one connection until it ends, also while another one takes its place."""
+        self._lines.add(line)
+        try:
+            async for text in line.socket:
+                await self._take(line, _frame(text))
+        except ConnectionClosed as error:
+            log.warning("the connection to Slack broke off (%s)", type(error).__name__)
+        except Exception:
+            log.exception("the connection to Slack is made anew")
+        finally:
+            line.told.set()
+            self._lines.discard(line)
+            await line.socket.close()
+
+    async def _take(self, line: _Line, frame: Json) -> None:
+        kind = frame.get("type")
+        if kind == "disconnect":
+            log.info("Slack asks to connect anew: %s", frame.get("reason"))
+            line.told.set()
+        elif "envelope_id" in frame:
+            # Events are noted, so they are not tried here first.
+            at_once = None if kind == "events_api" else self._at_once(_request(frame))
+            if at_once is not None:
+                await line.socket.send(_reply(frame, at_once))
+            else:
+                task = asyncio.create_task(self._take_beside(line, frame))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+
+    async def _take_beside(self, line: _Line, frame: Json) -> None:
+        assert self._loop is not None
+        request = _request(frame)
+        response = await self._loop.run_in_executor(self._threads, self._dispatch, request)
+        reply = _reply(frame, response)
+        try:
+            await line.socket.send(reply)
+        except ConnectionClosed:
+            if self._line is not None and self._line is not line:
+                await self._line.socket.send(reply)
+
+    async def _finish(self) -> None:
+        """Answer what runs, then hang up."""
+        end = time.monotonic() + FINISH_SECONDS
+        while self._running and (left := end - time.monotonic()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        await asyncio.gather(*(line.socket.close() for line in self._lines))
 
 
-def _guarded(handler: SlackRequestHandler) -> Callable[..., Iterable[bytes]]:
-    """Refuse a time stamp that is no number, on which Bolt's own check would fail with a 500."""
+def _frame(text: str | bytes) -> Json:
+    """What Slack sent; nothing where that is none of its frames."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        frame = None
+    return frame if isinstance(frame, dict) else {}
 
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
-        if environ.get("REQUEST_METHOD") == "POST" and not re.fullmatch(r"[0-9]{1,12}", stamp):
-            start_response("401 Unauthorized", [("content-type", "text/plain")])
-            return [b"invalid request"]
-        return handler(environ, start_response)
 
-    return application
+def _request(frame: Json) -> BoltRequest:
+    """What Bolt gets of an envelope; as over HTTP, a header says that Slack tells it again."""
+    names = {"x-slack-retry-num": "retry_attempt", "x-slack-retry-reason": "retry_reason"}
+    headers: dict[str, str | Sequence[str]] = {
+        name: str(frame[key]) for name, key in names.items() if frame.get(key) is not None
+    }
+    payload = frame.get("payload")
+    body = payload if isinstance(payload, dict) else {}
+    return BoltRequest(mode="socket_mode", body=body, headers=headers)
+
+
+def _reply(frame: Json, response: BoltResponse) -> str:
+    """The frame that acknowledges an envelope, with what Bolt answers if it answers anything."""
+    envelope = json.dumps(frame["envelope_id"])
+    if not response.body or response.status != HTTPStatus.OK:
+        return f'{{"envelope_id":{envelope}}}'
+    is_json = response.first_headers().get("content-type", "").startswith("application/json")
+    payload = response.body if is_json else json.dumps({"text": response.body})
+    return f'{{"envelope_id":{envelope},"payload":{payload}}}'

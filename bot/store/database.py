@@ -39,6 +39,13 @@ class DatabaseError(Exception):
     """The database cannot be used; the text is one sentence with the remedy."""
 
 
+class WouldWriteError(BaseException):
+    """Something would be written where only reading is allowed; nothing was changed so far.
+
+    No `Exception`, so that nobody on the way takes it for a failure.
+    """
+
+
 class _Connection:
     """A connection to the file, used by one thread at a time."""
 
@@ -170,6 +177,15 @@ class Database:
         finally:
             del self._here.deadline
 
+    @contextmanager
+    def only_reading(self) -> Iterator[None]:
+        """Within it this thread raises `WouldWriteError` before it would wait for its turn."""
+        self._here.only_reads = True
+        try:
+            yield
+        finally:
+            self._here.only_reads = False
+
     def let_others_first(self) -> None:
         """Let whatever this thread writes wait for what people wait for."""
         self._turns.let_others_first()
@@ -224,6 +240,8 @@ class Database:
         if self._held() is not None:
             yield
             return
+        if getattr(self._here, "only_reads", False):
+            raise WouldWriteError
         with self._turns.take(self._patience()):
             yield
 

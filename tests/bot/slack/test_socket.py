@@ -1,0 +1,147 @@
+"""The connection to Slack: there again soon whatever became of it, and left without a loss."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.relay import Relay
+from bot.slack.socket import SocketConnection
+from handlers.effects import Ack, Effects
+from handlers.routing import Command
+from tests.stage import AUTHORIZERS, PATIENCE_SECONDS, Stage, eventually, shown
+
+# Within so long after the network is back the bot hears again.
+DEAF_SECONDS = 5.0
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[tuple[Stage, Relay]]:
+    """The whole bot, behind a network that can fail."""
+    stage = Stage(tmp_path)
+    relay = Relay(stage.slack.api_url)
+    stage.more["slack_api_url"] = relay.url
+    try:
+        stage.start()
+        yield stage, relay
+    finally:
+        stage.slack.delivery.ack_seconds = PATIENCE_SECONDS
+        stage.close()
+        relay.close()
+
+
+def hears(stage: Stage) -> bool:
+    return bool(stage.dana.command(AUTHORIZERS, "/charter-chat").ok)
+
+
+def seconds_deaf(stage: Stage) -> float:
+    """How long it takes until a command is answered, asked again and again."""
+    stage.slack.delivery.ack_seconds = 0.3
+    began = time.monotonic()
+    eventually(lambda: hears(stage), within=60)
+    return time.monotonic() - began
+
+
+def test_after_a_reset_the_bot_hears_again_within_seconds(network: tuple[Stage, Relay]) -> None:
+    stage, relay = network
+    assert hears(stage)
+    for _ in range(2):
+        relay.reset()
+        stage.slack.wait_until(lambda: stage.slack.delivery.connections == 0)
+        assert seconds_deaf(stage) < DEAF_SECONDS
+
+
+def test_a_peer_that_falls_silent_without_closing_is_noticed(network: tuple[Stage, Relay]) -> None:
+    stage, relay = network
+    relay.fall_silent()
+    assert seconds_deaf(stage) < DEAF_SECONDS
+
+
+def test_after_a_while_without_a_network_the_bot_hears_again(network: tuple[Stage, Relay]) -> None:
+    stage, relay = network
+    relay.go_down()
+    eventually(lambda: not stage.bot.slack.connection.is_open)  # type: ignore[union-attr]
+    time.sleep(4)  # so that tries fail, too
+    relay.come_back()
+    assert seconds_deaf(stage) < DEAF_SECONDS
+
+
+def test_a_rate_limit_on_connecting_is_waited_out(
+    network: tuple[Stage, Relay], caplog: pytest.LogCaptureFixture
+) -> None:
+    stage, relay = network
+    stage.slack.faults.add("rate_limit", "apps.connections.open", times=1, seconds=3)
+    relay.reset()
+    eventually(lambda: "ratelimited" in caplog.text)
+    assert "trying again in 3 s" in caplog.text
+    eventually(lambda: hears(stage))
+    assert len(stage.slack.calls("apps.connections.open")) == 3
+
+
+def test_when_slack_asks_to_connect_anew_the_bot_does_at_once(
+    network: tuple[Stage, Relay],
+) -> None:
+    stage, _ = network
+    connection = stage.bot.slack.connection
+    assert isinstance(connection, SocketConnection)
+    for number in range(2):
+        time.sleep(1.1)  # as long as a connection has to last, not to be taken for a refusal
+        stage.slack.delivery.disconnect()
+        eventually(lambda number=number: connection.reconnections > number)
+        assert seconds_deaf(stage) < 1
+        assert stage.slack.wait_until(lambda: stage.slack.delivery.connections == 1, timeout=20)
+
+
+def test_what_waits_for_the_database_holds_up_nobody_else(stage: Stage) -> None:
+    with stage.bot.db.immediate():
+        slow = threading.Thread(
+            target=stage.types, args=("/charter-remind me 2 days before chats",)
+        )
+        slow.start()
+        for _ in range(20):
+            began = time.monotonic()
+            stage.types("/charter-chat")
+            assert time.monotonic() - began < 1
+        assert slow.is_alive()
+    slow.join()
+
+
+def test_what_runs_when_the_bot_stops_is_finished_and_answered(stage: Stage) -> None:
+    running = threading.Event()
+
+    def slowly(command: Command) -> Effects:
+        with stage.bot.db.immediate():
+            running.set()
+            time.sleep(1)
+        return [Ack(stage.bot.routes._sorry())]
+
+    stage.bot.routes.command("/charter-chat", slowly)
+    answers = []
+    asking = threading.Thread(
+        target=lambda: answers.append(stage.dana.command(AUTHORIZERS, "/charter-chat"))
+    )
+    asking.start()
+    assert running.wait(10)
+    began = time.monotonic()
+    stage.stop()
+    assert time.monotonic() - began < 5
+    asking.join()
+    (answer,) = answers
+    assert answer.ok
+    assert "nothing was changed" in shown(answer.message)
+
+
+def test_nothing_inside_a_dependency_is_touched() -> None:
+    """No underscore name of another's, and nothing of the client that slack_sdk brings along."""
+    for file in (Path("bot/slack") / name for name in ("app.py", "reaching.py", "socket.py")):
+        text = file.read_text()
+        assert not re.search(
+            r"current_session|message_(queue|processor|workers)|socket_mode\.", text
+        )
+        touched = re.findall(r"(?<!self)(?<!cls)\.(_[a-z]\w*)", text)
+        assert not touched, (file, touched)
