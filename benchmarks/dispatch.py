@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.bots import bare_app, command, milliseconds, press, signed, this_bot
+from benchmarks.bots import bare_app, checked, command, milliseconds, press, signed, this_bot
 from benchmarks.report import Figure
 from bot.app import Bot
 from handlers.routing import Routes
@@ -44,7 +44,7 @@ def measure() -> Iterable[Figure]:
             hellos["inline"].append(milliseconds(inline.dispatch, command("/hello"), TIMES))
             hellos["press"].append(milliseconds(inline.dispatch, press("hello", None), TIMES))
             for name, body in bodies.items():
-                rounds[name].append(milliseconds(bot.slack.bolt.dispatch, body, TIMES))
+                rounds[name].append(milliseconds(checked(bot), body, TIMES))
     yield Figure("bare hello, default", statistics.median(hellos["default"]), "ms")
     yield Figure("bare hello, inline", statistics.median(hellos["inline"]), "ms")
     yield Figure("bare press, inline", statistics.median(hellos["press"]), "ms")
@@ -71,9 +71,7 @@ def growth() -> Iterable[Figure]:
         with this_bot(size) as bot:
             check(bot, {name: command(name) for name in COMMANDS})
             taken[size] = {
-                name: min(
-                    milliseconds(bot.slack.bolt.dispatch, command(name), TIMES) for _ in range(5)
-                )
+                name: min(milliseconds(checked(bot), command(name), TIMES) for _ in range(5))
                 for name in COMMANDS
             }
     for name in COMMANDS:
@@ -93,7 +91,7 @@ def actions_of(bot: Bot) -> Iterable[tuple[str, str]]:
     """The buttons under the answers to the commands, as presses."""
     seen: set[str] = set()
     for name in COMMANDS:
-        response = bot.slack.bolt.dispatch(signed(command(name)))
+        response = checked(bot)(signed(command(name)))
         for element in buttons(json.loads(response.body)):
             action_id = element["action_id"]
             if "url" not in element and action_id not in seen:
@@ -115,7 +113,7 @@ def check(bot: Bot, bodies: dict[str, str]) -> None:
     routes._carry_out = lambda effects: said.append(str(effects))
     for name, body in bodies.items():
         said.clear()
-        response = bot.slack.bolt.dispatch(signed(body))
+        response = checked(bot)(signed(body))
         text = (response.body or "") + " ".join(said)
         if response.status != 200 or "went wrong" in text or "no longer knows" in text:
             raise RuntimeError(f"{name} answers with an error: {text[:300]}")

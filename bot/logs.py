@@ -41,7 +41,7 @@ def set_up_logging(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("slack_bolt", "slack_sdk", "apscheduler", "waitress", "uvicorn", "websockets"):
+    for name in ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     logging.getLogger("slack_bolt").addFilter(_is_news)
     # It logs what it raises as well, and who calls it says so in a line of its own.

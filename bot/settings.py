@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     bot_admins: Annotated[frozenset[str], NoDecode] = frozenset()
     bot_retention_days: int = 365
     messages_per_second: float = 5
+    host: str = "127.0.0.1"
     port: int = Field(default=3000)
     public_url: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -124,6 +126,16 @@ class Settings(BaseSettings):
         if not 0.1 <= number <= 50:
             raise ValueError(NUMBERS["MESSAGES_PER_SECOND"])
         return number
+
+    @field_validator("host")
+    @classmethod
+    def _host(cls, host: str) -> str:
+        try:
+            return str(ip_address(host))
+        except ValueError:
+            raise ValueError(
+                "should be an address of this machine such as 127.0.0.1; 0.0.0.0 means all of them"
+            ) from None
 
     @field_validator("port")
     @classmethod

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.app import Bot
-from bot.cli.feeding import feed_routes
 from bot.clock import MovableClock
 from bot.knowledge import Community, load_community
 from bot.knowledge.reading import read_toml
@@ -20,6 +19,7 @@ from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 from bot.outbox.delivery import Pace
 from bot.settings import Settings
+from bot.slack.http import feed_routes
 
 _LOOK_AGAIN_SECONDS = 0.002
 

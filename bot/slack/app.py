@@ -6,18 +6,17 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import Settings
-from bot.slack.http import HttpConnection, WebServer, nothing_else, with_feed
+from bot.slack.door import Door
+from bot.slack.http import HttpConnection, WebServer, feed_routes
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
-from bot.store.database import Database, WouldWriteError
+from bot.store.database import Database
 from handlers.sender import Sender, slack_client
 from schedules.feed import Feed
-
-log = logging.getLogger(__name__)
 
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
 
@@ -36,7 +35,6 @@ class SlackApp:
 
     def __init__(self, settings: Settings, db: Database) -> None:
         self._settings = settings
-        self._db = db
         self._giving_up = threading.Event()
         token = settings.slack_bot_token
         self.client = slack_client(
@@ -44,6 +42,7 @@ class SlackApp:
         )
         self.sender = Sender(self.client)
         self.bolt = self._bolt()
+        self.door = Door(self.bolt, db)
         self.identity: Identity | None = None
         self.connection: SocketConnection | HttpConnection | None = None
         self.web: WebServer | None = None
@@ -75,6 +74,7 @@ class SlackApp:
             self.connection.close()
         if self.web:
             self.web.close()
+        self.door.close()
 
     def home_team(self) -> str | None:
         """The workspace the bot is installed in, once it is known."""
@@ -96,45 +96,29 @@ class SlackApp:
 
     def _bolt(self) -> App:
         """Bolt, with listeners that run inline and no call to Slack before an answer."""
-        secret = self._settings.slack_signing_secret
         return App(
             name="authorizer-bot",
             logger=logging.getLogger("slack_bolt"),
             process_before_response=True,
-            signing_secret=secret.get_secret_value() if secret else "",
             authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name
-            request_verification_enabled=self._settings.slack_app_token is None,
+            request_verification_enabled=False,  # done before anything is read, see http.py
             attaching_function_token_enabled=False,
         )
 
-    def dispatch(self, request: BoltRequest) -> BoltResponse:
-        """Have a request answered; with 400 where Bolt itself cannot make sense of it."""
-        try:
-            return self.bolt.dispatch(request)
-        except Exception as error:
-            log.warning("a request that Bolt cannot read: %s", type(error).__name__)
-            return BoltResponse(status=400, body="")
-
-    def _at_once(self, request: BoltRequest) -> BoltResponse | None:
-        try:
-            with self._db.only_reading():
-                return self.dispatch(request)
-        except WouldWriteError:
-            return None
-
     def _connection(self, feed: Feed) -> SocketConnection | HttpConnection:
-        token = self._settings.slack_app_token
+        settings = self._settings
+        token, secret = settings.slack_app_token, settings.slack_signing_secret
         if token is None:
-            public = feed if self._settings.public_url else None
-            return HttpConnection(self.bolt, self._settings.port, public)
-        client = slack_client("", self._settings.slack_api_url, waits=False)
+            signed = secret.get_secret_value() if secret else ""
+            more = feed_routes(lambda: feed) if settings.public_url else []
+            return HttpConnection(self.door, signed, settings.host, settings.port, more)
+        client = slack_client("", settings.slack_api_url, waits=False)
         client.timeout = OPENING_SECONDS
-        return SocketConnection(
-            self.dispatch, self._at_once, token.get_secret_value(), client, self._giving_up
-        )
+        return SocketConnection(self.door, token.get_secret_value(), client, self._giving_up)
 
     def _web(self, feed: Feed) -> WebServer | None:
         """What serves the feed in Socket Mode; in HTTP mode Slack's server does."""
-        if self._settings.public_url is None or self._settings.slack_app_token is None:
+        settings = self._settings
+        if settings.public_url is None or settings.slack_app_token is None:
             return None
-        return WebServer(with_feed(feed, nothing_else), self._settings.port)
+        return WebServer(feed_routes(lambda: feed), settings.host, settings.port)

@@ -1,25 +1,39 @@
-"""The bot's own web server: Slack's requests in HTTP mode, and the calendar feed."""
+"""The bot's own web server: Slack's requests in HTTP mode, and the calendar feed.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import logging
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterable
-from http import HTTPStatus
-from typing import Any, cast
+import time
+from collections.abc import Callable, Sequence
 
-from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
-from waitress import wasyncore
-from waitress.server import create_server
+import uvicorn
+from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from schedules.feed import Feed
+from bot.slack.door import Door
+from schedules.feed import OF_KIND, WHOLE, Feed
 
+log = logging.getLogger(__name__)
+
+SLACK_PATH = "/slack/events"
 MAX_REQUEST_BYTES = 1_000_000
-
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Slack waits three seconds for an answer: what takes longer to arrive is nobody's.
+BODY_SECONDS = 5.0
+# So long may a connection stay open, however slowly something comes in.
+CONNECTION_SECONDS = 30.0
+FINISH_SECONDS = 4
 
 
 class PortTakenError(Exception):
@@ -27,18 +41,25 @@ class PortTakenError(Exception):
 
 
 class WebServer:
-    """Serves a WSGI application on a thread of its own."""
+    """Serves routes on a thread of its own."""
 
-    def __init__(self, application: Application, port: int, host: str = "0.0.0.0") -> None:
-        server = create_server(
-            application,
-            sockets=[_listening(host, port)],
-            threads=8,
-            max_request_body_size=MAX_REQUEST_BYTES,
+    def __init__(self, routes: Sequence[BaseRoute], host: str, port: int) -> None:
+        self._listening = _listening(host, port)
+        self.port: int = self._listening.getsockname()[1]
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                Starlette(routes=routes),
+                http=_Protocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="error",  # below, it says of each connection what was wrong with it
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=FINISH_SECONDS,
+            )
         )
-        self._server = cast(Any, server)
-        self.port: int = int(self._server.effective_port)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def open(self) -> None:
         """Begin to serve."""
@@ -46,68 +67,127 @@ class WebServer:
 
     def close(self) -> None:
         """Finish the requests that run, then stop serving."""
-        self._server.task_dispatcher.shutdown(timeout=2)
-        with contextlib.suppress(OSError):  # another wake-up came first, and closed everything
-            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._server._map))
-        self._thread.join(timeout=2)
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(FINISH_SECONDS + 1)
+        self._listening.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._listening])
 
 
 class HttpConnection(WebServer):
     """HTTP mode: Slack sends signed requests to /slack/events on `port`; a feed stands beside."""
 
-    def __init__(self, app: App, port: int, feed: Feed | None = None) -> None:
-        slack = _guarded(SlackRequestHandler(app))
-        super().__init__(with_feed(feed, slack) if feed else slack, port)
+    def __init__(
+        self, door: Door, secret: str, host: str, port: int, more: Sequence[BaseRoute] = ()
+    ) -> None:
+        self._door = door
+        self._signed = SignatureVerifier(secret)
+        self._refused = 0
+        self._said_at = float("-inf")
+        events = Route(SLACK_PATH, self._take, methods=["POST"])
+        super().__init__([events, *more], host, port)
+
+    async def _take(self, request: Request) -> Response:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(request)
+        except (TimeoutError, ClientDisconnect):
+            return Response(status_code=408)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return self._refuse(400)
+        if not self._is_signed(text, request):
+            return self._refuse(401)
+        headers = {name: [value] for name, value in request.headers.items()}
+
+        def make() -> BoltRequest:
+            return BoltRequest(body=text, headers=dict(headers))
+
+        response = None if _is_event(request) else self._door.at_once(make)
+        return _response(response or await self._door.beside(make))
+
+    def _is_signed(self, body: str, request: Request) -> bool:
+        """Whether Slack sent this: nothing of it is looked at before that is certain."""
+        stamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if not re.fullmatch(r"[0-9]{1,12}", stamp, re.ASCII):
+            return False
+        if not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
+            return False
+        return self._signed.is_valid(body, stamp, signature)
+
+    def _refuse(self, status: int) -> Response:
+        """One line a second at most, whoever sends whatever."""
+        self._refused += 1
+        if time.monotonic() - self._said_at >= 1:
+            log.warning("requests that Slack did not sign: %s", self._refused)
+            self._refused, self._said_at = 0, time.monotonic()
+        return PlainTextResponse("invalid request", status)
 
 
-def _guarded(handler: SlackRequestHandler) -> Application:
-    """Refuse a time stamp that is no number, on which Bolt's own check would fail with a 500."""
+class _Protocol(H11Protocol):
+    """A connection that ends after a while, so that slow ones do not use up what there is."""
 
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        stamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
-        if environ.get("REQUEST_METHOD") == "POST" and not re.fullmatch(r"[0-9]{1,12}", stamp):
-            start_response("401 Unauthorized", [("content-type", "text/plain")])
-            return [b"invalid request"]
-        return handler(environ, start_response)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(CONNECTION_SECONDS, self._end)
 
-    return application
+    def _end(self) -> None:
+        if not self.transport.is_closing():
+            self.shutdown()
+
+
+def feed_routes(feed: Callable[[], Feed | None]) -> list[BaseRoute]:
+    """Routes for the feed; `feed` gives None until the bot has started."""
+
+    def serve(request: Request) -> Response:
+        now = feed()
+        if now is None:
+            return PlainTextResponse("The bot is still starting.", 503)
+        answer = now.answer(request.method, request.url.path, dict(request.headers))
+        if answer is None:
+            return PlainTextResponse("There is nothing here.", 404)
+        return Response(answer.body, answer.status, dict(answer.headers))
+
+    return [Route(path, serve, methods=["GET", "HEAD"]) for path in (WHOLE, OF_KIND)]
+
+
+async def _body(request: Request) -> bytes | None:
+    """What was sent; None if it is too much."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_REQUEST_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _is_event(request: Request) -> bool:
+    """Whether it is of a kind that is noted: those alone come as JSON."""
+    return request.headers.get("content-type", "").startswith("application/json")
+
+
+def _response(answer: BoltResponse) -> Response:
+    return Response(answer.body, answer.status, dict(answer.first_headers_without_set_cookie()))
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(1024)
     except OSError as error:
         listening.close()
         raise PortTakenError(
-            f"Port {port} cannot be used ({error.strerror}): end the other program there, or set "
-            "another PORT in .env."
+            f"Port {port} of {host} cannot be used ({error.strerror}): end the other program "
+            "there, or set another PORT or HOST in .env."
         ) from None
     return listening
-
-
-def with_feed(feed: Feed, otherwise: Application) -> Application:
-    """An application that answers for the feed, and leaves every other address to `otherwise`."""
-
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        headers = {
-            name.removeprefix("HTTP_").replace("_", "-").lower(): value
-            for name, value in environ.items()
-            if name.startswith("HTTP_")
-        }
-        path = environ.get("PATH_INFO", "")
-        answer = feed.answer(environ["REQUEST_METHOD"], path, headers)
-        if answer is None:
-            return otherwise(environ, start_response)
-        status = HTTPStatus(answer.status)
-        start_response(f"{status.value} {status.phrase}", list(answer.headers.items()))
-        return [answer.body]
-
-    return application
-
-
-def nothing_else(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """An application that has no pages."""
-    start_response("404 Not Found", [("Content-Type", "text/plain")])
-    return [b"There is nothing here."]

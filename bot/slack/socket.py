@@ -12,10 +12,11 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -24,12 +25,14 @@ from slack_sdk import WebClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from bot.slack.door import Door
 from bot.slack.reaching import TokenRefusedError, Tries
 
 log = logging.getLogger(__name__)
 
-# A connection that does not answer a ping in time is taken for dead, 3 s after it fell silent.
+# A connection that does not answer a ping in time is taken for dead, 3.5 s after it fell silent.
 PING_SECONDS = 1.5
+PONG_SECONDS = 2.0
 # What was sent into a dead network is lost, so a try that takes so long gets another one beside it;
 # but Slack may be slow, so it is given up only later.
 BESIDE_SECONDS = 2.5
@@ -40,12 +43,8 @@ LASTED_SECONDS = 1.0
 # What runs when the bot stops is given so long to be finished and answered.
 FINISH_SECONDS = 4.0
 LARGEST_FRAME_BYTES = 8_000_000
-THREADS = 10
 
 Json = dict[str, Any]
-Dispatch = Callable[[BoltRequest], BoltResponse]
-# The same where it can be done without waiting for others; None where it cannot, and was not.
-DispatchAtOnce = Callable[[BoltRequest], BoltResponse | None]
 
 
 @dataclass(eq=False)
@@ -62,18 +61,15 @@ class SocketConnection:
 
     def __init__(
         self,
-        dispatch: Dispatch,
-        at_once: DispatchAtOnce,
+        door: Door,
         app_token: str,
         client: WebClient,
         stop: threading.Event,
     ) -> None:
-        self._dispatch = dispatch
-        self._at_once = at_once
+        self._door = door
         self._app_token = app_token
         self._client = client
         self._stop = stop
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="requests")
         self._thread = threading.Thread(target=self._run, name="socket", daemon=True)
         self._first: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,7 +98,6 @@ class SocketConnection:
             with suppress(RuntimeError):  # it has just ended by itself
                 self._loop.call_soon_threadsafe(self._leave.set)
             self._thread.join(FINISH_SECONDS + 1)
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
         try:
@@ -185,7 +180,7 @@ class SocketConnection:
                 compression=None,
                 open_timeout=None,
                 ping_interval=PING_SECONDS,
-                ping_timeout=PING_SECONDS,
+                ping_timeout=PONG_SECONDS,
                 close_timeout=0.5,
                 max_size=LARGEST_FRAME_BYTES,
             )
@@ -218,19 +213,16 @@ class SocketConnection:
             line.told.set()
         elif "envelope_id" in frame:
             # Events are noted, so they are not tried here first.
-            at_once = None if kind == "events_api" else self._at_once(_request(frame))
-            if at_once is not None:
-                await line.socket.send(_reply(frame, at_once))
+            answer = None if kind == "events_api" else self._door.at_once(partial(_request, frame))
+            if answer is not None:
+                await line.socket.send(_reply(frame, answer))
             else:
                 task = asyncio.create_task(self._take_beside(line, frame))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
 
     async def _take_beside(self, line: _Line, frame: Json) -> None:
-        assert self._loop is not None
-        request = _request(frame)
-        response = await self._loop.run_in_executor(self._threads, self._dispatch, request)
-        reply = _reply(frame, response)
+        reply = _reply(frame, await self._door.beside(partial(_request, frame)))
         try:
             await line.socket.send(reply)
         except ConnectionClosed:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.app import PortTakenError
-from bot.slack.http import WebServer, nothing_else
+from bot.slack.http import WebServer
 from tests.bot.cli.test_run import bot as bot_process
 from tests.bot.cli.test_run import said
 from tests.stage import Stage, buttons, eventually
@@ -78,11 +78,11 @@ def test_adding_to_a_calendar_names_the_feed(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
-    server = WebServer(nothing_else, 0, "127.0.0.1")
+    server = WebServer([], "127.0.0.1", 0)
     server.open()
     try:
-        with pytest.raises(PortTakenError, match="set another PORT"):
-            WebServer(nothing_else, server.port, "127.0.0.1")
+        with pytest.raises(PortTakenError, match="another PORT"):
+            WebServer([], "127.0.0.1", server.port)
     finally:
         server.close()
 
