@@ -182,7 +182,7 @@ def with_doubts(series: Series, found: Sequence[Occurrence]) -> list[Occurrence]
 def words_of(text: str) -> list[str]:
     """The distinct words of a text as they are looked up: lower case, without a plural's s."""
     words = re.findall(r"[^\W_]+", text.casefold())
-    return list(dict.fromkeys(_singular(word) for word in words))
+    return list(dict.fromkeys(map(_singular, words)))
 
 
 def epoch(moment: datetime) -> int:

@@ -125,10 +125,17 @@ class Writer:
         is_held = occurrence.status is Status.CONFIRMED and self._is_over(occurrence)
         return is_held and not occurrence.resources_url and kind.afterwards is not None
 
-    def several(self, found: Sequence[Occurrence], query: Query, *, heading: str) -> Message:
+    def several(
+        self,
+        found: Sequence[Occurrence],
+        others: Sequence[PastSession],
+        query: Query,
+        *,
+        heading: str,
+    ) -> Message:
         """A list by month; `found` may hold one more than a page, which shows that there is more.
 
-        `heading` repeats what was understood.
+        `others`, of which no time is known, end it. `heading` repeats what was understood.
         """
         shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
         blocks: list[Block] = [header(heading)]
@@ -138,7 +145,7 @@ class Writer:
         for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
             lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
             blocks.append(section("\n".join([f"*{name}*", *lines])))
-        others = [] if more else past.without_a_time(self.community, query)
+        others = [] if more else others
         if others:
             blocks.append(section(past.shown(others, query, self.community)))
         reach = past.reach(self.community, query, self.today)

@@ -261,7 +261,7 @@ class Sessions:
             "period": f"{what}, {query.label}",
             "topic": f"{what} about “{query.words}”",
         }[query.mode]
-        return writer.several(found, query, heading=heading)
+        return writer.several(found, others, query, heading=heading)
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
         last = self.calendar.held(writer.now, query.kind, limit=1)

@@ -20,14 +20,14 @@ def without_a_time(community: Community, query: Query) -> list[PastSession]:
 
     One of which only the month is known is in a period that holds the whole month.
     """
-    found = [one for one in community.past if query.kind in (None, one.kind)]
+    found = (one for one in community.past if query.kind in (None, one.kind))
     match query.mode:
         case "period":
             first, last = query.first or date.min, query.last or date.max
             return [one for one in found if first <= one.first and one.last <= last]
         case "topic":
             wanted = words_of(query.words)
-            return [one for one in reversed(found) if _has(community, one, wanted)]
+            return [one for one in reversed([*found]) if _has(community, one, wanted)]
     return []
 
 
