@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,10 +19,14 @@ from schedules.leads import LONGEST, Lead
 from schedules.ledger import REPORTS, Delivery, DeliveryKind, State, who_held
 from schedules.model import Occurrence
 from schedules.rows import occurrence_of
+from schedules.subscriptions import SessionId, Subscription
 from schedules.wanted import Identity, Verdict, Wish, decide
 
 FAR = timedelta(days=400)
 MOST_AHEAD = 60
+FEW = 6
+# One day's sessions begin so far apart, and what is due at a time of day before them.
+ZONES_APART = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,37 +113,56 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
     return sorted(found, key=_order)
 
 
-def if_wished(
+def next_if_wished(
     calendar: Calendar,
     destination: str,
+    subscription: Subscription | None,
     kinds: Iterable[str],
     wished: Collection[Lead],
     now: datetime,
     *,
     is_channel: bool,
-) -> list[Upcoming]:
-    """The messages to a destination if it asked for these leads now, soonest first."""
-    db, quiet_until = calendar.db, now
-    subscription = wishes_table.subscription(db, destination)
-    if subscription and subscription["ended_at"] is None and subscription["paused_until"]:
-        quiet_until = max(now, datetime.fromtimestamp(subscription["paused_until"], UTC))
-    skipped = {_name(row) for row in wishes_table.skipped(db, destination)}
-    held = {(*_name(row), row["lead"]) for row in holds.all_holds(db)}
-    found = []
+) -> Upcoming | None:
+    """The next message to a destination if it asked for these leads now.
+
+    `subscription` is what it asked for before: it may have paused, or skipped a session.
+    """
+    quiet_until, skipped = now, frozenset[SessionId]()
+    if subscription:
+        skipped = subscription.skipped
+        if subscription.ended_at is None and subscription.paused_until:
+            quiet_until = max(now, subscription.paused_until)
+    found: tuple[datetime, str, Lead, Occurrence] | None = None
     for kind in kinds:
-        for occurrence in calendar.not_over(now, kind, limit=MOST_AHEAD):
-            name = (occurrence.uid, occurrence.recurrence_id.isoformat())
-            if occurrence.start is None or occurrence.timezone is None or name in skipped:
+        for occurrence in _ahead(calendar, now, kind):
+            start, zone = occurrence.start, occurrence.timezone
+            if start is None or zone is None:
                 continue
-            for lead in wished:
-                due = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
-                if due < quiet_until:
-                    continue
-                by_keeper = (*name, str(lead)) in held
-                waits = by_keeper or (is_channel and occurrence.doubtful)
-                what = destination, is_channel, DeliveryKind.REMINDER, lead, occurrence
-                found.append(Upcoming(due, *what, held=waits, by_keeper=by_keeper))
-    return sorted(found, key=_order)
+            if (occurrence.uid, occurrence.recurrence_id) in skipped:
+                continue
+            dues = [(leads.due(x, occurrence.local_start, zone, start), str(x), x) for x in wished]
+            if found and min(dues)[0] > found[0] + ZONES_APART:
+                break
+            for each in dues:
+                if each[0] >= quiet_until and (found is None or each[:2] < found[:2]):
+                    found = *each, occurrence
+    if found is None:
+        return None
+    due, _, lead, occurrence = found
+    name = (occurrence.uid, occurrence.recurrence_id.isoformat(), str(lead))
+    by_keeper = name in {(*_name(row), row["lead"]) for row in holds.all_holds(calendar.db)}
+    waits = by_keeper or (is_channel and occurrence.doubtful)
+    what = destination, is_channel, DeliveryKind.REMINDER, lead, occurrence
+    return Upcoming(due, *what, held=waits, by_keeper=by_keeper)
+
+
+def _ahead(calendar: Calendar, now: datetime, kind: str) -> Iterator[Occurrence]:
+    """The next sessions of a kind, fetched as they are needed."""
+    for offset in range(0, MOST_AHEAD, FEW):
+        some = calendar.not_over(now, kind, limit=FEW, offset=offset)
+        yield from some
+        if len(some) < FEW:
+            return
 
 
 def told_before(db: Database, delivery: Delivery) -> str | None:

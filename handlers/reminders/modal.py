@@ -19,7 +19,7 @@ from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held
 from handlers.wording import Zones
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
-from schedules.outlook import if_wished
+from schedules.outlook import next_if_wished
 from schedules.subscriptions import Subscription, longest_first
 
 CALLBACK = "reminders_modal"
@@ -108,7 +108,7 @@ def form(core: Core, choice: Choice, zones: Zones, user_id: str) -> Form:
     subscription = core.subscriptions.of(choice.destination(user_id))
     if subscription and _differ(subscription):
         parts.append(section(_present_lines(core, subscription)))
-    parts.append(section(preview(core, choice, zones, user_id), block_id="preview"))
+    parts.append(section(_preview(core, choice, subscription, zones, user_id), block_id="preview"))
     kept = {"c": choice.channel, "t": choice.target, "m": choice.more}
     return Form(CALLBACK, TITLE, parts, submit="Save", kept=kept)
 
@@ -139,7 +139,9 @@ def is_behind(view: Mapping[str, Any]) -> bool:
     return bool(_target(filled) != filled.kept["t"])
 
 
-def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
+def _preview(
+    core: Core, choice: Choice, subscription: Subscription | None, zones: Zones, user_id: str
+) -> str:
     """What these choices mean, and what comes next (mrkdwn)."""
     where = "a direct message" if choice.target == "me" else "this channel"
     if not choice.kinds:
@@ -152,12 +154,12 @@ def preview(core: Core, choice: Choice, zones: Zones, user_id: str) -> str:
         return ":warning: Tick how long before, or type it under More."
     now, destination = core.clock.now(), choice.destination(user_id)
     is_channel = destination != user_id
-    found = if_wished(core.calendar, destination, choice.kinds, leads, now, is_channel=is_channel)
-    quiet = paused(core.subscriptions.of(destination), zones, now)
+    asked = destination, subscription, choice.kinds, leads, now
+    found = next_if_wished(core.calendar, *asked, is_channel=is_channel)
+    quiet = paused(subscription, zones, now)
     if found:
-        what = what_is_held(found[0], zones)
-        at = moment(found[0].due, zones)
-        coming = f"*Next, in {where}:* {at}, {_before(found[0].lead)} the {what}."
+        what, at = what_is_held(found, zones), moment(found.due, zones)
+        coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
     else:
         sessions = [core.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
         known = any(session.start for some in sessions for session in some)
