@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -18,6 +19,14 @@ from schedules.calendar import Calendar
 
 MISCONFIGURED = 2
 BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace
+
+
+def day(text: str) -> date:
+    """A date as an option of a command, given as 2026-11-22."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"“{text}” is no date. Write it such as 2026-11-22.") from None
 
 
 def fail(error: Exception | str, code: int = MISCONFIGURED) -> NoReturn:

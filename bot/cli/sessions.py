@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail
+from bot.cli.common import calendar_or_fail, day, fail
 from bot.cli.exporting import check_kind, export
 from bot.cli.importing import import_
 from bot.clock import SystemClock
@@ -17,20 +17,19 @@ from schedules.model import Occurrence, Status
 from schedules.seeding import seed
 
 EVERYTHING = 1_000_000
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-@click.option("--from", "first", type=DAY, help="First day, such as 2027-01-01 (default: today).")
-@click.option("--to", "last", type=DAY, help="Last day, included (default: all that is known).")
+@click.option("--from", "first", type=day, help="First day, such as 2027-01-01 (default: today).")
+@click.option("--to", "last", type=day, help="Last day, included (default: all that is known).")
 @click.option("--kind", help="Only sessions of this kind, such as training.")
 @click.option("--all", "everything", is_flag=True, help="Cancelled sessions too.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
 def sessions(
     context: click.Context,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     kind: str | None,
     everything: bool,
     as_json: bool,
@@ -47,11 +46,10 @@ def sessions(
         seed(calendar, community, now)
         calendar.extend(now)
         today = now.astimezone(ZoneInfo(calendar.zone)).date()
-        begin: date = first.date() if first else today
-        end = last.date() if last else None
-        if end and end < begin:
-            fail(f"--to {end} is before --from {begin}. Swap them, or leave one out.")
-        found = calendar.between(begin, end, now, kind, limit=EVERYTHING, cancelled=everything)
+        begin = first or today
+        if last and last < begin:
+            fail(f"--to {last} is before --from {begin}. Swap them, or leave one out.")
+        found = calendar.between(begin, last, now, kind, limit=EVERYTHING, cancelled=everything)
     if as_json:
         click.echo(json.dumps([as_object(o) for o in found], indent=2, ensure_ascii=False))
     else:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import community_or_fail, fail, settings_or_fail
+from bot.cli.common import community_or_fail, day, fail, settings_or_fail
 from bot.clock import SystemClock
 from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods
 
@@ -23,7 +23,7 @@ NOT_UNDERSTOOD = (
 @click.argument("phrase", nargs=-1)
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=day,
     metavar="DATE",
     help="The reader's date, such as 2026-11-22 (default: today where the community is).",
 )
@@ -35,9 +35,7 @@ NOT_UNDERSTOOD = (
     help="A file with TODAY, a tab and PHRASE in each line (- reads standard input): JSON Lines "
     "come out.",
 )
-def when(
-    phrase: tuple[str, ...], today: datetime | None, as_json: bool, batch: TextIO | None
-) -> None:
+def when(phrase: tuple[str, ...], today: date | None, as_json: bool, batch: TextIO | None) -> None:
     """Say which days PHRASE means, as the bot reads it."""
     if bool(phrase) == bool(batch) or (batch and today):
         raise click.UsageError("Give either a phrase, or --batch with a file that has each today.")
@@ -46,7 +44,7 @@ def when(
             click.echo(json.dumps(_of_line(line.rstrip("\r\n")), ensure_ascii=False))
         return
     try:
-        found = read(" ".join(phrase), today.date() if today else _today())
+        found = read(" ".join(phrase), today or _today())
     except PeriodError as error:
         fail(error, code=1)
     if as_json:

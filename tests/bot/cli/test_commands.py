@@ -89,7 +89,7 @@ def test_a_table_names_every_session(here: Path) -> None:
     [
         (("--kind", "zebra"), "The kinds are: charter-chat, training, conference"),
         (("--from", "2027-02-01", "--to", "2027-01-01"), "Swap them"),
-        (("--from", "32 March"), "does not match the format"),
+        (("--from", "32 March"), "is no date. Write it such as"),
     ],
 )
 def test_wrong_options_get_a_sentence(

@@ -108,8 +108,13 @@ def test_without_today_it_is_today_where_the_community_is() -> None:
     assert found["first"] == found["last"] is not None
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("today", "--batch", "-"), (*TODAY, "--batch", "-"), ("--today", "x", "may")]
-)
+@pytest.mark.parametrize("arguments", [(), ("today", "--batch", "-"), (*TODAY, "--batch", "-")])
 def test_wrong_arguments_get_a_sentence(arguments: tuple[str, ...]) -> None:
     assert when(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("day", ["x", "next week", "2026-11-31"])
+def test_a_day_that_is_none_is_refused_with_an_example(day: str) -> None:
+    found = when("--today", day, "may")
+    assert found.exit_code == 2
+    assert f"“{day}” is no date. Write it such as 2026-11-22." in found.stderr
