@@ -5,7 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 
-import click
+OUTSIDE = (
+    "The bot's packages are not there for this Python ({python}): run `make setup` once, and then "
+    "use .venv/bin/python -m bot (on Windows .venv\\Scripts\\python -m bot)."
+)
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts it with an older one reads why
+    sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+
+try:
+    import click
+except ModuleNotFoundError:
+    sys.exit(OUTSIDE.format(python=sys.executable))
 
 # Each command is imported only when it is used, so that one does not pay for the others.
 COMMANDS = {
@@ -38,7 +49,12 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        try:
+            command: click.Command = getattr(importlib.import_module(module), name)
+        except ModuleNotFoundError as missing:
+            if missing.name and missing.name.split(".")[0] in ("bot", "handlers", "schedules"):
+                raise
+            sys.exit(OUTSIDE.format(python=sys.executable))
         return command
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
 PACKAGED_COMMUNITY = Path(__file__).parent / "knowledge" / "california"
+# What may also stand in a file of its own, named by the same with _FILE at its end.
+SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
 NUMBERS = {
     "MESSAGES_PER_SECOND": "should be a number from 0.1 to 50, such as 5",
     "BOT_RETENTION_DAYS": "should be a number of days from 1 to 3650, such as 365",
@@ -28,11 +30,14 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Everything an operator can set. `.env.example` describes each variable."""
 
-    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file_encoding="utf-8-sig", extra="ignore", frozen=True)
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_bot_token_file: Path | None = None
+    slack_app_token_file: Path | None = None
+    slack_signing_secret_file: Path | None = None
     slack_api_url: str = SLACK_API
     database_url: str = "sqlite:///data/bot.db"
     bot_community: Path = PACKAGED_COMMUNITY
@@ -45,6 +50,23 @@ class Settings(BaseSettings):
     public_url: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Read each secret that stands in a file of its own."""
+        for name in SECRETS:
+            file = values.get(f"{name}_file")
+            if not file:
+                continue
+            setting = name.upper()
+            if values.get(name):
+                raise ValueError(f"{setting} and {setting}_FILE are both set: leave one out.")
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise ValueError(f"{setting}_FILE names {file}, which cannot be read.") from None
+        return values
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -181,10 +203,24 @@ class Settings(BaseSettings):
 
 def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
     """Read the environment over `env_file`, `overrides` over both; raises `SettingsError`."""
+    if env_file and env_file.is_file():
+        _check_encoding(env_file)
     try:
         return Settings(_env_file=env_file, _env_ignore_empty=True, **overrides)  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+def _check_encoding(env_file: Path) -> None:
+    """Editors on Windows may save a text so that every second byte is zero."""
+    try:
+        text = env_file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise SettingsError(
+            f"{env_file} is not saved as UTF-8 (perhaps as UTF-16): save it with that encoding."
+        )
 
 
 def _is_safe(url: str) -> bool:
@@ -196,6 +232,12 @@ def _is_safe(url: str) -> bool:
 
 
 def _starts(token: SecretStr | None, prefix: str, where: str) -> SecretStr | None:
+    if token and token.get_secret_value().startswith("xoxe"):
+        raise ValueError(
+            "is a rotating one (xoxe), which Slack ends after twelve hours and the bot does not "
+            "renew. Rotation cannot be switched off again: create the app anew from manifest.json, "
+            "and copy its token"
+        )
     if token and not re.fullmatch(
         re.escape(prefix) + r"[A-Za-z0-9-]{8,}", token.get_secret_value()
     ):

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from filelock import FileLock, Timeout
 
 from bot.knowledge import Community, KnowledgeError, load_community
 from bot.settings import Settings, SettingsError, load_settings
@@ -64,6 +66,17 @@ def calendar_or_fail() -> Iterator[tuple[Calendar, Community]]:
         yield Calendar(db, settings.bot_timezone or community.about.timezone), community
     finally:
         db.close()
+
+
+def is_running(database: Path) -> bool:
+    """Whether a bot holds the lock of this database."""
+    if not database.exists():
+        return False
+    try:
+        with FileLock(f"{database}.lock", timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def stop_on_signals() -> threading.Event:

@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from filelock import FileLock, Timeout
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.cli.common import is_running
 from bot.clock import Clock, SystemClock
 from bot.knowledge import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
@@ -100,7 +100,7 @@ def _reminders(settings: Settings, clock: Clock) -> Finding:
             looked = noted_time(db, LAST_TICK)
     except (DatabaseError, sqlite3.Error) as error:
         return Finding("reminders", False, str(error))
-    running = _is_running(settings)
+    running = is_running(path)
     if looked is None:
         text = "the bot has not looked at them yet"
         return Finding("reminders", not running, text + (": restart it" if running else ""))
@@ -111,15 +111,6 @@ def _reminders(settings: Settings, clock: Clock) -> Finding:
     elif running:
         return Finding("reminders", False, f"{text}: restart the bot, and look into its log")
     return Finding("reminders", True, text if running else f"{text}; the bot is not running")
-
-
-def _is_running(settings: Settings) -> bool:
-    """Whether a bot holds the lock of this database."""
-    try:
-        with FileLock(f"{settings.database_path}.lock", timeout=0):
-            return False
-    except Timeout:
-        return True
 
 
 def _zone_data(settings: Settings, clock: Clock) -> Finding:

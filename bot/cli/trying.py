@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import fail, settings_or_fail, stop_on_signals
+from bot.cli.common import fail, is_running, settings_or_fail, stop_on_signals
 from bot.cli.local_bot import LocalBot
 from bot.cli.run import keep
 from bot.clock import MovableClock
@@ -30,6 +30,12 @@ def serve_locally(settings: Settings) -> None:
     """Run the local Slack and the bot until Ctrl-C or SIGTERM."""
     set_up_logging(settings.log_level, settings.log_format)
     stop = stop_on_signals()
+    if is_running(LOCAL_DATABASE):
+        fail(
+            f"A bot runs here already: open http://127.0.0.1:{settings.port} in your browser, or "
+            "whichever address it printed. Ctrl-C where it was started ends it.",
+            code=1,
+        )
     try:
         local = LocalBot(settings, LOCAL_DATABASE, MovableClock())
         local.slack.start(settings.port)

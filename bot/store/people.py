@@ -37,7 +37,7 @@ def person(db: Database, user_id: str) -> Person:
 
 def remember(db: Database, user: dict[str, Any], home_team: str | None, now: int) -> None:
     """Keep what a user object of Slack (`users.info`, `user_change`) says of one person."""
-    profile = user.get("profile", {})
+    profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name")
     db.execute(
         "insert into people (user_id, name, timezone, is_admin, is_guest, is_external, deleted,"
@@ -52,11 +52,21 @@ def remember(db: Database, user: dict[str, Any], home_team: str | None, now: int
             "timezone": user.get("tz"),
             "is_admin": int(bool(user.get("is_admin") or user.get("is_owner"))),
             "is_guest": int(bool(user.get("is_restricted") or user.get("is_ultra_restricted"))),
-            "is_external": int(
-                bool(user.get("is_stranger"))
-                or bool(home_team and user.get("team_id") and user["team_id"] != home_team)
-            ),
+            "is_external": int(_is_external(user, home_team)),
             "deleted": int(bool(user.get("deleted"))),
             "fetched_at": now,
         },
     )
+
+
+def _is_external(user: dict[str, Any], home_team: str | None) -> bool:
+    """Whether somebody belongs to another organisation.
+
+    In an enterprise organisation a colleague's own workspace may be another one than this;
+    `enterprise_user.teams` says whether they belong to this one as well.
+    https://docs.slack.dev/reference/objects/user-object
+    """
+    if user.get("is_stranger"):
+        return True
+    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    return bool(home_team and user.get("team_id")) and home_team not in teams

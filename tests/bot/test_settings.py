@@ -54,6 +54,10 @@ def test_admins_are_read_with_commas_and_blanks(monkeypatch: pytest.MonkeyPatch)
     ("environment", "named", "remedy"),
     [
         ({"SLACK_BOT_TOKEN": "abc"}, "SLACK_BOT_TOKEN", "begin with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxe.xoxb-1-abcdefgh"}, "SLACK_BOT_TOKEN", "twelve hours"),
+        ({"SLACK_BOT_TOKEN": BOT, "SLACK_BOT_TOKEN_FILE": "x"}, "SLACK_BOT_TOKEN", "both set"),
+        ({"SLACK_APP_TOKEN_FILE": "/none"}, "SLACK_APP_TOKEN_FILE", "cannot be read"),
+        ({"HOST": "example.org"}, "HOST", "such as 127.0.0.1"),
         ({"SLACK_BOT_TOKEN": "xoxb-a b"}, "SLACK_BOT_TOKEN", "no blanks"),
         ({"SLACK_APP_TOKEN": BOT}, "SLACK_APP_TOKEN", "begin with xapp-"),
         ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN", "connections:write"),
@@ -103,3 +107,29 @@ def test_every_setting_is_described_in_the_example_file() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
     described = re.findall(r"^# .+\n(?:# .+\n)*([A-Z_]+)=", example, flags=re.MULTILINE)
     assert set(described) == named
+
+
+def test_secrets_are_read_from_files_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "bot").write_text(f"{BOT}\n")
+    (tmp_path / "app").write_text(f"{APP}\n")
+    settings = load(
+        monkeypatch,
+        SLACK_BOT_TOKEN_FILE=str(tmp_path / "bot"),
+        SLACK_APP_TOKEN_FILE=str(tmp_path / "app"),
+    )
+    assert settings.slack_bot_token
+    assert settings.slack_bot_token.get_secret_value() == BOT
+    assert settings.slack_app_token
+    assert settings.slack_app_token.get_secret_value() == APP
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_settings_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("PORT=4000\n".encode(encoding))
+    with pytest.raises(SettingsError, match=r"\.env is not saved as UTF-8"):
+        load_settings(env_file=file)
+    file.write_bytes("PORT=4000\n".encode("utf-8-sig"))
+    assert load_settings(env_file=file).port == 4000

@@ -182,3 +182,34 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(slack: Stage, tmp_path: Path
         assert process.wait(timeout=PATIENCE) == 2
         assert "Traceback" not in said(process)
         assert port in said(process)
+
+
+def test_a_second_start_on_this_computer_says_where_the_first_is(tmp_path: Path) -> None:
+    with bot(tmp_path, "run", "--or-try", PORT="0") as first:
+        eventually(lambda: "connected" in said(first), within=PATIENCE)
+        with bot(tmp_path, "run", "--or-try", PORT="0") as second:
+            assert second.wait(timeout=PATIENCE) == 1
+            assert "A bot runs here already" in said(second)
+
+
+def test_a_python_without_the_bots_packages_is_told_which_to_use(tmp_path: Path) -> None:
+    for flags in (
+        ["-S"],
+        [
+            "-c",
+            "import sys; sys.version_info = (3, 9); import runpy; "
+            "runpy.run_module('bot', run_name='__main__')",
+        ],
+    ):
+        arguments = [*flags, "-m", "bot", "doctor"] if flags == ["-S"] else flags
+        ended = subprocess.run(
+            [sys.executable, *arguments],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 1
+        assert "Traceback" not in ended.stderr
+        expected = ".venv/bin/python -m bot" if flags == ["-S"] else "Python 3.11 or newer"
+        assert expected in ended.stderr
