@@ -8,6 +8,7 @@ from bot.clock import MovableClock
 from bot.local.delivery import Delivery
 from bot.local.faults import Faults
 from bot.local.manifest import InstalledApp
+from bot.local.rates import Rates
 from bot.local.response_urls import ResponseUrls
 from bot.local.triggers import Triggers
 from bot.local.workspace import Workspace
@@ -23,8 +24,10 @@ class Core:
     faults: Faults
     triggers: Triggers
     delivery: Delivery
+    rates: Rates = field(init=False)
     response_urls: ResponseUrls = field(init=False)
     url: str = ""
 
     def __post_init__(self) -> None:
+        self.rates = Rates(self.clock)
         self.response_urls = ResponseUrls(self.clock, lambda: self.url)

@@ -65,6 +65,8 @@ class Faulty:
         start, at = time.monotonic(), self._core.clock.now()
         slow = self._core.faults.take(name, SLOW)
         fault = self._core.faults.take(name, ON_CALLS)
+        if fault is None and (wait := self._core.rates.seconds_to_wait(name, arguments)):
+            fault = Fault("rate_limit", seconds=wait)
 
         def note(error: str, *, ok: bool) -> None:
             kind = next((f.kind for f in (fault, slow) if f is not None), "")
@@ -185,7 +187,8 @@ def _arguments(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Json:
 def _refusal(fault: Fault) -> Reply:
     if fault.kind == "rate_limit":
         after = (("retry-after", str(math.ceil(fault.seconds))),)
-        return json_reply({"ok": False, "error": "ratelimited"}, 429, after)
+        limited = {"ok": False, "error": "ratelimited"}
+        return json_reply(limited, 429, after if fault.seconds else ())
     if fault.kind == "refuse":
         return json_reply({"ok": False, "error": fault.error})
     text = b"<html><body>Something is wrong on our side.</body></html>"

@@ -14,9 +14,13 @@ _NOT_IN_EVENTS = ("metadata", "reply_count", "reply_users", "reply_users_count",
 
 
 class Events:
-    """Makes events of changes; hand `heard` to `Workspace.subscribe`."""
+    """Makes events of changes; hand `heard` to `Workspace.subscribe`.
+
+    `echoes` says whether the app is told of its own messages, with their metadata.
+    """
 
     def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
+        self.echoes = True
         self._workspace = workspace
         self._delivery = delivery
 
@@ -59,6 +63,11 @@ class Events:
         place = {"channel": conversation.id, "channel_type": conversation.kind}
         if change.kind == "message" and change.message is not None:
             event = {**_bare(change.message), **place, "event_ts": change.ts}
+            if change.message["user"] == self._workspace.app.user_id:
+                if not self.echoes:
+                    return []
+                if "metadata" in change.message:
+                    event["metadata"] = change.message["metadata"]
             shared = []
             if "files" in change.message:
                 event["subtype"] = "file_share"

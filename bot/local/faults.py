@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
 Kind = Literal[
-    "rate_limit",  # 429; Retry-After is `seconds`, rounded up
+    "rate_limit",  # 429; Retry-After is `seconds`, rounded up; 0 for none
     "fail",  # the HTTP `status`, nothing done
     "refuse",  # {"ok": false} with `error`, nothing done
     "drop_before",  # the connection breaks, nothing done

@@ -90,7 +90,9 @@ class LocalSlack:
             ),
         )
         self.delivery = self.core.delivery
-        workspace.subscribe(Events(workspace, self.delivery).heard)
+        self.rates = self.core.rates
+        self.events = Events(workspace, self.delivery)
+        workspace.subscribe(self.events.heard)
         clock.on_move(lambda: workspace.changes.publish("clock"))
 
     # -- running

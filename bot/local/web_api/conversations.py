@@ -68,6 +68,7 @@ def history(call: Call) -> Json:
     conversation = _readable(call)
     oldest, latest, inclusive = _bounds(call)
     limit = call.arguments.number("limit", 100, 1, 999)
+    limit = call.core.rates.page("conversations.history", limit)
     cursor = _cursor(call)
     # Slack's words: with `oldest` alone, the messages closest to it; otherwise closest to `latest`.
     forward = oldest is not None and "latest" not in call.arguments
@@ -99,6 +100,7 @@ def replies(call: Call) -> Json:
         return {"messages": [_without_metadata(call, message)], "has_more": False}
     oldest, latest, inclusive = _bounds(call)
     limit = call.arguments.number("limit", 1000, 1, 1000)
+    limit = call.core.rates.page("conversations.replies", limit)
     cursor = _cursor(call)
     if cursor is not None:
         oldest, inclusive = cursor, False

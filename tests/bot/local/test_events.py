@@ -155,13 +155,23 @@ def test_a_file_in_a_direct_message_is_told_twice_over(
     assert slack.wait_until(lambda: bool(bot.events("file_shared", file_id=file["id"])))
 
 
-def test_metadata_is_not_in_events(
+def test_an_app_hears_of_its_own_messages_with_their_metadata(
     bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
 ) -> None:
     metadata = {"event_type": "reminder", "event_payload": {"key": "k"}}
     ts = client.chat_postMessage(channel=maya.id, text="x", metadata=metadata)["ts"]
     assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    assert "metadata" not in bot.events("message", ts=ts)[0]["event"]
+    assert bot.events("message", ts=ts)[0]["event"]["metadata"] == metadata
+
+
+def test_the_events_of_its_own_messages_can_be_kept_from_an_app(
+    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
+) -> None:
+    slack.events.echoes = False
+    own = client.chat_postMessage(channel=maya.id, text="x")["ts"]
+    ts = maya.say(maya.open_dm(), "hello")
+    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
+    assert not bot.events("message", ts=own)
 
 
 def test_what_somebody_from_elsewhere_says_names_their_team(bot: Bot, slack: LocalSlack) -> None:
