@@ -26,8 +26,9 @@ from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 from bot.outbox.attempts import Edge
-from bot.outbox.delivery import Dispatcher, Pace
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.outcomes import NotThere, Outcome, Posted
+from bot.outbox.pace import Pace
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead

@@ -14,13 +14,15 @@ from bot.clock import Clock, MovableClock
 from bot.knowledge import Community, load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
-from bot.outbox.delivery import Dispatcher, Pace
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
+from bot.outbox.pace import Pace
+from bot.outbox.posting import Slack
 from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.http import PortTakenError
 from bot.slack.reaching import TokenRefusedError
-from bot.store import deliveries
+from bot.store import deliveries, outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
@@ -85,7 +87,7 @@ class Bot:
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
         self._lock = FileLock(f"{settings.database_path}.lock")
-        self.slack = SlackApp(settings, self.db)
+        self.slack = SlackApp(settings, self.db, self._own_message)
         self.sender = self.slack.sender
         self.routes = Routes(
             self.db,
@@ -173,6 +175,7 @@ class Bot:
         self.heartbeat.slowly("forget", self._forget, seconds=3600)
         self.heartbeat.slowly("log", self._empty_log, seconds=60)
         if self.dispatcher:
+            self.dispatcher.take_over()
             self.heartbeat.slowly("planning", self._plan, seconds=3600)
             seconds = self.pace.tick.total_seconds()
             self.heartbeat.promptly(TICK, self.dispatcher.tick, seconds=seconds)
@@ -213,7 +216,7 @@ class Bot:
             return False
         if self.dispatcher is None:
             return True
-        due = deliveries.next_moment(self.db)
+        due = outbox.next_moment(self.db)
         is_due = due is not None and due <= self.clock.now().timestamp()
         return not is_due and self.dispatcher.wait_until_idle(0)
 
@@ -246,8 +249,10 @@ class Bot:
             self.slack.client.token or "", self.settings.slack_api_url, waits=False
         )
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
-        edge = self.reminders.edge(client)
-        return Dispatcher(self.db, self.planning, edge, self.clock, pace, wake=self._wake_reminders)
+        way = Slack(client, int(pace.lease.total_seconds()))
+        kinds = self.reminders.kinds(self.planning)
+        wake = self._wake_reminders
+        return Dispatcher(self.db, self.planning, kinds, way, self.clock, pace, wake=wake)
 
     def _wake(self, *jobs: str, after: float = 0.0) -> None:
         """Do at once what else would be done in a while, and what it looks at is there by then."""
@@ -286,9 +291,13 @@ class Bot:
         assert self.reminders is not None, "only reminders are delivered"
         return self.reminders.preview(delivery, reader, now)
 
-    def _rewrite(self, delivery: Delivery) -> Callable[[], None]:
+    def _rewrite(self, key: str, channel: str, ts: str) -> Callable[[], None]:
         assert self.dispatcher is not None, "only reminders are rewritten"
-        return self.dispatcher.rewrite(delivery)
+        return self.dispatcher.rewrite(key, channel, ts)
+
+    def _own_message(self, key: str, channel: str, ts: str) -> None:
+        if self.dispatcher:
+            self.dispatcher.heard(key, channel, ts)
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from bot.outbox.rows import State
 from bot.store import calendar as calendar_table
 from bot.store import changes, holds
 from bot.store import deliveries as table
@@ -21,7 +22,7 @@ from bot.store.database import Database, Row
 from schedules.audit import Change, note
 from schedules.calendar import epoch
 from schedules.leads import Lead
-from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, State, delivery_of
+from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, delivery_of
 
 Done = Literal["done", "already", "gone"]
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.outbox.rows import POSSIBLY_DOUBLE, State
 from schedules.leads import Lead
 from schedules.model import Occurrence, Status
 from schedules.rows import occurrence_of
@@ -27,7 +28,7 @@ class DeliveryKind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     RESTORED = "restored"  # it takes place after all
-    ENDED = "ended"  # to whoever set it up: `about` cannot be reached any more
+    ENDED = "ended"  # to whoever set it up: a channel cannot be reached any more
     UNDELIVERED = "undelivered"  # to keepers: something could not go out in time
 
 
@@ -35,18 +36,6 @@ class DeliveryKind(StrEnum):
 NOTICES = frozenset({DeliveryKind.MOVED, DeliveryKind.CANCELLED, DeliveryKind.RESTORED})
 # About the bot's own work; they depend on no subscription.
 REPORTS = frozenset({DeliveryKind.ENDED, DeliveryKind.UNDELIVERED})
-
-
-class State(StrEnum):
-    """What has become of a message."""
-
-    PENDING = "pending"
-    HELD = "held"  # by a keeper; or the date is in doubt, and channels do not hear of it before
-    SENDING = "sending"
-    SENT = "sent"
-    EXPIRED = "expired"  # too late, or a later one took its place
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"  # cancelled, moved, or no longer wished for
 
 
 # Facts, which planning never changes.
@@ -62,12 +51,10 @@ _FACTS = (
 class Delivery:
     """A row of the ledger. Moments are aware, in UTC; `start` and `end` are those planned for.
 
-    `key` is opaque: it alone goes into the message's metadata. `unclear_since` is the first attempt
-    whose outcome is not known. `told` and `told_at` are what the message says, and since when,
-    `told_order` its place among what the destination was told of the session; `shown` is what it
-    says after its last correction, `correct_at` when the next one is due, or until when somebody
-    is at it. `change` counts the changes of one session that a destination was told of. `ts` and
-    `channel` say where it stands, `thread_ts` where it belongs.
+    `key` alone goes into the message's metadata. `told` is what the message says, `told_order` its
+    place among all that was told. `change` counts the changes of one session that a destination was
+    told of. `channel` and `ts` say where it stands. `lost` is the channel that a report says cannot
+    be reached.
     """
 
     key: str
@@ -81,22 +68,15 @@ class Delivery:
     destination: str
     is_channel: bool
     change: int
-    about: str
+    lost: str | None
     state: State
     due: datetime
-    expires: datetime
     attempts: int
-    act_at: datetime | None = None
-    unclear_since: datetime | None = None
-    thread_ts: str | None = None
     told: Occurrence | None = None
-    told_at: datetime | None = None
     told_order: int | None = None
     sent_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
-    shown: str | None = None
-    correct_at: datetime | None = None
     error: str | None = None
 
     @property
@@ -105,11 +85,8 @@ class Delivery:
         return self.error == POSSIBLY_DOUBLE
 
 
-TOO_LATE = "too late"
 SUPERSEDED = "a later message took its place"
 NOT_CONFIRMED = "the date is in doubt"
-POSSIBLY_DOUBLE = "possibly sent twice: the first attempt could not be looked up"
-UNKNOWN_ARRIVAL = "sent once, but not known whether it arrived: it could not be looked up"
 _HELD_BY = "held by "
 
 
@@ -137,22 +114,15 @@ def delivery_of(row: Row) -> Delivery:
         destination=row["destination"],
         is_channel=bool(row["is_channel"]),
         change=row["change"],
-        about=row["about"],
+        lost=json.loads(row["about"]).get("destination"),
         state=State(row["state"]),
         due=_utc(row["due"]),
-        expires=_utc(row["expires"]),
         attempts=row["attempts"],
-        act_at=_moment(row["act_at"]),
-        unclear_since=_moment(row["unclear_since"]),
-        thread_ts=row["thread_ts"],
         told=occurrence_told(row["told"]),
-        told_at=_moment(row["told_at"]),
         told_order=row["told_order"],
-        sent_at=_moment(row["sent_at"]),
+        sent_at=_utc(row["sent_at"]) if row["sent_at"] else None,
         channel=row["channel"],
         ts=row["ts"],
-        shown=row["shown"],
-        correct_at=_moment(row["correct_at"]),
         error=row["error"],
     )
 
@@ -185,7 +155,3 @@ def cancelled_facts(told: str) -> str:
 
 def _utc(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else _utc(at)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.outbox.rows import State
 from bot.store import deliveries as table
 from bot.store import holds
 from bot.store import subscriptions as wishes_table
@@ -16,7 +17,7 @@ from schedules import leads
 from schedules.briefing import Briefing, present
 from schedules.calendar import Calendar, epoch
 from schedules.leads import LONGEST, Lead
-from schedules.ledger import REPORTS, Delivery, DeliveryKind, State, who_held
+from schedules.ledger import REPORTS, Delivery, DeliveryKind, who_held
 from schedules.model import Occurrence
 from schedules.rows import occurrence_of
 from schedules.subscriptions import SessionId, Subscription
@@ -59,10 +60,9 @@ class Upcoming:
             destination=self.destination,
             is_channel=self.is_channel,
             change=0,
-            about="",
+            lost=None,
             state=State.PENDING,
             due=self.due,
-            expires=start,
             attempts=0,
         )
 

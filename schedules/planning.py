@@ -7,15 +7,16 @@ clock has moved. Rows no longer produced become withdrawn; what was sent stays.
 
 from __future__ import annotations
 
+import json
 import logging
-import secrets
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.store import bookkeeping, holds
+from bot.outbox.rows import TOO_LATE, State, derived_key
+from bot.store import bookkeeping, holds, outbox
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
@@ -25,11 +26,8 @@ from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.ledger import (
     NOTICES,
-    REPORTS,
     SETTLED,
-    TOO_LATE,
     DeliveryKind,
-    State,
     cancelled_facts,
     facts,
 )
@@ -97,16 +95,6 @@ class Planning:
 
     def verdict(self, row: Row, now: datetime) -> Verdict | None:
         """What is to become of a delivery at this moment; None where it is not wanted any more."""
-        if row["kind"] in REPORTS:
-            at, late = epoch(now), epoch(now) >= row["expires"]
-            return Verdict(
-                State.EXPIRED if late else State.PENDING,
-                row["due"],
-                row["expires"],
-                row["session_end"],
-                None if late else at,
-                row["error"],
-            )
         among = (row["destination"], row["destination"])
         seen = Briefing(self.db, row["uid"], row["recurrence_id"], among)
         return seen.decide(row["destination"], epoch(now), None).get(identity_of(row))
@@ -115,37 +103,23 @@ class Planning:
         """The session of a delivery as it is now (a row of `occurrences`), None if it is gone."""
         return calendar_table.occurrence(self.db, row["uid"], row["recurrence_id"])
 
-    def expire(self, now: datetime) -> int:
-        """Give up what is too late to be of use, and let keepers know; the number of messages."""
-        with self.db.immediate():
-            rows = table.expire(self.db, epoch(now))
-            self.report_undelivered((row for row in rows if row["state"] != State.HELD), now)
-        return len(rows)
-
-    def report_undelivered(self, rows: Iterable[Row], now: datetime) -> None:
+    def report_undelivered(self, row: Row, now: datetime) -> None:
         """Tell keepers, once for each session, that messages about it could not go out in time."""
-        lost = [row for row in rows if row["kind"] not in REPORTS]
-        sessions = {(row["uid"], row["recurrence_id"], row["start"]): row for row in lost}
-        for row in sessions.values():
-            table.add(
-                self.db,
-                [
-                    self._report(DeliveryKind.UNDELIVERED, row, keeper, now, GATHER_SECONDS)
-                    for keeper in sorted(self.keepers())
-                ],
-            )
+        session = row["uid"], row["recurrence_id"], row["start"]
+        for keeper in sorted(self.keepers()):
+            kind, due = DeliveryKind.UNDELIVERED, epoch(now) + GATHER_SECONDS
+            self._report(kind, row, keeper, due, subject=session)
 
     def report_ended(self, row: Row, now: datetime) -> None:
         """Tell whoever set a destination up that it cannot be reached any more, each time once."""
-        about = row["destination"]
-        subscription = wishes_table.subscription(self.db, about)
-        if subscription and subscription["set_by"] != about:
-            owner, session = subscription["set_by"], (row["uid"], row["recurrence_id"])
-            before = table.of_session(self.db, *session, (owner, owner))
-            number = sum(1 for one in before if one["about"] == about)
-            report = self._report(DeliveryKind.ENDED, row, owner, now, 0)
+        lost = row["destination"]
+        subscription = wishes_table.subscription(self.db, lost)
+        if subscription and subscription["set_by"] != lost:
+            owner, about = subscription["set_by"], json.dumps({"destination": lost})
+            number = table.number_of(self.db, DeliveryKind.ENDED, owner, about)
             more = {"about": about, "change": number, "error": row["error"]}
-            table.add(self.db, [report | more])
+            subject = lost, number
+            self._report(DeliveryKind.ENDED, row, owner, epoch(now), subject=subject, **more)
 
     def forget_old(self, now: datetime) -> int:
         """Drop what is about sessions long past; the number of rows."""
@@ -192,7 +166,8 @@ class Planning:
         for each in seen.destinations:
             late += self._settle(seen, each, now)
         self._correct(seen, now)
-        self.report_undelivered(late, now)
+        for row in late[:1]:  # they are counted when they are told of
+            self.report_undelivered(row, now)
 
     def _settle(self, seen: Briefing, destination: str, now: datetime) -> list[Row]:
         """Write down what is decided for one destination; the rows that are now too late."""
@@ -211,18 +186,20 @@ class Planning:
                 # What was held is too late in this way only if it was released in between.
                 if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                     late.append(row)
-                table.replan(self.db, row["key"], _columns(verdict))
-        new = [
-            self._new(seen, destination, identity, verdict)
-            for identity, verdict in decided.items()
-            if verdict.state is not State.EXPIRED
-        ]
-        table.add(self.db, new)
+                outbox.put(self.db, {**row, **_columns(verdict)})
+        for identity, verdict in decided.items():
+            if verdict.state is not State.EXPIRED:
+                outbox.put(self.db, self._new(seen, destination, identity, verdict))
         return late
 
     def _new(self, seen: Briefing, destination: str, identity: Identity, verdict: Verdict) -> Row:
         return {
-            "key": secrets.token_hex(8),
+            "key": derived_key(
+                outbox.secret(self.db),
+                identity.kind.value,
+                destination,
+                *(seen.uid, seen.recurrence_id, identity.start, identity.lead, identity.change),
+            ),
             "kind": identity.kind.value,
             "uid": seen.uid,
             "recurrence_id": seen.recurrence_id,
@@ -237,37 +214,46 @@ class Planning:
         }
 
     def _report(
-        self, kind: DeliveryKind, row: Row, destination: str, now: datetime, wait: int
-    ) -> Row:
-        due = epoch(now) + wait
-        return {
-            **{name: row[name] for name in ("uid", "recurrence_id", "session_kind", "start")},
-            "session_end": row["session_end"],
-            "key": secrets.token_hex(8),
-            "kind": kind.value,
-            "destination": destination,
-            "is_channel": 0,
-            "state": State.PENDING.value,
-            "due": due,
-            "act_at": due,
-            "expires": due + REPORT_SECONDS,
-        }
+        self,
+        kind: DeliveryKind,
+        row: Row,
+        destination: str,
+        due: int,
+        *,
+        subject: Iterable[object],
+        **more: Any,
+    ) -> None:
+        """Report something that came of a row; a report that is there already stays as it is."""
+        key = derived_key(outbox.secret(self.db), kind.value, destination, *subject)
+        if outbox.row_of(self.db, key):
+            return
+        names = "uid", "recurrence_id", "session_kind", "start", "session_end"
+        outbox.put(
+            self.db,
+            {
+                **{name: row[name] for name in names},
+                "key": key,
+                "kind": kind.value,
+                "destination": destination,
+                "is_channel": 0,
+                "state": State.PENDING.value,
+                "due": due,
+                "act_at": due,
+                "expires": due + REPORT_SECONDS,
+                **more,
+            },
+        )
 
     def _correct(self, seen: Briefing, now: datetime) -> None:
         """Mark the messages that say something else than is true by now."""
         true = facts(seen.occurrence) if seen.occurrence else None
         end = (seen.occurrence and seen.occurrence["end"]) or 0
-        stale = [
-            row["key"]
-            for rows in seen.rows.values()
-            for row in rows
-            if row["shown"] is not None
-            and row["ts"] is not None
-            and row["correct_at"] is None
-            and max(row["session_end"], end) > epoch(now)
-            and row["shown"] != (true or cancelled_facts(row["shown"]))
-        ]
-        table.mark_for_correction(self.db, stale, epoch(now), end)
+        for row in (row for rows in seen.rows.values() for row in rows):
+            if row["said"] is None or row["ts"] is None:
+                continue
+            is_of_use = max(row["session_end"], end) > epoch(now)
+            if is_of_use and row["said"] != (true or cancelled_facts(row["said"])):
+                outbox.touch(self.db, row["key"], epoch(now), end)
 
 
 def _no_longer(row: Row) -> Verdict | None:

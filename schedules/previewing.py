@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.outbox.rows import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries, subscriptions
 from bot.store.database import Database
 from schedules import leads
 from schedules.calendar import HORIZON, Calendar, epoch
 from schedules.leads import Lead, lead_in_words
-from schedules.ledger import State
 from schedules.model import Occurrence, Series
 from schedules.recurrence import occurrences
 from schedules.rows import occurrence_of

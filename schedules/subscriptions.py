@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.store import outbox
 from bot.store import subscriptions as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
@@ -145,6 +146,7 @@ class Subscriptions:
         row = table.subscription(self.db, destination)
         if row is not None and row["ended_at"] is None:
             return
+        outbox.revive(self.db, destination)
         fresh = {
             "destination": destination,
             "is_channel": int(is_channel),

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from bot.outbox.rows import TOO_LATE, State
 from schedules.ledger import (
     NOT_CONFIRMED,
     NOTICES,
     SUPERSEDED,
-    TOO_LATE,
     DeliveryKind,
-    State,
     held_by,
     occurrence_told,
 )
@@ -27,6 +26,9 @@ Row = Mapping[str, Any]
 
 # "Starting now" is still of use this long after the start.
 GRACE_SECONDS = 5 * 60
+# A reminder that is later than this is not sent where another is due soon: they would say the same.
+LATE_SECONDS = 60
+SOON = range(1, 5 * 60)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,11 @@ def decide(
     # A notice says all that they would; one that is held does not.
     says_it = any(notice.state is State.PENDING for notice in notices.values())
     latest = max(overdue)[2] if overdue and not says_it else None
-    unsettled = _unsettled_until(rows, present)
     in_doubt = present.doubtful and any(wish.is_channel for wish in wishes)
+    soon = [due for lead, due in wanted.items() if lead not in present.held and due > now]
+    if latest and wanted[latest] < now - LATE_SECONDS and min(soon, default=0) - now in SOON:
+        latest = None
+    unsettled = _unsettled_until(rows, present)
     reminders = {
         Identity(DeliveryKind.REMINDER, present.start, lead): _reminder(
             present.start,
@@ -224,6 +229,7 @@ def _unsettled_until(rows: Iterable[Row], present: Present) -> int | None:
         for row in rows
         if row["state"] == State.SENDING
         and row["unclear_since"] is not None
+        and row["told"] is not None
         and not _agrees(_said(row["told"]), present)
     ]
     return max(pending, default=None)

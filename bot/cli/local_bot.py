@@ -17,7 +17,7 @@ from bot.knowledge import Community, load_community
 from bot.knowledge.reading import read_toml
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
-from bot.outbox.delivery import Pace
+from bot.outbox.pace import Pace
 from bot.settings import Settings
 from bot.slack.http import feed_routes
 

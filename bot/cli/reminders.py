@@ -12,10 +12,11 @@ import click
 
 from bot.cli.common import calendar_or_fail, fail
 from bot.clock import MovableClock, SystemClock
+from bot.outbox.rows import State
 from bot.store import deliveries as table
 from handlers.reminders import Reminders
 from schedules.calendar import Calendar
-from schedules.ledger import Delivery, State, delivery_of
+from schedules.ledger import Delivery, delivery_of
 from schedules.outlook import Upcoming, about
 
 

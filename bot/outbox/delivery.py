@@ -1,33 +1,43 @@
 """Delivery: claim what is due and hand it to the sender threads, nearest start first.
 
-A claim is a lease: what was not settled when it runs out is looked at again.
+A claim is a lease: what was not settled when it runs out is looked at again. What is unclear is
+looked up in a queue of its own, so that it holds up nothing else.
 """
 
 from __future__ import annotations
 
 import logging
 import math
+import secrets
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Generic, Protocol
 
 from bot.clock import Clock
-from bot.outbox.attempts import Attempts, Edge
-from bot.outbox.outcomes import RateLimited, Unclear
-from bot.outbox.outgoing import Outgoing
+from bot.outbox.attempts import Attempts
+from bot.outbox.kinds import Kind, M, Search, Way
+from bot.outbox.outcomes import (
+    CannotLook,
+    Found,
+    Late,
+    More,
+    NotThere,
+    Outcome,
+    RateLimited,
+    Unclear,
+)
+from bot.outbox.outgoing import Item, Outgoing
+from bot.outbox.pace import POST, Budget, Pace
+from bot.outbox.rows import TOO_LATE, State
+from bot.outbox.witness import Witness
 from bot.store import bookkeeping
-from bot.store import deliveries as table
-from bot.store.database import Database
-from schedules.calendar import epoch
-from schedules.ledger import Delivery, delivery_of
-from schedules.planning import Planning
+from bot.store import outbox as table
+from bot.store.backup import RESTORED
+from bot.store.database import Database, Row
 
 log = logging.getLogger(__name__)
-
-M = TypeVar("M")
 
 LAST_TICK = "last tick"
 # At most what is sent in this time is claimed at once.
@@ -35,20 +45,21 @@ CLAIM_SECONDS = 30
 MOST_CLAIMED = 500
 SET_BACK_SECONDS = 60
 LONG_AGO_SECONDS = 120
+# A request that was made may take effect for so long after its process died.
+REQUEST_SECONDS = 15
+LOOKERS = 2
+# For so long after a database was put back, what is new in it may have been said before.
+REPEATING_SECONDS = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast messages go out: `per_second` in the whole workspace, `spacing` (seconds) apart to
-    one destination, by so many `senders` at a time. A `lease` is longer than a request may take;
-    `tick` is how often the ledger is looked at, besides whenever something is due.
-    """
+class Plan(Protocol):
+    """Whoever puts rows into the outbox ahead of their time."""
 
-    per_second: float = math.inf
-    spacing: float = 1.0
-    senders: int = 16
-    lease: timedelta = timedelta(seconds=120)
-    tick: timedelta = timedelta(seconds=15)
+    def refresh(self, now: datetime) -> bool:
+        """Plan what changed; True if there is more to plan."""
+
+    def everything(self, now: datetime) -> None:
+        """Plan everything anew."""
 
 
 class Dispatcher(Generic[M]):
@@ -60,8 +71,9 @@ class Dispatcher(Generic[M]):
     def __init__(
         self,
         db: Database,
-        planning: Planning,
-        edge: Edge[M],
+        plan: Plan,
+        kinds: Mapping[str, Kind[M]],
+        way: Way[M],
         clock: Clock,
         pace: Pace,
         *,
@@ -69,99 +81,207 @@ class Dispatcher(Generic[M]):
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
-        self._planning = planning
+        self._plan = plan
+        self._kinds = kinds
         self._clock = clock
         self._lease = int(pace.lease.total_seconds())
-        self._senders = pace.senders
         self._wake = wake
         self._elapsed = elapsed
-        self._attempts = Attempts(db, planning, edge, clock, self._lease, self._let_go, wake)
-        self._outgoing = Outgoing(pace.per_second, pace.spacing, elapsed)
+        self._name = secrets.token_hex(4)
+        self._witness = Witness.beside(db.path)
+        self._trusted = False
+        self._known: set[str] = set()
+        self._repeated_since = self._repeating_until = 0
+        self._attempts = Attempts(db, kinds, way, clock, self._lease, self._let_go, wake)
+        budgets = {**pace.budgets, POST: Budget(pace.per_second)}
+        self._outgoing = Outgoing(budgets, pace.spacing, elapsed)
+        self._looking = Outgoing(budgets, 0.0, elapsed)
         self._room = math.ceil(min(pace.per_second * CLAIM_SECONDS, MOST_CLAIMED))
         self._more = False
-        self._threads: list[threading.Thread] = []
+        self._senders = pace.senders
+        self._threads: dict[str, threading.Thread] = {}
         # Until when (elapsed) a key is this process's alone: its lease, should the clock be moved.
         self._taken: dict[str, float] = {}
+        self._searches: dict[str, Search] = {}
+        # What is being posted at this moment, and where it was seen to arrive meanwhile.
+        self._echoes: dict[str, Found | None] = {}
         self._guard = threading.Lock()
+
+    def take_over(self) -> None:
+        """Wait for no lease of another process: there is none on this database, as of now."""
+        table.void_leases(self._db, self._now(), REQUEST_SECONDS, self._name)
 
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
-        now = self._clock.now()
-        last_tick = bookkeeping.noted_time(self._db, LAST_TICK) or epoch(now)
-        since = epoch(now) - last_tick
+        now, at = self._clock.now(), self._now()
+        last_tick = bookkeeping.noted_time(self._db, LAST_TICK)
+        since = at - (at if last_tick is None else last_tick)
         if since > LONG_AGO_SECONDS:
-            log.info("reminders were last looked at %s s ago", since)
+            log.info("the outbox was last looked at %s s ago", since)
         elif since < -SET_BACK_SECONDS:
             log.warning("the clock was set back by %s s", -since)
-            table.shorten_waits(self._db, epoch(now), epoch(now) + self._lease)
-            self._planning.everything(now)
+            table.shorten_waits(self._db, at, at + self._lease)
+            self._plan.everything(now)
         more_to_plan = self._refresh(now)
-        expired = self._planning.expire(now)
-        if expired:
-            log.warning("messages that waited or were held until it was too late: %s", expired)
-        self._claim(now)
-        bookkeeping.note_time(self._db, LAST_TICK, epoch(now))
+        if not self._trusted:
+            self._look_twice(last_tick, at)
+        self._expire(now)
+        self._claim(at)
+        bookkeeping.note_time(self._db, LAST_TICK, at)
+        self._witness.note(at)
         if more_to_plan:
             self._wake(0)
         elif not self._more:
             self._wake_for_next()
 
-    def rewrite(self, delivery: Delivery) -> Callable[[], None]:
-        """Note that a message, which stands where `delivery` says, is to say what is true by now.
+    def say(self, row: Row, facts: str | None) -> bool:
+        """Say something that somebody waits for, as soon as the transaction is over in which this
+        is called; False if it was said before. `row` has its identity and plan.
+        """
+        at = self._now()
+        begun = {
+            **row,
+            "urgent": 1,
+            "state": State.SENDING.value,
+            "attempts": 1,
+            "told": facts,
+            "told_at": at,
+            "unclear_since": at,
+            "act_at": at + self._lease,
+            "leased_by": self._name,
+        }
+        if not table.put_begun(self._db, begun):
+            return False
+        fresh = table.row_of(self._db, row["key"])
+        assert fresh is not None
+
+        def go() -> None:
+            with self._guard:
+                self._taken[row["key"]] = math.inf
+            self._outgoing.put(fresh, POST, begun=True)
+            self._start_senders()
+
+        self._db.after_commit(go)
+        return True
+
+    def heard(self, key: str, channel: str, ts: str) -> None:
+        """A message of the bot's own was seen, which proves that it arrived."""
+        found = Found(channel, ts)
+        with self._guard:
+            if key in self._echoes:  # its answer is still to come, or is lost
+                self._echoes[key] = found
+                return
+        row = table.row_of(self._db, key)
+        if row and row["state"] == State.SENDING and row["unclear_since"] is not None:
+            self._attempts.arrived(row, found)
+
+    def rewrite(self, key: str, channel: str, ts: str) -> Callable[[], None]:
+        """Note that a message, which stands there, is to say what is true by now.
 
         What is returned does so at once, without a turn in the queue: a person waits for it. If it
         is never called, or fails, the message is corrected when its lease has run out.
         """
-        taken = self._attempts.take_correction(delivery)
+        lease = self._attempts.take_correction(key, channel, ts)
 
         def correct() -> None:
-            self._attempts.correct(taken)
+            self._attempts.correct(key, lease)
 
         return correct
 
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until all that was claimed has been dealt with; False if that took longer."""
-        return self._outgoing.wait_until_empty(timeout)
+        # What was looked up is then sent, so the look-ups are waited for first.
+        looked = self._looking.wait_until_empty(timeout)
+        return self._outgoing.wait_until_empty(timeout if looked else 0) and looked
 
     def close(self, timeout: float) -> None:
         """Send no more; what is being sent is finished within `timeout` seconds."""
-        left = self._outgoing.close()
+        left = [*self._looking.close(), *self._outgoing.close()]
         deadline = time.monotonic() + timeout
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join(max(0.0, deadline - time.monotonic()))
-        keys = [item.delivery.key for item in left if not item.correction]
-        table.release(self._db, keys, epoch(self._clock.now()))
+        table.release(self._db, [item.row["key"] for item in left], self._now())
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
 
     def _refresh(self, now: datetime) -> bool:
         """Plan what changed; one session that cannot be planned holds up nothing that is due."""
         try:
-            return self._planning.refresh(now)
+            return self._plan.refresh(now)
         except Exception:
             log.exception("changes could not be planned; what was planned before goes out")
             return False
 
-    def _claim(self, now: datetime) -> None:
-        waiting = len(self._outgoing)
-        room = self._room - waiting
-        self._start_threads(waiting)
+    def _look_twice(self, last_tick: int | None, at: int) -> None:
+        """Look up first what an older copy of the database may have sent."""
+        restored = bookkeeping.noted_time(self._db, RESTORED)
+        until = self._witness.doubtful_until(last_tick, restored, at)
+        if until is not None:
+            number = table.doubt(self._db, until)
+            log.warning("looked up before they are sent, since they may have been: %s", number)
+            self._known = table.open_keys(self._db)
+            self._repeated_since = at if last_tick is None else last_tick
+            self._repeating_until = at + REPEATING_SECONDS
+        self._trusted = True
+
+    def _may_repeat(self, row: Row) -> bool:
+        """Whether it came of something that is done again since the database was put back."""
+        return row["due"] < self._repeating_until and row["key"] not in self._known
+
+    def _expire(self, now: datetime) -> None:
+        """Give up what is too late to be of use, and let its kind know."""
+        with self._db.immediate():
+            rows = table.expire(self._db, self._now(), TOO_LATE)
+            for row in rows:
+                if row["error"] == TOO_LATE and row["kind"] in self._kinds:
+                    self._kinds[row["kind"]].settled(row, Late(), now)
+        if rows:
+            log.warning("messages that waited or were held until it was too late: %s", len(rows))
+
+    def _claim(self, now: int) -> None:
+        self._give_up_searches()
+        self._start_senders()
+        room = self._room - len(self._outgoing)
         if room <= 0:
             return
-        lease_until = epoch(now) + self._lease
-        claimed = table.claim(self._db, epoch(now), lease_until, room)
+        lease_until = now + self._lease
+        claimed = table.claim(self._db, now, lease_until, room, self._name)
         with self._guard:  # never around a transaction: senders take it inside theirs
             at = self._elapsed()
             self._taken = {key: until for key, until in self._taken.items() if until > at}
-            fresh = [delivery_of(row) for row in claimed if row["key"] not in self._taken]
-            self._taken.update((delivery.key, math.inf) for delivery in fresh)
+            fresh = [row for row in claimed if row["key"] not in self._taken]
+            self._taken.update((row["key"], math.inf) for row in fresh)
         self._more = len(claimed) == room
-        self._outgoing.put(fresh)  # at once: what is taken and in no queue would be nobody's
-        self._start_threads(waiting + len(fresh))
-        stale = table.claim_corrections(self._db, epoch(now), lease_until, room)
+        for row in fresh:  # at once: what is taken and in no queue would be nobody's
+            if row["unclear_since"] is None and self._may_repeat(row):
+                row["unclear_since"] = self._repeated_since
+            if row["unclear_since"] is None:
+                self._outgoing.put(row, POST)
+            else:
+                self._search(row)
+        self._start_senders()
+        stale = table.claim_corrections(self._db, now, lease_until, room)
         self._more = self._more or len(stale) == room
-        self._outgoing.put(map(delivery_of, stale), correction=True)
+        for row in stale:
+            self._outgoing.put(row, "chat.update" if row["wanted"] else "chat.delete")
         if fresh or stale:
             log.info("messages to send: %s, to correct: %s", len(fresh), len(stale))
-            self._start_threads(waiting + len(fresh) + len(stale))
+            self._start_senders()
+
+    def _search(self, row: Row) -> None:
+        """Look a row up, from where an earlier look-up had to stop."""
+        key = row["key"]
+        search = self._searches.setdefault(key, self._attempts.search(row))
+        self._looking.put(row, search.method(row), lane=key, search=search)
+        self._start_threads("look", self._look, min(LOOKERS, len(self._looking)))
+
+    def _give_up_searches(self) -> None:
+        """Send what was looked for in vain for as long as it could wait."""
+        now = self._clock.now()
+        for item in self._looking.take_out(lambda row: self._searches[row["key"]].give_up_at > now):
+            self._searches.pop(item.row["key"], None)
+            self._outgoing.put(item.row, POST, can_look=False)
 
     def _let_go(self, key: str) -> None:
         """Its outcome is known: whoever claims it next may have it."""
@@ -175,34 +295,85 @@ class Dispatcher(Generic[M]):
             # What is overdue now became so since the claim.
             self._wake(wait + 0.005 if wait > 0 else 1.0)
 
-    def _start_threads(self, wanted: int) -> None:
-        for number in range(len(self._threads), min(self._senders, wanted)):
-            thread = threading.Thread(target=self._send, name=f"reminders-{number}", daemon=True)
-            thread.start()
-            self._threads.append(thread)
+    def _start_senders(self) -> None:
+        self._start_threads("send", self._send, min(self._senders, len(self._outgoing)))
+
+    def _start_threads(self, name: str, work: Callable[[], None], wanted: int) -> None:
+        for number in range(wanted):
+            with self._guard:
+                if (called := f"{name}-{number}") not in self._threads:
+                    self._threads[called] = threading.Thread(target=work, name=called, daemon=True)
+                    self._threads[called].start()
+
+    def _look(self) -> None:
+        """What a thread that looks up does until its queue is closed."""
+        self._db.let_others_first()
+        while (item := self._looking.take()) is not None:
+            assert item.search is not None
+            key, outcome = item.row["key"], None
+            try:
+                outcome = self._attempts.look(item.row, item.search)
+            except Exception:
+                log.exception("a look-up is left until its lease runs out: %s", key)
+                self._let_go(key)
+            # Before this one is done, so that it is never in neither queue.
+            if isinstance(outcome, Found):
+                self._searches.pop(key, None)
+            elif isinstance(outcome, NotThere | CannotLook) or (
+                outcome is not None and self._clock.now() >= item.search.give_up_at
+            ):
+                self._searches.pop(key, None)
+                self._outgoing.put(item.row, POST, can_look=isinstance(outcome, NotThere))
+                self._start_senders()
+            elif isinstance(outcome, More):
+                self._search(item.row)
+            if isinstance(outcome, RateLimited):
+                self._looking.limited(item, outcome.after)
+            else:
+                self._looking.done(item)
 
     def _send(self) -> None:
         """What a sender thread does until the queue is closed."""
         self._db.let_others_first()
         while (item := self._outgoing.take()) is not None:
-            key = item.delivery.key
-            deal = self._attempts.correct if item.correction else self._attempts.deliver
+            key, is_post = item.row["key"], item.method == POST
             began = self._elapsed()
+            if is_post:
+                with self._guard:
+                    self._echoes[key] = None
             try:
                 if self._more and len(self._outgoing) < self._room // 2:
                     self._more = False
                     self._wake(0)
-                outcome = deal(item.delivery)
+                outcome = self._deal(item)
             except Exception:
                 log.exception("a message is left until its lease runs out: %s", key)
                 outcome = Unclear("failed")
-            if isinstance(outcome, Unclear) and not item.correction:
-                with self._guard:
-                    # Not after the lease in the ledger, which begins later, in whole seconds.
-                    self._taken[key] = began + self._lease - 1
-            elif not item.correction:
-                self._let_go(key)
+            if is_post:
+                self._answered(item.row, outcome, began)
             if isinstance(outcome, RateLimited):
                 self._outgoing.limited(item, outcome.after)
             else:
                 self._outgoing.done(item, unused=outcome is None)
+
+    def _deal(self, item: Item) -> Outcome | None:
+        if item.method != POST:
+            return self._attempts.correct(item.row["key"], item.row["correct_at"])
+        if item.begun:
+            return self._attempts.post(item.row, None)
+        return self._attempts.deliver(item.row, can_look=item.can_look)
+
+    def _answered(self, row: Row, outcome: Outcome | None, began: float) -> None:
+        """Keep an unclear message for its lease, unless its echo was heard meanwhile."""
+        key = row["key"]
+        with self._guard:
+            echo = self._echoes.pop(key, None)
+            if isinstance(outcome, Unclear) and echo is None:
+                # Not after the lease in the ledger, which begins later, in whole seconds.
+                self._taken[key] = began + self._lease - 1
+            else:
+                self._taken.pop(key, None)
+        if isinstance(outcome, Unclear) and echo is not None:
+            fresh = table.row_of(self._db, key)
+            if fresh:
+                self._attempts.arrived(fresh, echo)

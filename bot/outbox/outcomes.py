@@ -14,6 +14,14 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """It stands there already, posted by an attempt whose answer nobody got."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateLimited:
     """It was not posted: try again after so many seconds."""
 
@@ -54,8 +62,18 @@ class LostThread:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Nobody needs it any more: it was given up."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotThere:
     """Looked up: it was not posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Not among those looked at so far: there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +81,5 @@ class CannotLook:
     """Nobody can tell whether it was posted: the history may not be read."""
 
 
-Outcome = Posted | RateLimited | NotSent | Unclear | Refused | Final | LostThread
-LookUp = Posted | NotThere | CannotLook | RateLimited | NotSent | Unclear
+Outcome = Posted | Found | RateLimited | NotSent | Unclear | Refused | Final | LostThread
+LookUp = Found | NotThere | More | CannotLook | RateLimited | NotSent | Unclear

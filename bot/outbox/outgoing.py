@@ -6,99 +6,128 @@ import math
 import threading
 import time
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from schedules.ledger import Delivery
+from bot.outbox.kinds import Search
+from bot.outbox.pace import POST, Budget
+from bot.store.database import Row
 
-# A slot missed by less than this is made up for, so that the pace is kept on average.
-_MAKE_UP = 0.1
+FREE = Budget(math.inf)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Item:
-    """Something to send; nearest start first. `correction` changes a message that was sent."""
+    """One request to make; what is urgent first, then by the nearest start.
 
-    start: float
-    due: float
-    number: int
-    delivery: Delivery = field(compare=False)
-    correction: bool = field(compare=False, default=False)
+    `lane` is what is done one at a time. `search` is how far a look-up has come, `can_look` whether
+    an unclear attempt could be looked up, `begun` that the attempt is noted already.
+    """
+
+    rank: tuple[bool, float, float, int]
+    row: Row = field(compare=False)
+    method: str = field(compare=False)
+    lane: str = field(compare=False)
+    search: Search | None = field(compare=False, default=None)
+    can_look: bool = field(compare=False, default=True)
+    begun: bool = field(compare=False, default=False)
 
 
 class Outgoing:
-    """At most `per_second` messages in all, and one per `spacing` seconds to the same destination.
+    """Keeps each method's budget, and `spacing` seconds between two requests of one lane.
 
-    A destination is given to one thread at a time; what waits for it keeps nobody else waiting.
-    `elapsed` counts seconds.
+    A lane is given to one thread at a time; what waits for it keeps nobody else waiting. `elapsed`
+    counts seconds.
     """
 
     def __init__(
-        self, per_second: float, spacing: float, elapsed: Callable[[], float] = time.monotonic
+        self,
+        budgets: Mapping[str, Budget],
+        spacing: float,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.per_second = per_second
+        self._budgets = budgets
         self._spacing = spacing
         self._elapsed = elapsed
         self._changed = threading.Condition()
         self._items: list[Item] = []
         self._number = 0
-        self._next_slot = 0.0
+        self._next_slot: defaultdict[str, float] = defaultdict(float)
         self._free_at: dict[str, float] = {}
         self._limited: dict[str, float] = {}
         self._taken = 0
         self._closed = False
 
-    def put(self, deliveries: Iterable[Delivery], *, correction: bool = False) -> None:
-        """Add what is to be sent."""
+    def put(
+        self,
+        row: Row,
+        method: str,
+        *,
+        lane: str | None = None,
+        search: Search | None = None,
+        can_look: bool = True,
+        begun: bool = False,
+    ) -> None:
+        """Add a request; its lane is its destination, if nothing else is said."""
         with self._changed:
-            for each in deliveries:
-                self._number += 1
-                start, due = each.start.timestamp(), each.due.timestamp()
-                insort(self._items, Item(start, due, self._number, each, correction))
+            self._number += 1
+            rank = (not row["urgent"], float(row["start"]), float(row["due"]), self._number)
+            lane = lane or row["destination"]
+            insort(self._items, Item(rank, row, method, lane, search, can_look, begun))
             self._changed.notify_all()
 
     def take(self) -> Item | None:
         """The next item, as soon as its turn comes; None once closed.
 
-        Its destination is taken until `done`.
+        Its lane is taken until `done`.
         """
         with self._changed:
             while not self._closed:
                 now = self._elapsed()
-                wait = self._next_slot - now
-                if wait <= 0:
-                    index = self._first_free(now)
-                    if index is not None:
-                        return self._pop(index, now)
-                    wait = self._until_free(now)
+                index = self._first_free(now)
+                if index is not None:
+                    return self._pop(index, now)
+                wait = min(map(self._free_from, self._items), default=math.inf) - now
                 self._changed.wait(wait if math.isfinite(wait) else None)
             return None
 
     def done(self, item: Item, *, unused: bool = False) -> None:
-        """Give the destination free; `unused` says that nothing was sent in this slot."""
+        """Give the lane free; `unused` says that nothing was asked of Slack in this slot."""
         with self._changed:
             now = self._elapsed()
             self._taken -= 1
-            destination = item.delivery.destination
-            self._free_at[destination] = now if unused else now + self._spacing
+            self._free_at[item.lane] = now if unused else now + self._spacing
             if unused:
-                self._next_slot -= 1 / self.per_second
-            else:
+                self._next_slot[item.method] -= 1 / self._budget(item.method).per_second
+            elif item.method == POST:
                 self._limited.clear()
             self._forget_free(now)
             self._changed.notify_all()
 
     def limited(self, item: Item, seconds: float) -> None:
-        """Slack asked to wait. If it says so of several destinations in a row, everything waits."""
+        """Slack asked to wait with this method: to this lane, for posts; else to all.
+
+        If it says so of posts to several lanes in a row, all posts wait.
+        """
         with self._changed:
             now = self._elapsed()
             self._taken -= 1
-            self._limited = {name: at for name, at in self._limited.items() if at > now}
-            self._limited[item.delivery.destination] = now + seconds
-            if len(self._limited) > 1:
-                self._next_slot = max(self._next_slot, now + seconds)
-            self._free_at[item.delivery.destination] = now + seconds
+            self._free_at[item.lane] = now
+            if item.method == POST:
+                self._limited = {name: at for name, at in self._limited.items() if at > now}
+                self._limited[item.lane] = self._free_at[item.lane] = now + seconds
+            if item.method != POST or len(self._limited) > 1:
+                slot = self._next_slot[item.method]
+                self._next_slot[item.method] = max(slot, now + seconds)
             self._changed.notify_all()
+
+    def take_out(self, stays: Callable[[Row], bool]) -> list[Item]:
+        """Take out what does not stay in the queue, without making its request."""
+        with self._changed:
+            out = [item for item in self._items if not stays(item.row)]
+            self._items = [item for item in self._items if stays(item.row)]
+            return out
 
     def wait_until_empty(self, timeout: float) -> bool:
         """Wait until everything was taken and is done; False if that took longer."""
@@ -117,22 +146,26 @@ class Outgoing:
         with self._changed:
             return len(self._items)
 
+    def _budget(self, method: str) -> Budget:
+        return self._budgets.get(method, FREE)
+
+    def _free_from(self, item: Item) -> float:
+        return max(self._next_slot[item.method], self._free_at.get(item.lane, 0.0))
+
     def _first_free(self, now: float) -> int | None:
         for index, item in enumerate(self._items):
-            if self._free_at.get(item.delivery.destination, 0.0) <= now:
+            if self._free_from(item) <= now:
                 return index
         return None
 
     def _pop(self, index: int, now: float) -> Item:
         item = self._items.pop(index)
         self._taken += 1
-        self._next_slot = max(self._next_slot, now - _MAKE_UP) + 1 / self.per_second
-        self._free_at[item.delivery.destination] = math.inf
+        budget = self._budget(item.method)
+        slot = max(self._next_slot[item.method], now - budget.make_up)
+        self._next_slot[item.method] = slot + 1 / budget.per_second
+        self._free_at[item.lane] = math.inf
         return item
-
-    def _until_free(self, now: float) -> float:
-        free = (self._free_at.get(item.delivery.destination, 0.0) for item in self._items)
-        return min(free, default=math.inf) - now
 
     def _forget_free(self, now: float) -> None:
         if len(self._free_at) > 1000:

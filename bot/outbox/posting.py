@@ -1,4 +1,4 @@
-"""The way out to Slack for reminders: post once, correct, look up.
+"""The way out to Slack: post, correct, delete, look up; one request at a time.
 
 Nothing here tries a request again by itself; whatever may have arrived is said to be unclear.
 """
@@ -6,7 +6,7 @@ Nothing here tries a request again by itself; whatever may have arrived is said 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -14,12 +14,15 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox.kinds import Search
 from bot.outbox.message import Message
 from bot.outbox.outcomes import (
     CannotLook,
     Final,
+    Found,
     LookUp,
     LostThread,
+    More,
     NotSent,
     NotThere,
     Outcome,
@@ -29,12 +32,13 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.unreachable import FINAL, NOT_NOW, OUTAGE
-from schedules.ledger import NOTICES, Delivery
+from bot.store.database import Row
 
-EVENT_TYPE = "reminder_delivery"
-# Slack's clock says when a message was posted, and the machine's may have been wrong by hours.
-LOOK_BACK_SECONDS = 24 * 3600
+EVENT_TYPE = "outbox"
+# How far Slack's clock may be behind the machine's.
+LOOK_BACK_SECONDS = 60
 PAGE_SIZE = 200
+MOST_PAGES = 10
 DEFAULT_WAIT_SECONDS = 30.0
 
 LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
@@ -43,41 +47,70 @@ NO_HISTORY = FINAL | {"missing_scope", "no_permission", "access_denied"}
 
 
 class Slack:
-    """Posts deliveries through a client that must have no retry handlers."""
+    """Sends rows through a client that must have no retry handlers.
 
-    def __init__(self, client: WebClient) -> None:
+    A request may take effect for `late` seconds after it was made.
+    """
+
+    def __init__(self, client: WebClient, late: int = 120) -> None:
         self._client = client
+        self._late = late
 
-    def post(self, delivery: Delivery, message: Message) -> Outcome:
-        """Post a message; its metadata holds the delivery's key and nothing else."""
+    def post(self, row: Row, message: Message) -> Outcome:
+        """Post a message; its metadata holds the row's key and nothing else."""
         arguments: dict[str, Any] = {
-            "channel": delivery.destination,
+            "channel": row["destination"],
             **message.payload(),
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key}},
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": row["key"]}},
         }
-        if delivery.thread_ts and delivery.kind in NOTICES:
-            # In the thread of the reminder, and shown in the channel, where people will see it.
-            arguments |= {"thread_ts": delivery.thread_ts, "reply_broadcast": True}
+        if row["thread_ts"]:
+            # Shown in the channel as well, where people will see it.
+            arguments |= {"thread_ts": row["thread_ts"], "reply_broadcast": True}
         return self._try("chat.postMessage", arguments)
 
-    def update(self, delivery: Delivery, message: Message) -> Outcome:
+    def update(self, row: Row, message: Message) -> Outcome:
         """Replace a message that was posted."""
-        place = {"channel": delivery.channel, "ts": delivery.ts}
-        return self._try("chat.update", {**place, **message.payload()})
+        return self._try("chat.update", {**_place(row), **message.payload()})
 
-    def find(self, delivery: Delivery) -> LookUp:
-        """Look for a message by its key, among those posted since the first unclear attempt."""
-        assert delivery.unclear_since is not None
-        oldest = f"{delivery.unclear_since.timestamp() - LOOK_BACK_SECONDS:.6f}"
+    def delete(self, row: Row) -> Outcome:
+        """Delete a message that was posted."""
+        return self._try("chat.delete", _place(row))
+
+    def look(self, row: Row, search: Search) -> LookUp:
+        """Look at one page of what was posted from a minute before the first attempt on."""
         try:
-            channel = delivery.channel or self._channel(delivery)
-            for message in self._history(channel, delivery, oldest):
-                metadata = message.get("metadata") or {}
-                if (metadata.get("event_payload") or {}).get("key") == delivery.key:
-                    return Posted(channel, str(message["ts"]))
+            if search.channel is None:
+                opened = self._client.conversations_open(users=row["destination"])
+                search.channel = str(opened["channel"]["id"])
+                return More()
+            return self._page(row, search.channel, search)
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_found(error)
-        return NotThere()
+
+    def _page(self, row: Row, channel: str, search: Search) -> LookUp:
+        tried = [at for at in (row["unclear_since"], row["told_at"]) if at is not None]
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": str(min(tried) - LOOK_BACK_SECONDS),
+            "include_all_metadata": True,
+            "limit": PAGE_SIZE,
+        }
+        if row["attempts"]:
+            arguments["latest"] = str(max(tried) + self._late)
+        if row["thread_ts"]:
+            arguments["ts"] = row["thread_ts"]
+        if search.cursor:
+            arguments["cursor"] = search.cursor
+        page = self._client.api_call(search.method(row), params=arguments)
+        for message in page["messages"]:
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("key") == row["key"]:
+                return Found(channel, str(message["ts"]))
+        search.pages += 1
+        search.cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not search.cursor:
+            return NotThere()
+        return More() if search.pages < MOST_PAGES else CannotLook()
 
     def _try(self, method: str, arguments: Mapping[str, Any]) -> Outcome:
         try:
@@ -86,34 +119,9 @@ class Slack:
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_sent(error)
 
-    def _channel(self, delivery: Delivery) -> str:
-        if delivery.is_channel:
-            return delivery.destination
-        opened = self._client.conversations_open(users=delivery.destination)
-        return str(opened["channel"]["id"])
 
-    def _history(
-        self, channel: str, delivery: Delivery, oldest: str
-    ) -> Iterator[Mapping[str, Any]]:
-        arguments: dict[str, Any] = {
-            "channel": channel,
-            "oldest": oldest,
-            "include_all_metadata": True,
-            "limit": PAGE_SIZE,
-        }
-        method = "conversations.history"
-        if delivery.thread_ts and delivery.kind in NOTICES:
-            method, arguments["ts"] = "conversations.replies", delivery.thread_ts
-        cursor = ""
-        while True:
-            page = self._client.api_call(
-                method, params={**arguments, **({"cursor": cursor} if cursor else {})}
-            )
-            messages: Sequence[Mapping[str, Any]] = page["messages"]
-            yield from messages
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+def _place(row: Row) -> dict[str, Any]:
+    return {"channel": row["channel"], "ts": row["ts"]}
 
 
 def _why_not_sent(error: Exception) -> Outcome:

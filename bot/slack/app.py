@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_bolt import App
@@ -11,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import Settings
 from bot.slack.door import Door
+from bot.slack.echoes import Echoes
 from bot.slack.http import HttpConnection, WebServer, feed_routes
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
@@ -33,8 +35,15 @@ class Identity:
 class SlackApp:
     """Bolt, the client and the sender of one bot; `sign_in`, then `connect`, at last `close`."""
 
-    def __init__(self, settings: Settings, db: Database) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        own_message: Callable[[str, str, str], None] = lambda key, channel, ts: None,
+    ) -> None:
+        """`own_message` hears of each message of the bot's own (its key, channel and ts)."""
         self._settings = settings
+        self._echoes = Echoes(own_message)
         self._giving_up = threading.Event()
         token = settings.slack_bot_token
         self.client = slack_client(
@@ -96,14 +105,17 @@ class SlackApp:
 
     def _bolt(self) -> App:
         """Bolt, with listeners that run inline and no call to Slack before an answer."""
-        return App(
+        bolt = App(
             name="authorizer-bot",
             logger=logging.getLogger("slack_bolt"),
             process_before_response=True,
             authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name
             request_verification_enabled=False,  # done before anything is read, see http.py
             attaching_function_token_enabled=False,
+            ignoring_self_events_enabled=False,
         )
+        bolt.use(self._echoes.middleware)
+        return bolt
 
     def _connection(self, feed: Feed) -> SocketConnection | HttpConnection:
         settings = self._settings

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.outbox.rows import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import bullets, context, escape, section
@@ -50,7 +51,6 @@ from schedules.editing import (
     successor_with,
     to_json,
 )
-from schedules.ledger import State
 from schedules.model import Occurrence, Status
 from schedules.previewing import audience, dates
 from schedules.recurrence import describe, occurrences

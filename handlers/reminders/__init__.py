@@ -6,14 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk import WebClient
-
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.community import Way
-from bot.outbox.attempts import Edge
+from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
-from bot.outbox.posting import Slack
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -23,8 +20,10 @@ from handlers.reminders.core import Core
 from handlers.reminders.listeners import Listeners
 from handlers.routing import Routes
 from schedules.calendar import Calendar
-from schedules.ledger import Delivery
+from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence
+from schedules.planning import Planning
+from schedules.telling import Telling
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Reminders:
         *,
         keepers: Callable[[], Collection[str]],
         changed: Callable[[], None] = lambda: None,
-        rewrite: Callable[[Delivery], Callable[[], None]] = lambda delivery: lambda: None,
+        rewrite: Callable[[str, str, str], Callable[[], None]] = lambda *_: lambda: None,
         home_changed: Callable[[Person], Effects] = lambda person: (),
     ) -> Reminders | None:
         """The feature of a community; None where it has no command for it.
@@ -58,10 +57,10 @@ class Reminders:
         own = db, calendar, community, clock, command
         return cls(Core(*own, keepers, changed, rewrite, home_changed))
 
-    def edge(self, client: WebClient) -> Edge[Message]:
-        """The way out for the dispatcher, through a client without retry handlers."""
-        slack = Slack(client)
-        return Edge(self.core.render, slack.post, slack.update, slack.find)
+    def kinds(self, planning: Planning) -> dict[str, Kind[Message]]:
+        """The kinds of messages that it puts into the outbox."""
+        telling = Telling(planning, self.core.render)
+        return {kind.value: telling for kind in DeliveryKind}
 
     def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         """A message before it goes out."""

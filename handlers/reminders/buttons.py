@@ -6,7 +6,7 @@ Each does what it says, however often and however late it is pressed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.outbox.message import Message
@@ -209,8 +209,7 @@ class Buttons:
         refused = change(delivery, now)
         core.changed()
         # Where it stands the bot may not know yet, if Slack's answer was lost.
-        here = replace(delivery, channel=action.channel_id, ts=action.message_ts)
-        rewrite = core.rewrite(here)
+        rewrite = core.rewrite(delivery.key, action.channel_id, action.message_ts)
 
         def say_so() -> Effects:
             rewrite()

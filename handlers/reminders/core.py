@@ -9,7 +9,9 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.knowledge import Community, Kind
 from bot.outbox.message import Message
+from bot.outbox.rows import TOO_LATE, State
 from bot.store import deliveries as ledger_table
+from bot.store import outbox
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, escape
@@ -20,15 +22,7 @@ from handlers.wording import Zones, city
 from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
 from schedules.leads import Lead, lead_in_words
-from schedules.ledger import (
-    TOO_LATE,
-    Delivery,
-    DeliveryKind,
-    State,
-    cancelled,
-    delivery_of,
-    occurrence_told,
-)
+from schedules.ledger import Delivery, DeliveryKind, cancelled, delivery_of, occurrence_told
 from schedules.model import Occurrence, Status
 from schedules.outlook import told_before
 from schedules.subscriptions import About, SessionId, Subscription, Subscriptions
@@ -44,8 +38,8 @@ class Core:
 
     `keepers` are the ids of those who may change every channel's reminders. `changed` is called
     after every change, so that nobody waits for the next tick. `rewrite` is called for a message
-    that is to say something else by now, and gives what makes it do so; `home_changed` gives what
-    brings a person's Home up to date.
+    (key, channel, ts) that is to say something else by now, and gives what makes it do so;
+    `home_changed` gives what brings a person's Home up to date.
     """
 
     db: Database
@@ -55,7 +49,7 @@ class Core:
     command: str
     keepers: Callable[[], Collection[str]]
     changed: Callable[[], None]
-    rewrite: Callable[[Delivery], Callable[[], None]]
+    rewrite: Callable[[str, str, str], Callable[[], None]]
     home_changed: Callable[[Person], Effects]
 
     @property
@@ -99,7 +93,7 @@ class Core:
 
     def delivery(self, key: str) -> Delivery | None:
         """A message that was sent, by its key."""
-        row = ledger_table.delivery(self.db, key)
+        row = outbox.row_of(self.db, key)
         return delivery_of(row) if row else None
 
     def wish(self, destination: str, wishes: Mapping[About, Iterable[Lead]], *, by: Person) -> None:

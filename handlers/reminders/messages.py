@@ -174,7 +174,7 @@ class Writer:
 def ended(delivery: Delivery, command: str) -> Message:
     """To whoever set a channel up: nothing can be posted there any more."""
     text = (
-        f"The reminders that you set up for <#{delivery.about}> have stopped, since "
+        f"The reminders that you set up for <#{delivery.lost}> have stopped, since "
         f"{why(delivery.error)}. "
         f"To start them again, make sure that the bot is a member there (`/invite`), and type "
         f"`{command} channel` in it."

@@ -85,6 +85,15 @@ class Oracle:
             and (at >= asked[lead] or self.known[key][1] > asked[lead])
         }
         latest = max(overdue.values(), default=LONG_AGO)
+        at_once = any(
+            timedelta() < at - now < timedelta(minutes=5)
+            and at >= wants.paused_until
+            and (key, lead) not in self.held
+            and (at >= asked[lead] or self.known[key][1] > asked[lead])
+            for lead, at in dues.items()
+        )
+        if at_once and now - latest > timedelta(minutes=1):
+            return set()
         if last and last.start == start and latest <= last.at:
             return set()
         return {

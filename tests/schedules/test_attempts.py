@@ -9,7 +9,7 @@ import pytest
 
 from bot.outbox.outcomes import Final, Outcome, RateLimited, Unclear
 from bot.store import deliveries
-from schedules.ledger import Delivery, delivery_of
+from bot.store.database import Row
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
@@ -58,21 +58,21 @@ def test_a_correction_that_may_still_arrive_is_made_again_whatever_was_made_sinc
     world.put()
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
-    update, late = PostOffice._update, []
+    update, late = PostOffice.update, []
 
-    def arrives_later(office: PostOffice, delivery: Delivery, letter: Letter) -> Outcome:
+    def arrives_later(office: PostOffice, row: Row, letter: Letter) -> Outcome:
         if not late:
-            late.append((office, delivery, letter))
+            late.append((office, row, letter))
             return Unclear("timeout")
-        return update(office, delivery, letter)
+        return update(office, row, letter)
 
-    monkeypatch.setattr(PostOffice, "_update", arrives_later)
+    monkeypatch.setattr(PostOffice, "update", arrives_later)
     world.restart()
     world.change(topic="Renewal")
     world.tick()
     (row,) = deliveries.listing(world.db)
     world.change(local_start=CHAT + timedelta(hours=1))
-    world.dispatchers[0].rewrite(delivery_of(row))()
+    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
     update(*late[0])
     assert [one.start for one in world.office.corrections] == [START + timedelta(hours=1), START]
     world.go_on(minutes=3)
@@ -85,15 +85,15 @@ def test_what_changes_while_a_correction_is_on_its_way_is_corrected_next(
     world.put()
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
-    update = PostOffice._update
+    update = PostOffice.update
 
-    def moved_meanwhile(office: PostOffice, delivery: Delivery, letter: Letter) -> Outcome:
+    def moved_meanwhile(office: PostOffice, row: Row, letter: Letter) -> Outcome:
         if not office.corrections:
             world.change(local_start=CHAT + timedelta(hours=1))
             world.planning.refresh(world.now)  # it finds the correction taken
-        return update(office, delivery, letter)
+        return update(office, row, letter)
 
-    monkeypatch.setattr(PostOffice, "_update", moved_meanwhile)
+    monkeypatch.setattr(PostOffice, "update", moved_meanwhile)
     world.restart()
     world.change(topic="Renewal")
     world.tick()
@@ -106,24 +106,26 @@ def test_of_two_corrections_at_once_the_one_with_old_words_may_arrive_last(
     world.put()
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
-    update, arrived, answered = PostOffice._update, threading.Event(), threading.Event()
+    update, arrived, answered = PostOffice.update, threading.Event(), threading.Event()
 
-    def crossing(office: PostOffice, delivery: Delivery, letter: Letter) -> Outcome:
+    def crossing(office: PostOffice, row: Row, letter: Letter) -> Outcome:
         if not newer.ident:  # these are the old words
             world.change(local_start=CHAT + timedelta(hours=1))
             newer.start()
             assert arrived.wait(10)
-        outcome = update(office, delivery, letter)
+        outcome = update(office, row, letter)
         if threading.current_thread() is newer:
             arrived.set()
             assert answered.wait(10)  # what Slack says of the new words comes later
         return outcome
 
-    monkeypatch.setattr(PostOffice, "_update", crossing)
+    monkeypatch.setattr(PostOffice, "update", crossing)
     world.restart()
     (row,) = deliveries.listing(world.db)
-    newer = threading.Thread(target=world.dispatchers[0].rewrite(delivery_of(row)))
-    older = world.dispatchers[0].rewrite(delivery_of(row))
+    newer = threading.Thread(
+        target=world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
+    )
+    older = world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
     older()
     answered.set()
     newer.join()
@@ -140,16 +142,16 @@ def test_what_slack_is_too_busy_to_rewrite_is_corrected_as_soon_as_it_may_be(
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
     limits: list[Outcome] = [RateLimited(6.5)]
-    update, woken = PostOffice._update, []
+    update, woken = PostOffice.update, []
 
-    def busy(office: PostOffice, delivery: Delivery, letter: Letter) -> Outcome:
-        return limits.pop() if limits else update(office, delivery, letter)
+    def busy(office: PostOffice, row: Row, letter: Letter) -> Outcome:
+        return limits.pop() if limits else update(office, row, letter)
 
-    monkeypatch.setattr(PostOffice, "_update", busy)
+    monkeypatch.setattr(PostOffice, "update", busy)
     world.stop()
     world.dispatchers = [world.new_dispatcher(woken.append)]
     (row,) = deliveries.listing(world.db)
-    world.dispatchers[0].rewrite(delivery_of(row))()
+    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
     assert woken == [7]
     world.go_on(seconds=7)
     assert len(world.office.corrections) == 1
@@ -161,7 +163,7 @@ def test_what_was_rewritten_at_once_is_not_written_again(world: World) -> None:
     world.go_to(DAY_BEFORE)
     (row,) = deliveries.listing(world.db)
     for _ in range(2):
-        world.dispatchers[0].rewrite(delivery_of(row))()
+        world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
     assert len(world.office.corrections) == 2
     world.go_on(minutes=10)
     assert len(world.office.corrections) == 2
@@ -172,7 +174,7 @@ def test_what_nobody_came_to_rewrite_is_corrected_when_the_lease_runs_out(world:
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
     (row,) = deliveries.listing(world.db)
-    world.dispatchers[0].rewrite(delivery_of(row))
+    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
     world.restart()
     world.go_on(minutes=1)
     assert world.office.corrections == []

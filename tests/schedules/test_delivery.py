@@ -18,8 +18,8 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
-from bot.store import bookkeeping, deliveries
-from schedules.ledger import State
+from bot.outbox.rows import State
+from bot.store import bookkeeping, deliveries, outbox
 from tests.schedules.world import (
     CHAT,
     DANA,
@@ -98,7 +98,7 @@ def test_a_message_that_cannot_be_worded_is_tried_again(
     world.put()
     world.wish("PT15M")
     words: list[Any] = [None]
-    write = PostOffice._write
+    write = PostOffice.word
 
     def stumbling(office: PostOffice, *arguments: Any) -> Letter:
         if words:
@@ -106,7 +106,7 @@ def test_a_message_that_cannot_be_worded_is_tried_again(
             raise ValueError("no words")
         return write(office, *arguments)
 
-    monkeypatch.setattr(PostOffice, "_write", stumbling)
+    monkeypatch.setattr(PostOffice, "word", stumbling)
     world.restart()
     world.go_to(START)
     assert world.heard() == [("reminder", "PT15M")]
@@ -163,20 +163,20 @@ def test_an_answer_that_is_late_when_the_clock_jumps_is_not_waited_for_twice(
 def test_a_full_disk_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.put()
     world.wish("P1D", "PT15M")
-    settle, begin = deliveries.settle, deliveries.begin
+    settle, begin = outbox.settle, outbox.begin
     world.go_to(DAY_BEFORE - timedelta(minutes=1))
 
     def full(*_: object) -> bool:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(deliveries, "settle", full)  # posted, and it cannot be written down
+    monkeypatch.setattr(outbox, "settle", full)  # posted, and it cannot be written down
     world.go_to(DAY_BEFORE + timedelta(minutes=1))
     assert len(world.heard()) == 1
-    monkeypatch.setattr(deliveries, "settle", settle)
-    monkeypatch.setattr(deliveries, "begin", full)  # it cannot be begun, so it is not posted
+    monkeypatch.setattr(outbox, "settle", settle)
+    monkeypatch.setattr(outbox, "begin", full)  # it cannot be begun, so it is not posted
     world.go_to(QUARTER_BEFORE + timedelta(minutes=1))
     assert len(world.heard()) == 1
-    monkeypatch.setattr(deliveries, "begin", begin)
+    monkeypatch.setattr(outbox, "begin", begin)
     world.go_to(START)
     assert world.heard() == [("reminder", "P1D"), ("reminder", "PT15M")]
 
@@ -194,9 +194,9 @@ def test_what_came_too_late_is_reported_though_the_first_report_could_not_be_kep
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(deliveries, "add", full)
+        broken.setattr(outbox, "put", full)
         with pytest.raises(sqlite3.OperationalError):
-            world.planning.expire(world.now)
+            world.dispatchers[0]._expire(world.now)
     world.restart()
     world.go_on(minutes=5)
     assert world.heard(KEEPER) == [("undelivered", "")]
@@ -213,7 +213,7 @@ def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(
         raise sqlite3.OperationalError("database is locked")
 
     with monkeypatch.context() as broken:
-        broken.setattr(deliveries, "claim_corrections", locked)
+        broken.setattr(outbox, "claim_corrections", locked)
         world.clock.move_to(QUARTER_BEFORE)
         with pytest.raises(sqlite3.OperationalError):
             world.dispatchers[0].tick()
@@ -360,7 +360,7 @@ def test_ticks_and_senders_do_not_wait_for_each_other(
         world.clock.move_to(QUARTER_BEFORE)
         began = time.monotonic()
         while len(deliveries.listing(world.db, state=State.SENT)) < len(crowd):
-            world.dispatchers[0]._claim(world.now)
+            world.dispatchers[0]._claim(int(world.now.timestamp()))
             assert time.monotonic() - began < 20
     finally:
         world.close()

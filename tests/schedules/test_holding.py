@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.outbox.outcomes import NotSent
-from bot.store import deliveries
+from bot.store import deliveries, outbox
 from schedules.holding import Holding, Name
 from schedules.model import Status
 from schedules.outlook import upcoming
@@ -197,7 +197,7 @@ def test_a_hold_between_claim_and_sending_is_respected(world: World) -> None:
     ready(world)
     world.clock.move_to(DAY_BEFORE)
     now = int(DAY_BEFORE.timestamp())
-    claimed = deliveries.claim(world.db, now, now + 120, 10)
+    claimed = outbox.claim(world.db, now, now + 120, 10, "another")
     assert len(claimed) == 2
     assert Holding(world.db).hold(DAY, KEEPER, world.now) == "done"
     world.go_on(minutes=10)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
-from bot.store import deliveries, holds
+from bot.store import holds, outbox
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
@@ -228,7 +228,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def a_process_claims_and_dies(self) -> None:
         now = int(self.world.now.timestamp())
-        if deliveries.claim(self.world.db, now, now + 120, 3):
+        if outbox.claim(self.world.db, now, now + 120, 3, "another"):
             self.trouble()
 
     @rule(who=st.sampled_from(PEOPLE), gone=st.booleans())
@@ -272,7 +272,7 @@ class Histories(RuleBasedStateMachine):
                     assert not owed, f"at {now} {who} is still owed {owed} of {key}"
 
     def key_of(self, letter: Letter) -> Key:
-        row = deliveries.delivery(self.world.db, letter.key)
+        row = outbox.row_of(self.world.db, letter.key)
         assert row
         return row["uid"], datetime.fromisoformat(row["recurrence_id"])
 

@@ -15,8 +15,7 @@ from bot.outbox.outcomes import (
     RateLimited,
     Unclear,
 )
-from bot.store import deliveries
-from schedules.ledger import delivery_of
+from bot.store import deliveries, outbox
 from schedules.model import Status
 from tests.schedules.world import (
     CHANNEL,
@@ -165,12 +164,12 @@ def test_a_sender_that_was_overtaken_sends_nothing(world: World) -> None:
     world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
     world.clock.move_to(QUARTER_BEFORE)
     at = int(QUARTER_BEFORE.timestamp())
-    slow = [delivery_of(row) for row in deliveries.claim(world.db, at, at + 120, 10)]
+    slow = outbox.claim(world.db, at, at + 120, 10, "another")
     world.office.faults = [lost_request]
     world.go_on(minutes=3)  # its lease ran out, and another one is at work
     assert world.office.attempts == 1
     attempts = world.dispatchers[0]._attempts
-    assert [attempts.deliver(delivery) for delivery in slow] == [None]
+    assert [attempts.deliver(row, can_look=True) for row in slow] == [None]
     assert world.office.attempts == 1
 
 
@@ -180,7 +179,7 @@ def test_a_claim_of_a_process_that_died_runs_out(world: World) -> None:
     world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
     world.clock.move_to(QUARTER_BEFORE)
     at = int(QUARTER_BEFORE.timestamp())
-    assert deliveries.claim(world.db, at, at + 120, 10)
+    assert outbox.claim(world.db, at, at + 120, 10, "another")
     world.go_to(START)
     assert world.heard() == [("reminder", "PT15M")]
 
@@ -239,6 +238,24 @@ def test_subscribed_inside_the_lead(world: World) -> None:
     world.wish("P7D", "P1D", "PT15M")
     world.go_to(START + timedelta(hours=1))
     assert world.heard() == [("reminder", "PT15M")]
+
+
+@pytest.mark.parametrize("seconds", [9, 200])
+def test_two_near_identical_reminders_seconds_apart(world: World, seconds: int) -> None:
+    """One that is overdue is covered by one that is due within minutes."""
+    world.put()
+    world.wish("P1D", "PT15M")
+    world.go_to(DAY_BEFORE - timedelta(minutes=1))
+    world.clock.move_to(QUARTER_BEFORE - timedelta(seconds=seconds))  # down, or asleep
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT15M")]
+
+
+def test_two_leads_that_are_minutes_apart_are_both_told(world: World) -> None:
+    world.put()
+    world.wish("PT18M", "PT15M")
+    world.go_to(START)
+    assert world.heard() == [("reminder", "PT18M"), ("reminder", "PT15M")]
 
 
 def test_lead_longer_than_the_notice_given(world: World) -> None:

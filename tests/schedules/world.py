@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.clock import MovableClock
-from bot.outbox.attempts import Edge
-from bot.outbox.delivery import Dispatcher, Pace
+from bot.outbox.delivery import Dispatcher
+from bot.outbox.kinds import Kind, Search, Way
 from bot.outbox.outcomes import (
     CannotLook,
+    Found,
     LookUp,
     NotSent,
     NotThere,
@@ -22,15 +23,18 @@ from bot.outbox.outcomes import (
     RateLimited,
     Unclear,
 )
-from bot.store import deliveries
-from bot.store.database import Database
+from bot.outbox.outgoing import Outgoing
+from bot.outbox.pace import Pace
+from bot.store import deliveries, outbox
+from bot.store.database import Database, Row
 from schedules.calendar import Calendar
 from schedules.leads import Lead
-from schedules.ledger import Delivery
+from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Series, Status
 from schedules.planning import Planning
 from schedules.recurrence import Override, instant
 from schedules.subscriptions import About, Subscriptions
+from schedules.telling import Telling
 
 PACIFIC = "America/Los_Angeles"
 MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)  # 9 a.m. Pacific
@@ -50,8 +54,8 @@ class Letter:
     uid: str
     start: datetime | None  # the start that it names; None for a session called off
     at: datetime
-    thread_ts: str | None
     key: str
+    thread_ts: str | None = None
     in_doubt: bool = False
 
 
@@ -74,16 +78,12 @@ class PostOffice:
     troubles: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def edge(self) -> Edge[Letter]:
-        return Edge(self._write, self._post, self._update, self._find)
-
     def deliver(self, letter: Letter) -> Posted:
         with self._guard:
             self.letters.append(letter)
             return Posted(letter.destination, f"{len(self.letters)}.0")
 
-    def _write(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Letter:
+    def word(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Letter:
         if self.lost_for_words:
             raise ValueError("this cannot be worded")
         active = occurrence is not None and occurrence.status is not Status.CANCELLED
@@ -94,12 +94,12 @@ class PostOffice:
             uid=delivery.uid,
             start=occurrence.start if occurrence and active else None,
             at=now,
-            thread_ts=delivery.thread_ts,
             key=delivery.key,
             in_doubt=delivery.in_doubt,
         )
 
-    def _post(self, delivery: Delivery, letter: Letter) -> Outcome:
+    def post(self, row: Row, letter: Letter) -> Outcome:
+        letter = replace(letter, thread_ts=row["thread_ts"])
         if self.down:
             return self.down
         with self._guard:
@@ -111,22 +111,25 @@ class PostOffice:
         outcome = fault(self, letter) if fault else None
         return outcome or self.deliver(letter)
 
-    def _update(self, delivery: Delivery, letter: Letter) -> Outcome:
+    def update(self, row: Row, letter: Letter) -> Outcome:
         if self.down:
             return self.down
         with self._guard:
             self.corrections.append(letter)
-        return Posted(delivery.channel or "", delivery.ts or "")
+        return Posted(row["channel"], row["ts"])
 
-    def _find(self, delivery: Delivery) -> LookUp:
+    def delete(self, row: Row) -> Outcome:
+        return Posted(row["channel"], row["ts"])
+
+    def look(self, row: Row, search: Search) -> LookUp:
         if isinstance(self.down, NotSent | RateLimited | Unclear):
             return self.down
         if not self.readable:
             return CannotLook()
         with self._guard:
             for number, letter in enumerate(self.letters, start=1):
-                if letter.key == delivery.key:
-                    return Posted(letter.destination, f"{number}.0")
+                if letter.key == row["key"]:
+                    return Found(letter.destination, f"{number}.0")
         return NotThere()
 
 
@@ -141,6 +144,12 @@ def lost_request(office: PostOffice, letter: Letter) -> Outcome:
     return Unclear("connection lost")
 
 
+def let_look_at_the_clock(queue: Outgoing) -> None:
+    """Let threads that wait for their turn see that time has passed."""
+    with queue._changed:
+        queue._changed.notify_all()
+
+
 class World:
     """Everything on one clock that stands still until it is moved."""
 
@@ -148,7 +157,7 @@ class World:
         self.path = folder / "bot.db"
         self.clock = MovableClock(now, frozen=True)
         self.office = PostOffice(self.clock)
-        self.pace = Pace(**{"spacing": 0.0, "senders": 4, **how})
+        self.pace = Pace(**{"spacing": 0.0, "senders": 4, "budgets": {}, **how})
         self.elapsed = 0.0
         self.leapt = 0.0  # seconds that passed for the senders' queue alone
         self.keepers: Collection[str] = ()
@@ -156,16 +165,20 @@ class World:
         self.db = Database(self.path)
         self.wishes = Subscriptions(self.db)
         self.calendar = Calendar(self.db, PACIFIC)
+        self.way: Way[Any] = self.office
+        self.word: Callable[..., Any] = self.office.word
+        self.kinds: Mapping[str, Kind[Any]] = {}
         self.dispatchers = [self.new_dispatcher()]
 
     def new_dispatcher(
         self, wake: Callable[[float], None] = lambda seconds: None
-    ) -> Dispatcher[Letter]:
+    ) -> Dispatcher[Any]:
         self.planning = Planning(self.db, lambda: self.keepers)
         return Dispatcher(
             self.db,
             self.planning,
-            self.office.edge,
+            {**dict.fromkeys(DeliveryKind, Telling(self.planning, self.word)), **self.kinds},
+            self.way,
             self.clock,
             self.pace,
             wake=wake,
@@ -243,6 +256,8 @@ class World:
                     if dispatcher.wait_until_idle(0.1):
                         break
                     self.leapt += 100  # it may have been asked to wait
+                    for queue in (dispatcher._outgoing, dispatcher._looking):
+                        let_look_at_the_clock(queue)
                     dispatcher.tick()
                 else:
                     raise AssertionError("the senders are stuck")
@@ -257,7 +272,7 @@ class World:
         while self.now < moment:
             following = min(moment, self.now + (step or timedelta(days=1)))
             if step is None:
-                due = deliveries.next_moment(self.db)
+                due = outbox.next_moment(self.db)
                 if due is not None:
                     due_at = datetime.fromtimestamp(due, UTC)
                     following = min(following, max(due_at, self.now + timedelta(seconds=1)))

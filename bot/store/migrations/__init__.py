@@ -39,6 +39,7 @@ STEPS = (
     questions.question_messages,
     keeping.announcements,
     calendar.why_expected,
+    reminders.outbox,
 )
 
 for step in STEPS:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+
 from sqlite_utils import Database
 
 
@@ -105,3 +108,28 @@ def wishes_by_destination(db: Database) -> None:
         db.execute(f"drop index {name}")
     db.table("wishes").create_index(["session_kind", "uid", "destination"])
     db.table("wishes").create_index(["uid", "recurrence_id", "destination"])
+
+
+def outbox(db: Database) -> None:
+    """What is told of sessions becomes a row like everything else that is said.
+
+    What a message says is `said`, and `shown` the revision that it shows of what is `wanted`.
+    Rows keep the keys by which they stand in Slack; later ones are derived with a secret.
+    """
+    db.execute("alter table deliveries rename column shown to said")
+    for column in ("urgent", "wanted", "shown"):
+        default = 1 if column == "wanted" else 0
+        db.execute(f"alter table deliveries add column {column} integer not null default {default}")
+    db.execute("alter table deliveries add column leased_by text")
+    db.execute("update deliveries set shown = 1 where ts is not null")
+    db.execute("update deliveries set wanted = 2 where correct_at is not null")
+    identity = "uid_recurrence_id_destination_kind_start_lead_change_about"
+    db.execute(f"drop index idx_deliveries_{identity}")
+    for (channel,) in db.execute("select distinct about from deliveries").fetchall():
+        about = json.dumps({"destination": channel} if channel else {})
+        db.execute("update deliveries set about = ? where about = ?", [about, channel])
+    db.table("deliveries").transform(defaults={"about": "{}"})
+    for columns in (["uid", "recurrence_id", "destination"], ["told_order"]):
+        db.table("deliveries").create_index(columns)
+    db.create_table("secrets", {"name": str, "value": str}, pk="name", not_null={"value"})
+    db.table("secrets").insert({"name": "outbox", "value": secrets.token_hex(32)})

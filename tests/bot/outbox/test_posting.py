@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
+from bot.local.rates import Rate
 from bot.manifest import manifest
+from bot.outbox.kinds import Search
 from bot.outbox.message import Message
 from bot.outbox.outcomes import (
     CannotLook,
     Final,
+    Found,
+    LookUp,
     LostThread,
+    More,
     NotSent,
     NotThere,
     Posted,
@@ -23,11 +28,11 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.posting import Slack
+from bot.store.database import Row
 from handlers.blocks import section
 from handlers.sender import slack_client
-from schedules.ledger import Delivery, DeliveryKind, State
+from tests.bot.outbox.kit import NOW, row
 
-NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
 HELLO = Message(section("Charter Chat starts tomorrow."))
 
 
@@ -55,27 +60,27 @@ def way(local_slack: LocalSlack) -> Slack:
     return Slack(client)
 
 
-def to(destination: str, **more: object) -> Delivery:
-    delivery = Delivery(
-        key="k1",
-        kind=DeliveryKind.REMINDER,
-        uid="charter-chat",
-        recurrence_id=datetime(2026, 11, 25, 10),
-        session_kind="charter-chat",
-        start=NOW + timedelta(days=1),
-        end=NOW + timedelta(days=1, hours=1),
-        lead=None,
-        destination=destination,
-        is_channel=destination.startswith("C"),
-        change=0,
-        about="",
-        state=State.SENDING,
-        due=NOW,
-        expires=NOW + timedelta(days=1),
-        attempts=1,
-        unclear_since=NOW,
-    )
-    return replace(delivery, **more)  # type: ignore[arg-type]
+def to(destination: str, **more: Any) -> Row:
+    """A row for a destination; moments as datetimes."""
+    plain = {
+        name: int(value.timestamp()) if isinstance(value, datetime) else value
+        for name, value in more.items()
+    }
+    return row(destination, **plain)
+
+
+def found(posted: object) -> Found:
+    """The same message, found."""
+    assert isinstance(posted, Posted)
+    return Found(posted.channel, posted.ts)
+
+
+def find(way: Slack, row: Row, channel: str | None = None) -> LookUp:
+    """What a look-up comes to, page after page."""
+    search = Search(NOW, channel or (row["destination"] if row["is_channel"] else None))
+    while (found := way.look(row, search)) == More():
+        pass
+    return found
 
 
 def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
@@ -85,7 +90,7 @@ def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
     assert isinstance(posted, Posted)
     message = local_slack.person("U0DANA").sees(posted.channel)[0]
     assert message["metadata"] == {
-        "event_type": "reminder_delivery",
+        "event_type": "outbox",
         "event_payload": {"key": "k1"},
     }
     call = local_slack.calls("chat.postMessage")[0]
@@ -94,10 +99,10 @@ def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
 
 @pytest.mark.parametrize("destination", ["U0DANA", "C0OPEN"])
 def test_what_was_posted_is_found_by_its_key(way: Slack, destination: str) -> None:
-    assert way.find(to(destination)) == NotThere()
+    assert find(way, to(destination)) == NotThere()
     posted = way.post(to(destination), HELLO)
-    assert way.find(to(destination)) == posted
-    assert way.find(to(destination, key="k2")) == NotThere()
+    assert find(way, to(destination)) == found(posted)
+    assert find(way, to(destination, key="k2")) == NotThere()
 
 
 def test_it_is_found_among_many_others(local_slack: LocalSlack, way: Slack) -> None:
@@ -108,18 +113,31 @@ def test_it_is_found_among_many_others(local_slack: LocalSlack, way: Slack) -> N
     chatter()
     posted = way.post(to("C0OPEN"), HELLO)
     chatter()
-    assert way.find(to("C0OPEN")) == posted
+    assert find(way, to("C0OPEN")) == found(posted)
     assert len(local_slack.calls("conversations.history")) == 2
 
 
-def test_only_what_was_posted_since_a_day_before_the_first_attempt_is_looked_through(
+def test_only_what_was_posted_about_the_time_of_the_attempts_is_looked_through(
     local_slack: LocalSlack, way: Slack
 ) -> None:
     posted = way.post(to("C0OPEN"), HELLO)
-    by_a_wrong_clock = NOW + timedelta(hours=23)
-    assert way.find(to("C0OPEN", unclear_since=by_a_wrong_clock)) == posted
-    later = NOW + timedelta(hours=24, seconds=5)
-    assert way.find(to("C0OPEN", unclear_since=later)) == NotThere()
+    a_little_late = NOW + timedelta(seconds=50)
+    assert find(way, to("C0OPEN", unclear_since=a_little_late, told_at=a_little_late)) == found(
+        posted
+    )
+    for minutes in (2, -3):
+        another = NOW + timedelta(minutes=minutes)
+        assert find(way, to("C0OPEN", unclear_since=another, told_at=another)) == NotThere()
+
+
+def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
+    local_slack: LocalSlack, way: Slack
+) -> None:
+    for number in range(50):
+        local_slack.person("U0DANA").say("C0OPEN", f"message {number}")
+    local_slack.rates.use({"conversations.history": Rate(50, page=4)})
+    assert find(way, to("C0OPEN")) == CannotLook()
+    assert len(local_slack.calls("conversations.history")) == 10
 
 
 def test_a_notice_goes_into_the_thread_and_is_found_there(
@@ -127,13 +145,13 @@ def test_a_notice_goes_into_the_thread_and_is_found_there(
 ) -> None:
     root = way.post(to("C0OPEN"), HELLO)
     assert isinstance(root, Posted)
-    notice = to("C0OPEN", kind=DeliveryKind.MOVED, key="k2", thread_ts=root.ts)
+    notice = to("C0OPEN", key="k2", thread_ts=root.ts)
     posted = way.post(notice, HELLO)
     assert isinstance(posted, Posted)
     thread = local_slack.person("U0DANA").thread("C0OPEN", root.ts)
     assert [message["ts"] for message in thread] == [root.ts, posted.ts]
     assert posted.ts in [m["ts"] for m in local_slack.person("U0DANA").sees("C0OPEN")]
-    assert way.find(notice) == posted
+    assert find(way, notice) == found(posted)
 
 
 def test_a_message_is_corrected_in_its_place(local_slack: LocalSlack, way: Slack) -> None:
@@ -169,7 +187,7 @@ def test_a_limit_says_when_to_try_again(local_slack: LocalSlack, way: Slack) -> 
     assert way.post(to("U0DANA"), HELLO) == RateLimited(7.0)
     assert len(local_slack.calls("chat.postMessage")) == 1  # nothing is tried again by itself
     local_slack.faults.add("rate_limit", "conversations.*", seconds=3)
-    assert way.find(to("U0DANA")) == RateLimited(3.0)
+    assert find(way, to("U0DANA")) == RateLimited(3.0)
 
 
 @pytest.mark.parametrize("fault", ["fail", "drop_before", "drop_after", "slow", "late"])
@@ -179,8 +197,8 @@ def test_whatever_may_have_arrived_is_unclear_and_not_tried_again(
     local_slack.faults.add(fault, "chat.postMessage", seconds=1.5)  # type: ignore[arg-type]
     assert isinstance(way.post(to("U0DANA"), HELLO), Unclear)
     arrives = fault in {"drop_after", "slow", "late"}
-    local_slack.wait_until(lambda: isinstance(way.find(to("U0DANA")), Posted), timeout=3)
-    assert isinstance(way.find(to("U0DANA")), Posted) == arrives
+    local_slack.wait_until(lambda: isinstance(find(way, to("U0DANA")), Found), timeout=3)
+    assert isinstance(find(way, to("U0DANA")), Found) == arrives
 
 
 def test_a_page_that_is_no_answer_is_unclear(local_slack: LocalSlack, way: Slack) -> None:
@@ -193,7 +211,7 @@ def test_a_connection_that_was_never_made_sent_nothing(local_slack: LocalSlack) 
     local_slack.stop()
     way = Slack(slack_client("xoxb-0", address, waits=False))
     assert isinstance(way.post(to("U0DANA"), HELLO), NotSent)
-    assert isinstance(way.find(to("C0OPEN")), NotSent)
+    assert isinstance(find(way, to("C0OPEN")), NotSent)
 
 
 def test_a_missing_scope_can_be_mended_so_nothing_ends(local_slack: LocalSlack, way: Slack) -> None:
@@ -205,8 +223,8 @@ def test_without_the_optional_scope_a_channel_cannot_be_looked_through(
     local_slack: LocalSlack, way: Slack
 ) -> None:
     local_slack.app.scopes.discard("channels:history")
-    assert way.find(to("C0OPEN")) == CannotLook()
-    assert way.find(to("U0DANA")) == NotThere()  # its own direct messages it can read
+    assert find(way, to("C0OPEN")) == CannotLook()
+    assert find(way, to("U0DANA")) == NotThere()  # its own direct messages it can read
 
 
 def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
@@ -215,6 +233,6 @@ def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
 
 
 def test_a_thread_that_is_gone_is_said(way: Slack) -> None:
-    notice = to("C0OPEN", kind=DeliveryKind.MOVED, thread_ts="1.000000")
+    notice = to("C0OPEN", thread_ts="1.000000")
     assert way.post(notice, HELLO) == LostThread()
-    assert way.find(notice) == NotThere()
+    assert find(way, notice) == NotThere()

@@ -70,6 +70,7 @@ def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(
 ) -> None:
     town.types("/charter-remind me 1 day before trainings")
     town.settled()
+    town.slack.events.echoes = False
     town.slack.faults.add("drop_after", "chat.postMessage")
     town.go_to(2026, 11, 24, 14)
     town.press(town.dana, town.told(town.dana), "Skip this session")

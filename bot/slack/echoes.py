@@ -1,0 +1,48 @@
+"""The bot's own events: they prove that what it said arrived, and reach nothing else.
+
+It takes the place of Bolt's own middleware, which drops them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import BoltContext, BoltResponse
+
+from bot.store.database import WouldWriteError
+from handlers.payloads import text, text_or_none
+
+log = logging.getLogger(__name__)
+
+
+class Echoes:
+    """Hands on key, channel and ts of each message of the bot's own that is in the outbox."""
+
+    def __init__(self, own_message: Callable[[str, str, str], None]) -> None:
+        self._own_message = own_message
+
+    def middleware(
+        self, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
+    ) -> BoltResponse:
+        """Let everything pass but the bot's own events."""
+        event = body.get("event")
+        if not isinstance(event, Mapping) or not _is_own(event, context):
+            return next()
+        try:
+            key = text_or_none(event, "metadata", "event_payload", "key")
+            if key:
+                self._own_message(key, text(event, "channel"), text(event, "ts"))
+        except WouldWriteError:
+            raise  # it is done again where it may
+        except Exception:
+            log.exception("what the bot said itself could not be noted")
+        return context.ack()
+
+
+def _is_own(event: Mapping[str, Any], context: BoltContext) -> bool:
+    by_bot, by_user = event.get("bot_id"), context.user_id
+    return (by_bot is not None and by_bot == context.bot_id) or (
+        by_user is not None and by_user == context.bot_user_id
+    )

@@ -1,0 +1,285 @@
+"""Rows of the outbox: what is to be said to whom, what was said, what is no longer to be.
+
+`act_at` is when something has to be done about a row: send it (`pending`), look at it again because
+its sender did not come back or nobody knows whether it arrived (`sending`), or give it up (`held`).
+It is null once nothing is left to send. `correct_at` is when a message that stands is next to be
+corrected, or until when somebody is at it. Times are UTC epoch seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.store.database import Database, Row
+
+# What a plan may change; `sending`, `sent` and `failed` are facts.
+OPEN = "('pending', 'held', 'expired', 'withdrawn')"
+PLANNED = ("state", "due", "expires", "session_end", "act_at", "error")
+
+
+def put(db: Database, *rows: Row) -> None:
+    """Let these be said. A row that nobody began to send takes the new plan, others stay."""
+    for row in rows:
+        names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        plan = ", ".join(f"{name} = excluded.{name}" for name in PLANNED if name in row)
+        db.execute(
+            f"insert into deliveries ({names}) values ({values}) on conflict (key)"
+            f" do update set {plan} where deliveries.state in {OPEN}",
+            row,
+        )
+
+
+def put_begun(db: Database, row: Row) -> bool:
+    """Add a row whose sending begins with this transaction; False if it was added before."""
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    return bool(
+        db.execute(
+            f"insert into deliveries ({names}) values ({values}) on conflict (key) do nothing", row
+        )
+    )
+
+
+def touch(db: Database, key: str, not_before: int, end: int = 0) -> None:
+    """Note that a message says by now what is not true any more; it is of use until `end`."""
+    db.execute(
+        "update deliveries set wanted = wanted + 1, correct_at = coalesce(correct_at, :at),"
+        " session_end = case when session_end < :end then :end else session_end end"
+        " where key = :key and wanted > 0",
+        {"key": key, "at": not_before, "end": end},
+    )
+
+
+def withdraw(db: Database, key: str, now: int) -> None:
+    """Let a message not be said, or stand no longer where it was."""
+    db.execute(
+        "update deliveries set wanted = 0, correct_at = :now where key = :key",
+        {"key": key, "now": now},
+    )
+    db.execute(
+        f"update deliveries set state = 'withdrawn', act_at = null where key = :key"
+        f" and state in {OPEN}",
+        {"key": key},
+    )
+
+
+def row_of(db: Database, key: str) -> Row | None:
+    """One row."""
+    return db.one("select * from deliveries where key = :key", {"key": key})
+
+
+def expire(db: Database, now: int, late: str) -> list[Row]:
+    """Give up what is due and no longer of use, with `late` as the reason; those rows.
+
+    Also what was claimed and never begun, whose lease has run out. What was held keeps its reason.
+    """
+    return db.changed(
+        "update deliveries set state = 'expired', act_at = null,"
+        " error = case when state = 'held' then error else :late end"
+        " where act_at <= :now and expires <= :now and (state in ('pending', 'held')"
+        " or (state = 'sending' and unclear_since is null)) returning *",
+        {"now": now, "late": late},
+    )
+
+
+def claim(db: Database, now: int, lease_until: int, limit: int, by: str) -> list[Row]:
+    """Take what is due, nearest start first, so that nobody else does until the lease runs out."""
+    with db.immediate():
+        rows = db.query(
+            "update deliveries set state = 'sending', act_at = :lease, leased_by = :by where key in"
+            " (select key from deliveries where act_at <= :now and state in ('pending', 'sending')"
+            " order by urgent desc, start, due, destination limit :limit) returning *",
+            {"now": now, "lease": lease_until, "limit": limit, "by": by},
+        )
+    return sorted(rows, key=lambda row: (-row["urgent"], row["start"], row["due"]))
+
+
+def begin(db: Database, row: Row) -> bool:
+    """Note that a claimed message is about to be posted; False if somebody else has taken it.
+
+    `row` has key, attempts (so far), now, lease, told (what it will say), error. `told_order` is
+    the order in which things were told, whatever the clock was set to.
+    """
+    return bool(
+        db.execute(
+            "update deliveries set attempts = attempts + 1, act_at = :lease, told = :told,"
+            " told_at = :now, unclear_since = coalesce(unclear_since, :now), error = :error,"
+            " told_order = (select 1 + coalesce(max(o.told_order), 0) from deliveries o)"
+            " where key = :key and state = 'sending' and attempts = :attempts",
+            row,
+        )
+    )
+
+
+def settle(db: Database, row: Row) -> bool:
+    """Note what became of a claimed message; False if somebody else has taken it since.
+
+    `row` has key, attempts, state, act_at, unclear_since, sent_at, channel, ts, thread_ts, error.
+    """
+    return bool(
+        db.execute(
+            "update deliveries set state = :state, act_at = :act_at,"
+            " unclear_since = :unclear_since, sent_at = :sent_at, channel = :channel, ts = :ts,"
+            " thread_ts = :thread_ts, error = :error,"
+            " said = case when :state = 'sent' then told else said end,"
+            " shown = case when :state = 'sent' and shown = 0 then 1 else shown end"
+            " where key = :key and state = 'sending' and attempts = :attempts",
+            row,
+        )
+    )
+
+
+def release(db: Database, keys: Sequence[str], now: int) -> None:
+    """Put claimed messages back that were not begun."""
+    for key in keys:
+        db.execute(
+            "update deliveries set state = 'pending', act_at = :now"
+            " where key = :key and state = 'sending' and unclear_since is null",
+            {"key": key, "now": now},
+        )
+
+
+def void_leases(db: Database, now: int, patience: int, by: str) -> None:
+    """Wait for no other process: what it claimed may be had now.
+
+    Save what it began: its last request may still take effect for `patience` seconds.
+    """
+    db.execute(
+        "update deliveries set act_at = case when unclear_since is null or told_at is null"
+        " or told_at + :patience < :now then :now"
+        " when told_at + :patience < act_at then told_at + :patience else act_at end"
+        " where state = 'sending' and act_at > :now"
+        " and leased_by is not null and leased_by <> :by",
+        {"now": now, "patience": patience, "by": by},
+    )
+
+
+def doubt(db: Database, until: int) -> int:
+    """Look up first what was due until then, since it may have been sent; the number of rows."""
+    return db.execute(
+        "update deliveries set unclear_since = due where state in ('pending', 'held')"
+        " and due <= :until and unclear_since is null",
+        {"until": until},
+    )
+
+
+def open_keys(db: Database) -> set[str]:
+    """What is planned and was never begun."""
+    rows = db.query("select key from deliveries where state in ('pending', 'held')")
+    return {row["key"] for row in rows}
+
+
+def revive(db: Database, destination: str) -> None:
+    """Let be planned anew what failed because nobody could be reached there."""
+    db.execute(
+        "update deliveries set state = 'withdrawn', act_at = null"
+        " where destination = :destination and state = 'failed'",
+        {"destination": destination},
+    )
+
+
+def direct_message(db: Database, person: str) -> str | None:
+    """The channel of the direct messages with somebody, from what was sent there before."""
+    row = db.one(
+        "select channel from deliveries where destination = :person and channel is not null"
+        " and is_channel = 0 limit 1",
+        {"person": person},
+    )
+    return row["channel"] if row else None
+
+
+def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: int) -> bool:
+    """Take one message to correct, which stands there; False if somebody is at it already."""
+    where = {"key": key, "channel": channel, "ts": ts, "lease": lease_until}
+    db.execute(
+        "update deliveries set channel = :channel, ts = :ts, wanted = wanted + 1 where key = :key",
+        where,
+    )
+    return bool(
+        db.execute(
+            "update deliveries set correct_at = :lease where key = :key and correct_at is null",
+            where,
+        )
+    )
+
+
+def claim_corrections(db: Database, now: int, lease_until: int, limit: int) -> list[Row]:
+    """Take messages to correct, nearest start first; a correction may be repeated freely."""
+    with db.immediate():
+        return db.query(
+            "update deliveries set correct_at = :lease where key in (select key from deliveries"
+            " where correct_at <= :now order by start, key limit :limit) returning *",
+            {"now": now, "lease": lease_until, "limit": limit},
+        )
+
+
+def begin_correction(db: Database, key: str) -> Row | None:
+    """The row of a message that is about to be corrected, with a revision (`wanted`) of its own."""
+    rows = db.changed(
+        "update deliveries set wanted = case when wanted > 0 then wanted + 1 else 0 end"
+        " where key = :key and ts is not null returning *",
+        {"key": key},
+    )
+    return rows[0] if rows else None
+
+
+def corrected(
+    db: Database, row: Row, said: str | None, *, now: int, lease: int | None, again: int | None
+) -> bool:
+    """Note what a message says now, or when to try `again`; whether it is to be done over at once.
+
+    `row` is as `begin_correction` gave it: where a later revision was begun or asked for meanwhile,
+    nobody knows whose words stand there. `lease` is until when the correction was taken, None if it
+    was not; what others have taken stays to be made.
+    """
+    db.execute(
+        "update deliveries set said = coalesce(:said, said),"
+        " shown = coalesce(:shown, shown), correct_at = coalesce(:again,"
+        " case when wanted <> :wanted then :now when correct_at = :lease then null"
+        " else correct_at end) where key = :key",
+        {
+            "key": row["key"],
+            "wanted": row["wanted"],
+            "said": said,
+            "now": now,
+            "shown": row["wanted"] if again is None else None,
+            "lease": lease,
+            "again": again,
+        },
+    )
+    fresh = row_of(db, row["key"])
+    return fresh is not None and fresh["correct_at"] == now
+
+
+def shorten_waits(db: Database, now: int, lease_until: int) -> None:
+    """Let nothing wait for a time that was reckoned by a clock that has been set back since.
+
+    What was told by that clock was told by now, and covers nothing that is due after.
+    """
+    parameters = {"now": now, "lease": lease_until}
+    db.execute("update deliveries set told_at = :now where told_at > :now", parameters)
+    db.execute(
+        "update deliveries set act_at = :lease where state = 'sending' and act_at > :lease",
+        parameters,
+    )
+    db.execute(
+        "update deliveries set act_at = due where state = 'pending' and attempts > 0"
+        " and act_at > :now and act_at > due",
+        parameters,
+    )
+    db.execute("update deliveries set correct_at = :now where correct_at > :lease", parameters)
+
+
+def next_moment(db: Database) -> int | None:
+    """When something is next to be done."""
+    row = db.one(
+        "select min(at) as at from (select min(act_at) as at from deliveries"
+        " union all select min(correct_at) from deliveries) moments"
+    )
+    return row["at"] if row else None
+
+
+def secret(db: Database) -> str:
+    """What keys are derived with: nobody who knows what a message is about can name its row."""
+    row = db.one("select value from secrets where name = 'outbox'")
+    assert row is not None
+    return str(row["value"])

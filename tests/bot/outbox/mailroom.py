@@ -1,0 +1,271 @@
+"""The outbox over real HTTP: messages of each kind, and everything that can go wrong with them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge import PACKAGED, load_community
+from bot.local import Channel, LocalSlack, Person
+from bot.local.rates import DISTRIBUTED
+from bot.manifest import manifest
+from bot.outbox.message import Message
+from bot.outbox.posting import Slack
+from bot.store import deliveries, outbox
+from bot.store.database import Database, Row
+from handlers.blocks import section
+from handlers.sender import slack_client
+from schedules.calendar import Calendar
+from schedules.ledger import Delivery
+from schedules.model import Occurrence
+from schedules.subscriptions import Subscriptions
+from tests.schedules.world import (
+    CHANNEL,
+    CHAT,
+    DAY_BEFORE,
+    KEEPER,
+    OTHERS,
+    PACIFIC,
+    START,
+    World,
+)
+
+
+class KilledError(Exception):
+    """The process is no more."""
+
+
+@dataclass
+class Mortal:
+    """The way to Slack of a process that is killed `before` its next post, or right `after` it."""
+
+    slack: Slack
+    killed: str = ""
+
+    def post(self, row: Row, message: Message) -> Any:
+        before, after = self.killed == "before", self.killed == "after"
+        self.killed = ""
+        if before:
+            raise KilledError
+        outcome = self.slack.post(row, message)
+        if after:
+            raise KilledError
+        return outcome
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.slack, name)
+
+
+class Mailroom(World):
+    """A dispatcher whose Slack is the local one; both have the same clock."""
+
+    def __init__(self, folder: Path, **how: Any) -> None:
+        super().__init__(folder, **how)
+        people = [Person(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
+        channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
+        self.slack = LocalSlack(
+            manifest(load_community(PACKAGED / "california")),
+            self.clock,
+            people,
+            [Channel(CHANNEL, "authorizers", members=(KEEPER,)), *channels],
+        )
+        self.slack.start()
+        client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
+        client.timeout = 1
+        self.way: Mortal = Mortal(Slack(client, int(self.pace.lease.total_seconds())))
+        self.word = self._word
+        self.dispatchers = [self.new_dispatcher()]
+        self.slack.events._delivery.tell = self._told  # type: ignore[method-assign]
+
+    def _word(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Message:
+        doubt = " perhaps twice" if delivery.in_doubt else ""
+        return Message(section(f"{delivery.kind.value} at {now:%H:%M}{doubt}"))
+
+    def _told(self, event: dict[str, Any], **_: Any) -> None:
+        """Hand the bot's own messages to it, as its listener does."""
+        key = ((event.get("metadata") or {}).get("event_payload") or {}).get("key")
+        for dispatcher in self.dispatchers if key else []:
+            dispatcher.heard(key, event["channel"], event["ts"])
+
+    def close(self) -> None:
+        super().close()
+        self.slack.stop()
+
+    def copy_database(self) -> Path:
+        """A copy of the database as it is now."""
+        copy = self.path.with_name("copy.db")
+        copy.unlink(missing_ok=True)
+        self.db.execute("vacuum into :path", {"path": str(copy)})
+        return copy
+
+    def put_back(self, copy: Path) -> None:
+        """Stop, put the copy in the place of the database, and start."""
+        self.stop()
+        self.db.close()
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(copy, self.path)
+        self.db = Database(self.path)
+        self.wishes, self.calendar = Subscriptions(self.db), Calendar(self.db, PACIFIC)
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """A new process, which knows that there is no other."""
+        self.dispatchers = [self.new_dispatcher()]
+        self.dispatchers[0].take_over()
+
+    def messages(self, kind: str) -> list[dict[str, Any]]:
+        """What stands in Slack of a kind."""
+        found = []
+        for conversation in self.slack.workspace.conversations.values():
+            for message in conversation.messages.values():
+                key = message.get("metadata", {}).get("event_payload", {}).get("key")
+                row = outbox.row_of(self.db, key) if key else None
+                if row and row["kind"] == kind:
+                    found.append(message)
+        return found
+
+    def state(self, kind: str) -> str:
+        """What the outbox says of the latest message of a kind."""
+        rows = [row for row in deliveries.listing(self.db) if row["kind"] == kind]
+        return str(max(rows, key=lambda row: row["due"])["state"])
+
+
+Step = Callable[[Mailroom], None]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of message: what is done before anything goes wrong, and what makes it due."""
+
+    kind: str
+    prepare: Step
+    due: Step
+    place: str = CHANNEL
+
+
+def _reminded(room: Mailroom) -> None:
+    room.put()
+    room.wish("PT45M", who=CHANNEL)
+    room.go_to(START - timedelta(minutes=46))
+
+
+def _told(room: Mailroom) -> None:
+    room.put()
+    room.wish("P1D", who=CHANNEL)
+    room.go_to(DAY_BEFORE + timedelta(minutes=1))
+
+
+def _moves(room: Mailroom) -> None:
+    room.change(local_start=CHAT + timedelta(hours=3))
+
+
+def _ends(room: Mailroom) -> None:
+    (row,) = deliveries.listing(room.db, destination=CHANNEL)
+    room.wishes.end(CHANNEL, "is_archived", room.now)
+    room.planning.report_ended({**row, "error": "is_archived"}, room.now)
+
+
+def _a_minute_passes(room: Mailroom) -> None:
+    room.clock.advance(timedelta(minutes=1))
+
+
+SUBJECTS = {
+    "reminder": Subject("reminder", _reminded, _a_minute_passes),
+    "notice": Subject("moved", _told, _moves),
+    "report": Subject("ended", _told, _ends, place=KEEPER),
+}
+
+
+def fault(kind: str, methods: str = "chat.postMessage", **how: Any) -> Step:
+    """Something goes wrong between the bot and Slack."""
+    return lambda room: room.slack.faults.add(kind, methods, **how) and None  # type: ignore
+
+
+def then(first: Step, afterwards: Step) -> Step:
+    """Something happens, and something else once the bot has met it."""
+
+    def both(room: Mailroom) -> None:
+        room.slack.events.echoes = False
+        first(room)
+        after = room.after_tick
+
+        def once() -> None:
+            room.after_tick = after
+            afterwards(room)
+
+        room.after_tick = once
+
+    return both
+
+
+def killed(when: str) -> Step:
+    """The process is killed, and another one is started a second later."""
+
+    def kill(room: Mailroom) -> None:
+        room.way.killed = when
+
+    def start(room: Mailroom) -> None:
+        room.clock.advance(timedelta(seconds=1))
+        room.restart()
+        room.dispatchers[0].take_over()
+
+    return then(kill, start)
+
+
+def without(*scopes: str) -> Step:
+    """The app was installed without these scopes, and an answer is lost."""
+
+    def take(room: Mailroom) -> None:
+        room.slack.app.scopes -= set(scopes)
+        room.slack.events.echoes = False
+        room.slack.faults.add("drop_after", "chat.postMessage")
+
+    return take
+
+
+def once_a_minute(room: Mailroom) -> None:
+    """History may be read once a minute, 15 messages at a time; 40 newer ones stand there."""
+    room.slack.rates.use(DISTRIBUTED)
+    room.slack.events.echoes = False
+    room.slack.faults.add("drop_before", "chat.postMessage")
+    keeper = room.slack.person(KEEPER)
+    for number in range(40):
+        for place in (CHANNEL, keeper.open_dm()):
+            keeper.say(place, f"message {number}")
+
+
+def gone(room: Mailroom) -> None:
+    """The bot is removed from the channel."""
+    room.slack.workspace.leave(CHANNEL, room.slack.app.user_id)
+
+
+def archived(room: Mailroom) -> None:
+    """The channel is archived."""
+    room.slack.workspace.archive(CHANNEL)
+
+
+def revoked(room: Mailroom) -> None:
+    """The bot's token is revoked."""
+    room.slack.app.token_error = "token_revoked"
+
+
+def deactivated(room: Mailroom) -> None:
+    """The person who is to be told has left."""
+    room.slack.workspace.change_person(KEEPER, deleted=True)
+
+
+def root_deleted(room: Mailroom) -> None:
+    """Everything that stands in the channel is deleted."""
+    conversation = room.slack.workspace.conversations[CHANNEL]
+    for ts in list(conversation.messages):
+        room.slack.workspace.delete(CHANNEL, ts)
+
+
+def clock_set(**by: float) -> Step:
+    """The machine's clock jumps while nobody knows whether the message arrived."""
+    return then(fault("drop_after"), lambda room: room.clock.advance(timedelta(**by)))

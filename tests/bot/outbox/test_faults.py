@@ -1,0 +1,231 @@
+"""Kinds of messages x what can go wrong: said once, or said to be doubtful, or failed and told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.bot.outbox.mailroom import (
+    SUBJECTS,
+    Mailroom,
+    Step,
+    archived,
+    clock_set,
+    deactivated,
+    fault,
+    gone,
+    killed,
+    once_a_minute,
+    revoked,
+    root_deleted,
+    then,
+    without,
+)
+from tests.schedules.world import CHANNEL, KEEPER, OTHERS, QUARTER_BEFORE, START
+
+
+def both(*steps: Step) -> Step:
+    """Several things go wrong."""
+
+    def all_of_them(room: Mailroom) -> None:
+        for step in steps:
+            step(room)
+
+    return all_of_them
+
+
+def looked_up(methods: str, seconds: float) -> Step:
+    """An answer is lost, and looking is limited."""
+    limited = fault("rate_limit", methods, seconds=seconds, times=3)
+    return then(both(fault("drop_after"), limited), lambda room: None)
+
+
+ONCE: dict[str, Step] = {
+    "answer lost": fault("drop_after"),
+    "answer lost, no echo": then(fault("drop_after"), lambda room: None),
+    "dropped before the effect": fault("drop_before"),
+    "500": fault("fail", status=500),
+    "503": fault("fail"),
+    "gateway page": fault("fail", status=502),
+    "broken JSON": fault("fail", status=200),
+    "429 of posting": fault("rate_limit", seconds=30, times=3),
+    "429 of posting without Retry-After": fault("rate_limit", seconds=0),
+    "429 of reading": looked_up("conversations.*", 30),
+    "429 of reading without Retry-After": looked_up("conversations.*", 0),
+    "429 of updating": fault("rate_limit", "chat.update", seconds=30, times=3),
+    "stall": fault("slow", seconds=1.5),
+    "late effect": fault("late", seconds=0.3),
+    "killed before the post": killed("before"),
+    "killed after the post": killed("after"),
+    "history once a minute": once_a_minute,
+    "root of the thread deleted": root_deleted,
+    "clock set back": clock_set(hours=-1),
+    "clock set forward": clock_set(minutes=5),
+}
+DOUBTFUL: dict[str, Step] = {
+    "no history scope": without("channels:history", "im:history"),
+}
+NEVER: dict[str, Step] = {
+    "removed from the channel": gone,
+    "archived": archived,
+    "deactivated": deactivated,
+    "token revoked": revoked,
+}
+# What is tried with every kind each time; all else with reminders only, save in `make chaos`.
+EVERYWHERE = {"answer lost", "503", "killed after the post", "archived", "deactivated"}
+EVERYWHERE |= {"root of the thread deleted"}
+THOROUGH = "ALL_FAULTS" in os.environ
+PEOPLE_ONLY, CHANNELS_ONLY = {"deactivated"}, {"archived", "removed from the channel"}
+
+
+def pairs(faults: dict[str, Step]) -> list[tuple[str, str]]:
+    """Each kind with each fault that it can meet."""
+    return [
+        (kind, name)
+        for kind, subject in SUBJECTS.items()
+        for name in faults
+        if (THOROUGH or kind == "reminder" or name in EVERYWHERE)
+        and name not in (PEOPLE_ONLY if subject.place == CHANNEL else CHANNELS_ONLY)
+    ]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Mailroom]:
+    room = Mailroom(tmp_path)
+    try:
+        yield room
+    finally:
+        room.close()
+
+
+def meets(room: Mailroom, kind: str, what_goes_wrong: Step) -> None:
+    """Let a message of a kind become due while something goes wrong, and let time pass."""
+    subject = SUBJECTS[kind]
+    subject.prepare(room)
+    what_goes_wrong(room)
+    subject.due(room)
+    room.tick()
+    room.go_on(minutes=40)
+
+
+@pytest.mark.parametrize(("kind", "name"), pairs(ONCE))
+def test_a_message_is_said_once_whatever_goes_wrong(room: Mailroom, kind: str, name: str) -> None:
+    meets(room, kind, ONCE[name])
+    said = [message["text"] for message in room.messages(SUBJECTS[kind].kind)]
+    gone = [text for text in said if "deleted" in text]
+    assert len(said) - len(gone) == 1
+    assert "twice" not in said[-1]
+    assert room.state(SUBJECTS[kind].kind) == "sent"
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_a_message_is_said_once_though_the_database_is_put_back_to_a_copy(
+    room: Mailroom, kind: str
+) -> None:
+    subject = SUBJECTS[kind]
+    subject.prepare(room)
+    copy = room.copy_database()
+    subject.due(room)
+    room.tick()
+    assert len(room.messages(subject.kind)) == 1
+    room.go_on(minutes=5)
+    room.put_back(copy)
+    room.tick()
+    subject.due(room)  # what made it due is done again
+    room.go_on(minutes=40)
+    assert len(room.messages(subject.kind)) == 1
+    assert room.state(subject.kind) == "sent"
+
+
+@pytest.mark.parametrize(("kind", "name"), pairs(DOUBTFUL))
+def test_where_nobody_can_look_it_is_said_again_and_said_to_be_doubtful(
+    room: Mailroom, kind: str, name: str
+) -> None:
+    meets(room, kind, DOUBTFUL[name])
+    said = [message["text"] for message in room.messages(SUBJECTS[kind].kind)]
+    assert ["perhaps twice" in text for text in said] == [False, True]
+
+
+@pytest.mark.parametrize(("kind", "name"), pairs(NEVER))
+def test_where_nobody_can_be_reached_it_fails_and_is_told_once(
+    room: Mailroom, kind: str, name: str
+) -> None:
+    meets(room, kind, NEVER[name])
+    assert room.messages(SUBJECTS[kind].kind) == []
+    assert room.state(SUBJECTS[kind].kind) == "failed"
+    told = len(room.messages("ended"))
+    assert told == int(SUBJECTS[kind].place == CHANNEL and name != "token revoked")
+
+
+def test_a_database_put_back_to_a_copy_of_ten_minutes_ago_reminds_nobody_again(
+    room: Mailroom,
+) -> None:
+    everybody = OTHERS[:20]
+    room.put()
+    for who in everybody:
+        room.wish("PT15M", who=who)
+    room.go_to(QUARTER_BEFORE - timedelta(minutes=5))
+    copy = room.copy_database()
+    room.go_to(QUARTER_BEFORE + timedelta(minutes=5))
+    assert len(room.messages("reminder")) == len(everybody)
+    room.put_back(copy)
+    room.go_to(START + timedelta(minutes=1))
+    assert len(room.messages("reminder")) == len(everybody)
+
+
+def test_an_ordinary_restart_looks_nothing_up(room: Mailroom) -> None:
+    room.put()
+    room.wish("PT15M", who=CHANNEL)
+    room.go_to(QUARTER_BEFORE - timedelta(minutes=5))
+    room.stop()
+    room.clock.move_to(QUARTER_BEFORE + timedelta(minutes=5))
+    room.start_anew()
+    room.tick()
+    assert len(room.messages("reminder")) == 1
+    assert room.slack.calls("conversations.*") == []
+
+
+def test_forty_look_ups_that_are_limited_hold_up_no_other_reminder(room: Mailroom) -> None:
+    room.slack.events.echoes = False
+    unclear, others = [f"C0{n:02}" for n in range(40)], OTHERS[:20]
+    room.put()
+    room.put("other", START.replace(hour=10, minute=2, tzinfo=None), kind="training")
+    for who in unclear:
+        room.wish("PT15M", who=who)
+    for who in others:
+        room.wish("PT15M", who=who, kind="training")
+    room.go_to(QUARTER_BEFORE - timedelta(seconds=1))
+    room.slack.faults.add("drop_before", "chat.postMessage", times=40)
+    room.clock.advance(timedelta(seconds=1))
+    room.tick()
+    room.slack.faults.add("rate_limit", "conversations.*", times=None, seconds=30)
+    room.clock.advance(timedelta(minutes=2))  # the leases run out when the others are due
+    before = room.elapsed
+    room.dispatchers[0].tick()
+    assert room.dispatchers[0]._outgoing.wait_until_empty(20)
+    assert len(room.messages("reminder")) == len(others)
+    assert room.elapsed == before
+
+
+def test_what_was_looked_for_in_vain_is_sent_in_time_and_said_to_be_doubtful(
+    room: Mailroom,
+) -> None:
+    room.put()
+    room.wish("PT15M", who=KEEPER)
+    room.go_to(QUARTER_BEFORE - timedelta(seconds=1))
+    room.slack.events.echoes = False
+    room.slack.faults.add("drop_before", "chat.postMessage")
+    room.slack.faults.add("rate_limit", "conversations.*", times=None, seconds=60)
+    room.go_to(START - timedelta(minutes=3))
+    (message,) = room.messages("reminder")
+    assert "perhaps twice" in message["text"]
+
+
+def test_the_echo_of_a_message_settles_it_before_anybody_looks(room: Mailroom) -> None:
+    meets(room, "reminder", fault("drop_after"))
+    assert room.slack.calls("conversations.history") == []
+    assert room.state("reminder") == "sent"
