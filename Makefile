@@ -34,9 +34,11 @@ run: $(TO_RUN) ## Start the bot: in your workspace if .env has tokens, else in a
 try: $(TO_RUN) ## Start the bot in a local Slack, whatever .env holds
 	@$(BIN)/python -m bot try
 
-test: $(TO_DEVELOP) ## Run all tests, conversations first
+test: $(TO_DEVELOP) ## Run all tests, conversations first, and prepare their SQL on PostgreSQL
+	@rm -rf .pytest_cache/d/statements
 	$(BIN)/python -m pytest -n auto tests/dialogues
 	$(BIN)/python -m pytest -n auto --ignore=tests/dialogues
+	$(BIN)/python -m tests.prepared
 
 lint: $(TO_DEVELOP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

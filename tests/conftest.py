@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import functools
+import json
+import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
+from bot.store.database import Database
 from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
 
@@ -19,16 +24,42 @@ hypothesis.settings.load_profile("patient")
 
 
 _connections: list[sqlite3.Connection] = []
+_statements: set[str] = set()
 
 
 def pytest_sessionstart() -> None:
-    """Note every connection to a database."""
+    """Note every connection to a database, and every statement of the store's."""
+    for name in ("query", "execute"):
+        setattr(Database, name, _noting(getattr(Database, name)))
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
         if event == "sqlite3.connect/handle":
             _connections.append(arguments[0])  # type: ignore[arg-type]
 
     sys.addaudithook(note)
+
+
+def _noting(run: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, noting the statement where a module of the store runs it."""
+
+    @functools.wraps(run)
+    def noting(db: Database, sql: str, *arguments: Any) -> Any:
+        frame = sys._getframe(1)
+        while (module := frame.f_globals["__name__"]) == Database.__module__ and frame.f_back:
+            frame = frame.f_back
+        if module.startswith("bot.store."):
+            _statements.add(sql)
+        return run(db, sql, *arguments)
+
+    return noting
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave the statements for `python -m tests.prepared`."""
+    if _statements and session.config.cache:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        folder = session.config.cache.mkdir("statements")
+        (folder / f"{os.getpid()}-{worker}.json").write_text(json.dumps(sorted(_statements)))
 
 
 def _is_open(connection: sqlite3.Connection) -> bool:

@@ -14,8 +14,8 @@ from bot.store.database import Database, Row
 
 # A session in progress began at most the longest duration ago: that bounds the look back.
 _LOOK_BACK = (
-    "(select max(coalesce((select max(duration) from series), 0),"
-    " coalesce((select max(duration) from overrides), 0)))"
+    "(select coalesce(max(duration), 0) from (select duration from series"
+    " union all select duration from overrides) lengths)"
 )
 
 
@@ -62,7 +62,7 @@ def newest_sequence(db: Database, uid: str) -> int:
     """The highest SEQUENCE of a series and its meetings; 0 for an unknown one."""
     row = db.one(
         "select max(sequence) as newest from (select sequence from series where uid = :uid"
-        " union all select sequence from overrides where uid = :uid)",
+        " union all select sequence from overrides where uid = :uid) sequences",
         {"uid": uid},
     )
     return int(row["newest"] or 0) if row else 0

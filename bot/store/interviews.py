@@ -152,7 +152,7 @@ def note_link(db: Database, conversation_id: str, link: str) -> None:
 def note_drawn(db: Database, conversation_id: str, revision: int) -> None:
     """The thread shows this revision."""
     db.execute(
-        "update interviews set drawn = max(drawn, :revision) where id = :id",
+        "update interviews set drawn = :revision where id = :id and drawn < :revision",
         {"id": conversation_id, "revision": revision},
     )
 
