@@ -25,6 +25,8 @@ COMMANDS = {
     "talk": "bot.cli.talk:talk",
     "sessions": "bot.cli.sessions:sessions",
     "reminders": "bot.cli.reminders:reminders",
+    "messages": "bot.cli.messages:messages",
+    "jobs": "bot.cli.jobs:jobs",
     "dta": "bot.cli.dta:dta",
     "schools": "bot.cli.schools:schools",
     "ask": "bot.cli.ask:ask",

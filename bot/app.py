@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
+from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
 from bot.clock import Clock, MovableClock
@@ -46,7 +47,7 @@ from handlers.sender import slack_client
 from handlers.sessions import Sessions
 from schedules.calendar import Calendar
 from schedules.feed import Feed
-from schedules.heartbeat import Heartbeat
+from schedules.heartbeat import Heartbeat, Job, every
 from schedules.ledger import Delivery
 from schedules.planning import Planning
 from schedules.seeding import seed
@@ -96,7 +97,7 @@ class Bot:
             People(self.db, clock, self.sender.carry_out, self.slack.home_team),
             self.community.commands.menu,
         )
-        self.heartbeat = Heartbeat()
+        self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
         self.feed = Feed(self.calendar, self.community, clock)
         self.keeping = Keeping.of(
             self.calendar,
@@ -171,20 +172,9 @@ class Bot:
             return
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self._clock_moved)
-        self.heartbeat.slowly(HORIZON, self._roll_forward, seconds=3600)
-        self.heartbeat.slowly("forget", self._forget, seconds=3600)
-        self.heartbeat.slowly("log", self._empty_log, seconds=60)
         if self.dispatcher:
             self.dispatcher.take_over()
-            self.heartbeat.slowly("planning", self._plan, seconds=3600)
-            seconds = self.pace.tick.total_seconds()
-            self.heartbeat.promptly(TICK, self.dispatcher.tick, seconds=seconds)
-        if self.eligibility:
-            self.heartbeat.slowly(INTERVIEWS, self._look_after_interviews, seconds=60)
-        if self.answering:
-            self.heartbeat.slowly(QUESTIONS, self._look_after_questions, seconds=60)
-        self.heartbeat.slowly(KEEPERS, self._ask_keepers, seconds=300)
-        self.heartbeat.slowly(HOMES, self._refresh_homes, seconds=60)
+        self.heartbeat.add(*self.jobs())
         self.keeping.after_restart()
         self.heartbeat.start()
         self.sender.carry_out(self.files.after_restart())
@@ -192,6 +182,26 @@ class Bot:
         if self.answering:
             self.sender.carry_out([Later(self.answering.warm_up)])
         log.info("connected")
+
+    def jobs(self) -> list[Job]:
+        """What is done again and again; what is woken is done sooner."""
+        hour, minute = every(hours=1), every(minutes=1)
+        five = CronTrigger(minute="*/5", timezone=UTC)
+        few, quarter, half = (timedelta(minutes=each) for each in (5, 14, 30))
+        jobs = [
+            Job(HORIZON, self._roll_forward, hour, "brings series forward to 18 months from now"),
+            Job("forget", self._forget, hour, "drops what is about times long past"),
+            Job("log", self.db.empty_log_again, minute, "lets deleted text leave the log"),
+            Job(KEEPERS, self._ask_keepers, five, "asks keepers, posts digests", quarter),
+            Job(HOMES, self._refresh_homes, minute, "brings Homes up to date", few),
+            Job(INTERVIEWS, self._look_after_interviews, minute, "ends old conversations", half),
+            Job(QUESTIONS, self._look_after_questions, minute, "looks after questions", half),
+        ]
+        if self.dispatcher:
+            tick = every(seconds=self.pace.tick.total_seconds())
+            jobs.append(Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True))
+            jobs.append(Job("planning", self._plan, hour, "plans all reminders anew"))
+        return jobs
 
     def stop(self) -> None:
         """Take no more work, finish what runs, close."""
@@ -238,9 +248,6 @@ class Bot:
         forget_old(self.db, int(self.clock.now().timestamp()))
         self.planning.forget_old(self.clock.now())
 
-    def _empty_log(self) -> None:
-        self.db.empty_log_again()
-
     def _dispatcher(self, pace: Pace) -> Dispatcher[Message] | None:
         """Who sends the reminders, through a client that tries nothing twice by itself."""
         if self.reminders is None:
@@ -268,11 +275,16 @@ class Bot:
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())
 
-    def _ask_keepers(self) -> None:
-        self.sender.carry_out([*self.keeping.look_after(), *self.files.look_after()])
+    def _ask_keepers(self) -> bool:
+        return self._carry_out([*self.keeping.look_after(), *self.files.look_after()])
 
-    def _refresh_homes(self) -> None:
-        self.sender.carry_out(self.home.refresh())
+    def _refresh_homes(self) -> bool:
+        return self._carry_out(self.home.refresh())
+
+    def _carry_out(self, effects: Effects) -> bool:
+        """Hand over what is to be done; whether that is anything."""
+        self.sender.carry_out(effects)
+        return bool(effects)
 
     @cached_property
     def _folder_states(self) -> Sequence[Statement]:
@@ -305,13 +317,11 @@ class Bot:
     def _keepers_did_something(self) -> None:
         self._wake(HOMES, KEEPERS, TICK)
 
-    def _look_after_interviews(self) -> None:
-        if self.eligibility:
-            self.sender.carry_out(self.eligibility.look_after())
+    def _look_after_interviews(self) -> bool:
+        return self._carry_out(self.eligibility.look_after() if self.eligibility else ())
 
-    def _look_after_questions(self) -> None:
-        if self.answering:
-            self.sender.carry_out(self.answering.look_after())
+    def _look_after_questions(self) -> bool:
+        return self._carry_out(self.answering.look_after() if self.answering else ())
 
 
 def register_features(

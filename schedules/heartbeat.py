@@ -9,10 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock, SystemClock
@@ -23,41 +27,71 @@ WATCH_SECONDS = 5.0
 SET_BACK_SECONDS = 1.0
 
 
-class Heartbeat:
-    """Runs jobs at intervals; one that fails is logged and runs again next time.
+@dataclass(frozen=True)
+class Job:
+    """Something that is done again and again: `trigger` (APScheduler's, in UTC) says when.
 
-    `machine` is the clock that APScheduler goes by.
+    `what` says so to people. `run` returns whether there was something to do. Where there was not,
+    the job `rests` for so long while nothing is written to the database. A `prompt` one is quick,
+    and runs on a thread of its own; the others may take long, and run one after the other.
+    """
+
+    name: str
+    run: Callable[[], bool | None]
+    trigger: BaseTrigger
+    what: str = ""
+    rests: timedelta = timedelta(0)
+    prompt: bool = False
+
+
+def every(**span: float) -> IntervalTrigger:
+    """A trigger for so many `seconds`, `minutes` or `hours`."""
+    return IntervalTrigger(**span, timezone=UTC)
+
+
+class Heartbeat:
+    """Runs jobs; one that fails is logged and runs again next time.
+
+    `machine` is the clock that APScheduler goes by; `changes` grows whenever something is written.
     """
 
     def __init__(
-        self, machine: Clock | None = None, *, watch_seconds: float = WATCH_SECONDS
+        self,
+        machine: Clock | None = None,
+        *,
+        changes: Callable[[], int] = lambda: 0,
+        watch_seconds: float = WATCH_SECONDS,
     ) -> None:
         # A job that is woken while it runs and waits is skipped; APScheduler would warn of that.
         quiet = logging.getLogger(f"{__name__}.apscheduler")
         quiet.setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"tick": ThreadPoolExecutor(1), "slow": ThreadPoolExecutor(1)},
+            executors={"prompt": ThreadPoolExecutor(1), "slow": ThreadPoolExecutor(1)},
             # Two of a job: one that runs, and one that was woken meanwhile and waits its turn.
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
             logger=quiet,
         )
+        for executor in ("prompt", "slow"):  # it would log each failure once more
+            logging.getLogger(f"apscheduler.executors.{executor}").setLevel(logging.CRITICAL)
+        self._scheduler.add_listener(self._went_wrong, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._machine = machine or SystemClock()
+        self._changes = changes
         self._watch_seconds = watch_seconds
         self._stopping = threading.Event()
         self._waking = threading.Lock()
         self._counting = threading.Lock()
         self._woken: set[str] = set()  # jobs that are to run at once and have not begun
         self._running = 0
+        self._rested: dict[str, tuple[int, datetime]] = {}
         self.begun = 0  # how many times a job was woken or ran, since the start
 
-    def promptly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
-        """Run a quick job at once and then every `seconds`, and when it is woken."""
-        self._add(name, job, seconds, "tick")
-
-    def slowly(self, name: str, job: Callable[[], None], *, seconds: float) -> None:
-        """Run a job that may take long, at once and then every `seconds`."""
-        self._add(name, job, seconds, "slow")
+    def add(self, *jobs: Job) -> None:
+        """Run these when their triggers say so, all of them at once after the start, and woken."""
+        for job in jobs:
+            executor = "prompt" if job.prompt else "slow"
+            run = partial(self._run, job)
+            self._scheduler.add_job(run, job.trigger, id=job.name, executor=executor)
 
     def start(self) -> None:
         """Begin."""
@@ -95,22 +129,27 @@ class Heartbeat:
             end.start()
             end.join(timeout)
 
-    def _add(self, name: str, job: Callable[[], None], seconds: float, executor: str) -> None:
-        def run() -> None:
+    def _run(self, job: Job) -> None:
+        now = self._machine.now()
+        with self._counting:
+            changes, again_at = self._rested.get(job.name, (-1, now))
+            if job.name not in self._woken and changes == self._changes() and now < again_at:
+                return
+            self._woken.discard(job.name)
+            self._running += 1
+            self.begun += 1
+        changes = self._changes()
+        try:
+            if not job.run():
+                self._rested[job.name] = changes, now + job.rests
+        finally:
             with self._counting:
-                self._woken.discard(name)
-                self._running += 1
-                self.begun += 1
-            try:
-                job()
-            except Exception:
-                log.exception("%s failed; it runs again in %s s", name, seconds)
-            finally:
-                with self._counting:
-                    self._running -= 1
+                self._running -= 1
 
-        trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
-        self._scheduler.add_job(run, trigger, id=name, executor=executor)
+    def _went_wrong(self, event: JobExecutionEvent) -> None:
+        """What APScheduler says of a job that failed, or that was not run in time."""
+        reason = event.exception or "it was not run in time"
+        log.error("%s failed, and runs again: %r\n%s", event.job_id, reason, event.traceback or "")
 
     def _run_all_now(self) -> None:
         with self._waking:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 
 MISCONFIGURED = 2
+SHORT = frozenset({"due", "state", "kind", "lead", "job", "trigger"})
 BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace
 
 
@@ -89,3 +90,16 @@ def stop_on_signals() -> threading.Event:
     signal.signal(signal.SIGINT, set_stop)
     signal.signal(signal.SIGTERM, set_stop)
     return stop
+
+
+def table(columns: Sequence[str], objects: Iterable[Mapping[str, Any]]) -> None:
+    """Print a table; what is short does not wrap."""
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False)
+    for name in columns:
+        drawn.add_column(name, overflow="fold", no_wrap=name in SHORT)
+    for each in objects:
+        drawn.add_row(*(str(each.get(name) or "") for name in columns))
+    Console(soft_wrap=False).print(drawn)

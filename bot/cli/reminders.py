@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail
+from bot.cli.common import calendar_or_fail, fail, table
 from bot.clock import MovableClock, SystemClock
 from bot.outbox.rows import State
-from bot.store import deliveries as table
+from bot.store import deliveries
 from handlers.reminders import Reminders
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, delivery_of
@@ -30,7 +30,7 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
     if context.invoked_subcommand is not None:
         return
     with calendar_or_fail() as (calendar, _):
-        found = [delivery_of(row) for row in table.listing(calendar.db, state=state, uid=uid)]
+        found = [delivery_of(row) for row in deliveries.listing(calendar.db, state=state, uid=uid)]
         objects = [as_object(delivery, calendar) for delivery in found]
     if as_json:
         click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
@@ -38,7 +38,7 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
         click.echo("No reminders of that sort.")
     else:
         columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
-        _print_table(columns, objects, calendar.zone)
+        table(columns, _on_the_wall(objects, calendar.zone))
 
 
 @reminders.command()
@@ -65,7 +65,8 @@ def preview(uid: str, as_json: bool) -> None:
     elif not objects:
         click.echo("Nothing would be sent: nobody asked for it, or no date is known.")
     else:
-        _print_table(("due", "destination", "lead", "held", "text"), objects, calendar.zone)
+        columns = ("due", "destination", "lead", "held", "text")
+        table(columns, _on_the_wall(objects, calendar.zone))
 
 
 def as_object(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
@@ -106,16 +107,9 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _print_table(columns: Sequence[str], objects: Sequence[dict[str, Any]], zone: str) -> None:
-    """A table, with times on the wall clock of `zone`."""
-    from rich.console import Console
-    from rich.table import Table
-
-    drawn = Table(box=None, pad_edge=False)
-    for name in columns:
-        drawn.add_column(name, overflow="fold", no_wrap=name in {"due", "state", "kind", "lead"})
+def _on_the_wall(objects: Iterable[dict[str, Any]], zone: str) -> Iterator[dict[str, Any]]:
+    """The same for a table, with times on the wall clock of `zone`."""
     for each in objects:
         due = datetime.fromisoformat(each["due"]).astimezone(ZoneInfo(zone))
-        row = {**each, "due": f"{due:%Y-%m-%d %H:%M}", "held": "held" if each.get("held") else ""}
-        drawn.add_row(*(str(row[name] or "") for name in columns))
-    Console(soft_wrap=False).print(drawn)
+        held = "held" if each.get("held") else ""
+        yield {**each, "due": f"{due:%Y-%m-%d %H:%M}", "held": held}

@@ -89,7 +89,7 @@ class Dispatcher(Generic[M]):
         self._elapsed = elapsed
         self._name = secrets.token_hex(4)
         self._witness = Witness.beside(db.path)
-        self._trusted = False
+        self._last_tick: int | None = None
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
         self._attempts = Attempts(db, kinds, way, clock, self._lease, self._let_go, wake)
@@ -114,6 +114,8 @@ class Dispatcher(Generic[M]):
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
         now, at = self._clock.now(), self._now()
+        if self._has_nothing_to_do(at):
+            return
         last_tick = bookkeeping.noted_time(self._db, LAST_TICK)
         since = at - (at if last_tick is None else last_tick)
         if since > LONG_AGO_SECONDS:
@@ -123,12 +125,13 @@ class Dispatcher(Generic[M]):
             table.shorten_waits(self._db, at, at + self._lease)
             self._plan.everything(now)
         more_to_plan = self._refresh(now)
-        if not self._trusted:
+        if self._last_tick is None:
             self._look_twice(last_tick, at)
         self._expire(now)
         self._claim(at)
         bookkeeping.note_time(self._db, LAST_TICK, at)
         self._witness.note(at)
+        self._last_tick = at
         if more_to_plan:
             self._wake(0)
         elif not self._more:
@@ -205,6 +208,17 @@ class Dispatcher(Generic[M]):
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
+    def _has_nothing_to_do(self, at: int) -> bool:
+        """Whether nothing is due, nothing is to be planned, and time went on as it should."""
+        since = None if self._last_tick is None else at - self._last_tick
+        if since is None or not 0 <= since <= LONG_AGO_SECONDS or self._more or self._looking:
+            return False
+        if table.look(self._db, LAST_TICK, at):
+            return False
+        self._witness.note(at)
+        self._last_tick = at
+        return True
+
     def _refresh(self, now: datetime) -> bool:
         """Plan what changed; one session that cannot be planned holds up nothing that is due."""
         try:
@@ -223,7 +237,6 @@ class Dispatcher(Generic[M]):
             self._known = table.open_keys(self._db)
             self._repeated_since = at if last_tick is None else last_tick
             self._repeating_until = at + REPEATING_SECONDS
-        self._trusted = True
 
     def _may_repeat(self, row: Row) -> bool:
         """Whether it came of something that is done again since the database was put back."""

@@ -97,6 +97,7 @@ class Database:
         self._free: deque[_Connection] = deque()
         self._closed = False
         self._turns = Turns()
+        self.changes = 0  # grows with what statements of this process change
         # Of the process before this one nobody knows what it left in the log.
         self._log_to_empty = True
         try:
@@ -134,12 +135,16 @@ class Database:
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes something; the number of rows it changed."""
         with self._writing(), self._connection() as connection:
-            return connection.raw.execute(sql, parameters or {}).rowcount
+            number = connection.raw.execute(sql, parameters or {}).rowcount
+            self.changes += max(0, number)
+            return number
 
     def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that a statement with `returning` changed."""
         with self._writing():
-            return self.query(sql, parameters)
+            rows = self.query(sql, parameters)
+            self.changes += len(rows)
+            return rows
 
     @contextmanager
     def immediate(self, *, durable: bool = False) -> Iterator[None]:

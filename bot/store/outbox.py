@@ -67,6 +67,16 @@ def row_of(db: Database, key: str) -> Row | None:
     return db.one("select * from deliveries where key = :key", {"key": key})
 
 
+def listing(db: Database, *, kind: str | None, state: str | None) -> list[Row]:
+    """Rows in the order in which they are due, of a kind, in a state, or all."""
+    wanted = [f"{name} = :{name}" for name, value in (("kind", kind), ("state", state)) if value]
+    where = f" where {' and '.join(wanted)}" if wanted else ""
+    return db.query(
+        f"select * from deliveries{where} order by due, start, destination, key",
+        {"kind": kind, "state": state},
+    )
+
+
 def expire(db: Database, now: int, late: str) -> list[Row]:
     """Give up what is due and no longer of use, with `late` as the reason; those rows.
 
@@ -276,6 +286,21 @@ def next_moment(db: Database) -> int | None:
         " union all select min(correct_at) from deliveries) moments"
     )
     return row["at"] if row else None
+
+
+def look(db: Database, name: str, now: int) -> bool:
+    """Note the time of a look at the outbox, in one statement; whether there is something to do."""
+    with db.immediate():
+        (found,) = db.query(
+            "insert into bookkeeping (name, at) values (:name, :now)"
+            " on conflict (name) do update set at = excluded.at returning"
+            " (select min(act_at) from deliveries) as act_at,"
+            " (select min(correct_at) from deliveries) as correct_at,"
+            " (select count(*) from to_plan) as to_plan",
+            {"name": name, "now": now},
+        )
+    due = [at for at in (found["act_at"], found["correct_at"]) if at is not None]
+    return found["to_plan"] > 0 or min(due, default=now + 1) <= now
 
 
 def secret(db: Database) -> str:

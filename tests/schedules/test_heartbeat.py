@@ -11,7 +11,7 @@ import pytest
 from apscheduler.schedulers.base import BaseScheduler
 
 from bot.clock import MovableClock
-from schedules.heartbeat import Heartbeat
+from schedules.heartbeat import Heartbeat, Job, every
 from tests.stage import eventually
 
 
@@ -34,14 +34,14 @@ def heartbeat() -> Iterator[Heartbeat]:
 
 def test_a_job_runs_at_once_and_at_its_interval(heartbeat: Heartbeat) -> None:
     job = Counter()
-    heartbeat.promptly("tick", job, seconds=0.2)
+    heartbeat.add(Job("tick", job, every(seconds=0.2), prompt=True))
     heartbeat.start()
     eventually(lambda: len(job.times) >= 3)
 
 
 def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) -> None:
     job = Counter()
-    heartbeat.promptly("tick", job, seconds=60)
+    heartbeat.add(Job("tick", job, every(seconds=60), prompt=True))
     heartbeat.start()
     eventually(lambda: job.times)
     heartbeat.wake("tick", 0.3)
@@ -50,15 +50,17 @@ def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) ->
     assert 0.25 <= job.times[1] - job.times[0] < 30
 
 
-@pytest.mark.parametrize("how", ["promptly", "slowly"])
-def test_a_job_that_is_woken_while_it_runs_runs_once_more(heartbeat: Heartbeat, how: str) -> None:
+@pytest.mark.parametrize("prompt", [True, False])
+def test_a_job_that_is_woken_while_it_runs_runs_once_more(
+    heartbeat: Heartbeat, prompt: bool
+) -> None:
     let_go, runs = threading.Event(), []
 
     def job() -> None:
         runs.append(1)
         let_go.wait(30)
 
-    getattr(heartbeat, how)("tick", job, seconds=60)
+    heartbeat.add(Job("tick", job, every(seconds=60), prompt=prompt))
     heartbeat.start()
     eventually(lambda: runs)
     for _ in range(5):
@@ -78,8 +80,8 @@ def test_it_is_idle_once_everything_that_was_woken_has_run(heartbeat: Heartbeat)
         runs.append(1)
         let_go.wait(30)
 
-    heartbeat.slowly("first", job, seconds=60)
-    heartbeat.slowly("second", job, seconds=60)
+    heartbeat.add(Job("first", job, every(seconds=60)))
+    heartbeat.add(Job("second", job, every(seconds=60)))
     heartbeat.start()
     eventually(lambda: runs)
     assert not heartbeat.idle  # one runs, the other waits for its thread
@@ -105,7 +107,7 @@ def test_a_job_that_fails_is_logged_and_runs_again(
         runs.append(1)
         raise RuntimeError("broken")
 
-    heartbeat.promptly("tick", failing, seconds=0.1)
+    heartbeat.add(Job("tick", failing, every(seconds=0.1), prompt=True))
     heartbeat.start()
     eventually(lambda: len(runs) >= 3)
     assert "tick failed" in caplog.text
@@ -118,8 +120,8 @@ def test_a_slow_job_does_not_hold_up_a_prompt_one(heartbeat: Heartbeat) -> None:
         let_go.wait(20)
         ended.append(1)
 
-    heartbeat.slowly("slow", slow, seconds=60)
-    heartbeat.promptly("tick", prompt, seconds=0.1)
+    heartbeat.add(Job("slow", slow, every(seconds=60)))
+    heartbeat.add(Job("tick", prompt, every(seconds=0.1), prompt=True))
     heartbeat.start()
     eventually(lambda: len(prompt.times) >= 3)
     assert not ended
@@ -140,7 +142,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
 
     monkeypatch.setattr(apscheduler.schedulers.base, "datetime", MachineTime)
     heartbeat, job = Heartbeat(machine, watch_seconds=0.1), Counter()
-    heartbeat.promptly("tick", job, seconds=0.3)
+    heartbeat.add(Job("tick", job, every(seconds=0.3), prompt=True))
     heartbeat.start()
     try:
         eventually(lambda: len(job.times) >= 2)
@@ -153,7 +155,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
 
 def test_nothing_runs_after_the_stop(heartbeat: Heartbeat) -> None:
     job = Counter()
-    heartbeat.promptly("tick", job, seconds=0.05)
+    heartbeat.add(Job("tick", job, every(seconds=0.05), prompt=True))
     heartbeat.start()
     eventually(lambda: job.times)
     heartbeat.stop(5)
@@ -180,7 +182,7 @@ def test_a_job_that_wakes_another_while_everything_stops_comes_to_its_end(
         ended.set()
 
     monkeypatch.setattr(BaseScheduler, "running", property(is_running))
-    heartbeat.promptly("tick", job, seconds=60)
+    heartbeat.add(Job("tick", job, every(seconds=60), prompt=True))
     heartbeat.start()
     assert waking.wait(10)
     heartbeat.stop(10)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from bot.__main__ import main
+from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
 from bot.outbox.delivery import LAST_TICK
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.store import holds
 from bot.store.bookkeeping import note_time
+from bot.store.database import Database
 from schedules.model import Status
 from schedules.recurrence import local
+from schedules.seeding import seed
 from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World
 
 
@@ -145,3 +149,64 @@ def test_doctor_tells_how_long_ago_reminders_were_looked_at(world: World) -> Non
         output = bot("doctor").output
         assert "FAIL reminders: last looked at 1 hour ago: restart the bot" in output
     assert "ok   reminders: last looked at 1 hour ago; the bot is not" in bot("doctor").output
+
+
+def shown(*arguments: str) -> list[dict[str, Any]]:
+    result = bot(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_messages_lists_the_whole_outbox_and_nobody_by_name(world: World) -> None:
+    everything = shown("messages")
+    assert sorted((one["kind"], one["destination"]) for one in everything) == [
+        ("reminder", CHANNEL),
+        ("reminder", "private"),
+        ("reminder", "private"),
+    ]
+    assert everything[0]["about"]["uid"] == "training-1"
+    assert datetime.fromisoformat(everything[0]["due"]).utcoffset() == timedelta(0)
+    assert DANA not in json.dumps(everything)
+    assert shown("messages", "--state", "sent") == shown("messages", "--kind", "moved") == []
+    assert len(shown("messages", "--kind", "reminder", "--state", "pending")) == 3
+
+
+def test_jobs_says_what_is_done_again_and_again_and_when_something_is_due(world: World) -> None:
+    jobs = {one["job"]: one for one in shown("jobs")}
+    assert jobs["reminders"]["due"] == shown("messages")[0]["due"]
+    assert jobs["keepers"]["trigger"].startswith("cron")
+    assert all(one["what"] for one in jobs.values())
+    assert "interval[0:01:00]" in bot("jobs").output
+
+
+def test_an_idle_bot_makes_at_most_two_queries_a_minute(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries: list[str] = []
+
+    def counting(run: Callable[..., Any]) -> Callable[..., Any]:
+        def count(db: Database, sql: str, *arguments: Any) -> Any:
+            queries.append(sql)
+            return run(db, sql, *arguments)
+
+        return count
+
+    world.stop()
+    clock = MovableClock(SystemClock().now(), frozen=True)
+    idle = Bot(load_settings(env_file=None, database_url=f"sqlite:///{tmp_path}/bot.db"), clock)
+    idle.heartbeat._machine = clock
+    try:
+        seed(idle.calendar, idle.community, clock.now())
+        for minute in range(100):
+            if minute == 40:  # it has settled by then
+                for name in ("query", "execute"):
+                    monkeypatch.setattr(Database, name, counting(getattr(Database, name)))
+            clock.advance(timedelta(minutes=1))
+            for job in idle.jobs():
+                seconds = getattr(job.trigger, "interval_length", 300)
+                if minute % (seconds // 60) == 0:
+                    idle.heartbeat._run(job)
+        assert len(queries) <= 2 * 60, Counter(queries).most_common(12)
+    finally:
+        idle.stop()
