@@ -15,6 +15,7 @@ from bot.clock import Clock, MovableClock
 from bot.knowledge import Community, load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
+from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
 from bot.outbox.pace import Pace
@@ -43,7 +44,6 @@ from handlers.keeping import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders
 from handlers.routing import Routes
-from handlers.sender import slack_client
 from handlers.sessions import Sessions
 from schedules.calendar import Calendar
 from schedules.feed import Feed
@@ -138,7 +138,7 @@ class Bot:
         self.pace = pace or Pace(settings.messages_per_second)
         self.dispatcher = self._dispatcher(self.pace)
         self.files = files.Files.of(
-            self.calendar, self.community, clock, self.keeping, self.slack.client
+            self.calendar, self.community, clock, self.keeping, Client(self.slack.client)
         )
         self.home = register_features(
             self.routes,

@@ -11,18 +11,17 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.cli.common import is_running
 from bot.clock import Clock, SystemClock
 from bot.knowledge import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
+from bot.outbox.unreachable import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
-from handlers.sender import slack_client
 from handlers.wording import how_long
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -130,20 +129,20 @@ def _slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
         text = "SLACK_BOT_TOKEN is not set: copy it and SLACK_APP_TOKEN into .env (see README)"
         yield Finding("tokens", False, text)
         return
-    client = slack_client(token.get_secret_value(), settings.slack_api_url, waits=False)
+    web = slack_client(token.get_secret_value(), settings.slack_api_url, waits=False)
+    client = Client(web)
     try:
-        answer = client.auth_test()
-    except SlackApiError as error:
-        code = error.response.get("error", "unknown")
-        text = f"Slack says {code}: copy the Bot User OAuth Token again, or reinstall the app"
-        yield Finding("SLACK_BOT_TOKEN", False, text)
+        answer = client.call("auth.test")
+    except CallError as error:
+        if error.code == NO_ANSWER:
+            text = "no answer: check this machine's way to the internet"
+            yield Finding("Slack", False, f"{settings.slack_api_url} gives {text}")
+        else:
+            text = "copy the Bot User OAuth Token again, or reinstall the app"
+            yield Finding("SLACK_BOT_TOKEN", False, f"Slack says {error.code}: {text}")
         return
-    except OSError as error:
-        text = f"no answer ({type(error).__name__}): check this machine's way to the internet"
-        yield Finding("Slack", False, f"{settings.slack_api_url} gives {text}")
-        return
-    yield Finding("SLACK_BOT_TOKEN", True, f"{answer['user']} in {answer['team']}")
-    yield _clock(answer.headers.get("date") or answer.headers.get("Date"), clock)
+    yield Finding("SLACK_BOT_TOKEN", True, f"{answer.data['user']} in {answer.data['team']}")
+    yield _clock(answer.headers.get("date"), clock)
     yield from _scopes(str(answer.headers.get("x-oauth-scopes", "")))
     if settings.slack_app_token:
         yield _app_token(client, settings.slack_app_token.get_secret_value())
@@ -173,16 +172,13 @@ def _scopes(granted_text: str) -> Iterator[Finding]:
         yield Finding("optional scopes", True, text)
 
 
-def _app_token(client: WebClient, token: str) -> Finding:
+def _app_token(client: Client, token: str) -> Finding:
     try:
-        client.apps_connections_open(app_token=token)
-    except SlackApiError as error:
-        code = error.response.get("error", "unknown")
+        client.call("apps.connections.open", app_token=token)
+    except CallError as error:
         text = (
-            f"Slack says {code}: make an App-Level Token with the scope connections:write "
+            f"Slack says {error.code}: make an App-Level Token with the scope connections:write "
             "(Basic Information)"
         )
-        return Finding("SLACK_APP_TOKEN", False, text)
-    except OSError as error:
-        return Finding("SLACK_APP_TOKEN", False, f"no answer ({type(error).__name__})")
+        return Finding("SLACK_APP_TOKEN", False, "no answer" if error.code == NO_ANSWER else text)
     return Finding("SLACK_APP_TOKEN", True, "opens a connection")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.outbox.client import Client, slack_client
 from bot.settings import Settings
 from bot.slack.door import Door
 from bot.slack.echoes import Echoes
@@ -17,7 +18,7 @@ from bot.slack.http import HttpConnection, WebServer, feed_routes
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
 from bot.store.database import Database
-from handlers.sender import Sender, slack_client
+from handlers.sender import Sender
 from schedules.feed import Feed
 
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
@@ -49,7 +50,7 @@ class SlackApp:
         self.client = slack_client(
             token.get_secret_value() if token else "", settings.slack_api_url
         )
-        self.sender = Sender(self.client)
+        self.sender = Sender(Client(self.client))
         self.bolt = self._bolt()
         self.door = Door(self.bolt, db)
         self.identity: Identity | None = None

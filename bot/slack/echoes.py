@@ -11,7 +11,6 @@ from typing import Any
 
 from slack_bolt import BoltContext, BoltResponse
 
-from bot.store.database import WouldWriteError
 from handlers.payloads import text, text_or_none
 
 log = logging.getLogger(__name__)
@@ -34,8 +33,6 @@ class Echoes:
             key = text_or_none(event, "metadata", "event_payload", "key")
             if key:
                 self._own_message(key, text(event, "channel"), text(event, "ts"))
-        except WouldWriteError:
-            raise  # it is done again where it may
         except Exception:
             log.exception("what the bot said itself could not be noted")
         return context.ack()

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from slack_sdk import WebClient
-
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.schools import load_school_words
+from bot.outbox.client import Client
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
@@ -63,7 +62,7 @@ class Files:
         community: Community,
         clock: Clock,
         keeping: Keeping,
-        client: WebClient,
+        client: Client,
     ) -> Files:
         """For this community; `client` knows the token, and where Slack is."""
         fetcher, bench = Fetcher(client), Workbench(calendar.db, clock)

@@ -16,11 +16,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
-
+from bot.outbox.client import CallError, Client
 from handlers.once import UNKNOWN
-from handlers.sender import error_code
 
 SILENCE_SECONDS = 10  # nothing came for so long
 MOST_SECONDS = 60
@@ -67,17 +64,15 @@ class GivenFile:
 class Fetcher:
     """Fetches files with the token of `client`, from where its methods are."""
 
-    client: WebClient
+    client: Client
 
     def described(self, file_id: str) -> GivenFile:
         """What Slack says of a file. Raises FileRefusedError."""
         try:
-            answer = self.client.files_info(file=file_id)
-        except SlackApiError as error:
-            raise FileRefusedError(why_not_described(error_code(error))) from None
-        except (OSError, SlackRequestError):
-            raise FileRefusedError(NO_ANSWER) from None
-        return GivenFile.of(answer["file"])
+            answer = self.client.call("files.info", file=file_id)
+        except CallError as error:
+            raise FileRefusedError(why_not_described(error.code)) from None
+        return GivenFile.of(answer.data["file"])
 
     def content(self, file: GivenFile, most: int, too_large: str) -> bytes:
         """What is in a file of at most so many bytes.
@@ -103,14 +98,14 @@ class Fetcher:
 
     def _is_slacks(self, address: str) -> bool:
         """Whether the token may be sent there: to the host of the methods, and those below it."""
-        there, api = urlsplit(address), urlsplit(self.client.base_url)
+        there, api = urlsplit(address), urlsplit(self.client.address)
         home = (api.hostname or "").removeprefix("www.")
         host = there.hostname or ""
         same_place = (there.scheme, there.port) == (api.scheme, api.port)
         return bool(home) and same_place and (host == home or host.endswith(f".{home}"))
 
     def _opener(self) -> urllib.request.OpenerDirector:
-        certificates = urllib.request.HTTPSHandler(context=self.client.ssl)
+        certificates = urllib.request.HTTPSHandler(context=self.client.certificates)
         return urllib.request.build_opener(_NoRedirects(), certificates)
 
 

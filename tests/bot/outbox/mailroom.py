@@ -13,12 +13,12 @@ from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
+from bot.outbox.client import slack_client
 from bot.outbox.message import Message
 from bot.outbox.posting import Slack
 from bot.store import deliveries, outbox
 from bot.store.database import Database, Row
 from handlers.blocks import section
-from handlers.sender import slack_client
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
 from schedules.model import Occurrence

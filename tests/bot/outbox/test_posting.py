@@ -11,6 +11,7 @@ from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import Rate
 from bot.manifest import manifest
+from bot.outbox.client import slack_client
 from bot.outbox.kinds import Search
 from bot.outbox.message import Message
 from bot.outbox.outcomes import (
@@ -30,7 +31,6 @@ from bot.outbox.outcomes import (
 from bot.outbox.posting import Slack
 from bot.store.database import Row
 from handlers.blocks import section
-from handlers.sender import slack_client
 from tests.bot.outbox.kit import NOW, row
 
 HELLO = Message(section("Charter Chat starts tomorrow."))

@@ -6,8 +6,8 @@ import socket
 import threading
 
 import pytest
-from slack_sdk import WebClient
 
+from bot.outbox.client import Client, slack_client
 from bot.schools import opening
 from handlers.files import fetching
 from handlers.files.fetching import (
@@ -118,7 +118,7 @@ class Server:
 
     def fetched(self) -> bytes:
         """What a fetcher that takes this server for Slack gets, of at most 9 bytes."""
-        client = WebClient("xoxb-secret", base_url=f"{self.url}/api/")
+        client = Client(slack_client("xoxb-secret", f"{self.url}/api/"))
         file = GivenFile("F1", "a.ics", 1, f"{self.url}/a.ics")
         return Fetcher(client).content(file, 9, "too large")
 

@@ -1,0 +1,127 @@
+"""Requests to Slack: one call of a method, or an answer through a response_url.
+
+The only place besides `bot/slack` and the outbox's own way that knows Slack's library.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.webhook import WebhookClient
+
+from bot.outbox.message import Message
+from bot.outbox.unreachable import NO_ANSWER
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 10
+MOST_RETRIES = 2  # after a 429
+
+
+class CallError(Exception):
+    """It was refused with Slack's `code`, or `NO_ANSWER`: then nobody knows whether it was done."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack answered, and the headers of that, by their names in lower case."""
+
+    data: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Slack, for one token. Nothing is repeated by itself, save after a 429 if `web` waits."""
+
+    web: WebClient
+
+    @property
+    def token(self) -> str:
+        """The bot's token, empty where it has none."""
+        return self.web.token or ""
+
+    @property
+    def address(self) -> str:
+        """Where Slack's methods are."""
+        return self.web.base_url
+
+    @property
+    def certificates(self) -> ssl.SSLContext | None:
+        """What Slack's certificate is checked against; None for a Slack on this machine."""
+        return certificates(self.web.base_url)
+
+    def call(self, method: str, **arguments: Any) -> Answer:
+        """Call a method. Raises CallError."""
+        try:
+            response = getattr(self.web, method.replace(".", "_"))(**arguments)
+        except SlackApiError as error:
+            code = _code(error)
+            reasons = (error.response.get("response_metadata") or {}).get("messages", [])
+            log.warning("%s failed: %s %s", method, code, reasons)
+            raise CallError(code) from None
+        except (OSError, HTTPException, SlackRequestError) as error:  # the last from uploads
+            log.warning("%s got no answer: %s", method, type(error).__name__)
+            raise CallError(NO_ANSWER) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.data, headers)
+
+    def respond(self, response_url: str, message: Message | None, **how: Any) -> None:
+        """Answer through a response_url. Raises CallError."""
+        webhook = WebhookClient(
+            response_url,
+            timeout=TIMEOUT_SECONDS,
+            ssl=certificates(response_url),
+            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=MOST_RETRIES)],
+        )
+        try:
+            answer = webhook.send_dict({**(message.payload() if message else {}), **how})
+        except (OSError, HTTPException) as error:
+            log.warning("response_url got no answer: %s", type(error).__name__)
+            raise CallError(NO_ANSWER) from None
+        if answer.status_code != 200:
+            log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
+            raise CallError(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
+
+
+def slack_client(token: str, address: str, *, waits: bool = True) -> WebClient:
+    """A Web API client that never repeats a request by itself, save after a 429 if it `waits`."""
+    handlers = [RateLimitErrorRetryHandler(max_retry_count=MOST_RETRIES)] if waits else []
+    return WebClient(
+        token=token,
+        base_url=address,
+        timeout=TIMEOUT_SECONDS,
+        ssl=certificates(address),
+        retry_handlers=handlers,  # type: ignore[arg-type]
+    )
+
+
+def certificates(url: str) -> ssl.SSLContext | None:
+    """What Slack's certificate is checked against; None for a Slack on this machine."""
+    return _read_once() if url.startswith("https:") else None
+
+
+@lru_cache(maxsize=1)
+def _read_once() -> ssl.SSLContext:
+    """The certificates of this machine: reading them takes 20 ms, which is a lot for a request."""
+    return ssl.create_default_context()
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's code, or NO_ANSWER where a gateway answered: Slack may have done what was asked."""
+    code = str(error.response.get("error", "unknown"))
+    return code if re.fullmatch(r"[a-z0-9_]+", code) else NO_ANSWER
