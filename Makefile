@@ -53,7 +53,8 @@ format: $(TO_DEVELOP) ## Format the code
 bench: $(TO_DEVELOP) ## Measure what the bot costs (ten minutes), and write docs/figures.md
 	$(BIN)/python -m benchmarks
 
-chaos: $(TO_DEVELOP) ## Kill the bot again and again, and count what arrives
+chaos: $(TO_DEVELOP) ## Let every fault meet every message, kill the bot again and again, and count
+	ALL_FAULTS=1 $(BIN)/python -m pytest -n auto tests/bot/outbox/test_faults.py
 	$(BIN)/python -m benchmarks.chaos
 
 eval: $(TO_DEVELOP) ## Measure how well questions are answered

@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,9 +24,11 @@ from tempfile import TemporaryDirectory
 from bot.clock import MovableClock, SystemClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
+from bot.local.rates import DISTRIBUTED, INTERNAL
 from bot.manifest import manifest
 from bot.outbox.delivery import LAST_TICK
-from bot.store import bookkeeping, deliveries
+from bot.outbox.rows import POSSIBLY_DOUBLE
+from bot.store import bookkeeping, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
@@ -35,7 +37,8 @@ from schedules.recurrence import Override, local
 from schedules.subscriptions import About, Subscriptions
 
 # A short lease, so that a killed bot's messages are soon looked at again.
-PACE = {"per_second": 40, "spacing": 0.1, "lease": 4, "tick": 1}
+PACE = {"per_second": 40, "spacing": 0.1, "lease": 4, "tick": 1, "search": 20}
+REGIMES = {"internal": INTERNAL, "distributed": DISTRIBUTED}
 # A message that was checked before a change may still be on its way for so long.
 ON_ITS_WAY_SECONDS = 3.0
 LEAD = Lead(minutes=15)
@@ -49,7 +52,8 @@ FATES = ("untouched", "moved before", "moved after", "called off before", "calle
 class Plan:
     """How much and how long; `seed` repeats a run as far as chance goes.
 
-    A bot `lives` for so many seconds, from and to, once it has connected.
+    A bot `lives` for so many seconds, from and to, once it has connected. Slack limits it by a
+    `regime`, and tells it of its own messages or not.
     """
 
     seed: int
@@ -58,6 +62,9 @@ class Plan:
     sessions: int = 10
     seconds: float = 100.0
     lives: tuple[float, float] = (0.1, 2.5)
+    regime: str = "internal"
+    echoes: bool = True
+    dispatchers: int = 1
 
 
 @dataclass
@@ -81,6 +88,7 @@ class Result:
     sent_once: int = 0
     missed: int = 0
     doubled: int = 0
+    possibly_double: int = 0
     though_cancelled: int = 0
     for_the_old_time: int = 0
     kills: int = 0
@@ -102,6 +110,7 @@ class Result:
             f"sent once           {self.sent_once}",
             f"missed              {self.missed}",
             f"doubled             {self.doubled}",
+            f"twice, and said so  {self.possibly_double}",
             f"sent though cancelled {self.though_cancelled}",
             f"sent for the old time {self.for_the_old_time}",
             *self.details[:20],
@@ -132,6 +141,7 @@ class Chaos:
 
     def run(self) -> Result:
         """Run, and count."""
+        self.slack.events.echoes = self.plan.echoes
         self.slack.start()
         try:
             self._subscribe()
@@ -183,6 +193,7 @@ class Chaos:
             wishes.wish(one, {About(kind=KIND): [LEAD]}, by=by, is_channel=is_channel, now=now)
 
     def _faults(self) -> None:
+        self.slack.rates.use(REGIMES[self.plan.regime])
         faults = self.slack.faults
         faults.seed(self.plan.seed)
         for methods, share in (("chat.*", 1.0), ("conversations.*", 0.5)):
@@ -243,7 +254,7 @@ class Chaos:
             "SLACK_API_URL": self.slack.api_url,
             "DATABASE_URL": f"sqlite:///{self.path}",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
-            "PACE": json.dumps(PACE),
+            "PACE": json.dumps({**PACE, "dispatchers": self.plan.dispatchers}),
         }
         quiet = None if "LOG_LEVEL" in os.environ else subprocess.DEVNULL
         command = [sys.executable, "-m", "benchmarks.paced_bot"]
@@ -276,10 +287,16 @@ class Chaos:
         for conversation in self.slack.workspace.conversations.values():
             for message in conversation.messages.values():
                 payload = message.get("metadata", {}).get("event_payload", {})
-                row = deliveries.delivery(self.db, payload["key"]) if payload else None
-                if row:
-                    place = row["uid"], row["destination"]
-                    found[place].append((row["kind"], row["start"], float(message["ts"])))
+                row = outbox.row_of(self.db, payload["key"]) if payload else None
+                if row is None:
+                    continue
+                place = row["uid"], row["destination"]
+                said = row["kind"], row["start"]
+                again = any(said == (kind, start) for kind, start, _ in found[place])
+                if again and row["error"] == POSSIBLY_DOUBLE:
+                    self.result.possibly_double += 1  # who got it was told that it may be
+                    said = f"{row['kind']} again", row["start"]
+                found[place].append((*said, float(message["ts"])))
         return found
 
     def _judge(self, session: Session, who: str, heard: list[tuple[str, int, float]]) -> None:
@@ -297,7 +314,8 @@ class Chaos:
             owed = [("reminder", old)]
         elif new is not None:
             # Who hears of the move when the new reminder is due needs no other.
-            told = [at for kind, _, at in heard if kind == "moved" and at >= (session.new_due or 0)]
+            due = session.new_due or 0
+            told = [at for kind, _, at in heard if kind.startswith("moved") and at >= due]
             owed = ([] if told else [("reminder", new)]) + ([("moved", new)] if told_before else [])
         elif told_before:
             owed = [("cancelled", old)]
@@ -325,7 +343,7 @@ def _start(due: float) -> int:
 
 
 def main() -> int:
-    """Run once; 1 if anything was wrong."""
+    """Run in each way; 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description="Reminders while everything goes wrong.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--seconds", type=float, default=Plan.seconds)
@@ -333,11 +351,16 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=Plan.sessions)
     given = parser.parse_args()
     plan = Plan(given.seed, people=given.people, sessions=given.sessions, seconds=given.seconds)
-    print(f"seed {plan.seed}: {plan}")
-    with TemporaryDirectory() as folder:
-        result = Chaos(plan, Path(folder)).run()
-    print(result.text())
-    return 0 if result.well else 1
+    ways = [(regime, echoes, 1) for regime in REGIMES for echoes in (True, False)]
+    well = True
+    for regime, echoes, dispatchers in [*ways, ("internal", True, 2)]:
+        one = replace(plan, regime=regime, echoes=echoes, dispatchers=dispatchers)
+        print(f"seed {plan.seed}: {one}")
+        with TemporaryDirectory() as folder:
+            result = Chaos(one, Path(folder)).run()
+        print(result.text(), flush=True)
+        well = well and result.well
+    return int(not well)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,17 @@ from bot.clock import SystemClock
 from bot.logs import set_up_logging
 from bot.outbox.pace import Pace
 from bot.settings import load_settings
+from schedules.heartbeat import Job, every
 
 
 def pace_of(given: Mapping[str, float]) -> Pace:
-    """The pace: `per_second` (0 for no limit), `spacing`, `lease` and `tick` in seconds."""
+    """The pace: `per_second` (0 for no limit), `spacing`, `lease`, `tick`, `search` in seconds."""
     return Pace(
         per_second=given.get("per_second", 0) or math.inf,
         spacing=given.get("spacing", 1),
         lease=timedelta(seconds=given.get("lease", 120)),
-        tick=timedelta(seconds=given.get("tick", 15)),
+        tick=timedelta(seconds=given.get("tick", 60)),
+        search=timedelta(seconds=given.get("search", 3600)),
     )
 
 
@@ -32,8 +34,13 @@ def main() -> None:
     settings = load_settings(env_file=None)
     set_up_logging(settings.log_level, settings.log_format)
     stop = stop_on_signals()
-    bot = Bot(settings, SystemClock(), pace_of(json.loads(os.environ["PACE"])))
+    given = json.loads(os.environ["PACE"])
+    bot = Bot(settings, SystemClock(), pace_of(given))
     bot.start()
+    if given.get("dispatchers") == 2:
+        second = bot._dispatcher(bot.pace)
+        assert second
+        bot.heartbeat.add(Job("second", second.tick, every(seconds=given["tick"])))
     stop.wait()
     bot.stop()
 

@@ -25,23 +25,27 @@ from bot.clock import MovableClock, SystemClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
-from bot.outbox.attempts import Edge
+from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.outcomes import NotThere, Outcome, Posted
+from bot.outbox.message import Message
 from bot.outbox.pace import Pace
+from bot.outbox.posting import Slack
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
+from schedules.ledger import DeliveryKind
 from schedules.model import Series
 from schedules.planning import Planning
 from schedules.recurrence import Override, local
 from schedules.subscriptions import About, Subscriptions
+from schedules.telling import Telling
 
 ZONE = "America/Los_Angeles"
 KIND = "training"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 SIZES = (10, 1_000, 10_000)
 LATENCY_SECONDS = 0.15
+NOTHING = Message()
 CEILING = 50
 VISITOR = "U0DANA"
 READS, WRITES = "/charter-chat", "/charter-remind me 15 minutes before chats"
@@ -84,8 +88,10 @@ def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
     start = datetime(2026, 11, 26, 10)
     calendar.put(_series("weekly", start, rrule="FREQ=WEEKLY"), NOW, origin="keeper")
     _subscribe(db, [f"U{number:05}" for number in range(size)], [Lead(days=1), Lead(minutes=15)])
-    edge: Edge[None] = Edge(lambda *_: None, _posted, _posted, lambda _: NotThere())
-    dispatcher = Dispatcher(db, Planning(db), edge, clock, Pace())
+    planning = Planning(db)
+    kinds = dict.fromkeys(map(str, DeliveryKind), Telling(planning, lambda *_: NOTHING))
+    way = Slack(slack_client("", "https://slack.example/"))  # which nobody goes
+    dispatcher = Dispatcher(db, planning, kinds, way, clock, Pace())
     dispatcher.tick()
     while db.one("select 1 from to_plan"):
         dispatcher.tick()
@@ -98,10 +104,6 @@ def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
     dispatcher.close(1)
     db.close()
     return statistics.median(ticks), planned
-
-
-def _posted(*_: object) -> Outcome:
-    return Posted("C0", "1.0")
 
 
 def _cpu(call: Callable[[], None]) -> float:

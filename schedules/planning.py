@@ -163,13 +163,14 @@ class Planning:
     def _some(self, uid: str, recurrence_id: str, among: tuple[str, str], now: datetime) -> None:
         seen = Briefing(self.db, uid, recurrence_id, among)
         late: list[Row] = []
+        secret = outbox.secret(self.db)
         for each in seen.destinations:
-            late += self._settle(seen, each, now)
+            late += self._settle(seen, each, now, secret)
         self._correct(seen, now)
         for row in late[:1]:  # they are counted when they are told of
             self.report_undelivered(row, now)
 
-    def _settle(self, seen: Briefing, destination: str, now: datetime) -> list[Row]:
+    def _settle(self, seen: Briefing, destination: str, now: datetime, secret: str) -> list[Row]:
         """Write down what is decided for one destination; the rows that are now too late."""
         decided = seen.decide(destination, epoch(now), epoch(now + AHEAD))
         late = []
@@ -186,32 +187,11 @@ class Planning:
                 # What was held is too late in this way only if it was released in between.
                 if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                     late.append(row)
-                outbox.put(self.db, {**row, **_columns(verdict)})
+                outbox.replan(self.db, row["key"], _columns(verdict))
         for identity, verdict in decided.items():
             if verdict.state is not State.EXPIRED:
-                outbox.put(self.db, self._new(seen, destination, identity, verdict))
+                outbox.put(self.db, _new(seen, destination, identity, verdict, secret))
         return late
-
-    def _new(self, seen: Briefing, destination: str, identity: Identity, verdict: Verdict) -> Row:
-        return {
-            "key": derived_key(
-                outbox.secret(self.db),
-                identity.kind.value,
-                destination,
-                *(seen.uid, seen.recurrence_id, identity.start, identity.lead, identity.change),
-            ),
-            "kind": identity.kind.value,
-            "uid": seen.uid,
-            "recurrence_id": seen.recurrence_id,
-            "session_kind": seen.kind,
-            "start": identity.start,
-            "lead": identity.lead,
-            "destination": destination,
-            "is_channel": int(seen.is_channel(destination)),
-            "change": identity.change,
-            "thread_ts": verdict.thread_ts,
-            **_columns(verdict),
-        }
 
     def _report(
         self,
@@ -272,6 +252,30 @@ def _differs(row: Row, verdict: Verdict) -> bool:
         verdict.expires,
         verdict.end,
     )
+
+
+def _new(
+    seen: Briefing, destination: str, identity: Identity, verdict: Verdict, secret: str
+) -> Row:
+    return {
+        "key": derived_key(
+            secret,
+            identity.kind.value,
+            destination,
+            *(seen.uid, seen.recurrence_id, identity.start, identity.lead, identity.change),
+        ),
+        "kind": identity.kind.value,
+        "uid": seen.uid,
+        "recurrence_id": seen.recurrence_id,
+        "session_kind": seen.kind,
+        "start": identity.start,
+        "lead": identity.lead,
+        "destination": destination,
+        "is_channel": int(seen.is_channel(destination)),
+        "change": identity.change,
+        "thread_ts": verdict.thread_ts,
+        **_columns(verdict),
+    }
 
 
 def _columns(verdict: Verdict) -> Row:

@@ -29,6 +29,7 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
+from bot.outbox.pace import Pace
 from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, UNKNOWN_ARRIVAL, State
 from bot.store import outbox as table
 from bot.store.database import Database, Row
@@ -38,8 +39,6 @@ log = logging.getLogger(__name__)
 SHORTEST_PAUSE = 15  # seconds
 LONGEST_PAUSE = 120
 NOT_WORDED_PAUSE = 3600
-# A look-up that takes longer than this, or than half the time that is left, is given up.
-LONGEST_SEARCH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,14 @@ class Attempts(Generic[M]):
     kinds: Mapping[str, Kind[M]]
     way: Way[M]
     clock: Clock
-    lease: int
+    pace: Pace
     settling: Callable[[str], None]
     wake: Callable[[float], None]
+
+    @property
+    def lease(self) -> int:
+        """Seconds for which a claim holds."""
+        return int(self.pace.lease.total_seconds())
 
     def search(self, row: Row) -> Search:
         """The look-up of a row, from its beginning."""
@@ -64,7 +68,7 @@ class Attempts(Generic[M]):
         left = datetime.fromtimestamp(row["expires"], UTC) - now
         channel = row["channel"] or (row["destination"] if row["is_channel"] else None)
         channel = channel or table.direct_message(self.db, row["destination"])
-        return Search(now + min(left / 2, LONGEST_SEARCH), channel)
+        return Search(now + min(left / 2, self.pace.search), channel)
 
     def look(self, row: Row, search: Search) -> LookUp:
         """Make one request of a look-up; what is found is settled, what has to wait is put off."""

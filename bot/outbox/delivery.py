@@ -92,7 +92,7 @@ class Dispatcher(Generic[M]):
         self._last_tick: int | None = None
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
-        self._attempts = Attempts(db, kinds, way, clock, self._lease, self._let_go, wake)
+        self._attempts = Attempts(db, kinds, way, clock, pace, self._let_go, wake)
         budgets = {**pace.budgets, POST: Budget(pace.per_second)}
         self._outgoing = Outgoing(budgets, pace.spacing, elapsed)
         self._looking = Outgoing(budgets, 0.0, elapsed)

@@ -43,7 +43,8 @@ class Pace:
     """How fast messages go out: `per_second` in the whole workspace, `spacing` (seconds) apart to
     one destination, by so many `senders` at a time. Other methods have `budgets`. A `lease` is
     longer than a request may take; `tick` is how often the outbox is looked at, besides whenever
-    something is due.
+    something is due. A look-up that takes longer than `search`, or than half the time that is left,
+    is given up.
     """
 
     per_second: float = math.inf
@@ -51,4 +52,5 @@ class Pace:
     senders: int = 16
     lease: timedelta = timedelta(seconds=120)
     tick: timedelta = timedelta(seconds=60)
+    search: timedelta = timedelta(hours=1)
     budgets: Mapping[str, Budget] = field(default_factory=lambda: BUDGETS)

@@ -29,6 +29,15 @@ def put(db: Database, *rows: Row) -> None:
         )
 
 
+def replan(db: Database, key: str, plan: Row) -> None:
+    """The same for a row that is there, without what it is about; `plan` has all of PLANNED."""
+    db.execute(
+        f"update deliveries set {', '.join(f'{name} = :{name}' for name in PLANNED)}"
+        f" where key = :key and state in {OPEN}",
+        {**plan, "key": key},
+    )
+
+
 def put_begun(db: Database, row: Row) -> bool:
     """Add a row whose sending begins with this transaction; False if it was added before."""
     names, values = ", ".join(row), ", ".join(f":{name}" for name in row)

@@ -60,16 +60,6 @@ def test_slack_down_for_an_hour_loses_nothing(world: World) -> None:
     assert all(len(world.heard(who)) == 1 for who in OTHERS)
 
 
-def test_without_history_an_unclear_message_is_sent_again_and_marked(world: World) -> None:
-    world.office.readable = False
-    world.put()
-    world.wish("PT15M")
-    world.office.faults = [lost_answer]
-    world.go_to(START)
-    assert [letter.in_doubt for letter in world.office.letters] == [False, True]
-    assert "twice" in rows_of(world, DANA)[0]["error"]
-
-
 def test_without_history_a_move_is_told_to_whom_may_have_been_told(world: World) -> None:
     world.office.readable = False
     world.put()
