@@ -7,7 +7,7 @@ TO_DEVELOP := $(VENV)/.to-develop
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run try test lint format bench chaos eval pictures lock clean
+.PHONY: help setup run try test lint format bench chaos fuzz eval pictures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ bench: $(TO_DEVELOP) ## Measure what the bot costs (ten minutes), and write docs
 chaos: $(TO_DEVELOP) ## Let every fault meet every message, kill the bot again and again, and count
 	ALL_FAULTS=1 $(BIN)/python -m pytest -n auto tests/bot/outbox/test_faults.py
 	$(BIN)/python -m benchmarks.chaos
+
+fuzz: $(TO_DEVELOP) ## Send 20,000 broken payloads, and count what they do (some minutes)
+	$(BIN)/python -m benchmarks.fuzz
 
 eval: $(TO_DEVELOP) ## Measure how well questions are answered
 	$(BIN)/python -m benchmarks.eval_answers

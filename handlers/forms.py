@@ -18,6 +18,7 @@ from typing import Any
 from handlers.blocks import Block, bullets, escape, plain, section
 from handlers.effects import AckView, Effects
 from handlers.fields import LONGEST_TEXT, Field, Value, held
+from handlers.payloads import Carried
 
 View = dict[str, Any]
 Part = Field | Block
@@ -62,10 +63,10 @@ class Filled:
         """What stands in a view, as it is."""
         state = (view.get("state") or {}).get("values") or {}
         try:
-            kept = json.loads(view.get("private_metadata") or "{}")
-        except ValueError:
-            kept = {}
-        kept = dict(kept) if isinstance(kept, dict) else {}
+            kept = json.loads(view.get("private_metadata") or "{}", object_hook=Carried)
+        except (ValueError, RecursionError):
+            kept = None
+        kept = kept if isinstance(kept, dict) else Carried()
         own = {name: kept.pop(f"_{name}", None) for name in ("version", "edition", "stood")}
         values = {
             _name(block_id): held(next(iter(inputs.values()), {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -10,6 +11,13 @@ from typing import Any
 
 class UnreadableError(Exception):
     """A payload is not as Slack makes them; the text names the place, never what stands there."""
+
+
+class Carried(dict[str, Any]):
+    """What a button or a modal of ours carries; of another version's it may lack something."""
+
+    def __missing__(self, key: str) -> Any:
+        raise UnreadableError(key)
 
 
 def at(payload: Any, *path: str | int) -> Any:
@@ -48,6 +56,58 @@ def part(payload: Any, *path: str | int) -> Mapping[str, Any]:
     raise UnreadableError(".".join(map(str, path)))
 
 
+def objects(payload: Any, *path: str | int) -> Sequence[Mapping[str, Any]]:
+    """The objects listed at a place, none where nothing stands; raises `UnreadableError`."""
+    found = at(payload, *path)
+    if found is None:
+        return ()
+    if isinstance(found, list) and all(isinstance(each, Mapping) for each in found):
+        return found
+    raise UnreadableError(".".join(map(str, path)))
+
+
+def address(payload: Any, *path: str | int) -> str | None:
+    """The web address at a place, None where nothing stands; raises `UnreadableError`."""
+    found = text_or_none(payload, *path)
+    if found is None or re.match(r"https?://\w", found):
+        return found
+    raise UnreadableError(".".join(map(str, path)))
+
+
+def message(body: Any) -> Mapping[str, Any]:
+    """The message that somebody acted on; raises `UnreadableError` where it is none."""
+    found = part(body, "message")
+    text_or_none(found, "ts")
+    objects(found, "blocks")
+    return found
+
+
+def view(body: Any) -> Mapping[str, Any]:
+    """The modal or Home that somebody acted on; raises `UnreadableError` where it is none."""
+    found = part(body, "view")
+    for name in ("id", "type", "callback_id", "private_metadata", "hash"):
+        text_or_none(found, name)
+    for block in objects(found, "blocks"):
+        text_or_none(block, "block_id")
+    for inputs in part(part(found, "state"), "values").values():
+        for state in _object(inputs).values():
+            _check_state(_object(state))
+    return found
+
+
+def _object(found: Any) -> Mapping[str, Any]:
+    if isinstance(found, Mapping):
+        return found
+    raise UnreadableError("state")
+
+
+def _check_state(state: Mapping[str, Any]) -> None:
+    for chosen in (*objects(state, "selected_options"), part(state, "selected_option")):
+        text_or_none(chosen, "value")
+    if not isinstance(at(state, "selected_conversations") or [], list):
+        raise UnreadableError("state")
+
+
 def sender(event: Mapping[str, Any]) -> str:
     """The id of whom an event is about or from; empty where that is nobody."""
     whole = isinstance(event.get("user"), Mapping)  # as after a change of somebody's profile
@@ -66,7 +126,7 @@ def value(element: Mapping[str, Any]) -> Any:
     if not isinstance(raw, str):
         return None
     try:
-        return json.loads(raw)
+        return json.loads(raw, object_hook=Carried)
     except (ValueError, RecursionError):
         return raw
 

@@ -22,11 +22,13 @@ from bot.outbox.message import Message
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
+from handlers import payloads
+from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section
 from handlers.effects import Ack, AckView, Call, Effects, Respond, post
 from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
-from handlers.payloads import UnreadableError, as_sent, part, sender, text, text_or_none, value
+from handlers.payloads import UnreadableError
 from handlers.people import People
 from handlers.sender import Handover
 
@@ -34,12 +36,6 @@ log = logging.getLogger(__name__)
 
 OPENING = frozenset({"views.open", "views.push"})
 TOO_SLOW = UNKNOWN | {"expired_trigger_id"}
-NOT_IN_TIME = Message(
-    section(
-        "If you see no new window, it could not be opened in time, and nothing was changed: please "
-        "try again."
-    )
-)
 # So many answers to modals are remembered, in case somebody sends the same again.
 MOST_ANSWERS = 20
 
@@ -186,14 +182,14 @@ class Routes:
     # Each of the four answers in the acknowledgement, whatever happens.
 
     def _on_command(self, body: Body, ack: BoltAck) -> None:
-        command, user_id = text(body, "command"), text(body, "user_id")
-        url = text_or_none(body, "response_url") or ""
+        command, user_id = payloads.text(body, "command"), payloads.text(body, "user_id")
+        url = payloads.address(body, "response_url") or ""
         read = partial(
             Command,
             name=command,
-            text=text_or_none(body, "text") or "",
-            channel_id=text_or_none(body, "channel_id") or "",
-            trigger_id=text_or_none(body, "trigger_id") or "",
+            text=payloads.text_or_none(body, "text") or "",
+            channel_id=payloads.text_or_none(body, "channel_id") or "",
+            trigger_id=payloads.text_or_none(body, "trigger_id") or "",
             response_url=url,
         )
         try:
@@ -201,7 +197,7 @@ class Routes:
             effects = listener(read(person=self._people.who(user_id)))
         except Exception:
             log.exception("command %s failed", command)
-            effects = [Ack(self._sorry())]
+            effects = [Ack(sorry(self._help))]
         said = [effect.message for effect in effects if isinstance(effect, Ack)]
         if said:
             ack(response_type="ephemeral", **said[0].payload())
@@ -211,22 +207,23 @@ class Routes:
         self._carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
 
     def _on_action(self, body: Body, ack: BoltAck) -> None:
-        element, container = part(body, "actions", 0), part(body, "container")
-        action_id, user_id = text(element, "action_id"), text(body, "user", "id")
-        url = text_or_none(body, "response_url")
+        element, container = payloads.part(body, "actions", 0), payloads.part(body, "container")
+        action_id, user_id = payloads.text(element, "action_id"), payloads.text(body, "user", "id")
+        url = payloads.address(body, "response_url")
         read = partial(
             Action,
             action_id=action_id,
-            value=value(element),
-            channel_id=text_or_none(body, "channel", "id") or text_or_none(container, "channel_id"),
-            message_ts=text_or_none(container, "message_ts"),
+            value=payloads.value(element),
+            channel_id=payloads.text_or_none(body, "channel", "id")
+            or payloads.text_or_none(container, "channel_id"),
+            message_ts=payloads.text_or_none(container, "message_ts"),
             is_ephemeral=bool(container.get("is_ephemeral")),
-            thread_ts=text_or_none(container, "thread_ts")
-            or text_or_none(body, "message", "thread_ts"),
-            trigger_id=text_or_none(body, "trigger_id") or "",
+            thread_ts=payloads.text_or_none(container, "thread_ts")
+            or payloads.text_or_none(body, "message", "thread_ts"),
+            trigger_id=payloads.text_or_none(body, "trigger_id") or "",
             response_url=url,
-            message=part(body, "message"),
-            view=part(body, "view"),
+            message=payloads.message(body),
+            view=payloads.view(body),
             element=element,
         )
         ack()
@@ -235,33 +232,39 @@ class Routes:
         tell = partial(_tell, url, user_id)
         try:
             effects = self._press(read(person=self._people.who(user_id)), tell)
+        except UnreadableError as error:
+            log.warning("action %s of another version: %s", action_id, error)
+            effects = tell(outdated("This button", self._help))
         except Exception:
             log.exception("action %s failed", action_id)
-            effects = tell(self._sorry())
+            effects = tell(sorry(self._help))
         self._carry_out(self._or_say(effects, tell))
 
     def _on_submission(self, body: Body, ack: BoltAck) -> None:
-        view, user_id = part(body, "view"), text(body, "user", "id")
-        callback_id = text(view, "callback_id")
-        same = as_sent(user_id, view)
+        sent, user_id = payloads.view(body), payloads.text(body, "user", "id")
+        callback_id = payloads.text(sent, "callback_id")
+        same = payloads.as_sent(user_id, sent)
         read = partial(
             Submission,
             callback_id=callback_id,
-            view=view,
-            trigger_id=text_or_none(body, "trigger_id") or "",
-            response_urls=body.get("response_urls") or [],
+            view=sent,
+            trigger_id=payloads.text_or_none(body, "trigger_id") or "",
+            response_urls=payloads.objects(body, "response_urls"),
         )
         try:
             submission = read(person=self._people.who(user_id))
             keys = [f"view:{submission.trigger_id}"]
             effects = self._once(keys, lambda: self._answer(same, submission)) or ()
         except FormError as error:
-            effects = refused(error, view)
+            effects = refused(error, sent)
+        except UnreadableError as error:
+            log.warning("submission %s of another version: %s", callback_id, error)
+            effects = self._no_longer()
         except Exception:
             self._answers.pop(same, None)
             log.exception("submission %s failed", callback_id)
-            title, sorry = "Something went wrong", self._sorry().text
-            effects = notice(title, sorry, clears=False).instead()
+            title, said = "Something went wrong", sorry(self._help).text
+            effects = notice(title, said, clears=False).instead()
         answers = [effect for effect in effects if isinstance(effect, AckView)]
         if not answers:
             ack()
@@ -274,18 +277,21 @@ class Routes:
         self._carry_out([effect for effect in effects if not isinstance(effect, AckView)])
 
     def _on_event(self, body: Body, ack: BoltAck) -> None:
-        payload = part(body, "event")
-        type = text(payload, "type")
+        payload = payloads.part(body, "event")
+        type = payloads.text(payload, "type")
         ack()
         if type == "message" and payload.get("bot_id"):
             return  # the bot's own words, as after each of many reminders
-        keys = [f"event:{event_id}"] if (event_id := text_or_none(body, "event_id")) else []
-        channel, ts = text_or_none(payload, "channel"), text_or_none(payload, "ts")
+        event_id = payloads.text_or_none(body, "event_id")
+        keys = [f"event:{event_id}"] if event_id else []
         said = type in {"message", "app_mention"}
-        if said and ts:
+        read = payloads.text if said else payloads.text_or_none
+        channel, ts = read(payload, "channel"), read(payload, "ts")
+        payloads.text_or_none(payload, "text")
+        if said:
             # A mention comes as both; whichever is dealt with first is the one.
             keys.append(f"message:{channel}:{ts}")
-        user_id, thread_ts = sender(payload), text_or_none(payload, "thread_ts")
+        user_id, thread_ts = payloads.sender(payload), payloads.text_or_none(payload, "thread_ts")
         listeners = self._events.get(type, ())
         try:
             event = Event(type=type, payload=payload, person=self._people.who(user_id))
@@ -293,14 +299,15 @@ class Routes:
         except Exception:
             # Nothing was kept, so that Slack's next delivery finds it undone.
             log.exception("event %s failed", type)
-            sorry = [post(channel, self._sorry(), thread_ts=thread_ts)] if channel else ()
-            effects = sorry if said else ()
+            effects = ()
+            if said and channel:
+                effects = [post(channel, sorry(self._help), thread_ts=thread_ts)]
         self._carry_out(effects)
 
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
         registered = self._actions.get(action.action_id)
         if registered is None:
-            return tell(self._outdated("This button"))
+            return tell(outdated("This button", self._help))
         listener, once = registered
         if once == "always":
             return listener(action)
@@ -314,7 +321,7 @@ class Routes:
             return self._answers[same]
         listener = self._submissions.get(submission.callback_id)
         if listener is None:
-            return notice("No longer in use", self._outdated("This window").text).instead()
+            return self._no_longer()
         effects = listener(submission)
         answer = [effect for effect in effects if isinstance(effect, AckView)]
         # These two leave the modal as it is, for somebody to come back to and send again.
@@ -349,19 +356,14 @@ class Routes:
         text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."
         return [Ack(Message(section(text)))]
 
-    def _outdated(self, what: str) -> Message:
-        return Message(
-            section(
-                f"{what} belongs to an older version of the bot and does nothing any more. "
-                f"Type {self._help} to see what it can do."
-            )
-        )
+    def _no_longer(self) -> Effects:
+        return notice("No longer in use", outdated("This window", self._help).text).instead()
 
     def _or_say(self, effects: Effects, tell: Callable[[Message], Effects]) -> Effects:
         """The same, where a window that does not open is not met with silence."""
 
         def not_opened(error: str) -> Effects:
-            return tell(NOT_IN_TIME if error in TOO_SLOW else self._sorry())
+            return tell(NOT_IN_TIME if error in TOO_SLOW else sorry(self._help))
 
         return [
             replace(effect, otherwise=not_opened)
@@ -369,15 +371,6 @@ class Routes:
             else effect
             for effect in effects
         ]
-
-    def _sorry(self) -> Message:
-        return Message(
-            section(
-                "Sorry, something went wrong on the bot's side, and nothing was changed. Try again "
-                f"in a minute; if it happens again, tell whoever runs the bot. {self._help} shows "
-                "what else you can do."
-            )
-        )
 
 
 def _tell(url: str | None, user_id: str, message: Message) -> Effects:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from bot.outbox.client import CallError, Client
+from bot.outbox.unreachable import NO_ANSWER
 from handlers.effects import Ack, AckView, Call, Effect, Later, Respond
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,9 @@ class Sender:
         return call.then(answer.data) if call.then else ()
 
     def _respond(self, respond: Respond) -> Sequence[Effect]:
+        if not respond.response_url:
+            log.warning("there is no response_url to answer through")
+            return respond.otherwise(NO_ANSWER) if respond.otherwise else ()
         how = {
             "response_type": "in_channel" if respond.in_channel else "ephemeral",
             "replace_original": respond.replace,

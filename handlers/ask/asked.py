@@ -5,14 +5,17 @@ The bot keeps no question that nobody passed on, so that the buttons have to bri
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.blocks import clip
+from handlers.payloads import UnreadableError
 
 # In a button's value, which holds 2,000 characters, a quotation mark takes two of them.
 MAX_CARRIED = 800
+MAX_CARRIED_AS_JSON = 1800
 
 _MARKUP = re.compile(r"<([@#!]?)([^|>]*)(?:\|([^>]*))?>")
 _NAMELESS = {"@": "@somebody", "#": "#channel"}
@@ -27,16 +30,23 @@ class Asked:
 
     def value(self, key: str | None = None) -> dict[str, str]:
         """What a button carries; `key` is the answer that it is about."""
-        carried = {"q": self.text, "a": self.by}
+        carried = {"q": _short_enough(self.text), "a": self.by}
         return carried if key is None else {**carried, "k": key}
 
     @classmethod
     def of(cls, value: Any) -> Asked:
-        """From a button; raises ValueError for what no button of ours holds."""
+        """From a button; raises `UnreadableError` for what no button of ours holds."""
         text, by = (value.get("q"), value.get("a")) if isinstance(value, dict) else (None, None)
         if not isinstance(text, str) or not isinstance(by, str):
-            raise ValueError("a button without a question")
+            raise UnreadableError("question")
         return cls(clip(text, MAX_CARRIED), by)
+
+
+def _short_enough(text: str) -> str:
+    """A text as it fits into a button, where quotes and the like take more than one character."""
+    while len(json.dumps(text, ensure_ascii=False)) > MAX_CARRIED_AS_JSON:
+        text = clip(text, len(text) // 2)
+    return text
 
 
 def as_typed(text: str) -> str:

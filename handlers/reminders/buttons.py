@@ -107,7 +107,8 @@ class Buttons:
         """One's own choices, with the kinds of a list ticked."""
         named = action.value.get("kinds") if isinstance(action.value, dict) else None
         known = self.core.community.kind_by_id
-        kinds = tuple(kind for kind in named or () if kind in known)
+        said = map(str, named if isinstance(named, list) else ())
+        kinds = tuple(kind for kind in said if kind in known)
         channel = channel_in(action.channel_id or "")
         asked = Request("form", "me", kinds)
         return [form(self.core, asked, action.person, channel, action.trigger_id)]

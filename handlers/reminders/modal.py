@@ -14,6 +14,7 @@ from handlers import fields
 from handlers.blocks import actions, bullets, button, escape, section
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part
+from handlers.payloads import UnreadableError
 from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held
@@ -126,7 +127,7 @@ def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
         target,
         kept["c"],
         tuple(kind for kind in filled.several(KINDS + suffix) if kind in known),
-        tuple(Lead.parse(text) for text in filled.several(LEADS + suffix)),
+        _leads(filled.several(LEADS + suffix)),
         typed=filled.text(TYPED + suffix),
         at=time.fromisoformat(at) if at else None,
         more=bool(kept["m"]),
@@ -240,3 +241,10 @@ def _present_lines(core: Core, subscription: Subscription) -> str:
 def _target(filled: Filled) -> Target:
     who = filled.text(WHO) or filled.kept["t"]
     return "channel" if who == "channel" and filled.kept["c"] else "me"
+
+
+def _leads(chosen: Sequence[str]) -> tuple[Lead, ...]:
+    try:
+        return tuple(map(Lead.parse, chosen))
+    except LeadError:
+        raise UnreadableError("leads") from None

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge import Kind
 from bot.knowledge.words import asks_a_meaning
+from handlers.payloads import UnreadableError
 from schedules.periods import PeriodError, period
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
@@ -74,12 +75,15 @@ class Query:
 
     @classmethod
     def from_value(cls, value: Mapping[str, Any]) -> Query:
-        """From a button; raises ValueError or TypeError for what no button of ours holds."""
-        fields = dict(value)
-        for name in ("first", "last"):
-            if fields.get(name):
-                fields[name] = date.fromisoformat(fields[name])
-        return cls(**fields)
+        """From a button; raises `UnreadableError` for what no button of ours holds."""
+        try:
+            fields = dict(value)
+            for name in ("first", "last"):
+                if fields.get(name):
+                    fields[name] = date.fromisoformat(fields[name])
+            return cls(**fields)
+        except (ValueError, TypeError):
+            raise UnreadableError("query") from None
 
 
 @dataclass(frozen=True, slots=True)

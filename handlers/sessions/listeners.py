@@ -13,6 +13,7 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, escape, section
 from handlers.effects import Ack, Effects, Respond
+from handlers.payloads import part
 from handlers.routing import Action, Command, CommandListener, Routes
 from handlers.sessions import past
 from handlers.sessions.answers import (
@@ -164,7 +165,7 @@ class Sessions:
             query = Query("next" if self._is_next(occurrence, now) else "topic")
             message, kept = public.one(occurrence, query), own.one(occurrence, query)
         else:
-            query = Query.from_value(action.value["q"])
+            query = Query.from_value(part(action.value, "q"))
             found = self.find(query, now, zones)
             message, kept = self._write(query, found, public), self._write(query, found, own)
         done = Message(*_without_share(kept))

@@ -70,7 +70,7 @@ def test_a_button_of_an_older_version_says_so(stage: Stage) -> None:
     eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
 
 
-def test_a_forged_value_in_a_button_gets_a_sentence(stage: Stage) -> None:
+def test_a_button_with_the_value_of_another_version_says_so(stage: Stage) -> None:
     message = stage.types("/charter-chat upcoming")
     for value in ('{"mode":"x","evil":1}', "not json", "[]", "null"):
         message["blocks"] = [
@@ -83,9 +83,7 @@ def test_a_forged_value_in_a_button_gets_a_sentence(stage: Stage) -> None:
     stage.slack.workspace.replace_ephemeral(channel, "U0DANA", ts, message)
     (kept,) = [m for m in stage.dana.sees(channel) if m["ts"] == ts]
     stage.dana.press(kept, "sessions_more")
-    eventually(
-        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
-    )
+    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
 
 
 def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.relay import Relay
 from bot.slack.socket import SocketConnection
+from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
 from handlers.routing import Command
 from tests.stage import AUTHORIZERS, PATIENCE_SECONDS, Stage, eventually, shown
@@ -118,7 +119,7 @@ def test_what_runs_when_the_bot_stops_is_finished_and_answered(stage: Stage) -> 
         with stage.bot.db.immediate():
             running.set()
             time.sleep(1)
-        return [Ack(stage.bot.routes._sorry())]
+        return [Ack(sorry("/charter"))]
 
     stage.bot.routes.command("/charter-chat", slowly)
     answers = []
