@@ -34,6 +34,7 @@ COMMANDS = {
     "when": "bot.cli.when:when",
     "manifest": "bot.cli.manifest:manifest",
     "doctor": "bot.cli.doctor:doctor",
+    "health": "bot.cli.health:health",
     "backup": "bot.cli.backing_up:backup",
     "restore": "bot.cli.backing_up:restore",
 }

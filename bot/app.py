@@ -178,7 +178,7 @@ class Bot:
         self.keeping.after_restart()
         self.heartbeat.start()
         self.sender.carry_out(self.files.after_restart())
-        self.slack.connect(self.feed)
+        self.slack.connect(self.feed, self.clock)
         if self.answering:
             self.sender.carry_out([Later(self.answering.warm_up)])
         log.info("connected")

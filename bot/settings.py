@@ -19,6 +19,7 @@ SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
 NUMBERS = {
     "MESSAGES_PER_SECOND": "should be a number from 0.1 to 50, such as 5",
     "BOT_RETENTION_DAYS": "should be a number of days from 1 to 3650, such as 365",
+    "STATUS_PORT": "should be a number from 1 to 65535, such as 9100",
     "PORT": "should be a number from 1 to 65535, such as 3000",
 }
 
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=3000)
     public_url: str | None = None
+    status_port: int | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -164,6 +166,13 @@ class Settings(BaseSettings):
     def _port(cls, port: int) -> int:
         if not 0 <= port <= 65535:
             raise ValueError(NUMBERS["PORT"])
+        return port
+
+    @field_validator("status_port")
+    @classmethod
+    def _status(cls, port: int | None) -> int | None:
+        if port is not None and not 0 <= port <= 65535:
+            raise ValueError(NUMBERS["STATUS_PORT"])
         return port
 
     @field_validator("public_url")

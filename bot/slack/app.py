@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.clock import Clock
 from bot.outbox.client import Client, slack_client
 from bot.settings import Settings
 from bot.slack.door import Door
@@ -17,6 +18,7 @@ from bot.slack.echoes import Echoes
 from bot.slack.http import HttpConnection, WebServer, feed_routes
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
+from bot.slack.status import LOOPBACK, readiness, status_routes
 from bot.store.database import Database
 from handlers.sender import Sender
 from schedules.feed import Feed
@@ -53,9 +55,11 @@ class SlackApp:
         self.sender = Sender(Client(self.client))
         self.bolt = self._bolt()
         self.door = Door(self.bolt, db)
+        self._db = db
         self.identity: Identity | None = None
         self.connection: SocketConnection | HttpConnection | None = None
         self.web: WebServer | None = None
+        self.status: WebServer | None = None
 
     def sign_in(self) -> bool:
         """Ask Slack who the bot is, until it answers; False if `give_up` came first.
@@ -65,11 +69,11 @@ class SlackApp:
         until_it_works(self._ask_who_we_are, "SLACK_BOT_TOKEN", self._giving_up)
         return not self._giving_up.is_set()
 
-    def connect(self, feed: Feed) -> None:
-        """Take requests, and serve the feed if there is a public address for it."""
-        self.web = self._web(feed)
-        if self.web:
-            self.web.open()
+    def connect(self, feed: Feed, clock: Clock) -> None:
+        """Take requests, serve the feed if there is a public address, and say how the bot is."""
+        self.web, self.status = self._web(feed), self._status(clock)
+        for server in filter(None, (self.web, self.status)):
+            server.open()
         self.connection = self._connection(feed)
         self.connection.open()
 
@@ -82,8 +86,8 @@ class SlackApp:
         self.give_up()
         if self.connection:
             self.connection.close()
-        if self.web:
-            self.web.close()
+        for server in filter(None, (self.web, self.status)):
+            server.close()
         self.door.close()
 
     def home_team(self) -> str | None:
@@ -135,3 +139,15 @@ class SlackApp:
         if settings.public_url is None or settings.slack_app_token is None:
             return None
         return WebServer(feed_routes(lambda: feed), settings.host, settings.port)
+
+    def _status(self, clock: Clock) -> WebServer | None:
+        """What says whether the bot is well, where somebody wants to know."""
+        port = self._settings.status_port
+        if port is None:
+            return None
+
+        def look() -> dict[str, bool]:
+            is_connected = self.connection is not None and self.connection.is_open
+            return readiness(self._db, clock, is_connected)
+
+        return WebServer(status_routes(look), LOOPBACK, port)

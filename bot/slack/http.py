@@ -61,6 +61,11 @@ class WebServer:
         )
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether requests are answered."""
+        return self._thread.is_alive() and self._server.started
+
     def open(self) -> None:
         """Begin to serve."""
         self._thread.start()
@@ -188,6 +193,6 @@ def _listening(host: str, port: int) -> socket.socket:
         listening.close()
         raise PortTakenError(
             f"Port {port} of {host} cannot be used ({error.strerror}): end the other program "
-            "there, or set another PORT or HOST in .env."
+            "there, or set another PORT, STATUS_PORT or HOST in .env."
         ) from None
     return listening

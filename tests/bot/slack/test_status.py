@@ -1,0 +1,62 @@
+"""What a machine is told about the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.relay import Relay
+from bot.__main__ import main
+from tests.stage import Stage, eventually
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[tuple[Stage, Relay]]:
+    stage = Stage(tmp_path)
+    relay = Relay(stage.slack.api_url)
+    stage.more |= {"slack_api_url": relay.url, "status_port": 0}
+    try:
+        stage.start()
+        yield stage, relay
+    finally:
+        stage.close()
+        relay.close()
+
+
+def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
+    stage, relay = network
+    assert stage.bot.slack.status is not None
+    port = stage.bot.slack.status.port
+    base = f"http://127.0.0.1:{port}"
+
+    def ready() -> tuple[int, dict[str, bool]]:
+        answer = httpx.get(f"{base}/readyz")
+        return answer.status_code, answer.json()
+
+    def health() -> tuple[int, str]:
+        said = CliRunner().invoke(main, ["health"], env={"STATUS_PORT": str(port)})
+        return said.exit_code, said.output
+
+    well = {"slack": True, "database": True, "reminders": True}
+    eventually(lambda: ready() == (200, well))
+    assert httpx.get(f"{base}/healthz").text == "ok"
+    assert health() == (0, "well\n")
+    relay.go_down()
+    eventually(lambda: ready() == (503, well | {"slack": False}))
+    assert health() == (1, "not well: slack\n")
+    relay.come_back()
+    eventually(lambda: ready() == (200, well))
+    stage.bot.heartbeat.stop(1)
+    stage.clock.advance(timedelta(hours=1))
+    eventually(lambda: ready() == (503, well | {"reminders": False}))
+
+
+def test_where_no_bot_runs_that_is_said() -> None:
+    nobody = CliRunner().invoke(main, ["health"], env={"STATUS_PORT": "1"})
+    assert (nobody.exit_code, "No bot answers" in nobody.output) == (1, True)
+    assert "STATUS_PORT is not set" in CliRunner().invoke(main, ["health"]).output
