@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import click
 
 from bot.app import AlreadyRunningError, Bot, PortTakenError, TokenRefusedError
 from bot.cli.common import fail, settings_or_fail, stop_on_signals
+from bot.cli.supervised import keep_telling
 from bot.clock import SystemClock
 from bot.knowledge import KnowledgeError
 from bot.logs import set_up_logging
 from bot.settings import Settings
+from bot.slack.status import readiness
 from bot.store.database import DatabaseError
 
 NO_TOKENS = (
@@ -60,9 +63,15 @@ def keep(bot: Bot, stop: threading.Event) -> None:
     threading.Thread(target=give_up_when_asked, daemon=True).start()
     try:
         bot.start()
+        keep_telling(partial(_is_well, bot), stop)
         stop.wait()
     except (AlreadyRunningError, PortTakenError, TokenRefusedError) as error:
         fail(error, code=1)
     finally:
         stop.set()
         bot.stop()
+
+
+def _is_well(bot: Bot) -> bool:
+    """Whether all is well that a restart could mend: without a network it connects by itself."""
+    return all(readiness(bot.db, bot.clock, is_connected=True).values())
