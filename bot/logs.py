@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextvars import ContextVar
 
 from pythonjsonlogger.json import JsonFormatter
 from slack_bolt.logger.messages import warning_token_skipped
 
 _SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]+")
-_FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
+
+# By what the lines of one request belong together; empty outside of requests.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -22,6 +26,12 @@ class _WithoutSecrets(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _SECRET.sub("[token]", self._inner.format(record))
+
+
+def _with_request(record: logging.LogRecord) -> bool:
+    """Any line, with the request to which it belongs."""
+    record.request_id = request_id.get() or None
+    return True
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -38,6 +48,7 @@ def set_up_logging(level: str, form: str) -> None:
         inner = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_WithoutSecrets(inner))
+    handler.addFilter(_with_request)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.slack.door import Door
 from bot.slack.echoes import Echoes
 from bot.slack.http import HttpConnection, WebServer, feed_routes
+from bot.slack.metrics import Metrics
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
 from bot.slack.status import LOOPBACK, readiness, status_routes
@@ -54,7 +55,8 @@ class SlackApp:
         )
         self.sender = Sender(Client(self.client))
         self.bolt = self._bolt()
-        self.door = Door(self.bolt, db)
+        self._metrics = Metrics(db)
+        self.door = Door(self.bolt, db, self._metrics)
         self._db = db
         self.identity: Identity | None = None
         self.connection: SocketConnection | HttpConnection | None = None
@@ -74,8 +76,11 @@ class SlackApp:
         self.web, self.status = self._web(feed), self._status(clock)
         for server in filter(None, (self.web, self.status)):
             server.open()
-        self.connection = self._connection(feed)
-        self.connection.open()
+        connection = self.connection = self._connection(feed)
+        self._metrics.connection(
+            lambda: connection.is_open, lambda: getattr(connection, "reconnections", 0)
+        )
+        connection.open()
 
     def give_up(self) -> None:
         """Let whoever waits for Slack wait no longer."""
@@ -150,4 +155,4 @@ class SlackApp:
             is_connected = self.connection is not None and self.connection.is_open
             return readiness(self._db, clock, is_connected)
 
-        return WebServer(status_routes(look), LOOPBACK, port)
+        return WebServer(status_routes(look, self._metrics.text), LOOPBACK, port)

@@ -1,4 +1,4 @@
-"""Whether the bot is well, for whatever restarts it: /healthz and /readyz, on this computer only.
+"""Whether the bot is well, told on this computer only: /healthz, /readyz and /metrics.
 
 Nothing about anybody and no text stands in the answers.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,6 +20,7 @@ from bot.store.database import Database
 
 ALIVE = "/healthz"
 READY = "/readyz"
+METRICS = "/metrics"
 LOOPBACK = "127.0.0.1"
 # What is due is looked at once a minute at least; a busy machine may be late.
 TICK_SECONDS = 180
@@ -35,8 +37,10 @@ def readiness(db: Database, clock: Clock, is_connected: bool) -> dict[str, bool]
     return {"slack": is_connected, "database": True, "reminders": on_time}
 
 
-def status_routes(look: Callable[[], Mapping[str, bool]]) -> list[BaseRoute]:
-    """Routes that tell whether the process lives, and whether it is `look`ed at and found well."""
+def status_routes(
+    look: Callable[[], Mapping[str, bool]], metrics: Callable[[], bytes]
+) -> list[BaseRoute]:
+    """Routes that tell whether the process lives, whether all is well, and what was measured."""
 
     def alive(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -45,4 +49,7 @@ def status_routes(look: Callable[[], Mapping[str, bool]]) -> list[BaseRoute]:
         found = look()
         return JSONResponse(dict(found), 200 if all(found.values()) else 503)
 
-    return [Route(ALIVE, alive), Route(READY, ready)]
+    def measured(request: Request) -> Response:
+        return Response(metrics(), media_type=CONTENT_TYPE_LATEST)
+
+    return [Route(ALIVE, alive), Route(READY, ready), Route(METRICS, measured)]

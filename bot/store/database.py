@@ -98,6 +98,8 @@ class Database:
         self._closed = False
         self._turns = Turns()
         self.changes = 0  # grows with what statements of this process change
+        self.writes = 0  # transactions since the start
+        self.waited_seconds = 0.0  # until they could begin
         # Of the process before this one nobody knows what it left in the log.
         self._log_to_empty = True
         try:
@@ -163,7 +165,7 @@ class Database:
             self._here.connection = connection
             try:
                 with connection.transaction():
-                    _note_long_wait(time.monotonic() - began)
+                    self._note_wait(time.monotonic() - began)
                     yield
             finally:
                 del self._here.connection
@@ -250,6 +252,12 @@ class Database:
         with self._turns.take(self._patience()):
             yield
 
+    def _note_wait(self, seconds: float) -> None:
+        self.writes += 1
+        self.waited_seconds += seconds
+        if seconds > LONG_WAIT_SECONDS:
+            log.warning("waited %.1f s until others let the database be written to", seconds)
+
     def _patience(self) -> float:
         """How many seconds this thread still waits until it may write."""
         deadline: float | None = getattr(self._here, "deadline", None)
@@ -296,11 +304,6 @@ class Database:
                     f"'{newer[0]}'): install that version again, or restore a backup of the file."
                 )
             migrations.apply(self.tables)
-
-
-def _note_long_wait(seconds: float) -> None:
-    if seconds > LONG_WAIT_SECONDS:
-        log.warning("waited %.1f s until others let the database be written to", seconds)
 
 
 def _use_write_ahead_log(raw: sqlite3.Connection, waits: float) -> None:

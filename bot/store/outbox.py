@@ -317,3 +317,17 @@ def secret(db: Database) -> str:
     row = db.one("select value from secrets where name = 'outbox'")
     assert row is not None
     return str(row["value"])
+
+
+def counts(db: Database) -> list[Row]:
+    """How many messages there are of each `kind` in each `state`, as `number`."""
+    return db.query("select kind, state, count(*) as number from deliveries group by kind, state")
+
+
+def lateness(db: Database) -> int | None:
+    """Seconds between due and sent, the most of the last hundred messages; None without any."""
+    row = db.one(
+        "select max(late) as late from (select sent_at - due as late from deliveries"
+        " where state = 'sent' and sent_at is not null order by sent_at desc limit 100) as latest"
+    )
+    return row["late"] if row else None

@@ -46,6 +46,12 @@ def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
     eventually(lambda: ready() == (200, well))
     assert httpx.get(f"{base}/healthz").text == "ok"
     assert health() == (0, "well\n")
+    stage.types("/charter-chat")
+    numbers = httpx.get(f"{base}/metrics").text
+    assert 'bot_requests_total{kind="slash_command",status="200"} 1.0' in numbers
+    assert "bot_connected 1.0" in numbers
+    assert "bot_database_writes" in numbers
+    assert "U0DANA" not in numbers
     relay.go_down()
     eventually(lambda: ready() == (503, well | {"slack": False}))
     assert health() == (1, "not well: slack\n")
