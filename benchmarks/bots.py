@@ -22,7 +22,7 @@ from bot.clock import MovableClock
 from bot.settings import load_settings
 from bot.slack.app import Identity
 from bot.store.people import remember
-from schedules.model import Series, Status
+from schedules.model import Segment, Series, Status
 from schedules.seeding import seed
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -74,23 +74,19 @@ def fill(bot: Bot, count: int) -> None:
             start = datetime(2026, 1, 1, 8 + number % 9) + timedelta(days=number % 700)
             if number < 10:
                 start = datetime(2026, 12, 1 + number, 9)
-            bot.calendar.put(
-                Series(
-                    uid=f"filler-{number}",
-                    kind="training",
-                    title=f"Training {number}",
-                    topic=f"{WORDS[number % 8] if number >= 10 else 'renewal'} matter{number}",
-                    dtstart=start,
-                    duration=timedelta(hours=1),
-                    timezone="America/Los_Angeles",
-                    rrule="FREQ=MONTHLY"
-                    if number > 10 and number % 10 == 0 and start.day <= 28
-                    else None,
-                    status=Status.CONFIRMED,
-                ),
-                NOW,
-                origin="import",
+            monthly = number > 10 and number % 10 == 0 and start.day <= 28
+            one = Segment(
+                uid=f"filler-{number}",
+                kind="training",
+                title=f"Training {number}",
+                topic=f"{WORDS[number % 8] if number >= 10 else 'renewal'} matter{number}",
+                dtstart=start,
+                duration=timedelta(hours=1),
+                timezone="America/Los_Angeles",
+                rrule="FREQ=MONTHLY" if monthly else None,
+                status=Status.CONFIRMED,
             )
+            bot.calendar.put(Series.of(one), NOW, origin="import")
 
 
 def bare_app(*, inline: bool) -> App:

@@ -20,7 +20,7 @@ from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.entries import entries_of
+from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
 from schedules.feed import Answer, Feed
 from schedules.importing import Options, apply_plan, plan_import
@@ -52,7 +52,7 @@ def measure(number: int = 1000) -> Iterator[Figure]:
         assert plan.report.changes_nothing
         yield Figure("the same file again: read and plan", again, "ms")
         kinds = {kind.id: kind.name for kind in community.kinds}
-        took, text = timed(lambda: calendar_text(entries_of(db), "Chats", kinds))
+        took, text = timed(lambda: calendar_text(all_entries(db), "Chats", kinds))
         assert text.count("BEGIN:VEVENT") >= number
         yield Figure("export", took, "ms")
         feed = Feed(calendar, community, MovableClock(NOW))

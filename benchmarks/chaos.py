@@ -32,8 +32,8 @@ from bot.store import bookkeeping, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
-from schedules.model import Series, Status
-from schedules.recurrence import Override, local
+from schedules.model import Override, Segment, Series, Status
+from schedules.recurrence import local
 from schedules.subscriptions import About, Subscriptions
 
 # A short lease, so that a killed bot's messages are soon looked at again.
@@ -72,7 +72,7 @@ class Session:
     """A session of the run. `due` is when its reminder is due (epoch), `changed` its change."""
 
     uid: str
-    rid: datetime
+    start: datetime
     fate: str
     due: float
     change_at: float | None = None
@@ -172,18 +172,7 @@ class Chaos:
             if fate.startswith("moved") and session.change_at:
                 session.new_due = float(int(max(due, session.change_at) + max(3, span * 0.15)) + 1)
             yield session
-            self.calendar.put(
-                Series(
-                    uid=session.uid,
-                    kind=KIND,
-                    title=f"Session {number}",
-                    dtstart=session.rid,
-                    duration=timedelta(hours=1),
-                    timezone=ZONE,
-                ),
-                SystemClock().now(),
-                origin="keeper",
-            )
+            self.calendar.put(Series.of(_segment(session)), SystemClock().now())
 
     def _subscribe(self) -> None:
         wishes, now = Subscriptions(self.db), SystemClock().now()
@@ -261,13 +250,13 @@ class Chaos:
         return subprocess.Popen(command, env=environment, stderr=quiet)
 
     def _change(self, session: Session) -> None:
-        now = SystemClock().now()
+        now, day = SystemClock().now(), session.start.date()
         if session.new_due:
             start = _local(session.new_due + LEAD.minutes * 60)
-            change = Override(recurrence_id=session.rid, local_start=start)
+            change = Override(recurrence_id=day, local_start=start, sequence=1)
         else:
-            change = Override(recurrence_id=session.rid, status=Status.CANCELLED)
-        self.calendar.override(session.uid, change, now)
+            change = Override(recurrence_id=day, status=Status.CANCELLED, sequence=1)
+        self.calendar.put(Series.of(_segment(session), {day: change}), now)
         session.changed = _now()
 
     # After
@@ -332,6 +321,17 @@ class Chaos:
 
 def _now() -> float:
     return SystemClock().now().timestamp()
+
+
+def _segment(session: Session) -> Segment:
+    return Segment(
+        uid=session.uid,
+        kind=KIND,
+        title=f"Session {session.uid}",
+        dtstart=session.start,
+        duration=timedelta(hours=1),
+        timezone=ZONE,
+    )
 
 
 def _local(at: float) -> datetime:

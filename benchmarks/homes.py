@@ -24,7 +24,7 @@ from handlers.home import MOST_BLOCKS
 from handlers.routing import Event
 from schedules.holding import Holding
 from schedules.leads import Lead
-from schedules.model import Series
+from schedules.model import Segment, Series
 from schedules.subscriptions import About, Subscriptions
 
 KEEPER, NEWCOMER = "U0KEEPER", "U0NEW"
@@ -92,7 +92,7 @@ def crowd(bot: Bot) -> None:
     keepers.appoint(bot.db, KEEPER, "U0OWNER", now)
     with bot.db.immediate():
         for number in range(SESSIONS):
-            bot.calendar.put(_session(number), NOW, origin="keeper")
+            bot.calendar.put(Series.of(_session(number)), NOW)
         wishes, then = Subscriptions(bot.db), NOW - timedelta(days=30)
         wanted = {About(kind=KIND): [Lead(days=7), Lead(days=1), Lead(minutes=15)]}
         for one in [KEEPER, *(f"U1{number:04}" for number in range(PEOPLE))]:
@@ -114,8 +114,8 @@ def crowd(bot: Bot) -> None:
     )
 
 
-def _session(number: int) -> Series:
-    return Series(
+def _session(number: int) -> Segment:
+    return Segment(
         uid=f"busy-{number}",
         kind=KIND,
         title=f"Chat {number}",

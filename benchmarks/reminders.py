@@ -34,9 +34,9 @@ from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
-from schedules.model import Series
+from schedules.model import Override, Segment, Series
 from schedules.planning import Planning
-from schedules.recurrence import Override, local
+from schedules.recurrence import local
 from schedules.subscriptions import About, Subscriptions
 from schedules.telling import Telling
 
@@ -86,7 +86,8 @@ def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
     db, clock = Database(folder / "bot.db"), MovableClock(NOW, frozen=True)
     calendar = Calendar(db, ZONE)
     start = datetime(2026, 11, 26, 10)
-    calendar.put(_series("weekly", start, rrule="FREQ=WEEKLY"), NOW, origin="keeper")
+    weekly = _segment("weekly", start, rrule="FREQ=WEEKLY")
+    calendar.put(Series.of(weekly), NOW)
     _subscribe(db, [f"U{number:05}" for number in range(size)], [Lead(days=1), Lead(minutes=15)])
     planning = Planning(db)
     kinds = dict.fromkeys(map(str, DeliveryKind), Telling(planning, lambda *_: NOTHING))
@@ -96,8 +97,9 @@ def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
     while db.one("select 1 from to_plan"):
         dispatcher.tick()
     ticks = [_cpu(dispatcher.tick) for _ in range(50)]
-    moved = Override(recurrence_id=start, local_start=start + timedelta(hours=1))
-    calendar.override("weekly", moved, NOW)
+    day = start.date()
+    moved = Override(recurrence_id=day, local_start=start + timedelta(hours=1), sequence=1)
+    calendar.put(Series.of(weekly, {day: moved}), NOW)
     began = time.perf_counter()
     dispatcher.tick()
     planned = (time.perf_counter() - began) * 1000
@@ -238,7 +240,7 @@ def sending(number: int, pace: dict[str, float], *, latency: float) -> Iterator[
         _subscribe(db, people, [Lead(minutes=15)])
         due = float(int(_now()) + 20 + number // 500)
         start = local(datetime.fromtimestamp(due, UTC) + timedelta(minutes=15), ZONE)
-        Calendar(db, ZONE).put(_series("soon", start), SystemClock().now(), origin="keeper")
+        Calendar(db, ZONE).put(Series.of(_segment("soon", start)), SystemClock().now())
         db.close()
         if latency:
             slack.faults.add("slow", "chat.postMessage", times=None, seconds=latency)
@@ -261,8 +263,8 @@ def sending(number: int, pace: dict[str, float], *, latency: float) -> Iterator[
             slack.stop()
 
 
-def _series(uid: str, start: datetime, rrule: str | None = None) -> Series:
-    return Series(
+def _segment(uid: str, start: datetime, rrule: str | None = None) -> Segment:
+    return Segment(
         uid=uid,
         kind=KIND,
         title="Training",

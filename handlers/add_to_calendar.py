@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
@@ -15,9 +14,8 @@ from handlers.effects import Call, Effect, Effects, Later, Respond, post
 from handlers.routing import Action, Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
-from schedules.editing import Editor
 from schedules.feed import WHOLE
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence, Status, recurrence_date
 
 ACTION_ADD = "add_to_calendar"
 ACTION_OPEN = "add_to_calendar_open"  # its buttons are links, so nothing has to answer it
@@ -55,15 +53,11 @@ class AddToCalendar:
         ]
 
     def _named(self, value: Any) -> Occurrence | None:
-        """The session that a button names, or what took its place on that day, if anything."""
+        """The session that a button names, if it is still in the calendar."""
         try:
-            uid, recurrence_id = str(value["uid"]), datetime.fromisoformat(value["rid"])
+            return self.calendar.occurrence(str(value["uid"]), recurrence_date(value["rid"]))
         except (KeyError, TypeError, ValueError):
             return None  # of somebody's own making
-        target = Editor(self.calendar).target(uid, recurrence_id)
-        if target is None:
-            return None
-        return self.calendar.occurrence(target.uid, target.recurrence_id)
 
     def _is_to_come(self, occurrence: Occurrence) -> bool:
         over = occurrence.end is not None and occurrence.end <= self.clock.now()

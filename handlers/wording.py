@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -33,9 +33,20 @@ class Zones:
         return Zones(self.community, self.community_label)
 
 
-def long_date(day: datetime) -> str:
+def long_date(day: date) -> str:
     """Wednesday, November 25, 2026."""
     return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def days(first: date, last: date) -> str:
+    """Friday, November 5, 2027; Friday to Sunday, November 5-7, 2027; March 1 to May 15, 2027."""
+    if first == last:
+        return long_date(first)
+    end = f"{last:%B} {last.day}, {last.year}"
+    if (first.year, first.month) == (last.year, last.month) and (last - first).days < 7:
+        return f"{first:%A} to {last:%A}, {first:%B} {first.day}-{last.day}, {last.year}"
+    begin = f"{first:%B} {first.day}" + ("" if first.year == last.year else f", {first.year}")
+    return f"{begin} to {end}"
 
 
 def clock_time(moment: datetime) -> str:
@@ -68,6 +79,8 @@ def slack_date(moment: datetime, form: str, fallback: str) -> str:
 
 def when(occurrence: Occurrence, zones: Zones) -> str:
     """Date and time in mrkdwn, in the reader's zone and in the community's, once if they agree."""
+    if occurrence.by_days:
+        return days(occurrence.local_start.date(), occurrence.last_day)
     if occurrence.start is None:
         local = occurrence.local_start
         return f"{long_date(local)} at {clock_time(local)} local time (time zone not published)"
@@ -76,14 +89,14 @@ def when(occurrence: Occurrence, zones: Zones) -> str:
 
 def when_plain(occurrence: Occurrence, zones: Zones) -> str:
     """The same without Slack's markup, for the text that is read aloud and for plain text."""
-    if occurrence.start is None:
+    if occurrence.start is None or occurrence.by_days:
         return when(occurrence, zones)
     return _when_plain(occurrence.start, zones)
 
 
 def month(occurrence: Occurrence, zones: Zones) -> str:
     """The reader's month in which a session begins: November 2026."""
-    if occurrence.start is None:
+    if occurrence.start is None or occurrence.all_day:
         return f"{occurrence.local_start:%B %Y}"
     return f"{occurrence.start.astimezone(ZoneInfo(zones.today_in)):%B %Y}"
 
@@ -113,6 +126,16 @@ def _when_plain(start: datetime, zones: Zones) -> str:
     return text
 
 
+def length(occurrence: Occurrence) -> str:
+    """1 hour, 90 minutes, all day, 3 days."""
+    if occurrence.by_days:
+        number = (occurrence.last_day - occurrence.local_start.date()).days + 1
+        return "all day" if number == 1 else _count(number, "day")
+    if occurrence.start and occurrence.end:
+        return how_long(occurrence.end - occurrence.start)
+    return how_long(occurrence.local_end - occurrence.local_start)
+
+
 def how_long(length: timedelta) -> str:
     """1 hour, 90 minutes, 2 hours."""
     minutes = int(length.total_seconds() // 60)
@@ -130,6 +153,8 @@ def how_soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
         return ""
     if now >= end:
         return "over"
+    if occurrence.by_days:
+        return _how_soon_by_day(occurrence, now, zones)
     if now >= start:
         verb = "was expected to start" if occurrence.status is Status.TENTATIVE else "started"
         minutes = int((now - start).total_seconds() // 60)
@@ -142,6 +167,18 @@ def how_soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
         return f"in {_count(minutes, 'minute')}"
     if days == 0:
         return f"today, in {_count(round(minutes / 60), 'hour')}"
+    return _in_days(days)
+
+
+def _how_soon_by_day(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
+    here = now.astimezone(ZoneInfo(occurrence.timezone or zones.community)).date()
+    first, last = occurrence.local_start.date(), occurrence.last_day
+    if here < first:
+        return _in_days((first - here).days)
+    return "today" if here == last else f"until {last:%B} {last.day}"
+
+
+def _in_days(days: int) -> str:
     if days == 1:
         return "tomorrow"
     if days < 60:

@@ -73,20 +73,15 @@ def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> 
     """
     if row is None:
         return Present(held=held)
-    dues = {}
+    dues, useful_until = {}, 0
     if row["start"] is not None:
         occurrence = occurrence_of(row)
-        assert occurrence.start is not None
-        assert occurrence.timezone is not None
-        for text in wanted:
-            dues[text] = epoch(
-                leads.due(
-                    _lead(text), occurrence.local_start, occurrence.timezone, occurrence.start
-                )
-            )
+        dues = {text: epoch(leads.due(_lead(text), occurrence)) for text in wanted}
+        useful_until = epoch(leads.useful_until(occurrence))
     return Present(
         start=row["start"],
         end=row["end"],
+        useful_until=useful_until,
         status=Status(row["status"]),
         doubtful=bool(row["doubtful"]) and row["status"] == Status.TENTATIVE,
         start_since=row["start_since"] or 0,

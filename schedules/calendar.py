@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,16 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from bot.store import calendar as table
 from bot.store.database import Database
-from schedules.model import Occurrence, Series, Status
-from schedules.recurrence import Override, instant, occurrences
-from schedules.rows import (
-    occurrence_of,
-    occurrence_row,
-    override_of,
-    override_row,
-    series_of,
-    series_row,
-)
+from schedules.model import Occurrence, Series
+from schedules.recurrence import instant, occurrences, recurrences
+from schedules.rows import occurrence_of, occurrence_row, series_of, series_row
 
 HORIZON = relativedelta(months=18)
 
@@ -68,12 +60,10 @@ class Calendar:
         cancelled ones only where `cancelled` asks for them.
         """
         zone = zone or self.zone
-        begin = _midnight(first, zone) if first else 0
-        after = _midnight(last + timedelta(days=1), zone) if last and last < date.max else 2**40
         rows = table.between(
             self.db,
-            begin,
-            after,
+            _bounds(first, last, zone),
+            _bounds(first, last, self.zone),
             now=epoch(now),
             kind=kind,
             limit=limit,
@@ -95,7 +85,7 @@ class Calendar:
         )
         return [occurrence_of(row) for row in rows]
 
-    def occurrence(self, uid: str, recurrence_id: datetime) -> Occurrence | None:
+    def occurrence(self, uid: str, recurrence_id: date) -> Occurrence | None:
         """One session, by what identifies it."""
         row = table.occurrence(self.db, uid, recurrence_id.isoformat())
         return occurrence_of(row) if row else None
@@ -107,19 +97,17 @@ class Calendar:
 
     # Changes
 
-    def put(self, series: Series, now: datetime, *, origin: str, seeded: str | None = None) -> None:
-        """Add a series or replace all of it; `seeded` is what the folder last said of it."""
-        with self.db.immediate():
-            table.save_series(self.db, {**series_row(series), "origin": origin, "seeded": seeded})
-            self._expand(series, now)
+    def put(
+        self, series: Series, now: datetime, *, origin: str = "keeper", seeded: str | None = None
+    ) -> None:
+        """Add a series or replace all of it; one that is there belongs to whom it belonged to.
 
-    def override(self, uid: str, override: Override, now: datetime) -> None:
-        """Change one session of a series (see `schedules.recurrence.Override`)."""
+        `origin` is who adds it, `seeded` what the folder says of it now, None for what it last did.
+        """
         with self.db.immediate():
-            series = self.series(uid)
-            if series is None:
-                raise KeyError(uid)
-            table.save_override(self.db, override_row(uid, override))
+            was = table.series(self.db, series.uid) or {"origin": origin, "seeded": None}
+            owned = {"origin": was["origin"], "seeded": seeded or was["seeded"]}
+            table.save_series(self.db, {**series_row(series), **owned})
             self._expand(series, now)
 
     def extend(self, now: datetime) -> int:
@@ -132,26 +120,21 @@ class Calendar:
         return len(rows)
 
     def _expand(self, series: Series, now: datetime) -> None:
-        overrides = {
-            override.recurrence_id: override
-            for override in map(override_of, table.overrides(self.db, series.uid))
-        }
-        until = self._horizon(now)
-        starts = [series.dtstart, *(o.local_start or series.dtstart for o in overrides.values())]
-        first = min(starts)
-        if series.rrule is None or series.dtstart > until:
-            # The first one is always known; 02:30 may become 03:30.
-            until = max(until, max(starts) + timedelta(days=1))
-        found = with_doubts(series, occurrences(series, overrides, first, until))
+        last = self._horizon(now)
+        first = next(recurrences(series), None)
+        if first is not None:  # it is known however far off it is
+            own = series.overrides.get(first.recurrence_id)
+            moved = own and not series.repeats and own.local_start
+            last = max(last, *(at + timedelta(hours=2) for at in (first.start, moved) if at))
+        found = occurrences(series, datetime.min, last)
         rows = [occurrence_row(occurrence, self.zone) for occurrence in found]
         words = [
             (word, row["recurrence_id"], row["listed_start"])
             for row in rows
             for word in words_of(f"{row['title']} {row['topic'] or ''}")
         ]
-        table.replace_occurrences(
-            self.db, series.uid, rows, words, until=until.isoformat(), now=epoch(now)
-        )
+        until = self._horizon(now).isoformat() if series.repeats else None
+        table.replace_occurrences(self.db, series.uid, rows, words, until=until, now=epoch(now))
 
     def _horizon(self, now: datetime) -> datetime:
         today = now.astimezone(ZoneInfo(self.zone)).date()
@@ -160,23 +143,6 @@ class Calendar:
     def _nearest_known(self, word: str) -> str | None:
         """The word as it stands in a title or topic, or one that begins with it."""
         return table.first_word(self.db, word)
-
-
-def with_doubts(series: Series, found: Sequence[Occurrence]) -> list[Occurrence]:
-    """Say of tentative sessions why the rule's date is only expected, or even in question."""
-    notes = {month: doubt.note for doubt in series.doubts for month in doubt.months}
-    always = next((doubt.note for doubt in series.doubts if not doubt.months), None)
-    return [
-        replace(
-            one,
-            doubtful=one.doubtful or one.local_start.month in notes,
-            note=one.note or notes.get(one.local_start.month),
-            why_expected=always if one.local_start.date() == one.recurrence_id.date() else None,
-        )
-        if one.status is Status.TENTATIVE
-        else one
-        for one in found
-    ]
 
 
 def words_of(text: str) -> list[str]:
@@ -192,6 +158,12 @@ def epoch(moment: datetime) -> int:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _bounds(first: date | None, last: date | None, zone: str) -> tuple[int, int]:
+    begin = _midnight(first, zone) if first else 0
+    after = _midnight(last + timedelta(days=1), zone) if last and last < date.max else 2**40
+    return begin, after
 
 
 @lru_cache(maxsize=1024)

@@ -1,65 +1,162 @@
-"""Entries: a series with what was changed of its single meetings, as one iCalendar UID has it."""
+"""Entries: a segment with what was changed of its sessions, as one iCalendar UID has it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.store import calendar as calendar_table
-from bot.store import imports as imports_table
 from bot.store.database import Database
-from schedules.model import Series, Status
-from schedules.recurrence import Override, Rule, instant, local, local_starts, parse_rule
+from schedules.model import Override, Segment, Series, Status
+from schedules.recurrence import (
+    Recurrence,
+    Rule,
+    instant,
+    local,
+    local_starts,
+    parse_rule,
+    recurrences,
+    starts,
+    stretches,
+)
 from schedules.recurrence.rules import WEEKDAYS
-from schedules.rows import override_of, series_of
+from schedules.rows import series_of
 
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
-FIELDS = ("duration", "status", *TEXTS)  # what can be different in one meeting, its start aside
+# What can be different in one meeting, its start aside.
+FIELDS = ("duration", "all_day", "status", *TEXTS)
 NOTHING: Mapping[datetime, Override] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A series and its overrides by RECURRENCE-ID."""
+    """A segment of the series `of`, and its overrides by the start that the segment gives.
 
-    series: Series
+    Where another segment `goes_on`, the rule ends with the last session before; `rule` is the whole
+    one, by which the sessions of that other one are known.
+    """
+
+    segment: Segment
     overrides: Mapping[datetime, Override] = field(default_factory=lambda: NOTHING)
+    of: str = ""
+    goes_on: bool = False
+    rule: str | None = None
 
     @property
     def uid(self) -> str:
+        """The UID in calendar files."""
+        return self.segment.uid
+
+    @property
+    def series(self) -> str:
         """The uid of the series."""
-        return self.series.uid
+        return self.of or self.segment.uid
 
 
-def entries_of(db: Database, kind: str | None = None) -> list[Entry]:
-    """Everything in the calendar, or of one kind, by uid."""
-    changed: dict[str, dict[datetime, Override]] = defaultdict(dict)
-    for row in imports_table.all_overrides(db):
-        override = override_of(row)
-        changed[row["uid"]][override.recurrence_id] = override
-    return [
-        Entry(series_of(row), changed.get(row["uid"], NOTHING))
-        for row in calendar_table.all_series(db)
-        if kind is None or row["kind"] == kind
-    ]
+def all_entries(db: Database, kind: str | None = None) -> list[Entry]:
+    """Everything in the calendar, or of one kind."""
+    found = (entry for row in calendar_table.all_series(db) for entry in entries_of(series_of(row)))
+    return [entry for entry in found if kind is None or entry.segment.kind == kind]
 
 
-def meeting(series: Series, recurrence_id: datetime, override: Override | None = None) -> Series:
-    """One meeting of a series as a session by itself, with what was changed of it."""
-    change = override or Override(recurrence_id=recurrence_id)
+def entries_of(series: Series) -> list[Entry]:
+    """A series as calendar files have it; a segment of which no session is left has no entry."""
+    dates = _by_segment(series)
+    found = []
+    order = [one.segment for one in stretches(series)]
+    for segment in order:
+        own = dates[segment.uid]
+        overrides = {
+            one.start: replace(series.overrides[one.recurrence_id], recurrence_id=one.start.date())
+            for one in own
+            if one.recurrence_id in series.overrides
+        }
+        if segment is order[-1]:
+            found.append(Entry(segment, overrides, series.uid))
+        else:
+            ended = _ended(segment, own[-1].start)
+            rule = None
+            if segment.rrule and ended is not segment:
+                rule = canonical(parse_rule(segment.rrule, segment.dtstart, segment.timezone))
+            found.append(Entry(ended, overrides, series.uid, goes_on=True, rule=rule))
+    return found
+
+
+def with_entry(series: Series, entry: Entry) -> Series:
+    """The series with the segment of the entry's UID as the entry has it, or with it at the end."""
+    known = {segment.uid for segment in series.segments}
+    segment = entry.segment
+    if entry.rule and entry.uid not in known:
+        segment = replace(segment, rrule=entry.rule)
+    old = {one.recurrence_id for one in _by_segment(series).get(entry.uid, [])}
+    segments = (
+        tuple(segment if each.uid == entry.uid else each for each in series.segments)
+        if entry.uid in known
+        else _inserted(series.segments, segment)
+    )
+    changed = {day: own for day, own in series.overrides.items() if day not in old}
+    result = Series(series.uid, segments, changed, series.version)
+    last = max(entry.overrides, default=datetime.min)
+    for one in recurrences(result):
+        if one.segment is segment:
+            if one.start > last:
+                break
+            if one.start in entry.overrides:
+                own = replace(entry.overrides[one.start], recurrence_id=one.recurrence_id)
+                changed[one.recurrence_id] = own
+    return result
+
+
+def _inserted(segments: Sequence[Segment], new: Segment) -> tuple[Segment, ...]:
+    """The segments with another one, after those that begin before it."""
+    begins = new.from_date or date.min
+    number = next((n for n, s in enumerate(segments) if (s.from_date or date.min) > begins), None)
+    return (*segments[:number], new, *(segments[number:] if number is not None else ()))
+
+
+def _by_segment(series: Series) -> Mapping[str, list[Recurrence]]:
+    """The dates of each segment, of the last one as far as anything was changed."""
+    dates: dict[str, list[Recurrence]] = defaultdict(list)
+    changed = max(series.overrides, default=None)
+    last = [one.segment for one in stretches(series)][-1:]
+    for one in recurrences(series):
+        if one.segment in last and (changed is None or one.recurrence_id > changed):
+            break
+        dates[one.segment.uid].append(one)
+    return dates
+
+
+def _ended(segment: Segment, last: datetime) -> Segment:
+    """The segment without the starts after `last`."""
+    if next((start for start in starts(segment) if start > last), None) is None:
+        return segment
+    rrule = segment.rrule
+    if rrule is not None:
+        rule = parse_rule(rrule, segment.dtstart, segment.timezone)
+        rrule = canonical(replace(rule, count=None, until=last))
+    rdates, exdates = (
+        frozenset(day for day in days if day <= last) for days in (segment.rdates, segment.exdates)
+    )
+    return replace(segment, rrule=rrule, rdates=rdates, exdates=exdates)
+
+
+def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
+    """One session of a segment as one by itself, with what was changed of it."""
+    change = override or Override(recurrence_id=start.date())
     changes = {name: value for name in FIELDS if (value := getattr(change, name)) is not None}
     changes |= {name: None for name in TEXTS if changes.get(name) == ""}
-    if series.status is Status.CANCELLED:
+    if segment.status is Status.CANCELLED:
         changes["status"] = Status.CANCELLED
     return replace(
-        series,
-        dtstart=change.local_start or recurrence_id,
+        segment,
+        dtstart=change.local_start or start,
         rrule=None,
+        rdates=frozenset(),
         exdates=frozenset(),
-        sequence=max(series.sequence, change.sequence or 0),
+        sequence=max(segment.sequence, change.sequence or 0),
         **changes,
     )
 
@@ -70,34 +167,40 @@ def normal(entry: Entry) -> Entry:
     A rule begins with a meeting and is in `canonical` form; a single session has no override; of a
     series only those overrides are left that belong to one of its meetings. Raises RuleError.
     """
-    series = entry.series
-    if series.rrule is None:
-        own = entry.overrides.get(series.dtstart)
-        return Entry(meeting(series, series.dtstart, own) if own else series)
-    rule = parse_rule(series.rrule, series.dtstart, series.timezone)
-    first = next(rule.starts(series.dtstart), series.dtstart)
-    series = replace(series, dtstart=first, rrule=canonical(rule))
+    segment = entry.segment
+    if not segment.repeats:
+        own = entry.overrides.get(segment.dtstart)
+        return replace(
+            entry,
+            segment=meeting(segment, segment.dtstart, own) if own else segment,
+            overrides=NOTHING,
+        )
+    if segment.rrule is not None:
+        rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
+        first = next(rule.starts(segment.dtstart), segment.dtstart)
+        segment = replace(segment, dtstart=first, rrule=canonical(rule))
     wanted = set(entry.overrides)
-    starts = set(local_starts(series, min(wanted), max(wanted))) if wanted else set()
-    changes = {day: trimmed(series, entry.overrides[day]) for day in sorted(wanted & starts)}
-    return Entry(series, {day: o for day, o in changes.items() if o != Override(recurrence_id=day)})
+    found = set(local_starts(segment, min(wanted), max(wanted))) if wanted else set()
+    changes = {at: trimmed(segment, entry.overrides[at], at) for at in sorted(wanted & found)}
+    kept = {at: o for at, o in changes.items() if o != Override(recurrence_id=at.date())}
+    return replace(entry, segment=segment, overrides=kept)
 
 
-def trimmed(series: Series, override: Override) -> Override:
-    """The override without what it has like the series."""
+def trimmed(segment: Segment, override: Override, start: datetime) -> Override:
+    """The override of the meeting at `start` without what it has like its segment."""
     same = {
-        name: None for name in FIELDS if getattr(override, name) in (None, getattr(series, name))
+        name: None for name in FIELDS if getattr(override, name) in (None, getattr(segment, name))
     }
     same |= {
         name: None
         for name in TEXTS
-        if getattr(override, name) == "" and getattr(series, name) is None
+        if getattr(override, name) == "" and getattr(segment, name) is None
     }
-    if override.local_start == override.recurrence_id:
+    if override.local_start == start:
         same["local_start"] = None
-    if series.status is Status.CANCELLED:
+    if segment.status is Status.CANCELLED:
         same["status"] = None
-    if (override.sequence or 0) <= series.sequence:
+    if (override.sequence or 0) <= segment.sequence:
         same["sequence"] = None
     return replace(override, **same)  # type: ignore[arg-type]
 
@@ -108,34 +211,31 @@ def for_export(entries: Iterable[Entry]) -> Iterator[tuple[Entry, datetime | Non
     With each goes the start under which a single session that was moved is still known.
     """
     for entry in sorted(entries, key=lambda entry: entry.uid):
-        series = entry.series
-        if ever_meets(series):
-            own = entry.overrides.get(series.dtstart) if series.rrule is None else None
-            moved = own is not None and own.local_start not in (None, series.dtstart)
-            yield normal(entry), series.dtstart if moved else None
+        segment = entry.segment
+        if ever_meets(segment):
+            own = None if segment.repeats else entry.overrides.get(segment.dtstart)
+            moved = own is not None and own.local_start not in (None, segment.dtstart)
+            yield normal(entry), segment.dtstart if moved else None
 
 
-def ever_meets(series: Series) -> bool:
-    """Whether there is any meeting; a series that was split at its first one has none left."""
-    if series.rrule is None:
-        return True
-    rule = parse_rule(series.rrule, series.dtstart, series.timezone)
-    return next(rule.starts(series.dtstart), None) is not None
+def ever_meets(segment: Segment) -> bool:
+    """Whether there is any meeting, EXDATEs aside."""
+    return next(starts(segment), None) is not None
 
 
-def occurrence_uid(uid: str, recurrence_id: datetime) -> str:
-    """What one meeting of a series is called where it stands by itself."""
-    return f"{uid}_R{recurrence_id:%Y%m%dT%H%M%S}"
+def occurrence_uid(uid: str, at: date) -> str:
+    """What one meeting is called where it stands by itself; `at` is its RECURRENCE-ID or start."""
+    return f"{uid}_R{at:%Y%m%dT%H%M%S}" if isinstance(at, datetime) else f"{uid}_R{at:%Y%m%d}"
 
 
-def local_end(series: Series) -> datetime | None:
+def local_end(segment: Segment) -> datetime | None:
     """When the first meeting ends, naive; None where a clock change leaves no name for it."""
-    end = series.dtstart + series.duration
-    if series.timezone is None:
+    end = segment.dtstart + segment.duration
+    if segment.timezone is None or segment.all_day:
         return end
-    moment = instant(series.dtstart, series.timezone) + series.duration
-    end = local(moment, series.timezone)
-    return end if instant(end, series.timezone) == moment else None
+    moment = instant(segment.dtstart, segment.timezone) + segment.duration
+    end = local(moment, segment.timezone)
+    return end if instant(end, segment.timezone) == moment else None
 
 
 def canonical(rule: Rule) -> str:

@@ -103,12 +103,12 @@ class Feed:
         return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
     def _write(self, kind: str | None, state: str, before: _Edition | None) -> _Edition:
-        from schedules.entries import entries_of
+        from schedules.entries import all_entries
         from schedules.exporting.ical import calendar_text
 
         names = {each.id: each.name for each in self.community.kinds}
         name = names[kind] if kind else self.community.about.name
-        body = calendar_text(entries_of(self.calendar.db, kind), name, names).encode()
+        body = calendar_text(all_entries(self.calendar.db, kind), name, names).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         if before and before.etag == etag:
             return _Edition(state, etag, before.modified, body)

@@ -2,7 +2,7 @@
 
 A batch is everything that is said of one session at one time before it, or because of a change of
 it, to channels and people alike. A hold belongs to session and lead (RECURRENCE-ID, not the time):
-it stays where the session moves, and is carried over where its series is split. What is held is not
+it stays where the session moves. What is held is not
 sent until it is released; then the usual rules count: the latest lead only, and never too late.
 """
 
@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.outbox.rows import State
-from bot.store import calendar as calendar_table
 from bot.store import changes, holds
 from bot.store import deliveries as table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
-from schedules.audit import Change, note
+from schedules.audit import note_held
 from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, delivery_of
+from schedules.model import recurrence_date
 
 Done = Literal["done", "already", "gone"]
 
@@ -31,17 +31,18 @@ Done = Literal["done", "already", "gone"]
 class Name:
     """What is held: a lead before a session (empty: the notices about it), or a weekly digest.
 
-    A digest has no `uid`; its `recurrence_id` (naive) is the local time at which it is due.
+    `at` is the session's RECURRENCE-ID. A digest has no `uid`; `at` is the local time (naive) at
+    which it is due.
     """
 
     uid: str
-    recurrence_id: datetime
+    at: date
     lead: str = ""
 
     @property
     def columns(self) -> tuple[str, str, str]:
         """As the store keeps it."""
-        return self.uid, self.recurrence_id.isoformat(), self.lead
+        return self.uid, self.at.isoformat(), self.lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Holding:
         held = self.holds()
         found: dict[Name, Batch] = {}
         for row in table.going_out(self.db, epoch(now), epoch(before)):
-            name = Name(row["uid"], datetime.fromisoformat(row["recurrence_id"]), row["lead"])
+            name = _name(row)
             due = datetime.fromtimestamp(row["due"], UTC)
             batch = found.setdefault(name, Batch(name, due, hold=held.get(name)))
             if not row["channel"]:
@@ -97,9 +98,7 @@ class Holding:
     def holds(self) -> Mapping[Name, Hold]:
         """Everything that is held."""
         return {
-            Name(row["uid"], datetime.fromisoformat(row["recurrence_id"]), row["lead"]): Hold(
-                row["held_by"], datetime.fromtimestamp(row["held_at"], UTC)
-            )
+            _name(row): Hold(row["held_by"], datetime.fromtimestamp(row["held_at"], UTC))
             for row in holds.all_holds(self.db)
         }
 
@@ -131,13 +130,19 @@ class Holding:
 
     def _noted(self, action: str, name: Name, by: str, now: datetime) -> None:
         uid, rid, lead = name.columns
-        row = calendar_table.occurrence(self.db, uid, rid) if uid else None
-        sequence = (row and row["sequence"]) or 0
         what = {"lead": lead} if uid else {"digest": rid}
-        change = Change(action, "this", uid, name.recurrence_id, None, what, sequence)
-        note(self.db, change, by, now)
+        note_held(self.db, action, (uid, rid), what, by, now)
         if uid:
             plan_later(self.db, sessions=[(uid, rid)])
+
+
+def name_of(uid: str, at: str, lead: str) -> Name:
+    """The name that these columns hold. Raises ValueError."""
+    return Name(uid, recurrence_date(at) if uid else datetime.fromisoformat(at), lead)
+
+
+def _name(row: Row) -> Name:
+    return name_of(row["uid"], row["recurrence_id"], row["lead"])
 
 
 def _waits(row: Row) -> bool:

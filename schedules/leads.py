@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from string import digits
 
+from schedules.model import Occurrence
 from schedules.recurrence import instant
 from schedules.words import NUMBERS
 
 LONGEST = timedelta(weeks=8)
+GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
+LAST_USE = timedelta(hours=13)  # of what began longer ago nobody is reminded (see `useful_until`)
+MORNING = time(9)  # when people are told of whole days
 LONGEST_TEXT = 300  # characters
 MOST = 10
 
@@ -152,18 +156,39 @@ def lead_in_words(lead: Lead) -> str:
     return f"{' '.join(said)} before{clock}"
 
 
-def due(lead: Lead, local_start: datetime, timezone: str, start: datetime) -> datetime:
+def due(lead: Lead, occurrence: Occurrence) -> datetime:
     """The UTC instant at which a session's reminder is due, never after its start.
 
-    `local_start` is the session's naive wall-clock start in `timezone` (IANA), `start` the same
-    moment as an aware instant.
+    Of whole days it is due days before at the morning's hour, a day before at least, or at the time
+    of day that it names. The session has a known zone.
     """
+    local_start, timezone, start = occurrence.local_start, occurrence.timezone, occurrence.start
+    assert timezone is not None
+    assert start is not None
+    if occurrence.all_day:
+        lead = for_days(lead)
+        day = local_start - timedelta(days=lead.days)
+        return instant(datetime.combine(day, lead.at or MORNING), timezone)
     if not lead.days and lead.at is None:
         return start.astimezone(UTC) - timedelta(minutes=lead.minutes)
     wall = local_start - timedelta(days=lead.days)
     if lead.at is not None:
         wall = datetime.combine(wall, lead.at)
     return min(instant(wall, timezone) - timedelta(minutes=lead.minutes), start.astimezone(UTC))
+
+
+def for_days(lead: Lead) -> Lead:
+    """What a lead means before whole days: all of less than a day mean one day."""
+    return lead if lead.at else Lead(days=max(lead.days, 1))
+
+
+def useful_until(occurrence: Occurrence) -> datetime:
+    """The UTC instant after which nobody need be reminded any more; its zone is known."""
+    assert occurrence.start is not None
+    if occurrence.all_day and occurrence.timezone:
+        noon = datetime.combine(occurrence.local_start, time(12))
+        return instant(noon, occurrence.timezone)
+    return occurrence.start + GRACE
 
 
 def _lead(text: str) -> Lead:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.outbox.rows import POSSIBLY_DOUBLE, State
 from schedules.leads import Lead
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence, Status, recurrence_date
 from schedules.rows import occurrence_of
 
 Row = dict[str, Any]
@@ -44,6 +44,7 @@ SETTLED = frozenset({State.SENDING, State.SENT, State.FAILED})
 _FACTS = (
     *("uid", "recurrence_id", "kind", "title", "local_start", "local_end", "timezone"),
     *("start", "end", "status", "topic", "note", "doubtful", "place", "url"),
+    "all_day",
 )
 
 
@@ -60,7 +61,7 @@ class Delivery:
     key: str
     kind: DeliveryKind
     uid: str
-    recurrence_id: datetime
+    recurrence_id: date
     session_kind: str
     start: datetime
     end: datetime
@@ -106,7 +107,7 @@ def delivery_of(row: Row) -> Delivery:
         key=row["key"],
         kind=DeliveryKind(row["kind"]),
         uid=row["uid"],
-        recurrence_id=datetime.fromisoformat(row["recurrence_id"]),
+        recurrence_id=recurrence_date(row["recurrence_id"]),
         session_kind=row["session_kind"],
         start=_utc(row["start"]),
         end=_utc(row["session_end"]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from schedules.leads import MORNING
 from schedules.model import Occurrence, Status
 from schedules.recurrence import instant
 
@@ -16,7 +17,6 @@ STAGES = {
 RECORDING = "recording"
 LOOK_AHEAD = max(STAGES.values())
 # Asked from the morning after a session, and not any more a week later.
-MORNING = time(9)
 LOOK_BACK = timedelta(days=8)
 
 
@@ -28,7 +28,7 @@ def question(occurrence: Occurrence, now: datetime) -> str | None:
         due = [name for name, before in STAGES.items() if now >= occurrence.start - before]
         return due[-1] if due else None
     if occurrence.status is Status.CONFIRMED and not occurrence.resources_url:
-        morning = datetime.combine(occurrence.local_end.date() + timedelta(days=1), MORNING)
+        morning = datetime.combine(occurrence.last_day + timedelta(days=1), MORNING)
         asked_from = instant(morning, occurrence.timezone)
         return RECORDING if asked_from <= now < occurrence.end + LOOK_BACK else None
     return None

@@ -135,12 +135,11 @@ def next_if_wished(
     found: tuple[datetime, str, Lead, Occurrence] | None = None
     for kind in kinds:
         for occurrence in _ahead(calendar, now, kind):
-            start, zone = occurrence.start, occurrence.timezone
-            if start is None or zone is None:
+            if occurrence.start is None or occurrence.timezone is None:
                 continue
             if (occurrence.uid, occurrence.recurrence_id) in skipped:
                 continue
-            dues = [(leads.due(x, occurrence.local_start, zone, start), str(x), x) for x in wished]
+            dues = [(leads.due(x, occurrence), str(x), x) for x in wished]
             if found and min(dues)[0] > found[0] + ZONES_APART:
                 break
             for each in dues:

@@ -23,7 +23,7 @@ from bot.store import subscriptions as wishes_table
 from bot.store.database import Database
 from schedules.briefing import Briefing
 from schedules.calendar import epoch
-from schedules.leads import Lead
+from schedules.leads import LAST_USE, Lead
 from schedules.ledger import (
     NOTICES,
     SETTLED,
@@ -31,7 +31,7 @@ from schedules.ledger import (
     cancelled_facts,
     facts,
 )
-from schedules.wanted import GRACE_SECONDS, Identity, Verdict, identity_of
+from schedules.wanted import Identity, Verdict, identity_of
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class Planning:
         names = table.sessions_not_over(self.db, epoch(now), destination)
         before = self._sight(now)
         if before is not None:
-            first = epoch(now) - GRACE_SECONDS
+            first = epoch(now - LAST_USE)
             names += table.sessions_to_remind(self.db, first, before, destination=destination)
         for name in sorted({(row["uid"], row["recurrence_id"]) for row in names}):
             self._try(*name, now, destination)
@@ -157,21 +157,31 @@ class Planning:
         """Whether a session starts soon, or something was planned for it already."""
         row, before = calendar_table.occurrence(self.db, uid, recurrence_id), self._sight(now)
         start = row["start"] if row else None
-        soon = before and start and epoch(now) - GRACE_SECONDS <= start < before
+        soon = before and start and epoch(now - LAST_USE) <= start < before
         return bool(soon) or table.was_planned(self.db, uid, recurrence_id)
 
     def _some(self, uid: str, recurrence_id: str, among: tuple[str, str], now: datetime) -> None:
         seen = Briefing(self.db, uid, recurrence_id, among)
-        late: list[Row] = []
-        secret = outbox.secret(self.db)
+        secret, late = outbox.secret(self.db), list[Row]()
+        old, new = list[Row](), list[Row]()
         for each in seen.destinations:
-            late += self._settle(seen, each, now, secret)
+            late += self._settle(seen, each, now, secret, old, new)
+        outbox.replan(self.db, *old)
+        outbox.put(self.db, *new)
         self._correct(seen, now)
         for row in late[:1]:  # they are counted when they are told of
             self.report_undelivered(row, now)
 
-    def _settle(self, seen: Briefing, destination: str, now: datetime, secret: str) -> list[Row]:
-        """Write down what is decided for one destination; the rows that are now too late."""
+    def _settle(
+        self,
+        seen: Briefing,
+        destination: str,
+        now: datetime,
+        secret: str,
+        old: list[Row],
+        new: list[Row],
+    ) -> list[Row]:
+        """What is decided for one destination, as `old` and `new` rows; those now too late."""
         decided = seen.decide(destination, epoch(now), epoch(now + AHEAD))
         late = []
         for row in seen.rows[destination]:
@@ -187,10 +197,12 @@ class Planning:
                 # What was held is too late in this way only if it was released in between.
                 if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
                     late.append(row)
-                outbox.replan(self.db, row["key"], _columns(verdict))
-        for identity, verdict in decided.items():
-            if verdict.state is not State.EXPIRED:
-                outbox.put(self.db, _new(seen, destination, identity, verdict, secret))
+                old.append({"key": row["key"], **_columns(verdict)})
+        new += [
+            _new(seen, destination, identity, verdict, secret)
+            for identity, verdict in decided.items()
+            if verdict.state is not State.EXPIRED
+        ]
         return late
 
     def _report(

@@ -13,7 +13,7 @@ from bot.store.database import Database
 from schedules import leads
 from schedules.calendar import HORIZON, Calendar, epoch
 from schedules.leads import Lead, lead_in_words
-from schedules.model import Occurrence, Series
+from schedules.model import Occurrence, Segment, Series
 from schedules.recurrence import occurrences
 from schedules.rows import occurrence_of
 
@@ -40,12 +40,21 @@ class LeadCount:
     channels: int
 
 
-def dates(series: Series, now: datetime) -> list[Occurrence]:
-    """The first session of a series, and those to come up to 18 months ahead, at most 60."""
-    last = max(series.dtstart, now.replace(tzinfo=None)) + HORIZON
-    found = occurrences(series, {}, datetime.min, last)
+def dates(segment: Segment, now: datetime) -> list[Occurrence]:
+    """The first session of a segment, and those to come up to 18 months ahead, at most 60."""
+    last = max(segment.dtstart, now.replace(tzinfo=None)) + HORIZON
+    found = occurrences(Series.of(segment), datetime.min, last)
     to_come = [one for one in found[1:] if one.start is None or one.start > now]
     return [*found[:1], *to_come][:MOST_DATES]
+
+
+def retimed(before: Series, after: Series, now: datetime) -> list[Occurrence]:
+    """The sessions that start at another time after a change, up to 18 months ahead, at most 60."""
+    last = now.replace(tzinfo=None) + HORIZON
+    was, becomes = (occurrences(series, datetime.min, last) for series in (before, after))
+    known = {(one.recurrence_id, one.start, one.local_start) for one in was}
+    found = [o for o in becomes if (o.recurrence_id, o.start, o.local_start) not in known]
+    return found[:MOST_DATES]
 
 
 def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:
@@ -65,18 +74,17 @@ def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:
 def clashes(
     calendar: Calendar, found: Sequence[Occurrence], *, besides: str = ""
 ) -> list[tuple[Occurrence, Occurrence]]:
-    """Sessions that take place at the same time as another one in the calendar.
+    """Sessions that take place at the same time as another one in the calendar, whole days aside.
 
     `besides` is a UID to leave out.
     """
     pairs = []
     for one in found:
-        if one.start is None or one.end is None:
+        if one.start is None or one.end is None or one.by_days:
             continue
         rows = calendar_table.between(
             calendar.db,
-            epoch(one.start - timedelta(days=1)),
-            epoch(one.end),
+            (epoch(one.start - timedelta(days=1)), epoch(one.end)),
             now=0,
             kind=None,
             limit=50,
@@ -84,12 +92,13 @@ def clashes(
         pairs += [
             (one, other)
             for other in map(occurrence_of, rows)
-            if other.uid not in {one.uid, besides} and other.end and other.end > one.start
+            if other.uid not in {one.uid, besides} and not other.by_days
+            if other.end and other.end > one.start
         ]
     return pairs
 
 
-def audience(db: Database, sessions: Iterable[tuple[str, datetime, str]]) -> Audience:
+def audience(db: Database, sessions: Iterable[tuple[str, date, str]]) -> Audience:
     """Who is concerned by a change of these sessions (uid, RECURRENCE-ID, kind)."""
     told: dict[str, bool] = {}
     waiting: dict[str, bool] = {}
@@ -122,7 +131,7 @@ def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> lis
     channels: set[str] = set()
     for row in subscriptions.wishes_for(db, occurrence.kind, occurrence.uid, ""):
         lead = Lead.parse(row["lead"])
-        due = leads.due(lead, occurrence.local_start, occurrence.timezone, occurrence.start)
+        due = leads.due(lead, occurrence)
         wanted.setdefault(row["destination"], []).append((due, lead))
         channels |= {row["destination"]} if row["is_channel"] else set()
     counts: dict[tuple[datetime, Lead], list[bool]] = {}

@@ -1,96 +1,95 @@
-"""Series, overrides and occurrences to and from the rows they are stored as.
+"""Series and occurrences to and from the rows they are stored as.
 
-Local times are stored as ISO 8601 without offset, instants as UTC epoch seconds.
+Local times are stored as ISO 8601 without offset, instants as UTC epoch seconds. What a series is
+stands in two columns of JSON: `segments`, a list, and `overrides`, an object by RECURRENCE-ID.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from schedules.model import Doubt, Occurrence, Series, Status
-from schedules.recurrence import Override, instant
+from schedules.model import Doubt, Occurrence, Override, Segment, Series, Status, recurrence_date
+from schedules.recurrence import instant
 
 Row = dict[str, Any]
+T = TypeVar("T", Segment, Override)
 
-SESSION_FIELDS = ("topic", "note", "place", "url", "resources_url")
+_TEXTS = ("topic", "note", "place", "url", "resources_url")
+_READ: dict[str, Any] = {
+    "dtstart": datetime.fromisoformat,
+    "local_start": datetime.fromisoformat,
+    "from_date": date.fromisoformat,
+    "until_date": date.fromisoformat,
+    "recurrence_id": date.fromisoformat,
+    "duration": lambda seconds: timedelta(seconds=seconds),
+    "status": Status,
+    "exdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
+    "rdates": lambda days: frozenset(map(datetime.fromisoformat, days)),
+    "doubts": lambda doubts: tuple(Doubt(frozenset(d["months"]), d["note"]) for d in doubts),
+}
+
+
+def plain(what: Segment | Override) -> Row:
+    """Its fields as JSON has them; those that say nothing are left out."""
+    values = ((field, getattr(what, field.name)) for field in fields(what))
+    return {f.name: _plain(value) for f, value in values if value != f.default}
+
+
+def segment_of(row: Mapping[str, Any]) -> Segment:
+    """The segment that `plain` wrote."""
+    return _read(Segment, row)
+
+
+def override_of(row: Mapping[str, Any]) -> Override:
+    """The override that `plain` wrote."""
+    return _read(Override, row)
 
 
 def series_row(series: Series) -> Row:
     """The columns of a series that say what it is; not who owns it."""
+    changed = sorted(series.overrides.items())
     return {
         "uid": series.uid,
-        "kind": series.kind,
-        "title": series.title,
-        "dtstart": series.dtstart.isoformat(),
-        "duration": int(series.duration.total_seconds()),
-        "timezone": series.timezone,
-        "rrule": series.rrule,
-        "exdates": json.dumps(sorted(day.isoformat() for day in series.exdates)),
-        "doubts": json.dumps([{"months": sorted(d.months), "note": d.note} for d in series.doubts]),
-        "status": series.status.value,
-        "source": series.source,
-        "sequence": series.sequence,
-        "previous_uid": series.previous_uid,
-        **{name: getattr(series, name) for name in SESSION_FIELDS},
+        "version": series.version,
+        "segments": _json([plain(segment) for segment in series.segments]),
+        "overrides": _json({day.isoformat(): plain(override) for day, override in changed}),
     }
 
 
-def series_of(row: Row) -> Series:
+def series_of(row: Mapping[str, Any]) -> Series:
     """The series that a row of `series` holds."""
+    return _series(*(row[name] for name in ("uid", "version", "segments", "overrides")))
+
+
+def _series(uid: str, version: int, segments: str, overrides: str) -> Series:
+    changed = {date.fromisoformat(day): o for day, o in json.loads(overrides).items()}
     return Series(
-        uid=row["uid"],
-        kind=row["kind"],
-        title=row["title"],
-        dtstart=datetime.fromisoformat(row["dtstart"]),
-        duration=timedelta(seconds=row["duration"]),
-        timezone=row["timezone"],
-        rrule=row["rrule"],
-        exdates=frozenset(datetime.fromisoformat(day) for day in json.loads(row["exdates"])),
-        doubts=tuple(
-            Doubt(frozenset(doubt["months"]), doubt["note"]) for doubt in json.loads(row["doubts"])
-        ),
-        status=Status(row["status"]),
-        source=row["source"],
-        sequence=row["sequence"] or 0,
-        previous_uid=row["previous_uid"],
-        **{name: row[name] for name in SESSION_FIELDS},
+        uid,
+        tuple(segment_of(each) for each in json.loads(segments)),
+        {day: override_of(each) for day, each in changed.items()},
+        version,
     )
 
 
-def override_of(row: Row) -> Override:
-    """What a row of `overrides` changes of one meeting; a null column changes nothing."""
-    start, seconds, status = row["local_start"], row["duration"], row["status"]
-    return Override(
-        recurrence_id=datetime.fromisoformat(row["recurrence_id"]),
-        local_start=None if start is None else datetime.fromisoformat(start),
-        duration=None if seconds is None else timedelta(seconds=seconds),
-        status=None if status is None else Status(status),
-        title=row["title"],
-        sequence=row["sequence"],
-        **{name: row[name] for name in SESSION_FIELDS},
-    )
+def body_of(series: Series) -> str:
+    """What a series is, as the audit log keeps it."""
+    row = series_row(series)
+    return _json({**row, **{name: json.loads(row[name]) for name in ("segments", "overrides")}})
 
 
-def override_row(uid: str, override: Override) -> Row:
-    """The columns of what is changed of one meeting."""
-    start, length, status = override.local_start, override.duration, override.status
-    return {
-        "uid": uid,
-        "recurrence_id": override.recurrence_id.isoformat(),
-        "local_start": start and start.isoformat(),
-        "duration": None if length is None else int(length.total_seconds()),
-        "status": status and status.value,
-        "title": override.title,
-        "sequence": override.sequence,
-        **{name: getattr(override, name) for name in SESSION_FIELDS},
-    }
+def series_in(body: str) -> Series:
+    """The series that `body_of` wrote."""
+    row = json.loads(body)
+    return _series(row["uid"], row["version"], *(_json(row[n]) for n in ("segments", "overrides")))
 
 
 def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
-    """The row of a meeting; where its zone is unknown, it is listed as if in the community's."""
+    """The row of a session; where its zone is unknown, it is listed as if in the community's."""
     start, end = occurrence.start, occurrence.end
     listed_start = start or instant(occurrence.local_start, community_zone)
     listed_end = end or instant(occurrence.local_end, community_zone)
@@ -104,6 +103,7 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "timezone": occurrence.timezone,
         "start": start and int(start.timestamp()),
         "end": end and int(end.timestamp()),
+        "all_day": int(occurrence.all_day),
         "doubtful": int(occurrence.doubtful),
         "why_expected": occurrence.why_expected,
         "status": occurrence.status.value,
@@ -111,12 +111,12 @@ def occurrence_row(occurrence: Occurrence, community_zone: str) -> Row:
         "sequence": occurrence.sequence,
         "listed_start": int(listed_start.timestamp()),
         "listed_end": int(listed_end.timestamp()),
-        **{name: getattr(occurrence, name) for name in SESSION_FIELDS},
+        **{name: getattr(occurrence, name) for name in _TEXTS},
     }
 
 
 def occurrence_of(row: Row) -> Occurrence:
-    """The meeting that a row of `occurrences` holds."""
+    """The session that a row of `occurrences` holds."""
     return _occurrence(tuple(row), tuple(row.values()))
 
 
@@ -127,7 +127,7 @@ def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
     start, end = row["start"], row["end"]
     return Occurrence(
         uid=row["uid"],
-        recurrence_id=datetime.fromisoformat(row["recurrence_id"]),
+        recurrence_id=recurrence_date(row["recurrence_id"]),
         kind=row["kind"],
         title=row["title"],
         local_start=datetime.fromisoformat(row["local_start"]),
@@ -136,9 +136,32 @@ def _occurrence(names: tuple[str, ...], values: tuple[Any, ...]) -> Occurrence:
         start=None if start is None else datetime.fromtimestamp(start, UTC),
         end=None if end is None else datetime.fromtimestamp(end, UTC),
         status=Status(row["status"]),
+        all_day=bool(row["all_day"]),
         doubtful=bool(row["doubtful"]),
         why_expected=row["why_expected"],
         source=row["source"],
         sequence=row["sequence"] or 0,
-        **{name: row[name] for name in SESSION_FIELDS},
+        **{name: row[name] for name in _TEXTS},
     )
+
+
+def _read(cls: type[T], row: Mapping[str, Any]) -> T:
+    return cls(**{name: _READ[name](v) if name in _READ else v for name, v in row.items()})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, Status):
+        return value.value
+    if isinstance(value, Doubt):
+        return {"months": sorted(value.months), "note": value.note}
+    if isinstance(value, frozenset):
+        return sorted(each.isoformat() for each in value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _json(value: Row | Iterable[Row]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

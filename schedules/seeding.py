@@ -2,33 +2,34 @@
 
 Each field is merged three ways (`schedules.merging`): one that somebody changed in the calendar is
 theirs; the rest follows the folder. Start, zone and rule are one field. Where the folder changes
-them of a series, a new one takes over from the next meeting on (`schedules.splitting`): the past is
-not rewritten, and what was changed of single meetings stays.
+them of a series, a segment takes over from the next meeting on: the past is not rewritten, and
+what was changed of single meetings stays. The folder speaks of one segment, the last that it gave;
+what somebody else let take over from that is not touched.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from bot.knowledge import Community
 from bot.knowledge.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
-from bot.store.database import Database, Row
+from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
-from schedules.entries import trimmed
+from schedules.entries import entries_of, trimmed
 from schedules.merging import merge
-from schedules.model import Doubt, Series, Status
-from schedules.recurrence import Override, local, local_starts
-from schedules.rows import override_of, series_of, series_row
-from schedules.splitting import split, successor_uid
-from schedules.timing import change_of, ended_before, from_day
+from schedules.model import Doubt, Override, Segment, Series, Status
+from schedules.patching import Target, with_change
+from schedules.recurrence import local, local_starts, recurrences
+from schedules.rows import plain, segment_of, series_of
+from schedules.timing import change_of, ended_before, from_day, segment_uid, taken_over
 
 ORIGIN = "folder"
-TIMING = ("dtstart", "timezone", "rrule")
-IDENTITY = ("uid", "previous_uid", "sequence")  # where a part goes on, these are its own
+TIMING = ("dtstart", "timezone", "rrule", "all_day")
+OWN = ("uid", "from_date", "until_date", "follows", "sequence")  # of the segment that goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,154 +45,199 @@ def seed(calendar: Calendar, community: Community, now: datetime) -> Seeded:
     """Add and correct what the folder owns; what was changed by hand stays as it is."""
     added = corrected = withdrawn = 0
     wanted = {
-        item.uid: series_row(_series(item))
+        item.uid: _segment(item)
         for items in (community.series, community.sessions)
         for item in items
     }
     with calendar.db.immediate():
-        for uid, row in wanted.items():
-            present = _present(calendar.db, uid)
+        for uid, segment in wanted.items():
+            present = table.series(calendar.db, uid)
             if present is None:
-                _put(calendar, series_of(row), row, now)
+                _put(calendar, Series.of(segment), plain(segment), now)
                 added += 1
-            elif present["origin"] == ORIGIN and json.loads(present["seeded"]) != row:
-                _correct(calendar, present, row, now)
+            elif present["origin"] == ORIGIN and _says_otherwise(present, segment):
+                _Folder(calendar, present, now).correct(segment)
                 corrected += 1
         for present in table.all_series(calendar.db, origin=ORIGIN):
-            if json.loads(present["seeded"])["uid"] not in wanted:
-                withdrawn += _withdraw(calendar, present, now)
+            if present["uid"] not in wanted:
+                withdrawn += _Folder(calendar, present, now).withdraw()
     return Seeded(added, corrected, withdrawn)
 
 
-def _present(db: Database, uid: str) -> Row | None:
-    """What the calendar has of a series of the folder: the part that goes on."""
-    found = table.series(db, uid)
-    while found:
-        later = [row for row in table.successors(db, found["uid"]) if row["origin"] == ORIGIN]
-        if not later:
-            break
-        found = later[0]
-    return found
+class _Folder:
+    """A series of the folder as it stands, and the segment of which the folder speaks."""
 
+    def __init__(self, calendar: Calendar, present: Row, now: datetime) -> None:
+        self.calendar, self.now = calendar, now
+        self.series = series_of(present)
+        self.before = _said(present)
+        self.entry = next(
+            entry
+            for entry in entries_of(self.series)
+            if entry.uid == self.before["uid"] or not entry.goes_on
+        )
+        self.segment = next(s for s in self.series.segments if s.uid == self.entry.uid)
+        self.version = self.series.version + 1
 
-def _correct(calendar: Calendar, present: Row, row: Row, now: datetime) -> None:
-    """Take over what the folder says otherwise than before, save what is somebody's own."""
-    before = json.loads(present["seeded"])
-    names = {*row} - {*TIMING, *IDENTITY}
-    merged = {name: present[name] for name in row} | merge(before, row, present, names=names).values
-    stays = series_of(merged)
-    retimed = any(row[name] != before[name] for name in TIMING)
-    retimed = retimed and _has_time_of(calendar.db, present)
-    says = series_of(merged | {name: row[name] for name in TIMING}) if retimed else stays
-    if says != series_of(present):
-        says = replace(says, sequence=table.newest_sequence(calendar.db, stays.uid) + 1)
-    if retimed and stays.rrule is not None:
-        _retime(calendar, stays, says, row, now)
-    elif retimed and says.rrule is None:
-        # A single session that moves is still known by its first start.
-        _put(calendar, replace(says, dtstart=stays.dtstart), row, now)
-        own = _overrides(calendar.db, stays).get(stays.dtstart)
-        own = own or Override(recurrence_id=stays.dtstart)
-        moved = None if says.dtstart == stays.dtstart else says.dtstart
-        sequence = max(says.sequence, own.sequence or 0)
-        calendar.override(stays.uid, replace(own, local_start=moved, sequence=sequence), now)
-    else:
-        _put(calendar, says, row, now)
+    def correct(self, says: Segment) -> None:
+        """Take over what the folder says otherwise than before, save what is somebody's own."""
+        row, stands = _all(plain(says)), _all(plain(self.segment))
+        before = _all(self.before)
+        names = {*row} - {*TIMING, *OWN}
+        merged = stands | merge(before, row, stands, names=names).values
+        retimed = any(row[name] != before[name] for name in TIMING) and self._has_time(before)
+        timing = {name: row[name] for name in TIMING} if retimed else {}
+        new = _of_all(merged | timing)
+        said = plain(replace(says, uid=self.segment.uid))
+        if new == self.segment and not retimed:
+            return _put(self.calendar, self.series, said, self.now)
+        new = replace(new, sequence=self.version)
+        if not retimed:
+            return self._put(self._with(new), said)
+        if not self.segment.repeats:
+            # A single session that moves is still known by its first start.
+            first = self.segment.dtstart
+            own = self.entry.overrides.get(first) or Override(recurrence_id=first.date())
+            start = None if new.dtstart == first else new.dtstart
+            moved = replace(own, local_start=start, sequence=self.version)
+            still = replace(new, dtstart=first)
+            return self._put(self._with(still, {first: moved}), said)
+        return self._retime(new, says)
 
+    def withdraw(self) -> int:
+        """Cancel what the folder no longer has, unless somebody made it their own.
 
-def _retime(calendar: Calendar, old: Series, new: Series, row: Row, now: datetime) -> None:
-    """Let a series repeat otherwise, from its next meeting that nobody made their own."""
-    here = local(now, old.timezone or calendar.zone)
-    days = {start.date() for start in local_starts(new, here, here + HORIZON)}
-    kept = [at for at in _to_come_by_hand(calendar.db, old, here) if at.date() not in days]
-    change = change_of(old, new, _after(here, kept))
-    if change is None:
-        _put(calendar, new, row, now)
-    elif change.successor is None:
-        _put(calendar, ended_before(change.at, old, new), row, now)
-    else:
+        Of a series what is over stays, and so does all up to the last meeting that somebody
+        changed.
+        """
+        before, stands = _all(self.before), _all(plain(self.segment))
+        own = any(stands[name] != before[name] for name in {*before} - {*TIMING, *OWN})
+        if own or self.segment.status is Status.CANCELLED or not self._has_time(before):
+            return 0
+        begin = _after(self.here, self._by_hand())
+        if not self.segment.repeats:
+            if self._changed():
+                return 0
+            begin = self.segment.dtstart
+        target = next(
+            (
+                Target(self.series, one)
+                for one in recurrences(self.series)
+                if one.start >= begin and not one.excluded
+            ),
+            None,
+        )
+        if target is None or (self.segment.repeats and target.at.start > begin + HORIZON):
+            return 0
+        off = Status.CANCELLED
+        if self.segment.repeats:
+            after = with_change(target, {"status": off}, "later")
+        else:
+            after = self._with(replace(self.segment, status=off, sequence=self.version))
+            after = replace(after, version=self.version)
+        there = Target.of(after, target.recurrence_id)
+        uid = there.segment.uid if there else self.segment.uid
+        said = {**self.before, "uid": uid, "status": Status.CANCELLED.value}
+        _put(self.calendar, after, said, self.now)
+        return 1
+
+    @property
+    def here(self) -> datetime:
+        """The wall-clock time where it is."""
+        return local(self.now, self.segment.timezone or self.calendar.zone)
+
+    def _retime(self, new: Segment, says: Segment) -> None:
+        """Let it repeat otherwise, from its next meeting that nobody made their own."""
+        days = {start.date() for start in local_starts(new, self.here, self.here + HORIZON)}
+        kept = [at for at in self._by_hand() if at.date() not in days]
+        change = change_of(self.segment, new, _after(self.here, kept))
+        if change is None:
+            return self._put(self._with(new), plain(says))
+        if change.successor is None:
+            ended = ended_before(change.at, self.segment, new)
+            return self._put(self._with(ended), plain(replace(says, uid=ended.uid)))
         at = change.at or change.successor.dtstart
-        later = replace(change.successor, uid=successor_uid(old.uid, at), previous_uid=old.uid)
-        if change.at is not None:
-            later = split(calendar, old.uid, change.at, later, now)
-        _put(calendar, later, row, now)
+        uid = segment_uid(self.series.uid, at)
+        later = replace(change.successor, uid=uid)
+        after = taken_over(self.series, change.at, later)
+        return self._put(after, plain(replace(says, uid=uid)))
+
+    def _with(self, segment: Segment, own: Mapping[datetime, Override] | None = None) -> Series:
+        segments = tuple(segment if s is self.segment else s for s in self.series.segments)
+        changed = {start.date(): override for start, override in (own or {}).items()}
+        return replace(
+            self.series, segments=segments, overrides={**self.series.overrides, **changed}
+        )
+
+    def _put(self, series: Series, said: Row) -> None:
+        _put(self.calendar, replace(series, version=self.version), said, self.now)
+
+    def _by_hand(self) -> list[datetime]:
+        """The meetings to come that somebody changed, save those that they cancelled."""
+        found = self._changed().items()
+        return [at for at, own in found if at >= self.here and own.status is not Status.CANCELLED]
+
+    def _changed(self) -> dict[datetime, Override]:
+        """What was changed of single meetings, by start; none that says nothing any more."""
+        found = {at: trimmed(self.segment, o, at) for at, o in self.entry.overrides.items()}
+        return {
+            at: own
+            for at, own in found.items()
+            if replace(own, sequence=None) != Override(recurrence_id=own.recurrence_id)
+        }
+
+    def _has_time(self, before: Row) -> bool:
+        """Whether the calendar still has the start, zone and rule that the folder said."""
+        segment, said = self.segment, _of_all(before)
+        if self.entry.goes_on or segment.timezone != said.timezone:
+            return False
+        if segment.rrule is None or said.rrule is None:
+            own = self._changed().get(segment.dtstart)
+            start = (own and own.local_start) or segment.dtstart
+            return (start, segment.rrule) == (said.dtstart, said.rrule)
+        day = segment.dtstart.date()
+        times = (from_day(one, day) for one in (segment, said))
+        was, is_said = ((one.dtstart, one.rrule) if one else None for one in times)
+        return was == is_said
 
 
-def _to_come_by_hand(db: Database, series: Series, here: datetime) -> list[datetime]:
-    """The meetings from `here` on that somebody changed, save those that they cancelled."""
-    found = _overrides(db, series).items()
-    return [at for at, own in found if at >= here and own.status is not Status.CANCELLED]
+def _said(present: Row) -> Row:
+    """What the folder last said, and of which segment."""
+    said: Row = json.loads(present["seeded"])
+    return said
+
+
+def _says_otherwise(present: Row, segment: Segment) -> bool:
+    return _said(present) | {"uid": segment.uid} != plain(segment)
+
+
+def _all(row: Row) -> Row:
+    """The row with every field, also those that say nothing."""
+    return {**dict.fromkeys(field.name for field in fields(Segment)), **row}
+
+
+def _of_all(row: Row) -> Segment:
+    """The reverse of `_all`."""
+    said = {name: value for name, value in row.items() if value is not None}
+    return segment_of({"timezone": None, **said})
 
 
 def _after(here: datetime, meetings: Sequence[datetime]) -> datetime:
     return max([here, *(at + timedelta(seconds=1) for at in meetings)])
 
 
-def _overrides(db: Database, series: Series) -> dict[datetime, Override]:
-    """What was changed of single meetings, by RECURRENCE-ID; none that says nothing any more."""
-    found = (trimmed(series, override_of(row)) for row in table.overrides(db, series.uid))
-    return {
-        one.recurrence_id: one
-        for one in found
-        if replace(one, sequence=None) != Override(recurrence_id=one.recurrence_id)
-    }
+def _put(calendar: Calendar, series: Series, said: Row, now: datetime) -> None:
+    calendar.put(series, now, origin=ORIGIN, seeded=json.dumps(said, sort_keys=True))
 
 
-def _has_time_of(db: Database, present: Row) -> bool:
-    """Whether the calendar still has the start, zone and rule that the folder said."""
-    series, said = series_of(present), series_of(json.loads(present["seeded"]))
-    if series.timezone != said.timezone:
-        return False
-    if series.rrule is None or said.rrule is None:
-        own = _overrides(db, series).get(series.dtstart)
-        start = (own and own.local_start) or series.dtstart
-        return (start, series.rrule) == (said.dtstart, said.rrule)
-    day = series.dtstart.date()
-    times = (from_day(one, day) for one in (series, said))
-    was, is_said = ((one.dtstart, one.rrule) if one else None for one in times)
-    return was == is_said
-
-
-def _withdraw(calendar: Calendar, present: Row, now: datetime) -> int:
-    """Cancel what the folder no longer has, unless somebody made it their own.
-
-    Of a series what is over stays, and so does all up to the last meeting that somebody changed.
-    """
-    before = json.loads(present["seeded"])
-    names = {*before} - {*TIMING, *IDENTITY}
-    own = any(present[name] != before[name] for name in names)
-    if own or present["status"] == Status.CANCELLED or not _has_time_of(calendar.db, present):
-        return 0
-    series = series_of(present)
-    gone = replace(series, status=Status.CANCELLED, sequence=series.sequence + 1)
-    if series.rrule is None:
-        if _overrides(calendar.db, series):
-            return 0
-    else:
-        here = local(now, series.timezone or calendar.zone)
-        begin = _after(here, _to_come_by_hand(calendar.db, series, here))
-        at = next(iter(local_starts(series, begin, begin + HORIZON)), None)
-        later = from_day(gone, at.date()) if at else None
-        if at is None or later is None:
-            return 0
-        if local_starts(series, series.dtstart, begin):
-            later = replace(later, uid=successor_uid(series.uid, at), previous_uid=series.uid)
-            gone = split(calendar, series.uid, at, later, now)
-    _put(calendar, gone, before | {"status": Status.CANCELLED.value}, now)
-    return 1
-
-
-def _put(calendar: Calendar, series: Series, seeded: Row, now: datetime) -> None:
-    calendar.put(series, now, origin=ORIGIN, seeded=json.dumps(seeded, sort_keys=True))
-
-
-def _series(item: SeriesSeed | SessionSeed) -> Series:
-    return Series(
+def _segment(item: SeriesSeed | SessionSeed) -> Segment:
+    return Segment(
         uid=item.uid,
         kind=item.kind,
         title=item.title,
-        dtstart=item.start,
-        duration=timedelta(minutes=item.minutes),
+        dtstart=item.dtstart,
+        duration=item.duration,
+        all_day=item.all_day,
         timezone=item.timezone,
         rrule=item.rrule if isinstance(item, SeriesSeed) else None,
         status=Status(item.status),

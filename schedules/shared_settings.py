@@ -73,13 +73,18 @@ class SharedSettings:
     def _register(self, kind: str, before: str, link: str, now: datetime) -> None:
         for row in calendar_table.all_series(self.calendar.db):
             series = series_of(row)
-            is_own = (series.url or "") not in ("", before)
-            is_over = series.rrule is None and series.dtstart < now.replace(tzinfo=None)
-            if series.kind != kind or is_own or is_over or (series.url or "") == link:
-                continue
-            sequence = calendar_table.newest_sequence(self.calendar.db, series.uid) + 1
-            changed = replace(series, url=link or None, sequence=sequence)
-            self.calendar.put(changed, now, origin=row["origin"], seeded=row["seeded"])
+            version = series.version + 1
+            segments = tuple(
+                replace(segment, url=link or None, sequence=version)
+                if segment.kind == kind
+                and (segment.url or "") in ("", before)
+                and (segment.url or "") != link
+                and (segment.repeats or segment.dtstart >= now.replace(tzinfo=None))
+                else segment
+                for segment in series.segments
+            )
+            if segments != series.segments:
+                self.calendar.put(replace(series, segments=segments, version=version), now)
 
 
 def _day(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.store import outbox
 from bot.store import subscriptions as table
@@ -17,7 +17,7 @@ from bot.store.database import Database, Row
 from schedules.calendar import epoch
 from schedules.leads import Lead
 
-SessionId = tuple[str, datetime]
+SessionId = tuple[str, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def longest_first(leads: Sequence[Lead]) -> tuple[Lead, ...]:
 
 
 def _session(row: Row) -> SessionId:
-    return row["uid"], datetime.fromisoformat(row["recurrence_id"])
+    return row["uid"], date.fromisoformat(row["recurrence_id"])
 
 
 def _moment(at: int | None) -> datetime | None:

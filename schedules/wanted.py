@@ -24,8 +24,6 @@ from schedules.model import Status
 
 Row = Mapping[str, Any]
 
-# "Starting now" is still of use this long after the start.
-GRACE_SECONDS = 5 * 60
 # A reminder that is later than this is not sent where another is due soon: they would say the same.
 LATE_SECONDS = 60
 SOON = range(1, 5 * 60)  # seconds
@@ -36,13 +34,15 @@ class Present:
     """A session as the calendar has it now.
 
     `start` and `end` are None where it is not in the calendar any more (then it counts as
-    cancelled) or has no known zone. `start_since` is when the calendar learned of this start.
+    cancelled) or has no known zone. `useful_until` is until when somebody can be reminded of it,
+    `start_since` is when the calendar learned of this start.
     `dues` says for each lead in question when it is due, `held` which leads keepers hold and who
     does; the notices of a change are the empty lead.
     """
 
     start: int | None = None
     end: int | None = None
+    useful_until: int = 0
     status: Status = Status.CANCELLED
     doubtful: bool = False
     start_since: int = 0
@@ -119,11 +119,16 @@ def decide(
         if _is_wanted(wish, present) and (until is None or present.dues[wish.lead] < until)
     }
     told_at = last.at if last and last.start == present.start and not last.cancelled else None
-    # Of two that are due at one moment, the one that is not held.
-    overdue = [(due, lead not in present.held, lead) for lead, due in wanted.items() if due <= now]
+    # Of two that are due at one moment, the one that is not held, or names the days.
+    ranks = {
+        lead: (due, lead not in present.held, not lead.startswith("PT"), lead)
+        for lead, due in wanted.items()
+    }
+    best = {due: max(rank for rank in ranks.values() if rank[0] == due) for due in wanted.values()}
+    overdue = [rank for rank in ranks.values() if rank[0] <= now]
     # A notice says all that they would; one that is held does not.
     says_it = any(notice.state is State.PENDING for notice in notices.values())
-    latest = max(overdue)[2] if overdue and not says_it else None
+    latest = max(overdue)[-1] if overdue and not says_it else None
     in_doubt = present.doubtful and any(wish.is_channel for wish in wishes)
     soon = [due for lead, due in wanted.items() if lead not in present.held and due > now]
     if latest and wanted[latest] < now - LATE_SECONDS and min(soon, default=0) - now in SOON:
@@ -131,11 +136,13 @@ def decide(
     unsettled = _unsettled_until(rows, present)
     reminders = {
         Identity(DeliveryKind.REMINDER, present.start, lead): _reminder(
-            present.start,
+            present.useful_until,
             present.end,
             due,
             now,
-            covered=(due <= now and lead != latest) or (told_at is not None and due <= told_at),
+            covered=(due <= now and lead != latest)
+            or best[due] != ranks[lead]
+            or (told_at is not None and due <= told_at),
             held=_why_held(present, lead, in_doubt=in_doubt),
             wait_until=unsettled if due <= now else None,
         )
@@ -160,7 +167,7 @@ def _why_held(present: Present, lead: str, *, in_doubt: bool = False) -> str | N
 
 
 def _reminder(
-    start: int,
+    expires: int,
     end: int,
     due: int,
     now: int,
@@ -169,7 +176,6 @@ def _reminder(
     held: str | None,
     wait_until: int | None,
 ) -> Verdict:
-    expires = start + GRACE_SECONDS
     if now >= expires:
         return Verdict(State.EXPIRED, due, expires, end, None, held or TOO_LATE)
     if covered:

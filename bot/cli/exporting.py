@@ -45,15 +45,15 @@ def check_kind(community: Community, kind: str | None) -> None:
 
 
 def _ical(calendar: Calendar, community: Community, kind: str | None) -> str:
-    from schedules.entries import entries_of
+    from schedules.entries import all_entries
     from schedules.exporting.ical import calendar_text
 
     kinds = {each.id: each.name for each in community.kinds}
-    return calendar_text(entries_of(calendar.db, kind), community.about.name, kinds)
+    return calendar_text(all_entries(calendar.db, kind), community.about.name, kinds)
 
 
 def _table(calendar: Calendar, kind: str | None) -> str:
-    from schedules.entries import entries_of
+    from schedules.entries import all_entries
     from schedules.exporting.table import table_text
 
-    return table_text(entries_of(calendar.db, kind))
+    return table_text(all_entries(calendar.db, kind))

@@ -73,13 +73,21 @@ def as_object(occurrence: Occurrence) -> dict[str, Any]:
         "kind": occurrence.kind,
         "title": occurrence.title,
         "topic": occurrence.topic,
-        "start": begin.isoformat(),
-        "end": until.isoformat(),
+        "start": begin.date().isoformat() if occurrence.all_day else begin.isoformat(),
+        "end": until.date().isoformat() if occurrence.all_day else until.isoformat(),
+        "all_day": occurrence.all_day,
         "timezone": zone,
         "status": occurrence.status.value,
         "url": occurrence.url,
         "source": occurrence.source,
     }
+
+
+def _time(occurrence: Occurrence) -> str:
+    if occurrence.by_days:
+        last = occurrence.last_day
+        return "all day" if last == occurrence.local_start.date() else f"to {last:%Y-%m-%d}"
+    return f"{occurrence.local_start:%H:%M}-{occurrence.local_end:%H:%M}"
 
 
 def _print_table(found: list[Occurrence]) -> None:
@@ -98,7 +106,7 @@ def _print_table(found: list[Occurrence]) -> None:
         what = occurrence.title + (f": {occurrence.topic}" if occurrence.topic else "")
         table.add_row(
             f"{start:%a %Y-%m-%d}",
-            f"{start:%H:%M}-{occurrence.local_end:%H:%M}",
+            _time(occurrence),
             occurrence.timezone or "not known",
             status.upper() if occurrence.status is Status.CANCELLED else status,
             what,

@@ -147,18 +147,41 @@ class Doubt(Row):
 
 
 class Seed(Sourced):
-    """A session as a community folder gives it, with its first local start."""
+    """A session as a community folder gives it: its first local start and its minutes, or days."""
 
     uid: str
     kind: str
     title: str
-    start: datetime
-    minutes: int = Field(gt=0, le=24 * 60)
+    start: datetime | date
+    minutes: int | None = Field(default=None, gt=0, le=24 * 60)
+    days: int | None = Field(default=None, gt=0, le=366)
     topic: str | None = None
     place: str | None = None
     url: Link | None = None
     resources_url: Link | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _takes_minutes_or_days(self) -> Seed:
+        if (self.minutes is None, self.days is not None) != (self.all_day, self.all_day):
+            raise ValueError("a 'start' with a time needs 'minutes', one that is a date 'days'")
+        return self
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it takes whole days."""
+        return not isinstance(self.start, datetime)
+
+    @property
+    def dtstart(self) -> datetime:
+        """Its first local start, midnight where it takes whole days."""
+        start = self.start
+        return start if isinstance(start, datetime) else datetime.combine(start, time.min)
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it takes."""
+        return timedelta(days=self.days or 0, minutes=self.minutes or 0)
 
 
 class SeriesSeed(Seed):

@@ -159,7 +159,8 @@ def _of_sessions(community: Community) -> Iterator[Statement]:
     seeds: list[SeriesSeed | SessionSeed] = [*community.series, *community.sessions]
     for seed in seeds:
         doubts = [each.note for each in seed.doubts] if isinstance(seed, SeriesSeed) else []
-        when = f"{seed.title}, {seed.start:%Y-%m-%d %H:%M}:"
+        start = f"{seed.start:%Y-%m-%d}" if seed.all_day else f"{seed.start:%Y-%m-%d %H:%M}"
+        when = f"{seed.title}, {start}:"
         said = (when, seed.topic, seed.place, seed.note, *doubts)
         # What is tentative follows from a rule, and was not read as a date.
         sure: Confidence = "medium" if seed.status == "tentative" else "high"

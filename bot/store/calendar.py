@@ -1,4 +1,4 @@
-"""Rows of the calendar: series, overrides of single meetings, and the meetings they expand to.
+"""Rows of the calendar: series, and the meetings they expand to.
 
 `listed_start` and `listed_end` are epoch seconds to sort and select by. For a session without a
 known zone they read its local time in the community's zone, which is good enough to list it in its
@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 
-# A session in progress began at most the longest duration ago: that bounds the look back.
+# What takes longer is a window of time, which is told of at its start only.
+LONGEST_MEETING = 31 * 24 * 3600
+# A session in progress began at most the longest length ago: that bounds the look back.
 _LOOK_BACK = (
-    "(select coalesce(max(duration), 0) from (select duration from series"
-    " union all select duration from overrides) lengths)"
+    "coalesce((select listed_end - listed_start from occurrences"
+    " order by listed_end - listed_start desc limit 1), 0)"
 )
 
 
@@ -37,41 +39,11 @@ def all_series(db: Database, *, origin: str | None = None) -> list[Row]:
     return db.query("select * from series where origin = :o order by uid", {"o": origin})
 
 
-def successors(db: Database, uid: str) -> list[Row]:
-    """The series that took over from one, from some date on."""
-    return db.query(
-        "select * from series where previous_uid = :uid order by dtstart desc", {"uid": uid}
-    )
-
-
 def series_to_extend(db: Database, until: str) -> list[Row]:
     """Repeating series whose meetings are not yet expanded up to the local time `until`."""
     return db.query(
-        "select * from series where rrule is not null"
-        " and (expanded_until is null or expanded_until < :until) order by uid",
-        {"until": until},
+        "select * from series where expanded_until < :until order by uid", {"until": until}
     )
-
-
-def overrides(db: Database, uid: str) -> list[Row]:
-    """What was changed of single meetings of a series."""
-    return db.query("select * from overrides where uid = :uid", {"uid": uid})
-
-
-def newest_sequence(db: Database, uid: str) -> int:
-    """The highest SEQUENCE of a series and its meetings; 0 for an unknown one."""
-    row = db.one(
-        "select max(sequence) as newest from (select sequence from series where uid = :uid"
-        " union all select sequence from overrides where uid = :uid) sequences",
-        {"uid": uid},
-    )
-    return int(row["newest"] or 0) if row else 0
-
-
-def save_override(db: Database, row: Row) -> None:
-    """Add or replace what was changed of one meeting."""
-    with db.immediate():
-        db.tables.table("overrides").upsert(row, pk=("uid", "recurrence_id"))
 
 
 def replace_occurrences(
@@ -80,11 +52,12 @@ def replace_occurrences(
     rows: Sequence[Row],
     words: Iterable[tuple[str, str, int]],
     *,
-    until: str,
+    until: str | None,
     now: int,
 ) -> None:
     """Make `rows` all the meetings of a series, found by `words` (word, RECURRENCE-ID, start).
 
+    They are complete up to the local time `until`, None where there will never be more.
     `start_since` says since when a start has been known. Reminders of what is new, changed or gone
     are to be planned anew.
     """
@@ -122,10 +95,12 @@ def occurrence(db: Database, uid: str, recurrence_id: str) -> Row | None:
 
 
 def not_over(db: Database, now: int, *, kind: str | None, limit: int, offset: int = 0) -> list[Row]:
-    """Meetings in progress or to come, not cancelled, soonest first."""
+    """Meetings in progress or to come, and windows to begin, not cancelled, soonest first."""
     return db.query(
-        f"select * from occurrences where {_of(kind)} listed_start > :now - {_LOOK_BACK}"
-        " and listed_end > :now and status <> 'cancelled'"
+        f"select * from occurrences where {_of(kind)} listed_start > :now - {LONGEST_MEETING}"
+        " and listed_end > :now"
+        f" and (listed_start > :now or listed_end - listed_start <= {LONGEST_MEETING})"
+        " and status <> 'cancelled'"
         " order by listed_start, uid limit :limit offset :offset",
         {"now": now, "kind": kind, "limit": limit, "offset": offset},
     )
@@ -143,8 +118,8 @@ def held(db: Database, now: int, *, kind: str | None, limit: int, offset: int = 
 
 def between(
     db: Database,
-    first: int,
-    before: int,
+    bounds: tuple[int, int],
+    of_days: tuple[int, int] | None = None,
     *,
     now: int,
     kind: str | None,
@@ -152,16 +127,27 @@ def between(
     offset: int = 0,
     cancelled: bool = False,
 ) -> list[Row]:
-    """Meetings that start in [first, before), in order; past ones only where confirmed."""
+    """Meetings that start in [first, before), in order; past ones only where confirmed.
+
+    Those that take whole days start in `of_days`, where that is given.
+    """
     shown = "" if cancelled else " and status <> 'cancelled'"
+    (first, before), (first_day, before_day) = bounds, of_days or bounds
     return db.query(
-        f"select * from occurrences where {_of(kind)} listed_start >= :first"
-        f" and listed_start < :before{shown} and (listed_end > :now or status <> 'tentative')"
+        f"select * from occurrences where {_of(kind)} listed_start >= :earliest"
+        " and listed_start < :latest"
+        " and listed_start >= case all_day when 1 then :first_day else :first end"
+        " and listed_start < case all_day when 1 then :before_day else :before end"
+        f"{shown} and (listed_end > :now or status <> 'tentative')"
         " order by listed_start, uid limit :limit offset :offset",
         {
             "now": now,
+            "earliest": min(first, first_day),
+            "latest": max(before, before_day),
             "first": first,
             "before": before,
+            "first_day": first_day,
+            "before_day": before_day,
             "kind": kind,
             "limit": limit,
             "offset": offset,
@@ -218,13 +204,4 @@ def occurrences(db: Database, uid: str) -> list[Row]:
     """All meetings of a series, as far as they are expanded."""
     return db.query(
         "select * from occurrences where uid = :uid order by recurrence_id", {"uid": uid}
-    )
-
-
-def set_start_since(db: Database, uid: str, recurrence_id: str, since: int | None) -> None:
-    """Say since when the start of a meeting has been known."""
-    db.execute(
-        "update occurrences set start_since = :since"
-        " where uid = :uid and recurrence_id = :recurrence_id",
-        {"since": since, "uid": uid, "recurrence_id": recurrence_id},
     )

@@ -1,8 +1,9 @@
 """Rows of the audit log: who changed what of the calendar, when, from what to what.
 
-`before` and `after` are JSON. The scope of a change is one meeting ("this"), named by its
-RECURRENCE-ID, or that one and all later ones of its series ("later"). `sequence` is the
-SEQUENCE that the change led to. What is held and released is noted too, but changes no session:
+`before` and `after` are the whole series as JSON; `before` is null where it was added, both where a
+change is older than such notes. The scope of a change is one meeting ("this"), named by its
+RECURRENCE-ID, or that one and later ones of its series. `sequence` is the version of the series
+that the change led to. What is held and released is noted too, but changes no session:
 it is neither undone nor a change that somebody has to be shown.
 """
 
@@ -25,13 +26,13 @@ def add(db: Database, row: Row) -> int:
     return int(noted["id"])
 
 
-def last(db: Database, uid: str, recurrence_id: str) -> Row | None:
-    """The last change of one meeting, made to it alone or with others."""
-    return db.one(
+def of_session(db: Database, uid: str, recurrence_id: str, limit: int) -> list[Row]:
+    """The last changes of one meeting, made to it alone or with others, newest first."""
+    return db.query(
         "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
-        " or (scope = 'later' and recurrence_id <= :recurrence_id))"
-        f" and {_OF_SESSION} order by id desc limit 1",
-        {"uid": uid, "recurrence_id": recurrence_id},
+        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
+        f" and {_OF_SESSION} order by id desc limit :limit",
+        {"uid": uid, "recurrence_id": recurrence_id, "limit": limit},
     )
 
 
@@ -39,7 +40,7 @@ def since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row
     """The changes of one meeting after a SEQUENCE, oldest first."""
     return db.query(
         "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
-        " or (scope = 'later' and recurrence_id <= :recurrence_id))"
+        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
         f" and sequence > :sequence and {_OF_SESSION} order by id",
         {"uid": uid, "recurrence_id": recurrence_id, "sequence": sequence},
     )

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,12 @@ class Database:
             number = connection.raw.execute(sql, parameters or {}).rowcount
             self.changes += max(0, number)
             return number
+
+    def execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement for each row: a fraction of what so many statements take."""
+        with self._writing(), self._connection() as connection:
+            number = connection.raw.executemany(sql, rows).rowcount
+            self.changes += max(0, number)
 
     def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that a statement with `returning` changed."""

@@ -165,23 +165,6 @@ def next_due(db: Database, now: int) -> int | None:
     return row["at"] if row else None
 
 
-def rename_session(db: Database, old: tuple[str, str], new: tuple[str, str]) -> None:
-    """Carry what was told over to what the session is called after a split of its series.
-
-    What was only planned under the old name is planned anew under the new one.
-    """
-    parameters = {"old_uid": old[0], "old": old[1], "uid": new[0], "recurrence_id": new[1]}
-    of_old = "uid = :old_uid and recurrence_id = :old"
-    db.execute(
-        f"delete from deliveries where {of_old} and attempts = 0 and state <> 'sending'",
-        parameters,
-    )
-    db.execute(
-        f"update deliveries set uid = :uid, recurrence_id = :recurrence_id where {of_old}",
-        parameters,
-    )
-
-
 def forget_old(db: Database, before: int) -> int:
     """Drop what is about sessions that were over by then; the number of rows."""
     return db.execute(

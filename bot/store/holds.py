@@ -45,15 +45,6 @@ def release(db: Database, uid: str, recurrence_id: str, lead: str) -> bool:
     )
 
 
-def rename_session(db: Database, old: tuple[str, str], new: tuple[str, str]) -> None:
-    """Carry what is held over to what the session is called after a split of its series."""
-    db.execute(
-        "update holds set uid = :uid, recurrence_id = :rid"
-        " where uid = :old_uid and recurrence_id = :old",
-        {"old_uid": old[0], "old": old[1], "uid": new[0], "rid": new[1]},
-    )
-
-
 def forget_old(db: Database, before: int) -> int:
     """Drop what has been held since before a moment; the number of rows."""
     return db.execute("delete from holds where held_at < :before", {"before": before})

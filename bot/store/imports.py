@@ -1,7 +1,7 @@
 """Rows of imports: what a calendar file last said of a session, and what was written because of it.
 
-`file_uid` is the session's UID in the file; `uid` is the series that stands for it now, which is
-another one after a split.
+`file_uid` is the session's UID in the file; `uid` is that of the segment that follows it now, which
+is another one once the file gave its sessions another time.
 """
 
 from __future__ import annotations
@@ -24,25 +24,7 @@ def save_import(db: Database, row: Row) -> None:
     )
 
 
-def all_overrides(db: Database) -> list[Row]:
-    """What was changed of single meetings, of every series."""
-    return db.query("select * from overrides order by uid, recurrence_id")
-
-
-def remove_overrides(db: Database, uid: str) -> None:
-    """Forget what was changed of the single meetings of a series."""
-    db.execute("delete from overrides where uid = :uid", {"uid": uid})
-
-
 def everything(db: Database) -> list[tuple[object, ...]]:
-    """All that the calendar says, as values only: series and what was changed of meetings."""
-    series = (
-        "select uid, kind, title, dtstart, duration, timezone, rrule, exdates, doubts, source,"
-        " previous_uid, topic, note, place, url, resources_url, status, sequence"
-        " from series order by uid"
-    )
-    overrides = (
-        "select uid, recurrence_id, title, local_start, duration, topic, note, place, url,"
-        " resources_url, status, sequence from overrides order by uid, recurrence_id"
-    )
-    return [tuple(row.values()) for sql in (series, overrides) for row in db.query(sql)]
+    """All that the calendar says, as values only."""
+    rows = db.query("select uid, version, segments, overrides from series order by uid")
+    return [tuple(row.values()) for row in rows]

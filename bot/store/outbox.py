@@ -9,6 +9,7 @@ corrected, or until when somebody is at it. Times are UTC epoch seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from bot.store.database import Database, Row
 
@@ -19,23 +20,20 @@ PLANNED = ("state", "due", "expires", "session_end", "act_at", "error")
 
 def put(db: Database, *rows: Row) -> None:
     """Let these be said. A row that nobody began to send takes the new plan, others stay."""
-    for row in rows:
-        names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-        plan = ", ".join(f"{name} = excluded.{name}" for name in PLANNED if name in row)
-        db.execute(
+    for columns, alike in groupby(rows, key=tuple):
+        names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        plan = ", ".join(f"{name} = excluded.{name}" for name in PLANNED if name in columns)
+        db.execute_many(
             f"insert into deliveries ({names}) values ({values}) on conflict (key)"
             f" do update set {plan} where deliveries.state in {OPEN}",
-            row,
+            list(alike),
         )
 
 
-def replan(db: Database, key: str, plan: Row) -> None:
-    """The same for a row that is there, without what it is about; `plan` has all of PLANNED."""
-    db.execute(
-        f"update deliveries set {', '.join(f'{name} = :{name}' for name in PLANNED)}"
-        f" where key = :key and state in {OPEN}",
-        {**plan, "key": key},
-    )
+def replan(db: Database, *rows: Row) -> None:
+    """Give rows that are there a new plan: `key` and the columns of it."""
+    plan = ", ".join(f"{name} = :{name}" for name in PLANNED)
+    db.execute_many(f"update deliveries set {plan} where key = :key and state in {OPEN}", rows)
 
 
 def put_begun(db: Database, row: Row) -> bool:

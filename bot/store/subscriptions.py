@@ -161,14 +161,3 @@ def skipped(db: Database, destination: str) -> list[Row]:
         "select * from skipped_sessions where destination = :destination",
         {"destination": destination},
     )
-
-
-def rename_session(db: Database, old: tuple[str, str], new: tuple[str, str]) -> None:
-    """Carry what is wanted and skipped over to what a session is called after a split."""
-    parameters = {"old_uid": old[0], "old": old[1], "uid": new[0], "recurrence_id": new[1]}
-    for table in ("wishes", "skipped_sessions"):
-        db.execute(
-            f"update {table} set uid = :uid, recurrence_id = :recurrence_id"
-            " where uid = :old_uid and recurrence_id = :old",
-            parameters,
-        )

@@ -13,7 +13,7 @@ from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.routing import Action, Command, Submission
 from schedules.editing import Editor, new_uid
-from schedules.model import Series, Status
+from schedules.model import Segment, Status
 from schedules.previewing import dates, reminders_before
 from schedules.shared_settings import SharedSettings
 
@@ -44,39 +44,40 @@ class Adding:
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say back what it means."""
         filled = self.form().read(submission.view)
-        series = self._series(filled)
+        segment = self._segment(filled)
         typed = {name: value for name, value in filled.values.items() if value}
         return Form(
             VIEW_YES,
             "Is this right?",
-            self._preview(series),
+            self._preview(segment),
             submit="Add",
             close="Back",
-            kept={"typed": typed, "uid": series.uid},
+            kept={"typed": typed, "uid": segment.uid},
         ).pushed("note")
 
     def yes(self, submission: Submission) -> Effects:
         """It is right: add it."""
         kept = Filled.of(submission.view).kept
-        series = self._series(Filled(kept["typed"]), kept["uid"])
+        segment = self._segment(Filled(kept["typed"]), kept["uid"])
         now = self.clock.now()
-        self.editor.add(series, submission.person.user_id, now)
-        text = f"Added: {escape(series.title)}. {self.words.understood(series, now)}"
+        self.editor.add(segment, submission.person.user_id, now)
+        text = f"Added: {escape(segment.title)}. {self.words.understood(segment, now)}"
         return closing("Added", text)
 
-    def _series(self, filled: Filled, uid: str | None = None) -> Series:
+    def _segment(self, filled: Filled, uid: str | None = None) -> Segment:
         """What was filled in; raises FormError. It has a new uid unless it has one already."""
         kind = filled.text("kind")
-        start, length = times_in(filled)
-        rule = rule_in(filled, start)
+        times = times_in(filled)
+        rule = rule_in(filled, times.start)
         filled.check()
         words = words_in(filled, self.words.community.kind_by_id[kind].name)
-        return Series(
-            uid=uid or new_uid(kind, start),
+        return Segment(
+            uid=uid or new_uid(kind, times.start),
             kind=kind,
             title=words["title"],
-            dtstart=start,
-            duration=length,
+            dtstart=times.start,
+            duration=times.length,
+            all_day=times.all_day,
             timezone=self.editor.calendar.zone,
             rrule=rule,
             status=Status(filled.text("status")),
@@ -96,21 +97,21 @@ class Adding:
                 return found.value if found else None
         return None
 
-    def _preview(self, series: Series) -> list[Block]:
+    def _preview(self, segment: Segment) -> list[Block]:
         now, words = self.clock.now(), self.words
-        found = dates(series, now)
-        name = escape(series.title) + (f": {escape(series.topic)}" if series.topic else "")
-        facts = [f"Status: {STATUS_WORDS[series.status]}"]
+        found = dates(segment, now)
+        name = escape(segment.title) + (f": {escape(segment.topic)}" if segment.topic else "")
+        facts = [f"Status: {STATUS_WORDS[segment.status]}"]
         for label, value in (
-            ("Place", series.place),
-            ("Registration", series.url),
-            ("Resource page", series.resources_url),
-            ("Note", series.note),
-            ("Source", series.source),
+            ("Place", segment.place),
+            ("Registration", segment.url),
+            ("Resource page", segment.resources_url),
+            ("Note", segment.note),
+            ("Source", segment.source),
         ):
             if value:
                 facts.append(f"{label}: {escape(value)}")
-        blocks = [section(f"*{name}*\n{words.understood(series, now)}"), section(bullets(facts))]
+        blocks = [section(f"*{name}*\n{words.understood(segment, now)}"), section(bullets(facts))]
         warnings = words.warnings(found, now)
         if warnings:
             blocks.append(section(f":warning: *Please check*\n{bullets(warnings)}"))

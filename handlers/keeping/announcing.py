@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
@@ -24,7 +23,7 @@ from handlers.once import UNKNOWN, tell_once
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
 from schedules.calendar import Calendar
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
 
 log = logging.getLogger(__name__)
@@ -82,7 +81,7 @@ class Announcing:
         """Show the message as it would be posted, and the email."""
         filled = Filled.of(submission.view)
         uid, rid = filled.kept["sessions"][int(filled.text("session") or 0)]
-        occurrence = self.calendar.occurrence(uid, datetime.fromisoformat(rid))
+        occurrence = self.calendar.occurrence(uid, recurrence_date(rid))
         if occurrence is None:
             return closing("Not possible", GONE)
         chosen = filled.several("channels")[:MOST_CHANNELS]
@@ -119,7 +118,7 @@ class Announcing:
         """Post it, once."""
         filled, by = Filled.of(submission.view), submission.person.user_id
         kept = filled.kept
-        occurrence = self.calendar.occurrence(kept["uid"], datetime.fromisoformat(kept["rid"]))
+        occurrence = self.calendar.occurrence(kept["uid"], recurrence_date(kept["rid"]))
         if occurrence is None:
             return closing("Not possible", GONE)
         if occurrence.sequence != filled.version:
@@ -164,8 +163,7 @@ class Announcing:
 
     def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
         """Subject and text for a mailing list, in the community's zone."""
-        length = occurrence.local_end - occurrence.local_start
-        when = self.words.span(occurrence.local_start, length, occurrence.timezone)
+        when = self.words.span(occurrence)
         day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
         kind = self.words.community.kind_by_id[occurrence.kind]
         lines = [
@@ -179,8 +177,9 @@ class Announcing:
         return f"{occurrence.title}, {day}", "\n".join(line for line in lines if line)
 
     def _when(self, occurrence: Occurrence) -> str:
-        length = occurrence.local_end - occurrence.local_start
-        there = self.words.span(occurrence.local_start, length, occurrence.timezone)
+        there = self.words.span(occurrence)
+        if occurrence.by_days:
+            return there
         if occurrence.start is None:
             return f"{there} (time zone not published)"
         return f"{self.words.moment(occurrence.start)} ({there})"

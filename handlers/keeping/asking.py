@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
@@ -19,9 +19,10 @@ from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.once import tell_once
 from handlers.routing import Action
 from schedules.calendar import epoch
-from schedules.editing import ChangeError, ConflictError, Editor
-from schedules.model import Occurrence, Status
+from schedules.editing import ConflictError, Editor
+from schedules.model import Occurrence, Status, recurrence_date
 from schedules.open_questions import LOOK_AHEAD, LOOK_BACK, RECORDING, question
+from schedules.patching import ChangeError
 
 ACTION_CONFIRM = "keepers_ask_confirm"
 ACTION_MOVE = "keepers_ask_move"
@@ -226,5 +227,5 @@ def named(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def _session(value: Mapping[str, Any]) -> tuple[str, datetime]:
-    return str(value["uid"]), datetime.fromisoformat(value["rid"])
+def _session(value: Mapping[str, Any]) -> tuple[str, date]:
+    return str(value["uid"]), recurrence_date(value["rid"])

@@ -6,10 +6,9 @@ second sees what the first did, with their own words still in the form.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from bot.clock import Clock
@@ -26,6 +25,7 @@ from handlers.keeping.form import (
     change_in,
     repeats_field,
     scope_field,
+    scope_named,
     series_fields,
     status_field,
     times_fields,
@@ -34,26 +34,25 @@ from handlers.keeping.form import (
 from handlers.keeping.wording import Words, who_hears
 from handlers.routing import Action, Submission
 from schedules.audit import Scope
-from schedules.editing import (
+from schedules.editing import ConflictError, Editor
+from schedules.model import Occurrence, Status, recurrence_date
+from schedules.patching import (
     OF_SERIES,
+    TIMES,
     WHOLE_SERIES,
     ChangeError,
-    ConflictError,
     Details,
-    Editor,
     Patch,
     Target,
+    details_in,
     from_json,
-    override_with,
     patched,
     refuse_rewriting_the_past,
-    series_with,
-    successor_with,
     to_json,
+    with_change,
 )
-from schedules.model import Occurrence, Status
-from schedules.previewing import audience, dates
-from schedules.recurrence import describe, occurrences
+from schedules.previewing import audience, retimed
+from schedules.recurrence import describe
 from schedules.undoing import Undo
 
 VIEW_FORM = "keepers_change"
@@ -69,7 +68,17 @@ YES = {
     "restore": "Restore it",
 }
 # Where a detail of a session stands in the form under other names.
-DETAIL_OF = {"date": "local_start", "start": "local_start", "end": "duration"}
+DETAIL_OF = {
+    "date": "local_start",
+    "start": "local_start",
+    "end": "duration",
+    "last": "duration",
+}
+WHICH = {
+    "this": "This one only",
+    "until": "This one and those until the series changes anyhow",
+    "later": "This and all later ones",
+}
 GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
 
 
@@ -81,9 +90,9 @@ class Changing:
     words: Words
     clock: Clock
 
-    def begin(self, action: str, uid: str, recurrence_id: datetime, asked: Action) -> Effects:
+    def begin(self, action: str, uid: str, at: date, asked: Action) -> Effects:
         """Open the modal of an action where it was asked for: a form, or what it would mean."""
-        target = self.editor.target(uid, recurrence_id)
+        target = self.editor.target(uid, at)
         if target is None:
             form = notice("Not possible", GONE)
         elif action in FORMS:
@@ -103,14 +112,14 @@ class Changing:
                 )
             )
         else:
-            parts += times_fields(self.words.zone(target.series.timezone), now)
+            parts += times_fields(self.words.zone(target.segment.timezone), now)
             if now.status is not Status.CANCELLED:
                 # Who moves a session knows its date.
                 parts.append(status_field(now.status if action == "edit" else Status.CONFIRMED))
         if action == "edit":
             parts += words_fields(now)
         if now.rrule and action != "recording":
-            rule = describe(now.rrule, target.series.dtstart, target.series.timezone)
+            rule = describe(now.rrule, target.segment.dtstart, target.segment.timezone)
             parts += [scope_field(), repeats_field(rule)]
         if action == "edit":
             zone = self.words.zone(now.timezone) if now.timezone else ""
@@ -145,28 +154,25 @@ class Changing:
     ) -> Form:
         """What a change means; where `scope` is not settled it is asked here."""
         after = patched(target.details, patch)
-        zone = target.series.timezone
+        zone = target.segment.timezone
         parts: list[Part] = []
         occurrence = self.editor.calendar.occurrence(target.uid, target.recurrence_id)
         if occurrence:
             parts.append(section(self.words.line(occurrence)))
         changes = self.words.differences(target.details, after, zone)
         parts.append(section(bullets(changes) if changes else "Nothing would change."))
-        warnings = self._warnings(target, patch, scope or "this")
+        scopes = self._scopes(target, patch, scope)
+        warnings = self._warnings(target, patch, scopes[0])
         if warnings:
             parts.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
-        asks = scope is None and target.series.rrule is not None
-        named = asks
-        if asks and self._all_cancelled(target):
-            scope, asks = "later", False  # one alone cannot be restored
-        scopes: tuple[Scope, ...] = ("this", "later") if asks else (scope or "this",)
+        asks = len(scopes) > 1
         for each in scopes:
-            parts.append(section(self._who(target, patch, each, named=named)))
+            parts.append(section(self._who(target, patch, each, named=target.series.repeats)))
         held = self.words.held(target)
         if held:
             parts.append(context(held))
         if asks:
-            parts.append(scope_field())
+            parts.append(scope_field(target.until, scopes))
         return Form(
             VIEW_YES,
             FORMS.get(action, f"{action.capitalize()} a session"),
@@ -177,7 +183,8 @@ class Changing:
                 **_where(target),
                 "action": action,
                 "patch": to_json(patch),
-                "scope": scope or ("" if asks else "this"),
+                "chosen": scope or "",
+                "scope": "" if asks else scopes[0],
             },
             version=target.sequence,
         )
@@ -187,13 +194,12 @@ class Changing:
         filled, by = Filled.of(submission.view), submission.person.user_id
         kept = filled.kept
         asked = not kept["scope"]
-        chosen = filled.text("scope") if asked else kept["scope"]
-        scope: Scope = "later" if chosen == "later" else "this"
+        scope = scope_named(filled.text("scope") if asked else kept["scope"])
         patch, action = from_json(kept["patch"]), kept["action"]
         try:
             done = self.editor.change(
                 kept["uid"],
-                datetime.fromisoformat(kept["rid"]),
+                recurrence_date(kept["rid"]),
                 patch,
                 scope=scope,
                 sequence=filled.version,
@@ -204,7 +210,7 @@ class Changing:
         except ConflictError as conflict:
             if conflict.target is None:
                 return closing("Not possible", GONE)
-            scoped = None if asked else scope
+            scoped = scope_named(kept["chosen"]) if kept["chosen"] else None
             rows = self.words.changes_since(conflict.target, filled.version)
             return self.consequences(conflict.target, action, patch, scope=scoped).overtaken(*rows)
         except ChangeError as error:
@@ -236,15 +242,15 @@ class Changing:
         if not patch:
             raise FormError({"": "Nothing was changed."})
         own = [name for name in OF_SERIES if name in patch]
-        if own and scope == "this" and target.series.rrule is not None:
+        if own and scope == "this" and target.series.repeats:
             raise FormError({own[0]: WHOLE_SERIES})
         try:
             refuse_rewriting_the_past(target, patch, scope, self.clock.now())
         except ChangeError as error:
             raise FormError({"": str(error)}) from None
-        if scope == "later":
+        if scope != "this":
             try:
-                successor_with(target, patch, "new")
+                with_change(target, patch, scope)
             except ChangeError as error:
                 raise FormError({"repeats": str(error)}) from None
 
@@ -252,12 +258,12 @@ class Changing:
         """Who changed a session last, and what stands where somebody would change the same."""
         both = {DETAIL_OF.get(name, name) for name in clash}
         mine = patched(target.details, {name: patch[name] for name in both if name in patch})
-        theirs = self.words.differences(mine, target.details, target.series.timezone)
+        theirs = self.words.differences(mine, target.details, target.segment.timezone)
         said = [line.replace("→", "is yours; now it says") for line in theirs]
         return [*self.words.changes_since(target, -1)[-1:], bullets(said)]
 
     def _target(self, kept: Mapping[str, Any]) -> Target | None:
-        return self.editor.target(kept["uid"], datetime.fromisoformat(kept["rid"]))
+        return self.editor.target(kept["uid"], recurrence_date(kept["rid"]))
 
     def _status(self, target: Target, action: str) -> Status:
         match action:
@@ -266,37 +272,42 @@ class Changing:
             case "cancel":
                 return Status.CANCELLED
         row = Undo(self.editor).last_change(target.uid, target.recurrence_id)
-        before = json.loads(row["before"])["details"] if row and row["before"] else {}
-        was = Status(before.get("status", Status.TENTATIVE))
+        was = details_in(row["before"] if row else None, target).status
         return Status.TENTATIVE if was is Status.CANCELLED else was
 
-    def _all_cancelled(self, target: Target) -> bool:
-        return target.series.status is Status.CANCELLED
+    def _scopes(self, target: Target, patch: Patch, chosen: Scope | None) -> tuple[Scope, ...]:
+        """Which sessions can be meant; more than one has to be asked about."""
+        if not target.series.repeats:
+            return ("this",)
+        later: tuple[Scope, ...] = ("until", "later") if target.until else ("later",)
+        if not TIMES & {*patch}:
+            later = ("later",)
+        if chosen is None and target.segment.status is not Status.CANCELLED:
+            return ("this", *later)  # else one alone cannot be restored
+        return ("this",) if chosen == "this" else later
 
     def _who(self, target: Target, patch: Patch, scope: Scope, *, named: bool) -> str:
-        kind, at = target.series.kind, target.recurrence_id
+        kind, at = target.segment.kind, target.recurrence_id
         sessions = [(target.uid, at, kind)]
-        if scope == "later":
+        if scope != "this":
             rows = calendar_table.occurrences(self.editor.calendar.db, target.uid)
-            later = [datetime.fromisoformat(row["recurrence_id"]) for row in rows]
-            sessions = [(target.uid, rid, kind) for rid in later if rid >= at]
+            later = [date.fromisoformat(row["recurrence_id"]) for row in rows]
+            end = target.until if scope == "until" else None
+            sessions = [
+                (target.uid, day, kind) for day in later if at <= day and (not end or day < end)
+            ]
         concerned = audience(self.editor.calendar.db, sessions)
         said = who_hears(concerned, is_notice=_is_told(target.details, patch))
         if not named:
             return said
-        return f"_{'This one only' if scope == 'this' else 'This and all later ones'}:_ {said}"
+        return f"_{WHICH[scope]}:_ {said}"
 
     def _warnings(self, target: Target, patch: Patch, scope: Scope) -> list[str]:
         """What speaks against a new time."""
         if not {"local_start", "rrule", "timezone"} & {*patch}:
             return []
-        found: list[Occurrence]
-        if scope == "later":
-            found = dates(successor_with(target, patch, "new"), self.clock.now())
-        else:
-            mine = {target.recurrence_id: override_with(target, patch, 0)}
-            start = patch.get("local_start", target.recurrence_id)
-            found = occurrences(series_with(target.series, patch), mine, start, start)
+        after, now = with_change(target, patch, scope), self.clock.now()
+        found = retimed(target.series, after, now)
         return self.words.warnings(found, self.clock.now(), besides=target.uid)
 
 
@@ -310,7 +321,9 @@ def _is_told(details: Details, patch: Patch) -> bool:
     """Whether those who were told of a session are told of this change: its start, on or off."""
     was_off = details.status is Status.CANCELLED
     is_off = patch.get("status", details.status) is Status.CANCELLED
-    return was_off != is_off or (not is_off and bool({"local_start", "timezone"} & {*patch}))
+    return was_off != is_off or (
+        not is_off and bool({"local_start", "timezone", "all_day"} & {*patch})
+    )
 
 
 def _where(target: Target) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from bot.knowledge import Kind
 from handlers import fields
@@ -12,8 +12,9 @@ from handlers.fields import Field, Options
 from handlers.forms import Filled
 from handlers.keeping.wording import Words
 from schedules.audit import Scope
-from schedules.editing import Details, Target
-from schedules.model import Status
+from schedules.importing.drafts import LONGEST
+from schedules.model import Status, last_day
+from schedules.patching import Details, Target
 from schedules.rhythms import Rhythm, rule_for
 
 AS_NOW = "as-now"
@@ -27,7 +28,8 @@ STATUSES: Options = (
     (Status.CONFIRMED.value, "Confirmed"),
     (Status.TENTATIVE.value, "Expected, not confirmed"),
 )
-SCOPES: Options = (("this", "This one only"), ("later", "This one and all later ones"))
+SCOPES = {"this": "This one only", "later": "This one and all later ones"}
+ALL_DAY = "Leave start and end empty where it takes the whole day."
 NO_ZONE = "There is no such time zone: type a large city in it, such as New York."
 TEXTS = ("title", "topic", "place", "url", "resources_url", "note")
 
@@ -64,12 +66,20 @@ def words_fields(details: Details | None) -> list[Field]:
 
 def times_fields(zone: str, details: Details | None) -> list[Field]:
     """Date and times; `zone` is what people call it."""
-    day = details.local_start.date().isoformat() if details else ""
-    start, end = (f"{one:%H:%M}" for one in _clocks(details)) if details else ("", "")
+    day = last = start = end = ""
+    if details:
+        first = details.local_start.date()
+        day, last = (one.isoformat() for one in (first, _last(details)))
+        last = last if last != day else ""
+        if not details.all_day:
+            start, end = (f"{one:%H:%M}" for one in _clocks(details))
     return [
         fields.day("date", "Date", day),
-        fields.clock("start", f"Start ({zone} time)", start),
-        fields.clock("end", f"End ({zone} time)", end),
+        fields.clock("start", f"Start ({zone} time)", start, optional=True, hint=ALL_DAY),
+        fields.clock("end", f"End ({zone} time)", end, optional=True),
+        fields.day(
+            "last", "Last day, if it is another", last if last != day else "", optional=True
+        ),
     ]
 
 
@@ -97,9 +107,20 @@ def status_field(value: Status) -> Field:
     return fields.radio("status", "How sure is it?", STATUSES, value.value)
 
 
-def scope_field() -> Field:
-    """Whether all later ones change too."""
-    return fields.radio("scope", "Which sessions change?", SCOPES, "this")
+def scope_field(until: date | None = None, scopes: Sequence[Scope] = ("this", "later")) -> Field:
+    """Whether later ones change too; from `until` on the series changes anyhow."""
+    options = [(scope, SCOPES.get(scope) or _up_to(until)) for scope in scopes]
+    return fields.radio("scope", "Which sessions change?", options, scopes[0])
+
+
+def scope_named(text: str) -> Scope:
+    """The scope that was chosen; one session only where nothing was."""
+    return "later" if text == "later" else "until" if text == "until" else "this"
+
+
+def _up_to(day: date | None) -> str:
+    assert day is not None
+    return f"This one and those before {day:%B} {day.day}, {day.year}: from then on as planned"
 
 
 # What was filled in; what is wrong with it goes among its errors
@@ -111,23 +132,43 @@ def words_in(filled: Filled, default_title: str) -> dict[str, Any]:
     return {**found, "title": found["title"] or default_title}
 
 
-def times_in(filled: Filled, now: Details | None = None) -> tuple[datetime, timedelta]:
-    """Local start and length; where both times are those of `now`, its own, also over days."""
+class Times(NamedTuple):
+    """Local start, length, and whether whole days are meant."""
+
+    start: datetime
+    length: timedelta
+    all_day: bool
+
+
+def times_in(filled: Filled, now: Details | None = None) -> Times:
+    """When it takes place; where times and length are those of `now`, its own to the second."""
+    errors, start, end = filled.errors, filled.text("start"), filled.text("end")
     try:
         day = date.fromisoformat(filled.text("date"))
-        start = time.fromisoformat(filled.text("start"))
-        end = time.fromisoformat(filled.text("end"))
+        last = date.fromisoformat(filled.text("last") or filled.text("date"))
     except ValueError:
-        filled.errors["date"] = "Choose a date, a start and an end."
-        return datetime.min, timedelta(hours=1)
-    length = datetime.combine(day, end) - datetime.combine(day, start)
-    if now and (start, end) == _clocks(now):
-        start, length = now.local_start.time(), now.duration
-    if length <= timedelta(0):
-        filled.errors["end"] = "The end comes after the start, on the same day."
+        errors["date"] = "Choose a date."
+        return Times(datetime.min, timedelta(hours=1), all_day=False)
+    if now and last == _last(now) > now.local_start.date():
+        last += day - now.local_start.date()  # who moves the first of several days moves all
+    if bool(start) != bool(end):
+        errors["end" if start else "start"] = "Give a start and an end, or neither: all day."
     if not 1970 <= day.year < 2200:
-        filled.errors["date"] = "Choose a date between 1970 and 2199."
-    return datetime.combine(day, start), length
+        errors["date"] = "Choose a date between 1970 and 2199."
+    if not 0 <= (last - day).days <= LONGEST.days:
+        errors["last"] = "The last day comes after the first, within a year."
+    if not (start and end):
+        return Times(datetime.combine(day, time.min), last - day + timedelta(days=1), all_day=True)
+    clocks = time.fromisoformat(start), time.fromisoformat(end)
+    begins, length = datetime.combine(day, clocks[0]), timedelta(hours=1)
+    if "last" not in errors:
+        length = datetime.combine(last, clocks[1]) - begins
+    if now and not now.all_day and clocks == _clocks(now):
+        begins = datetime.combine(day, now.local_start.time())
+        length = now.duration if last - day == _last(now) - now.local_start.date() else length
+    if length <= timedelta(0):
+        errors["end"] = "The end comes after the start."
+    return Times(begins, length, all_day=False)
 
 
 def rule_in(filled: Filled, start: datetime) -> str | None:
@@ -161,12 +202,17 @@ def change_in(
     action: str, filled: Filled, target: Target, words: Words
 ) -> tuple[dict[str, Any], Scope]:
     """Every detail as it was sent, and which sessions are meant; raises FormError."""
-    scope: Scope = "later" if filled.text("scope") == "later" else "this"
+    scope = scope_named(filled.text("scope"))
     if action == "recording":
         filled.check()
         return {"resources_url": filled.text("resources_url")}, scope
-    start, length = times_in(filled, target.details)
-    typed: dict[str, Any] = {"local_start": start, "duration": length}
+    times = times_in(filled, target.details)
+    start = times.start
+    typed: dict[str, Any] = {
+        "local_start": start,
+        "duration": times.length,
+        "all_day": times.all_day,
+    }
     if filled.text("status"):
         typed["status"] = Status(filled.text("status"))
     if action == "edit":
@@ -201,6 +247,13 @@ def _zone(filled: Filled, now: str, words: Words) -> str:
     if found is None:
         filled.errors["timezone"] = NO_ZONE
     return found or ""
+
+
+def _last(details: Details) -> date:
+    """The last day as the form shows it."""
+    if details.all_day:
+        return last_day(details.local_start, details.duration)
+    return (details.local_start + details.duration).date()
 
 
 def _clocks(details: Details) -> tuple[time, time]:

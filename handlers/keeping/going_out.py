@@ -32,7 +32,7 @@ from handlers.keeping.digest import Digest
 from handlers.keeping.wording import Words, how_many
 from handlers.routing import Action
 from schedules.calendar import Calendar
-from schedules.holding import Batch, Done, Holding, Name
+from schedules.holding import Batch, Done, Holding, Name, name_of
 from schedules.leads import lead_in_words
 from schedules.ledger import Delivery
 from schedules.words import in_a_row
@@ -191,7 +191,7 @@ class GoingOut:
         """Plain text: Charter Chat on November 25, 1 day before."""
         if not batch.name.uid:
             return "Weekly digest"
-        occurrence = self.calendar.occurrence(batch.name.uid, batch.name.recurrence_id)
+        occurrence = self.calendar.occurrence(batch.name.uid, batch.name.at)
         if occurrence is None:
             return "A session that is gone, notice of the change"
         day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
@@ -246,14 +246,13 @@ def named(value: object) -> Name | None:
     if not isinstance(value, dict):
         return None
     try:
-        recurrence_id = datetime.fromisoformat(value["rid"])
-        return Name(str(value["uid"]), recurrence_id, str(value.get("lead", "")))
+        return name_of(str(value["uid"]), value["rid"], str(value.get("lead", "")))
     except (KeyError, TypeError, ValueError):
         return None
 
 
 def _value(name: Name) -> dict[str, str]:
-    return {"uid": name.uid, "rid": name.recurrence_id.isoformat(), "lead": name.lead}
+    return {"uid": name.uid, "rid": name.at.isoformat(), "lead": name.lead}
 
 
 def _whom(batch: Batch) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
@@ -26,10 +25,11 @@ from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
 from handlers.routing import Action, Command, Submission
 from handlers.wording import long_date
-from schedules.editing import ChangeError, Details, Editor, from_json
-from schedules.model import Occurrence, Status
+from schedules.editing import Editor
+from schedules.model import Occurrence, Status, recurrence_date
+from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local
-from schedules.undoing import NEVER_CHANGED, NOT_AGAIN, Undo
+from schedules.undoing import NEVER_CHANGED, TOO_OLD, Undo
 
 VIEW_LIST = "keepers_manage"
 VIEW_UNDO = "keepers_undo"
@@ -40,7 +40,6 @@ ACTION_PAGE = "keepers_manage_page"
 ACTION_BACK = "keepers_manage_back"
 ACTION_HELD = "keepers_manage_held"
 EVERY_KIND = "every"
-NOTHING_OF_THIS_ONE = "What is shown of this session stays; others of its series change back."
 PAGE = 10
 LOOK_BACK = timedelta(days=45)
 
@@ -88,7 +87,7 @@ class Managing:
     def do(self, action: Action) -> Effects:
         """Something was chosen to be done to a session."""
         rid, _, uid = str(action.element["block_id"]).partition("|")
-        what, at = str(action.value), datetime.fromisoformat(rid)
+        what, at = str(action.value), recurrence_date(rid)
         if what == "undo":
             return [open_view(action.trigger_id, self._undo_form(uid, at).view(), upon=action.view)]
         if what not in NAMES:
@@ -98,7 +97,7 @@ class Managing:
     def undo(self, submission: Submission) -> Effects:
         """Undo was confirmed."""
         filled = Filled.of(submission.view)
-        uid, at = filled.kept["uid"], datetime.fromisoformat(filled.kept["rid"])
+        uid, at = filled.kept["uid"], recurrence_date(filled.kept["rid"])
         undo = Undo(self.editor)
         row = undo.last_change(uid, at)
         if row is None or row["id"] != filled.version:
@@ -106,7 +105,9 @@ class Managing:
         try:
             undo.undo(uid, at, by=submission.person.user_id, now=self.clock.now())
         except ChangeError as error:
-            return closing("Not possible", escape(str(error)))
+            target = self.editor.target(uid, at)
+            since = self.words.changes_since(target, row["sequence"]) if target else []
+            return closing("Not possible", "\n".join([escape(str(error)), bullets(since)]).strip())
         return closing("Undone", "The last change was taken back.")
 
     def view(self, kind: str, offset: int, *, held: bool = False) -> dict[str, Any]:
@@ -166,21 +167,20 @@ class Managing:
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
         return section(self.words.line(occurrence), accessory=choice, block_id=block_id)
 
-    def _undo_form(self, uid: str, at: datetime) -> Form:
+    def _undo_form(self, uid: str, at: date) -> Form:
         row = Undo(self.editor).last_change(uid, at)
         target = self.editor.target(uid, at)
         if row is None or target is None:
             return notice("Undo", NEVER_CHANGED)
-        if row["scope"] == "later" and row["action"] == "undo":
-            return notice("Undo", NOT_AGAIN)
-        zone = target.series.timezone
-        after = _details(target.details, json.loads(row["after"]).get("details"))
-        before = _details(target.details, json.loads(row["before"] or "{}").get("details"))
+        if row["after"] is None:
+            return notice("Undo", TOO_OLD)
+        zone = target.segment.timezone
+        before, after = (details_in(row[name], target) for name in ("before", "after"))
         lines = self.words.differences(after, before, zone)
-        what = bullets(lines) or NOTHING_OF_THIS_ONE
+        what = bullets(lines)
         if row["before"] is None:
             what = "The session leaves the calendar again."
-        scope = "this and all later ones" if row["scope"] == "later" else "this one"
+        scope = "this one" if row["scope"] == "this" else "this and later ones"
         blocks = [
             section(
                 f"The last change ({escape(row['action'])}, {scope}): {by_whom(row, self.words)}"
@@ -211,7 +211,3 @@ def register(keepers: Guarded, managing: Managing) -> None:
     keepers.action(ACTION_BACK, managing.page)
     keepers.action(ACTION_HELD, managing.page)
     keepers.submission(VIEW_UNDO, managing.undo)
-
-
-def _details(like: Details, kept: dict[str, Any] | None) -> Details:
-    return replace(like, **from_json(kept)) if kept else like

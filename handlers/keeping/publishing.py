@@ -17,8 +17,9 @@ from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, short_dates, who_hears
 from handlers.routing import Action, Command, Submission
-from schedules.editing import Editor, Patch, new_uid
-from schedules.model import Occurrence, Series, Status
+from schedules.editing import Editor, new_uid
+from schedules.model import Occurrence, Segment, Status
+from schedules.patching import Patch
 from schedules.previewing import audience
 from schedules.published import Comparison, PublishedError, compare, dates_in
 from schedules.recurrence import local
@@ -115,8 +116,7 @@ class Publishing:
             parts += [MISSING, section(f"_If you cancel those:_ {who}")]
         like = self._like(kind)
         if found.new and like:
-            length = like.local_end - like.local_start
-            when = self.words.hours(like.local_start, length, like.timezone)
+            when = self.words.hours(like)
             parts.append(context(f"New ones take place at the usual time: {when}."))
         return Form(
             VIEW_YES,
@@ -187,19 +187,20 @@ class Publishing:
         like = self._like(kind)
         assert like is not None
         start = datetime.combine(day, like.local_start.time())
-        series = Series(
+        segment = Segment(
             uid=new_uid(kind, start),
             kind=kind,
             title=self.words.community.kind_by_id[kind].name,
             dtstart=start,
             duration=like.local_end - like.local_start,
             timezone=like.timezone,
+            all_day=like.all_day,
             status=Status.CONFIRMED,
             place=like.place,
             url=like.url,
             source=source or None,
         )
-        self.editor.add(series, by, self.clock.now())
+        self.editor.add(segment, by, self.clock.now())
 
     def _compare(self, kind: str, published: Sequence[date]) -> Comparison:
         first = min(published).replace(day=1)

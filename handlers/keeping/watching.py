@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.knowledge.facts import Statement, due
@@ -19,6 +19,7 @@ from handlers.keeping.wording import Words, how_many, short_dates
 from schedules.calendar import Calendar, epoch
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held
+from schedules.model import recurrence_date
 from schedules.recurrence import local
 
 LOOK_BACK = timedelta(days=7)
@@ -100,7 +101,7 @@ class Watching:
         ]
 
     def _what(self, row: Row) -> str:
-        rid = datetime.fromisoformat(row["recurrence_id"])
+        rid = recurrence_date(row["recurrence_id"])
         occurrence = self.calendar.occurrence(row["uid"], rid)
         title = escape(occurrence.title) if occurrence else "a session that is gone"
         when = lead_in_words(Lead.parse(row["lead"])) if row["lead"] else f"notice ({row['kind']})"

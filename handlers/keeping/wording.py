@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.knowledge import Community
@@ -14,11 +13,11 @@ from bot.store import holds
 from bot.store.database import Row
 from handlers.blocks import escape
 from handlers.keeping.zones import zone_called
-from handlers.wording import city, clock_time, long_date, slack_date, who
+from handlers.wording import city, clock_time, days, long_date, slack_date, who
 from schedules.calendar import Calendar
-from schedules.editing import Details, Target, from_json
 from schedules.leads import Lead, lead_in_words
-from schedules.model import Occurrence, Series, Status
+from schedules.model import LONGEST_MEETING, Occurrence, Segment, Status, last_day
+from schedules.patching import Details, Target, details_in
 from schedules.previewing import Audience, LeadCount, clashes, dates, holidays_on
 from schedules.recurrence import describe, local
 from schedules.words import in_a_row
@@ -65,30 +64,44 @@ class Words:
         found = self.community.kind_by_id.get(kind_id)
         return escape(found.name if found else kind_id)
 
-    def span(self, start: datetime, length: timedelta, timezone: str | None) -> str:
-        """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific."""
-        return f"{long_date(start)}, {self.hours(start, length, timezone)}"
+    def span(self, of: Occurrence | Details | Segment) -> str:
+        """Wednesday, January 27, 2027, 10:00 a.m. to 11:00 a.m. Pacific; or its days."""
+        start, length = _start(of), _length(of)
+        first, last = start.date(), last_day(start, length)
+        if of.all_day or length > LONGEST_MEETING:
+            return days(first, last) + (", all day" if first == last else "")
+        end = start + length
+        if end.date() > first and end.time() != time.min:
+            zone = self.zone(of.timezone or None)
+            return (
+                f"{long_date(first)}, {clock_time(start)} to {long_date(end)}, {clock_time(end)} "
+                f"{zone}"
+            )
+        return f"{long_date(first)}, {self.hours(of)}"
 
-    def hours(self, start: datetime, length: timedelta, timezone: str | None) -> str:
-        """10:00 a.m. to 11:00 a.m. Pacific."""
-        return f"{clock_time(start)} to {clock_time(start + length)} {self.zone(timezone)}"
+    def hours(self, of: Occurrence | Details | Segment) -> str:
+        """10:00 a.m. to 11:00 a.m. Pacific; all day."""
+        start, length = _start(of), _length(of)
+        if of.all_day:
+            return "all day" if length.days == 1 else f"{length.days} days"
+        zone = self.zone(of.timezone or None)
+        return f"{clock_time(start)} to {clock_time(start + length)} {zone}"
 
     def line(self, occurrence: Occurrence) -> str:
         """One session in a list."""
-        length = occurrence.local_end - occurrence.local_start
-        when = self.span(occurrence.local_start, length, occurrence.timezone)
+        when = self.span(occurrence)
         topic = f": {escape(occurrence.topic)}" if occurrence.topic else ""
         status = STATUS_WORDS[occurrence.status]
         return f"*{when}*\n{escape(occurrence.title)}{topic} · {status}"
 
-    def understood(self, series: Series, now: datetime) -> str:
+    def understood(self, segment: Segment, now: datetime) -> str:
         """What a new session or series is, with its first dates."""
-        start = series.dtstart
-        hours = self.hours(start, series.duration, series.timezone)
-        if series.rrule is None:
-            return f"*Once, on {long_date(start)}, {hours}.*"
-        found = dates(series, now)
-        rule = describe(series.rrule, start, series.timezone)
+        start = segment.dtstart
+        hours = self.hours(segment)
+        if segment.rrule is None:
+            return f"*Once: {self.span(segment)}.*"
+        found = dates(segment, now)
+        rule = describe(segment.rrule, start, segment.timezone)
         first = short_dates([one.local_start.date() for one in found[:FIRST_DATES]])
         more = " …" if len(found) > FIRST_DATES else ""
         return f"*{escape(rule)}, {hours}, from {long_date(start)}:* {first}{more}"
@@ -114,9 +127,10 @@ class Words:
             was, becomes = getattr(before, name), getattr(after, name)
             if was != becomes:
                 said.append(f"{label}: {_quoted(was)} → {_quoted(becomes)}")
-        times = [(one.local_start, one.duration) for one in (before, after)]
+        times = [(one.local_start, one.duration, one.all_day) for one in (before, after)]
         if times[0] != times[1]:
-            was, becomes = (self.span(*one, timezone) for one in times)
+            here = timezone or ""
+            was, becomes = (self.span(replace(one, timezone=here)) for one in (before, after))
             said.append(f"Time: {was} → {becomes}")
         if before.timezone != after.timezone:
             was, becomes = (self.zone(one.timezone or None) for one in (before, after))
@@ -142,9 +156,8 @@ class Words:
         rows = change_rows.since(self.calendar.db, target.uid, rid, sequence)
         said = []
         for row in rows:
-            kept = [json.loads(row[name] or "{}").get("details") for name in ("before", "after")]
-            pair = [replace(target.details, **from_json(one or {})) for one in kept]
-            lines = self.differences(pair[0], pair[1], target.series.timezone)
+            pair = [details_in(row[name], target) for name in ("before", "after")]
+            lines = self.differences(pair[0], pair[1], target.segment.timezone)
             said.append(f"{by_whom(row, self)}: {'; '.join(lines) or escape(row['action'])}")
         return said
 
@@ -224,6 +237,14 @@ def how_many(people: int, channels: int) -> str:
     if channels:
         parts.append("1 channel" if channels == 1 else f"{channels} channels")
     return in_a_row(parts) if parts else ""
+
+
+def _start(of: Occurrence | Details | Segment) -> datetime:
+    return of.dtstart if isinstance(of, Segment) else of.local_start
+
+
+def _length(of: Occurrence | Details | Segment) -> timedelta:
+    return of.local_end - of.local_start if isinstance(of, Occurrence) else of.duration
 
 
 def _quoted(text: str) -> str:

@@ -233,7 +233,7 @@ class Buttons:
         """When the reminder would be due; None where that is past."""
         if occurrence.start is None or occurrence.timezone is None:
             return None
-        due = lead_times.due(QUARTER, occurrence.local_start, occurrence.timezone, occurrence.start)
+        due = lead_times.due(QUARTER, occurrence)
         return due if due >= self.core.clock.now() else None
 
     def _aside(self, action: Action, message: Message) -> Effects:

@@ -23,7 +23,7 @@ from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind, cancelled, delivery_of, occurrence_told
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import told_before
 from schedules.subscriptions import About, SessionId, Subscription, Subscriptions
 from schedules.words import in_a_row
@@ -214,6 +214,6 @@ def session_in(value: object) -> SessionId | None:
     if not isinstance(value, dict):
         return None
     try:
-        return str(value["uid"]), datetime.fromisoformat(value["rid"])
+        return str(value["uid"]), recurrence_date(value["rid"])
     except (KeyError, TypeError, ValueError):
         return None

@@ -15,8 +15,8 @@ from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
-from handlers.wording import Zones, how_long, how_soon, when
-from schedules.leads import Lead, lead_in_words
+from handlers.wording import Zones, how_soon, length, when
+from schedules.leads import Lead, for_days, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Status
 from schedules.subscriptions import About, Subscription
@@ -79,8 +79,9 @@ class Writer:
                 yield f"It was announced for ~{when(before, self.zones)}~."
             soon = how_soon(occurrence, self.now, self.zones)
             now = "*Now:* " if before else ""
-            at, length = when(occurrence, self.zones), f"{_length(occurrence)} long"
-            yield f":calendar: {now}{' · '.join(filter(None, [at, soon, length]))}"
+            at, takes = when(occurrence, self.zones), length(occurrence)
+            takes += "" if occurrence.by_days else " long"
+            yield f":calendar: {now}{' · '.join(filter(None, [at, soon, takes]))}"
             if occurrence.status is Status.TENTATIVE:
                 yield ":warning: *Expected, not confirmed.*"
         if occurrence.note:
@@ -130,7 +131,10 @@ class Writer:
         if self.owner:
             yield f"Set up by {self.owner}"
         elif delivery.lead is not None:
-            yield f"You asked to be reminded {lead_in_words(delivery.lead)}"
+            means = for_days(delivery.lead) if occurrence.all_day else delivery.lead
+            yield f"You asked to be reminded {lead_in_words(delivery.lead)}" + (
+                "" if means == delivery.lead else f": of whole days, {lead_in_words(means)}"
+            )
         yield from self._standing(delivery, occurrence)
         yield "Unofficial bot"
 
@@ -195,9 +199,3 @@ def undelivered(occurrence: Occurrence | None, uid: str, number: int, zones: Zon
         f"`python -m bot reminders --state expired --session {escape(uid)}`"
     )
     return Message(header("Reminders that came too late"), section(text))
-
-
-def _length(occurrence: Occurrence) -> str:
-    if occurrence.start and occurrence.end:
-        return how_long(occurrence.end - occurrence.start)
-    return how_long(occurrence.local_end - occurrence.local_start)

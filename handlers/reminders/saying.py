@@ -176,6 +176,6 @@ def _line(each: Upcoming, zones: Zones) -> str:
 def session_day(occurrence: Occurrence, zones: Zones) -> str:
     """On November 25, in the reader's zone."""
     local = occurrence.local_start
-    if occurrence.start is not None:
+    if occurrence.start is not None and not occurrence.all_day:
         local = occurrence.start.astimezone(ZoneInfo(zones.today_in))
     return f"on {local:%B} {local.day}"

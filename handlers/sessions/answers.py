@@ -25,7 +25,7 @@ from handlers.blocks import (
 )
 from handlers.sessions import past
 from handlers.sessions.asking import Query
-from handlers.wording import Zones, how_long, how_soon, month, when
+from handlers.wording import Zones, how_soon, length, month, when
 from schedules.model import Occurrence, Status
 from schedules.words import in_a_row
 
@@ -78,7 +78,7 @@ class Writer:
             else (f"On now: {occurrence.title}")
         )
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
-        lines = [" · ".join(filter(None, [times, self._soon(occurrence), _length(occurrence)]))]
+        lines = [" · ".join(filter(None, [times, self._soon(occurrence), length(occurrence)]))]
         if occurrence.topic:
             lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
         status = status_words(occurrence)
@@ -299,12 +299,6 @@ def status_words(occurrence: Occurrence) -> str:
 
 def _struck(text: str, occurrence: Occurrence) -> str:
     return f"~{text}~" if occurrence.status is Status.CANCELLED else text
-
-
-def _length(occurrence: Occurrence) -> str:
-    if occurrence.start and occurrence.end:
-        return how_long(occurrence.end - occurrence.start)
-    return how_long(occurrence.local_end - occurrence.local_start)
 
 
 def nothing_sentence(query: Query, kind: Kind | None) -> str:

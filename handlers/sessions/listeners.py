@@ -41,7 +41,7 @@ from handlers.sessions.asking import (
 )
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
-from schedules.model import Occurrence
+from schedules.model import Occurrence, recurrence_date
 
 IN_WORDS = 3  # the sessions that an answer in words names
 MAYBE_SHARED = (
@@ -158,8 +158,8 @@ class Sessions:
         )
         own = self._writer(zones, now)
         if "uid" in action.value:
-            recurrence_id = datetime.fromisoformat(action.value["rid"])
-            occurrence = self.calendar.occurrence(action.value["uid"], recurrence_id)
+            at = recurrence_date(action.value["rid"])
+            occurrence = self.calendar.occurrence(action.value["uid"], at)
             if occurrence is None:
                 return self._say(action, "This session is no longer in the calendar.")
             query = Query("next" if self._is_next(occurrence, now) else "topic")

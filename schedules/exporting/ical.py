@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -17,8 +17,8 @@ import icalendar
 from schedules.entries import Entry, for_export, local_end, meeting
 from schedules.exporting.wording import as_single, description, summary
 from schedules.exporting.zones import timezone_component
-from schedules.model import Occurrence, Series
-from schedules.recurrence import Override, instant
+from schedules.model import Occurrence, Segment
+from schedules.recurrence import instant
 
 PRODID = "-//Authorizer Bot//Sessions//EN"
 OURS = "X-AUTHORIZER-"
@@ -29,7 +29,6 @@ FIELDS = {
     "NOTE": "note",
     "RESOURCES": "resources_url",
     "SOURCE": "source",
-    "PREVIOUS-UID": "previous_uid",
 }
 REFRESH = timedelta(hours=1)  # how often a program that subscribes is asked to look again
 
@@ -49,10 +48,11 @@ def calendar_text(entries: Iterable[Entry], name: str, kinds: Mapping[str, str])
     events = []
     first_years: dict[str, int] = {}
     for entry, original in for_export(entries):
-        series = entry.series
-        zone = series.timezone
-        if zone:
-            years = [series.dtstart, *(o.local_start or o.recurrence_id for o in _changed(entry))]
+        segment = entry.segment
+        zone = segment.timezone
+        if zone and not segment.all_day:
+            years = [segment.dtstart, *entry.overrides]
+            years += [own.local_start for own in entry.overrides.values() if own.local_start]
             first = min(moment.year for moment in years) - 1
             first_years[zone] = min(first, first_years.get(zone, first))
         events += _events(entry, original, kinds)
@@ -66,7 +66,7 @@ def calendar_text(entries: Iterable[Entry], name: str, kinds: Mapping[str, str])
 def session_text(occurrence: Occurrence, kinds: Mapping[str, str]) -> str:
     """One session as a file that a calendar program takes in with one click."""
     calendar = _calendar(None)
-    if occurrence.timezone:
+    if occurrence.timezone and not occurrence.all_day:
         first = occurrence.local_start.year - 1
         calendar.add_component(timezone_component(occurrence.timezone, first))
     calendar.add_component(_event(as_single(occurrence), kinds))
@@ -87,26 +87,37 @@ def _calendar(name: str | None) -> icalendar.Calendar:
 def _events(
     entry: Entry, original: datetime | None, kinds: Mapping[str, str]
 ) -> list[icalendar.Event]:
-    series = entry.series
-    master = _event(series, kinds)
-    if series.rrule:
-        master.add("RRULE", icalendar.vRecur.from_ical(_rule_text(series)))
-    if series.exdates and series.rrule:
-        master.add("EXDATE", [_local(day, series.timezone) for day in sorted(series.exdates)])
+    segment = entry.segment
+    master = _event(segment, kinds)
+    if segment.rrule:
+        master.add("RRULE", icalendar.vRecur.from_ical(_rule_text(segment)))
+    for name, days in (("EXDATE", segment.exdates), ("RDATE", segment.rdates)):
+        if days and segment.repeats:
+            value = {"VALUE": "DATE"} if segment.all_day else {}
+            master.add(name, [_local(day, segment) for day in sorted(days)], value)
+    if entry.rule:
+        master.add(f"{OURS}RULE", entry.rule)
+    if segment.from_date:
+        master.add(f"{OURS}SERIES", _Text(entry.series))
+        master.add(f"{OURS}FROM", segment.from_date.isoformat())
+        if segment.until_date:
+            master.add(f"{OURS}UNTIL", segment.until_date.isoformat())
+        if segment.follows:
+            master.add(f"{OURS}FOLLOWS", _Text(segment.follows))
     if original:
         master.add(f"{OURS}ORIGINAL-START", f"{original:%Y%m%dT%H%M%S}")
     events = [master]
-    for override in _changed(entry):
-        single = meeting(series, override.recurrence_id, override)
+    for start, override in sorted(entry.overrides.items()):
+        single = meeting(segment, start, override)
         month = single.dtstart.month
-        unmoved = single.dtstart.date() == override.recurrence_id.date()
+        unmoved = single.dtstart.date() == start.date()
         doubts = tuple(
             doubt
-            for doubt in series.doubts
+            for doubt in segment.doubts
             if month in doubt.months or (unmoved and not doubt.months)
         )
         event = _event(replace(single, doubts=doubts), kinds)
-        event.add("RECURRENCE-ID", _local(override.recurrence_id, series.timezone))
+        event.add("RECURRENCE-ID", _local(start, segment))
         events.append(event)
     return events
 
@@ -120,60 +131,63 @@ class _Text(icalendar.vText):
         return escaped.replace("\n", r"\n").encode()
 
 
-def _event(series: Series, kinds: Mapping[str, str]) -> icalendar.Event:
+def _event(segment: Segment, kinds: Mapping[str, str]) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("UID", _Text(series.uid))
-    event.add("DTSTAMP", _STAMP + timedelta(seconds=series.sequence))
-    event.add("SEQUENCE", series.sequence)
-    event.add("SUMMARY", _Text(summary(series)))
-    event.add("DTSTART", _local(series.dtstart, series.timezone))
-    _add_end(event, series)
-    event.add("STATUS", series.status.value.upper())
-    event.add("CATEGORIES", [kinds.get(series.kind, series.kind)])
-    words = description(series)
+    event.add("UID", _Text(segment.uid))
+    event.add("DTSTAMP", _STAMP + timedelta(seconds=segment.sequence))
+    event.add("SEQUENCE", segment.sequence)
+    event.add("SUMMARY", _Text(summary(segment)))
+    event.add("DTSTART", _local(segment.dtstart, segment))
+    _add_end(event, segment)
+    if segment.all_day and segment.timezone:  # which a date has not
+        event.add(f"{OURS}ZONE", segment.timezone)
+    event.add("STATUS", segment.status.value.upper())
+    event.add("CATEGORIES", [kinds.get(segment.kind, segment.kind)])
+    words = description(segment)
     if words:
         event.add("DESCRIPTION", _Text(words))
-    if series.place is not None:
-        event.add("LOCATION", _Text(series.place))
-    if series.url is not None:
-        event.add("URL", series.url)
-    event.add(f"{OURS}KIND", series.kind)
+    if segment.place is not None:
+        event.add("LOCATION", _Text(segment.place))
+    if segment.url is not None:
+        event.add("URL", segment.url)
+    event.add(f"{OURS}KIND", segment.kind)
     for name, attribute in FIELDS.items():
-        value = getattr(series, attribute)
+        value = getattr(segment, attribute)
         if value is not None:
             event.add(OURS + name, _Text(value))
-    for doubt in series.doubts:
+    for doubt in segment.doubts:
         months = ",".join(str(month) for month in sorted(doubt.months)) or ALL_MONTHS
         event.add(f"{OURS}DOUBT", _Text(f"{months} {doubt.note}"))
     return event
 
 
-def _add_end(event: icalendar.Event, series: Series) -> None:
+def _add_end(event: icalendar.Event, segment: Segment) -> None:
     """DTEND, since the length is exact in every meeting, where it can say this end."""
-    end = local_end(series)
-    if end and series.duration:
-        event.add("DTEND", _local(end, series.timezone))
+    end = local_end(segment)
+    if end and segment.duration:
+        event.add("DTEND", _local(end, segment))
     else:
-        event.add("DURATION", series.duration)
+        event.add("DURATION", segment.duration)
 
 
-def _rule_text(series: Series) -> str:
-    """The rule as the standard wants it: UNTIL in UTC where the start has a zone."""
-    parts = (series.rrule or "").split(";")
+def _rule_text(segment: Segment) -> str:
+    """The rule with UNTIL as the standard wants it: a date for whole days, in UTC with a zone."""
+    parts = (segment.rrule or "").split(";")
     for index, part in enumerate(parts):
         name, _, value = part.partition("=")
-        if name == "UNTIL" and series.timezone:
-            until = instant(datetime.strptime(value, "%Y%m%dT%H%M%S"), series.timezone)
+        if name == "UNTIL" and segment.all_day:
+            parts[index] = f"UNTIL={value[:8]}"
+        elif name == "UNTIL" and segment.timezone:
+            until = instant(datetime.strptime(value, "%Y%m%dT%H%M%S"), segment.timezone)
             parts[index] = f"UNTIL={until:%Y%m%dT%H%M%SZ}"
     return ";".join(parts)
 
 
-def _changed(entry: Entry) -> list[Override]:
-    return [entry.overrides[key] for key in sorted(entry.overrides)]
-
-
-def _local(moment: datetime, timezone: str | None) -> datetime:
-    return moment.replace(tzinfo=ZoneInfo(timezone)) if timezone else moment
+def _local(moment: datetime, segment: Segment) -> date:
+    if segment.all_day:
+        return moment.date()
+    zone = segment.timezone
+    return moment.replace(tzinfo=ZoneInfo(zone)) if zone else moment
 
 
 def _text(calendar: icalendar.Calendar) -> str:

@@ -24,14 +24,14 @@ LONGEST_LINK = 2900  # Slack takes 3,000
 
 def google_link(occurrence: Occurrence) -> str:
     """Google Calendar; without a known zone it takes the time as the reader's own."""
-    begin, end = _times(occurrence, "%Y%m%dT%H%M%S")
+    begin, end = _times(occurrence, "%Y%m%d" if occurrence.all_day else "%Y%m%dT%H%M%S")
     session = as_single(occurrence)
     return _link(
         GOOGLE,
         action="TEMPLATE",
         text=summary(session)[:LONGEST_TEXT],
         dates=f"{begin}/{end}",
-        ctz=occurrence.timezone,
+        ctz=None if occurrence.all_day else occurrence.timezone,
         location=(occurrence.place or "")[:LONGEST_TEXT],
         details=escape(description(session)[:LONGEST_DETAILS], quote=False),
     )
@@ -39,7 +39,7 @@ def google_link(occurrence: Occurrence) -> str:
 
 def outlook_link(occurrence: Occurrence, *, at_work: bool) -> str:
     """Outlook on the web, of a work or school account or of a personal one."""
-    begin, end = _times(occurrence, "%Y-%m-%dT%H:%M:%S")
+    begin, end = _times(occurrence, "%Y-%m-%d" if occurrence.all_day else "%Y-%m-%dT%H:%M:%S")
     session = as_single(occurrence)
     body = escape(description(session)[:LONGEST_DETAILS], quote=False)
     return _link(
@@ -49,14 +49,15 @@ def outlook_link(occurrence: Occurrence, *, at_work: bool) -> str:
         subject=summary(session)[:LONGEST_TEXT],
         startdt=begin,
         enddt=end,
+        allday="true" if occurrence.all_day else None,
         location=(occurrence.place or "")[:LONGEST_TEXT],
         body=body.replace("\n", "<br>"),
     )
 
 
 def _times(occurrence: Occurrence, form: str) -> tuple[str, str]:
-    """Start and end in UTC, or as local times where the zone is not known."""
-    if occurrence.start is None or occurrence.end is None:
+    """Start and end in UTC, or as local times where the zone is not known or days are meant."""
+    if occurrence.all_day or occurrence.start is None or occurrence.end is None:
         return occurrence.local_start.strftime(form), occurrence.local_end.strftime(form)
     return _utc(occurrence.start, form), _utc(occurrence.end, form)
 

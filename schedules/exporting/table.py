@@ -10,10 +10,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schedules.entries import Entry, for_export, local_end, meeting
-from schedules.model import Series
+from schedules.model import Segment
 
 COLUMNS = (
     "kind",
@@ -25,6 +25,7 @@ COLUMNS = (
     "timezone",
     "repeats",
     "except",
+    "also",
     "status",
     "place",
     "url",
@@ -34,6 +35,11 @@ COLUMNS = (
     "uid",
     "recurrence_id",
     "sequence",
+    "series",
+    "from",
+    "until",
+    "follows",
+    "rule",
 )
 TEXTS = ("title", "topic", "place", "url", "resources_url", "note", "source")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -43,11 +49,14 @@ def table_text(entries: Iterable[Entry]) -> str:
     """Entries as comma-separated values with a heading."""
     rows = []
     for entry, _ in for_export(entries):
-        series = entry.series
-        rows.append(_row(series))
-        for recurrence_id in sorted(entry.overrides):
-            single = meeting(series, recurrence_id, entry.overrides[recurrence_id])
-            rows.append(_row(single) | {"recurrence_id": f"{recurrence_id:%Y-%m-%d %H:%M:%S}"})
+        segment = entry.segment
+        goes_on = {"series": guarded(entry.series), "follows": guarded(segment.follows or "")}
+        goes_on |= {"from": f"{segment.from_date}", "until": f"{segment.until_date or ''}"}
+        whole = {"rule": entry.rule or ""}
+        rows.append(_row(segment) | whole | (goes_on if segment.from_date else {}))
+        for start in sorted(entry.overrides):
+            single = meeting(segment, start, entry.overrides[start])
+            rows.append(_row(single) | {"recurrence_id": f"{start:%Y-%m-%d %H:%M:%S}"})
     return _text(rows)
 
 
@@ -87,36 +96,44 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _row(series: Series) -> dict[str, str]:
-    exdates = (_clock_or_day(day, series.dtstart) for day in sorted(series.exdates))
-    return {name: guarded(getattr(series, name) or "") for name in TEXTS} | {
-        "kind": series.kind,
-        "date": f"{series.dtstart:%Y-%m-%d}",
-        "start": _clock(series.dtstart),
-        "end": _end(series),
-        "timezone": series.timezone or "",
-        "repeats": series.rrule or "",
-        "except": "; ".join(exdates),
-        "status": series.status.value,
-        "uid": guarded(series.uid),
-        "sequence": str(series.sequence),
+def _row(segment: Segment) -> dict[str, str]:
+    exdates, rdates = (
+        "; ".join(_clock_or_day(day, segment) for day in sorted(days))
+        for days in (segment.exdates, segment.rdates)
+    )
+    return {name: guarded(getattr(segment, name) or "") for name in TEXTS} | {
+        "kind": segment.kind,
+        "date": f"{segment.dtstart:%Y-%m-%d}",
+        "start": "" if segment.all_day else _clock(segment.dtstart),
+        "end": _end(segment),
+        "timezone": segment.timezone or "",
+        "repeats": segment.rrule or "",
+        "except": exdates,
+        "also": rdates,
+        "status": segment.status.value,
+        "uid": guarded(segment.uid),
+        "sequence": str(segment.sequence),
     }
 
 
-def _end(series: Series) -> str:
-    end = local_end(series)
+def _end(segment: Segment) -> str:
+    end = local_end(segment)
+    if segment.all_day and end:  # the last day, as people say it
+        last = end - timedelta(days=1)
+        return "" if last == segment.dtstart else f"{last:%Y-%m-%d}"
     if end is None:
-        return f"{int(series.duration.total_seconds()) // 60} minutes"
-    return _clock(end) if end.date() == series.dtstart.date() else f"{end:%Y-%m-%d} {_clock(end)}"
+        return f"{int(segment.duration.total_seconds()) // 60} minutes"
+    return _clock(end) if end.date() == segment.dtstart.date() else f"{end:%Y-%m-%d} {_clock(end)}"
 
 
 def _clock(moment: datetime) -> str:
     return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
 
-def _clock_or_day(moment: datetime, dtstart: datetime) -> str:
+def _clock_or_day(moment: datetime, segment: Segment) -> str:
     """A day suffices where the meetings have one time of day."""
-    return f"{moment:%Y-%m-%d}" if moment.time() == dtstart.time() else f"{moment:%Y-%m-%d %H:%M}"
+    same = moment.time() == segment.dtstart.time()
+    return f"{moment:%Y-%m-%d}" if same else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _text(rows: Iterable[dict[str, str]]) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from bot.store import calendar as calendar_table
 from bot.store import imports as imports_table
 from schedules.audit import Change, note
 from schedules.calendar import Calendar
-from schedules.entries import Entry
-from schedules.importing.noting import added, changed, snapshot, taken_over
-from schedules.importing.planning import Plan, Step, plan_of
+from schedules.entries import Entry, with_entry
+from schedules.importing.noting import changes
+from schedules.importing.planning import Plan, Step, newest, plan_of
 from schedules.importing.reading import Watch
-from schedules.rows import override_row, series_row
-from schedules.splitting import split
+from schedules.model import Series
+from schedules.timing import taken_over
 
 ORIGIN = "import"
 
@@ -47,26 +48,17 @@ def apply(calendar: Calendar, plan: Plan, by: str, now: datetime, watch: Watch) 
             watch(done, len(fresh.steps))
 
 
-def _write(calendar: Calendar, step: Step, entry: Entry, now: datetime) -> list[Change]:
-    series, change, db = entry.series, step.change, calendar.db
-    before = snapshot(db, series.uid)
-    ended = snapshot(db, series.previous_uid or "")
-    at = None
-    if change and change.at and change.successor and series.previous_uid:
-        at = change.at
-        series = split(calendar, series.previous_uid, at, series, now)
-    present = calendar_table.series(db, series.uid)
-    is_own = present is not None and change is None
-    origin = present["origin"] if present and is_own else ORIGIN
-    seeded = present["seeded"] if present and is_own else None
-    kept = {"origin": origin, "seeded": seeded}
-    calendar_table.save_series(db, series_row(series) | kept)
-    imports_table.remove_overrides(db, series.uid)
-    for override in entry.overrides.values():
-        calendar_table.save_override(db, override_row(series.uid, override))
-    calendar.put(series, now, origin=origin, seeded=seeded)
-    after = snapshot(db, series.uid)
-    assert after is not None
-    if ended and at:
-        return [taken_over(ended, after, at)]
-    return list(changed(before, after)) if before else [added(after)]
+def _write(calendar: Calendar, step: Step, entry: Entry, now: datetime) -> Iterator[Change]:
+    """Bring an entry into its series; the lines of the audit log about that."""
+    before = calendar.series(entry.series)
+    series = before or Series(entry.series, ())
+    version = newest(entry)
+    if version <= series.version and before:
+        version = series.version + 1
+    segment = replace(entry.segment, sequence=version) if before else entry.segment
+    if step.change and step.change.successor:
+        series = taken_over(series, step.change.at, segment)
+        segment = series.segments[-1]
+    after = replace(with_entry(series, replace(entry, segment=segment)), version=version)
+    calendar.put(after, now, origin=ORIGIN)
+    return changes(before, after)

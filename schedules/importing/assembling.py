@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schedules.entries import TEXTS, Entry, canonical, ever_meets, occurrence_uid, trimmed
@@ -12,8 +12,8 @@ from schedules.importing.drafts import Draft, Moment
 from schedules.importing.errors import SessionError
 from schedules.importing.options import Options
 from schedules.importing.texts import refuse_long
-from schedules.model import Series, Status
-from schedules.recurrence import Override, RuleError, local_starts, parse_rule
+from schedules.model import Override, Segment, Status
+from schedules.recurrence import RuleError, local_starts, parse_rule, starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,106 +38,116 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
     notes = list(master.notes)
     if len(masters) > 1:
         notes.append(f"stands in the file {len(masters)} times: the latest version counts")
-    series = _series(master, options)
-    if series.rrule is None:
-        return [_single(master, series, changes, notes)]
-    return _repeating(master, series, changes, notes, options)
+    segment = _segment(master, options)
+    extra = {_start_at(moment, segment) for moment in master.rdates}
+    by_rule = set(_starts(segment, list(extra)))
+    segment = replace(segment, rdates=frozenset(extra - by_rule))
+    if not segment.repeats:
+        return [_single(master, segment, changes, notes)]
+    return _repeating(master, segment, changes, notes, options)
 
 
-def _single(master: Draft, series: Series, changes: Sequence[Draft], notes: list[str]) -> Found:
+def _single(master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str]) -> Found:
     overrides = {}
-    if master.original_start and master.original_start != series.dtstart:
+    if master.original_start and master.original_start != segment.dtstart:
         original = master.original_start
-        overrides[original] = Override(recurrence_id=original, local_start=series.dtstart)
-        series = replace(series, dtstart=original)
+        overrides[original] = Override(recurrence_id=original.date(), local_start=segment.dtstart)
+        segment = replace(segment, dtstart=original)
     elif changes:
         latest = _latest(changes)
-        if latest.recurrence_id and latest.recurrence_id.within(series.timezone) == series.dtstart:
-            overrides[series.dtstart] = _override(latest, series, series.dtstart)
-    return _found(master, Entry(series, overrides), notes)
+        if latest.recurrence_id and _identity(latest, segment) == segment.dtstart:
+            overrides[segment.dtstart] = _override(latest, segment, segment.dtstart)
+    return _found(master, Entry(segment, overrides, master.of), notes)
 
 
 def _repeating(
-    master: Draft, series: Series, changes: Sequence[Draft], notes: list[str], options: Options
+    master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str], options: Options
 ) -> list[Found]:
-    if not ever_meets(series):
+    if not ever_meets(segment):
         raise SessionError("its rule ends before its first meeting", master.line)
-    if not local_starts(replace(series, exdates=frozenset()), series.dtstart, series.dtstart):
+    if segment.dtstart != next(starts(segment)):
         notes.append("begins on a day that its own rule leaves out: that day is no meeting")
     later = [draft for draft in changes if draft.this_and_future]
     single = {
-        _identity(draft, series): draft
+        _identity(draft, segment): draft
         for draft in sorted(changes, key=_version)
         if not draft.this_and_future
     }
-    excluded = _excluded(master.exdates, series)
-    series = replace(series, exdates=frozenset(excluded))
-    starts = _starts(series, [*single, *(_identity(draft, series) for draft in later)])
+    excluded = _excluded(master.exdates, segment)
+    segment = replace(segment, exdates=frozenset(excluded))
+    met = _starts(segment, [*single, *(_identity(draft, segment) for draft in later)])
     overrides = {}
     strays = []
     for day, draft in single.items():
-        if day in starts:
-            overrides[day] = _override(draft, series, day)
+        if day in met:
+            overrides[day] = _override(draft, segment, day)
         elif day in excluded:
             notes.append(f"is described on {day:%Y-%m-%d} and excluded there: it is left out")
         elif draft.status is not Status.CANCELLED:
             strays.append(_orphan(draft, options))
-    whole = _found(master, Entry(series, overrides), notes)
+    whole = _found(master, Entry(segment, overrides, master.of, rule=_whole_rule(master)), notes)
     found = [whole]
     shift = timedelta(0)
-    for draft in sorted(later, key=lambda draft: _identity(draft, series)):
-        at = _identity(draft, series)
-        if at not in starts:
+    for draft in sorted(later, key=lambda draft: _identity(draft, segment)):
+        at = _identity(draft, segment)
+        if at not in met:
             raise SessionError("RANGE=THISANDFUTURE names a meeting that there is not", draft.line)
-        found[-1:] = _split(found[-1], draft, at + shift)
-        shift = draft.start.within(series.timezone) - at
+        found[-1:] = _split(found[-1], draft, at + shift, shift)
+        shift = draft.start.within(segment.timezone) - at
     return [*found, *strays]
 
 
-def _split(whole: Found, draft: Draft, at: datetime) -> list[Found]:
-    """What RANGE=THISANDFUTURE says: the series ends, and another goes on as the draft has it."""
-    series = whole.entry.series
-    begin = draft.start.within(series.timezone)
+def _split(whole: Found, draft: Draft, at: datetime, moved: timedelta) -> list[Found]:
+    """What RANGE=THISANDFUTURE says: another segment goes on as the draft has it.
+
+    `at` is when the session would be, `moved` by how much that is later than in the first segment.
+    """
+    segment = whole.entry.segment
+    begin = draft.start.within(segment.timezone)
     shift = begin - at
-    rule = parse_rule(series.rrule or "", series.dtstart, series.timezone)
+    rule = parse_rule(segment.rrule or "", segment.dtstart, segment.timezone)
     if begin.date() != at.date() and (rule.by_day or rule.by_month_day or rule.by_month):
         raise SessionError(
             "RANGE=THISANDFUTURE moves a rule to other days: end the series and make a new one",
             draft.line,
         )
-    every = _all_starts(replace(series, exdates=frozenset()), at)
+    every = _all_starts(replace(segment, exdates=frozenset()), at)
     before = len([day for day in every if day < at])
     count = rule.count - before if rule.count else None
     until = rule.until + shift if rule.until else None
-    after = _override(draft, series, at)
+    after = _override(draft, segment, at)
     named = {name: v for name in TEXTS if (v := getattr(after, name)) is not None}
     successor = replace(
-        series,
-        uid=part_uid(series.uid, at),
+        segment,
+        uid=part_uid(segment.uid, at),
         dtstart=begin,
         rrule=canonical(replace(rule, count=count, until=until)),
-        exdates=frozenset(day + shift for day in series.exdates if day >= at),
-        duration=draft.length(series.timezone),
+        exdates=frozenset(day + shift for day in segment.exdates if day >= at),
+        rdates=frozenset(day + shift for day in segment.rdates if day >= at),
+        duration=draft.length(segment.timezone),
         status=draft.status,
-        previous_uid=series.uid,
+        from_date=(at - moved).date(),
+        follows=segment.uid,
         **named,
     )
     ended = replace(rule, count=None, until=at - timedelta(seconds=1))
     ends = replace(
-        series,
+        segment,
         rrule=canonical(ended),
-        exdates=frozenset(day for day in series.exdates if day < at),
+        exdates=frozenset(day for day in segment.exdates if day < at),
+        rdates=frozenset(day for day in segment.rdates if day < at),
     )
     own = {day: o for day, o in whole.entry.overrides.items() if day < at}
     rest = {
-        day + shift: replace(o, recurrence_id=day + shift)
+        day + shift: replace(o, recurrence_id=(day + shift).date())
         for day, o in whole.entry.overrides.items()
         if day >= at
     }
-    parts = [replace(whole, entry=Entry(ends, own))] if ever_meets(ends) else []
-    note = f"changes from {at:%Y-%m-%d} on: a series of its own goes on from there"
-    goes_on = _found(draft, Entry(successor, rest), [note])
-    return [*parts, replace(goes_on, said=whole.said | {"previous_uid"})]
+    of = whole.entry.series
+    parts = [replace(whole, entry=Entry(ends, own, of, goes_on=True))] if ever_meets(ends) else []
+    note = f"changes from {at:%Y-%m-%d} on: it goes on otherwise from there"
+    goes_on = _found(draft, Entry(successor, rest, of), [note])
+    return [*parts, replace(goes_on, said=whole.said)]
 
 
 def part_uid(uid: str, at: datetime) -> str:
@@ -151,16 +161,16 @@ def _orphan(draft: Draft, options: Options) -> Found:
     """One meeting whose series is not in the file, as a session by itself."""
     assert draft.recurrence_id is not None
     at = draft.recurrence_id.within(draft.zone)
-    series = replace(_series(draft, options), uid=part_uid(draft.uid, at))
+    segment = replace(_segment(draft, options), uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
-    return _found(draft, Entry(series), [*draft.notes, note])
+    return _found(draft, Entry(segment), [*draft.notes, note])
 
 
 def _found(draft: Draft, entry: Entry, notes: Sequence[str]) -> Found:
     return Found(entry, draft.said, draft.sequence, draft.line, draft.ours, tuple(notes))
 
 
-def _series(draft: Draft, options: Options) -> Series:
+def _segment(draft: Draft, options: Options) -> Segment:
     kind = draft.fields.get("kind")
     if kind is None:
         raise options.no_kind(draft.line)
@@ -168,20 +178,29 @@ def _series(draft: Draft, options: Options) -> Series:
     dtstart = draft.start.within(zone)
     said: dict[str, Any] = {name: draft.fields.get(name) or None for name in TEXTS}
     said["title"] = said["title"] or options.name_of(kind)
-    return Series(
+    return Segment(
         uid=draft.uid,
         kind=kind,
         dtstart=dtstart,
         duration=draft.length(zone),
         timezone=zone,
+        all_day=draft.start.is_date,
         rrule=_rule(draft, dtstart, zone) if draft.rrule else None,
         status=draft.status,
         source=draft.fields.get("source") or None,
-        previous_uid=draft.fields.get("previous_uid") or None,
+        from_date=draft.from_date,
+        until_date=draft.until_date,
+        follows=draft.follows,
         sequence=draft.sequence or 0,
         doubts=draft.doubts,
         **said,
     )
+
+
+def _whole_rule(draft: Draft) -> str | None:
+    if draft.rule is None:
+        return None
+    return _rule(replace(draft, rrule=draft.rule), draft.start.within(draft.zone), draft.zone)
 
 
 def _rule(draft: Draft, dtstart: datetime, zone: str | None) -> str:
@@ -203,7 +222,7 @@ def _until(part: str, start: Moment, zone: str | None) -> str:
     return part.rstrip().rstrip("Zz") if zone is None else part
 
 
-def _override(draft: Draft, series: Series, recurrence_id: datetime) -> Override:
+def _override(draft: Draft, segment: Segment, start: datetime) -> Override:
     """What the draft has otherwise than the series; what it lacks counts as empty."""
     said: dict[str, Any] = {
         name: draft.fields.get(name) or "" for name in TEXTS if name in draft.said
@@ -211,43 +230,55 @@ def _override(draft: Draft, series: Series, recurrence_id: datetime) -> Override
     if not said.get("title"):
         said.pop("title", None)
     whole = Override(
-        recurrence_id=recurrence_id,
-        local_start=draft.start.within(series.timezone),
-        duration=draft.length(series.timezone),
+        recurrence_id=start.date(),
+        local_start=draft.start.within(segment.timezone),
+        duration=draft.length(segment.timezone),
+        all_day=draft.start.is_date,
         status=draft.status,
         sequence=draft.sequence,
         **said,
     )
-    return trimmed(series, whole)
+    return trimmed(segment, whole, start)
 
 
-def _identity(draft: Draft, series: Series) -> datetime:
-    """The RECURRENCE-ID in the series' own wall-clock time."""
-    moment = draft.recurrence_id
-    assert moment is not None
-    if moment.is_date:
-        return datetime.combine(moment.local, series.dtstart.time())
-    return moment.within(series.timezone)
+def _identity(draft: Draft, segment: Segment) -> datetime:
+    """The RECURRENCE-ID in the segment's own wall-clock time."""
+    assert draft.recurrence_id is not None
+    return _start_at(draft.recurrence_id, segment)
 
 
-def _excluded(exdates: Sequence[Moment], series: Series) -> set[datetime]:
+def _start_at(moment: Moment, segment: Segment) -> datetime:
+    """The start that a time of the file names. Of whole days the date counts, however written."""
+    if not segment.all_day:
+        if moment.is_date:
+            return datetime.combine(moment.local, segment.dtstart.time())
+        return moment.within(segment.timezone)
+    written = datetime.combine(moment.local, time.min)
+    if moment.is_date or not moment.is_utc or written in _starts(segment, [written]):
+        return written
+    return datetime.combine(moment.within(segment.timezone), time.min)
+
+
+def _excluded(exdates: Sequence[Moment], segment: Segment) -> set[datetime]:
+    if segment.all_day:
+        return {_start_at(moment, segment) for moment in exdates}
     days: set[date] = {moment.local.date() for moment in exdates if moment.is_date}
-    found = {moment.within(series.timezone) for moment in exdates if not moment.is_date}
+    found = {moment.within(segment.timezone) for moment in exdates if not moment.is_date}
     if days:
-        found |= {start for start in _starts_until(series, max(days)) if start.date() in days}
+        found |= {start for start in _starts_until(segment, max(days)) if start.date() in days}
     return found
 
 
-def _starts(series: Series, wanted: Sequence[datetime]) -> set[datetime]:
-    return set(_all_starts(series, max(wanted))) if wanted else set()
+def _starts(segment: Segment, wanted: Sequence[datetime]) -> set[datetime]:
+    return set(_all_starts(segment, max(wanted))) if wanted else set()
 
 
-def _starts_until(series: Series, day: date) -> list[datetime]:
-    return _all_starts(series, datetime.combine(day, datetime.max.time()))
+def _starts_until(segment: Segment, day: date) -> list[datetime]:
+    return _all_starts(segment, datetime.combine(day, datetime.max.time()))
 
 
-def _all_starts(series: Series, last: datetime) -> list[datetime]:
-    return local_starts(series, datetime.min, last)
+def _all_starts(segment: Segment, last: datetime) -> list[datetime]:
+    return local_starts(segment, datetime.min, last)
 
 
 def _version(draft: Draft) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from schedules.importing.errors import SessionError
 from schedules.model import Doubt, Status
@@ -13,7 +13,7 @@ from schedules.recurrence.rules import YEARS
 
 ALL_DAY = timedelta(days=1)
 USUAL = timedelta(hours=1)  # where a file gives no end
-LONGEST = timedelta(days=31)
+LONGEST = timedelta(days=366)
 UTC_ZONES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "Etc/Universal", "Etc/Zulu"})
 
 
@@ -52,7 +52,9 @@ class Draft:
 
     `end` is when it ends or how long it takes. `zone` is the zone of the whole series; `said` are
     the fields that the file says something of, so that the others are left as they are. `ours` says
-    that the file was made from this calendar, so that its SEQUENCE can be compared.
+    that the file was made from this calendar, so that its SEQUENCE can be compared; `of` then names
+    the series of which it is a segment, the others how it goes on there (see
+    `Segment`).
     """
 
     uid: str
@@ -64,11 +66,17 @@ class Draft:
     status: Status
     rrule: str | None = None
     exdates: tuple[Moment, ...] = ()
+    rdates: tuple[Moment, ...] = ()
     recurrence_id: Moment | None = None
     this_and_future: bool = False
     sequence: int | None = None
     doubts: tuple[Doubt, ...] = ()
     original_start: datetime | None = None
+    of: str = ""
+    from_date: date | None = None
+    until_date: date | None = None
+    follows: str | None = None
+    rule: str | None = None
     ours: bool = False
     said: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
@@ -91,7 +99,7 @@ class Draft:
         if length < timedelta(0):
             raise SessionError("it ends before it begins", self.line)
         if length > LONGEST:
-            raise SessionError(f"it takes longer than {LONGEST.days} days", self.line)
+            raise SessionError("it takes longer than a year", self.line)
         return length
 
 

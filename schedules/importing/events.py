@@ -17,8 +17,8 @@ from schedules.importing.components import Component, Property
 from schedules.importing.drafts import Draft, Moment, check_year
 from schedules.importing.errors import SessionError
 from schedules.importing.options import Options
-from schedules.importing.zones import ZoneFinder
-from schedules.model import Doubt, Series, Status
+from schedules.importing.zones import ZoneFinder, named_zone
+from schedules.model import Doubt, Segment, Status
 
 SINGLE = ("DTSTART", "DTEND", "DURATION", "UID", "RRULE", "RECURRENCE-ID", "SUMMARY", "STATUS")
 ESSENTIAL = frozenset({*SINGLE, "EXDATE", "RDATE", "EXRULE"})
@@ -27,7 +27,7 @@ SAID = frozenset(
     {"kind", "title", "note", "place", "url", "status", "duration", "timing"}
     | {"exdates", "overrides"}
 )
-OURS_SAID = SAID | {"topic", "resources_url", "source", "previous_uid", "doubts"}
+OURS_SAID = SAID | {"topic", "resources_url", "source", "doubts"}
 _STATUS = {status.value.upper(): status for status in Status}
 
 
@@ -51,7 +51,7 @@ class EventReader:
         repeats = event.first("RRULE")
         recurrence_id = event.first("RECURRENCE-ID")
         start = self._moment(start_line)
-        alone = repeats is None
+        alone = repeats is None and not event.all("RDATE")
         if start.offset is not None and not alone:
             raise self._unknown_zone(start_line)
         ours = event.first(f"{OURS}KIND") is not None
@@ -62,12 +62,13 @@ class EventReader:
             uid=uid,
             line=event.line,
             start=start,
-            zone=start.zone if ours else self._zone(start, alone),
+            zone=self._own_zone(event, start) if ours else self._zone(start, alone),
             end=self._end(event, start),
             fields=fields | {"title": _title(event, fields, stated, ours=ours)},
             status=stated,
             rrule=repeats.raw.strip().removesuffix(";") if repeats else None,
             exdates=tuple(moment for each in event.all("EXDATE") for moment in self._moments(each)),
+            rdates=tuple(moment for each in event.all("RDATE") for moment in self._moments(each)),
             recurrence_id=self._moment(recurrence_id) if recurrence_id else None,
             this_and_future=bool(
                 recurrence_id and recurrence_id.parameters.get("RANGE") == "THISANDFUTURE"
@@ -75,6 +76,11 @@ class EventReader:
             sequence=_whole(event.text("SEQUENCE")),
             doubts=tuple(_doubts(event.all(f"{OURS}DOUBT"))),
             original_start=given,
+            of=texts.uid(event.text(f"{OURS}SERIES")) if ours else "",
+            from_date=_day(event.text(f"{OURS}FROM")) if ours else None,
+            until_date=_day(event.text(f"{OURS}UNTIL")) if ours else None,
+            rule=event.text(f"{OURS}RULE") or None if ours else None,
+            follows=texts.uid(event.text(f"{OURS}FOLLOWS")) or None if ours else None,
             ours=ours,
             said=said,
             notes=() if ours else self._notes(event, start, alone),
@@ -83,9 +89,7 @@ class EventReader:
     def _notes(self, event: Component, start: Moment, alone: bool) -> tuple[str, ...]:
         """What the person who imports should look at again."""
         notes = []
-        if start.is_date:
-            notes.append("is all day: it is listed from midnight on, until somebody gives it hours")
-        elif not event.all("DTEND", "DURATION"):
+        if not start.is_date and not event.all("DTEND", "DURATION"):
             notes.append("has no end: an hour is assumed")
         elif start.is_utc and not alone and self._zone(start, alone) == "UTC":
             notes.append("repeats at a fixed time of UTC, so it shifts with the clock changes")
@@ -94,6 +98,12 @@ class EventReader:
         return tuple(notes)
 
     # Times
+
+    def _own_zone(self, event: Component, start: Moment) -> str | None:
+        """That of a session which this program wrote; a date has it in a line of its own."""
+        if not start.is_date:
+            return start.zone
+        return named_zone(event.text(f"{OURS}ZONE")) or self._zone(start, alone=True)
 
     def _zone(self, start: Moment, alone: bool) -> str | None:
         """The zone of the series: as given, or the file's; for a fixed moment the community's."""
@@ -111,7 +121,8 @@ class EventReader:
         return moments[0]
 
     def _moments(self, line: Property) -> list[Moment]:
-        return [self._one(line, text) for text in line.raw.strip().split(",") if text.strip()]
+        starts = (text.partition("/")[0] for text in line.raw.strip().split(","))  # of a PERIOD
+        return [self._one(line, start) for start in starts if start.strip()]
 
     def _one(self, line: Property, text: str) -> Moment:
         try:
@@ -186,7 +197,6 @@ class EventReader:
                 for name, attribute in FIELDS.items()
                 if attribute in texts.LONGEST and (found := event.first(OURS + name))
             }
-            own["previous_uid"] = texts.uid(event.text(f"{OURS}PREVIOUS-UID"))
             place, url = event.first("LOCATION"), event.first("URL")
             return {
                 "kind": kind,
@@ -224,11 +234,9 @@ def _refuse(event: Component) -> None:
         found = event.all(name)
         if len(found) > 1:
             raise SessionError(f"it has {name} more than once", found[1].line)
-    for each in event.all("RDATE", "EXRULE"):
+    for each in event.all("EXRULE"):
         raise SessionError(
-            f"{each.name} is not supported: give those dates as sessions of their own, or as "
-            "EXDATE",
-            each.line,
+            "EXRULE is not supported: give the dates that do not take place as EXDATE", each.line
         )
 
 
@@ -239,7 +247,7 @@ def _title(event: Component, fields: dict[str, str | None], status: Status, *, o
     if ours and given:
         title = texts.several_lines(given.value, "title")
         length = timedelta(0)
-        whole = Series(
+        whole = Segment(
             uid="", kind="", title=title, dtstart=datetime.min, duration=length, timezone=None,
             topic=fields.get("topic"), status=status,
         )  # fmt: skip
@@ -252,6 +260,13 @@ def _original_start(event: Component) -> datetime | None:
     text = event.text(f"{OURS}ORIGINAL-START")
     try:
         return datetime.strptime(text, "%Y%m%dT%H%M%S") if text else None
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

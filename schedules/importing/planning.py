@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.store import calendar as calendar_table
 from bot.store import imports as imports_table
 from schedules.calendar import Calendar
-from schedules.entries import TEXTS, Entry, entries_of, normal, trimmed
+from schedules.entries import TEXTS, Entry, all_entries, normal, trimmed
 from schedules.importing.assembling import Found, part_uid
 from schedules.importing.drafts import Moment
 from schedules.importing.errors import SessionError
@@ -28,12 +28,12 @@ from schedules.importing.flat import (
 from schedules.importing.reading import Reading, Watch
 from schedules.importing.report import Report, added, differences, kept
 from schedules.merging import merge
-from schedules.model import Series
-from schedules.recurrence import Override, local_starts
-from schedules.rows import series_of
-from schedules.timing import Change, by_day, change_of, ended_before
+from schedules.model import Override, Segment, Series
+from schedules.recurrence import Recurrence, local, recurrences
+from schedules.rows import segment_of
+from schedules.timing import Change, change_of, ended_before, moved
 
-_PART = re.compile(r"(.+)_R(\d{8}T\d{6})", re.DOTALL)
+_PART = re.compile(r"(.+)_R(\d{8}(?:T\d{6})?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +86,25 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
 
 @dataclass(frozen=True, slots=True)
 class _Present:
-    """The calendar as it is, and what files said before."""
+    """The calendar as it is (entries by UID), and what files said before."""
 
     entries: dict[str, Entry]
     seeded: Mapping[str, str | None]
     imports: Mapping[str, Mapping[str, Any]]
-    zone: str
+    calendar: Calendar
 
     @classmethod
     def of(cls, calendar: Calendar) -> _Present:
         return cls(
-            {entry.uid: entry for entry in entries_of(calendar.db)},
+            {entry.uid: entry for entry in all_entries(calendar.db)},
             {row["uid"]: row["seeded"] for row in calendar_table.all_series(calendar.db)},
             imports_table.imports(calendar.db),
-            calendar.zone,
+            calendar,
         )
 
-    def local(self, now: datetime, series: Series) -> datetime:
-        """The wall-clock time where the series is."""
-        return now.astimezone(ZoneInfo(series.timezone or self.zone)).replace(tzinfo=None)
+    def local(self, now: datetime, segment: Segment) -> datetime:
+        """The wall-clock time where the segment is."""
+        return local(now, segment.timezone or self.calendar.zone)
 
     def base(self, uid: str, found: Found) -> tuple[Flat, Flat]:
         """What to compare with: what the file said last time, and what was written because of it.
@@ -114,25 +114,31 @@ class _Present:
         folder said is free to change.
         """
         entry = self.entries[uid]
-        if found.ours and found.sequence is not None and found.sequence >= _newest(entry):
+        if found.ours and found.sequence is not None and found.sequence >= newest(entry):
             present = flat_of(normal(entry))
             return present, present
         known = self.imports.get(found.entry.uid)
         if known:
             return json.loads(known["said"]), json.loads(known["wrote"])
-        seeded = self.seeded.get(uid)
-        folder = flat_of(normal(Entry(series_of(json.loads(seeded))))) if seeded else {}
+        seeded = json.loads(self.seeded.get(entry.series) or "{}")
+        said_of_it = seeded.get("uid") == uid
+        folder = flat_of(normal(Entry(segment_of(seeded)))) if said_of_it else {}
         return folder, folder
 
 
 def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> None:
     file_uid = found.entry.uid
     known = present.imports.get(file_uid)
-    uid = known["uid"] if known else file_uid
+    # A segment that the file brought may have been taken back since.
+    uid = known["uid"] if known and known["uid"] in present.entries else file_uid
     says, said = flat_of(normal(found.entry), found.said), found.said
     part = None if file_uid in present.entries else _part_of(found, present)
     if part:
         uid, says, said = part
+    elif uid not in present.entries and known:
+        stays = f"{found.entry.segment.title} was taken back by hand and stays away"
+        plan.report.warnings.append(f"line {found.line}: {stays}")
+        return
     elif uid not in present.entries:
         plan.report.added.append(added(normal(found.entry)))
         plan.report.warnings += _notes(found)
@@ -143,11 +149,14 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     before, wrote = present.base(uid, found)
     stands = flat_of(normal(old))
     change = None
+    if old.goes_on:
+        wrote = wrote | {"timing": None}  # the time is that of whoever made another one follow
     timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
     if timing and timing["timing"] != stands["timing"]:
-        was, wanted = normal(old).series, entry_of(timing, old.series).series
+        was, wanted = normal(old).segment, entry_of(timing, Entry(old.segment)).segment
         here = present.local(now, was)
-        change, days = change_of(was, wanted, here), by_day(was, wanted, here)
+        change = change_of(was, wanted, here)
+        days = moved(was, change, here) if change else {}
         before, wrote, stands = (renamed(each, days) for each in (before, wrote, stands))
     merged = merge(before, says, stands, wrote=wrote, names=names_to_merge(before, says, said))
     result = _without_none({**stands, **merged.values})
@@ -162,7 +171,7 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     for name in merged.kept:
         if says.get(name) is not None or before.get(name) is not None:
             stays = kept(name, says.get(name), stands.get(name))
-            plan.report.warnings.append(f"line {found.line}: {old.series.title}: {stays}")
+            plan.report.warnings.append(f"line {found.line}: {old.segment.title}: {stays}")
     written = flat_of(normal(entry or old))
     agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
     plan.steps.append(
@@ -179,76 +188,86 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
 
 def _notes(found: Found) -> list[str]:
     """What is to be looked at again of a session that is added or changed."""
-    return [f"line {found.line}: {found.entry.series.title} {note}" for note in found.notes]
+    return [f"line {found.line}: {found.entry.segment.title} {note}" for note in found.notes]
 
 
 def _without_none(values: Flat) -> Flat:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _newest(entry: Entry) -> int:
+def newest(entry: Entry) -> int:
     """The highest SEQUENCE of a series and its meetings."""
     changes = entry.overrides.values()
-    return max([entry.series.sequence, *(change.sequence or 0 for change in changes)])
+    return max([entry.segment.sequence, *(change.sequence or 0 for change in changes)])
 
 
 def _revised(result: Flat, old: Entry, found: Found, change: Change | None) -> Entry:
     """The entry to write for the merged values."""
-    sequence = max(_newest(old) + 1, found.sequence or 0)
-    entry = entry_of(result, replace(old.series, sequence=sequence))
-    series = entry.series
+    sequence = max(newest(old) + 1, found.sequence or 0)
+    was = old.segment
+    entry = entry_of(result, replace(old, segment=replace(was, sequence=sequence)))
+    segment = entry.segment
     if change is not None:
         if change.successor is None:
-            return Entry(ended_before(change.at, old.series, series), entry.overrides)
-        series = replace(
-            series,
-            uid=part_uid(found.entry.uid, change.successor.dtstart),
-            dtstart=change.successor.dtstart,
-            rrule=change.successor.rrule,
-            previous_uid=old.uid,
-        )
-        day = change.successor.dtstart.date()
-        later = {key: o for key, o in entry.overrides.items() if key.date() >= day}
-        return Entry(series, later)
-    if old.series.rrule is None and series.rrule is None and series.dtstart != old.series.dtstart:
+            return replace(entry, segment=ended_before(change.at, was, segment))
+        new = change.successor
+        uid = part_uid(found.entry.uid, new.dtstart)
+        segment = replace(segment, uid=uid, dtstart=new.dtstart, rrule=new.rrule)
+        later = {start: o for start, o in entry.overrides.items() if start >= new.dtstart}
+        return replace(entry, segment=segment, overrides=later)
+    if not was.repeats and not segment.repeats and segment.dtstart != was.dtstart:
         # A single session that moves is still known by its first start.
-        original = old.series.dtstart
-        moved = Override(recurrence_id=original, local_start=series.dtstart)
-        return Entry(replace(series, dtstart=original), {original: moved})
+        original = was.dtstart
+        own = Override(recurrence_id=original.date(), local_start=segment.dtstart)
+        return replace(entry, segment=replace(segment, dtstart=original), overrides={original: own})
+    if result["timing"] == flat_of(normal(old))["timing"]:
+        # As it stands, also where a rule was only ended since another segment goes on.
+        segment = replace(segment, dtstart=was.dtstart, rrule=was.rrule)
+        return replace(entry, segment=segment)
     return entry
 
 
 def _part_of(found: Found, present: _Present) -> tuple[str, Flat, frozenset[str]] | None:
     """A single meeting of a series that the calendar has, by the name it has as a file of its own.
 
-    With the uid of the series come what the file says of the meeting and what it speaks of.
+    With the UID of its segment come what the file says of the meeting and what it speaks of.
     """
-    alone = found.entry.series
+    alone = found.entry.segment
     match = _PART.fullmatch(alone.uid)
-    if match is None or alone.rrule is not None:
+    if match is None or alone.repeats:
         return None
     known = present.imports.get(match[1])
     uid = known["uid"] if known else match[1]
-    if uid not in present.entries:
+    entry = present.entries.get(uid)
+    series = present.calendar.series(entry.series if entry else uid)
+    meeting = _named(series, match[2]) if series else None
+    if meeting is None:
         return None
-    series = normal(present.entries[uid]).series
-    at = datetime.strptime(match[2], "%Y%m%dT%H%M%S")
-    if present.entries[uid].series.rrule is None:
-        if at != present.entries[uid].series.dtstart:
-            return None
-        return uid, flat_of(Entry(replace(alone, uid=uid)), found.said - {"overrides"}), found.said
-    if not local_starts(replace(series, exdates=frozenset()), at, at):
-        return None
+    entry = present.entries[meeting.segment.uid]
+    if not entry.segment.repeats:
+        single = replace(alone, uid=entry.uid)
+        return entry.uid, flat_of(Entry(single), found.said - {"overrides"}), found.said
+    segment, at = entry.segment, meeting.start
     texts: dict[str, Any] = {
         name: getattr(alone, name) or "" for name in TEXTS if name in found.said
     }
     whole = Override(
-        recurrence_id=at,
-        local_start=Moment(alone.dtstart, alone.timezone).within(series.timezone),
+        recurrence_id=at.date(),
+        local_start=Moment(alone.dtstart, alone.timezone).within(segment.timezone),
         duration=alone.duration,
+        all_day=alone.all_day,
         status=alone.status,
         **texts,
     )
-    spoken = ("local_start", "duration", "status", *texts)
+    spoken = ("local_start", "duration", "all_day", "status", *texts)
     says = {f"{at.isoformat()} {name}": None for name in spoken}
-    return uid, says | flat_override(trimmed(series, whole)), frozenset()
+    return entry.uid, says | flat_override(at, trimmed(segment, whole, at)), frozenset()
+
+
+def _named(series: Series, name: str) -> Recurrence | None:
+    """The meeting whose name ends like this: by its date, or by its start."""
+    last = datetime.strptime(name[:8], "%Y%m%d") + timedelta(days=366)
+    for one in takewhile(lambda one: one.start <= last, recurrences(series)):
+        if name in (f"{one.recurrence_id:%Y%m%d}", f"{one.start:%Y%m%dT%H%M%S}"):
+            return one
+    return None

@@ -41,7 +41,7 @@ class Reading:
     def lacks(self) -> set[Lack]:
         """What would have to be said besides for all sessions to be taken as they are meant."""
         unknown: set[Lack] = {each.lacks for each in self.skipped if each.lacks}
-        bare = any(found.entry.series.timezone is None for found in self.found)
+        bare = any(found.entry.segment.timezone is None for found in self.found)
         return unknown | ({"zone"} if bare else set())
 
 

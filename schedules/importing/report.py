@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schedules.entries import Entry
-from schedules.importing.flat import day_of, is_exdate
+from schedules.importing.flat import EXDATE, RDATE, day_of, flat_of, is_listed
 from schedules.model import Status
 from schedules.recurrence import describe
 from schedules.words import MONTHS, WEEKDAYS
@@ -20,7 +20,7 @@ _NAMES = {
     "url": "registration link",
     "resources_url": "resource page",
     "doubts": "months in doubt",
-    "previous_uid": "series before",
+    "all_day": "all day",
 }
 
 
@@ -52,16 +52,17 @@ class Report:
 
 def added(entry: Entry) -> dict[str, Any]:
     """The row of a new session."""
-    series = entry.series
-    timing = [series.dtstart.isoformat(), series.timezone, series.rrule]
-    left_out, changed = len(series.exdates), len(entry.overrides)
-    exceptions = [f"{left_out} left out"] if left_out else []
+    segment = entry.segment
+    timing = flat_of(entry)["timing"]
+    left_out, changed = len(segment.exdates), len(entry.overrides)
+    exceptions = [f"{len(segment.rdates)} more"] if segment.rdates else []
+    exceptions += [f"{left_out} left out"] if left_out else []
     exceptions += [f"{changed} changed"] if changed else []
     return {
-        "uid": series.uid,
-        "kind": series.kind,
-        "title": series.title,
-        "status": series.status.value,
+        "uid": segment.uid,
+        "kind": segment.kind,
+        "title": segment.title,
+        "status": segment.status.value,
         "when": "; ".join([when(timing), *exceptions]),
     }
 
@@ -77,7 +78,7 @@ def differences(
         if was == becomes:
             continue
         day = day_of(name)
-        if becomes == Status.CANCELLED or (is_exdate(name) and becomes):
+        if becomes == Status.CANCELLED or (name.startswith(EXDATE) and becomes):
             cancelled.append(named | ({"recurrence_id": day} if day else {}))
         else:
             changes.append(_sentence(name, was, becomes))
@@ -124,9 +125,11 @@ def lines(report: Report, *, done: bool) -> Iterator[str]:
 
 def when(timing: list[Any]) -> str:
     """Day, time, zone and rule."""
-    dtstart, zone, rule = timing
+    dtstart, zone, rule, all_day = timing
     start = datetime.fromisoformat(dtstart)
     text = f"{day_text(dtstart)}, {zone or 'no time zone'}"
+    if all_day:
+        text = f"{day_text(dtstart).partition(', ')[0]}, all day"
     return f"{describe(rule, start, zone)}, from {text}" if rule else text
 
 
@@ -143,8 +146,9 @@ def _named(rows: list[dict[str, Any]], text: Callable[[dict[str, Any]], str]) ->
 
 
 def _sentence(name: str, was: Any, becomes: Any) -> str:
-    if is_exdate(name):
-        return f"{_label(name)} takes place after all"
+    if is_listed(name):
+        happens = becomes if name.startswith(RDATE) else not becomes
+        return f"{_label(name)} takes place" + (" after all" if happens else " no more")
     if was is None:
         return f"{_label(name)} becomes {_value(name, becomes)}"
     if becomes is None:
@@ -154,7 +158,7 @@ def _sentence(name: str, was: Any, becomes: Any) -> str:
 
 def _label(name: str) -> str:
     day = day_of(name)
-    if is_exdate(name):
+    if is_listed(name):
         return day_text(day or "")
     plain = name.partition(" ")[2] if day else name
     label = {"timing": "time", "local_start": "time", **_NAMES}.get(plain, plain)
@@ -165,8 +169,8 @@ def _value(name: str, value: Any) -> str:
     plain = name.rpartition(" ")[2]
     if value is None or value == "":
         return "none"
-    if is_exdate(name):
-        return "cancelled"
+    if is_listed(name):
+        return "cancelled" if name.startswith(EXDATE) else "added"
     if plain == "timing":
         return f"“{when(value)}”"
     if plain == "local_start":

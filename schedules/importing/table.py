@@ -112,7 +112,7 @@ def _column(cell: str) -> str:
 def _said(columns: set[str]) -> frozenset[str]:
     """What the table says something of."""
     said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
-    said |= {"exdates"} if "except" in columns else set()
+    said |= {"exdates"} if {"except", "also"} & columns else set()
     return frozenset(said | ({"overrides"} if "recurrence_id" in columns else set()))
 
 
@@ -168,6 +168,12 @@ def _draft(uid: str, line: int, row: Row, said: frozenset[str], options: Options
         status=status,
         rrule=row.get("repeats") or None,
         exdates=tuple(_moments(row.get("except", ""), line)),
+        rdates=tuple(_moments(row.get("also", ""), line)),
+        of=texts.uid(unguarded(row.get("series", ""))),
+        from_date=_day(row["from"], line) if row.get("from") else None,
+        until_date=_day(row["until"], line) if row.get("until") else None,
+        rule=row.get("rule") or None,
+        follows=texts.uid(unguarded(row.get("follows", ""))) or None,
         recurrence_id=_moment(recurrence_id, line) if recurrence_id else None,
         sequence=int(row["sequence"]) if row.get("sequence", "").isdecimal() else None,
         said=said,
@@ -199,7 +205,9 @@ def _end(text: str, start: Moment, line: int) -> Moment | timedelta | None:
         return timedelta(hours=int(length[1])) if hours else timedelta(minutes=int(length[1]))
     if _CLOCK.fullmatch(text):
         return Moment(datetime.combine(start.local, _clock(text, line)), None)
-    return Moment(_moment(text, line).local, None)
+    end = _moment(text, line)
+    # Of whole days people name the last one.
+    return Moment(end.local + timedelta(days=start.is_date and end.is_date), None)
 
 
 def _moments(text: str, line: int) -> Iterator[Moment]:

@@ -1,15 +1,24 @@
-"""Recurrence: from a series and what was changed of it to the meetings that take place.
+"""Recurrence: from a series to the sessions that take place.
 
 `rules` reads an RRULE, `wording` says it in English, `expansion` turns it into occurrences.
 All of it is pure: no clock, no database.
 """
 
-from schedules.recurrence.expansion import Override, instant, local, local_starts, occurrences
+from schedules.recurrence.expansion import (
+    Recurrence,
+    instant,
+    local,
+    local_starts,
+    occurrences,
+    recurrences,
+    starts,
+    stretches,
+)
 from schedules.recurrence.rules import Rule, RuleError, parse_rule
 from schedules.recurrence.wording import describe
 
 __all__ = [
-    "Override",
+    "Recurrence",
     "Rule",
     "RuleError",
     "describe",
@@ -18,4 +27,7 @@ __all__ = [
     "local_starts",
     "occurrences",
     "parse_rule",
+    "recurrences",
+    "starts",
+    "stretches",
 ]

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import count, takewhile
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from schedules.model import Occurrence, Series, Status
+from dateutil.rrule import rruleset
+
+from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.recurrence.rules import parse_rule
 
 T = TypeVar("T")
 
+_DAY = timedelta(days=1)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """What was changed of one meeting; None leaves a field as the series says.
 
-    `recurrence_id` is the original local start (naive) and says which meeting is meant;
-    `local_start` is the new one, naive in the series' zone.
+class Recurrence(NamedTuple):
+    """A date of a series: which session it is, and the start (naive) that its segment gives it.
+
+    An `excluded` one (EXDATE) does not take place, and counts where sessions are paired.
     """
 
-    recurrence_id: datetime
-    local_start: datetime | None = None
-    duration: timedelta | None = None
-    status: Status | None = None
-    topic: str | None = None
-    title: str | None = None
-    note: str | None = None
-    doubtful: bool | None = None
-    place: str | None = None
-    url: str | None = None
-    resources_url: str | None = None
-    sequence: int | None = None
+    recurrence_id: date
+    start: datetime
+    segment: Segment
+    excluded: bool
 
 
 def instant(local: datetime, timezone: str) -> datetime:
@@ -50,80 +45,183 @@ def local(instant: datetime, timezone: str) -> datetime:
     return instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None, fold=0)
 
 
-def local_starts(series: Series, first: datetime, last: datetime) -> list[datetime]:
-    """The original local starts from `first` to `last`, all naive, both ends included.
+def starts(segment: Segment) -> Iterator[datetime]:
+    """The naive starts of a segment in order: those of its rule and its RDATEs, EXDATEs too.
 
-    EXDATEs are left out. A rule's DTSTART is a meeting only if it fits the rule (see `Rule`).
-    Raises RuleError.
+    A rule's DTSTART is one only if it fits the rule (see `Rule`). Raises RuleError.
     """
+    if not segment.repeats:
+        return iter((segment.dtstart,))
+    found = rruleset()
+    if segment.rrule is None:
+        found.rdate(segment.dtstart)
+    else:
+        rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
+        if not segment.rdates:
+            return rule.starts(segment.dtstart)
+        found.rrule(rule.starts(segment.dtstart))  # type: ignore[arg-type]  # takes any iterable
+    for extra in segment.rdates:
+        found.rdate(extra)
+    return iter(found)
+
+
+def local_starts(segment: Segment, first: datetime, last: datetime) -> list[datetime]:
+    """The starts from `first` to `last`, all naive, both ends included; without EXDATEs."""
+    found = takewhile(lambda start: start <= last, starts(segment))
+    return [start for start in found if start >= first and start not in segment.exdates]
+
+
+def recurrences(series: Series) -> Iterator[Recurrence]:
+    """Every date of a series, lazily and in order, also those that are excluded."""
+    named: dict[str | None, Iterable[Recurrence]] = {}
+    found: Iterable[Recurrence] = ()
+    for segment in series.segments:
+        begins = segment.from_date or date.min
+        before = list(takewhile(partial(_is_before, begins), found))
+        taken = {one.recurrence_id for one in before}
+        own = _Lazy(_named(segment, taken, named.get(segment.follows, ())))
+        named[segment.uid] = own
+        found = _Lazy(_going_on(before, own, segment.until_date, found))
+    yield from found
+
+
+def occurrences(series: Series, first: datetime, last: datetime) -> list[Occurrence]:
+    """The sessions that start from `first` to `last` (naive, in the series' zone), in order.
+
+    The window is that of the actual start: what was moved into it is in, what was moved out of it
+    is not. An override of a date that the series does not have, or has excluded, is ignored.
+    Cancelled sessions are kept, with their status, and a cancelled segment has no others; tentative
+    ones in months of which the segment says that the date is in question are `doubtful`. Raises
+    RuleError.
+    """
+    changed = max(series.overrides, default=date.min)
     found = []
-    for start in _original_starts(series):
-        if start > last:
+    for one in recurrences(series):
+        if one.start > last and one.recurrence_id > changed:
             break
-        if start >= first and start not in series.exdates:
-            found.append(start)
+        if not one.excluded:
+            meeting = _occurrence(series, one)
+            if first <= meeting.local_start <= last:
+                found.append(meeting)
+    return sorted(found, key=lambda one: (one.local_start, one.recurrence_id))
+
+
+def stretches(series: Series) -> list[Recurrence]:
+    """The first date of each segment that has any, in order; a segment has one stretch of dates."""
+    bounds = (day for each in series.segments for day in (each.from_date, each.until_date) if day)
+    last = max(bounds, default=date.min)
+    found: list[Recurrence] = []
+    for one in recurrences(series):
+        if not found or one.segment is not found[-1].segment:
+            found.append(one)
+        if one.recurrence_id > last:
+            break
     return found
 
 
-def occurrences(
-    series: Series, overrides: Mapping[datetime, Override], first: datetime, last: datetime
-) -> list[Occurrence]:
-    """The meetings that start from `first` to `last` (naive, in the series' zone), in order.
+class _Lazy:
+    """A sequence of dates, worked out once, and as far as somebody asks."""
 
-    The window is that of the actual start: what was moved into it is in, what was moved out of it
-    is not. `overrides` is keyed by RECURRENCE-ID; one whose original start the series does not
-    have, or has excluded, is ignored. Cancelled meetings are kept, with their status, and a
-    cancelled series has no others. Raises RuleError.
-    """
-    until = max([last, *overrides])
-    found = (
-        _occurrence(series, start, overrides.get(start))
-        for start in local_starts(series, datetime.min, until)
+    def __init__(self, source: Iterator[Recurrence]) -> None:
+        self._source, self._known = source, list[Recurrence]()
+
+    def __iter__(self) -> Iterator[Recurrence]:
+        for number in count():
+            if number == len(self._known):
+                one = next(self._source, None)
+                if one is None:
+                    return
+                self._known.append(one)
+            yield self._known[number]
+
+
+def _named(
+    segment: Segment, taken: set[date], followed: Iterable[Recurrence]
+) -> Iterator[Recurrence]:
+    """The dates of a segment, each with the session that it stands for."""
+    begins = segment.from_date or date.min
+    by_rule = (
+        one
+        for one in followed
+        if one.recurrence_id >= begins and one.start not in one.segment.rdates
     )
-    return sorted(
-        (meeting for meeting in found if first <= meeting.local_start <= last),
-        key=lambda meeting: (meeting.local_start, meeting.recurrence_id),
-    )
+    for start in starts(segment):
+        moved = None if start in segment.rdates else next(by_rule, None)
+        day = moved.recurrence_id if moved else start.date()
+        while day in taken:
+            day += _DAY
+        taken.add(day)
+        yield Recurrence(day, start, segment, start in segment.exdates)
 
 
-def _original_starts(series: Series) -> Iterator[datetime]:
-    if series.rrule is None:
-        return iter((series.dtstart,))
-    return parse_rule(series.rrule, series.dtstart, series.timezone).starts(series.dtstart)
+def _going_on(
+    before: list[Recurrence],
+    own: Iterable[Recurrence],
+    until: date | None,
+    found: Iterable[Recurrence],
+) -> Iterator[Recurrence]:
+    """The dates before a segment begins, its own, and those with which the others go on."""
+    yield from before
+    if until is None:
+        yield from own
+    else:
+        yield from takewhile(partial(_is_before, until), own)
+        yield from (one for one in found if one.recurrence_id >= until)
 
 
-def _occurrence(series: Series, original: datetime, override: Override | None) -> Occurrence:
-    change = override or Override(recurrence_id=original)
-    local_start = _either(change.local_start, original)
-    duration = _either(change.duration, series.duration)
-    status = _either(change.status, series.status)
+def _is_before(day: date, one: Recurrence) -> bool:
+    return one.recurrence_id < day
+
+
+def _occurrence(series: Series, one: Recurrence) -> Occurrence:
+    segment = one.segment
+    change = series.overrides.get(one.recurrence_id) or Override(recurrence_id=one.recurrence_id)
+    local_start = _either(change.local_start, one.start)
+    duration = _either(change.duration, segment.duration)
+    status = _either(change.status, segment.status)
+    all_day = _either(change.all_day, segment.all_day)
+    if segment.status is Status.CANCELLED:
+        status = segment.status
     start = end = None
     local_end = local_start + duration
-    if series.timezone is not None:
-        # A session takes as long as it takes: its duration is exact, also across a clock change.
-        start = instant(local_start, series.timezone)
-        end = start + duration
-        local_start, local_end = local(start, series.timezone), local(end, series.timezone)
+    if segment.timezone is not None:
+        start = instant(local_start, segment.timezone)
+        # A session takes as long as it takes, also across a clock change; a day is a date.
+        end = instant(local_end, segment.timezone) if all_day else start + duration
+    if start is not None and end is not None and not all_day:
+        assert segment.timezone is not None
+        local_start, local_end = local(start, segment.timezone), local(end, segment.timezone)
+    doubt = why_expected = None
+    if status is Status.TENTATIVE:
+        doubt = _doubt(segment, lambda months: local_start.month in months)
+        if local_start.date() == one.start.date():
+            why_expected = _doubt(segment, lambda months: not months)
     return Occurrence(
         uid=series.uid,
-        recurrence_id=original,
-        kind=series.kind,
-        title=_either(change.title, series.title),
+        recurrence_id=one.recurrence_id,
+        kind=segment.kind,
+        title=_either(change.title, segment.title),
         local_start=local_start,
         local_end=local_end,
-        timezone=series.timezone,
+        timezone=segment.timezone,
         start=start,
         end=end,
-        status=Status.CANCELLED if series.status is Status.CANCELLED else status,
-        topic=_either(change.topic, series.topic),
-        note=_either(change.note, series.note),
-        doubtful=_either(change.doubtful, False),
-        place=_either(change.place, series.place),
-        url=_either(change.url, series.url),
-        resources_url=_either(change.resources_url, series.resources_url),
-        source=series.source,
-        sequence=max(series.sequence, change.sequence or 0),
+        status=status,
+        all_day=all_day,
+        topic=_either(change.topic, segment.topic),
+        note=_either(change.note, segment.note) or doubt,
+        doubtful=doubt is not None,
+        why_expected=why_expected,
+        place=_either(change.place, segment.place),
+        url=_either(change.url, segment.url),
+        resources_url=_either(change.resources_url, segment.resources_url),
+        source=segment.source,
+        sequence=max(segment.sequence, change.sequence or 0),
     )
+
+
+def _doubt(segment: Segment, is_meant: Callable[[frozenset[int]], bool]) -> str | None:
+    return next((doubt.note for doubt in segment.doubts if is_meant(doubt.months)), None)
 
 
 def _either(changed: T | None, original: T) -> T:

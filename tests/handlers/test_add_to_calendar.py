@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,11 +15,11 @@ from handlers.add_to_calendar import AddToCalendar
 from handlers.effects import Respond
 from handlers.routing import Action
 from schedules.editing import Editor
-from schedules.model import Series, Status
-from schedules.recurrence import Override
+from schedules.model import Override, Segment, Series, Status
+from tests.schedules.editing_kit import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
-FIRST_CHAT = datetime(2026, 11, 25, 10)
+FIRST_CHAT = date(2026, 11, 25)
 LINKS = ("Google Calendar", "Outlook (work or school)", "Outlook.com (personal)")
 
 
@@ -66,7 +66,7 @@ def test_the_button_gives_links_and_a_file(stage: Stage) -> None:
             "2026-11-25T19:00:00Z",
         )
     (event,) = icalendar.Calendar.from_ical(file_of(stage)).events
-    assert event.start == FIRST_CHAT.replace(tzinfo=event.start.tzinfo)
+    assert event.start.replace(tzinfo=None) == datetime(2026, 11, 25, 10)
     assert event.start.astimezone(UTC) == datetime(2026, 11, 25, 18, tzinfo=UTC)
     assert event["STATUS"] == "TENTATIVE"
 
@@ -78,7 +78,7 @@ def test_a_moved_session_goes_out_with_its_new_time_and_place(stage: Stage) -> N
         status=Status.CONFIRMED,
         place="Room 5",
     )
-    stage.bot.calendar.override("charter-chat", moved, stage.clock.now())
+    override(stage.bot.calendar, "charter-chat", moved, stage.clock.now())
     press(stage, stage.types("/charter-chat"))
     google = parameters(answer(stage), "Google Calendar")
     assert google["dates"].startswith("20261124T230000Z")
@@ -89,7 +89,7 @@ def test_a_moved_session_goes_out_with_its_new_time_and_place(stage: Stage) -> N
 
 
 def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
-    printed = Series(
+    printed = Segment(
         uid="printed",
         kind="conference",
         title="<!channel> & friends",
@@ -97,7 +97,7 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
         duration=timedelta(hours=1),
         timezone=None,
     )
-    stage.bot.calendar.put(printed, stage.clock.now(), origin="keeper")
+    stage.bot.calendar.put(Series.of(printed), stage.clock.now())
     press(stage, stage.types("/charter-sessions friends"))
     message = answer(stage)
     assert "time zone was not published" in message["text"]
@@ -123,7 +123,7 @@ def test_an_old_button_finds_the_session_whose_series_was_changed_since(stage: S
     Editor(stage.bot.calendar).change(
         "charter-chat",
         FIRST_CHAT,
-        {"local_start": FIRST_CHAT.replace(hour=9)},
+        {"local_start": datetime(2026, 11, 25, 9)},
         scope="later",
         sequence=0,
         by="U0KEEPER",

@@ -10,7 +10,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, section
 from handlers.effects import Call
 from handlers.home import Home
-from schedules.model import Series
+from schedules.model import Segment, Series
 from tests.stage import Stage, buttons, eventually, shown
 
 
@@ -69,7 +69,7 @@ def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
 
 def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -> None:
     settled(stage)
-    new = Series(
+    new = Segment(
         uid="new",
         kind="training",
         title="New training",
@@ -77,7 +77,7 @@ def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -
         duration=timedelta(hours=1),
         timezone="America/Los_Angeles",
     )
-    stage.bot.calendar.put(new, stage.clock.now(), origin="keeper")
+    stage.bot.calendar.put(Series.of(new), stage.clock.now())
     stage.bot.heartbeat.wake("homes")
     eventually(lambda: "New training" in shown(stage.dana.home() or {}))
 
@@ -100,7 +100,7 @@ def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stag
 
 
 def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:
-    soon = Series(
+    soon = Segment(
         uid="soon",
         kind="training",
         title="Short training",
@@ -108,7 +108,7 @@ def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage)
         duration=timedelta(minutes=20),
         timezone="America/Los_Angeles",
     )
-    stage.bot.calendar.put(soon, stage.clock.now(), origin="keeper")
+    stage.bot.calendar.put(Series.of(soon), stage.clock.now())
     settled(stage)
     assert "in 50 minutes" in shown(stage.dana.home() or {})
     stage.clock.advance(timedelta(minutes=20))

@@ -21,7 +21,7 @@ def session(
     hour = timedelta(hours=1)
     return Occurrence(
         uid="x",
-        recurrence_id=local,
+        recurrence_id=local.date(),
         kind="chat",
         title="Chat",
         local_start=local,

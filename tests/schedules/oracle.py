@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.leads import Lead, due
 from schedules.model import Occurrence, Status
+from schedules.recurrence import instant
 
-Key = tuple[str, datetime]
+Key = tuple[str, date]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -74,14 +75,14 @@ class Oracle:
             return set()
         if session.doubtful and session.status is Status.TENTATIVE and who.startswith("C"):
             return set()
-        dues = {
-            lead: due(Lead.parse(lead), session.local_start, session.timezone, start)
-            for lead in asked
-        }
+        dues = {lead: due(Lead.parse(lead), session) for lead in asked}
+        too_late = start + timedelta(minutes=5)
+        if session.all_day:
+            too_late = instant(datetime.combine(session.local_start, time(12)), session.timezone)
         overdue = {
             lead: at
             for lead, at in dues.items()
-            if wants.paused_until <= at <= now < start + timedelta(minutes=5)
+            if wants.paused_until <= at <= now < too_late
             and (at >= asked[lead] or self.known[key][1] > asked[lead])
         }
         latest = max(overdue.values(), default=LONG_AGO)

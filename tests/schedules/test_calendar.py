@@ -5,14 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import sqlite_utils
 
 from bot.store.database import Database
-from bot.store.migrations import migrations
 from schedules.calendar import Calendar, words_of
-from schedules.model import Doubt, Series, Status
-from schedules.recurrence import Override
-from schedules.rows import series_row
+from schedules.model import Doubt, Override, Segment, Series, Status
+from tests.schedules.editing_kit import override
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -25,7 +22,7 @@ def calendar(tmp_path: Path) -> Iterator[Calendar]:
     db.close()
 
 
-def single(uid: str, start: datetime, **more: object) -> Series:
+def single(uid: str, start: datetime, **more: object) -> Segment:
     values: dict[str, object] = {
         "kind": "chat",
         "title": "Chat",
@@ -33,16 +30,16 @@ def single(uid: str, start: datetime, **more: object) -> Series:
         "timezone": ZONE,
         **more,
     }
-    return Series(uid=uid, dtstart=start, **values)  # type: ignore[arg-type]
+    return Segment(uid=uid, dtstart=start, **values)  # type: ignore[arg-type]
 
 
-def monthly(**more: object) -> Series:
+def monthly(**more: object) -> Segment:
     return single("monthly", datetime(2026, 11, 25, 10), rrule="FREQ=MONTHLY;BYDAY=-1WE", **more)
 
 
-def put(calendar: Calendar, *series: Series) -> None:
-    for one in series:
-        calendar.put(one, NOW, origin="keeper")
+def put(calendar: Calendar, *segments: Segment) -> None:
+    for one in segments:
+        calendar.put(Series.of(one), NOW)
 
 
 def test_a_series_is_expanded_for_eighteen_months(calendar: Calendar) -> None:
@@ -109,20 +106,14 @@ def test_a_period_without_a_bound_is_open(calendar: Calendar) -> None:
 
 def test_a_moved_session_is_found_at_its_new_time_under_its_old_name(calendar: Calendar) -> None:
     put(calendar, monthly())
-    original = datetime(2026, 11, 25, 10)
-    calendar.override(
-        "monthly", Override(recurrence_id=original, local_start=datetime(2026, 12, 2, 9)), NOW
-    )
+    original = date(2026, 11, 25)
+    own = Override(recurrence_id=original, local_start=datetime(2026, 12, 2, 9))
+    override(calendar, "monthly", own, NOW)
     assert calendar.between(date(2026, 11, 1), date(2026, 11, 30), NOW, limit=5) == []
     moved = calendar.occurrence("monthly", original)
     assert moved is not None
     assert moved.start == datetime(2026, 12, 2, 17, tzinfo=UTC)
     assert calendar.not_over(NOW, limit=1) == [moved]
-
-
-def test_a_change_of_a_meeting_that_a_series_does_not_have_is_refused(calendar: Calendar) -> None:
-    with pytest.raises(KeyError):
-        calendar.override("nobody", Override(recurrence_id=datetime(2026, 1, 1)), NOW)
 
 
 def test_doubt_stands_on_tentative_dates_of_its_months_only(calendar: Calendar) -> None:
@@ -134,11 +125,8 @@ def test_doubt_stands_on_tentative_dates_of_its_months_only(calendar: Calendar) 
         (True, "perhaps not held"),
         (False, None),
     ]
-    calendar.override(
-        "monthly",
-        Override(recurrence_id=found[0].recurrence_id, status=Status.CONFIRMED),
-        NOW,
-    )
+    own = Override(recurrence_id=found[0].recurrence_id, status=Status.CONFIRMED)
+    override(calendar, "monthly", own, NOW)
     confirmed = calendar.not_over(NOW, limit=1)[0]
     assert (confirmed.status, confirmed.doubtful, confirmed.note) == (
         Status.CONFIRMED,
@@ -147,31 +135,19 @@ def test_doubt_stands_on_tentative_dates_of_its_months_only(calendar: Calendar) 
     )
 
 
-def test_why_a_date_is_only_expected_is_said_of_what_an_older_database_holds_too(
-    tmp_path: Path,
+def test_why_a_date_is_only_expected_is_said_until_it_moves_or_is_confirmed(
+    calendar: Calendar,
 ) -> None:
-    series = monthly(status=Status.TENTATIVE, doubts=(Doubt(frozenset(), "only the rule says so"),))
-    before = sqlite_utils.Database(tmp_path / "old.db")
-    migrations.apply(before, stop_before="why_expected")
-    worked_out = {"origin": "folder", "expanded_until": "2030-01-01T00:00:00"}
-    before["series"].insert({**series_row(series), **worked_out})
-    before.close()
-    db = Database(tmp_path / "old.db")
-    calendar = Calendar(db, ZONE)
-    calendar.extend(NOW)
-    first, second, third = calendar.not_over(NOW, limit=3)
-    day = timedelta(days=1)
-    rid, start = second.recurrence_id, second.local_start
-    calendar.override("monthly", Override(recurrence_id=rid, local_start=start + day), NOW)
-    rid = third.recurrence_id
-    calendar.override("monthly", Override(recurrence_id=rid, status=Status.CONFIRMED), NOW)
-    assert first.why_expected == "only the rule says so"
-    assert [one.why_expected for one in calendar.not_over(NOW, limit=3)] == [
-        "only the rule says so",
-        None,
-        None,
-    ]
-    db.close()
+    why = Doubt(frozenset(), "only the rule says so")
+    put(calendar, monthly(status=Status.TENTATIVE, doubts=(why,)))
+    _, second, third = calendar.not_over(NOW, limit=3)
+    later = second.local_start + timedelta(days=1)
+    moved = Override(recurrence_id=second.recurrence_id, local_start=later)
+    override(calendar, "monthly", moved, NOW)
+    sure = Override(recurrence_id=third.recurrence_id, status=Status.CONFIRMED)
+    override(calendar, "monthly", sure, NOW)
+    found = [one.why_expected for one in calendar.not_over(NOW, limit=3)]
+    assert found == ["only the rule says so", None, None]
 
 
 def test_the_horizon_rolls_forward_once_a_day(calendar: Calendar) -> None:

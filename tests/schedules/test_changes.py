@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from schedules.subscriptions import About
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
+    CHAT_DAY,
     DANA,
     DAY_BEFORE,
     KEEPER,
@@ -27,6 +28,7 @@ from tests.schedules.world import (
     World,
     lost_answer,
     lost_request,
+    pacific,
 )
 
 
@@ -90,6 +92,64 @@ def test_a_session_that_vanishes_from_the_calendar_is_called_off(world: World) -
     world.edit(series, exdates=frozenset({CHAT}))
     world.tick()
     assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+
+
+def test_the_new_time_of_all_later_ones_is_told_once_and_wishes_stay(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY;COUNT=4")
+    world.wish("P1D")
+    about = About(session=("chat", CHAT_DAY))
+    quarter = [Lead(minutes=15)]
+    world.wishes.wish(DANA, {about: quarter}, by=DANA, is_channel=False, now=world.now)
+    world.go_to(START - timedelta(hours=20))
+    world.go_on_with("chat", CHAT_DAY, local_start=CHAT + timedelta(hours=2))
+    world.go_on_with("chat", CHAT_DAY, title="Another name")  # this is told to nobody
+    world.go_to(START + timedelta(days=1))
+    assert world.heard() == [("reminder", "P1D"), ("moved", ""), ("reminder", "PT15M")]
+    assert world.office.letters[-1].start == START + timedelta(hours=2)
+    assert world.office.letters[1].thread_ts == "1.0"
+
+
+def test_another_weekday_moves_the_session_of_which_somebody_heard(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY;COUNT=4")
+    world.wish("P1D")
+    world.go_to(START - timedelta(hours=20))
+    world.go_on_with("chat", CHAT_DAY, local_start=CHAT + timedelta(days=1))
+    world.go_to(START + timedelta(hours=1))
+    assert world.heard() == [("reminder", "P1D"), ("moved", ""), ("reminder", "P1D")]
+
+
+def test_dates_that_another_frequency_does_not_have_are_called_off(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY;COUNT=4")
+    world.wish("P1D")
+    world.go_to(START - timedelta(hours=20))
+    monthly = {"local_start": CHAT + timedelta(days=1), "rrule": "FREQ=MONTHLY;COUNT=3"}
+    world.go_on_with("chat", CHAT_DAY, **monthly)
+    world.tick()
+    assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
+
+
+def test_whole_days_are_told_of_the_morning_before_and_not_when_they_begin(world: World) -> None:
+    world.put(start=datetime(2026, 11, 25), all_day=True, duration=timedelta(days=3))
+    world.wish("PT15M", "PT0M", "P1D", "P7D", "P2D@17:00")
+    world.go_to(START + timedelta(days=4))
+    assert [letter.at for letter in world.office.letters] == [
+        pacific(2026, 11, 18, 9),
+        pacific(2026, 11, 23, 17),
+        pacific(2026, 11, 24, 9),  # once, for all leads of less than a day
+    ]
+
+
+@pytest.mark.parametrize(("back", "heard"), [((11, 59), [("reminder", "P1D")]), ((12, 0), [])])
+def test_a_reminder_of_a_whole_day_is_of_use_until_its_noon(
+    world: World, back: tuple[int, int], heard: list[tuple[str, str]]
+) -> None:
+    world.put(start=datetime(2026, 11, 25), all_day=True, duration=timedelta(days=1))
+    world.wish("P1D")
+    world.go_to(pacific(2026, 11, 24, 8))
+    world.clock.move_to(pacific(2026, 11, 25, *back))  # the bot was down meanwhile
+    world.restart()
+    world.tick()
+    assert world.heard() == heard
 
 
 def test_a_topic_and_a_confirmation_correct_the_message_silently(world: World) -> None:
@@ -193,14 +253,14 @@ def test_a_skipped_session_is_not_mentioned_and_the_next_one_is(world: World) ->
     world.put(rrule="FREQ=WEEKLY;COUNT=2")
     world.wish("P1D")
     world.tick()
-    world.wishes.skip(DANA, ("chat", CHAT), world.now)
+    world.wishes.skip(DANA, ("chat", CHAT_DAY), world.now)
     world.go_to(START + timedelta(days=8))
     assert [letter.start for letter in world.office.letters] == [START + timedelta(days=7)]
 
 
 def test_a_wish_for_one_session_is_about_no_other(world: World) -> None:
     world.put(rrule="FREQ=WEEKLY;COUNT=2")
-    about = About(session=("chat", CHAT))
+    about = About(session=("chat", CHAT_DAY))
     lead = [Lead(minutes=15)]
     world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
     world.go_to(START + timedelta(days=8))
@@ -211,7 +271,7 @@ def test_two_wishes_for_one_moment_are_one_message(world: World) -> None:
     world.put()
     world.wish("P1D", "PT24H")
     lead = [Lead(days=1)]
-    about = About(session=("chat", CHAT))
+    about = About(session=("chat", CHAT_DAY))
     world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
     world.go_to(START)
     assert len(world.heard()) == 1

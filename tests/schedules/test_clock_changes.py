@@ -68,18 +68,17 @@ def test_reminders_around_a_clock_change_come_at_the_moment_chosen(
                 world.put(uid, local)
                 starts[uid] = instant(local, "America/Los_Angeles")
         world.wish(*LEADS)
-        expected = {
-            (uid, lead): due(lead, start) for uid, start in starts.items() for lead in LEADS
-        }
-        found = {
-            (each.occurrence.uid, str(each.lead)): each.due
+        expected = {(uid, due(lead, start)) for uid, start in starts.items() for lead in LEADS}
+        found = [
+            (each.occurrence.uid, each.due)
             for each in upcoming(world.db, DANA, world.now, limit=1000)
-        }
-        assert found == expected
+        ]
+        assert len(found) == len(set(found))
+        assert set(found) == expected
         world.go_to(datetime.combine(day + timedelta(days=3), time(), UTC))
         heard = [(letter.uid, letter.at) for letter in world.office.letters]
         assert len(heard) == len(set(heard))
-        assert set(heard) == {(uid, at) for (uid, _), at in expected.items()}
+        assert set(heard) == expected
     finally:
         world.close()
 
@@ -92,7 +91,7 @@ def test_readers_see_their_own_wall_clock_around_a_change(tmp_path: Path, reader
         for day in changes():
             for at in TIMES:
                 world.put("one", datetime.combine(day, at))
-                session = world.calendar.occurrence("one", datetime.combine(day, at))
+                session = world.calendar.occurrence("one", day)
                 assert session
                 assert session.start
                 text = when_plain(session, zones)

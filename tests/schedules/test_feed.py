@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.feed import Answer, Feed
-from schedules.recurrence import Override
+from schedules.model import Override
 from schedules.seeding import seed
+from tests.schedules.editing_kit import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 COMMUNITY = load_community(PACKAGED / "california")
@@ -42,8 +43,8 @@ def ask(feed: Feed, path: str = "/calendar.ics", method: str = "GET", **headers:
 def change(feed: Feed) -> None:
     assert isinstance(feed.clock, MovableClock)
     feed.clock.advance(timedelta(hours=1))
-    moved = Override(recurrence_id=datetime(2026, 11, 25, 10), place="Room 5", sequence=1)
-    feed.calendar.override("charter-chat", moved, feed.clock.now())
+    moved = Override(recurrence_id=date(2026, 11, 25), place="Room 5", sequence=1)
+    override(feed.calendar, "charter-chat", moved, feed.clock.now())
 
 
 def test_the_feed_is_the_calendar(feed: Feed) -> None:
@@ -63,15 +64,15 @@ def test_a_kind_has_a_feed_of_its_own(feed: Feed) -> None:
 
 def test_who_has_the_newest_edition_gets_nothing_again(feed: Feed) -> None:
     first = ask(feed)
-    tag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    tag, modified = first.headers["ETag"], first.headers["Last-Modified"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = ask(feed, if_none_match=known)
         assert (again.status, again.body) == (304, b"")
         assert again.headers["ETag"] == tag
-    assert ask(feed, if_modified_since=date).status == 304
+    assert ask(feed, if_modified_since=modified).status == 304
     assert ask(feed, if_none_match='"other"').status == 200
-    assert ask(feed, if_none_match='"other"', if_modified_since=date).status == 200
-    earlier = parsedate_to_datetime(date) - timedelta(seconds=1)
+    assert ask(feed, if_none_match='"other"', if_modified_since=modified).status == 200
+    earlier = parsedate_to_datetime(modified) - timedelta(seconds=1)
     assert ask(feed, if_modified_since=format_datetime(earlier, usegmt=True)).status == 200
     assert ask(feed, if_modified_since="yesterday").status == 200
 
@@ -126,6 +127,6 @@ def test_other_addresses_are_not_the_feeds(feed: Feed) -> None:
 
 def test_two_changes_within_a_second_are_two_editions_by_their_time(feed: Feed) -> None:
     before = ask(feed)
-    moved = Override(recurrence_id=datetime(2026, 11, 25, 10), place="Room 6", sequence=1)
-    feed.calendar.override("charter-chat", moved, NOW)
+    moved = Override(recurrence_id=date(2026, 11, 25), place="Room 6", sequence=1)
+    override(feed.calendar, "charter-chat", moved, NOW)
     assert ask(feed, if_modified_since=before.headers["Last-Modified"]).status == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.outbox.outcomes import NotSent
@@ -10,10 +9,10 @@ from bot.store import deliveries, outbox
 from schedules.holding import Holding, Name
 from schedules.model import Status
 from schedules.outlook import upcoming
-from schedules.splitting import split
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
+    CHAT_DAY,
     DANA,
     DAY_BEFORE,
     KEEPER,
@@ -24,9 +23,9 @@ from tests.schedules.world import (
     lost_request,
 )
 
-DAY = Name("chat", CHAT, "P1D")
-QUARTER = Name("chat", CHAT, "PT15M")
-NOTICES = Name("chat", CHAT)
+DAY = Name("chat", CHAT_DAY, "P1D")
+QUARTER = Name("chat", CHAT_DAY, "PT15M")
+NOTICES = Name("chat", CHAT_DAY)
 THIRD = "U0THIRD"
 
 
@@ -139,17 +138,16 @@ def test_a_session_that_moves_stays_held_for_its_new_start(world: World) -> None
     assert [letter.start for letter in world.office.letters] == [START + timedelta(days=1)] * 2
 
 
-def test_a_hold_follows_its_session_through_a_split(world: World) -> None:
-    series = world.put(rrule="FREQ=WEEKLY")
+def test_a_hold_stays_with_its_session_when_all_later_ones_move(world: World) -> None:
+    world.put(rrule="FREQ=WEEKLY")
     world.wish("P1D")
     world.go_to(DAY_BEFORE - timedelta(days=3))
     hold(world)
-    later = CHAT + timedelta(hours=2)
-    split(world.calendar, "chat", CHAT, replace(series, uid="next", dtstart=later), world.now)
+    world.go_on_with("chat", CHAT_DAY, local_start=CHAT + timedelta(hours=2))
     world.go_to(DAY_BEFORE + timedelta(hours=3))
     assert world.office.letters == []
-    assert release(world, Name("next", later, "P1D")) == "done"
-    assert [letter.uid for letter in world.office.letters] == ["next"]
+    assert release(world) == "done"
+    assert [letter.start for letter in world.office.letters] == [START + timedelta(hours=2)]
 
 
 def test_notices_wait_too_and_say_how_it_stands_when_they_are_released(world: World) -> None:

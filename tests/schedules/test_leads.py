@@ -15,6 +15,7 @@ from schedules.leads import (
     lead_in_words,
     leads_from_words,
 )
+from schedules.model import Occurrence, Status
 
 PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)
@@ -248,6 +249,23 @@ def start_of(wall: datetime) -> datetime:
     return wall.replace(tzinfo=ZoneInfo(PACIFIC)).astimezone(UTC)
 
 
+def session(wall: datetime, start: datetime | None = None, *, all_day: bool = False) -> Occurrence:
+    start = start or start_of(wall)
+    return Occurrence(
+        uid="chat",
+        recurrence_id=wall.date(),
+        kind="chat",
+        title="Chat",
+        local_start=wall,
+        local_end=wall + HOUR,
+        timezone=PACIFIC,
+        start=start,
+        end=start + HOUR,
+        status=Status.CONFIRMED,
+        all_day=all_day,
+    )
+
+
 @pytest.mark.parametrize("clock", CLOCKS)
 @pytest.mark.parametrize(("sunday", "longer"), CHANGES)
 def test_days_before_are_calendar_days_across_a_clock_change(sunday, longer, clock):
@@ -256,7 +274,7 @@ def test_days_before_are_calendar_days_across_a_clock_change(sunday, longer, clo
     saturday = start_of(monday - 2 * DAY)
     start = start_of(monday)
     for days, moment in ((2, saturday), (9, saturday - 7 * DAY), (28, saturday - 26 * DAY)):
-        assert due(Lead(days=days), monday, PACIFIC, start) == moment
+        assert due(Lead(days=days), session(monday)) == moment
         assert start - moment == days * DAY + longer
 
 
@@ -266,7 +284,7 @@ def test_hours_and_minutes_before_are_exact_across_a_clock_change(sunday, longer
     for wall in (datetime.combine(sunday + n * DAY, time.fromisoformat(clock)) for n in (0, 1)):
         start = start_of(wall)
         for minutes in (0, 10, 15, 60, 1440, 28 * 1440):
-            moment = due(Lead(minutes=minutes), wall, PACIFIC, start)
+            moment = due(Lead(minutes=minutes), session(wall))
             assert start - moment == timedelta(minutes=minutes)
 
 
@@ -274,7 +292,7 @@ def test_hours_and_minutes_before_are_exact_across_a_clock_change(sunday, longer
 def test_a_time_of_day_is_the_wall_clock_of_that_day(sunday, longer):
     start = datetime.combine(sunday + DAY, time(10))
     for days, at in ((0, time(9)), (1, time(9)), (2, time(9)), (1, time(0, 30)), (7, time(17))):
-        moment = due(Lead(days=days, at=at), start, PACIFIC, start_of(start))
+        moment = due(Lead(days=days, at=at), session(start))
         there = moment.astimezone(ZoneInfo(PACIFIC))
         assert (there.date(), there.time()) == ((start - days * DAY).date(), at)
 
@@ -282,8 +300,8 @@ def test_a_time_of_day_is_the_wall_clock_of_that_day(sunday, longer):
 @pytest.mark.parametrize(("sunday", "longer"), CHANGES)
 def test_a_reminder_at_a_time_that_is_skipped_or_comes_twice_is_due_once(sunday, longer):
     start = datetime.combine(sunday + DAY, time(10))
-    skipped = due(Lead(days=1, at=time(2, 30)), start, PACIFIC, start_of(start))
-    twice = due(Lead(days=1, at=time(1, 30)), start, PACIFIC, start_of(start))
+    skipped = due(Lead(days=1, at=time(2, 30)), session(start))
+    twice = due(Lead(days=1, at=time(1, 30)), session(start))
     in_march = longer < timedelta(0)
     midnight = start_of(datetime.combine(sunday, time(0)))
     assert skipped - midnight == 2.5 * HOUR + (0 * HOUR if in_march else HOUR)
@@ -292,30 +310,44 @@ def test_a_reminder_at_a_time_that_is_skipped_or_comes_twice_is_due_once(sunday,
 
 def test_days_come_before_minutes():
     start = datetime(2027, 3, 15, 10, 0)  # the Monday after the clocks went forward
-    moment = due(Lead(days=1, minutes=600), start, PACIFIC, start_of(start))
+    moment = due(Lead(days=1, minutes=600), session(start))
     assert moment == datetime(2027, 3, 14, 17, 0, tzinfo=UTC) - 10 * HOUR
 
 
 def test_a_time_of_day_after_the_start_is_due_at_the_start():
     start = datetime(2027, 3, 10, 10, 0)
     at_start = start_of(start)
-    assert due(Lead(at=time(17)), start, PACIFIC, at_start) == at_start
-    assert due(Lead(at=time(9)), start, PACIFIC, at_start) == at_start - HOUR
+    assert due(Lead(at=time(17)), session(start)) == at_start
+    assert due(Lead(at=time(9)), session(start)) == at_start - HOUR
 
 
 def test_a_session_in_the_second_of_two_hours_is_reminded_before_its_own_start():
     wall = datetime(2026, 11, 1, 1, 30)
     second = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
-    assert due(Lead(minutes=15), wall, PACIFIC, second) == second - timedelta(minutes=15)
+    assert due(Lead(minutes=15), session(wall, second)) == second - timedelta(minutes=15)
 
 
 @given(leads, st.datetimes(datetime(2026, 1, 1), datetime(2036, 12, 31)))
 def test_no_reminder_is_due_after_the_start_or_long_before_its_lead(lead, wall):
     start = start_of(wall)
-    moment = due(lead, wall, PACIFIC, start)
+    moment = due(lead, session(wall))
     assert moment.tzinfo is UTC
     earliest = start - timedelta(days=lead.days + 1, minutes=lead.minutes) - HOUR
     assert earliest <= moment <= start
+
+
+@pytest.mark.parametrize("day", [day + n * DAY for day, _ in CHANGES for n in (0, 1)])
+def test_whole_days_are_announced_on_mornings_whatever_the_clocks_do(day):
+    midnight = datetime.combine(day, time())
+    for lead, days, at in (
+        ("PT0M", 1, time(9)),
+        ("PT3H", 1, time(9)),
+        ("P1D", 1, time(9)),
+        ("P1W", 7, time(9)),
+        ("P2D@17:00", 2, time(17)),
+    ):
+        moment = due(Lead.parse(lead), session(midnight, all_day=True))
+        assert moment == start_of(datetime.combine(day - days * DAY, at))
 
 
 def test_a_lead_out_of_bounds_cannot_be_made():

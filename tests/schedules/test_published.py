@@ -17,7 +17,7 @@ def occurrence(day: date, status: Status = Status.TENTATIVE) -> Occurrence:
     start = datetime(day.year, day.month, day.day, 10)
     return Occurrence(
         uid="chat",
-        recurrence_id=start,
+        recurrence_id=day,
         kind="chat",
         title="Chat",
         local_start=start,

@@ -6,9 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -17,13 +19,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import holds, outbox
+from schedules.editing import Editor
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
-from schedules.model import Doubt, Occurrence, Series, Status
+from schedules.model import Doubt, Occurrence, Series, Status, recurrence_date
+from schedules.patching import ChangeError, Target
 from schedules.rows import occurrence_of
-from schedules.splitting import split
 from schedules.subscriptions import About
+from schedules.undoing import Undo
+from tests.schedules.editing_kit import override
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import KEEPER, Letter, PostOffice, World, lost_answer, lost_request
 
@@ -54,8 +59,8 @@ class Histories(RuleBasedStateMachine):
         self.read = 0
         self.troubled_until = 0.0
         self.reports: list[str] = []
-        self.series: list[Series] = []
-        self.add_series("weekly", "FREQ=WEEKLY", FIRST, "chat")
+        self.uids: list[str] = []
+        self.add_series("weekly", FIRST, "chat", rrule="FREQ=WEEKLY")
 
     def teardown(self) -> None:
         self.world.close()
@@ -105,16 +110,19 @@ class Histories(RuleBasedStateMachine):
     @rule(hours=st.integers(0, 24 * 9), kind=st.sampled_from(KINDS), tentative=st.booleans())
     def add_session(self, hours: int, kind: str, tentative: bool) -> None:
         start = self.local(self.world.now + timedelta(hours=hours, minutes=20))
-        self.add_series(f"single-{len(self.series)}", None, start, kind, tentative)
-
-    def add_series(
-        self, uid: str, rrule: str | None, start: datetime, kind: str, tentative: bool = False
-    ) -> None:
         status = Status.TENTATIVE if tentative else Status.CONFIRMED
+        self.add_series(f"single-{len(self.uids)}", start, kind, status=status)
+
+    @rule(days=st.integers(1, 9), length=st.integers(1, 3), kind=st.sampled_from(KINDS))
+    def add_whole_days(self, days: int, length: int, kind: str) -> None:
+        start = datetime.combine(self.local(self.world.now) + timedelta(days=days), time.min)
+        how: dict[str, Any] = {"all_day": True, "duration": timedelta(days=length)}
+        self.add_series(f"days-{len(self.uids)}", start, kind, **how)
+
+    def add_series(self, uid: str, start: datetime, kind: str, **more: Any) -> None:
         doubts = (Doubt(frozenset({11}), "November is in doubt."),)
-        self.series.append(
-            self.world.put(uid, start, kind=kind, rrule=rrule, status=status, doubts=doubts)
-        )
+        self.world.put(uid, start, kind=kind, doubts=doubts, **more)
+        self.uids.append(uid)
         self.calendar_changed()
 
     @rule(data=st.data(), minutes=st.sampled_from([-3000, -90, -20, 20, 45, 600, 4000]))
@@ -133,11 +141,11 @@ class Histories(RuleBasedStateMachine):
             name = Name(*data.draw(st.sampled_from(self.ahead())))
             # Before there are any: they go out as soon as somebody changes the session.
             if holds.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
-                self.oracle.held.add(((name.uid, name.recurrence_id), ""))
+                self.oracle.held.add(((name.uid, name.at), ""))
                 return
         else:
             name = data.draw(st.sampled_from(planned))
-        held = ((name.uid, name.recurrence_id), name.lead)
+        held = ((name.uid, name.at), name.lead)
         if held in self.oracle.held:
             assert holding.release(name, KEEPER, now) == "done"
             self.oracle.held.remove(held)
@@ -152,45 +160,35 @@ class Histories(RuleBasedStateMachine):
 
     @rule(data=st.data(), zone=st.sampled_from(ZONES))
     def change_zone(self, data: st.DataObject, zone: str) -> None:
-        number = data.draw(st.integers(0, len(self.series) - 1))
-        self.series[number] = self.world.edit(self.series[number], timezone=zone)
+        series = self.stored(data.draw(st.sampled_from(self.uids)))
+        segments = tuple(replace(segment, timezone=zone) for segment in series.segments)
+        self.world.calendar.put(replace(series, segments=segments), self.world.now)
         self.calendar_changed()
 
-    @rule(data=st.data(), days=st.integers(-1, 1), hours=st.integers(-2, 2))
-    def split_series(self, data: st.DataObject, days: int, hours: int) -> None:
-        keys = [key for key in self.ahead() if self.by_uid(key[0]).rrule]
+    @rule(
+        data=st.data(),
+        days=st.integers(-1, 1),
+        hours=st.integers(-2, 2),
+        rrule=st.sampled_from(["FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=6", "FREQ=DAILY;INTERVAL=5"]),
+    )
+    def change_later_ones(self, data: st.DataObject, days: int, hours: int, rrule: str) -> None:
+        keys = [key for key in self.ahead() if self.stored(key[0]).repeats]
         if not keys:
             return
-        uid, at = data.draw(st.sampled_from(keys))
-        old = self.by_uid(uid)
-        shift = timedelta(days=days, hours=hours)
-        successor = replace(old, uid=f"{uid}+", dtstart=at + shift, rrule="FREQ=WEEKLY;COUNT=6")
-        before = {key[1].date(): key for key in self.sessions() if key[0] == uid and key[1] >= at}
-        known = dict(self.oracle.known)
-        self.series.append(split(self.world.calendar, uid, at, successor, self.world.now))
-        self.series[self.series.index(old)] = self.stored(uid)
-        for key in list(self.sessions()):
-            if key[0] == successor.uid and key[1].date() in before:
-                was = before[key[1].date()]
-                self.oracle.known[key] = known[was]
-                self.carry_over(was, key)
-        self.calendar_changed()
+        uid, day = data.draw(st.sampled_from(keys))
+        target = Target.of(self.stored(uid), day)
+        assert target
+        start = target.at.start + timedelta(days=days, hours=hours)
+        with suppress(ChangeError):
+            self.world.go_on_with(uid, day, local_start=start, rrule=rrule)
+            self.calendar_changed()
 
-    def carry_over(self, was: Key, becomes: Key) -> None:
-        told = self.oracle.told
-        for who, key in list(told):
-            if key == was:
-                told[who, becomes] = told.pop((who, key))
-        for wants in self.oracle.wants.values():
-            for about, lead in list(wants.since):
-                if about == was:
-                    wants.since[becomes, lead] = wants.since.pop((was, lead))
-            if was in wants.skipped:
-                wants.skipped.remove(was)
-                wants.skipped.add(becomes)
-        self.oracle.held = {
-            (becomes if key == was else key, lead) for key, lead in self.oracle.held
-        }
+    @rule(data=st.data())
+    def undo_the_last_change_of_later_ones(self, data: st.DataObject) -> None:
+        uid, day = data.draw(st.sampled_from(self.ahead()))
+        with suppress(ChangeError):
+            Undo(Editor(self.world.calendar)).undo(uid, day, by=KEEPER, now=self.world.now)
+            self.calendar_changed()
 
     # What happens
 
@@ -274,7 +272,7 @@ class Histories(RuleBasedStateMachine):
     def key_of(self, letter: Letter) -> Key:
         row = outbox.row_of(self.world.db, letter.key)
         assert row
-        return row["uid"], datetime.fromisoformat(row["recurrence_id"])
+        return row["uid"], recurrence_date(row["recurrence_id"])
 
     def trouble(self) -> None:
         self.troubled_until = self.world.elapsed + CALM.total_seconds()
@@ -303,22 +301,16 @@ class Histories(RuleBasedStateMachine):
             del self.oracle.wants[who]
         self.world.tick()
 
-    def _override(self, data: st.DataObject, minutes: int | None = None, **what: object) -> None:
-        uid, rid = data.draw(st.sampled_from(self.ahead()))
+    def _override(self, data: st.DataObject, minutes: int | None = None, **what: Any) -> None:
+        uid, day = data.draw(st.sampled_from(self.ahead()))
+        target = Target.of(self.stored(uid), day)
+        assert target
         if minutes is not None:
-            what["local_start"] = rid + timedelta(minutes=minutes)
-        present = {
-            name: row[name]
-            for row in calendar_table.overrides(self.world.db, uid)
-            if row["recurrence_id"] == rid.isoformat()
-            for name in ("local_start", "status", "topic")
-            if row[name] is not None
-        }
-        if "local_start" in present:
-            present["local_start"] = datetime.fromisoformat(present["local_start"])
-        if "status" in present:
-            present["status"] = Status(present["status"])
-        self.world.change(uid, rid, **{**present, **what})
+            length = timedelta(minutes=minutes)
+            if target.segment.all_day:
+                length = timedelta(days=length.days)
+            what["local_start"] = target.at.start + length
+        override(self.world.calendar, uid, replace(target.override, **what), self.world.now)
         self.calendar_changed()
 
     def calendar_changed(self) -> None:
@@ -326,24 +318,20 @@ class Histories(RuleBasedStateMachine):
         self.world.tick()
 
     def sessions(self) -> dict[Key, Occurrence]:
-        limit = self.local(BEGIN + timedelta(days=120))
+        limit = (BEGIN + timedelta(days=120)).date()
         return {
             (row["uid"], occurrence.recurrence_id): occurrence
-            for series in self.series
-            for row in calendar_table.occurrences(self.world.db, series.uid)
+            for uid in self.uids
+            for row in calendar_table.occurrences(self.world.db, uid)
             if (occurrence := occurrence_of(row)).recurrence_id < limit
         }
 
     def ahead(self) -> Sequence[Key]:
         """The sessions that people may have to do with now."""
         keys = sorted(self.sessions())
-        near = [
-            key for key in keys if abs(key[1] - self.local(self.world.now)) < timedelta(days=12)
-        ]
+        today = self.local(self.world.now).date()
+        near = [key for key in keys if abs(key[1] - today) < timedelta(days=12)]
         return near or keys[-3:]
-
-    def by_uid(self, uid: str) -> Series:
-        return next(series for series in self.series if series.uid == uid)
 
     def stored(self, uid: str) -> Series:
         series = self.world.calendar.series(uid)

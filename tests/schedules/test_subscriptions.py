@@ -6,15 +6,15 @@ import pytest
 
 from schedules.leads import Lead
 from schedules.subscriptions import About
-from tests.schedules.world import CHANNEL, CHAT, DANA, KEEPER, World
+from tests.schedules.world import CHANNEL, CHAT_DAY, DANA, KEEPER, World
 
 DAY, QUARTER = Lead(days=1), Lead(minutes=15)
 CHATS = About(kind="chat")
-ONE = About(session=("chat", CHAT))
+ONE = About(session=("chat", CHAT_DAY))
 
 
 def test_a_wish_is_about_a_kind_or_about_a_session() -> None:
-    for wrong in ({}, {"kind": "chat", "session": ("chat", CHAT)}):
+    for wrong in ({}, {"kind": "chat", "session": ("chat", CHAT_DAY)}):
         with pytest.raises(ValueError, match="a kind or"):
             About(**wrong)  # type: ignore[arg-type]
 
@@ -26,7 +26,7 @@ def test_what_was_wished_for_is_what_is_read(world: World) -> None:
     found = world.wishes.of(DANA)
     assert found
     assert found.kinds == {"chat": (DAY, QUARTER)}
-    assert found.sessions == {("chat", CHAT): (DAY,)}
+    assert found.sessions == {("chat", CHAT_DAY): (DAY,)}
     assert (found.set_by, found.set_at, found.is_channel) == (DANA, world.now, False)
     assert found.leads(ONE) == (DAY,)
     assert found.leads(About(kind="training")) == ()
@@ -50,7 +50,7 @@ def test_who_set_a_channel_up_first_stays_its_owner(world: World) -> None:
 def test_a_lead_that_stays_keeps_its_age(world: World) -> None:
     world.put()
     world.wish("P1D")
-    world.go_to(world.calendar.occurrence("chat", CHAT).start - timedelta(hours=30))  # type: ignore
+    world.go_to(world.calendar.occurrence("chat", CHAT_DAY).start - timedelta(hours=30))  # type: ignore
     world.wish("P1D", "PT15M")
     world.go_on(hours=10)
     assert world.heard() == [("reminder", "P1D")]
@@ -71,10 +71,10 @@ def test_a_pause_has_an_end_and_can_end_earlier(world: World) -> None:
 
 def test_asking_for_a_session_again_takes_its_skip_back(world: World) -> None:
     world.wish("P1D")
-    world.wishes.skip(DANA, ("chat", CHAT), world.now)
+    world.wishes.skip(DANA, ("chat", CHAT_DAY), world.now)
     found = world.wishes.of(DANA)
     assert found
-    assert found.skipped == {("chat", CHAT)}
+    assert found.skipped == {("chat", CHAT_DAY)}
     world.wishes.wish(DANA, {ONE: [DAY]}, by=DANA, is_channel=False, now=world.now)
     found = world.wishes.of(DANA)
     assert found

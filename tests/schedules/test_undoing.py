@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from schedules.calendar import Calendar
-from schedules.editing import ChangeError, Editor
+from schedules.editing import Editor
+from schedules.model import Series
+from schedules.patching import ChangeError
 from schedules.undoing import Undo
 from tests.schedules.editing_kit import (
     BY,
@@ -43,36 +45,46 @@ def test_undo_of_one_session_and_undo_of_the_undo(calendar: Calendar) -> None:
     assert at(calendar, 2027, 1, 28, 10).topic == "Audits"
 
 
-def test_undo_of_a_split_brings_the_old_series_back(calendar: Calendar) -> None:
-    change(calendar, at(calendar, 2027, 2, 24, 10), topic="Audits")
+def test_undo_of_a_change_of_all_later_ones_and_undo_of_the_undo(calendar: Calendar) -> None:
+    undo = Undo(Editor(calendar))
+    first = change(calendar, at(calendar, 2027, 2, 24, 10), topic="Audits")
+    assert first is not None
     before = every(calendar)
-    change(calendar, at(calendar, 2027, 2, 24, 10), "later", local_start=datetime(2027, 2, 24, 9))
-    moved = change(calendar, at(calendar, 2027, 4, 28, 9), topic="Leases")
-    assert moved is not None
-    first = at(calendar, 2027, 2, 24, 9)
-    Undo(Editor(calendar)).undo(first.uid, first.recurrence_id, by=OTHER, now=NOW)
-    after = every(calendar)
-    assert [o.start for o in after] == [o.start for o in before]
-    assert {o.uid for o in after} == {"chat"}
+    thursdays = {"local_start": datetime(2027, 2, 18, 9), "rrule": "FREQ=MONTHLY;BYDAY=3TH"}
+    change(calendar, first, "later", **thursdays)
+    april = change(calendar, at(calendar, 2027, 4, 15, 9), topic="Leases")
+    assert april is not None
+    undo.undo("chat", first.recurrence_id, by=OTHER, now=NOW)
+    assert [o.start for o in every(calendar)] == [o.start for o in before]
     assert at(calendar, 2027, 2, 24, 10).topic == "Audits"
-    assert at(calendar, 2027, 4, 28, 10).topic == "Leases"
+    back = at(calendar, 2027, 4, 28, 10)
+    assert back.topic == "Leases"  # what was changed since of one session stays
+    assert back.sequence > april.sequence
+    undo.undo("chat", first.recurrence_id, by=OTHER, now=NOW)
+    again = [(o.recurrence_id.day, o.local_start.day) for o in every(calendar)][2:5]
+    assert again == [(27, 27), (24, 18), (31, 18)]
 
 
-def test_undo_is_newer_than_every_change_of_a_single_session(calendar: Calendar) -> None:
-    for hours in (9, 8):  # the first ends a series, the second stays in place
-        first = at(calendar, 2027, 2, 24, 10)
-        patch = {"local_start": first.local_start.replace(hour=hours)} if hours == 9 else {}
-        changed = change(calendar, first, "later", place="Hall", **patch)
-        assert changed is not None
-        april = next(o for o in every(calendar) if o.local_start.month == 4)
-        for topic in ("Audits", "Leases", "Budgets"):
-            seen = change(calendar, april, topic=topic)
-            assert seen is not None
-            april = seen
-        Undo(Editor(calendar)).undo(changed.uid, changed.recurrence_id, by=OTHER, now=NOW)
-        after = at(calendar, 2027, 4, 28, 10)
-        assert (after.place, after.topic) == (None, "Budgets")
-        assert after.sequence > april.sequence
+def test_an_older_change_of_the_same_is_undone_after_the_newer_one_only(
+    calendar: Calendar,
+) -> None:
+    undo, february = Undo(Editor(calendar)), at(calendar, 2027, 2, 24, 10)
+    change(calendar, february, "later", place="Hall")
+    change(calendar, at(calendar, 2027, 4, 28, 10), "later", place="Library")
+    with pytest.raises(ChangeError, match="changed again since"):
+        undo.undo("chat", february.recurrence_id, by=OTHER, now=NOW)
+    undo.undo("chat", date(2027, 4, 28), by=OTHER, now=NOW)
+    assert at(calendar, 2027, 4, 28, 10).place == "Hall"
+    undo.undo("chat", february.recurrence_id, by=OTHER, now=NOW)
+    assert not at(calendar, 2027, 4, 28, 10).place
+
+
+def test_an_undo_does_not_move_a_session_that_has_begun(calendar: Calendar) -> None:
+    february = at(calendar, 2027, 2, 24, 10)
+    change(calendar, february, "later", local_start=datetime(2027, 2, 24, 9))
+    with pytest.raises(ChangeError, match="begun already"):
+        begun = datetime(2027, 2, 24, 17, 30, tzinfo=UTC)
+        Undo(Editor(calendar)).undo("chat", date(2027, 3, 31), by=BY, now=begun)
 
 
 def test_what_was_changed_before_others_were_can_still_be_undone(calendar: Calendar) -> None:
@@ -89,7 +101,7 @@ def test_undo_of_a_new_session_takes_it_out(calendar: Calendar) -> None:
     one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9))
     Editor(calendar).add(one, BY, NOW)
     assert at(calendar, 2027, 5, 1, 9).uid == "one"
-    Undo(Editor(calendar)).undo("one", one.dtstart, by=BY, now=NOW)
+    Undo(Editor(calendar)).undo("one", one.dtstart.date(), by=BY, now=NOW)
     assert "one" not in {o.uid for o in every(calendar)}
 
 
@@ -114,17 +126,17 @@ def test_a_single_session_changes_kind_and_zone_and_the_undo_of_the_undo_does_ag
     calendar: Calendar,
 ) -> None:
     one = series(uid="one", rrule=None, dtstart=datetime(2027, 5, 1, 9), timezone=None)
-    calendar.put(one, NOW, origin="keeper")
+    calendar.put(Series.of(one), NOW)
     after = change(calendar, at(calendar, 2027, 5, 1, 9), timezone=PACIFIC, kind="training")
     assert after is not None
     assert after.start == datetime(2027, 5, 1, 16, tzinfo=UTC)
     undo = Undo(Editor(calendar))
     for kind, zone in (("chat", None), ("training", PACIFIC), ("chat", None)):
-        undo.undo("one", one.dtstart, by=BY, now=NOW)
+        undo.undo("one", one.dtstart.date(), by=BY, now=NOW)
         now_it_is = at(calendar, 2027, 5, 1, 9)
         assert (now_it_is.kind, now_it_is.timezone) == (kind, zone)
 
 
 def test_nothing_to_undo_is_said(calendar: Calendar) -> None:
     with pytest.raises(ChangeError, match="nothing to undo"):
-        Undo(Editor(calendar)).undo("chat", datetime(2027, 1, 27, 10), by=BY, now=NOW)
+        Undo(Editor(calendar)).undo("chat", date(2027, 1, 27), by=BY, now=NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,20 @@ from bot.outbox.pace import Pace
 from bot.store import deliveries, outbox
 from bot.store.database import Database, Row
 from schedules.calendar import Calendar
+from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.ledger import Delivery, DeliveryKind
-from schedules.model import Occurrence, Series, Status
+from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.planning import Planning
-from schedules.recurrence import Override, instant
+from schedules.recurrence import instant
 from schedules.subscriptions import About, Subscriptions
 from schedules.telling import Telling
+from tests.schedules.editing_kit import override
 
 PACIFIC = "America/Los_Angeles"
 MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)  # 9 a.m. Pacific
 CHAT = datetime(2026, 11, 25, 10)  # the local start of the usual session
+CHAT_DAY = CHAT.date()  # its RECURRENCE-ID
 DANA = "U0DANA"
 CHANNEL = "C0AUTHORIZERS"
 KEEPER = "U0KEEPER"
@@ -213,26 +216,35 @@ class World:
         kind: str = "chat",
         zone: str | None = PACIFIC,
         **more: Any,
-    ) -> Series:
-        series = Series(
+    ) -> Segment:
+        segment = Segment(
             uid=uid,
             kind=kind,
             title=more.pop("title", "Chat"),
             dtstart=start,
-            duration=timedelta(hours=1),
+            duration=more.pop("duration", timedelta(hours=1)),
             timezone=zone,
             **more,
         )
-        self.calendar.put(series, self.now, origin="keeper")
-        return series
+        self.calendar.put(Series.of(segment), self.now)
+        return segment
 
-    def change(self, uid: str = "chat", rid: datetime = CHAT, **what: Any) -> None:
-        self.calendar.override(uid, Override(recurrence_id=rid, **what), self.now)
+    def change(self, uid: str = "chat", rid: date = CHAT_DAY, **what: Any) -> None:
+        override(self.calendar, uid, Override(recurrence_id=rid, **what), self.now)
 
-    def edit(self, series: Series, **what: Any) -> Series:
-        changed = replace(series, **what)
-        self.calendar.put(changed, self.now, origin="keeper")
+    def edit(self, segment: Segment, **what: Any) -> Segment:
+        """Put the only segment of a series otherwise."""
+        changed = replace(segment, **what)
+        self.calendar.put(Series.of(changed), self.now)
         return changed
+
+    def go_on_with(self, uid: str, first: date, **patch: Any) -> None:
+        """Change a session and all later ones of its series."""
+        editor = Editor(self.calendar)
+        target = editor.target(uid, first)
+        assert target is not None
+        how: dict[str, Any] = {"scope": "later", "sequence": target.sequence, "by": KEEPER}
+        editor.change(uid, first, patch, now=self.now, **how)
 
     # People
 

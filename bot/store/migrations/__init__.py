@@ -17,6 +17,7 @@ from bot.store.migrations import (
     questions,
     reminders,
     schools,
+    segments,
 )
 
 migrations = Migrations("authorizer-bot")
@@ -40,6 +41,7 @@ STEPS = (
     keeping.announcements,
     calendar.why_expected,
     reminders.outbox,
+    segments.segments,
 )
 
 for step in STEPS:

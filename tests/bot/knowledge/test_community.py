@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -97,6 +97,7 @@ def test_a_misspelt_table_is_not_silently_ignored(folder: Path) -> None:
         ("sessions.toml", 'kind = "conference"', 'kind = "party"', "'party'"),
         ("sessions.toml", 'uid = "training-2026-01-23"', 'uid = "training-2025-01-21"', "two"),
         ("sessions.toml", 'status = "tentative"', 'status = "maybe"', "'status'"),
+        ("sessions.toml", "start = 2026-11-25T10:00:00", "start = 2026-11-25", "needs 'minutes'"),
     ],
 )
 def test_what_cannot_be_right_is_refused_with_the_reason(
@@ -126,3 +127,14 @@ def test_python_names_nothing_of_the_community() -> None:
         code = re.sub(r'""".*?"""|#[^\n]*', "", path.read_text(), flags=re.DOTALL)
         for word in words:
             assert not re.search(rf"{re.escape(word)}\b", code), f"{path} names {word}"
+
+
+def test_a_session_that_begins_on_a_date_takes_whole_days(folder: Path) -> None:
+    path = folder / "sessions.toml"
+    text = path.read_text().replace(
+        "start = 2026-11-25T10:00:00\nminutes = 60", "start = 2026-11-25\ndays = 2"
+    )
+    path.write_text(text)
+    series = load_community(folder).series[0]
+    assert (series.dtstart, series.all_day) == (datetime(2026, 11, 25), True)
+    assert series.duration == timedelta(days=2)

@@ -16,7 +16,16 @@ from bot.store import deliveries
 from bot.store.migrations import migrations
 from schedules.ledger import facts
 from tests.bot.outbox.mailroom import Mailroom
-from tests.schedules.world import CHANNEL, CHAT, KEEPER, OTHERS, QUARTER_BEFORE, START, World
+from tests.schedules.world import (
+    CHANNEL,
+    CHAT,
+    CHAT_DAY,
+    KEEPER,
+    OTHERS,
+    QUARTER_BEFORE,
+    START,
+    World,
+)
 
 DUE = int(QUARTER_BEFORE.timestamp())
 PENDING, CLAIMED, UNCLEAR, SENT, FAILED, EXPIRED, WITHDRAWN, HELD = OTHERS[:8]
@@ -68,7 +77,7 @@ def database_of_before(folder: Path, told: str) -> None:
 def test_a_database_of_the_version_before_finishes_what_it_had_begun(tmp_path: Path) -> None:
     earlier = World(tmp_path / "earlier")
     earlier.put()
-    session = calendar_table.occurrence(earlier.db, "chat", CHAT.isoformat())
+    session = calendar_table.occurrence(earlier.db, "chat", CHAT_DAY.isoformat())
     assert session
     told = facts(session)
     earlier.close()

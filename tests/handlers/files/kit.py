@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from bot.local import Visitor
@@ -16,7 +16,7 @@ SUMMARY:Charter Chat
 DESCRIPTION:{SECRET}
 DTSTART;TZID=America/Los_Angeles:20270120T100000
 DTEND;TZID=America/Los_Angeles:20270120T110000"""
-JANUARY = datetime(2027, 1, 20, 10)
+JANUARY = date(2027, 1, 20)
 TABLE = b"kind,title,date,start,end,timezone\ntraining,Audits,2027-02-03,9:00,10:00,"
 
 
@@ -76,8 +76,8 @@ def quiet(stage: Stage) -> None:
     eventually(lambda: not stage.bot.sender._running)
 
 
-def session(stage: Stage, uid: str = "single@example.org", at: datetime = JANUARY) -> Any:
-    return stage.bot.calendar.occurrence(uid, at)
+def session(stage: Stage, uid: str = "single@example.org", day: date = JANUARY) -> Any:
+    return stage.bot.calendar.occurrence(uid, day)
 
 
 def edits(stage: Stage, uid: str, **patch: str) -> None:

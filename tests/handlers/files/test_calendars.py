@@ -82,7 +82,7 @@ def test_the_zone_that_a_table_lacks_is_said_and_said_again(stage: Stage) -> Non
         assert f"9:00, {zone}" in shown(message)
     press(stage.keeper, message, "Import")
     now_says(stage.keeper, message, "was imported")
-    (found,) = stage.bot.db.query("select * from series where title = 'Audits'")
+    (found,) = stage.bot.db.query("select * from occurrences where title = 'Audits'")
     assert found["timezone"] == "America/Denver"
 
 
@@ -133,8 +133,7 @@ def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
 def test_an_import_is_undone_like_any_other_change(stage: Stage) -> None:
     imported(stage, "chats.ics", ics(SINGLE))
     imported(stage, "chats.ics", ics(SINGLE + "\nLOCATION:Hall"))
-    at = JANUARY.isoformat()
-    view = does(stage, "undo", at, "single@example.org")
+    view = does(stage, "undo", JANUARY.isoformat(), "single@example.org")
     assert "The last change (import, this one)" in shown(view)
     assert "Place: “Hall” → nothing" in shown(view)
     says_yes(stage.keeper)

@@ -12,8 +12,8 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 KEEPER, OTHER, ADMIN, DANA = "U0KEEPER", "U0OTHER", "U0ADMIN", "U0DANA"
 CHAT = "charter-chat"
-FIRST = "2026-11-25T10:00:00"
-SECOND = "2026-12-30T10:00:00"
+FIRST = "2026-11-25"
+SECOND = "2026-12-30"
 VALUE = "value"
 
 

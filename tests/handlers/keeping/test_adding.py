@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from schedules.model import Series
+from schedules.model import Segment, Series
 from tests.handlers.keeping.kit import KEEPER, closes_all, keeps, says_yes, sends
 from tests.stage import Stage, shown
 
@@ -48,7 +48,7 @@ def test_a_link_of_the_kind_is_taken_for_granted(stage: Stage) -> None:
     stage.bot.keeping.shared.save(
         "chat-registration", "https://example.org/chat", KEEPER, now, registers="charter-chat"
     )
-    own = Series(
+    own = Segment(
         uid="own",
         kind="charter-chat",
         title="Chat",
@@ -57,7 +57,7 @@ def test_a_link_of_the_kind_is_taken_for_granted(stage: Stage) -> None:
         timezone="America/Los_Angeles",
         url="https://example.org/own",
     )
-    stage.bot.calendar.put(own, now, origin="keeper")
+    stage.bot.calendar.put(Series.of(own), now)
     view = keeps(stage, "/charter-sessions add")
     sends(stage.keeper, view, **{**SERIES, "kind": "charter-chat", "repeats": "once"})
     says_yes(stage.keeper)

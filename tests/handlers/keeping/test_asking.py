@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from schedules.open_questions import question
 from tests.handlers.keeping.kit import CHAT, FIRST, OTHER, does, keeps, says_yes, sends
 from tests.stage import Stage, buttons, eventually, shown
 
-FIRST_CHAT = datetime.fromisoformat(FIRST)
+FIRST_CHAT = date.fromisoformat(FIRST)
 
 
 def asked(stage: Stage, who: str = "U0KEEPER") -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def occurrence(status: Status = Status.TENTATIVE, **more: Any) -> Occurrence:
     start = datetime.fromisoformat("2027-01-27T18:00:00+00:00")
     return Occurrence(
         uid="chat",
-        recurrence_id=datetime(2027, 1, 27, 10),
+        recurrence_id=date(2027, 1, 27),
         kind="chat",
         title="Chat",
         local_start=datetime(2027, 1, 27, 10),

@@ -10,7 +10,7 @@ import pytest
 from bot.store.people import Person, person
 from handlers.routing import Action
 from schedules.leads import Lead
-from schedules.model import Series
+from schedules.model import Segment, Series
 from schedules.subscriptions import About, Subscriptions
 from tests.handlers.keeping.kit import (
     CHAT,
@@ -165,11 +165,12 @@ def test_a_hold_stays_where_the_session_moves_and_the_keeper_is_told_so(stage: S
     says_yes(stage.keeper)
     rows = eventually(
         lambda: stage.bot.db.query(
-            "select * from deliveries where state = 'held' and uid <> :uid", {"uid": CHAT}
+            "select * from deliveries where state = 'held' and start = :start",
+            {"start": int((START + timedelta(hours=4)).timestamp())},
         )
     )
-    assert rows[0]["start"] == int((START + timedelta(hours=4)).timestamp())
-    assert stage.bot.db.query("select uid from holds") == [{"uid": rows[0]["uid"]}]
+    assert {(row["uid"], row["lead"]) for row in rows} == {(CHAT, "P1D")}
+    assert stage.bot.db.query("select uid, lead from holds") == [{"uid": CHAT, "lead": "P1D"}]
 
 
 def test_a_hold_is_neither_undone_nor_shown_as_a_change_of_the_session(stage: Stage) -> None:
@@ -261,18 +262,15 @@ def test_a_digest_held_for_a_week_is_not_sent_any_more(stage: Stage) -> None:
 
 def test_everything_is_shown_in_a_list_of_its_own(stage: Stage) -> None:
     for number in range(24):
-        stage.bot.calendar.put(
-            Series(
-                uid=f"t{number}",
-                kind="training",
-                title=f"Training {number}",
-                dtstart=datetime(2026, 11, 26, 9) + timedelta(hours=number),
-                duration=timedelta(hours=1),
-                timezone="America/Los_Angeles",
-            ),
-            stage.clock.now(),
-            origin="keeper",
+        one = Segment(
+            uid=f"t{number}",
+            kind="training",
+            title=f"Training {number}",
+            dtstart=datetime(2026, 11, 26, 9) + timedelta(hours=number),
+            duration=timedelta(hours=1),
+            timezone="America/Los_Angeles",
         )
+        stage.bot.calendar.put(Series.of(one), stage.clock.now())
     Subscriptions(stage.bot.db).wish(
         AUTHORIZERS,
         {About(kind="training"): [Lead.parse("P1D")]},

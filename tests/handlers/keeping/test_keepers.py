@@ -32,7 +32,7 @@ class Registered:
 
 
 def everything_of(db: Any) -> str:
-    tables = ("series", "overrides", "occurrences", "changes", "keepers", "shared_settings")
+    tables = ("series", "occurrences", "changes", "keepers", "shared_settings")
     tables = (*tables, "holds", "digests")
     return json.dumps([db.query(f"select * from {table}") for table in tables])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from tests.handlers.keeping.kit import (
 )
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
-FIRST_CHAT = datetime.fromisoformat(FIRST)
+FIRST_CHAT = date.fromisoformat(FIRST)
 ASKED = "2026-12-02T18:30:00+00:00"  # four weeks before the chat of December
 DIGEST = "2026-11-23T17:00:10+00:00"
 DAY_AFTER = "2026-11-26T17:30:00+00:00"
@@ -151,12 +151,13 @@ def test_a_session_is_added_once_though_the_answer_came_too_late(stage: Stage) -
     sends_unheard(stage, stage.keeper, lambda: changes(stage) == 1)
     (row,) = stage.bot.db.query("select uid from changes")
     (found,) = stage.bot.calendar.not_over(stage.clock.now(), "training", limit=2)
-    stage.bot.db.execute("update series set title = 'Changed since' where uid = :uid", row)
+    renamed = "replace(segments, 'Quarterly Training', 'Changed since')"
+    stage.bot.db.execute(f"update series set segments = {renamed} where uid = :uid", row)
     assert "Added" in says_yes(stage.keeper)
     assert changes(stage) == 1
     series = stage.bot.calendar.series(found.uid)
     assert series is not None
-    assert series.title == "Changed since"
+    assert series.segments[0].title == "Changed since"
 
 
 @pytest.mark.parametrize("scope", ["this", "later"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt import BoltRequest
@@ -12,10 +12,10 @@ from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.model import Status
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town
+from tests.handlers.reminders.town import DAY, LOCAL, TITLE, TRAINING, Town
 from tests.stage import AUTHORIZERS, buttons, eventually, shown
 
-SESSION = (TRAINING, LOCAL)
+SESSION = (TRAINING, DAY)
 QUARTER, DAY = Lead(minutes=15), Lead(days=1)
 
 
@@ -214,7 +214,7 @@ def test_buttons_of_an_old_answer_find_a_session_whose_series_was_changed(town: 
     town.press(town.dana, answer, "Remind me")
     said = town.aside(town.dana, 2)
     editor, now = Editor(town.bot.calendar), town.clock.now()
-    chat = datetime(2026, 11, 25, 10)
+    chat = date(2026, 11, 25)
     before = editor.target("charter-chat", chat)
     assert before
     later = {"local_start": datetime(2026, 11, 25, 11)}

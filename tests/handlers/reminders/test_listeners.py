@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from handlers.reminders.modal import ACTION_CHOOSE, ACTION_MORE, CALLBACK
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import LOCAL, TRAINING, Town
+from tests.handlers.reminders.town import DAY as TRAINING_DAY
+from tests.handlers.reminders.town import TRAINING, Town
 from tests.stage import AUTHORIZERS, eventually, shown
 
 WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
@@ -105,7 +106,7 @@ def test_the_form_begins_with_first_choices_and_a_preview(town: Town) -> None:
 def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town) -> None:
     town.types("/charter-remind me 15 minutes before chats")
     town.settled()
-    chat = Name("charter-chat", datetime(2026, 11, 25, 10), "PT15M")
+    chat = Name("charter-chat", date(2026, 11, 25), "PT15M")
     assert Holding(town.bot.db).hold(chat, "U0KEEPER", town.clock.now()) == "done"
     held = "15 minutes before the Charter Chat on November 25 (held by a calendar keeper)."
     view = form(town, town.dana, "me")
@@ -121,7 +122,7 @@ def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town)
 
 def test_the_preview_leaves_out_a_session_that_is_skipped(town: Town) -> None:
     town.types("/charter-remind me 15 minutes before trainings")
-    Subscriptions(town.bot.db).skip("U0DANA", (TRAINING, LOCAL), town.clock.now())
+    Subscriptions(town.bot.db).skip("U0DANA", (TRAINING, TRAINING_DAY), town.clock.now())
     assert "is far enough ahead" in shown(form(town, town.dana, "me"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from bot.store import deliveries
 from schedules.model import Status
@@ -98,7 +98,7 @@ def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> 
     town.dana.open_home()
     assert "held until" not in shown(eventually(town.dana.home))
     assert not [m for m in town.in_channel() if "tomorrow" in m["text"]]
-    town.change(datetime(2026, 11, 25, 10), "charter-chat", status=Status.CONFIRMED)
+    town.change(date(2026, 11, 25), "charter-chat", status=Status.CONFIRMED)
     message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
     assert message["text"].startswith("Charter Chat starts tomorrow")
 

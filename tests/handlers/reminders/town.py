@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.local import Visitor
-from schedules.model import Series, Status
-from schedules.recurrence import Override, instant
+from schedules.model import Override, Segment, Series, Status
+from schedules.recurrence import instant
+from tests.schedules.editing_kit import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 ZONE = "America/Los_Angeles"
 LOCAL = datetime(2026, 11, 25, 14)
+DAY = LOCAL.date()
 TRAINING = "training-2026-11-25"
 TITLE = "Quarterly Training"
 
@@ -24,29 +26,25 @@ class Town(Stage):
     """A stage with a training in three days."""
 
     def add_training(self, **more: Any) -> None:
-        self.bot.calendar.put(
-            Series(
-                **{
-                    "uid": TRAINING,
-                    "kind": "training",
-                    "title": TITLE,
-                    "topic": "The Road to Renewal",
-                    "dtstart": LOCAL,
-                    "duration": timedelta(hours=2),
-                    "timezone": ZONE,
-                    "place": "Online (Zoom)",
-                    "url": "https://example.org/register",
-                    **more,
-                }
-            ),
-            self.clock.now(),
-            origin="keeper",
-        )
+        given: dict[str, Any] = {
+            "uid": TRAINING,
+            "kind": "training",
+            "title": TITLE,
+            "topic": "The Road to Renewal",
+            "dtstart": LOCAL,
+            "duration": timedelta(hours=2),
+            "timezone": ZONE,
+            "place": "Online (Zoom)",
+            "url": "https://example.org/register",
+            **more,
+        }
+        self.bot.calendar.put(Series.of(Segment(**given)), self.clock.now())
         self.bot.heartbeat.wake("reminders")
 
-    def change(self, rid: datetime = LOCAL, uid: str = TRAINING, **what: Any) -> None:
+    def change(self, rid: date = DAY, uid: str = TRAINING, **what: Any) -> None:
         """A keeper changes the training."""
-        self.bot.calendar.override(uid, Override(recurrence_id=rid, **what), self.clock.now())
+        own = Override(recurrence_id=rid, **what)
+        override(self.bot.calendar, uid, own, self.clock.now())
         self.bot.heartbeat.wake("reminders")
 
     def cancel(self) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.local.faults import Kind
-from schedules.model import Series, Status
-from schedules.recurrence import Override
+from schedules.model import Override, Segment, Series, Status
+from tests.schedules.editing_kit import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
-FIRST_CHAT = datetime(2026, 11, 25, 10)
+FIRST_CHAT = date(2026, 11, 25)
 
 
 def everything(message: dict[str, object]) -> str:
@@ -68,7 +68,7 @@ def test_a_guess_says_in_one_breath_why_it_is_one(stage: Stage, now: datetime, s
 def test_a_date_that_somebody_gave_is_not_said_to_follow_the_rule(
     stage: Stage, own: Override
 ) -> None:
-    stage.bot.calendar.override("charter-chat", own, stage.clock.now())
+    override(stage.bot.calendar, "charter-chat", own, stage.clock.now())
     message = everything(stage.types("/charter-chat"))
     assert "last-Wednesday rule" not in message
     assert ("breakout rooms" in message) == (own.status is Status.CONFIRMED)
@@ -79,11 +79,8 @@ def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appea
 ) -> None:
     with_page = everything(stage.types("/charter-sessions january 2024"))
     assert "https://www.cde.ca.gov/sp/ch/casiccrp0124.asp" in with_page
-    stage.bot.calendar.override(
-        "charter-chat-2024-11-27",
-        Override(recurrence_id=datetime(2024, 11, 27, 10), resources_url="https://example.org/p"),
-        stage.clock.now(),
-    )
+    own = Override(recurrence_id=date(2024, 11, 27), resources_url="https://example.org/p")
+    override(stage.bot.calendar, "charter-chat-2024-11-27", own, stage.clock.now())
     message = stage.types("/charter-chat last")
     assert "Questions, answers, slides and recording: <https://example.org/p|" in shown(message)
     assert "recording: <https://example.org/p|" in message["text"]
@@ -151,13 +148,8 @@ def test_sessions_without_a_time_come_after_the_last_page_of_those_that_have_one
 
 
 def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
-    series = stage.bot.calendar.series("charter-chat")
-    assert series is not None
-    stage.bot.calendar.override(
-        "charter-chat",
-        Override(recurrence_id=FIRST_CHAT, url="https://example.org/register"),
-        stage.clock.now(),
-    )
+    own = Override(recurrence_id=FIRST_CHAT, url="https://example.org/register")
+    override(stage.bot.calendar, "charter-chat", own, stage.clock.now())
     found = buttons(stage.types("/charter-chat"))
     assert found["Register"]["url"] == "https://example.org/register"
     assert "CASI page" not in found
@@ -230,7 +222,7 @@ def said_to(stage: Stage) -> list[dict[str, Any]]:
 
 
 def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
-    series = Series(
+    series = Segment(
         uid="evil",
         kind="training",
         title="<!channel> & <https://example.org|free> *prizes*",
@@ -239,7 +231,7 @@ def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
         duration=timedelta(hours=1),
         timezone="America/Los_Angeles",
     )
-    stage.bot.calendar.put(series, stage.clock.now(), origin="keeper")
+    stage.bot.calendar.put(Series.of(series), stage.clock.now())
     for typed in ("/charter-training", "/charter-training upcoming", "/charter-training december"):
         text = live(stage.types(typed))
         assert "<!channel>" not in text
@@ -252,7 +244,7 @@ def test_no_session_and_a_hundred_sessions(stage: Stage) -> None:
         stage.types("/charter-sessions next conference")
     )
     for number in range(100):
-        one = Series(
+        one = Segment(
             uid=f"n{number}",
             kind="conference",
             title=f"Session {number}",
@@ -260,7 +252,7 @@ def test_no_session_and_a_hundred_sessions(stage: Stage) -> None:
             duration=timedelta(hours=1),
             timezone="America/Los_Angeles",
         )
-        stage.bot.calendar.put(one, stage.clock.now(), origin="keeper")
+        stage.bot.calendar.put(Series.of(one), stage.clock.now())
     message = stage.types("/charter-sessions conference march 2027")
     assert "Session 5" in shown(message)
     assert "Session 6" not in shown(message)

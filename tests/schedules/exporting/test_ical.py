@@ -11,12 +11,12 @@ import pytest
 
 from schedules.entries import Entry
 from schedules.exporting.ical import calendar_text, session_text
-from schedules.model import Doubt, Occurrence, Series, Status
-from schedules.recurrence import Override, occurrences
+from schedules.model import Doubt, Occurrence, Override, Segment, Series, Status
+from schedules.recurrence import occurrences
 
 ZONE = "America/Los_Angeles"
 START = datetime(2027, 1, 27, 10)
-CHAT = Series(
+CHAT = Segment(
     uid="chat",
     kind="charter-chat",
     title="Charter Chat",
@@ -41,9 +41,10 @@ def event_of(**changes: Any) -> icalendar.Event:
     return event
 
 
-def meeting_of(series: Series, **changes: Any) -> Occurrence:
-    override = Override(recurrence_id=START, **changes)
-    (found, *_) = occurrences(series, {START: override}, START, START + timedelta(days=2))
+def meeting_of(segment: Segment, **changes: Any) -> Occurrence:
+    day = segment.dtstart.date()
+    series = Series.of(segment, {day: Override(recurrence_id=day, **changes)})
+    (found, *_) = occurrences(series, segment.dtstart, segment.dtstart + timedelta(days=2))
     return found
 
 
@@ -98,7 +99,8 @@ def test_a_session_without_a_zone_floats() -> None:
 
 def test_exceptions_stand_beside_the_series() -> None:
     gone, moved = datetime(2027, 2, 24, 10), datetime(2027, 3, 31, 10)
-    changes = Override(recurrence_id=moved, local_start=datetime(2027, 4, 1, 14), place="Room 5")
+    own = {"local_start": datetime(2027, 4, 1, 14), "place": "Room 5"}
+    changes = Override(recurrence_id=moved.date(), **own)
     series = replace(CHAT, exdates=frozenset({gone}), place="Online")
     master, single = events(Entry(series, {moved: changes}))
     assert [each.dt.replace(tzinfo=None) for each in master["EXDATE"].dts] == [gone]
@@ -110,7 +112,7 @@ def test_exceptions_stand_beside_the_series() -> None:
 
 def test_overrides_of_meetings_that_there_are_not_are_left_out() -> None:
     stray = datetime(2027, 2, 25, 10)
-    assert len(events(Entry(CHAT, {stray: Override(recurrence_id=stray, title="X")}))) == 1
+    assert len(events(Entry(CHAT, {stray: Override(recurrence_id=stray.date(), title="X")}))) == 1
 
 
 def test_a_rule_begins_with_a_meeting() -> None:
@@ -154,10 +156,34 @@ def test_the_description_has_what_there_is_to_do() -> None:
     assert "DESCRIPTION" not in cancelled
 
 
+def test_whole_days_are_dates_everywhere() -> None:
+    days = replace(
+        CHAT,
+        dtstart=datetime(2027, 11, 5),
+        duration=timedelta(days=3),
+        all_day=True,
+        rrule="FREQ=WEEKLY;UNTIL=20271231T000000",
+        rdates=frozenset({datetime(2028, 1, 4)}),
+        exdates=frozenset({datetime(2027, 11, 12)}),
+    )
+    first = datetime(2027, 11, 19)
+    moved = Override(recurrence_id=first.date(), local_start=datetime(2027, 11, 20))
+    text = text_of(Entry(days, {first: moved}))
+    for line in (
+        *("DTSTART;VALUE=DATE:20271105", "DTEND;VALUE=DATE:20271108", "UNTIL=20271231\r\n"),
+        *("EXDATE;VALUE=DATE:20271112", "RDATE;VALUE=DATE:20280104"),
+        *("RECURRENCE-ID;VALUE=DATE:20271119", "DTSTART;VALUE=DATE:20271120"),
+    ):
+        assert line in text
+    assert "VTIMEZONE" not in text
+    alone = session_text(meeting_of(days), KINDS)
+    assert "DTSTART;VALUE=DATE:20271105\r\nDTEND;VALUE=DATE:20271108" in alone
+
+
 def test_one_meeting_is_a_file_of_its_own() -> None:
     occurrence = meeting_of(CHAT, title="Special chat", local_start=datetime(2027, 1, 28, 9))
     (event,) = icalendar.Calendar.from_ical(session_text(occurrence, KINDS)).events
-    assert str(event["UID"]) == "chat_R20270127T100000"
+    assert str(event["UID"]) == "chat_R20270127"
     assert str(event["SUMMARY"]) == "Special chat"
     assert event["DTSTART"].dt.replace(tzinfo=None) == datetime(2027, 1, 28, 9)
     assert not {"RRULE", "RECURRENCE-ID"} & set(event)

@@ -17,7 +17,7 @@ def occurrence(**changes: Any) -> Occurrence:
     local = datetime(2027, 1, 27, 10)
     values: dict[str, Any] = {
         "uid": "chat",
-        "recurrence_id": local,
+        "recurrence_id": local.date(),
         "kind": "charter-chat",
         "title": "Charter Chat",
         "local_start": local,
@@ -73,6 +73,16 @@ def test_without_a_zone_the_local_time_goes_out_bare() -> None:
     assert "ctz" not in parameters(google_link(floating))
     outlook = parameters(outlook_link(floating, at_work=True))
     assert outlook["startdt"] == "2027-01-27T10:00:00"
+
+
+def test_whole_days_open_as_days() -> None:
+    midnight = datetime(2027, 11, 5)
+    days = occurrence(local_start=midnight, local_end=datetime(2027, 11, 8), all_day=True)
+    google = parameters(google_link(days))
+    assert (google["dates"], "ctz" in google) == ("20271105/20271108", False)
+    outlook = parameters(outlook_link(days, at_work=True))
+    named = (outlook["startdt"], outlook["enddt"], outlook["allday"])
+    assert named == ("2027-11-05", "2027-11-08", "true")
 
 
 def test_a_link_is_never_longer_than_slack_takes() -> None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import PACKAGED, load_community
-from bot.store.calendar import save_override
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.entries import Entry, entries_of, for_export
+from schedules.editing import Editor
+from schedules.entries import Entry, all_entries, for_export, with_entry
 from schedules.exporting.ical import calendar_text
 from schedules.exporting.table import table_text
 from schedules.importing import Options, Plan, apply_plan, plan_import
-from schedules.model import Doubt, Series, Status
-from schedules.recurrence import Override, local_starts
-from schedules.rows import override_row
+from schedules.model import Doubt, Override, Segment, Series, Status
+from schedules.recurrence import local_starts
 
 COMMUNITY = load_community(PACKAGED / "california")
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
@@ -39,6 +40,7 @@ STARTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31)).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
 LENGTHS = st.integers(0, 3000).map(lambda minutes: timedelta(minutes=minutes))
+DAYS = st.integers(1, 90).map(lambda days: timedelta(days=days))
 RULES = st.sampled_from(
     [
         "FREQ=MONTHLY;BYDAY=-1WE",
@@ -60,13 +62,18 @@ DOUBTS = (Doubt(frozenset(), "By rule alone."), Doubt(frozenset({11, 2}), "Not s
 
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
-    series = Series(
+    all_day = draw(st.booleans())
+    start = draw(STARTS)
+    if all_day:
+        start = datetime.combine(start, time.min)
+    segment = Segment(
         uid=draw(LINE),
         kind=draw(st.sampled_from(sorted(KINDS))),
         title=draw(LINE),
-        dtstart=draw(STARTS),
-        duration=draw(LENGTHS),
-        timezone=draw(ZONES),
+        dtstart=start,
+        duration=draw(DAYS if all_day else LENGTHS),
+        all_day=all_day,
+        timezone=draw(st.sampled_from([ZONE, "America/New_York"]) if all_day else ZONES),
         rrule=draw(st.none() | RULES),
         status=draw(st.sampled_from(Status)),
         topic=draw(st.none() | LINE),
@@ -76,26 +83,34 @@ def entries(draw: st.DrawFn) -> Entry:
         resources_url=draw(st.none() | LINK),
         source=draw(st.none() | LINK),
         sequence=draw(st.integers(0, 5)),
-        previous_uid=draw(st.none() | LINE),
         doubts=draw(st.just(()) | st.just(DOUBTS)),
     )
-    starts = local_starts(series, datetime.min, datetime(2028, 6, 1))[:12]
-    days = st.sampled_from(starts) if starts else st.just(series.dtstart)
-    exdates = draw(st.frozensets(days, max_size=2)) if series.rrule else frozenset()
+    extra = draw(st.frozensets(st.sampled_from([3, 40, 400]), max_size=2))
+    by_rule = set(local_starts(segment, datetime.min, start + timedelta(days=400)))
+    rdates = frozenset(start + timedelta(days=days) for days in extra) - by_rule
+    segment = replace(segment, rdates=rdates)
+    starts = local_starts(segment, datetime.min, datetime(2028, 6, 1))[:12]
+    days = st.sampled_from(starts) if starts else st.just(segment.dtstart)
+    exdates = draw(st.frozensets(days, max_size=2)) if segment.rrule else frozenset()
     changed = draw(st.lists(days, unique=True, max_size=3))
-    return Entry(
-        Series(**{**{f: getattr(series, f) for f in series.__slots__}, "exdates": exdates}),
-        {day: draw(overrides(day)) for day in changed},
-    )
+    own = {day: draw(overrides(day, all_day=all_day)) for day in changed}
+    return Entry(replace(segment, exdates=exdates), own)
 
 
 @st.composite
-def overrides(draw: st.DrawFn, day: datetime) -> Override:
-    shift = draw(st.none() | st.integers(-20_000, 20_000))
+def overrides(draw: st.DrawFn, day: datetime, *, all_day: bool) -> Override:
+    otherwise = draw(st.sampled_from([None, None, not all_day]))
+    becomes = all_day if otherwise is None else otherwise
+    shift = st.integers(-20, 20).map(lambda days: timedelta(days=days))
+    shift = shift if becomes else st.integers(-20_000, 20_000).map(lambda m: timedelta(minutes=m))
+    begin = datetime.combine(day, time.min) if becomes else day
+    moved = st.just(begin) if otherwise is not None else st.none()
+    lengths = DAYS if becomes else LENGTHS
     return Override(
-        recurrence_id=day,
-        local_start=None if shift is None else day + timedelta(minutes=shift),
-        duration=draw(st.none() | LENGTHS),
+        recurrence_id=day.date(),
+        local_start=draw(moved | shift.map(lambda by: begin + by)),
+        duration=draw(lengths if otherwise is not None else st.none() | lengths),
+        all_day=otherwise,
         status=draw(st.none() | st.sampled_from(Status)),
         title=draw(st.none() | LINE),
         topic=draw(st.none() | st.just("") | LINE),
@@ -114,7 +129,7 @@ def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
     def empty(name: str) -> Calendar:
         if name not in opened:
             opened[name] = Database(tmp_path / f"{name}.db")
-        for table in ("imports", "session_words", "occurrences", "overrides", "series"):
+        for table in ("imports", "session_words", "occurrences", "series"):
             opened[name].execute(f"delete from {table}")
         return Calendar(opened[name], ZONE)
 
@@ -124,10 +139,7 @@ def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
 
 
 def put(calendar: Calendar, entry: Entry) -> None:
-    calendar.put(entry.series, NOW, origin="keeper")
-    for override in entry.overrides.values():
-        save_override(calendar.db, override_row(entry.uid, override))
-    calendar.put(entry.series, NOW, origin="keeper")
+    calendar.put(with_entry(Series.of(entry.segment), entry), NOW)
 
 
 def take(calendar: Calendar, text: str) -> Plan:
@@ -144,7 +156,7 @@ def meetings(calendar: Calendar, *left_out: str) -> list[dict[str, object]]:
 
 
 def exported(calendar: Calendar) -> str:
-    return calendar_text(entries_of(calendar.db), "Chats", KINDS)
+    return calendar_text(all_entries(calendar.db), "Chats", KINDS)
 
 
 SETTINGS = settings(
@@ -163,8 +175,8 @@ def test_icalendar_makes_the_round(calendar: Callable[[str], Calendar], found: l
     text = exported(one)
     take(other, text)
     assert meetings(other) == meetings(one)
-    assert [e for e, _ in for_export(entries_of(other.db))] == [
-        e for e, _ in for_export(entries_of(one.db))
+    assert [e for e, _ in for_export(all_entries(other.db))] == [
+        e for e, _ in for_export(all_entries(one.db))
     ]
     assert exported(other) == text
     assert take(other, text).report.changes_nothing
@@ -175,21 +187,21 @@ def test_icalendar_makes_the_round(calendar: Callable[[str], Calendar], found: l
 @SETTINGS
 @given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.uid))
 def test_tables_make_the_round(calendar: Callable[[str], Calendar], found: list[Entry]) -> None:
-    assume(not any(entry.series.rrule is None and entry.overrides for entry in found))
+    assume(not any(not entry.segment.repeats and entry.overrides for entry in found))
     one, other = calendar("one"), calendar("other")
     for entry in found:
         put(one, entry)
-    text = table_text(entries_of(one.db))
+    text = table_text(all_entries(one.db))
     take(other, text)
     left_out = ("doubtful", "note", "why_expected")  # a table has no doubts
     assert meetings(other, *left_out) == meetings(one, *left_out)
-    assert table_text(entries_of(other.db)) == text
+    assert table_text(all_entries(other.db)) == text
     assert take(one, text).report.changes_nothing
 
 
 def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Calendar]) -> None:
     text = r"C:\Notes\new; on D:\\New, too"
-    series = Series(
+    series = Segment(
         uid=r"a\Nb",
         kind="charter-chat",
         title=text,
@@ -202,4 +214,57 @@ def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Cale
     one, other = calendar("one"), calendar("other")
     put(one, Entry(series))
     take(other, exported(one))
-    assert [entry.series for entry in entries_of(other.db)] == [series]
+    assert [entry.segment for entry in all_entries(other.db)] == [series]
+
+
+def goes_on(calendar: Calendar) -> Series:
+    """Weekly chats that move to Fridays, then are whole days, with sessions changed in between."""
+    segment = Segment(
+        uid="chat",
+        kind="charter-chat",
+        title="Chat",
+        dtstart=datetime(2027, 1, 6, 10),
+        duration=timedelta(hours=1),
+        timezone=ZONE,
+        rrule="FREQ=WEEKLY;COUNT=20",
+        rdates=frozenset({datetime(2027, 2, 20, 9)}),
+        exdates=frozenset({datetime(2027, 3, 3, 10)}),
+    )
+    calendar.put(Series.of(segment), NOW)
+    editor = Editor(calendar)
+    day: dict[str, Any] = {"all_day": True, "duration": timedelta(days=1)}
+    for first, scope, patch in (
+        (date(2027, 1, 13), "this", {"topic": "Leases"}),
+        (date(2027, 1, 27), "later", {"local_start": datetime(2027, 1, 29, 10)}),
+        (date(2027, 2, 10), "this", {"local_start": datetime(2027, 2, 13, 15)}),
+        (date(2027, 3, 10), "later", {"place": "Hall"}),
+        (date(2027, 4, 7), "later", {**day, "local_start": datetime(2027, 4, 9)}),
+        (date(2027, 4, 14), "this", {"status": Status.CANCELLED}),
+        (date(2027, 4, 28), "later", {"rrule": "FREQ=DAILY;COUNT=3"}),
+    ):
+        target = editor.target("chat", first)
+        assert target is not None
+        how: dict[str, Any] = {"scope": scope, "sequence": target.sequence, "by": "U0KEEPER"}
+        editor.change("chat", first, patch, now=NOW, **how)
+    series = calendar.series("chat")
+    assert series is not None
+    return series
+
+
+@pytest.mark.parametrize("write", [exported, lambda calendar: table_text(all_entries(calendar.db))])
+def test_a_series_that_goes_on_otherwise_is_read_back_as_one(
+    calendar: Callable[[str], Calendar], write: Callable[[Calendar], str]
+) -> None:
+    one, other = calendar("one"), calendar("other")
+    series = goes_on(one)
+    assert len(series.segments) == 5
+    text = write(one)
+    take(other, text)
+    read = other.series("chat")
+    assert read is not None
+    assert [(s.uid, s.from_date, s.follows) for s in read.segments] == [
+        (s.uid, s.from_date, s.follows) for s in series.segments
+    ]
+    assert meetings(other, "sequence") == meetings(one, "sequence")  # each step of it counts
+    assert take(other, text).report.changes_nothing
+    assert take(one, text).report.changes_nothing

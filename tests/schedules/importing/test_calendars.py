@@ -18,7 +18,7 @@ import pytest
 from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.entries import entries_of
+from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
 from schedules.importing import Options, Plan, apply_plan, plan_import
 from schedules.model import Occurrence
@@ -135,7 +135,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
 ) -> None:
     read(calendar, name)
     kinds = {kind.id: kind.name for kind in COMMUNITY.kinds}
-    text = calendar_text(entries_of(calendar.db), "Chats", kinds)
+    text = calendar_text(all_entries(calendar.db), "Chats", kinds)
     db = Database(tmp_path / "other.db")
     other = Calendar(db, ZONE)
     try:
@@ -143,7 +143,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
         apply_plan(other, plan, NOW, by="U0KEEPER")
         assert not plan.report.skipped
         assert found(other) == found(calendar)
-        assert calendar_text(entries_of(db), "Chats", kinds) == text
+        assert calendar_text(all_entries(db), "Chats", kinds) == text
     finally:
         db.close()
 
@@ -209,28 +209,34 @@ def test_zones_are_read_from_names_and_rules(
     calendar: Calendar, name: str, zone: str | None
 ) -> None:
     read(calendar, name)
-    assert {entry.series.timezone for entry in entries_of(calendar.db)} == {zone}
+    assert {entry.segment.timezone for entry in all_entries(calendar.db)} == {zone}
 
 
 @pytest.mark.parametrize(
     ("name", "warning"),
     [
         ("apple-floating", "names no time zone"),
-        ("google-all-day", "is all day"),
         ("exchange-one-meeting-of-a-series", "stands by itself"),
         ("google-override-beyond-the-end", "stands by itself"),
         ("exchange-excluded-and-described", "excluded there"),
         ("apple-same-event-twice", "3 times"),
         ("thunderbird-with-tasks", "no events"),
-        ("thunderbird-this-and-future", "a series of its own"),
+        ("thunderbird-this-and-future", "it goes on otherwise from there"),
     ],
 )
 def test_what_somebody_should_look_at_is_said(calendar: Calendar, name: str, warning: str) -> None:
     assert warning in "\n".join(read(calendar, name).report.warnings)
 
 
-def test_a_series_that_was_split_remembers_what_it_was(calendar: Calendar) -> None:
+def test_this_and_future_is_a_segment_of_the_same_series(calendar: Calendar) -> None:
     read(calendar, "thunderbird-this-and-future")
-    first, second = entries_of(calendar.db)
-    assert second.series.previous_uid == first.uid
-    assert calendar.between(date(2027, 2, 17), date(2027, 2, 17), NOW, limit=9)[0].uid == second.uid
+    first, second = all_entries(calendar.db)
+    assert second.series == first.series == first.uid
+    series = calendar.series(first.uid)
+    assert series is not None
+    assert [(s.from_date, s.follows) for s in series.segments] == [
+        (None, None),
+        (date(2027, 2, 17), first.uid),
+    ]
+    (moved,) = calendar.between(date(2027, 2, 17), date(2027, 2, 17), NOW, limit=9)
+    assert (moved.uid, moved.recurrence_id) == (first.uid, date(2027, 2, 17))

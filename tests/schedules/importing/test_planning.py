@@ -8,38 +8,37 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.store import calendar as calendar_table
 from bot.store import subscriptions as wishes
-from schedules.entries import entries_of
+from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
 from schedules.exporting.table import table_text
 from schedules.importing import CalendarChangedError, apply_plan
-from schedules.model import Occurrence, Series, Status
-from schedules.recurrence import Override
+from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.seeding import seed
+from tests.schedules.editing_kit import override
 from tests.schedules.importing.conftest import COMMUNITY, NOW, SERIES, SINGLE, Importer, ics
 
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
-JANUARY = datetime(2027, 1, 27, 10)
+JANUARY = date(2027, 1, 27)
+TEN = datetime(2027, 1, 27, 10)
 
 
 def exported(importer: Importer) -> str:
-    return calendar_text(entries_of(importer.calendar.db), "Chats", KINDS)
+    return calendar_text(all_entries(importer.calendar.db), "Chats", KINDS)
 
 
-def series(importer: Importer, uid: str = "series") -> Series:
+def segment(importer: Importer, uid: str = "series") -> Segment:
+    """The last segment of a series."""
     found = importer.calendar.series(uid)
     assert found is not None
-    return found
+    return found.segments[-1]
 
 
 def edit(importer: Importer, uid: str, **changes: object) -> None:
-    """Change a series as a keeper does."""
-    row = calendar_table.series(importer.calendar.db, uid)
-    assert row is not None
-    changed = replace(series(importer, uid), **changes)  # type: ignore[arg-type]
+    """Change a session as a keeper does."""
+    changed = replace(segment(importer, uid), **changes)  # type: ignore[arg-type]
     changed = replace(changed, sequence=changed.sequence + 1)
-    importer.calendar.put(changed, NOW, origin=row["origin"], seeded=row["seeded"])
+    importer.calendar.put(Series.of(changed), NOW)
 
 
 def upcoming(importer: Importer) -> list[Occurrence]:
@@ -64,16 +63,16 @@ def test_only_what_changed_in_the_file_changes(importer: Importer) -> None:
     (row,) = report.changed
     assert row["uid"] == "single"
     assert row["changes"] == ["title “Charter Chat” becomes “Special Chat”"]
-    assert series(importer, "single").title == "Special Chat"
-    assert series(importer, "single").sequence == 1
-    assert series(importer).sequence == 0
+    assert segment(importer, "single").title == "Special Chat"
+    assert segment(importer, "single").sequence == 1
+    assert segment(importer).sequence == 0
 
 
 def test_what_was_changed_by_hand_stays_and_is_said(importer: Importer) -> None:
     importer.take(ics(SINGLE))
     edit(importer, "single", title="Ours", place="Room 5")
     report = importer.take(ics(SINGLE.replace("Charter Chat", "Theirs") + "\nLOCATION:Hall"))
-    assert (series(importer, "single").title, series(importer, "single").place) == (
+    assert (segment(importer, "single").title, segment(importer, "single").place) == (
         "Ours",
         "Room 5",
     )
@@ -87,7 +86,7 @@ def test_the_rest_follows_the_file_beside_what_was_changed_by_hand(importer: Imp
     importer.take(ics(SINGLE))
     edit(importer, "single", title="Ours")
     importer.take(ics(SINGLE + "\nLOCATION:Hall"))
-    found = series(importer, "single")
+    found = segment(importer, "single")
     assert (found.title, found.place) == ("Ours", "Hall")
 
 
@@ -96,16 +95,16 @@ def test_what_the_file_never_spoke_of_is_no_conflict(importer: Importer) -> None
     edit(importer, "single", resources_url="https://example.org/recording", topic="Renewal")
     report = importer.take(ics(SINGLE))
     assert report.warnings == []
-    assert series(importer, "single").topic == "Renewal"
+    assert segment(importer, "single").topic == "Renewal"
 
 
 def test_a_date_cancelled_by_hand_stays_cancelled(importer: Importer) -> None:
     importer.take(ics(SERIES))
     off = Override(recurrence_id=JANUARY, status=Status.CANCELLED, sequence=1)
-    importer.calendar.override("series", off, NOW)
+    override(importer.calendar, "series", off)
     importer.take(ics(SERIES.replace("Charter Chat", "Chat")))
-    assert on(importer, JANUARY.date()).status is Status.CANCELLED
-    assert on(importer, JANUARY.date()).title == "Chat"
+    assert on(importer, JANUARY).status is Status.CANCELLED
+    assert on(importer, JANUARY).title == "Chat"
 
 
 def test_a_date_that_the_file_cancels_is_cancelled_and_comes_back_with_it(
@@ -120,12 +119,12 @@ def test_a_date_that_the_file_cancels_is_cancelled_and_comes_back_with_it(
     assert report.cancelled == [
         {"uid": "series", "title": "Charter Chat", "recurrence_id": "2027-01-27T10:00:00"}
     ]
-    assert on(importer, JANUARY.date()).status is Status.CANCELLED
+    assert on(importer, JANUARY).status is Status.CANCELLED
     assert importer.take(ics(SERIES, off)).changes_nothing
     importer.take(ics(SERIES))
-    assert on(importer, JANUARY.date()).status is Status.CONFIRMED
+    assert on(importer, JANUARY).status is Status.CONFIRMED
     importer.take(ics(SERIES, off))
-    assert on(importer, JANUARY.date()).status is Status.CANCELLED
+    assert on(importer, JANUARY).status is Status.CANCELLED
 
 
 def test_an_excluded_date_is_reported_as_cancelled_and_comes_back(importer: Importer) -> None:
@@ -148,7 +147,7 @@ def test_a_cancelled_session_is_reported_once(importer: Importer) -> None:
 def test_what_a_later_file_lacks_stays(importer: Importer) -> None:
     importer.take(ics(SERIES, SINGLE))
     assert importer.take(ics(SERIES)).changes_nothing
-    assert series(importer, "single").status is Status.CONFIRMED
+    assert segment(importer, "single").status is Status.CONFIRMED
 
 
 def test_a_single_session_that_moves_keeps_its_identity(importer: Importer) -> None:
@@ -163,34 +162,49 @@ def test_a_single_session_that_moves_keeps_its_identity(importer: Importer) -> N
     importer.take(ics(SINGLE))
     back = importer.calendar.occurrence("single", JANUARY)
     assert back is not None
-    assert back.local_start == JANUARY
+    assert back.local_start == TEN
 
 
-def test_a_rule_that_ends_keeps_its_series(importer: Importer) -> None:
+def test_a_rule_that_ends_keeps_its_segment(importer: Importer) -> None:
     importer.take(ics(SERIES))
     importer.take(ics(SERIES + ";UNTIL=20270301"))
     assert {each.uid for each in upcoming(importer)} == {"series"}
     assert len(upcoming(importer)) == 4
 
 
-def test_another_time_splits_the_series_and_leaves_the_past(importer: Importer) -> None:
+def test_another_time_moves_what_is_to_come_and_leaves_the_past(importer: Importer) -> None:
     importer.take(ics(SERIES))
     past = on(importer, date(2026, 10, 28))
     later = SERIES.replace("T100000", "T140000").replace("T110000", "T150000")
     importer.take(ics(later))
-    assert on(importer, date(2026, 10, 28)) == replace(past, sequence=1)
+    assert on(importer, date(2026, 10, 28)) == past
     found = upcoming(importer)
-    assert {each.local_start.hour for each in found} == {14}
-    assert {each.uid for each in found} == {"series_R20261125T140000"}
-    assert series(importer, "series_R20261125T140000").previous_uid == "series"
+    assert {(each.uid, each.local_start.hour) for each in found} == {("series", 14)}
+    assert found[0].recurrence_id == date(2026, 11, 25)
+    assert segment(importer).from_date == date(2026, 11, 25)
+    assert segment(importer).follows
     assert len(found) == 18
     assert importer.take(ics(later)).changes_nothing
     report = importer.take(ics(later.replace("Charter Chat", "Afternoon Chat")))
-    assert [row["uid"] for row in report.changed] == ["series_R20261125T140000"]
+    assert [row["title"] for row in report.changed] == ["Afternoon Chat"]
     assert {each.title for each in upcoming(importer)} == {"Afternoon Chat"}
 
 
-def test_a_second_change_of_the_time_splits_again(importer: Importer) -> None:
+def test_another_weekday_moves_each_session_and_another_frequency_makes_new_ones(
+    importer: Importer,
+) -> None:
+    importer.take(ics(SERIES))
+    fridays = SERIES.replace("20261028", "20261030").replace("-1WE", "-1FR")
+    importer.take(ics(fridays))
+    found = {each.recurrence_id.isoformat(): each.local_start.day for each in upcoming(importer)}
+    assert list(found.items())[:2] == [("2026-11-25", 27), ("2026-12-30", 25)]
+    importer.take(ics(fridays.replace("MONTHLY", "YEARLY")))
+    again = [(each.recurrence_id, each.local_start.date()) for each in upcoming(importer)]
+    assert len(again) == 2
+    assert all(day == start for day, start in again)
+
+
+def test_the_time_may_change_a_second_time(importer: Importer) -> None:
     importer.take(ics(SERIES))
     importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
     evening = SERIES.replace("T100000", "T180000").replace("T110000", "T190000")
@@ -202,13 +216,13 @@ def test_a_second_change_of_the_time_splits_again(importer: Importer) -> None:
 def test_what_was_changed_of_one_meeting_goes_over_by_its_day(importer: Importer) -> None:
     importer.take(ics(SERIES))
     special = Override(recurrence_id=JANUARY, title="Special", sequence=1)
-    importer.calendar.override("series", special, NOW)
+    override(importer.calendar, "series", special)
     importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
-    found = on(importer, JANUARY.date())
+    found = on(importer, JANUARY)
     assert (found.title, found.local_start.hour) == ("Special", 14)
 
 
-def test_who_follows_one_meeting_follows_it_over_a_split(importer: Importer) -> None:
+def test_who_follows_one_meeting_follows_it_to_its_new_time(importer: Importer) -> None:
     importer.take(ics(SERIES))
     db = importer.calendar.db
     wishes.save_subscription(
@@ -220,13 +234,12 @@ def test_who_follows_one_meeting_follows_it_over_a_split(importer: Importer) -> 
     wishes.add_wish(db, wish | {"recurrence_id": JANUARY.isoformat(), "lead": "P1D"})
     importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
     (row,) = wishes.wishes_of(db, "U0DANA")
-    assert (row["uid"], row["recurrence_id"]) == (
-        "series_R20261125T140000",
-        "2027-01-27T14:00:00",
-    )
+    found = importer.calendar.occurrence(row["uid"], date.fromisoformat(row["recurrence_id"]))
+    assert found is not None
+    assert found.local_start == datetime(2027, 1, 27, 14)
 
 
-def test_a_series_that_has_not_begun_is_split_too_and_leaves_no_meeting_behind(
+def test_a_series_that_has_not_begun_moves_as_a_whole_and_leaves_no_meeting_behind(
     importer: Importer,
 ) -> None:
     future = SERIES.replace("20261028", "20270127")
@@ -234,9 +247,7 @@ def test_a_series_that_has_not_begun_is_split_too_and_leaves_no_meeting_behind(
     later = future.replace("T100000", "T140000").replace("T110000", "T150000")
     importer.take(ics(later))
     found = upcoming(importer)
-    assert {(each.uid, each.local_start.hour) for each in found} == {
-        ("series_R20270127T140000", 14)
-    }
+    assert {(each.uid, each.local_start.hour) for each in found} == {("series", 14)}
     assert exported(importer).count("BEGIN:VEVENT") == 1
     assert importer.take(ics(later)).changes_nothing
 
@@ -254,17 +265,17 @@ def test_a_time_changed_by_hand_stays(importer: Importer) -> None:
 
 def test_an_export_imported_again_changes_nothing(importer: Importer) -> None:
     seed(importer.calendar, COMMUNITY, NOW)
-    for data in (exported(importer), table_text(entries_of(importer.calendar.db))):
+    for data in (exported(importer), table_text(all_entries(importer.calendar.db))):
         assert importer.take(data, kind=None).changes_nothing
 
 
 def test_what_was_edited_in_an_export_comes_in(importer: Importer) -> None:
     seed(importer.calendar, COMMUNITY, NOW)
     edit(importer, "training-2026-02-06", topic="Ours")
-    table = table_text(entries_of(importer.calendar.db)).replace("Ours", "Edited in a table")
+    table = table_text(all_entries(importer.calendar.db)).replace("Ours", "Edited in a table")
     report = importer.take(table, kind=None)
     assert [row["uid"] for row in report.changed] == ["training-2026-02-06"]
-    assert series(importer, "training-2026-02-06").topic == "Edited in a table"
+    assert segment(importer, "training-2026-02-06").topic == "Edited in a table"
     assert importer.take(table, kind=None).changes_nothing
 
 
@@ -281,12 +292,15 @@ def test_the_folder_still_corrects_what_an_import_left_alone(importer: Importer)
     seed(importer.calendar, COMMUNITY, NOW)
     importer.take(exported(importer).replace("Beyond the Moratorium", "Beyond"), kind=None)
     assert seed(importer.calendar, COMMUNITY, NOW).corrected == 0
-    assert (series(importer, "training-2026-02-06").topic or "").startswith("Beyond:")
+    assert (segment(importer, "training-2026-02-06").topic or "").startswith("Beyond:")
 
 
-def test_the_file_of_one_meeting_is_understood_as_that_meeting(importer: Importer) -> None:
+@pytest.mark.parametrize("name", ["20270127", "20270127T100000"])  # and as older files have it
+def test_the_file_of_one_meeting_is_understood_as_that_meeting(
+    importer: Importer, name: str
+) -> None:
     importer.take(ics(SERIES))
-    one = """UID:series_R20270127T100000
+    one = f"""UID:series_R{name}
 SUMMARY:Special Chat
 DTSTART;TZID=America/Los_Angeles:20270127T110000
 DTEND;TZID=America/Los_Angeles:20270127T120000"""
@@ -319,7 +333,7 @@ DTEND;TZID=America/Los_Angeles:{day}T110000"""
 def test_a_plan_changes_nothing_by_itself(importer: Importer) -> None:
     plan = importer.plan(ics(SERIES))
     assert plan.report.added
-    assert entries_of(importer.calendar.db) == []
+    assert all_entries(importer.calendar.db) == []
 
 
 def test_a_plan_is_refused_when_the_calendar_changed_meanwhile(importer: Importer) -> None:
@@ -328,7 +342,7 @@ def test_a_plan_is_refused_when_the_calendar_changed_meanwhile(importer: Importe
     edit(importer, "single", title="Ours")
     with pytest.raises(CalendarChangedError) as raised:
         apply_plan(importer.calendar, plan, NOW, by="U0KEEPER")
-    assert series(importer, "single").title == "Ours"
+    assert segment(importer, "single").title == "Ours"
     assert raised.value.plan.report.changes_nothing
 
 
@@ -336,12 +350,12 @@ def test_an_import_that_fails_leaves_nothing_behind(importer: Importer) -> None:
     plan = importer.plan(ics(SERIES, SINGLE))
 
     def fail_late(done: int, total: int) -> None:
-        if done == total and entries_of(importer.calendar.db):
+        if done == total and all_entries(importer.calendar.db):
             raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError):
         apply_plan(importer.calendar, plan, NOW, by="U0KEEPER", progress=fail_late)
-    assert entries_of(importer.calendar.db) == []
+    assert all_entries(importer.calendar.db) == []
     assert importer.calendar.db.query("select * from imports") == []
 
 

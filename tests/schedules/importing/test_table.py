@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from schedules.entries import entries_of
+from schedules.entries import all_entries
 from schedules.exporting.table import COLUMNS, table_text, template_text
-from schedules.model import Series, Status
-from schedules.recurrence import Override
+from schedules.model import Override, Segment, Series, Status
+from tests.schedules.editing_kit import override
 from tests.schedules.importing.conftest import NOW, ZONE, Importer
 
 HEAD = "kind,title,date,start,end,timezone"
@@ -19,9 +19,9 @@ def rows(*lines: str, head: str = HEAD) -> str:
     return "\r\n".join([head, *lines]) + "\r\n"
 
 
-def only(importer: Importer) -> Series:
-    (entry,) = entries_of(importer.calendar.db)
-    return entry.series
+def only(importer: Importer) -> Segment:
+    (entry,) = all_entries(importer.calendar.db)
+    return entry.segment
 
 
 def test_a_row_is_a_session(importer: Importer) -> None:
@@ -126,7 +126,7 @@ def test_a_zone_is_known_as_people_call_it(importer: Importer) -> None:
 def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
     lines = [f"training,{title},2027-01-27,9:00,11:00,{ZONE}" for title in ("North", "South")]
     importer.take(rows(*lines))
-    assert sorted(e.series.title for e in entries_of(importer.calendar.db)) == ["North", "South"]
+    assert sorted(e.segment.title for e in all_entries(importer.calendar.db)) == ["North", "South"]
     assert importer.take(rows(*lines)).changes_nothing
 
 
@@ -156,7 +156,7 @@ def test_unknown_columns_are_named(importer: Importer) -> None:
 
 def test_formulas_do_not_survive_and_come_back_as_texts(importer: Importer) -> None:
     title = "=HYPERLINK(1)"
-    series = Series(
+    series = Segment(
         uid="+uid",
         kind="training",
         title=title,
@@ -165,8 +165,8 @@ def test_formulas_do_not_survive_and_come_back_as_texts(importer: Importer) -> N
         duration=timedelta(hours=1),
         timezone=ZONE,
     )
-    importer.calendar.put(series, NOW, origin="keeper")
-    text = table_text(entries_of(importer.calendar.db))
+    importer.calendar.put(Series.of(series), NOW)
+    text = table_text(all_entries(importer.calendar.db))
     cells = text.splitlines()[1].split(",")
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
     assert importer.take(text, kind=None).changes_nothing
@@ -175,7 +175,7 @@ def test_formulas_do_not_survive_and_come_back_as_texts(importer: Importer) -> N
 
 def test_series_and_changed_meetings_make_the_round(importer: Importer) -> None:
     day = datetime(2027, 2, 24, 10)
-    series = Series(
+    series = Segment(
         uid="s",
         kind="training",
         title='T, with a comma;  "quotes"',
@@ -189,18 +189,19 @@ def test_series_and_changed_meetings_make_the_round(importer: Importer) -> None:
         place="Online",
         sequence=4,
     )
-    importer.calendar.put(series, NOW, origin="keeper")
-    change = Override(recurrence_id=day, local_start=datetime(2027, 2, 25, 11), place="Hall")
-    importer.calendar.override("s", change, NOW)
-    before = entries_of(importer.calendar.db)
+    importer.calendar.put(Series.of(series), NOW)
+    moved = datetime(2027, 2, 25, 11)
+    change = Override(recurrence_id=day.date(), local_start=moved, place="Hall")
+    override(importer.calendar, "s", change)
+    before = all_entries(importer.calendar.db)
     text = table_text(before)
     importer.calendar.db.execute("delete from occurrences")
-    for table in ("overrides", "session_words", "series"):
+    for table in ("session_words", "series"):
         importer.calendar.db.execute(f"delete from {table}")
     importer.take(text, kind=None)
-    (entry,) = entries_of(importer.calendar.db)
-    assert entry.series.exdates == series.exdates
-    assert (entry.series.rrule, entry.series.sequence) == (series.rrule, 4)
+    (entry,) = all_entries(importer.calendar.db)
+    assert entry.segment.exdates == series.exdates
+    assert (entry.segment.rrule, entry.segment.sequence) == (series.rrule, 4)
     assert dict(entry.overrides) == {day: change}
     assert table_text([entry]) == text
 

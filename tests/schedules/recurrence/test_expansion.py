@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules.model import Occurrence, Series, Status
-from schedules.recurrence import Override, instant, local, local_starts, occurrences
+from schedules.model import Occurrence, Override, Segment, Series, Status
+from schedules.recurrence import instant, local, local_starts, occurrences, recurrences
 
 PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 TEN_YEARS = datetime(2026, 1, 1), datetime(2036, 12, 31, 23, 59)
 
 
-def chats(**changes) -> Series:
+def chats(**changes) -> Segment:
     fields = {
         "uid": "chat",
         "kind": "chat",
@@ -32,11 +32,14 @@ def chats(**changes) -> Series:
         "url": "https://example.org/chat",
         "sequence": 3,
     }
-    return Series(**{**fields, **changes})
+    return Segment(**{**fields, **changes})
 
 
-def met(series: Series, *overrides: Override, first: datetime, last: datetime) -> list[Occurrence]:
-    return occurrences(series, {o.recurrence_id: o for o in overrides}, first, last)
+def met(
+    segment: Segment, *overrides: Override, first: datetime, last: datetime
+) -> list[Occurrence]:
+    series = Series.of(segment, {o.recurrence_id: o for o in overrides})
+    return occurrences(series, first, last)
 
 
 # A calendar of its own: days one after the other, and the clock changes as the law has them
@@ -79,7 +82,7 @@ def test_eleven_years_of_meetings_are_where_the_calendar_and_the_law_put_them(ru
     expected = [datetime.combine(day, at) for day in every_day() if RULES[rule](day)]
     series = chats(dtstart=expected[0], rrule=rule)
     found = met(series, first=TEN_YEARS[0], last=TEN_YEARS[1])
-    assert [meeting.recurrence_id for meeting in found] == expected
+    assert [meeting.recurrence_id for meeting in found] == [wall.date() for wall in expected]
     assert [meeting.start for meeting in found] == [pacific_to_utc(wall) for wall in expected]
     assert all(m.end - m.start == HOUR for m in found if m.start and m.end)
 
@@ -93,7 +96,7 @@ def test_a_time_that_the_clocks_skip_is_an_hour_later_by_the_wall():
         first=datetime(2027, 3, 14),
         last=datetime(2027, 3, 15),
     )
-    assert meeting.recurrence_id == datetime(2027, 3, 14, 2, 30)
+    assert meeting.recurrence_id == date(2027, 3, 14)
     assert meeting.local_start == datetime(2027, 3, 14, 3, 30)
     assert meeting.local_end == datetime(2027, 3, 14, 4, 30)
 
@@ -160,7 +163,7 @@ def test_a_meeting_says_what_its_series_says():
     [meeting] = met(chats(), first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
     assert meeting == Occurrence(
         uid="chat",
-        recurrence_id=datetime(2026, 1, 28, 10),
+        recurrence_id=date(2026, 1, 28),
         kind="chat",
         title="Chat",
         local_start=datetime(2026, 1, 28, 10),
@@ -177,13 +180,12 @@ def test_a_meeting_says_what_its_series_says():
 
 def test_an_override_changes_what_it_names_and_nothing_else():
     change = Override(
-        recurrence_id=datetime(2026, 1, 28, 10),
+        recurrence_id=date(2026, 1, 28),
         duration=2 * HOUR,
         status=Status.CONFIRMED,
         topic="Audits",
         title="Long chat",
         note="Bring questions",
-        doubtful=True,
         place="Room 1",
         url="https://example.org/long",
         resources_url="https://example.org/slides",
@@ -194,7 +196,7 @@ def test_an_override_changes_what_it_names_and_nothing_else():
         for changes in ((), (change,))
     )
     assert changed[1] == plain[1]
-    for name in ("topic", "title", "note", "doubtful", "place", "url", "resources_url", "sequence"):
+    for name in ("topic", "title", "note", "place", "url", "resources_url", "sequence"):
         assert getattr(changed[0], name) == getattr(change, name)
     assert changed[0].status is Status.CONFIRMED
     assert changed[0].end - changed[0].start == 2 * HOUR
@@ -202,13 +204,13 @@ def test_an_override_changes_what_it_names_and_nothing_else():
 
 
 def test_the_sequence_of_a_meeting_never_falls_behind_its_series():
-    change = Override(recurrence_id=datetime(2026, 1, 28, 10), sequence=1)
+    change = Override(recurrence_id=date(2026, 1, 28), sequence=1)
     [meeting] = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
     assert meeting.sequence == 3
 
 
 def test_a_meeting_moved_into_the_window_is_in_it_and_one_moved_out_is_not():
-    january, february = datetime(2026, 1, 28, 10), datetime(2026, 2, 25, 10)
+    january, february = date(2026, 1, 28), date(2026, 2, 25)
     moved = Override(recurrence_id=february, local_start=datetime(2026, 1, 30, 14))
     in_january = met(chats(), moved, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
     assert [m.recurrence_id for m in in_january] == [january, february]
@@ -218,30 +220,29 @@ def test_a_meeting_moved_into_the_window_is_in_it_and_one_moved_out_is_not():
 
 
 def test_meetings_are_in_the_order_in_which_they_take_place():
-    first = Override(recurrence_id=datetime(2026, 1, 28, 10), local_start=datetime(2026, 3, 1, 10))
+    first = Override(recurrence_id=date(2026, 1, 28), local_start=datetime(2026, 3, 1, 10))
     found = met(chats(), first, first=datetime(2026, 1, 1), last=datetime(2026, 3, 31))
     assert [m.recurrence_id.month for m in found] == [2, 1, 3]
 
 
 def test_a_cancelled_meeting_is_kept_as_cancelled():
-    change = Override(recurrence_id=datetime(2026, 1, 28, 10), status=Status.CANCELLED)
+    change = Override(recurrence_id=date(2026, 1, 28), status=Status.CANCELLED)
     found = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
     assert [m.status for m in found] == [Status.CANCELLED, Status.TENTATIVE]
 
 
 def test_a_cancelled_series_has_no_confirmed_meeting():
-    change = Override(recurrence_id=datetime(2026, 1, 28, 10), status=Status.CONFIRMED)
+    change = Override(recurrence_id=date(2026, 1, 28), status=Status.CONFIRMED)
     series = chats(status=Status.CANCELLED)
     found = met(series, change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
     assert {m.status for m in found} == {Status.CANCELLED}
 
 
 def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored():
-    never = datetime(2026, 1, 27, 10)
     excluded = datetime(2026, 2, 25, 10)
     changes = [
         Override(recurrence_id=day, local_start=datetime(2026, 3, 2, 10))
-        for day in (never, excluded)
+        for day in (date(2026, 1, 27), excluded.date())
     ]
     series = chats(exdates=frozenset({excluded}))
     assert not met(series, *changes, first=datetime(2026, 3, 1), last=datetime(2026, 3, 3))
@@ -255,7 +256,7 @@ offsets = st.integers(-60, 60).map(lambda n: timedelta(days=n, hours=n % 7))
 def test_whatever_moves_every_meeting_is_in_exactly_one_of_the_windows_that_follow(moves, data):
     originals = local_starts(chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24"), *TEN_YEARS)
     overrides = [
-        Override(recurrence_id=originals[n], local_start=originals[n] + by)
+        Override(recurrence_id=originals[n].date(), local_start=originals[n] + by)
         for n, by in moves.items()
     ]
     cuts = sorted(data.draw(st.lists(st.datetimes(*TEN_YEARS), min_size=1, max_size=4)))
@@ -267,4 +268,64 @@ def test_whatever_moves_every_meeting_is_in_exactly_one_of_the_windows_that_foll
         for first, last in pairwise(bounds)
         for meeting in met(series, *overrides, first=first, last=last - tick)
     ]
-    assert sorted(seen) == originals
+    assert sorted(seen) == [start.date() for start in originals]
+
+
+# Dates of its own, whole days, and series that go on otherwise.
+
+
+def test_dates_of_its_own_are_sessions_beside_those_of_the_rule() -> None:
+    extra = datetime(2026, 2, 13, 9)
+    rule = "FREQ=MONTHLY;BYDAY=-1WE;COUNT=2"
+    found = met(chats(rrule=rule, rdates=frozenset({extra})), first=TEN_YEARS[0], last=TEN_YEARS[1])
+    assert [m.local_start for m in found] == [
+        datetime(2026, 1, 28, 10),
+        extra,
+        datetime(2026, 2, 25, 10),
+    ]
+    single = chats(rrule=None, rdates=frozenset({extra}))
+    assert local_starts(single, *TEN_YEARS) == [single.dtstart, extra]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_whole_days_are_dates_in_every_week_of_eleven_years(rule: str) -> None:
+    expected = [day for day in every_day() if RULES[rule](day)]
+    first = datetime.combine(expected[0], time.min)
+    days = chats(dtstart=first, rrule=rule, duration=2 * DAY, all_day=True)
+    found = met(days, first=TEN_YEARS[0], last=TEN_YEARS[1])
+    assert [(m.recurrence_id, m.local_start, m.local_end) for m in found] == [
+        (day, datetime.combine(day, time.min), datetime.combine(day + 2 * DAY, time.min))
+        for day in expected
+    ]
+    assert [m.end for m in found] == [pacific_to_utc(m.local_end) for m in found]
+
+
+WEEKLY = "FREQ=WEEKLY;COUNT=4"
+
+
+def going_on(**changes) -> Series:
+    """Four Wednesdays from January 28, of which the third and fourth are otherwise."""
+    first = chats(rrule=WEEKLY)
+    rest = {"rrule": "FREQ=WEEKLY;COUNT=2", "from_date": date(2026, 2, 11), **changes}
+    return Series("chat", (first, chats(uid="chat-2", **rest)))
+
+
+def test_where_a_segment_follows_its_nth_session_is_the_nth_of_those_before() -> None:
+    left_out = datetime(2026, 2, 19, 10)
+    moved = going_on(
+        dtstart=datetime(2026, 2, 12, 10), follows="chat", exdates=frozenset({left_out})
+    )
+    assert [(r.recurrence_id.day, r.start.day, r.excluded) for r in recurrences(moved)] == [
+        (28, 28, False),
+        (4, 4, False),
+        (11, 12, False),
+        (18, 19, True),
+    ]
+
+
+def test_sessions_that_do_not_follow_are_new_and_never_take_the_date_of_another() -> None:
+    new = going_on(dtstart=datetime(2026, 2, 4, 15), rrule="FREQ=DAILY;COUNT=2")
+    assert [(r.recurrence_id.day, r.start) for r in recurrences(new)][2:] == [
+        (5, datetime(2026, 2, 4, 15)),
+        (6, datetime(2026, 2, 5, 15)),
+    ]

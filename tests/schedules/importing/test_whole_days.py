@@ -1,0 +1,157 @@
+"""Whole days, dates of its own and windows in calendar files: dates, and never moments."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from schedules.model import Occurrence, Status
+from tests.schedules.importing.conftest import ZONE, Importer, ics
+
+WEEKLY = "UID:a\nSUMMARY:Office day\nDTSTART;VALUE=DATE:20270107\nRRULE:FREQ=WEEKLY;COUNT=3"
+CHANGED = "UID:a\nSUMMARY:Office day\nRECURRENCE-ID{id}\nDTSTART;VALUE=DATE:20270115"
+TEN = "DTSTART;TZID=America/Los_Angeles:20270106T100000\nDURATION:PT1H"
+CHATS = f"UID:a\nSUMMARY:Chat\n{TEN}\nRRULE:FREQ=MONTHLY;BYDAY=1WE;COUNT=2"
+
+
+def listed(importer: Importer) -> list[Occurrence]:
+    return importer.calendar.not_over(importer.now, limit=99)
+
+
+def days(importer: Importer) -> list[str]:
+    return [f"{each.local_start:%m-%d}" for each in listed(importer)]
+
+
+@pytest.mark.parametrize(
+    ("end", "last"),
+    [
+        ("DTEND;VALUE=DATE:20271108", date(2027, 11, 8)),
+        ("DURATION:P3D", date(2027, 11, 8)),
+        ("X-NOTHING:x", date(2027, 11, 6)),
+    ],
+)
+def test_whole_days_over_a_clock_change_are_as_many_days_as_they_say(
+    importer: Importer, end: str, last: date
+) -> None:
+    report = importer.take(ics(f"UID:a\nSUMMARY:Conference\nDTSTART;VALUE=DATE:20271105\n{end}"))
+    assert (report.warnings, report.skipped) == ([], [])
+    assert report.added[0]["when"] == "Fri 5 November 2027, all day"
+    (found,) = listed(importer)
+    assert found.all_day
+    assert (found.local_start.date(), found.local_end.date()) == (date(2027, 11, 5), last)
+    assert found.timezone == ZONE
+
+
+@pytest.mark.parametrize(
+    "exdate",
+    [
+        "EXDATE:20270114T000000Z",  # as Outlook writes it
+        "EXDATE;VALUE=DATE:20270114",
+        "EXDATE;TZID=America/Los_Angeles:20270114T000000",
+        "EXDATE;TZID=Eastern Standard Time:20270114T000000",
+        "EXDATE:20270114T080000Z",  # midnight where the community is
+    ],
+)
+def test_a_whole_day_is_called_off_however_its_date_is_written(
+    importer: Importer, exdate: str
+) -> None:
+    importer.take(ics(f"{WEEKLY}\n{exdate}"))
+    assert days(importer) == ["01-07", "01-21"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ";VALUE=DATE:20270114",
+        ";TZID=Eastern Standard Time:20270114T000000",
+        ":20270114T000000Z",
+        ":20270114T080000Z",
+    ],
+)
+def test_a_whole_day_is_moved_however_its_date_is_written(importer: Importer, name: str) -> None:
+    importer.take(ics(WEEKLY, CHANGED.replace("{id}", name)))
+    assert days(importer) == ["01-07", "01-15", "01-21"]
+    moved = importer.calendar.occurrence("a", date(2027, 1, 14))
+    assert moved is not None
+    assert (moved.all_day, moved.local_start.day) == (True, 15)
+
+
+def test_one_whole_day_of_a_series_gets_hours_and_another_time_becomes_a_day(
+    importer: Importer,
+) -> None:
+    hours = "UID:a\nSUMMARY:Office day\nRECURRENCE-ID;VALUE=DATE:20270114\n" + TEN.replace(
+        "0106", "0114"
+    )
+    importer.take(ics(WEEKLY, hours))
+    assert [each.all_day for each in listed(importer)] == [True, False, True]
+    whole = "UID:b\nSUMMARY:Chat\nRECURRENCE-ID;TZID=America/Los_Angeles:20270203T100000"
+    importer.take(ics(CHATS.replace("UID:a", "UID:b"), f"{whole}\nDTSTART;VALUE=DATE:20270203"))
+    found = importer.calendar.occurrence("b", date(2027, 2, 3))
+    assert found is not None
+    assert (found.all_day, found.local_end - found.local_start) == (True, timedelta(days=1))
+
+
+def test_the_hours_that_a_whole_day_gets_later_are_a_change_of_the_same_session(
+    importer: Importer,
+) -> None:
+    importer.take(ics("UID:a\nSUMMARY:Chat\nDTSTART;VALUE=DATE:20270106"))
+    report = importer.take(ics(f"UID:a\nSUMMARY:Chat\n{TEN}"))
+    assert (report.added, len(report.changed)) == ([], 1)
+    (found,) = listed(importer)
+    assert (found.all_day, found.local_start.hour) == (False, 10)
+
+
+@pytest.mark.parametrize(
+    ("rdates", "expected"),
+    [
+        ("RDATE;TZID=America/Los_Angeles:20270219T100000", ["01-06", "02-03", "02-19"]),
+        ("RDATE:20270219T180000Z,20270226T180000Z", ["01-06", "02-03", "02-19", "02-26"]),
+        ("RDATE;VALUE=PERIOD:20270219T180000Z/PT1H", ["01-06", "02-03", "02-19"]),
+        ("RDATE;VALUE=DATE:20270219", ["01-06", "02-03", "02-19"]),
+        ("RDATE;TZID=America/Los_Angeles:20270203T100000", ["01-06", "02-03"]),
+        ("RDATE:20270219T180000Z\nEXDATE:20270219T180000Z", ["01-06", "02-03"]),
+    ],
+)
+def test_dates_of_its_own_are_sessions_of_a_series(
+    importer: Importer, rdates: str, expected: list[str]
+) -> None:
+    file = ics(f"{CHATS}\n{rdates}")
+    assert importer.take(file).skipped == []
+    assert days(importer) == expected
+    assert {(each.uid, each.local_start.hour) for each in listed(importer)} == {("a", 10)}
+    assert importer.take(file).changes_nothing
+
+
+def test_dates_of_its_own_come_and_go_with_the_file(importer: Importer) -> None:
+    importer.take(ics(f"UID:a\nSUMMARY:Chat\n{TEN}\nRDATE:20270219T180000Z"))
+    assert days(importer) == ["01-06", "02-19"]
+    report = importer.take(ics(f"UID:a\nSUMMARY:Chat\n{TEN}\nRDATE:20270226T180000Z"))
+    said = " ".join(report.changed[0]["changes"])
+    assert "Fri 26 February 2027, 10:00 takes place" in said
+    assert days(importer) == ["01-06", "02-26"]
+
+
+def test_a_date_of_its_own_can_be_changed_as_any_other(importer: Importer) -> None:
+    moved = "UID:a\nSUMMARY:Chat\nRECURRENCE-ID:20270219T180000Z\nSTATUS:CANCELLED\n"
+    importer.take(ics(f"{CHATS}\nRDATE:20270219T180000Z", moved + TEN.replace("0106", "0219")))
+    found = importer.calendar.occurrence("a", date(2027, 2, 19))
+    assert found is not None
+    assert found.status is Status.CANCELLED
+
+
+def test_a_window_of_months_is_one_session(importer: Importer) -> None:
+    window = "UID:a\nSUMMARY:Renewal window\nDTSTART;VALUE=DATE:20270301\nDTEND;VALUE=DATE:20270516"
+    assert importer.take(ics(window)).skipped == []
+    (found,) = listed(importer)
+    assert (found.local_start.date(), found.local_end.date()) == (
+        date(2027, 3, 1),
+        date(2027, 5, 16),
+    )
+    assert found.start is not None
+    begun = found.start + timedelta(
+        days=40
+    )  # it is of no use to name it as what is next for months
+    assert importer.calendar.not_over(begun, limit=9) == []
+    listed_in_march = importer.calendar.between(date(2027, 3, 1), date(2027, 3, 1), begun, limit=9)
+    assert listed_in_march == [found]

@@ -1,0 +1,236 @@
+"""Random histories of edits against a model of lists of dates, and who is told what of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.store import calendar as calendar_table
+from bot.store import deliveries, outbox
+from bot.store.database import Database
+from schedules.calendar import Calendar
+from schedules.editing import Editor
+from schedules.leads import Lead
+from schedules.ledger import facts
+from schedules.model import Segment, Series, Status
+from schedules.patching import ChangeError
+from schedules.planning import Planning
+from schedules.subscriptions import About, Subscriptions
+from schedules.undoing import Undo
+from tests.schedules.model_of_edits import FAR, FIRST, WORDS, ZONE, Model, Refused, starts
+
+BEGIN = datetime(2026, 10, 20, 16, tzinfo=UTC)
+DANA = "U0DANA"
+RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=9", "FREQ=MONTHLY;COUNT=12", "FREQ=WEEKLY;BYDAY=WE,FR"]
+NEW_RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;INTERVAL=5"]
+MOVES = [timedelta(days=d, hours=h) for d, h in ((0, 1), (1, 0), (-1, 2), (2, 0), (9, 0), (-8, 0))]
+WITHOUT_END, SELDOM = {"rrule": "FREQ=WEEKLY"}, {"rrule": "FREQ=DAILY;INTERVAL=5"}
+NEXT_DAY = {"local_start": timedelta(days=1)}
+moves = st.sampled_from(MOVES).map(lambda move: {"local_start": move})
+rules = st.sampled_from(NEW_RULES).map(lambda rrule: {"rrule": rrule})
+words = st.sampled_from(
+    [
+        {"title": "Renewal"},
+        {"title": "Chat"},
+        {"status": "cancelled"},
+        {"status": "confirmed"},
+        {"duration": timedelta(minutes=90)},
+        {"title": "Audits", "status": "tentative"},
+    ]
+)
+whole = st.one_of(moves, words, st.builds(lambda a, b: a | b, rules, st.one_of(words, moves)))
+number = st.integers(0, 7)
+edits = st.one_of(
+    st.tuples(st.just("this"), number, st.one_of(moves, words)),
+    st.tuples(st.sampled_from(["until", "later"]), number, whole),
+    st.tuples(st.just("later"), number, whole),
+    st.tuples(st.just("undo"), number, st.none()),
+    st.tuples(st.just("undo"), number, st.none()),
+    st.tuples(st.just("tell"), number, st.none()),
+    st.tuples(st.just("days pass"), st.sampled_from([1, 8, 40]), st.none()),
+)
+
+
+class Product:
+    """The calendar itself, and who was told of what."""
+
+    def __init__(self, folder: Path, rrule: str, excluded: int) -> None:
+        self.db = Database(folder / "bot.db")
+        self.calendar, self.now = Calendar(self.db, ZONE), BEGIN
+        self.told: dict[date, tuple[datetime, datetime]] = {}
+        given: dict[str, Any] = {**WORDS, "status": Status.CONFIRMED}
+        dates = starts(rrule, FIRST)
+        segment = Segment(
+            uid="chat",
+            kind="chat",
+            dtstart=FIRST,
+            timezone=ZONE,
+            rrule=rrule,
+            exdates=frozenset({dates[excluded]}),
+            **given,
+        )
+        self.calendar.put(Series.of(segment), BEGIN)
+
+    @property
+    def here(self) -> datetime:
+        """The wall-clock time where it is."""
+        return self.now.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+
+    @property
+    def horizon(self) -> datetime:
+        """Up to when its sessions are worked out."""
+        return datetime.combine(self.here + relativedelta(months=18), time.max)
+
+    def shown(self) -> dict[date, tuple[Any, ...]]:
+        rows = calendar_table.occurrences(self.db, "chat")
+        return {
+            date.fromisoformat(row["recurrence_id"]): (
+                datetime.fromtimestamp(row["start"], UTC),
+                timedelta(seconds=row["end"] - row["start"]),
+                row["title"],
+                row["status"],
+            )
+            for row in rows
+        }
+
+    def begun(self) -> dict[date, datetime]:
+        """What has begun by now, and when."""
+        return {day: start for day, (start, *_) in self.shown().items() if start <= self.now}
+
+    def change(self, day: date, patch: dict[str, Any], scope: Any) -> None:
+        present = self.calendar.occurrence("chat", day)
+        assert present
+        if "status" in patch:
+            patch = patch | {"status": Status(patch["status"])}
+        how: dict[str, Any] = {"sequence": present.sequence, "by": DANA, "now": self.now}
+        try:
+            Editor(self.calendar).change("chat", day, patch, scope=scope, **how)
+        except ChangeError as error:
+            raise Refused from error
+
+    def undo(self, day: date) -> None:
+        try:
+            Undo(Editor(self.calendar)).undo("chat", day, by=DANA, now=self.now)
+        except ChangeError as error:
+            raise Refused from error
+
+    def tell(self, day: date) -> None:
+        """Somebody is reminded of a session, as it stands."""
+        row = calendar_table.occurrence(self.db, "chat", day.isoformat())
+        assert row
+        if day in self.told or row["status"] == "cancelled" or row["start"] <= self.now.timestamp():
+            return
+        start, end = (datetime.fromtimestamp(row[name], UTC) for name in ("start", "end"))
+        self.told[day] = (start, end)
+        wish = {About(session=("chat", day)): [Lead.parse("PT0M")]}
+        Subscriptions(self.db).wish(DANA, wish, by=DANA, is_channel=False, now=self.now)
+        at = int(self.now.timestamp())
+        sent = {"state": "sent", "due": at, "expires": at, "attempts": 1, "sent_at": at}
+        told = {"told": facts(row), "told_at": at, "told_order": 1, "channel": DANA, "ts": "1.0"}
+        what = {"key": f"{day}", "kind": "reminder", "lead": "P7D", "session_kind": "chat"}
+        which = {"uid": "chat", "recurrence_id": day.isoformat(), "start": row["start"]}
+        whom = {"destination": DANA, "is_channel": 0, "session_end": row["end"]}
+        outbox.put(self.db, {**which, **what, **whom, **sent, **told})
+
+    def notice(self, day: date) -> str | None:
+        """What whoever was told of a session is to hear of it now."""
+        Planning(self.db).session("chat", day.isoformat(), self.now)
+        rows = deliveries.of_session(self.db, "chat", day.isoformat())
+        kinds = [row["kind"] for row in rows if row["kind"] != "reminder"]
+        assert len(kinds) <= 1
+        return kinds[0] if kinds else None
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Path]:
+    """A database that is up to date: copying it is quicker than making one."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(Path(folder) / "bot.db")
+        db.empty_log()
+        db.close()
+        yield Path(folder) / "bot.db"
+
+
+@settings(
+    max_examples=int(os.environ.get("HISTORIES", "100")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    rrule=st.sampled_from(RULES),
+    excluded=st.integers(1, 4),
+    history=st.lists(edits, min_size=1, max_size=9),
+)
+@example("FREQ=WEEKLY;COUNT=9", 1, [("later", 0, WITHOUT_END), ("later", 0, NEXT_DAY)])
+@example("FREQ=WEEKLY", 1, [("later", 4, NEXT_DAY), ("tell", 6, None), ("until", 2, SELDOM)])
+@example("FREQ=WEEKLY", 1, [("later", 2, SELDOM | NEXT_DAY), ("later", 1, {"title": "Renewal"})])
+def test_a_series_is_at_any_time_what_its_history_says(
+    empty: Path, rrule: str, excluded: int, history: list[tuple[str, int, Any]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(empty, Path(folder) / "bot.db")
+        product, model = Product(Path(folder), rrule, excluded), Model(rrule, excluded)
+        with closing(product.db):
+            for what, number, patch in history:
+                begun = product.begun()
+                go_on(product, model, what, number, patch)
+                assert product.shown() == model.state.shown(product.horizon)
+                assert begun.items() <= product.begun().items()  # the past is never rewritten
+            for day, told in product.told.items():
+                assert product.notice(day) == owed(product, model, day, told), day
+
+
+def go_on(product: Product, model: Model, what: str, number: int, patch: Any) -> None:
+    """One line of a history, for both."""
+    if what == "days pass":
+        product.now += timedelta(days=number)
+        product.calendar.extend(product.now)
+        return
+    since = product.now - timedelta(days=15)
+    near = sorted(day for day, said in product.shown().items() if said[0] > since)
+    if not near:
+        return
+    day = near[number % len(near)]
+    if what == "tell":
+        product.tell(day)
+    elif what == "undo":
+        agree(lambda: product.undo(day), lambda: model.undo(day, product.here))
+    else:
+        if "local_start" in patch:
+            part, at = model.find(day)
+            patch = patch | {"local_start": part.items[at].start + patch["local_start"]}
+        agree(
+            lambda: product.change(day, patch, what),
+            lambda: model.change(day, patch, what, product.here),
+        )
+
+
+def agree(do: Callable[[], None], model: Callable[[], None]) -> None:
+    """Both do it, or both refuse."""
+    refused = []
+    for each in (do, model):
+        try:
+            each()
+        except Refused as error:
+            refused.append((each, error.__cause__))
+    assert len(refused) in (0, 2), refused
+
+
+def owed(product: Product, model: Model, day: date, told: tuple[datetime, datetime]) -> str | None:
+    """What somebody who was told of a session, its start and end, has to hear of it by now."""
+    start, length, _, status = model.state.shown(FAR).get(day, (*told, None, "cancelled"))
+    if status == "cancelled":
+        return "cancelled" if told[1] > product.now else None
+    return "moved" if start != told[0] and max(start + length, told[1]) > product.now else None
