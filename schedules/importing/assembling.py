@@ -34,6 +34,8 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
     changes = [draft for draft in drafts if draft.recurrence_id is not None]
     if not masters:
         return [_orphan(draft, options) for draft in _latest_of_each(changes)]
+    if not changes and (several := _several(masters)):
+        return [found for one in several for found in assemble([one], options)]
     master = _latest(masters)
     notes = list(master.notes)
     if len(masters) > 1:
@@ -45,6 +47,22 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
     if not segment.repeats:
         return [_single(master, segment, changes, notes)]
     return _repeating(master, segment, changes, notes, options)
+
+
+def _several(masters: Sequence[Draft]) -> list[Draft]:
+    """Sessions that stand under one UID without being versions of one: each gets a UID of its own.
+
+    So it is where their starts differ and none has a higher SEQUENCE than the others.
+    """
+    by_start = {master.start.local: master for master in sorted(masters, key=_version)}
+    if len(by_start) < 2 or len({master.sequence or 0 for master in masters}) > 1:
+        return []
+    first, *others = by_start.values()
+    note = f"shares its UID with {len(others)} more: each is a session by itself"
+    return [
+        replace(first, notes=(*first.notes, note)),
+        *(replace(one, uid=part_uid(one.uid, one.start.local)) for one in others),
+    ]
 
 
 def _single(master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str]) -> Found:
@@ -74,6 +92,9 @@ def _repeating(
         if not draft.this_and_future
     }
     excluded = _excluded(master.exdates, segment)
+    for day in sorted(excluded - _starts(segment, [*excluded])):
+        notes.append(f"leaves out {day:%Y-%m-%d %H:%M}, when it does not meet")
+        excluded.discard(day)
     segment = replace(segment, exdates=frozenset(excluded))
     met = _starts(segment, [*single, *(_identity(draft, segment) for draft in later)])
     overrides = {}
@@ -161,7 +182,8 @@ def _orphan(draft: Draft, options: Options) -> Found:
     """One meeting whose series is not in the file, as a session by itself."""
     assert draft.recurrence_id is not None
     at = draft.recurrence_id.within(draft.zone)
-    segment = replace(_segment(draft, options), uid=part_uid(draft.uid, at))
+    segment = _segment(replace(draft, rrule=None), options)
+    segment = replace(segment, uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
     return _found(draft, Entry(segment), [*draft.notes, note])
 

@@ -16,6 +16,15 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from schedules.importing.components import Component
 
 UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu", "tzone://microsoft/utc"})
+_SHOWN = re.compile(r"\((?:UTC|GMT)[^)]*\) *(.+)", re.IGNORECASE)
+_COUNTRY = re.compile(r" *\((?:US|U\.S\.).*\)$")
+# What Windows calls otherwise on screen than by its own name.
+_ON_SCREEN = {
+    "alaska": "Alaskan Standard Time",
+    "arizona": "US Mountain Standard Time",
+    "hawaii": "Hawaiian Standard Time",
+    "indiana (east)": "US Eastern Standard Time",
+}
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}")  # EST is an offset to some and New York to others
 _ZONE_LINES = frozenset({"DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"})
 _SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
@@ -82,6 +91,8 @@ def named_zone(name: str) -> str | None:
     windows = _windows().get(name.casefold())
     if windows:
         return windows
+    if shown := _SHOWN.fullmatch(name):
+        return _as_windows_shows(shown[1])
     if _ABBREVIATION.fullmatch(name.upper()):
         return None
     parts = name.split("/")
@@ -90,6 +101,18 @@ def named_zone(name: str) -> str | None:
         if known and (count > 1 or len(parts) == 1):
             return known
     return None
+
+
+def _as_windows_shows(name: str) -> str | None:
+    """The zone that Windows shows as "(UTC-08:00) Pacific Time (US & Canada)": by name or city."""
+    name = name.strip().casefold()
+    plain = _COUNTRY.sub("", name.upper()).casefold()
+    own = _ON_SCREEN.get(name, f"{plain.removesuffix(' time')} standard time").casefold()
+    if own in _windows():
+        return _windows()[own]
+    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in _known()}
+    found = (cities.get(city.strip()) for city in re.split(r"[,(]", name))
+    return _known().get(next(filter(None, found), ""))
 
 
 def different_zones() -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from schedules.importing.zones import named_zone
 from schedules.model import Occurrence, Status
 from tests.schedules.importing.conftest import ZONE, Importer, ics
 
@@ -155,3 +156,46 @@ def test_a_window_of_months_is_one_session(importer: Importer) -> None:
     assert importer.calendar.not_over(begun, limit=9) == []
     listed_in_march = importer.calendar.between(date(2027, 3, 1), date(2027, 3, 1), begun, limit=9)
     assert listed_in_march == [found]
+
+
+def test_a_date_that_is_left_out_when_it_does_not_meet_is_said_and_leaves_out_nothing(
+    importer: Importer,
+) -> None:
+    eleven = "EXDATE;TZID=America/Los_Angeles:20270106T110000"
+    report = importer.take(ics(f"{CHATS}\n{eleven}"))
+    assert len(listed(importer)) == 2
+    assert "leaves out 2027-01-06 11:00, when it does not meet" in report.warnings[0]
+
+
+def test_an_exception_without_its_series_is_one_meeting_even_if_it_has_a_rule(
+    importer: Importer,
+) -> None:
+    its = "RECURRENCE-ID;TZID=America/Los_Angeles:20270105T100000"
+    report = importer.take(ics(f"{CHATS}\n{its}"))
+    assert days(importer) == ["01-06"]
+    assert "a series that the file does not have" in report.warnings[0]
+
+
+def test_sessions_that_share_a_uid_are_all_taken_and_taken_once(importer: Importer) -> None:
+    other = CHATS.replace("20270106T", "20270112T").replace(
+        "\nRRULE:FREQ=MONTHLY;BYDAY=1WE;COUNT=2", ""
+    )
+    single = CHATS.replace("\nRRULE:FREQ=MONTHLY;BYDAY=1WE;COUNT=2", "")
+    report = importer.take(ics(single, other))
+    assert days(importer) == ["01-06", "01-12"]
+    assert "shares its UID with 1 more" in report.warnings[0]
+    assert importer.take(ics(single, other)).changes_nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("(GMT-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(UTC-07:00) Arizona", "America/Phoenix"),
+        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
+        ("(UTC-08:00) Nowhere at all", None),
+    ],
+)
+def test_a_zone_is_known_as_windows_shows_it(name: str, zone: str | None) -> None:
+    assert named_zone(name) == zone
