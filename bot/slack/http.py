@@ -31,8 +31,10 @@ SLACK_PATH = "/slack/events"
 MAX_REQUEST_BYTES = 1_000_000
 # Slack waits three seconds for an answer: what takes longer to arrive is nobody's.
 BODY_SECONDS = 5.0
-# So long may a connection stay open, however slowly something comes in.
-CONNECTION_SECONDS = 30.0
+# So long the head of a request may take to arrive, and a connection rest between two requests. That
+# is longer than proxies keep one: none sends into a connection that is just being closed.
+HEAD_SECONDS = 10.0
+REST_SECONDS = 75
 FINISH_SECONDS = 4
 
 
@@ -56,6 +58,7 @@ class WebServer:
                 log_level="error",  # below, it says of each connection what was wrong with it
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=REST_SECONDS,
                 timeout_graceful_shutdown=FINISH_SECONDS,
             )
         )
@@ -136,15 +139,30 @@ class HttpConnection(WebServer):
 
 
 class _Protocol(H11Protocol):
-    """A connection that ends after a while, so that slow ones do not use up what there is."""
+    """A connection that ends if a request is not there in time: slow ones use nothing up."""
+
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.loop.call_later(CONNECTION_SECONDS, self._end)
+        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
-    def _end(self) -> None:
-        if not self.transport.is_closing():
-            self.shutdown()
+    def data_received(self, data: bytes) -> None:
+        before = self.cycle
+        super().data_received(data)
+        if self.cycle is not before:  # the head of a request is there
+            self._stop_waiting()
+        elif self._timer is None and (before is None or before.response_complete):
+            self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 def feed_routes(feed: Callable[[], Feed | None]) -> list[BaseRoute]:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -184,6 +185,25 @@ def test_slow_connections_keep_nobody_from_an_answer(stage: Stage) -> None:
         dripping.join()
         for each in slow:
             each.close()
+
+
+def test_a_connection_that_says_nothing_is_closed_and_one_that_is_used_is_not(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.http.HEAD_SECONDS", 0.5)
+    port = int(address(stage).split(":")[2].split("/")[0])
+    with socket.create_connection(("127.0.0.1", port)) as silent:
+        silent.settimeout(20)
+        used = HTTPConnection("127.0.0.1", port)
+        used.connect()
+        before = used.sock.getsockname()
+        for _ in range(8):
+            used.request("GET", "/")
+            used.getresponse().read()
+            time.sleep(0.1)
+        assert used.sock.getsockname() == before
+        used.close()
+        assert silent.recv(1) == b""
 
 
 def test_only_this_machine_is_served_unless_somebody_says_otherwise(stage: Stage) -> None:
