@@ -247,11 +247,17 @@ def run(folder: Path, seed: int, payloads: int) -> Result:
         slack.deliver_to(None)
         with _process(folder, slack, port) as (child, log):
             result = _send(port, child, slack.signing_secret, recorded, Mutations(seed), payloads)
-        said = re.findall(r"^Traceback .*?^(\w\S*Error\b.*?)$", log.read_text(), re.M | re.S)
-        result.tracebacks.update(said)
+        said = re.findall(r"^Traceback .*?^\w\S*Error\b.*?$", log.read_text(), re.M | re.S)
+        result.tracebacks.update(map(_where, said))
     finally:
         slack.stop()
     return result
+
+
+def _where(said: str) -> str:
+    """The last place of our own in a traceback, and what went wrong there."""
+    ours = re.findall(r'File ".*?/((?:bot|handlers|schedules)/.*?)", line (\d+)', said)
+    return f"{':'.join(ours[-1]) if ours else '?'} {said.splitlines()[-1]}"
 
 
 def _settings(folder: Path, slack: LocalSlack) -> dict[str, Any]:

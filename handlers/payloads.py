@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
+LONGEST_ID = 100
+
 
 class UnreadableError(Exception):
     """A payload is not as Slack makes them; the text names the place, never what stands there."""
@@ -36,6 +38,14 @@ def text(payload: Any, *path: str | int) -> str:
     """The text at a place; raises `UnreadableError` where there is none."""
     found = at(payload, *path)
     if isinstance(found, str) and found:
+        return found
+    raise UnreadableError(".".join(map(str, path)))
+
+
+def member(payload: Any, *path: str | int) -> str:
+    """The id of somebody at a place; raises `UnreadableError` where there is none."""
+    found = text(payload, *path)
+    if len(found) <= LONGEST_ID:
         return found
     raise UnreadableError(".".join(map(str, path)))
 

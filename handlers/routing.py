@@ -182,7 +182,7 @@ class Routes:
     # Each of the four answers in the acknowledgement, whatever happens.
 
     def _on_command(self, body: Body, ack: BoltAck) -> None:
-        command, user_id = payloads.text(body, "command"), payloads.text(body, "user_id")
+        command, user_id = payloads.text(body, "command"), payloads.member(body, "user_id")
         url = payloads.address(body, "response_url") or ""
         read = partial(
             Command,
@@ -208,7 +208,10 @@ class Routes:
 
     def _on_action(self, body: Body, ack: BoltAck) -> None:
         element, container = payloads.part(body, "actions", 0), payloads.part(body, "container")
-        action_id, user_id = payloads.text(element, "action_id"), payloads.text(body, "user", "id")
+        action_id, user_id = (
+            payloads.text(element, "action_id"),
+            payloads.member(body, "user", "id"),
+        )
         url = payloads.address(body, "response_url")
         read = partial(
             Action,
@@ -241,7 +244,7 @@ class Routes:
         self._carry_out(self._or_say(effects, tell))
 
     def _on_submission(self, body: Body, ack: BoltAck) -> None:
-        sent, user_id = payloads.view(body), payloads.text(body, "user", "id")
+        sent, user_id = payloads.view(body), payloads.member(body, "user", "id")
         callback_id = payloads.text(sent, "callback_id")
         same = payloads.as_sent(user_id, sent)
         read = partial(

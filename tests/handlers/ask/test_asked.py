@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.ask.asked import Asked, as_typed
 from handlers.blocks import MAX_VALUE, button
+from handlers.payloads import UnreadableError
 
 
 @pytest.mark.parametrize(
@@ -43,5 +44,5 @@ def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: st
 
 @pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"q": "x"}, {"a": "U0DANA", "q": 1}])
 def test_what_no_button_of_ours_holds_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="without a question"):
+    with pytest.raises(UnreadableError, match="question"):
         Asked.of(value)
