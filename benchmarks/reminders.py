@@ -78,7 +78,8 @@ def quiet() -> Iterable[Figure]:
             met=ratio <= 1.2,
         )
     for size in SIZES:
-        yield Figure(f"planning after an edit, {size:,} subscriptions", plans[size], "ms")
+        name, goal = f"planning after an edit, {size:,} subscriptions", "≤ 500 ms"
+        yield Figure(name, plans[size], "ms", goal=goal, met=plans[size] <= 500)
 
 
 def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
