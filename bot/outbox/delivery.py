@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Generic, Protocol
+from typing import Generic
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import Kind, M, Search, Way
+from bot.outbox.kinds import Kind, M, Plan, Search, Way
 from bot.outbox.outcomes import (
     CannotLook,
     Found,
@@ -25,6 +25,7 @@ from bot.outbox.outcomes import (
     More,
     NotThere,
     Outcome,
+    Posted,
     RateLimited,
     Unclear,
 )
@@ -50,16 +51,6 @@ REQUEST_SECONDS = 15
 LOOKERS = 2
 # For so long after a database was put back, what is new in it may have been said before.
 REPEATING_SECONDS = 3600
-
-
-class Plan(Protocol):
-    """Whoever puts rows into the outbox ahead of their time."""
-
-    def refresh(self, now: datetime) -> bool:
-        """Plan what changed; True if there is more to plan."""
-
-    def everything(self, now: datetime) -> None:
-        """Plan everything anew."""
 
 
 class Dispatcher(Generic[M]):
@@ -105,6 +96,8 @@ class Dispatcher(Generic[M]):
         self._searches: dict[str, Search] = {}
         # What is being posted at this moment, and where it was seen to arrive meanwhile.
         self._echoes: dict[str, Found | None] = {}
+        # What was posted lately: most echoes come right after the answer, and tell nothing new.
+        self._posted: dict[str, None] = {}
         self._guard = threading.Lock()
 
     def take_over(self) -> None:
@@ -171,6 +164,8 @@ class Dispatcher(Generic[M]):
         """A message of the bot's own was seen, which proves that it arrived."""
         found = Found(channel, ts)
         with self._guard:
+            if key in self._posted:
+                return
             if key in self._echoes:  # its answer is still to come, or is lost
                 self._echoes[key] = found
                 return
@@ -381,6 +376,10 @@ class Dispatcher(Generic[M]):
         key = row["key"]
         with self._guard:
             echo = self._echoes.pop(key, None)
+            if isinstance(outcome, Posted):
+                self._posted[key] = None
+                if len(self._posted) > MOST_CLAIMED:
+                    del self._posted[next(iter(self._posted))]
             if isinstance(outcome, Unclear) and echo is None:
                 # Not after the lease in the ledger, which begins later, in whole seconds.
                 self._taken[key] = began + self._lease - 1

@@ -1,8 +1,8 @@
-"""What a kind of message decides, and the way out: what the dispatcher knows of both."""
+"""What a kind of message decides, who plans ahead, and the way out: all the dispatcher knows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -59,6 +59,16 @@ class Kind(Protocol[Made]):
         """
 
 
+class Plan(Protocol):
+    """Whoever puts rows into the outbox ahead of their time."""
+
+    def refresh(self, now: datetime) -> bool:
+        """Plan what changed; True if there is more to plan."""
+
+    def everything(self, now: datetime) -> None:
+        """Plan everything anew."""
+
+
 @dataclass(slots=True)
 class Search:
     """How far a look-up has come: where, from which page on, and until when (aware) it goes on."""
@@ -67,7 +77,6 @@ class Search:
     channel: str | None = None
     cursor: str = ""
     pages: int = 0
-    latest: str | None = field(default=None)
 
     def method(self, row: Row) -> str:
         """The method of its next request, each of which has a limit of its own."""

@@ -22,9 +22,7 @@ from schedules.model import Occurrence, Status
 from schedules.subscriptions import About, Subscription
 
 QUARTER = Lead(minutes=15)
-IN_DOUBT = (
-    "Slack did not say whether the first attempt at this message arrived, so you may see it twice."
-)
+IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
 
 
 @dataclass(frozen=True, slots=True)
