@@ -136,8 +136,8 @@ def between(
     return db.query(
         f"select * from occurrences where {_of(kind)} listed_start >= :earliest"
         " and listed_start < :latest"
-        " and listed_start >= case all_day when 1 then :first_day else :first end"
-        " and listed_start < case all_day when 1 then :before_day else :before end"
+        " and listed_start >= case all_day when 1 then cast(:first_day as bigint) else :first end"
+        " and listed_start < case all_day when 1 then cast(:before_day as bigint) else :before end"
         f"{shown} and (listed_end > :now or status <> 'tentative')"
         " order by listed_start, uid limit :limit offset :offset",
         {
