@@ -78,6 +78,9 @@ class Query:
         """From a button; raises `UnreadableError` for what no button of ours holds."""
         try:
             fields = dict(value)
+            texts = (fields.get(name, "") for name in ("mode", "kind", "words", "label"))
+            if not all(isinstance(each, str) for each in texts):
+                raise UnreadableError("query")
             for name in ("first", "last"):
                 if fields.get(name):
                     fields[name] = date.fromisoformat(fields[name])
