@@ -245,13 +245,14 @@ def _segment_with(segment: Segment, patch: Patch, version: int) -> Segment:
 def _from(target: Target, rrule: str | None) -> Segment:
     """The target's segment as it goes on from the target, with another rule or its own."""
     segment, at = target.segment, target.at.start
-    assert segment.rrule is not None
     return replace(
         segment,
         uid=segment_uid(target.uid, at),
         dtstart=at,
         rrule=_remaining(segment, at) if rrule == segment.rrule else rrule,
-        rdates=frozenset(day for day in segment.rdates if day >= at),
+        rdates=frozenset(
+            day for day in segment.rdates if day > at or (day == at and segment.rrule)
+        ),
         exdates=frozenset(day for day in segment.exdates if day >= at),
         from_date=target.recurrence_id,
         until_date=None,
@@ -265,7 +266,7 @@ def _retimed(target: Target, patch: Patch, version: int) -> Segment:
     start = patch.get("local_start", was.dtstart)
     new = _segment_with(was, patch, version)
     new = replace(new, dtstart=start, rrule=patch.get("rrule") or was.rrule)
-    if next(_rule(new).starts(start), None) != start:
+    if new.rrule and next(_rule(new).starts(start), None) != start:
         raise ChangeError(
             f"{start:%A, %B} {start.day}, {start.year} is not a date of the series as it repeats "
             "now: say how it is to repeat from then on."
@@ -305,9 +306,10 @@ def _refuse_overtaking(target: Target, start: datetime) -> None:
         )
 
 
-def _remaining(segment: Segment, at: datetime) -> str:
+def _remaining(segment: Segment, at: datetime) -> str | None:
     """The rule, without the sessions before `at` in its COUNT, its UNTIL in local time."""
-    assert segment.rrule is not None
+    if segment.rrule is None:
+        return None
     rule = _rule(segment)
     if rule.until is not None:
         kept = _without(segment.rrule, "UNTIL")

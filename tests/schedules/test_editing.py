@@ -340,3 +340,17 @@ def _check_later(calendar: Calendar, here: Occurrence, patch: dict[str, Any]) ->
         assert is_now.local_start == was.local_start.replace(hour=hour)
         length = patch.get("duration", was.local_end - was.local_start)
         assert is_now.local_end - is_now.local_start == length
+
+
+def test_dates_without_a_rule_change_together_too(calendar: Calendar) -> None:
+    dates = frozenset({datetime(2027, 2, 3, 10), datetime(2027, 2, 19, 10)})
+    own = series(uid="dates", dtstart=datetime(2027, 1, 20, 10), rrule=None, rdates=dates)
+    calendar.put(Series.of(own), NOW)
+    found = calendar.occurrence("dates", date(2027, 2, 3))
+    assert found is not None
+    change(calendar, found, "later", status=Status.CANCELLED)
+    found = calendar.occurrence("dates", date(2027, 1, 20))
+    assert found is not None
+    change(calendar, found, "later", local_start=datetime(2027, 1, 20, 11))
+    shown = [(o.recurrence_id.day, o.local_start.hour) for o in every(calendar) if o.uid == "dates"]
+    assert shown == [(20, 11), (3, 11), (19, 11)]
