@@ -179,6 +179,10 @@ def normal(entry: Entry) -> Entry:
         rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
         first = next(rule.starts(segment.dtstart), segment.dtstart)
         segment = replace(segment, dtstart=first, rrule=canonical(rule))
+    if segment.exdates:  # those that hit a meeting
+        bare = replace(segment, exdates=frozenset())
+        met = local_starts(bare, min(segment.exdates), max(segment.exdates))
+        segment = replace(segment, exdates=segment.exdates & {*met})
     wanted = set(entry.overrides)
     found = set(local_starts(segment, min(wanted), max(wanted))) if wanted else set()
     changes = {at: trimmed(segment, entry.overrides[at], at) for at in sorted(wanted & found)}
