@@ -126,7 +126,10 @@ def test_secrets_are_read_from_files_of_their_own(
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_a_file_of_settings_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+def test_a_file_of_settings_in_another_encoding_is_named(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PORT", raising=False)
     file = tmp_path / ".env"
     file.write_bytes("PORT=4000\n".encode(encoding))
     with pytest.raises(SettingsError, match=r"\.env is not saved as UTF-8"):
