@@ -29,7 +29,7 @@ _statements: set[str] = set()
 
 def pytest_sessionstart() -> None:
     """Note every connection to a database, and every statement of the store's."""
-    for name in ("query", "execute"):
+    for name in ("query", "execute", "execute_many"):
         setattr(Database, name, _noting(getattr(Database, name)))
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
