@@ -12,6 +12,7 @@ from bot.cli.common import calendar_or_fail, table
 from bot.outbox.rows import State
 from bot.store import outbox
 from bot.store.database import Row
+from schedules.ledger import DeliveryKind
 
 # Of whom a message is about is not shown, nor to whom a direct message goes.
 PRIVATE = "private"
@@ -19,7 +20,9 @@ ABOUT = ("uid", "recurrence_id", "start", "lead")
 
 
 @click.command()
-@click.option("--kind", help="Only these: reminder, moved, cancelled, ended …")
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in DeliveryKind]), help="Only these."
+)
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only these.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
 def messages(kind: str | None, state: str | None, as_json: bool) -> None:
