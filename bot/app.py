@@ -22,8 +22,7 @@ from bot.outbox.pace import Pace
 from bot.outbox.posting import Slack
 from bot.settings import Settings
 from bot.slack.app import SlackApp
-from bot.slack.http import PortTakenError
-from bot.slack.reaching import TokenRefusedError
+from bot.slack.reaching import PortTakenError, TokenRefusedError
 from bot.store import deliveries, outbox
 from bot.store.database import Database
 from bot.store.people import Person

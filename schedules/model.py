@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-LONGEST_MEETING = timedelta(days=31)  # what takes longer is a window
+LONGEST_MEETING = timedelta(days=31)  # what takes longer is a window,
+LONGEST_WINDOW = timedelta(days=366)  # and nothing takes longer than that
 
 
 class Status(StrEnum):

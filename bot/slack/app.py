@@ -1,4 +1,7 @@
-"""The bot as an app in a workspace: who it is there, how Slack reaches it and it reaches Slack."""
+"""The bot as an app in a workspace: who it is there, how Slack reaches it and it reaches Slack.
+
+The web server is imported where one is made: in Socket Mode, most of the time, there is none.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -15,14 +19,15 @@ from bot.outbox.client import Client, slack_client
 from bot.settings import Settings
 from bot.slack.door import Door
 from bot.slack.echoes import Echoes
-from bot.slack.http import HttpConnection, WebServer, feed_routes
 from bot.slack.metrics import Metrics
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
-from bot.slack.status import LOOPBACK, readiness, status_routes
 from bot.store.database import Database
 from handlers.sender import Sender
 from schedules.feed import Feed
+
+if TYPE_CHECKING:
+    from bot.slack.http import HttpConnection, WebServer
 
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
 
@@ -131,6 +136,8 @@ class SlackApp:
         settings = self._settings
         token, secret = settings.slack_app_token, settings.slack_signing_secret
         if token is None:
+            from bot.slack.http import HttpConnection, feed_routes
+
             signed = secret.get_secret_value() if secret else ""
             more = feed_routes(lambda: feed) if settings.public_url else []
             return HttpConnection(self.door, signed, settings.host, settings.port, more)
@@ -143,6 +150,8 @@ class SlackApp:
         settings = self._settings
         if settings.public_url is None or settings.slack_app_token is None:
             return None
+        from bot.slack.http import WebServer, feed_routes
+
         return WebServer(feed_routes(lambda: feed), settings.host, settings.port)
 
     def _status(self, clock: Clock) -> WebServer | None:
@@ -150,6 +159,8 @@ class SlackApp:
         port = self._settings.status_port
         if port is None:
             return None
+        from bot.slack.http import WebServer
+        from bot.slack.status import LOOPBACK, readiness, status_routes
 
         def look() -> dict[str, bool]:
             is_connected = self.connection is not None and self.connection.is_open

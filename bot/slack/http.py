@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.slack.door import Door
+from bot.slack.reaching import PortTakenError
 from schedules.feed import OF_KIND, WHOLE, Feed
 
 log = logging.getLogger(__name__)
@@ -36,10 +37,6 @@ BODY_SECONDS = 5.0
 HEAD_SECONDS = 10.0
 REST_SECONDS = 75
 FINISH_SECONDS = 4
-
-
-class PortTakenError(Exception):
-    """The server cannot use its port; the text is one sentence with the remedy."""
 
 
 class WebServer:

@@ -35,6 +35,10 @@ class TokenRefusedError(Exception):
     """Slack will not have these tokens; the text is one sentence with the remedy."""
 
 
+class PortTakenError(Exception):
+    """The server cannot use its port; the text is one sentence with the remedy."""
+
+
 class Tries:
     """The tries of one thing, and the pauses after those that fail."""
 

@@ -12,8 +12,7 @@ from handlers.fields import Field, Options
 from handlers.forms import Filled
 from handlers.keeping.wording import Words
 from schedules.audit import Scope
-from schedules.importing.drafts import LONGEST
-from schedules.model import Status, last_day
+from schedules.model import LONGEST_WINDOW, Status, last_day
 from schedules.patching import Details, Target
 from schedules.rhythms import Rhythm, rule_for
 
@@ -155,7 +154,7 @@ def times_in(filled: Filled, now: Details | None = None) -> Times:
         errors["end" if start else "start"] = "Give a start and an end, or neither: all day."
     if not 1970 <= day.year < 2200:
         errors["date"] = "Choose a date between 1970 and 2199."
-    if not 0 <= (last - day).days <= LONGEST.days:
+    if not 0 <= (last - day).days <= LONGEST_WINDOW.days:
         errors["last"] = "The last day comes after the first, within a year."
     if not (start and end):
         return Times(datetime.combine(day, time.min), last - day + timedelta(days=1), all_day=True)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from schedules.importing.errors import SessionError
-from schedules.model import Doubt, Status
+from schedules.model import LONGEST_WINDOW, Doubt, Status
 from schedules.recurrence import instant, local
 from schedules.recurrence.rules import YEARS
 
 ALL_DAY = timedelta(days=1)
 USUAL = timedelta(hours=1)  # where a file gives no end
-LONGEST = timedelta(days=366)
 UTC_ZONES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "Etc/Universal", "Etc/Zulu"})
 
 
@@ -98,7 +97,7 @@ class Draft:
                 length = end - begin
         if length < timedelta(0):
             raise SessionError("it ends before it begins", self.line)
-        if length > LONGEST:
+        if length > LONGEST_WINDOW:
             raise SessionError("it takes longer than a year", self.line)
         return length
 
