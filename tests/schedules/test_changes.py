@@ -152,6 +152,14 @@ def test_a_reminder_of_a_whole_day_is_of_use_until_its_noon(
     assert world.heard() == heard
 
 
+def test_a_whole_day_that_is_added_on_its_morning_is_still_told_of(world: World) -> None:
+    world.wish("P0D@10:00")
+    world.go_to(pacific(2026, 11, 25, 8))
+    world.put(start=datetime(2026, 11, 25), all_day=True, duration=timedelta(days=1))
+    world.go_to(pacific(2026, 11, 25, 11))
+    assert world.heard() == [("reminder", "P0D@10:00")]
+
+
 def test_a_topic_and_a_confirmation_correct_the_message_silently(world: World) -> None:
     world.put(status=Status.TENTATIVE)
     world.wish("P1D")
