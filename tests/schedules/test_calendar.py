@@ -199,3 +199,14 @@ def test_words_lose_case_and_plural() -> None:
         "s",
         "class",
     ]
+
+
+def test_a_whole_day_is_on_its_own_date_wherever_the_reader_is(calendar: Calendar) -> None:
+    day = {"all_day": True, "duration": timedelta(days=1)}
+    put(calendar, single("day", datetime(2026, 12, 7), **day))
+    for zone in ("Pacific/Honolulu", "America/New_York"):
+        first = date(2026, 12, 7)
+        (found,) = calendar.between(first, first, NOW, zone=zone, limit=5)
+        assert found.uid == "day"
+        before = first - timedelta(days=1)
+        assert calendar.between(before, before, NOW, zone=zone, limit=5) == []
