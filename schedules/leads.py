@@ -110,17 +110,6 @@ class Lead:
         return f"P{days}T{clock}" if clock else f"P{days or 'T0M'}"
 
 
-def lead_from_words(text: str) -> Lead:
-    """One lead, as people type it: "2 days", "an hour before", "1 day before at 9am".
-
-    A time of day without "a.m." or "p.m." is on the 24-hour clock. Raises LeadError.
-    """
-    leads = leads_from_words(text)
-    if len(leads) > 1:
-        raise LeadError(f"Type one time before the session here: {_EXAMPLES}.")
-    return leads[0]
-
-
 def leads_from_words(text: str) -> list[Lead]:
     """Several leads with commas or "and" between them, as typed, without repetitions.
 

@@ -51,11 +51,6 @@ def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None
     )
 
 
-def remove_setting(db: Database, name: str) -> None:
-    """Forget what was filled in."""
-    db.execute("delete from shared_settings where name = :name", {"name": name})
-
-
 def questions_put(db: Database, uids: Collection[str]) -> set[tuple[str, str, int, str, str]]:
     """What keepers were asked of these series: uid, RECURRENCE-ID, start, question, keeper."""
     found: set[tuple[str, str, int, str, str]] = set()

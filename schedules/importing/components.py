@@ -14,7 +14,6 @@ from icalendar.parser import Contentline
 from schedules.importing.errors import ImportRefusedError
 
 MOST_EVENTS = 5_000
-ZONE_PARTS = frozenset({"STANDARD", "DAYLIGHT"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,6 @@ def is_listed(name: str) -> bool:
     return name.startswith((EXDATE, RDATE))
 
 
-def is_exdate(name: str) -> bool:
-    """Whether the value says that a meeting does not take place."""
-    return name.startswith(EXDATE)
-
-
 def day_of(name: str) -> str | None:
     """The start of the meeting that a value is about, None for the segment."""
     if is_listed(name):
