@@ -39,9 +39,9 @@ def long_date(day: date) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """Friday, November 5, 2027; Friday to Sunday, November 5-7, 2027; March 1 to May 15, 2027."""
+    """Friday, November 5, 2027, all day; Friday to Sunday, November 5-7, 2027; or months apart."""
     if first == last:
-        return long_date(first)
+        return f"{long_date(first)}, all day"
     end = f"{last:%B} {last.day}, {last.year}"
     if (first.year, first.month) == (last.year, last.month) and (last - first).days < 7:
         return f"{first:%A} to {last:%A}, {first:%B} {first.day}-{last.day}, {last.year}"
@@ -127,10 +127,10 @@ def _when_plain(start: datetime, zones: Zones) -> str:
 
 
 def length(occurrence: Occurrence) -> str:
-    """1 hour, 90 minutes, all day, 3 days."""
+    """1 hour, 90 minutes, 3 days; empty for a single day, of which `when` says it."""
     if occurrence.by_days:
         number = (occurrence.last_day - occurrence.local_start.date()).days + 1
-        return "all day" if number == 1 else _count(number, "day")
+        return "" if number == 1 else _count(number, "day")
     if occurrence.start and occurrence.end:
         return how_long(occurrence.end - occurrence.start)
     return how_long(occurrence.local_end - occurrence.local_start)

@@ -76,9 +76,7 @@ def times_fields(zone: str, details: Details | None) -> list[Field]:
         fields.day("date", "Date", day),
         fields.clock("start", f"Start ({zone} time)", start, optional=True, hint=ALL_DAY),
         fields.clock("end", f"End ({zone} time)", end, optional=True),
-        fields.day(
-            "last", "Last day, if it is another", last if last != day else "", optional=True
-        ),
+        fields.day("last", "Last day, if it is another", last, optional=True),
     ]
 
 

@@ -69,7 +69,7 @@ class Words:
         start, length = _start(of), _length(of)
         first, last = start.date(), last_day(start, length)
         if of.all_day or length > LONGEST_MEETING:
-            return days(first, last) + (", all day" if first == last else "")
+            return days(first, last)
         end = start + length
         if end.date() > first and end.time() != time.min:
             zone = self.zone(of.timezone or None)
