@@ -307,7 +307,10 @@ def _refuse_overtaking(target: Target, start: datetime) -> None:
 
 
 def _remaining(segment: Segment, at: datetime) -> str | None:
-    """The rule, without the sessions before `at` in its COUNT, its UNTIL in local time."""
+    """The rule, without the sessions before `at` in its COUNT, its UNTIL in local time.
+
+    None where it gave its last one before: an RDATE may come later.
+    """
     if segment.rrule is None:
         return None
     rule = _rule(segment)
@@ -317,7 +320,9 @@ def _remaining(segment: Segment, at: datetime) -> str | None:
     if rule.count is None:
         return segment.rrule
     over = sum(1 for _ in takewhile(lambda start: start < at, rule.starts(segment.dtstart)))
-    return ";".join([*_without(segment.rrule, "COUNT"), f"COUNT={max(rule.count - over, 1)}"])
+    if over >= rule.count:
+        return None
+    return ";".join([*_without(segment.rrule, "COUNT"), f"COUNT={rule.count - over}"])
 
 
 def _without(rrule: str, name: str) -> list[str]:

@@ -149,8 +149,6 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     before, wrote = present.base(uid, found)
     stands = flat_of(normal(old))
     change = None
-    if old.goes_on:
-        wrote = wrote | {"timing": None}  # the time is that of whoever made another one follow
     timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
     if timing and timing["timing"] != stands["timing"]:
         was, wanted = normal(old).segment, entry_of(timing, Entry(old.segment)).segment

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from schedules.editing import Editor
 from schedules.importing.zones import named_zone
 from schedules.model import Occurrence, Status
 from tests.schedules.importing.conftest import ZONE, Importer, ics
@@ -199,3 +200,23 @@ def test_sessions_that_share_a_uid_are_all_taken_and_taken_once(importer: Import
 )
 def test_a_zone_is_known_as_windows_shows_it(name: str, zone: str | None) -> None:
     assert named_zone(name) == zone
+
+
+def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Importer) -> None:
+    extra = "RDATE;TZID=America/Los_Angeles:20270219T100000"
+    importer.take(ics(f"{CHATS}\n{extra}"))
+    last = listed(importer)[-1]
+    Editor(importer.calendar).change(
+        *(last.uid, last.recurrence_id, {"title": "Ours"}),
+        scope="later",
+        sequence=last.sequence,
+        by="U0KEEPER",
+        now=importer.now,
+    )
+    report = importer.take(ics(f"{CHATS}\n{extra}".replace("T100000", "T110000")))
+    assert "stays" in report.warnings[0]
+    assert [f"{each.local_start:%H} {each.title}" for each in listed(importer)] == [
+        "10 Chat",
+        "10 Chat",
+        "10 Ours",
+    ]
