@@ -62,6 +62,8 @@ class Relay:
 
     def _reset(self) -> None:
         for writer in self._writers:
+            if writer.is_closing():
+                continue  # its socket may be closed already
             there = writer.get_extra_info("socket")
             there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             writer.transport.abort()
