@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.app import Bot
-from bot.cli.local_bot import local_slack, sample_of
+from bot.cli.local_bot import is_quiet, local_slack, sample_of
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, Person, Visitor
@@ -83,6 +83,7 @@ class Stage:
     more: dict[str, Any] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    kept_in: Path | None = None  # the file of Slack's own, where what stands there is kept
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(self.start_at)
@@ -95,7 +96,7 @@ class Stage:
             welcome=[],
         )
         self._running: list[Bot] = []
-        self.slack = local_slack(community, there, self.clock, None, self._running)
+        self.slack = local_slack(community, there, self.clock, self.kept_in, self._running)
         self.slack.delivery.ack_seconds = PATIENCE_SECONDS
         self.slack.core.triggers.lifetime = PATIENCE_SECONDS
         self.slack.start()
@@ -147,6 +148,10 @@ class Stage:
         """Stop the bot and start it again on the same database."""
         self.stop()
         self.start()
+
+    def settle(self) -> None:
+        """Return once the bot and its Slack have nothing left to do."""
+        eventually(lambda: is_quiet(self.bot, self.slack))
 
     def close(self) -> None:
         """Stop everything."""

@@ -99,18 +99,17 @@ class LocalBot:
         the other, and none took up anything meanwhile, all are.
         """
         deadline = time.monotonic() + timeout
-        while not self._is_quiet():
+        while not is_quiet(self.bot, self.slack):
             if time.monotonic() > deadline:
                 return False
             time.sleep(_LOOK_AGAIN_SECONDS)
         return True
 
-    def _is_quiet(self) -> bool:
-        before = self._work()
-        return self.bot.idle and self.slack.delivery.idle and self._work() == before
 
-    def _work(self) -> int:
-        return self.bot.work + self.slack.delivery.told
+def is_quiet(bot: Bot, slack: LocalSlack) -> bool:
+    """Whether the bot and its Slack have nothing left to do at this moment."""
+    before = bot.work + slack.delivery.told
+    return bot.idle and slack.delivery.idle and bot.work + slack.delivery.told == before
 
 
 def local_slack(

@@ -1,0 +1,96 @@
+"""A database as a killed process of the time before left it, opened in the Slack of that time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.local.store import Store
+from tests.stage import Stage, shown
+
+HERE = Path(__file__).parent
+OPENED = datetime(2026, 11, 30, 17, 3, 10, tzinfo=UTC)  # three minutes after the kill
+# What messages are about, of whatever they are worded like.
+ABOUT = ("Is it raining", "Is it snowing", "Is it windy", "Which team plays", "What is for lunch")
+ABOUT += ("The choir", "noted.ics", "heard.ics", "lost.ics", "C0SESSIONS", "C0AUTHORIZERS")
+ABOUT += ("Birch", "Cedar", "Juniper", "November 25", "November 30")
+MINUTES = (1, 1, 1, 1, 1, 2, 5, 15, 60, 24 * 60)
+
+Message = dict[str, Any]
+
+
+def before() -> dict[str, Any]:
+    """What stood in Slack, and what became of it (`went_on`)."""
+    found: dict[str, Any] = json.loads((HERE / "before_outbox.json").read_text(encoding="utf-8"))
+    return found
+
+
+def opened(folder: Path) -> Stage:
+    """The whole bot, not started yet, on that database and in that Slack."""
+    with closing(sqlite3.connect(folder / "bot.db")) as db:
+        db.executescript((HERE / "before_outbox.sql").read_text(encoding="utf-8"))
+        (at,) = db.execute("select at from bookkeeping where name = 'last tick'").fetchone()
+    (folder / "bot.db.last-look").write_text(f"{at}\n")
+    store = Store(folder / "slack.db")
+    stood = before()
+    for conversation in stood["conversations"]:
+        store.save_conversation(conversation)
+    for message in stood["messages"]:
+        plain = {name: value for name, value in message.items() if name != "channel"}
+        store.save_message(message["channel"], plain)
+        for file in message.get("files", []):
+            store.save_file(file, b"")
+    store.close()
+    stage = Stage(folder, start_at=OPENED, kept_in=folder / "slack.db")
+    stage.slack.delivery.retry_pauses = (0.05, 0.05, 0.05)  # events come before it is connected
+    stage.more = {"bot_admins": frozenset({"U0KEEPER"})}
+    return stage
+
+
+def finish(stage: Stage) -> list[dict[str, str]]:
+    """Start the bot and let a day pass; what is there otherwise than before, by place and time.
+
+    A message that was `said` has no ts, since nobody can know it.
+    """
+    were = {(m["channel"], m["ts"]): m for m in before()["messages"]}
+    stage.start()
+    stage.settle()
+    for minutes in MINUTES:
+        stage.clock.advance(timedelta(minutes=minutes))
+        stage.settle()
+    return sorted(changes(were, standing(stage)), key=lambda each: sorted(each.items()))
+
+
+def standing(stage: Stage) -> dict[tuple[str, str], Message]:
+    """Every message that stands in Slack."""
+    there = stage.slack.workspace.conversations.values()
+    return {(each.id, ts): message for each in there for ts, message in each.messages.items()}
+
+
+def changes(
+    were: dict[tuple[str, str], Message], are: dict[tuple[str, str], Message]
+) -> Iterator[dict[str, str]]:
+    """The differences, one for each message."""
+    for channel, ts in sorted({*were, *are}):
+        old, new = were.get((channel, ts)), are.get((channel, ts))
+        thread = (new or old or {}).get("thread_ts", "")
+        root = "new" if thread and (channel, thread) not in were else thread
+        place = {"channel": channel, "thread": root if thread != ts else ""}
+        if old is None and new is not None:
+            yield {**place, "what": "said", "words": words(new)}
+        elif new is None or new.get("subtype") == "tombstone":
+            yield {**place, "what": "deleted", "ts": ts}
+        elif old is not None and old["text"] != new["text"]:
+            yield {**place, "what": "corrected", "ts": ts, "words": words(new)}
+
+
+def words(message: Message) -> str:
+    """How a message begins, and what it is about."""
+    everything = f"{message['text']} {shown(message)}"
+    about = [each for each in ABOUT if each in everything]
+    return " / ".join([" ".join(message["text"].split())[:28].strip(), *about[:1]])
