@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
@@ -17,9 +18,13 @@ from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
 from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
+from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
+from bot.outbox.outbox import WORDED, Outbox
+from bot.outbox.outcomes import Found
 from bot.outbox.pace import Pace
 from bot.outbox.posting import Slack
+from bot.outbox.worded import Worded
 from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.reaching import PortTakenError, TokenRefusedError
@@ -27,7 +32,7 @@ from bot.store import deliveries, outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
-from handlers import add_to_calendar, files, home, menu
+from handlers import add_to_calendar, files, home, menu, quiet
 from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature
 from handlers import keeping as keepers_feature
@@ -36,7 +41,7 @@ from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
 from handlers.blocks import Block
-from handlers.effects import Effects, Later
+from handlers.effects import Effects, Later, Say
 from handlers.eligibility import Eligibility, no_answer
 from handlers.home import Home
 from handlers.keeping import Keeping
@@ -87,16 +92,22 @@ class Bot:
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
         self._lock = FileLock(f"{settings.database_path}.lock")
-        self.slack = SlackApp(settings, self.db, self._own_message)
+        self.slack = SlackApp(settings, self.db, self._own_message, self._say)
         self.sender = self.slack.sender
+        self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
+        self.planning = Planning(self.db, lambda: self.keeping.keepers.ids())  # noqa: PLW0108 - made below
+        self.pace = pace or Pace(settings.messages_per_second)
+        self.kinds: dict[str, Kind[Message]] = {WORDED: Worded()}
+        self.dispatcher = self._dispatcher(self.pace)
+        self.outbox = Outbox(self.db, clock, self.dispatcher)
         self.routes = Routes(
             self.db,
             clock,
             self.sender.carry_out,
             People(self.db, clock, self.sender.carry_out, self.slack.home_team),
             self.community.commands.menu,
+            self.outbox,
         )
-        self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
         self.feed = Feed(self.calendar, self.community, clock)
         self.keeping = Keeping.of(
             self.calendar,
@@ -129,13 +140,12 @@ class Bot:
             self.community,
             clock,
             keepers=self.keeping.keepers.ids,
+            outbox=self.outbox,
             changed=self._wake_reminders,
-            rewrite=self._rewrite,
             home_changed=self._home_changed,
         )
-        self.planning = Planning(self.db, self.keeping.keepers.ids)
-        self.pace = pace or Pace(settings.messages_per_second)
-        self.dispatcher = self._dispatcher(self.pace)
+        if self.reminders:
+            self.kinds.update(self.reminders.kinds(self.planning))
         self.files = files.Files.of(
             self.calendar, self.community, clock, self.keeping, Client(self.slack.client)
         )
@@ -151,6 +161,7 @@ class Bot:
             AddToCalendar(self.calendar, self.community, clock, settings.public_url),
             self.files,
         )
+        quiet.register(self.routes, self.outbox)
         self.routes.attach(self.slack.bolt)
 
     def start(self) -> None:
@@ -171,8 +182,7 @@ class Bot:
             return
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self._clock_moved)
-        if self.dispatcher:
-            self.dispatcher.take_over()
+        self.dispatcher.take_over()
         self.heartbeat.add(*self.jobs())
         self.keeping.after_restart()
         self.heartbeat.start()
@@ -185,9 +195,12 @@ class Bot:
     def jobs(self) -> list[Job]:
         """What is done again and again; what is woken is done sooner."""
         hour, minute = every(hours=1), every(minutes=1)
+        tick = every(seconds=self.pace.tick.total_seconds())
         five = CronTrigger(minute="*/5", timezone=UTC)
         few, quarter, half = (timedelta(minutes=each) for each in (5, 14, 30))
-        jobs = [
+        return [
+            Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True),
+            Job("planning", self._plan, hour, "plans all reminders anew"),
             Job(HORIZON, self._roll_forward, hour, "brings series forward to 18 months from now"),
             Job("forget", self._forget, hour, "drops what is about times long past"),
             Job("log", self.db.empty_log_again, minute, "lets deleted text leave the log"),
@@ -196,18 +209,12 @@ class Bot:
             Job(INTERVIEWS, self._look_after_interviews, minute, "ends old conversations", half),
             Job(QUESTIONS, self._look_after_questions, minute, "looks after questions", half),
         ]
-        if self.dispatcher:
-            tick = every(seconds=self.pace.tick.total_seconds())
-            jobs.append(Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True))
-            jobs.append(Job("planning", self._plan, hour, "plans all reminders anew"))
-        return jobs
 
     def stop(self) -> None:
         """Take no more work, finish what runs, close."""
         self.slack.close()
         self.heartbeat.stop(FINISH_SECONDS)
-        if self.dispatcher:
-            self.dispatcher.close(FINISH_SECONDS)
+        self.dispatcher.close(FINISH_SECONDS)
         self.sender.close(FINISH_SECONDS)
         self.db.close()
         self._lock.release()
@@ -223,8 +230,6 @@ class Bot:
         """Whether all that was asked for is done: nothing to send, no round woken, nothing due."""
         if not (self.sender.idle and self.heartbeat.idle):
             return False
-        if self.dispatcher is None:
-            return True
         due = outbox.next_moment(self.db)
         is_due = due is not None and due <= self.clock.now().timestamp()
         return not is_due and self.dispatcher.wait_until_idle(0)
@@ -244,21 +249,20 @@ class Bot:
             log.info("calendar: %s series extended", extended)
 
     def _forget(self) -> None:
-        forget_old(self.db, int(self.clock.now().timestamp()))
+        now = int(self.clock.now().timestamp())
+        forget_old(self.db, now)
+        outbox.forget(self.db, now)
         self.planning.forget_old(self.clock.now())
 
-    def _dispatcher(self, pace: Pace) -> Dispatcher[Message] | None:
-        """Who sends the reminders, through a client that tries nothing twice by itself."""
-        if self.reminders is None:
-            return None
+    def _dispatcher(self, pace: Pace) -> Dispatcher[Message]:
+        """Who sends what is in the outbox, through a client that tries nothing twice by itself."""
         client = slack_client(
             self.slack.client.token or "", self.settings.slack_api_url, waits=False
         )
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
-        way = Slack(client, int(pace.lease.total_seconds()))
-        kinds = self.reminders.kinds(self.planning)
+        way = Slack(client, int(pace.lease.total_seconds()), partial(outbox.note_file, self.db))
         wake = self._wake_reminders
-        return Dispatcher(self.db, self.planning, kinds, way, self.clock, pace, wake=wake)
+        return Dispatcher(self.db, self.planning, self.kinds, way, self.clock, pace, wake=wake)
 
     def _wake(self, *jobs: str, after: float = 0.0) -> None:
         """Do at once what else would be done in a while, and what it looks at is there by then."""
@@ -302,13 +306,13 @@ class Bot:
         assert self.reminders is not None, "only reminders are delivered"
         return self.reminders.preview(delivery, reader, now)
 
-    def _rewrite(self, key: str, channel: str, ts: str) -> Callable[[], None]:
-        assert self.dispatcher is not None, "only reminders are rewritten"
-        return self.dispatcher.rewrite(key, channel, ts)
+    def _own_message(self, key: str, found: Found) -> None:
+        self.dispatcher.heard(key, found)
 
-    def _own_message(self, key: str, channel: str, ts: str) -> None:
-        if self.dispatcher:
-            self.dispatcher.heard(key, channel, ts)
+    def _say(self, said: Say) -> None:
+        """What comes of work in the background, which nothing repeats."""
+        cause = secrets.token_hex(8)
+        self.outbox.answer(said.destination, said.message, cause, thread_ts=said.thread_ts)
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)

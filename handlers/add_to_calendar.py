@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.knowledge import Community
 from bot.outbox.message import Message
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
-from handlers.effects import Call, Effect, Effects, Later, Respond, post
+from handlers.effects import Call, Effect, Effects, Later, Respond, Say
 from handlers.routing import Action, Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
@@ -134,7 +134,7 @@ class AddToCalendar:
     def _say(self, action: Action, message: Message) -> Effects:
         if action.response_url:
             return [Respond(action.response_url, message, replace=False)]
-        return [post(action.person.user_id, message)]
+        return [Say(action.person.user_id, message)]
 
 
 def register(app: Routes, feature: AddToCalendar) -> None:

@@ -55,18 +55,27 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """Say something by itself: a row of the outbox, kept with what the listener changed."""
+
+    destination: str
+    message: Message
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Run something of our own in the background; its effects are carried out after it."""
 
     job: Callable[[], Sequence[Effect]]
 
 
-Effect = Ack | AckView | Respond | Call | Later
+Effect = Ack | AckView | Respond | Call | Say | Later
 Effects = Sequence[Effect]
 
 
-def post(channel: str, message: Message, *, thread_ts: str | None = None, **more: Any) -> Call:
-    """Post a message."""
+def post_now(channel: str, message: Message, *, thread_ts: str | None = None, **more: Any) -> Call:
+    """Post a message, outside the outbox."""
     arguments = {"channel": channel, **message.payload(), **more}
     if thread_ts:
         arguments["thread_ts"] = thread_ts

@@ -16,7 +16,7 @@ from bot.store import keepers as table
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import section
-from handlers.effects import Ack, Effects, Respond, post
+from handlers.effects import Ack, Effects, Respond, Say
 from handlers.forms import closing
 from handlers.routing import Action, Command, Routes, Submission
 from schedules.words import in_a_row
@@ -103,7 +103,7 @@ def say(action: Action, text: str) -> Effects:
     message = Message(section(text))
     if action.response_url:
         return [Respond(action.response_url, message, replace=False)]
-    return [post(action.person.user_id, message)]
+    return [Say(action.person.user_id, message)]
 
 
 def _refusal(request: Command | Action | Submission, text: str) -> Effects:

@@ -25,7 +25,7 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Ack, Effects, Respond, open_view, post
+from handlers.effects import Ack, Effects, Respond, Say, open_view
 from handlers.forms import Form, closing
 from handlers.routing import Action, Command, Event, Routes, Submission
 from handlers.sessions import Sessions
@@ -106,7 +106,7 @@ class Menu:
         filled.check()
         answer = self._reply(filled.text(QUESTION.fields[0].name), submission)
         told = closing(ASK, "The answer stands under Messages, where only you see it.")
-        return [*told, post(who.user_id, answer)]
+        return [*told, Say(who.user_id, answer)]
 
     def overview(self) -> Message:
         """What the bot can do, with a button for each kind of session."""
@@ -150,7 +150,7 @@ class Menu:
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
         text = re.sub(r"<@[^>]*>", " ", said.get("text") or "")
         thread = said.get("thread_ts") or thread
-        return [post(said["channel"], self._reply(text, event), thread_ts=thread)]
+        return [Say(said["channel"], self._reply(text, event), thread_ts=thread)]
 
 
 def ask_button() -> Block:

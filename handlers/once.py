@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.outbox.message import Message
 from bot.outbox.unreachable import NO_ANSWER, OUTAGE
-from handlers.effects import Call, Effects, post
+from handlers.effects import Call, Effects, post_now
 
 EVENT_TYPE = "named_message"
 MOST_MESSAGES = 200
@@ -33,7 +33,7 @@ def post_named(
 ) -> Call:
     """Post a message that can be looked for by its `name`, which nothing else there has."""
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"name": name}}
-    call = post(channel, message, thread_ts=thread_ts, metadata=metadata)
+    call = post_now(channel, message, thread_ts=thread_ts, metadata=metadata)
     return Call(call.method, call.arguments, then=then, otherwise=otherwise)
 
 

@@ -19,13 +19,14 @@ from slack_bolt import App, BoltResponse
 
 from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section
-from handlers.effects import Ack, AckView, Call, Effects, Respond, post
+from handlers.effects import Ack, AckView, Call, Effects, Respond, Say
 from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
 from handlers.payloads import UnreadableError
@@ -114,7 +115,9 @@ class Routes:
         carry_out: Handover,
         people: People,
         help_command: str,
+        outbox: Outbox,
     ) -> None:
+        self._outbox = outbox
         self._db = db
         self._clock = clock
         self._carry_out = carry_out
@@ -203,7 +206,8 @@ class Routes:
             ack(response_type="ephemeral", **said[0].payload())
         else:
             ack()
-        left = [effect for effect in effects if not isinstance(effect, Ack)]
+        others = [effect for effect in effects if not isinstance(effect, Ack)]
+        left = self._said(others, f"command:{payloads.text_or_none(body, 'trigger_id')}")
         self._carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
 
     def _on_action(self, body: Body, ack: BoltAck) -> None:
@@ -241,6 +245,7 @@ class Routes:
         except Exception:
             log.exception("action %s failed", action_id)
             effects = tell(sorry(self._help))
+        effects = self._said(effects, f"action:{payloads.text_or_none(body, 'trigger_id')}")
         self._carry_out(self._or_say(effects, tell))
 
     def _on_submission(self, body: Body, ack: BoltAck) -> None:
@@ -277,7 +282,8 @@ class Routes:
             ack(response_action="clear")
         else:
             ack({"response_action": answers[0].action, "view": dict(answers[0].content)})
-        self._carry_out([effect for effect in effects if not isinstance(effect, AckView)])
+        left = [effect for effect in effects if not isinstance(effect, AckView)]
+        self._carry_out(self._said(left, f"view:{payloads.text_or_none(body, 'trigger_id')}"))
 
     def _on_event(self, body: Body, ack: BoltAck) -> None:
         payload = payloads.part(body, "event")
@@ -304,8 +310,8 @@ class Routes:
             log.exception("event %s failed", type)
             effects = ()
             if said and channel:
-                effects = [post(channel, sorry(self._help), thread_ts=thread_ts)]
-        self._carry_out(effects)
+                effects = [Say(channel, sorry(self._help), thread_ts=thread_ts)]
+        self._carry_out(self._said(effects, keys[-1] if keys else ""))
 
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
         registered = self._actions.get(action.action_id)
@@ -340,16 +346,25 @@ class Routes:
         None says that nobody wanted it, and then nothing is noted.
         """
         try:
-            with self._db.immediate():
+            with self._db.immediate(durable=True):
                 if not first_time(self._db, keys, int(self._clock.now().timestamp())):
                     log.info("already dealt with: %s", keys[0].split(":")[0])
                     return ()
                 effects = deal()
                 if effects is None:
                     raise _NobodyWantedError
+                effects = self._said(effects, keys[-1])
         except _NobodyWantedError:
             return None
         return effects
+
+    def _said(self, effects: Effects, cause: str) -> Effects:
+        """Put what is to be said by itself into the outbox, once for each `cause`; the rest."""
+        for number, each in enumerate(effects):
+            if isinstance(each, Say):
+                where = each.destination, each.message
+                self._outbox.answer(*where, cause, number, thread_ts=each.thread_ts)
+        return [each for each in effects if not isinstance(each, Say)]
 
     def _user_changed(self, event: Event) -> Effects:
         self._people.changed(event.payload["user"])
@@ -377,7 +392,7 @@ class Routes:
 
 
 def _tell(url: str | None, user_id: str, message: Message) -> Effects:
-    return [Respond(url, message, replace=False)] if url else [post(user_id, message)]
+    return [Respond(url, message, replace=False)] if url else [Say(user_id, message)]
 
 
 def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects | None:

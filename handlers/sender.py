@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from bot.outbox.client import CallError, Client
 from bot.outbox.unreachable import NO_ANSWER
-from handlers.effects import Ack, AckView, Call, Effect, Later, Respond
+from handlers.effects import Ack, AckView, Call, Effect, Later, Respond, Say
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,10 @@ WORKERS = 4
 class Sender:
     """Carries out effects on its own threads, those of one hand-over in their order."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, say: Callable[[Say], None]) -> None:
+        """`say` puts what is said by itself into the outbox."""
         self._client = client
+        self._say = say
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sender")
         self._running: set[Future[None]] = set()
         self._counting = threading.Lock()
@@ -72,6 +74,9 @@ class Sender:
                 return self._respond(effect)
             case Later():
                 return effect.job()
+            case Say():
+                self._say(effect)
+                return ()
             case Ack() | AckView():
                 raise TypeError("an acknowledgement cannot be sent later")
 

@@ -286,6 +286,7 @@ def _new(
         "is_channel": int(seen.is_channel(destination)),
         "change": identity.change,
         "thread_ts": verdict.thread_ts,
+        "broadcast": int(verdict.thread_ts is not None),
         **_columns(verdict),
     }
 

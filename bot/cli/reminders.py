@@ -12,6 +12,7 @@ import click
 
 from bot.cli.common import calendar_or_fail, fail, table
 from bot.clock import MovableClock, SystemClock
+from bot.outbox.outbox import Outbox
 from bot.outbox.rows import State
 from bot.store import deliveries
 from handlers.reminders import Reminders
@@ -53,7 +54,9 @@ def preview(uid: str, as_json: bool) -> None:
                 f"There is no session '{uid}': python -m bot sessions --json lists every uid.",
                 code=1,
             )
-        feature = Reminders.of(calendar, community, MovableClock(now), keepers=lambda: ())
+        clock = MovableClock(now)
+        outbox = Outbox(calendar.db, clock)
+        feature = Reminders.of(calendar, community, clock, keepers=lambda: (), outbox=outbox)
         if feature is None:
             fail("This community has no reminders: community.toml names no command for them.")
         objects = []

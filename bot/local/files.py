@@ -75,6 +75,15 @@ class Files:
             shared = {field: sorted({*file[field], channel})}
             return self._keep({**file, **shared, "is_public": kind == "channel"})
 
+    def stands_in(self, file_id: str, channel: str, ts: str) -> None:
+        """Note with which message the file was shared."""
+        with self._lock:
+            file = self._files[file_id]
+            kind = "public" if file["is_public"] else "private"
+            before = file.get("shares", {}).get(kind, {})
+            stands = {channel: [*before.get(channel, []), {"ts": ts}]}
+            self._keep({**file, "shares": {kind: {**before, **stands}}})
+
     def get(self, file_id: str) -> Json:
         """The file as Slack JSON; KeyError when there is none."""
         with self._lock:

@@ -30,7 +30,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.pace import Pace
-from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, UNKNOWN_ARRIVAL, State
+from bot.outbox.rows import NO_THREAD, POSSIBLY_DOUBLE, TOO_LATE, UNKNOWN_ARRIVAL, State
 from bot.store import outbox as table
 from bot.store.database import Database, Row
 
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 SHORTEST_PAUSE = 15  # seconds
 LONGEST_PAUSE = 120
 NOT_WORDED_PAUSE = 3600
+WAITING = (State.PENDING, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,17 @@ class Attempts(Generic[M]):
             return None
         outcome = self.way.post(row, message)
         self._note(row, outcome, unclear_since)
+        if isinstance(outcome, Posted) and not outcome.is_whole:
+            # Somebody waits for the rest; should this fail, it comes when the lease has run out.
+            self.correct(row["key"], self._whole_at(row))
         return outcome
 
-    def take_correction(self, key: str, channel: str, ts: str) -> int | None:
-        """Leave correcting a message to whoever calls `correct` with this lease; None if taken."""
-        until = int(self.clock.now().timestamp()) + self.lease
-        return until if table.take_correction(self.db, key, channel, ts, until) else None
+    def give_way(self, row: Row) -> bool:
+        """Whether something belongs above an attempt that is noted: then it waits for that."""
+        if row["thread"] is None or not table.is_waited_for(self.db, row):
+            return False
+        self._settle(row, State.PENDING)
+        return True
 
     def correct(self, key: str, lease: int | None) -> Outcome | None:
         """Make a message that was sent say what is true now; repeating it does no harm.
@@ -170,7 +176,8 @@ class Attempts(Generic[M]):
                 return None
             if row["attempts"] != claimed["attempts"]:
                 return None
-            decision = self.kinds[row["kind"]].decide(row, now)
+            root = table.row_of(self.db, row["thread"]) if row["thread"] else None
+            decision = self._in_thread(row, root) or self.kinds[row["kind"]].decide(row, now)
             if not isinstance(decision, Say):
                 self._put_off(row, decision, now, can_look=can_look)
                 return None
@@ -184,9 +191,21 @@ class Attempts(Generic[M]):
                     "lease": at + self.lease,
                     "told": decision.facts,
                     "error": decision.why if can_look else POSSIBLY_DOUBLE,
+                    "channel": root["channel"] if root else row["channel"],
+                    "thread_ts": root["ts"] if root else row["thread_ts"],
                 },
             )
             return table.row_of(self.db, row["key"]) if begun else None
+
+    def _in_thread(self, row: Row, root: Row | None) -> Wait | Drop | None:
+        """Why a row is not to be said, or not before what stands above it in its thread."""
+        if row["wanted"] == 0:
+            return Drop()
+        if row["thread"] is None:
+            return None
+        if root is None or (root["ts"] is None and root["state"] not in (*WAITING, State.SENDING)):
+            return Drop(why=NO_THREAD)
+        return Wait(None) if root["ts"] is None or table.is_waited_for(self.db, row) else None
 
     def _put_off(self, row: Row, decision: Wait | Drop, now: datetime, *, can_look: bool) -> None:
         """Not now, or never. What may have arrived counts as told, so that changes are told."""
@@ -201,9 +220,15 @@ class Attempts(Generic[M]):
             # What may have arrived, and nobody can look, is not forgotten meanwhile.
             unclear_since = None if can_look else row["unclear_since"]
             until = int(now.timestamp()) + self.lease if decision.held else decision.until
+            if until is None and unclear_since is not None:
+                until = int(now.timestamp()) + self.lease
             error = decision.why if decision.held else row["error"]
             state = _open(unclear_since)
             self._settle(row, state, act_at=until, unclear_since=unclear_since, error=error)
+
+    def _whole_at(self, row: Row) -> int:
+        """When the rest of a message is shown at the latest."""
+        return int(row["told_at"]) + self.lease
 
     def _note(self, row: Row, outcome: Outcome, unclear_since: int | None) -> None:
         """`unclear_since` is that of earlier attempts; this one leaves it if it was not sent."""
@@ -225,6 +250,8 @@ class Attempts(Generic[M]):
     def _sent(self, row: Row, outcome: Posted | Found) -> None:
         place = {"channel": outcome.channel, "ts": outcome.ts}
         sent = {"sent_at": self.clock.now(), "error": row["error"], **place}
+        if not outcome.is_whole:
+            sent["correct_at"] = self._whole_at(row)
         if not self._settle(row, State.SENT, outcome, **sent):
             log.info("sent, but settled or claimed again meanwhile: %s", row["key"])
 
@@ -251,17 +278,22 @@ class Attempts(Generic[M]):
         """Write down what became of it, and let its kind draw conclusions from an `outcome`."""
         self.settling(row["key"])
         kept = {name: row[name] for name in ("key", "attempts", "channel", "ts", "thread_ts")}
-        nothing = {"act_at": None, "unclear_since": None, "sent_at": None, "error": None}
+        names = ("act_at", "unclear_since", "sent_at", "error", "correct_at")
+        nothing = dict.fromkeys(names)
         plain = {
             name: int(value.timestamp()) if isinstance(value, datetime) else value
             for name, value in values.items()
         }
+        followers = 0
         with self.db.immediate(durable=state is State.SENT):
             noted = table.settle(self.db, {**kept, **nothing, **plain, "state": state.value})
+            if state not in (*WAITING, State.SENDING):
+                now = int(self.clock.now().timestamp())
+                followers = table.release_followers(self.db, row["key"], now)
             fresh = table.row_of(self.db, row["key"]) if outcome else None
             kind = self.kinds[row["kind"]]
             again = outcome and fresh and kind.settled(fresh, outcome, self.clock.now())
-        if again:
+        if again or followers:
             self.wake(0)
         return noted
 

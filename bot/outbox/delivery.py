@@ -75,10 +75,10 @@ class Dispatcher(Generic[M]):
         self._plan = plan
         self._kinds = kinds
         self._clock = clock
-        self._lease = int(pace.lease.total_seconds())
+        self.lease = int(pace.lease.total_seconds())
         self._wake = wake
         self._elapsed = elapsed
-        self._name = secrets.token_hex(4)
+        self.name = secrets.token_hex(4)
         self._witness = Witness.beside(db.path)
         self._last_tick: int | None = None
         self._known: set[str] = set()
@@ -102,7 +102,7 @@ class Dispatcher(Generic[M]):
 
     def take_over(self) -> None:
         """Wait for no lease of another process: there is none on this database, as of now."""
-        table.void_leases(self._db, self._now(), REQUEST_SECONDS, self._name)
+        table.void_leases(self._db, self._now(), REQUEST_SECONDS, self.name)
 
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
@@ -115,7 +115,7 @@ class Dispatcher(Generic[M]):
             log.info("the outbox was last looked at %s s ago", since)
         elif since < -SET_BACK_SECONDS:
             log.warning("the clock was set back by %s s", -since)
-            table.shorten_waits(self._db, at, at + self._lease)
+            table.shorten_waits(self._db, at, at + self.lease)
             self._plan.everything(now)
         more_to_plan = self._refresh(now)
         if self._last_tick is None:
@@ -130,39 +130,20 @@ class Dispatcher(Generic[M]):
         elif not self._more:
             self._wake_for_next()
 
-    def say(self, row: Row, facts: str | None) -> bool:
-        """Say something that somebody waits for, as soon as the transaction is over in which this
-        is called; False if it was said before. `row` has its identity and plan.
-        """
-        at = self._now()
-        begun = {
-            **row,
-            "urgent": 1,
-            "state": State.SENDING.value,
-            "attempts": 1,
-            "told": facts,
-            "told_at": at,
-            "unclear_since": at,
-            "act_at": at + self._lease,
-            "leased_by": self._name,
-        }
-        if not table.put_begun(self._db, begun):
-            return False
-        fresh = table.row_of(self._db, row["key"])
-        assert fresh is not None
-
-        def go() -> None:
+    def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
+        """Make a request that somebody waits for; `begun` says that the attempt is noted."""
+        if begun:
             with self._guard:
                 self._taken[row["key"]] = math.inf
-            self._outgoing.put(fresh, POST, begun=True)
-            self._start_senders()
+        self._outgoing.put({**row, "urgent": 1}, method, begun=begun)
+        self._start_senders()
 
-        self._db.after_commit(go)
-        return True
+    def wake(self, after: float) -> None:
+        """Look at the outbox in so many seconds."""
+        self._wake(after)
 
-    def heard(self, key: str, channel: str, ts: str) -> None:
+    def heard(self, key: str, found: Found) -> None:
         """A message of the bot's own was seen, which proves that it arrived."""
-        found = Found(channel, ts)
         with self._guard:
             if key in self._posted:
                 return
@@ -172,19 +153,6 @@ class Dispatcher(Generic[M]):
         row = table.row_of(self._db, key)
         if row and row["state"] == State.SENDING and row["unclear_since"] is not None:
             self._attempts.arrived(row, found)
-
-    def rewrite(self, key: str, channel: str, ts: str) -> Callable[[], None]:
-        """Note that a message, which stands there, is to say what is true by now.
-
-        What is returned does so at once, without a turn in the queue: a person waits for it. If it
-        is never called, or fails, the message is corrected when its lease has run out.
-        """
-        lease = self._attempts.take_correction(key, channel, ts)
-
-        def correct() -> None:
-            self._attempts.correct(key, lease)
-
-        return correct
 
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until all that was claimed has been dealt with; False if that took longer."""
@@ -242,6 +210,7 @@ class Dispatcher(Generic[M]):
         with self._db.immediate():
             rows = table.expire(self._db, self._now(), TOO_LATE)
             for row in rows:
+                table.release_followers(self._db, row["key"], self._now())
                 if row["error"] == TOO_LATE and row["kind"] in self._kinds:
                     self._kinds[row["kind"]].settled(row, Late(), now)
         if rows:
@@ -253,8 +222,8 @@ class Dispatcher(Generic[M]):
         room = self._room - len(self._outgoing)
         if room <= 0:
             return
-        lease_until = now + self._lease
-        claimed = table.claim(self._db, now, lease_until, room, self._name)
+        lease_until = now + self.lease
+        claimed = table.claim(self._db, now, lease_until, room, self.name)
         with self._guard:  # never around a transaction: senders take it inside theirs
             at = self._elapsed()
             self._taken = {key: until for key, until in self._taken.items() if until > at}
@@ -368,7 +337,8 @@ class Dispatcher(Generic[M]):
         if item.method != POST:
             return self._attempts.correct(item.row["key"], item.row["correct_at"])
         if item.begun:
-            return self._attempts.post(item.row, None)
+            gives_way = self._attempts.give_way(item.row)
+            return None if gives_way else self._attempts.post(item.row, None)
         return self._attempts.deliver(item.row, can_look=item.can_look)
 
     def _answered(self, row: Row, outcome: Outcome | None, began: float) -> None:
@@ -382,7 +352,7 @@ class Dispatcher(Generic[M]):
                     del self._posted[next(iter(self._posted))]
             if isinstance(outcome, Unclear) and echo is None:
                 # Not after the lease in the ledger, which begins later, in whole seconds.
-                self._taken[key] = began + self._lease - 1
+                self._taken[key] = began + self.lease - 1
             else:
                 self._taken.pop(key, None)
         if isinstance(outcome, Unclear) and echo is not None:

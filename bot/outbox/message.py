@@ -7,13 +7,16 @@ mentions stay in it, and so does what is to be typed; marks of emphasis go.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 Block = dict[str, Any]
 
+QUIET = "quiet"  # the block by which a message that is to be replaced is known
 MAX_TEXT = 3900
 MAX_BLOCKS = 50
 
@@ -37,14 +40,19 @@ class Said(Block):
 
 @dataclass(frozen=True, init=False)
 class Message:
-    """Blocks; `say` (mrkdwn) is read after them: what only somebody who listens needs."""
+    """Blocks; `say` (mrkdwn) is read after them: what only somebody who listens needs.
+
+    A `quiet` message is posted in its place and then replaced by it: what notifications may show.
+    """
 
     blocks: tuple[Block, ...]
     say: str
+    quiet: Message | None
 
-    def __init__(self, *blocks: Block, say: str = "") -> None:
+    def __init__(self, *blocks: Block, say: str = "", quiet: Message | None = None) -> None:
         object.__setattr__(self, "blocks", blocks)
         object.__setattr__(self, "say", say)
+        object.__setattr__(self, "quiet", quiet)
 
     @cached_property
     def text(self) -> str:
@@ -56,6 +64,18 @@ class Message:
                 said[at] = _links(block, body)
         return readable("\n".join(filter(None, [*said, self.say])))
 
+    def kept(self) -> bytes:
+        """The message (without a quiet one) to be kept until it is sent."""
+        return json.dumps([self.text, self.blocks]).encode()
+
+    @classmethod
+    def of(cls, kept: bytes) -> Message:
+        """The message that was kept."""
+        text, blocks = json.loads(kept)
+        message = cls(*blocks)
+        message.__dict__["text"] = text  # of how its blocks are read, nothing else is kept
+        return message
+
     def payload(self) -> dict[str, Any]:
         """The arguments for Slack; nothing unfurls."""
         return {
@@ -66,9 +86,24 @@ class Message:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is shared, with a title and what is said of it (mrkdwn)."""
+
+    name: str
+    title: str
+    content: bytes
+    comment: str
+
+
 def escape(text: str) -> str:
     """Text from a person or a file, safe inside mrkdwn: nothing in it becomes live."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_quiet(message: Mapping[str, Any]) -> bool:
+    """Whether a message, as Slack has it, is one that is still to be replaced."""
+    return any(block.get("block_id") == QUIET for block in message.get("blocks") or ())
 
 
 def clip(text: str, limit: int) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """It stands in `channel` (for a person their direct message) as `ts`."""
+    """It stands in `channel` (for a person their direct message) as `ts`, None for a file.
+
+    `is_whole`: whether it says everything, and is not only what a notification may show.
+    """
 
     channel: str
-    ts: str
+    ts: str | None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,8 @@ class Found:
     """It stands there already, posted by an attempt whose answer nobody got."""
 
     channel: str
-    ts: str
+    ts: str | None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ class Item:
 class Outgoing:
     """Keeps each method's budget, and `spacing` seconds between two requests of one lane.
 
-    A lane is given to one thread at a time; what waits for it keeps nobody else waiting. `elapsed`
-    counts seconds.
+    A lane is given to one thread at a time; what waits for it keeps nobody else waiting. What is
+    urgent waits for that, and where Slack asked to wait, but for no budget. `elapsed` counts
+    seconds.
     """
 
     def __init__(
@@ -56,6 +57,8 @@ class Outgoing:
         self._next_slot: defaultdict[str, float] = defaultdict(float)
         self._free_at: dict[str, float] = {}
         self._limited: dict[str, float] = {}
+        self._stopped: dict[str, float] = {}  # methods, and lanes for posts, until when
+        self._busy: set[str] = set()
         self._taken = 0
         self._closed = False
 
@@ -97,6 +100,7 @@ class Outgoing:
         with self._changed:
             now = self._elapsed()
             self._taken -= 1
+            self._busy.discard(item.lane)
             self._free_at[item.lane] = now if unused else now + self._spacing
             if unused:
                 self._next_slot[item.method] -= 1 / self._budget(item.method).per_second
@@ -113,13 +117,16 @@ class Outgoing:
         with self._changed:
             now = self._elapsed()
             self._taken -= 1
+            self._busy.discard(item.lane)
             self._free_at[item.lane] = now
             if item.method == POST:
                 self._limited = {name: at for name, at in self._limited.items() if at > now}
                 self._limited[item.lane] = self._free_at[item.lane] = now + seconds
+                self._stopped[item.lane] = now + seconds
             if item.method != POST or len(self._limited) > 1:
                 slot = self._next_slot[item.method]
                 self._next_slot[item.method] = max(slot, now + seconds)
+                self._stopped[item.method] = now + seconds
             self._changed.notify_all()
 
     def take_out(self, stays: Callable[[Row], bool]) -> list[Item]:
@@ -150,6 +157,11 @@ class Outgoing:
         return self._budgets.get(method, FREE)
 
     def _free_from(self, item: Item) -> float:
+        if item.lane in self._busy:
+            return math.inf
+        if item.row["urgent"]:
+            lane = self._stopped.get(item.lane, 0.0) if item.method == POST else 0.0
+            return max(lane, self._stopped.get(item.method, 0.0))
         return max(self._next_slot[item.method], self._free_at.get(item.lane, 0.0))
 
     def _first_free(self, now: float) -> int | None:
@@ -164,9 +176,10 @@ class Outgoing:
         budget = self._budget(item.method)
         slot = max(self._next_slot[item.method], now - budget.make_up)
         self._next_slot[item.method] = slot + 1 / budget.per_second
-        self._free_at[item.lane] = math.inf
+        self._busy.add(item.lane)
         return item
 
     def _forget_free(self, now: float) -> None:
         if len(self._free_at) > 1000:
             self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+            self._stopped = {name: at for name, at in self._stopped.items() if at > now}

@@ -5,17 +5,21 @@ Nothing here tries a request again by itself; whatever may have arrived is said 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.outbox.client import certificates
 from bot.outbox.kinds import Search
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
     CannotLook,
     Final,
@@ -52,36 +56,98 @@ class Slack:
     A request may take effect for `late` seconds after it was made.
     """
 
-    def __init__(self, client: WebClient, late: int = 120) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        late: int = 120,
+        note_file: Callable[[str, str], None] = lambda key, file: None,
+    ) -> None:
+        """`note_file` hears of a row's file (their ids) before it is shared."""
         self._client = client
         self._late = late
+        self._note_file = note_file
 
-    def post(self, row: Row, message: Message) -> Outcome:
+    def post(self, row: Row, message: Message | Upload) -> Outcome:
         """Post a message; its metadata holds the row's key and nothing else."""
+        if isinstance(message, Upload):
+            return self._upload(row, message)
         arguments: dict[str, Any] = {
-            "channel": row["destination"],
-            **message.payload(),
+            "channel": row["channel"] or row["destination"],
+            **(message.quiet or message).payload(),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": row["key"]}},
         }
         if row["thread_ts"]:
-            # Shown in the channel as well, where people will see it.
-            arguments |= {"thread_ts": row["thread_ts"], "reply_broadcast": True}
-        return self._try("chat.postMessage", arguments)
+            arguments["thread_ts"] = row["thread_ts"]
+            if row["broadcast"]:  # shown in the channel as well, where people will see it
+                arguments["reply_broadcast"] = True
+        outcome = self._try("chat.postMessage", arguments)
+        if message.quiet and isinstance(outcome, Posted):
+            return replace(outcome, is_whole=False)
+        return outcome
 
-    def update(self, row: Row, message: Message) -> Outcome:
-        """Replace a message that was posted."""
+    def update(self, row: Row, message: Message | Upload) -> Outcome:
+        """Replace a message that was posted; a file stays as it is."""
+        if isinstance(message, Upload):
+            return Posted(row["channel"], row["ts"])
         return self._try("chat.update", {**_place(row), **message.payload()})
 
     def delete(self, row: Row) -> Outcome:
-        """Delete a message that was posted."""
-        return self._try("chat.delete", _place(row))
+        """Delete a message that was posted, and its file before it, by which alone it is known."""
+        if row["file"] is None:
+            return self._try("chat.delete", _place(row))
+        try:
+            stands = self._shared(row)
+            self._client.files_delete(file=row["file"])
+            if stands and stands.ts:
+                self._client.chat_delete(channel=stands.channel, ts=stands.ts)
+        except (SlackApiError, OSError, HTTPException) as error:
+            return _why_not_sent(error)
+        return Posted(row["channel"], row["ts"])
+
+    def _upload(self, row: Row, upload: Upload) -> Outcome:
+        """Share a file. Its id is noted before it is shared, so that it can be asked for."""
+        channel, length = row["channel"] or row["destination"], len(upload.content)
+        try:
+            if not (row["channel"] or row["is_channel"]):
+                channel = self._direct_messages(row)
+            place = self._client.files_getUploadURLExternal(filename=upload.name, length=length)
+            request = Request(str(place["upload_url"]), upload.content, method="POST")
+            context = certificates(str(place["upload_url"]))
+            with urlopen(request, timeout=self._client.timeout, context=context):
+                self._note_file(row["key"], str(place["file_id"]))
+            self._client.files_completeUploadExternal(
+                files=[{"id": str(place["file_id"]), "title": upload.title}],
+                channel_id=channel,
+                thread_ts=row["thread_ts"],
+                initial_comment=upload.comment,
+            )
+        except (SlackApiError, OSError, HTTPException) as error:
+            return _why_not_sent(error)
+        return Posted(channel, None)
+
+    def _direct_messages(self, row: Row) -> str:
+        """The channel of the direct messages with a person."""
+        return str(self._client.conversations_open(users=row["destination"])["channel"]["id"])
+
+    def _shared(self, row: Row) -> Found | None:
+        """Where a file stands; None where it was not shared."""
+        file = self._client.files_info(file=row["file"])["file"]
+        for shares in (file.get("shares") or {}).values():
+            for channel, messages in shares.items():
+                for each in messages:
+                    return Found(str(channel), str(each["ts"]))
+        return None
 
     def look(self, row: Row, search: Search) -> LookUp:
-        """Look at one page of what was posted from a minute before the first attempt on."""
+        """Look at one page of what was posted from a minute before the first attempt on.
+
+        A file is asked for by its id.
+        """
         try:
+            if row["file"]:
+                return self._shared(row) or NotThere()
             if search.channel is None:
-                opened = self._client.conversations_open(users=row["destination"])
-                search.channel = str(opened["channel"]["id"])
+                search.channel = self._direct_messages(row)
                 return More()
             return self._page(row, search.channel, search)
         except (SlackApiError, OSError, HTTPException) as error:
@@ -103,9 +169,8 @@ class Slack:
             arguments["cursor"] = search.cursor
         page = self._client.api_call(search.method(row), params=arguments)
         for message in page["messages"]:
-            metadata = message.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("key") == row["key"]:
-                return Found(channel, str(message["ts"]))
+            if _is_of(row, message):
+                return Found(channel, str(message["ts"]), not is_quiet(message))
         search.pages += 1
         search.cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not search.cursor:
@@ -118,6 +183,15 @@ class Slack:
             return Posted(str(answer["channel"]), str(answer["ts"]))
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_sent(error)
+
+
+def _is_of(row: Row, message: Mapping[str, Any]) -> bool:
+    """Whether a message is a row's; what an earlier release posted is `known_as` something else."""
+    told = (message.get("metadata") or {}).get("event_payload") or {}
+    if told.get("key") == row["key"]:
+        return True
+    earlier = json.loads(row["about"]).get("known_as")
+    return bool(earlier) and earlier.items() <= told.items()
 
 
 def _place(row: Row) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.clock import Clock
 from bot.outbox.client import Client, slack_client
+from bot.outbox.outcomes import Found
 from bot.settings import Settings
 from bot.slack.door import Door
 from bot.slack.echoes import Echoes
@@ -23,6 +24,7 @@ from bot.slack.metrics import Metrics
 from bot.slack.reaching import until_it_works
 from bot.slack.socket import SocketConnection
 from bot.store.database import Database
+from handlers.effects import Say
 from handlers.sender import Sender
 from schedules.feed import Feed
 
@@ -48,9 +50,13 @@ class SlackApp:
         self,
         settings: Settings,
         db: Database,
-        own_message: Callable[[str, str, str], None] = lambda key, channel, ts: None,
+        own_message: Callable[[str, Found], None],
+        say: Callable[[Say], None],
     ) -> None:
-        """`own_message` hears of each message of the bot's own (its key, channel and ts)."""
+        """`own_message` hears of each message of the bot's own (its key, and where it is).
+
+        `say` puts what comes of work in the background into the outbox.
+        """
         self._settings = settings
         self._echoes = Echoes(own_message)
         self._giving_up = threading.Event()
@@ -58,7 +64,7 @@ class SlackApp:
         self.client = slack_client(
             token.get_secret_value() if token else "", settings.slack_api_url
         )
-        self.sender = Sender(Client(self.client))
+        self.sender = Sender(Client(self.client), say)
         self.bolt = self._bolt()
         self._metrics = Metrics(db)
         self.door = Door(self.bolt, db, self._metrics)

@@ -11,15 +11,17 @@ from typing import Any
 
 from slack_bolt import BoltContext, BoltResponse
 
+from bot.outbox.message import is_quiet
+from bot.outbox.outcomes import Found
 from handlers.payloads import text, text_or_none
 
 log = logging.getLogger(__name__)
 
 
 class Echoes:
-    """Hands on key, channel and ts of each message of the bot's own that is in the outbox."""
+    """Hands on the key of each message of the bot's own that is in the outbox, and where it is."""
 
-    def __init__(self, own_message: Callable[[str, str, str], None]) -> None:
+    def __init__(self, own_message: Callable[[str, Found], None]) -> None:
         self._own_message = own_message
 
     def middleware(
@@ -32,7 +34,8 @@ class Echoes:
         try:
             key = text_or_none(event, "metadata", "event_payload", "key")
             if key:
-                self._own_message(key, text(event, "channel"), text(event, "ts"))
+                where = text(event, "channel"), text(event, "ts")
+                self._own_message(key, Found(*where, not is_quiet(event)))
         except Exception:
             log.exception("what the bot said itself could not be noted")
         return context.ack()

@@ -68,7 +68,8 @@ def sessions_not_over(db: Database, now: int, destination: str | None = None) ->
     """The sessions (uid, recurrence_id) of which something was planned and that are not over."""
     which = " and destination = :destination" if destination else ""
     return db.query(
-        f"select distinct uid, recurrence_id from deliveries where session_end > :now{which}",
+        "select distinct uid, recurrence_id from deliveries where session_end > :now and uid <> ''"
+        f"{which}",
         {"now": now, "destination": destination},
     )
 
@@ -88,7 +89,7 @@ def listing(
         for column, value in (("state", state), ("uid", uid), ("destination", destination))
         if value
     ]
-    where = " and ".join(["session_end > :since", *wanted])
+    where = " and ".join(["session_end > :since", "uid <> ''", *wanted])
     return db.query(
         f"select * from deliveries where {where} order by due, start, destination, key"
         " limit :limit",
@@ -106,6 +107,7 @@ def going_out(db: Database, now: int, before: int) -> list[Row]:
         "select uid, recurrence_id, kind, lead, error, min(due) as due, count(*) as number,"
         " case when is_channel = 1 then destination else '' end as channel"
         " from deliveries where act_at > 0 and state in ('pending', 'held') and due < :before"
+        " and uid <> ''"
         " and kind not in ('ended', 'undelivered') and expires > :now"
         " group by uid, recurrence_id, kind, lead, error,"
         " case when is_channel = 1 then destination else '' end"
@@ -122,7 +124,7 @@ def came_to_nothing(db: Database, since: int) -> list[Row]:
     return db.query(
         "select uid, recurrence_id, kind, lead, state, error, max(due) as due, count(*) as number,"
         " case when is_channel = 1 then destination else '' end as channel from deliveries"
-        " where session_end > :since and (state = 'failed'"
+        " where session_end > :since and uid <> '' and (state = 'failed'"
         " or state = 'expired' and error like 'held by %')"
         " group by uid, recurrence_id, kind, lead, state, error,"
         " case when is_channel = 1 then destination else '' end"
@@ -159,7 +161,8 @@ def sessions_ahead(db: Database, destination: str, now: int, limit: int) -> list
 def next_due(db: Database, now: int) -> int | None:
     """When the next message is due that has not been due yet."""
     row = db.one(
-        "select min(act_at) as at from deliveries where act_at > :now and state = 'pending'",
+        "select min(act_at) as at from deliveries where act_at > :now and state = 'pending'"
+        " and uid <> ''",
         {"now": now},
     )
     return row["at"] if row else None
@@ -168,7 +171,7 @@ def next_due(db: Database, now: int) -> int | None:
 def forget_old(db: Database, before: int) -> int:
     """Drop what is about sessions that were over by then; the number of rows."""
     return db.execute(
-        "delete from deliveries where session_end < :before and state <> 'sending'",
+        "delete from deliveries where session_end < :before and uid <> '' and state <> 'sending'",
         {"before": before},
     )
 

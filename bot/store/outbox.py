@@ -16,13 +16,17 @@ from bot.store.database import Database, Row
 # What a plan may change; `sending`, `sent` and `failed` are facts.
 OPEN = "('pending', 'held', 'expired', 'withdrawn')"
 PLANNED = ("state", "due", "expires", "session_end", "act_at", "error")
+# What a message that is planned again brings with it.
+BROUGHT = ("subject", "about", "thread", "place", "content", "wanted", "forget_at")
+DAY_SECONDS = 24 * 3600
 
 
 def put(db: Database, *rows: Row) -> None:
     """Let these be said. A row that nobody began to send takes the new plan, others stay."""
     for columns, alike in groupby(rows, key=tuple):
         names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
-        plan = ", ".join(f"{name} = excluded.{name}" for name in PLANNED if name in columns)
+        new = [name for name in (*PLANNED, *BROUGHT) if name in columns]
+        plan = ", ".join(f"{name} = excluded.{name}" for name in new)
         db.execute_many(
             f"insert into deliveries ({names}) values ({values}) on conflict (key)"
             f" do update set {plan} where deliveries.state in {OPEN}",
@@ -49,7 +53,8 @@ def put_begun(db: Database, row: Row) -> bool:
 def touch(db: Database, key: str, not_before: int, end: int = 0) -> None:
     """Note that a message says by now what is not true any more; it is of use until `end`."""
     db.execute(
-        "update deliveries set wanted = wanted + 1, correct_at = coalesce(correct_at, :at),"
+        "update deliveries set wanted = wanted + 1, correct_at ="
+        " case when ts is null then correct_at else coalesce(correct_at, :at) end,"
         " session_end = case when session_end < :end then :end else session_end end"
         " where key = :key and wanted > 0",
         {"key": key, "at": not_before, "end": end},
@@ -57,15 +62,71 @@ def touch(db: Database, key: str, not_before: int, end: int = 0) -> None:
 
 
 def withdraw(db: Database, key: str, now: int) -> None:
-    """Let a message not be said, or stand no longer where it was."""
+    """Let a message not be said, or stand no longer where it was; forgotten after a day."""
+    parameters = {"key": key, "now": now, "forget": now + DAY_SECONDS}
     db.execute(
-        "update deliveries set wanted = 0, correct_at = :now where key = :key",
-        {"key": key, "now": now},
+        "update deliveries set wanted = 0, content = null, forget_at = :forget, correct_at ="
+        " case when ts is null and file is null then correct_at else :now end where key = :key",
+        parameters,
     )
     db.execute(
         f"update deliveries set state = 'withdrawn', act_at = null where key = :key"
         f" and state in {OPEN}",
-        {"key": key},
+        parameters,
+    )
+    release_followers(db, key, now)
+
+
+def of_subject(db: Database, kind: str, subject: str) -> list[Row]:
+    """Rows of a kind about one thing, in the order in which they were put."""
+    return db.query(
+        "select * from deliveries where subject = :subject and kind = :kind order by place, due,"
+        " key",
+        {"subject": subject, "kind": kind},
+    )
+
+
+def next_place(db: Database, thread: str) -> int:
+    """The place after all that stands, or is to stand, below a row."""
+    row = db.one(
+        "select 1 + coalesce(max(place), 0) as place from deliveries where thread = :thread",
+        {"thread": thread},
+    )
+    assert row is not None
+    return int(row["place"])
+
+
+def is_waited_for(db: Database, row: Row) -> bool:
+    """Whether something is still to be said above a row in its thread."""
+    return bool(
+        db.one(
+            "select 1 from deliveries where thread = :thread and place < :place and wanted > 0"
+            " and state in ('pending', 'sending') limit 1",
+            {"thread": row["thread"], "place": row["place"]},
+        )
+    )
+
+
+def release_followers(db: Database, key: str, now: int) -> int:
+    """Let what waited for a row, or for its thread, be looked at; the number of rows."""
+    return db.execute(
+        "update deliveries set act_at = :now where state = 'pending' and act_at is null and thread"
+        " in (select coalesce(thread, key) from deliveries where key = :key)",
+        {"key": key, "now": now},
+    )
+
+
+def note_file(db: Database, key: str, file: str) -> None:
+    """Note which file is about to be shared for a row."""
+    db.execute("update deliveries set file = :file where key = :key", {"key": key, "file": file})
+
+
+def forget(db: Database, now: int) -> int:
+    """Drop what is kept no longer and stands as it should; the number of rows."""
+    return db.execute(
+        "delete from deliveries where forget_at <= :now and correct_at is null"
+        " and state <> 'sending'",
+        {"now": now},
     )
 
 
@@ -90,7 +151,7 @@ def expire(db: Database, now: int, late: str) -> list[Row]:
     Also what was claimed and never begun, whose lease has run out. What was held keeps its reason.
     """
     return db.changed(
-        "update deliveries set state = 'expired', act_at = null,"
+        "update deliveries set state = 'expired', act_at = null, content = null,"
         " error = case when state = 'held' then error else :late end"
         " where act_at <= :now and expires <= :now and (state in ('pending', 'held')"
         " or (state = 'sending' and unclear_since is null)) returning *",
@@ -113,13 +174,15 @@ def claim(db: Database, now: int, lease_until: int, limit: int, by: str) -> list
 def begin(db: Database, row: Row) -> bool:
     """Note that a claimed message is about to be posted; False if somebody else has taken it.
 
-    `row` has key, attempts (so far), now, lease, told (what it will say), error. `told_order` is
-    the order in which things were told, whatever the clock was set to.
+    `row` has key, attempts (so far), now, lease, told (what it will say), error, and where it goes:
+    channel, thread_ts. `told_order` is the order in which things were told, whatever the clock was
+    set to. It will say what is wanted now: revisions are counted from here.
     """
     return bool(
         db.execute(
             "update deliveries set attempts = attempts + 1, act_at = :lease, told = :told,"
             " told_at = :now, unclear_since = coalesce(unclear_since, :now), error = :error,"
+            " channel = :channel, thread_ts = :thread_ts, wanted = 1,"
             " told_order = (select 1 + coalesce(max(o.told_order), 0) from deliveries o)"
             " where key = :key and state = 'sending' and attempts = :attempts",
             row,
@@ -130,7 +193,8 @@ def begin(db: Database, row: Row) -> bool:
 def settle(db: Database, row: Row) -> bool:
     """Note what became of a claimed message; False if somebody else has taken it since.
 
-    `row` has key, attempts, state, act_at, unclear_since, sent_at, channel, ts, thread_ts, error.
+    `row` has key, attempts, state, act_at, unclear_since, sent_at, channel, ts, thread_ts, error,
+    and `correct_at` where what stands is not yet all of it.
     """
     return bool(
         db.execute(
@@ -138,7 +202,10 @@ def settle(db: Database, row: Row) -> bool:
             " unclear_since = :unclear_since, sent_at = :sent_at, channel = :channel, ts = :ts,"
             " thread_ts = :thread_ts, error = :error,"
             " said = case when :state = 'sent' then told else said end,"
-            " shown = case when :state = 'sent' and shown = 0 then 1 else shown end"
+            " shown = case when :state = 'sent' and shown = 0 then 1 else shown end,"
+            " content = case when :state in ('sent', 'failed', 'expired') then null"
+            " else content end, correct_at = coalesce(:correct_at, case when :state = 'sent'"
+            " and wanted <> 1 then coalesce(correct_at, :sent_at) else correct_at end)"
             " where key = :key and state = 'sending' and attempts = :attempts",
             row,
         )
@@ -233,7 +300,7 @@ def begin_correction(db: Database, key: str) -> Row | None:
     """The row of a message that is about to be corrected, with a revision (`wanted`) of its own."""
     rows = db.changed(
         "update deliveries set wanted = case when wanted > 0 then wanted + 1 else 0 end"
-        " where key = :key and ts is not null returning *",
+        " where key = :key and (ts is not null or file is not null) returning *",
         {"key": key},
     )
     return rows[0] if rows else None

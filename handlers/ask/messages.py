@@ -23,7 +23,7 @@ from bot.store.question_messages import TO_KEEPER, QuestionMessage
 from bot.store.questions import PassedOn
 from handlers.ask.passed_on import dismissed, for_asker, for_keeper
 from handlers.blocks import section
-from handlers.effects import Call, Effects, Later, post, update
+from handlers.effects import Call, Effects, Later, Say, update
 from handlers.once import UNKNOWN, look_for, post_named
 
 # After so long an attempt has ended, even if nobody heard how.
@@ -91,7 +91,7 @@ class Messages:
         if due.part == TO_KEEPER or question is None or question.state != questions.ANSWERED:
             return ()
         text = f"Your answer could not be delivered (Slack says {error}): write to them yourself."
-        return [post(str(question.answered_by), Message(section(text)))]
+        return [Say(str(question.answered_by), Message(section(text)))]
 
     def _look(self, due: QuestionMessage) -> Effects:
         """See whether an earlier attempt posted it."""

@@ -16,7 +16,7 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import hushed, section
-from handlers.effects import Effect, Effects, Respond, post, update
+from handlers.effects import Effect, Effects, Respond, post_now, update
 from handlers.eligibility import course
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.clearing import Clearing
@@ -108,7 +108,7 @@ class Core:
         """Post into a thread; a `quiet` text is what lock screens show of the message."""
         channel = str(now.channel)
         first = message if quiet is None else hushed(message, quiet)
-        call = post(channel, first, thread_ts=str(now.thread_ts))
+        call = post_now(channel, first, thread_ts=str(now.thread_ts))
 
         def whole(answer: Mapping[str, Any]) -> Effects:
             return [update(channel, str(answer["ts"]), message)]

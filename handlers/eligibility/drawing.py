@@ -21,7 +21,7 @@ from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation, Posted
 from handlers.blocks import hushed
-from handlers.effects import Call, Effect, Effects, Later, post, update
+from handlers.effects import Call, Effect, Effects, Later, post_now, update
 from handlers.eligibility import asking, opening, result
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.clearing import Clearing
@@ -262,7 +262,7 @@ class Drawer:
         if outcome.is_missing:
             return ()
         first = hushed(step.message, step.quiet) if step.quiet else step.message
-        call = post(
+        call = post_now(
             str(now.channel),
             first,
             thread_ts=str(now.thread_ts),

@@ -16,7 +16,7 @@ from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import actions, escape, section
-from handlers.effects import Effects, post
+from handlers.effects import Effects, Say
 from handlers.eligibility import asking, course, offering, opening, result
 from handlers.eligibility.controls import delete_button, option_buttons
 from handlers.eligibility.core import Core
@@ -53,7 +53,7 @@ class Replies:
         text = said.get("text") or ""
         if not said.get("thread_ts"):
             if clean(text) in self.core.voice.interview.about.mentions:
-                return [post(said["channel"], opening.offer(self.core.voice))]
+                return [Say(said["channel"], opening.offer(self.core.voice))]
             return self._beside(said["channel"], text, event.person)
         now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
         if now is None:
@@ -81,7 +81,7 @@ class Replies:
             return [*done, *self.core.threads.link(now, None)]
 
         def not_known(error: str) -> Effects:
-            return [post(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
+            return [Say(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
 
         return [in_thread(channel, thread_ts, looked, not_known)]
 
@@ -112,7 +112,7 @@ class Replies:
         # Times in it are worded for readers in any zone.
         answer = self.core.answer_question(text, replace(event.person, timezone=None))
         offer = opening.offer(self.core.voice, answer)
-        return [post(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
+        return [Say(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
 
     def _in_thread(self, before: Conversation, text: str, person: Person) -> Effects:
         now = self.core.current(before)

@@ -11,7 +11,7 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation, Posted
-from handlers.effects import Call, Effect, Effects, Later, Respond, post
+from handlers.effects import Call, Effect, Effects, Later, Respond, post_now
 from handlers.eligibility import opening
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.clearing import Clearing
@@ -61,7 +61,7 @@ class Threads:
         ]
 
     def _post_root(self, now: Conversation, channel: str, response_url: str | None) -> Effect:
-        call = post(channel, opening.root(now, self.voice), metadata=mark(now))
+        call = post_now(channel, opening.root(now, self.voice), metadata=mark(now))
         then = partial(self._placed, now, channel, response_url)
         otherwise = partial(self._not_opened, now, response_url)
         return self.clearing.unless_gone(now, replace(call, then=then, otherwise=otherwise))
@@ -137,5 +137,5 @@ class Threads:
             interviews.note_message(self.db, now.id, posted)
             return ()
 
-        call = post(str(now.channel), message, metadata=mark(now))
+        call = post_now(str(now.channel), message, metadata=mark(now))
         return self.clearing.unless_gone(now, replace(call, then=then))

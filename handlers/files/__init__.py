@@ -18,7 +18,7 @@ from bot.outbox.client import Client
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
-from handlers.effects import Ack, Call, Effect, Effects, post
+from handlers.effects import Ack, Call, Effect, Effects, Say
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import (
@@ -82,13 +82,13 @@ class Files:
             return None
         channel, thread_ts = str(message["channel"]), message.get("thread_ts")
         if thread_ts and interviews.at(self.bench.db, channel, thread_ts):
-            return [post(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
+            return [Say(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
         if not self.keepers.is_keeper(event.person):
             log.warning("refused: %s gave a file", event.person.user_id)
-            return [post(channel, said(self._only_keepers()), thread_ts=thread_ts)]
+            return [Say(channel, said(self._only_keepers()), thread_ts=thread_ts)]
         files = message.get("files")
         if not files:  # Slack leaves them out where the scope is missing
-            return [post(channel, said(NOT_HANDED_OVER), thread_ts=thread_ts)]
+            return [Say(channel, said(NOT_HANDED_OVER), thread_ts=thread_ts)]
         effects: list[Effect] = []
         for file in files:
             answer = partial(self._take, channel, thread_ts, event.person)
@@ -136,7 +136,7 @@ class Files:
             return answer(GivenFile.of(response["file"]))
 
         def not_told(error: str) -> Effects:
-            return [post(channel, said(why_not_described(error)), thread_ts=thread_ts)]
+            return [Say(channel, said(why_not_described(error)), thread_ts=thread_ts)]
 
         return Call("files.info", {"file": file["id"]}, then=told, otherwise=not_told)
 
@@ -144,12 +144,12 @@ class Files:
         self, channel: str, thread_ts: str | None, person: Person, file: GivenFile
     ) -> Effects:
         if not file.name:
-            return [post(channel, said(GONE), thread_ts=thread_ts)]
+            return [Say(channel, said(GONE), thread_ts=thread_ts)]
         if file.ending in calendars.ENDINGS:
             return self.calendars.take(file, channel, thread_ts)
         if file.ending == WORKBOOK and self.workbooks:
             return self.workbooks.take(file, channel, thread_ts, person.user_id)
-        return [post(channel, said(self._what_can_be_given(file)), thread_ts=thread_ts)]
+        return [Say(channel, said(self._what_can_be_given(file)), thread_ts=thread_ts)]
 
     def _only_keepers(self) -> str:
         return (

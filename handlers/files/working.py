@@ -18,7 +18,7 @@ from bot.outbox.message import Message
 from bot.store import files as table
 from bot.store.database import Database, Row
 from handlers.blocks import escape, section
-from handlers.effects import Call, Effects, Later, post, update
+from handlers.effects import Call, Effects, Later, Say, update
 from handlers.files.fetching import FileRefusedError
 from handlers.once import UNKNOWN, look_for, post_named, post_once
 
@@ -123,7 +123,7 @@ class Workbench:
 
         def anew() -> Effects:
             table.put_down(self.db, row["id"])
-            return [post(channel, message, thread_ts=thread_ts)]
+            return [Say(channel, message, thread_ts=thread_ts)]
 
         def not_looked(error: str) -> Effects:
             if error in UNKNOWN:
@@ -181,7 +181,7 @@ class Workbench:
             self._not_now(number, partial(self._show, number, place, message, further), error)
             if error in UNKNOWN:
                 return ()
-            return [post(place.channel, message, thread_ts=place.thread_ts), *further]
+            return [Say(place.channel, message, thread_ts=place.thread_ts), *further]
 
         call = update(place.channel, place.ts, message)
         return Call(call.method, call.arguments, then=shown, otherwise=not_shown)

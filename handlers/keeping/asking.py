@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.outbox.message import Message
 from bot.store import keepers as table
 from handlers.blocks import actions, button, context, escape, section
-from handlers.effects import Call, Effect, Effects, Respond, post
+from handlers.effects import Call, Effect, Effects, Respond, Say
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
 from handlers.keeping.wording import STATUS_WORDS, Words
@@ -175,7 +175,7 @@ class Asking:
     def _instead(self, action: Action, message: Message) -> Effects:
         if action.response_url:
             return [Respond(action.response_url, message)]
-        return [post(action.person.user_id, message)]
+        return [Say(action.person.user_id, message)]
 
     def _around(self, now: datetime) -> list[Occurrence]:
         """Sessions that may have to be asked about."""

@@ -17,7 +17,7 @@ from bot.outbox.rows import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import bullets, context, escape, section
-from handlers.effects import Effects, open_view, post
+from handlers.effects import Effects, Say, open_view
 from handlers.fields import Field, address
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
 from handlers.keepers import Guarded
@@ -235,7 +235,7 @@ class Changing:
         }
         text = f"Resource page of {escape(occurrence.title)}: {link}"
         return [
-            post(channel, Message(section(text)), thread_ts=ts) for channel, ts in threads.items()
+            Say(channel, Message(section(text)), thread_ts=ts) for channel, ts in threads.items()
         ]
 
     def _check(self, target: Target, patch: Patch, scope: Scope) -> None:

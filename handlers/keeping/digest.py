@@ -16,7 +16,7 @@ from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers.blocks import bullets, context, header, section
-from handlers.effects import Call, Effects, open_view, post
+from handlers.effects import Call, Effects, Say, open_view
 from handlers.fields import channels
 from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
@@ -183,9 +183,9 @@ class Digest:
                     return ()
                 if error in FINAL:
                     is_new = table.end(db, channel, now, error)
-                    return [post(row["set_by"], self._stopped(channel, error))] if is_new else ()
+                    return [Say(row["set_by"], self._stopped(channel, error))] if is_new else ()
                 table.dealt_with(db, channel, now, error)
-                return [post(row["set_by"], self._refused(channel, error))]
+                return [Say(row["set_by"], self._refused(channel, error))]
             finally:
                 self._release(channel)
 

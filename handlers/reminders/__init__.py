@@ -11,6 +11,7 @@ from bot.knowledge import Community
 from bot.knowledge.community import Way
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -40,22 +41,21 @@ class Reminders:
         clock: Clock,
         *,
         keepers: Callable[[], Collection[str]],
+        outbox: Outbox,
         changed: Callable[[], None] = lambda: None,
-        rewrite: Callable[[str, str, str], Callable[[], None]] = lambda *_: lambda: None,
         home_changed: Callable[[Person], Effects] = lambda person: (),
     ) -> Reminders | None:
         """The feature of a community; None where it has no command for it.
 
         `keepers` are the ids of those who may change every channel's reminders, `changed` is
-        called after every change, `rewrite` makes a message say what is true by now,
-        `home_changed` brings a person's Home up to date.
+        called after every change, `home_changed` brings a person's Home up to date.
         """
         command = community.commands.reminders
         if command is None:
             return None
         db = calendar.db
         own = db, calendar, community, clock, command
-        return cls(Core(*own, keepers, changed, rewrite, home_changed))
+        return cls(Core(*own, keepers, changed, outbox, home_changed))
 
     def kinds(self, planning: Planning) -> dict[str, Kind[Message]]:
         """The kinds of messages that it puts into the outbox."""

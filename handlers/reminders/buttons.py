@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import escape, section, sentence
-from handlers.effects import Effect, Effects, Later, Respond, post
+from handlers.effects import Effect, Effects, Respond, Say
 from handlers.reminders import saying
 from handlers.reminders.asking import Request
 from handlers.reminders.core import Core, leads_in_words, session_in
@@ -210,13 +210,8 @@ class Buttons:
         refused = change(delivery, now)
         core.changed()
         # Where it stands the bot may not know yet, if Slack's answer was lost.
-        rewrite = core.rewrite(delivery.key, action.channel_id, action.message_ts)
-
-        def say_so() -> Effects:
-            rewrite()
-            return ()
-
-        effects = [Later(say_so), *core.home_changed(action.person)]
+        core.outbox.stands(delivery.key, action.channel_id, action.message_ts)
+        effects = core.home_changed(action.person)
         return [*effects, *self._aside(action, refused)] if refused else effects
 
     def _add(self, who: Person, about: About) -> None:
@@ -240,4 +235,4 @@ class Buttons:
         """Something only the person who pressed sees."""
         if action.response_url:
             return [Respond(action.response_url, message, replace=False)]
-        return [post(action.person.user_id, message)]
+        return [Say(action.person.user_id, message)]

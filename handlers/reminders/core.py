@@ -9,9 +9,9 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.knowledge import Community, Kind
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.outbox.rows import TOO_LATE, State
 from bot.store import deliveries as ledger_table
-from bot.store import outbox
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, escape
@@ -37,9 +37,8 @@ class Core:
     """The reminders of one community.
 
     `keepers` are the ids of those who may change every channel's reminders. `changed` is called
-    after every change, so that nobody waits for the next tick. `rewrite` is called for a message
-    (key, channel, ts) that is to say something else by now, and gives what makes it do so;
-    `home_changed` gives what brings a person's Home up to date.
+    after every change, so that nobody waits for the next tick. `home_changed` gives what brings a
+    person's Home up to date.
     """
 
     db: Database
@@ -49,7 +48,7 @@ class Core:
     command: str
     keepers: Callable[[], Collection[str]]
     changed: Callable[[], None]
-    rewrite: Callable[[str, str, str], Callable[[], None]]
+    outbox: Outbox
     home_changed: Callable[[Person], Effects]
 
     @property
@@ -93,7 +92,7 @@ class Core:
 
     def delivery(self, key: str) -> Delivery | None:
         """A message that was sent, by its key."""
-        row = outbox.row_of(self.db, key)
+        row = self.outbox.row(key)
         return delivery_of(row) if row else None
 
     def wish(self, destination: str, wishes: Mapping[About, Iterable[Lead]], *, by: Person) -> None:

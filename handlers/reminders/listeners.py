@@ -13,7 +13,7 @@ from bot.outbox.message import Message
 from bot.outbox.unreachable import FINAL, why
 from bot.store.people import Person
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Call, Effect, Effects, open_view, post, update_view
+from handlers.effects import Ack, Call, Effect, Effects, Say, open_view, post_now, update_view
 from handlers.forms import closing
 from handlers.reminders import modal, saying
 from handlers.reminders.asking import Request, Unclear, read
@@ -139,9 +139,9 @@ class Listeners:
                 f"The bot cannot post in <#{channel}> yet, so nothing will be sent there. Type "
                 f"`/invite @{name}` in that channel, and then `{core.command} channel` once more."
             )
-            return [post(who.user_id, Message(section(text)))]
+            return [Say(who.user_id, Message(section(text)))]
 
-        call = post(channel, saying.announcement(core, subscription, who.user_id))
+        call = post_now(channel, saying.announcement(core, subscription, who.user_id))
         return [replace(call, otherwise=failed)]
 
     def _quieter(self, asked: Request, who: Person, destination: str) -> Message:

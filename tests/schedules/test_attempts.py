@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 
 from bot.outbox.outcomes import Final, Outcome, RateLimited, Unclear
-from bot.store import deliveries
+from bot.store import deliveries, outbox
 from bot.store.database import Row
 from tests.schedules.world import (
     CHANNEL,
@@ -72,7 +71,7 @@ def test_a_correction_that_may_still_arrive_is_made_again_whatever_was_made_sinc
     world.tick()
     (row,) = deliveries.listing(world.db)
     world.change(local_start=CHAT + timedelta(hours=1))
-    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
+    world.stands(row)
     update(*late[0])
     assert [one.start for one in world.office.corrections] == [START + timedelta(hours=1), START]
     world.go_on(minutes=3)
@@ -100,41 +99,6 @@ def test_what_changes_while_a_correction_is_on_its_way_is_corrected_next(
     assert [one.start for one in world.office.corrections] == [START, START + timedelta(hours=1)]
 
 
-def test_of_two_corrections_at_once_the_one_with_old_words_may_arrive_last(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.put()
-    world.wish("P1D")
-    world.go_to(DAY_BEFORE)
-    update, arrived, answered = PostOffice.update, threading.Event(), threading.Event()
-
-    def crossing(office: PostOffice, row: Row, letter: Letter) -> Outcome:
-        if not newer.ident:  # these are the old words
-            world.change(local_start=CHAT + timedelta(hours=1))
-            newer.start()
-            assert arrived.wait(10)
-        outcome = update(office, row, letter)
-        if threading.current_thread() is newer:
-            arrived.set()
-            assert answered.wait(10)  # what Slack says of the new words comes later
-        return outcome
-
-    monkeypatch.setattr(PostOffice, "update", crossing)
-    world.restart()
-    (row,) = deliveries.listing(world.db)
-    newer = threading.Thread(
-        target=world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
-    )
-    older = world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
-    older()
-    answered.set()
-    newer.join()
-    world.tick()
-    later = START + timedelta(hours=1)
-    assert [one.start for one in world.office.corrections[:2]] == [later, START]
-    assert world.office.corrections[-1].start == later
-
-
 def test_what_slack_is_too_busy_to_rewrite_is_corrected_as_soon_as_it_may_be(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +115,7 @@ def test_what_slack_is_too_busy_to_rewrite_is_corrected_as_soon_as_it_may_be(
     world.stop()
     world.dispatchers = [world.new_dispatcher(woken.append)]
     (row,) = deliveries.listing(world.db)
-    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
+    world.stands(row)
     assert woken == [7]
     world.go_on(seconds=7)
     assert len(world.office.corrections) == 1
@@ -163,7 +127,7 @@ def test_what_was_rewritten_at_once_is_not_written_again(world: World) -> None:
     world.go_to(DAY_BEFORE)
     (row,) = deliveries.listing(world.db)
     for _ in range(2):
-        world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])()
+        world.stands(row)
     assert len(world.office.corrections) == 2
     world.go_on(minutes=10)
     assert len(world.office.corrections) == 2
@@ -174,7 +138,8 @@ def test_what_nobody_came_to_rewrite_is_corrected_when_the_lease_runs_out(world:
     world.wish("P1D")
     world.go_to(DAY_BEFORE)
     (row,) = deliveries.listing(world.db)
-    world.dispatchers[0].rewrite(row["key"], row["channel"], row["ts"])
+    lease = int(world.now.timestamp()) + 120
+    outbox.take_correction(world.db, row["key"], row["channel"], row["ts"], lease)
     world.restart()
     world.go_on(minutes=1)
     assert world.office.corrections == []

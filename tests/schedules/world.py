@@ -12,6 +12,7 @@ from typing import Any
 from bot.clock import MovableClock
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind, Search, Way
+from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import (
     CannotLook,
     Found,
@@ -187,6 +188,16 @@ class World:
             wake=wake,
             elapsed=lambda: self.elapsed + self.leapt,
         )
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is said goes to the first of the dispatchers."""
+        return Outbox(self.db, self.clock, self.dispatchers[0])
+
+    def stands(self, row: Row) -> None:
+        """Somebody sees that a message stands there, and it says what is true before they go on."""
+        self.outbox.stands(row["key"], row["channel"], row["ts"])
+        assert self.dispatchers[0].wait_until_idle(10)
 
     def restart(self) -> None:
         """The process dies without a word and starts anew."""

@@ -50,7 +50,9 @@ def complete_upload(call: Call) -> Json:
         message = {**bot_message(call.core.app, comment), "files": made, "upload": False}
         if thread_ts is not None:
             message["thread_ts"] = thread_ts
-        call.core.workspace.post(place.id, message)
+        posted = call.core.workspace.post(place.id, message)
+        for file in made:
+            files.stands_in(file["id"], place.id, posted["ts"])
     return {"files": made}
 
 

@@ -42,6 +42,7 @@ STEPS = (
     calendar.why_expected,
     reminders.outbox,
     segments.segments,
+    reminders.everything_said,
 )
 
 for step in STEPS:

@@ -133,3 +133,22 @@ def outbox(db: Database) -> None:
         db.table("deliveries").create_index(columns)
     db.create_table("secrets", {"name": str, "value": str}, pk="name", not_null={"value"})
     db.table("secrets").insert({"name": "outbox", "value": secrets.token_hex(32)})
+
+
+def everything_said(db: Database) -> None:
+    """Whatever the bot says by itself has a row, not only what it says of sessions.
+
+    `subject` is what a row is about for its feature, `thread` the row below which it stands, in the
+    order of `place`; `content` what is kept of a message until it is sent, `file` an uploaded one.
+    """
+    table = db.table("deliveries")
+    nothing = ("uid", "recurrence_id", "session_kind", "start", "session_end")
+    table.transform(defaults=dict.fromkeys(nothing[:3], "") | dict.fromkeys(nothing[3:], 0))
+    for column in ("subject text", "thread text", "content blob", "file text", "forget_at integer"):
+        db.execute(f"alter table deliveries add column {column}")
+    for column in ("place", "broadcast"):
+        db.execute(f"alter table deliveries add column {column} integer not null default 0")
+    db.execute("update deliveries set broadcast = 1 where thread_ts is not null")
+    for column in ("subject", "thread", "forget_at"):  # what is said of sessions has none of them
+        name = f"idx_deliveries_{column}"
+        db.execute(f"create index {name} on deliveries ({column}) where {column} is not null")

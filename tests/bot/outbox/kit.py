@@ -29,5 +29,11 @@ def row(destination: str, **more: Any) -> Row:
         "thread_ts": None,
         "channel": None,
         "ts": None,
+        "about": "{}",
+        "broadcast": 0,
+        "content": None,
+        "file": None,
+        "thread": None,
+        "wanted": 1,
         **more,
     }

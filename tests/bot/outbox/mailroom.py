@@ -15,6 +15,7 @@ from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.message import Message
+from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
 from bot.store import deliveries, outbox
 from bot.store.database import Database, Row
@@ -76,10 +77,13 @@ class Mailroom(World):
         self.slack.start()
         client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
         client.timeout = 1
-        self.way: Mortal = Mortal(Slack(client, int(self.pace.lease.total_seconds())))
+        self.way: Mortal = Mortal(Slack(client, int(self.pace.lease.total_seconds()), self._file))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
         self.slack.events._delivery.tell = self._told  # type: ignore[method-assign]
+
+    def _file(self, key: str, file: str) -> None:
+        outbox.note_file(self.db, key, file)
 
     def _word(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Message:
         doubt = " perhaps twice" if delivery.in_doubt else ""
@@ -89,7 +93,7 @@ class Mailroom(World):
         """Hand the bot's own messages to it, as its listener does."""
         key = ((event.get("metadata") or {}).get("event_payload") or {}).get("key")
         for dispatcher in self.dispatchers if key else []:
-            dispatcher.heard(key, event["channel"], event["ts"])
+            dispatcher.heard(key, Found(event["channel"], event["ts"]))
 
     def close(self) -> None:
         super().close()

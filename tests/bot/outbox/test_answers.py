@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.outbox.kinds import Decision, Say
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import Late, Outcome
-from bot.store import outbox
+from bot.outbox.rows import planned
 from bot.store.database import Row
 from handlers.blocks import section
+from handlers.quiet import quietly
 from tests.bot.outbox.mailroom import Mailroom
 from tests.schedules.world import DANA, QUARTER_BEFORE
 
@@ -22,7 +24,7 @@ class Notes:
     """The smallest kind there is: it says its facts."""
 
     def decide(self, row: Row, now: datetime) -> Decision:
-        return Say(row["told"])
+        return Say(row["subject"] or row["told"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         return Message(section(facts or ""))
@@ -45,24 +47,12 @@ def room(tmp_path: Path) -> Iterator[Mailroom]:
 def note(room: Mailroom) -> Row:
     """Something to be said to Dana now."""
     at = int(room.now.timestamp())
-    return {
-        "key": "n1",
-        "kind": "note",
-        "uid": "",
-        "recurrence_id": "",
-        "session_kind": "",
-        "destination": DANA,
-        "is_channel": 0,
-        "start": at,
-        "due": at,
-        "expires": at + 86400,
-        "session_end": at + 86400,
-    }
+    return planned("note", "n1", DANA, due=at, expires=at + 86400)
 
 
 def say(room: Mailroom, text: str = "hello") -> bool:
     with room.db.immediate(durable=True):
-        return room.dispatchers[0].say(note(room), text)
+        return room.outbox.say(note(room), text)
 
 
 def said(room: Mailroom) -> list[str]:
@@ -80,7 +70,7 @@ def test_what_somebody_waits_for_is_said_without_a_look_at_what_is_due(room: Mai
 
 def test_it_is_not_said_if_what_it_answers_could_not_be_kept(room: Mailroom) -> None:
     with pytest.raises(RuntimeError), room.db.immediate():
-        room.dispatchers[0].say(note(room), "hello")
+        room.outbox.say(note(room), "hello")
         raise RuntimeError
     assert said(room) == []
 
@@ -108,8 +98,8 @@ def test_a_new_process_waits_for_no_lease_of_one_that_was_killed(room: Mailroom,
 
 
 def test_what_is_withdrawn_before_it_was_said_is_not_said(room: Mailroom) -> None:
-    outbox.put(room.db, {**note(room), "state": "pending", "act_at": note(room)["due"]})
-    outbox.withdraw(room.db, "n1", int(room.now.timestamp()))
+    room.outbox.put(note(room))
+    room.outbox.withdraw("n1")
     room.tick()
     assert said(room) == []
 
@@ -117,7 +107,7 @@ def test_what_is_withdrawn_before_it_was_said_is_not_said(room: Mailroom) -> Non
 def test_what_is_withdrawn_after_it_was_said_stands_no_longer(room: Mailroom) -> None:
     say(room)
     assert said(room) == ["hello"]
-    outbox.withdraw(room.db, "n1", int(room.now.timestamp()))
+    room.outbox.withdraw("n1")
     room.slack.faults.add("fail", "chat.delete")
     room.go_on(minutes=5)
     assert said(room) == []
@@ -136,3 +126,151 @@ def test_an_answer_overtakes_the_reminders_that_wait(room: Mailroom) -> None:
     assert room.slack.wait_until(lambda: bool(room.messages("note")))
     assert len(room.messages("reminder")) < 30
     room.slack.faults.clear()
+
+
+# Threads: a row below another one, in its order
+
+
+def below(room: Mailroom, key: str) -> Row:
+    return {**note(room), "key": key, "thread": "n1", "subject": f"answer {key}"}
+
+
+def test_what_belongs_below_a_message_waits_for_it_and_keeps_its_order(room: Mailroom) -> None:
+    room.slack.events.echoes = False
+    room.slack.faults.add("rate_limit", "chat.postMessage", times=1, seconds=1)
+    with room.db.immediate(durable=True):
+        say(room, "root")
+        for number in (2, 3):
+            row = below(room, f"n{number}")
+            room.outbox.say(row, row["subject"])
+    said(room)
+    room.go_on(minutes=1)
+    room.go_on(minutes=1)
+    root, *answers = room.messages("note")
+    assert [each["text"] for each in answers] == ["answer n2", "answer n3"]
+    assert {each["thread_ts"] for each in answers} == {root["ts"]}
+
+
+def test_a_message_that_is_put_off_keeps_back_what_comes_after_it(room: Mailroom) -> None:
+    say(room, "root")
+    said(room)
+    room.slack.faults.add("rate_limit", "chat.postMessage", times=1, seconds=1)
+    with room.db.immediate(durable=True):
+        for number in (2, 3):
+            row = below(room, f"n{number}")
+            room.outbox.say(row, row["subject"])
+    said(room)
+    room.go_on(minutes=1)
+    room.go_on(minutes=1)
+    assert said(room) == ["root", "answer n2", "answer n3"]
+
+
+def test_below_a_message_that_is_withdrawn_nothing_is_said(room: Mailroom) -> None:
+    room.slack.faults.add("rate_limit", "chat.postMessage", times=1, seconds=1)
+    with room.db.immediate(durable=True):
+        say(room, "root")
+        room.outbox.say(below(room, "n2"), "answer")
+    said(room)
+    room.outbox.withdraw("n1")
+    room.go_on(minutes=5)
+    assert said(room) == []
+
+
+# Quiet first
+
+
+class Private(Notes):
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        return quietly(Message(section(facts or "")), "Something for you.", row["key"])
+
+
+def shown(room: Mailroom) -> list[tuple[str, str]]:
+    """What each of Dana's messages says: its text, and the text of its first block."""
+    assert room.dispatchers[0].wait_until_idle(10)
+    found = room.messages("note")
+    return [(each["text"], each["blocks"][0]["text"]["text"]) for each in found]
+
+
+@pytest.fixture
+def private(room: Mailroom) -> Mailroom:
+    room.kinds = {"note": Private()}
+    room.slack.events.echoes = False
+    room.stop()
+    room.start_anew()
+    return room
+
+
+def test_what_notifications_may_not_show_is_posted_quietly_and_then_shown(
+    private: Mailroom,
+) -> None:
+    say(private, "Maple is in DA")
+    assert shown(private) == [("Maple is in DA", "Maple is in DA")]
+    (posted,) = private.slack.calls("chat.postMessage")
+    assert "Maple" not in str(posted.arguments)
+    private.go_on(minutes=10)
+    assert len(private.slack.calls("chat.update")) == 1
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "fail"])
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+def test_it_is_shown_whatever_happens_to_its_two_requests(
+    private: Mailroom, method: str, fault: str
+) -> None:
+    private.slack.faults.add(fault, method)  # type: ignore[arg-type]
+    say(private, "Maple is in DA")
+    shown(private)
+    private.go_on(minutes=5)
+    private.go_on(minutes=5)
+    assert shown(private) == [("Maple is in DA", "Maple is in DA")]
+
+
+def test_somebody_who_sees_only_the_quiet_form_can_have_it_shown(private: Mailroom) -> None:
+    private.slack.faults.add("drop_before", "chat.update")
+    say(private, "Maple is in DA")
+    ((text, _),) = shown(private)
+    assert text == "Something for you. Press Show."
+    row = private.outbox.row("n1")
+    assert row
+    private.outbox.stands("n1", row["channel"], row["ts"])
+    assert shown(private) == [("Maple is in DA", "Maple is in DA")]
+
+
+# Files
+
+
+def with_files(room: Mailroom) -> list[dict[str, Any]]:
+    """The messages with files that stand in Slack."""
+    places = room.slack.workspace.conversations.values()
+    return [each for place in places for each in place.messages.values() if each.get("files")]
+
+
+class Copies(Notes):
+    def render(self, row: Row, facts: str | None, now: datetime) -> Upload:  # type: ignore[override]
+        return Upload("copy.txt", "A copy", b"all of it", "Here it is.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "method"),
+    [
+        (None, ""),
+        ("drop_after", "files.completeUploadExternal"),
+        ("drop_before", "files.completeUploadExternal"),
+        ("fail", "files.getUploadURLExternal"),
+    ],
+)
+def test_a_file_is_shared_once_and_taken_away_with_its_message(
+    room: Mailroom, fault: str | None, method: str
+) -> None:
+    room.kinds = {"note": Copies()}
+    room.stop()
+    room.start_anew()
+    if fault:
+        room.slack.faults.add(fault, method)  # type: ignore[arg-type]
+    say(room)
+    assert room.dispatchers[0].wait_until_idle(10)
+    room.go_on(minutes=5)
+    room.go_on(minutes=5)
+    assert [each["files"][0]["name"] for each in with_files(room)] == ["copy.txt"]
+    room.outbox.withdraw("n1")
+    room.go_on(minutes=1)
+    assert with_files(room) == []

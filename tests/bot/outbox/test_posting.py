@@ -145,7 +145,7 @@ def test_a_notice_goes_into_the_thread_and_is_found_there(
 ) -> None:
     root = way.post(to("C0OPEN"), HELLO)
     assert isinstance(root, Posted)
-    notice = to("C0OPEN", key="k2", thread_ts=root.ts)
+    notice = to("C0OPEN", key="k2", thread_ts=root.ts, broadcast=1)
     posted = way.post(notice, HELLO)
     assert isinstance(posted, Posted)
     thread = local_slack.person("U0DANA").thread("C0OPEN", root.ts)
@@ -233,6 +233,6 @@ def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
 
 
 def test_a_thread_that_is_gone_is_said(way: Slack) -> None:
-    notice = to("C0OPEN", thread_ts="1.000000")
+    notice = to("C0OPEN", thread_ts="1.000000", broadcast=1)
     assert way.post(notice, HELLO) == LostThread()
     assert find(way, notice) == NotThere()

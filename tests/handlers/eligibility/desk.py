@@ -23,12 +23,14 @@ from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
 from bot.outbox.message import Message
+from bot.outbox.outbox import WORDED, Outbox
+from bot.outbox.worded import Worded
 from bot.schools.workbook import read_workbook
 from bot.store import interviews, schools
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.effects import Call, Effect, Later, Respond
+from handlers.effects import Call, Effect, Later, Respond, Say
 from handlers.eligibility import Eligibility, register
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.counting.words import load_count_words
@@ -37,6 +39,7 @@ from handlers.people import People
 from handlers.routing import Routes
 from handlers.schools import school_lookup
 from tests.bot.schools.made import Made, workbook
+from tests.handlers.eligibility.paper_outbox import PaperOutbox
 from tests.handlers.eligibility.paper_slack import PaperSlack
 
 CALIFORNIA = PACKAGED / "california"
@@ -74,12 +77,15 @@ class Desk:
         )
         lookup = school_lookup(self.db, COMMUNITY, [SchoolButtons(self.db, voice.timezone)])
         self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer, lookup)
+        hands = PaperOutbox(self.db, self.clock, self.slack, {WORDED: Worded()}, lambda: self.lost)
+        self.outbox = Outbox(self.db, self.clock, hands)
         routes = Routes(
             self.db,
             self.clock,
             self.carry_out,
             People(self.db, self.clock, self.carry_out),
             "/charter",
+            self.outbox,
         )
         register(routes, self.bot)
         self.app = App(
@@ -132,6 +138,9 @@ class Desk:
                         waiting[:0] = then(answer) if then else []
                 case Later(job):
                     waiting[:0] = job()
+                case Say(destination, message, thread_ts):
+                    cause = next(self._events)
+                    self.outbox.answer(destination, message, cause, thread_ts=thread_ts)
                 case Respond() as respond:
                     waiting[:0] = self._responds(respond)
 

@@ -1,0 +1,161 @@
+"""The outbox as features see it: put what is to be said, and say what is not true any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.outbox.message import Message
+from bot.outbox.pace import POST
+from bot.outbox.rows import State, derived_key, planned
+from bot.store import outbox as table
+from bot.store.database import Database, Row
+
+WORDED = "worded"
+ANSWER_SECONDS = 24 * 3600
+# Who did not hear of it so long after it was due needs it no more.
+FORGET_SECONDS = 2 * ANSWER_SECONDS
+
+
+class Hands(Protocol):
+    """Who makes requests of Slack at once, without a turn in the queue of what is due."""
+
+    name: str
+    lease: int
+
+    def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
+        """Make a row's request; `begun` says that its attempt is noted already."""
+
+    def wake(self, after: float) -> None:
+        """Look at the outbox in so many seconds."""
+
+
+@dataclass
+class Outbox:
+    """Everything that the bot says by itself.
+
+    All of it belongs into the transaction of the change that it tells of, and is done once that is
+    over; outside of one it is a transaction of its own. Where there are no `hands`, as on the
+    command line, a bot that runs does it when it looks next.
+    """
+
+    db: Database
+    clock: Clock
+    hands: Hands | None = None
+    _secret: str = field(default="", init=False)
+
+    def key(self, kind: str, destination: str, *subject: object) -> str:
+        """The key of a message of a kind about `subject`."""
+        self._secret = self._secret or table.secret(self.db)
+        return derived_key(self._secret, kind, destination, *subject)
+
+    def put(self, *rows: Row) -> None:
+        """Let these be said when they are due."""
+        table.put(self.db, *rows)
+        self._wake()
+
+    def say(self, row: Row, facts: str | None = None) -> bool:
+        """Say something that somebody waits for; False if it was said before, or cannot be.
+
+        In a thread it comes below everything that is to be said there. `facts` is what it will say.
+        """
+        row, hands = {**row, "urgent": 1}, self.hands
+        with self.db.immediate(durable=True):
+            if row.get("thread"):
+                root = table.row_of(self.db, row["thread"])
+                if root is None or root["wanted"] == 0:
+                    return False
+                row["place"] = table.next_place(self.db, row["thread"])
+                if root["ts"] is None or table.is_waited_for(self.db, row):
+                    table.put(self.db, {**row, "act_at": None})
+                    return True
+                row |= {"channel": root["channel"], "thread_ts": root["ts"]}
+            if hands is None:
+                table.put(self.db, row)
+                return True
+            at = self._now()
+            begun = {
+                **row,
+                "state": State.SENDING.value,
+                "attempts": 1,
+                "told": facts,
+                "told_at": at,
+                "unclear_since": at,
+                "act_at": at + hands.lease,
+                "leased_by": hands.name,
+            }
+            if not table.put_begun(self.db, begun):
+                return False
+            fresh = table.row_of(self.db, row["key"])
+            assert fresh is not None
+            self.db.after_commit(lambda: hands.hurry(fresh, POST, begun=True))
+        return True
+
+    def answer(
+        self, destination: str, message: Message, *subject: object, thread_ts: str | None = None
+    ) -> None:
+        """Say something that depends on nothing that may change, once about this `subject`."""
+        now = self._now()
+        key = self.key(WORDED, destination, *subject)
+        self.say(
+            planned(
+                WORDED,
+                key,
+                destination,
+                due=now,
+                expires=now + ANSWER_SECONDS,
+                content=message.kept(),
+                thread_ts=thread_ts,
+                forget_at=now + FORGET_SECONDS,
+            )
+        )
+
+    def touch(self, key: str) -> None:
+        """Let a message say what is true by now; somebody waits for it."""
+        with self.db.immediate():
+            row = table.row_of(self.db, key)
+            if row and row["ts"] and row["wanted"]:
+                self.stands(key, row["channel"], row["ts"])
+            else:
+                table.touch(self.db, key, self._now())
+
+    def stands(self, key: str, channel: str, ts: str) -> None:
+        """The same for a message of which somebody has seen that it stands there.
+
+        Should it fail, the message is corrected when its lease has run out.
+        """
+        hands = self.hands
+        if hands is None:
+            table.touch(self.db, key, self._now())
+            return
+        until = self._now() + hands.lease
+        with self.db.immediate():
+            is_mine = table.take_correction(self.db, key, channel, ts, until)
+            row = table.row_of(self.db, key)
+            if row is not None:
+                row["correct_at"] = until if is_mine else None
+                self.db.after_commit(lambda: hands.hurry(row, "chat.update"))
+
+    def withdraw(self, *keys: str) -> None:
+        """Let messages not be said, or stand no longer where they do."""
+        with self.db.immediate(durable=True):
+            for key in keys:
+                table.withdraw(self.db, key, self._now())
+        self._wake()
+
+    def row(self, key: str) -> Row | None:
+        """A row as it is."""
+        return table.row_of(self.db, key)
+
+    def about(self, kind: str, subject: str) -> list[Row]:
+        """The rows of a kind about a subject, in the order of their thread."""
+        return table.of_subject(self.db, kind, subject)
+
+    def _wake(self) -> None:
+        if self.hands:
+            self.db.after_commit(partial(self.hands.wake, 0))
+
+    def _now(self) -> int:
+        return int(self.clock.now().timestamp())

@@ -1,0 +1,26 @@
+"""Messages that depend on nothing that may change: they are kept in words until they are sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.outbox.kinds import Decision, Drop, Say
+from bot.outbox.message import Message
+from bot.outbox.outcomes import Late, Outcome
+from bot.store.database import Row
+
+
+class Worded:
+    """A kind whose rows bring their words."""
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say it, if it is still there."""
+        return Say() if row["content"] else Drop()
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """The words that were kept."""
+        return Message.of(row["content"])
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Nothing follows."""
+        return False
