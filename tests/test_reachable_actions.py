@@ -23,6 +23,7 @@ from tests.handlers.reminders.town import Town
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 LISTING = Path(__file__).with_name("reachable_actions.txt")
+MENU_OF_BUTTONS = "dta_more"
 PICKED = ("static_select", "radio_buttons", "checkboxes", "overflow")
 
 
@@ -46,13 +47,15 @@ def section_of(name: str) -> list[str]:
 def _elements(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for block in message["blocks"]:
         for element in [*block.get("elements", []), block.get("accessory") or {}]:
-            if "action_id" in element:
+            if element.get("action_id") == MENU_OF_BUTTONS:
+                yield from ({**element, **option} for option in element["options"])
+            elif "action_id" in element:
                 yield element
 
 
 def _line(element: Mapping[str, Any]) -> str:
     words = (element.get("text") or element.get("placeholder") or {}).get("text", "")
-    if element["type"] in PICKED:
+    if element["type"] in PICKED and element["action_id"] != MENU_OF_BUTTONS:
         words = f"{words}: one of several"
     if element["action_id"].startswith("ask_show_"):
         words = "another answer"  # which one is for those who write the answers
@@ -229,14 +232,14 @@ def _interview(desk: Desk) -> list[str]:
     found += listed("whether to start over", desk.last(now))
     desk.presses(desk.last(now), "Keep everything")
     while "See the result" not in (there := buttons(desk.last(now))):
-        desk.says(now, "not sure" if "Not sure" in there else "2")
+        desk.says(now, "2" if "Two groups" in there else "not sure")
     found += listed("what to ask next", desk.last(now))
     desk.presses(desk.last(now), "See the result")
     found += listed("the answers, to check", desk.last(now))
     desk.presses(desk.last(now), "All right: see the result")
-    result, notes = desk.thread(now)[-2:]
-    assert "Result" in shown(result)
-    found += listed("a result", result) + listed("what to know about a result", notes)
+    found += listed("a result", desk.last(now))
+    desk.presses(desk.last(now), "Details")
+    found += listed("what to know about a result", desk.last(now))
     desk.later(minutes=1)
     desk.begins("Another")
     desk.types("mine")

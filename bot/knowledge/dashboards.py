@@ -42,7 +42,7 @@ class Dashboard(Fact):
       `rules`: student group → priority → what is asked of it besides or instead.
     - `new_groups`: student groups that this Dashboard was the first to have.
     - `file`: where the state's file about schools of that year is published.
-    - `note`: what is peculiar about it.
+    - `note`: what is peculiar about it; `caution`: what to mind of that while counting over years.
     """
 
     year: Annotated[int, Field(ge=2000, le=2099)]
@@ -54,6 +54,7 @@ class Dashboard(Fact):
     due: date | None = None
     file: Link | None = None
     note: Words | None = None
+    caution: Words | None = None
     asks: dict[int, Words] = Field(default={})
     rules: dict[str, dict[int, Words]] = Field(default={})
 
@@ -111,8 +112,9 @@ class Dashboards(Row):
 
         `latest`: the latest Dashboard that counts. `two_years`, `four_years`: the last ones up to
         it. `span`: the four as "2001-2004". `doubt`: what is peculiar about those of the four that
-        show status only. `not_counted`: why later ones are not counted. The last two are whole
-        sentences, or nothing.
+        show status only, `caution` what to mind of them. `not_counted`: why later ones are not
+        counted. These three are whole sentences, or nothing. `file`: where the state's file of the
+        latest one is published, or nothing.
         """
         four = years_up_to(self.latest, 4)
         doubtful = self.table.status_only(four)
@@ -122,7 +124,9 @@ class Dashboards(Row):
             "four_years": either(map(str, four), "and"),
             "span": f"{four[0]}-{four[-1]}",
             "doubt": " ".join(e.note or "" for e in self.years if e.year in doubtful),
+            "caution": " ".join(e.caution or "" for e in self.years if e.year in doubtful),
             "not_counted": " ".join(e.note or "" for e in self.years if e.year > self.latest),
+            "file": self.address(self.latest) or "",
         }
 
     @cached_property

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.eligibility.paths import DECIDED_BY
 from bot.eligibility.questions import QUESTIONS
@@ -38,10 +38,18 @@ CONTACTS = ("county_office", "geographic_lead")
 STEPS = tuple(dict.fromkeys(step for pathway in PATHWAYS.values() for step in pathway.steps))
 
 
+def _or_none(text: object) -> object:
+    return text or None
+
+
 class About(Row):
-    """The interview as a whole. `mentions` are words in a channel that are about its subject."""
+    """The interview as a whole.
+
+    `mentions` are words in a channel that are about its subject; `basis` is what a result rests on.
+    """
 
     title: Words
+    basis: Words
     goal: Words  # what the pathways lead to: "DTA"
     edition: date
     intro: Words
@@ -65,12 +73,16 @@ class Option(Row):
 
 
 class Question(Fact):
-    """A question. `short` names it in lists; `counts` is what a bare number counts, if anything."""
+    """A question. `short` names it in lists; `counts` is what a bare number counts, if anything.
+
+    `look` is the page that answers it. It and `help` may come out empty once years are filled in.
+    """
 
     id: str
     short: Words
     text: Words
-    help: Words | None = None
+    help: Annotated[Words | None, BeforeValidator(_or_none)] = None
+    look: Annotated[Link | None, BeforeValidator(_or_none)] = None
     why: Words
     counts: Words | None = None
     options: tuple[Option, ...]
@@ -87,27 +99,32 @@ class Question(Fact):
 
 
 class FindOut(Row):
-    """What has to be found out, and how."""
+    """What has to be found out, and how; `brief` is the same in a few words."""
 
     text: Words
     how: Words
+    brief: Words | None = None
 
 
 class Pathway(Fact):
     """A pathway: what it is called, what each value of its criterion means, and what comes last.
 
     `find_out_if`: an answer that leaves the criterion open for a reason of its own → that.
+    `brief` names it in a few words; `closed_brief` is what to mind where it is not open.
     """
 
     section: str
     name: Words
     starter: Words
     number: int
+    brief: Words
     criterion: Words
     applies: Words
     does_not_apply: Words
+    closed_brief: Words | None = None
     find_out: Words
     find_out_how: Words
+    find_out_brief: Words | None = None
     find_out_if: dict[str, FindOut] = Field(default={})
     all_done: Words
     caution: Words | None = None
@@ -118,25 +135,28 @@ class Step(Fact):
 
     id: str
     text: Words
+    brief: Words
     not_yet: Words
     find_out: Words
 
 
 class Statement(Fact):
-    """Something that is said as it stands."""
+    """Something that is said as it stands; `brief` is what a result says of it at first sight."""
 
     title: str = ""
     text: Words
+    brief: Words | None = None
 
 
 class Contact(Statement):
     """Whom to turn to first."""
 
     id: str
+    brief: Words
 
 
 class Flag(Statement):
-    """Something about a result that has to be pointed out."""
+    """Something about a result that has to be pointed out; with `brief` where it could turn it."""
 
     id: str
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.knowledge import Community
@@ -31,7 +33,7 @@ from handlers.eligibility.replies import Replies
 from handlers.eligibility.threads import Threads
 from handlers.eligibility.upkeep import Upkeep
 from handlers.filled_in import FilledIn
-from handlers.routing import Routes
+from handlers.routing import Action, ActionListener, Routes
 from handlers.schools import SchoolLookup, school_lookup
 from schedules.shared_settings import SharedSettings
 
@@ -151,6 +153,7 @@ def register(app: Routes, eligibility: Eligibility) -> None:
         action_id = f"{controls.ACTION_USE}_{origin}"
         app.action(action_id, on.changing(on.use), changes=True)
     changing = {
+        controls.ACTION_WHY: on.why,
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
         controls.ACTION_SHORT: on.short,
@@ -159,11 +162,13 @@ def register(app: Routes, eligibility: Eligibility) -> None:
         controls.ACTION_OVER: on.over,
         controls.ACTION_STAY: on.stay,
     }
-    for action_id, listener in changing.items():
-        app.action(action_id, on.changing(listener), changes=True)
+    in_menu = {name: on.changing(listener) for name, listener in changing.items()}
+    for action_id, deal in in_menu.items():
+        app.action(action_id, deal, changes=True)
     others = {
         controls.ACTION_GO_ON: on.go_on,
         controls.ACTION_ANSWERS: on.answers,
+        controls.ACTION_DETAILS: on.details,
         controls.ACTION_WHAT_IF: on.what_if,
         controls.ACTION_COPY: on.copy,
         controls.ACTION_DELETE: on.delete,
@@ -176,7 +181,8 @@ def register(app: Routes, eligibility: Eligibility) -> None:
     app.submission(controls.VIEW_SHARE, on.shared)
     if words := eligibility.core.voice.counting:
         counting = Counting(eligibility.core, words)
-        app.action(controls.ACTION_COUNT, on.changing(counting.open), changes=True)
+        in_menu[controls.ACTION_COUNT] = on.changing(counting.open)
+        app.action(controls.ACTION_COUNT, in_menu[controls.ACTION_COUNT], changes=True)
         app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
         app.submission(controls.VIEW_COUNT, counting.next)
         for number in range(controls.MOST_MOVES):
@@ -185,7 +191,16 @@ def register(app: Routes, eligibility: Eligibility) -> None:
     app.event("message", replies.message)
     app.event("app_mention", replies.mention)
     if eligibility.looking_up:
+        in_menu[controls.ACTION_LOOK_UP] = on.changing(eligibility.looking_up.open)
         _register_schools(app, on, eligibility.looking_up, eligibility.looking_up.lookup)
+    app.action(controls.ACTION_MORE, partial(_in_menu, in_menu), changes=True)
+
+
+def _in_menu(listeners: Mapping[str, ActionListener], action: Action) -> Effects:
+    """What was chosen in a menu of buttons."""
+    chosen = action.value.get("do") if isinstance(action.value, dict) else None
+    deal = listeners.get(str(chosen))
+    return deal(action) if deal else ()
 
 
 def _register_schools(

@@ -32,25 +32,33 @@ from handlers.eligibility.controls import (
     back_button,
     change_button,
     delete_button,
+    few,
     option_buttons,
     simple,
+    why_button,
 )
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.course import (
     CONTRADICTORY,
     CROSSROADS,
+    OVER,
     REVIEW,
     agencies_matter,
     asked_about,
     numbered,
     part_of,
+    pending,
+    question_in,
     to_lose,
 )
 from handlers.eligibility.report import day, listed
 
 BLOCK_OPTIONS = "dta_options"
+BLOCK_AGAIN = "dta_options_again"
 BLOCK_MOVES = "dta_moves"
+LOOK = "Open the file"
+HOW_TO_TYPE = " Type `help` for what else you can type."
 QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock screens
 SKIPPED = "Who has agreed so far was not asked: that stays to find out."
 SKIPPED_IN_PART = "Who else has agreed so far was not asked: that stays to find out."
@@ -83,27 +91,62 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
     clash = _contradiction(now, voice) if words.id == CONTRADICTORY[-1] else ""
     given = now.answers.get(words.id)
     so_far = f"Your answer so far: {words.label(given)}." if given else ""
-    lines = [part for part in (clash, words.help, so_far) if part]
-    moves = [*offering.use_buttons(now, words), *counted.buttons(now, words.id, voice.counting)]
-    moves += offering.look_up_button(now, words, looks_up=voice.looks_up)
-    moves += [] if number == 1 else [back_button(now, part_of(words.id))]
+    lines = [escape(part) for part in (clash or words.help, so_far) if part]
+    if words.look:
+        lines.append(link(words.look, LOOK))
+    moves: list[Block] = []
     if clash:
         other = CONTRADICTORY[0]
         moves.append(change_button(now, other, numbered(now).get(other), "Change the other one"))
     if words.id in AGENCY_QUESTIONS:
         moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
+    moves += counted.buttons(now, words.id, voice.counting)
+    moves += offering.look_up_button(now, words, looks_up=voice.looks_up)
+    moves.append(why_button(now, words.id))
+    moves += [] if number == 1 else [back_button(now, part_of(words.id))]
     heard = [
         *offering.how_to_use(now, words, looks_up=voice.looks_up),
         *counted.how_to_count(words.id, voice.counting),
     ]
     return Message(
-        section("\n".join([f"*{escape(title)}*", *map(escape, lines)])),
+        section("\n".join([f"*{escape(title)}*", *lines])),
         *offering.shown(now, words),
         _options(now, words),
-        context(f"*Why we ask:* {escape(words.why)}\n*Source:* {_sources(words, voice)}"),
-        *([read_as(actions(moves, BLOCK_MOVES), escape(" ".join(heard)))] if moves else []),
-        context(f"{_left(now, words)} {how_to_type(words)} `help` says what else you can type."),
+        read_as(
+            actions([*offering.use_buttons(now, words), *few(now, moves)], BLOCK_MOVES),
+            escape(" ".join(heard)),
+        ),
+        context(_left(now, words) + (HOW_TO_TYPE if number == 1 else "")),
     )
+
+
+def why(words: Question, voice: Voice) -> Message:
+    """Why a question is asked, and where that stands."""
+    links = [link(address, voice.interview.page_name(address)) for address in words.sources]
+    source = f"{' · '.join(links)}, checked {day(words.checked)}"
+    if words.confidence == "open":
+        source += f". Not settled: ask {escape(words.who_to_ask or '')}"
+    return Message(section(f"*Why I ask:* {escape(words.why)}"), context(source))
+
+
+def reminded(said: Message, now: Conversation, voice: Voice) -> Message:
+    """What is `said` beside the questions, and below it in brief what waits for an answer."""
+    return Message(*said.blocks, *_again(now, voice), say=said.say)
+
+
+def _again(now: Conversation, voice: Voice) -> list[Block]:
+    """What waits, in brief: the first sentence with its answers, or what else can be chosen."""
+    part = pending(now)
+    if question_id := question_in(part):
+        words = voice.interview.question[question_id]
+        number = numbered(now).get(words.id)
+        first = f"{number}. {words.text}" if number else words.text
+        return [section(f"*{escape(first)}*"), _options(now, words, BLOCK_AGAIN)]
+    if part == CROSSROADS:
+        return [actions(_onward(now)[:2], BLOCK_AGAIN)]
+    if part == REVIEW:
+        return [actions([simple(FINISH, ACTION_FINISH, now, "primary")], BLOCK_AGAIN)]
+    return [*whether_over(now).blocks] if part == OVER else []
 
 
 def quiet_question(now: Conversation, words: Question) -> str | None:
@@ -114,9 +157,9 @@ def quiet_question(now: Conversation, words: Question) -> str | None:
     return Message(asked, _options(now, words), context(_left(now, words))).text
 
 
-def _options(now: Conversation, words: Question) -> Block:
+def _options(now: Conversation, words: Question, block_id: str = BLOCK_OPTIONS) -> Block:
     """The options of a question, read out with what to type for each."""
-    row = actions(option_buttons(now, words), BLOCK_OPTIONS)
+    row = actions(option_buttons(now, words), block_id)
     return read_as(row, escape(spoken_options(words)))
 
 
@@ -129,9 +172,9 @@ def answered(now: Conversation, words: Question) -> Message | None:
     label = words.label(given)
     if number is None:
         note = "Not needed any more, because of another answer."
-        return Message(section(f"{escape(words.text)}\n*{escape(label)}*"), context(note))
+        return Message(section(f"{escape(words.short)}\n*{escape(label)}*"), context(note))
     shown = section(
-        f"{number}. {escape(words.text)}\n*{escape(label)}*",
+        f"{number}. {escape(words.short)}\n*{escape(label)}*",
         accessory=change_button(now, words.id, number),
     )
     return Message(shown)
@@ -166,28 +209,24 @@ def option_numbers(words: Question) -> list[str | None]:
     return [str(number) for number in range(1, len(words.options) + 1)]
 
 
-def how_to_type(words: Question) -> str:
-    """A short word on typing the answer."""
-    if words.counts:
-        return "You can also type the number, or “not sure”."
-    return f"You can also type your answer, or its number from 1 to {len(words.options)}."
-
-
 # What comes between the questions and the result
 
 
 def crossroads(now: Conversation) -> Message:
     """All is said about the school: the result, or first who has agreed."""
     text = (
-        "That is all about the school. In each pathway somebody has to ask, and others have to "
-        "agree: you can go through that as well, or leave it to find out later."
+        "That is all about the school. Agencies have to ask and agree, too: go through that as "
+        "well, or leave it to find out."
     )
-    buttons = [
+    return Message(section(text), _two(LATER_SCHOOL, LATER_AGENCIES, _onward(now)))
+
+
+def _onward(now: Conversation) -> list[Block]:
+    return [
         simple(LATER_SCHOOL, ACTION_SHORT, now, "primary"),
         simple(LATER_AGENCIES, ACTION_FULL, now),
         back_button(now, CROSSROADS),
     ]
-    return Message(section(text), _two(LATER_SCHOOL, LATER_AGENCIES, buttons))
 
 
 def review(now: Conversation, voice: Voice) -> Message:
@@ -239,11 +278,14 @@ def away(now: Conversation, voice: Voice) -> Message:
 def whether_over(now: Conversation) -> Message:
     """Whether really to begin again, and what that drops."""
     text = f"Start over? This drops {listed(to_lose(now))}, and nobody can bring that back."
-    buttons = [
+    return Message(section(text), _two(START_OVER, STAY, _over_or_not(now)))
+
+
+def _over_or_not(now: Conversation) -> list[Block]:
+    return [
         simple(START_OVER, ACTION_OVER, now, "danger"),
         simple(STAY, ACTION_STAY, now),
     ]
-    return Message(section(text), _two(START_OVER, STAY, buttons))
 
 
 def changed(now: Conversation, voice: Voice) -> Message | None:
@@ -285,11 +327,6 @@ def _name(question_id: str, voice: Voice) -> str:
     return known.short if known else question_id.replace("_", " ")
 
 
-def _sources(words: Question, voice: Voice) -> str:
-    links = [link(address, voice.interview.page_name(address)) for address in words.sources]
-    return f"{' · '.join(links)}, checked {day(words.checked)}"
-
-
 def _left(now: Conversation, words: Question) -> str:
     if words.id in now.answers and assess(now.answers).next_question != words.id:
         return "Your other answers stay as they are."
@@ -305,4 +342,4 @@ def _contradiction(now: Conversation, voice: Voice) -> str:
         return ""
     known = voice.interview.question
     named = [f"“{known[q].short}: {known[q].label(now.answers[q])}”" for q in CONTRADICTORY]
-    return f"{voice.interview.flag['contradiction'].title}: {listed(named)}. Which is right?"
+    return f"{voice.interview.flag['contradiction'].title}: {listed(named)}."

@@ -6,20 +6,25 @@ listener checks whose conversation it is.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from bot.knowledge.interview import Question
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, button, confirmed
+from handlers.blocks import Block, button, confirmed, menu
 
 ACTION_START = "dta_start"
 ACTION_OPTION = "dta_option"
 ACTION_USE = "dta_use"
 ACTION_BACK = "dta_back"
+ACTION_WHY = "dta_why"
+ACTION_MORE = "dta_more"
 ACTION_CHANGE = "dta_change"
 ACTION_SHORT = "dta_see_result"
 ACTION_FULL = "dta_check_agreed"
 ACTION_FINISH = "dta_finish"
+ACTION_DETAILS = "dta_details"
 ACTION_WHAT_IF = "dta_what_if"
 ACTION_COPY = "dta_copy"
 ACTION_SHARE = "dta_share"
@@ -43,6 +48,7 @@ VIEW_SHARE = "dta_share_view"
 VIEW_LOOK_UP = "dta_look_up_view"
 
 MOST_OPTIONS = 5
+MOST_BESIDE = 2  # buttons besides the answers
 MOST_MOVES = 6  # buttons on a page of the count
 
 LATER_SCHOOL = "See the result"
@@ -78,6 +84,26 @@ def option_buttons(conversation: Conversation, question: Question) -> list[Block
 def back_button(conversation: Conversation, part: str) -> Block:
     """Back, from a part; pressed twice it goes back once."""
     return button("Back", ACTION_BACK, value(conversation, p=part), label="Back to the last answer")
+
+
+def why_button(conversation: Conversation, question: str) -> Block:
+    """Why a question is asked, and its source."""
+    return button("Why?", ACTION_WHY, value(conversation, q=question), label="Why this is asked")
+
+
+def few(conversation: Conversation, buttons: Sequence[Block]) -> list[Block]:
+    """These buttons, where there are more than two the first one and a menu of the others.
+
+    What is chosen there carries what its button would, and as `do` its action id.
+    """
+    if len(buttons) <= MOST_BESIDE:
+        return [*buttons]
+    first, *others = buttons
+    options = [
+        (json.dumps({"do": each["action_id"], **json.loads(each["value"])}), each["text"]["text"])
+        for each in others
+    ]
+    return [first, menu(ACTION_MORE, options)]
 
 
 def change_button(

@@ -17,7 +17,7 @@ from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers.blocks import hushed, section
 from handlers.effects import Effect, Effects, Respond, post_now, update
-from handlers.eligibility import course
+from handlers.eligibility import asking, course
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.counting import thread as counted
@@ -88,8 +88,11 @@ class Core:
     def keep(self, before: Conversation, after: Conversation, *said: Effect) -> Effects:
         """Keep what the owner changed, and show it; where nothing changed, show what there is.
 
-        What is `said` to it is posted before that.
+        What is `said` to it is posted before that. Few answers that are complete need no check.
         """
+        said_more = (after.answers, after.stage) != (before.answers, before.stage)
+        if said_more and course.pending(after) == course.REVIEW and not course.needs_check(after):
+            after = course.asked_again(self.finished(after))
         if after != before:
             touched = replace(after, touched_at=self.seconds())
             interviews.save(self.db, before, touched)
@@ -98,11 +101,14 @@ class Core:
     def aside(
         self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
     ) -> Effects:
-        """Say something in the thread, then show what waits for an answer once more."""
+        """Say something in the thread, and below it in brief what waits for an answer.
+
+        What is to be asked again in full, as `after` has it, is asked by itself.
+        """
+        if after.fresh <= after.revision:
+            said = (*said[:-1], asking.reminded(said[-1], after, self.voice))
         posts = [self.in_thread(before, message, quiet) for message in said]
-        if course.pending(after) != course.RESULT:
-            after = course.asked_again(after)
-        return self.keep(before, after, *posts)
+        return self.keep(before, replace(after, touched_at=self.seconds()), *posts)
 
     def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Effect:
         """Post into a thread; a `quiet` text is what lock screens show of the message."""

@@ -16,7 +16,7 @@ from bot.eligibility.rules import assess
 from bot.knowledge.interview import Interview
 from bot.store.interviews import Conversation
 from handlers.eligibility.counting.ticks import Ticked
-from handlers.eligibility.suggesting import settled, still_fitting
+from handlers.eligibility.suggesting import differing, settled, still_fitting
 
 # What can wait for the person, besides a question.
 CROSSROADS = "crossroads"
@@ -31,6 +31,7 @@ SHORT = "short"
 FULL = "full"
 
 _QUESTION = "question:"
+MOST_UNCHECKED = 5  # so many answers lead to the result without a look at all of them
 # The two answers that can contradict each other; the last one is asked again.
 CONTRADICTORY = ("groups_three_of_four", "significant_groups")
 
@@ -81,6 +82,16 @@ def agencies_matter(now: Conversation) -> bool:
     """Whether there is a question about agencies that was left out."""
     relevant = set(assess(now.answers).relevant) & set(AGENCY_QUESTIONS)
     return now.stage != FULL and bool(relevant - set(now.answers))
+
+
+def needs_check(now: Conversation) -> bool:
+    """Whether the answers are shown once more before the result.
+
+    Few are not; but always where something suggested differs, or where questions were changed.
+    """
+    given = [question for question in numbered(now) if question in now.answers]
+    differs = any(differing(now, question) for question in given)
+    return len(given) > MOST_UNCHECKED or differs or bool(now.changes)
 
 
 # What people do. Each returns the next state; the same one where nothing changes.

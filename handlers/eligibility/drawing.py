@@ -31,7 +31,6 @@ from handlers.eligibility.course import (
     OVER,
     RESULT,
     REVIEW,
-    agencies_matter,
     is_kept_as_it_was,
     pending,
     question_in,
@@ -43,7 +42,7 @@ from handlers.once import UNKNOWN
 log = logging.getLogger(__name__)
 
 ROOT = "root"
-NOTES = "notes"
+NOTES = "notes"  # of threads that were begun before there was a button for them
 CHANGES = "changes:"  # and the version of the questions that they brought
 NUDGE = "nudge"
 
@@ -54,7 +53,7 @@ _AFTER = {
     CROSSROADS: "All was said about the school.",
     REVIEW: "The answers were checked.",
     RESULT: "The result comes again further down.",
-    NOTES: "What to know about the result comes again further down.",
+    NOTES: "This stands under Details now.",
     AWAY: "The conversation goes on.",
     OVER: "You were asked whether to start over.",
 }
@@ -126,12 +125,8 @@ def _live(now: Conversation, voice: Voice) -> list[Step]:
         return [Step(part, asking.whether_over(now))]
     assert now.result is not None
     report = Report.from_json(now.result)
-    agencies = agencies_matter(now) and not is_kept_as_it_was(now, voice.interview)
-    buttons = result.result_buttons(now, agencies)
-    return [
-        Step(RESULT, result.result(report), quiet=result.QUIET_RESULT),
-        Step(NOTES, result.notes(report, buttons), quiet=result.QUIET_NOTES),
-    ]
+    shown = result.result(report, result.result_buttons(now))
+    return [Step(RESULT, shown, quiet=result.QUIET_RESULT)]
 
 
 def _settled(now: Conversation, posted: Posted, voice: Voice, *, asked_below: bool) -> Step:

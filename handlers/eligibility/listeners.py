@@ -14,7 +14,7 @@ from bot.outbox.unreachable import NO_ANSWER
 from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
-from handlers.blocks import section
+from handlers.blocks import escape, section
 from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
@@ -132,9 +132,22 @@ class Listeners:
             return tell(action, NO_OPTION)
         self._notice(action, before, course.part_of(question))
         now = self.core.current(before)
-        if action.value.get("w") != now.answers.get(question):
-            return self.core.keep(before, now)
+        given = now.answers.get(question)
+        if action.value.get("w") != given:
+            told = tell(action, self._given(now, question)) if given not in (None, option) else ()
+            return [*told, *self.core.keep(before, now)]
         return self.core.keep(before, course.answered(now, question, option))
+
+    def _given(self, now: Conversation, question: str) -> str:
+        label = self.core.voice.interview.question[question].label(now.answers[question])
+        number = course.numbered(now).get(question)
+        change = f" To change it, type “change {number}”." if number else ""
+        return f"You answered that already: “{escape(label)}”.{change}"
+
+    def why(self, action: Action, before: Conversation) -> Effects:
+        """Why a question is asked, and its source."""
+        now, question = self.core.current(before), str(action.value.get("q"))
+        return self.core.aside(before, now, self.replies.why(now, question))
 
     def use(self, action: Action, before: Conversation) -> Effects:
         """A suggested answer; of two presses the first counts."""
@@ -212,6 +225,17 @@ class Listeners:
 
     # With a result
 
+    def details(self, action: Action, before: Conversation) -> Effects:
+        """All that a result says, and what else can be done with it."""
+        agencies = course.agencies_matter(before) and not self.core.is_closed(before)
+        buttons = result.detail_buttons(before, agencies)
+        return self._with_report(
+            before,
+            lambda report: self.core.aside(
+                before, before, *result.details(report, buttons), quiet=result.QUIET_DETAILS
+            ),
+        )
+
     def what_if(self, action: Action, before: Conversation) -> Effects:
         """The answers by which one pathway more may be open."""
         return self._with_report(
@@ -222,16 +246,10 @@ class Listeners:
         )
 
     def copy(self, action: Action, before: Conversation) -> Effects:
-        """The result as a file and as messages."""
+        """The result as a file."""
         if not self.core.once_a_minute("copy", before):
             return ()
-        return self._with_report(before, lambda report: self._copy(before, report))
-
-    def _copy(self, now: Conversation, report: Report) -> Effects:
-        messages = [
-            self.core.in_thread(now, message, result.QUIET_COPY) for message in result.copy(report)
-        ]
-        return [*messages, Later(lambda: self._file(now, report))]
+        return self._with_report(before, lambda report: [Later(lambda: self._file(before, report))])
 
     def _file(self, now: Conversation, report: Report) -> Effects:
         from handlers.eligibility.pdf import pdf
@@ -244,9 +262,11 @@ class Listeners:
             "content": pdf(report, now.nickname, self.core.clock.now()),
             "filename": result.FILE_NAME,
             "title": report.title,
+            "initial_comment": result.COPY,
         }
-        failed = self.core.in_thread(now, Message(section(NO_FILE)))
-        sent = Call("files.upload_v2", arguments, otherwise=lambda error: [failed])
+        instead = [*result.copy(report), Message(section(NO_FILE))]
+        failed = [self.core.in_thread(now, said, result.QUIET_COPY) for said in instead]
+        sent = Call("files.upload_v2", arguments, otherwise=lambda error: failed)
         return [self.core.clearing.unless_gone(now, sent)]
 
     def share(self, action: Action, before: Conversation) -> Effects:

@@ -241,7 +241,8 @@ class LookingUp:
         dropped = value(after, cds=after.cds)
         buttons = [button("Not this school", ACTION_NOT_SCHOOL, dropped)]
         message = self.lookup.school(evidence, small, buttons, self._otherwise(after))
-        return self.core.aside(before, after, message, quiet=QUIET_FILE)
+        shown = after if course.pending(after) == course.RESULT else course.asked_again(after)
+        return self.core.aside(before, shown, message, quiet=QUIET_FILE)
 
     def _otherwise(self, now: Conversation) -> list[Block]:
         """The answers that the person gave and the files do not suggest."""

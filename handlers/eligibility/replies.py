@@ -18,7 +18,7 @@ from bot.store.people import Person
 from handlers.blocks import actions, escape, section
 from handlers.effects import Effects, Say
 from handlers.eligibility import asking, course, offering, opening, result
-from handlers.eligibility.controls import delete_button, option_buttons
+from handlers.eligibility.controls import delete_button
 from handlers.eligibility.core import Core
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
@@ -34,6 +34,7 @@ SAY_AGAIN = (
     "The bot was just opening a conversation, and could not see what this belongs to. Please write "
     "it once more."
 )
+NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
 UNDER_WAY = 3600  # seconds since the last answer
 FIRST = "This is the first question: there is nothing to go back to."
 
@@ -168,7 +169,7 @@ class Replies:
                 before, now, self.answers(now), quiet=asking.QUIET_ANSWERS
             ),
             "result": lambda: self._result(before, now),
-            "why": lambda: self.core.aside(before, now, self._why(now)),
+            "why": lambda: self.core.aside(before, now, self.why(now)),
             "count": lambda: self.core.aside(before, now, self._count(now)),
             "help": lambda: self.core.aside(before, now, self._help()),
             "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
@@ -218,7 +219,8 @@ class Replies:
         match offering.to_use(now, origin, number):
             case (question, offer):
                 if offer.origin == "file" and (again := self._renewed(now)) is not now:
-                    return self.core.aside(before, again, Message(section(FILE_CHANGED)))
+                    asked = course.asked_again(again)
+                    return self.core.aside(before, asked, Message(section(FILE_CHANGED)))
                 after = course.answered(now, question, offer.option)
                 # Where answers are checked, they are shown again below what was typed.
                 same = course.pending(after) == course.pending(now)
@@ -239,41 +241,33 @@ class Replies:
             text = "You have not answered anything yet, so there is nothing to change."
         return self.core.aside(before, now, Message(section(text)))
 
-    def _why(self, now: Conversation) -> Message:
-        question = course.question_in(course.pending(now))
+    def why(self, now: Conversation, question: str | None = None) -> Message:
+        """Why a question is asked, else the one that waits."""
+        question = question or course.question_in(course.pending(now))
         if question is None:
             return Message(
                 section("Nothing is asked right now. Type “my answers” to see what you said.")
             )
-        words = self.core.voice.interview.question[question]
-        return Message(section(escape(f"Why we ask: {words.why}")))
+        return asking.why(self.core.voice.interview.question[question], self.core.voice)
 
     def _called(self, now: Conversation, text: str) -> Message | None:
         """A button under the result, for who types its words instead of pressing it."""
         if course.pending(now) != course.RESULT:
             return None
         agencies = course.agencies_matter(now) and not self.core.is_closed(now)
-        found = result.called(clean(text), result.result_buttons(now, agencies))
+        buttons = [*result.result_buttons(now), *result.detail_buttons(now, agencies)]
+        found = result.called(clean(text), buttons)
         if found is None:
             return None
         say = f"Press “{found['text']['text']}” here."
         return Message(section(say), actions([found]))
 
     def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
-        if question is None:
-            text = "The bot has no answer to that. Press a button, or type “help”."
-            return Message(section(text))
-        words = self.core.voice.interview.question[question]
-        if meant:
+        if question and meant:
+            words = self.core.voice.interview.question[question]
             text = f"Did you mean “{words.label(meant)}”? Press it, or type it again."
-            at = [option.id for option in words.options].index(meant)
-            pressed = option_buttons(now, words)[at]
-            return Message(section(escape(text)), actions([pressed]))
-        text = (
-            "That is none of the answers, and the bot knows nothing to say to it. "
-            f"{asking.spoken_options(words)} Type “help” for what else you can type."
-        )
-        return Message(section(escape(text)))
+            return Message(section(escape(text)))
+        return Message(section(NOT_UNDERSTOOD))
 
 
 def confirm_delete(now: Conversation) -> Message:

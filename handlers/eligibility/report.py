@@ -16,7 +16,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.eligibility.paths import DECIDED_BY, Change, what_would_change
-from bot.eligibility.rules import PATHWAYS, Assessment, PathwayStatus, Value, Verdict, assess
+from bot.eligibility.rules import (
+    NOT_MET,
+    PATHWAYS,
+    Assessment,
+    PathwayStatus,
+    Value,
+    Verdict,
+    assess,
+)
 from bot.knowledge.fact import Fact
 from bot.knowledge.interview import FindOut, Interview, Pathway, Statement
 from bot.knowledge.slots import fill
@@ -30,12 +38,18 @@ STEP_WORDS = {Value.MET: "Done", Value.NOT_MET: "Not yet", Value.UNKNOWN: "To fi
 VERDICT_WORDS = {
     Verdict.MAY_BE_OPEN: "may be open",
     Verdict.CLOSED_UNTIL: "not open yet",
-    Verdict.CANNOT_TELL: "cannot be told yet",
+    Verdict.CANNOT_TELL: "to find out",
     Verdict.NOT_OPEN: "not open",
+}
+# At first sight, in this order; a step that is missing is named.
+BRIEF_WORDS = {
+    Verdict.MAY_BE_OPEN: "May be open",
+    Verdict.CANNOT_TELL: "To find out",
+    Verdict.CLOSED_UNTIL: "Not before {}",
+    Verdict.NOT_OPEN: "Not open",
 }
 NOT_ASKED = "Not asked: to find out"
 MOST_CHANGES = 3
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,21 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A result at first sight.
+
+    `call` is whom to call first, `pathways` how each stands, what may be open first, `always` what
+    holds of every one, `turns` what could turn it, `basis` what it rests on.
+    """
+
+    call: str
+    pathways: tuple[Line, ...]
+    always: tuple[str, ...]
+    turns: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A question with the answer given, both in words.
 
@@ -111,7 +140,7 @@ class CountReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A result. Dates are written out; `version` names the questions that were asked.
+    """A result. Dates are written out; `version` is the day of the questions that were asked.
 
     `count` is None where nothing was counted, as in results that were kept before there was one.
     """
@@ -119,7 +148,7 @@ class Report:
     title: str
     made_on: str
     version: str
-    lead: str
+    brief: Brief
     contacts: tuple[Paragraph, ...]
     pathways: tuple[PathwayReport, ...]
     flags: tuple[Paragraph, ...]
@@ -135,8 +164,10 @@ class Report:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Report:
-        """A report that was kept."""
-        return _reader().validate_python(kept)
+        """A report that was kept, perhaps before results were told in brief."""
+        brief = {} if "brief" in kept else {"brief": _brief_of_old(kept)}
+        version = kept["version"].partition(" (")[0]  # an older one has a digest as well
+        return _reader().validate_python({**kept, **brief, "version": version})
 
     @property
     def sources(self) -> list[Link]:
@@ -157,6 +188,20 @@ def _reader() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
 
+def _brief_of_old(kept: Mapping[str, Any]) -> dict[str, Any]:
+    named = "{name}, started by {starter} (pathway {number})"
+    return {
+        "call": " ".join(each["text"] for each in kept["contacts"]),
+        "pathways": [
+            {"word": each["verdict"].capitalize(), "text": named.format(**each)}
+            for each in kept["pathways"]
+        ],
+        "always": [each["text"] for each in kept["always"]],
+        "turns": [f"{each['title']}." for each in kept["flags"]],
+        "basis": "",
+    }
+
+
 def make_report(
     answers: Mapping[str, str],
     interview: Interview,
@@ -175,8 +220,8 @@ def make_report(
     return Report(
         title=interview.about.title,
         made_on=day(today),
-        version=f"{day(interview.about.edition)} ({interview.digest})",
-        lead=_lead(assessment, interview),
+        version=day(interview.about.edition),
+        brief=_brief(assessment, interview, answers),
         contacts=tuple(
             _said(interview.contact[each], interview) for each in assessment.first_contact
         ),
@@ -218,44 +263,40 @@ def listed(names: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(first)} {joint} {last}" if first else last
 
 
-def _lead(assessment: Assessment, interview: Interview) -> str:
-    """The result in one or two plain sentences."""
-    found: dict[Verdict, list[Pathway]] = {verdict: [] for verdict in Verdict}
-    for section, status in assessment.pathways.items():
-        found[status.verdict].append(interview.pathway[section])
-    goal, total = interview.about.goal, _SMALL[len(assessment.pathways)]
-    may_be, until = found[Verdict.MAY_BE_OPEN], found[Verdict.CLOSED_UNTIL]
-    unknown = found[Verdict.CANNOT_TELL]
-    if may_be:
-        lead = (
-            f"By these answers, {_SMALL[len(may_be)]} of the {total} pathways to {goal} may be "
-            f"open: {_named(may_be)}."
-        )
-    elif until:
-        lead = (
-            f"By these answers, no pathway to {goal} is open yet. The criterion of "
-            f"{_SMALL[len(until)]} applies, but a step is not taken yet: {_named(until)}."
-        )
-    elif unknown:
-        lead = (
-            f"By these answers, it cannot be told yet whether a pathway to {goal} is open: "
-            "something has to be found out first."
-        )
-    else:
-        lead = f"By these answers, none of the {total} pathways to {goal} is open."
-    if (may_be or until) and unknown:
-        others = "another one" if len(unknown) == 1 else f"{_SMALL[len(unknown)]} others"
-        lead += f" Of {others} it cannot be told yet."
-    return lead
+def _brief(assessment: Assessment, interview: Interview, answers: Mapping[str, str]) -> Brief:
+    """The result at first sight: what may be open comes first."""
+    stands: list[Line] = []
+    for verdict in BRIEF_WORDS:
+        for section, status in assessment.pathways.items():
+            if status.verdict is verdict:
+                word, text = _at_first_sight(section, status, interview, answers)
+                number = ("" if stands else "pathway ") + str(interview.pathway[section].number)
+                stands.append(Line(word, text.format(number)))
+    always = interview.notes_at("always", assessment)
+    flags = [interview.flag[flag] for flag in assessment.flags]
+    checked = min(each.checked for each in (*interview.pathways, *interview.questions))
+    return Brief(
+        call=listed([interview.contact[each].brief for each in assessment.first_contact]),
+        pathways=tuple(stands),
+        always=tuple(each.brief for each in always if each.brief),
+        turns=tuple(each.brief for each in flags if each.brief),
+        basis=f"{interview.about.basis}, criteria checked {checked:%b %Y}.",
+    )
 
 
-def _named(pathways: Sequence[Pathway]) -> str:
-    """Pathways by section and who starts them, those of one starter together."""
-    by_starter: dict[str, list[str]] = {}
-    for pathway in pathways:
-        by_starter.setdefault(pathway.starter, []).append(pathway.name)
-    phrases = [f"{listed(names)}, started by {who}" for who, names in by_starter.items()]
-    return "; ".join(phrases)
+def _at_first_sight(
+    section: str, now: PathwayStatus, interview: Interview, answers: Mapping[str, str]
+) -> tuple[str, str]:
+    """How a pathway stands, and what it is with a place for its number."""
+    words = interview.pathway[section]
+    steps = [interview.step[step].brief for step, value in now.steps.items() if value == NOT_MET]
+    word = BRIEF_WORDS[now.verdict].format(listed(steps) if steps else "")
+    why = {
+        Verdict.CANNOT_TELL: _to_find_out(section, words, answers).brief,
+        Verdict.NOT_OPEN: words.closed_brief,
+    }.get(now.verdict)
+    named = f"{words.brief} ({{}}, {words.name})"
+    return word, f"{named}: {why}" if why else named
 
 
 def _stands(
@@ -266,11 +307,7 @@ def _stands(
     answers: Mapping[str, str],
 ) -> PathwayReport:
     words = interview.pathway[section]
-    given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
-    to_find_out = next(
-        (words.find_out_if[each] for each in given if each in words.find_out_if),
-        FindOut(text=words.find_out, how=words.find_out_how),
-    )
+    to_find_out = _to_find_out(section, words, answers)
     criterion = {
         Value.MET: words.applies,
         Value.NOT_MET: words.does_not_apply,
@@ -285,8 +322,8 @@ def _stands(
         steps=tuple(
             Line(STEP_WORDS[value], interview.step[step].text)
             for step, value in now.steps.items()
-            # Where a pathway is not open, nobody has to find out who would agree to it.
-            if now.verdict is not Verdict.NOT_OPEN or value is not Value.UNKNOWN
+            # Where a pathway is not open, nobody has to take a step on it.
+            if now.verdict is not Verdict.NOT_OPEN
         ),
         next=_next(section, now, interview, to_find_out),
         caution=words.caution or "",
@@ -294,6 +331,15 @@ def _stands(
         opens=tuple(
             _change(change, interview) for change in sorted(changes, key=len)[:MOST_CHANGES]
         ),
+    )
+
+
+def _to_find_out(section: str, words: Pathway, answers: Mapping[str, str]) -> FindOut:
+    """What is open about the criterion of a pathway."""
+    given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
+    return next(
+        (words.find_out_if[each] for each in given if each in words.find_out_if),
+        FindOut(text=words.find_out, how=words.find_out_how, brief=words.find_out_brief),
     )
 
 

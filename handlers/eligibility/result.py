@@ -26,6 +26,7 @@ from handlers.blocks import (
 from handlers.eligibility.controls import (
     ACTION_ANSWERS,
     ACTION_COPY,
+    ACTION_DETAILS,
     ACTION_FULL,
     ACTION_SHARE,
     ACTION_WHAT_IF,
@@ -34,51 +35,55 @@ from handlers.eligibility.controls import (
     delete_button,
     simple,
 )
-from handlers.eligibility.report import CountReport, Link, PathwayReport, Report
+from handlers.eligibility.report import CountReport, Link, Paragraph, PathwayReport, Report
 from handlers.fields import place
 from handlers.forms import Form, Part
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
 FILE_NAME = "eligibility-check.pdf"
+NO_ADVICE = "Unofficial, not legal advice."
+COPY = f"Your copy. {NO_ADVICE}"
 
 CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
 
 # What a lock screen may show of them.
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
-QUIET_NOTES = "What to know about the result stands in this thread."
+QUIET_DETAILS = "What to know about the result stands in this thread."
 QUIET_COPY = "Your copy is in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
 
 
-def result(report: Report) -> Message:
-    """The result: one plain sentence, whom to turn to, then each pathway."""
-    contacts = " ".join(each.text for each in report.contacts)
-    where = _links(dict.fromkeys(link for each in report.contacts for link in each.links))
-    always = " ".join(each.text for each in report.always)
+def result(report: Report, buttons: Sequence[Block] = ()) -> Message:
+    """The result at first sight: whom to call, how each pathway stands, what could turn it."""
+    brief = report.brief
+    stands = [f"*{escape(each.word)}:* {escape(each.text)}" for each in brief.pathways]
     blocks: list[Block] = [
-        header("Result"),
-        section(f"*{escape(report.lead)}*"),
-        section(f"*Whom to turn to first:* {escape(contacts)}\n{where}"),
+        section(f"*Call first: {escape(brief.call)}*"),
+        section(bullets(stands)),
+        section(escape(" ".join([*brief.always, *brief.turns]))),
+        context(escape(f"{brief.basis} {NO_ADVICE}".strip())),
     ]
-    for pathway in report.pathways:
-        blocks += [divider(), section(_pathway(pathway))]
-    blocks += [divider(), section(f"*{escape(always)}*")]
-    return Message(*blocks)
+    return Message(*blocks, *([actions(buttons, BLOCK_RESULT)] if buttons else []))
 
 
-def notes(report: Report, buttons: Sequence[Block] = ()) -> Message:
-    """What to know about the result: where sources disagree, what is open, what it is not."""
-    paragraphs = [*report.flags, *report.notes]
-    blocks: list[Block] = [header("What to know about this result")]
-    for each in paragraphs:
-        blocks.append(section(f"*{escape(each.title)}*\n{escape(each.text)}\n{_links(each.links)}"))
-    blocks.append(context(f"{_made(report)} {escape(report.disclaimer)}"))
-    if buttons:
-        # Two rows: five buttons in one are hard to tell apart on a phone.
-        blocks.append(actions(buttons[:3], BLOCK_RESULT))
-        blocks.append(actions(buttons[3:], BLOCK_MORE))
-    return Message(*blocks)
+def details(report: Report, buttons: Sequence[Block] = ()) -> list[Message]:
+    """All of it: how each pathway stands, and then what to know about the result."""
+    pathways = [section(_pathway(pathway)) for pathway in report.pathways]
+    call = section("\n".join(map(_said, report.contacts)))
+    always = [section(_said(each)) for each in report.always]
+    notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
+    made = context(f"{_made(report)} {escape(report.disclaimer)}")
+    row = [actions(buttons, BLOCK_MORE)] if buttons else []
+    return [
+        Message(header("Details"), call, *pathways, *always),
+        Message(header("What to know about this result"), *notes, made, *row),
+    ]
+
+
+def _said(each: Paragraph) -> str:
+    title = f"*{escape(each.title)}*\n" if each.title else ""
+    return f"{title}{escape(each.text)}\n{_links(each.links)}"
 
 
 def answers(report: Report) -> Message:
@@ -116,9 +121,9 @@ def count(counted: CountReport) -> Message:
 
 
 def copy(report: Report) -> list[Message]:
-    """All of it as messages, without buttons."""
+    """All that does not stand in the thread already, as messages."""
     counted = [count(report.count)] if report.count else []
-    return [result(report), notes(report), answers(report), *counted]
+    return [*details(report), answers(report), *counted]
 
 
 def what_would_change(report: Report) -> Message:
@@ -142,10 +147,8 @@ def what_would_change(report: Report) -> Message:
 
 def shared(report: Report, shared_by: str) -> Message:
     """The result for others: without answers, and without what the school was called."""
-    whole = result(report)
     who = f"Shared by <@{shared_by}>. {_made(report)} {escape(report.disclaimer)}"
-    heading = header(report.title)
-    return Message(heading, *whole.blocks[1:], context(who))
+    return Message(header(report.title), *result(report).blocks, context(who))
 
 
 def share_form(now: Conversation, report: Report) -> Form:
@@ -170,17 +173,21 @@ def share_form(now: Conversation, report: Report) -> Form:
     )
 
 
-def result_buttons(now: Conversation, agencies: bool) -> list[Block]:
-    """What can be done with a result; `agencies` where nobody asked about them."""
-    more = [simple(LATER_AGENCIES, ACTION_FULL, now)] if agencies else []
+def result_buttons(now: Conversation) -> list[Block]:
+    """What can be done with a result."""
     return [
-        simple("What would change this?", ACTION_WHAT_IF, now),
+        simple("Details", ACTION_DETAILS, now),
+        simple("Change an answer", ACTION_ANSWERS, now),
         simple("Send me a copy", ACTION_COPY, now),
         simple("Share in a channel", ACTION_SHARE, now),
-        *more,
-        simple("Change an answer", ACTION_ANSWERS, now),
-        delete_button(now),
     ]
+
+
+def detail_buttons(now: Conversation, agencies: bool) -> list[Block]:
+    """What else can be done; `agencies` where nobody asked about them."""
+    more = [simple(LATER_AGENCIES, ACTION_FULL, now)] if agencies else []
+    change = simple("What would change this?", ACTION_WHAT_IF, now)
+    return [change, *more, delete_button(now)]
 
 
 def called(said: str, buttons: Sequence[Block]) -> Block | None:

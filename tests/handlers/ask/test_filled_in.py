@@ -123,28 +123,32 @@ class Thread:
             eventually(lambda: text in shown(self.messages()[-1]))  # noqa: B023 - called at once
             self.stage.dana.say(self.channel, typed, self.ts)
         self.presses(self.waits("all about the school"), "See the result")
-        self.presses(self.waits("Check your answers"), "All right: see the result")
-        self.waits("What to know about this result")
+        self.waits("Call first")
 
 
 def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
     fill_in(stage)
     thread = Thread(stage)
     thread.finishes()
-    found = shown(thread.waits("Whom to turn to first"))
+    result = thread.waits("Call first")
+    thread.presses(result, "Details")
+    notes = thread.waits("What to know about this result")
+    found = shown(thread.messages()[-2])
     assert f"Which one serves which county: {LEADS} {BY}." in found
     assert f"<{LEADS}|Page that lists the Geo Leads by county {BY}>" in found
-    notes = thread.waits("What to know about this result")
     said = f"*A contact for questions*\nMarisol Ortega &lt;marisol@example.org&gt; {BY}."
     assert said in shown(notes)
-    thread.presses(notes, "Send me a copy")
+    thread.presses(result, "Send me a copy")
     sent = eventually(lambda: [m for m in thread.messages() if m.get("files")])[0]
     content = stage.slack.workspace.files.content(sent["files"][0]["id"])
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    assert f"Which one serves which county: {LEADS} {BY}" in text
-    assert f"Page that lists the Geo Leads by county {BY}: {LEADS}" in text
-    assert f"Marisol Ortega <marisol@example.org> {BY}" in text
+    text = "".join("".join(page.extract_text() for page in pages).split())  # lines end anywhere
+    for said in (
+        f"Which one serves which county: {LEADS} {BY}",
+        f"Page that lists the Geo Leads by county {BY}: {LEADS}",
+        f"Marisol Ortega <marisol@example.org> {BY}",
+    ):
+        assert said.replace(" ", "") in text, said
     notes_on = [each.get_object() for page in pages for each in page.get("/Annots", ())]
     assert LEADS in {each["/A"]["/URI"] for each in notes_on if "/URI" in each.get("/A", ())}
 
@@ -152,6 +156,8 @@ def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
 def test_a_result_without_anything_filled_in_has_no_empty_places(stage: Stage) -> None:
     thread = Thread(stage)
     thread.finishes()
+    thread.presses(thread.waits("Call first"), "Details")
+    thread.waits("What to know about this result")
     said = " ".join(shown(message) for message in thread.messages())
     assert "And the Geographic Lead" in said
     assert "A contact for questions" not in said

@@ -246,6 +246,9 @@ class Desk:
                 is_it = element.get("type") == "button" and element["text"]["text"] == text
                 if is_it and action_id in (None, element["action_id"]):
                     return element
+                for option in element.get("options", []):
+                    if element["type"] == "overflow" and option["text"]["text"] == text:
+                        return {**element, "selected_option": option}
         raise AssertionError(f"there is no button {text!r}")
 
     def sends_view(self, text: str, who: str = DANA, block: str = "dta_school") -> dict[str, Any]:
@@ -381,5 +384,5 @@ def say_all(desk: Desk, now: Conversation, *said: str) -> None:
 
 def to_result(desk: Desk, nickname: str = "") -> Conversation:
     now = desk.begins(nickname)
-    say_all(desk, now, *SCHOOL, "see the result", "1")
+    say_all(desk, now, *SCHOOL, "see the result")
     return desk.conversation()

@@ -41,17 +41,28 @@ def test_before_the_first_question_it_is_said_what_is_kept_and_what_this_is_not(
         assert words in said
 
 
-def test_a_question_shows_why_it_is_asked_its_source_and_how_many_are_left(desk: Desk) -> None:
+def test_a_question_links_the_file_and_says_why_it_is_asked_where_that_is_pressed(
+    desk: Desk,
+) -> None:
     now = desk.begins()
     desk.says(now, "district")
+    asked = texts(desk.last(now))
+    assert "charterassistance25.xlsx|Open the file>" in asked
+    assert "left after this one" in asked
+    assert "Why I ask:" not in asked
+    desk.presses(desk.last(now), "Why?")
     said = texts(desk.last(now))
-    assert "Why we ask:" in said
+    assert "Why I ask:" in said
     assert "EC 47607.3>" in said
     assert "checked November 20, 2026" in said
-    assert "left after this one" in said
+    assert "2. Does the California Department of Education" in said  # once more, in brief
+    assert "Open the file" not in said
+    desk.presses(desk.last(now), "No")
+    assert desk.conversation().answers == {"authorizer": "district", "listed": "no"}
+    desk.says(now, "back")
     assert desk.button(desk.last(now), "Not sure")
     assert desk.button(desk.last(now), "Back")
-    assert "2. Does CDE" in desk.last(now)["text"]
+    assert "2. Does the California Department" in desk.last(now)["text"]
     assert "1: Yes, 2: No or 3: Not sure" in desk.last(now)["text"]
 
 
@@ -60,7 +71,7 @@ def test_the_first_question_has_no_back(desk: Desk) -> None:
     with pytest.raises(AssertionError):
         desk.button(desk.last(now), "Back")
     desk.says(now, "back")
-    assert "nothing to go back to" in desk.thread(now)[-2]["text"]
+    assert "nothing to go back to" in desk.last(now)["text"]
     assert "Who authorized" in texts(desk.last(now))
 
 
@@ -69,7 +80,7 @@ def test_an_answered_question_turns_into_question_answer_and_change(desk: Desk) 
     asked = desk.last(now)
     desk.presses(asked, "A county office")
     shown = desk.slack.messages[asked["ts"]]
-    assert "Who authorized the charter school?" in texts(shown)
+    assert "Who authorized the school" in texts(shown)
     assert "*A county office*" in texts(shown)
     assert desk.button(shown, "Change")["accessibility_label"] == "Change: answer 1"
     with pytest.raises(AssertionError):
@@ -146,7 +157,7 @@ def test_two_answers_that_contradict_each_other_are_both_named(desk: Desk) -> No
     assert "do not go together" in texts(desk.last(now))
     desk.presses(desk.last(now), "Change the other one")
     desk.says(now, "1")
-    assert "how many LCFF priorities" in texts(desk.last(now))
+    assert "in how many Local Control" in texts(desk.last(now))
 
 
 def test_after_the_school_the_result_or_first_who_has_agreed(desk: Desk) -> None:
@@ -158,44 +169,39 @@ def test_after_the_school_the_result_or_first_who_has_agreed(desk: Desk) -> None
     assert "county superintendent of schools found" in texts(desk.last(now))
     assert desk.button(desk.last(now), "Not yet")
     desk.presses(desk.last(now), "Skip the rest: see the result")
-    check = texts(desk.last(now))
-    assert "Check your answers" in check
-    assert "Who has agreed so far was not asked" in check
+    assert "Call first" in texts(desk.last(now))
 
 
-def test_answers_are_checked_before_the_result_and_can_be_changed_there(desk: Desk) -> None:
+def test_many_answers_are_checked_before_the_result_and_can_be_changed_there(desk: Desk) -> None:
     now = desk.begins()
-    say_all(desk, now, *SCHOOL, "1")
+    say_all(desk, now, "district", "unsure", "one", "underway", "two", "two", "2", "1")
     check = desk.last(now)
-    for label in ("A school district", "Still under way", "None"):
+    assert "Who has agreed so far was not asked" in texts(check)
+    for label in ("A school district", "Still under way", "Two groups"):
         assert f"*{label}*" in texts(check)
     desk.presses(check, "Change", action_id="dta_change")
     desk.says(now, "county")
     assert "*A county office*" in texts(desk.last(now))
     desk.presses(desk.last(now), "All right: see the result")
-    assert "What to know about this result" in texts(desk.last(now))
-    assert "By these answers, one of the four pathways to DTA may be open" in texts(
-        desk.thread(now)[-2]
-    )
+    assert "Call first" in texts(desk.last(now))
+    assert "*May be open:* county and CCEE work together" in texts(desk.last(now))
 
 
 def test_a_result_can_be_gone_back_on_and_comes_again(desk: Desk) -> None:
     now = to_result(desk)
     desk.says(now, "change 3")
-    assert "The result comes again further down" in texts(desk.thread(now)[-3])
+    assert "The result comes again further down" in texts(desk.thread(now)[-2])
     desk.says(now, "yes")
-    assert "Check your answers" in texts(desk.last(now))
-    desk.presses(desk.last(now), "All right: see the result")
-    assert "two of the four pathways to DTA may be open" in texts(desk.thread(now)[-2])
+    assert "*May be open:* the county asks after assistance" in texts(desk.last(now))
 
 
 def test_after_some_agencies_only_the_rest_is_said_to_be_left_out(desk: Desk) -> None:
     now = desk.begins()
-    say_all(desk, now, *SCHOOL, "check who has agreed so far", "no, not yet", "skip the rest")
+    say_all(desk, now, "district", "unsure", "one", "yes", "0", "2", "yes", "skip the rest")
     check = texts(desk.last(now))
     assert "Who else has agreed so far was not asked" in check
-    say_all(desk, now, "2", "not yet")  # the last one: nothing is left out
-    desk.says(now, "change 5")
+    say_all(desk, now, "2", "not yet", "not yet")  # the last one: nothing is left out
+    desk.says(now, "change 8")
     desk.presses(desk.last(now), "Skip the rest: see the result")
     check = texts(desk.last(now))
     assert "Check your answers" in check
@@ -231,9 +237,8 @@ def test_the_result_is_shown_again_where_it_is_asked_for(desk: Desk) -> None:
     now = to_result(desk)
     desk.says(now, "help")
     desk.says(now, "the result")
-    assert "By these answers" in texts(desk.thread(now)[-2])
-    assert "What to know about this result" in texts(desk.last(now))
-    assert sum("By these answers" in texts(m) for m in desk.thread(now)) == 1
+    assert "Call first" in texts(desk.last(now))
+    assert sum("Call first" in texts(m) for m in desk.thread(now)) == 1
 
 
 def test_a_result_is_dated_by_the_day_where_the_person_is(desk: Desk) -> None:
@@ -247,16 +252,16 @@ def test_a_result_is_dated_by_the_day_where_the_person_is(desk: Desk) -> None:
 def test_typed_words_do_what_they_say(desk: Desk) -> None:
     now = desk.begins()
     say_all(desk, now, "county", "yes", "why")
-    assert "Why we ask: One pathway" in desk.thread(now)[-2]["text"]
+    assert "Why I ask: One pathway" in desk.last(now)["text"]
     desk.says(now, "my answers")
-    assert "1. Who authorized the school\nA county office" in desk.thread(now)[-2]["text"]
+    assert "1. Who authorized the school\nA county office" in desk.last(now)["text"]
     desk.says(now, "help")
-    assert "start over" in desk.thread(now)[-2]["text"]
+    assert "start over" in desk.last(now)["text"]
     desk.says(now, "change 7")
-    assert "There is no answer 7 yet" in desk.thread(now)[-2]["text"]
+    assert "There is no answer 7 yet" in desk.last(now)["text"]
     assert "provided differentiated" in texts(desk.last(now))
     desk.says(now, "delete")
-    assert desk.button(desk.thread(now)[-2], "Delete")
+    assert desk.button(desk.last(now), "Delete")
 
 
 def test_stop_puts_away_and_anything_written_goes_on(desk: Desk) -> None:
@@ -288,16 +293,16 @@ def test_what_is_neither_a_word_nor_an_answer_is_a_question_to_the_bot(desk: Des
     now = desk.begins()
     desk.says(now, "what is a geo lead?")
     assert asked == [("what is a geo lead?", DANA)]
-    assert desk.thread(now)[-2]["text"] == "A Geographic Lead is a county office."
-    assert "Who authorized" in texts(desk.last(now))
+    assert desk.last(now)["text"].startswith("A Geographic Lead is a county office.\n1. Who")
+    assert desk.button(desk.last(now), "A county office")
     asked.clear()
     desk.says(now, "distrct")
     assert asked == []
-    assert "Did you mean “A school district”?" in desk.thread(now)[-2]["text"]
-    desk.presses(desk.thread(now)[-2], "A school district")
+    assert "Did you mean “A school district”?" in desk.last(now)["text"]
+    desk.presses(desk.last(now), "A school district")
     assert desk.conversation().answers == {"authorizer": "district"}
     desk.says(now, "purple")
-    assert "none of the answers" in desk.thread(now)[-2]["text"]
+    assert "what to make of that" in desk.last(now)["text"]
     assert "assistance file" in texts(desk.last(now))
 
 
@@ -326,17 +331,17 @@ def test_a_number_that_is_no_option_is_no_question_to_the_bot(desk: Desk) -> Non
     desk.answer = lambda text, person: asked.append(text)
     now = desk.begins()
     desk.says(now, "7")
-    assert "none of the answers" in desk.thread(now)[-2]["text"]
+    assert "what to make of that" in desk.last(now)["text"]
     assert asked == []
 
 
 def test_the_result_is_not_to_be_had_before_the_questions_but_agencies_can_wait(desk: Desk) -> None:
     now = desk.begins()
     desk.says(now, "see the result")
-    assert "There is no result yet" in desk.thread(now)[-2]["text"]
+    assert "There is no result yet" in desk.last(now)["text"]
     assert "Who authorized" in texts(desk.last(now))
     say_all(desk, now, *SCHOOL, "2", "see the result")
-    assert "Check your answers" in texts(desk.last(now))
+    assert "Call first" in texts(desk.last(now))
 
 
 def test_two_conversations_at_once_do_not_mix(desk: Desk) -> None:
@@ -356,10 +361,10 @@ def test_lock_screens_show_neither_name_nor_answers_nor_verdict(desk: Desk) -> N
     say_all(desk, now, "county", "yes", "yes", "two", "one")  # a contradiction
     say_all(desk, now, "2", "unsure", "my answers", "change 1", "state", "2", "not yet")
     say_all(desk, now, "no", "1")
+    result = desk.last(now)
+    desk.presses(result, "Details")
     desk.presses(desk.last(now), "What would change this?")
-    desk.presses(
-        next(m for m in reversed(desk.thread(now)) if "What to know" in texts(m)), "Send me a copy"
-    )
+    desk.presses(result, "Send me a copy")
     desk.later(days=4)
     assert desk.conversation().result is not None
     assert len(desk.slack.notified) > 15
@@ -386,7 +391,7 @@ def test_nothing_personal_stands_in_metadata(desk: Desk) -> None:
     marks = [a["metadata"]["event_payload"] for _, a in desk.slack.calls if "metadata" in a]
     assert {mark["id"] for mark in marks} == {now.id}
     parts = {mark.get("part", "").partition(":")[0] for mark in marks}
-    assert parts == {"", "question", "crossroads", "review", "result", "notes"}
+    assert parts == {"", "question", "crossroads", "result"}
     assert {name for mark in marks for name in mark} == {"id", "part", "revision"}
 
 

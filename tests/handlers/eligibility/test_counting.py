@@ -34,12 +34,12 @@ def test_the_button_stands_with_the_four_questions_that_are_counted(desk: Desk) 
 def test_somebody_who_types_it_gets_the_button(desk: Desk) -> None:
     now = desk.begins()
     desk.says(now, "help me count")
-    offered = desk.thread(now)[-2]
+    offered = desk.last(now)
     assert "Press Count it with me" in offered["text"]
     desk.presses(offered, BUTTON)
     assert len(Counter(desk).options("groups")) == 16
     desk.says(now, "help")
-    assert "`count`: count student groups and years" in desk.thread(now)[-2]["text"]
+    assert "`count`: count student groups and years" in desk.last(now)["text"]
 
 
 def test_the_first_page_asks_for_the_groups_and_says_what_counting_is(desk: Desk) -> None:

@@ -73,18 +73,18 @@ def test_without_a_file_there_is_no_button_and_typing_says_why(desk: Desk) -> No
     now = at_listed(desk)
     assert LOOK_UP not in said(desk, 1)
     desk.says(now, "help")
-    assert "school NAME" not in said(desk)
+    assert "school NAME" not in said(desk, 1)
     desk.says(now, "school nordlicht")
-    assert "No charter assistance file is loaded yet" in said(desk)
+    assert "No charter assistance file is loaded yet" in said(desk, 1)
 
 
 def test_files_that_are_loaded_later_bring_the_button(desk: Desk) -> None:
     now = at_listed(desk)
     desk.loads(2025, NORD)
     desk.says(now, "why")
-    assert LOOK_UP in said(desk, 1)
+    assert LOOK_UP in said(desk, 2)
     desk.says(now, "help")
-    assert "school NAME" in said(desk)
+    assert "school NAME" in said(desk, 1)
 
 
 def test_a_school_that_is_not_found_keeps_the_modal_and_says_what_it_may_mean(
@@ -111,9 +111,9 @@ def test_a_school_that_is_not_found_keeps_the_modal_and_says_what_it_may_mean(
 def test_typed_a_school_that_is_not_found_is_said_in_the_thread(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school xyzzy")
-    assert "No school was found for “xyzzy”." in said(loaded)
-    assert "does not say that it is not eligible" in said(loaded)
-    assert "file say “Differentiated Assistance”" in said(loaded, 1)
+    assert "No school was found for “xyzzy”." in said(loaded, 1)
+    assert "does not say that it is not eligible" in said(loaded, 1)
+    assert "say “Differentiated Assistance” for the school?" in said(loaded, 1)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_question_with_the_word_school_is_no_lookup(loaded: Desk) -> None:
 def test_school_alone_shows_the_one_of_before_or_says_how(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school")
-    assert "such as “school Maple Street”" in said(loaded)
+    assert "such as “school Maple Street”" in said(loaded, 1)
     say_all(loaded, now, "school nordlicht", "why", "school")
     assert "Nordlicht Academy" in said(loaded)
     loaded.presses(loaded.last(now), LOOK_UP)
@@ -156,9 +156,9 @@ def test_of_several_schools_one_is_chosen_in_the_thread(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.presses(loaded.last(now), LOOK_UP)
     assert loaded.sends_view("lantern charter") == {}
-    assert "Which school do you mean by “lantern charter”?" in said(loaded)
-    assert "2. Lantern Charter\nCedar Unified, Cedar County, CDS 03999990000001" in said(loaded)
-    choice = dict(loaded.thread(now)[-2])
+    assert "Which school do you mean by “lantern charter”?" in said(loaded, 1)
+    assert "2. Lantern Charter\nCedar Unified, Cedar County, CDS 03999990000001" in said(loaded, 1)
+    choice = dict(loaded.last(now))
     shown_ones = [block["accessory"] for block in choice["blocks"] if "accessory" in block]
     assert len({each["accessibility_label"] for each in shown_ones}) == 3
     assert loaded.conversation().cds is None
@@ -211,11 +211,14 @@ def test_answers_that_differ_can_be_changed_where_the_school_is_shown(loaded: De
 
 def test_a_finished_conversation_can_look_a_school_up(loaded: Desk) -> None:
     now = at_listed(loaded)
-    say_all(loaded, now, "no", "underway", "0", "see the result", "1", "school nordlicht")
-    assert loaded.conversation().result is not None
+    say_all(loaded, now, "no", "underway", "0", "see the result", "school nordlicht")
+    before = loaded.conversation().result
+    assert before is not None
     assert "You answered otherwise before." in said(loaded, 1)
     loaded.presses(loaded.last(now), "Use this answer")
-    assert loaded.conversation().result is None
+    after = loaded.conversation().result
+    assert after is not None
+    assert after["flags"] != before["flags"]
 
 
 def test_a_conversation_that_was_put_away_goes_on_with_a_lookup(loaded: Desk) -> None:
@@ -231,7 +234,7 @@ def test_a_conversation_that_was_put_away_goes_on_with_a_lookup(loaded: Desk) ->
 def test_nobody_else_can_look_up_in_a_conversation(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school lantern charter")
-    choice, question = loaded.thread(now)[-2:]
+    question, choice = loaded.thread(now)[-2:]
     before = loaded.conversation()
     for message, text in ((choice, "This one"), (question, LOOK_UP)):
         loaded.presses(message, text, who=PRIYA)
@@ -245,7 +248,7 @@ def test_nobody_else_can_look_up_in_a_conversation(loaded: Desk) -> None:
 def test_a_school_that_is_gone_when_it_is_chosen_is_not_taken(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school lantern charter")
-    choice = dict(loaded.thread(now)[-2])
+    choice = dict(loaded.last(now))
     for year in (2024, 2025):
         loaded.loads(year, NORD)
     loaded.presses(choice, "This one")
@@ -285,9 +288,9 @@ def test_a_school_that_the_new_file_lacks_suggests_nothing_any_more(loaded: Desk
 def test_a_forged_choice_is_refused_with_a_sentence(loaded: Desk, forged: dict[str, Any]) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school lantern charter")
-    pressed = loaded.button(loaded.thread(now)[-2], "This one")
+    pressed = loaded.button(loaded.last(now), "This one")
     value = {"c": now.id, "q": "lantern", **forged}
-    loaded.sends_action(loaded.thread(now)[-2], {**pressed, "value": json.dumps(value)})
+    loaded.sends_action(loaded.last(now), {**pressed, "value": json.dumps(value)})
     assert "do not have this school any more" in told(loaded)
     assert loaded.conversation().cds is None
 
@@ -296,7 +299,7 @@ def test_lock_screens_show_nothing_of_the_school(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.slack.notified.clear()
     say_all(loaded, now, "school lantern", "school nordlicht", "school xyzzy", "not sure", "school")
-    assert len(loaded.slack.notified) >= 8
+    assert len(loaded.slack.notified) >= 7
     for text in loaded.slack.notified:
         for private in ("Nordlicht", "nordlicht", "Lantern", "xyzzy", "suggests", "At least"):
             assert private not in text

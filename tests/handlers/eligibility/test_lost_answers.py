@@ -12,12 +12,12 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.blocks import section
-from tests.handlers.eligibility.desk import DANA, SCHOOL, Desk, say_all, texts, to_result
+from tests.handlers.eligibility.desk import DANA, Desk, texts, to_result
 
 
 def notes(desk: Desk, now: Conversation) -> dict[str, Any]:
     """The message with the buttons of a result."""
-    return next(m for m in desk.thread(now) if "What to know about" in texts(m))
+    return next(m for m in desk.thread(now) if "Call first" in texts(m))
 
 
 def deletes(desk: Desk, now: Conversation) -> None:
@@ -282,8 +282,8 @@ def test_a_text_for_screen_readers_follows_though_its_first_update_got_lost(desk
     now = to_result(desk)
     desk.slack.fails.clear()
     desk.later(minutes=1)
-    said = next(m for m in desk.thread(now) if "Whom to turn to first" in texts(m))
-    assert "Whom to turn to first" in said["text"]
+    said = next(m for m in desk.thread(now) if "Call first" in texts(m))
+    assert "Call first" in said["text"]
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage"])
@@ -300,20 +300,6 @@ def test_what_was_posted_without_an_answer_is_not_posted_again(desk: Desk, metho
     assert "*Yes*" in texts(desk.slack.messages[asked[0]["ts"]])
 
 
-@pytest.mark.parametrize("how", ["drop_before", "drop_after"])
-def test_a_result_stands_above_what_to_know_about_it_though_it_came_late(
-    desk: Desk, how: str
-) -> None:
-    now = desk.begins()
-    say_all(desk, now, *SCHOOL, "see the result")
-    desk.slack.drops["chat.postMessage"] = how
-    desk.says(now, "1")
-    desk.later(minutes=1)
-    first, second = desk.thread(now)[-2:]
-    assert "Whom to turn to first" in texts(first)
-    assert "What to know about" in texts(second)
-
-
 def test_a_file_that_arrived_without_an_answer_is_not_said_to_be_missing(desk: Desk) -> None:
     now = to_result(desk)
     desk.slack.loses.add("files.upload_v2")
@@ -326,9 +312,7 @@ def test_what_is_said_stands_before_the_question_whoever_shows_that_first(desk: 
     slower = desk.bot.core.aside(now, now, Message(section("Why we ask")))
     desk.look_after()
     desk.carry_out(slower)
-    said = [m["text"] for m in desk.thread(now)]
-    assert said.index("Why we ask") < len(said) - 1
-    assert "Who authorized" in texts(desk.last(now))
+    assert desk.last(now)["text"].startswith("Why we ask\n1. Who authorized")
 
 
 def test_deleting_is_answered_before_the_messages_go(desk: Desk) -> None:

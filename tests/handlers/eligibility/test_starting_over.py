@@ -37,7 +37,7 @@ def test_the_result_is_among_it(desk: Desk) -> None:
     desk.says(now, "start over")
     assert "your 4 answers and the result, and nobody" in desk.last(now)["text"]
     desk.presses(desk.last(now), "Keep everything")
-    assert "What to know about this result" in texts(desk.last(now))
+    assert "Call first" in texts(desk.last(now))
 
 
 @pytest.mark.parametrize("typed", ["start over", "yes", "1", None])

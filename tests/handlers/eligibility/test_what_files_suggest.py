@@ -96,8 +96,8 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
 
 def test_what_the_files_put_there_is_not_called_the_persons_count(loaded: Desk) -> None:
     now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht", "use it", "underway", "0", "see the result")
-    assert "Check your answers" in said(loaded, 1)
+    say_all(loaded, now, "school nordlicht", "use it", "underway", "1", "3+", "my answers")
+    assert "Your answers so far" in said(loaded, 1)
     assert "Your count" not in said(loaded, 1)
     loaded.says(now, "1")
     kept = loaded.conversation()
@@ -128,4 +128,4 @@ def test_a_lookup_leaves_what_the_person_counted(loaded: Desk) -> None:
     assert loaded.conversation().sheet == counted
     loaded.presses(loaded.thread(now)[-2], "Not this school")
     assert loaded.conversation().sheet == counted
-    assert "What you counted stays as it is" in said(loaded)
+    assert "What you counted stays as it is" in said(loaded, 1)
