@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from handlers import fields
@@ -23,6 +23,9 @@ from schedules.patching import Patch
 from schedules.previewing import audience
 from schedules.published import Comparison, PublishedError, compare, dates_in
 from schedules.recurrence import local
+
+if TYPE_CHECKING:
+    from schedules.importing import Options
 
 VIEW_FORM = "keepers_year"
 VIEW_YES = "keepers_year_yes"
@@ -63,7 +66,7 @@ class Publishing:
                 most=3000,
                 missing="Paste the dates.",
                 multiline=True,
-                hint="One on a line, or in a row: January 27, February 24. Times are not read.",
+                hint="As they come: a list, a mail, a rule in words. Times are not taken over.",
             ),
             fields.address("source", "Source: the page with the list"),
         ]
@@ -77,7 +80,7 @@ class Publishing:
             filled.errors["year"] = "Type a year such as 2027."
         filled.check()
         try:
-            published = dates_in(filled.text("dates"), int(year))
+            published = dates_in(filled.text("dates"), int(year), self._options(), self._today())
         except PublishedError as error:
             raise FormError({"dates": str(error)}) from None
         if self._like(kind) is None:
@@ -216,6 +219,11 @@ class Publishing:
         now, calendar = self.clock.now(), self.editor.calendar
         found = [*calendar.not_over(now, kind, limit=1), *calendar.held(now, kind, limit=1)]
         return found[0] if found else None
+
+    def _options(self) -> Options:
+        from schedules.importing import Options
+
+        return Options(self.words.community.kinds, self.editor.calendar.zone)
 
     def _today(self) -> date:
         return local(self.clock.now(), self.editor.calendar.zone).date()

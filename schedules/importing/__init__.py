@@ -13,11 +13,12 @@ from schedules.calendar import Calendar
 from schedules.importing.applying import CalendarChangedError, apply
 from schedules.importing.errors import ImportRefusedError
 from schedules.importing.ical import read_ical
+from schedules.importing.listing import read_list
 from schedules.importing.options import Options
 from schedules.importing.planning import Plan, plan_of
 from schedules.importing.reading import Watch
 from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
-from schedules.importing.table import read_table
+from schedules.recurrence import local
 
 MOST_SECONDS = 25.0  # less than others wait for the database
 
@@ -43,15 +44,18 @@ def plan_import(
     *,
     progress: Watch = lambda done, total: None,
 ) -> Plan:
-    """What a file (iCalendar, or a table as CSV) would change; `now` is aware.
+    """What a file (iCalendar, a table, or a list in text) would change; `now` is aware.
 
     The report stands in the plan's `report`. Raises ImportRefusedError, with one sentence, for a
     file that is refused as a whole.
     """
     watch = _limited(progress)
     is_calendar = b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper()
-    read = read_ical if is_calendar else read_table
-    return plan_of(calendar, read(data, options, watch), now, watch)
+    if is_calendar:
+        reading = read_ical(data, options, watch)
+    else:
+        reading = read_list(data, options, watch, local(now, options.community_zone).date())
+    return plan_of(calendar, reading, now, watch)
 
 
 def apply_plan(

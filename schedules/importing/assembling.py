@@ -18,7 +18,10 @@ from schedules.recurrence import RuleError, local_starts, parse_rule, starts
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry as a file has it. Of the fields not in `said` the file says nothing."""
+    """An entry as a file has it. Of the fields not in `said` the file says nothing.
+
+    Where it is not `named`, its UID was made up, and it may be a meeting that is known already.
+    """
 
     entry: Entry
     said: frozenset[str]
@@ -26,6 +29,7 @@ class Found:
     line: int
     ours: bool
     notes: tuple[str, ...] = ()
+    named: bool = True
 
 
 def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
@@ -189,7 +193,9 @@ def _orphan(draft: Draft, options: Options) -> Found:
 
 
 def _found(draft: Draft, entry: Entry, notes: Sequence[str]) -> Found:
-    return Found(entry, draft.said, draft.sequence, draft.line, draft.ours, tuple(notes))
+    return Found(
+        entry, draft.said, draft.sequence, draft.line, draft.ours, tuple(notes), draft.named
+    )
 
 
 def _segment(draft: Draft, options: Options) -> Segment:

@@ -48,8 +48,8 @@ def _as_bytes(data: bytes) -> bytes:
     data = data.removeprefix(codecs.BOM_UTF8)
     if b"\0" in data:
         raise ImportRefusedError(
-            "The file is not text: give a calendar exported as iCalendar (.ics) or as a table "
-            "(.csv); an Excel workbook has to be saved as CSV first."
+            "The file is not text: give a calendar exported as iCalendar (.ics), a table (.csv or "
+            ".xlsx) or a list of dates."
         )
     return data
 

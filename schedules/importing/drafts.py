@@ -53,7 +53,7 @@ class Draft:
     the fields that the file says something of, so that the others are left as they are. `ours` says
     that the file was made from this calendar, so that its SEQUENCE can be compared; `of` then names
     the series of which it is a segment, the others how it goes on there (see
-    `Segment`).
+    `Segment`). `named` says whether the file itself gives the UID.
     """
 
     uid: str
@@ -79,6 +79,7 @@ class Draft:
     ours: bool = False
     said: frozenset[str] = frozenset()
     notes: tuple[str, ...] = field(default=())
+    named: bool = True
 
     def length(self, zone: str | None) -> timedelta:
         """How long it takes, exactly; an hour, or a day, where the file does not say.

@@ -68,6 +68,7 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
     plan = Plan(reading)
     plan.report.skipped += [{"uid": each.uid, "reason": each.reason} for each in reading.skipped]
     plan.report.warnings += reading.warnings
+    plan.report.read += reading.read
     present = _Present.of(calendar)
     done: set[str] = set()
     for found in reading.found:
@@ -77,7 +78,7 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
             continue
         done.add(found.entry.uid)
         try:
-            _plan_one(plan, present, found, now)
+            _plan_one(plan, present, present.known(found, now), now)
         except SessionError as error:
             plan.report.skipped.append({"uid": found.entry.uid, "reason": str(error)})
         watch(len(done), len(reading.found))
@@ -105,6 +106,21 @@ class _Present:
     def local(self, now: datetime, segment: Segment) -> datetime:
         """The wall-clock time where the segment is."""
         return local(now, segment.timezone or self.calendar.zone)
+
+    def known(self, found: Found, now: datetime) -> Found:
+        """The same under the name of a meeting at that time, if nobody has named it otherwise."""
+        segment = found.entry.segment
+        if found.named or segment.repeats or found.entry.uid in {*self.entries, *self.imports}:
+            return found
+        day = segment.dtstart.date()
+        there = self.calendar.between(
+            day, day, now, segment.kind, zone=segment.timezone, limit=9, cancelled=True
+        )
+        same = [one for one in there if one.local_start == segment.dtstart] or there
+        if len(same) != 1:
+            return found
+        named = replace(segment, uid=f"{same[0].uid}_R{same[0].recurrence_id:%Y%m%d}")
+        return replace(found, entry=replace(found.entry, segment=named))
 
     def base(self, uid: str, found: Found) -> tuple[Flat, Flat]:
         """What to compare with: what the file said last time, and what was written because of it.

@@ -29,11 +29,27 @@ class Skipped:
         return cls(named, str(error), error.lacks)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How a line of a list was understood: its words, the session, and what they do not say."""
+
+    line: int
+    words: str
+    session: str
+    assumed: str
+
+    def in_words(self) -> str:
+        """The same in one line."""
+        assumed = f" (assumed: {self.assumed})" if self.assumed else ""
+        return f"line {self.line}, “{self.words}”: {self.session}{assumed}"
+
+
 @dataclass(slots=True)
 class Reading:
-    """All that a file has."""
+    """All that a file has; of a list also how it was `read`."""
 
     found: list[Found] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from schedules.entries import Entry
 from schedules.importing.flat import EXDATE, RDATE, day_of, flat_of, is_listed
+from schedules.importing.reading import Read
 from schedules.model import Status
 from schedules.recurrence import describe
 from schedules.words import MONTHS, WEEKDAYS
@@ -33,6 +34,7 @@ class Report:
     cancelled: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -47,6 +49,7 @@ class Report:
             "cancelled": self.cancelled,
             "skipped": self.skipped,
             "warnings": self.warnings,
+            **({"read": [asdict(each) for each in self.read]} if self.read else {}),
         }
 
 
@@ -96,6 +99,7 @@ def kept(name: str, says: Any, stands: Any) -> str:
 def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
     """The report for people: headings, each with a line for each thing; none that is empty."""
     found = [
+        ("Read", [each.in_words() for each in report.read]),
         ("Added" if done else "Would add", _named(report.added, lambda row: str(row["when"]))),
         (
             "Changed" if done else "Would change",

@@ -1,247 +1,215 @@
-"""A table of sessions (.csv), as `schedules.exporting.table` writes it or as people fill it in."""
+"""A table of sessions: this program's own, Google's, Outlook's, or as a person makes one."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from collections.abc import Sequence
+from datetime import date
 
-from schedules.exporting.table import COLUMNS, TEXTS, unguarded
-from schedules.importing import texts
-from schedules.importing.assembling import assemble
-from schedules.importing.decoding import text_of
-from schedules.importing.drafts import Draft, Moment, check_year
-from schedules.importing.errors import ImportRefusedError, SessionError
+from schedules.exporting.table import COLUMNS
+from schedules.importing import dated, lists, phrases, rules_in_words
+from schedules.importing.errors import ImportRefusedError
 from schedules.importing.options import Options
-from schedules.importing.reading import Reading, Skipped, Watch, take
-from schedules.importing.zones import named_zone
-from schedules.model import Status
-from schedules.words import in_a_row
+from schedules.importing.rows import Row
 
 MOST_ROWS = 5_000
+MOST_ABOVE = 30  # rows that may stand above the headings
 OTHER_NAMES = {
-    "time zone": "timezone",
-    "zone": "timezone",
-    "rrule": "repeats",
-    "exdates": "except",
-    "location": "place",
-    "link": "url",
-    "recording": "resources_url",
-    "resource page": "resources_url",
+    "timezone": "time zone, zone, tz",
+    "repeats": "rrule, recurrence, frequency, how often",
+    "except": "exdates",
+    "place": "location, where, venue, room",
+    "url": "link, registration link, registration, register, zoom link, meeting link, join, rsvp",
+    "resources_url": "recording, resource page",
+    "title": "subject, session, event, name, meeting, summary, event name, session title",
+    "topic": "theme, focus, agenda",
+    "date": "start date, when, session date, meeting date, dates, event date",
+    "start": "start time, time, times, begins, hours, from time, session time",
+    "end": "end time, ends, finish, to time, duration, length",
+    "end_date": "",
+    "note": "description, notes, details, comments",
+    "kind": "type, category, categories",
+    "all_day": "all day event, all day",
+    "private": "",
 }
-LINKS = ("url", "resources_url", "source")
-_DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y")  # a spreadsheet writes days as its country does
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
-_LENGTH = re.compile(r"(\d{1,4})\s*(min|minutes?|h|hours?)\.?", re.IGNORECASE)
-_STATUSES = {
-    "": Status.CONFIRMED,
-    "confirmed": Status.CONFIRMED,
-    "tentative": Status.TENTATIVE,
-    "expected": Status.TENTATIVE,
-    "cancelled": Status.CANCELLED,
-    "canceled": Status.CANCELLED,
-}
+# What Google and Outlook say besides, which is of no use here.
+_LEFT = frozenset(
+    "#,no,no.,day,weekday,day_of_week,show_time_as,sensitivity,priority,reminder_on/off,reminder_date,"
+    "reminder_time,meeting_organizer,required_attendees,optional_attendees,meeting_resources,"
+    "billing_information,mileage".split(",")
+)
+_KNOWN = {
+    other.replace(" ", "_"): name
+    for name, others in OTHER_NAMES.items()
+    for other in (name, *others.split(", "))
+} | {name: name for name in COLUMNS}
+_NONE = frozenset({"no", "none", "never", "once", "n/a", "-"})
 
-Row = dict[str, str]
+Table = list[tuple[int, list[str]]]
+"""Rows of cells, with the numbers of their lines."""
 
 
-def read_table(data: bytes, options: Options, watch: Watch) -> Reading:
-    """Read a table; `watch` is told how much is done and may raise to end it.
+def table_in(text: str) -> tuple[str, Table] | None:
+    """What stands above a table's headings, and the table from these on; None if there is none.
 
-    Raises ImportRefusedError for what is no table of sessions.
+    Raises ImportRefusedError where it is too long or broken.
     """
-    reading = Reading()
-    rows, columns = _rows(text_of(data), reading)
-    said = _said(columns)
-    drafts: dict[str, list[Draft]] = defaultdict(list)
-    broken: dict[str, SessionError] = {}
-    for line, row in rows:
-        uid = _uid(row, line, drafts)
+    for delimiter in "\t,;|":
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
         try:
-            drafts[uid].append(_draft(uid, line, row, said, options))
-        except SessionError as error:
-            broken.setdefault(uid, error)
-    for done, (uid, own) in enumerate(drafts.items(), start=1):
-        if uid in broken:
-            reading.skipped.append(Skipped.because(uid, broken[uid]))
-        else:
-            take(reading, uid, partial(assemble, own, options))
-        watch(done, len(drafts))
-    return reading
+            rows = [(lines.line_num, [cell.strip() for cell in row]) for row in lines]
+        except csv.Error as error:
+            raise ImportRefusedError(
+                f"The table cannot be read ({error}, line {lines.line_num}): save it again as CSV."
+            ) from None
+        found = under_headings([row for row in rows if any(row[1])])
+        if found:
+            return found
+    return None
 
 
-def _rows(text: str, reading: Reading) -> tuple[list[tuple[int, Row]], set[str]]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    head = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
-    try:
-        table = [(lines.line_num, [cell.strip() for cell in row]) for row in lines]
-    except csv.Error as error:
-        raise ImportRefusedError(
-            f"The table cannot be read ({error}, line {lines.line_num}): save it again as CSV."
-        ) from None
-    table = [(number, row) for number, row in table if any(row)]
-    if len(table) > MOST_ROWS:
-        raise ImportRefusedError(f"The table has more than {MOST_ROWS:,} rows: give it in parts.")
-    heading = [_column(cell) for cell in table[0][1]] if table else []
-    missing = [name for name in ("title", "date", "start") if name not in heading]
-    if missing:
-        raise ImportRefusedError(
-            "This is no calendar: an iCalendar file begins with BEGIN:VCALENDAR, and a table with "
-            f"the names of its columns, of which it lacks {in_a_row(missing)}. They are "
-            f"{', '.join(COLUMNS)} (--template prints a table to fill in)."
-        )
-    for name in heading:
-        if name and name not in COLUMNS:
-            reading.warnings.append(f"the column “{name[:40]}” is not known and is left out")
-    rows = [(number, dict(zip(heading, row, strict=False)) | {"": ""}) for number, row in table[1:]]
-    return rows, set(heading)
+def under_headings(rows: Table) -> tuple[str, Table] | None:
+    """The same for cells."""
+    for number, (_, cells) in enumerate(rows[:MOST_ABOVE]):
+        names = [name for name in _columns(cells) if name in _KNOWN.values()]
+        if "date" in names and len(set(names)) > 1:
+            if len(rows) > MOST_ROWS + number + 1:
+                raise ImportRefusedError(
+                    f"The table has more than {MOST_ROWS:,} rows: give it in parts."
+                )
+            above = "\n".join(" ".join(filter(None, row)) for _, row in rows[:number])
+            return above, rows[number:]
+    return None
+
+
+def rows_of(above: str, table: Table, options: Options, today: date) -> tuple[list[Row], list[str]]:
+    """The sessions of a table, and what is to be said of its columns."""
+    columns = _columns(table[0][1])
+    said = [
+        f"the column “{name[:40]}” is not known and is left out"
+        for name in columns
+        if name and name not in _KNOWN.values() and name not in _LEFT
+    ]
+    given = []
+    for number, cells in table[1:]:
+        if all(re.fullmatch(r"[-:\s]*", cell) for cell in cells):
+            continue  # the line below the headings of a table in plain text
+        row: dict[str, str] = {}
+        for name, cell in zip(columns, cells, strict=False):
+            row[name] = row.get(name) or cell
+        row.pop("", None)
+        given.append((number, row))
+    when = [_when(row) for _, row in given]
+    timed = lists.timed_rows(above, when, options, today)
+    titled = lists.kind_in(above, options)
+    return [
+        _row(number, row, found, titled, options)
+        for (number, row), found in zip(given, timed, strict=True)
+    ], said
+
+
+def columns_of(table: Table) -> set[str]:
+    """What the table has columns for."""
+    return set(_columns(table[0][1]))
+
+
+def _columns(cells: Sequence[str]) -> list[str]:
+    """The names of the columns; where there is none for the date, "day" is the date's."""
+    names = [_column(cell) for cell in cells]
+    return ["date" if name == "day" else name for name in names] if "date" not in names else names
 
 
 def _column(cell: str) -> str:
-    name = cell.casefold().replace("_", " ")
-    return OTHER_NAMES.get(name, name.replace(" ", "_"))
+    name = re.sub(r"[\s_]+", "_", cell.strip(" *:|").casefold())
+    return _KNOWN.get(name, name)
 
 
-def _said(columns: set[str]) -> frozenset[str]:
-    """What the table says something of."""
-    said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
-    said |= {"exdates"} if {"except", "also"} & columns else set()
-    return frozenset(said | ({"overrides"} if "recurrence_id" in columns else set()))
+def _when(row: dict[str, str]) -> str:
+    """Day and hours of a row in one line."""
+    clean = {name: " ".join(cell.replace(phrases.GONE, "").split()) for name, cell in row.items()}
+    start, end = clean.get("start", ""), clean.get("end", "")
+    if clean.get("all_day", "").casefold() in ("true", "yes", "1", "x"):
+        start = end = ""
+    start = f"at {start}" if start.isdecimal() else start
+    until = f" - {end}" if start and phrases.is_clock(end) and "-" not in start else ""
+    weekday = clean.get("weekday") or clean.get("day", "")
+    named = f"{weekday} " if re.fullmatch(phrases.WEEKDAY, weekday, re.IGNORECASE) else ""
+    return f"{named}{clean.get('date', '')}\t{start}{until}"
 
 
-def _uid(row: Row, line: int, known: Mapping[str, Sequence[Draft]]) -> str:
-    """The row's own UID; without one it is known by its kind, day and time, however written."""
-    uid = texts.uid(unguarded(row.get("uid", "")))
-    if uid:
-        return uid
-    day, clock = row.get("date", ""), row.get("start", "")
-    try:
-        day = _day(day, line).isoformat()
-        clock = f"{_clock(clock, line):%H:%M}" if clock else ""
-    except SessionError:
-        pass  # the row will be left out
-    uid = re.sub(r"[^\w-]+", "-", "-".join([row.get("kind", "").casefold(), day, clock]))
-    if uid not in known:
-        return uid
-    title = hashlib.sha256(row.get("title", "").encode()).hexdigest()[:8]
-    return f"{uid}-{title}"
-
-
-def _draft(uid: str, line: int, row: Row, said: frozenset[str], options: Options) -> Draft:
-    day, clock = row.get("date", ""), row.get("start", "")
-    zone = _zone(row.get("timezone", ""), line, options)
-    start_day = _day(day, line)
-    start = Moment(
-        datetime.combine(start_day, _clock(clock, line) if clock else time.min),
-        None,
-        is_date=not clock,
+def _row(number: int, row: dict[str, str], timed: Row, titled: str | None, options: Options) -> Row:
+    """The row as it is taken: its own cells, with day and hours as they were read."""
+    words = " ".join(filter(None, (row.get(name, "") for name in ("date", "start", "end"))))
+    if row.get("private", "").casefold() == "true" or row.get("sensitivity", "") == "Private":
+        return Row(number, row.get("title", ""), {}, wrong="is marked as private")
+    if timed.wrong:
+        return Row(number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong)
+    cells = {name: cell for name, cell in row.items() if name in COLUMNS}
+    end = timed.cells.get("end") or (
+        "" if phrases.is_clock(row.get("end", "")) else row.get("end", "")
     )
-    check_year(start.local, line)
-    title = texts.several_lines(unguarded(row.get("title", "")), "title").replace("\n", " ")
-    fields: dict[str, str | None] = {
-        name: texts.several_lines(unguarded(row.get(name, "")), name) or None for name in TEXTS
-    }
-    for name in LINKS:
-        if fields[name] and not texts.link(fields[name] or ""):
-            raise SessionError(f"its {name} is no address that begins with https://", line)
-    status = _STATUSES.get(row.get("status", "").casefold())
-    if status is None:
-        raise SessionError("its status should be tentative, confirmed or cancelled", line)
-    recurrence_id = row.get("recurrence_id", "")
-    notes = []
-    if zone is None and clock:
-        notes.append("names no time zone: it is listed by its local time and never reminded of")
-    return Draft(
-        uid=uid,
-        line=line,
-        start=start,
-        zone=zone if clock or zone else options.community_zone,
-        end=_end(row.get("end", ""), start, line),
-        fields=fields | {"title": title, "kind": options.kind_of([row.get("kind", "")], title)},
-        status=status,
-        rrule=row.get("repeats") or None,
-        exdates=tuple(_moments(row.get("except", ""), line)),
-        rdates=tuple(_moments(row.get("also", ""), line)),
-        of=texts.uid(unguarded(row.get("series", ""))),
-        from_date=_day(row["from"], line) if row.get("from") else None,
-        until_date=_day(row["until"], line) if row.get("until") else None,
-        rule=row.get("rule") or None,
-        follows=texts.uid(unguarded(row.get("follows", ""))) or None,
-        recurrence_id=_moment(recurrence_id, line) if recurrence_id else None,
-        sequence=int(row["sequence"]) if row.get("sequence", "").isdecimal() else None,
-        said=said,
-        ours=True,
-        notes=tuple(notes),
-    )
+    cells |= {"date": timed.cells["date"], "start": timed.cells.get("start", ""), "end": end}
+    if "timezone" in timed.cells and not cells.get("timezone"):
+        cells["timezone"] = timed.cells["timezone"]
+    if not cells.get("title") and lists.kind_in(cells.get("topic", ""), options):
+        cells |= {"title": cells["topic"], "topic": ""}
+    if titled and not cells.get("kind"):
+        cells["kind"] = titled
+    assumed = [what for what in timed.assumed if not (what == "an hour" and end)]
+    found = Row(number, words, cells, tuple(assumed))
+    return _marked(_ending(_repeating(found), row), row)
 
 
-def _zone(text: str, line: int, options: Options) -> str | None:
-    # "Pacific" is what people write, and Windows calls it Pacific Standard Time.
-    named = named_zone(text) or named_zone(f"{text} Standard Time") if text else None
-    zone = named or options.timezone
-    if text and zone is None:
-        raise SessionError(
-            f"the time zone “{text[:60]}” is not known: name a city's zone, such as America/Denver",
-            line,
-            lacks="zone",
-        )
-    return zone
+def _repeating(row: Row) -> Row:
+    """A rule in words as an RRULE."""
+    said = row.cells.get("repeats", "")
+    if "=" in said or not said:
+        return row
+    if said.casefold() in _NONE:
+        return row.having(repeats="")
+    found = rules_in_words.rhythms_in(said)
+    if len(found) != 1 or re.search(r"\d", said[found[0].end :]):
+        return Row(row.line, said, {}, wrong="is no rule that can be read: write it as FREQ=…")
+    return row.having(repeats=found[0].rule)
 
 
-def _end(text: str, start: Moment, line: int) -> Moment | timedelta | None:
-    """A time of the same day, a day and time, or a length."""
-    if not text:
-        return None
-    length = _LENGTH.fullmatch(text)
-    if length:
-        hours = length[2].casefold().startswith("h")
-        return timedelta(hours=int(length[1])) if hours else timedelta(minutes=int(length[1]))
-    if _CLOCK.fullmatch(text):
-        return Moment(datetime.combine(start.local, _clock(text, line)), None)
-    end = _moment(text, line)
-    # Of whole days people name the last one.
-    return Moment(end.local + timedelta(days=start.is_date and end.is_date), None)
+def _ending(row: Row, cells: dict[str, str]) -> Row:
+    """Google and Outlook have a column for the day of the end."""
+    said = cells.get("end_date", "")
+    found = phrases.days_in(said)
+    if row.wrong or not said:
+        return row
+    if len(found) != 1 or found[0].year is None:
+        return Row(row.line, said, {}, wrong="is no day")
+    last = phrases.day_of(found[0].year, found[0])
+    if str(last) == row.cells["date"]:
+        return row
+    clock = row.cells["end"].rpartition(" ")[2]
+    return row.having(end=f"{last} {clock}" if row.cells["start"] and clock else str(last))
 
 
-def _moments(text: str, line: int) -> Iterator[Moment]:
-    for part in re.split(r"[;,\n]", text):
-        if part.strip():
-            yield _moment(part.strip(), line)
+def _marked(row: Row, cells: dict[str, str]) -> Row:
+    """A session that is called off, or not sure, by a word in any of its cells."""
+    if row.wrong or row.cells.get("status"):
+        return row
+    words = [cell for name, cell in cells.items() if name not in ("url", "note")]
+    status = dated.status_in(words)
+    if status and row.cells.get("start") == "" and status == "tentative":
+        row = row.assuming("its time, so that it takes the whole day")
+    if not status:
+        return row
+    plain = {name: "" for name in ("topic", "place") if dated.is_status(row.cells.get(name, ""))}
+    return row.having(status=status, **plain)
 
 
-def _moment(text: str, line: int) -> Moment:
-    """A day, or a day and a time."""
-    day, _, clock = text.replace("T", " ").partition(" ")
-    when = datetime.combine(_day(day, line), _clock(clock.strip(), line) if clock else time.min)
-    return Moment(when, None, is_date=not clock)
+def delimited(rows: Sequence[Sequence[object]]) -> Table:
+    """The cells of a spreadsheet as texts."""
+    return [(n, [_text(cell) for cell in row]) for n, row in enumerate(rows, start=1)]
 
 
-def _day(text: str, line: int) -> date:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    raise SessionError(f"“{text[:40]}” is no day: write it as 2027-01-27", line)
-
-
-def _clock(text: str, line: int) -> time:
-    found = _CLOCK.fullmatch(text.strip())
-    try:
-        if found is None:
-            raise ValueError
-        hour, minute, second = (int(part or 0) for part in found.groups()[:3])
-        half = (found[4] or "").casefold()
-        if half and not 1 <= hour <= 12:
-            raise ValueError
-        hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-        return time(hour, minute, second)
-    except ValueError:
-        raise SessionError(f"“{text[:40]}” is no time of day: write it as 14:30", line) from None
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()

@@ -24,6 +24,8 @@ LONGEST_FOREIGN_NOTE = 600  # a description that was not written for the bot
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LINK = re.compile(r"https?://[^\s<>|\"]+")
 _TAG = re.compile(r"</?(?:a|b|br|div|font|html|i|li|ol|p|span|strong|table|u|ul)\b[^>]*>", re.I)
+_UNSEEN = ("script", "style", "head", "template")
+_LINES = ("br", "div", "h1", "h2", "h3", "h4", "li", "p", "table", "tr")
 # Programs put how to join below such a line: passcodes and telephone numbers, for those invited.
 _JOINING = re.compile(
     r"-::~|_{16,}|─{5,}|\*~\*~\*|is inviting you to a scheduled Zoom|Join Zoom Meeting"
@@ -45,7 +47,7 @@ def several_lines(text: str, field: str) -> str:
 
 def foreign_note(description: str) -> str:
     """What a description says to everybody: without markup, and without how to join."""
-    text = _plain(description) if _TAG.search(description) else description
+    text = plain(description) if _TAG.search(description) else description
     found = _JOINING.search(text)
     if found:
         text = text[: text.rfind("\n", 0, found.start()) + 1]
@@ -84,20 +86,35 @@ def _clip(text: str, limit: int) -> str:
 
 
 class _Text(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, with_links: bool) -> None:
         super().__init__()
         self.parts: list[str] = []
+        self.unseen = 0
+        self.with_links = with_links
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        if not self.unseen:
+            self.parts.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("br", "div", "li", "p", "tr"):
+        self.unseen += tag in _UNSEEN
+        if tag in _LINES:
             self.parts.append("\n")
+        address = dict(attrs).get("href") if tag == "a" and self.with_links else None
+        if address and link(address):
+            self.parts.append(f" {address} ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen -= bool(self.unseen) and tag in _UNSEEN
+        if tag in _LINES:
+            self.parts.append("\n")
+        elif tag in ("td", "th"):
+            self.parts.append("\t")
 
 
-def _plain(html: str) -> str:
-    parser = _Text()
+def plain(html: str, *, with_links: bool = False) -> str:
+    """The text of HTML that a reader sees, a line for each block; cells have tabs between."""
+    parser = _Text(with_links)
     parser.feed(html)
     parser.close()
     return "".join(parser.parts)

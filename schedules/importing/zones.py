@@ -26,6 +26,7 @@ _ON_SCREEN = {
     "indiana (east)": "US Eastern Standard Time",
 }
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}")  # EST is an offset to some and New York to others
+_AFTER_HOURS = re.compile(r"(?:\d|[ap]\.?m\.?|[\0)])\W{0,3}$", re.IGNORECASE)
 _ZONE_LINES = frozenset({"DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"})
 _SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
 
@@ -101,6 +102,64 @@ def named_zone(name: str) -> str | None:
         if known and (count > 1 or len(parts) == 1):
             return known
     return None
+
+
+def zones_in(text: str, here: str) -> list[tuple[str, int, int]]:
+    """Every zone that is named, with where: its IANA name, begin and end.
+
+    `here` is the community's, whose abbreviations mean its clocks in summer and winter.
+    """
+    found = []
+    for match in _zone_pattern(here).finditer(text):
+        name = match["name"]
+        if match["shown"]:
+            zone = named_zone(match["shown"].strip())
+        elif (
+            name.isupper()
+            if len(name) <= 4
+            else (match["time"] or _AFTER_HOURS.search(text[: match.start()][-5:]))
+        ):
+            zone = _spoken(here)[name.casefold()]
+        else:
+            zone = None
+        if zone:
+            found.append((zone, match.start(), match.end()))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _zone_pattern(here: str) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(_spoken(here), key=len, reverse=True)))
+    return re.compile(
+        r"(?P<shown>\((?:UTC|GMT)[^)]*\) *[^\n.(]+(?:\([^)]*\))?)"
+        rf"|\b(?P<name>{names})\b(?:\s+(?:standard|daylight))?"
+        r"(?:(?P<time>\s+time)\b(?:\s*\(US[^)]*\))?)?",
+        re.IGNORECASE,
+    )
+
+
+def zone_named(text: str, here: str) -> str | None:
+    """The zone that a text names and nothing else."""
+    text = " ".join(text.split()).strip("()")
+    return named_zone(text) or _spoken(here).get(
+        re.sub(r" (?:standard )?time$", "", text.casefold())
+    )
+
+
+@lru_cache(maxsize=8)
+def _spoken(here: str) -> Mapping[str, str]:
+    """Zones by what people call them, in small letters: by Windows' names and by abbreviations."""
+    found: dict[str, str] = {}
+    for name, zone in sorted(WINDOWS_TO_OLSON.items()):
+        word, _, rest = name.partition(" ")
+        if rest != "Standard Time" or not zone.startswith("America/"):
+            continue
+        found.setdefault(word.casefold(), zone)
+        if datetime(2027, 1, 1, tzinfo=ZoneInfo(zone)).tzname() == f"{word[0]}ST":
+            found.setdefault(f"{word[0].casefold()}t", zone)
+    own = [datetime(2027, month, 1, tzinfo=ZoneInfo(here)).tzname() or "" for month in (1, 7)]
+    short = [name.casefold() for name in own if name.isalpha()]
+    return found | dict.fromkeys([*short, *(f"{name[0]}t" for name in short)], here)
 
 
 def _as_windows_shows(name: str) -> str | None:

@@ -1,0 +1,292 @@
+"""The sessions of a text: of each day the year, the hours, and what else is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from schedules.importing import phrases
+from schedules.importing.phrases import GONE, Day, Hours, NotADayError
+from schedules.importing.rows import Row
+from schedules.importing.scanned import Scanned
+
+MOST_WORDS = 12  # of a title or topic; more is a sentence
+LONGEST_SERIES = timedelta(days=10)  # of days in a row that are one session
+
+_NO_SESSION = re.compile(
+    r"(?:\b(?:by|before|due|deadline|no later than|posted|updated|as of|since|sent|revised)\W*"
+    r"(?:on\s+)?|^\W*(?:sent|received)\s*:.*)$",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:postpone|resched|moved\b|instead of\b"
+    r"|no (?:\w+ ){0,2}(?:meeting|session|chat|training)s?\b)",
+    re.IGNORECASE,
+)
+_CANCELLED = re.compile(r"\bcancel\w*", re.IGNORECASE)
+_TENTATIVE = re.compile(
+    r"\b(?:tentative\w*|tb[acd]\b|to be (?:announced|confirmed|determined))", re.IGNORECASE
+)
+_PLACE = re.compile(r"\b(?:online|virtual(?:ly)?)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\W*(?:(?P<title>topic|subject|title|event|what)|(?P<place>where|location|place|venue)"
+    r"|when|time|date|day)\s*:\s*(?P<said>.*)$",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^[\s>|]*(?:[•◦▪‣·*+–—-]\s+|\(?\d{1,3}[.)]\s+(?=\D|\d{1,2}[/ -]))?[\s>|]*")
+_FILLER = re.compile(
+    r"^(?:\W|\b(?:on|at|from|the|and|of|is|are|to|for|in|time|when|date|topic|where|session|"
+    r"register|here|link|will be)\b)+"
+    r"|(?:[^\w)!?]|\b(?:on|at|from|the|and|of|is|are|in|each|register|here|link)\b)+$",
+    re.IGNORECASE,
+)
+
+
+_PROSE = re.compile(
+    r"[.:?!]\s+\w|\b(?:ones|will|take place|please|join|we|our|you|your|hi|dear|hello|meets?)\b",
+    re.IGNORECASE,
+)
+
+
+def status_in(words: Sequence[str]) -> str | None:
+    """The status that one of these texts is, or begins or ends with."""
+    for pattern, status in ((_CANCELLED, "cancelled"), (_TENTATIVE, "tentative")):
+        for word in words:
+            found = pattern.search(word)
+            if found and not re.search(r"\w.*\w", word[: found.start()] and word[found.end() :]):
+                return status
+    return None
+
+
+def is_status(word: str) -> bool:
+    """Whether a text says of a session whether it takes place, and nothing else."""
+    return bool(
+        _CANCELLED.fullmatch(word.strip(" ()*!")) or _TENTATIVE.fullmatch(word.strip(" ()"))
+    )
+
+
+class Dated(Scanned):
+    """A text whose days become sessions."""
+
+    def dated(self, said: Day, before: date | None) -> tuple[Row, date | None]:
+        """A day as a row, with the date that the next one is read after."""
+        line = self.line(said.begin)
+        row = self.row_at(line, said.begin, said.end)
+        try:
+            day, assumed = self.resolved(said, before)
+            self._refuse(said, line)
+            cells = self.cells(said.begin, said.end)
+            if said.last:
+                last = self._last(said, day)
+                return row.having(date=str(day), end=str(last), **cells).assuming(assumed), day
+        except NotADayError as error:
+            return replace(row, wrong=str(error)), before
+        timed = self.timed(row.having(date=str(day), **cells).assuming(assumed), said.begin)
+        return timed, day
+
+    def alone(self, said: Day, before: date | None) -> tuple[Row, date | None]:
+        """A day with what its own line says of its time, and the date that the next follows."""
+        line = self.line(said.begin)
+        row = self.row_at(line, said.begin, said.end)
+        try:
+            if said.wrong:
+                raise NotADayError(said.wrong)
+            day, assumed = self.resolved(said, before)
+            row = row.having(date=str(day)).assuming(assumed)
+            if said.last:
+                return row.having(end=str(self._last(said, day))), day
+        except NotADayError as error:
+            return replace(row, wrong=str(error)), before
+        hours = self.hours_on(line)
+        return (self._at(row, hours[0]) if hours else row), day
+
+    def _last(self, said: Day, day: date) -> date:
+        """The last of several days in a row."""
+        assert said.last
+        last = phrases.day_of(
+            day.year, replace(said, month=said.last[0], day=said.last[1], weekday=None)
+        )
+        last = last if last >= day else last.replace(year=day.year + 1)
+        if last - day > LONGEST_SERIES or self.hours:
+            raise NotADayError("may mean several days: write each day with its month")
+        return last
+
+    def row_at(self, line: int, begin: int, end: int) -> Row:
+        words = " ".join(self.text[begin:end].split())
+        return Row(line + 1, words, {})
+
+    def _refuse(self, said: Day, line: int) -> None:
+        begin, end = self.within(line)
+        own = self.text[begin:end]
+        is_quote = re.match(r"\W*on\b.*\bwrote:", own, re.IGNORECASE)
+        if is_quote or _NO_SESSION.search(self.text[begin : said.begin]):
+            raise NotADayError("is when something else is due, or was written")
+        unsure = _UNSURE.search(own)
+        if unsure:
+            raise NotADayError(
+                f"stands in “{own.strip()[:60]}”, which does not say that it takes place"
+            )
+        if said.wrong:
+            raise NotADayError(said.wrong)
+
+    def resolved(self, said: Day, before: date | None) -> tuple[date, str]:
+        """The date, and what of it is assumed."""
+        if said.year:
+            return phrases.day_of(said.year, said), ""
+        year, certain = self._year_of(said, before)
+        if certain:
+            return phrases.day_of(year, said), ""
+        for other in (year, year + 1, year - 1):
+            try:
+                return phrases.day_of(other, said), f"the year {other}"
+            except NotADayError:
+                if said.weekday is None:
+                    raise
+        return phrases.day_of(year, said), ""
+
+    def _year_of(self, said: Day, before: date | None) -> tuple[int, bool]:
+        """The year that is meant, and whether that is certain."""
+        later = [day for day in self.days_on(self.line(said.begin)) if day.begin > said.begin]
+        later = [day for day in later if day.year]
+        if later and later[0].year and not self.year:
+            return later[0].year - (said.month > later[0].month), said.month <= later[0].month
+        above = [match for match in self.years if match.start() < said.begin]
+        if not above and self.year:
+            return self.year, True
+        if above or (self.years and not before):
+            heading = above[-1] if above else self.years[0]
+            first = int(heading[1])
+            is_school_year = heading[2] is not None and int(heading[2]) == (first + 1) % 100
+            return first + (is_school_year and said.month < 7), bool(above)
+        if before:
+            return before.year + (before.month - said.month >= 6), False
+        over = (said.month, said.day) < (self.today.month, self.today.day)
+        return self.today.year + over, False
+
+    def cells(self, begin: int, end: int) -> dict[str, str]:
+        """Everything of a session but its time: kind, title, topic, place, link, status."""
+        line = self.line(begin)
+        first, last = self.within(line)
+        own = self.text[first:last]
+        kind = self.kind(begin, line)
+        others = [day for day in self.days_on(line) if day.begin != begin]
+        about = "" if others else self._about(self.left[first:last])
+        heading = self._heading(line)
+        cells = {"kind": kind or "", "topic": about if kind else "", "title": ""}
+        if kind is None:
+            cells["title"] = about or heading
+        elif not about and self._is_below() and not others:
+            below = [self._about(self.left_on(n)) for n in self.block(line)]
+            cells["topic"] = next(filter(None, below), "")
+        near = [first, last, *(self.within(n)[1] for n in self.block(line))]
+        links = [m[0] for m in self.links if near[0] <= m.start() <= near[-1]]
+        cells["url"] = links[0] if links else ""
+        if _CANCELLED.search(own):
+            cells["status"] = "cancelled"
+        elif _TENTATIVE.search(own):
+            cells["status"] = "tentative"
+        cells["place"] = self._place(line)
+        return {name: value for name, value in cells.items() if value}
+
+    def _place(self, line: int) -> str:
+        for number in (line, *self.block(line), *range(line - 1, -1, -1)):
+            label = _LABEL.match(self.lines[number])
+            if label and label["place"]:
+                return label["said"].strip()
+            if _PLACE.search(self.lines[number]):
+                return "Online"
+        return ""
+
+    def _is_below(self) -> bool:
+        """Whether titles stand below their dates."""
+        return bool(self.kinds and self.days) and self.line(self.kinds[0][0]) > self.line(
+            self.days[0].begin
+        )
+
+    def kind(self, begin: int, line: int) -> str | None:
+        own = [each for each in self.kinds if self.line(each[0]) == line]
+        before = [each for each in self.kinds if each[0] < begin]
+        below = [each for n in self.block(line) for each in self.kinds if self.line(each[0]) == n]
+        first = below if self._is_below() else []
+        chosen = (
+            [e for e in own if e[0] < begin][-1:] or own or first or before[-1:] or self.kinds[:1]
+        )
+        return chosen[0][2] if chosen else None
+
+    def _about(self, left: str) -> str:
+        """What a line says besides, if it is short enough to be a title."""
+        label = _LABEL.match(left)
+        said = label["said"] if label and label["title"] else left
+        if said.rstrip().endswith(":") or (label and not label["title"]):
+            return ""
+        said = _BULLET.sub("", said)
+        said = re.sub(
+            r"\([^\w)]*\)", " ", _PLACE.sub(" ", _CANCELLED.sub(" ", _TENTATIVE.sub(" ", said)))
+        )
+        said = re.sub(rf"[{GONE}\s|]+", " ", said)
+        said = re.sub(r"\s*([,;])(?:\s*[,;])+", r"\1", said)
+        for _ in range(3):
+            said = _FILLER.sub("", said)
+        if said.count("(") != said.count(")"):
+            said = re.sub(r"[()]", "", said)
+        if len(said.split()) > MOST_WORDS or _PROSE.search(said):
+            return ""
+        return said if re.search(r"[^\W\d]{3}", said) else ""
+
+    def _heading(self, line: int) -> str:
+        for above in range(line - 1, -1, -1):
+            text = self.lines[above].strip()
+            if not self.days_on(above) and text and not text.endswith((",", ".")):
+                about = self._about(self.left_on(above))
+                if about:
+                    return about
+        return ""
+
+    # Its time
+
+    def _hours_on(self, line: int) -> list[Hours]:
+        return self.hours_on(line)
+
+    def timed(self, row: Row, begin: int) -> Row:
+        """The row with its hours and its zone."""
+        line = row.line - 1
+        hours, assumed = self._hours_of(begin, line)
+        return self._at(row.assuming(assumed), hours) if hours else row
+
+    def _at(self, row: Row, hours: Hours) -> Row:
+        """The row at these hours."""
+        if hours.wrong:
+            return replace(row, wrong=hours.wrong)
+        if hours.guessed:
+            row = row.assuming("a.m." if hours.start.hour < 12 else "p.m.")
+        zone = self.zone_on(row.line - 1)
+        row = row.having(timezone=zone) if zone else row
+        if hours.end is None:
+            return row.having(start=f"{hours.start:%H:%M}").assuming("an hour")
+        day = date.fromisoformat(row.cells["date"]) + timedelta(days=hours.end <= hours.start)
+        end = f"{hours.end:%H:%M}" if hours.end > hours.start else f"{day} {hours.end:%H:%M}"
+        return row.having(start=f"{hours.start:%H:%M}", end=end)
+
+    def _hours_of(self, begin: int, line: int) -> tuple[Hours | None, str]:
+        own = self.hours_on(line)
+        following = [day.begin for day in self.days_on(line) if day.begin > begin]
+        mine = [h for h in own if begin < h.begin < (following or [len(self.text)])[0]]
+        if mine or own:
+            return (mine or own)[0], ""
+        clear = [hours for hours in self.hours if not hours.wrong]
+        below = [hours for n in self.block(line) for hours in self.hours_on(n)]
+        headings = [h for h in clear if h.begin < begin and not self.days_on(self.line(h.begin))]
+        is_block = below and self.hours_on(line + 1)
+        if is_block and not headings:
+            return below[0], ""
+        if headings and not is_block:
+            return headings[-1], ""
+        if is_block:
+            return below[0], ""
+        before = [hours for hours in clear if hours.begin < begin]
+        after = [hours for hours in clear if hours.begin > begin]
+        if before or after:
+            return (before[-1:] or after)[0], "the same time as others"
+        return None, ""

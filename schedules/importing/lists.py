@@ -1,0 +1,195 @@
+"""A list of dates in text: lines, bullets, a mail, an invitation, a rule in words.
+
+Each session becomes a row with the columns that `table` knows, and with the words it was read from.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from schedules.importing import phrases
+from schedules.importing.dated import Dated
+from schedules.importing.options import Options
+from schedules.importing.phrases import GONE, MONTH, Day, NotADayError
+from schedules.importing.rows import Row
+from schedules.importing.rules_in_words import Rhythm, count_in, months_in, months_left_out
+from schedules.recurrence import RuleError, parse_rule
+
+_STARTS = re.compile(r"\b(?:from|start\w*|begin\w*)\W*(?:on\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(?:to|until|through|thru|ending|ends)\W*(?:on\s+)?$|[-–—]\s*$", re.IGNORECASE
+)
+_BOUND = re.compile(rf"(?:{_STARTS.pattern})|(?:{_ENDS.pattern})", re.IGNORECASE)
+_LONE_DAY = re.compile(
+    rf"(?:^|[,;&\n{GONE}]|\band\b)[^\S\n]*(\d{{1,2}}(?:st|nd|rd|th)?)[^\S\n]*(?=$|[,;&\n{GONE}]|\band\b)",
+    re.MULTILINE,
+)
+_LEFT_OVER = re.compile(
+    rf"\b(?!may\b)(?:{MONTH})\b|(?<![\d.])\d{{1,4}}([-./])\d{{1,2}}\1\d{{2,4}}(?![\d.])"
+)
+
+
+def rows_of(text: str, options: Options, today: date, year: int | None = None) -> list[Row]:
+    """The sessions of a list, in its order, and (with `wrong`) what cannot be one.
+
+    `year` is meant where a date names none; without it the list's own years are, or the next such
+    day from `today`.
+    """
+    return _List(text, options, today, year).rows()
+
+
+def timed_rows(above: str, lines: Sequence[str], options: Options, today: date) -> list[Row]:
+    """A row for each of the lines, which hold a day and hours; `above` may say the year."""
+    first = above.count("\n") + 2
+    found = _List("\n".join([above, *lines]), options, today, None)
+    by_line: dict[int, Row] = {}
+    before = None
+    for said in found.days:
+        line = found.line(said.begin)
+        row, before = found.alone(said, before)
+        if line + 1 >= first:
+            several = replace(row, wrong="names more than one day")
+            by_line[line + 1] = several if line + 1 in by_line else row
+    missing = "is no day: write it as January 27, 2027"
+    return [
+        by_line.get(number) or Row(number, line.partition("\t")[0], {}, wrong=missing)
+        for number, line in enumerate(lines, start=first)
+    ]
+
+
+def kind_in(text: str, options: Options) -> str | None:
+    """The one kind that a text names."""
+    return replace(options, kind=None).kind_of([], text)
+
+
+class _List(Dated):
+    """A text whose days and rules become rows."""
+
+    def rows(self) -> list[Row]:
+        """Sessions in the order of the list; then what was left over."""
+        ruled = [row for rhythm in self.rhythms if (row := self._ruled(rhythm))]
+        dated, seen = [], None
+        for day in self.days:
+            row, seen = self.dated(day, seen)
+            dated.append(row)
+        once: dict[object, Row] = {}
+        for row in sorted([*ruled, *dated], key=lambda row: row.line):
+            names = ("date", "start", "kind", "title", "repeats")
+            what = (row.line, row.words) if row.wrong else tuple(map(row.cells.get, names))
+            once.setdefault(what, row)
+        return [*once.values(), *self._left_over()]
+
+    def _ruled(self, rhythm: Rhythm) -> Row | None:
+        """A rule as a row, None where the list has the dates themselves; takes its days away."""
+        line = self.line(rhythm.begin)
+        own, above = self.days_on(line), self.days_on(line - 1)
+        ends = [day for day in own if day.last or _BOUND.search(self.text[: day.begin][-30:])]
+        single = [day for day in own if day not in ends]
+        if not own or (ends and not single and len(above) == 1 and not self._starts(ends)):
+            single = above[:1] if len(above) == 1 else []  # an invitation names the first one above
+        mine = [*ends, *(single if len(single) == 1 else [])]
+        kind = self.kind(rhythm.begin, line)
+        others = [
+            day
+            for day in self.days
+            if day not in mine and self.kind(day.begin, self.line(day.begin)) == kind
+        ]
+        count = count_in(self.left_on(line))
+        if others and not (count and len(others) < count[0] - 1):
+            self.set_days(day for day in self.days if day not in ends)
+            return None
+        row = self.row_at(line, rhythm.begin, rhythm.end)
+        try:
+            series = self._series(row, rhythm, mine)
+        except NotADayError as error:
+            series = replace(row, wrong=str(error))
+        self.set_days(day for day in self.days if day not in [*mine, *others])
+        return series
+
+    def _starts(self, days: Sequence[Day]) -> bool:
+        return any(day.last or _STARTS.search(self.text[: day.begin][-30:]) for day in days)
+
+    def _series(self, row: Row, rhythm: Rhythm, mine: Sequence[Day]) -> Row:
+        line, rule = row.line - 1, rhythm.rule
+        at, _ = self.within(line)
+        without = months_left_out(self.left_on(line))
+        if without:
+            months = [n for n in range(1, 13) if n not in without[0]]
+            rule += f";BYMONTH={','.join(map(str, months))}"
+            self.take([(at + without[1], at + without[2])])
+        first, last, assumed = self._bounds(mine, line)
+        if _LEFT_OVER.search(self.left_on(line)):
+            raise NotADayError("is not understood as a whole: name its first and its last day")
+        count = count_in(self.left_on(line))
+        if last:
+            rule += f";UNTIL={datetime.combine(last, time(23, 59, 59)):%Y%m%dT%H%M%S}"
+        elif count:
+            rule += f";COUNT={count[0]}"
+        try:
+            begin = datetime.combine(first, time())
+            start = next(parse_rule(rule, begin).starts(begin))
+        except (StopIteration, RuleError):
+            raise NotADayError("meets on no day of its time") from None
+        place = mine[-1].begin if mine else rhythm.begin
+        cells = self.cells(place, place) | {"repeats": rule, "date": str(start.date())}
+        cells.pop("topic", None)
+        return self.timed(row.having(**cells).assuming(assumed), place)
+
+    def _bounds(self, mine: Sequence[Day], line: int) -> tuple[date, date | None, str]:
+        """The first and the last day of a rule, and what of them is assumed."""
+        first, last, assumed = None, None, ""
+        for said in mine:
+            if said.last:
+                month, day = said.last
+                end = replace(said, month=month, day=day, weekday=None, last=None)
+                last, assumed = self.resolved(end, None)
+                first = phrases.day_of(last.year, said)
+                first = first if first <= last else first.replace(year=last.year - 1)
+            elif _ENDS.search(self.text[: said.begin][-30:]):
+                last, assumed = self.resolved(said, first)
+            else:
+                first, assumed = self.resolved(said, None)
+        years = [match for match in self.years if self.line(match.start()) <= line]
+        months = months_in(self.left_on(line))
+        if months and not mine:
+            at, _ = self.within(line)
+            self.take([(at + months[2], at + months[3])])
+            own = [int(match[1]) for match in years if self.line(match.start()) == line]
+            last = self._end_of(months[1], own[-1] if own else None)
+            first = self.today if months[0] is None else last.replace(day=1, month=months[0])
+            first = first if first <= last else first.replace(year=last.year - 1)
+            if own:
+                return first, last, ""
+            return max(first, min(self.today, last)), last, f"the year {last.year}"
+        if years and not mine and not years[-1][2]:
+            year = int(years[-1][1])
+            return (
+                max(date(year, 1, 1), min(self.today, date(year, 12, 31))),
+                date(year, 12, 31),
+                "",
+            )
+        if first is None:
+            return self.today, last, assumed or "that it begins with the next one"
+        return first, last, assumed
+
+    def _end_of(self, month: int, year: int | None) -> date:
+        """The last day of a month, without a year of the next such month."""
+        year = year or self.today.year + (month < self.today.month)
+        return date(year, month, monthrange(year, month)[1])
+
+    def _left_over(self) -> Iterator[Row]:
+        """What looks like a day and was not read."""
+        for number, line in enumerate(self.left.split("\n")):
+            month = _LEFT_OVER.search(line)
+            lone = _LONE_DAY.search(line) if re.search(rf"\d{{1,2}}\W*$|[{GONE}]", line) else None
+            if lone and (self.days_on(number) or not re.search(r"[^\W\d_]", line)):
+                shown = self.lines[number].strip()[:60]
+                yield Row(number + 1, lone[1], {}, wrong=f"stands without its month in “{shown}”")
+            elif month and len(line) < 200:
+                capital = month[0][0].isupper() or month[0][0].isdigit()
+                if capital:
+                    yield Row(number + 1, month[0], {}, wrong="names no day that can be read")
