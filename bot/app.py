@@ -125,8 +125,11 @@ class Bot:
             Sessions(self.calendar, self.community, clock).in_words,
             self.keeping,
             settings.bot_retention_days,
+            self.outbox,
             self._ways,
         )
+        if self.answering:
+            self.kinds.update(self.answering.kinds())
         self.eligibility = Eligibility.of(
             self.db,
             clock,

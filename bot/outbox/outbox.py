@@ -145,6 +145,10 @@ class Outbox:
                 table.withdraw(self.db, key, self._now())
         self._wake()
 
+    def leave(self, *keys: str) -> None:
+        """Let messages stand as they do, and do nothing more about them."""
+        table.drop(self.db, *keys)
+
     def row(self, key: str) -> Row | None:
         """A row as it is."""
         return table.row_of(self.db, key)

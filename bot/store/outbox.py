@@ -130,6 +130,11 @@ def forget(db: Database, now: int) -> int:
     )
 
 
+def drop(db: Database, *keys: str) -> None:
+    """Forget rows, whatever became of them."""
+    db.execute_many("delete from deliveries where key = :key", [{"key": key} for key in keys])
+
+
 def row_of(db: Database, key: str) -> Row | None:
     """One row."""
     return db.one("select * from deliveries where key = :key", {"key": key})

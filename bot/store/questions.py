@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from bot.store import local_answers, question_messages
+from bot.store import local_answers
 from bot.store.database import Database
-from bot.store.question_messages import SAVED
 
 WAITING = "waiting"
 ANSWERED = "answered"
 DISMISSED = "dismissed"
+SAVED = "saved"  # as messages show it
 
 # What is counted: a question without an answer, and an answer that was not what was asked.
 UNKNOWN = "unknown"
@@ -125,7 +125,7 @@ def save_as(db: Database, question_id: str, local_answer: str) -> bool:
 
 
 def remove(db: Database, question_id: str) -> None:
-    """Remove a question; the messages in which keepers see it are due to be cleared then.
+    """Remove a question.
 
     A local answer that came of it stays, without the words in which it was asked.
     """
@@ -133,7 +133,6 @@ def remove(db: Database, question_id: str) -> None:
         question = find(db, question_id)
         if question and question.saved_as:
             local_answers.forget_wording(db, question.saved_as, question.text)
-        question_messages.leave_to_asker(db, question_id)
         db.execute("delete from questions where id = :id", {"id": question_id})
 
 

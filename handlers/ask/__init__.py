@@ -10,6 +10,9 @@ from bot.clock import Clock
 from bot.knowledge import Community, LocalAnswer, load_answers
 from bot.knowledge.community import Way
 from bot.knowledge.entries import check_settings
+from bot.outbox.kinds import Kind
+from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.store import local_answers
 from bot.store.database import Database
 from bot.store.people import Person
@@ -17,7 +20,7 @@ from handlers.ask import answers, guide, local, passing_on
 from handlers.ask.library import Library, local_answer
 from handlers.ask.listeners import Ask, LiveWords, Ways
 from handlers.ask.local import LocalAnswers
-from handlers.ask.messages import Messages
+from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.ask.passing_on import PassingOn
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -45,6 +48,7 @@ class Answering:
         live_words: LiveWords,
         keeping: Keeping,
         retention_days: int,
+        outbox: Outbox,
         ways: Ways = dict,
     ) -> Answering | None:
         """The feature of a community; None where it has no answers.
@@ -74,7 +78,7 @@ class Answering:
 
         ask = Ask(community, library, db, clock, live_words, keepers.ids, filled_in, every_way)
         own, kept = LocalAnswers(ask), timedelta(days=retention_days)
-        messages = Messages(db, clock, keepers.ids, filled_in.contact, kept)
+        messages = Messages(outbox, keepers.ids, filled_in.contact, kept)
         return cls(
             ask,
             PassingOn(ask, own, messages, kept, keepers.is_keeper, keeping.changed),
@@ -82,6 +86,10 @@ class Answering:
             keeping,
             directory,
         )
+
+    def kinds(self) -> dict[str, Kind[Message]]:
+        """The kinds of messages about questions."""
+        return dict.fromkeys((TO_KEEPER, TO_ASKER), self.passing_on.messages)
 
     def home(self, person: Person) -> list[Block]:
         """What waits for keepers, for their Home; empty for everybody else."""

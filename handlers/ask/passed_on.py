@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from bot.outbox.message import Message
 from bot.store import questions
-from bot.store.question_messages import TO_ASKER
 from bot.store.questions import PassedOn
 from handlers import fields
 from handlers.ask.local import ACTION_SAVE
@@ -38,6 +37,8 @@ ACTION_DISMISS = "ask_dismiss"
 VIEW_ANSWER = "ask_answer_view"
 BLOCK_KEEPER = "ask_keeper"
 BLOCK_PASSED_ON = "ask_passed_on"
+
+GONE = "This question is gone: whoever asked it took it back, or it was kept long enough."
 
 MOST_ON_HOME = 5
 MOST_SHOWN = 500  # characters of a question on Home
@@ -138,7 +139,7 @@ def dismissed(question: PassedOn, who: str) -> Message:
         "Thank you for your question. The keepers looked at it, and it cannot be answered "
         f"here. Who may know: {who}."
     )
-    back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     return Message(
         quiet(section(f"You asked:\n> {escape(question.text)}")),
         section(escape(text)),
@@ -154,7 +155,7 @@ def for_asker(question: PassedOn) -> Message:
         f"Written by {who}, one of the keepers, on {when}, and not checked by anybody "
         f"else. {UNOFFICIAL}."
     )
-    back = button("Delete this question", ACTION_TAKE_BACK, _told(question))
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     return Message(
         header("An answer to your question"),
         quiet(section(f"You asked:\n> {escape(question.text)}")),
@@ -184,8 +185,3 @@ def _quoted(text: str) -> str:
 
 def _day(seconds: int) -> str:
     return day(datetime.fromtimestamp(seconds, UTC).date())
-
-
-def _told(question: PassedOn) -> dict[str, str]:
-    """What a button carries under what the asker was told."""
-    return {"id": question.id, "part": TO_ASKER}

@@ -11,19 +11,19 @@ from datetime import timedelta
 from typing import Any
 
 from bot.outbox.message import Message
-from bot.store import local_answers, question_messages, questions
+from bot.store import local_answers, questions
 from bot.store.people import Person
-from bot.store.question_messages import TO_ASKER, TO_KEEPER
 from bot.store.questions import PassedOn
 from handlers.ask.answers import ACTION_PASS_ON
 from handlers.ask.asked import Asked
 from handlers.ask.listeners import Ask
 from handlers.ask.local import VIEW_FORM, LocalAnswers, form_for
-from handlers.ask.messages import Messages
+from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.ask.passed_on import (
     ACTION_ANSWER,
     ACTION_DISMISS,
     ACTION_TAKE_BACK,
+    GONE,
     SAVE,
     TYPED,
     VIEW_ANSWER,
@@ -35,11 +35,10 @@ from handlers.ask.passed_on import (
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, section
 from handlers.effects import Effects, Later, Respond, open_view
-from handlers.forms import FormError, read
+from handlers.forms import Filled, FormError, read
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Routes, Submission
 
-GONE = "This question is gone: whoever asked it took it back, or it was kept long enough."
 NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 
 
@@ -47,8 +46,7 @@ NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 class PassingOn:
     """Passes questions on and brings answers back; a question is kept for `retention`.
 
-    `changed` is called when keepers have something else to see than before. What is to be said is
-    kept with each change, in one transaction, and then `messages` say it.
+    `changed` is called when keepers have something else to see than before.
     """
 
     ask: Ask
@@ -76,11 +74,9 @@ class PassingOn:
             return in_place(action, self.ask.writer().nobody_to_ask())
         now = self._now()
         question = questions.pass_on(self.ask.db, asked.by, asked.text, now)
-        for keeper in keepers:
-            question_messages.want(self.ask.db, question.id, TO_KEEPER, keeper, now)
+        self.messages.say(TO_KEEPER, question, *keepers)
         self.changed()
-        shown = in_place(action, passed_on(question, self.retention.days))
-        return [*shown, Later(self.messages.bring_up_to_date)]
+        return in_place(action, passed_on(question, self.retention.days))
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
@@ -89,15 +85,9 @@ class PassingOn:
             return _say(action, NOT_YOURS)
         shown = self._saved_under(question)
         if question:
-            if action.value.get("part") == TO_ASKER:  # so it stands where this was pressed
-                question_messages.leave_to_asker(self.ask.db, question.id, unheard=True)
-            questions.remove(self.ask.db, question.id)
+            self.messages.remove(question.id)
         self.changed()
-        return [
-            *in_place(action, taken_back(shown)),
-            Later(self.local.renew),
-            Later(self.messages.bring_up_to_date),
-        ]
+        return [*in_place(action, taken_back(shown)), Later(self.local.renew)]
 
     # Keepers
 
@@ -124,14 +114,15 @@ class PassingOn:
             question = questions.find(self.ask.db, question_id)
             if question is None or not _is_by(question, keeper, typed):
                 raise FormError({TYPED.name: _why_not_sent(question, keeper)})
-        question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
+        self._settled(question)
         save = filled.several(SAVE.name) and not question.saved_as
-        next_view = form_for(question).instead() if save else ()
-        return [*next_view, Later(self.messages.bring_up_to_date)]
+        return form_for(question).instead() if save else ()
 
     def save(self, submission: Submission) -> Effects:
         """A local answer is saved; keepers see so where they see the question."""
-        return [*self.local.save(submission), Later(self.messages.bring_up_to_date)]
+        done = self.local.save(submission)
+        self.messages.redraw(str(Filled.of(submission.view).kept.get("q")))
+        return done
 
     def dismiss(self, action: Action) -> Effects:
         """Nobody here can answer it; whoever asked is told so."""
@@ -142,14 +133,13 @@ class PassingOn:
         question = questions.dismiss(self.ask.db, asked.id, keeper, now)
         if question is None:
             return self._no_longer(action, questions.find(self.ask.db, asked.id))
-        self._redraw(action, question)
-        question_messages.want(self.ask.db, question.id, TO_ASKER, question.asker, now)
-        return [Later(self.messages.bring_up_to_date)]
+        self._settled(question)
+        return ()
 
     def _no_longer(self, action: Action, question: PassedOn | None) -> Effects:
         """It does not wait for an answer any more: say what became of it."""
-        if question and self._redraw(action, question):
-            return [Later(self.messages.bring_up_to_date)]
+        if question and self.messages.redraw(question.id, action):
+            return ()
         text = GONE
         if question:
             text = f"<@{question.answered_by}> has {question.state} this one meanwhile."
@@ -157,25 +147,24 @@ class PassingOn:
             return [Respond(action.response_url, Message(section(text)))]
         return say(action, text)
 
-    def _redraw(self, action: Action, question: PassedOn) -> bool:
-        """Whether the message that was pressed is one to be brought up to date from now on."""
-        if action.channel_id is None or action.message_ts is None:
-            return False
-        where, keeper = (action.channel_id, action.message_ts), action.person.user_id
-        return question_messages.redraw(self.ask.db, question.id, keeper, *where)
+    def _settled(self, question: PassedOn) -> None:
+        """Whoever asked hears of it, and keepers see it."""
+        self.messages.say(TO_ASKER, question, question.asker)
+        self.messages.redraw(question.id)
 
     # Upkeep
 
     def look_after(self) -> Effects:
-        """Forget questions that were kept long enough, and send what is not known to have come."""
+        """Forget questions that were kept long enough."""
         before = self._now() - int(self.retention.total_seconds())
         old = questions.older_than(self.ask.db, before)
-        for each in old:
-            questions.remove(self.ask.db, each)
-        if old:
-            self.changed()
-        renewing = [Later(self.local.renew)] if old else []
-        return [*renewing, *self.messages.bring_up_to_date()]
+        if not old:
+            return ()
+        with self.ask.db.immediate():
+            for each in old:
+                self.messages.remove(each)
+        self.changed()
+        return [Later(self.local.renew)]
 
     def _saved_under(self, question: PassedOn | None) -> str | None:
         """The question of the local answer that came of this one; None if there is none."""

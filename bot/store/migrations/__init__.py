@@ -43,6 +43,7 @@ STEPS = (
     reminders.outbox,
     segments.segments,
     reminders.everything_said,
+    questions.questions_said,
 )
 
 for step in STEPS:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.store.migrations.carrying import carry
+
 
 def questions(db: Database) -> None:
     """Questions passed on to the keepers, and counts of what went unanswered."""
@@ -84,3 +86,32 @@ def question_messages(db: Database) -> None:
         " where true on conflict do nothing"
     )
     db.table("question_copies").drop()
+
+
+def questions_said(db: Database) -> None:
+    """What people are told of questions are rows of the outbox, and need no table of their own.
+
+    A keeper's message about a question that was taken back is deleted.
+    """
+    rows = db.query(
+        "select message.*, questions.id as there,"
+        " case when saved_as is null then state else 'saved' end as outcome"
+        " from question_messages as message left join questions on questions.id = message.question"
+    )
+    for row in list(rows):
+        is_keepers = row["part"] == "keeper"
+        where = {name: row[name] for name in ("channel", "ts", "tried_at")}
+        more = {"subject": row["question"], "said": row["shows"], **where}
+        if not row["there"]:
+            more |= {
+                "wanted": 0,
+                "correct_at": row["ts"] and row["since"],
+                "forget_at": row["since"],
+            }
+        elif row["ts"] and is_keepers and row["shows"] != row["outcome"]:
+            more |= {"wanted": 2, "correct_at": row["since"]}
+        if row["there"] or row["ts"] or row["tried_at"]:
+            kind = "question" if is_keepers else "question settled"
+            name = f"question {row['question']} {row['part']}"
+            carry(db, kind, row["whom"], row["question"], name=name, at=row["since"], **more)
+    db.table("question_messages").drop()

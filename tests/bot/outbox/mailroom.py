@@ -14,11 +14,14 @@ from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
 from bot.outbox.client import slack_client
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
-from bot.store import deliveries, outbox
+from bot.store import deliveries, outbox, questions
 from bot.store.database import Database, Row
+from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
@@ -27,6 +30,7 @@ from schedules.subscriptions import Subscriptions
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
+    DANA,
     DAY_BEFORE,
     KEEPER,
     OTHERS,
@@ -34,6 +38,8 @@ from tests.schedules.world import (
     START,
     World,
 )
+
+YEAR = timedelta(days=365)
 
 
 class KilledError(Exception):
@@ -81,6 +87,16 @@ class Mailroom(World):
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
         self.slack.events._delivery.tell = self._told  # type: ignore[method-assign]
+
+    def new_dispatcher(
+        self, wake: Callable[[float], None] = lambda seconds: None
+    ) -> Dispatcher[Any]:
+        """One that knows the kinds of every feature."""
+        outbox = Outbox(self.db, self.clock)
+        self.questions = Messages(outbox, lambda: [KEEPER], lambda: "the county", YEAR)
+        self.kinds = {**self.kinds, **dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)}
+        outbox.hands = dispatcher = super().new_dispatcher(wake)
+        return dispatcher
 
     def _file(self, key: str, file: str) -> None:
         outbox.note_file(self.db, key, file)
@@ -135,7 +151,7 @@ class Mailroom(World):
 
     def state(self, kind: str) -> str:
         """What the outbox says of the latest message of a kind."""
-        rows = [row for row in deliveries.listing(self.db) if row["kind"] == kind]
+        rows = outbox.listing(self.db, kind=kind, state=None)
         return str(max(rows, key=lambda row: row["due"])["state"])
 
 
@@ -174,6 +190,24 @@ def _ends(room: Mailroom) -> None:
     room.planning.report_ended({**row, "error": "is_archived"}, room.now)
 
 
+def _asks(room: Mailroom) -> None:
+    questions.pass_on(room.db, KEEPER, "Who?", int(room.now.timestamp()))
+    room.tick()
+
+
+def _passes_on(room: Mailroom) -> None:
+    (question,) = questions.waiting(room.db)
+    room.questions.say(TO_KEEPER, question, KEEPER)
+
+
+def _answers(room: Mailroom) -> None:
+    (question,) = questions.waiting(room.db)
+    with room.db.immediate(durable=True):
+        answered = questions.answer(room.db, question.id, DANA, "They.", question.asked_at)
+        assert answered
+        room.questions.say(TO_ASKER, answered, KEEPER)
+
+
 def _a_minute_passes(room: Mailroom) -> None:
     room.clock.advance(timedelta(minutes=1))
 
@@ -182,6 +216,8 @@ SUBJECTS = {
     "reminder": Subject("reminder", _reminded, _a_minute_passes),
     "notice": Subject("moved", _told, _moves),
     "report": Subject("ended", _told, _ends, place=KEEPER),
+    "question": Subject(TO_KEEPER, _asks, _passes_on, place=KEEPER),
+    "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
 }
 
 

@@ -114,6 +114,18 @@ def test_what_is_withdrawn_after_it_was_said_stands_no_longer(room: Mailroom) ->
     assert len(room.slack.calls("chat.delete")) == 2
 
 
+def test_what_is_withdrawn_while_nobody_knows_whether_it_stands_is_taken_away(
+    room: Mailroom,
+) -> None:
+    room.slack.events.echoes = False
+    room.slack.faults.add("drop_after", "chat.postMessage")
+    say(room)
+    assert said(room) == ["hello"]
+    room.outbox.withdraw("n1")
+    room.go_on(minutes=5)
+    assert said(room) == []
+
+
 def test_an_answer_overtakes_the_reminders_that_wait(room: Mailroom) -> None:
     room.put()
     for number in range(30):

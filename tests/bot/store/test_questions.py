@@ -5,13 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlite_utils
 
-from bot.store import question_messages as table
 from bot.store import questions
 from bot.store.database import Database
-from bot.store.migrations import migrations
-from bot.store.question_messages import TO_ASKER, TO_KEEPER, QuestionMessage
 
 
 @pytest.fixture
@@ -54,63 +50,6 @@ def test_of_many_keepers_who_answer_at_once_one_does(db: Database) -> None:
     kept = questions.find(db, asked.id)
     assert kept is not None
     assert [kept.answered_by] == won
-
-
-def test_what_is_removed_is_cleared_from_keepers_and_left_to_its_asker(db: Database) -> None:
-    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
-    for part, whom in ((TO_KEEPER, "U0KEEPER"), (TO_ASKER, "U0DANA")):
-        table.want(db, asked.id, part, whom, 100)
-        due = table.claim(db, 100, 0)
-        assert due is not None
-        table.stands(db, due, "D1", "100.0", asked.outcome)
-    assert table.claim(db, 100, 0) is None
-    questions.remove(db, asked.id)
-    assert questions.find(db, asked.id) is None
-    left = table.claim(db, 100, 0)
-    assert left is not None
-    assert (left.whom, left.channel, left.ts) == ("U0KEEPER", "D1", "100.0")
-    table.drop(db, left)
-    assert db.query("select * from question_messages") == []
-
-
-def test_of_many_threads_one_deals_with_a_message_until_its_attempt_must_have_ended(
-    db: Database,
-) -> None:
-    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
-    table.want(db, asked.id, TO_KEEPER, "U0KEEPER", 100)
-    claimed: list[QuestionMessage] = []
-
-    def claim() -> None:
-        if found := table.claim(db, 200, 80):
-            claimed.append(found)
-
-    threads = [threading.Thread(target=claim) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [each.tried_at for each in claimed] == [None]
-    assert table.claim(db, 319, 199) is None
-    again = table.claim(db, 320, 200)
-    assert again is not None
-    assert again.tried_at == 200
-
-
-def test_messages_that_stood_before_they_were_kept_so_are_cleared_as_well(tmp_path: Path) -> None:
-    before = sqlite_utils.Database(tmp_path / "old.db")
-    migrations.apply(before, stop_before="question_messages")
-    before["questions"].insert(
-        {"id": "q", "asker": "U0DANA", "text": "?", "asked_at": 7, "state": "waiting"}
-    )
-    before["question_copies"].insert({"question": "q", "channel": "D1", "ts": "1.0"})
-    before.close()
-    db = Database(tmp_path / "old.db")
-    assert table.claim(db, 100, 0) is None
-    questions.remove(db, "q")
-    assert table.claim(db, 100, 0) == QuestionMessage(
-        "q", TO_KEEPER, "D1", 7, None, "D1", "1.0", "waiting"
-    )
-    db.close()
 
 
 def test_old_questions_are_found_by_when_they_were_asked(db: Database) -> None:

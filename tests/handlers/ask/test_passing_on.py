@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from bot.local import Visitor
+from bot.store.people import Person
+from handlers.effects import AckView
+from handlers.forms import FormError
+from handlers.routing import Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 QUESTION = "which football team plays on Sunday"
@@ -35,6 +39,12 @@ def pass_on(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
     """Pass a question on; the message in which the keeper sees it."""
     stage.dana.press(ask(stage, text), "ask_pass_on")
     return received(stage.keeper, "passed on a question")
+
+
+def with_words(who: Visitor, words: str) -> list[dict[str, Any]]:
+    """The direct messages from the bot that have these words now."""
+    there = who.sees(who.open_dm())
+    return [m for m in there if m["user"] != who.id and words in f"{m['text']}\n{shown(m)}"]
 
 
 def kept(stage: Stage) -> list[dict[str, Any]]:
@@ -113,8 +123,7 @@ def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) ->
     assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
     assert kept(stage)[0]["answer"] == "The home team."
     stage.priya.close(view["id"])
-    under_way = "select 1 from question_messages where tried_at is not null"
-    eventually(lambda: not stage.bot.db.query(under_way))
+    stage.settle()
     as_it_was = {name: second[name] for name in ("text", "blocks")}
     stage.slack.workspace.edit(second["channel"], second["ts"], as_it_was)
     stage.priya.press(second, "ask_answer_it")
@@ -153,9 +162,9 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Only whoever" in shown(m)])
     assert kept(stage)
     stage.dana.press(own, "ask_take_back")
-    gone = received(stage.keeper, "took back the question")
-    assert QUESTION not in f"{gone['text']}{shown(gone)}"
     assert kept(stage) == []
+    stage.settle()
+    assert not with_words(stage.keeper, "a question")
     result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "Too late"}})
     assert "took it back" in result.errors["ask_typed"]
     files = list(stage.folder.glob("bot.db*"))
@@ -169,23 +178,22 @@ def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> No
     stage.dana.press(message, "ask_take_back")
     after = received(stage.dana, "Taken back")
     assert after["ts"] == message["ts"]
-    received(stage.keeper, "took back the question")
     assert kept(stage) == []
+    stage.settle()
+    assert not with_words(stage.keeper, "a question")
 
 
 def test_questions_are_forgotten_when_their_time_is_over(stage: Stage) -> None:
     message = pass_on(stage)
     assert stage.bot.answering is not None
-    # That both messages arrived is noted, and so nothing is left to send.
-    eventually(lambda: not stage.bot.db.query("select * from question_messages where ts is null"))
+    stage.settle()
     stage.clock.advance(timedelta(days=364))
-    assert stage.bot.answering.look_after() == []
+    assert stage.bot.answering.look_after() == ()
     stage.clock.advance(timedelta(days=2))
     stage.bot.sender.carry_out(stage.bot.answering.look_after())
     channel = stage.keeper.open_dm()
     eventually(lambda: message["ts"] not in [m["ts"] for m in stage.keeper.sees(channel)])
     assert kept(stage) == []
-    eventually(lambda: stage.bot.db.query("select * from question_messages") == [])
 
 
 def test_an_answer_that_cannot_be_delivered_is_told_to_its_keeper(stage: Stage) -> None:
@@ -220,3 +228,74 @@ def test_a_button_for_a_question_that_never_was_says_so(stage: Stage) -> None:
         received(stage.keeper, "This question is gone")
     assert stage.keeper.views() == []
     assert kept(stage)[0]["state"] == "waiting"
+
+
+def test_notifications_show_no_word_of_a_question_or_its_answer(stage: Stage) -> None:
+    answer(stage.keeper, pass_on(stage), "The home team.")
+    received(stage.dana, "The home team.")
+    posted = [str(call.arguments) for call in stage.slack.calls("chat.postMessage")]
+    assert [each for each in posted if QUESTION in each or "home team" in each] == []
+    assert sum("Press Show." in each for each in posted) == 2
+
+
+def test_whoever_is_no_keeper_any_more_does_not_get_the_question(stage: Stage) -> None:
+    fault = stage.slack.faults.add("fail", "chat.postMessage")
+    stage.dana.press(ask(stage), "ask_pass_on")
+    eventually(lambda: fault.times == 0)
+    stage.more = {"bot_admins": frozenset({"U0PRIYA"})}
+    stage.restart()
+    stage.clock.advance(timedelta(minutes=3))
+    stage.settle()
+    assert not with_words(stage.keeper, "question")
+
+
+def test_a_yes_of_which_nothing_was_seen_counts_once_and_is_shown_when_pressed_again(
+    stage: Stage,
+) -> None:
+    message, fault = ask(stage), stage.slack.faults.add("drop_before", "response_url")
+    stage.dana.press(message, "ask_pass_on")
+    eventually(lambda: fault.times == 0)
+    received(stage.keeper, QUESTION)
+    stage.clock.advance(timedelta(days=2))  # by then the bot has forgotten that it was pressed
+    stage.bot.heartbeat.wake("forget")
+    eventually(lambda: not stage.bot.db.query("select 1 from seen where key like 'ask:%'"))
+    stage.dana.press(message, "ask_pass_on")
+    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "Take it back" in buttons(m)])
+    assert len(stage.bot.db.query("select 1 from questions")) == 1
+
+
+def sent_again(stage: Stage, view: dict[str, Any], text: str, by: str) -> list[str]:
+    """Send a modal that is closed here, as one whose acknowledgement was lost; its errors."""
+    assert stage.bot.answering is not None
+    values = {"ask_typed": {"value": {"value": text}}}
+    submission = Submission(
+        callback_id=view["callback_id"],
+        person=Person(by),
+        view={**view, "state": {"values": values}},
+        trigger_id="another",
+        response_urls=(),
+    )
+    try:
+        effects = stage.bot.answering.passing_on.answer(submission)
+    except FormError as error:
+        return [*error.errors.values()]
+    stage.bot.sender.carry_out([each for each in effects if not isinstance(each, AckView)])
+    acks = [each for each in effects if isinstance(each, AckView)]
+    return [str(text) for each in acks for text in each.content.values()]
+
+
+def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage) -> None:
+    stage.keeper.press(pass_on(stage), "ask_answer_it")
+    (view,) = eventually(stage.keeper.views)
+    sent = stage.keeper.submit(view["id"], {"ask_typed": {"value": "The home team."}})
+    assert sent.outcome == "closed"
+    assert sent_again(stage, view, "The home team.", "U0KEEPER") == []
+    assert sent_again(stage, view, "The guests.", "U0KEEPER") == [
+        "Not sent. You have answered it already."
+    ]
+    assert sent_again(stage, view, "The home team.", "U0PRIYA") == [
+        "Not sent. Another keeper has answered it meanwhile."
+    ]
+    received(stage.dana, "The home team.")
+    stage.settle()
+    assert len(with_words(stage.dana, "The home team.")) == 1
