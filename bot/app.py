@@ -32,7 +32,7 @@ from bot.store import deliveries, outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
-from handlers import add_to_calendar, files, home, menu, quiet
+from handlers import add_to_calendar, files, home, menu, quiet, reader
 from handlers import ask as ask_feature
 from handlers import eligibility as eligibility_feature
 from handlers import keeping as keepers_feature
@@ -365,21 +365,35 @@ def register_features(
     if answering:
         ask_feature.register(app, answering)
     files.register(app, given, keeping)
-    responders = _responders(sessions, answering, reminders)
-    menu.register(app, community, sessions, responders, _others(community))
+    reads = _reader(sessions, answering, eligibility, reminders, _others(community))
+    reader.register(app, reads)
+    menu.register(app, menu.Menu(community, reads.read))
     pieces = [feature.home for feature in (reminders, eligibility, answering, keeping) if feature]
     its_home = Home(calendar.db, community, sessions, clock, pieces, [menu.ask_button()])
     home.register(app, its_home)
     return its_home
 
 
-def _responders(
-    sessions: Sessions, answering: Answering | None, reminders: Reminders | None
-) -> list[menu.Responder]:
-    """Who is asked what somebody meant, in this order."""
-    first: list[menu.Responder] = [reminders.hear] if reminders else []
-    ask = answering.ask if answering else None
-    return [*first, sessions.hear, ask.answer, sessions.guess, ask.unknown] if ask else first
+def _reader(
+    sessions: Sessions,
+    answering: Answering | None,
+    eligibility: Eligibility | None,
+    reminders: Reminders | None,
+    others: Sequence[menu.Listed],
+) -> reader.Reader:
+    """Who is asked what somebody meant, in this order: first who is sure, then who guesses."""
+    community = sessions.community
+    ask, commands = answering.ask if answering else None, community.commands
+    readings: list[reader.Reading] = [menu.Courtesy(community, others).hear]
+    readings += [reminders.hear] if reminders else []
+    readings += [sessions.hear]
+    readings += [eligibility.hearing.hear] if eligibility else []
+    readings += [ask.hear] if ask else []
+    guesses = [ask.perhaps, sessions.guess, ask.unknown] if ask else [sessions.guess]
+    subjects = {kind.command: kind.name for kind in community.kinds if kind.command}
+    if eligibility:
+        subjects[eligibility.command] = eligibility.core.voice.interview.about.goal
+    return reader.Reader(readings, guesses, subjects, commands.menu)
 
 
 def slash_commands(community: Community) -> list[tuple[str, str, str]]:

@@ -17,6 +17,13 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """No effect: others are to read what a command does not, or `otherwise` if none is sure."""
+
+    otherwise: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AckView:
     """Answer a view submission: `errors` by block_id, or `update`, `push` a view, or `clear`."""
 

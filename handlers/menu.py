@@ -1,7 +1,6 @@
 """The menu: what the bot can do, and the same answers for words typed to it anywhere.
 
 `/charter next chat` does what `/charter-chat next` does; so does a direct message, and a mention.
-Whatever was typed goes from one responder to the next, until one has something to say to it.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ from typing import Any
 from bot.knowledge import Community
 from bot.knowledge.community import Way
 from bot.outbox.message import Message
-from bot.store.people import Person
-from handlers import fields
+from handlers import fields, reader
 from handlers.blocks import (
     Block,
     actions,
@@ -25,12 +23,11 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Ack, Effects, Respond, Say, open_view
+from handlers.effects import Effects, Elsewhere, Say, open_view
 from handlers.forms import Form, closing
+from handlers.reader import Intent, Said
 from handlers.routing import Action, Command, Event, Routes, Submission
-from handlers.sessions import Sessions
 
-ACTION_SAY = "menu_say"
 ACTION_ASK = "menu_ask"
 VIEW_ASK = "menu_question"
 BLOCK_BUTTONS = "menu_buttons"
@@ -54,31 +51,61 @@ _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoo
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
 _THANKS = {"thanks", "thank you", "thx", "ty", "thank you very much", "many thanks"}
 
-Responder = Callable[[str, Person], Message | None]
-"""What a feature has to say to somebody's words; None where they are not for it."""
-
 Listed = tuple[str, str, str]
 """A command as features give it to the manifest: name, what it is for, hint."""
 
 
 @dataclass(frozen=True)
-class Menu:
-    """Answers the command without a subject of its own, direct messages and mentions."""
+class Courtesy:
+    """Says what the bot can do; `others` are the commands of other features."""
 
     community: Community
-    sessions: Sessions
-    responders: Sequence[Responder] = ()
     others: Sequence[Listed] = ()
 
-    def command(self, command: Command) -> Effects:
-        """The menu, or the answer to the words typed."""
-        return [Ack(self._reply(command.text, command))]
+    def overview(self) -> Message:
+        """What the bot can do, with a button for each kind of session."""
+        about, words = self.community.about, self.community.commands
+        kinds = [kind for kind in self.community.kinds if kind.command]
+        lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
+        lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
+        for name, purpose, _ in self.others:
+            lines.append(f"• `{name}` {escape(_inside_a_sentence(purpose))}")
+        lines.append(
+            f"• `{words.menu}` with words does what they say, such as "
+            f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
+        )
+        title = f"{about.bot_name} for {about.name}"
+        named = [kind for kind in self.community.kinds[:3] if kind.words]
+        offered = [(f"Next {kind.name}", kind.words[0]) for kind in named]
+        buttons = reader.tries([*offered, ("Upcoming sessions", "upcoming")], words.menu)
+        more = "Put `help` after any command to see what it understands."
+        return Message(
+            header(title),
+            section("\n".join([*lines, more])),
+            actions(buttons, BLOCK_BUTTONS),
+            context(escape(about.unofficial)),
+        )
 
-    def say(self, action: Action) -> Effects:
-        """A button of the menu: the answer stands below, the menu stays."""
-        name = self.community.commands.menu
-        message = self.sessions.reply(str(action.value), action.person, command=name)
-        return [Respond(action.response_url or "", message, replace=False)]
+    def hear(self, said: Said) -> Intent | None:
+        """What there is to say to a greeting, to thanks and to a cry for help."""
+        word, name = said.text.strip().casefold().rstrip("!. "), self.community.commands.menu
+        if word in _HELP:
+            return Intent(self.overview())
+        if word in _THANKS:
+            return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
+        return None
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Lets be read what is typed where no command is; `read` says what is meant."""
+
+    community: Community
+    read: Callable[[Said], Intent]
+
+    def command(self, command: Command) -> Effects | Elsewhere:
+        """Its words are read like those of a direct message."""
+        return Elsewhere()
 
     def direct_message(self, event: Event) -> Effects | None:
         """A direct message is answered where it stands."""
@@ -104,53 +131,16 @@ class Menu:
         who = submission.person
         filled = QUESTION.read(submission.view)
         filled.check()
-        answer = self._reply(filled.text(QUESTION.fields[0].name), submission)
+        meant = self.read(Said(filled.text(QUESTION.fields[0].name), who))
         told = closing(ASK, "The answer stands under Messages, where only you see it.")
-        return [*told, Say(who.user_id, answer)]
-
-    def overview(self) -> Message:
-        """What the bot can do, with a button for each kind of session."""
-        about, words = self.community.about, self.community.commands
-        kinds = [kind for kind in self.community.kinds if kind.command]
-        lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
-        lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
-        for name, purpose, _ in self.others:
-            lines.append(f"• `{name}` {escape(_inside_a_sentence(purpose))}")
-        lines.append(
-            f"• `{words.menu}` with words does what they say, such as "
-            f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
-        )
-        title = f"{about.bot_name} for {about.name}"
-        buttons = [
-            button(f"Next {kind.name}", f"{ACTION_SAY}_{number}", kind.words[0])
-            for number, kind in enumerate(self.community.kinds[:3])
-            if kind.words
-        ]
-        buttons.append(button("Upcoming sessions", ACTION_SAY, "upcoming"))
-        more = "Put `help` after any command to see what it understands."
-        return Message(
-            header(title),
-            section("\n".join([*lines, more])),
-            actions(buttons, BLOCK_BUTTONS),
-            context(escape(about.unofficial)),
-        )
-
-    def _reply(self, text: str, asked: Command | Event | Submission) -> Message:
-        said, name = text.strip().casefold().rstrip("!. "), self.community.commands.menu
-        if said in _HELP:
-            return self.overview()
-        if said in _THANKS:
-            return Message(section(f"You are welcome. {name} shows what else the bot can do."))
-        for responder in self.responders:
-            message = responder(text, asked.person)
-            if message:
-                return message
-        return self.sessions.reply(text, asked.person, command=name)
+        return [*told, Say(who.user_id, meant.message), *meant.effects]
 
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
-        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "")
-        thread = said.get("thread_ts") or thread
-        return [Say(said["channel"], self._reply(text, event), thread_ts=thread)]
+        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "", count=1)
+        channel = reader.channel_in(said["channel"])
+        asked = Said(text, event.person, channel=channel, private=thread is None)
+        meant, thread = self.read(asked), said.get("thread_ts") or thread
+        return [Say(said["channel"], meant.message, thread_ts=thread), *meant.effects]
 
 
 def ask_button() -> Block:
@@ -160,10 +150,9 @@ def ask_button() -> Block:
 
 def ways() -> dict[Way, Block]:
     """The buttons about sessions that other features' messages can have."""
-    return {
-        "next-session": button("Next sessions", ACTION_SAY, "upcoming"),
-        "past-sessions": button("Last session", ACTION_SAY, "last"),
-    }
+    offered = [("Next sessions", "upcoming"), ("Last session", "last")]
+    ahead, behind = reader.tries(offered, "")
+    return {"next-session": ahead, "past-sessions": behind}
 
 
 def _inside_a_sentence(purpose: str) -> str:
@@ -171,23 +160,9 @@ def _inside_a_sentence(purpose: str) -> str:
     return purpose if purpose[:2].isupper() else purpose[0].lower() + purpose[1:]
 
 
-def register(
-    app: Routes,
-    community: Community,
-    sessions: Sessions,
-    responders: Sequence[Responder] = (),
-    others: Sequence[Listed] = (),
-) -> None:
-    """Answer the menu's command, its buttons, direct messages and mentions.
-
-    `responders` are asked in their order, and the reader of sessions after them; `others` are the
-    commands of other features, for the list of what the bot can do.
-    """
-    menu = Menu(community, sessions, responders, others)
-    app.command(community.commands.menu, menu.command)
-    app.action(ACTION_SAY, menu.say)
-    for number in range(3):
-        app.action(f"{ACTION_SAY}_{number}", menu.say)
+def register(app: Routes, menu: Menu) -> None:
+    """Answer the menu's command, direct messages, mentions and the form for a question."""
+    app.command(menu.community.commands.menu, menu.command)
     app.action(ACTION_ASK, menu.open_question)
     app.submission(VIEW_ASK, menu.asked)
     app.event("message", menu.direct_message)

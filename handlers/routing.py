@@ -26,7 +26,7 @@ from bot.store.seen import first_time
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section
-from handlers.effects import Ack, AckView, Call, Effects, Respond, Say
+from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Say
 from handlers.forms import FormError, notice, refused
 from handlers.once import UNKNOWN
 from handlers.payloads import UnreadableError
@@ -98,7 +98,7 @@ class Event:
 
 
 Body = dict[str, Any]
-CommandListener = Callable[[Command], Effects]
+CommandListener = Callable[[Command], Effects | Elsewhere]
 ActionListener = Callable[[Action], Effects]
 SubmissionListener = Callable[[Submission], Effects]
 Once = Literal["always", "press", "message"]
@@ -123,6 +123,7 @@ class Routes:
         self._carry_out = carry_out
         self._people = people
         self._help = help_command
+        self.reader: Callable[[Command, Elsewhere], Effects] = lambda command, told: ()
         self._commands: dict[str, CommandListener] = {}
         self._actions: dict[str, tuple[ActionListener, Once]] = {}
         self._submissions: dict[str, SubmissionListener] = {}
@@ -156,6 +157,11 @@ class Routes:
     def event(self, type: str, listener: EventListener) -> None:
         """Let `listener` hear of an event; several may, and the first that answers ends it."""
         self._events.setdefault(type, []).append(listener)
+
+    def typed(self, command: Command) -> Effects:
+        """What a command wants done; words that it does not understand go to the `reader`."""
+        told = self._commands.get(command.name, self._unknown_command)(command)
+        return self.reader(command, told) if isinstance(told, Elsewhere) else told
 
     def attach(self, app: App) -> None:
         """Register with Bolt; commands first, since they are what people wait for."""
@@ -196,8 +202,7 @@ class Routes:
             response_url=url,
         )
         try:
-            listener = self._commands.get(command, self._unknown_command)
-            effects = listener(read(person=self._people.who(user_id)))
+            effects = self.typed(read(person=self._people.who(user_id)))
         except Exception:
             log.exception("command %s failed", command)
             effects = [Ack(sorry(self._help))]

@@ -1,7 +1,11 @@
-"""English words for numbers, days and months, the same whatever the machine's locale."""
+"""English words for numbers, days and months, the same whatever the machine's locale.
+
+And what every reader of typed words begins with: `clean`, and the words that only ask.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 # fmt: off
@@ -28,6 +32,24 @@ NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)} | {
     "ninety": 90,
 }
 ORDINALS = {word: number for number, word in enumerate(_ORDERED, start=1)}
+# Words that carry nothing in "when is the next chat?".
+ASKING = frozenset(
+    (
+        "a about an and any anybody anything are at be can coming could date dates do does for"
+        " give going happening have held how i if in is it know let like me meet meeting meetings"
+        " my of ok on one ones or please pls scheduled see show so take tell that the their them"
+        " then there these they thing things to us was we were what what's whats when when's"
+        " whens where where's which who will with would you your"
+    ).split()
+)
+_QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
+
+
+def clean(text: str) -> str:
+    """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
+    bare = re.sub(r"<[^>]*>", " ", text)
+    bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
+    return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
 
 
 def ordinal(number: int) -> str:

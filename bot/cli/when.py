@@ -12,11 +12,11 @@ import click
 
 from bot.cli.common import community_or_fail, day, fail, settings_or_fail
 from bot.clock import SystemClock
-from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods
+from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
+from schedules.words import in_a_row
 
-NOT_UNDERSTOOD = (
-    "No days are named in “{phrase}”: try “next month”, “March 2027” or “from Nov 1 to Dec 15”."
-)
+NO_DAYS = "No days are named in “{}”: try “next month”, “March 2027” or “from Nov 1 to Dec 15”."
+UNREAD = "I don't understand “{}” as days: try {}."
 
 
 @click.command()
@@ -61,7 +61,9 @@ def read(phrase: str, today: date) -> Sequence[Period]:
         raise PeriodError(f"Today cannot be {today}: give a date from {EARLIEST} to {LATEST}.")
     found = periods(phrase, today)
     if not found:
-        raise PeriodError(NOT_UNDERSTOOD.format(phrase=phrase))
+        missed = unread(phrase, today)
+        near = in_a_row([f"“{each}”" for each in missed.nearest], "or") if missed else ""
+        raise PeriodError(UNREAD.format(missed.word, near) if missed else NO_DAYS.format(phrase))
     return found
 
 

@@ -23,7 +23,7 @@ from handlers.ask.local import LocalAnswers
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.ask.passing_on import PassingOn
 from handlers.blocks import Block
-from handlers.effects import Effects
+from handlers.effects import Effects, Elsewhere
 from handlers.filled_in import FilledIn
 from handlers.keeping import Keeping
 from handlers.routing import Command, Routes
@@ -114,7 +114,7 @@ def register(app: Routes, answering: Answering) -> None:
     if commands.ask:
         listed = keepers.command(answering.local.open)
 
-        def command(typed: Command) -> Effects:
+        def command(typed: Command) -> Effects | Elsewhere:
             is_word = typed.text.strip().casefold() in local.WORDS
             return listed(typed) if is_word else ask.command(typed)
 

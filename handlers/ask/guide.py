@@ -30,7 +30,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.effects import Ack, Effects, Respond
+from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.filled_in import FilledIn
 from handlers.routing import Action, Command, Routes
 
@@ -62,15 +62,14 @@ class Directory:
     clock: Clock
     filled_in: FilledIn
 
-    def command(self, command: Command) -> Effects:
+    def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-guide`, alone or with a name."""
         typed = as_typed(command.text)
         if typed.casefold() in _HELP:
             return [Ack(self.everybody())]
         found = meant(typed, self.answers.organisations)
         if not found:
-            first = f"Nobody in this guide is called “{clip(typed, SHOWN_OF_ASKED)}”."
-            return [Ack(self.everybody(first))]
+            return Elsewhere()
         return [Ack(self.one(found[0]) if len(found) == 1 else self._which(typed, found))]
 
     def open(self, action: Action) -> Effects:

@@ -20,8 +20,9 @@ from handlers.ask.asked import Asked, as_typed
 from handlers.ask.library import Library
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, escape
-from handlers.effects import Ack, Effects
+from handlers.effects import Ack, Effects, Elsewhere
 from handlers.filled_in import FilledIn
+from handlers.reader import Intent, Said
 from handlers.routing import Action, Command
 
 LiveWords = Callable[[str, Person], str]
@@ -51,37 +52,46 @@ class Ask:
 
     # What people ask
 
-    def command(self, command: Command) -> Effects:
+    def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-ask`."""
         if command.text.strip().casefold() in _HELP:
             keeps = command.person.user_id in self.keepers()
             return [Ack(self.writer().usage(for_keeper=keeps))]
-        return [Ack(self.reply(command.text, command.person))]
+        meant = self.hear(Said(command.text, command.person))
+        return [Ack(meant.message)] if meant else Elsewhere()
 
-    def reply(self, text: str, person: Person) -> Message:
-        """What there is to say to a question, if only that the bot does not know."""
-        return self.answer(text, person) or self.unknown(text, person)
+    def hear(self, said: Said) -> Intent | None:
+        """The answer to a question, if one is sure; with what its command is about, too."""
+        with_subject = f"{said.text} {said.subject}" if said.subject and words_of(said.text) else ""
+        for text in filter(None, (said.text, with_subject)):
+            asked = Asked(as_typed(text), said.person.user_id)
+            language = language_of(asked.text, self.library.answers.languages)
+            if language:
+                return Intent(self.writer().in_language(language, asked))
+            found = self.library.find(asked.text)
+            if found.answer:
+                return Intent(self._show(found.answer, asked, said.person, found.suggestions))
+        return None
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """A choice of three questions that come near."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        near = self.library.find(asked.text).suggestions
+        return Intent(self.writer().perhaps(near, asked)) if near else None
+
+    def unknown(self, said: Said) -> Intent:
+        """That the bot does not know, counted."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        if not words_of(asked.text):
+            return Intent(self.writer().usage())
+        questions.count(self.db, questions.UNKNOWN)
+        return Intent(self.writer().unknown(asked))
 
     def answer(self, text: str, person: Person) -> Message | None:
         """The answer to a question, or a choice of three; None if it is not known here."""
-        asked = Asked(as_typed(text), person.user_id)
-        language = language_of(asked.text, self.library.answers.languages)
-        if language:
-            return self.writer().in_language(language, asked)
-        found = self.library.find(asked.text)
-        if found.answer:
-            return self._show(found.answer, asked, person, found.suggestions)
-        if found.suggestions:
-            return self.writer().perhaps(found.suggestions, asked)
-        return None
-
-    def unknown(self, text: str, person: Person) -> Message:
-        """That the bot does not know, counted."""
-        asked = Asked(as_typed(text), person.user_id)
-        if not words_of(asked.text):
-            return self.writer().usage()
-        questions.count(self.db, questions.UNKNOWN)
-        return self.writer().unknown(asked)
+        said = Said(text, person)
+        found = self.hear(said) or self.perhaps(said)
+        return found.message if found else None
 
     # Buttons under an answer. Each puts something else in its place.
 
@@ -96,7 +106,9 @@ class Ask:
     def _chosen(self, action: Action, *, full: bool) -> Effects:
         asked, key = Asked.of(action.value), action.value.get("k")
         if not self.library.get(key):
-            return in_place(action, self.reply(escape(asked.text), action.person))
+            said = Said(escape(asked.text), action.person)
+            found = self.hear(said) or self.perhaps(said) or self.unknown(said)
+            return in_place(action, found.message)
         near = self.library.find(asked.text).suggestions
         return in_place(action, self._show(key, asked, action.reader, near, full=full))
 

@@ -27,6 +27,7 @@ from handlers.eligibility.counting.listeners import Counting
 from handlers.eligibility.counting.words import load_count_words
 from handlers.eligibility.course import RESULT, pending
 from handlers.eligibility.drawing import Drawer
+from handlers.eligibility.hearing import Hearing
 from handlers.eligibility.listeners import Listeners
 from handlers.eligibility.looking_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.eligibility.replies import Replies
@@ -122,6 +123,11 @@ class Eligibility:
         looking_up = LookingUp(core, lookup) if lookup else None
         return cls(voice.command, core, upkeep, looking_up)
 
+    @property
+    def hearing(self) -> Hearing:
+        """Who hears words about the check and about schools."""
+        return Hearing(self.core, self.looking_up, self.command)
+
     def look_after(self) -> Effects:
         """What is due without anybody doing anything; ask about once a minute."""
         return self.upkeep.look_after()
@@ -143,7 +149,7 @@ def register(app: Routes, eligibility: Eligibility) -> None:
     To be registered before whatever answers direct messages and mentions of every kind.
     """
     replies = Replies(eligibility.core, eligibility.looking_up)
-    on = Listeners(eligibility.core, replies, eligibility.looking_up)
+    on = Listeners(eligibility.core, replies, eligibility.hearing, eligibility.looking_up)
     app.command(eligibility.command, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     for number in range(controls.MOST_OPTIONS):

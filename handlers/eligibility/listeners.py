@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,15 +16,21 @@ from bot.store import interviews
 from bot.store.interviews import Conversation, Posted
 from bot.store.seen import first_time
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Call, Effects, Later, Respond, open_view
+from handlers.effects import Ack, Call, Effects, Elsewhere, Later, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
+from handlers.eligibility.hearing import Hearing
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
 from handlers.forms import Filled, notice
+from handlers.reader import Unclear, did_you_mean
 from handlers.routing import Action, Command, Submission
 
+# A school's name as people write it: a word for schools, or two with capitals.
+_NAME = re.compile(
+    r"\b(?:[Cc]harter|[Ss]chool|[Aa]cademy|[Hh]igh|[Pp]rep)\b|^[A-Z][\w'.-]+ (?:\w+ )*[A-Z]\w+$"
+)
 WORDS = ("check", "mine", "help")
 _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
@@ -46,9 +53,10 @@ class Listeners:
 
     core: Core
     replies: Replies
+    hearing: Hearing
     looking_up: LookingUp | None = None
 
-    def command(self, command: Command) -> Effects:
+    def command(self, command: Command) -> Effects | Elsewhere:
         """Begin a conversation, list one's own, or say how."""
         word, _, rest = command.text.strip().partition(" ")
         word = word.casefold()
@@ -65,9 +73,13 @@ class Listeners:
         if word in _HELP:
             return [Ack(opening.usage(self.core.voice, schools=schools))]
         words = (*WORDS, "school") if schools else WORDS
-        found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
-        meant, typed = found[0] if found else None, command.text.strip()
-        return [Ack(opening.usage(self.core.voice, meant, typed, schools=schools))]
+        near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
+        if near and not rest:
+            unclear = Unclear(f"Did you mean “{near[0]}”?", (near[0],))
+            return Elsewhere(did_you_mean(unclear, command.name))
+        is_name = len(command.text) <= opening.LONGEST_NICKNAME and _NAME.search(command.text)
+        named = self.hearing.named(command.text.strip()) if is_name else None
+        return Elsewhere(named)
 
     def mine(self, owner: str, offset: int, before: str = "") -> Message:
         """Somebody's conversations, a page of them."""

@@ -15,6 +15,7 @@ from bot.outbox.outbox import Outbox
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
+from handlers.reader import Intent, Said
 from handlers.reminders import controls, hearing, home, modal
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
@@ -74,13 +75,13 @@ class Reminders:
         """ "Remind me", for the answers about several sessions."""
         return self.core.list_buttons(occurrences)
 
-    def hear(self, text: str, person: Person) -> Message | None:
+    def hear(self, said: Said) -> Intent | None:
         """The way to be reminded, for words that ask for it; None for all others."""
-        kinds = hearing.asked_for(text, self.core.community.kinds)
+        kinds = hearing.asked_for(said.text, self.core.community.kinds)
         if kinds is None:
             return None
         every = [kind.id for kind in self.core.community.kinds]
-        return hearing.offer(kinds or every, self.core.command)
+        return Intent(hearing.offer(kinds or every, self.core.command))
 
     def ways(self) -> dict[Way, Block]:
         """The button that opens the choices, for other features' messages."""

@@ -12,10 +12,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge import Kind
-from handlers.sessions.asking import clean, nearest
+from handlers.sessions.asking import nearest
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
-from schedules.words import NUMBERS
+from schedules.words import NUMBERS, clean
 
 Mode = Literal["form", "set", "list", "off", "pause", "resume", "help"]
 Target = Literal["me", "channel"]

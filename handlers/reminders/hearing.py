@@ -10,7 +10,7 @@ from bot.outbox.message import Message
 from handlers.blocks import actions, section
 from handlers.reminders import controls
 from handlers.reminders.asking import kinds_in
-from handlers.sessions.asking import clean
+from schedules.words import clean
 
 BLOCK_HEARD = "reminders_heard"
 

@@ -1,6 +1,7 @@
 """What somebody asked about sessions, read from the words they typed.
 
-Words are read in this order: a subcommand, a period, a topic, and at last the nearest valid word.
+Words are read in this order: a subcommand, a period, a topic with or without one, and at last the
+nearest valid word. What asks for days and is not understood is never taken for a topic.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
@@ -17,13 +19,17 @@ from rapidfuzz import fuzz, process
 from bot.knowledge import Kind
 from bot.knowledge.words import asks_a_meaning
 from handlers.payloads import UnreadableError
-from schedules.periods import PeriodError, period
+from handlers.reader import Unclear
+from schedules.periods import Period, PeriodError, inside, periods, unread
+from schedules.words import ASKING, clean
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
 MAX_ASKED = 200
+DAY = timedelta(days=1)
 SHORTEST_TOPIC = 3  # "no" is the beginning of many a word
-NO_WORDS = "The bot found no words it knows in that"
+NO_WORDS = "I find no words there that I know."
+WAYS = ("next", "upcoming", "help")
 SUBCOMMANDS: dict[str, Mode] = {
     "": "next",
     "next": "next",
@@ -37,20 +43,22 @@ SUBCOMMANDS: dict[str, Mode] = {
     "help": "help",
     "?": "help",
 }
-# Words that carry nothing in "when is the next chat?".
-FILLERS = frozenset(
-    (
-        "a about any are at can coming date dates for give i is me my of on one please see show"
-        " tell the there up we what what's whats when when's whens which will be"
-    ).split()
+# What people want to know of the next one.
+_OF_NEXT = frozenset(
+    "time times zone timezone hour hours long length start starts begin begins link links zoom url"
+    " join register registration sign signup up where place cancelled canceled confirmed still next"
+    " upcoming soon today happening on".split()
 )
 _WHEN = frozenset("next when whens when's date dates".split())
-_QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive."""
+    """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.
+
+    `gaps` are days between them that were not asked for, first and last as ISO dates. A topic may
+    have days too; a period may have `words` that say no more than it does.
+    """
 
     mode: Mode
     kind: str | None = None
@@ -59,6 +67,13 @@ class Query:
     words: str = ""
     label: str = ""
     offset: int = 0
+    gaps: tuple[tuple[str, str], ...] = ()
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is among those asked for."""
+        iso = day.isoformat()
+        within = (self.first is None or self.first <= day) and (not self.last or day <= self.last)
+        return within and not any(first <= iso <= last for first, last in self.gaps)
 
     def page(self, offset: int) -> Query:
         """The same question, further on."""
@@ -70,7 +85,7 @@ class Query:
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in values
-            if value not in (None, "", 0)
+            if value not in (None, "", 0, ())
         }
 
     @classmethod
@@ -84,21 +99,10 @@ class Query:
             for name in ("first", "last"):
                 if fields.get(name):
                     fields[name] = date.fromisoformat(fields[name])
-            return cls(**fields)
+            gaps = tuple((str(first), str(last)) for first, last in fields.pop("gaps", ()))
+            return cls(**fields, gaps=gaps)
         except (ValueError, TypeError):
             raise UnreadableError("query") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Words that could not be read: why, and what to type instead.
-
-    `no_such_period` says that they were meant for a period, one that does not exist.
-    """
-
-    reason: str
-    nearest: str | None = None
-    no_such_period: bool = False
 
 
 def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | Unclear:
@@ -107,36 +111,58 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     A topic is not checked here: the answer to a topic nobody has is found by whoever looks it up.
     """
     if len(text) > MAX_ASKED:
-        return Unclear(f"That is {len(text)} characters long, and the bot reads {MAX_ASKED}")
+        return Unclear(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
     words = clean(text)
     if not words and text.strip():
-        return Unclear(NO_WORDS)
+        return Unclear(NO_WORDS, WAYS)
     named, rest = _kind_in(words, kinds)
     kind_id = kind.id if kind else named
     if kind and named not in (None, kind.id):
         kind_id, rest = kind.id, words
-    plain = " ".join(word for word in rest.split() if word not in FILLERS)
+    plain = " ".join(word for word in rest.split() if word not in ASKING)
     candidates = dict.fromkeys((rest, plain))
     for candidate in candidates:
-        mode = SUBCOMMANDS.get(candidate)
+        mode = SUBCOMMANDS.get(candidate) or ("next" if _is_of_next(candidate, kind_id) else None)
         if mode and not (candidate == "" and words and not named and not plain and kind is None):
             return Query(mode, kind_id)
-    for candidate in candidates:
-        try:
-            understood = _period(candidate, today)
-        except PeriodError as error:
-            return Unclear(str(error).rstrip("."), no_such_period=True)
-        if understood:
-            return Query(
-                "period", kind_id, understood.first, understood.last, label=understood.label
-            )
+    try:
+        for candidate in candidates:
+            if found := _periods(candidate, today):
+                return _of_days(found, kind_id)
+        part = inside(rest, today)
+        if part and (found := _periods(part[0], today)):
+            topic = " ".join(word for word in part[1].split() if word not in ASKING)
+            return _of_days(found, kind_id, topic)
+    except PeriodError as error:
+        return Unclear(str(error), ("this month", "next month"), sure=True)
+    if missed := unread(rest, today):
+        return Unclear(f"I don't understand “{missed.word}” as a date.", missed.nearest)
     if not re.search(r"[^\W\d_]{2,}", plain):
-        return Unclear(NO_WORDS)
+        return Unclear(NO_WORDS, WAYS)
     return Query("topic", kind_id, words=plain)
 
 
+def _of_days(found: Sequence[Period], kind: str | None, topic: str = "") -> Query:
+    """The question that ranges of days are, perhaps with a topic."""
+    label = " or ".join(each.label for each in found)
+    gaps = tuple(
+        ((one.last + DAY).isoformat(), (other.first - DAY).isoformat())
+        for one, other in pairwise(found)
+        if one.last and other.first and one.last + DAY < other.first
+    )
+    lasts = [each.last for each in found]
+    last = None if None in lasts else max(each for each in lasts if each)
+    mode: Mode = "topic" if re.search(r"[^\W\d_]{3,}", topic) else "period"
+    return Query(mode, kind, found[0].first, last, topic, label, gaps=gaps)
+
+
 # The same few phrases are typed all day.
-_period = lru_cache(maxsize=1024)(period)
+_periods = lru_cache(maxsize=1024)(periods)
+
+
+def _is_of_next(words: str, kind: str | None) -> bool:
+    """Whether words about a kind ask for a trait of its next session: "chat zoom link"."""
+    return bool(kind and words) and _OF_NEXT.issuperset(words.split())
 
 
 def asks_for_sessions(text: str, query: Query) -> bool:
@@ -150,13 +176,6 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     if query.mode == "next":
         return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
     return True
-
-
-def clean(text: str) -> str:
-    """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
-    bare = re.sub(r"<[^>]*>", " ", text)
-    bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
-    return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
 
 
 def nearest(text: str, known: Sequence[str]) -> str | None:

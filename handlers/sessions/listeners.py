@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
@@ -12,8 +13,9 @@ from bot.knowledge import Community, Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, escape, section
-from handlers.effects import Ack, Effects, Respond
+from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.payloads import part
+from handlers.reader import Intent, Said, Unclear, did_you_mean
 from handlers.routing import Action, Command, CommandListener, Routes
 from handlers.sessions import past
 from handlers.sessions.answers import (
@@ -32,22 +34,24 @@ from handlers.sessions.answers import (
 )
 from handlers.sessions.asking import (
     SUBCOMMANDS,
+    WAYS,
     Query,
-    Unclear,
     asks_for_sessions,
-    clean,
     nearest,
     read,
 )
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, recurrence_date
+from schedules.words import MONTHS, clean
 
+MOST_SEARCHED = 200  # sessions of which those on other days are left out
 IN_WORDS = 3  # the sessions that an answer in words names
 MAYBE_SHARED = (
     "Look in this channel whether it was shared: Slack did not say so. If it was not, type the "
     "command again, and share its answer."
 )
+NEARLY = "I don't know that one. Did you mean this?"
 PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "next month")
 
 
@@ -79,52 +83,65 @@ class Sessions:
 
     # What people ask
 
-    def command(self, command: Command) -> Effects:
+    def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-sessions` and each kind's own command."""
         if command.name == self.community.commands.sessions:
             other = self.subcommands.get(clean(command.text).partition(" ")[0])
             if other:
                 return other.listener(command)
-        return [Ack(self.reply(command.text, command.person, command=command.name))]
+        kind = next((k for k in self.community.kinds if k.command == command.name), None)
+        asked = self._read(command.text, command.person, kind)
+        if isinstance(asked, Query) and asked.mode == "help":
+            return [Ack(self.usage(command.name, kind, command.person))]
+        found = self._answer(asked, command.person)
+        if found or (isinstance(asked, Unclear) and asked.sure):
+            return [Ack(found or did_you_mean(cast(Unclear, asked), command.name))]
+        return Elsewhere(self._guess(command.text, asked, command.person, command.name))
 
-    def reply(self, text: str, person: Person, *, command: str) -> Message:
-        """The answer to what somebody typed after `command`."""
-        kind = next((k for k in self.community.kinds if k.command == command), None)
-        asked = self._read(text, person, kind)
+    def hear(self, said: Said) -> Intent | None:
+        """The answer to words that are clearly about sessions; None for all others."""
+        asked, menu = self._read(said.text, said.person, None), self.community.commands.menu
         if isinstance(asked, Unclear):
-            return self._unclear(asked, command)
+            return Intent(did_you_mean(asked, said.hint or menu)) if asked.sure else None
         if asked.mode == "help":
-            return self.usage(command, kind, person)
+            kind = self.community.kind_by_id.get(asked.kind or "")
+            return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
+        found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
+        return Intent(found) if found else None
+
+    def guess(self, said: Said) -> Intent | None:
+        """What was probably meant by days, or by a word that is nearly one about sessions."""
+        hint = said.hint or self.community.commands.menu
+        asked = self._read(said.text, said.person, None)
+        if isinstance(asked, Query) and asked.label:  # days of something else, unless there are any
+            days = replace(asked, mode="period")
+            if not self.find(days, self.clock.now(), self.zones(said.person)):
+                return None
+        if isinstance(asked, Unclear) and asked.nearest is WAYS:
+            return None
+        found = self._guess(said.text, asked, said.person, hint)
+        return Intent(found) if found else None
+
+    def _answer(self, asked: Query | Unclear, person: Person) -> Message | None:
+        """The answer to what was understood; None where it is a topic that no session has."""
+        if isinstance(asked, Unclear):
+            return None
         zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
         if asked.mode == "topic" and not found and not past.without_a_time(self.community, asked):
-            reason = f"No {kind.name if kind else 'session'} was found for those words"
-            return self._unclear(Unclear(reason, self._nearest(text)), command)
-        return self._write(asked, found, self._writer(zones, now))
-
-    def hear(self, text: str, person: Person) -> Message | None:
-        """The answer to words that are clearly about sessions; None for all others."""
-        asked, menu = self._read(text, person, None), self.community.commands.menu
-        if isinstance(asked, Unclear):
-            return self._unclear(asked, menu) if asked.no_such_period else None
-        if asked.mode == "help":
-            kind = self.community.kind_by_id.get(asked.kind or "")
-            return self.usage(kind.command or menu, kind, person) if kind else None
-        if not asks_for_sessions(text, asked):
-            return None
-        zones, now = self.zones(person), self.clock.now()
-        found = self.find(asked, now, zones)
-        if asked.mode == "topic" and not found:
             return None
         return self._write(asked, found, self._writer(zones, now))
 
-    def guess(self, text: str, person: Person) -> Message | None:
-        """What was probably meant by a word that is nearly one about sessions; None if none is."""
+    def _guess(
+        self, text: str, asked: Query | Unclear, person: Person, hint: str
+    ) -> Message | None:
+        """What else may have been meant: the days without the topic, or a word that is near."""
+        if isinstance(asked, Query) and asked.label:
+            return self._answer(replace(asked, mode="period"), person)
+        if isinstance(asked, Unclear) and asked.nearest:
+            return did_you_mean(asked, hint)
         near = self._nearest(text)
-        if near is None:
-            return None
-        unclear = Unclear("The bot does not know that word", near)
-        return self._unclear(unclear, self.community.commands.menu)
+        return did_you_mean(Unclear(NEARLY, near), hint) if near else None
 
     def in_words(self, kind_id: str, person: Person, at: Timing = when) -> str:
         """What the calendar knows of a kind now, as sentences (mrkdwn) for an answer to take in.
@@ -192,13 +209,23 @@ class Sessions:
                 return calendar.held(now, kind, limit=1)
             case "upcoming":
                 return calendar.not_over(now, kind, limit=limit, offset=offset)
-            case "period":
+            case "period" if not query.gaps:
                 zone, first, last = zones.today_in, query.first, query.last
                 return calendar.between(
                     first, last, now, kind, zone=zone, limit=limit, offset=offset
                 )
-            case "topic":
+            case "topic" if not query.label:
                 return calendar.about(query.words, now, kind, limit=limit, offset=offset)
+            case "period" | "topic":
+                found = (
+                    calendar.about(query.words, now, kind, limit=MOST_SEARCHED)
+                    if query.mode == "topic"
+                    else calendar.between(
+                        query.first, query.last, now, kind, zone=zones.today_in, limit=MOST_SEARCHED
+                    )
+                )
+                kept = [each for each in found if query.holds(day_of(each, zones))]
+                return kept[offset : offset + limit]
         return calendar.not_over(now, kind, limit=1)
 
     def next_of_each_kind(self, now: datetime) -> list[Occurrence]:
@@ -275,19 +302,11 @@ class Sessions:
             return writer.otherwise(sentence, upcoming[0])
         return writer.nothing(sentence, last[0] if last else None, kind)
 
-    def _unclear(self, unclear: Unclear, command: str) -> Message:
-        topic = self.community.about.example_topic
-        guess = f" Did you mean `{command} {unclear.nearest}`?" if unclear.nearest else ""
-        text = (
-            f"{escape(unclear.reason)}.{guess} You can type `{command} next`, "
-            f"`{command} next month` or `{command} {topic}`; `{command} help` explains more."
-        )
-        return Message(section(text))
-
-    def _nearest(self, text: str) -> str | None:
+    def _nearest(self, text: str) -> tuple[str, ...]:
         names = [name for kind in self.community.kinds for name in kind.words]
         subcommands = (word for word in SUBCOMMANDS if word.isalpha())
-        return nearest(text, [*subcommands, *PERIOD_WORDS, *names])
+        found = nearest(text, [*subcommands, *PERIOD_WORDS, *MONTHS, *names])
+        return (found,) if found else ()
 
     def _writer(self, zones: Zones, now: datetime) -> Writer:
         return Writer(
@@ -328,6 +347,13 @@ def commands(community: Community) -> list[tuple[str, str, str]]:
         if kind.command:
             found.append((kind.command, f"The next {kind.name}, or those you ask for", hint))
     return found
+
+
+def day_of(occurrence: Occurrence, zones: Zones) -> date:
+    """The reader's day on which a session begins."""
+    if occurrence.start is None or occurrence.by_days:
+        return occurrence.local_start.date()
+    return occurrence.start.astimezone(ZoneInfo(zones.today_in)).date()
 
 
 def _without_share(message: Message) -> tuple[dict[str, object], ...]:

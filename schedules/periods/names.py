@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from dateutil.easter import easter
 
 from schedules.periods import spans
 from schedules.periods.spans import DAY, At, PeriodError, Span, Term
@@ -108,6 +111,27 @@ def nth_weekday(n: int, weekday: int, month: int) -> Name:
     return Name(find, f"{ordinal(n)} {WEEKDAYS[weekday]} of {MONTHS[month - 1]}")
 
 
+def holiday(called: str) -> Name:
+    """A holiday of the United States, by the name that their calendar gives it."""
+
+    def find(year: int) -> Span | None:
+        found = easter(year) if called == "Easter" else _holidays(year).get(called)
+        return Span(found, found) if found else None
+
+    return Name(find, called)
+
+
+@lru_cache(maxsize=32)
+def _holidays(year: int) -> dict[str, date]:
+    """Days by the names of their holidays, the day that is kept in lieu aside."""
+    import holidays  # a tenth of a second, and few people name one
+
+    known = holidays.country_holidays(
+        "US", years=year, observed=False, categories=("public", "unofficial")
+    )
+    return {each: day for day in known for each in known.get_list(day)}
+
+
 def _quarter(number: int, unit: str = "quarter") -> Name | None:
     if unit != "quarter" or not 1 <= number <= 4:
         return None
@@ -137,4 +161,5 @@ _NAMES: dict[str, Callable[..., Name | None]] = DAYS | {
     "unit number": _swap(_quarter),
     "last unit": lambda unit: _quarter(4, unit),
     "season": _season,
+    "holiday": holiday,
 }

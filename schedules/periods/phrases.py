@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from schedules.periods.grammar import endpoint, term
 from schedules.periods.labels import day_in_words, label
@@ -18,28 +18,38 @@ Bounds = tuple[date | None, date | None]
 
 # The reader's dates from which phrases are read.
 EARLIEST, LATEST = date(1910, 1, 1), date(2189, 12, 31)
-_OR = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 def period(text: str, today: date) -> Period | None:
-    """The days that a phrase such as "next 90 days" means.
+    """The days that a phrase such as "next 90 days" means, where it is one range of days.
 
     None if the text is no date phrase; PeriodError with a sentence if it is one but names days
     that do not exist, end before they begin, or lie too far away. `today` is the reader's date,
     from EARLIEST to LATEST. How phrases are understood is said in the package's docstring.
     """
-    words = _with_years(tokens(text), today)
-    bounds = _bounds(words, At(today, today)) if words else None
-    return Period(*bounds, label(*bounds)) if bounds else None
+    found = periods(text, today)
+    return found[0] if len(found) == 1 else None
 
 
 def periods(text: str, today: date) -> list[Period]:
     """The ranges that "January or March" means, earliest first; none if any part is no date phrase.
 
-    Raises PeriodError as `period` does, which reads each part.
+    Raises PeriodError as `period` does.
     """
-    found = [period(part, today) for part in _OR.split(text)]
-    return sorted((each for each in found if each), key=_begin) if all(found) else []
+    words, at = tokens(text), At(today, today)
+    parts = [words]
+    if any(word.kind == "or" for word in words):
+        parts = [list(part) for is_or, part in groupby(words, _is_or) if not is_or]
+    if len(parts) == 2:
+        parts = [list(part) for part in _in_full(*parts)]
+    found = [_bounds(_with_years(part, today), at) for part in parts if part]
+    if not found or None in found or _is_or(words[0]) or _is_or(words[-1]):
+        return []
+    return sorted((Period(*each, label(*each)) for each in found if each), key=_begin)
+
+
+def _is_or(word: Token) -> bool:
+    return word.kind == "or"
 
 
 def _begin(each: Period) -> date:
@@ -107,13 +117,16 @@ def _splits(
 ) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
     for place, word in enumerate(words):
         if word.kind in joints:
-            yield _sharing_month(words[:place], words[place + 1 :])
+            yield _in_full(words[:place], words[place + 1 :])
 
 
-def _sharing_month(
+def _in_full(
     left: Sequence[Token], right: Sequence[Token]
 ) -> tuple[Sequence[Token], Sequence[Token]]:
-    """ "1 to 15 March" and "March 1 to 15", with the month on both sides."""
+    """ "1 to 15 March", "March 1 to 15" and "first or last week of March", said in full."""
+    match left, right:
+        case [Token("nth" | "last")], [Token("nth" | "last"), Token("unit" | "weekday"), *_]:
+            return [*left, *right[1:]], right
     years = [word for word in right if word.kind == "year"]
     day_there = [word for word in right if word.kind != "year"]
     months = [word for word in (*left, *right) if word.kind == "month"]

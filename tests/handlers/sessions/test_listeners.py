@@ -167,12 +167,12 @@ def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
         "%s%n{0}",
     ],
 )
-def test_absurd_words_get_a_sentence_and_examples_and_nothing_live(
+def test_absurd_words_get_a_sentence_and_a_button_and_nothing_live(
     stage: Stage, typed: str
 ) -> None:
     message = stage.types(f"/charter-chat {typed}")
     text = everything(message)
-    assert "/charter-chat help" in text
+    assert buttons(message)
     assert "<!channel>" not in text
     assert "<script>" not in text
     assert "Next: Charter Chat" in everything(stage.types("/charter-chat"))

@@ -17,7 +17,7 @@ nonmember|governance|oversight|petition|material revision|moratorium|nonclassroo
 charter school renewal in march|LCAP mid-year report|level 2|prop 39|Williams|EC 47607.3|47607|
 audits|insurance|SELPA|safety plan|site visits|dashboard|2022 dashboard|credential review|
 school|school year|annual|year end|month|week|quarter|day|list|lost|past|rest|to|and|from|
-between|before|after|since|until|end of year|week of|rest of|in|a|25|2|12345|2500|3-5|26-27|
+between|before|after|since|until|week of|rest of|in|a|25|2|12345|2500|3-5|11-12|
 10 to 11|3.5 weeks|may be|march madness|sunday school|monday's topic|winner|sprint|string|
 summary|inter|nonmember|quartet|
 after school|every wednesday|next 2|next 2 sessions|last 3|sessions|winter break|

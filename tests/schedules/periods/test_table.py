@@ -6,10 +6,11 @@ The days are asserted as well as the words, by reading the words back.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from schedules.periods import PeriodError, period
+from schedules.periods import PeriodError, inside, period, periods, unread
 from schedules.periods.labels import label
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -281,6 +282,51 @@ def test_a_phrase_means_these_days(phrase: str, answer: str):
     assert found is not None
     assert found.label == answer
     assert found.label == label(found.first, found.last)
+
+
+@pytest.mark.parametrize(
+    "line", (Path(__file__).parent / "phrases.tsv").read_text().splitlines()[1:]
+)
+def test_what_people_type_is_read_as_they_meant_it(line: str):
+    phrase, meant = line.split("\t")
+    try:
+        found = periods(phrase, date(2027, 1, 13))
+    except PeriodError:
+        found = []
+    if meant == "!":
+        assert not found
+        return
+    firsts, lasts = [each.first for each in found], [each.last for each in found]
+    first = None if None in firsts else min(each for each in firsts if each)
+    last = None if None in lasts else max(each for each in lasts if each)
+    readings = [each if ".." in each else f"{each}..{each}" for each in meant.split("/")]
+    assert f"{first or ''}..{last or ''}" in readings
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "offered"),
+    [
+        ("3 weeks after xyzzy", "xyzzy", "3 weeks"),
+        ("renewal in March", "renewal", "in March"),
+        ("SY next", "SY next", "this month"),
+        ("material revision", "", ""),
+        ("frobday or Friday", "frobday", "friday or Friday"),
+    ],
+)
+def test_what_is_not_understood_of_days_is_named_and_others_are_offered(text, word, offered):
+    missed = unread(text, date(2027, 1, 13))
+    assert (missed.word, missed.nearest[0]) == (word, offered) if missed else not word
+
+
+def test_the_days_in_a_longer_text_are_found_and_other_words_are_not_taken_for_days():
+    today = date(2027, 1, 13)
+    assert inside("anything on oversight in March?", today) == (
+        "in March?",
+        "anything on oversight",
+    )
+    assert inside("is there one this month", today) == ("this month", "is there one")
+    assert inside("may I bring a guest", today) is None
+    assert inside("the 2022 dashboard", today) is None
 
 
 @pytest.mark.parametrize(("today", "phrase", "answer"), rows(ELSEWHEN))

@@ -1,0 +1,98 @@
+"""Date phrases in longer texts, and what to offer where days are asked for but not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from schedules.periods.phrases import periods
+from schedules.periods.spans import PeriodError
+from schedules.periods.tokens import scan
+from schedules.periods.vocabulary import UNKNOWN, Token, likely
+from schedules.words import ASKING
+
+MOST_WORDS = 30
+MOST_OFFERED = 3
+_ALWAYS = ("this month", "next month", "next 90 days")
+# Also other words: "may I", "a march", "sat", "the second".
+_UNCLEAR = re.compile(
+    r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
+    r"[- ])?\b(?:may|march|mar|sat|sun|mon)\b(?: ?(\d))?",
+    re.IGNORECASE,
+)
+_DATED = frozenset({"month", "weekday", "holiday", "date", "either", "years", "yearmonth", "q"})
+_DATED |= {"today", "tomorrow", "yesterday"}
+_COUNTED = frozenset({"number", "next", "last", "this", "coming"})
+_SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A text that asks about days and is not understood: the word, and phrases that would be."""
+
+    word: str
+    nearest: tuple[str, ...]
+
+
+def inside(text: str, today: date) -> tuple[str, str] | None:
+    """The longest date phrase in a text and the words around it; None if there is none.
+
+    What is a date only in the company of others ("may", "2027") is not taken out of a text alone.
+    """
+    words = text.split()[:MOST_WORDS]
+    for first, last in _windows(len(words)):
+        phrase = " ".join(words[first:last])
+        if asks_for_days(phrase) and _is_understood(phrase, today):
+            return phrase, " ".join([*words[:first], *words[last:]])
+    return None
+
+
+def unread(text: str, today: date) -> Unread | None:
+    """What of a text that `periods` does not understand asks about days; None if nothing does."""
+    if not asks_for_days(text):
+        return None
+    words = text.split()[:MOST_WORDS]
+    unknown = [str(token.value) for token in scan(text) if token.kind == UNKNOWN]
+    unknown = [word for word in unknown if word not in ASKING]
+    found: list[str] = []
+    for place, each in enumerate(words):
+        if unknown and unknown[0] in each.casefold():
+            mended = (
+                " ".join([*words[:place], n, *words[place + 1 :]]) for n in likely(unknown[0])
+            )
+            found = [phrase for phrase in mended if _is_understood(phrase, today)]
+            break
+    part = inside(text, today)
+    offered = dict.fromkeys([*found, *([part[0]] if part else []), *_ALWAYS])
+    return Unread(unknown[0] if unknown else text, tuple(offered)[:MOST_OFFERED])
+
+
+def asks_for_days(text: str) -> bool:
+    """Whether a text holds a month, weekday, holiday, date, school year or a number with a unit.
+
+    "May", "march" and the like are one only where a word before or a number after says so.
+    """
+    plain = _UNCLEAR.sub(lambda found: found[0] if found[1] or found[2] else " , ", text)
+    return any(
+        token.kind in _DATED
+        or token in _SCHOOL_YEARS
+        or (token.kind in _COUNTED and following.kind == "unit")
+        for token, following in pairwise([*scan(plain), Token("")])
+    )
+
+
+def _is_understood(phrase: str, today: date) -> bool:
+    with suppress(PeriodError):
+        return bool(periods(phrase, today))
+    return False
+
+
+def _windows(count: int) -> Iterator[tuple[int, int]]:
+    """Every run of words, the longest first and of those the earliest."""
+    for length in range(min(count, 12), 0, -1):
+        for first in range(count - length + 1):
+            yield first, first + length

@@ -1,0 +1,259 @@
+"""Simple date phrases: tables from the kinds of their tokens to the days they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dateutil.relativedelta import relativedelta
+
+from schedules.periods import names, spans
+from schedules.periods.names import Name
+from schedules.periods.spans import DAY, At, PeriodError, Span, Term
+from schedules.periods.vocabulary import Token
+
+
+def simple(tokens: Sequence[Token]) -> Term | None:
+    """What a phrase means that is in the table, or a name; None if it is neither."""
+    build = _PHRASES.get(shape(tokens))
+    return (build(*_values(tokens)) if build else None) or _named(tokens)
+
+
+def shape(tokens: Sequence[Token]) -> str:
+    """The kinds of tokens, as they stand in tables."""
+    return " ".join(token.kind for token in tokens)
+
+
+def _values(tokens: Sequence[Token]) -> list[object]:
+    return [token.value for token in tokens if token.value is not None]
+
+
+# Names that come every year
+
+
+def _named(tokens: Sequence[Token]) -> Term | None:
+    """ "March", "next March", "March 2027", "2027 Q1", "month of March"."""
+    if whole := names.name(tokens):
+        return Term(whole.nearest, "missing")
+    match tokens:
+        case [Token("unit", "month"), Token("month"), *_]:
+            return _named(tokens[1:])
+        case [*others, Token("year", int(year))]:
+            return _in_year(names.name(others), year)
+        case [Token("year", int(year)), Token("q")]:
+            return _in_year(names.name(tokens[1:]), year)
+        case [Token("this" | "coming" | "next" | "last" as which), *others]:
+            return _beside(which, names.name(others))
+    return None
+
+
+def _in_year(name: Name | None, year: int) -> Term | None:
+    return Term(lambda at: name.in_year(year), "given") if name else None
+
+
+def _beside(which: str, name: Name | None) -> Term | None:
+    if name is None:
+        return None
+    if which == "next":
+        return Term(lambda at: name.following(at.today))
+    if which == "last":
+        return Term(lambda at: name.preceding(at.today))
+    return Term(name.nearest, "missing")
+
+
+# Days
+
+
+def _shifted(days: int) -> Callable[[], Term]:
+    return lambda: Term(lambda at: spans.day(at.today + days * DAY))
+
+
+def _weekday(weekday: int) -> Term:
+    def days(at: At) -> Span:
+        if at.back:
+            return spans.day(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
+        return spans.day(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
+
+    return Term(days)
+
+
+def _last_weekday(weekday: int) -> Term:
+    return Term(lambda at: spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1)))
+
+
+def _weekday_in(shift: int) -> Callable[..., Term | None]:
+    """A weekday of this, the next or the last week."""
+
+    def build(weekday: int, unit: str = "week") -> Term | None:
+        def days(at: At) -> Span:
+            sunday = spans.unit("week", at.today, shift).first
+            return spans.day(sunday + DAY * ((weekday + 1) % 7))
+
+        return Term(days) if unit == "week" else None
+
+    return build
+
+
+def _day_of_month(day: int) -> Term:
+    """The nearest 25th."""
+
+    def days(at: At) -> Span:
+        for shift in range(-1, 3) if not at.back else range(0, -3, -1):
+            month = spans.unit("month", at.anchor, shift)
+            if not 1 <= day <= month.last.day:
+                continue
+            found = month.first.replace(day=day)
+            if found <= at.anchor if at.back else found >= at.anchor:
+                return spans.day(found)
+        raise PeriodError("A month has at most 31 days: type a day such as “the 25th”.")
+
+    return Term(days)
+
+
+def _date(parts: tuple[int | None, int, int]) -> Term:
+    """A date in digits; its year may be missing."""
+    year, month, day = parts
+    if not 1 <= month <= 12:
+        return names.impossible(
+            f"There is no month {month}: type dates as month/day/year, such as 11/25/2026."
+        )
+    name = names.day(month, day)
+    if year is None:
+        return Term(name.nearest, "missing")
+    return Term(lambda at: name.in_year(year), "given")
+
+
+# Weeks, months, quarters, years
+
+
+def _unit(shift: int) -> Callable[[str], Term]:
+    return lambda unit: Term(lambda at: spans.unit(unit, at.today, shift))
+
+
+def _ahead(number: int, unit: str) -> Term | None:
+    """ "next 90 days": from today to 90 days from today."""
+    return _counted(number, unit, lambda at, length: Span(at.today, at.today + length))
+
+
+def _behind(number: int, unit: str) -> Term | None:
+    return _counted(number, unit, lambda at, length: Span(at.today - length, at.today))
+
+
+def _in(number: int, unit: str) -> Term | None:
+    """ "in 2 weeks": the week that is two weeks from now; "in 10 days": that day."""
+    return _counted(number, unit, lambda at, length: spans.unit(unit, at.today + length))
+
+
+def _ago(number: int, unit: str) -> Term | None:
+    return _counted(number, unit, lambda at, length: spans.unit(unit, at.today - length))
+
+
+def _counted(number: int, unit: str, days: Callable[[At, relativedelta], Span]) -> Term | None:
+    length = spans.length(number, unit)
+    return Term(lambda at: days(at, length())) if length else None
+
+
+def _year(year: int) -> Term:
+    return Term(lambda at: spans.months(year, 1, 12), "given")
+
+
+def _unit_year(unit: str, year: int) -> Term | None:
+    if unit == "year":
+        return _year(year)
+    return _ending_in(unit, year)
+
+
+def _ending_in(unit: str, year: int) -> Term | None:
+    """FY 2027 and FY 27: fiscal years are named by the year in which they end."""
+    if unit == "fiscal year" and 19 < year < 2200:
+        ends = year if year > 99 else 2000 + year
+        return Term(lambda at: spans.months(ends - 1, 7, 12), "given")
+    if unit == "school year":
+        return names.impossible("A school year has two years: type it as “school year 2026-27”.")
+    return None
+
+
+def _year_month(parts: tuple[int, int]) -> Term:
+    year, month = parts
+    if not 1 <= month <= 12:
+        return names.impossible(f"There is no month {month}: type a month such as “March 2027”.")
+    return Term(lambda at: names.month(month).in_year(year), "given")
+
+
+def _school_year(years: tuple[int, int], unit: str = "school year") -> Term | None:
+    if unit not in ("school year", "fiscal year"):
+        return None
+    first, second = years
+    if second != first + 1:
+        return names.impossible(
+            "A school year is two years in a row, such as “2026-27”; "
+            "for several years type “from 2026 to 2028”."
+        )
+    return Term(lambda at: spans.months(first, 7, 12), "given")
+
+
+def _nth_weekday_in(shift: int) -> Callable[..., Term | None]:
+    """The nth weekday of this, the next or the last month."""
+
+    def build(n: int, weekday: int, unit: str) -> Term | None:
+        def days(at: At) -> Span:
+            month = spans.unit("month", at.today, shift)
+            return names.nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
+
+        return Term(days) if unit == "month" else None
+
+    return build
+
+
+def _last_weekday_in(shift: int) -> Callable[..., Term | None]:
+    return lambda weekday, unit: _nth_weekday_in(shift)(-1, weekday, unit)
+
+
+_PHRASES: dict[str, Callable[..., Term | None]] = {
+    "today": _shifted(0),
+    "now": _shifted(0),
+    "tomorrow": _shifted(1),
+    "yesterday": _shifted(-1),
+    "weekday": _weekday,
+    "this weekday": _weekday,
+    "coming weekday": _weekday,
+    "next weekday": _weekday_in(1),
+    "last weekday": _last_weekday,
+    "weekday this unit": _weekday_in(0),
+    "weekday next unit": _weekday_in(1),
+    "weekday last unit": _weekday_in(-1),
+    "this unit weekday": lambda unit, weekday: _weekday_in(0)(weekday, unit),
+    "next unit weekday": lambda unit, weekday: _weekday_in(1)(weekday, unit),
+    "last unit weekday": lambda unit, weekday: _weekday_in(-1)(weekday, unit),
+    "nth": _day_of_month,
+    "date": _date,
+    "either": lambda text: names.impossible(
+        f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."
+    ),
+    "nth weekday unit": _nth_weekday_in(0),
+    "nth weekday this unit": _nth_weekday_in(0),
+    "nth weekday next unit": _nth_weekday_in(1),
+    "nth weekday last unit": _nth_weekday_in(-1),
+    "last weekday unit": _last_weekday_in(0),
+    "last weekday this unit": _last_weekday_in(0),
+    "last weekday next unit": _last_weekday_in(1),
+    "last weekday last unit": _last_weekday_in(-1),
+    "this unit": _unit(0),
+    "unit": lambda unit: _unit(0)(unit) if unit == "weekend" else None,
+    "next unit": _unit(1),
+    "coming unit": _unit(1),
+    "last unit": _unit(-1),
+    "number unit": _ahead,
+    "next number unit": _ahead,
+    "coming number unit": _ahead,
+    "last number unit": _behind,
+    "in number unit": _in,
+    "number unit from now": _in,
+    "number unit ago": _ago,
+    "year": _year,
+    "unit year": _unit_year,
+    "unit number": _ending_in,
+    "yearmonth": _year_month,
+    "years": _school_year,
+    "years unit": _school_year,
+    "unit years": lambda unit, years: _school_year(years, unit),
+}
