@@ -114,10 +114,12 @@ class Bot:
             self.community,
             clock,
             settings.bot_admins,
+            self.outbox,
             self._preview,
             self._facts,
-            self._keepers_did_something,
+            partial(self._wake, HOMES, KEEPERS, TICK),
         )
+        self.kinds.update(self.keeping.kinds())
         self.answering = Answering.of(
             self.db,
             clock,
@@ -319,9 +321,6 @@ class Bot:
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)
-
-    def _keepers_did_something(self) -> None:
-        self._wake(HOMES, KEEPERS, TICK)
 
     def _look_after_interviews(self) -> bool:
         return self._carry_out(self.eligibility.look_after() if self.eligibility else ())

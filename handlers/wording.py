@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from schedules.model import Occurrence, Status
 
+IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
+
 
 @dataclass(frozen=True, slots=True)
 class Zones:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.outbox.kinds import Kind
+from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
@@ -73,6 +76,7 @@ class Keeping:
         community: Community,
         clock: Clock,
         admins: frozenset[str],
+        outbox: Outbox,
         preview: Preview,
         facts: Facts = list,
         changed: Callable[[], None] = lambda: None,
@@ -87,7 +91,7 @@ class Keeping:
         editor, words = Editor(calendar), Words(community, calendar)
         shared = SharedSettings(calendar)
         change = Changing(editor, words, clock)
-        posts = Digest(calendar, words, clock)
+        posts = Digest(calendar, words, clock, outbox)
         ask = Asking(keepers, editor, change, words, clock)
         return cls(
             keepers=keepers,
@@ -109,14 +113,15 @@ class Keeping:
         """Registers what only keepers may do."""
         return Guarded(routes, self.keepers, self.keepers.is_keeper, changed=self.changed)
 
+    def kinds(self) -> dict[str, Kind[Message]]:
+        """The kinds of messages that it puts into the outbox."""
+        return {digest.KIND: self.digest}
+
     def look_after(self) -> Effects:
         """What keepers are to be asked and told now, and digests; ask every few minutes."""
         self.asking.forget_old()
-        return [
-            *self.announcing.look_after(),
-            *self.asking.look_after(),
-            *self.digest.look_after(),
-        ]
+        self.digest.plan()
+        return [*self.announcing.look_after(), *self.asking.look_after()]
 
     def after_restart(self) -> None:
         """Sort out what was on its way when the bot was ended."""

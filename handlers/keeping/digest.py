@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.kinds import Decision, Drop, Say, Wait
 from bot.outbox.message import Message
-from bot.outbox.unreachable import FINAL, NOT_NOW, why
+from bot.outbox.outbox import Outbox
+from bot.outbox.outcomes import Final, Late, Outcome, Refused
+from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, State, planned
+from bot.outbox.unreachable import NO_ANSWER, why
 from bot.store import digests as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers.blocks import bullets, context, header, section
-from handlers.effects import Call, Effects, Say, open_view
+from handlers.effects import Effects, open_view
 from handlers.fields import channels
 from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
-from handlers.once import UNKNOWN, post_once
 from handlers.routing import Command, Submission
+from handlers.wording import IN_DOUBT
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
+from schedules.ledger import held_by
 from schedules.recurrence import instant, local
 
-log = logging.getLogger(__name__)
-
+KIND = "digest"
 VIEW = "keepers_digest"
 MONDAY_AT = time(9)
 AHEAD = timedelta(days=14)
 MOST = 12
 MOST_CHANNELS = 20
-# Slack's clock and the bot's may be this far apart.
-CLOCKS = timedelta(minutes=1)
-TRY_AGAIN = NOT_NOW | UNKNOWN
+WEEK = timedelta(weeks=1)
+WAITING = (State.PENDING, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Digest:
     calendar: Calendar
     words: Words
     clock: Clock
-    _posting: set[str] = field(default_factory=set)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    outbox: Outbox
 
     def command(self, command: Command) -> Effects:
         """`… digest`: where it is on."""
@@ -72,69 +72,111 @@ class Digest:
                     table.turn_off(db, row["channel"])
             for channel in chosen:
                 table.turn_on(db, channel, submission.person.user_id, now)
+            self.plan()
         where = ", ".join(f"<#{channel}>" for channel in chosen)
         text = f"The weekly digest goes to {where}." if chosen else "The weekly digest is off."
         return closing("Weekly digest", text)
 
     def channels(self) -> list[str]:
         """Where it is on, and can be posted."""
-        return [row["channel"] for row in self._rows()]
+        return [row["channel"] for row in table.digests(self.calendar.db) if not row["ended_at"]]
 
-    def look_after(self) -> Effects:
-        """The digests that are due and were not posted yet."""
-        # What ends meanwhile is still among those on their way, or is known to be dealt with.
-        with self._guard:
-            return self._to_post(self._monday(), self.clock.now())
+    def plan(self) -> None:
+        """Put those of the next two weeks into the outbox, and this week's where it is not there.
 
-    def _to_post(self, due: datetime, now: datetime) -> Effects:
-        waiting = [row for row in self._rows() if row["looked_at"] < epoch(instant(due, self.zone))]
-        if not waiting or name_of(due) in Holding(self.calendar.db).holds():
-            return ()
-        if not self._ahead(now):
-            for row in waiting:
-                table.dealt_with(self.calendar.db, row["channel"], epoch(now))
-            return ()
-        free = [row for row in waiting if row["channel"] not in self._posting]
-        found = [(row, self.message(row["channel"], now)) for row in free]
-        calls = [self._post(row, message, due) for row, message in found if message]
-        self._posting.update(row["channel"] for row, message in found if message)
-        return calls
+        That one may have been posted before the database was put back, or by an earlier release: it
+        is looked up. What was held and is released goes out.
+        """
+        now, held = self.clock.now(), Holding(self.calendar.db).holds()
+        for monday, due in self._mondays(now + AHEAD):
+            rows = self._rows(monday)
+            for channel in self._on(due):
+                row = rows.get(channel)
+                is_released = row and row["state"] == State.HELD and name_of(monday) not in held
+                if row is None or is_released:
+                    self.outbox.put(self._row(channel, monday, epoch(due), epoch(now)))
 
     def batches(self, now: datetime, before: datetime) -> list[Batch]:
         """The digests to be posted until `before`, also one that is held or overdue.
 
         A week without sessions has none.
         """
-        held = Holding(self.calendar.db).holds()
-        found, monday = [], self._monday()
-        while (due := instant(monday, self.zone)) < before:
-            waiting = [row["channel"] for row in self._rows() if row["looked_at"] < epoch(due)]
-            if waiting and self._ahead(max(due, now)):
-                name = name_of(monday)
+        held, found = Holding(self.calendar.db).holds(), []
+        for monday, due in self._mondays(before):
+            rows, name = self._rows(monday), name_of(monday)
+            waiting = [
+                channel
+                for channel in self._on(due)
+                if channel not in rows or rows[channel]["state"] in WAITING
+            ]
+            if waiting and self.ahead(max(due, now)):
                 found.append(Batch(name, due, channels=waiting, hold=held.get(name)))
-            monday += timedelta(weeks=1)
         return found
 
     def failures(self) -> list[str]:
         """Where it could not be posted, a line (mrkdwn) for each channel."""
-        return [
-            f"Weekly digest to <#{row['channel']}>: {why(row['error'])}"
-            + ("" if row["ended_at"] is None else "; it has stopped there")
-            for row in table.digests(self.calendar.db)
-            if row["error"]
-        ]
+        rows, lines = self._rows(self._monday()), []
+        for each in table.digests(self.calendar.db):
+            row = rows.get(each["channel"])
+            said = f"Weekly digest to <#{each['channel']}>"
+            if each["ended_at"] is not None:
+                lines.append(f"{said}: {why(each['error'])}; it has stopped there")
+            elif row and row["state"] == State.FAILED:
+                lines.append(f"{said}: {why(row['error'])}")
+            elif row and row["attempts"] > 1 and row["state"] != State.SENT:
+                lines.append(f"{said}: {why(NO_ANSWER)}")
+        return lines
 
-    def message(self, channel: str, at: datetime) -> Message | None:
-        """The sessions of the two weeks after `at`; None where there are none."""
-        found = self._ahead(at)
-        if not found:
-            return None
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say what is coming up, if it is still on there and nobody holds it."""
+        if row["state"] == State.SENT:
+            return Say(row["said"])
+        due = datetime.fromtimestamp(row["due"], now.tzinfo)
+        if row["destination"] not in self._on(due):
+            return Drop()
+        if epoch(now) >= row["expires"]:
+            return Drop(State.EXPIRED, TOO_LATE)
+        hold = Holding(self.calendar.db).holds().get(name_of(_monday_of(row)))
+        if hold:
+            return Wait(row["expires"], held_by(hold.by), held=True)
+        lines = self.ahead(now)
+        return Say(json.dumps(lines), row["error"]) if lines else Drop()
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """The digest with these lines."""
+        small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
+        return self.message(row["destination"], json.loads(facts or "[]"), *small)
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Where it cannot be posted, whoever turned it on is told; it ends where nothing can."""
+        channel = row["destination"]
+        on = self._turned_on(channel)
+        if on is None:
+            return False
+        match outcome:
+            case Final(code) if table.end(self.calendar.db, channel, epoch(now), code):
+                self.outbox.answer(on["set_by"], self._stopped(channel, code), KIND, row["key"])
+            case Refused(code):
+                self.outbox.answer(on["set_by"], self._refused(channel, code), KIND, row["key"])
+        return False
+
+    def message(self, channel: str, lines: Sequence[str], *small: str) -> Message:
+        """The sessions of two weeks, a line for each; what else is to be said stands `small`."""
         title = "Coming up in the next two weeks"
-        row = next((one for one in self._rows() if one["channel"] == channel), None)
-        command = self.words.community.commands.sessions
-        who = f"Weekly digest, {self._set_by(row)}. " if row else ""
-        small = f"{who}Keepers change it with `{command} digest`. Unofficial bot."
-        return Message(header(title), section(bullets(found)), context(small))
+        row = self._turned_on(channel)
+        said = [*small, f"Weekly digest, {self._set_by(row)}."] if row else [*small]
+        said.append(f"Keepers change it with `{self._command}`. Unofficial bot.")
+        return Message(header(title), section(bullets(lines)), context(" ".join(said)))
+
+    def ahead(self, at: datetime) -> list[str]:
+        """A line for each session of the two weeks after `at`."""
+        until = local(at + AHEAD, self.zone).date()
+        rows = self.calendar.not_over(at, limit=MOST)
+        return [
+            self.words.line(one).replace("\n", " · ")
+            for one in rows
+            if one.local_start.date() <= until
+        ]
 
     @property
     def zone(self) -> str:
@@ -145,58 +187,47 @@ class Digest:
         name = person(self.calendar.db, row["set_by"]).name
         return set_by(name, row["set_at"], self.zone)
 
-    def _ahead(self, at: datetime) -> list[str]:
-        until = local(at + AHEAD, self.zone).date()
-        rows = self.calendar.not_over(at, limit=MOST)
-        return [
-            self.words.line(one).replace("\n", " · ")
-            for one in rows
-            if one.local_start.date() <= until
-        ]
+    def _turned_on(self, channel: str) -> Row | None:
+        rows = table.digests(self.calendar.db)
+        return next((one for one in rows if one["channel"] == channel), None)
 
-    def _rows(self) -> list[Row]:
-        return [row for row in table.digests(self.calendar.db) if row["ended_at"] is None]
+    def _on(self, due: datetime) -> list[str]:
+        """The channels for which one that is due then is wanted."""
+        rows = table.digests(self.calendar.db)
+        return [one["channel"] for one in rows if not one["ended_at"] and one["since"] < epoch(due)]
+
+    def _rows(self, monday: datetime) -> dict[str, Row]:
+        """What is in the outbox of a week, by channel."""
+        rows = self.outbox.about(KIND, monday.isoformat())
+        return {row["destination"]: row for row in rows}
+
+    def _row(self, channel: str, monday: datetime, due: int, now: int) -> Row:
+        subject, expires = monday.isoformat(), epoch(instant(monday + WEEK, self.zone))
+        return planned(
+            KIND,
+            self.outbox.key(KIND, channel, subject),
+            channel,
+            due=due,
+            expires=expires,
+            subject=subject,
+            about=json.dumps({"known_as": {"name": f"digest {subject}"}}),
+            unclear_since=due if due <= now else None,
+            error=None,
+            forget_at=expires + int(WEEK.total_seconds()),
+        )
+
+    def _mondays(self, before: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When digests are due until `before`, from this week's on: naive local time, and UTC."""
+        monday = self._monday()
+        while (due := instant(monday, self.zone)) < before:
+            yield monday, due
+            monday += WEEK
 
     def _monday(self) -> datetime:
         """When the digest of this week is, or was, due (naive local time); never ahead."""
         here = local(self.clock.now(), self.zone)
         monday = datetime.combine(here.date() - timedelta(days=here.weekday()), MONDAY_AT)
         return monday if monday <= here else monday - timedelta(weeks=1)
-
-    def _post(self, row: Row, message: Message, due: datetime) -> Call:
-        """Post it, unless it is there without the bot knowing."""
-        db, channel = self.calendar.db, row["channel"]
-
-        def posted(answer: Mapping[str, Any]) -> Effects:
-            try:
-                table.dealt_with(db, channel, epoch(self.clock.now()))
-            finally:
-                self._release(channel)
-            return ()
-
-        def failed(error: str) -> Effects:
-            now = epoch(self.clock.now())
-            log.warning("digest not posted: %s (%s)", channel, error)
-            try:
-                if error in TRY_AGAIN:
-                    table.failed(db, channel, error)
-                    return ()
-                if error in FINAL:
-                    is_new = table.end(db, channel, now, error)
-                    return [Say(row["set_by"], self._stopped(channel, error))] if is_new else ()
-                table.dealt_with(db, channel, now, error)
-                return [Say(row["set_by"], self._refused(channel, error))]
-            finally:
-                self._release(channel)
-
-        return post_once(
-            channel,
-            message,
-            f"digest {due.isoformat()}",
-            then=posted,
-            otherwise=failed,
-            oldest=epoch(instant(due, self.zone) - CLOCKS),
-        )
 
     def _stopped(self, channel: str, error: str) -> Message:
         """To whoever turned it on: nothing can be posted there any more."""
@@ -219,14 +250,14 @@ class Digest:
     def _command(self) -> str:
         return f"{self.words.community.commands.sessions} digest"
 
-    def _release(self, channel: str) -> None:
-        with self._guard:
-            self._posting.discard(channel)
-
 
 def name_of(monday: datetime) -> Name:
     """What the digest due at a local time is called where it is held."""
     return Name("", monday)
+
+
+def _monday_of(row: Row) -> datetime:
+    return datetime.fromisoformat(row["subject"])
 
 
 def register(keepers: Guarded, digest: Digest) -> None:

@@ -219,12 +219,8 @@ class GoingOut:
         return [*blocks, context(self._when(batch, at))]
 
     def _preview_of_digest(self, batch: Batch, at: datetime) -> list[Block]:
-        message = self.digest.message(batch.channels[0], at)
-        title = f"To {_whom(batch)}"
-        if message is None:
-            text = "No session is ahead in the two weeks after: nothing is posted."
-            return [section(f"*{title}*\n{text}")]
-        return [*_shown_as(title, message), context(self._when(batch, at))]
+        message = self.digest.message(batch.channels[0], self.digest.ahead(at))
+        return [*_shown_as(f"To {_whom(batch)}", message), context(self._when(batch, at))]
 
     def _when(self, batch: Batch, at: datetime) -> str:
         said = "Held." if batch.hold else f"Goes out {self.words.moment(at)}."

@@ -15,14 +15,13 @@ from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
-from handlers.wording import Zones, how_soon, length, when
+from handlers.wording import IN_DOUBT, Zones, how_soon, length, when
 from schedules.leads import Lead, for_days, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Status
 from schedules.subscriptions import About, Subscription
 
 QUARTER = Lead(minutes=15)
-IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
 
 
 @dataclass(frozen=True, slots=True)

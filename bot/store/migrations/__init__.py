@@ -44,6 +44,7 @@ STEPS = (
     segments.segments,
     reminders.everything_said,
     questions.questions_said,
+    keeping.digests_in_the_outbox,
 )
 
 for step in STEPS:

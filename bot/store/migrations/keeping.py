@@ -96,3 +96,12 @@ def announcements(db: Database) -> None:
         pk="key",
         not_null={"channel", "announced_by", "at"},
     )
+
+
+def digests_in_the_outbox(db: Database) -> None:
+    """Each digest is a row of the outbox; of a channel is kept from when on it gets them.
+
+    What became of the last one there is found out by looking it up.
+    """
+    db.execute("alter table digests rename column looked_at to since")
+    db.execute("update digests set error = null where ended_at is null")

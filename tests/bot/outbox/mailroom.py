@@ -16,13 +16,15 @@ from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
+from bot.outbox.outbox import WORDED, Outbox
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
-from bot.store import deliveries, outbox, questions
+from bot.outbox.worded import Worded
+from bot.store import deliveries, digests, outbox, questions
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
+from handlers.keeping import Keeping
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
@@ -37,9 +39,11 @@ from tests.schedules.world import (
     PACIFIC,
     START,
     World,
+    pacific,
 )
 
 YEAR = timedelta(days=365)
+DIGEST = pacific(2026, 11, 23, 9)
 
 
 class KilledError(Exception):
@@ -71,11 +75,12 @@ class Mailroom(World):
     """A dispatcher whose Slack is the local one; both have the same clock."""
 
     def __init__(self, folder: Path, **how: Any) -> None:
+        self.community = load_community(PACKAGED / "california")
         super().__init__(folder, **how)
         people = [Person(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
         channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
         self.slack = LocalSlack(
-            manifest(load_community(PACKAGED / "california")),
+            manifest(self.community),
             self.clock,
             people,
             [Channel(CHANNEL, "authorizers", members=(KEEPER,)), *channels],
@@ -94,7 +99,10 @@ class Mailroom(World):
         """One that knows the kinds of every feature."""
         outbox = Outbox(self.db, self.clock)
         self.questions = Messages(outbox, lambda: [KEEPER], lambda: "the county", YEAR)
-        self.kinds = {**self.kinds, **dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)}
+        given = self.calendar, self.community, self.clock, frozenset({KEEPER}), outbox
+        self.keeping = Keeping.of(*given, lambda *_: Message())
+        asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
+        self.kinds = {**self.kinds, WORDED: Worded(), **asked, **self.keeping.kinds()}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher
 
@@ -150,9 +158,9 @@ class Mailroom(World):
         return found
 
     def state(self, kind: str) -> str:
-        """What the outbox says of the latest message of a kind."""
+        """What the outbox says of the latest message of a kind that was tried."""
         rows = outbox.listing(self.db, kind=kind, state=None)
-        return str(max(rows, key=lambda row: row["due"])["state"])
+        return str(max(rows, key=lambda row: (row["attempts"] > 0, row["due"]))["state"])
 
 
 Step = Callable[[Mailroom], None]
@@ -166,6 +174,7 @@ class Subject:
     prepare: Step
     due: Step
     place: str = CHANNEL
+    told: str = "ended"  # what says that it failed
 
 
 def _reminded(room: Mailroom) -> None:
@@ -212,12 +221,21 @@ def _a_minute_passes(room: Mailroom) -> None:
     room.clock.advance(timedelta(minutes=1))
 
 
+def _digest_is_on(room: Mailroom) -> None:
+    room.put()
+    room.go_to(DIGEST - timedelta(days=1))
+    digests.turn_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
+    room.keeping.look_after()
+    room.go_to(DIGEST - timedelta(minutes=1))
+
+
 SUBJECTS = {
     "reminder": Subject("reminder", _reminded, _a_minute_passes),
     "notice": Subject("moved", _told, _moves),
     "report": Subject("ended", _told, _ends, place=KEEPER),
     "question": Subject(TO_KEEPER, _asks, _passes_on, place=KEEPER),
     "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
+    "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
 }
 
 

@@ -23,7 +23,7 @@ def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
     before.table("bookkeeping").insert({"name": f"digest:{CHANNEL}", "at": 900})
     before.conn.close()
     db = Database(path)
-    found = {row["channel"]: (row["set_by"], row["looked_at"]) for row in digests.digests(db)}
+    found = {row["channel"]: (row["set_by"], row["since"]) for row in digests.digests(db)}
     assert found == {CHANNEL: ("U0", 900), OTHER: ("U0", 100)}
     assert db.query("select * from shared_settings") == db.query("select * from bookkeeping") == []
     db.close()
@@ -34,10 +34,10 @@ def test_turning_it_on_again_changes_nothing_where_it_is_on(tmp_path: Path) -> N
     digests.turn_on(db, CHANNEL, "U1", 100)
     digests.turn_on(db, CHANNEL, "U2", 200)
     (row,) = digests.digests(db)
-    assert (row["set_by"], row["looked_at"]) == ("U1", 100)
+    assert (row["set_by"], row["since"]) == ("U1", 100)
     assert digests.end(db, CHANNEL, 300, "is_archived")
     assert not digests.end(db, CHANNEL, 400, "is_archived")
     digests.turn_on(db, CHANNEL, "U2", 500)
     (row,) = digests.digests(db)
-    assert (row["set_by"], row["looked_at"], row["ended_at"]) == ("U2", 500, None)
+    assert (row["set_by"], row["since"], row["ended_at"]) == ("U2", 500, None)
     db.close()

@@ -241,7 +241,7 @@ def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
     home(stage, "HELD")
     stage.clock.move_to(datetime(2026, 11, 23, 17, 5, tzinfo=UTC))
     held = home(stage, "it was due then")
-    assert stage.bot.keeping.digest.look_after() == ()
+    stage.settle()
     assert hears(stage, "Coming up") == []
     press(stage, "keepers_out_release", held)
     (text,) = eventually(lambda: hears(stage, "Coming up"))

@@ -27,7 +27,6 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 FIRST_CHAT = date.fromisoformat(FIRST)
 ASKED = "2026-12-02T18:30:00+00:00"  # four weeks before the chat of December
-DIGEST = "2026-11-23T17:00:10+00:00"
 DAY_AFTER = "2026-11-26T17:30:00+00:00"
 
 
@@ -39,9 +38,9 @@ def goes_to(stage: Stage, moment: str) -> None:
 def looks_again(stage: Stage) -> None:
     """What the bot does every few minutes, to its end."""
     keeping = stage.bot.keeping
-    eventually(lambda: not (keeping.asking._posting or keeping.digest._posting))
+    eventually(lambda: not keeping.asking._posting)
     stage.bot.sender.carry_out(keeping.look_after())
-    eventually(lambda: not (keeping.asking._posting or keeping.digest._posting))
+    eventually(lambda: not keeping.asking._posting)
 
 
 def messages(stage: Stage, who: str, text: str) -> list[dict[str, Any]]:
@@ -55,10 +54,6 @@ def noted(stage: Stage) -> int:
 
 def changes(stage: Stage) -> int:
     return len(stage.bot.db.query("select * from changes"))
-
-
-def digests(stage: Stage) -> list[dict[str, Any]]:
-    return [m for m in stage.priya.sees(AUTHORIZERS) if "Coming up" in m["text"]]
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "fail"])
@@ -99,50 +94,6 @@ def test_who_answers_before_the_bot_knows_that_it_asked_is_not_asked_again(stage
     looks_again(stage)
     assert messages(stage, KEEPER, "Is there a resource page") == []
     assert len(messages(stage, OTHER, "Is there a resource page")) == 1
-
-
-def turn_on(stage: Stage) -> None:
-    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
-    closes_all(stage.keeper)
-
-
-def test_a_digest_is_posted_once_though_the_bot_is_killed_before_it_is_noted(stage: Stage) -> None:
-    turn_on(stage)
-    goes_to(stage, DIGEST)
-    eventually(lambda: digests(stage))
-    looks_again(stage)
-    stage.bot.db.execute("update digests set looked_at = set_at")
-    stage.restart()
-    looks_again(stage)
-    assert len(digests(stage)) == 1
-    (row,) = stage.bot.db.query("select * from digests")
-    assert row["looked_at"] > row["set_at"]
-
-
-def test_a_digest_that_cannot_be_noted_is_looked_at_again(stage: Stage) -> None:
-    turn_on(stage)
-    stage.bot.db.execute(
-        "create trigger full before update on digests begin select raise(abort, 'full'); end"
-    )
-    goes_to(stage, DIGEST)
-    eventually(lambda: digests(stage))
-    looks_again(stage)
-    stage.bot.db.execute("drop trigger full")
-    looks_again(stage)
-    assert len(digests(stage)) == 1
-    assert stage.bot.keeping.digest.batches(stage.clock.now(), stage.clock.now()) == []
-
-
-def test_a_digest_waits_where_a_gateway_answers_for_slack(stage: Stage) -> None:
-    turn_on(stage)
-    stage.slack.faults.add("fail", "chat.postMessage", times=None)
-    goes_to(stage, DIGEST)
-    (said,) = eventually(stage.bot.keeping.digest.failures)
-    assert said == f"Weekly digest to <#{AUTHORIZERS}>: Slack did not answer"
-    stage.slack.faults.clear()
-    looks_again(stage)
-    assert len(digests(stage)) == 1
-    assert messages(stage, KEEPER, "could not be posted") == []
 
 
 def test_a_session_is_added_once_though_the_answer_came_too_late(stage: Stage) -> None:
