@@ -189,7 +189,6 @@ class Bot:
             self.clock.on_move(self._clock_moved)
         self.dispatcher.take_over()
         self.heartbeat.add(*self.jobs())
-        self.keeping.after_restart()
         self.heartbeat.start()
         self.sender.carry_out(self.files.after_restart())
         self.slack.connect(self.feed, self.clock)

@@ -26,11 +26,6 @@ def first_time(db: Database, keys: list[str], now: int) -> bool:
     return True
 
 
-def forget(db: Database, key: str) -> None:
-    """Count something as not dealt with after all."""
-    db.execute("delete from seen where key = :key", {"key": key})
-
-
 def forget_old(db: Database, now: int) -> int:
     """Drop what is older than a day, long after Slack's last redelivery; the number of rows."""
     return db.execute("delete from seen where at < :before", {"before": now - KEEP_SECONDS})

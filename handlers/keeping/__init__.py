@@ -100,7 +100,7 @@ class Keeping:
             adding=Adding(editor, words, shared, clock),
             managing=Managing(editor, change, words, clock),
             publishing=Publishing(editor, words, clock),
-            announcing=Announcing(calendar, words, clock),
+            announcing=Announcing(calendar, words, clock, outbox),
             digest=posts,
             asking=ask,
             setup=Setup(keepers, shared, ask, words, clock),
@@ -115,17 +115,13 @@ class Keeping:
 
     def kinds(self) -> dict[str, Kind[Message]]:
         """The kinds of messages that it puts into the outbox."""
-        return {digest.KIND: self.digest}
+        return {digest.KIND: self.digest, announcing.KIND: self.announcing}
 
     def look_after(self) -> Effects:
         """What keepers are to be asked and told now, and digests; ask every few minutes."""
         self.asking.forget_old()
         self.digest.plan()
-        return [*self.announcing.look_after(), *self.asking.look_after()]
-
-    def after_restart(self) -> None:
-        """Sort out what was on its way when the bot was ended."""
-        self.announcing.after_restart()
+        return self.asking.look_after()
 
     def home(self, person: Person) -> list[Block]:
         """What keepers filled in, for everybody's Home, and the part of keepers or their lack."""

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
+from bot.outbox.kinds import Decision, Drop, Say
 from bot.outbox.message import Message
-from bot.outbox.unreachable import NO_ANSWER, why
-from bot.store import announcements as table
+from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
+from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear
+from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, State, planned
+from bot.outbox.unreachable import why
 from bot.store.database import Row
-from bot.store.seen import first_time, forget
 from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section
-from handlers.effects import Call, Effect, Effects, open_view
+from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
-from handlers.once import UNKNOWN, tell_once
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
-from schedules.calendar import Calendar
+from handlers.wording import IN_DOUBT
+from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
 
-log = logging.getLogger(__name__)
-
+KIND = "announcement"
 VIEW_FORM = "keepers_announce"
 VIEW_YES = "keepers_announce_yes"
 ACTION_OPEN = "keepers_announce_open"
 MOST_SESSIONS = 20
 MOST_CHANNELS = 10
 GONE = "This session is not in the calendar any more."
+NOT_POSTED = (State.EXPIRED, State.FAILED, State.WITHDRAWN)
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -44,7 +46,7 @@ class Announcing:
     calendar: Calendar
     words: Words
     clock: Clock
-    _telling: dict[str, object] = field(default_factory=dict)
+    outbox: Outbox
 
     def open(self, asked: Command | Action) -> Effects:
         """`… announce`, and the button that does the same."""
@@ -86,9 +88,10 @@ class Announcing:
             return closing("Not possible", GONE)
         chosen = filled.several("channels")[:MOST_CHANNELS]
         by = submission.person.user_id
-        return self._preview(occurrence, filled.text("words"), chosen, by).pushed("words")
+        return self.preview(occurrence, filled.text("words"), chosen, by).pushed("words")
 
-    def _preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:
+    def preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:
+        """What is to be posted, and the email; its yes posts it."""
         subject, text = self.email(occurrence, own)
         where = ", ".join(f"<#{one}>" for one in channels) or "no channel"
         parts: list[Part] = [
@@ -122,26 +125,68 @@ class Announcing:
         if occurrence is None:
             return closing("Not possible", GONE)
         if occurrence.sequence != filled.version:
-            return self._preview(occurrence, kept["words"], kept["channels"], by).overtaken()
-        message = self.message(occurrence, kept["words"], by)
-        now = int(self.clock.now().timestamp())
-        effects: dict[str, Effect] = {}
-        for channel in kept["channels"]:
-            key = f"announce:{channel}:{occurrence.uid}:{kept['rid']}:{occurrence.sequence}"
-            if first_time(self.calendar.db, [key], now):
-                table.take_up(self.calendar.db, key, channel, by, now)
-                effects[channel] = self._post(channel, message, key)
-        where = in_a_row([f"<#{channel}>" for channel in effects]) if effects else ""
+            return self.preview(occurrence, kept["words"], kept["channels"], by).overtaken()
+        subject = f"{occurrence.uid} {kept['rid']} {occurrence.sequence}"
+        there = self._posted(subject)
+        new = [channel for channel in kept["channels"] if channel not in there]
+        about = json.dumps({"uid": occurrence.uid, "rid": kept["rid"], "by": by})
+        now, what = epoch(self.clock.now()), kept["words"].encode()
+        for channel in new:
+            row = planned(
+                KIND,
+                self.outbox.key(KIND, channel, submission.view["id"]),
+                channel,
+                due=now,
+                expires=now + ANSWER_SECONDS,
+                subject=subject,
+                about=about,
+                content=what,
+                forget_at=now + FORGET_SECONDS,
+            )
+            self.outbox.put(row)
+        where = in_a_row([f"<#{channel}>" for channel in new]) if new else ""
         text = f"It is on its way to {where}. Where that fails, a direct message says so."
         if not kept["channels"]:
             text = "Nothing was posted."
-        elif not effects:
+        elif not new:
             text = "Nothing was posted: the same announcement went there today already."
-        elif len(effects) < len(kept["channels"]):
+        elif len(new) < len(kept["channels"]):
             text += " To the others the same announcement went today already."
-        return [*closing("Announced", text), *effects.values()]
+        return closing("Announced", text)
 
-    def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say it, as long as there is that session."""
+        if row["state"] != State.SENT and (epoch(now) >= row["expires"] or not self._told(row)):
+            return Drop(State.EXPIRED, TOO_LATE)
+        return Say(row["said"], row["error"])
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """The announcement, of the session as it is by now."""
+        occurrence = self._told(row)
+        assert occurrence is not None, "it has been looked for"
+        small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
+        own = bytes(row["content"]).decode()
+        return self.message(occurrence, own, json.loads(row["about"])["by"], *small)
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Whoever announced is told that it was not posted, or that nobody knows."""
+        match outcome:
+            case Final(code) | Refused(code):
+                said = self._not_posted(row["destination"], f", since {why(code)}", code)
+            case Late():
+                said = self._not_posted(row["destination"], " in time")
+            case Unclear():
+                said = (
+                    f"Slack did not say whether the announcement was posted to "
+                    f"<#{row['destination']}>. Look there before you announce it again."
+                )
+            case _:
+                return False
+        by = json.loads(row["about"])["by"]
+        self.outbox.answer(by, Message(section(said)), KIND, row["key"])
+        return False
+
+    def message(self, occurrence: Occurrence, own: str, by: str, *small: str) -> Message:
         """The announcement, with times in each reader's zone."""
         line = f"*{escape(occurrence.title)}*"
         if occurrence.topic:
@@ -158,8 +203,8 @@ class Announcing:
         if occurrence.url:
             name = f"Register for {occurrence.title}"
             buttons.insert(0, link_button("Register", occurrence.url, ACTION_REGISTER, label=name))
-        small = f"Announced by <@{by}> · Unofficial bot"
-        return Message(section("\n".join(facts)), actions(buttons), context(small))
+        said = " · ".join([*small, f"Announced by <@{by}>", "Unofficial bot"])
+        return Message(section("\n".join(facts)), actions(buttons), context(said))
 
     def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
         """Subject and text for a mailing list, in the community's zone."""
@@ -187,63 +232,23 @@ class Announcing:
     def _sessions(self) -> list[Occurrence]:
         return self.calendar.not_over(self.clock.now(), limit=MOST_SESSIONS)
 
-    def after_restart(self) -> None:
-        """Of what was on its way when the bot was ended nobody knows whether it was posted."""
-        for row in table.on_their_way(self.calendar.db):
-            self._note_failure(row["key"], NO_ANSWER)
+    def _posted(self, subject: str) -> set[str]:
+        """The channels to which the same went within a day, or is going."""
+        since = epoch(self.clock.now()) - ANSWER_SECONDS
+        rows = [row for row in self.outbox.about(KIND, subject) if row["due"] > since]
+        return {row["destination"] for row in rows if row["state"] not in NOT_POSTED}
 
-    def look_after(self) -> Effects:
-        """Tell whoever made an announcement that it was not posted; ask every few minutes."""
-        return [call for row in table.to_tell(self.calendar.db) for call in self._tell(row)]
+    def _told(self, row: Row) -> Occurrence | None:
+        """The session that a row is about."""
+        about = json.loads(row["about"])
+        return self.calendar.occurrence(about["uid"], recurrence_date(about["rid"]))
 
-    def _post(self, channel: str, message: Message, key: str) -> Call:
-        def posted(answer: Mapping[str, Any]) -> Effects:
-            table.put_down(self.calendar.db, key)
-            return ()
-
-        def failed(error: str) -> Effects:
-            log.warning("announcement not posted: %s", error)
-            row = self._note_failure(key, error)
-            return self._tell(row) if row else ()
-
-        arguments: Mapping[str, Any] = {"channel": channel, **message.payload()}
-        return Call("chat.postMessage", arguments, then=posted, otherwise=failed)
-
-    def _note_failure(self, key: str, error: str) -> Row | None:
-        with self.calendar.db.immediate():
-            forget(self.calendar.db, key)  # it may be announced again
-            return table.failed(self.calendar.db, key, error)
-
-    def _tell(self, row: Row) -> Effects:
-        """Tell that it was not posted, unless that is on its way."""
-        key, channel, error = row["key"], row["channel"], row["error"]
-        mine = object()
-        if self._telling.setdefault(key, mine) is not mine:
-            return ()
+    def _not_posted(self, channel: str, reason: str, code: str = "") -> str:
         remedy = "Announce it again later."
-        if error in NOT_A_MEMBER:
+        if code in NOT_A_MEMBER:
             name = self.words.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
-        said = f"The announcement could not be posted to <#{channel}>, since {why(error)}."
-        if error == NO_ANSWER:
-            said = f"Slack did not say whether the announcement was posted to <#{channel}>."
-            remedy = "Look there before you announce it again."
-
-        def told(_: object) -> Effects:
-            try:
-                table.put_down(self.calendar.db, key)
-            finally:
-                self._telling.pop(key, None)
-            return ()
-
-        def not_told(error: str) -> Effects:
-            if error not in UNKNOWN:
-                return told(error)
-            self._telling.pop(key, None)
-            return ()
-
-        name, message = f"not posted {key} {row['at']}", Message(section(f"{said} {remedy}"))
-        return [tell_once(row["announced_by"], message, name, then=told, otherwise=not_told)]
+        return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"
 
 
 def register(keepers: Guarded, announcing: Announcing) -> None:

@@ -45,6 +45,7 @@ STEPS = (
     reminders.everything_said,
     questions.questions_said,
     keeping.digests_in_the_outbox,
+    keeping.announcements_in_the_outbox,
 )
 
 for step in STEPS:

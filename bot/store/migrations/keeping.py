@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import secrets
+
 from sqlite_utils import Database
+
+A_WEEK = 7 * 24 * 3600
 
 
 def keeping(db: Database) -> None:
@@ -105,3 +110,39 @@ def digests_in_the_outbox(db: Database) -> None:
     """
     db.execute("alter table digests rename column looked_at to since")
     db.execute("update digests set error = null where ended_at is null")
+
+
+def announcements_in_the_outbox(db: Database) -> None:
+    """Each announcement is a row of the outbox, which tells whoever made it where it failed.
+
+    Of those that were on their way nobody knows whether they were posted: that is told, unless it
+    was already.
+    """
+    for row in db.query("select * from announcements"):
+        where, error = f"<#{row['channel']}>", row["error"]
+        text = f"The announcement could not be posted to {where}. Announce it again later."
+        if error in (None, "no_answer"):
+            text = (
+                f"Slack did not say whether the announcement was posted to {where}. "
+                "Look there before you announce it again."
+            )
+        block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+        name = f"not posted {row['key']} {row['at']}"
+        db.table("deliveries").insert(
+            {
+                "key": secrets.token_hex(16),
+                "kind": "worded",
+                "destination": row["announced_by"],
+                "is_channel": 0,
+                "start": row["at"],
+                "state": "pending" if error is None else "sending",
+                "due": row["at"],
+                "act_at": row["at"],
+                "expires": row["at"] + A_WEEK,
+                "unclear_since": None if error is None else row["at"],
+                "about": json.dumps({"known_as": {"name": name}}),
+                "content": json.dumps([text, [block]]).encode(),
+                "forget_at": row["at"] + A_WEEK,
+            }
+        )
+    db.execute("drop table announcements")

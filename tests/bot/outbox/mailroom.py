@@ -20,11 +20,12 @@ from bot.outbox.outbox import WORDED, Outbox
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
 from bot.outbox.worded import Worded
-from bot.store import deliveries, digests, outbox, questions
+from bot.store import deliveries, digests, outbox, people, questions
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
 from handlers.keeping import Keeping
+from handlers.routing import Submission
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
@@ -32,6 +33,7 @@ from schedules.subscriptions import Subscriptions
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
+    CHAT_DAY,
     DANA,
     DAY_BEFORE,
     KEEPER,
@@ -229,6 +231,21 @@ def _digest_is_on(room: Mailroom) -> None:
     room.go_to(DIGEST - timedelta(minutes=1))
 
 
+def _chat_is_planned(room: Mailroom) -> None:
+    room.put(kind="charter-chat")
+    room.tick()
+
+
+def _is_announced(room: Mailroom) -> None:
+    chat = room.calendar.occurrence("chat", CHAT_DAY)
+    assert chat is not None
+    form = room.keeping.announcing.preview(chat, "Do come.", [CHANNEL], KEEPER)
+    view = {"id": "V0ANNOUNCED", **form.view()}
+    sent = Submission(form.callback_id, people.Person(KEEPER), view, "t", ())
+    with room.db.immediate():
+        room.keeping.announcing.yes(sent)
+
+
 SUBJECTS = {
     "reminder": Subject("reminder", _reminded, _a_minute_passes),
     "notice": Subject("moved", _told, _moves),
@@ -236,6 +253,7 @@ SUBJECTS = {
     "question": Subject(TO_KEEPER, _asks, _passes_on, place=KEEPER),
     "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
     "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
+    "announcement": Subject("announcement", _chat_is_planned, _is_announced, told=WORDED),
 }
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.store import announcements
-from bot.store.database import Database
-from bot.store.seen import first_time
 from schedules.model import Status
 from tests.handlers.keeping.kit import (
     CHAT,
@@ -23,7 +20,7 @@ from tests.handlers.keeping.kit import (
     sends,
     sends_unheard,
 )
-from tests.stage import AUTHORIZERS, Stage, eventually, shown
+from tests.stage import Stage, eventually, shown
 
 FIRST_CHAT = date.fromisoformat(FIRST)
 ASKED = "2026-12-02T18:30:00+00:00"  # four weeks before the chat of December
@@ -141,52 +138,3 @@ def test_a_change_is_taken_back_once_though_the_answer_came_too_late(stage: Stag
     assert found is not None
     assert found.status is Status.TENTATIVE
     assert changes(stage) == 2
-
-
-def announces(stage: Stage) -> str:
-    """Announce the next session; what is said when the button is pressed."""
-    sends(stage.keeper, keeps(stage, "/charter-sessions announce"), channels=[AUTHORIZERS])
-    said = says_yes(stage.keeper)
-    closes_all(stage.keeper)
-    return said
-
-
-def announced(stage: Stage) -> int:
-    return len([m for m in stage.priya.sees(AUTHORIZERS) if "Announced by" in m["text"]])
-
-
-def test_an_announcement_cut_off_by_a_restart_is_told_and_can_be_made_again(stage: Stage) -> None:
-    now = int(stage.clock.now().timestamp())
-    key = f"announce:{AUTHORIZERS}:{CHAT}:{FIRST}:0"
-    stage.stop()
-    # As it stands when the bot is killed after the yes, before it is posted.
-    db = Database(stage.settings.database_path)
-    first_time(db, [key], now)
-    announcements.take_up(db, key, AUTHORIZERS, KEEPER, now)
-    db.close()
-    stage.start()
-    eventually(lambda: not announcements.to_tell(stage.bot.db))
-    assert len(messages(stage, KEEPER, "did not say whether the announcement was posted")) == 1
-    assert "on its way" in announces(stage)
-    eventually(lambda: announced(stage) == 1)
-    eventually(lambda: not announcements.on_their_way(stage.bot.db))
-    stage.restart()
-    looks_again(stage)
-    assert len(messages(stage, KEEPER, "the announcement")) == 1
-
-
-def test_who_announced_is_told_of_a_failure_once_slack_is_back(stage: Stage) -> None:
-    stage.slack.faults.add("drop_before", "chat.postMessage", times=None)
-    announces(stage)
-    eventually(lambda: announcements.to_tell(stage.bot.db))
-    looks_again(stage)
-    stage.slack.faults.clear()
-    stage.slack.faults.add("drop_after", "chat.postMessage", times=1)
-
-    def is_told() -> bool:
-        looks_again(stage)
-        return not announcements.to_tell(stage.bot.db)
-
-    eventually(is_told)
-    assert announced(stage) == 0
-    assert len(messages(stage, KEEPER, "did not say whether the announcement was posted")) == 1
