@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 from filelock import FileLock, Timeout
@@ -18,6 +19,7 @@ from bot.knowledge import Community, KnowledgeError, load_community
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
+from schedules.model import Occurrence
 
 MISCONFIGURED = 2
 SHORT = frozenset({"due", "state", "kind", "lead", "job", "trigger"})
@@ -67,6 +69,29 @@ def calendar_or_fail() -> Iterator[tuple[Calendar, Community]]:
         yield Calendar(db, settings.bot_timezone or community.about.timezone), community
     finally:
         db.close()
+
+
+def as_object(occurrence: Occurrence) -> dict[str, Any]:
+    """A session as the JSON output has it: times in the series' zone, bare where it has none."""
+    start, end, zone = occurrence.start, occurrence.end, occurrence.timezone
+    if start and end and zone:
+        begin, until = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    else:
+        begin, until = occurrence.local_start, occurrence.local_end
+    return {
+        "uid": occurrence.uid,
+        "recurrence_id": occurrence.recurrence_id.isoformat(),
+        "kind": occurrence.kind,
+        "title": occurrence.title,
+        "topic": occurrence.topic,
+        "start": begin.date().isoformat() if occurrence.all_day else begin.isoformat(),
+        "end": until.date().isoformat() if occurrence.all_day else until.isoformat(),
+        "all_day": occurrence.all_day,
+        "timezone": zone,
+        "status": occurrence.status.value,
+        "url": occurrence.url,
+        "source": occurrence.source,
+    }
 
 
 def is_running(database: Path) -> bool:

@@ -4,84 +4,178 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from bot.cli.common import BY_COMMAND_LINE, calendar_or_fail, fail
+from bot.cli.common import (
+    BY_COMMAND_LINE,
+    as_object,
+    calendar_or_fail,
+    community_or_fail,
+    day,
+    fail,
+    settings_or_fail,
+)
 from bot.cli.exporting import FILE, check_kind
 from bot.clock import SystemClock
 from bot.knowledge import Community
+from schedules.calendar import HORIZON, Calendar
+from schedules.recurrence import local
 from schedules.seeding import seed
 
 if TYPE_CHECKING:
+    from schedules.importing import Options
+    from schedules.importing.previewing import Shown
     from schedules.importing.reading import Watch
 
+SHOWN = ("uid", "recurrence_id", "start", "end", "all_day", "timezone", "status", "title")
 LONG = 200  # sessions from which on a progress bar is shown
 
 
 @click.command("import")
-@click.argument("file", type=FILE, required=False)
-@click.option("--kind", help="The kind of all sessions in the file (default: what each says).")
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--kind", help="The kind of the sessions that do not say theirs.")
 @click.option("--timezone", help="The zone meant where the file names none, or an unknown one.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be changed.")
+@click.option("--preview", is_flag=True, help="Only say what would be changed.")
+@click.option("--dry-run", "preview", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
+@click.option("--from", "first", type=day, help="With --preview --json: first day (today).")
+@click.option("--to", "last", type=day, help="With --preview --json: last day (18 months on).")
+@click.option("--yes", is_flag=True, help="Do it without asking, a list in text too.")
 @click.option("--template", is_flag=True, help="Print a table (.csv) to fill in.")
 def import_(
-    file: Path | None,
+    files: Sequence[Path],
     kind: str | None,
     timezone: str | None,
-    dry_run: bool,
+    preview: bool,
     as_json: bool,
+    first: date | None,
+    last: date | None,
+    yes: bool,
     template: bool,
 ) -> None:
-    """Take sessions over from FILE (.ics or .csv; - reads from the standard input)."""
-    from schedules.importing import (
-        CalendarChangedError,
-        ImportRefusedError,
-        Options,
-        apply_plan,
-        lines,
-        plan_import,
-    )
+    """Take sessions over from FILE (- reads from the standard input).
 
+    FILE is a calendar (.ics), a table (.csv, .xlsx) or a list of dates in text. With --preview
+    --json any number of files is read, and what is in each is printed as a JSON object on a line.
+    """
     if timezone and timezone not in available_timezones():
         fail(f"'{timezone}' is no time zone. Name a city's, such as America/Denver.")
-    now = SystemClock().now()
+    if preview and as_json:
+        _print_previews(files, kind, timezone, first, last)
+        return
+    if len(files) > 1:
+        fail("Name one file at a time: only --preview --json takes several.")
     with calendar_or_fail() as (calendar, community):
         check_kind(community, kind)
         if template:
             click.echo(_template(community, kind), nl=False)
             return
-        data = _read(file)
-        seed(calendar, community, now)
+        now = SystemClock().now()
+        from schedules.importing import ImportRefusedError, Options
+
         options = Options(community.kinds, calendar.zone, kind, timezone)
         try:
-            with _progress("Reading") as progress:
-                plan = plan_import(calendar, data, options, now, progress=progress)
-            asks = not (dry_run or as_json or plan.report.changes_nothing) and sys.stdin.isatty()
-            if asks:
-                click.echo("\n".join(lines(plan.report, done=False)))
-                if not click.confirm("Do it?"):
-                    fail("Nothing was changed.", code=1)
-            if not dry_run:
-                with _progress("Writing") as progress:
-                    apply_plan(calendar, plan, now, by=BY_COMMAND_LINE, progress=progress)
-        except CalendarChangedError:
-            fail("The calendar was changed meanwhile, so nothing was imported. Import it again.")
+            data = _read(next(iter(files), None))
+            seed(calendar, community, now)
+            _import(calendar, data, options, now, preview=preview, as_json=as_json, yes=yes)
         except ImportRefusedError as error:
             fail(error)
+
+
+def _import(
+    calendar: Calendar,
+    data: bytes,
+    options: Options,
+    now: datetime,
+    *,
+    preview: bool,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    from schedules.importing import CalendarChangedError, apply_plan, lines, plan_import
+
+    try:
+        with _progress("Reading") as progress:
+            plan = plan_import(calendar, data, options, now, progress=progress)
+        nothing = plan.report.changes_nothing
+        asks = not (preview or as_json or yes or nothing) and sys.stdin.isatty()
+        if asks:
+            click.echo("\n".join(lines(plan.report, done=False)))
+            if not click.confirm("Do it?"):
+                fail("Nothing was changed.", code=1)
+        unseen = plan.reading.is_text and not (asks or yes)
+        does = not (preview or unseen)
+        if does:
+            with _progress("Writing") as progress:
+                apply_plan(calendar, plan, now, by=BY_COMMAND_LINE, progress=progress)
+    except CalendarChangedError:
+        fail("The calendar was changed meanwhile, so nothing was imported. Import it again.")
     if as_json:
         click.echo(json.dumps(plan.report.as_object(), indent=2, ensure_ascii=False))
     else:
-        click.echo("Done." if asks else "\n".join(lines(plan.report, done=not dry_run)))
+        click.echo("Done." if asks else "\n".join(lines(plan.report, done=does)))
+    if unseen and not (preview or nothing):
+        click.echo("Nothing was changed: a list in text is imported with --yes only.", err=True)
+
+
+def _print_previews(
+    files: Sequence[Path],
+    kind: str | None,
+    timezone: str | None,
+    first: date | None,
+    last: date | None,
+) -> None:
+    """What is in each file, an object on a line; exit code 1 if one of them was refused."""
+    from schedules.importing import ImportRefusedError, Options, preview, read
+
+    settings = settings_or_fail()
+    community = community_or_fail(settings)
+    check_kind(community, kind)
+    now, zone = SystemClock().now(), settings.bot_timezone or community.about.timezone
+    begin = first or local(now, zone).date()
+    bounds = begin, last or begin + HORIZON
+    # A session without a kind is shown all the same, and said to lack it.
+    options = Options(community.kinds, zone, kind or "", timezone)
+    refused = False
+    if not files:
+        fail("Name the files to look at, or - for the standard input.")
+    for file in files:
+        row: dict[str, Any] = {"file": str(file), "refused": None}
+        row |= {"sessions": [], "left_out": [], "notes": []}
+        try:
+            found = preview(read(_read(file), options, now), *bounds)
+            row["sessions"] = [_object(shown) for shown in found.sessions]
+            row["left_out"] = [{"uid": uid, "sentence": said} for uid, said in found.left_out]
+            row["notes"] = found.notes
+        except ImportRefusedError as error:
+            row["refused"], refused = str(error), True
+        click.echo(json.dumps(row, ensure_ascii=False))
+    if refused:
+        raise SystemExit(1)
+
+
+def _object(shown: Shown) -> dict[str, Any]:
+    """A session of a file as JSON has it."""
+    one, start = as_object(shown.occurrence), shown.original_start
+    row = {name: one[name] for name in SHOWN} | {"uid": shown.uid, "recurrence_id": None}
+    if start:
+        zone = ZoneInfo(one["timezone"]) if one["timezone"] else None
+        whole = one["all_day"] and not (start.hour or start.minute)
+        named = start.date() if whole else start.replace(tzinfo=zone)
+        row["recurrence_id"] = named.isoformat()
+    return row
 
 
 def _read(file: Path | None) -> bytes:
+    from schedules.importing import ImportRefusedError
+
     if file is None:
         fail("Name the file to import, or - for the standard input.")
     if str(file) == "-":
@@ -89,7 +183,9 @@ def _read(file: Path | None) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        fail(f"{file} cannot be read ({error.strerror}): check the name.")
+        raise ImportRefusedError(
+            f"{file} cannot be read ({error.strerror}): check the name."
+        ) from None
 
 
 def _template(community: Community, kind: str | None) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import calendar_or_fail, day, fail
+from bot.cli.common import as_object, calendar_or_fail, day, fail
 from bot.cli.exporting import check_kind, export
 from bot.cli.importing import import_
 from bot.clock import SystemClock
@@ -58,29 +57,6 @@ def sessions(
 
 sessions.add_command(export)
 sessions.add_command(import_)
-
-
-def as_object(occurrence: Occurrence) -> dict[str, Any]:
-    """A session as the JSON output has it: times in the series' zone, bare where it has none."""
-    start, end, zone = occurrence.start, occurrence.end, occurrence.timezone
-    if start and end and zone:
-        begin, until = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
-    else:
-        begin, until = occurrence.local_start, occurrence.local_end
-    return {
-        "uid": occurrence.uid,
-        "recurrence_id": occurrence.recurrence_id.isoformat(),
-        "kind": occurrence.kind,
-        "title": occurrence.title,
-        "topic": occurrence.topic,
-        "start": begin.date().isoformat() if occurrence.all_day else begin.isoformat(),
-        "end": until.date().isoformat() if occurrence.all_day else until.isoformat(),
-        "all_day": occurrence.all_day,
-        "timezone": zone,
-        "status": occurrence.status.value,
-        "url": occurrence.url,
-        "source": occurrence.source,
-    }
 
 
 def _time(occurrence: Occurrence) -> str:

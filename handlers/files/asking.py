@@ -18,7 +18,7 @@ AS_FILE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person says besides the file: the kind of all sessions, the zone (IANA) meant."""
+    """What the person says besides the file: the kind and the zone (IANA) where it says none."""
 
     kind: str | None = None
     zone: str | None = None
@@ -27,7 +27,7 @@ class Said:
         """The same for the small print."""
         words = []
         if self.kind:
-            words.append(f"Everything is taken as {community.kind_by_id[self.kind].name}.")
+            words.append(f"What names no kind is taken as {community.kind_by_id[self.kind].name}.")
         if self.zone:
             words.append(f"Where the file names no known time zone, {self.zone} is meant.")
         return words

@@ -16,7 +16,8 @@ from schedules.importing.ical import read_ical
 from schedules.importing.listing import read_list
 from schedules.importing.options import Options
 from schedules.importing.planning import Plan, plan_of
-from schedules.importing.reading import Watch
+from schedules.importing.previewing import preview
+from schedules.importing.reading import Reading, Watch
 from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
 from schedules.recurrence import local
 
@@ -33,6 +34,8 @@ __all__ = [
     "groups",
     "lines",
     "plan_import",
+    "preview",
+    "read",
 ]
 
 
@@ -50,12 +53,21 @@ def plan_import(
     file that is refused as a whole.
     """
     watch = _limited(progress)
-    is_calendar = b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper()
-    if is_calendar:
-        reading = read_ical(data, options, watch)
-    else:
-        reading = read_list(data, options, watch, local(now, options.community_zone).date())
-    return plan_of(calendar, reading, now, watch)
+    return plan_of(calendar, read(data, options, now, progress=watch), now, watch)
+
+
+def read(
+    data: bytes,
+    options: Options,
+    now: datetime,
+    *,
+    progress: Watch = lambda done, total: None,
+) -> Reading:
+    """What is in a file, without looking at the calendar; arguments and errors as `plan_import`."""
+    watch = _limited(progress)
+    if b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper():
+        return read_ical(data, options, watch)
+    return read_list(data, options, watch, local(now, options.community_zone).date())
 
 
 def apply_plan(
@@ -75,11 +87,11 @@ def apply_plan(
 
 
 def _limited(progress: Watch) -> Watch:
-    """The same, ended after `MOST_SECONDS`."""
-    end = time.monotonic() + MOST_SECONDS
+    """The same, ended after `MOST_SECONDS` of work, whatever else the machine does."""
+    end = time.thread_time() + MOST_SECONDS
 
     def watch(done: int, total: int) -> None:
-        if time.monotonic() > end:
+        if time.thread_time() > end:
             raise ImportRefusedError(
                 f"The file takes longer than {MOST_SECONDS:.0f} seconds, and nothing was changed: "
                 "export a shorter time, or only the calendar in question."

@@ -20,7 +20,8 @@ from schedules.recurrence import RuleError, local_starts, parse_rule, starts
 class Found:
     """An entry as a file has it. Of the fields not in `said` the file says nothing.
 
-    Where it is not `named`, its UID was made up, and it may be a meeting that is known already.
+    `file_uid` is the UID in the file, of which an entry may be a part. Where it is not `named`, it
+    was made up, and the entry may be a meeting that is known already.
     """
 
     entry: Entry
@@ -30,6 +31,7 @@ class Found:
     ours: bool
     notes: tuple[str, ...] = ()
     named: bool = True
+    file_uid: str = ""
 
 
 def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:

@@ -53,6 +53,7 @@ def read_list(
             "table or a text. --template prints a table to fill in."
             + "".join(f" Line {row.line}: “{row.words}” {row.wrong}." for row in rows[:3])
         )
+    reading.is_text = True
     said = {name for row in rows for name in row.cells} & IN_A_LIST | {"status"}
     return read_rows(reading, rows, said, options, watch)
 

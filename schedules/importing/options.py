@@ -13,7 +13,7 @@ from schedules.words import in_a_row
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`kind` is that of all sessions; None reads it from each.
+    """`kind` is that of the sessions which do not say theirs; None leaves those out.
 
     `timezone` (IANA) is meant where the file names no zone or an unknown one; `community_zone` is
     where the community lives.
@@ -26,8 +26,6 @@ class Options:
 
     def kind_of(self, names: Iterable[str], title: str) -> str | None:
         """The kind that a session names, or whose name stands in its title; else None."""
-        if self.kind:
-            return self.kind
         given = {name.strip().casefold() for name in names}
         for kind in self.kinds:
             if given & {word.casefold() for word in (kind.id, kind.name, kind.plural)}:
@@ -35,7 +33,7 @@ class Options:
         titled = [
             kind.id for kind in self.kinds if _says(title, kind.name) or _says(title, kind.plural)
         ]
-        return titled[0] if len(titled) == 1 else None
+        return titled[0] if len(titled) == 1 else self.kind
 
     def name_of(self, kind: str) -> str:
         """How a kind is called, for a session without a title."""

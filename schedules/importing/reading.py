@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from schedules.importing.assembling import Found
 from schedules.importing.errors import Lack, SessionError
@@ -46,12 +46,15 @@ class Read:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a file has; of a list also how it was `read`."""
+    """All that a file has; of a list also how it was `read`.
+
+    `is_text` says that it is no calendar and no table, so that somebody has to look at it."""
 
     found: list[Found] = field(default_factory=list)
     read: list[Read] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    is_text: bool = False
 
     @property
     def lacks(self) -> set[Lack]:
@@ -69,5 +72,5 @@ def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]]) -> boo
     except SessionError as error:
         reading.skipped.append(Skipped.because(uid, error))
         return False
-    reading.found += found
+    reading.found += [replace(each, file_uid=uid) for each in found]
     return True

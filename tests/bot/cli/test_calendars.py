@@ -113,11 +113,50 @@ def test_an_import_is_noted_in_the_audit_log(here: Path) -> None:
     assert (row["changed_by"], row["action"]) == ("the command line", "import")
 
 
-def test_a_dry_run_only_says_it(here: Path) -> None:
-    assert len(imported("--dry-run", FILE)["added"]) == 1
-    assert len(imported("--dry-run", FILE)["added"]) == 1
-    output = bot("sessions", "import", "--dry-run", FILE).stdout
-    assert "Would add: 1\n  Charter Chat: Wed 27 January 2027, 10:00" in output
+def test_a_preview_only_says_it(here: Path) -> None:
+    for option in ("--preview", "--dry-run"):
+        output = bot("sessions", "import", option, FILE).stdout
+        assert "Would add: 1\n  Charter Chat: Wed 27 January 2027, 10:00" in output
+    assert titles("2027-01-27") == ["Charter Chat"]
+
+
+def test_a_preview_of_many_files_is_an_object_on_a_line_for_each(here: Path) -> None:
+    files = [str(CALENDARS / f"{name}.ics") for name in ("exchange-exceptions", "apple-floating")]
+    Path("list.txt").write_text("Charter Chats\nJan 27 at 10 am\nFebruary 30\n")
+    Path("none.txt").write_text("Hello")
+    window = ("--from", "2027-01-01", "--to", "2027-12-31")
+    result = bot(
+        "sessions", "import", "--preview", "--json", *window, FILE, *files, "list.txt", "none.txt"
+    )
+    assert result.exit_code == 1
+    *_, listed, refused = rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["file"] for row in rows] == [FILE, *files, "list.txt", "none.txt"]
+    assert not Path("bot.db").exists()
+    assert "2027-01-27T10:00:00-08:00" in [one["start"] for one in rows[0]["sessions"]]
+    (one,) = listed["sessions"]
+    assert one == {
+        "uid": "charter-chat-2027-01-27-10-00",
+        "recurrence_id": None,
+        "start": "2027-01-27T10:00:00-08:00",
+        "end": "2027-01-27T11:00:00-08:00",
+        "all_day": False,
+        "timezone": "America/Los_Angeles",
+        "status": "confirmed",
+        "title": "Charter Chat",
+    }
+    (left_out,) = listed["left_out"]
+    assert left_out["sentence"].startswith("line 3: “February 30” is no day")
+    assert (refused["sessions"], refused["refused"][:17]) == ([], "No date was found")
+
+
+def test_a_list_in_text_is_only_shown_before_a_yes(here: Path) -> None:
+    data = b"Charter Chats\nJan 26, 2027 at 10 am PT\n"
+    result = bot("sessions", "import", "-", input=data)
+    assert "Would add: 1" in result.stdout
+    assert "with --yes only" in result.stderr
+    assert titles("2027-01-26") == []
+    assert "Added: 1" in bot("sessions", "import", "--yes", "-", input=data).stdout
+    assert titles("2027-01-26") == ["Charter Chat"]
 
 
 def test_the_standard_input_can_be_imported(here: Path) -> None:
