@@ -19,7 +19,7 @@ from bot.knowledge.facts import Statement, stated_by, statements
 from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import WORDED, Outbox
 from bot.outbox.outcomes import Found
 from bot.outbox.pace import Pace
@@ -43,6 +43,7 @@ from handlers.ask import Answering
 from handlers.blocks import Block
 from handlers.effects import Effects, Later, Say
 from handlers.eligibility import Eligibility, no_answer
+from handlers.files.working import FILE
 from handlers.home import Home
 from handlers.keeping import Keeping
 from handlers.people import People
@@ -97,7 +98,7 @@ class Bot:
         self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
         self.planning = Planning(self.db, lambda: self.keeping.keepers.ids())  # noqa: PLW0108 - made below
         self.pace = pace or Pace(settings.messages_per_second)
-        self.kinds: dict[str, Kind[Message]] = {WORDED: Worded()}
+        self.kinds: dict[str, Kind[Message | Upload]] = {WORDED: Worded()}
         self.dispatcher = self._dispatcher(self.pace)
         self.outbox = Outbox(self.db, clock, self.dispatcher)
         self.routes = Routes(
@@ -152,8 +153,15 @@ class Bot:
         if self.reminders:
             self.kinds.update(self.reminders.kinds(self.planning))
         self.files = files.Files.of(
-            self.calendar, self.community, clock, self.keeping, Client(self.slack.client)
+            self.calendar,
+            self.community,
+            clock,
+            self.keeping,
+            Client(self.slack.client),
+            self.outbox,
+            self.sender.carry_out,
         )
+        self.kinds[FILE] = self.files.bench
         self.home = register_features(
             self.routes,
             self.calendar,
@@ -190,7 +198,7 @@ class Bot:
         self.dispatcher.take_over()
         self.heartbeat.add(*self.jobs())
         self.heartbeat.start()
-        self.sender.carry_out(self.files.after_restart())
+        self.files.bench.after_restart()
         self.slack.connect(self.feed, self.clock)
         if self.answering:
             self.sender.carry_out([Later(self.answering.warm_up)])
@@ -258,7 +266,7 @@ class Bot:
         outbox.forget(self.db, now)
         self.planning.forget_old(self.clock.now())
 
-    def _dispatcher(self, pace: Pace) -> Dispatcher[Message]:
+    def _dispatcher(self, pace: Pace) -> Dispatcher[Message | Upload]:
         """Who sends what is in the outbox, through a client that tries nothing twice by itself."""
         client = slack_client(
             self.slack.client.token or "", self.settings.slack_api_url, waits=False
@@ -283,7 +291,7 @@ class Bot:
         self.planning.everything(self.clock.now())
 
     def _ask_keepers(self) -> bool:
-        return self._carry_out([*self.keeping.look_after(), *self.files.look_after()])
+        return self._carry_out(self.keeping.look_after())
 
     def _refresh_homes(self) -> bool:
         return self._carry_out(self.home.refresh())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
-from handlers.effects import Call, Effect, Effects, Later, Respond, Say
+from handlers.effects import Effects, Later, Respond, Say
 from handlers.routing import Action, Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
@@ -47,10 +47,9 @@ class AddToCalendar:
             return self._say(
                 action, Message(section("This session is over, or no longer takes place."))
             )
-        return [
-            Later(lambda: self._say(action, self._links(occurrence, action))),
-            *([Later(lambda: self._file(occurrence, action))] if occurrence.start else []),
-        ]
+        links = Later(lambda: self._say(action, self._links(occurrence, action)))
+        file = Later(lambda: [Say(action.person.user_id, self._file(occurrence))])
+        return [links, file] if occurrence.start else [links]
 
     def _named(self, value: Any) -> Occurrence | None:
         """The session that a button names, if it is still in the calendar."""
@@ -104,32 +103,13 @@ class AddToCalendar:
             context(*notes),
         )
 
-    def _file(self, occurrence: Occurrence, action: Action) -> Effects:
+    def _file(self, occurrence: Occurrence) -> Upload:
         from schedules.exporting.ical import session_text
 
         kinds = {kind.id: kind.name for kind in self.community.kinds}
-        content = session_text(occurrence, kinds)
+        content = session_text(occurrence, kinds).encode()
         comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."
-
-        def failed(error: str) -> Sequence[Effect]:
-            text = (
-                "If you see no calendar file among your messages with the bot, it could not be "
-                "sent. The links work, or try again in a minute."
-            )
-            return self._say(action, Message(section(text)))
-
-        def upload(response: Mapping[str, Any]) -> Sequence[Effect]:
-            arguments = {
-                "channel": response["channel"]["id"],
-                "content": content,
-                "filename": FILE_NAME,
-                "title": occurrence.title,
-                "initial_comment": comment,
-            }
-            return [Call("files_upload_v2", arguments, otherwise=failed)]
-
-        people = {"users": action.person.user_id}
-        return [Call("conversations.open", people, then=upload, otherwise=failed)]
+        return Upload(FILE_NAME, occurrence.title, content, comment)
 
     def _say(self, action: Action, message: Message) -> Effects:
         if action.response_url:

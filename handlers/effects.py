@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Say:
     """Say something by itself: a row of the outbox, kept with what the listener changed."""
 
     destination: str
-    message: Message
+    message: Message | Upload
     thread_ts: str | None = None
 
 

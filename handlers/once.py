@@ -10,13 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.outbox.message import Message
-from bot.outbox.unreachable import NO_ANSWER, OUTAGE
+from bot.outbox.unreachable import UNKNOWN as UNKNOWN
 from handlers.effects import Call, Effects, post_now
 
 EVENT_TYPE = "named_message"
 MOST_MESSAGES = 200
-# Slack cannot say for now whether it is there, or what has become of a request.
-UNKNOWN = OUTAGE | {NO_ANSWER, "ratelimited"}
 
 Then = Callable[[Mapping[str, Any]], Effects]
 Otherwise = Callable[[str], Effects]

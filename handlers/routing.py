@@ -20,6 +20,7 @@ from slack_bolt import App, BoltResponse
 from bot.clock import Clock
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
+from bot.outbox.unreachable import UNKNOWN
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import first_time
@@ -28,7 +29,6 @@ from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section
 from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Say
 from handlers.forms import FormError, notice, refused
-from handlers.once import UNKNOWN
 from handlers.payloads import UnreadableError
 from handlers.people import People
 from handlers.sender import Handover

@@ -95,6 +95,14 @@ class Upload:
     content: bytes
     comment: str
 
+    def kept(self) -> bytes:
+        """What is kept of it until it is shared."""
+        return self.content
+
+    def named(self) -> dict[str, str]:
+        """All but its content."""
+        return {"name": self.name, "title": self.title, "comment": self.comment}
+
 
 def escape(text: str) -> str:
     """Text from a person or a file, safe inside mrkdwn: nothing in it becomes live."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from bot.outbox.pace import POST
 from bot.outbox.rows import State, derived_key, planned
 from bot.store import outbox as table
@@ -94,7 +95,11 @@ class Outbox:
         return True
 
     def answer(
-        self, destination: str, message: Message, *subject: object, thread_ts: str | None = None
+        self,
+        destination: str,
+        message: Message | Upload,
+        *subject: object,
+        thread_ts: str | None = None,
     ) -> None:
         """Say something that depends on nothing that may change, once about this `subject`."""
         now = self._now()
@@ -107,6 +112,7 @@ class Outbox:
                 due=now,
                 expires=now + ANSWER_SECONDS,
                 content=message.kept(),
+                about=json.dumps(message.named() if isinstance(message, Upload) else {}),
                 thread_ts=thread_ts,
                 forget_at=now + FORGET_SECONDS,
             )

@@ -21,6 +21,8 @@ OUTAGE = frozenset(
 )
 # Not Slack's: no answer came, or none that says what has become of the request.
 NO_ANSWER = "no_answer"
+# It cannot be said for now what has become of a request.
+UNKNOWN = OUTAGE | {NO_ANSWER, "ratelimited"}
 
 _REASONS = {
     "is_archived": "the channel is archived",

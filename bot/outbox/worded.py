@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from bot.outbox.kinds import Decision, Drop, Say
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import Late, Outcome
 from bot.store.database import Row
 
@@ -17,9 +18,10 @@ class Worded:
         """Say it, if it is still there."""
         return Say() if row["content"] else Drop()
 
-    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
-        """The words that were kept."""
-        return Message.of(row["content"])
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
+        """The words that were kept, or the file."""
+        named = json.loads(row["about"])
+        return Upload(content=row["content"], **named) if named else Message.of(row["content"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Nothing follows."""

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.schools import load_school_words
 from bot.outbox.client import Client
+from bot.outbox.outbox import Outbox
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
@@ -34,6 +35,7 @@ from handlers.files.working import Workbench, said
 from handlers.keepers import Guarded
 from handlers.keeping import Keepers, Keeping
 from handlers.routing import Command, Event, Routes
+from handlers.sender import Handover
 from handlers.sessions import Subcommand
 from schedules.calendar import Calendar
 
@@ -63,9 +65,11 @@ class Files:
         clock: Clock,
         keeping: Keeping,
         client: Client,
+        outbox: Outbox,
+        carry_out: Handover,
     ) -> Files:
         """For this community; `client` knows the token, and where Slack is."""
-        fetcher, bench = Fetcher(client), Workbench(calendar.db, clock)
+        fetcher, bench = Fetcher(client), Workbench(outbox, carry_out)
         has_schools = load_school_words(community.folder) is not None
         return cls(
             keeping.keepers,
@@ -81,7 +85,7 @@ class Files:
         if message.get("subtype") != "file_share" or message.get("channel_type") != "im":
             return None
         channel, thread_ts = str(message["channel"]), message.get("thread_ts")
-        if thread_ts and interviews.at(self.bench.db, channel, thread_ts):
+        if thread_ts and interviews.at(self.bench.outbox.db, channel, thread_ts):
             return [Say(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
         if not self.keepers.is_keeper(event.person):
             log.warning("refused: %s gave a file", event.person.user_id)
@@ -116,14 +120,6 @@ class Files:
             "others may follow."
         )
         return [Ack(said(text))]
-
-    def look_after(self) -> Effects:
-        """What Slack did not answer to before; ask every few minutes."""
-        return self.bench.look_after()
-
-    def after_restart(self) -> Effects:
-        """What is to be said of files that were in hand when the bot was ended."""
-        return self.bench.after_restart()
 
     def _ask_slack(
         self,

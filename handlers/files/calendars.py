@@ -17,13 +17,14 @@ from zoneinfo import available_timezones
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.outbox.message import Upload
 from bot.store.seen import first_time
 from handlers.blocks import clip, escape
-from handlers.effects import Call, Effects, open_view, update
+from handlers.effects import Effects, Say, open_view
 from handlers.files import asking, reporting
 from handlers.files.asking import Said
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
-from handlers.files.working import Outcome, Place, Workbench, said
+from handlers.files.working import Place, Result, Workbench
 from handlers.forms import Filled
 from handlers.keepers import Guarded
 from handlers.routing import Action, Submission
@@ -75,8 +76,9 @@ class CalendarFiles:
         place = _place(action)
         if place is None or not self._decides(action, place):
             return ()
-        text = f"{escape(str(action.value['n']))} was not imported. Nothing was changed."
-        return [update(place.channel, place.ts, said(text))]
+        name = str(action.value["n"])
+        text = f"{escape(name)} was not imported. Nothing was changed."
+        return self.bench.end(place, name, text)
 
     def ask(self, action: Action) -> Effects:
         """Ask for what the file does not say."""
@@ -107,10 +109,10 @@ class CalendarFiles:
 
     # In the background
 
-    def _show_again(self, file_id: str, chosen: Said, place: Place) -> Outcome:
+    def _show_again(self, file_id: str, chosen: Said, place: Place) -> Result:
         return self._show(self.fetcher.described(file_id), chosen, place)
 
-    def _show(self, file: GivenFile, chosen: Said, place: Place, news: str = "") -> Outcome:
+    def _show(self, file: GivenFile, chosen: Said, place: Place, news: str = "") -> Result:
         from schedules.importing import plan_import
 
         with _refusing(file.name):
@@ -120,7 +122,7 @@ class CalendarFiles:
 
     def _import(
         self, file_id: str, chosen: Said, seen: str, action: Action, place: Place
-    ) -> Outcome:
+    ) -> Result:
         from schedules.importing import CalendarChangedError, apply_plan, plan_import
 
         file, now = self.fetcher.described(file_id), self.clock.now()
@@ -136,7 +138,7 @@ class CalendarFiles:
         undo = f"{self.community.commands.sessions} manage"
         return reporting.done(file.name, plan.report, undo), ()
 
-    def _shown(self, file: GivenFile, chosen: Said, plan: Plan, place: Place, news: str) -> Outcome:
+    def _shown(self, file: GivenFile, chosen: Said, plan: Plan, place: Place, news: str) -> Result:
         """The plan as a message, with the whole report as a file in its thread if it was cut."""
         value = {
             "f": file.id,
@@ -199,19 +201,13 @@ def _refusing(name: str) -> Iterator[None]:
         raise FileRefusedError(escape(f"{name} was not imported. {error}")) from None
 
 
-def _whole_report(name: str, report: Report, place: Place) -> Call:
+def _whole_report(name: str, report: Report, place: Place) -> Say:
     from schedules.importing import lines
 
     content = "\n".join([name, *lines(report, done=False), ""])
-    arguments = {
-        "channel": place.channel,
-        "thread_ts": place.thread,
-        "content": content,
-        "filename": REPORT,
-        "title": f"What {name} would change",
-        "initial_comment": f"The whole report on {escape(name)}.",
-    }
-    return Call("files_upload_v2", arguments)
+    comment = f"The whole report on {escape(name)}."
+    upload = Upload(REPORT, f"What {name} would change", content.encode(), comment)
+    return Say(place.channel, upload, thread_ts=place.thread)
 
 
 def _digest(plan: Plan, chosen: Said) -> str:

@@ -16,7 +16,7 @@ from bot.store.schools import SchoolFile
 from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Effects
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
-from handlers.files.working import Outcome, Place, Workbench, said
+from handlers.files.working import Place, Result, Workbench, said
 from handlers.wording import who
 
 ENDING = ".xlsx"
@@ -40,7 +40,7 @@ class WorkbookFiles:
         job = partial(self._load, file, by)
         return self.bench.begin(channel, thread_ts, file.name, text, job)
 
-    def _load(self, file: GivenFile, by: str, place: Place) -> Outcome:
+    def _load(self, file: GivenFile, by: str, place: Place) -> Result:
         from bot.schools.model import WorkbookError
         from bot.schools.opening import MAX_BYTES
         from bot.schools.workbook import read_workbook

@@ -109,15 +109,6 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
     assert not stage.slack.calls("conversations.open")
 
 
-def test_a_file_that_cannot_be_sent_is_said(stage: Stage) -> None:
-    stage.slack.faults.add("refuse", "files.getUploadURLExternal", error="missing_scope")
-    press(stage, stage.types("/charter-chat"))
-    eventually(
-        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "could not be sent" in m["text"]]
-    )
-    assert set(buttons(answer(stage))) == set(LINKS)
-
-
 def test_an_old_button_finds_the_session_whose_series_was_changed_since(stage: Stage) -> None:
     message = stage.types("/charter-chat")
     Editor(stage.bot.calendar).change(

@@ -46,6 +46,7 @@ STEPS = (
     questions.questions_said,
     keeping.digests_in_the_outbox,
     keeping.announcements_in_the_outbox,
+    files.files_said,
 )
 
 for step in STEPS:

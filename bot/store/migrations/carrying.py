@@ -22,13 +22,13 @@ def carry(
     """
     (secret,) = db.execute("select value from secrets where name = 'outbox'").fetchone()
     named = "\x1f".join(map(str, (kind, destination, *subject)))
-    tried_at = more.pop("tried_at", None)
+    tried_at, about = more.pop("tried_at", None), more.pop("about", {})
     row = {
         "key": hmac.new(secret.encode(), named.encode(), hashlib.sha256).hexdigest()[:32],
         "kind": kind,
         "destination": destination,
         "is_channel": int(destination[0] not in "UW"),
-        "about": json.dumps({"known_as": {"name": name}}),
+        "about": json.dumps({"known_as": {"name": name}, **about}),
         "start": at,
         "due": at,
         "expires": at + YEAR_SECONDS,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from bot.store.migrations.carrying import YEAR_SECONDS, carry
+
 
 def files_in_hand(db: Database) -> None:
     """Files that somebody gave to the bot, for as long as it works on them; not what is in them."""
@@ -13,3 +15,22 @@ def files_in_hand(db: Database) -> None:
         pk="id",
         not_null={"channel", "name", "at"},
     )
+
+
+def files_said(db: Database) -> None:
+    """What is said of a file that was in hand has a row of the outbox, and needs no table."""
+    for row in list(db.table("files_in_hand").rows):
+        carry(
+            db,
+            "file",
+            row["channel"],
+            row["id"],
+            row["at"],
+            name=f"file {row['id']} {row['at']}",
+            at=row["at"],
+            about={"name": row["name"]},
+            tried_at=row["at"],
+            forget_at=row["at"] + YEAR_SECONDS,
+            **{name: row[name] for name in ("channel", "ts", "thread_ts")},
+        )
+    db.table("files_in_hand").drop()

@@ -24,6 +24,7 @@ from bot.store import deliveries, digests, outbox, people, questions
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
+from handlers.files.working import FILE, Workbench
 from handlers.keeping import Keeping
 from handlers.routing import Submission
 from schedules.calendar import Calendar
@@ -103,8 +104,10 @@ class Mailroom(World):
         self.questions = Messages(outbox, lambda: [KEEPER], lambda: "the county", YEAR)
         given = self.calendar, self.community, self.clock, frozenset({KEEPER}), outbox
         self.keeping = Keeping.of(*given, lambda *_: Message())
+        self.bench = Workbench(outbox, lambda effects: [each.job() for each in effects] and None)
         asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
-        self.kinds = {**self.kinds, WORDED: Worded(), **asked, **self.keeping.kinds()}
+        more = {WORDED: Worded(), FILE: self.bench, **self.keeping.kinds()}
+        self.kinds = {**self.kinds, **more, **asked}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher
 
@@ -177,6 +180,7 @@ class Subject:
     due: Step
     place: str = CHANNEL
     told: str = "ended"  # what says that it failed
+    is_new_each_time: bool = False  # what makes it due makes another one when it is done again
 
 
 def _reminded(room: Mailroom) -> None:
@@ -223,6 +227,12 @@ def _a_minute_passes(room: Mailroom) -> None:
     room.clock.advance(timedelta(minutes=1))
 
 
+def _gives_a_file(room: Mailroom) -> None:
+    dm = room.slack.person(KEEPER).open_dm()
+    read = Message(section("5 to add."))
+    room.bench.begin(dm, None, "chats.ics", "Reading chats.ics …", lambda place: (read, ()))
+
+
 def _digest_is_on(room: Mailroom) -> None:
     room.put()
     room.go_to(DIGEST - timedelta(days=1))
@@ -252,6 +262,7 @@ SUBJECTS = {
     "report": Subject("ended", _told, _ends, place=KEEPER),
     "question": Subject(TO_KEEPER, _asks, _passes_on, place=KEEPER),
     "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
+    "file": Subject(FILE, World.tick, _gives_a_file, place=KEEPER, is_new_each_time=True),
     "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
     "announcement": Subject("announcement", _chat_is_planned, _is_announced, told=WORDED),
 }

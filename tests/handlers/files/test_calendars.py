@@ -6,7 +6,6 @@ import logging
 
 import pytest
 
-from bot.store import files as in_hand
 from schedules.editing import Editor
 from schedules.undoing import Undo
 from tests.handlers.files.kit import (
@@ -46,7 +45,8 @@ def test_a_calendar_is_shown_first_and_imported_after_a_yes(
     assert session(stage).title == "Charter Chat"
     assert log_of(stage) == [(KEEPER, "import", "this", "single@example.org")]
     assert "January 20, 2027" in str(stage.types("/charter-chat January 2027")["text"])
-    eventually(lambda: in_hand.being_worked_on(stage.bot.db) == [])
+    stage.settle()
+    assert SECRET not in str(stage.bot.db.query("select * from deliveries"))
     assert SECRET not in caplog.text
 
 

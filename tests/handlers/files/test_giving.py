@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import files as in_hand
 from bot.store import keepers
-from bot.store.database import Database
 from handlers.files import working
 from tests.handlers.files.kit import (
     SECRET,
@@ -60,22 +58,24 @@ def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:
     assert "The bot cannot use agenda &lt;b&gt;.pdf." in shown(message)
 
 
+def test_a_file_is_read_though_the_answer_to_its_message_is_lost(stage: Stage) -> None:
+    stage.slack.faults.add("drop_after", "chat.postMessage")
+    assert "1 to add" in shown(gives(stage, "chats.ics", ics(SINGLE)))
+
+
 def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage) -> None:
-    dm = stage.keeper.open_dm()
     message = gives(stage, "chats.ics", ics(SINGLE))
-    now = int(stage.clock.now().timestamp())
+    stage.slack.faults.add("fail", "chat.update", times=None)
+    press(stage.keeper, message, "Import")
+    eventually(lambda: session(stage))
     stage.stop()
-    # As it stands when the bot is killed while it reads.
-    db = Database(stage.settings.database_path)
-    in_hand.take_up(db, dm, "chats.ics", now, ts=message["ts"], thread_ts=None)
-    in_hand.take_up(db, dm, "more.csv", now, ts=None, thread_ts=None)
-    db.close()
+    stage.slack.faults.clear()
     stage.start()
     said = now_says(stage.keeper, message, "The bot was restarted while it worked on chats.ics")
-    assert "give the file again" in shown(said)
-    eventually(lambda: [m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)])
+    assert "give the file again: what was done already is not done twice" in shown(said)
+    assert "nothing new" in shown(gives(stage, "chats.ics", ics(SINGLE)))
     stage.restart()
-    assert len([m for m in stage.keeper.sees(dm) if "worked on more.csv" in shown(m)]) == 1
+    assert "nothing new" in shown(stage.keeper.sees(stage.keeper.open_dm())[-1])
 
 
 def test_what_fails_is_said_and_nothing_of_the_file_is_logged(
