@@ -373,7 +373,7 @@ def register_features(
     files.register(app, given, keeping)
     reads = _reader(sessions, answering, eligibility, reminders, _others(community))
     reader.register(app, reads)
-    menu.register(app, menu.Menu(community, reads.read))
+    menu.register(app, menu.Menu(community, reads.said))
     pieces = [feature.home for feature in (reminders, eligibility, answering, keeping) if feature]
     its_home = Home(calendar.db, community, sessions, clock, pieces, [menu.ask_button()])
     home.register(app, its_home)

@@ -23,7 +23,7 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Effects, Elsewhere, Say, open_view
+from handlers.effects import Effects, Elsewhere, open_view
 from handlers.forms import Form, closing
 from handlers.reader import Intent, Said
 from handlers.routing import Action, Command, Event, Routes, Submission
@@ -98,10 +98,10 @@ class Courtesy:
 
 @dataclass(frozen=True)
 class Menu:
-    """Lets be read what is typed where no command is; `read` says what is meant."""
+    """Lets be read what is typed where no command is; `answer` is `Reader.said`."""
 
     community: Community
-    read: Callable[[Said], Intent]
+    answer: Callable[..., Effects]
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """Its words are read like those of a direct message."""
@@ -131,16 +131,15 @@ class Menu:
         who = submission.person
         filled = QUESTION.read(submission.view)
         filled.check()
-        meant = self.read(Said(filled.text(QUESTION.fields[0].name), who))
         told = closing(ASK, "The answer stands under Messages, where only you see it.")
-        return [*told, Say(who.user_id, meant.message), *meant.effects]
+        question = Said(filled.text(QUESTION.fields[0].name), who)
+        return [*told, *self.answer(question, who.user_id)]
 
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
         text = re.sub(r"<@[^>]*>", " ", said.get("text") or "", count=1)
         channel = reader.channel_in(said["channel"])
         asked = Said(text, event.person, channel=channel, private=thread is None)
-        meant, thread = self.read(asked), said.get("thread_ts") or thread
-        return [Say(said["channel"], meant.message, thread_ts=thread), *meant.effects]
+        return self.answer(asked, said["channel"], said.get("thread_ts") or thread)
 
 
 def ask_button() -> Block:

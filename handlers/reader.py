@@ -13,7 +13,7 @@ from typing import Any
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
-from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond
+from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.routing import Action, Command, Routes
 
 ACTION_TRY = "menu_say"
@@ -42,9 +42,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was meant, carried out: the answer, and what else is to be done."""
+    """What was meant, carried out: the answer, if what is done does not speak for itself."""
 
-    message: Message
+    message: Message | None
     effects: Effects = ()
 
 
@@ -88,13 +88,19 @@ class Reader:
                 return found
         return Intent(did_you_mean(Unclear(UNKNOWN, ("next", "upcoming")), self.help_command))
 
+    def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
+        """What is meant by a message, and the answer to it where it stands."""
+        meant = self.read(said)
+        answer = [Say(destination, meant.message, thread_ts)] if meant.message else []
+        return [*answer, *meant.effects]
+
     def command(self, command: Command, told: Elsewhere) -> Effects:
         """What is meant by words that their command's own feature does not understand."""
         subject = self.subjects.get(command.name, "")
         channel = channel_in(command.channel_id)
         said = Said(command.text, command.person, command.name, subject, channel)
         meant = self.read(said, told.otherwise)
-        return [Ack(meant.message), *meant.effects]
+        return [*([Ack(meant.message)] if meant.message else []), *meant.effects]
 
 
 def did_you_mean(unclear: Unclear, hint: str) -> Message:

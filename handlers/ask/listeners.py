@@ -24,6 +24,7 @@ from handlers.effects import Ack, Effects, Elsewhere
 from handlers.filled_in import FilledIn
 from handlers.reader import Intent, Said
 from handlers.routing import Action, Command
+from schedules.words import ASKING
 
 LiveWords = Callable[[str, Person], str]
 """What the calendar knows of a kind of session now, for a reader."""
@@ -58,12 +59,16 @@ class Ask:
             keeps = command.person.user_id in self.keepers()
             return [Ack(self.writer().usage(for_keeper=keeps))]
         meant = self.hear(Said(command.text, command.person))
-        return [Ack(meant.message)] if meant else Elsewhere()
+        return [Ack(meant.message)] if meant and meant.message else Elsewhere()
 
     def hear(self, said: Said) -> Intent | None:
         """The answer to a question, if one is sure; with what its command is about, too."""
-        with_subject = f"{said.text} {said.subject}" if said.subject and words_of(said.text) else ""
-        for text in filter(None, (said.text, with_subject)):
+        texts = [said.text]
+        if said.subject and (words := words_of(said.text)):
+            names_none = ASKING.issuperset(words)  # "what is it" after a command
+            about = f"what is {said.subject}" if names_none else f"{said.text} {said.subject}"
+            texts.insert(0 if names_none else 1, about)
+        for text in texts:
             asked = Asked(as_typed(text), said.person.user_id)
             language = language_of(asked.text, self.library.answers.languages)
             if language:
@@ -107,8 +112,8 @@ class Ask:
         asked, key = Asked.of(action.value), action.value.get("k")
         if not self.library.get(key):
             said = Said(escape(asked.text), action.person)
-            found = self.hear(said) or self.perhaps(said) or self.unknown(said)
-            return in_place(action, found.message)
+            found = self.answer(said.text, action.person) or self.unknown(said).message
+            return in_place(action, found) if found else ()
         near = self.library.find(asked.text).suggestions
         return in_place(action, self._show(key, asked, action.reader, near, full=full))
 

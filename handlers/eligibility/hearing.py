@@ -42,7 +42,8 @@ class Hearing:
             return None
         if _BEGIN.fullmatch(words.replace(goal, "check")) and "?" not in said.text:
             new = self.core.new(said.person, None)
-            return Intent(opening.opening_soon(), self.core.begin(new, None))
+            told = opening.opening_soon() if said.hint else None  # else it opens right here
+            return Intent(told, self.core.begin(new, None))
         return self._school(words, said)
 
     def named(self, text: str) -> Message:

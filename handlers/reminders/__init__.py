@@ -16,7 +16,7 @@ from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.reader import Intent, Said
-from handlers.reminders import controls, hearing, home, modal
+from handlers.reminders import controls, home, modal
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
 from handlers.reminders.listeners import Listeners
@@ -76,12 +76,8 @@ class Reminders:
         return self.core.list_buttons(occurrences)
 
     def hear(self, said: Said) -> Intent | None:
-        """The way to be reminded, for words that ask for it; None for all others."""
-        kinds = hearing.asked_for(said.text, self.core.community.kinds)
-        if kinds is None:
-            return None
-        every = [kind.id for kind in self.core.community.kinds]
-        return Intent(hearing.offer(kinds or every, self.core.command))
+        """What words about reminders ask for, done or offered; None for all others."""
+        return Listeners(self.core).hear(said)
 
     def ways(self) -> dict[Way, Block]:
         """The button that opens the choices, for other features' messages."""
@@ -113,6 +109,7 @@ def register(app: Routes, reminders: Reminders) -> None:
         controls.ACTION_ALSO: buttons.also,
         controls.ACTION_OFF: buttons.off,
         controls.ACTION_RESUME: buttons.resume,
+        controls.ACTION_UNDO: buttons.undo,
     }
     for action_id, listener in changing.items():
         app.action(action_id, listener, changes=True)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge import Kind
+from handlers.reader import Unclear
 from handlers.sessions.asking import nearest
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
@@ -62,6 +64,16 @@ _SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 4)
 # These do in "the day of".
 _OF_THE = frozenset({"of", "the"})
 _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
+_WAYS = ("me 1 day before", "list", "help")
+# Whom a reminder cannot be set for from here: somebody else, or another channel.
+_NAMED = re.compile(r"<[@#][^>]*>|(?<!\w)[@#](?=[a-z])[\w.-]+", re.IGNORECASE)
+_SHOW = re.compile(
+    r"(?:what|which)(?: reminders)?(?: do)?(?: have)? i (?:have|got|set)(?: set)?(?: up)?"
+    r"|what is set(?: up)?|my reminders|show mine"
+)
+_REPLACING = re.compile(
+    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:it|that|them|mine) to)\b"
+)
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(?:(?:all|my|our|the)\b ?)*(?:reminders?\b ?)?(.*)")
@@ -71,7 +83,8 @@ _PAUSE = re.compile(r"(?:pause|snooze|mute)\b ?(?:(?:all|my|our|the)\b ?)*(?:rem
 class Request:
     """What is asked. No `target` where none was named; no `kinds` means every kind.
 
-    `until` is the day on which a pause ends.
+    `until` is the day on which a pause ends. Times come besides those that are set, unless it
+    `replaces` them.
     """
 
     mode: Mode
@@ -79,25 +92,23 @@ class Request:
     kinds: tuple[str, ...] = ()
     leads: tuple[Lead, ...] = ()
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Words that could not be read: why, and the word that was probably meant."""
-
-    reason: str
-    nearest: str | None = None
+    replaces: bool = False
 
 
 def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     """Read what was typed; `today` is the asking person's date."""
     if len(text) > MAX_ASKED:
-        return Unclear(f"That is {len(text)} characters long, and the bot reads {MAX_ASKED}.")
+        return Unclear(f"That is {len(text)} characters long: I read {MAX_ASKED}.", _WAYS)
+    if named_other := _NAMED.search(unescape(text)):
+        return _for_others(named_other[0], unescape(text))
     words = clean(text)
-    target, words = _target_in(words)
+    if _SHOW.fullmatch(words):
+        return Request("list")
+    words, replaced = _REPLACING.subn(" ", words)
+    target, words = _target_in(" ".join(words.split()))
     pause = _PAUSE.fullmatch(words)
     if pause and kinds_in(pause[1], kinds)[0]:
-        return Unclear("A pause is for all kinds of sessions: type for example “pause 2 weeks”.")
+        return Unclear("A pause is for all kinds of sessions.", ("pause 2 weeks",), sure=True)
     if pause:
         return _pause(pause[1], target, today)
     named, rest = kinds_in(words, kinds)
@@ -111,13 +122,31 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
         leads = _leads(rest)
     except LeadError as error:
         guess = _spelt_right(clean(text), kinds, today) or _command_word(plain)
-        return Unclear(f"“{words[:60]}” was not understood." if guess else str(error), guess)
+        if guess:
+            return Unclear(f"I don't understand “{words[:60]}”. Did you mean this?", (guess,))
+        return Unclear(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
     if len(named) > 1 and _times_between(words, kinds):
         return Unclear(
             "Each kind of session with times of its own takes a command of its own: type the first "
             "now, then the next."
         )
-    return Request("set", target, named, tuple(leads))
+    return Request("set", target, named, tuple(leads), replaces=bool(replaced))
+
+
+def _for_others(name: str, text: str) -> Unclear:
+    """Why nothing is set for somebody or somewhere else; never dropped, and never set for me."""
+    rest = " ".join(_NAMED.sub(" ", text).split())
+    rest = re.sub(r"^(?:for|in|remind)\b ?", "", rest)
+    shown = re.sub(r"<([@#])[^|>]*\|?([^>]*)>", r"\1\2", name)
+    if "@" in name[:2]:
+        reason = f"{_who(shown)} can set that up: each person does, or anybody for a channel."
+    else:
+        reason = f"Type the same in {_who(shown)} itself, with “channel” for the name."
+    return Unclear(reason, (f"me {rest}",) if rest else (), sure=True)
+
+
+def _who(shown: str) -> str:
+    return shown if len(shown) > 1 else "Only they" if shown == "@" else "that channel"
 
 
 def _leads(words: str) -> list[Lead]:
@@ -161,9 +190,9 @@ def _pause(text: str, target: Target | None, today: date) -> Request | Unclear:
     try:
         days = period(phrase, today) if phrase else None
     except PeriodError as error:
-        return Unclear(str(error))
+        return Unclear(str(error), sure=True)
     if days is None or days.first is None or days.last is None:
-        return Unclear("Say until when: for example “pause until January” or “pause 2 weeks”.")
+        return Unclear("Say until when.", ("pause 2 weeks", "pause until next month"), sure=True)
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
     if until:
         day = days.first
@@ -172,7 +201,7 @@ def _pause(text: str, target: Target | None, today: date) -> Request | Unclear:
     else:
         day = days.last + timedelta(days=1)
     if day <= today:
-        return Unclear("That day is not in the future: type for example “pause until January”.")
+        return Unclear("That day is not in the future.", ("pause 2 weeks",), sure=True)
     return Request("pause", target, until=day)
 
 

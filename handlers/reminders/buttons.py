@@ -13,10 +13,11 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import escape, section, sentence
 from handlers.effects import Effect, Effects, Respond, Say
+from handlers.reader import channel_in
 from handlers.reminders import saying
 from handlers.reminders.asking import Request
 from handlers.reminders.core import Core, leads_in_words, session_in
-from handlers.reminders.listeners import channel_in, form, kinds_of, refusal
+from handlers.reminders.listeners import form, kinds_of, refusal, stop_all
 from handlers.reminders.messages import QUARTER
 from handlers.routing import Action
 from schedules import leads as lead_times
@@ -27,6 +28,7 @@ from schedules.subscriptions import About, SessionId
 GONE = "This session is no longer in the calendar, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
 OLD = "This message is too old: the bot no longer knows what it was about."
+CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
 
 
@@ -59,10 +61,8 @@ class Buttons:
         about = About(kind=occurrence.kind)
         self._add(who, about)
         self._remove(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
-        subscription = core.subscriptions.of(who.user_id)
-        leads = subscription.leads(about) if subscription else ()
-        what = core.kinds_in_words(kinds_of(core, (occurrence.kind,)))
-        done = saying.set_up(core, what, leads, who.user_id, core.zones(who), to="you")
+        kinds = kinds_of(core, (occurrence.kind,))
+        done = saying.set_up(core, kinds, who.user_id, core.zones(who), to="you")
         return [Respond(action.response_url or "", done), *core.home_changed(who)]
 
     def not_me(self, action: Action) -> Effects:
@@ -168,11 +168,29 @@ class Buttons:
     def off(self, action: Action) -> Effects:
         """Hear nothing more at all."""
         who = action.person
-        self.core.subscriptions.stop(who.user_id, self.core.clock.now())
-        self.core.changed()
-        done = Message(section("Done: your reminders are off. Nothing more will be sent."))
+        done = stop_all(self.core, who.user_id, "your reminders")
         said: list[Effect] = [Respond(action.response_url, done)] if action.response_url else []
         return [*said, *self.core.home_changed(who)]
+
+    def undo(self, action: Action) -> Effects:
+        """Put back what was set before a change, unless something else was changed since."""
+        core, value = self.core, action.value if isinstance(action.value, dict) else {}
+        destination = str(value.get("d") or "")
+        is_own = destination == action.person.user_id
+        if not is_own and channel_in(destination) is None:
+            return self._aside(action, Message(section(NOT_YOURS)))
+        with core.db.immediate():
+            refused = None if is_own else refusal(core, destination, action.person)
+            if refused:
+                return self._aside(action, refused)
+            if not core.undo(destination, value.get("b"), value.get("a"), action.person):
+                return self._aside(action, Message(section(CHANGED_SINCE)))
+        whose = "your reminders" if is_own else "this channel's reminders"
+        subscription = core.subscriptions.of(destination)
+        lines = core.wishes_in_words(subscription) if subscription else []
+        said = f"{whose} are as before: {'; '.join(lines) or 'none'}"
+        done = Message(section(sentence(f"Undone: {said}")))
+        return [Respond(action.response_url or "", done), *core.home_changed(action.person)]
 
     def resume(self, action: Action) -> Effects:
         """End a pause."""

@@ -5,6 +5,7 @@ A button names the session or the message it belongs to; what it does is decided
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +29,12 @@ ACTION_NOT_ME = "reminders_not_me"
 ACTION_SETTINGS = "reminders_settings"
 ACTION_OFF = "reminders_off"
 ACTION_RESUME = "reminders_resume"
+ACTION_UNDO = "reminders_undo"
+LONGEST_UNDO = 1900  # characters; a button holds 2,000
 BLOCK_BUTTONS = "reminders_buttons"
+
+Wishes = list[tuple[str, str, str, list[str]]]
+"""Kind, or UID and date of a session, with the leads wished for, as they are stored."""
 
 
 def of_session(occurrence: Occurrence) -> dict[str, Any]:
@@ -109,6 +115,14 @@ def every(occurrence: Occurrence, kind: Kind) -> Block:
 def not_me(occurrence: Occurrence) -> Block:
     """Take a reminder of one session back."""
     return button("Undo", ACTION_NOT_ME, of_session(occurrence), label="Undo this reminder")
+
+
+def undo(destination: str, before: Wishes, after: Wishes) -> list[Block]:
+    """Put back what was wished for, if that is as it became; no button where it is too long."""
+    value = {"d": destination, "b": before, "a": after}
+    if len(json.dumps(value)) > LONGEST_UNDO:
+        return []
+    return [button("Undo", ACTION_UNDO, value, label="Undo this change of reminders")]
 
 
 def off() -> Block:

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, escape
 from handlers.effects import Effects
+from handlers.payloads import UnreadableError
 from handlers.reminders import controls, messages
 from handlers.reminders.messages import QUARTER, Writer
 from handlers.wording import Zones, city
@@ -95,6 +96,24 @@ class Core:
         row = self.outbox.row(key)
         return delivery_of(row) if row else None
 
+    def wishes(self, destination: str, abouts: Iterable[About]) -> controls.Wishes:
+        """What a destination wishes for before these, as an Undo carries it."""
+        subscription, found = self.subscriptions.of(destination), []
+        for about in abouts:
+            uid, at = about.session or ("", None)
+            leads = subscription.leads(about) if subscription else ()
+            found.append((about.kind or "", uid, str(at or ""), [str(lead) for lead in leads]))
+        return found
+
+    def undo(self, destination: str, before: object, after: object, by: Person) -> bool:
+        """Wish for what was wished for before; False where something else was changed since."""
+        was, became = wishes_in(before), wishes_in(after)
+        now = wishes_in(self.wishes(destination, became))
+        if now != became:
+            return False
+        self.wish(destination, was, by=by)
+        return True
+
     def wish(self, destination: str, wishes: Mapping[About, Iterable[Lead]], *, by: Person) -> None:
         """Want exactly these leads before each of these."""
         now, is_channel = self.clock.now(), destination != by.user_id
@@ -168,11 +187,14 @@ class Core:
 
     # Words
 
-    def wishes_in_words(self, subscription: Subscription) -> list[str]:
+    def wishes_in_words(
+        self, subscription: Subscription, besides: Collection[str] = ()
+    ) -> list[str]:
         """What a destination wants, a line (mrkdwn) for each kind and session."""
         lines = [
             f"{escape(self.plural(kind))}: {leads_in_words(leads)}"
             for kind, leads in subscription.kinds.items()
+            if kind not in besides
         ]
         for session, leads in subscription.sessions.items():
             occurrence = self.calendar.occurrence(*session)
@@ -201,6 +223,19 @@ class Core:
             and row["error"] == TOO_LATE
             and row["start"] == epoch(report.start)
         )
+
+
+def wishes_in(value: object) -> dict[About, set[Lead]]:
+    """The wishes that an Undo carries; raises `UnreadableError` for what none of ours holds."""
+    try:
+        return {
+            About(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
+                Lead.parse(lead) for lead in leads
+            }
+            for kind, uid, at, leads in value  # type: ignore[attr-defined]
+        }
+    except (TypeError, ValueError):
+        raise UnreadableError("undo") from None
 
 
 def leads_in_words(leads: Iterable[Lead]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import cast
@@ -13,16 +13,28 @@ from bot.outbox.message import Message
 from bot.outbox.unreachable import FINAL, why
 from bot.store.people import Person
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Call, Effect, Effects, Say, open_view, post_now, update_view
+from handlers.effects import (
+    Ack,
+    Call,
+    Effect,
+    Effects,
+    Elsewhere,
+    Say,
+    open_view,
+    post_now,
+    update_view,
+)
 from handlers.forms import closing
-from handlers.reminders import modal, saying
-from handlers.reminders.asking import Request, Unclear, read
+from handlers.reader import Intent, Said, Unclear, channel_in, did_you_mean
+from handlers.reminders import controls, hearing, modal, saying
+from handlers.reminders.asking import Request, read
 from handlers.reminders.core import FIRST_CHOICE, Core
+from handlers.reminders.hearing import heard
 from handlers.routing import Action, Command, Submission
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant
-from schedules.subscriptions import About
+from schedules.subscriptions import About, Subscription
 
 
 @dataclass(frozen=True)
@@ -31,42 +43,91 @@ class Listeners:
 
     core: Core
 
-    def command(self, command: Command) -> Effects:
+    def command(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
-        core, who = self.core, command.person
-        zones = core.zones(who)
-        today = core.clock.now().astimezone(ZoneInfo(zones.today_in)).date()
-        asked = read(command.text, core.community.kinds, today)
+        asked = self._read(command.text, command.person)
         if isinstance(asked, Unclear):
-            return [Ack(self._unclear(asked))]
+            said = did_you_mean(asked, self.core.command)
+            return [Ack(said)] if asked.sure else Elsewhere(said)
         channel = channel_in(command.channel_id)
-        if asked.target == "channel" and channel is None:
-            return [Ack(self._no_channel())]
-        match asked.mode:
-            case "help":
-                return [Ack(saying.usage(core))]
-            case "list":
-                return [Ack(self._list(who, channel))]
-            case "form":
-                return [form(core, asked, who, channel, command.trigger_id)]
-        with core.db.immediate():  # so that nobody sets it up between the question and the change
-            return self._change(asked, who, channel)
+        if asked.mode == "form" and (asked.target != "channel" or channel):
+            return [form(self.core, asked, command.person, channel, command.trigger_id)]
+        answer, effects = self.carry_out(asked, command.person, channel)
+        return [Ack(answer), *effects]
 
-    def _change(self, asked: Request, who: Person, channel: str | None) -> Effects:
-        """What the command changes, and what it says then."""
+    def hear(self, said: Said) -> Intent | None:
+        """Words about reminders that followed no command for them; None for all others.
+
+        What is mine and can be undone is done at once. A question, what others would notice and
+        what cannot be read are answered with a button.
+        """
+        core, kinds = self.core, self.core.community.kinds
+        words = heard(said.text, kinds)
+        asked = self._read(words.words, said.person) if words else None
+        if words is None or asked is None or (isinstance(asked, Unclear) and not words.clearly):
+            return None
+        named = () if isinstance(asked, Unclear) else asked.kinds
+        every = named or (hearing.asked_for(said.text, kinds) or [kind.id for kind in kinds])
+        if isinstance(asked, Unclear) or asked.mode in ("form", "help"):
+            return Intent(hearing.offer(every, core.command))
+        is_set = asked.mode == "set"
+        if is_set and not asked.leads:
+            return Intent(hearing.offer(every, core.command))
+        if (is_set and words.asks) or (asked.target == "channel" and asked.mode != "list"):
+            return Intent(hearing.offer(every, core.command, words.words))
+        return Intent(*self.carry_out(asked, said.person, said.channel, at_once=False))
+
+    def _read(self, text: str, who: Person) -> Request | Unclear:
+        zone = ZoneInfo(self.core.zones(who).today_in)
+        return read(text, self.core.community.kinds, self.core.clock.now().astimezone(zone).date())
+
+    def carry_out(
+        self, asked: Request, who: Person, channel: str | None, *, at_once: bool = True
+    ) -> tuple[Message, Effects]:
+        """What is asked, done, and what there is to say; all that is mine is stopped `at_once`."""
+        core = self.core
+        if asked.target == "channel" and channel is None:
+            return self._no_channel(), ()
+        if asked.mode == "help":
+            return saying.usage(core), ()
+        if asked.mode == "list":
+            return self._list(who, channel), ()
+        with core.db.immediate():  # so that nobody sets it up between the question and the change
+            return self._change(asked, who, channel, at_once=at_once)
+
+    def _change(
+        self, asked: Request, who: Person, channel: str | None, *, at_once: bool
+    ) -> tuple[Message, Effects]:
+        """What is to be changed, and what is said then."""
         core = self.core
         destination = channel if asked.target == "channel" and channel else who.user_id
         refused = refusal(core, destination, who)
         if refused:
-            return [Ack(refused)]
+            return refused, ()
         if asked.mode == "set":
-            leads = asked.leads or FIRST_CHOICE[destination != who.user_id]
-            done, effects = self._set(destination, who, kinds_of(core, asked.kinds), leads)
-            return [Ack(done), *effects]
+            return self._set(destination, who, kinds_of(core, asked.kinds), self._leads(asked))
+        subscription = core.subscriptions.of(destination)
+        everything = asked.mode == "off" and not asked.kinds and destination == who.user_id
+        if everything and subscription:
+            several = len(core.wishes_in_words(subscription)) > 1
+            if several or not at_once:
+                return saying.before_stopping(core, subscription), ()
         done = self._quieter(asked, who, destination)
         if asked.mode == "off" and asked.target is None and channel:
-            done = Message(section(f"{done.text}{self._of_the_channel(channel)}"))
-        return [Ack(done), *core.home_changed(who)]
+            others = section(f"{done.text}{self._of_the_channel(channel)}")
+            done = Message(others, *done.blocks[1:])
+        return done, core.home_changed(who)
+
+    def _leads(self, asked: Request) -> Callable[[str, Subscription | None, About], Iterable[Lead]]:
+        """The times that a kind shall have: those asked for, besides what it has."""
+
+        def leads(destination: str, now: Subscription | None, about: About) -> Iterable[Lead]:
+            has = now.leads(about) if now and not now.ended_at else ()
+            if not asked.leads:
+                return has or FIRST_CHOICE[channel_in(destination) is not None]
+            return asked.leads if asked.replaces else [*has, *asked.leads]
+
+        return leads
 
     def choose(self, action: Action) -> Effects:
         """Something was ticked in the form: draw it anew, with what comes next."""
@@ -94,7 +155,8 @@ class Listeners:
             return [*closing(modal.TITLE, text), *core.home_changed(who)]
         kinds = kinds_of(core, choice.kinds)
         unticked = [about for about in all_kinds(core) if about.kind not in choice.kinds]
-        done, effects = self._set(destination, who, kinds, choice.all_leads(), unticked)
+        chosen = choice.all_leads()
+        done, effects = self._set(destination, who, kinds, lambda *_: chosen, unticked)
         return [*closing(modal.TITLE, done.blocks[0]["text"]["text"]), *effects]
 
     def _set(
@@ -102,20 +164,26 @@ class Listeners:
         destination: str,
         who: Person,
         kinds: Sequence[Kind],
-        leads: Sequence[Lead],
+        leads: Callable[[str, Subscription | None, About], Iterable[Lead]],
         unticked: Sequence[About] = (),
     ) -> tuple[Message, list[Effect]]:
         """Set reminders up: what to say, and what else is to be done."""
-        core, is_channel = self.core, destination != who.user_id
-        wanted = {About(kind=kind.id): leads for kind in kinds}
+        core, now = self.core, self.core.subscriptions.of(destination)
+        abouts = [*(About(kind=kind.id) for kind in kinds), *unticked]
+        before = core.wishes(destination, abouts)
+        wanted = {about: tuple(leads(destination, now, about)) for about in abouts[: len(kinds)]}
+        if too_many := saying.too_many(wanted.values()):
+            return too_many, []
         core.wish(destination, {**wanted, **dict.fromkeys(unticked, ())}, by=who)
+        undo = controls.undo(destination, before, core.wishes(destination, abouts))
+        is_channel = destination != who.user_id
         done = saying.set_up(
             core,
-            core.kinds_in_words(kinds),
-            leads,
+            kinds,
             destination,
             core.zones(who),
             to="this channel" if is_channel else "you",
+            undo=undo,
         )
         effects: list[Effect] = list(core.home_changed(who))
         if is_channel:
@@ -160,13 +228,14 @@ class Listeners:
                 )
             )
         if asked.mode == "off" and asked.kinds:
-            core.wish(destination, {About(kind=kind): () for kind in asked.kinds}, by=who)
+            abouts = [About(kind=kind) for kind in asked.kinds]
+            before = core.wishes(destination, abouts)
+            core.wish(destination, dict.fromkeys(abouts, ()), by=who)
             what = core.kinds_in_words(kinds_of(core, asked.kinds))
-            return Message(section(f"Done: {whose} of {escape(what)} are off."))
+            undo = controls.undo(destination, before, core.wishes(destination, abouts))
+            return saying.stopped(core, f"{whose} of {escape(what)} are off", destination, undo)
         if asked.mode == "off":
-            core.subscriptions.stop(destination, now)
-            core.changed()
-            return Message(section(f"Done: {whose} are off. Nothing more will be sent."))
+            return stop_all(core, destination, whose)
         if asked.mode == "resume":
             core.subscriptions.resume(destination, now)
             core.changed()
@@ -211,18 +280,25 @@ class Listeners:
         form = modal.form(core, choice, core.zones(action.person), user_id)
         return update_view(action.view, form.view(), hash=action.view["hash"])
 
-    def _unclear(self, unclear: Unclear) -> Message:
-        command = self.core.command
-        guess = f" Did you mean `{command} {unclear.nearest}`?" if unclear.nearest else ""
-        text = f"{escape(unclear.reason)}{guess} `{command} help` shows what you can type."
-        return Message(section(text))
-
     def _no_channel(self) -> Message:
         text = (
             "This is a direct message: type the same in the channel that is to be reminded, or "
             f"`{self.core.command} me` for yourself."
         )
         return Message(section(text))
+
+
+def stop_all(core: Core, destination: str, whose: str) -> Message:
+    """Want nothing any more, with the way back."""
+    subscription = core.subscriptions.of(destination)
+    kinds = [About(kind=kind) for kind in subscription.kinds] if subscription else []
+    sessions = [About(session=each) for each in subscription.sessions] if subscription else []
+    abouts = [*kinds, *sessions]
+    before = core.wishes(destination, abouts)
+    core.subscriptions.stop(destination, core.clock.now())
+    core.changed()
+    undo = controls.undo(destination, before, core.wishes(destination, abouts)) if abouts else []
+    return saying.stopped(core, f"{whose} are off", destination, undo)
 
 
 def form(core: Core, asked: Request, who: Person, channel: str | None, trigger_id: str) -> Call:
@@ -251,8 +327,3 @@ def kinds_of(core: Core, ids: Sequence[str]) -> list[Kind]:
 def all_kinds(core: Core) -> list[About]:
     """All sessions, kind by kind."""
     return [About(kind=kind.id) for kind in core.community.kinds]
-
-
-def channel_in(conversation: str) -> str | None:
-    """The conversation where it is a channel, public or private; None for direct messages."""
-    return conversation if conversation[:1] in {"C", "G"} else None

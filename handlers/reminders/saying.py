@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.knowledge import Kind
 from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from bot.store.people import Person
@@ -23,7 +24,7 @@ from handlers.blocks import (
 from handlers.reminders import controls
 from handlers.reminders.core import Core, leads_in_words
 from handlers.wording import Zones, clock_time, long_date, slack_date
-from schedules.leads import Lead
+from schedules.leads import MOST, Lead
 from schedules.model import Occurrence, Status
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subscription
@@ -74,12 +75,37 @@ def listing(core: Core, parts: Sequence[list[Block]], own: bool) -> Message:
 
 
 def set_up(
-    core: Core, what: str, leads: Iterable[Lead], destination: str, zones: Zones, *, to: str
+    core: Core,
+    kinds: Sequence[Kind],
+    destination: str,
+    zones: Zones,
+    *,
+    to: str,
+    undo: Sequence[Block] = (),
 ) -> Message:
-    """What was set up, and what comes next. `to` is "you" or "this channel"."""
-    found = upcoming(core.db, destination, core.clock.now(), limit=1)
-    done = sentence(f"Done: {to} will be reminded of {escape(what)} {leads_in_words(leads)}")
-    shown = [done]
+    """All that is set of these kinds and else, and what comes next of them.
+
+    `to` is "you" or "this channel".
+    """
+    subscription = core.subscriptions.of(destination)
+    assert subscription is not None, "something was set up"
+    ids = {kind.id for kind in kinds}
+    found = [
+        each
+        for each in upcoming(core.db, destination, core.clock.now(), limit=SHOWN)
+        if each.occurrence.kind in ids
+    ]
+    leads = {subscription.kinds.get(kind.id, ()) for kind in kinds}
+    what = core.kinds_in_words(kinds)
+    if len(leads) == 1:
+        done = f"{to} will be reminded of {escape(what)} {leads_in_words(leads.pop())}"
+    else:
+        each_of = [f"{escape(k.plural)} {leads_in_words(subscription.kinds[k.id])}" for k in kinds]
+        done = f"{to} will be reminded of {'; '.join(each_of)}"
+    shown = [sentence(f"Done: {done}")]
+    others = core.wishes_in_words(subscription, besides=ids)
+    if others:
+        shown.append(sentence(f"Also set: {'; '.join(others)}"))
     if found:
         shown.append(f"Next: {_line(found[0], zones)}.")
     else:
@@ -87,7 +113,33 @@ def set_up(
     quiet = paused(core.subscriptions.of(destination), zones, core.clock.now())
     if quiet:
         shown.append(f"*{quiet}*")
-    return Message(section("\n".join(shown)))
+    row = [actions(undo, controls.BLOCK_BUTTONS)] if undo else []
+    return Message(section("\n".join(shown)), *row)
+
+
+def too_many(wanted: Iterable[Sequence[Lead]]) -> Message | None:
+    """That a session would have too many reminders; None where it has not."""
+    if all(len(set(leads)) <= MOST for leads in wanted):
+        return None
+    return Message(section(f"That would be more than {MOST} reminders of each: stop some first."))
+
+
+def before_stopping(core: Core, subscription: Subscription) -> Message:
+    """What somebody would stop who stops everything, and the button that does."""
+    lines = bullets(core.wishes_in_words(subscription))
+    return Message(
+        section(f"*This would stop:*\n{lines}"),
+        actions([controls.off(), controls.change()], controls.BLOCK_BUTTONS),
+    )
+
+
+def stopped(core: Core, what: str, destination: str, undo: Sequence[Block]) -> Message:
+    """What is off, and what is still set."""
+    subscription = core.subscriptions.of(destination)
+    lines = core.wishes_in_words(subscription) if subscription else []
+    left = f"Still set: {'; '.join(lines)}" if lines else "Nothing more will be sent"
+    row = [actions(undo, controls.BLOCK_BUTTONS)] if undo else []
+    return Message(section(f"Done: {what}. {sentence(left)}"), *row)
 
 
 def announcement(core: Core, subscription: Subscription, by: str) -> Message:

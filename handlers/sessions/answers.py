@@ -149,6 +149,8 @@ class Writer:
         if others:
             blocks.append(section(past.shown(others, query, self.community)))
         reach = past.reach(self.community, query, self.today)
+        if query.mode == "period" and query.words:
+            blocks.append(context(escape(f"None of them is about “{query.words}”.")))
         if reach:
             blocks.append(context(escape(reach)))
         buttons = list(self._page_buttons(query, more))

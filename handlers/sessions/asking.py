@@ -43,6 +43,7 @@ SUBCOMMANDS: dict[str, Mode] = {
     "help": "help",
     "?": "help",
 }
+_SESSIONS = frozenset({"session", "sessions", "events", "event"})
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
@@ -120,7 +121,8 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     if kind and named not in (None, kind.id):
         kind_id, rest = kind.id, words
     plain = " ".join(word for word in rest.split() if word not in ASKING)
-    candidates = dict.fromkeys((rest, plain))
+    bare = " ".join(word for word in plain.split() if word not in _SESSIONS)
+    candidates = dict.fromkeys((rest, plain, bare or plain))
     for candidate in candidates:
         mode = SUBCOMMANDS.get(candidate) or ("next" if _is_of_next(candidate, kind_id) else None)
         if mode and not (candidate == "" and words and not named and not plain and kind is None):

@@ -26,6 +26,10 @@ _UNCLEAR = re.compile(
 )
 _DATED = frozenset({"month", "weekday", "holiday", "date", "either", "years", "yearmonth", "q"})
 _DATED |= {"today", "tomorrow", "yesterday"}
+# What changes the days beside it: "3 weeks after" what is not known is not three weeks.
+_JOINING = frozenset(
+    "after before since until till from between to of rest end start early mid late half".split()
+)
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
 
@@ -46,7 +50,10 @@ def inside(text: str, today: date) -> tuple[str, str] | None:
     words = text.split()[:MOST_WORDS]
     for first, last in _windows(len(words)):
         phrase = " ".join(words[first:last])
-        if asks_for_days(phrase) and _is_understood(phrase, today):
+        beside = [*words[first - 1 : first], *words[last : last + 1]]
+        if _JOINING.isdisjoint(word.casefold() for word in beside) and (
+            asks_for_days(phrase) and _is_understood(phrase, today)
+        ):
             return phrase, " ".join([*words[:first], *words[last:]])
     return None
 
@@ -55,20 +62,13 @@ def unread(text: str, today: date) -> Unread | None:
     """What of a text that `periods` does not understand asks about days; None if nothing does."""
     if not asks_for_days(text):
         return None
-    words = text.split()[:MOST_WORDS]
     unknown = [str(token.value) for token in scan(text) if token.kind == UNKNOWN]
-    unknown = [word for word in unknown if word not in ASKING]
-    found: list[str] = []
-    for place, each in enumerate(words):
-        if unknown and unknown[0] in each.casefold():
-            mended = (
-                " ".join([*words[:place], n, *words[place + 1 :]]) for n in likely(unknown[0])
-            )
-            found = [phrase for phrase in mended if _is_understood(phrase, today)]
-            break
+    word = next((each for each in unknown if each not in ASKING), "")
+    mended = [re.sub(re.escape(word), name, text, flags=re.I) for name in likely(word) if word]
+    found = [phrase for phrase in mended if _is_understood(phrase, today)]
     part = inside(text, today)
     offered = dict.fromkeys([*found, *([part[0]] if part else []), *_ALWAYS])
-    return Unread(unknown[0] if unknown else text, tuple(offered)[:MOST_OFFERED])
+    return Unread(word or text, tuple(offered)[:MOST_OFFERED])
 
 
 def asks_for_days(text: str) -> bool:

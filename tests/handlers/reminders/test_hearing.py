@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge import PACKAGED, load_community
-from handlers.reminders.hearing import asked_for
+from handlers.reminders.hearing import asked_for, heard
 
 COMMUNITY = load_community(PACKAGED / "california")
 
@@ -46,3 +46,20 @@ def test_words_that_ask_for_reminders_are_read(text: str, kinds: tuple[str, ...]
 )
 def test_other_words_are_left_to_others(text: str) -> None:
     assert asked_for(text, COMMUNITY.kinds) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "asks"),
+    [
+        ("pls remind me the day before every chat", "remind me the day before every chat", False),
+        ("can you remind me 1 day before chats?", "remind me 1 day before chats", True),
+        ("no more reminders", "off reminders", False),
+        ("make it 2 hours before chats instead", "make it 2 hours before chats instead", False),
+        ("stop", "stop", False),
+        ("Cancel my reminders", "off my reminders", False),
+    ],
+)
+def test_they_are_heard_as_they_would_be_typed_after_the_command(text, words, asks) -> None:
+    found = heard(text, COMMUNITY.kinds)
+    assert found
+    assert (found.words, found.asks) == (words, asks)

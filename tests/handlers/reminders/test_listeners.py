@@ -17,7 +17,7 @@ from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
 from tests.handlers.reminders.town import DAY as TRAINING_DAY
 from tests.handlers.reminders.town import TRAINING, Town
-from tests.stage import AUTHORIZERS, eventually, shown
+from tests.stage import AUTHORIZERS, buttons, eventually, shown
 
 WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
 CHATS, TRAININGS = "charter-chat", "training"
@@ -86,9 +86,9 @@ def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town
 
 
 @pytest.mark.parametrize("typed", ["lst", "me 3 parsecs before chats", "<!channel>", "💥" * 40])
-def test_what_cannot_be_read_gets_a_sentence_and_the_help(town: Town, typed: str) -> None:
+def test_what_cannot_be_read_gets_a_sentence_and_a_button(town: Town, typed: str) -> None:
     message = town.types(f"/charter-remind {typed}")
-    assert "`/charter-remind help`" in message["text"]
+    assert buttons(message)
     assert "<!channel>" not in message["text"]
 
 
@@ -158,7 +158,7 @@ def test_a_keeper_who_changes_a_channels_reminders_is_named(town: Town) -> None:
     message = eventually(lambda: [m for m in town.in_channel() if "changed" in m["text"]])[0]
     assert message["text"] == (
         "marisol changed the reminders in this channel that dana set up\n"
-        "• Quarterly Trainings: 1 hour before\nUnofficial bot"
+        "• Quarterly Trainings: 1 day before and 1 hour before\nUnofficial bot"
     )
 
 

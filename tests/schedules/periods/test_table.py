@@ -306,7 +306,7 @@ def test_what_people_type_is_read_as_they_meant_it(line: str):
 @pytest.mark.parametrize(
     ("text", "word", "offered"),
     [
-        ("3 weeks after xyzzy", "xyzzy", "3 weeks"),
+        ("3 weeks after xyzzy", "xyzzy", "this month"),
         ("renewal in March", "renewal", "in March"),
         ("SY next", "SY next", "this month"),
         ("material revision", "", ""),
