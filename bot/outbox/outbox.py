@@ -112,7 +112,7 @@ class Outbox:
                 due=now,
                 expires=now + ANSWER_SECONDS,
                 content=message.kept(),
-                about=json.dumps(message.named() if isinstance(message, Upload) else {}),
+                about=json.dumps({"file": message.named()} if isinstance(message, Upload) else {}),
                 thread_ts=thread_ts,
                 forget_at=now + FORGET_SECONDS,
             )

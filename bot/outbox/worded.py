@@ -20,7 +20,7 @@ class Worded:
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
         """The words that were kept, or the file."""
-        named = json.loads(row["about"])
+        named = json.loads(row["about"]).get("file")
         return Upload(content=row["content"], **named) if named else Message.of(row["content"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
