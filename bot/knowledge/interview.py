@@ -45,10 +45,12 @@ def _or_none(text: object) -> object:
 class About(Row):
     """The interview as a whole.
 
-    `mentions` are words in a channel that are about its subject; `basis` is what a result rests on.
+    `mentions` are words in a channel that are about its subject; `asks_name` asks which school it
+    is about; `basis` is what a result rests on.
     """
 
     title: Words
+    asks_name: Words
     basis: Words
     goal: Words  # what the pathways lead to: "DTA"
     edition: date

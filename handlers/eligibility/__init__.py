@@ -159,6 +159,7 @@ def register(app: Routes, eligibility: Eligibility) -> None:
         action_id = f"{controls.ACTION_USE}_{origin}"
         app.action(action_id, on.changing(on.use), changes=True)
     changing = {
+        controls.ACTION_SKIP_NAME: on.skip_name,
         controls.ACTION_WHY: on.why,
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
@@ -174,6 +175,7 @@ def register(app: Routes, eligibility: Eligibility) -> None:
     others = {
         controls.ACTION_GO_ON: on.go_on,
         controls.ACTION_ANSWERS: on.answers,
+        controls.ACTION_PRIVACY: on.privacy,
         controls.ACTION_DETAILS: on.details,
         controls.ACTION_WHAT_IF: on.what_if,
         controls.ACTION_COPY: on.copy,

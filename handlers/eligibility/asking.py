@@ -21,12 +21,15 @@ from handlers.eligibility.controls import (
     ACTION_FINISH,
     ACTION_FULL,
     ACTION_GO_ON,
+    ACTION_LOOK_UP,
     ACTION_OVER,
     ACTION_SHORT,
+    ACTION_SKIP_NAME,
     ACTION_STAY,
     FINISH,
     LATER_AGENCIES,
     LATER_SCHOOL,
+    SKIP_NAME,
     START_OVER,
     STAY,
     back_button,
@@ -42,6 +45,7 @@ from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.course import (
     CONTRADICTORY,
     CROSSROADS,
+    NAME,
     OVER,
     REVIEW,
     agencies_matter,
@@ -58,7 +62,8 @@ BLOCK_OPTIONS = "dta_options"
 BLOCK_AGAIN = "dta_options_again"
 BLOCK_MOVES = "dta_moves"
 LOOK = "Open the file"
-HOW_TO_TYPE = " Type `help` for what else you can type."
+HOW_TO_TYPE = "Type `help` for what else you can type."
+TYPE_A_NAME = "Type a name or nickname, or skip."
 QUIET_ANSWERS = "Your answers stand in this thread, to check."  # for lock screens
 SKIPPED = "Who has agreed so far was not asked: that stays to find out."
 SKIPPED_IN_PART = "Who else has agreed so far was not asked: that stays to find out."
@@ -81,7 +86,24 @@ class Voice:
     counting: CountWords | None = None
 
 
-# A question
+# The name, and the questions
+
+
+def name(now: Conversation, voice: Voice) -> Message:
+    """What the school is called; where files are loaded it can be looked up at once."""
+    look_up = [simple(offering.LOOK_UP, ACTION_LOOK_UP, now)] if voice.looks_up else []
+    heard = f" {offering.LOOK_UP_ALOUD}" if look_up else ""
+    buttons = [*look_up, simple(SKIP_NAME, ACTION_SKIP_NAME, now)]
+    return Message(
+        section(f"*{escape(voice.interview.about.asks_name)}*\n{TYPE_A_NAME}"),
+        read_as(actions(buttons, BLOCK_MOVES), f"Type “skip” to go on without.{heard}"),
+        context(HOW_TO_TYPE),
+    )
+
+
+def named(now: Conversation) -> Message:
+    """What is left of that."""
+    return retired(escape(f"About {now.nickname}.") if now.nickname else "Without a name.")
 
 
 def question(now: Conversation, words: Question, voice: Voice) -> Message:
@@ -116,7 +138,7 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
             actions([*offering.use_buttons(now, words), *few(now, moves)], BLOCK_MOVES),
             escape(" ".join(heard)),
         ),
-        context(_left(now, words) + (HOW_TO_TYPE if number == 1 else "")),
+        context(_left(now, words)),
     )
 
 
@@ -142,6 +164,9 @@ def _again(now: Conversation, voice: Voice) -> list[Block]:
         number = numbered(now).get(words.id)
         first = f"{number}. {words.text}" if number else words.text
         return [section(f"*{escape(first)}*"), _options(now, words, BLOCK_AGAIN)]
+    if part == NAME:
+        asked = section(f"*{escape(voice.interview.about.asks_name)}*")
+        return [asked, actions([simple(SKIP_NAME, ACTION_SKIP_NAME, now)], BLOCK_AGAIN)]
     if part == CROSSROADS:
         return [actions(_onward(now)[:2], BLOCK_AGAIN)]
     if part == REVIEW:

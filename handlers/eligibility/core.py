@@ -58,6 +58,7 @@ class Core:
             owner=person.user_id,
             nickname=nickname,
             answers=answers or {},
+            asking=None if nickname or answers else course.NAME,
             questions=dict(self.voice.interview.fingerprints),
             began_at=now,
             touched_at=now,

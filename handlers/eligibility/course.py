@@ -24,6 +24,7 @@ REVIEW = "review"
 RESULT = "result"
 AWAY = "away"
 OVER = "over"  # whether really to begin again
+NAME = "name"  # what the school is called, asked before the first question
 
 # Which questions the person wants to be asked: not decided yet, those about the school, all.
 SCHOOL = "school"
@@ -51,8 +52,8 @@ def pending(now: Conversation) -> str:
     """The part that waits for the person: a question, a choice, or the result to look at."""
     if now.put_away_at is not None:
         return AWAY
-    if now.asking == OVER:
-        return OVER
+    if now.asking in (OVER, NAME):
+        return now.asking
     assessment = assess(now.answers)
     if now.asking in assessment.relevant:
         return part_of(str(now.asking))
@@ -103,7 +104,7 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
     following = replace(
         settled(now, question),
         answers=answers,
-        asking=None if now.asking in (question, OVER) else now.asking,
+        asking=None if now.asking in (question, OVER, NAME) else now.asking,
         put_away_at=None,
     )
     if answers != now.answers:
@@ -111,6 +112,11 @@ def answered(now: Conversation, question: str, option: str) -> Conversation:
     if "contradiction" in assess(answers).flags and question == CONTRADICTORY[-1]:
         following = asked_again(following)
     return following
+
+
+def named(now: Conversation, nickname: str | None) -> Conversation:
+    """The person says what the school is called, or that they would rather not."""
+    return replace(now, nickname=nickname or now.nickname, asking=None, put_away_at=None)
 
 
 def opened(now: Conversation, question: str) -> Conversation:
@@ -180,7 +186,7 @@ def started_over(now: Conversation) -> Conversation:
         sheet=None,
         suggestions=None,
         cds=None,
-        asking=None,
+        asking=NAME if now.asking == NAME else None,
         stage=SCHOOL,
         result=None,
         finished_at=None,
@@ -236,7 +242,7 @@ def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
     following = replace(
         still_fitting(now, interview.fingerprints),
         answers=dict(again.kept),
-        asking=now.asking if now.asking in QUESTIONS else None,
+        asking=now.asking if now.asking in (*QUESTIONS, NAME) else None,
         questions=dict(interview.fingerprints),
         changes=changes if noticed else now.changes,
     )

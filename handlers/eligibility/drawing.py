@@ -28,6 +28,7 @@ from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.course import (
     AWAY,
     CROSSROADS,
+    NAME,
     OVER,
     RESULT,
     REVIEW,
@@ -115,6 +116,8 @@ def _live(now: Conversation, voice: Voice) -> list[Step]:
         words = voice.interview.question[question]
         quiet = asking.quiet_question(now, words)
         return [Step(part, asking.question(now, words, voice), quiet=quiet)]
+    if part == NAME:
+        return [Step(part, asking.name(now, voice))]
     if part == CROSSROADS:
         return [Step(part, asking.crossroads(now))]
     if part == REVIEW:
@@ -139,6 +142,8 @@ def _settled(now: Conversation, posted: Posted, voice: Voice, *, asked_below: bo
         if answered:
             return Step(posted.part, answered, posted.ts)
         return Step(posted.part, asking.retired(COMES_BELOW), posted.ts, retire=True)
+    if posted.part == NAME and not asked_below:
+        return Step(NAME, asking.named(now), posted.ts, retire=True)
     if posted.part == NUDGE:
         return Step(NUDGE, opening.asked_after(), posted.ts, retire=True)
     after = COMES_BELOW if asked_below else _AFTER.get(posted.part, NO_LONGER)

@@ -156,6 +156,17 @@ class Listeners:
         change = f" To change it, type “change {number}”." if number else ""
         return f"You answered that already: “{escape(label)}”.{change}"
 
+    def skip_name(self, action: Action, before: Conversation) -> Effects:
+        """The school is to have no name; of two presses the first counts."""
+        now = self.core.current(before)
+        is_asked = course.pending(now) == course.NAME
+        return self.core.keep(before, course.named(now, None) if is_asked else now)
+
+    def privacy(self, action: Action, before: Conversation) -> Effects:
+        """What is kept, and who sees it."""
+        now = self.core.current(before)
+        return self.core.aside(before, now, opening.privacy(self.core.voice))
+
     def why(self, action: Action, before: Conversation) -> Effects:
         """Why a question is asked, and its source."""
         now, question = self.core.current(before), str(action.value.get("q"))

@@ -110,6 +110,8 @@ def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence) -> 
     What the person counted stays as it is.
     """
     following = replace(now, cds=evidence.rows[0].cds)
+    if following.asking == course.NAME:
+        following = course.named(following, opening.nickname_of(called(evidence)))
     if _is_count_of_files(now, lookup):
         following = _with_ticks(following, ticks_of(lookup, evidence))
     return suggested(following, offers_of(lookup, evidence), "file")

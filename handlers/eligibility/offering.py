@@ -18,6 +18,7 @@ USE = "Use this answer"
 LOOK_UP = "Look the school up"
 LOOK_UP_ALOUD = "Or press Look the school up, or type “school” and its name."
 FROM_FILE = (
+    "authorizer",  # right after the school was named, before the files can answer anything
     "listed",
     "groups_two_years",
     "groups_three_of_four",
@@ -64,7 +65,7 @@ def shown(now: Conversation, words: Question) -> list[Block]:
 
 def look_up_button(now: Conversation, words: Question, *, looks_up: bool) -> list[Block]:
     """Looking the school up, where the state's files may answer; `looks_up` if any are loaded."""
-    if not looks_up or words.id not in FROM_FILE:
+    if not looks_up or words.id not in FROM_FILE or (words.id == FROM_FILE[0] and now.cds):
         return []
     return [simple(LOOK_UP, ACTION_LOOK_UP, now)]
 

@@ -26,10 +26,12 @@ from handlers.blocks import (
 from handlers.eligibility.asking import BLOCK_MOVES, Voice, answer_rows, kept_for
 from handlers.eligibility.controls import (
     ACTION_MINE,
+    ACTION_PRIVACY,
     ACTION_START,
     CANNOT_REMOVE,
     delete_button,
     go_on_button,
+    simple,
     value,
 )
 from handlers.eligibility.counting import thread as counted
@@ -51,7 +53,8 @@ TYPED = (
     ("change 3", "answer question 3 anew"),
     ("use it", "take the answer that is suggested"),
     ("my answers", "what you have said so far"),
-    ("why", "why a question is asked"),
+    ("why", "why a question is asked, and its source"),
+    ("privacy", "what is kept, and who sees it"),
     ("start over", "begin again, without the answers"),
     ("stop", "put this away; nothing is lost"),
     ("delete", "delete this conversation"),
@@ -59,32 +62,27 @@ TYPED = (
 COUNT_TYPED = ("count", "count student groups and years with the bot")
 SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
 BEGUN_WITH_SCHOOL = (
-    "This begins with what the state's files say of the school: what follows is suggested where it "
-    "is asked, and counts only once you use it or answer the same."
+    "What the state's files say of the school is suggested where it is asked, and counts only once "
+    "you use it or answer the same."
 )
+WHO_SEES = "Who can see this?"
 
 
 def root(now: Conversation, voice: Voice) -> Message:
-    """The first message: what this is, what is stored and who can see it, what it is not."""
+    """The first message: what this is, and what it is not."""
     about = voice.interview.about
-    privacy = stored(voice)
-    notes = voice.interview.notes_at("intro")
-    blocks: list[Block] = [
-        read_as(header(clip(_titled(now, about.title), 150)), f"{escape(about.title)}."),
-        section(escape(about.intro)),
-    ]
-    blocks.append(section(f"*What is kept, and who sees it*\n{privacy}"))
     linked = [
         f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
-        for note in notes
+        for note in voice.interview.notes_at("intro")
         for address in note.sources
     ]
-    blocks.append(section("\n".join([escape(voice.unofficial), *linked])))
-    with_school = [BEGUN_WITH_SCHOOL] if now.cds else []
-    blocks += [section(text) for text in with_school]
-    blocks.append(actions([delete_button(now)], BLOCK_MOVES))
-    blocks.append(context("The questions follow in this thread."))
-    return Message(*blocks)
+    return Message(
+        read_as(header(clip(_titled(now, about.title), 150)), f"{escape(about.title)}."),
+        section(escape(about.intro)),
+        *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
+        context("\n".join([*linked, escape(voice.unofficial)])),
+        actions([simple(WHO_SEES, ACTION_PRIVACY, now), delete_button(now)], BLOCK_MOVES),
+    )
 
 
 def nickname_of(text: str) -> str | None:
@@ -94,14 +92,19 @@ def nickname_of(text: str) -> str | None:
     return name or None
 
 
+def privacy(voice: Voice) -> Message:
+    """What is kept, and who sees it."""
+    return Message(section(f"*What is kept, and who sees it*\n{stored(voice)}"))
+
+
 def stored(voice: Voice) -> str:
     """What is stored, for how long, and who can see it."""
     return (
-        "The bot keeps your answers, the name you gave, what you counted and the school you "
-        "looked up, to go on after a break. It shows them to nobody but you; those who keep the "
-        "calendar see only how many conversations there are. Whoever operates the machine the bot "
-        "runs on can read its file, and your workspace keeps messages by its own rules. You can "
-        "delete everything at any time; otherwise it is "
+        "I keep your answers, the name you gave, what you counted and the school you looked up, "
+        "to go on after a break, and show them to nobody but you; those who keep the calendar see "
+        "only how many conversations there are. Whoever operates the machine I run on can read my "
+        "file, and your workspace keeps messages by its own rules. You can delete everything at "
+        "any time; otherwise it is "
         f"deleted {kept_for(voice.retention_days)} after you last used it."
     )
 

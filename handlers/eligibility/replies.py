@@ -35,6 +35,7 @@ SAY_AGAIN = (
     "it once more."
 )
 NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
+_ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
 UNDER_WAY = 3600  # seconds since the last answer
 FIRST = "This is the first question: there is nothing to go back to."
 
@@ -125,26 +126,35 @@ class Replies:
         found = read(text, words, part)
         if self.looking_up and isinstance(found, Unclear) and found.meant is None:
             school = named_school(text)
-            if school is not None and not self.core.is_closed(now):
+            can_look = part != course.NAME or self.looking_up.lookup.has_files()
+            if school is not None and can_look and not self.core.is_closed(now):
                 return self.looking_up.named(before, now, school)
         match found:
             case Typed("use", number, origin):
                 return self._use(before, now, number, origin)
             case Typed(command, number):
                 return self._command(before, now, command, number)
-            case Chosen(option) if question:
-                return self.core.keep(before, course.answered(now, question, option))
-            case Chosen("finish"):
-                return self.core.keep(before, self.core.finished(now))
-            case Chosen("over"):
-                return self.core.keep(before, course.started_over(now))
-            case Chosen("stay"):
-                return self.core.keep(before, course.stayed(now))
-            case Chosen(stage):
-                return self.core.keep(before, course.chosen(now, stage))
+            case Chosen(option):
+                return self.core.keep(before, self._chosen(now, question, option))
+            case Unclear() if part == course.NAME and not _ASKS.search(text):
+                return self.core.keep(before, course.named(now, opening.nickname_of(text)))
             case Unclear():
                 said = self._called(now, text) or self._unclear(now, question, found, text, person)
                 return self.core.aside(before, now, said)
+
+    def _chosen(self, now: Conversation, question: str | None, option: str) -> Conversation:
+        if question:
+            return course.answered(now, question, option)
+        match option:
+            case "unnamed":
+                return course.named(now, None)
+            case "finish":
+                return self.core.finished(now)
+            case "over":
+                return course.started_over(now)
+            case "stay":
+                return course.stayed(now)
+        return course.chosen(now, option)
 
     def _unclear(
         self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person
@@ -172,6 +182,7 @@ class Replies:
             "why": lambda: self.core.aside(before, now, self.why(now)),
             "count": lambda: self.core.aside(before, now, self._count(now)),
             "help": lambda: self.core.aside(before, now, self._help()),
+            "privacy": lambda: self.core.aside(before, now, opening.privacy(self.core.voice)),
             "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
         }
         return deal[command]()

@@ -15,8 +15,14 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.interview import Option, Question
 from bot.schools.cds import cds_of
 from handlers.eligibility.asking import option_numbers
-from handlers.eligibility.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, STAY
-from handlers.eligibility.course import CROSSROADS, OVER, RESULT, REVIEW
+from handlers.eligibility.controls import (
+    FINISH,
+    LATER_AGENCIES,
+    LATER_SCHOOL,
+    SKIP_NAME,
+    STAY,
+)
+from handlers.eligibility.course import CROSSROADS, NAME, OVER, RESULT, REVIEW
 
 LONGEST = 600
 
@@ -29,6 +35,7 @@ _COMMANDS: Mapping[str, str] = {
     "why": "why|why do you ask|why do you ask that|why this question|why are you asking",
     "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now",
     "help": "help|commands|what can i type|options",
+    "privacy": "privacy|who can see this|who sees this|is this private|what is kept",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
 }
 # Where a question or the result waits; elsewhere these choose what comes next.
@@ -167,7 +174,7 @@ def read(text: str, question: Question | None, part: str) -> Read:
     """Read what was typed while `question`, or another `part`, waited for an answer."""
     said = clean(text)
     asks = text.rstrip().endswith("?")
-    if part == OVER and (choice := _choice(said, OVER)):
+    if part in (OVER, NAME) and (choice := _choice(said, part)):
         return Chosen(choice)
     if command := _command(said):
         return command
@@ -337,6 +344,13 @@ def _choice(said: str, part: str) -> str | None:
                 *("the result", "see result", LATER_SCHOOL.casefold(), FINISH.casefold()),
             ),
             "full": ("2", LATER_AGENCIES.casefold(), "who has agreed", "agencies"),
+        }
+    elif part == NAME:
+        offered = {
+            "unnamed": (
+                *("skip", "skip it", "pass", "no", "none", "no name", "without", "next", "go on"),
+                *(SKIP_NAME.casefold(), "not sure", "rather not", "i would rather not"),
+            )
         }
     elif part == OVER:
         # "Cancel" is no command word here.

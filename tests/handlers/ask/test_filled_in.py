@@ -96,7 +96,7 @@ class Thread:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        stage.types("/charter-dta")
+        stage.types("/charter-dta check Alder")
         self.channel = stage.dana.open_dm()
         there = eventually(
             lambda: [m for m in stage.dana.sees(self.channel) if m.get("reply_count")]

@@ -109,7 +109,7 @@ def test_it_is_found_in_direct_messages_mentions_and_threads_and_after_a_restart
     answer = eventually(lambda: stage.priya.thread(AUTHORIZERS, ts)[1:])[0]
     assert MARK in shown(answer)
     assert "<@" not in live(answer)  # a mention would call the keeper each time
-    stage.types("/charter-dta")
+    stage.types("/charter-dta check Alder")
     mine = stage.dana.open_dm()
     root = eventually(lambda: [m for m in stage.dana.sees(mine) if m.get("reply_count")])[0]
     stage.dana.say(mine, HEADING, thread_ts=root["ts"])

@@ -175,9 +175,9 @@ class Desk:
             }
         )
 
-    def begins(self, nickname: str = "", who: str = DANA) -> Conversation:
-        """Begin a conversation."""
-        self.types(f"check {nickname}".strip(), who)
+    def begins(self, nickname: str = "Alder", who: str = DANA) -> Conversation:
+        """Begin a conversation about a school with a name."""
+        self.types(f"check {nickname}", who)
         return self.conversation(who)
 
     def conversation(self, who: str = DANA) -> Conversation:
@@ -382,7 +382,7 @@ def say_all(desk: Desk, now: Conversation, *said: str) -> None:
         desk.says(now, text)
 
 
-def to_result(desk: Desk, nickname: str = "") -> Conversation:
+def to_result(desk: Desk, nickname: str = "Alder") -> Conversation:
     now = desk.begins(nickname)
     say_all(desk, now, *SCHOOL, "see the result")
     return desk.conversation()

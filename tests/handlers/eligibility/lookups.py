@@ -15,7 +15,7 @@ LANTERNS = [
 LOOK_UP = "Look the school up"
 
 
-def at_listed(desk: Desk, nickname: str = "") -> Conversation:
+def at_listed(desk: Desk, nickname: str = "Alder") -> Conversation:
     now = desk.begins(nickname)
     desk.says(now, "district")
     return now

@@ -27,18 +27,67 @@ def test_the_command_opens_a_thread_and_answers_with_the_way_there(desk: Desk) -
 
 def test_before_the_first_question_it_is_said_what_is_kept_and_what_this_is_not(desk: Desk) -> None:
     now = desk.begins("Maple Street")
-    said = texts(desk.slack.messages[str(now.thread_ts)])
+    root = desk.slack.messages[str(now.thread_ts)]
     for words in (
-        "keeps your answers",
+        "Colleagues don't see this thread",
+        "not a legal decision",
+        "unofficial",
+        "legal advice",
+        "(CCEE) has an eligibility tool of its own",
+        "https://ccee-ca.org/charter-direct-technical-assistance/",
+    ):
+        assert words in texts(root)
+    desk.presses(root, "Who can see this?")
+    for words in (
+        "keep your answers",
         "to nobody but you",
         "Whoever operates the machine",
         "a year after you last used it",
-        "unofficial",
-        "legal advice",
-        "CCEE has an eligibility tool of its own",
-        "https://ccee-ca.org/charter-direct-technical-assistance/",
+        "1. Who authorized",
     ):
-        assert words in said
+        assert words in texts(desk.last(now))
+    desk.says(now, "who can see this?")
+    assert "Whoever operates the machine" in texts(desk.last(now))
+
+
+def test_the_school_is_named_first_and_that_can_be_skipped(desk: Desk) -> None:
+    desk.types("")
+    now = desk.conversation()
+    asked = desk.last(now)
+    assert "Which charter school is this about?" in texts(asked)
+    assert "Look the school up" not in texts(asked)
+    desk.says(now, "what is this?")
+    assert "Which charter school is this about?" in texts(desk.last(now))
+    desk.says(now, "Maple <!channel> Street")
+    assert desk.conversation().nickname == "Maple Street"
+    assert texts(desk.slack.messages[asked["ts"]]) == "About Maple Street."
+    assert "Who authorized" in texts(desk.last(now))
+    assert not any("Maple" in shown for shown in desk.slack.notified)
+
+    desk.types("")
+    now = desk.conversation()
+    desk.presses(dict(desk.last(now)), "Skip the name", times=2)
+    assert desk.conversation().nickname is None
+    assert "Who authorized" in texts(desk.last(now))
+    desk.types("")
+    now = desk.conversation()
+    say_all(desk, now, "start over", "skip")
+    assert desk.conversation().nickname is None
+    assert "Who authorized" in texts(desk.last(now))
+
+
+def test_where_files_are_loaded_the_school_can_be_looked_up_at_once(loaded: Desk) -> None:
+    loaded.types("")
+    now = loaded.conversation()
+    loaded.presses(loaded.last(now), "Look the school up")
+    loaded.sends_view("nordlicht")
+    assert loaded.conversation().nickname == "Nordlicht Academy"
+    assert "Who authorized" in texts(loaded.last(now))
+    loaded.types("")
+    now = loaded.conversation()
+    loaded.says(now, "Nordlicht")  # a name is not looked up by itself, and may be
+    assert loaded.conversation().cds is None
+    assert loaded.button(loaded.last(now), "Look the school up")
 
 
 def test_a_question_links_the_file_and_says_why_it_is_asked_where_that_is_pressed(

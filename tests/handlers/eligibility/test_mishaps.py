@@ -27,7 +27,7 @@ def test_a_conversation_begun_just_before_a_kill_is_opened_after_the_restart(des
     desk.types("")
     desk.restart()
     desk.later(minutes=2)
-    assert "Who authorized" in texts(desk.last(desk.conversation()))
+    assert "Which charter school" in texts(desk.last(desk.conversation()))
 
 
 def begun_unheard(desk: Desk, nickname: str = "Maple") -> str:
