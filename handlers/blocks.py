@@ -187,6 +187,13 @@ def link(url: str, text: str) -> str:
     return f"<{url}|{escape(text)}>"
 
 
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
+    """A table of texts that are no mrkdwn; at most 99 rows below the head, and one in a message."""
+    cells = [[{"type": "raw_text", "text": cell} for cell in row] for row in (head, *rows)]
+    block = {"type": "table", "rows": cells, "column_settings": [{"is_wrapped": True}] * len(head)}
+    return read_as(block, "\n".join(escape("; ".join(row)) for row in (head, *rows)))
+
+
 def bullets(lines: Sequence[str]) -> str:
     """Lines as a list."""
     return "\n".join(f"• {line}" for line in lines)

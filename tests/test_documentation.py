@@ -53,7 +53,7 @@ def test_every_command_of_the_command_line_and_its_options_are_documented() -> N
     for name, command in commands_of(main):
         assert f"python -m bot {name}" in README + DOCS, name
         for parameter in command.params:
-            if isinstance(parameter, click.Option):
+            if isinstance(parameter, click.Option) and not parameter.hidden:
                 flag = max(parameter.opts, key=len)
                 assert f"`{flag}" in README + DOCS, f"{name} {flag}"
 

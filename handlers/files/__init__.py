@@ -6,6 +6,7 @@ Only calendar keepers give files. The work is done in the background; see `worki
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +42,10 @@ from schedules.calendar import Calendar
 
 log = logging.getLogger(__name__)
 
+# What is worth a closer look: several figures and several lines, or a rule.
+MAY_BE_A_LIST = re.compile(
+    r"\d.*\n.*\d|\n.*\d.*\d|\d.*\d.*\d.*\d|\b(?:each|every)\b.*\d", re.DOTALL
+)
 IN_A_CONVERSATION = (
     "A file cannot be read in this thread: answer with the buttons or in your own words. Calendar "
     "keepers give the bot calendars in a message of its own, outside the thread."
@@ -70,21 +75,27 @@ class Files:
     ) -> Files:
         """For this community; `client` knows the token, and where Slack is."""
         fetcher, bench = Fetcher(client), Workbench(outbox, carry_out)
+        of_sessions = CalendarFiles(calendar, community, clock, fetcher, bench, keeping.changed)
+        workbooks = WorkbookFiles(calendar.db, community, clock, fetcher, bench, of_sessions)
         has_schools = load_school_words(community.folder) is not None
         return cls(
             keeping.keepers,
             fetcher,
             bench,
-            CalendarFiles(calendar, community, clock, fetcher, bench, keeping.changed),
-            WorkbookFiles(calendar.db, community, clock, fetcher, bench) if has_schools else None,
+            of_sessions,
+            workbooks if has_schools else None,
         )
 
     def given(self, event: Event) -> Effects | None:
-        """A message with files in a direct message; every file is dealt with by itself."""
+        """A direct message with files, each dealt with by itself, or with a list of dates."""
         message = event.payload
-        if message.get("subtype") != "file_share" or message.get("channel_type") != "im":
+        if message.get("channel_type") != "im":
             return None
         channel, thread_ts = str(message["channel"]), message.get("thread_ts")
+        if not message.get("subtype") and not message.get("bot_id"):
+            return self._listed(event, channel, thread_ts)
+        if message.get("subtype") != "file_share":
+            return None
         if thread_ts and interviews.at(self.bench.outbox.db, channel, thread_ts):
             return [Say(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
         if not self.keepers.is_keeper(event.person):
@@ -104,6 +115,18 @@ class Files:
                 effects += answer(GivenFile.of(file))
         return effects
 
+    def _listed(self, event: Event, channel: str, thread_ts: str | None) -> Effects | None:
+        """A list of dates that a keeper pastes; others answer whatever else is written."""
+        ts, text = str(event.payload["ts"]), str(event.payload.get("text") or "")
+        if not MAY_BE_A_LIST.search(text) or not self.keepers.is_keeper(event.person):
+            return None
+        if thread_ts and interviews.at(self.bench.outbox.db, channel, thread_ts):
+            return None
+        file = GivenFile.pasted(channel, ts, text)
+        if not self.calendars.is_list(file.text or ""):
+            return None
+        return self.calendars.take(file, channel, thread_ts)
+
     def subcommands(self, keepers: Guarded) -> dict[str, Subcommand]:
         """What is typed after the sessions' own command."""
         hint = "a calendar from a file, or a workbook about schools"
@@ -114,10 +137,10 @@ class Files:
     def how(self, command: Command) -> Effects:
         """`… import`: a command cannot carry a file, so say where to give it."""
         text = (
-            f"Give the bot the file in a direct message: {self._kinds()}. Of a calendar it says "
-            "what would change, and changes nothing before you say yes. A table (.csv) needs the "
-            "columns `title`, `date` and `start`; `kind`, `end`, `timezone`, `place`, `url` and "
-            "others may follow."
+            f"Give the bot the file in a direct message: {self._kinds()}. Or paste a list of dates "
+            "there. It says what would change, and changes nothing before you say yes. A table "
+            "needs names for its columns: one for the date, and others such as time, end, title, "
+            "topic, place and link."
         )
         return [Ack(said(text))]
 
@@ -141,10 +164,10 @@ class Files:
     ) -> Effects:
         if not file.name:
             return [Say(channel, said(GONE), thread_ts=thread_ts)]
-        if file.ending in calendars.ENDINGS:
-            return self.calendars.take(file, channel, thread_ts)
         if file.ending == WORKBOOK and self.workbooks:
             return self.workbooks.take(file, channel, thread_ts, person.user_id)
+        if file.ending in calendars.ENDINGS:
+            return self.calendars.take(file, channel, thread_ts)
         return [Say(channel, said(self._what_can_be_given(file)), thread_ts=thread_ts)]
 
     def _only_keepers(self) -> str:
@@ -160,7 +183,7 @@ class Files:
         return f"The bot cannot use {name}. What you can give it: {self._kinds()}.{packed}"
 
     def _kinds(self) -> str:
-        kinds = "a calendar (.ics or .csv)"
+        kinds = "a calendar (.ics), a table or a list of dates (.csv, .xlsx, .txt or .html)"
         if self.workbooks:
             kinds += f" or the state's workbook about charter schools ({WORKBOOK})"
         return kinds

@@ -29,11 +29,12 @@ from handlers.forms import Filled
 from handlers.keepers import Guarded
 from handlers.routing import Action, Submission
 from schedules.calendar import Calendar
+from schedules.recurrence import local
 
 if TYPE_CHECKING:
     from schedules.importing import Options, Plan, Report
 
-ENDINGS = (".ics", ".csv")
+ENDINGS = (".ics", ".csv", ".tsv", ".xlsx", ".txt", ".html", ".htm")
 ACTION_YES = "files_import"
 ACTION_NO = "files_leave"
 ACTION_ASK = "files_ask"
@@ -59,6 +60,13 @@ class CalendarFiles:
         """A file was given: say what importing it would change."""
         read = partial(self._show, file, Said())
         return self.bench.begin(channel, thread_ts, file.name, _reading(file.name), read)
+
+    def is_list(self, text: str) -> bool:
+        """Whether a text that somebody writes is a list of sessions rather than a question."""
+        from schedules.importing.listing import is_list
+
+        now, zone = self.clock.now(), self.calendar.zone
+        return is_list(text, self._options(Said()), local(now, zone).date())
 
     def yes(self, action: Action) -> Effects:
         """Import it, if it would still do what was shown."""
@@ -112,13 +120,17 @@ class CalendarFiles:
     def _show_again(self, file_id: str, chosen: Said, place: Place) -> Result:
         return self._show(self.fetcher.described(file_id), chosen, place)
 
-    def _show(self, file: GivenFile, chosen: Said, place: Place, news: str = "") -> Result:
+    def _show(self, file: GivenFile, chosen: Said, place: Place) -> Result:
+        with _refusing(file.name):
+            return self.shown(file, self._fetched(file), chosen, place)
+
+    def shown(self, file: GivenFile, data: bytes, chosen: Said, place: Place) -> Result:
+        """What importing this content of a file would change."""
         from schedules.importing import plan_import
 
         with _refusing(file.name):
-            data = self._fetched(file)
             plan = plan_import(self.calendar, data, self._options(chosen), self.clock.now())
-        return self._shown(file, chosen, plan, place, news)
+        return self._shown(file, chosen, plan, place, "")
 
     def _import(
         self, file_id: str, chosen: Said, seen: str, action: Action, place: Place

@@ -6,6 +6,8 @@ page in HTML; so a redirect is never followed and a page never taken for the fil
 
 from __future__ import annotations
 
+import html
+import re
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -29,6 +31,8 @@ NOT_HANDED_OVER = (
     "needs the scope `files:read`, and has to be installed again after a scope was added."
 )
 GONE = "Slack does not have the file any more: please give it again."
+PASTED = "Your list"
+UNSAID = "Your list does not stand in this conversation any more: please paste it again."
 NO_ANSWER = f"Slack did not send the file: {AGAIN}."
 ELSEWHERE = "The file is kept outside of Slack: download it, and give the bot the file itself."
 
@@ -39,12 +43,23 @@ class FileRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """A file as Slack describes it: `size` in bytes, `address` empty where it is not told."""
+    """A file as Slack describes it: `size` in bytes, `address` empty where it is not told.
+
+    Of a list that was pasted into a message `text` is what the message says, and the id says where
+    the message is.
+    """
 
     id: str
     name: str
     size: int
     address: str
+    text: str | None = None
+
+    @classmethod
+    def pasted(cls, channel: str, ts: str, text: str) -> GivenFile:
+        """A message's text (mrkdwn) as if it were a file."""
+        links = re.sub(r"<([^>|\s]+)(?:\|([^>]*))?>", r"\2 \1 ", text)
+        return cls(f"{channel} {ts}", PASTED, len(text), "", html.unescape(links))
 
     @classmethod
     def of(cls, file: Mapping[str, Any]) -> GivenFile:
@@ -68,17 +83,32 @@ class Fetcher:
 
     def described(self, file_id: str) -> GivenFile:
         """What Slack says of a file. Raises FileRefusedError."""
+        channel, _, ts = file_id.partition(" ")
+        if ts:
+            return self._message(channel, ts)
         try:
             answer = self.client.call("files.info", file=file_id)
         except CallError as error:
             raise FileRefusedError(why_not_described(error.code)) from None
         return GivenFile.of(answer.data["file"])
 
+    def _message(self, channel: str, ts: str) -> GivenFile:
+        try:
+            answer = self.client.call("conversations.replies", channel=channel, ts=ts, limit=1)
+        except CallError as error:
+            raise FileRefusedError(NO_ANSWER if error.code in UNKNOWN else UNSAID) from None
+        found = next((one for one in answer.data["messages"] if one["ts"] == ts), None)
+        if found is None:
+            raise FileRefusedError(UNSAID)
+        return GivenFile.pasted(channel, ts, str(found.get("text") or ""))
+
     def content(self, file: GivenFile, most: int, too_large: str) -> bytes:
         """What is in a file of at most so many bytes.
 
         Raises FileRefusedError, with `too_large` for a larger one.
         """
+        if file.text is not None:
+            return file.text.encode()
         if file.size > most:
             raise FileRefusedError(too_large)
         if not self._is_slacks(file.address):
@@ -87,7 +117,8 @@ class Fetcher:
         request.add_unredirected_header("Authorization", f"Bearer {self.client.token}")
         try:
             with self._opener().open(request, timeout=SILENCE_SECONDS) as answer:
-                if answer.headers.get_content_type() == "text/html":
+                is_page = answer.headers.get_content_type() == "text/html"
+                if is_page and answer.headers.get_content_disposition() != "attachment":
                     raise FileRefusedError(NOT_HANDED_OVER)
                 return _read(answer, most, too_large)
         except HTTPError as error:

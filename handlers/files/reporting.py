@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.outbox.message import Message
-from handlers.blocks import Block, bullets, button, choices, clip, context, escape, section
+from handlers.blocks import Block, bullets, button, choices, clip, context, escape, section, table
 from schedules.words import in_a_row
 
 if TYPE_CHECKING:
     from schedules.importing import Plan, Report
 
 MOST_LINES = 8
+MOST_ROWS = 99
 LONGEST_LINE = 280
 BLOCK_BUTTONS = "files_buttons"
 WHO_IS_TOLD = (
@@ -53,13 +54,14 @@ def plan(
         elements.append(
             button("Import", buttons["yes"], value, label=f"Import {name}", style="primary")
         )
-    if lacks or said_besides:
+    if lacks or said_besides or any("time zone" in each.assumed for each in report.read):
         elements.append(button("Kind and time zone", buttons["ask"], value))
     if elements:
         elements.append(button("Leave it", buttons["no"], value, label=f"Leave it: {name}"))
     return Message(
         *([section(news)] if news else []),
         section(first),
+        *_understood(report),
         *_sections(report, done=False),
         *([section(asked)] if asked else []),
         *([choices(elements, BLOCK_BUTTONS)] if elements else []),
@@ -76,10 +78,9 @@ def done(name: str, report: Report, undo: str) -> Message:
 
 def is_cut(report: Report) -> bool:
     """Whether a message does not hold all of it."""
-    from schedules.importing import groups
-
-    found = [lines for _, lines in groups(report, done=False)]
-    return any(len(lines) > MOST_LINES or _is_long(lines) for lines in found)
+    found = [lines for _, lines in _groups(report, done=False)]
+    long = any(len(lines) > MOST_LINES or _is_long(lines) for lines in found)
+    return long or len(report.read) > MOST_ROWS
 
 
 def _counts(report: Report, *, done: bool) -> str:
@@ -102,16 +103,31 @@ def _sections(report: Report, *, done: bool) -> list[Block]:
 
 def _cut(report: Report, *, done: bool) -> list[tuple[str, int, list[str]]]:
     """The groups of the report with as many of their lines as a message holds, escaped."""
-    from schedules.importing import groups
-
     found = []
-    for heading, lines in groups(report, done=done):
+    for heading, lines in _groups(report, done=done):
         shown = [escape(clip(" ".join(line.split()), LONGEST_LINE)) for line in lines[:MOST_LINES]]
         left = len(lines) - MOST_LINES
         if left > 0:
             shown.append(f"and {left:,} more")
         found.append((heading, len(lines), shown))
     return found
+
+
+def _groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
+    """The groups of the report without what stands in the table."""
+    from schedules.importing import groups
+
+    in_table = ("Read", "Would add") if report.read else ()
+    return [each for each in groups(report, done=done) if each[0] not in in_table]
+
+
+def _understood(report: Report) -> list[Block]:
+    """What was read of a list, beside the words that it was read from."""
+    rows = [
+        (f"{each.line}: {clip(each.words, 80)}", clip(each.session, 120), each.assumed or "–")
+        for each in report.read[:MOST_ROWS]
+    ]
+    return [table(("Line and words", "Read as", "Assumed"), rows)] if rows else []
 
 
 def _is_long(lines: Sequence[str]) -> bool:

@@ -15,6 +15,8 @@ from bot.store.database import Database
 from bot.store.schools import SchoolFile
 from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Effects
+from handlers.files.asking import Said
+from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Place, Result, Workbench, said
 from handlers.wording import who
@@ -33,6 +35,7 @@ class WorkbookFiles:
     clock: Clock
     fetcher: Fetcher
     bench: Workbench
+    of_sessions: CalendarFiles
 
     def take(self, file: GivenFile, channel: str, thread_ts: str | None, by: str) -> Effects:
         """A workbook was given by the person `by`: read it, and keep what it says."""
@@ -44,6 +47,7 @@ class WorkbookFiles:
         from bot.schools.model import WorkbookError
         from bot.schools.opening import MAX_BYTES
         from bot.schools.workbook import read_workbook
+        from schedules.importing.listing import has_sessions
 
         name = escape(file.name)
         too_large = (
@@ -51,6 +55,8 @@ class WorkbookFiles:
             "Check that it is the right one."
         )
         data = self.fetcher.content(file, MAX_BYTES, too_large)
+        if has_sessions(data):
+            return self.of_sessions.shown(file, data, Said(), place)
         digest = hashlib.sha256(data).hexdigest()
         same = next((each for each in table.files(self.db) if each.digest == digest), None)
         if same:
@@ -60,7 +66,8 @@ class WorkbookFiles:
         except WorkbookError as error:
             raise FileRefusedError(
                 f"{name} was not loaded, and nothing was changed. {escape(str(error))} "
-                "If it is a list of sessions, save it as .csv and give the bot that."
+                "If it is a list of sessions, its columns need names: one for the date, and one "
+                "for the time or the title."
             ) from None
         now = int(self.clock.now().timestamp())
         before = table.replace_year(self.db, workbook, data, file_name=file.name, by=by, now=now)

@@ -58,7 +58,38 @@ def read_list(
     return read_rows(reading, rows, said, options, watch)
 
 
+def is_list(text: str, options: Options, today: date) -> bool:
+    """Whether a message is a list of sessions: several with hours, or one with much else."""
+    if text.count("\n") > MOST_LINES or text.rstrip().endswith("?"):
+        return False
+    if table.table_in(text):
+        return True
+    found = [row.cells for row in lists.rows_of(text, options, today) if row.cells]
+    timed = sum("start" in cells for cells in found)
+    whole = any("start" in cells and "kind" in cells for cells in found)
+    ruled = any("repeats" in cells for cells in found)
+    return timed > 1 or len(found) > 2 or (whole and (ruled or "\n" in text))
+
+
+def has_sessions(data: bytes) -> bool:
+    """Whether a workbook has a sheet with sessions; what cannot be opened has none."""
+    try:
+        return _sheet(data) is not None
+    except ImportRefusedError:
+        return False
+
+
 def _in_workbook(data: bytes) -> tuple[str, table.Table]:
+    found = _sheet(data)
+    if found is None:
+        raise ImportRefusedError(
+            "No sheet of the workbook has a list of sessions: the names of its columns should "
+            "stand above them, at least one for the date and one for the time or the title."
+        )
+    return found
+
+
+def _sheet(data: bytes) -> tuple[str, table.Table] | None:
     """The first sheet of a workbook that has sessions."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -71,15 +102,11 @@ def _in_workbook(data: bytes) -> tuple[str, table.Table]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for number in range(len(book.sheet_names)):
             rows = book.get_sheet_by_index(number).to_python(nrows=table.MOST_ROWS + 100)
-            found = table.under_headings(table.delimited(rows))
-            if found:
+            if found := table.under_headings(table.delimited(rows)):
                 return found
     except (CalamineError, zipfile.BadZipFile, ValueError) as error:
         raise ImportRefusedError(f"The workbook cannot be read ({error}): save it again.") from None
-    raise ImportRefusedError(
-        "No sheet of the workbook has a list of sessions: the names of its columns should stand "
-        "above them, at least one for the date and one for the time or the title."
-    )
+    return None
 
 
 def _without_blanks(text: str) -> str:

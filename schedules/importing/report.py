@@ -112,7 +112,7 @@ def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
                 lambda row: day_text(row["recurrence_id"]) if "recurrence_id" in row else "",
             ),
         ),
-        ("Skipped", [f"{row['uid']}: {row['reason']}" for row in report.skipped]),
+        ("Skipped", list(map(_left_out, report.skipped))),
         ("To look at", report.warnings),
     ]
     return [(heading, lines) for heading, lines in found if lines]
@@ -143,6 +143,12 @@ def day_text(iso: str) -> str:
     return (
         f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}, {day:%H:%M}"
     )
+
+
+def _left_out(row: dict[str, Any]) -> str:
+    """Why something is left out; a line without a UID is named once."""
+    uid, reason = str(row["uid"]), str(row["reason"])
+    return reason if reason.startswith(f"{uid}: ") else f"{uid}: {reason}"
 
 
 def _named(rows: list[dict[str, Any]], text: Callable[[dict[str, Any]], str]) -> list[str]:

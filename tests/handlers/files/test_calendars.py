@@ -95,7 +95,7 @@ def test_the_kind_that_a_calendar_lacks_is_said(stage: Stage) -> None:
     view = eventually(stage.keeper.views)[-1]
     assert sends(stage.keeper, view, kind="training", zone="-").ok
     message = now_says(stage.keeper, message, "1 to add")
-    assert "Everything is taken as Quarterly Training." in shown(message)
+    assert "What names no kind is taken as Quarterly Training." in shown(message)
     press(stage.keeper, message, "Import")
     now_says(stage.keeper, message, "was imported")
     assert session(stage).kind == "training"

@@ -37,5 +37,5 @@ def test_a_workbook_of_no_certain_year_or_kind_is_refused_with_a_sentence(stage:
     )
     message = gives(stage, "list.xlsx", b"PK nothing")
     assert "not an Excel workbook" in shown(message)
-    assert "save it as .csv and give the bot that" in shown(message)
+    assert "its columns need names" in shown(message)
     assert schools.files(stage.bot.db) == []

@@ -1,0 +1,95 @@
+"""Lists of dates in a direct message, pasted or given as a file, over the real wire."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pytest
+from openpyxl import Workbook
+
+from tests.handlers.files.kit import answer_after, gives, now_says, press
+from tests.handlers.keeping.kit import OTHER
+from tests.stage import Stage, buttons, shown
+
+LIST = "Charter Chats 2027, 10 to 11 a.m.\n• January 12: Audits & more\n• February 9\n• May 40"
+
+
+def pastes(stage: Stage, text: str) -> dict[str, object]:
+    visitor = stage.keeper
+    return answer_after(visitor, visitor.say(visitor.open_dm(), text))
+
+
+def titles(stage: Stage, day: str) -> list[tuple[str, str | None]]:
+    found = stage.bot.calendar.between(
+        date.fromisoformat(day), date.fromisoformat(day), stage.clock.now(), limit=9
+    )
+    return [(one.title, one.topic) for one in found]
+
+
+def test_a_pasted_list_is_shown_as_a_table_and_imported_after_a_yes(stage: Stage) -> None:
+    message = pastes(stage, LIST)
+    said = shown(message)
+    assert "*Your list:* 2 to add and 1 skipped." in said
+    (table,) = [block for block in message["blocks"] if block["type"] == "table"]
+    head, first, _ = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert head == ["Line and words", "Read as", "Assumed"]
+    assert first == [
+        "2: January 12",
+        "Charter Chat, Tue 12 January 2027, 10:00, America/Los_Angeles",
+        "the time zone America/Los_Angeles",
+    ]
+    assert "line 4: “May 40” is no day" in said
+    assert titles(stage, "2027-01-12") == []
+    press(stage.keeper, message, "Import")
+    now_says(stage.keeper, message, "*Your list was imported:* 2 added")
+    assert titles(stage, "2027-01-12") == [("Charter Chat", "Audits & more")]
+
+
+def test_a_list_that_changed_or_is_gone_before_the_yes_is_not_imported(stage: Stage) -> None:
+    visitor = stage.keeper
+    dm = visitor.open_dm()
+    ts = visitor.say(dm, LIST)
+    message = answer_after(visitor, ts)
+    visitor.edit(dm, ts, LIST.replace("February 9", "February 10"))
+    press(visitor, message, "Import")
+    message = now_says(visitor, message, "Something else would be done by now")
+    visitor.delete(dm, ts)
+    press(visitor, message, "Import")
+    now_says(visitor, message, "please paste it again")
+    assert titles(stage, "2027-01-12") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is there a chat on January 27, 2027 at 10 or on February 24, 2027 at 11?",
+        "chats between January 12 and May 25, 2027",
+        "who attends every chat, 20 people or 30?",
+    ],
+)
+def test_a_question_with_dates_is_answered_as_before(stage: Stage, text: str) -> None:
+    assert "Your list" not in shown(pastes(stage, text))
+
+
+def test_only_keepers_paste_lists(stage: Stage) -> None:
+    visitor = stage.visitor("U0DANA" if OTHER != "U0DANA" else "U0GUEST")
+    ts = visitor.say(visitor.open_dm(), LIST)
+    assert "Your list" not in shown(answer_after(visitor, ts))
+
+
+def test_a_list_is_given_as_a_text_a_page_or_a_workbook(stage: Stage) -> None:
+    book = Workbook()
+    book.active.append(["Date", "Time", "Session"])
+    book.active.append([datetime(2027, 1, 13), "10 a.m.", "Charter Chat"])
+    data = io.BytesIO()
+    book.save(data)
+    page = (
+        b"<html><body><p>Charter Chats</p><ul><li>Jan 13, 2027 at 10 a.m.</li></ul></body></html>"
+    )
+    text = b"Charter Chat, January 13, 2027 at 10 a.m."
+    for name, content in (("a.txt", text), ("b.html", page), ("c.xlsx", data.getvalue())):
+        message = gives(stage, name, content)
+        assert f"*{name}:* 1 to add." in shown(message)
+        assert "Wed 13 January 2027, 10:00" in message["text"]
+        assert "Kind and time zone" in buttons(message)
