@@ -185,7 +185,8 @@ def read(text: str, question: Question | None, part: str) -> Read:
         if option is None and said in _RESULT:
             return Typed("result")
         if option is None:
-            return Unclear(_nearest(said, question), not re.search(r"[^\W\d_]", said))
+            near = (_nearest(wording, question) for wording in _wordings(said))
+            return Unclear(next(filter(None, near), None), not re.search(r"[^\W\d_]", said))
         return Chosen(option)
     if part == RESULT and said in _RESULT:
         return Typed("result")

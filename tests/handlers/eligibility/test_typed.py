@@ -167,6 +167,7 @@ def test_the_number_of_an_option_can_be_a_word_and_in_brackets(interview: Interv
 def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
     assert read("distrct", interview.question["authorizer"], "") == Unclear("district")
     assert read("threee or more", interview.question[COUNT], "") == Unclear("3+")
+    assert read("the distrit i think", interview.question["authorizer"], "") == Unclear("district")
     assert read("purple", interview.question["authorizer"], "") == Unclear(None)
 
 

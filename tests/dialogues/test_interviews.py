@@ -1,0 +1,108 @@
+"""Ten conversations about a school: what is said in them, and how much is read and pressed."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from bot.cli.talk.checking import differences
+from bot.cli.talk.conversation import Conversation, Outcome
+from bot.settings import load_settings
+from tests.handlers.eligibility.desk import words
+
+HERE = Path(__file__).parent / "interviews"
+TEN = sorted(file.stem for file in HERE.glob("*.txt") if file.stem != "tired")
+MOST_READ, MOST_READ_EVER, MOST_PRESSED = 700, 900, 8
+MOST_IN_A_QUESTION, MOST_IN_A_RESULT, MOST_IN_BRIEF = 40, 130, 60
+FIRST_OF_A_RESULT = "Call first"
+
+
+class Recorded(Conversation):
+    """A conversation that remembers what came of each line."""
+
+    def run(self, text: str) -> Outcome:
+        """Do what a line says."""
+        outcome = super().run(text)
+        self.outcomes = [*getattr(self, "outcomes", []), outcome]
+        return outcome
+
+
+def read(text: str) -> int:
+    """The words that are read; not where links lead, nor bullets."""
+    bare = re.sub(r"\(https?://\S*\)", " ", text)
+    return sum(bool(re.search(r"\w", word)) for word in bare.split())
+
+
+@lru_cache
+def held(name: str, folder: Path) -> tuple[str, list[Outcome]]:
+    """A conversation: what is different from its file, and what came of each line."""
+    lines = (HERE / f"{name}.txt").read_text().splitlines()
+    with Recorded(load_settings(env_file=None), folder / f"{name}.db", HERE) as conversation:
+        different = "\n".join(differences(conversation, lines))
+        return different, conversation.outcomes
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("interviews")
+
+
+def to_the_result(outcomes: list[Outcome]) -> list[Outcome]:
+    """What a person does from the command to the result, with what comes of it."""
+    found = []
+    for outcome in outcomes:
+        if outcome.line.startswith((">", "press")):
+            found.append(outcome)
+        if any(answer.text.startswith(FIRST_OF_A_RESULT) for answer in outcome.answers):
+            return found
+    raise AssertionError("there is no result")
+
+
+def new(outcome: Outcome) -> list[str]:
+    """What is there to be read that was not there before."""
+    return [answer.text for answer in outcome.answers if answer.where != "edit"]
+
+
+@pytest.mark.parametrize("name", [*TEN, "tired"])
+def test_the_answers_are_as_written(folder: Path, name: str) -> None:
+    different, _ = held(name, folder)
+    assert different == ""
+
+
+def test_from_the_command_to_the_result_little_is_read_and_pressed(folder: Path) -> None:
+    assert len(TEN) == 10
+    whole = [to_the_result(held(name, folder)[1]) for name in TEN]
+    all_read = [sum(read(text) for outcome in each for text in new(outcome)) for each in whole]
+    assert median(all_read) <= MOST_READ, all_read
+    assert max(all_read) <= MOST_READ_EVER, all_read
+    assert median(map(len, whole)) <= MOST_PRESSED, [len(each) for each in whole]
+    for each in whole:
+        (result,) = new(each[-1])
+        *said, small = result.split("\n")  # one line of small print is not counted
+        assert read("\n".join(said)) <= MOST_IN_A_RESULT
+        assert "Unofficial, not legal advice." in small
+
+
+def test_of_somebody_tired_each_message_is_answered_in_about_one(folder: Path) -> None:
+    _, outcomes = held("tired", folder)
+    typed = [outcome for outcome in outcomes if outcome.line.startswith(">")][1:]
+    assert len(typed) == 21
+    assert sum(len(outcome.answers) for outcome in typed) <= 30
+    for outcome in typed:
+        assert len(new(outcome)) == 1, outcome.line
+        (answer,) = (each for each in outcome.answers if each.where != "edit")
+        assert [c for c in answer.controls if c.verb == "press"], outcome.line
+
+
+def test_a_question_is_short_and_says_what_it_means() -> None:
+    for question in words().questions:
+        said = f"{question.text} {question.help or ''}"
+        assert read(said) <= MOST_IN_A_QUESTION, question.id
+        if "criteria" in said or question.id.endswith(("two_years", "of_four")):
+            assert "struggling" in question.text, question.id  # what is repeated, too
+        for short in re.findall(r"\b(?:CDE|LCFF|TA|DA|CCEE|COE|SSPI|SBE)\b", said):
+            assert re.search(rf"\({short}\b|, {short}\)|\b{short} \(", said), (question.id, short)
