@@ -47,7 +47,6 @@ def opened(folder: Path) -> Stage:
             store.save_file(file, b"")
     store.close()
     stage = Stage(folder, start_at=OPENED, kept_in=folder / "slack.db")
-    stage.slack.delivery.retry_pauses = (0.05, 0.05, 0.05)  # events come before it is connected
     stage.more = {"bot_admins": frozenset({"U0KEEPER"})}
     return stage
 
