@@ -26,6 +26,7 @@ from bot.local.events import Events
 from bot.local.faults import EXPIRE_TRIGGER, Faults
 from bot.local.guard import Guard
 from bot.local.manifest import InstalledApp, read_manifest
+from bot.local.notifications import Notification
 from bot.local.page import routes as page_routes
 from bot.local.people import Channel, Person
 from bot.local.routes import slack_routes
@@ -122,6 +123,11 @@ class LocalSlack:
     def url(self) -> str:
         """The address of the page."""
         return self.core.url
+
+    @property
+    def notifications(self) -> list[Notification]:
+        """What people were notified of by the app, the first first."""
+        return self.workspace.notifications.all()
 
     @property
     def api_url(self) -> str:

@@ -16,6 +16,7 @@ from bot.local.errors import NotPossible
 from bot.local.interactions import Target, act
 from bot.local.limits import message_problems
 from bot.local.modals import close, submit
+from bot.local.notifications import Notification
 from bot.local.people import TEAM_ID, Person
 from bot.local.text import Typed
 from bot.local.workspace import SLACKBOT
@@ -65,6 +66,10 @@ class Visitor:
             ephemerals = self._workspace.ephemerals(channel_id, self.id).values()
             mine = [m for m in ephemerals if m.get("thread_ts") == thread_ts]
             return self._shown(channel_id, conversation.thread(thread_ts) + mine)
+
+    def notification(self, channel_id: str, ts: str) -> Notification | None:
+        """What the app's message showed when it was posted; None where there was nothing."""
+        return self._workspace.notifications.of(channel_id, ts)
 
     def views(self) -> list[Json]:
         """The open modals with what is filled in, the one on top last."""

@@ -17,6 +17,7 @@ from bot.local.conversations import Conversation, Message
 from bot.local.drafts import Drafts
 from bot.local.files import Files
 from bot.local.manifest import InstalledApp
+from bot.local.notifications import Notifications
 from bot.local.people import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Channel, Person
 from bot.local.store import Store
 from bot.local.timestamps import Timestamps
@@ -50,6 +51,8 @@ class Workspace:
         self.app = app
         self.clock = clock
         self.changes = Changes(self.lock)
+        self.notifications = Notifications()
+        self.changes.subscribe(self.notifications.heard)
         self.people = {person.id: person for person in people}
         self.people[app.user_id] = Person(app.user_id, app.name, app.name, is_bot=True)
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", is_bot=True)

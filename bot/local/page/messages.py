@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from bot.local.notifications import Notification
 from bot.local.page.dates import day_heading, slack_date, time_of_day, zone_name
 from bot.local.page.faces import Face, face
 from bot.local.page.filled import filled
@@ -37,6 +38,7 @@ class SharedFile:
 class ShownMessage:
     """One message of a list.
 
+    `notified` is what its post showed before it was opened; None for people's own messages.
     `day` is the heading above it when it is the first of its day, `first_new` says that the mark of
     what is new stands above it, `compact` that its author is not named again.
     """
@@ -57,6 +59,7 @@ class ShownMessage:
     last_reply: str
     ephemeral: bool
     edited: bool
+    notified: Notification | None = None
     day: str = ""
     first_new: bool = False
     compact: bool = False
@@ -146,6 +149,7 @@ def _shown(
         last_reply=slack_date(float(latest), _LAST_REPLY, reader) if latest else "",
         ephemeral=ephemeral,
         edited="edited" in message,
+        notified=visitor.notification(channel, ts),
     )
 
 

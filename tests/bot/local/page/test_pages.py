@@ -7,6 +7,7 @@ import pytest
 
 from bot.local import LocalSlack
 from bot.local.people import Channel
+from tests.bot.local.harness import web_client
 from tests.bot.local.page.html import text_of
 
 
@@ -91,6 +92,17 @@ def test_a_message_is_text_whatever_is_in_it(
     page = http.get(f"/as/U0RURAL/{channel}").text
     assert "<script>alert" not in page
     assert typed in text_of(page)
+
+
+def test_a_message_of_the_app_says_what_its_notifications_showed(
+    http: httpx.Client, slack: LocalSlack, channel: str
+) -> None:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "The *whole*"}}
+    web_client(slack).chat_postMessage(channel=channel, text="Quiet", blocks=[section])
+    slack.person("U0RURAL").say(channel, "Hello")
+    page = http.get(f"/as/U0RURAL/{channel}").text
+    (shown,) = [part.split("</dl>")[0] for part in page.split('class="notified"')[1:]]
+    assert "On a desktopThe whole On a phoneQuiet" in " ".join(text_of(shown).split())
 
 
 def test_messages_of_one_person_stand_together_for_five_minutes(

@@ -1,0 +1,146 @@
+"""What lock screens show of private things: a conversation about a school, questions passed on.
+
+The whole bot; read is what a desktop and a phone show of each message when it is first posted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.local.notifications import Notification
+from tests.handlers.ask.kit import answers, passed_on, received
+from tests.handlers.eligibility.desk import load, words
+from tests.handlers.eligibility.lookups import NORD
+from tests.handlers.eligibility.test_whole_conversations import VERDICTS, begins
+from tests.stage import Stage
+
+NAME = "Nordlicht"
+# A verdict stands after the name of its pathway or before it.
+VERDICT = "|".join([*VERDICTS.values(), "to find out"])
+PRIVATE = re.compile(
+    rf"{NAME}|By these answers|: \*?(?:{VERDICT})|(?:{VERDICT})\*?:", re.IGNORECASE
+)
+GIVEN = {"authorizer": "district", "ta_provided": "underway"}  # answers that other words lack
+DEVICES = [
+    "phone",
+    pytest.param(
+        "desktop",
+        marks=pytest.mark.xfail(
+            strict=True,
+            raises=AssertionError,
+            reason="a quiet text is posted with the blocks of the whole message",
+        ),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    stage = Stage(tmp_path_factory.mktemp("notifications"))
+    stage.more = {"bot_admins": frozenset({"U0KEEPER"})}
+    stage.start()
+    for year in (2024, 2025):
+        load(stage.bot.db, year, NORD)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="module")
+def of_a_conversation(stage: Stage) -> list[Notification]:
+    """Of a conversation with everything that names a school, an answer or what came of them."""
+    before = len(stage.slack.notifications)
+    thread = begins(stage, f"{NAME} Academy")
+    for asked, text in (
+        ("Who authorized", "district"),
+        ("assistance file", f"school {NAME}"),
+        ("The state's file suggests", "back"),
+        ("Who authorized", "district"),
+        ("assistance file", "use it"),
+        ("provided differentiated", "underway"),
+        ("three of the four", "back"),
+        ("provided differentiated", "underway"),
+        ("three of the four", "my answers"),
+        ("three of the four", "none"),
+        ("all about the school", "1"),
+    ):
+        thread.waits(asked)
+        stage.dana.say(thread.channel, text, thread.ts)
+        stage.settle()
+    first = thread.waits("Call first")
+    thread.presses(first, "Send me a copy")
+    stage.settle()
+    thread.presses(first, "Details")
+    thread.presses(thread.waits("What to know about this result"), "What would change this?")
+    stage.settle()
+    begins(stage, f"{NAME} two")
+    stage.clock.advance(timedelta(days=4))
+    stage.settle()
+    return of_the_bot(stage, before)
+
+
+@pytest.fixture(scope="module")
+def of_a_question(stage: Stage) -> list[Notification]:
+    """Of a question that was passed on."""
+    before = len(stage.slack.notifications)
+    message = passed_on(stage, f"Which football team does {NAME} have")
+    stage.settle()
+    stage.keeper.press(message, "ask_answer_it")
+    return of_the_bot(stage, before)
+
+
+@pytest.fixture(scope="module")
+def of_its_answer(stage: Stage, of_a_question: list[Notification]) -> list[Notification]:
+    """Of the answer to it."""
+    before = len(stage.slack.notifications)
+    answers(stage.keeper, f"{NAME} has none.")
+    received(stage.dana, "has none")
+    stage.settle()
+    return of_the_bot(stage, before)
+
+
+def of_the_bot(stage: Stage, since: int) -> list[Notification]:
+    found = stage.slack.notifications[since:]
+    assert found
+    return found
+
+
+def shows(found: list[Notification], device: Any) -> list[str]:
+    """What is private in what a device showed."""
+    return [each for one in found for each in private(getattr(one, device))]
+
+
+def private(text: str) -> Iterator[str]:
+    """Names, verdicts and given answers in a text."""
+    yield from (each[0] for each in PRIVATE.finditer(text))
+    for question, option in GIVEN.items():
+        # Where it is asked, all options are read out.
+        labels = {each.id: each.label for each in words().question[question].options}
+        if text.count(labels[option]) > min(map(text.count, labels.values())):
+            yield labels[option]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_no_notification_of_a_conversation_says_anything_private(
+    of_a_conversation: list[Notification], device: str
+) -> None:
+    assert len(of_a_conversation) > 15
+    assert shows(of_a_conversation, device) == []
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_no_notification_of_a_question_that_is_passed_on_names_a_school(
+    of_a_question: list[Notification], device: str
+) -> None:
+    assert shows(of_a_question, device) == []
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_no_notification_of_the_answer_to_a_question_names_a_school(
+    of_its_answer: list[Notification], device: str
+) -> None:
+    assert shows(of_its_answer, device) == []
