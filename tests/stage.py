@@ -98,6 +98,8 @@ class Stage:
         self._running: list[Bot] = []
         self.slack = local_slack(community, there, self.clock, self.kept_in, self._running)
         self.slack.delivery.ack_seconds = PATIENCE_SECONDS
+        # What happens before the bot is connected comes again, as in Slack, but sooner.
+        self.slack.delivery.retry_pauses = (0.0, 0.5, 1.0, 2.0)
         self.slack.core.triggers.lifetime = PATIENCE_SECONDS
         self.slack.start()
 

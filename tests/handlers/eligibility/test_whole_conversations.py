@@ -51,9 +51,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage = Stage(tmp_path_factory.mktemp("conversations"))
-    # What a restart cut off comes again, as in Slack, but sooner.
-    stage.slack.delivery.ack_seconds = 3.0
-    stage.slack.delivery.retry_pauses = (0.0, 0.5, 1.0, 2.0)
+    stage.slack.delivery.ack_seconds = 3.0  # what a restart cut off comes again soon
     stage.start()
     yield stage
     stage.close()
