@@ -48,8 +48,11 @@ QUESTION = Form(
 )
 _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
+_HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
-_THANKS = {"thanks", "thank you", "thx", "ty", "thank you very much", "many thanks"}
+_THANKS = re.compile(
+    r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
+)
 
 Listed = tuple[str, str, str]
 """A command as features give it to the manifest: name, what it is for, hint."""
@@ -91,7 +94,7 @@ class Courtesy:
         word, name = said.text.strip().casefold().rstrip("!. "), self.community.commands.menu
         if word in _HELP:
             return Intent(self.overview())
-        if word in _THANKS:
+        if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         return None
 

@@ -123,7 +123,7 @@ class Routes:
         self._carry_out = carry_out
         self._people = people
         self._help = help_command
-        self.reader: Callable[[Command, Elsewhere], Effects] = lambda command, told: ()
+        self.reader: Callable[[Command, Elsewhere], Effects] = _otherwise
         self._commands: dict[str, CommandListener] = {}
         self._actions: dict[str, tuple[ActionListener, Once]] = {}
         self._submissions: dict[str, SubmissionListener] = {}
@@ -403,6 +403,10 @@ def _tell(url: str | None, user_id: str, message: Message) -> Effects:
 def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects | None:
     answers = (listener(event) for listener in listeners)
     return next((effects for effects in answers if effects is not None), None)
+
+
+def _otherwise(command: Command, told: Elsewhere) -> Effects:
+    return [Ack(told.otherwise)] if told.otherwise else ()
 
 
 class _NobodyWantedError(Exception):

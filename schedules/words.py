@@ -35,11 +35,12 @@ ORDINALS = {word: number for number, word in enumerate(_ORDERED, start=1)}
 # Words that carry nothing in "when is the next chat?".
 ASKING = frozenset(
     (
-        "a about an and any anybody anything are at be can coming could date dates do does"
-        " for give going happening have held hello hey hi how i if in is it know let like me"
-        " meet meeting meetings my of ok on one ones or please pls scheduled see show so take"
-        " tell that the their them then there these they thing things to us was we were what"
-        " what's whats when when's whens where where's which who will with would you your"
+        "a about all an and any anybody anything are at be can coming could date dates do"
+        " does each every for give going happening have held hello hey hi how i if in is it"
+        " know let like me meet meeting meetings my of ok on one ones or please pls scheduled"
+        " see show so take tell that the their them then there these they thing things to us"
+        " was we were what what's whats when when's whens where where's which who will with"
+        " would you your"
     ).split()
 )
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))

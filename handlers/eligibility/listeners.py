@@ -65,7 +65,7 @@ class Listeners:
             new = self.core.new(command.person, nickname)
             begun = self.core.begin(new, command.response_url)
             return [Ack(opening.opening_soon()), *begun]
-        if word in _MINE:
+        if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(command.person.user_id, 0))]
         if word == "school" and self.looking_up:
             return [Ack(self.looking_up.lookup.reply(rest, command.person))]
@@ -74,12 +74,12 @@ class Listeners:
             return [Ack(opening.usage(self.core.voice, schools=schools))]
         words = (*WORDS, "school") if schools else WORDS
         near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
-        if near and not rest:
-            unclear = Unclear(f"Did you mean “{near[0]}”?", (near[0],))
+        if near:
+            unclear = Unclear(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
             return Elsewhere(did_you_mean(unclear, command.name))
         is_name = len(command.text) <= opening.LONGEST_NICKNAME and _NAME.search(command.text)
-        named = self.hearing.named(command.text.strip()) if is_name else None
-        return Elsewhere(named)
+        name = opening.nickname_of(command.text) if is_name else None
+        return Elsewhere(self.hearing.named(name) if name else None)
 
     def mine(self, owner: str, offset: int, before: str = "") -> Message:
         """Somebody's conversations, a page of them."""

@@ -157,9 +157,7 @@ def closed(now: Conversation) -> Message:
     return Message(section(CLOSED), actions([start]))
 
 
-def usage(
-    voice: Voice, meant: str | None = None, word: str = "", *, schools: bool = False
-) -> Message:
+def usage(voice: Voice, *, schools: bool = False) -> Message:
     """What can be typed after the command."""
     command = voice.command
     lines = [
@@ -173,10 +171,7 @@ def usage(
             f"`{command} school NAME` says what the state's published files have on a school; a "
             "conversation can begin with it"
         )
-    first = f"“{escape(clip(word, 40))}” is not something to type here." if word else ""
-    guess = f" Did you mean `{command} {meant}`?" if meant else ""
-    about = f"*{escape(voice.interview.about.title)}*"
-    text = "\n".join([*([first + guess] if first else [about]), bullets(lines)])
+    text = f"*{escape(voice.interview.about.title)}*\n{bullets(lines)}"
     return Message(section(text), context(escape(voice.unofficial)))
 
 

@@ -57,7 +57,7 @@ _TARGETS: dict[str, Target] = {
 _TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
 # Words that carry nothing in "remind me 1 day before every chat".
 _FILLERS = frozenset(
-    "about all any each every for my of please remind reminder reminders the".split()
+    "about all also any each every for my of please remind reminder reminders the".split()
 )
 # What hardly anybody means who typed something else.
 _SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 4)
@@ -67,10 +67,11 @@ _DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\
 _WAYS = ("me 1 day before", "list", "help")
 # Whom a reminder cannot be set for from here: somebody else, or another channel.
 _NAMED = re.compile(r"<[@#][^>]*>|(?<!\w)[@#](?=[a-z])[\w.-]+", re.IGNORECASE)
-_SHOW = re.compile(
+SHOW = re.compile(
     r"(?:what|which)(?: reminders)?(?: do)?(?: have)? i (?:have|got|set)(?: set)?(?: up)?"
     r"|what is set(?: up)?|my reminders|show mine"
 )
+"""Words that ask what is set."""
 _REPLACING = re.compile(
     r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:it|that|them|mine) to)\b"
 )
@@ -102,7 +103,7 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Request | Unclear:
     if named_other := _NAMED.search(unescape(text)):
         return _for_others(named_other[0], unescape(text))
     words = clean(text)
-    if _SHOW.fullmatch(words):
+    if SHOW.fullmatch(words):
         return Request("list")
     words, replaced = _REPLACING.subn(" ", words)
     target, words = _target_in(" ".join(words.split()))

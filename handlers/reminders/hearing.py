@@ -11,7 +11,7 @@ from bot.outbox.message import Message
 from handlers.blocks import actions, section
 from handlers.reader import tries
 from handlers.reminders import controls
-from handlers.reminders.asking import kinds_in
+from handlers.reminders.asking import SHOW, kinds_in
 from schedules.words import clean
 
 BLOCK_HEARD = "reminders_heard"
@@ -30,7 +30,11 @@ _SET_UP = re.compile(
     r"|no more|delete|remove|i want|i need)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"
     r"(?P<whose>[\w ]{0,40}?) ?reminders?\b(?P<of>.*)"
 )
-_STOP = re.compile(r"(?:please |pls )?(?:stop|unsubscribe|off)(?: it| all| them| everything)?")
+_STOP = re.compile(
+    r"(?:please |pls )?(?:stop|unsubscribe|off)(?: it| all| them| everything)?"
+    r"|(?:please )?(?:do not|don'?t|stop) (?:remind|notify)(?:ing)? me(?: any ?more| again)?"
+)
+_PAUSE = re.compile(r"(?:please )?(?:pause|snooze|mute) .*reminders?\b.*")
 # "2 hours before chats instead", without a word for reminding.
 _TIMES = re.compile(r".*\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b.*\bbefore\b.*")
 # What reminders are of and when; "remind me what DTA means" has none of it.
@@ -64,7 +68,11 @@ class Heard:
 def heard(text: str, kinds: Sequence[Kind]) -> Heard | None:
     """What words about reminders say; None for all others."""
     words = clean(text)
-    clearly = asked_for(text, kinds) is not None or _STOP.fullmatch(words) is not None
+    if _STOP.fullmatch(words):
+        return Heard("off", clearly=True, asks=False)
+    clearly = asked_for(text, kinds) is not None or bool(
+        _PAUSE.fullmatch(words) or ("reminders" in words and SHOW.fullmatch(words))
+    )
     if not clearly and not _TIMES.fullmatch(words):
         return None
     plain = re.sub(rf"^{_POLITE}", "", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,15 +21,16 @@ _ALWAYS = ("this month", "next month", "next 90 days")
 # Also other words: "may I", "a march", "sat", "the second".
 _UNCLEAR = re.compile(
     r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
-    r"[- ])?\b(?:may|march|mar|sat|sun|mon)\b(?: ?(\d))?",
+    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d))?",
     re.IGNORECASE,
 )
-_DATED = frozenset({"month", "weekday", "holiday", "date", "either", "years", "yearmonth", "q"})
+_DATED = frozenset(
+    {"season", "month", "weekday", "holiday", "date", "either", "years", "yearmonth", "q"}
+)
 _DATED |= {"today", "tomorrow", "yesterday"}
 # What changes the days beside it: "3 weeks after" what is not known is not three weeks.
-_JOINING = frozenset(
-    "after before since until till from between to of rest end start early mid late half".split()
-)
+_AFTER = frozenset("after before until till from to of".split())
+_BEFORE = _AFTER | frozenset("since between rest end start early mid late half".split())
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
 
@@ -50,10 +51,10 @@ def inside(text: str, today: date) -> tuple[str, str] | None:
     words = text.split()[:MOST_WORDS]
     for first, last in _windows(len(words)):
         phrase = " ".join(words[first:last])
-        beside = [*words[first - 1 : first], *words[last : last + 1]]
-        if _JOINING.isdisjoint(word.casefold() for word in beside) and (
-            asks_for_days(phrase) and _is_understood(phrase, today)
-        ):
+        before, after = words[first - 1 : first], words[last : last + 1]
+        if _changes(before, _BEFORE) or _changes(after, _AFTER):
+            continue
+        if asks_for_days(phrase) and _is_understood(phrase, today):
             return phrase, " ".join([*words[:first], *words[last:]])
     return None
 
@@ -83,6 +84,10 @@ def asks_for_days(text: str) -> bool:
         or (token.kind in _COUNTED and following.kind == "unit")
         for token, following in pairwise([*scan(plain), Token("")])
     )
+
+
+def _changes(beside: Sequence[str], joining: frozenset[str]) -> bool:
+    return any(word.casefold() in joining for word in beside)
 
 
 def _is_understood(phrase: str, today: date) -> bool:

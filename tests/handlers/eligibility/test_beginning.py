@@ -57,9 +57,9 @@ def test_a_mention_about_something_else_is_left_to_others(desk: Desk) -> None:
     ("typed", "said"),
     [
         ("help", "check NAME"),
-        ("mines", "Did you mean `/charter-dta mine`?"),
-        ("chek Maple", "Did you mean `/charter-dta check`?"),
-        ("<!channel>", "is not something to type here"),
+        ("mines", "Did you mean “mine”?"),
+        ("chek Maple", "Check Maple"),
+        ("<!channel> Charter", "a school?"),
     ],
 )
 def test_other_words_after_the_command_get_a_short_usage(desk: Desk, typed: str, said: str) -> None:

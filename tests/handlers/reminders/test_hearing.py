@@ -55,7 +55,10 @@ def test_other_words_are_left_to_others(text: str) -> None:
         ("can you remind me 1 day before chats?", "remind me 1 day before chats", True),
         ("no more reminders", "off reminders", False),
         ("make it 2 hours before chats instead", "make it 2 hours before chats instead", False),
-        ("stop", "stop", False),
+        ("stop", "off", False),
+        ("don’t remind me anymore", "off", False),
+        ("what reminders do i have", "what reminders do i have", True),
+        ("pause my reminders until february", "pause my reminders until february", False),
         ("Cancel my reminders", "off my reminders", False),
     ],
 )
