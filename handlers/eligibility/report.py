@@ -26,7 +26,7 @@ from bot.eligibility.rules import (
     assess,
 )
 from bot.knowledge.fact import Fact
-from bot.knowledge.interview import FindOut, Interview, Pathway, Statement
+from bot.knowledge.interview import FindOut, Interview, Pathway, Question, Statement
 from bot.knowledge.slots import fill
 
 CRITERION_WORDS = {
@@ -238,13 +238,7 @@ def make_report(
             if (said := _said(each, interview)).text
         ),
         answers=tuple(
-            Answer(
-                interview.question[question].text,
-                interview.question[question].label(answers[question])
-                if question in answers
-                else NOT_ASKED,
-                grounds.get(question, ""),
-            )
+            _answer(interview.question[question], answers.get(question), grounds.get(question, ""))
             for question in assessment.relevant
         ),
         disclaimer=disclaimer,
@@ -364,6 +358,13 @@ def _change(change: Change, interview: Interview) -> str:
         labels = listed([f"“{words.label(option)}”" for option in options], "or")
         parts.append(f"{words.short}: {labels}")
     return listed(parts, "and")
+
+
+def _answer(words: Question, given: str | None, grounds: str) -> Answer:
+    """A question with its answer; what was not asked is only named."""
+    if given is None:
+        return Answer(words.short, NOT_ASKED)
+    return Answer(words.text, words.label(given), grounds)
 
 
 def _said(statement: Statement, interview: Interview) -> Paragraph:
