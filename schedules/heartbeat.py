@@ -108,11 +108,16 @@ class Heartbeat:
             if self._stopping.is_set() or not self._scheduler.running:
                 return  # while it shuts down it waits for its jobs, and this may be one of them
             job = self._scheduler.get_job(name)
-            at = self._machine.now() + timedelta(seconds=after)
-            if job is not None and after <= 0:
+            if job is None:
+                return
+            now = self._machine.now()
+            at = now + timedelta(seconds=after)
+            if after <= 0:
                 self._note_woken(name)
-            if job is not None and (job.next_run_time is None or at < job.next_run_time):
-                job.modify(next_run_time=at)
+            due = job.next_run_time
+            # What seems due at this moment may be running already, and have looked before this.
+            if due is None or at < due or due <= now:
+                job.modify(next_run_time=min(at, due or at))
 
     @property
     def idle(self) -> bool:

@@ -3,14 +3,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import apscheduler.schedulers.base
 import pytest
 from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.clock import MovableClock
+from bot.clock import MovableClock, SystemClock
 from schedules.heartbeat import Heartbeat, Job, every
 from tests.stage import eventually
 
@@ -71,6 +72,45 @@ def test_a_job_that_is_woken_while_it_runs_runs_once_more(
     eventually(lambda: len(runs) >= 2)
     time.sleep(0.3)
     assert len(runs) <= 3
+
+
+def test_a_job_that_is_woken_in_the_moment_in_which_it_begins_runs_once_more() -> None:
+    """Its run has begun, and when the next one is due is not worked out yet."""
+    begun, go_on, job = threading.Event(), threading.Event(), Counter()
+    second_run = 61  # it is asked before each run, and once more after that has begun
+    pauses = iter([60, 60, 1, 60, second_run, 60, 60])
+
+    class Slow(IntervalTrigger):
+        def get_next_fire_time(self, before: Any, now: datetime) -> datetime:
+            pause = next(pauses)
+            if pause == second_run:
+                eventually(lambda: len(job.times) > 1)
+                begun.set()
+                go_on.wait(30)
+            return now + timedelta(seconds=pause)
+
+    class Hesitant(SystemClock):
+        def now(self) -> datetime:
+            if threading.current_thread() is waker:
+                begun.wait(30)
+            return super().now()
+
+    heartbeat = Heartbeat(Hesitant())
+    waker = threading.Thread(target=heartbeat.wake, args=["tick"])
+    try:
+        heartbeat.add(Job("tick", job, Slow(timezone=UTC), prompt=True))
+        heartbeat.start()
+        eventually(lambda: job.times)
+        waker.start()
+        assert begun.wait(30)
+        waker.join(0.5)  # it is through, or waits until the next moment is worked out
+        go_on.set()
+        waker.join(30)
+        eventually(lambda: len(job.times) > 2, within=10)
+        eventually(lambda: heartbeat.idle)
+    finally:
+        go_on.set()
+        heartbeat.stop(5)
 
 
 def test_it_is_idle_once_everything_that_was_woken_has_run(heartbeat: Heartbeat) -> None:
