@@ -36,10 +36,8 @@ _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
 NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
 NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
-NO_FILE = (
-    "If you see no file here, it could not be sent. The same content stands in the messages above."
-)
-NOT_PRIVATE = "What is shared there is no longer private, and the bot cannot take it back."
+NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
+NOT_PRIVATE = "What is shared there is no longer private, and I cannot take it back."
 SHARED = f"Shared in {{}}. {NOT_PRIVATE}"
 MAYBE_SHARED = f"Look in {{}} whether it was shared: Slack did not say. {NOT_PRIVATE}"
 NOT_SHARED = "It was not shared: Slack does not let it into {}. Choose another place, or copy it."
@@ -287,9 +285,8 @@ class Listeners:
             "title": report.title,
             "initial_comment": result.COPY,
         }
-        instead = [*result.copy(report), Message(section(NO_FILE))]
-        failed = [self.core.in_thread(now, said, result.QUIET_COPY) for said in instead]
-        sent = Call("files.upload_v2", arguments, otherwise=lambda error: failed)
+        failed = self.core.in_thread(now, Message(section(NO_FILE)))
+        sent = Call("files.upload_v2", arguments, otherwise=lambda error: [failed])
         return [self.core.clearing.unless_gone(now, sent)]
 
     def share(self, action: Action, before: Conversation) -> Effects:

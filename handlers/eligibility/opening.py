@@ -59,7 +59,7 @@ TYPED = (
     ("stop", "put this away; nothing is lost"),
     ("delete", "delete this conversation"),
 )
-COUNT_TYPED = ("count", "count student groups and years with the bot")
+COUNT_TYPED = ("count", "count student groups and years with me")
 SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
 BEGUN_WITH_SCHOOL = (
     "What the state's files say of the school is suggested where it is asked, and counts only once "
@@ -128,8 +128,8 @@ def cannot_open(voice: Voice) -> Message:
     """No direct message could be opened."""
     return Message(
         section(
-            "The bot could not open a direct message with you, so nothing was begun. Open the bot "
-            "under Apps in the sidebar, write anything to it there, and type "
+            "I could not open a direct message with you, so nothing was begun. Open me under Apps "
+            "in the sidebar, write anything to me there, and type "
             f"`{voice.command}` again."
         )
     )

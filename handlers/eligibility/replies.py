@@ -31,9 +31,10 @@ NO_RESULT_YET = (
     "There is no result yet: answer the question below first. “Not sure” is an answer, too."
 )
 SAY_AGAIN = (
-    "The bot was just opening a conversation, and could not see what this belongs to. Please write "
+    "I was just opening a conversation, and could not see what this belongs to. Please write "
     "it once more."
 )
+WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
 NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
 UNDER_WAY = 3600  # seconds since the last answer
@@ -255,6 +256,8 @@ class Replies:
     def why(self, now: Conversation, question: str | None = None) -> Message:
         """Why a question is asked, else the one that waits."""
         question = question or course.question_in(course.pending(now))
+        if course.pending(now) == course.NAME:
+            return Message(section(WHY_A_NAME))
         if question is None:
             return Message(
                 section("Nothing is asked right now. Type “my answers” to see what you said.")

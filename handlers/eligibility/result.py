@@ -35,7 +35,7 @@ from handlers.eligibility.controls import (
     delete_button,
     simple,
 )
-from handlers.eligibility.report import CountReport, Link, Paragraph, PathwayReport, Report
+from handlers.eligibility.report import Link, Paragraph, PathwayReport, Report
 from handlers.fields import place
 from handlers.forms import Form, Part
 
@@ -50,7 +50,6 @@ CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many le
 # What a lock screen may show of them.
 QUIET_RESULT = "Your answers are complete. The result stands in this thread."
 QUIET_DETAILS = "What to know about the result stands in this thread."
-QUIET_COPY = "Your copy is in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
 
 
@@ -101,29 +100,6 @@ def answers(report: Report) -> Message:
         section(f"*Sources*\n{bullets(linked)}"),
         context(f"{_made(report)} {escape(report.disclaimer)}"),
     )
-
-
-def count(counted: CountReport) -> Message:
-    """What the person counted, and what followed from it."""
-    parts = [
-        ("What was ticked", counted.ticked),
-        ("Group by group (it takes two priorities)", counted.by_group),
-        ("Year by year", counted.by_year),
-        ("Over the years", counted.figures),
-        ("What is open about it", counted.notes),
-    ]
-    blocks: list[Block] = [header("The count")]
-    for heading, lines in parts:
-        if lines:
-            blocks += long_list(heading, [escape(line) for line in lines])
-    blocks.append(context(f"{_links(counted.links)}, checked {counted.checked}"))
-    return Message(*blocks)
-
-
-def copy(report: Report) -> list[Message]:
-    """All that does not stand in the thread already, as messages."""
-    counted = [count(report.count)] if report.count else []
-    return [*details(report), answers(report), *counted]
 
 
 def what_would_change(report: Report) -> Message:

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from bot.eligibility.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
 from bot.eligibility.sheets import ANSWERED, count_json
 from bot.knowledge.interview import Interview
-from bot.local.limits import message_problems, view_is_too_large, view_problems
+from bot.local.limits import view_is_too_large, view_problems
 from bot.store.interviews import Conversation
-from handlers.eligibility import result
 from handlers.eligibility.controls import ACTION_COUNT_TICK
 from handlers.eligibility.counting import pages, thread
 from handlers.eligibility.counting.saying import Said
@@ -316,11 +315,7 @@ def test_the_largest_count_stays_within_slacks_limits(
         assert len(view["blocks"]) <= 40
         assert len(view["private_metadata"]) < 100
     said = Said(ticked, count_words())
-    report = said.report(interview, {})
-    assert report is not None
-    message = result.count(report)
-    assert message_problems(message.payload()) == []
-    assert not any("…" in text for text in [texts({"blocks": message.blocks})])
+    assert said.report(interview, {}) is not None
     assert all(len(offer.says) < 600 for offer in said.offers().values())
 
 

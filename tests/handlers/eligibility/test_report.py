@@ -54,7 +54,7 @@ def everything(made: Report) -> list[Message]:
     return [
         result.result(made, result.result_buttons(now)),
         *result.details(made, result.detail_buttons(now, True)),
-        *result.copy(made),
+        result.answers(made),
         result.what_would_change(made),
         result.shared(made, "U0DANA"),
     ]
@@ -255,8 +255,8 @@ def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
     assert not view_problems(result.share_form(Conversation("0" * 16, "U", 1, 1), made).view())
 
 
-def test_the_copy_has_answers_sources_date_and_version(interview: Interview) -> None:
-    copied = " ".join(message.text for message in result.copy(report(interview, ENOUGH)))
+def test_the_answers_have_sources_date_and_version(interview: Interview) -> None:
+    copied = result.answers(report(interview, ENOUGH)).text
     assert "Who authorized the charter school?\nA county office" in copied
     assert "The county superintendent's request\nNot asked: to find out" in copied
     assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in copied

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.knowledge.interview import Interview
-from tests.handlers.eligibility.desk import Desk, other_words, texts
+from bot.store import interviews
+from bot.store.interviews import Posted
+from tests.handlers.eligibility.desk import Desk, other_words, texts, to_result
 
 REWORDED = (
     'text = "Who authorized the charter school?"',
@@ -100,3 +102,17 @@ def test_from_an_old_result_a_new_conversation_begins_with_the_answers(
     assert again.answers == desk.conversation().answers
     assert "That is all about the school" in texts(desk.last(again))
     assert desk.db.one("select count(*) as n from interviews") == {"n": 2}
+
+
+def test_what_stood_under_a_result_before_there_was_a_button_says_where_it_is_now(
+    desk: Desk,
+) -> None:
+    now = to_result(desk)
+    old = desk.slack.call(
+        "chat.postMessage", {"channel": now.channel, "thread_ts": now.thread_ts, "text": "Notes"}
+    )
+    interviews.note_message(desk.db, now.id, Posted(old["ts"], "notes", now.revision, ""))
+    shown = next(m for m in desk.thread(now) if "Call first" in texts(m))
+    desk.presses(shown, "Details")
+    assert texts(desk.slack.messages[old["ts"]]) == "This stands under Details now."
+    assert "What to know about this result" in texts(desk.last(now))
