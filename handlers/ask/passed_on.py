@@ -1,7 +1,7 @@
 """Questions that were passed on, as whoever asked and the keepers see them.
 
-Lock screens show a message's top-level text, and a question may name a school: there it says only
-that there is one. It stands in the message itself and in the modal in which a keeper answers.
+A question may name a school: what keepers and whoever asked are told is posted quietly, see
+`handlers.ask.messages`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from handlers.blocks import (
     context,
     escape,
     header,
-    quiet,
     quoting,
     read_as,
     section,
@@ -49,8 +48,7 @@ TYPED = fields.text(
     most=2000,
     multiline=True,
     missing="Write an answer, or close this with Cancel.",
-    hint="It goes to whoever asked, as a direct message with your name, and shows on lock "
-    "screens: name no school.",
+    hint="It goes to whoever asked, as a direct message with your name.",
 )
 SAVE = fields.ticks(
     "ask_save",
@@ -107,13 +105,13 @@ def for_keeper(question: PassedOn) -> Message:
     """The question as a keeper has it, and what became of it."""
     asker = f"<@{question.asker}>"
     first = f"{asker} passed on a question that the bot could not answer."
-    quoted = quoting(first, escape(question.text))
+    quoted = section(f"{first}\n> {_quoted(question.text)}")
     if question.state == questions.DISMISSED:
         done = f"Dismissed by <@{question.answered_by}>: it cannot be answered here."
         return Message(quoted, section(done))
     if question.state == questions.ANSWERED:
         done = f"Answered by <@{question.answered_by}>."
-        answer = quoting(done, _quoted(question.answer or ""))
+        answer = section(f"{done}\n> {_quoted(question.answer or '')}")
         if question.saved_as:
             return Message(quoted, answer, context("Saved as a local answer."))
         press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
@@ -141,7 +139,7 @@ def dismissed(question: PassedOn, who: str) -> Message:
     )
     back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     return Message(
-        quiet(section(f"You asked:\n> {escape(question.text)}")),
+        section(f"You asked:\n> {_quoted(question.text)}"),
         section(escape(text)),
         actions([back], BLOCK_PASSED_ON),
     )
@@ -158,7 +156,7 @@ def for_asker(question: PassedOn) -> Message:
     back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     return Message(
         header("An answer to your question"),
-        quiet(section(f"You asked:\n> {escape(question.text)}")),
+        section(f"You asked:\n> {_quoted(question.text)}"),
         section(f"{first}\n{escape(question.answer or '')}"),
         context(note),
         actions([back], BLOCK_PASSED_ON),

@@ -65,9 +65,8 @@ def test_who_asked_a_dismissed_question_is_told_kindly_and_once(stage: Stage) ->
     assert "Whoever asked is told" in confirm["text"]["text"]
     stage.keeper.press(home, "ask_dismiss")
     told = received(stage.dana, "it cannot be answered here")
-    assert told["text"].startswith("Thank you for your question. The keepers looked at it")
+    assert "Thank you for your question. The keepers looked at it" in told["text"]
     assert "Who may know: CDE's Charter Schools Division, charters@cde.ca.gov" in told["text"]
-    assert QUESTION not in told["text"]
     assert f"> {QUESTION}" in shown(told)
     done = received(stage.keeper, "Dismissed by <@U0KEEPER>: it cannot be answered here.")
     assert done["ts"] == message["ts"]

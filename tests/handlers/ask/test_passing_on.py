@@ -47,6 +47,13 @@ def with_words(who: Visitor, words: str) -> list[dict[str, Any]]:
     return [m for m in there if m["user"] != who.id and words in f"{m['text']}\n{shown(m)}"]
 
 
+def all_is_said(stage: Stage) -> None:
+    """Return once nothing about a question is on its way."""
+    moving = "select 1 from deliveries where subject is not null and wanted > 0"
+    moving += " and (correct_at is not null or state in ('pending', 'sending'))"
+    eventually(lambda: not stage.bot.db.query(moving))
+
+
 def kept(stage: Stage) -> list[dict[str, Any]]:
     return stage.bot.db.query("select * from questions")
 
@@ -62,7 +69,7 @@ def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None
     message = pass_on(stage)
     assert f"> {QUESTION}" in shown(message)
     assert "<@U0DANA> passed on a question" in shown(message)
-    assert QUESTION not in message["text"]
+    assert QUESTION in message["text"]
     assert "Press Answer" in message["text"]
     (row,) = kept(stage)
     assert (row["asker"], row["text"], row["state"]) == ("U0DANA", QUESTION, "waiting")
@@ -90,7 +97,6 @@ def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
         assert "<@U0KEEPER> answers the question that you passed on" in said
         assert "The home team, &amp; &lt;!channel&gt;.\nSee you!" in said.replace("*", "")
         assert "Written by <@U0KEEPER>, one of the keepers, on November 22, 2026" in said
-    assert QUESTION not in message["text"]
     assert f"> {QUESTION}" in shown(message)
     assert "<!channel>" not in live(message)
     (row,) = kept(stage)
@@ -123,7 +129,7 @@ def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) ->
     assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
     assert kept(stage)[0]["answer"] == "The home team."
     stage.priya.close(view["id"])
-    stage.settle()
+    all_is_said(stage)
     as_it_was = {name: second[name] for name in ("text", "blocks")}
     stage.slack.workspace.edit(second["channel"], second["ts"], as_it_was)
     stage.priya.press(second, "ask_answer_it")
@@ -163,8 +169,7 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     assert kept(stage)
     stage.dana.press(own, "ask_take_back")
     assert kept(stage) == []
-    stage.settle()
-    assert not with_words(stage.keeper, "a question")
+    eventually(lambda: not with_words(stage.keeper, "a question"))
     result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "Too late"}})
     assert "took it back" in result.errors["ask_typed"]
     files = list(stage.folder.glob("bot.db*"))
@@ -179,14 +184,13 @@ def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> No
     after = received(stage.dana, "Taken back")
     assert after["ts"] == message["ts"]
     assert kept(stage) == []
-    stage.settle()
-    assert not with_words(stage.keeper, "a question")
+    eventually(lambda: not with_words(stage.keeper, "a question"))
 
 
 def test_questions_are_forgotten_when_their_time_is_over(stage: Stage) -> None:
     message = pass_on(stage)
     assert stage.bot.answering is not None
-    stage.settle()
+    all_is_said(stage)
     stage.clock.advance(timedelta(days=364))
     assert stage.bot.answering.look_after() == ()
     stage.clock.advance(timedelta(days=2))
@@ -245,7 +249,7 @@ def test_whoever_is_no_keeper_any_more_does_not_get_the_question(stage: Stage) -
     stage.more = {"bot_admins": frozenset({"U0PRIYA"})}
     stage.restart()
     stage.clock.advance(timedelta(minutes=3))
-    stage.settle()
+    all_is_said(stage)
     assert not with_words(stage.keeper, "question")
 
 
@@ -297,5 +301,5 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
         "Not sent. Another keeper has answered it meanwhile."
     ]
     received(stage.dana, "The home team.")
-    stage.settle()
+    all_is_said(stage)
     assert len(with_words(stage.dana, "The home team.")) == 1
