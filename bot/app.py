@@ -64,7 +64,6 @@ FINISH_SECONDS = 3.0
 INTERVIEWS = "interviews"
 HOMES = "homes"
 HORIZON = "horizon"
-QUESTIONS = "questions"
 KEEPERS = "keepers"
 TICK = "reminders"
 
@@ -219,7 +218,6 @@ class Bot:
             Job(KEEPERS, self._ask_keepers, five, "asks keepers, posts digests", quarter),
             Job(HOMES, self._refresh_homes, minute, "brings Homes up to date", few),
             Job(INTERVIEWS, self._look_after_interviews, minute, "ends old conversations", half),
-            Job(QUESTIONS, self._look_after_questions, minute, "looks after questions", half),
         ]
 
     def stop(self) -> None:
@@ -265,6 +263,7 @@ class Bot:
         forget_old(self.db, now)
         outbox.forget(self.db, now)
         self.planning.forget_old(self.clock.now())
+        self._carry_out(self.answering.forget_old() if self.answering else ())
 
     def _dispatcher(self, pace: Pace) -> Dispatcher[Message | Upload]:
         """Who sends what is in the outbox, through a client that tries nothing twice by itself."""
@@ -285,7 +284,7 @@ class Bot:
         self._wake(TICK, after=after)
 
     def _clock_moved(self) -> None:
-        self._wake(HORIZON, INTERVIEWS, QUESTIONS, KEEPERS, TICK, HOMES)
+        self._wake(HORIZON, INTERVIEWS, KEEPERS, TICK, HOMES)
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())
@@ -331,9 +330,6 @@ class Bot:
 
     def _look_after_interviews(self) -> bool:
         return self._carry_out(self.eligibility.look_after() if self.eligibility else ())
-
-    def _look_after_questions(self) -> bool:
-        return self._carry_out(self.answering.look_after() if self.answering else ())
 
 
 def register_features(

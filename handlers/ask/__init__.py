@@ -31,7 +31,7 @@ from handlers.routing import Command, Routes
 
 @dataclass(frozen=True)
 class Answering:
-    """The feature, ready to be registered and looked after."""
+    """The feature, ready to be registered."""
 
     ask: Ask
     passing_on: PassingOn
@@ -101,9 +101,9 @@ class Answering:
         self.ask.library.warm_up()
         return ()
 
-    def look_after(self) -> Effects:
-        """What is due without anybody doing anything; ask about once a minute."""
-        return self.passing_on.look_after()
+    def forget_old(self) -> Effects:
+        """Forget questions that were kept long enough."""
+        return self.passing_on.forget_old()
 
 
 def register(app: Routes, answering: Answering) -> None:

@@ -154,7 +154,7 @@ class PassingOn:
 
     # Upkeep
 
-    def look_after(self) -> Effects:
+    def forget_old(self) -> Effects:
         """Forget questions that were kept long enough."""
         before = self._now() - int(self.retention.total_seconds())
         old = questions.older_than(self.ask.db, before)
