@@ -38,12 +38,15 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
     """The entries of one UID. Raises SessionError with what stands against it."""
     masters = [draft for draft in drafts if draft.recurrence_id is None]
     changes = [draft for draft in drafts if draft.recurrence_id is not None]
+    changes, twice = _latest_of_each(changes)
     if not masters:
-        return [_orphan(draft, options) for draft in _latest_of_each(changes)]
-    if not changes and (several := _several(masters)):
-        return [found for one in several for found in assemble([one], options)]
+        return [_orphan(draft, options, twice) for draft in changes]
+    if several := _several(masters):
+        home = next((one for one in several if one.rrule), several[0])  # of all exceptions
+        others = [found for one in several if one is not home for found in assemble([one], options)]
+        return [*assemble([home, *changes], options), *others]
     master = _latest(masters)
-    notes = list(master.notes)
+    notes = [*master.notes, *twice]
     if len(masters) > 1:
         notes.append(f"stands in the file {len(masters)} times: the latest version counts")
     segment = _segment(master, options)
@@ -51,7 +54,7 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
     by_rule = set(_starts(segment, list(extra)))
     segment = replace(segment, rdates=frozenset(extra - by_rule))
     if not segment.repeats:
-        return [_single(master, segment, changes, notes)]
+        return _single(master, segment, changes, notes, options)
     return _repeating(master, segment, changes, notes, options)
 
 
@@ -71,17 +74,23 @@ def _several(masters: Sequence[Draft]) -> list[Draft]:
     ]
 
 
-def _single(master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str]) -> Found:
-    overrides = {}
+def _single(
+    master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str], options: Options
+) -> list[Found]:
+    """A session without a rule; exceptions of other meetings stand by themselves."""
+    overrides, others = {}, []
+    for draft in changes:
+        if _identity(draft, segment) == segment.dtstart:
+            overrides[segment.dtstart] = _override(draft, segment, segment.dtstart)
+        else:
+            others.append(_orphan(draft, options))
+    for day in sorted(_excluded(master.exdates, segment)):
+        notes.append(f"leaves out {day:%Y-%m-%d %H:%M}, and does not repeat")
     if master.original_start and master.original_start != segment.dtstart:
         original = master.original_start
-        overrides[original] = Override(recurrence_id=original.date(), local_start=segment.dtstart)
+        overrides = {original: Override(recurrence_id=original.date(), local_start=segment.dtstart)}
         segment = replace(segment, dtstart=original)
-    elif changes:
-        latest = _latest(changes)
-        if latest.recurrence_id and _identity(latest, segment) == segment.dtstart:
-            overrides[segment.dtstart] = _override(latest, segment, segment.dtstart)
-    return _found(master, Entry(segment, overrides, master.of), notes)
+    return [_found(master, Entry(segment, overrides, master.of), notes), *others]
 
 
 def _repeating(
@@ -110,7 +119,9 @@ def _repeating(
             overrides[day] = _override(draft, segment, day)
         elif day in excluded:
             notes.append(f"is described on {day:%Y-%m-%d} and excluded there: it is left out")
-        elif draft.status is not Status.CANCELLED:
+        elif draft.status is Status.CANCELLED:
+            notes.append(f"is called off on {day:%Y-%m-%d %H:%M}, when it does not meet")
+        else:
             strays.append(_orphan(draft, options))
     whole = _found(master, Entry(segment, overrides, master.of, rule=_whole_rule(master)), notes)
     found = [whole]
@@ -184,14 +195,14 @@ def part_uid(uid: str, at: datetime) -> str:
     return named
 
 
-def _orphan(draft: Draft, options: Options) -> Found:
+def _orphan(draft: Draft, options: Options, notes: Sequence[str] = ()) -> Found:
     """One meeting whose series is not in the file, as a session by itself."""
     assert draft.recurrence_id is not None
     at = draft.recurrence_id.within(draft.zone)
     segment = _segment(replace(draft, rrule=None), options)
     segment = replace(segment, uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
-    return _found(draft, Entry(segment), [*draft.notes, note])
+    return _found(draft, Entry(segment), [*draft.notes, *notes, note])
 
 
 def _found(draft: Draft, entry: Entry, notes: Sequence[str]) -> Found:
@@ -319,9 +330,14 @@ def _latest(drafts: Sequence[Draft]) -> Draft:
     return max(drafts, key=_version)
 
 
-def _latest_of_each(changes: Sequence[Draft]) -> list[Draft]:
-    latest: dict[datetime | None, Draft] = {}
+def _latest_of_each(changes: Sequence[Draft]) -> tuple[list[Draft], list[str]]:
+    """The latest version for each meeting, and what is to be said of the others."""
+    latest: dict[tuple[datetime, bool], Draft] = {}
+    notes = []
     for draft in sorted(changes, key=_version):
         assert draft.recurrence_id is not None
-        latest[draft.recurrence_id.within(draft.zone)] = draft
-    return list(latest.values())
+        day = draft.recurrence_id.within(draft.zone)
+        if (day, draft.this_and_future) in latest:
+            notes.append(f"is changed on {day:%Y-%m-%d %H:%M} more than once: the latest counts")
+        latest[day, draft.this_and_future] = draft
+    return list(latest.values()), notes

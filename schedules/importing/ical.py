@@ -60,7 +60,8 @@ def _reader(
     likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
     own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
     cancels = _method(calendar) == "CANCEL"
-    return EventReader(options, ZoneFinder([*own, *everywhere], likely), default, cancels=cancels)
+    zones = ZoneFinder([*own, *everywhere], likely, reading.warnings.append)
+    return EventReader(options, zones, default, cancels=cancels)
 
 
 def _method(calendar: Component) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from importlib.resources import files
 from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,7 +16,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from schedules.importing.components import Component
 
-UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu", "tzone://microsoft/utc"})
+UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu"})
+_MICROSOFT = "tzone://microsoft/"
 _SHOWN = re.compile(r"\((?:UTC|GMT)[^)]*\) *(.+)", re.IGNORECASE)
 _COUNTRY = re.compile(r" *\((?:US|U\.S\.).*\)$")
 # What Windows calls otherwise on screen than by its own name.
@@ -32,19 +34,41 @@ _SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
 
 
 class ZoneFinder:
-    """Finds the zones of one file. `likely` are IANA names to try first, best first."""
+    """Finds the zones of one file. `likely` are IANA names to try first, best first.
 
-    def __init__(self, components: Sequence[Component], likely: Sequence[str]) -> None:
+    `say` is told once of each zone that is known by its rules alone, or not as its name says.
+    """
+
+    def __init__(
+        self, components: Sequence[Component], likely: Sequence[str], say: Callable[[str], None]
+    ) -> None:
         self.defined: dict[str, Component] = {}
         for component in components:
             self.defined.setdefault(component.text("TZID"), component)
         self._likely = list(likely)
+        self._say = say
+        self._said: set[str] = set()
         self._rules: dict[str, Any] = {}
         self._matches: dict[tuple[str, int], str | None] = {}
 
     def find(self, tzid: str, moment: datetime) -> str | None:
         """The IANA name of the zone for a naive local time, None if it cannot be known."""
-        return named_zone(tzid) or self._named_in_definition(tzid) or self._by_rules(tzid, moment)
+        named = named_zone(tzid) or self._named_in_definition(tzid)
+        if named is None:
+            found = self._by_rules(tzid, moment)
+            if found and not found.startswith("Etc/"):
+                self._once(tzid, f"is taken for {found}, whose clocks go by the same rules")
+            return found
+        own = self.offset(tzid, moment)
+        if own is not None and own != moment.replace(tzinfo=ZoneInfo(named)).utcoffset():
+            self._once(tzid, f"has other rules in the file than {named} has: its own are not used")
+        return named
+
+    def _once(self, tzid: str, what: str) -> None:
+        if tzid not in self._said:
+            self._said.add(tzid)
+            line = self.defined[tzid].line
+            self._say(f"line {line}: the time zone “{tzid.strip()[:60]}” {what}")
 
     def offset(self, tzid: str, moment: datetime) -> timedelta | None:
         """The offset that the file itself gives a naive local time, None if it gives none."""
@@ -71,8 +95,10 @@ class ZoneFinder:
         return self._matches[key]
 
     def _candidates(self) -> Iterator[str]:
+        """The likely ones, those of their country, and all others."""
         yield from self._likely
-        yield from _windows().values()
+        near = {zone for likely in self._likely[-1:] for zone in _in_country_of(likely)}
+        yield from sorted(_windows().values(), key=lambda zone: zone not in near)
         yield from (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
 
     def _rules_of(self, tzid: str) -> Any:
@@ -85,6 +111,8 @@ class ZoneFinder:
 def named_zone(name: str) -> str | None:
     """The IANA zone that a name alone says: IANA's own, Windows', or one with a prefix."""
     name = name.strip().strip('"')
+    if name.casefold().startswith(_MICROSOFT):
+        name = name[len(_MICROSOFT) :]
     if "/" in name and _known().get(name.casefold()) == name:
         return name
     if name.casefold() in UTC_NAMES:
@@ -195,6 +223,15 @@ def _read_rules(component: Component) -> Any:
         return tzical(StringIO("\n".join(lines))).get("X")
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None  # rules that make no sense say nothing
+
+
+@lru_cache(maxsize=8)
+def _in_country_of(zone: str) -> frozenset[str]:
+    """The zones of the same country (IANA's zone.tab)."""
+    text = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    countries = {row[0] for row in rows if row[2] == zone}
+    return frozenset(row[2] for row in rows if row[0] in countries)
 
 
 @lru_cache(maxsize=1)

@@ -196,10 +196,99 @@ def test_sessions_that_share_a_uid_are_all_taken_and_taken_once(importer: Import
         ("(UTC-07:00) Arizona", "America/Phoenix"),
         ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
         ("(UTC-08:00) Nowhere at all", None),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("tzone://Microsoft/Eastern Standard Time", "America/New_York"),
     ],
 )
 def test_a_zone_is_known_as_windows_shows_it(name: str, zone: str | None) -> None:
     assert named_zone(name) == zone
+
+
+SINGLE_CHAT = CHATS.replace("\nRRULE:FREQ=MONTHLY;BYDAY=1WE;COUNT=2", "")
+
+
+def at(day: str, name: str = "RECURRENCE-ID") -> str:
+    return f"{name};TZID=America/Los_Angeles:{day}T100000"
+
+
+def moved(day: str, to: str) -> str:
+    return f"{SINGLE_CHAT.replace('20270106T100000', f'{to}T100000')}\n{at(day)}"
+
+
+def test_no_exception_is_lost_beside_a_session_without_a_rule(importer: Importer) -> None:
+    report = importer.take(
+        ics(SINGLE_CHAT, moved("20270106", "20270107"), moved("20270120", "20270121"))
+    )
+    assert days(importer) == ["01-07", "01-21"]
+    assert "a series that the file does not have" in report.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            f"{SINGLE_CHAT}\n{at('20270106', 'EXDATE')}",
+            "leaves out 2027-01-06 10:00, and does not repeat",
+        ),
+        (
+            f"{moved('20270113', '20270113')}\nSTATUS:CANCELLED",
+            "is called off on 2027-01-13 10:00, when",
+        ),
+        (moved("20270106", "20270108"), "is changed on 2027-01-06 10:00 more than once"),
+    ],
+)
+def test_whatever_matches_no_meeting_or_one_twice_is_said(
+    importer: Importer, event: str, said: str
+) -> None:
+    whole = [] if "EXDATE" in event else [CHATS, moved("20270106", "20270107")]
+    report = importer.take(ics(*whole, event))
+    assert any(said in warning for warning in report.warnings)
+
+
+def test_exceptions_of_sessions_that_share_a_uid_go_to_the_one_that_repeats(
+    importer: Importer,
+) -> None:
+    other = SINGLE_CHAT.replace("20270106T", "20270112T")
+    importer.take(ics(other, CHATS, moved("20270203", "20270204")))
+    assert days(importer) == ["01-06", "01-12", "02-04"]
+
+
+EASTERN = """BEGIN:VTIMEZONE
+TZID:{name}
+BEGIN:STANDARD
+DTSTART:20071104T020000
+RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20070311T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "zone", "said"),
+    [
+        ("Customized Zone", "America/New_York", "is taken for America/New_York, whose clocks go"),
+        (
+            "America/Chicago",
+            "America/Chicago",
+            "has other rules in the file than America/Chicago has",
+        ),
+    ],
+)
+def test_a_zone_is_found_by_its_rules_in_the_own_country_first(
+    importer: Importer, name: str, zone: str, said: str
+) -> None:
+    event = CHATS.replace("TZID=America/Los_Angeles", f"TZID={name}")
+    report = importer.take(ics(event, head=EASTERN.format(name=name)))
+    assert {one.timezone for one in listed(importer)} == {zone}
+    assert [said in warning for warning in report.warnings] == ([True])
 
 
 def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Importer) -> None:
