@@ -16,6 +16,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.store import imports as table
+from bot.store.changes import last_changes
 from schedules.calendar import Calendar
 
 WHOLE = "/calendar.ics"
@@ -108,7 +109,8 @@ class Feed:
 
         names = {each.id: each.name for each in self.community.kinds}
         name = names[kind] if kind else self.community.about.name
-        body = calendar_text(all_entries(self.calendar.db, kind), name, names).encode()
+        db = self.calendar.db
+        body = calendar_text(all_entries(db, kind), name, names, last_changes(db)).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         if before and before.etag == etag:
             return _Edition(state, etag, before.modified, body)

@@ -49,3 +49,9 @@ def since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row
 def latest(db: Database, limit: int) -> list[Row]:
     """The latest changes of all sessions, newest first."""
     return db.query("select * from changes order by id desc limit :limit", {"limit": limit})
+
+
+def last_changes(db: Database) -> dict[str, int]:
+    """When each series (uid) was changed last, in UTC epoch seconds; none that never was."""
+    rows = db.query("select uid, max(at) as at from changes where sequence > 0 group by uid")
+    return {row["uid"]: row["at"] for row in rows}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -37,9 +38,15 @@ REFRESH = timedelta(hours=1)  # how often a program that subscribes is asked to 
 _STAMP = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def calendar_text(entries: Iterable[Entry], name: str, kinds: Mapping[str, str]) -> str:
+def calendar_text(
+    entries: Iterable[Entry],
+    name: str,
+    kinds: Mapping[str, str],
+    changed: Mapping[str, int] = MappingProxyType({}),
+) -> str:
     """Entries as a calendar called `name`; `kinds` are the kinds' names by id.
 
+    `changed` says when series (by uid) were changed last, in UTC epoch seconds, if it is known.
     A series whose rule yields no meeting has nothing to show and is left out.
     """
     calendar = _calendar(name)
@@ -55,7 +62,11 @@ def calendar_text(entries: Iterable[Entry], name: str, kinds: Mapping[str, str])
             years += [own.local_start for own in entry.overrides.values() if own.local_start]
             first = min(moment.year for moment in years) - 1
             first_years[zone] = min(first, first_years.get(zone, first))
-        events += _events(entry, original, kinds)
+        own = _events(entry, original, kinds)
+        if entry.series in changed:
+            for event in own:
+                event.add("LAST-MODIFIED", datetime.fromtimestamp(changed[entry.series], UTC))
+        events += own
     for zone, year in sorted(first_years.items()):
         calendar.add_component(timezone_component(zone, year))
     for event in events:

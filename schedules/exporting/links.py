@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import quote, urlencode
 
+from bot.outbox.message import clip
 from schedules.exporting.wording import as_single, description, summary
-from schedules.model import Occurrence
+from schedules.model import Occurrence, Segment
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK_AT_WORK = "https://outlook.office.com/calendar/deeplink/compose"
 OUTLOOK_AT_HOME = "https://outlook.live.com/calendar/deeplink/compose"
-LONGEST_TEXT = 200  # characters of a title or place, and
-LONGEST_DETAILS = 500  # of a description
+LONGEST_TEXT = 300  # characters of the address for a title or place, and
+LONGEST_DETAILS = 700  # for a description without the registration link
 LONGEST_LINK = 2900  # Slack takes 3,000
 
 
@@ -29,11 +30,11 @@ def google_link(occurrence: Occurrence) -> str:
     return _link(
         GOOGLE,
         action="TEMPLATE",
-        text=summary(session)[:LONGEST_TEXT],
+        text=_short(summary(session), LONGEST_TEXT),
         dates=f"{begin}/{end}",
         ctz=None if occurrence.all_day else occurrence.timezone,
-        location=(occurrence.place or "")[:LONGEST_TEXT],
-        details=escape(description(session)[:LONGEST_DETAILS], quote=False),
+        location=_short(occurrence.place or "", LONGEST_TEXT),
+        details=_details(session),
     )
 
 
@@ -41,17 +42,16 @@ def outlook_link(occurrence: Occurrence, *, at_work: bool) -> str:
     """Outlook on the web, of a work or school account or of a personal one."""
     begin, end = _times(occurrence, "%Y-%m-%d" if occurrence.all_day else "%Y-%m-%dT%H:%M:%S")
     session = as_single(occurrence)
-    body = escape(description(session)[:LONGEST_DETAILS], quote=False)
     return _link(
         OUTLOOK_AT_WORK if at_work else OUTLOOK_AT_HOME,
         path="/calendar/action/compose",
         rru="addevent",
-        subject=summary(session)[:LONGEST_TEXT],
+        subject=_short(summary(session), LONGEST_TEXT),
         startdt=begin,
         enddt=end,
         allday="true" if occurrence.all_day else None,
-        location=(occurrence.place or "")[:LONGEST_TEXT],
-        body=body.replace("\n", "<br>"),
+        location=_short(occurrence.place or "", LONGEST_TEXT),
+        body=_details(session).replace("\n", "<br>"),
     )
 
 
@@ -64,6 +64,26 @@ def _times(occurrence: Occurrence, form: str) -> tuple[str, str]:
 
 def _utc(moment: datetime, form: str) -> str:
     return moment.astimezone(UTC).strftime(form) + "Z"
+
+
+def _details(session: Segment) -> str:
+    """What else is known, escaped: first how to register, whole, then as much as there is room."""
+    lines = description(session).split("\n")
+    register = [line for line in lines if line == f"Register: {session.url}"]
+    rest = "\n".join(line for line in lines if line not in register)
+    return escape("\n".join(filter(None, [*register, _short(rest, LONGEST_DETAILS)])), quote=False)
+
+
+def _short(text: str, room: int) -> str:
+    """The text, cut at a word where an address would have more than `room` characters of it.
+
+    A letter outside of ASCII takes up to twelve.
+    """
+    length = len(text)
+    while len(quote(text)) > room:
+        length = length * 3 // 4
+        text = clip(text, length) if length else ""
+    return text
 
 
 def _link(base: str, **parameters: str | None) -> str:

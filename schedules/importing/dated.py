@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from schedules.importing import phrases
 from schedules.importing.phrases import GONE, Day, Hours, NotADayError
@@ -263,11 +263,13 @@ class Dated(Scanned):
             row = row.assuming("a.m." if hours.start.hour < 12 else "p.m.")
         zone = self.zone_on(row.line - 1)
         row = row.having(timezone=zone) if zone else row
+        start = _clock(hours.start)
         if hours.end is None:
-            return row.having(start=f"{hours.start:%H:%M}").assuming("an hour")
-        day = date.fromisoformat(row.cells["date"]) + timedelta(days=hours.end <= hours.start)
-        end = f"{hours.end:%H:%M}" if hours.end > hours.start else f"{day} {hours.end:%H:%M}"
-        return row.having(start=f"{hours.start:%H:%M}", end=end)
+            return row.having(start=start).assuming("an hour")
+        day = date.fromisoformat(row.cells["date"]) + timedelta(days=1)
+        over_night = hours.end <= hours.start
+        end = _clock(hours.end)
+        return row.having(start=start, end=f"{day} {end}" if over_night else end)
 
     def _hours_of(self, begin: int, line: int) -> tuple[Hours | None, str]:
         own = self.hours_on(line)
@@ -290,3 +292,7 @@ class Dated(Scanned):
         if before or after:
             return (before[-1:] or after)[0], "the same time as others"
         return None, ""
+
+
+def _clock(clock: time) -> str:
+    return f"{clock:%H:%M:%S}" if clock.second else f"{clock:%H:%M}"

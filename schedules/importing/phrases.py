@@ -51,7 +51,7 @@ _HOURS = re.compile(
     rf"(?:\s*(?:[-–—]|\b(?:to|until|till)\b)\s*(?P<end>{_CLOCK}))?(?![\d%/]|[-.]\d)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*([ap])?", re.IGNORECASE)
+_PARTS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?", re.IGNORECASE)
 
 
 class NotADayError(ValueError):
@@ -111,9 +111,12 @@ def hours_in(text: str) -> list[Hours]:
 
 def clock_of(text: str) -> time:
     """The one time of day that a text is: "14:30", "2 pm", "noon". Raises NotADayError."""
-    if not is_clock(text):
-        raise NotADayError(f"“{text[:40]}” which is no time of day: write it as 14:30")
-    return _on(*_parts(text))
+    try:
+        if is_clock(text):
+            return _on(*_parts(text))
+    except NotADayError:
+        pass
+    raise NotADayError(f"“{text[:40]}” is no time of day: write it as 14:30")
 
 
 def is_clock(text: str) -> bool:
@@ -248,10 +251,10 @@ def _parts(said: str) -> tuple[time, str]:
     found = _PARTS.match(word)
     assert found
     hour, minute = int(found[1]), int(found[2] or 0)
-    half = found[3] or ""
-    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
+    second, half = int(found[3] or 0), found[4] or ""
+    if hour > 23 or max(minute, second) > 59 or (half and not 1 <= hour <= 12):
         raise NotADayError(f"“{said.strip()}”, which is no time of day")
-    return time(hour, minute), half.lower()
+    return time(hour, minute, second), half.lower()
 
 
 def _by_24(said: Sequence[str]) -> bool:

@@ -118,9 +118,9 @@ def _draft(uid: str, row: Row, said: frozenset[str], options: Options) -> Draft:
     cells, line = row.cells, row.line
     clock = cells.get("start", "")
     zone = cells["timezone"] or None
-    start_day = date.fromisoformat(cells["date"])
+    start_day = _day(cells["date"])
     start = Moment(
-        datetime.combine(start_day, time.fromisoformat(clock) if clock else time.min),
+        datetime.combine(start_day, phrases.clock_of(clock) if clock else time.min),
         None,
         is_date=not clock,
     )

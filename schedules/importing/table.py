@@ -45,6 +45,7 @@ _KNOWN = {
     for name, others in OTHER_NAMES.items()
     for other in (name, *others.split(", "))
 } | {name: name for name in COLUMNS}
+_OWN = re.compile(r"\d{4}-\d\d-\d\d (?:\d\d:\d\d(?::\d\d)?)?")  # as this program writes them
 _NONE = frozenset({"no", "none", "never", "once", "n/a", "-"})
 
 Table = list[tuple[int, list[str]]]
@@ -144,6 +145,8 @@ def _row(number: int, row: dict[str, str], timed: Row, titled: str | None, optio
     words = " ".join(filter(None, (row.get(name, "") for name in ("date", "start", "end"))))
     if row.get("private", "").casefold() == "true" or row.get("sensitivity", "") == "Private":
         return Row(number, row.get("title", ""), {}, wrong="is marked as private")
+    if _OWN.fullmatch(f"{row.get('date')} {row.get('start', '')}"):
+        return _repeating(Row(number, words, {n: cell for n, cell in row.items() if n in COLUMNS}))
     if timed.wrong:
         return Row(number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong)
     cells = {name: cell for name, cell in row.items() if name in COLUMNS}

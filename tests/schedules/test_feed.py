@@ -15,6 +15,7 @@ from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
+from schedules.editing import Editor
 from schedules.feed import Answer, Feed
 from schedules.model import Override
 from schedules.seeding import seed
@@ -130,3 +131,18 @@ def test_two_changes_within_a_second_are_two_editions_by_their_time(feed: Feed) 
     moved = Override(recurrence_id=date(2026, 11, 25), place="Room 6", sequence=1)
     override(feed.calendar, "charter-chat", moved, NOW)
     assert ask(feed, if_modified_since=before.headers["Last-Modified"]).status == 200
+
+
+def test_what_was_changed_says_when(feed: Feed) -> None:
+    chat = feed.calendar.occurrence("charter-chat", date(2026, 11, 25))
+    assert chat is not None
+    Editor(feed.calendar).change(
+        *(chat.uid, chat.recurrence_id, {"place": "Room 5"}),
+        scope="this",
+        sequence=chat.sequence,
+        by="U0KEEPER",
+        now=NOW,
+    )
+    events = icalendar.Calendar.from_ical(ask(feed).body).events
+    told = {str(e["UID"]): e["LAST-MODIFIED"].dt for e in events if "LAST-MODIFIED" in e}
+    assert told == {"charter-chat": NOW}

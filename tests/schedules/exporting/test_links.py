@@ -92,6 +92,22 @@ def test_a_link_is_never_longer_than_slack_takes() -> None:
         assert "20270127T180000Z" in link or "2027-01-27T18" in link
 
 
+@pytest.mark.parametrize(
+    "note", ["word " * 300, "漢字 " * 300, "漢" * 900, "https://example.org/a " * 60]
+)
+def test_the_registration_link_comes_first_and_whole_and_words_are_not_cut(note: str) -> None:
+    url = "https://example.org/register/" + "x" * 400
+    session = occurrence(note=note, url=url, resources_url="https://example.org/resources")
+    for link in (google_link(session), outlook_link(session, at_work=True)):
+        given = parameters(link)
+        said = (given.get("details") or given["body"]).replace("<br>", "\n")
+        first, rest = said.split("\n", 1)
+        assert first == f"Register: {url}"
+        assert rest.endswith("…")
+        assert set(rest.removesuffix("…").split()) <= {*note.split(), rest.removesuffix("…")}
+        assert len(rest) > 40
+
+
 def test_the_parts_of_a_text_stay_in_their_parameter() -> None:
     sly = occurrence(title="A&dates=19990101/19990102#x", place="B&C=D")
     assert parameters(google_link(sly))["dates"] == "20270127T180000Z/20270127T190000Z"

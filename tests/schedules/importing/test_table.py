@@ -60,7 +60,7 @@ def test_days_and_times_as_people_write_them(
     ("row", "reason"),
     [
         ("training,T,32 March,9:00,10:00,", "there is no 32 March 2027"),
-        ("training,T,2027-01-27,25:00,10:00,", "“25:00”, which is no time of day"),
+        ("training,T,2027-01-27,25:00,10:00,", "“25:00” is no time of day"),
         ("training,T,2027-01-27,13 pm,10:00,", "“13 pm”, which is no time of day"),
         ("training,T,2027-01-27,11:00,10:00,", "ends before it begins"),
         ("training,T,2027-01-27,9:00,10:00,EST", "“EST” is not known"),
