@@ -24,8 +24,8 @@ _JSON = ("answers", "questions", "changes", "result", "sheet", "suggestions")
 class Conversation:
     """One conversation.
 
-    - `answers`: question id → option. `asking` is a question that was opened again, or "over" while
-      the person is asked whether to begin again.
+    - `answers`: question id → option. `asking` is a question that was opened again, "over" while
+      the person is asked whether to begin again, or "name" until they named the school or skipped.
     - `stage`: which questions the person wants to be asked.
     - `revision` grows with each change; the thread shows the one that is `drawn`. What waits for an
       answer has to stand in a message that was posted at revision `fresh` or later.

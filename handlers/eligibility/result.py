@@ -70,7 +70,7 @@ def details(report: Report, buttons: Sequence[Block] = ()) -> list[Message]:
     """All of it: how each pathway stands, and then what to know about the result."""
     pathways = [section(_pathway(pathway)) for pathway in report.pathways]
     call = section("\n".join(map(_said, report.contacts)))
-    always = [section(_said(each)) for each in report.always]
+    always = [section(f"{escape(each.text)}\n{_links(each.links)}") for each in report.always]
     notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
     made = context(f"{_made(report)} {escape(report.disclaimer)}")
     row = [actions(buttons, BLOCK_MORE)] if buttons else []
