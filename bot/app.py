@@ -137,9 +137,13 @@ class Bot:
             clock,
             self.community,
             settings.bot_retention_days,
+            self.outbox,
+            self.sender.carry_out,
             self.answering.ask.answer if self.answering else no_answer,
             self.keeping.shared,
         )
+        if self.eligibility:
+            self.kinds.update(self.eligibility.kinds())
         self.reminders = Reminders.of(
             self.calendar,
             self.community,

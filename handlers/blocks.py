@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.outbox.message import Block as Block
-from bot.outbox.message import Message, Said
+from bot.outbox.message import Said
 from bot.outbox.message import clip as clip
 from bot.outbox.message import escape as escape
 from bot.outbox.message import sentence as sentence
@@ -43,11 +43,6 @@ def quoting(text: str, quoted: str) -> Block:
     What is read out shows on lock screens, and what people wrote may name somebody.
     """
     return read_as(section(f"{text}\n> {quoted}"), text)
-
-
-def hushed(whole: Message, text: str) -> Message:
-    """The message with another text to be read out (mrkdwn), and nothing of what it shows."""
-    return Message(*map(quiet, whole.blocks), say=text)
 
 
 def mrkdwn(text: str) -> Block:

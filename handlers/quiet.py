@@ -19,8 +19,7 @@ ACTION_SHOW = "outbox_show"
 def quietly(whole: Message, text: str, key: str) -> Message:
     """The message of a row, which is posted as this `text` (mrkdwn) alone."""
     show = button("Show", ACTION_SHOW, {"k": key})
-    first = section(f"{text} Press Show.", accessory=show, block_id=QUIET)
-    return Message(*whole.blocks, say=whole.say, quiet=Message(first))
+    return whole.after(Message(section(f"{text} Press Show.", accessory=show, block_id=QUIET)))
 
 
 def register(app: Routes, outbox: Outbox) -> None:

@@ -26,17 +26,7 @@ PRIVATE = re.compile(
     rf"{NAME}|By these answers|: \*?(?:{VERDICT})|(?:{VERDICT})\*?:", re.IGNORECASE
 )
 GIVEN = {"authorizer": "district", "ta_provided": "underway"}  # answers that other words lack
-DEVICES = [
-    "phone",
-    pytest.param(
-        "desktop",
-        marks=pytest.mark.xfail(
-            strict=True,
-            raises=AssertionError,
-            reason="a quiet text is posted with the blocks of the whole message",
-        ),
-    ),
-]
+DEVICES = ["phone", "desktop"]
 
 
 @pytest.fixture(scope="module")

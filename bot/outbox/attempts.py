@@ -46,8 +46,8 @@ WAITING = (State.PENDING, State.HELD)
 class Attempts(Generic[M]):
     """Deals with claimed rows, on any thread.
 
-    `settling` is called with a key before what became of it is written down, `wake` when there may
-    be something new to do, with the seconds until then.
+    `settling` is called with a key before what became of it is written down, `ended` once nothing
+    is left to send of it; `wake` when there may be something new to do, in so many seconds.
     """
 
     db: Database
@@ -56,6 +56,7 @@ class Attempts(Generic[M]):
     clock: Clock
     pace: Pace
     settling: Callable[[str], None]
+    ended: Callable[[str], None]
     wake: Callable[[float], None]
 
     @property
@@ -291,10 +292,13 @@ class Attempts(Generic[M]):
                 now = int(self.clock.now().timestamp())
                 followers = table.release_followers(self.db, row["key"], now)
             fresh = table.row_of(self.db, row["key"]) if outcome else None
+            is_wrong = fresh and state is State.SENT and fresh["wanted"] != fresh["shown"]
             kind = self.kinds[row["kind"]]
             again = outcome and fresh and kind.settled(fresh, outcome, self.clock.now())
-        if again or followers:
+        if again or followers or is_wrong:
             self.wake(0)
+        if noted and state not in (*WAITING, State.SENDING):
+            self.ended(row["key"])
         return noted
 
 

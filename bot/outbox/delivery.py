@@ -83,7 +83,7 @@ class Dispatcher(Generic[M]):
         self._last_tick: int | None = None
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
-        self._attempts = Attempts(db, kinds, way, clock, pace, self._let_go, wake)
+        self._attempts = Attempts(db, kinds, way, clock, pace, self._let_go, self._ended, wake)
         budgets = {**pace.budgets, POST: Budget(pace.per_second)}
         self._outgoing = Outgoing(budgets, pace.spacing, elapsed)
         self._looking = Outgoing(budgets, 0.0, elapsed)
@@ -99,6 +99,7 @@ class Dispatcher(Generic[M]):
         # What was posted lately: most echoes come right after the answer, and tell nothing new.
         self._posted: dict[str, None] = {}
         self._guard = threading.Lock()
+        self._waiting: dict[str, Callable[[], None]] = {}
 
     def take_over(self) -> None:
         """Wait for no lease of another process: there is none on this database, as of now."""
@@ -131,16 +132,27 @@ class Dispatcher(Generic[M]):
             self._wake_for_next()
 
     def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
-        """Make a request that somebody waits for; `begun` says that the attempt is noted."""
+        """Make a request that somebody waits for; `begun` says that the attempt is noted.
+
+        Such requests are made in the order in which they were asked for.
+        """
         if begun:
             with self._guard:
                 self._taken[row["key"]] = math.inf
-        self._outgoing.put({**row, "urgent": 1}, method, begun=begun)
+        self._outgoing.put({**row, "urgent": 1, "start": 0, "due": 0}, method, begun=begun)
         self._start_senders()
 
     def wake(self, after: float) -> None:
         """Look at the outbox in so many seconds."""
         self._wake(after)
+
+    def once_ended(self, key: str, call: Callable[[], None]) -> None:
+        """Call it once nothing is left to send of a row; forgotten when this process ends."""
+        self._waiting[key] = call
+
+    def doubtful_since(self) -> int | None:
+        """Since when what is new may have been said before: the database was put back."""
+        return self._repeated_since if self._now() < self._repeating_until else None
 
     def heard(self, key: str, found: Found) -> None:
         """A message of the bot's own was seen, which proves that it arrived."""
@@ -264,6 +276,11 @@ class Dispatcher(Generic[M]):
         """Its outcome is known: whoever claims it next may have it."""
         with self._guard:
             self._taken.pop(key, None)
+
+    def _ended(self, key: str) -> None:
+        call = self._waiting.pop(key, None)
+        if call:
+            call()
 
     def _wake_for_next(self) -> None:
         moment = table.next_moment(self._db)

@@ -76,6 +76,12 @@ class Message:
         message.__dict__["text"] = text  # of how its blocks are read, nothing else is kept
         return message
 
+    def after(self, quiet: Message) -> Message:
+        """The same message, before which a quiet one is posted."""
+        message = Message(*self.blocks, say=self.say, quiet=quiet)
+        message.__dict__["text"] = self.text  # it may have been kept in words
+        return message
+
     def payload(self) -> dict[str, Any]:
         """The arguments for Slack; nothing unfurls."""
         return {

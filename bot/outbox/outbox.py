@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.outbox.message import Message, Upload
@@ -31,6 +32,12 @@ class Hands(Protocol):
 
     def wake(self, after: float) -> None:
         """Look at the outbox in so many seconds."""
+
+    def once_ended(self, key: str, call: Callable[[], None]) -> None:
+        """Call it once nothing is left to send of a row; forgotten when this process ends."""
+
+    def doubtful_since(self) -> int | None:
+        """Since when what is new may have been said before (epoch seconds); None: it cannot."""
 
 
 @dataclass
@@ -73,8 +80,10 @@ class Outbox:
                     table.put(self.db, {**row, "act_at": None})
                     return True
                 row |= {"channel": root["channel"], "thread_ts": root["ts"]}
-            if hands is None:
-                table.put(self.db, row)
+            if hands is None or (since := hands.doubtful_since()) is not None:
+                # After the database was put back: perhaps it was said before, so that is looked up.
+                table.put(self.db, {**row, "unclear_since": since} if hands else row)
+                self._wake()
                 return True
             at = self._now()
             begun = {
@@ -144,11 +153,31 @@ class Outbox:
                 row["correct_at"] = until if is_mine else None
                 self.db.after_commit(lambda: hands.hurry(row, "chat.update"))
 
+    def once_ended(self, key: str, call: Callable[[Row], None]) -> None:
+        """Call it with a row once it was said, or will not be; never, if the bot ends before."""
+
+        def ended() -> None:
+            row = self.row(key)
+            if row is not None:
+                call(row)
+
+        if self.hands:
+            self.hands.once_ended(key, ended)
+
+    def note(self, key: str, about: Mapping[str, Any]) -> None:
+        """Note what else a row is about."""
+        table.note_about(self.db, key, json.dumps(about))
+
     def withdraw(self, *keys: str) -> None:
-        """Let messages not be said, or stand no longer where they do."""
+        """Let messages not be said, or stand no longer where they do; the last ones go first."""
+        hands, now = self.hands, self._now()
+        at = now + hands.lease if hands else now
         with self.db.immediate(durable=True):
-            for key in keys:
-                table.withdraw(self.db, key, self._now())
+            for key in reversed(keys):
+                table.withdraw(self.db, key, now, at)
+                row = self.row(key)
+                if hands and row and row["correct_at"] == at:
+                    self.db.after_commit(partial(hands.hurry, row, "chat.delete"))
         self._wake()
 
     def leave(self, *keys: str) -> None:

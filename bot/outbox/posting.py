@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPException
 from typing import Any
@@ -45,6 +46,7 @@ PAGE_SIZE = 200
 MOST_PAGES = 10
 DEFAULT_WAIT_SECONDS = 30.0
 
+FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 # What keeps the bot from looking: it has no scope, or no access, for this history.
 NO_HISTORY = FINAL | {"missing_scope", "no_permission", "access_denied"}
@@ -96,38 +98,57 @@ class Slack:
         if row["file"] is None:
             return self._try("chat.delete", _place(row))
         try:
-            stands = self._shared(row)
-            self._client.files_delete(file=row["file"])
-            if stands and stands.ts:
-                self._client.chat_delete(channel=stands.channel, ts=stands.ts)
+            stands = row["ts"] or self._stands(row)
+            with _unless_gone():
+                self._client.files_delete(file=row["file"])
+            if stands:
+                self._client.chat_delete(channel=row["channel"], ts=stands)
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_sent(error)
         return Posted(row["channel"], row["ts"])
 
     def _upload(self, row: Row, upload: Upload) -> Outcome:
         """Share a file. Its id is noted before it is shared, so that it can be asked for."""
-        channel, length = row["channel"] or row["destination"], len(upload.content)
+        channel = row["channel"] or row["destination"]
         try:
             if not (row["channel"] or row["is_channel"]):
                 channel = self._direct_messages(row)
-            place = self._client.files_getUploadURLExternal(filename=upload.name, length=length)
-            request = Request(str(place["upload_url"]), upload.content, method="POST")
-            context = certificates(str(place["upload_url"]))
-            with urlopen(request, timeout=self._client.timeout, context=context):
-                self._note_file(row["key"], str(place["file_id"]))
+            file = self._hand_over(upload)
+        except (SlackApiError, OSError, HTTPException) as error:
+            outcome = _why_not_sent(error)  # whatever it is, nobody sees a file yet
+            return NotSent(outcome.reason) if isinstance(outcome, Unclear) else outcome
+        self._note_file(row["key"], file)
+        try:
             self._client.files_completeUploadExternal(
-                files=[{"id": str(place["file_id"]), "title": upload.title}],
+                files=[{"id": file, "title": upload.title}],
                 channel_id=channel,
                 thread_ts=row["thread_ts"],
-                initial_comment=upload.comment,
+                initial_comment=upload.comment or None,
             )
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_sent(error)
         return Posted(channel, None)
 
+    def _hand_over(self, upload: Upload) -> str:
+        """Hand the content of a file over; its id."""
+        place = self._client.files_getUploadURLExternal(
+            filename=upload.name, length=len(upload.content)
+        )
+        request = Request(str(place["upload_url"]), upload.content, method="POST")
+        context = certificates(str(place["upload_url"]))
+        with urlopen(request, timeout=self._client.timeout, context=context):
+            return str(place["file_id"])
+
     def _direct_messages(self, row: Row) -> str:
         """The channel of the direct messages with a person."""
         return str(self._client.conversations_open(users=row["destination"])["channel"]["id"])
+
+    def _stands(self, row: Row) -> str | None:
+        """The ts of the message of a file; None where there is none."""
+        stands: Found | None = None
+        with _unless_gone():
+            stands = self._shared(row)
+        return stands.ts if stands else None
 
     def _shared(self, row: Row) -> Found | None:
         """Where a file stands; None where it was not shared."""
@@ -192,6 +213,16 @@ def _is_of(row: Row, message: Mapping[str, Any]) -> bool:
         return True
     earlier = json.loads(row["about"]).get("known_as")
     return bool(earlier) and earlier.items() <= told.items()
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """What is not there any more need not be deleted."""
+    try:
+        yield
+    except SlackApiError as error:
+        if _code(error) not in FILE_GONE:
+            raise
 
 
 def _place(row: Row) -> dict[str, Any]:

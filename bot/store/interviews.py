@@ -27,8 +27,8 @@ class Conversation:
     - `answers`: question id → option. `asking` is a question that was opened again, "over" while
       the person is asked whether to begin again, or "name" until they named the school or skipped.
     - `stage`: which questions the person wants to be asked.
-    - `revision` grows with each change; the thread shows the one that is `drawn`. What waits for an
-      answer has to stand in a message that was posted at revision `fresh` or later.
+    - `revision` grows with each change. What waits for an answer has to stand in a message that was
+      posted at revision `fresh` or later.
     - `questions`: question id → fingerprint of its words, as the person was asked. `changes` says
       what a new version of the questions changed for this conversation.
     - `result`: the finished result with its words, None while there is none.
@@ -50,7 +50,6 @@ class Conversation:
     asking: str | None = None
     revision: int = 1
     fresh: int = 0
-    drawn: int = 0
     questions: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Any] | None = None
     result: Mapping[str, Any] | None = None
@@ -60,26 +59,11 @@ class Conversation:
     finished_at: int | None = None
     asked_after_at: int | None = None
     put_away_at: int | None = None
-    deleted_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A message of the bot's in a thread: which part of the conversation it shows, and since when.
-
-    `content` is a digest of what it says. A retired message has been replaced by a later one.
-    """
-
-    ts: str
-    part: str
-    revision: int
-    content: str
-    retired: bool = False
 
 
 _COLUMNS = tuple(Conversation.__dataclass_fields__)
 # What belongs to a conversation's place in Slack and to its upkeep, and not to its state.
-_ELSEWHERE = ("id", "owner", "began_at", "channel", "thread_ts", "link", "drawn", "deleted_at")
+_ELSEWHERE = ("id", "owner", "began_at", "channel", "thread_ts", "link")
 _STATE = tuple(name for name in _COLUMNS if name not in _ELSEWHERE)
 
 
@@ -104,7 +88,7 @@ def at(db: Database, channel: str, thread_ts: str) -> Conversation | None:
 
 def is_any_unplaced(db: Database, owner: str, before: int) -> bool:
     """Whether somebody began a conversation before that moment of which no thread is known yet."""
-    where = "owner = :owner and channel is null and deleted_at is null and began_at <= :before"
+    where = "owner = :owner and channel is null and began_at <= :before"
     found = db.one(
         f"select 1 from interviews where {where} limit 1", {"owner": owner, "before": before}
     )
@@ -115,8 +99,7 @@ def of_owner(db: Database, owner: str, *, limit: int, offset: int = 0) -> list[C
     """Somebody's conversations, the last one touched first."""
     return _all(
         db,
-        "owner = :owner and deleted_at is null"
-        " order by touched_at desc, id limit :limit offset :offset",
+        "owner = :owner order by touched_at desc, id limit :limit offset :offset",
         {"owner": owner, "limit": limit, "offset": offset},
     )
 
@@ -125,8 +108,7 @@ def save(db: Database, before: Conversation, after: Conversation) -> bool:
     """Keep a changed state as the next revision; False if it has changed since it was read."""
     sets = ", ".join(f"{name} = :{name}" for name in _STATE)
     changed = db.execute(
-        f"update interviews set {sets} where id = :id and revision = :before"
-        " and deleted_at is null",
+        f"update interviews set {sets} where id = :id and revision = :before",
         {**_row(replace(after, revision=before.revision + 1)), "before": before.revision},
     )
     return changed == 1
@@ -149,73 +131,7 @@ def note_link(db: Database, conversation_id: str, link: str) -> None:
     )
 
 
-def note_drawn(db: Database, conversation_id: str, revision: int) -> None:
-    """The thread shows this revision."""
-    db.execute(
-        "update interviews set drawn = :revision where id = :id and drawn < :revision",
-        {"id": conversation_id, "revision": revision},
-    )
-
-
-# The bot's messages in a thread
-
-
-def messages(db: Database, conversation_id: str) -> list[Posted]:
-    """The messages that show a conversation, oldest first."""
-    rows = db.query(
-        "select ts, part, revision, content, retired from interview_messages"
-        " where interview = :id order by ts",
-        {"id": conversation_id},
-    )
-    return [Posted(**{**row, "retired": bool(row["retired"])}) for row in rows]
-
-
-def note_message(db: Database, conversation_id: str, posted: Posted) -> bool:
-    """Keep a message, or what it says now; False if there is no such conversation any more."""
-    noted = db.execute(
-        "insert into interview_messages (interview, ts, part, revision, content, retired)"
-        " select id, :ts, :part, :revision, :content, :retired from interviews"
-        " where id = :id and deleted_at is null"
-        " on conflict (interview, ts) do update set"
-        " content = excluded.content, retired = excluded.retired",
-        {
-            "id": conversation_id,
-            "ts": posted.ts,
-            "part": posted.part,
-            "revision": posted.revision,
-            "content": posted.content,
-            "retired": int(posted.retired),
-        },
-    )
-    return noted == 1
-
-
-def forget_message(db: Database, conversation_id: str, ts: str) -> None:
-    """A message is gone from Slack."""
-    db.execute(
-        "delete from interview_messages where interview = :id and ts = :ts",
-        {"id": conversation_id, "ts": ts},
-    )
-
-
 # Upkeep
-
-
-def not_placed(db: Database, before: int) -> list[Conversation]:
-    """Conversations that have no thread yet and were begun before that moment."""
-    return _all(
-        db, "channel is null and began_at <= :before and deleted_at is null", {"before": before}
-    )
-
-
-def not_drawn(db: Database, after: int, before: int) -> list[Conversation]:
-    """Conversations whose thread does not show their state, last touched between the two."""
-    return _all(
-        db,
-        "drawn < revision and channel is not null and deleted_at is null"
-        " and touched_at > :after and touched_at <= :before",
-        {"after": after, "before": before},
-    )
 
 
 def to_ask_after(db: Database, after: int, before: int) -> list[Conversation]:
@@ -224,7 +140,7 @@ def to_ask_after(db: Database, after: int, before: int) -> list[Conversation]:
         db,
         "touched_at > :after and touched_at <= :before and asked_after_at is null"
         " and channel is not null and result is null and put_away_at is null"
-        " and deleted_at is null",
+        "",
         {"after": after, "before": before},
     )
 
@@ -233,14 +149,14 @@ def to_put_away(db: Database, before: int) -> list[Conversation]:
     """Unfinished ones that were last touched before that moment and are not put away."""
     return _all(
         db,
-        "touched_at <= :before and result is null and put_away_at is null and deleted_at is null",
+        "touched_at <= :before and result is null and put_away_at is null",
         {"before": before},
     )
 
 
 def expired(db: Database, before: int) -> list[Conversation]:
     """All that were last touched before that moment."""
-    return _all(db, "touched_at <= :before and deleted_at is null", {"before": before})
+    return _all(db, "touched_at <= :before", {"before": before})
 
 
 def note_asked_after(db: Database, conversation_id: str, now: int) -> bool:
@@ -252,40 +168,36 @@ def note_asked_after(db: Database, conversation_id: str, now: int) -> bool:
     return changed == 1
 
 
-# Deleting
-
-
-def erase(db: Database, conversation_id: str, now: int) -> None:
-    """Empty a conversation at once; what is left says only which thread is still to be cleared."""
-    with db.immediate():
-        db.execute(
-            "update interviews set deleted_at = :now, nickname = null, answers = '{}',"
-            " asking = null, changes = null, result = null, sheet = null, suggestions = null,"
-            " cds = null, revision = revision + 1"
-            " where id = :id and deleted_at is null",
-            {"id": conversation_id, "now": now},
-        )
-
-
-def half_deleted(db: Database, before: int) -> list[Conversation]:
-    """Emptied conversations whose messages may still be there, emptied before that moment."""
-    return _all(db, "deleted_at <= :before", {"before": before})
-
-
 def remove(db: Database, conversation_id: str) -> None:
-    """Take the last traces out of the tables, and then out of the file."""
-    with db.immediate():
-        parameters = {"id": conversation_id}
-        db.execute("delete from interview_messages where interview = :id", parameters)
-        db.execute("delete from interviews where id = :id", parameters)
-    db.empty_log()
+    """Take a conversation out of the tables; it leaves the file once the log is emptied."""
+    db.execute("delete from interviews where id = :id", {"id": conversation_id})
+
+
+def unsure(db: Database) -> list[Conversation]:
+    """Those whose thread was being drawn by a release that noted its messages elsewhere."""
+    return _all(
+        db,
+        "id in (select subject from deliveries where kind = 'interview'"
+        " and about like '%\"unsure\"%')",
+        {},
+    )
+
+
+def not_swept(db: Database, kind: str) -> list[Row]:
+    """The first messages of deleted conversations whose threads were not looked through."""
+    return db.query(
+        "select * from deliveries where kind = :kind and subject is not null and wanted = 0"
+        " and thread is null and ts is not null and about like '%\"root\"%'"
+        " and about not like '%\"swept\"%'",
+        {"kind": kind},
+    )
 
 
 def counts(db: Database) -> dict[str, int]:
     """How many conversations there are, without anything about whose they are."""
     row = db.one(
         "select count(*) as begun, count(result) as finished, count(put_away_at) as put_away"
-        " from interviews where deleted_at is null"
+        " from interviews "
     )
     assert row is not None
     return {name: int(row[name]) for name in ("begun", "finished", "put_away")}
@@ -300,7 +212,7 @@ def _row(conversation: Conversation) -> Row:
 
 
 def _one(db: Database, where: str, parameters: Row) -> Conversation | None:
-    found = _all(db, f"{where} and deleted_at is null", parameters)
+    found = _all(db, f"{where}", parameters)
     return found[0] if found else None
 
 

@@ -61,12 +61,15 @@ def touch(db: Database, key: str, not_before: int, end: int = 0) -> None:
     )
 
 
-def withdraw(db: Database, key: str, now: int) -> None:
-    """Let a message not be said, or stand no longer where it was; forgotten after a day."""
-    parameters = {"key": key, "now": now, "forget": now + DAY_SECONDS}
+def withdraw(db: Database, key: str, now: int, at: int) -> None:
+    """Let a message not be said, or stand no longer where it was; forgotten after a day.
+
+    If it has to be deleted, that is tried again `at` a moment.
+    """
+    parameters = {"key": key, "now": now, "at": at, "forget": now + DAY_SECONDS}
     db.execute(
         "update deliveries set wanted = 0, content = null, forget_at = :forget, correct_at ="
-        " case when ts is null and file is null then correct_at else :now end where key = :key",
+        " case when ts is null and file is null then correct_at else :at end where key = :key",
         parameters,
     )
     db.execute(
@@ -113,6 +116,13 @@ def release_followers(db: Database, key: str, now: int) -> int:
         "update deliveries set act_at = :now where state = 'pending' and act_at is null and thread"
         " in (select coalesce(thread, key) from deliveries where key = :key)",
         {"key": key, "now": now},
+    )
+
+
+def note_about(db: Database, key: str, about: str) -> None:
+    """Note what else a row is about (JSON)."""
+    db.execute(
+        "update deliveries set about = :about where key = :key", {"key": key, "about": about}
     )
 
 
@@ -170,10 +180,10 @@ def claim(db: Database, now: int, lease_until: int, limit: int, by: str) -> list
         rows = db.query(
             "update deliveries set state = 'sending', act_at = :lease, leased_by = :by where key in"
             " (select key from deliveries where act_at <= :now and state in ('pending', 'sending')"
-            " order by urgent desc, start, due, destination limit :limit) returning *",
+            " order by urgent desc, start, due, place, destination limit :limit) returning *",
             {"now": now, "lease": lease_until, "limit": limit, "by": by},
         )
-    return sorted(rows, key=lambda row: (-row["urgent"], row["start"], row["due"]))
+    return sorted(rows, key=lambda row: (-row["urgent"], row["start"], row["due"], row["place"]))
 
 
 def begin(db: Database, row: Row) -> bool:
@@ -208,7 +218,8 @@ def settle(db: Database, row: Row) -> bool:
             " thread_ts = :thread_ts, error = :error,"
             " said = case when :state = 'sent' then told else said end,"
             " shown = case when :state = 'sent' and shown = 0 then 1 else shown end,"
-            " content = case when :state in ('sent', 'failed', 'expired') then null"
+            " content = case when :state in ('failed', 'expired')"
+            " or :state = 'sent' and :correct_at is null then null"
             " else content end, correct_at = coalesce(:correct_at, case when :state = 'sent'"
             " and wanted <> 1 then coalesce(correct_at, :sent_at) else correct_at end)"
             " where key = :key and state = 'sending' and attempts = :attempts",
@@ -292,11 +303,15 @@ def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: 
 
 
 def claim_corrections(db: Database, now: int, lease_until: int, limit: int) -> list[Row]:
-    """Take messages to correct, nearest start first; a correction may be repeated freely."""
+    """Take messages to correct, nearest start first; a correction may be repeated freely.
+
+    Those that are to go come last, the first message of a thread after all others.
+    """
     with db.immediate():
         return db.query(
             "update deliveries set correct_at = :lease where key in (select key from deliveries"
-            " where correct_at <= :now order by start, key limit :limit) returning *",
+            " where correct_at <= :now order by wanted = 0,"
+            " case when wanted = 0 then -place else start end, key limit :limit) returning *",
             {"now": now, "lease": lease_until, "limit": limit},
         )
 
@@ -322,6 +337,7 @@ def corrected(
     """
     db.execute(
         "update deliveries set said = coalesce(:said, said),"
+        " content = case when :again is null then null else content end,"
         " shown = coalesce(:shown, shown), correct_at = coalesce(:again,"
         " case when wanted <> :wanted then :now when correct_at = :lease then null"
         " else correct_at end) where key = :key",

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
 from bot.knowledge.community import Way
 from bot.knowledge.entries import check_settings
 from bot.knowledge.interview import FILE, load_interview
+from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.people import Person
@@ -21,21 +24,20 @@ from handlers.blocks import Block, actions, button, section
 from handlers.effects import Effects
 from handlers.eligibility import controls, opening, suggesting
 from handlers.eligibility.asking import Voice
-from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.core import AnswerQuestion, Core
 from handlers.eligibility.counting.listeners import Counting
 from handlers.eligibility.counting.words import load_count_words
 from handlers.eligibility.course import RESULT, pending
-from handlers.eligibility.drawing import Drawer
 from handlers.eligibility.hearing import Hearing
 from handlers.eligibility.listeners import Listeners
 from handlers.eligibility.looking_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.eligibility.replies import Replies
-from handlers.eligibility.threads import Threads
+from handlers.eligibility.thread import KIND, Thread
 from handlers.eligibility.upkeep import Upkeep
 from handlers.filled_in import FilledIn
 from handlers.routing import Action, ActionListener, Routes
 from handlers.schools import SchoolLookup, school_lookup
+from handlers.sender import Handover
 from schedules.shared_settings import SharedSettings
 
 ON_HOME = 3
@@ -67,6 +69,8 @@ class Eligibility:
         clock: Clock,
         community: Community,
         retention_days: int,
+        outbox: Outbox,
+        carry_out: Handover,
         answer_question: AnswerQuestion = no_answer,
         shared: SharedSettings | None = None,
     ) -> Eligibility | None:
@@ -92,7 +96,7 @@ class Eligibility:
         )
         lookup = school_lookup(db, community, [SchoolButtons(db, about.timezone)])
         filled_in = FilledIn(community, shared) if shared else None
-        return cls.speaking(voice, db, clock, answer_question, lookup, filled_in)
+        return cls.speaking(voice, db, clock, outbox, carry_out, answer_question, lookup, filled_in)
 
     def ways(self) -> dict[Way, Block]:
         """The buttons that other features' messages can have."""
@@ -108,18 +112,17 @@ class Eligibility:
         voice: Voice,
         db: Database,
         clock: Clock,
+        outbox: Outbox,
+        carry_out: Handover,
         answer_question: AnswerQuestion = no_answer,
         lookup: SchoolLookup | None = None,
         filled_in: FilledIn | None = None,
     ) -> Eligibility:
         """The feature with these words."""
-        clearing = Clearing(db)
-        drawer = Drawer(db, voice, clearing, lookup.has_files if lookup else no_files)
-        threads = Threads(db, voice, drawer, clearing)
-        kept = timedelta(days=voice.retention_days)
-        since = int(clock.now().timestamp())
-        upkeep = Upkeep(db, clock, drawer, threads, clearing, kept, since)
-        core = Core(db, clock, voice, drawer, threads, clearing, answer_question, filled_in)
+        has_files = lookup.has_files if lookup else no_files
+        thread = Thread(db, outbox, voice, has_files, carry_out)
+        upkeep = Upkeep(db, clock, thread, timedelta(days=voice.retention_days))
+        core = Core(db, clock, voice, thread, answer_question, filled_in)
         looking_up = LookingUp(core, lookup) if lookup else None
         return cls(voice.command, core, upkeep, looking_up)
 
@@ -127,6 +130,10 @@ class Eligibility:
     def hearing(self) -> Hearing:
         """Who hears words about the check and about schools."""
         return Hearing(self.core, self.looking_up, self.command)
+
+    def kinds(self) -> dict[str, Kind[Any]]:
+        """The kinds of messages that it puts into the outbox."""
+        return {KIND: self.core.thread}
 
     def look_after(self) -> Effects:
         """What is due without anybody doing anything; ask about once a minute."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
@@ -15,17 +14,15 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from bot.store.seen import first_time
-from handlers.blocks import hushed, section
-from handlers.effects import Effect, Effects, Respond, post_now, update
+from handlers.blocks import section
+from handlers.effects import Effects, Respond
 from handlers.eligibility import asking, course
 from handlers.eligibility.asking import Voice
-from handlers.eligibility.clearing import Clearing
 from handlers.eligibility.counting import thread as counted
-from handlers.eligibility.drawing import Drawer
 from handlers.eligibility.filling_in import filled
 from handlers.eligibility.offering import grounds
 from handlers.eligibility.report import Report, make_report
-from handlers.eligibility.threads import Threads
+from handlers.eligibility.thread import Thread
 from handlers.filled_in import FilledIn
 from handlers.routing import Action
 
@@ -42,9 +39,7 @@ class Core:
     db: Database
     clock: Clock
     voice: Voice
-    drawer: Drawer
-    threads: Threads
-    clearing: Clearing
+    thread: Thread
     answer_question: AnswerQuestion
     filled_in: FilledIn | None = None
 
@@ -66,8 +61,10 @@ class Core:
 
     def begin(self, conversation: Conversation, response_url: str | None) -> Effects:
         """Keep a new conversation, and open its thread."""
-        interviews.begin(self.db, conversation)
-        return self.threads.open(conversation, response_url)
+        with self.db.immediate(durable=True):
+            interviews.begin(self.db, conversation)
+            self.thread.open(conversation, response_url)
+        return ()
 
     def own(self, person: Person, conversation_id: object) -> Conversation | None:
         """The conversation, if it is this person's."""
@@ -86,18 +83,22 @@ class Core:
         """Whether this is a result of older questions, which nothing changes any more."""
         return course.is_kept_as_it_was(now, self.voice.interview)
 
-    def keep(self, before: Conversation, after: Conversation, *said: Effect) -> Effects:
+    def keep(self, before: Conversation, after: Conversation) -> Effects:
         """Keep what the owner changed, and show it; where nothing changed, show what there is.
 
-        What is `said` to it is posted before that. Few answers that are complete need no check.
+        Few answers that are complete need no check.
         """
         said_more = (after.answers, after.stage) != (before.answers, before.stage)
         if said_more and course.pending(after) == course.REVIEW and not course.needs_check(after):
             after = course.asked_again(self.finished(after))
-        if after != before:
-            touched = replace(after, touched_at=self.seconds())
-            interviews.save(self.db, before, touched)
-        return self.drawer.draw(before.id, *said)
+        with self.db.immediate(durable=True):
+            if after != before:
+                touched = replace(after, touched_at=self.seconds())
+                interviews.save(self.db, before, touched)
+            now = interviews.find(self.db, before.id)
+            if now is not None:
+                self.thread.show(now)
+        return ()
 
     def aside(
         self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
@@ -108,19 +109,10 @@ class Core:
         """
         if after.fresh <= after.revision:
             said = (*said[:-1], asking.reminded(said[-1], after, self.voice))
-        posts = [self.in_thread(before, message, quiet) for message in said]
-        return self.keep(before, replace(after, touched_at=self.seconds()), *posts)
-
-    def in_thread(self, now: Conversation, message: Message, quiet: str | None = None) -> Effect:
-        """Post into a thread; a `quiet` text is what lock screens show of the message."""
-        channel = str(now.channel)
-        first = message if quiet is None else hushed(message, quiet)
-        call = post_now(channel, first, thread_ts=str(now.thread_ts))
-
-        def whole(answer: Mapping[str, Any]) -> Effects:
-            return [update(channel, str(answer["ts"]), message)]
-
-        return self.clearing.unless_gone(now, replace(call, then=whole if quiet else None))
+        with self.db.immediate(durable=True):
+            for message in said:
+                self.thread.aside(before, message, quiet)
+            return self.keep(before, replace(after, touched_at=self.seconds()))
 
     def finished(self, now: Conversation) -> Conversation:
         """The conversation with its result."""

@@ -13,10 +13,10 @@ from bot.eligibility.questions import QUESTIONS
 from bot.outbox.message import Message
 from bot.outbox.unreachable import NO_ANSWER
 from bot.store import interviews
-from bot.store.interviews import Conversation, Posted
+from bot.store.interviews import Conversation
 from bot.store.seen import first_time
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Call, Effects, Elsewhere, Later, Respond, open_view
+from handlers.effects import Ack, Effects, Elsewhere, Respond, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.hearing import Hearing
@@ -36,7 +36,6 @@ _MINE = {"mine", "my", "list", "my conversations", "mine all"}
 _HELP = {"help", "?"}
 NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
 NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
-NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
 NOT_PRIVATE = "What is shared there is no longer private, and I cannot take it back."
 SHARED = f"Shared in {{}}. {NOT_PRIVATE}"
 MAYBE_SHARED = f"Look in {{}} whether it was shared: Slack did not say. {NOT_PRIVATE}"
@@ -61,8 +60,8 @@ class Listeners:
         if word in ("", "check", "start"):
             nickname = opening.nickname_of(rest)
             new = self.core.new(command.person, nickname)
-            begun = self.core.begin(new, command.response_url)
-            return [Ack(opening.opening_soon()), *begun]
+            self.core.begin(new, command.response_url)
+            return [Ack(opening.opening_soon())]
         if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(command.person.user_id, 0))]
         if word == "school" and self.looking_up:
@@ -234,9 +233,9 @@ class Listeners:
 
     def go_on(self, action: Action, before: Conversation) -> Effects:
         """Go on with a conversation; the button's address leads to its thread."""
-        look = () if before.link else self.core.threads.link(before, action.response_url)
+        look = () if before.link else self.core.thread.link(before.id, action.response_url)
         if before.result is not None or not self.core.once_a_minute("go-on", before):
-            return [*self.core.drawer.draw(before.id), *look]
+            return [*self.core.keep(before, before), *look]
         return [*self.core.keep(before, course.taken_up(self.core.current(before))), *look]
 
     def answers(self, action: Action, before: Conversation) -> Effects:
@@ -268,26 +267,9 @@ class Listeners:
 
     def copy(self, action: Action, before: Conversation) -> Effects:
         """The result as a file."""
-        if not self.core.once_a_minute("copy", before):
-            return ()
-        return self._with_report(before, lambda report: [Later(lambda: self._file(before, report))])
-
-    def _file(self, now: Conversation, report: Report) -> Effects:
-        from handlers.eligibility.pdf import pdf
-
-        if self.core.clearing.is_gone(now):
-            return ()
-        arguments = {
-            "channel": str(now.channel),
-            "thread_ts": str(now.thread_ts),
-            "content": pdf(report, now.nickname, self.core.clock.now()),
-            "filename": result.FILE_NAME,
-            "title": report.title,
-            "initial_comment": result.COPY,
-        }
-        failed = self.core.in_thread(now, Message(section(NO_FILE)))
-        sent = Call("files.upload_v2", arguments, otherwise=lambda error: [failed])
-        return [self.core.clearing.unless_gone(now, sent)]
+        if before.result is not None and self.core.once_a_minute("copy", before):
+            self.core.thread.copy(before)
+        return ()
 
     def share(self, action: Action, before: Conversation) -> Effects:
         """Show what would be shared, and ask where."""
@@ -322,18 +304,18 @@ class Listeners:
 
     def _with_report(self, now: Conversation, deal: Callable[[Report], Effects]) -> Effects:
         report = self.core.report(now)
-        return self.core.drawer.draw(now.id) if report is None else deal(report)
+        return self.core.keep(now, now) if report is None else deal(report)
 
     # Deleting
 
     def delete(self, action: Action, before: Conversation) -> Effects:
         """Delete a conversation: its rows at once, then the bot's messages."""
-        interviews.erase(self.core.db, before.id, self.core.seconds())
+        cleared = self.core.thread.delete(before)
         said = opening.deleted()
         if action.value.get("l"):
             said = self.mine(before.owner, 0, said.text)
         answer = Respond(action.response_url or "", said, replace=bool(action.value.get("l")))
-        return [answer, *self.core.clearing.clear(before)]
+        return [answer, *cleared]
 
     def _notice(self, action: Action, now: Conversation, part: str) -> None:
         """Know a question that was posted, but whose posting was never confirmed."""
@@ -341,7 +323,5 @@ class Listeners:
             block.get("block_id") for block in action.message.get("blocks", [])
         }:
             return
-        there = {posted.ts for posted in interviews.messages(self.core.db, now.id)}
-        if action.message_ts and action.message_ts not in there:
-            posted = Posted(action.message_ts, part, 0, "")
-            interviews.note_message(self.core.db, now.id, posted)
+        if action.channel_id and action.message_ts:
+            self.core.thread.noticed(now, part, action.channel_id, action.message_ts)

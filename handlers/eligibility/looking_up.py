@@ -220,7 +220,7 @@ class LookingUp:
         if evidence is None:
             return tell(action, GONE)
         if self._shown_just_now(before, cds):
-            return self.core.drawer.draw(before.id)
+            return self.core.keep(before, before)
         return self._show(before, self._current(before), evidence, typed)
 
     def drop(self, action: Action, before: Conversation) -> Effects:
@@ -311,9 +311,9 @@ class LookingUp:
         if evidence is None:
             return tell(action, GONE)
         if self._shown_just_now(before, cds):
-            return self.core.drawer.draw(before.id)
+            return self.core.keep(before, before)
         shown = self._show(before, self._current(before), evidence, called(evidence))
-        return [*shown, *self.core.threads.link(before, action.response_url)]
+        return [*shown, *self.core.thread.link(before.id, action.response_url)]
 
     # Of two presses the first counts. The school is noted nowhere but with the conversation, so
     # that it is gone with it.

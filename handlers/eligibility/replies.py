@@ -22,7 +22,6 @@ from handlers.eligibility.controls import delete_button
 from handlers.eligibility.core import Core
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
-from handlers.eligibility.standing import CLOCKS_SECONDS, Messages, in_thread, mark_of
 from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, named_school, read
 from handlers.routing import Event
 
@@ -37,6 +36,8 @@ SAY_AGAIN = (
 WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
 NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
+# Slack's clock and the bot's may be this far apart.
+CLOCKS_SECONDS = 60
 UNDER_WAY = 3600  # seconds since the last answer
 FIRST = "This is the first question: there is nothing to go back to."
 
@@ -57,7 +58,7 @@ class Replies:
         if not said.get("thread_ts"):
             if clean(text) in self.core.voice.interview.about.mentions:
                 return [Say(said["channel"], opening.offer(self.core.voice))]
-            return self._beside(said["channel"], text, event.person)
+            return self._beside(text, event.person)
         now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
         if now is None:
             return self._in_unknown_thread(event)
@@ -73,22 +74,9 @@ class Replies:
         if not interviews.is_any_unplaced(self.core.db, person.user_id, before):
             return None
 
-        def looked(messages: Messages) -> Effects:
-            marked = mark_of(messages[0]).get("id") if messages else None
-            now = self.core.own(person, marked)
-            if now is None or not self.core.threads.place(now, channel, thread_ts):
-                return not_known("")
-            with self.core.db.immediate():
-                placed = interviews.find(self.core.db, now.id)
-                done = self._in_thread(placed, said.get("text") or "", person) if placed else ()
-            return [*done, *self.core.threads.link(now, None)]
+        return [Say(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
 
-        def not_known(error: str) -> Effects:
-            return [Say(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
-
-        return [in_thread(channel, thread_ts, looked, not_known)]
-
-    def _beside(self, channel: str, text: str, person: Person) -> Effects | None:
+    def _beside(self, text: str, person: Person) -> Effects | None:
         """An answer that somebody wrote beside the thread in which it is asked for."""
         latest = interviews.of_owner(self.core.db, person.user_id, limit=1)
         if not latest or latest[0].touched_at < self.core.seconds() - UNDER_WAY:
@@ -101,8 +89,8 @@ class Replies:
         is_answer = isinstance(read(text, words, course.pending(now)), Chosen)
         if not is_answer:
             return None
-        here = replace(now, channel=channel)
-        return [self.core.threads.beside(here, opening.answer_there(now))]
+        self.core.thread.beside(now, opening.answer_there(now))
+        return ()
 
     def mention(self, event: Event) -> Effects | None:
         """Somebody asks about the subject in a channel: answered there, asked about in private."""

@@ -47,6 +47,7 @@ STEPS = (
     keeping.digests_in_the_outbox,
     keeping.announcements_in_the_outbox,
     files.files_said,
+    interviews.threads_in_the_outbox,
 )
 
 for step in STEPS:

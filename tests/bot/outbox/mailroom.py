@@ -15,17 +15,22 @@ from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
+from bot.outbox.kinds import Decision, Say
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox
-from bot.outbox.outcomes import Found
+from bot.outbox.outcomes import Found, Late, Outcome
 from bot.outbox.posting import Slack
+from bot.outbox.rows import planned
 from bot.outbox.worded import Worded
-from bot.store import deliveries, digests, outbox, people, questions
+from bot.store import deliveries, digests, interviews, outbox, questions
 from bot.store.database import Database, Row
+from bot.store.people import Person as Someone
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
+from handlers.eligibility import Eligibility, course
 from handlers.files.working import FILE, Workbench
 from handlers.keeping import Keeping
+from handlers.quiet import quietly
 from handlers.routing import Submission
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
@@ -91,6 +96,7 @@ class Mailroom(World):
         self.slack.start()
         client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
         client.timeout = 1
+        self.kinds = {WORDED: Worded()}
         self.way: Mortal = Mortal(Slack(client, int(self.pace.lease.total_seconds()), self._file))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
@@ -107,7 +113,10 @@ class Mailroom(World):
         self.bench = Workbench(outbox, lambda effects: [each.job() for each in effects] and None)
         asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
         more = {WORDED: Worded(), FILE: self.bench, **self.keeping.kinds()}
-        self.kinds = {**self.kinds, **more, **asked}
+        talks = Eligibility.of(self.db, self.clock, self.community, 365, outbox, lambda each: None)
+        assert talks
+        self.talks = talks.core
+        self.kinds = {**self.kinds, **more, **asked, **talks.kinds()}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher
 
@@ -161,6 +170,11 @@ class Mailroom(World):
                 if row and row["kind"] == kind:
                     found.append(message)
         return found
+
+    def due_now(self, kind: str, key: str, **more: Any) -> Row:
+        """Something to be said to a keeper now."""
+        at = int(self.now.timestamp())
+        return planned(kind, key, KEEPER, due=at, expires=at + 86400, **more)
 
     def state(self, kind: str) -> str:
         """What the outbox says of the latest message of a kind that was tried."""
@@ -251,12 +265,58 @@ def _is_announced(room: Mailroom) -> None:
     assert chat is not None
     form = room.keeping.announcing.preview(chat, "Do come.", [CHANNEL], KEEPER)
     view = {"id": "V0ANNOUNCED", **form.view()}
-    sent = Submission(form.callback_id, people.Person(KEEPER), view, "t", ())
+    sent = Submission(form.callback_id, Someone(KEEPER), view, "t", ())
     with room.db.immediate():
         room.keeping.announcing.yes(sent)
 
 
+def _is_asked(room: Mailroom) -> None:
+    room.outbox.answer(KEEPER, Message(section("An answer")), "a question")
+
+
+def _begins(room: Mailroom) -> None:
+    """A message for the thread, which is private, below one that stands there."""
+    room.kinds = {"thread": Threads(), "below": Threads()}
+    room.stop()
+    room.start_anew()
+    room.outbox.say(room.due_now("thread", "root"))
+    assert room.dispatchers[0].wait_until_idle(10)
+    room.tick()
+
+
+def _talks(room: Mailroom) -> None:
+    """A private conversation is begun, and its first question waits."""
+    room.talks.begin(room.talks.new(Someone(KEEPER), "Maple"), None)
+    room.go_on(seconds=1)
+    room.go_on(seconds=1)
+
+
+def _answers_a_question(room: Mailroom) -> None:
+    (now,) = interviews.of_owner(room.db, KEEPER, limit=1)
+    room.talks.keep(now, course.answered(now, course.question_in(course.pending(now)), "county"))
+
+
+def _goes_on(room: Mailroom) -> None:
+    room.outbox.say(room.due_now("below", "answer", thread="root"))
+
+
+class Threads:
+    """A kind whose messages are posted quietly; it knows no session."""
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        return Say(row["key"])
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        return quietly(Message(section(f"{facts} in private")), "Something.", row["key"])
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        return False
+
+
 SUBJECTS = {
+    "reply": Subject("worded", Mailroom.tick, _is_asked, place=KEEPER),
+    "thread": Subject("below", _begins, _goes_on, place=KEEPER),
+    "conversation": Subject("interview", _talks, _answers_a_question, place=KEEPER),
     "reminder": Subject("reminder", _reminded, _a_minute_passes),
     "notice": Subject("moved", _told, _moves),
     "report": Subject("ended", _told, _ends, place=KEEPER),

@@ -22,6 +22,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
+from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox
 from bot.outbox.worded import Worded
@@ -76,9 +77,13 @@ class Desk:
             counting=load_count_words(CALIFORNIA),
         )
         lookup = school_lookup(self.db, COMMUNITY, [SchoolButtons(self.db, voice.timezone)])
-        self.bot = Eligibility.speaking(voice, self.db, self.clock, self._answer, lookup)
-        hands = PaperOutbox(self.db, self.clock, self.slack, {WORDED: Worded()}, lambda: self.lost)
-        self.outbox = Outbox(self.db, self.clock, hands)
+        kinds: dict[str, Kind[Any]] = {WORDED: Worded()}
+        self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
+        self.outbox = Outbox(self.db, self.clock, self.hands)
+        self.bot = Eligibility.speaking(
+            voice, self.db, self.clock, self.outbox, self.carry_out, self._answer, lookup
+        )
+        kinds.update(self.bot.kinds())
         routes = Routes(
             self.db,
             self.clock,
@@ -104,6 +109,8 @@ class Desk:
         self.interview = interview or self.interview
         self.lost = False
         self.start()
+        self.clock.advance(timedelta(seconds=16))  # whatever was under way has come by then
+        self.hands.take_over()
         self.look_after()
 
     def close(self) -> None:
@@ -112,6 +119,7 @@ class Desk:
 
     def look_after(self) -> None:
         """What the heartbeat does."""
+        self.hands.wake(0)
         self.carry_out(self.bot.look_after())
 
     def later(self, **length: float) -> None:
@@ -183,8 +191,7 @@ class Desk:
     def conversation(self, who: str = DANA) -> Conversation:
         """The person's latest conversation, as it is kept."""
         rows = self.db.query(
-            "select id from interviews where owner = :who and deleted_at is null"
-            " order by rowid desc limit 1",
+            "select id from interviews where owner = :who order by rowid desc limit 1",
             {"who": who},
         )
         found = interviews.find(self.db, rows[0]["id"])

@@ -18,6 +18,7 @@ from bot.outbox.outcomes import (
     NotThere,
     Outcome,
     Posted,
+    RateLimited,
     Refused,
     Unclear,
 )
@@ -43,10 +44,11 @@ class PaperOutbox:
     lease: int = 120
     attempts: Attempts[Any] = field(init=False)
     _turning: bool = False
+    _waiting: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         parts = self.db, self.kinds, self, self.clock, Pace()
-        self.attempts = Attempts(*parts, lambda key: None, lambda after: None)
+        self.attempts = Attempts(*parts, lambda key: None, self._ended, lambda after: None)
 
     def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
         """Make the request now."""
@@ -68,6 +70,15 @@ class PaperOutbox:
                 pass
         finally:
             self._turning = False
+
+    def once_ended(self, key: str, call: Callable[[], None]) -> None:
+        self._waiting[key] = call
+
+    def doubtful_since(self) -> int | None:
+        return None
+
+    def _ended(self, key: str) -> None:
+        self._waiting.pop(key, lambda: None)()
 
     def take_over(self) -> None:
         """The process before this one is no more."""
@@ -123,10 +134,14 @@ class PaperOutbox:
     def delete(self, row: Row) -> Outcome:
         """Take it away."""
         if row["file"]:
-            outcome = self._call("files.delete", {"file": row["file"]})
-        else:
-            where = {"channel": row["channel"], "ts": row["ts"]}
-            outcome = self._call("chat.delete", where)
+            self._call("files.delete", {"file": row["file"]})
+        stands = [
+            each["ts"]
+            for each in self.slack.messages.values()
+            if row["file"] in [file["id"] for file in each.get("files", [])]
+        ]
+        where = {"channel": row["channel"], "ts": stands[0] if stands else row["ts"]}
+        outcome = self._call("chat.delete", where)
         return Posted(row["channel"], row["ts"]) if isinstance(outcome, dict) else outcome
 
     def look(self, row: Row, search: Search) -> LookUp:
@@ -160,6 +175,8 @@ class PaperOutbox:
             return self.slack.call(method, arguments)
         except KeyError as error:
             code = str(error.args[0])
+            if code == "ratelimited":
+                return RateLimited(1)
             if code in UNCLEAR:
                 return Unclear(code)
             return Final(code) if code in FINAL else Refused(code)

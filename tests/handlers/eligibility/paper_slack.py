@@ -73,14 +73,8 @@ class PaperSlack:
         return {"permalink": f"https://slack.example/{channel}/{message_ts}"}
 
     def conversations_replies(self, channel: str, ts: str, **how: Any) -> dict[str, Any]:
-        assert how == {"include_all_metadata": True, "limit": 999}
         found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
         return {"messages": found}
-
-    def conversations_history(self, channel: str, oldest: str, **how: Any) -> dict[str, Any]:
-        assert how == {"include_all_metadata": True, "limit": 999}
-        found = [m for m in self.messages.values() if m["channel"] == channel]
-        return {"messages": [m for m in found if not m["thread_ts"] and m["ts"] >= oldest]}
 
     def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
         made = {"id": f"F{next(self.numbers)}", **file}

@@ -124,12 +124,13 @@ def test_a_conversation_with_a_count_has_the_answers_that_counting_by_hand_gives
         if question == "groups_three_of_four":
             asked = thread.waits("Has the county office provided")
             stage.dana.say(thread.channel, "underway", thread.ts)
-            asked = thread.waits("three of the four")
+            thread.waits("three of the four")
+            asked = thread.waits("Your count")
         elif question == "significant_groups":
             after = thread.messages()[-1]
             if "does the school have at all" not in shown(after):
                 break
-            asked = after
+            asked = thread.waits("Your count")
         else:
             asked = thread.waits("Your count")
         given = by_hand[question]

@@ -17,7 +17,7 @@ def test_a_community_without_an_interview_has_no_such_command(desk: Desk, tmp_pa
     community = load_community(folder)
     assert community.commands.eligibility == "/charter-dta"
     assert commands(community) == []
-    assert Eligibility.of(desk.db, desk.clock, community, 365) is None
+    assert Eligibility.of(desk.db, desk.clock, community, 365, desk.outbox, desk.carry_out) is None
     assert [name for name, _, _ in commands(load_community(CALIFORNIA))] == ["/charter-dta"]
 
 
@@ -38,7 +38,7 @@ def test_an_answer_is_kept_and_shown_in_two_requests_to_slack(desk: Desk) -> Non
     before = len(desk.slack.calls)
     desk.says(now, "county")
     methods = [method for method, _ in desk.slack.calls[before:] if method != "users.info"]
-    assert methods == ["chat.update", "chat.postMessage"]
+    assert methods == ["chat.postMessage", "chat.update"]
 
 
 def test_ten_thousand_open_conversations_slow_nothing_down(desk: Desk) -> None:
@@ -46,8 +46,8 @@ def test_ten_thousand_open_conversations_slow_nothing_down(desk: Desk) -> None:
     desk.db.execute(
         "with recursive n (i) as (select 1 union all select i + 1 from n where i < 10000)"
         " insert into interviews (id, owner, channel, thread_ts, answers, stage, revision, fresh,"
-        " drawn, questions, began_at, touched_at) select 'x' || i, 'U' || i, 'D' || i, '1', '{}',"
-        " 'school', 1, 0, 1, '{}', touched_at, touched_at from n, interviews"
+        " questions, began_at, touched_at) select 'x' || i, 'U' || i, 'D' || i, '1', '{}',"
+        " 'school', 1, 0, '{}', touched_at, touched_at from n, interviews"
     )
     effects: list[Effect] = list(desk.bot.look_after())
     assert effects == []

@@ -312,9 +312,8 @@ def test_deleting_and_starting_over_forget_the_school(loaded: Desk) -> None:
     kept = loaded.conversation()
     assert (kept.cds, kept.suggestions, kept.sheet) == (None, None, None)
     loaded.says(now, "school nordlicht")
-    interviews.erase(loaded.db, now.id, 1)
-    rows = loaded.db.query("select cds, suggestions, sheet from interviews")
-    assert rows == [{"cds": None, "suggestions": None, "sheet": None}]
+    interviews.remove(loaded.db, now.id)
+    assert loaded.db.query("select * from interviews") == []
 
 
 # From the command

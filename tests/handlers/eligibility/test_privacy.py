@@ -12,7 +12,6 @@ from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.eligibility import controls
-from handlers.eligibility.drawing import Outcome, Step
 from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, texts
 from tests.handlers.eligibility.lookups import LANTERNS, NORD
 
@@ -149,16 +148,16 @@ def test_deleting_removes_rows_messages_and_files_and_says_what_stays(desk: Desk
     for words in ("wrote yourself", "shared in a channel", "export", "records", "operates"):
         assert words in said.text
     assert desk.db.query("select * from interviews") == []
-    assert desk.db.query("select * from interview_messages") == []
     for path in desk.path.parent.glob("bot.db*"):
         assert b"Zanzibar" not in path.read_bytes(), path
 
 
 def test_what_was_said_leaves_the_files_even_while_slack_cannot_be_reached(desk: Desk) -> None:
     now = finished(desk, "Zanzibar Academy")
-    desk.slack.fails = {"conversations.replies": "no_answer"}
+    desk.slack.fails = {"conversations.replies": "no_answer", "chat.delete": "no_answer"}
     desk.sends_action(root(desk, now), desk.button(root(desk, now), "Delete"))
-    assert len(desk.db.query("select * from interviews")) == 1
+    assert desk.slack.messages
+    assert desk.db.query("select * from interviews") == []
     for path in desk.path.parent.glob("bot.db*"):
         assert b"Zanzibar" not in path.read_bytes(), path
 
@@ -192,35 +191,23 @@ def test_a_deletion_that_was_interrupted_is_finished_later(desk: Desk) -> None:
     desk.lost = True
     desk.sends_action(root(desk, now), desk.button(root(desk, now), "Delete"))
     assert interviews.find(desk.db, now.id) is None
-    assert desk.db.one("select answers, nickname, result from interviews") == {
-        "answers": "{}",
-        "nickname": None,
-        "result": None,
-    }
     desk.restart()
-    desk.later(minutes=2)
+    desk.later(minutes=3)
     assert desk.slack.messages == {}
-    assert desk.db.query("select * from interviews") == []
-
-
-def test_a_message_posted_while_its_conversation_is_deleted_does_not_stay(desk: Desk) -> None:
-    now = desk.begins()
-    steps = [Step("review", Message(section("late")))]
-    effects = list(desk.bot.core.drawer._effects(now, steps, Outcome()))
-    interviews.erase(desk.db, now.id, 0)
-    desk.carry_out(effects)
-    assert "late" not in [m["text"] for m in desk.slack.messages.values()]
 
 
 @pytest.mark.parametrize("quiet", [None, "Something stands there."])
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
 def test_what_is_said_while_its_conversation_is_deleted_does_not_stay(
-    desk: Desk, quiet: str | None
+    desk: Desk, quiet: str | None, method: str
 ) -> None:
     now = desk.begins()
-    effects = desk.bot.core.aside(now, now, Message(section("late")), quiet=quiet)
-    interviews.erase(desk.db, now.id, 0)
-    desk.carry_out(effects)
-    assert not [m for m in desk.thread(now) if texts(m) == "late"]
+    thread = desk.bot.core.thread
+    desk.slack.meanwhile[method] = lambda: desk.carry_out(thread.delete(now))
+    thread.aside(now, Message(section("late")), quiet)
+    desk.says(now, "county")
+    desk.look_after()
+    assert "late" not in [m["text"] for m in desk.slack.messages.values()]
 
 
 def test_deleting_from_the_list_shows_the_list_without_it(desk: Desk) -> None:
