@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.outbox.rows import POSSIBLY_DOUBLE
+from bot.store.database import Row
 from schedules.model import Occurrence, Status
 
 IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
@@ -33,6 +35,11 @@ class Zones:
     def for_everybody(self) -> Zones:
         """The same for readers who may be anywhere."""
         return Zones(self.community, self.community_label)
+
+
+def in_doubt(row: Row) -> list[str]:
+    """What is said besides where a row of the outbox may have been sent before."""
+    return [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
 
 
 def long_date(day: date) -> str:

@@ -19,9 +19,10 @@ from bot.store import questions
 from bot.store.database import Row
 from bot.store.questions import PassedOn
 from handlers.ask.passed_on import GONE, dismissed, for_asker, for_keeper
-from handlers.blocks import section
+from handlers.blocks import context, section
 from handlers.quiet import quietly
 from handlers.routing import Action
+from handlers.wording import in_doubt
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"
@@ -80,12 +81,14 @@ class Messages:
         question = questions.find(self.outbox.db, row["subject"])
         if question is None:  # it was taken back just now, and so is this
             return Message(section(GONE))
+        first = "There is news about your question."
         if row["kind"] == TO_KEEPER:
-            return quietly(for_keeper(question), "Somebody has a question for you.", row["key"])
-        news = "There is news about your question."
-        if question.state == questions.DISMISSED:
-            return quietly(dismissed(question, self.contact()), news, row["key"])
-        return quietly(for_asker(question), news, row["key"])
+            whole, first = for_keeper(question), "Somebody has a question for you."
+        elif question.state == questions.DISMISSED:
+            whole = dismissed(question, self.contact())
+        else:
+            whole = for_asker(question)
+        return quietly(Message(*whole.blocks, *map(context, in_doubt(row))), first, row["key"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """A keeper whose answer could not be delivered is told so."""

@@ -12,7 +12,7 @@ from bot.outbox.kinds import Decision, Drop, Say
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear
-from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, State, planned
+from bot.outbox.rows import TOO_LATE, State, planned
 from bot.outbox.unreachable import why
 from bot.store.database import Row
 from handlers import fields
@@ -23,7 +23,7 @@ from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
-from handlers.wording import IN_DOUBT
+from handlers.wording import in_doubt
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
@@ -164,9 +164,8 @@ class Announcing:
         """The announcement, of the session as it is by now."""
         occurrence = self._told(row)
         assert occurrence is not None, "it has been looked for"
-        small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
         own = bytes(row["content"]).decode()
-        return self.message(occurrence, own, json.loads(row["about"])["by"], *small)
+        return self.message(occurrence, own, json.loads(row["about"])["by"], *in_doubt(row))
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Whoever announced is told that it was not posted, or that nobody knows."""

@@ -12,7 +12,7 @@ from bot.outbox.kinds import Decision, Drop, Say, Wait
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
-from bot.outbox.rows import POSSIBLY_DOUBLE, TOO_LATE, State, planned
+from bot.outbox.rows import TOO_LATE, State, planned
 from bot.outbox.unreachable import NO_ANSWER, why
 from bot.store import digests as table
 from bot.store.database import Row
@@ -24,7 +24,7 @@ from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
 from handlers.routing import Command, Submission
-from handlers.wording import IN_DOUBT
+from handlers.wording import in_doubt
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
 from schedules.ledger import held_by
@@ -144,8 +144,7 @@ class Digest:
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The digest with these lines."""
-        small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
-        return self.message(row["destination"], json.loads(facts or "[]"), *small)
+        return self.message(row["destination"], json.loads(facts or "[]"), *in_doubt(row))
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Where it cannot be posted, whoever turned it on is told; it ends where nothing can."""
