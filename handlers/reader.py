@@ -6,10 +6,13 @@ first, and where it does not understand the words, everybody is, as for words wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from bot.knowledge import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
@@ -125,6 +128,24 @@ def tries(offered: Sequence[tuple[str, str]], hint: str) -> list[Block]:
 def channel_in(conversation: str) -> str | None:
     """The conversation where it is a channel, public or private; None for direct messages."""
     return conversation if conversation[:1] in {"C", "G"} else None
+
+
+def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
+    """The kinds of session that are named, and the words without their names."""
+    names, pattern = names_of(tuple(kinds))
+    found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
+    rest = pattern.sub(" ", words) if found else words
+    if found:  # what joined them: "before chats and trainings"
+        rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
+    return found, " ".join(rest.split())
+
+
+@lru_cache(maxsize=8)
+def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """What kinds are called, lower case, with their ids; and what finds them in words."""
+    names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
+    longest_first = sorted(names, key=len, reverse=True)
+    return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def register(app: Routes, reader: Reader) -> None:

@@ -15,7 +15,7 @@ from string import digits
 
 from schedules.model import Occurrence
 from schedules.recurrence import instant
-from schedules.words import NUMBERS
+from schedules.words import NUMBERS, clean, in_numbers
 
 LONGEST = timedelta(weeks=8)
 GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
@@ -42,10 +42,6 @@ _WORDINGS = [
     (re.compile(pattern), words)
     for pattern, words in (
         (r"\b([ap])\.? ?m\b\.?", r"\1m"),
-        (r"\ban hour and a half\b", "90 minutes"),
-        (r"\bhalf an hour\b", "30 minutes"),
-        (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
-        (r"\b(?:a )?couple of\b", "2"),
         (r"(?<=\d)-(?=[a-z])", " "),
         (r"\bnoon\b", "12 pm"),
         (r"\bmidnight\b", "12 am"),
@@ -116,7 +112,7 @@ def leads_from_words(text: str) -> list[Lead]:
     "1 hour 30 minutes" is one lead, "1 day and 15 minutes" are two, and ten are the most. Raises
     LeadError.
     """
-    phrase = " ".join(text[: LONGEST_TEXT + 1].casefold().split()).strip(" .,;!?\"'“”")
+    phrase = in_numbers(clean(text[: LONGEST_TEXT + 1])).strip("'")
     if not phrase or len(text) > LONGEST_TEXT:
         raise _not_understood("")
     for pattern, words in _WORDINGS:

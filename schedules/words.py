@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz, process
+
 # fmt: off
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -43,6 +45,17 @@ ASKING = frozenset(
         " would you your"
     ).split()
 )
+_AMOUNTS = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\ban hour and a half\b", "90 minutes"),
+        (r"\bhalf an hour\b", "30 minutes"),
+        (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
+        (r"\b(?:a )?couple(?: of)?\b", "2"),
+        (r"\b(?:a )?(?:few|several)\b", "4"),
+        (r"\b(?:a )?fortnight\b", "2 weeks"),
+    )
+]
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
 
 
@@ -51,6 +64,19 @@ def clean(text: str) -> str:
     bare = re.sub(r"<[^>]*>", " ", text)
     bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
     return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
+
+
+def nearest(text: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant."""
+    found = process.extractOne(clean(text), known, scorer=fuzz.ratio, score_cutoff=70)
+    return found[0] if found else None
+
+
+def in_numbers(text: str) -> str:
+    """Small letters with amounts in numbers: "half an hour" is "30 minutes", "a few" is "4"."""
+    for pattern, words in _AMOUNTS:
+        text = pattern.sub(words, text)
+    return text
 
 
 def ordinal(number: int) -> str:

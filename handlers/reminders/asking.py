@@ -13,11 +13,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge import Kind
-from handlers.reader import Unclear
-from handlers.sessions.asking import nearest
+from handlers.reader import Unclear, kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
-from schedules.words import NUMBERS, clean
+from schedules.words import NUMBERS, clean, nearest
 
 Mode = Literal["form", "set", "list", "off", "pause", "resume", "help"]
 Target = Literal["me", "channel"]
@@ -217,23 +216,6 @@ def _target_in(words: str) -> tuple[Target | None, str]:
 
 def _times_between(words: str, kinds: Sequence[Kind]) -> bool:
     """Whether times stand between kinds: "1 day before chats and 2 hours before trainings"."""
-    _, pattern = _names(kinds)
+    _, pattern = names_of(tuple(kinds))
     found = list(pattern.finditer(words))
     return bool(_UNIT.search(words, found[0].end(), found[-1].start()))
-
-
-def _names(kinds: Sequence[Kind]) -> tuple[dict[str, str], re.Pattern[str]]:
-    """What kinds are called, lower case, with their ids; and what finds them in words."""
-    names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
-    longest_first = sorted(names, key=len, reverse=True)
-    return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
-def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
-    """The kinds that are named, and the words without their names."""
-    names, pattern = _names(kinds)
-    found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
-    rest = pattern.sub(" ", words) if found else words
-    if found:  # what joined them: "before chats and trainings"
-        rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
-    return found, " ".join(rest.split())

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.knowledge import Kind
 from bot.outbox.message import Message
 from handlers.blocks import actions, section
-from handlers.reader import tries
+from handlers.reader import kinds_in, tries
 from handlers.reminders import controls
-from handlers.reminders.asking import SHOW, kinds_in
+from handlers.reminders.asking import SHOW
 from schedules.words import clean
 
 BLOCK_HEARD = "reminders_heard"

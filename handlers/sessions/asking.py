@@ -14,12 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from rapidfuzz import fuzz, process
-
 from bot.knowledge import Kind
 from bot.knowledge.words import asks_a_meaning
 from handlers.payloads import UnreadableError
-from handlers.reader import Unclear
+from handlers.reader import Unclear, kinds_in
 from schedules.periods import Period, PeriodError, inside, periods, unread
 from schedules.words import ASKING, clean
 
@@ -116,16 +114,19 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     words = clean(text)
     if not words and text.strip():
         return Unclear(NO_WORDS, WAYS)
-    named, rest = _kind_in(words, kinds)
+    all_named, rest = kinds_in(words, kinds)
+    named = all_named[0] if len(all_named) == 1 else None
     kind_id = kind.id if kind else named
-    if kind and named not in (None, kind.id):
-        kind_id, rest = kind.id, words
+    if kind and all_named not in ((), (kind.id,)):
+        rest = words
     plain = " ".join(word for word in rest.split() if word not in ASKING)
     bare = " ".join(word for word in plain.split() if word not in _SESSIONS)
     candidates = dict.fromkeys((rest, plain, bare or plain))
     for candidate in candidates:
         mode = SUBCOMMANDS.get(candidate) or ("next" if _is_of_next(candidate, kind_id) else None)
-        if mode and not (candidate == "" and words and not named and not plain and kind is None):
+        if mode and not (
+            candidate == "" and words and not all_named and not plain and kind is None
+        ):
             return Query(mode, kind_id)
     try:
         for candidate in candidates:
@@ -178,31 +179,3 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     if query.mode == "next":
         return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
     return True
-
-
-def nearest(text: str, known: Sequence[str]) -> str | None:
-    """The known word that was probably meant."""
-    found = process.extractOne(clean(text), known, scorer=fuzz.ratio, score_cutoff=70)
-    return found[0] if found else None
-
-
-def _kind_in(words: str, kinds: Sequence[Kind]) -> tuple[str | None, str]:
-    """The kind that the words name, and the words without its name."""
-    ids = _names(tuple((kind.id, kind.words) for kind in kinds))
-    found = _pattern(tuple(ids)).search(words) if words else None
-    if found is None:
-        return None, words
-    without = f"{words[: found.start()]} {words[found.end() :]}"
-    return ids[found.group()], " ".join(without.split())
-
-
-@lru_cache(maxsize=8)
-def _names(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
-    """Kinds by everything they are called, longer names first."""
-    pairs = [(name.casefold(), kind_id) for kind_id, names in kinds for name in (*names, kind_id)]
-    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-@lru_cache(maxsize=8)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")

@@ -37,13 +37,12 @@ from handlers.sessions.asking import (
     WAYS,
     Query,
     asks_for_sessions,
-    nearest,
     read,
 )
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, recurrence_date
-from schedules.words import MONTHS, clean
+from schedules.words import MONTHS, clean, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 IN_WORDS = 3  # the sessions that an answer in words names

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from schedules.periods.vocabulary import HOLIDAY, UNKNOWN, Token, holiday, token_of
+from schedules.words import in_numbers
 
 LONGEST = 100  # characters; no date phrase needs more
 YEARS = range(1900, 2200)
@@ -41,13 +42,10 @@ _WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = 
         (r"\bnew year'?s eve\b", "december 31"),
         (r"\bso far\b", "earlier"),
         (r"\bmid-(?=[a-z])", "mid "),
-        (r"\b(?:a )?fortnight\b", "2 weeks"),
-        (r"\b(?:a )?(?:few|several)\b", "4"),
         (r"\b(\d+) (?:hours|hrs)\b", lambda found: f"{-(-int(found[1]) // 24)} days"),
         (r"\bup to\b", "until"),
         (r"\bprior to\b", "before"),
         (r"\bthis (?=coming\b|past\b)", ""),
-        (r"\b(?:a )?couple(?: of)?\b", "2"),
         (rf"\b(?:in|within|over) (?:the )?next {_UNIT}", "next 1 "),
         (rf"\ban? {_UNIT}", "1 "),
     )
@@ -81,7 +79,7 @@ def scan(text: str) -> list[Token]:
     """The tokens of any text, unknown words among them; none if it is too long for a phrase."""
     if len(text) > LONGEST:
         return []
-    phrase = " ".join(text.translate(_PLAIN).casefold().split()).strip(_AROUND)
+    phrase = in_numbers(" ".join(text.translate(_PLAIN).casefold().split()).strip(_AROUND))
     for pattern, words in _WORDINGS:
         phrase = pattern.sub(words, phrase)
     found: list[Token] = []

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge import PACKAGED, load_community
-from handlers.sessions.asking import MAX_ASKED, Query, Unclear, clean, nearest, read
+from handlers.reader import Unclear
+from handlers.sessions.asking import MAX_ASKED, Query, read
+from schedules.words import clean, nearest
 
 KINDS = load_community(PACKAGED / "california").kinds
 CHAT = KINDS[0]
