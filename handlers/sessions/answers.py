@@ -142,8 +142,12 @@ class Writer:
         note = self._zone_note(query)
         if note:
             blocks.append(context(note))
+        states = {status_words(occurrence) for occurrence in shown}
+        once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
+        blocks += [section(f"*{once}:*")] if once else []
+        kind = self.community.kind_by_id.get(query.kind or "")
         for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
-            lines = [f"• {self._line(occurrence)}" for occurrence in sessions]
+            lines = [f"• {self._line(occurrence, once, kind)}" for occurrence in sessions]
             blocks.append(section("\n".join([f"*{name}*", *lines])))
         others = [] if more else others
         if others:
@@ -271,12 +275,13 @@ class Writer:
                 return kind.page_name
         return urlsplit(source).hostname or "page"
 
-    def _line(self, occurrence: Occurrence) -> str:
-        what = escape(occurrence.title)
-        if occurrence.topic:
-            what += f": {escape(occurrence.topic)}"
-        status = status_words(occurrence)
-        text = f"{_struck(when(occurrence, self.zones), occurrence)} · {what}"
+    def _line(self, occurrence: Occurrence, said: str = "", kind: Kind | None = None) -> str:
+        """A session in a line, without the status that is `said` and the kind asked for."""
+        named = [occurrence.title] if kind is None or occurrence.title != kind.name else []
+        what = escape(": ".join([*named, *filter(None, [occurrence.topic])]))
+        status = "" if said else status_words(occurrence)
+        times = _struck(when(occurrence, self.zones), occurrence)
+        text = f"{times} · {what}" if what else times
         if self._is_over(occurrence) and occurrence.resources_url:
             text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
