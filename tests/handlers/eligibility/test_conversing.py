@@ -115,6 +115,20 @@ def test_a_question_links_the_file_and_says_why_it_is_asked_where_that_is_presse
     assert "1: Yes, 2: No or 3: Not sure" in desk.last(now)["text"]
 
 
+def test_a_question_repeated_in_brief_does_not_change_an_answer_given_since(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "purple")
+    repeated = dict(desk.last(now))
+    assert len(desk.thread(now)) == 2  # the question stays, and what is said repeats it
+    desk.says(now, "county")
+    desk.presses(repeated, "A school district")
+    assert desk.conversation().answers == {"authorizer": "county"}
+    said = desk.slack.responses[-1].message
+    assert said is not None
+    assert "You answered that already: “A county office”" in said.text
+    assert "type “change 1”" in said.text
+
+
 def test_the_first_question_has_no_back(desk: Desk) -> None:
     now = desk.begins()
     with pytest.raises(AssertionError):
