@@ -219,7 +219,7 @@ class Bot:
             Job(HORIZON, self._roll_forward, hour, "brings series forward to 18 months from now"),
             Job("forget", self._forget, hour, "drops what is about times long past"),
             Job("log", self.db.empty_log_again, minute, "lets deleted text leave the log"),
-            Job(KEEPERS, self._ask_keepers, five, "asks keepers, posts digests", quarter),
+            Job(KEEPERS, self.keeping.look_after, five, "asks keepers, posts digests", quarter),
             Job(HOMES, self._refresh_homes, minute, "brings Homes up to date", few),
             Job(INTERVIEWS, self._look_after_interviews, minute, "ends old conversations", half),
         ]
@@ -292,9 +292,6 @@ class Bot:
 
     def _plan(self) -> None:
         self.planning.everything(self.clock.now())
-
-    def _ask_keepers(self) -> bool:
-        return self._carry_out(self.keeping.look_after())
 
     def _refresh_homes(self) -> bool:
         return self._carry_out(self.home.refresh())

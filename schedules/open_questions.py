@@ -28,7 +28,16 @@ def question(occurrence: Occurrence, now: datetime) -> str | None:
         due = [name for name, before in STAGES.items() if now >= occurrence.start - before]
         return due[-1] if due else None
     if occurrence.status is Status.CONFIRMED and not occurrence.resources_url:
-        morning = datetime.combine(occurrence.last_day + timedelta(days=1), MORNING)
-        asked_from = instant(morning, occurrence.timezone)
-        return RECORDING if asked_from <= now < occurrence.end + LOOK_BACK else None
+        first = asked_from(occurrence, RECORDING)
+        return RECORDING if first <= now < occurrence.end + LOOK_BACK else None
     return None
+
+
+def asked_from(occurrence: Occurrence, name: str) -> datetime:
+    """When a question of a session, whose start and zone are known, was first due (aware)."""
+    assert occurrence.start is not None
+    assert occurrence.timezone is not None
+    if name != RECORDING:
+        return occurrence.start - STAGES[name]
+    morning = datetime.combine(occurrence.last_day + timedelta(days=1), MORNING)
+    return instant(morning, occurrence.timezone)

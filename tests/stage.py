@@ -135,9 +135,8 @@ class Stage:
         else:
             assert self.slack.wait_for_app()
         # What keepers are asked at once is out of the way, and meets no fault of a test.
-        asking = bot.keeping.asking
-        bot.sender.carry_out(asking.look_after())
-        eventually(lambda: not asking._posting)
+        bot.keeping.look_after()
+        eventually(lambda: bot.idle)
         return bot
 
     def stop(self) -> None:

@@ -168,6 +168,15 @@ def next_due(db: Database, now: int) -> int | None:
     return row["at"] if row else None
 
 
+def standing(db: Database, kind: str) -> list[Row]:
+    """The messages of a kind about something that stand, as far as is known where."""
+    return db.query(
+        "select * from deliveries where subject is not null and kind = :kind and state = 'sent'"
+        " and ts is not null and wanted > 0",
+        {"kind": kind},
+    )
+
+
 def forget_old(db: Database, before: int) -> int:
     """Drop what is about sessions that were over by then; the number of rows."""
     return db.execute(

@@ -1,8 +1,6 @@
-"""Rows of the people who keep the calendar, what they were asked, and what they filled in."""
+"""Rows of the people who keep the calendar, and what they filled in."""
 
 from __future__ import annotations
-
-from collections.abc import Collection
 
 from bot.store.database import Database, Row
 
@@ -49,36 +47,3 @@ def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None
         " value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
         {"name": name, "value": value, "by": by, "now": now},
     )
-
-
-def questions_put(db: Database, uids: Collection[str]) -> set[tuple[str, str, int, str, str]]:
-    """What keepers were asked of these series: uid, RECURRENCE-ID, start, question, keeper."""
-    found: set[tuple[str, str, int, str, str]] = set()
-    for uid in uids:
-        for row in db.query("select * from questions_put where uid = :uid", {"uid": uid}):
-            found.add(
-                (row["uid"], row["recurrence_id"], row["start"], row["question"], row["keeper"])
-            )
-    return found
-
-
-def note_question(db: Database, key: tuple[str, str, int, str, str], now: int) -> None:
-    """Note that a keeper was asked something of a session."""
-    uid, recurrence_id, start, question, keeper = key
-    db.execute(
-        "insert into questions_put (uid, recurrence_id, start, question, keeper, at)"
-        " values (:uid, :recurrence_id, :start, :question, :keeper, :now) on conflict do nothing",
-        {
-            "uid": uid,
-            "recurrence_id": recurrence_id,
-            "start": start,
-            "question": question,
-            "keeper": keeper,
-            "now": now,
-        },
-    )
-
-
-def forget_questions(db: Database, before: int) -> int:
-    """Drop questions put before a moment; the number of rows."""
-    return db.execute("delete from questions_put where at < :before", {"before": before})

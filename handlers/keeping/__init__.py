@@ -15,7 +15,6 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.store.people import Person
 from handlers.blocks import Block
-from handlers.effects import Effects
 from handlers.keepers import Guarded, Keepers
 from handlers.keeping import (
     adding,
@@ -92,7 +91,7 @@ class Keeping:
         shared = SharedSettings(calendar)
         change = Changing(editor, words, clock)
         posts = Digest(calendar, words, clock, outbox)
-        ask = Asking(keepers, editor, change, words, clock)
+        ask = Asking(keepers, editor, change, words, clock, outbox)
         return cls(
             keepers=keepers,
             shared=shared,
@@ -115,13 +114,16 @@ class Keeping:
 
     def kinds(self) -> dict[str, Kind[Message]]:
         """The kinds of messages that it puts into the outbox."""
-        return {digest.KIND: self.digest, announcing.KIND: self.announcing}
+        return {
+            digest.KIND: self.digest,
+            announcing.KIND: self.announcing,
+            asking.KIND: self.asking,
+        }
 
-    def look_after(self) -> Effects:
-        """What keepers are to be asked and told now, and digests; ask every few minutes."""
-        self.asking.forget_old()
+    def look_after(self) -> None:
+        """Put what keepers are to be asked, and digests; called every few minutes."""
+        self.asking.plan()
         self.digest.plan()
-        return self.asking.look_after()
 
     def home(self, person: Person) -> list[Block]:
         """What keepers filled in, for everybody's Home, and the part of keepers or their lack."""

@@ -2,75 +2,98 @@
 
 from __future__ import annotations
 
-import threading
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.kinds import Decision, Drop, Say
 from bot.outbox.message import Message
-from bot.store import keepers as table
+from bot.outbox.outbox import Outbox
+from bot.outbox.outcomes import Late, Outcome
+from bot.outbox.rows import POSSIBLY_DOUBLE, State, planned
+from bot.store import changes, deliveries
+from bot.store.database import Row
 from handlers.blocks import actions, button, context, escape, section
-from handlers.effects import Call, Effect, Effects, Respond, Say
+from handlers.effects import Effects, Respond
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
 from handlers.keeping.wording import STATUS_WORDS, Words
-from handlers.once import tell_once
 from handlers.routing import Action
+from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
 from schedules.editing import ConflictError, Editor
 from schedules.model import Occurrence, Status, recurrence_date
-from schedules.open_questions import LOOK_AHEAD, LOOK_BACK, RECORDING, question
+from schedules.open_questions import LOOK_AHEAD, LOOK_BACK, RECORDING, asked_from, question
 from schedules.patching import ChangeError
 
+KIND = "session_question"
 ACTION_CONFIRM = "keepers_ask_confirm"
 ACTION_MOVE = "keepers_ask_move"
 ACTION_CANCEL = "keepers_ask_cancel"
 ACTION_LINK = "keepers_ask_link"
 ACTION_NO_LINK = "keepers_ask_no_link"
 MOST = 50
-KEEP = timedelta(days=400)
-
-Key = tuple[str, str, int, str, str]
+KEEP = timedelta(days=60)
+# What is put so long after it could be asked may have been asked by then.
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """Asks each keeper each question once, and takes the answers."""
+    """Asks each keeper each question once, and takes the answers.
+
+    A question whose session was changed says what became of it. What it says is known by `facts`:
+    the session's status and start, and whether it has a resource page.
+    """
 
     keepers: Keepers
     editor: Editor
     changing: Changing
     words: Words
     clock: Clock
-    _posting: set[Key] = field(default_factory=set)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    outbox: Outbox
 
-    def look_after(self) -> Effects:
-        """The questions that are due now and were not put yet."""
-        # What ends meanwhile is still among those on their way, or is known to have been put.
-        with self._guard:
-            return self._to_put(self.clock.now())
+    def plan(self) -> None:
+        """Put the questions that are due now, and let those whose session was changed say so."""
+        now = self.clock.now()
+        for occurrence in self._around(now):
+            if name := question(occurrence, now):
+                self._put(occurrence, name, now)
+        facts: dict[str, str] = {}
+        for row in deliveries.standing(self.outbox.db, KIND):
+            subject = row["subject"]
+            facts[subject] = facts.get(subject) or _facts(self._of(row))
+            if row["said"] not in (None, facts[subject]):
+                self.outbox.touch(row["key"])
 
-    def _to_put(self, now: datetime) -> list[Effect]:
-        db = self.editor.calendar.db
-        found = [(one, name) for one in self._around(now) if (name := question(one, now))]
-        put = table.questions_put(db, {one.uid for one, _ in found})
-        asks: dict[Key, Effect] = {}
-        for occurrence, name in found:
-            assert occurrence.start is not None
-            what = (occurrence.uid, occurrence.recurrence_id.isoformat(), epoch(occurrence.start))
-            for keeper in self.keepers.ids():
-                key = (*what, name, keeper)
-                if key not in put and key not in self._posting:
-                    asks[key] = self._ask(key, self.message(occurrence, now))
-        self._posting.update(asks)
-        return list(asks.values())
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Ask what is still to be asked of a keeper; of what was asked, say what became of it."""
+        occurrence, about = self._of(row), json.loads(row["about"])
+        if row["state"] != State.SENT and not (
+            occurrence
+            and _at(occurrence) == about["start"]
+            and question(occurrence, now) == about["question"]
+            and row["destination"] in self.keepers.ids()
+        ):
+            return Drop()
+        return Say(_facts(occurrence), row["error"])
 
-    def forget_old(self) -> None:
-        """Drop what was asked long ago."""
-        table.forget_questions(self.editor.calendar.db, epoch(self.clock.now() - KEEP))
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """The question, or what became of it."""
+        occurrence, about = self._of(row), json.loads(row["about"])
+        if occurrence is None:
+            return Message(section(GONE))
+        if _is_open(occurrence, about):
+            small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
+            return self.message(occurrence, about["question"], *small)
+        return Message(section(self._news(occurrence, about, row["destination"])))
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Nothing follows: the date stands on every keeper's Home as well."""
+        return False
 
     def open_dates(self) -> list[Occurrence]:
         """The expected dates of the next weeks that nobody has confirmed."""
@@ -81,11 +104,11 @@ class Asking:
             if one.status is Status.TENTATIVE and one.start and now < one.start
         ]
 
-    def message(self, occurrence: Occurrence, now: datetime) -> Message:
-        """The question of a session."""
+    def message(self, occurrence: Occurrence, name: str, *small: str) -> Message:
+        """A question of a session."""
         line = self.words.line(occurrence)
         value, title = named(occurrence), occurrence.title
-        if question(occurrence, now) == RECORDING:
+        if name == RECORDING:
             text = "This session is over. Is there a resource page, with slides or a recording?"
             row = [
                 button("Add the link", ACTION_LINK, value, label=f"Add the link of {title}"),
@@ -99,8 +122,8 @@ class Asking:
                 button("Cancel", ACTION_CANCEL, value, label=f"Cancel {title}"),
             ]
         parts = [section(f"{text}\n{line}")]
-        if occurrence.note:
-            parts.append(context(escape(occurrence.note)))
+        notes = [*([escape(occurrence.note)] if occurrence.note else []), *small]
+        parts += [context(note) for note in notes]
         return Message(*parts, actions(row))
 
     def confirm(self, action: Action) -> Effects:
@@ -127,11 +150,12 @@ class Asking:
                 action="confirm",
             )
         except ConflictError as conflict:
-            return self._changed_meanwhile(action, conflict)
+            news = GONE if conflict.target is None else "This session was changed meanwhile."
+            return self._stands(action, news)
         except ChangeError as error:
             return say(action, escape(str(error)))
         line = self.words.line(done) if done else ""
-        return self._settled(action, f"Thank you, it is confirmed.\n{line}")
+        return self._stands(action, f"Thank you, it is confirmed.\n{line}")
 
     def move(self, action: Action) -> Effects:
         """It takes place at another time."""
@@ -149,63 +173,74 @@ class Asking:
 
     def no_link(self, action: Action) -> Effects:
         """There is none."""
-        (uid, rid), at = _session(action.value), action.value.get("at")
-        if at:  # whoever answers was asked, even if Slack's answer to the question was lost
-            self._note((uid, rid.isoformat(), int(at), RECORDING, action.person.user_id))
         command = self.words.community.commands.sessions
         text = f"All right. For six weeks a link can still be added with `{command} manage`."
-        return self._settled(action, text)
-
-    def _changed_meanwhile(self, action: Action, conflict: ConflictError) -> Effects:
-        if conflict.target is None:
-            return self._settled(action, GONE)
-        target, now = conflict.target, self.clock.now()
-        rows = self.words.changes_since(target, int(action.value["seq"]))
-        news = "\n".join(["This session was changed meanwhile:", *rows])
-        status = STATUS_WORDS[target.details.status]
-        occurrence = self.editor.calendar.occurrence(target.uid, target.recurrence_id)
-        if occurrence is None or question(occurrence, now) is None:
-            return self._settled(action, f"{news}\nIt is {status} now.")
-        again = self.message(occurrence, now)
-        return self._instead(action, Message(section(news), *again.blocks))
-
-    def _settled(self, action: Action, text: str) -> Effects:
-        return self._instead(action, Message(section(text)))
-
-    def _instead(self, action: Action, message: Message) -> Effects:
         if action.response_url:
-            return [Respond(action.response_url, message)]
-        return [Say(action.person.user_id, message)]
+            return [Respond(action.response_url, Message(section(text)))]
+        return say(action, text)
+
+    def _stands(self, action: Action, otherwise: str) -> Effects:
+        """Let the question that was answered say what became of it, or else say it here."""
+        uid, rid = _session(action.value)
+        rows = self.outbox.about(KIND, f"{uid} {rid.isoformat()}")
+        # The latest of those of which an earlier release did not note where they stand.
+        own = [row for row in rows if row["destination"] == action.person.user_id]
+        found = [row for row in own if row["ts"] == action.message_ts] or [
+            row for row in own if row["ts"] is None
+        ]
+        if not (found and action.channel_id and action.message_ts):
+            return say(action, otherwise)
+        self.outbox.stands(found[-1]["key"], action.channel_id, action.message_ts)
+        return ()
+
+    def _news(self, occurrence: Occurrence, about: Mapping[str, Any], reader: str) -> str:
+        """What became of a session since somebody (`reader`) was asked about it."""
+        uid, rid, sequence = about["uid"], about["rid"], about["sequence"]
+        made = changes.since(self.outbox.db, uid, rid, sequence)
+        line, status = self.words.line(occurrence), STATUS_WORDS[occurrence.status]
+        if made and made[-1]["changed_by"] == reader:
+            is_confirmed = occurrence.status is Status.CONFIRMED and about["question"] != RECORDING
+            return f"Thank you, it is {'confirmed' if is_confirmed else 'changed'}.\n{line}"
+        target = self.editor.target(uid, occurrence.recurrence_id)
+        rows = self.words.changes_since(target, sequence) if target else []
+        return "\n".join(["This session was changed meanwhile:", *rows, f"It is {status} now."])
 
     def _around(self, now: datetime) -> list[Occurrence]:
         """Sessions that may have to be asked about."""
         first, last = (now - LOOK_BACK).date(), (now + LOOK_AHEAD).date() + timedelta(days=1)
         return self.editor.calendar.between(first, last, now, limit=MOST)
 
-    def _ask(self, key: Key, message: Message) -> Call:
-        """Ask, unless the question is in the keeper's direct messages without the bot knowing."""
-        *what, keeper = key
+    def _put(self, occurrence: Occurrence, name: str, now: datetime) -> None:
+        """Ask each keeper whom nobody asked this."""
+        uid, rid, start = occurrence.uid, occurrence.recurrence_id.isoformat(), _at(occurrence)
+        subject, since = f"{uid} {rid}", asked_from(occurrence, name)
+        asked = {
+            (about["start"], about["question"], row["destination"])
+            for row in self.outbox.about(KIND, subject)
+            for about in [json.loads(row["about"])]
+        }
+        about: dict[str, Any] = {"uid": uid, "rid": rid, "start": start, "question": name}
+        about |= {"sequence": occurrence.sequence}
+        about |= {"known_as": {"name": f"question {uid} {rid} {start} {name}"}}
+        for keeper in self.keepers.ids():
+            if (start, name, keeper) not in asked:
+                row = planned(
+                    KIND,
+                    self.outbox.key(KIND, keeper, uid, rid, start, name),
+                    keeper,
+                    due=epoch(now),
+                    expires=epoch(now + LOOK_BACK),
+                    subject=subject,
+                    about=json.dumps(about),
+                    unclear_since=epoch(since) if since < now - LATE else None,
+                    forget_at=epoch(now + KEEP),
+                )
+                self.outbox.put(row)
 
-        def asked(answer: Mapping[str, Any]) -> Effects:
-            try:
-                self._note(key)
-            finally:
-                self._release(key)
-            return ()
-
-        def not_asked(error: str) -> Effects:
-            self._release(key)
-            return ()
-
-        name = "question " + " ".join(map(str, what))
-        return tell_once(keeper, message, name, then=asked, otherwise=not_asked)
-
-    def _note(self, key: Key) -> None:
-        table.note_question(self.editor.calendar.db, key, epoch(self.clock.now()))
-
-    def _release(self, key: Key) -> None:
-        with self._guard:
-            self._posting.discard(key)
+    def _of(self, row: Row) -> Occurrence | None:
+        """The session that a row is about, as it is by now."""
+        about = json.loads(row["about"])
+        return self.editor.calendar.occurrence(about["uid"], recurrence_date(about["rid"]))
 
 
 def register(keepers: Guarded, asking: Asking) -> None:
@@ -223,8 +258,28 @@ def named(occurrence: Occurrence) -> dict[str, Any]:
         "uid": occurrence.uid,
         "rid": occurrence.recurrence_id.isoformat(),
         "seq": occurrence.sequence,
-        "at": occurrence.start and epoch(occurrence.start),
+        "at": _at(occurrence),
     }
+
+
+def _at(occurrence: Occurrence) -> int | None:
+    return epoch(occurrence.start) if occurrence.start else None
+
+
+def _facts(occurrence: Occurrence | None) -> str:
+    if occurrence is None:
+        return json.dumps(None)
+    has_page = bool(occurrence.resources_url)
+    return json.dumps([occurrence.status.value, _at(occurrence), has_page])
+
+
+def _is_open(occurrence: Occurrence, about: Mapping[str, Any]) -> bool:
+    """Whether a question is still one, if nobody looks at the clock."""
+    if about["question"] == RECORDING:
+        is_as_it_was = occurrence.status is Status.CONFIRMED and not occurrence.resources_url
+    else:
+        is_as_it_was = occurrence.status is Status.TENTATIVE
+    return is_as_it_was and _at(occurrence) == about["start"]
 
 
 def _session(value: Mapping[str, Any]) -> tuple[str, date]:

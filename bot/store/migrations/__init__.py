@@ -48,6 +48,7 @@ STEPS = (
     keeping.announcements_in_the_outbox,
     files.files_said,
     interviews.threads_in_the_outbox,
+    keeping.questions_in_the_outbox,
 )
 
 for step in STEPS:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import secrets
 
 from sqlite_utils import Database
 
-A_WEEK = 7 * 24 * 3600
+from bot.store.migrations.carrying import YEAR_SECONDS, carry
 
 
 def keeping(db: Database) -> None:
@@ -118,7 +117,7 @@ def announcements_in_the_outbox(db: Database) -> None:
     Of those that were on their way nobody knows whether they were posted: that is told, unless it
     was already.
     """
-    for row in db.query("select * from announcements"):
+    for row in list(db.query("select * from announcements")):
         where, error = f"<#{row['channel']}>", row["error"]
         text = f"The announcement could not be posted to {where}. Announce it again later."
         if error in (None, "no_answer"):
@@ -127,22 +126,46 @@ def announcements_in_the_outbox(db: Database) -> None:
                 "Look there before you announce it again."
             )
         block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-        name = f"not posted {row['key']} {row['at']}"
-        db.table("deliveries").insert(
-            {
-                "key": secrets.token_hex(16),
-                "kind": "worded",
-                "destination": row["announced_by"],
-                "is_channel": 0,
-                "start": row["at"],
-                "state": "pending" if error is None else "sending",
-                "due": row["at"],
-                "act_at": row["at"],
-                "expires": row["at"] + A_WEEK,
-                "unclear_since": None if error is None else row["at"],
-                "about": json.dumps({"known_as": {"name": name}}),
-                "content": json.dumps([text, [block]]).encode(),
-                "forget_at": row["at"] + A_WEEK,
-            }
+        at = row["at"]
+        carry(
+            db,
+            "worded",
+            row["announced_by"],
+            row["key"],
+            name=f"not posted {row['key']} {at}",
+            at=at,
+            tried_at=at if error else None,
+            wanted=1,
+            content=json.dumps([text, [block]]).encode(),
+            forget_at=at + YEAR_SECONDS,
         )
-    db.execute("drop table announcements")
+    db.table("announcements").drop()
+
+
+def questions_in_the_outbox(db: Database) -> None:
+    """What a keeper was asked of a session is a row of the outbox, which nothing asks again.
+
+    Where it stands was not noted.
+    """
+    for row in list(db.query("select * from questions_put")):
+        named = [row[name] for name in ("uid", "recurrence_id", "start", "question")]
+        (sequence,) = db.execute(
+            "select coalesce(max(sequence), 0) from changes where uid = :uid and at <= :at", row
+        ).fetchone()
+        about = dict(zip(("uid", "rid", "start", "question"), named, strict=True))
+        carry(
+            db,
+            "session_question",
+            row["keeper"],
+            *named,
+            name="",
+            at=row["at"],
+            state="sent",
+            act_at=None,
+            sent_at=row["at"],
+            attempts=1,
+            subject=f"{row['uid']} {row['recurrence_id']}",
+            about=json.dumps({**about, "sequence": sequence}),
+            forget_at=row["at"] + YEAR_SECONDS,
+        )
+    db.table("questions_put").drop()

@@ -34,7 +34,7 @@ from handlers.quiet import quietly
 from handlers.routing import Submission
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
-from schedules.model import Occurrence
+from schedules.model import Occurrence, Status
 from schedules.subscriptions import Subscriptions
 from tests.schedules.world import (
     CHANNEL,
@@ -255,6 +255,16 @@ def _digest_is_on(room: Mailroom) -> None:
     room.go_to(DIGEST - timedelta(minutes=1))
 
 
+def _date_is_in_doubt(room: Mailroom) -> None:
+    room.put(status=Status.TENTATIVE)
+    room.go_to(START - timedelta(days=10, minutes=1))
+
+
+def _keepers_are_asked(room: Mailroom) -> None:
+    room.clock.move_to(max(room.now, START - timedelta(days=10)))
+    room.keeping.look_after()
+
+
 def _chat_is_planned(room: Mailroom) -> None:
     room.put(kind="charter-chat")
     room.tick()
@@ -324,6 +334,7 @@ SUBJECTS = {
     "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
     "file": Subject(FILE, World.tick, _gives_a_file, place=KEEPER, is_new_each_time=True),
     "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
+    "date": Subject("session_question", _date_is_in_doubt, _keepers_are_asked, place=KEEPER),
     "announcement": Subject("announcement", _chat_is_planned, _is_announced, told=WORDED),
 }
 

@@ -20,6 +20,12 @@ def asked(stage: Stage, who: str = "U0KEEPER") -> list[dict[str, Any]]:
     return [m for m in visitor.sees(visitor.open_dm()) if "Confirm" in buttons(m)]
 
 
+def now_says(stage: Stage, message: dict[str, Any], who: str = "U0KEEPER") -> str:
+    """What a message says by now."""
+    visitor = stage.visitor(who)
+    return next(shown(m) for m in visitor.sees(visitor.open_dm()) if m["ts"] == message["ts"])
+
+
 def goes_to(stage: Stage, moment: str) -> None:
     stage.clock.move_to(datetime.fromisoformat(moment))
     stage.bot.heartbeat.wake("keepers")
@@ -31,24 +37,23 @@ def test_each_keeper_is_asked_at_once_where_the_bot_comes_late(stage: Stage) -> 
         assert "expected but not confirmed" in shown(message)
         assert "Wednesday, November 25, 2026" in str(message["text"])
         assert "Thanksgiving" in shown(message)
-    eventually(lambda: len(stage.bot.db.query("select * from questions_put")) == 2)
     stage.restart()
     goes_to(stage, "2026-11-22T21:00:00+00:00")
     goes_to(stage, "2026-12-02T18:30:00+00:00")
     eventually(lambda: len(asked(stage)) == 2)
-    eventually(lambda: len(stage.bot.db.query("select * from questions_put")) == 4)
-    assert len(asked(stage)) == 2
+    stage.settle()
+    assert len(asked(stage)) == len(asked(stage, OTHER)) == 2
 
 
 def test_confirming_settles_it_and_the_other_keeper_is_told(stage: Stage) -> None:
     (mine,) = eventually(lambda: asked(stage))
     (theirs,) = eventually(lambda: asked(stage, OTHER))
     stage.keeper.press(mine, "keepers_ask_confirm")
-    dm = stage.keeper.open_dm()
-    eventually(lambda: any("it is confirmed" in shown(m) for m in stage.keeper.sees(dm)))
-    noor = stage.visitor(OTHER)
-    noor.press(theirs, "keepers_ask_confirm")
-    eventually(lambda: any("changed meanwhile" in shown(m) for m in noor.sees(noor.open_dm())))
+    eventually(lambda: "it is confirmed" in now_says(stage, mine))
+    eventually(lambda: "changed meanwhile" in now_says(stage, theirs, OTHER))
+    stage.visitor(OTHER).press(theirs, "keepers_ask_confirm")  # as it stood there before
+    stage.settle()
+    assert "It is confirmed now." in now_says(stage, theirs, OTHER)
     assert len(stage.bot.db.query("select * from changes")) == 1
 
 
@@ -69,11 +74,24 @@ def test_a_date_that_was_moved_meanwhile_is_asked_about_again(stage: Stage) -> N
     view = does(stage, "move", who=OTHER)
     sends(stage.visitor(OTHER), view, date="2026-11-24", status="tentative", scope="this")
     says_yes(stage.visitor(OTHER))
+    again = eventually(lambda: [m for m in asked(stage) if "November 24, 2026" in shown(m)])[0]
+    eventually(lambda: "changed meanwhile" in now_says(stage, message))
+    assert again["ts"] != message["ts"]
+    stage.keeper.press(again, "keepers_ask_confirm")
+    eventually(lambda: "it is confirmed" in now_says(stage, again))
+
+
+def test_who_says_that_there_is_no_recording_is_not_asked_again(stage: Stage) -> None:
+    (message,) = eventually(lambda: asked(stage))
     stage.keeper.press(message, "keepers_ask_confirm")
+    goes_to(stage, "2026-11-26T17:30:00+00:00")
     dm = stage.keeper.open_dm()
-    again = eventually(lambda: [m for m in stage.keeper.sees(dm) if "meanwhile" in shown(m)])[0]
-    assert "November 24, 2026" in shown(again)
-    assert "Confirm" in buttons(again)
+    found = eventually(lambda: [m for m in stage.keeper.sees(dm) if "There is none" in buttons(m)])
+    stage.keeper.press(found[0], "keepers_ask_no_link")
+    eventually(lambda: "All right." in now_says(stage, found[0]))
+    goes_to(stage, "2026-11-27T17:30:00+00:00")
+    stage.settle()
+    assert [m for m in stage.keeper.sees(dm) if "There is none" in buttons(m)] == []
 
 
 def occurrence(status: Status = Status.TENTATIVE, **more: Any) -> Occurrence:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
 
@@ -11,7 +10,6 @@ from schedules.model import Status
 from tests.handlers.keeping.kit import (
     CHAT,
     FIRST,
-    KEEPER,
     OTHER,
     closes_all,
     does,
@@ -20,77 +18,13 @@ from tests.handlers.keeping.kit import (
     sends,
     sends_unheard,
 )
-from tests.stage import Stage, eventually, shown
+from tests.stage import Stage
 
 FIRST_CHAT = date.fromisoformat(FIRST)
-ASKED = "2026-12-02T18:30:00+00:00"  # four weeks before the chat of December
-DAY_AFTER = "2026-11-26T17:30:00+00:00"
-
-
-def goes_to(stage: Stage, moment: str) -> None:
-    stage.clock.move_to(datetime.fromisoformat(moment))
-    stage.bot.heartbeat.wake("keepers")
-
-
-def looks_again(stage: Stage) -> None:
-    """What the bot does every few minutes, to its end."""
-    keeping = stage.bot.keeping
-    eventually(lambda: not keeping.asking._posting)
-    stage.bot.sender.carry_out(keeping.look_after())
-    eventually(lambda: not keeping.asking._posting)
-
-
-def messages(stage: Stage, who: str, text: str) -> list[dict[str, Any]]:
-    visitor = stage.visitor(who)
-    return [m for m in visitor.sees(visitor.open_dm()) if text in f"{m['text']} {shown(m)}"]
-
-
-def noted(stage: Stage) -> int:
-    return len(stage.bot.db.query("select * from questions_put"))
 
 
 def changes(stage: Stage) -> int:
     return len(stage.bot.db.query("select * from changes"))
-
-
-@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "fail"])
-def test_a_question_whose_answer_is_lost_is_put_once(stage: Stage, fault: Any) -> None:
-    stage.slack.faults.add(fault, "chat.postMessage", times=2)
-    goes_to(stage, ASKED)
-    eventually(
-        lambda: (
-            not stage.bot.keeping.asking._posting
-            and len(stage.slack.calls("chat.postMessage")) >= 4
-        )
-    )
-    looks_again(stage)
-    assert noted(stage) == 4
-    looks_again(stage)
-    for who in (KEEPER, OTHER):
-        assert len(messages(stage, who, "December 30")) == 1
-
-
-def test_a_question_is_put_once_though_the_bot_is_killed_before_it_is_noted(stage: Stage) -> None:
-    assert noted(stage) == 2
-    stage.bot.db.execute("delete from questions_put")
-    stage.restart()
-    eventually(lambda: noted(stage) == 2)
-    for who in (KEEPER, OTHER):
-        assert len(messages(stage, who, "Does it take place?")) == 1
-
-
-def test_who_answers_before_the_bot_knows_that_it_asked_is_not_asked_again(stage: Stage) -> None:
-    (question,) = messages(stage, KEEPER, "Does it take place?")
-    stage.keeper.press(question, "keepers_ask_confirm")
-    eventually(lambda: messages(stage, KEEPER, "it is confirmed"))
-    stage.slack.faults.add("drop_after", "chat.postMessage", times=2)
-    goes_to(stage, DAY_AFTER)
-    (question,) = eventually(lambda: messages(stage, KEEPER, "Is there a resource page"))
-    stage.keeper.press(question, "keepers_ask_no_link")
-    eventually(lambda: messages(stage, KEEPER, "All right."))
-    looks_again(stage)
-    assert messages(stage, KEEPER, "Is there a resource page") == []
-    assert len(messages(stage, OTHER, "Is there a resource page")) == 1
 
 
 def test_a_session_is_added_once_though_the_answer_came_too_late(stage: Stage) -> None:
