@@ -16,10 +16,11 @@ from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.reader import Intent, Said
-from handlers.reminders import controls, home, modal
+from handlers.reminders import controls, home, modal, setting_up
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
 from handlers.reminders.listeners import Listeners
+from handlers.reminders.setting_up import SetUp
 from handlers.routing import Routes
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind
@@ -61,7 +62,7 @@ class Reminders:
     def kinds(self, planning: Planning) -> dict[str, Kind[Message]]:
         """The kinds of messages that it puts into the outbox."""
         telling = Telling(planning, self.core.render)
-        return {kind.value: telling for kind in DeliveryKind}
+        return {**dict.fromkeys(DeliveryKind, telling), setting_up.KIND: SetUp(self.core)}
 
     def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         """A message before it goes out."""

@@ -10,26 +10,17 @@ from zoneinfo import ZoneInfo
 
 from bot.knowledge import Kind
 from bot.outbox.message import Message
-from bot.outbox.unreachable import FINAL, why
+from bot.outbox.unreachable import why
 from bot.store.people import Person
 from handlers.blocks import escape, section
-from handlers.effects import (
-    Ack,
-    Call,
-    Effect,
-    Effects,
-    Elsewhere,
-    Say,
-    open_view,
-    post_now,
-    update_view,
-)
+from handlers.effects import Ack, Call, Effects, Elsewhere, open_view, update_view
 from handlers.forms import closing
 from handlers.reader import Intent, Said, Unclear, channel_in, did_you_mean
 from handlers.reminders import controls, hearing, modal, saying
 from handlers.reminders.asking import Request, read
 from handlers.reminders.core import FIRST_CHOICE, Core
 from handlers.reminders.hearing import heard
+from handlers.reminders.setting_up import SetUp
 from handlers.routing import Action, Command, Submission
 from handlers.wording import long_date
 from schedules.leads import Lead
@@ -166,7 +157,7 @@ class Listeners:
         kinds: Sequence[Kind],
         leads: Callable[[str, Subscription | None, About], Iterable[Lead]],
         unticked: Sequence[About] = (),
-    ) -> tuple[Message, list[Effect]]:
+    ) -> tuple[Message, Effects]:
         """Set reminders up: what to say, and what else is to be done."""
         core, now = self.core, self.core.subscriptions.of(destination)
         abouts = [*(About(kind=kind.id) for kind in kinds), *unticked]
@@ -185,32 +176,10 @@ class Listeners:
             to="this channel" if is_channel else "you",
             undo=undo,
         )
-        effects: list[Effect] = list(core.home_changed(who))
-        if is_channel:
-            effects += self._announce(destination, who)
-        return done, effects
-
-    def _announce(self, channel: str, who: Person) -> Effects:
-        """Tell the channel, which also shows whether the bot can post there."""
-        core = self.core
-        subscription = core.subscriptions.of(channel)
-        if subscription is None:
-            return ()
-
-        def failed(code: str) -> Sequence[Effect]:
-            if code not in FINAL:
-                return ()
-            core.subscriptions.end(channel, code, core.clock.now())
-            core.changed()
-            name = core.community.about.bot_name
-            text = (
-                f"The bot cannot post in <#{channel}> yet, so nothing will be sent there. Type "
-                f"`/invite @{name}` in that channel, and then `{core.command} channel` once more."
-            )
-            return [Say(who.user_id, Message(section(text)))]
-
-        call = post_now(channel, saying.announcement(core, subscription, who.user_id))
-        return [replace(call, otherwise=failed)]
+        subscription = core.subscriptions.of(destination)
+        if is_channel and subscription:
+            SetUp(core).put(subscription, who.user_id)
+        return done, core.home_changed(who)
 
     def _quieter(self, asked: Request, who: Person, destination: str) -> Message:
         """Off, pause and resume."""

@@ -142,17 +142,21 @@ def stopped(core: Core, what: str, destination: str, undo: Sequence[Block]) -> M
     return Message(section(f"Done: {what}. {sentence(left)}"), *row)
 
 
-def announcement(core: Core, subscription: Subscription, by: str) -> Message:
-    """What a channel is told when somebody (`by`) set its reminders up or changed them."""
-    what = f"{core.name(subscription.set_by)} set up reminders in this channel"
-    if by != subscription.set_by:
-        whose = core.name(subscription.set_by)
-        what = f"{core.name(by)} changed the reminders in this channel that {whose} set up"
+def who_did_it(core: Core, subscription: Subscription, by: str) -> str:
+    """Who (`by`) set a channel's reminders up or changed them (mrkdwn)."""
+    if by == subscription.set_by:
+        return f"{core.name(by)} set up reminders in this channel"
+    whose = core.name(subscription.set_by)
+    return f"{core.name(by)} changed the reminders in this channel that {whose} set up"
+
+
+def announcement(core: Core, subscription: Subscription, who_did: str, *small: str) -> Message:
+    """What a channel is told when somebody set its reminders up or changed them."""
     lines = core.wishes_in_words(subscription)
     return Message(
-        section(f"*{what}*\n{bullets(lines)}"),
+        section(f"*{who_did}*\n{bullets(lines)}"),
         actions([controls.change(subscription.destination)], controls.BLOCK_BUTTONS),
-        context("Unofficial bot"),
+        context(" · ".join([*small, "Unofficial bot"])),
     )
 
 

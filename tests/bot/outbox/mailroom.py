@@ -31,6 +31,9 @@ from handlers.eligibility import Eligibility, course
 from handlers.files.working import FILE, Workbench
 from handlers.keeping import Keeping
 from handlers.quiet import quietly
+from handlers.reminders import Reminders
+from handlers.reminders.setting_up import KIND as SET_UP
+from handlers.reminders.setting_up import SetUp
 from handlers.routing import Submission
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
@@ -112,7 +115,11 @@ class Mailroom(World):
         self.keeping = Keeping.of(*given, lambda *_: Message())
         self.bench = Workbench(outbox, lambda effects: [each.job() for each in effects] and None)
         asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
-        more = {WORDED: Worded(), FILE: self.bench, **self.keeping.kinds()}
+        of_keepers: Any = {"keepers": lambda: [KEEPER], "outbox": outbox}
+        reminders = Reminders.of(self.calendar, self.community, self.clock, **of_keepers)
+        assert reminders is not None
+        self.set_up = SetUp(reminders.core)
+        more = {WORDED: Worded(), FILE: self.bench, SET_UP: self.set_up, **self.keeping.kinds()}
         talks = Eligibility.of(self.db, self.clock, self.community, 365, outbox, lambda each: None)
         assert talks
         self.talks = talks.core
@@ -323,6 +330,17 @@ class Threads:
         return False
 
 
+def _channel_wishes(room: Mailroom) -> None:
+    room.wish("P1D", who=CHANNEL, kind="charter-chat")
+    room.tick()
+
+
+def _channel_is_told(room: Mailroom) -> None:
+    subscription = room.wishes.of(CHANNEL)
+    assert subscription is not None
+    room.set_up.put(subscription, KEEPER)
+
+
 SUBJECTS = {
     "reply": Subject("worded", Mailroom.tick, _is_asked, place=KEEPER),
     "thread": Subject("below", _begins, _goes_on, place=KEEPER),
@@ -335,6 +353,7 @@ SUBJECTS = {
     "file": Subject(FILE, World.tick, _gives_a_file, place=KEEPER, is_new_each_time=True),
     "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
     "date": Subject("session_question", _date_is_in_doubt, _keepers_are_asked, place=KEEPER),
+    "setup": Subject(SET_UP, _channel_wishes, _channel_is_told, told=WORDED, is_new_each_time=True),
     "announcement": Subject("announcement", _chat_is_planned, _is_announced, told=WORDED),
 }
 

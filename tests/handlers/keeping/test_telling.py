@@ -20,7 +20,8 @@ def reminded(stage: Stage, destination: str = DANA) -> None:
         now=stage.clock.now(),
     )
     stage.clock.move_to(datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC))
-    eventually(lambda: stage.bot.db.query("select * from deliveries where state = 'sent'"))
+    sent = "select * from deliveries where kind = 'reminder' and state = 'sent'"
+    eventually(lambda: stage.bot.db.query(sent))
 
 
 def test_who_was_reminded_is_counted_before_a_move_and_told_after_it(stage: Stage) -> None:
@@ -90,7 +91,8 @@ def test_the_recording_goes_into_the_thread_of_a_channels_reminder(stage: Stage)
     view = does(stage, "recording")
     sends(stage.keeper, view, resources_url="https://example.org/recording")
     says_yes(stage.keeper)
-    (row,) = stage.bot.db.query("select * from deliveries where state = 'sent'")
+    sent = "select * from deliveries where kind = 'reminder' and state = 'sent'"
+    (row,) = stage.bot.db.query(sent)
     eventually(
         lambda: any(
             "https://example.org/recording" in m["text"]
