@@ -49,7 +49,8 @@ def differences(conversation: Conversation, lines: Sequence[str]) -> Iterator[st
     for said in parts(lines):
         outcome = conversation.run(said.line)
         came = as_text(outcome, conversation.place)
-        places = [(answer.where, answer.to) for answer in outcome.answers]
+        # Of what changes, each message and each view is a place of its own.
+        places = [(each.where, f"{each.to} {each.of or ''}") for each in outcome.answers]
         if not _all_match(said.expected, came, places):
             yield f"line {said.number}: {said.line}\n" + _difference(said.expected, came)
 

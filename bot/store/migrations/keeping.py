@@ -165,7 +165,7 @@ def questions_in_the_outbox(db: Database) -> None:
             sent_at=row["at"],
             attempts=1,
             subject=f"{row['uid']} {row['recurrence_id']}",
-            about=json.dumps({**about, "sequence": sequence}),
+            about={**about, "sequence": sequence},
             forget_at=row["at"] + YEAR_SECONDS,
         )
     db.table("questions_put").drop()
