@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
@@ -20,15 +19,15 @@ from bot.outbox.outbox import Outbox
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
-from handlers.effects import Ack, Call, Effect, Effects, Say
+from handlers.effects import Ack, Effect, Effects, Later, Say
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import (
     GONE,
     NOT_HANDED_OVER,
     Fetcher,
+    FileRefusedError,
     GivenFile,
-    why_not_described,
 )
 from handlers.files.workbooks import ENDING as WORKBOOK
 from handlers.files.workbooks import WorkbookFiles
@@ -110,7 +109,8 @@ class Files:
             # Of a file from another workspace an event tells the id only.
             asked_for = file.get("file_access") == "check_file_info"
             if asked_for:
-                effects.append(self._ask_slack(file, answer, channel, thread_ts))
+                ask = partial(self._ask_slack, str(file["id"]), answer, channel, thread_ts)
+                effects.append(Later(ask))
             else:
                 effects += answer(GivenFile.of(file))
         return effects
@@ -146,18 +146,15 @@ class Files:
 
     def _ask_slack(
         self,
-        file: Mapping[str, Any],
+        file_id: str,
         answer: Callable[[GivenFile], Effects],
         channel: str,
         thread_ts: str | None,
-    ) -> Call:
-        def told(response: Mapping[str, Any]) -> Effects:
-            return answer(GivenFile.of(response["file"]))
-
-        def not_told(error: str) -> Effects:
-            return [Say(channel, said(why_not_described(error)), thread_ts=thread_ts)]
-
-        return Call("files.info", {"file": file["id"]}, then=told, otherwise=not_told)
+    ) -> Effects:
+        try:
+            return answer(self.fetcher.described(file_id))
+        except FileRefusedError as error:
+            return [Say(channel, said(str(error)), thread_ts=thread_ts)]
 
     def _take(
         self, channel: str, thread_ts: str | None, person: Person, file: GivenFile
