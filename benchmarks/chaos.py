@@ -1,8 +1,8 @@
-"""`make chaos`: reminders while everything goes wrong. Exit code 1 unless every one is right.
+"""`make chaos`: all that the bot says while everything goes wrong. Exit code 1 unless it is right.
 
 The bot runs as a process that is killed with SIGKILL again and again, against a local Slack that
 loses answers, is late, slow, limited or out of order, while sessions are moved and called off. In
-the end everybody must have heard what was due, once.
+the end everybody must have heard what was due, once; so must who asked meanwhile (`crowd.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import crowd
+from benchmarks.crowd import Crowd, Tally
 from bot.clock import MovableClock, SystemClock
 from bot.knowledge import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
@@ -53,7 +55,7 @@ class Plan:
     """How much and how long; `seed` repeats a run as far as chance goes.
 
     A bot `lives` for so many seconds, from and to, once it has connected. Slack limits it by a
-    `regime`, and tells it of its own messages or not.
+    `regime`, and tells it of its own messages or not. Meanwhile a `crowd` asks, or nobody does.
     """
 
     seed: int
@@ -65,6 +67,7 @@ class Plan:
     regime: str = "internal"
     echoes: bool = True
     dispatchers: int = 1
+    crowd: bool = True
 
 
 @dataclass
@@ -94,12 +97,14 @@ class Result:
     kills: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     details: list[str] = field(default_factory=list)
+    kinds: dict[str, Tally] = field(default_factory=dict)
 
     @property
     def well(self) -> bool:
         """Whether everything was right."""
         wrong = self.missed, self.doubled, self.though_cancelled, self.for_the_old_time
-        return self.expected > 0 and wrong == (0, 0, 0, 0)
+        kinds = all(one.well for one in self.kinds.values())
+        return self.expected > 0 and wrong == (0, 0, 0, 0) and kinds
 
     def text(self) -> str:
         """As it is printed."""
@@ -113,6 +118,7 @@ class Result:
             f"twice, and said so  {self.possibly_double}",
             f"sent though cancelled {self.though_cancelled}",
             f"sent for the old time {self.for_the_old_time}",
+            *crowd.lines(self.kinds),
             *self.details[:20],
         ]
         return "\n".join(lines)
@@ -130,13 +136,20 @@ class Chaos:
         self.slack = LocalSlack(
             manifest(load_community(PACKAGED / "california")),
             MovableClock(),
-            [Person(one, one.lower(), one) for one in self.destinations if one[0] == "U"],
-            [Channel(one, one.lower()) for one in self.destinations if one[0] == "C"],
+            [
+                *(Person(one, one.lower(), one) for one in self.destinations if one[0] == "U"),
+                *Crowd.people(),
+            ],
+            [
+                *(Channel(one, one.lower()) for one in self.destinations if one[0] == "C"),
+                *Crowd.channels(),
+            ],
         )
         self.path = folder / "bot.db"
         self.db = Database(self.path)
         self.calendar = Calendar(self.db, ZONE)
         self.sessions = list(self._sessions())
+        self.crowd = Crowd(self.slack, self.db, random.Random(plan.seed))
         self.result = Result()
 
     def run(self) -> Result:
@@ -146,7 +159,10 @@ class Chaos:
         try:
             self._subscribe()
             self._faults()
+            if self.plan.crowd:
+                self.crowd.begin(_now())
             self._wreak_havoc()
+            self.crowd.end()
             self.slack.faults.clear()
             self._settle()
         finally:
@@ -229,7 +245,10 @@ class Chaos:
             while time.monotonic() < deadline:
                 looked = bookkeeping.noted_time(self.db, LAST_TICK) or 0
                 soon = "select 1 from deliveries where act_at < :soon limit 1"
-                if looked > last and not self.db.one(soon, {"soon": int(_now()) + 60}):
+                is_open = self.db.one(soon, {"soon": int(_now()) + 60})
+                self.result.kinds = self.crowd.tallies() if self.plan.crowd else {}
+                all_came = not any(one.missed for one in self.result.kinds.values())
+                if looked > last and not is_open and self.slack.delivery.idle and all_came:
                     return
                 time.sleep(0.2)
         finally:
@@ -243,6 +262,7 @@ class Chaos:
             "SLACK_API_URL": self.slack.api_url,
             "DATABASE_URL": f"sqlite:///{self.path}",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
+            "BOT_ADMINS": crowd.KEEPER,
             "PACE": json.dumps({**PACE, "dispatchers": self.plan.dispatchers}),
         }
         quiet = None if "LOG_LEVEL" in os.environ else subprocess.DEVNULL
@@ -275,8 +295,8 @@ class Chaos:
                 self.result.faults[call.fault] += 1
         for conversation in self.slack.workspace.conversations.values():
             for message in conversation.messages.values():
-                payload = message.get("metadata", {}).get("event_payload", {})
-                row = outbox.row_of(self.db, payload["key"]) if payload else None
+                key = message.get("metadata", {}).get("event_payload", {}).get("key")
+                row = outbox.row_of(self.db, key) if key else None
                 if row is None:
                     continue
                 place = row["uid"], row["destination"]
@@ -344,7 +364,7 @@ def _start(due: float) -> int:
 
 def main() -> int:
     """Run in each way; 1 if anything was wrong."""
-    parser = argparse.ArgumentParser(description="Reminders while everything goes wrong.")
+    parser = argparse.ArgumentParser(description="All that is said while everything goes wrong.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--seconds", type=float, default=Plan.seconds)
     parser.add_argument("--people", type=int, default=Plan.people)

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.chaos import Chaos, Plan, Result
+from benchmarks.crowd import Tally
 
 
 @pytest.mark.timeout(120)
 def test_a_short_run_of_the_chaos_neither_loses_nor_repeats_anything(tmp_path: Path) -> None:
-    plan = Plan(seed=20261122, people=8, channels=2, sessions=5, seconds=14)
+    plan = Plan(seed=20261122, people=8, channels=2, sessions=5, seconds=14, crowd=False)
     result = Chaos(plan, tmp_path).run()
     assert result.well, result.text()
     assert result.kills >= 2
@@ -22,3 +23,21 @@ def test_a_run_is_well_only_if_nothing_is_wrong_and_something_was_expected() -> 
     assert not Result().well
     for wrong in ("missed", "doubled", "though_cancelled", "for_the_old_time"):
         assert not Result(expected=1, **{wrong: 1}).well
+    assert Result(expected=1, kinds={"answer": Tally(expected=1, once=1)}).well
+    assert not Result(expected=1, kinds={"answer": Tally(expected=1, missed=1)}).well
+    assert not Result(expected=1, kinds={"answer": Tally()}).well
+
+
+def test_what_came_again_is_doubled_unless_it_said_that_it_might_be() -> None:
+    tally = Tally()
+    for wanted, found, doubtful in (
+        (1, 1, 0),
+        (1, 0, 0),
+        (3, 2, 0),
+        (1, 2, 0),
+        (1, 2, 1),
+        (0, 1, 0),
+    ):
+        tally.add(wanted, found, doubtful)
+    assert tally == Tally(expected=7, once=5, missed=2, doubled=1, in_vain=1, possibly_double=1)
+    assert not tally.well
