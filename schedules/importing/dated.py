@@ -16,10 +16,12 @@ MOST_WORDS = 12  # of a title or topic; more is a sentence
 LONGEST_SERIES = timedelta(days=10)  # of days in a row that are one session
 
 _NO_SESSION = re.compile(
-    r"(?:\b(?:by|before|due|deadline|no later than|posted|updated|as of|since|sent|revised)\W*"
+    r"(?:\b(?:by|before|due|deadline|no later than|posted|updated|as of|since|sent|revised|"
+    r"until|through|ending|week of|month of|reviewed|modified|published|created)\W*"
     r"(?:on\s+)?|^\W*(?:sent|received)\s*:.*)$",
     re.IGNORECASE,
 )
+_UNREAD_RULE = re.compile(r"\b(?:every|monthly|biweekly|weekly)\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:postpone|resched|moved\b|instead of\b"
     r"|no (?:\w+ ){0,2}(?:meeting|session|chat|training)s?\b)",
@@ -38,7 +40,7 @@ _LABEL = re.compile(
 _BULLET = re.compile(r"^[\s>|]*(?:[•◦▪‣·*+–—-]\s+|\(?\d{1,3}[.)]\s+(?=\D|\d{1,2}[/ -]))?[\s>|]*")
 _FILLER = re.compile(
     r"^(?:\W|\b(?:on|at|from|the|and|of|is|are|to|for|in|time|when|date|topic|where|session|"
-    r"register|here|link|will be)\b)+"
+    r"register|here|link|will be|held)\b)+"
     r"|(?:[^\w)!?]|\b(?:on|at|from|the|and|of|is|are|in|each|register|here|link)\b)+$",
     re.IGNORECASE,
 )
@@ -122,7 +124,7 @@ class Dated(Scanned):
         own = self.text[begin:end]
         is_quote = re.match(r"\W*on\b.*\bwrote:", own, re.IGNORECASE)
         if is_quote or _NO_SESSION.search(self.text[begin : said.begin]):
-            raise NotADayError("is when something else is due, or was written")
+            raise NotADayError("is no day of a session, by what stands before it")
         unsure = _UNSURE.search(own)
         if unsure:
             raise NotADayError(
@@ -130,6 +132,13 @@ class Dated(Scanned):
             )
         if said.wrong:
             raise NotADayError(said.wrong)
+        if _UNREAD_RULE.search(self.left_on(line)):
+            raise NotADayError("stands beside a rule that is not understood")
+        if self.text[max(said.begin - 1, 0)] == self.text[said.end : said.end + 1] == "~":
+            raise NotADayError("is crossed out")
+        zones = {zone for zone, at, _ in self.zones if self.line(at) == line}
+        if len(self.hours_on(line)) > 1 and len(zones) < 2 and self.days_on(line) == [said]:
+            raise NotADayError("has more than one time: write a line for each")
 
     def resolved(self, said: Day, before: date | None) -> tuple[date, str]:
         """The date, and what of it is assumed."""

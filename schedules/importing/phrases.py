@@ -43,12 +43,17 @@ _TO_A_DAY = re.compile(
     rf"(?!\s*(?:[:/]\d|{_DASH}\d|{_HALF}|noon\b|o.clock\b))(?:,?\s+(?P<year>{_YEAR})\b)?",
     re.IGNORECASE,
 )
+_WEEKDAY_AFTER = re.compile(
+    rf"\s*\((?P<in>{WEEKDAY})\.?\)|,\s*(?P<next>{WEEKDAY})\b\.?(?=\s*(?:$|[,;\n]|at\b|\d{{1,2}}(?::|\s*[ap]\.?m)))",
+    re.IGNORECASE,
+)
 _CLOCK = (
     rf"(?:\d{{1,2}}(?:[:.]\d{{2}})?(?::\d{{2}})?(?!\d)\s*(?:{_HALF})?|noon\b|midday\b|midnight\b)"
 )
 _HOURS = re.compile(
-    rf"(?P<at>(?:\bat|\bfrom|@)\s*)?(?<![\w:/.$#+-])(?P<start>{_CLOCK})"
-    rf"(?:\s*(?:[-–—]|\b(?:to|until|till)\b)\s*(?P<end>{_CLOCK}))?(?![\d%/]|[-.]\d)",
+    rf"(?P<at>(?:\bat|\bfrom|@|(?P<between>\bbetween))\s*)?(?<![\w:/.$#+-])(?P<start>{_CLOCK})"
+    rf"(?:(?:\s*(?:[-–—]|\b(?:to|until|till)\b|(?(between)\band\b|(?!)))\s*|[^\S\n]*\t[^\S\n]*)"
+    rf"(?P<end>{_CLOCK}))?(?![\d%/]|[-.]\d)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?", re.IGNORECASE)
@@ -154,6 +159,9 @@ def _days_of(
         ),
         None,
     )
+    after = None if match["weekday"] else _WEEKDAY_AFTER.match(text, match.end())
+    if after:
+        weekday = DAYS.index((after["in"] or after["next"])[:2].upper())
     year, wrong = None, ""
     if match["iso"]:
         year, month, day = map(int, re.split("[-/]", match["iso"]))
@@ -170,7 +178,7 @@ def _days_of(
         said = match["year"] or match["year_after"] or match["short"]
         year = int(said.lstrip("'’")) if said else None
     year = year + 2000 if year is not None and year < 100 else year
-    end, last = match.end(), None
+    end, last = (after or match).end(), None
     several = _TO_A_DAY.match(text, end)
     if match["day_from"]:
         day, last = int(match["day_from"]), (month, day)

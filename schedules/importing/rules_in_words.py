@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 
 from schedules.importing.phrases import GONE, MONTH, WEEKDAY, month_of
-from schedules.words import ORDINALS
+from schedules.words import NUMBERS, ORDINALS
 
 _RULE = re.compile(
     rf"\b(?:(?P<nths>(?:{'|'.join(ORDINALS)}|last|\d(?:st|nd|rd|th))"
     rf"(?:\s*(?:and|&|,)\s*(?:{'|'.join(ORDINALS)}|last|\d(?:st|nd|rd|th)))*)\s+(?P<nth_day>{WEEKDAY})"
     rf"\s+(?:of|in|every|each)\s+(?:(?:the|each|every|a|following)\s+)*"
     rf"(?:months?\b|(?P<months>(?:{MONTH})\b(?:(?:\s*,\s*(?:and\s+)?|\s*&\s*|\s+and\s+)(?:{MONTH})\b)*))"
-    rf"|every\s+month\s+on\s+the\s+(?P<zoom>{'|'.join(ORDINALS)}|last)\s+(?P<zoom_day>{WEEKDAY})"
+    rf"|(?:every\s+(?:(?P<months_gap>other|two|three|four|six|\d+)\s+months?|month)|monthly)\s*,?\s+"
+    rf"on\s+(?:the\s+)?(?P<zoom>{'|'.join(ORDINALS)}|last|\d(?:st|nd|rd|th))\s+(?P<zoom_day>{WEEKDAY})"
+    r"|the\s+(?P<month_day>\d{1,2})(?:st|nd|rd|th)\s+(?:day\s+)?of\s+(?:each|every|the)\s+month"
     rf"|(?:(?:every|each)\s+(?P<gap>other\s+|second\s+|two\s+weeks\s+on\s+|\d+\s+weeks\s+on\s+|week\s+on\s+)?"
     rf"|(?P<bi>bi-?)?weekly\s*,?\s+(?:on\s+)?)(?P<week_day>{WEEKDAY}))\b",
     re.IGNORECASE,
@@ -70,6 +72,8 @@ def months_in(text: str) -> tuple[int | None, int, int, int] | None:
 
 def _rule(match: re.Match[str]) -> str:
     nths, day = match["nths"] or match["zoom"], match["nth_day"] or match["zoom_day"]
+    if match["month_day"]:
+        return f"FREQ=MONTHLY;BYMONTHDAY={match['month_day']}"
     if nths is None:
         gap = (match["gap"] or ("other" if match["bi"] else "")).split()
         number = (
@@ -83,7 +87,11 @@ def _rule(match: re.Match[str]) -> str:
     numbers = [-1 if w == "last" else ORDINALS.get(w) or int(w) for w in words if w != "and"]
     by_day = ",".join(f"{number}{day[:2].upper()}" for number in numbers)
     months = f";BYMONTH={','.join(map(str, _months(match['months'])))}" if match["months"] else ""
-    return f"FREQ=MONTHLY;BYDAY={by_day}{months}"
+    months_gap = (match["months_gap"] or "").lower()
+    number_of = {"other": 2} | NUMBERS
+    count = number_of.get(months_gap) or int(months_gap or 1)
+    apart = f";INTERVAL={count}" if count > 1 else ""
+    return f"FREQ=MONTHLY{apart};BYDAY={by_day}{months}"
 
 
 def _months(text: str) -> list[int]:
