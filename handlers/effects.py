@@ -81,14 +81,6 @@ Effect = Ack | AckView | Respond | Call | Say | Later
 Effects = Sequence[Effect]
 
 
-def post_now(channel: str, message: Message, *, thread_ts: str | None = None, **more: Any) -> Call:
-    """Post a message, outside the outbox."""
-    arguments = {"channel": channel, **message.payload(), **more}
-    if thread_ts:
-        arguments["thread_ts"] = thread_ts
-    return Call("chat.postMessage", arguments)
-
-
 def update(channel: str, ts: str, message: Message) -> Call:
     """Replace a message of the bot's own."""
     return Call("chat.update", {"channel": channel, "ts": ts, **message.payload()})
