@@ -81,11 +81,6 @@ Effect = Ack | AckView | Respond | Call | Say | Later
 Effects = Sequence[Effect]
 
 
-def update(channel: str, ts: str, message: Message) -> Call:
-    """Replace a message of the bot's own."""
-    return Call("chat.update", {"channel": channel, "ts": ts, **message.payload()})
-
-
 def open_view(
     trigger_id: str, view: Mapping[str, Any], *, upon: Mapping[str, Any] | None = None
 ) -> Call:
