@@ -12,6 +12,7 @@ from schedules.importing.phrases import GONE, Day, Hours, NotADayError
 from schedules.importing.rows import Row
 from schedules.importing.scanned import Scanned
 
+NO_TIME = "its time (the one that is expected then, or the whole day)"
 MOST_WORDS = 12  # of a title or topic; more is a sentence
 LONGEST_SERIES = timedelta(days=10)  # of days in a row that are one session
 
@@ -262,7 +263,7 @@ class Dated(Scanned):
         """The row with its hours and its zone."""
         line = row.line - 1
         hours, assumed = self._hours_of(begin, line)
-        return self._at(row.assuming(assumed), hours) if hours else row
+        return self._at(row.assuming(assumed), hours) if hours else row.assuming(NO_TIME)
 
     def _at(self, row: Row, hours: Hours) -> Row:
         """The row at these hours."""

@@ -14,8 +14,9 @@ from bot.store import calendar as calendar_table
 from bot.store import imports as imports_table
 from schedules.calendar import Calendar
 from schedules.entries import TEXTS, Entry, all_entries, normal, trimmed
+from schedules.exporting.wording import as_single
 from schedules.importing.assembling import Found, part_uid
-from schedules.importing.drafts import Moment
+from schedules.importing.drafts import ALL_DAY, Moment
 from schedules.importing.errors import SessionError
 from schedules.importing.flat import (
     Flat,
@@ -119,7 +120,12 @@ class _Present:
         same = [one for one in there if one.local_start == segment.dtstart] or there
         if len(same) != 1:
             return found
-        named = replace(segment, uid=f"{same[0].uid}_R{same[0].recurrence_id:%Y%m%d}")
+        one = same[0]
+        named = replace(segment, uid=f"{one.uid}_R{one.recurrence_id:%Y%m%d}")
+        if segment.all_day and segment.duration == ALL_DAY and not one.all_day:
+            # Only the day is said, and the time is known.
+            named = replace(named, dtstart=one.local_start, timezone=one.timezone, all_day=False)
+            named = replace(named, duration=as_single(one).duration)
         return replace(found, entry=replace(found.entry, segment=named))
 
     def base(self, uid: str, found: Found) -> tuple[Flat, Flat]:

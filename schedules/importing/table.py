@@ -195,13 +195,13 @@ def _ending(row: Row, cells: dict[str, str]) -> Row:
 
 def _marked(row: Row, cells: dict[str, str]) -> Row:
     """A session that is called off, or not sure, by a word in any of its cells."""
-    if row.wrong or row.cells.get("status"):
+    if row.wrong:
         return row
     words = [cell for name, cell in cells.items() if name not in ("url", "note")]
     status = dated.status_in(words)
-    if status and row.cells.get("start") == "" and status == "tentative":
-        row = row.assuming("its time, so that it takes the whole day")
-    if not status:
+    if row.cells.get("start") == "" and not row.cells["end"] and not cells.get("all_day"):
+        row = row.assuming(dated.NO_TIME)
+    if not status or row.cells.get("status"):
         return row
     plain = {name: "" for name in ("topic", "place") if dated.is_status(row.cells.get(name, ""))}
     return row.having(status=status, **plain)

@@ -309,6 +309,17 @@ def test_a_list_confirms_what_is_expected_and_adds_the_rest(importer: Importer) 
     assert importer.take(text).changes_nothing
 
 
+def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(importer: Importer) -> None:
+    importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
+    report = importer.take("Charter Chats 2027: January 27, February 24, March 3")
+    assert [row["changes"] for row in report.changed] == [
+        ["status on Wed 27 January 2027, 10:00 becomes “confirmed”"],
+        ["status on Wed 24 February 2027, 10:00 becomes “confirmed”"],
+    ]
+    assert [row["when"] for row in report.added] == ["Wed 3 March 2027, all day"]
+    assert all("the one that is expected then" in read.assumed for read in report.read)
+
+
 def test_what_is_assumed_is_marked_with_the_words_that_were_read(importer: Importer) -> None:
     report = importer.plan("Charter Chats\nWed Jan 27 at 10am").report
     (read,) = report.read
