@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.bot.outbox.mailroom import (
-    SUBJECTS,
     Mailroom,
     Step,
     archived,
@@ -25,6 +24,7 @@ from tests.bot.outbox.mailroom import (
     then,
     without,
 )
+from tests.bot.outbox.subjects import SUBJECTS
 from tests.schedules.world import CHANNEL, KEEPER, OTHERS, QUARTER_BEFORE, START
 
 
