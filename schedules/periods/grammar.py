@@ -23,13 +23,19 @@ def _some_of(tokens: Sequence[Token]) -> Term | None:
         case [Token("rest"), *others]:
             return _rest_of(_part(others))
         case [Token("earlier"), *others]:
-            return _of(_part(others), lambda span, at: Span(span.first, min(span.last, at.today)))
+            return _so_far(_part(others))
         case [Token("early" | "mid" | "late" | "start" | "end" as which), *others]:
             return _of(_part(others), lambda span, at: spans.part(which, span))
         case [Token("nth", 1 | 2 as n), Token("half"), *others]:
             return _of(_part(others), lambda span, at: spans.half(n, span))
         case [Token("last"), Token("half"), *others]:
             return _of(_part(others), lambda span, at: spans.half(2, span))
+        case [Token("nth", 1), Token("number", int(count)), Token("unit", str(unit)), *others]:
+            return _nth_of(1, unit, _part(others), count)
+        case [Token("last"), Token("number", int(count)), Token("unit", str(unit)), *others] if (
+            others
+        ):
+            return _nth_of(-1, unit, _part(others), count)
         case [Token("nth", int(n)), Token("unit", "day" | "week" as unit), *others] if others:
             return _nth_of(n, unit, _part(others))
         case [Token("last"), Token("unit", "day" | "week" as unit), *others] if others:
@@ -99,6 +105,15 @@ def _rest_of(whole: Term | None) -> Term | None:
     return _of(whole, days)
 
 
+def _so_far(whole: Term | None) -> Term | None:
+    def days(span: Span, at: At) -> Span:
+        if span.first > at.today:
+            raise PeriodError(f"{label(span.first, span.last)} has not begun: try “this month”.")
+        return Span(span.first, min(span.last, at.today))
+
+    return _of(whole, days)
+
+
 def _around(unit: str, day: Term | None) -> Term | None:
     """The week, or the weekend, of a day."""
 
@@ -110,9 +125,11 @@ def _around(unit: str, day: Term | None) -> Term | None:
     return _of(day, days)
 
 
-def _nth_of(n: int, unit: str, whole: Term | None) -> Term | None:
-    """The first week of March, the last day of the year; days are counted from its ends."""
-    length = {"day": 1, "week": 7}[unit]
+def _nth_of(n: int, unit: str, whole: Term | None, count: int = 1) -> Term | None:
+    """The first week of March, the last two days of it; days are counted from its ends."""
+    length = {"day": 1, "week": 7}.get(unit, 0) * count
+    if not 1 <= length <= 366:
+        return None
 
     def days(span: Span, at: At) -> Span:
         if n < 0:
@@ -149,6 +166,9 @@ def _beside_days(tokens: Sequence[Token], others: Sequence[Token]) -> Term | Non
 
     def days(span: Span, at: At) -> Span:
         edge = span.last if sign > 0 else span.first
+        if value == "weekend":
+            saturday = (5 - edge.weekday() if sign > 0 else edge.weekday() - 5) % 7 or 7
+            return spans.around("weekend", edge + DAY * sign * saturday)
         if kind == "unit":
             return spans.unit(str(value), edge, sign)
         away = (int(str(value)) - edge.weekday()) * sign % 7 or 7

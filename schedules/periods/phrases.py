@@ -127,6 +127,10 @@ def _in_full(
     match left, right:
         case [Token("nth" | "last")], [Token("nth" | "last"), Token("unit" | "weekday"), *_]:
             return [*left, *right[1:]], right
+        case [Token("weekday")], [Token("weekday"), _, Token("unit", "week")]:
+            return [*left, *right[1:]], right
+        case [Token("this" | "next" | "last") as which, Token("weekday")], [Token("weekday")]:
+            return left, [which, *right]
     years = [word for word in right if word.kind == "year"]
     day_there = [word for word in right if word.kind != "year"]
     months = [word for word in (*left, *right) if word.kind == "month"]

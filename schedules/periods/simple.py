@@ -109,6 +109,16 @@ def _day_of_month(day: int) -> Term:
     return Term(days)
 
 
+def _day_in(shift: int, day: int, unit: str) -> Term | None:
+    """The 15th of this, the next or the last month."""
+
+    def days(at: At) -> Span:
+        first = spans.unit("month", at.today, shift).first
+        return names.day(first.month, day).in_year(first.year)
+
+    return Term(days) if unit == "month" else None
+
+
 def _date(parts: tuple[int | None, int, int]) -> Term:
     """A date in digits; its year may be missing."""
     year, month, day = parts
@@ -164,7 +174,7 @@ def _unit_year(unit: str, year: int) -> Term | None:
 
 def _ending_in(unit: str, year: int) -> Term | None:
     """FY 2027 and FY 27: fiscal years are named by the year in which they end."""
-    if unit == "fiscal year" and 19 < year < 2200:
+    if unit == "fiscal year" and (19 < year < 100 or 1900 < year < 2200):
         ends = year if year > 99 else 2000 + year
         return Term(lambda at: spans.months(ends - 1, 7, 12), "given")
     if unit == "school year":
@@ -225,6 +235,9 @@ _PHRASES: dict[str, Callable[..., Term | None]] = {
     "next unit weekday": lambda unit, weekday: _weekday_in(1)(weekday, unit),
     "last unit weekday": lambda unit, weekday: _weekday_in(-1)(weekday, unit),
     "nth": _day_of_month,
+    "nth this unit": lambda day, unit: _day_in(0, day, unit),
+    "nth next unit": lambda day, unit: _day_in(1, day, unit),
+    "nth last unit": lambda day, unit: _day_in(-1, day, unit),
     "date": _date,
     "either": lambda text: names.impossible(
         f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."

@@ -111,7 +111,7 @@ def part(which: str, whole: Span) -> Span:
     else a third.
     """
     length = (whole.last - whole.first).days + 1
-    if length == 1:
+    if length < 7:
         return whole
     third = {7: 3}.get(length, 10 if 28 <= length <= 31 else length // 3)
     first, last = whole.first, whole.last

@@ -29,13 +29,14 @@ _WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = 
         (r"\btonight\b|\bthis (?=morning|afternoon|evening)", "today "),
         (r"\blast night\b", "yesterday"),
         (
-            rf"(?:\b(?:at|from) )?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
+            rf"(?:\b(?:at|from) |@ ?)?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
             rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
             "",
         ),
         (rf"\bat {_CLOCK}(?![\d/.-])|\b\d{{1,2}}:\d\d\b", ""),
         (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
         (r"\b(?:any|some) ?time\b", ""),
+        (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
         (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
         (r"\beo([mwy])\b", lambda found: "end of the " + _ENDS[found[1]]),
         (r"\bchristmas eve\b", "december 24"),

@@ -70,7 +70,8 @@ words = st.sampled_from(
     "next last this rest of the end start week month quarter year day weekend in before after"
     " since until from to between and - march nov february 0 1 2 25 29 31 32 99999 2026 2027 '27"
     " 25th 31st second q1 11/25 2/30 13/1/2026 2026-11-25 2026-13 2026-27 wednesday sun today"
-    " tomorrow ago weeks days years school onward winter spring a couple 1999 2198 9999".split()
+    " tomorrow ago weeks days years school onward winter spring a couple 1999 2198 9999 early"
+    " mid late half first or fy sy 27-28 thanksgiving easter weekend earlier 3.4.2027 10am".split()
 )
 phrases = st.lists(words, min_size=1, max_size=7).map(" ".join)
 days = st.dates(date(1911, 1, 1), date(2188, 12, 31))
