@@ -41,7 +41,7 @@ from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
 from handlers.blocks import Block
-from handlers.effects import Effects, Later, Say
+from handlers.effects import Effects, Run, Say
 from handlers.eligibility import Eligibility, no_answer
 from handlers.files.working import FILE
 from handlers.home import Home
@@ -204,7 +204,7 @@ class Bot:
         self.files.bench.after_restart()
         self.slack.connect(self.feed, self.clock)
         if self.answering:
-            self.sender.carry_out([Later(self.answering.warm_up)])
+            self.sender.carry_out([Run(self.answering.warm_up)])
         log.info("connected")
 
     def jobs(self) -> list[Job]:

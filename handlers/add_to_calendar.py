@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.knowledge import Community
 from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
-from handlers.effects import Effects, Later, Respond, Say
+from handlers.effects import Effects, Respond, Run, Say
 from handlers.routing import Action, Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
@@ -47,8 +47,8 @@ class AddToCalendar:
             return self._say(
                 action, Message(section("This session is over, or no longer takes place."))
             )
-        links = Later(lambda: self._say(action, self._links(occurrence, action)))
-        file = Later(lambda: [Say(action.person.user_id, self._file(occurrence))])
+        links = Run(lambda slack: self._say(action, self._links(occurrence, action)))
+        file = Run(lambda slack: [Say(action.person.user_id, self._file(occurrence))])
         return [links, file] if occurrence.start else [links]
 
     def _named(self, value: Any) -> Occurrence | None:

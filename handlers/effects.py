@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.outbox.message import Message, Upload
 
@@ -35,8 +35,7 @@ class AckView:
 class Respond:
     """Answer through a response_url: replace the message that was acted on, or say something new.
 
-    `in_channel` lets everybody in the channel see it, whether or not the bot is a member. `then`
-    is what follows once Slack has taken it; `otherwise` gets why it has not, or `NO_ANSWER`.
+    `in_channel` lets everybody in the channel see it, whether or not the bot is a member.
     """
 
     response_url: str
@@ -44,21 +43,14 @@ class Respond:
     replace: bool = True
     in_channel: bool = False
     delete: bool = False
-    then: Callable[[], Sequence[Effect]] | None = None
-    otherwise: Callable[[str], Sequence[Effect]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Call a Web API method in the background; `then` gets the response on the sending thread.
-
-    `otherwise` gets Slack's error code when the call fails for good.
-    """
+    """Call a Web API method in the background, whatever comes of it."""
 
     method: str
     arguments: Mapping[str, Any]
-    then: Callable[[Mapping[str, Any]], Sequence[Effect]] | None = None
-    otherwise: Callable[[str], Sequence[Effect]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +62,24 @@ class Say:
     thread_ts: str | None = None
 
 
+class Slack(Protocol):
+    """Slack, for work in the background: each method returns, or raises one of `CallError`'s."""
+
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a Web API method; what it answered."""
+
+    def respond(self, answer: Respond) -> None:
+        """Answer through a response_url."""
+
+
 @dataclass(frozen=True, slots=True)
-class Later:
-    """Run something of our own in the background; its effects are carried out after it."""
+class Run:
+    """Do something in the background, where it may wait for Slack; what it returns follows it."""
 
-    job: Callable[[], Sequence[Effect]]
+    job: Callable[[Slack], Sequence[Effect]]
 
 
-Effect = Ack | AckView | Respond | Call | Say | Later
+Effect = Ack | AckView | Respond | Call | Say | Run
 Effects = Sequence[Effect]
 
 

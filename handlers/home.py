@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from bot.clock import Clock
 from bot.knowledge import Community
+from bot.outbox.client import CallError
 from bot.store import homes
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, actions, context, divider, escape, header, home_view, section
-from handlers.effects import Call, Effect, Effects, Later
+from handlers.effects import Effect, Effects, Run, Slack
 from handlers.routing import Event, Routes
 from handlers.sessions import Sessions
 
@@ -62,25 +65,27 @@ class Home:
         there = event.payload.get("view") or {}
         if not there or there.get("hash") != kept.get("view_hash"):
             homes.published(self.db, who.user_id, None, None)
-        return [Later(lambda: self._publish(who.user_id))]
+        return [Run(partial(self._publish, who.user_id))]
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
         since = int((self.clock.now() - LOOKED_AT).timestamp())
-        found: list[Effect] = []
+        changed: list[Effect] = []
         for user_id in homes.opened_since(self.db, since):
             try:
-                found += self._publish(user_id)
+                kept = homes.home(self.db, user_id) or {}
+                if self._digest(person(self.db, user_id)) != kept.get("digest"):
+                    changed.append(Run(partial(self._publish, user_id)))
             except Exception:
                 log.exception("the Home of %s cannot be made", user_id)
-        return found
+        return changed
 
     def changed(self, who: Person) -> Effects:
         """Somebody did something that may show on their Home: publish it if they have one."""
         if homes.home(self.db, who.user_id) is None:
             return ()
         # Afterwards, when what they did is committed and acknowledged.
-        return [Later(lambda: self._publish(who.user_id))]
+        return [Run(partial(self._publish, who.user_id))]
 
     def view(self, who: Person, now: datetime | None = None) -> dict[str, Any]:
         """The Home of one person, with times in their zone."""
@@ -110,47 +115,40 @@ class Home:
             context(escape(self.community.about.unofficial)),
         ]
 
-    def _publish(self, user_id: str) -> Effects:
+    def _publish(self, user_id: str, slack: Slack) -> Effects:
         """Publish what is different by now; while one is on its way, it looks again afterwards."""
-        kept, who = homes.home(self.db, user_id) or {}, person(self.db, user_id)
-        digest = self._digest(who)
-        if digest == kept.get("digest") or not self._is_free(user_id):
-            return ()
+        while True:
+            who, kept = person(self.db, user_id), homes.home(self.db, user_id) or {}
+            digest = self._digest(who)
+            if digest == kept.get("digest"):
+                return ()
+            with self._one_at_a_time(user_id) as is_free:
+                if not (is_free and self._published(who, digest, slack)):
+                    return ()
+
+    def _published(self, who: Person, digest: str, slack: Slack) -> bool:
+        """Publish a Home; whether to look once more, since it is there or changed meanwhile."""
+        before = (homes.home(self.db, who.user_id) or {}).get("view_hash")
+        state = {"hash": before} if before else {}
         try:
-            return self._begin(user_id, who, digest)
-        except BaseException:
-            self._on_its_way.pop(user_id, None)
-            raise
+            answer = slack.call("views.publish", user_id=who.user_id, view=self.view(who), **state)
+        except CallError as error:
+            homes.published(self.db, who.user_id, None, None)
+            return error.code == "hash_conflict"
+        view_hash = (answer.get("view") or {}).get("hash")
+        homes.published(self.db, who.user_id, digest, view_hash)
+        return True
 
-    def _begin(self, user_id: str, who: Person, digest: str) -> Effects:
-        kept = homes.home(self.db, user_id) or {}  # the one before may have ended since
-        if digest == kept.get("digest"):
-            self._on_its_way.pop(user_id, None)
-            return self._publish(user_id)
-        arguments: dict[str, Any] = {"user_id": user_id, "view": self.view(who)}
-        if kept.get("view_hash"):
-            arguments["hash"] = kept["view_hash"]
-
-        def done(digest: str | None, view_hash: str | None) -> None:
-            try:
-                homes.published(self.db, user_id, digest, view_hash)
-            finally:
-                self._on_its_way.pop(user_id, None)
-
-        def published(response: Mapping[str, Any]) -> Effects:
-            done(digest, (response.get("view") or {}).get("hash"))
-            return self._publish(user_id)
-
-        def failed(error: str) -> Effects:
-            done(None, None)
-            return self._publish(user_id) if error == "hash_conflict" else ()
-
-        return [Call("views.publish", arguments, then=published, otherwise=failed)]
-
-    def _is_free(self, user_id: str) -> bool:
+    @contextmanager
+    def _one_at_a_time(self, user_id: str) -> Iterator[bool]:
         """Whether no publishing of a Home is on its way; from now on one is."""
         mine = object()
-        return self._on_its_way.setdefault(user_id, mine) is mine
+        is_free = self._on_its_way.setdefault(user_id, mine) is mine
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                self._on_its_way.pop(user_id, None)
 
     def _digest(self, who: Person) -> str:
         """What changes by more than a few minutes until a session."""

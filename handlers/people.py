@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.client import CallError
 from bot.store.database import Database
 from bot.store.people import STALE_SECONDS, Person, person, remember
-from handlers.effects import Call, Effect
+from handlers.effects import Effects, Run, Slack
 from handlers.sender import Handover
 
 
@@ -34,7 +36,7 @@ class People:
         old = found.fetched_at < self._clock.now().timestamp() - STALE_SECONDS
         if user_id and old and user_id not in self._asked:
             self._asked.add(user_id)
-            self._carry_out([self._fetch(user_id)])
+            self._carry_out([Run(partial(self._fetch, user_id))])
         return found
 
     def keep(self, user: Mapping[str, Any]) -> None:
@@ -47,14 +49,11 @@ class People:
         if person(self._db, user["id"]).fetched_at:
             self.keep(user)
 
-    def _fetch(self, user_id: str) -> Call:
-        def answered(response: Mapping[str, Any]) -> Sequence[Effect]:
+    def _fetch(self, user_id: str, slack: Slack) -> Effects:
+        try:
+            self.keep(slack.call("users.info", user=user_id)["user"])
+        except CallError:
+            pass  # asked again when they are next seen
+        finally:
             self._asked.discard(user_id)
-            self.keep(response["user"])
-            return ()
-
-        def failed(error: str) -> Sequence[Effect]:
-            self._asked.discard(user_id)
-            return ()
-
-        return Call("users.info", {"user": user_id}, then=answered, otherwise=failed)
+        return ()

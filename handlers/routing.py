@@ -18,6 +18,7 @@ from slack_bolt import Ack as BoltAck
 from slack_bolt import App, BoltResponse
 
 from bot.clock import Clock
+from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.unreachable import UNKNOWN
@@ -27,7 +28,7 @@ from bot.store.seen import first_time
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section
-from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Say
+from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Run, Say, Slack
 from handlers.forms import FormError, notice, refused
 from handlers.payloads import UnreadableError
 from handlers.people import People
@@ -385,12 +386,16 @@ class Routes:
     def _or_say(self, effects: Effects, tell: Callable[[Message], Effects]) -> Effects:
         """The same, where a window that does not open is not met with silence."""
 
-        def not_opened(error: str) -> Effects:
-            return tell(NOT_IN_TIME if error in TOO_SLOW else sorry(self._help))
+        def opening(view: Call, slack: Slack) -> Effects:
+            try:
+                slack.call(view.method, **view.arguments)
+            except CallError as error:
+                return tell(NOT_IN_TIME if error.code in TOO_SLOW else sorry(self._help))
+            return ()
 
         return [
-            replace(effect, otherwise=not_opened)
-            if isinstance(effect, Call) and effect.method in OPENING and not effect.otherwise
+            Run(partial(opening, effect))
+            if isinstance(effect, Call) and effect.method in OPENING
             else effect
             for effect in effects
         ]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import Any
 
-from bot.outbox.client import CallError, Client
+from bot.outbox.client import CallError, Client, call_error
 from bot.outbox.unreachable import NO_ANSWER
-from handlers.effects import Ack, AckView, Call, Effect, Later, Respond, Say
+from handlers.effects import Ack, AckView, Call, Effect, Respond, Run, Say
 
 log = logging.getLogger(__name__)
 
@@ -68,39 +70,37 @@ class Sender:
 
     def _one(self, effect: Effect) -> Sequence[Effect]:
         match effect:
-            case Call():
-                return self._call(effect)
-            case Respond():
-                return self._respond(effect)
-            case Later():
-                return effect.job()
+            case Run():
+                return effect.job(self)
             case Say():
                 self._say(effect)
-                return ()
+            case Call():
+                with suppress(CallError):  # the client's log says what became of it
+                    self.call(effect.method, **effect.arguments)
+            case Respond():
+                with suppress(CallError):
+                    self.respond(effect)
             case Ack() | AckView():
                 raise TypeError("an acknowledgement cannot be sent later")
+        return ()
 
-    def _call(self, call: Call) -> Sequence[Effect]:
-        try:
-            answer = self._client.call(call.method, **call.arguments)
-        except CallError as error:
-            return call.otherwise(error.code) if call.otherwise else ()
-        return call.then(answer.data) if call.then else ()
+    # What jobs in the background get
 
-    def _respond(self, respond: Respond) -> Sequence[Effect]:
-        if not respond.response_url:
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a Web API method; what it answered. Raises CallError."""
+        return self._client.call(method, **arguments).data
+
+    def respond(self, answer: Respond) -> None:
+        """Answer through a response_url. Raises CallError."""
+        if not answer.response_url:
             log.warning("there is no response_url to answer through")
-            return respond.otherwise(NO_ANSWER) if respond.otherwise else ()
+            raise call_error(NO_ANSWER)
         how = {
-            "response_type": "in_channel" if respond.in_channel else "ephemeral",
-            "replace_original": respond.replace,
-            **({"delete_original": True} if respond.delete else {}),
+            "response_type": "in_channel" if answer.in_channel else "ephemeral",
+            "replace_original": answer.replace,
+            **({"delete_original": True} if answer.delete else {}),
         }
-        try:
-            self._client.respond(respond.response_url, respond.message, **how)
-        except CallError as error:
-            return respond.otherwise(error.code) if respond.otherwise else ()
-        return respond.then() if respond.then else ()
+        self._client.respond(answer.response_url, answer.message, **how)
 
 
 Handover = Callable[[Sequence[Effect]], None]

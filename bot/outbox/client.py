@@ -20,7 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox.message import Message
-from bot.outbox.unreachable import NO_ANSWER
+from bot.outbox.unreachable import FINAL, NO_ANSWER, NOT_NOW, UNKNOWN
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,36 @@ MOST_RETRIES = 2  # after a 429
 
 
 class CallError(Exception):
-    """It was refused with Slack's `code`, or `NO_ANSWER`: then nobody knows whether it was done."""
+    """One of the four below; `code` is Slack's, or NO_ANSWER."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NoAnswerError(CallError):
+    """Nobody knows for now whether it was done."""
+
+
+class NotNowError(CallError):
+    """The bot's access is out of order for now."""
+
+
+class UnreachableError(CallError):
+    """Nobody can be reached there any more."""
+
+
+class RefusedError(CallError):
+    """Slack will not have it."""
+
+
+def call_error(code: str) -> CallError:
+    """The error that a code stands for."""
+    if code in UNKNOWN:
+        return NoAnswerError(code)
+    if code in NOT_NOW:
+        return NotNowError(code)
+    return UnreachableError(code) if code in FINAL else RefusedError(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +98,10 @@ class Client:
             code = _code(error)
             reasons = (error.response.get("response_metadata") or {}).get("messages", [])
             log.warning("%s failed: %s %s", method, code, reasons)
-            raise CallError(code) from None
+            raise call_error(code) from None
         except (OSError, HTTPException, SlackRequestError) as error:  # the last from uploads
             log.warning("%s got no answer: %s", method, type(error).__name__)
-            raise CallError(NO_ANSWER) from None
+            raise call_error(NO_ANSWER) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.data, headers)
 
@@ -92,10 +117,10 @@ class Client:
             answer = webhook.send_dict({**(message.payload() if message else {}), **how})
         except (OSError, HTTPException) as error:
             log.warning("response_url got no answer: %s", type(error).__name__)
-            raise CallError(NO_ANSWER) from None
+            raise call_error(NO_ANSWER) from None
         if answer.status_code != 200:
             log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
-            raise CallError(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
+            raise call_error(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
 
 
 def slack_client(token: str, address: str, *, waits: bool = True) -> WebClient:

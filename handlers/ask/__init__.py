@@ -23,7 +23,7 @@ from handlers.ask.local import LocalAnswers
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.ask.passing_on import PassingOn
 from handlers.blocks import Block
-from handlers.effects import Effects, Elsewhere
+from handlers.effects import Effects, Elsewhere, Slack
 from handlers.filled_in import FilledIn
 from handlers.keeping import Keeping
 from handlers.routing import Command, Routes
@@ -96,7 +96,7 @@ class Answering:
         waiting = self.passing_on.home(person)
         return [*waiting, *self.local.home()] if self.keeping.keepers.is_keeper(person) else []
 
-    def warm_up(self) -> Effects:
+    def warm_up(self, slack: Slack) -> Effects:
         """Prepare for the first question; takes a tenth of a second, so in the background."""
         self.ask.library.warm_up()
         return ()

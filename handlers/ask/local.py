@@ -22,7 +22,7 @@ from handlers.ask.library import LINK, local_answer
 from handlers.ask.listeners import Ask
 from handlers.ask.wording import where_it_stands
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
-from handlers.effects import Effects, Later, open_view, update_view
+from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Command, Submission
@@ -84,7 +84,7 @@ class LocalAnswers:
         """One goes, whoever added it."""
         if local_answers.remove(self.ask.db, str(action.value)):
             log.info("local answer %s deleted by %s", action.value, action.person.user_id)
-        return [update_view(action.view, self._list()), Later(self.renew)]
+        return [update_view(action.view, self._list()), Run(self.renew)]
 
     def home(self) -> list[Block]:
         """The way to the list, for a keeper's Home, once there is one."""
@@ -185,9 +185,9 @@ class LocalAnswers:
 
     def _done(self) -> Effects:
         text = "Saved. Everybody who asks finds it from now on, marked as a local answer."
-        return [*closing("Saved", text), Later(self.renew)]
+        return [*closing("Saved", text), Run(self.renew)]
 
-    def renew(self) -> Effects:
+    def renew(self, slack: Slack) -> Effects:
         """Find what is there now, and leave nothing of what was changed or deleted."""
         self.ask.library.renew()
         self.ask.db.empty_log()

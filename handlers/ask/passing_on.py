@@ -34,7 +34,7 @@ from handlers.ask.passed_on import (
 )
 from handlers.ask.replacing import in_place
 from handlers.blocks import Block, section
-from handlers.effects import Effects, Later, Respond, open_view
+from handlers.effects import Effects, Respond, Run, open_view
 from handlers.forms import Filled, FormError, read
 from handlers.keepers import Guarded, say
 from handlers.routing import Action, Routes, Submission
@@ -87,7 +87,7 @@ class PassingOn:
         if question:
             self.messages.remove(question.id)
         self.changed()
-        return [*in_place(action, taken_back(shown)), Later(self.local.renew)]
+        return [*in_place(action, taken_back(shown)), Run(self.local.renew)]
 
     # Keepers
 
@@ -164,7 +164,7 @@ class PassingOn:
             for each in old:
                 self.messages.remove(each)
         self.changed()
-        return [Later(self.local.renew)]
+        return [Run(self.local.renew)]
 
     def _saved_under(self, question: PassedOn | None) -> str | None:
         """The question of the local answer that came of this one; None if there is none."""

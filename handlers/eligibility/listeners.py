@@ -10,13 +10,13 @@ from rapidfuzz import fuzz, process
 
 from bot.eligibility.paths import replay
 from bot.eligibility.questions import QUESTIONS
+from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
-from bot.outbox.unreachable import NO_ANSWER
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.seen import first_time
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Effects, Elsewhere, Respond, open_view
+from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack, open_view
 from handlers.eligibility import asking, controls, course, opening, result, suggesting
 from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.hearing import Hearing
@@ -285,22 +285,21 @@ class Listeners:
         if now is None or report is None or not submission.response_urls:
             return ()
         place = submission.response_urls[0]
-        channel = f"<#{place['channel_id']}>"
+        message = result.shared(report, submission.person.user_id)
+        answer = Respond(str(place["response_url"]), message, replace=False, in_channel=True)
 
-        def otherwise(error: str) -> Effects:
-            why = MAYBE_SHARED if error == NO_ANSWER else NOT_SHARED
-            return self.core.aside(now, now, Message(section(why.format(channel))))
+        def share(slack: Slack) -> Effects:
+            told = SHARED
+            try:
+                slack.respond(answer)
+            except NoAnswerError:
+                told = MAYBE_SHARED
+            except CallError:
+                told = NOT_SHARED
+            said = told.format(f"<#{place['channel_id']}>")
+            return self.core.aside(now, now, Message(section(said)))
 
-        return [
-            Respond(
-                str(place["response_url"]),
-                result.shared(report, submission.person.user_id),
-                replace=False,
-                in_channel=True,
-                then=lambda: self.core.aside(now, now, Message(section(SHARED.format(channel)))),
-                otherwise=otherwise,
-            )
-        ]
+        return [Run(share)]
 
     def _with_report(self, now: Conversation, deal: Callable[[Report], Effects]) -> Effects:
         report = self.core.report(now)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from bot.outbox.client import CallError, RefusedError, UnreachableError
 from bot.outbox.kinds import Decision, Drop
 from bot.outbox.kinds import Say as SayIt
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted, Refused
 from bot.outbox.rows import State, planned
-from bot.outbox.unreachable import NO_ANSWER, NOT_NOW, OUTAGE
 from bot.store import interviews
 from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
 from handlers.blocks import section
-from handlers.effects import Call, Effects, Later, Respond
+from handlers.effects import Effects, Respond, Run, Slack
 from handlers.eligibility import asking, opening, result
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.parts import (
@@ -41,8 +43,6 @@ from handlers.sender import Handover
 
 KIND = "interview"
 AT_ONCE = 200
-# Slack cannot say for now.
-UNCLEAR = OUTAGE | NOT_NOW | {NO_ANSWER, "ratelimited"}
 NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
 # A message that did not go out for a day answers nothing any more.
 OF_USE_SECONDS = 24 * 3600
@@ -115,7 +115,7 @@ class Thread:
         """
         interviews.remove(self.db, now.id)
         self.outbox.withdraw(*(row["key"] for row in self.outbox.about(KIND, now.id)))
-        return [Later(self._leave_no_trace), *self.sweep()]
+        return [Run(self._leave_no_trace), *self.sweep()]
 
     def sweep(self) -> Effects:
         """Look through the threads of deleted conversations once for what no row knows of.
@@ -123,27 +123,22 @@ class Thread:
         An earlier release noted no answers to what was typed, and no copies.
         """
         found = interviews.not_swept(self.db, KIND)
-        return [self._look_through(row) for row in found]
+        return [Run(partial(self._look_through, row)) for row in found]
 
-    def _look_through(self, root: Row, cursor: str = "") -> Call:
-        def read(answer: Mapping[str, Any]) -> Effects:
-            with self.db.immediate(durable=True):
-                for message in answer["messages"]:
-                    if message.get("bot_id"):
-                        self._also_goes(root, message)
-                following = (answer.get("response_metadata") or {}).get("next_cursor")
-                if not following:
-                    self._note_swept(root)
-            return [self._look_through(root, following)] if following else ()
-
-        def not_read(error: str) -> Effects:
-            if error not in UNCLEAR:
-                self._note_swept(root)
-            return ()
-
+    def _look_through(self, root: Row, slack: Slack) -> Effects:
+        cursor: str | None = ""
         where = {"channel": root["channel"], "ts": root["ts"], "limit": AT_ONCE}
-        more = {"cursor": cursor} if cursor else {}
-        return Call("conversations.replies", {**where, **more}, then=read, otherwise=not_read)
+        with suppress(UnreachableError, RefusedError):  # nothing is left that could be read
+            while cursor is not None:
+                more = {"cursor": cursor} if cursor else {}
+                answer = slack.call("conversations.replies", **where, **more)
+                with self.db.immediate(durable=True):
+                    for message in answer["messages"]:
+                        if message.get("bot_id"):
+                            self._also_goes(root, message)
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        self.outbox.note(root["key"], {"part": ROOT, "swept": True})
+        return ()
 
     def _also_goes(self, root: Row, message: Mapping[str, Any]) -> None:
         ts, files = str(message["ts"]), message.get("files") or [{}]
@@ -156,9 +151,6 @@ class Thread:
             about = {"subject": root["subject"], "about": json.dumps({"part": ASIDE})}
             self.outbox.put({**row, **place, **about, "state": State.SENT.value, "act_at": None})
             self.outbox.withdraw(key)
-
-    def _note_swept(self, root: Row) -> None:
-        self.outbox.note(root["key"], {"part": ROOT, "swept": True})
 
     def noticed(self, now: Conversation, part: str, channel: str, ts: str) -> None:
         """Somebody pressed a message that was posted, and of which nobody has heard yet."""
@@ -173,15 +165,19 @@ class Thread:
         if not rows:
             return ()
 
-        def linked(answer: Mapping[str, Any]) -> Effects:
-            address = str(answer["permalink"])
-            interviews.note_link(self.db, conversation_id, address)
-            # Slack shows it in place of the acknowledgement where it can, else right below.
-            return [Respond(response_url, opening.here_it_is(address))] if response_url else ()
-
         # The address of the last message opens the thread itself, beside the direct message.
         place = {"channel": rows[-1]["channel"], "message_ts": rows[-1]["ts"]}
-        return [Call("chat.getPermalink", place, then=linked)]
+
+        def ask(slack: Slack) -> Effects:
+            with suppress(CallError):
+                address = str(slack.call("chat.getPermalink", **place)["permalink"])
+                interviews.note_link(self.db, conversation_id, address)
+                if response_url:
+                    # Slack shows it in place of the acknowledgement where it can, else below it.
+                    return [Respond(response_url, opening.here_it_is(address))]
+            return ()
+
+        return [Run(ask)]
 
     def finish_drawing(self) -> None:
         """Show what an earlier release was just showing: what may stand there is looked up."""
@@ -232,7 +228,7 @@ class Thread:
         """What tells one aside from another."""
         return len(self.outbox.about(KIND, now.id))
 
-    def _leave_no_trace(self) -> Effects:
+    def _leave_no_trace(self, slack: Slack) -> Effects:
         self.db.empty_log()
         return ()
 

@@ -19,7 +19,7 @@ from bot.outbox.outbox import Outbox
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
-from handlers.effects import Ack, Effect, Effects, Later, Say
+from handlers.effects import Ack, Effect, Effects, Run, Say, Slack
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import (
@@ -110,7 +110,7 @@ class Files:
             asked_for = file.get("file_access") == "check_file_info"
             if asked_for:
                 ask = partial(self._ask_slack, str(file["id"]), answer, channel, thread_ts)
-                effects.append(Later(ask))
+                effects.append(Run(ask))
             else:
                 effects += answer(GivenFile.of(file))
         return effects
@@ -150,6 +150,7 @@ class Files:
         answer: Callable[[GivenFile], Effects],
         channel: str,
         thread_ts: str | None,
+        slack: Slack,
     ) -> Effects:
         try:
             return answer(self.fetcher.described(file_id))

@@ -24,7 +24,7 @@ from bot.outbox.rows import State, planned
 from bot.store import outbox as table
 from bot.store.database import Row
 from handlers.blocks import context, escape, section
-from handlers.effects import Effects, Later
+from handlers.effects import Effects, Run, Slack
 from handlers.files.fetching import FileRefusedError
 from handlers.sender import Handover
 from handlers.wording import in_doubt
@@ -85,7 +85,7 @@ class Workbench:
         row = self._there(place, name)
         self._takes_up(row, text)
         self.outbox.touch(row["key"])
-        return [Later(partial(self._work, row["key"], place, job))]
+        return [Run(partial(self._work, row["key"], place, job))]
 
     def end(self, place: Place, name: str, text: str) -> Effects:
         """Let the message that is there say `text`, and leave it at that."""
@@ -118,7 +118,7 @@ class Workbench:
         job = self._waiting.pop(row["key"], None)
         if job and isinstance(outcome, Posted | Found):
             place = Place(row["channel"], row["ts"], row["thread_ts"])
-            work = Later(partial(self._work, row["key"], place, job))
+            work = Run(partial(self._work, row["key"], place, job))
             self.outbox.db.after_commit(lambda: self.carry_out([work]))
         return False
 
@@ -154,7 +154,7 @@ class Workbench:
             self._says.pop(old, None)
         self.outbox.touch(key)
 
-    def _work(self, key: str, place: Place, job: Job) -> Effects:
+    def _work(self, key: str, place: Place, job: Job, slack: Slack) -> Effects:
         further: Effects = ()
         try:
             message, further = job(place)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.knowledge import Community, Kind
+from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, escape, section
-from handlers.effects import Ack, Effects, Elsewhere, Respond
+from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack
 from handlers.payloads import part
 from handlers.reader import Intent, Said, Unclear, did_you_mean
 from handlers.routing import Action, Command, CommandListener, Routes
@@ -186,16 +187,15 @@ class Sessions:
             message, kept = self._write(query, found, public), self._write(query, found, own)
         done = Message(*_without_share(kept))
         url = action.response_url or ""
-        return [
-            Respond(
-                url,
-                message,
-                replace=False,
-                in_channel=True,
-                then=lambda: [Respond(url, done)],
-                otherwise=lambda error: self._say(action, MAYBE_SHARED),
-            )
-        ]
+
+        def share(slack: Slack) -> Effects:
+            try:
+                slack.respond(Respond(url, message, replace=False, in_channel=True))
+            except CallError:
+                return self._say(action, MAYBE_SHARED)
+            return [Respond(url, done)]
+
+        return [Run(share)]
 
     # What it finds
 

@@ -137,28 +137,6 @@ def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:
     assert "unofficial" in shown(view)
 
 
-def test_a_publishing_that_ends_while_the_next_is_prepared_leaves_its_hash(stage: Stage) -> None:
-    settled(stage)
-    said, ends = ["one"], list[Call]()
-
-    def piece(person: Person) -> list[Block]:
-        while ends:
-            first = ends.pop()
-            assert first.then is not None
-            assert first.then({"view": {"hash": "new"}}) == ()
-            said.append("two")
-        return [section(said[-1])]
-
-    home = replace(stage.bot.home, pieces=[piece], _on_its_way={})
-    (first,) = home._publish("U0DANA")
-    assert isinstance(first, Call)
-    assert first.arguments["hash"] != "new"
-    ends.append(first)
-    (second,) = home._publish("U0DANA")
-    assert isinstance(second, Call)
-    assert second.arguments["hash"] == "new"
-
-
 def test_a_home_that_is_not_what_the_bot_knows_is_put_right_when_it_is_opened(
     stage: Stage,
 ) -> None:

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from bot.outbox.client import CallError
 from handlers.blocks import Block
-from handlers.effects import Call, Effects, Later
+from handlers.effects import Effects, Run, Slack
 
 # Of so many modals the last state is remembered; without it, a page may lag behind by a tick.
 MOST_REMEMBERED = 1000
@@ -34,45 +35,39 @@ class Screen:
 
     def show(self, conversation_id: str, view: Mapping[str, Any]) -> Effects:
         """Show the page that the count is at, in place of `view`, in the background."""
-        return [Later(partial(self._begin, conversation_id, view["id"], view["hash"]))]
+        return [Run(partial(self._bring_up, conversation_id, view["id"], view["hash"]))]
 
-    def _begin(self, conversation_id: str, view_id: str, seen: str) -> Effects:
+    def _bring_up(self, conversation_id: str, view_id: str, seen: str, slack: Slack) -> Effects:
         with self._lock:
             if view_id in self._under_way:
                 self._under_way[view_id] = seen
                 return ()
             self._under_way[view_id] = None
-            made = self._hashes.get(view_id)
-        return self._update(conversation_id, view_id, [h for h in (seen, made) if h])
-
-    def _update(self, conversation_id: str, view_id: str, hashes: list[str]) -> Effects:
-        """Replace the modal if it is in one of these states."""
         try:
-            view = self._draw(conversation_id)
-        except BaseException:
+            while True:
+                self._update(conversation_id, view_id, seen, slack)
+                with self._lock:
+                    later = self._under_way[view_id]
+                    if later is None:
+                        return ()
+                    seen, self._under_way[view_id] = later, None
+        finally:
             with self._lock:
                 self._under_way.pop(view_id, None)
-            raise
-        if view is None:
-            return self._end(conversation_id, view_id)
-        seen, *others = hashes
 
-        def then(answer: Mapping[str, Any]) -> Effects:
-            with self._lock:
-                if len(self._hashes) >= MOST_REMEMBERED:
-                    self._hashes.clear()
-                self._hashes[view_id] = str(answer["view"]["hash"])
-            return self._end(conversation_id, view_id)
-
-        def otherwise(error: str) -> Effects:
-            if error == "hash_conflict" and others:
-                return self._update(conversation_id, view_id, others)
-            return self._end(conversation_id, view_id)
-
-        arguments = {"view_id": view_id, "hash": seen, "view": view}
-        return [Call("views.update", arguments, then=then, otherwise=otherwise)]
-
-    def _end(self, conversation_id: str, view_id: str) -> Effects:
-        with self._lock:
-            seen = self._under_way.pop(view_id, None)
-        return self._begin(conversation_id, view_id, seen) if seen else ()
+    def _update(self, conversation_id: str, view_id: str, seen: str, slack: Slack) -> None:
+        """Replace the modal if it is in the state that was seen, or that this made last."""
+        for state in filter(None, (seen, self._hashes.get(view_id))):
+            view = self._draw(conversation_id)
+            if view is None:
+                return
+            try:
+                answer = slack.call("views.update", view_id=view_id, hash=state, view=view)
+            except CallError as error:
+                if error.code == "hash_conflict":
+                    continue
+                return
+            if len(self._hashes) >= MOST_REMEMBERED:
+                self._hashes.clear()
+            self._hashes[view_id] = str(answer["view"]["hash"])
+            return

@@ -11,6 +11,7 @@ import itertools
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.knowledge import PACKAGED, load_community
 from bot.knowledge.interview import Interview, load_interview
+from bot.outbox.client import CallError, call_error
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox
@@ -31,7 +33,7 @@ from bot.store import interviews, schools
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.effects import Call, Effect, Later, Respond, Say
+from handlers.effects import Call, Effect, Respond, Run, Say
 from handlers.eligibility import Eligibility, register
 from handlers.eligibility.asking import Voice
 from handlers.eligibility.counting.words import load_count_words
@@ -136,27 +138,30 @@ class Desk:
         waiting = list(effects)
         while waiting:
             match waiting.pop(0):
-                case Call(method, arguments, then, otherwise):
-                    try:
-                        answer = self.slack.call(method, arguments)
-                    except KeyError as error:
-                        code = str(error.args[0])
-                        waiting[:0] = otherwise(code) if otherwise else []
-                    else:
-                        waiting[:0] = then(answer) if then else []
-                case Later(job):
-                    waiting[:0] = job()
+                case Call(method, arguments):
+                    with suppress(CallError):
+                        self.call(method, **arguments)
+                case Run(job):
+                    waiting[:0] = job(self)
                 case Say(destination, message, thread_ts):
                     cause = next(self._events)
                     self.outbox.answer(destination, message, cause, thread_ts=thread_ts)
                 case Respond() as respond:
-                    waiting[:0] = self._responds(respond)
+                    with suppress(CallError):
+                        self.respond(respond)
 
-    def _responds(self, respond: Respond) -> Sequence[Effect]:
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """What jobs in the background call."""
+        try:
+            return self.slack.call(method, arguments)
+        except KeyError as error:
+            raise call_error(str(error.args[0])) from None
+
+    def respond(self, answer: Respond) -> None:
+        """What they answer."""
         if error := self.slack.fails.get("response_url"):
-            return respond.otherwise(error) if respond.otherwise else ()
-        self.slack.responses.append(respond)
-        return respond.then() if respond.then else ()
+            raise call_error(error)
+        self.slack.responses.append(answer)
 
     def _send(self, body: dict[str, Any]) -> dict[str, Any]:
         response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from bot.outbox.client import call_error
 from handlers.blocks import Block
-from handlers.effects import Call, Effect, Later
+from handlers.effects import Respond, Run
 from handlers.eligibility.counting.showing import Screen
 
 
 @dataclass
 class Modal:
-    """A modal in Slack, and what is on its way there."""
+    """A modal in Slack: what happens `meanwhile` happens before the next update arrives there."""
 
     page: str = "first"
     hash: str = "h0"
     wanted: str = "first"  # what the count is at
-    on_its_way: list[Call] = field(default_factory=list)
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     number: int = 0
+    updates: int = 0
 
     def __post_init__(self) -> None:
         self.screen = Screen(self.drawn)
@@ -29,38 +32,31 @@ class Modal:
     def drawn(self, conversation_id: str) -> Block | None:
         return {"page": self.wanted} if self.wanted else None
 
-    def acts(self, wanted: str) -> None:
-        """The person does something on the page that they see; nothing has arrived in Slack yet."""
+    def acts(self, wanted: str, seen: str | None = None) -> None:
+        """The person does something on the page that they see."""
         self.wanted = wanted
-        self.runs(self.screen.show("c", {"id": "V1", "hash": self.hash}))
+        (effect,) = self.screen.show("c", {"id": "V1", "hash": seen or self.hash})
+        assert isinstance(effect, Run)
+        effect.job(self)
 
-    def runs(self, effects: Sequence[Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, Later):
-                self.runs(effect.job())
-            else:
-                assert isinstance(effect, Call)
-                self.on_its_way.append(effect)
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        self.updates += 1
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        if self.errors:
+            raise call_error(self.errors.pop(0))
+        if arguments["hash"] != self.hash:
+            raise call_error("hash_conflict")
+        self._becomes(arguments["view"]["page"])
+        return {"view": {"hash": self.hash}}
+
+    def respond(self, answer: Respond) -> None:
+        raise AssertionError("nothing is answered here")
 
     def acknowledged(self, page: str) -> None:
         """A page comes with an acknowledgement."""
         self.wanted = page
         self._becomes(page)
-
-    def arrives(self) -> None:
-        """The next update arrives in Slack."""
-        call = self.on_its_way.pop(0)
-        if call.arguments["hash"] != self.hash:
-            assert call.otherwise
-            self.runs(call.otherwise("hash_conflict"))
-            return
-        self._becomes(call.arguments["view"]["page"])
-        assert call.then
-        self.runs(call.then({"view": {"hash": self.hash}}))
-
-    def all_arrive(self) -> None:
-        while self.on_its_way:
-            self.arrives()
 
     def _becomes(self, page: str) -> None:
         self.number += 1
@@ -69,19 +65,16 @@ class Modal:
 
 def test_what_was_ticked_while_an_update_was_under_way_is_shown_after_it() -> None:
     modal = Modal()
-    for wanted in ("one", "two", "three"):
-        modal.acts(wanted)
-    assert len(modal.on_its_way) == 1
-    modal.all_arrive()
+    modal.meanwhile = [lambda: (modal.acts("two"), modal.acts("three"))]
+    modal.acts("one")
     assert modal.page == "three"
+    assert modal.updates < 4
 
 
 def test_a_late_update_never_brings_back_a_page_that_was_left() -> None:
     modal = Modal()
+    modal.meanwhile = [lambda: (modal.acts("2025 twice"), modal.acknowledged("2024"))]
     modal.acts("2025 ticked")
-    modal.acts("2025 ticked twice")
-    modal.acknowledged("2024")
-    modal.all_arrive()
     assert modal.page == "2024"
 
 
@@ -89,31 +82,23 @@ def test_what_was_done_on_a_page_that_was_just_replaced_is_shown_nevertheless() 
     modal = Modal()
     seen = modal.hash
     modal.acts("ticked")
-    modal.all_arrive()
-    modal.wanted = "back"
-    modal.runs(modal.screen.show("c", {"id": "V1", "hash": seen}))
-    modal.all_arrive()
+    modal.acts("back", seen)
     assert modal.page == "back"
 
 
 def test_after_an_acknowledgement_updates_go_on() -> None:
     modal = Modal()
+    modal.meanwhile = [lambda: (modal.acknowledged("2024"), modal.acts("2024 ticked"))]
     modal.acts("ticked")
-    modal.acknowledged("2024")
-    modal.acts("2024 ticked")  # while the one for the page before is on its way
-    modal.all_arrive()
     assert modal.page == "2024 ticked"
 
 
 @pytest.mark.parametrize("error", ["not_found", "no_answer", "invalid_arguments"])
 def test_an_update_that_fails_does_not_stop_the_next_one(error: str) -> None:
     modal = Modal()
+    modal.errors = [error]
     modal.acts("ticked")
-    call = modal.on_its_way.pop()
-    assert call.otherwise
-    modal.runs(call.otherwise(error))
     modal.acts("ticked again")
-    modal.all_arrive()
     assert modal.page == "ticked again"
 
 
@@ -131,14 +116,12 @@ def test_a_page_that_cannot_be_made_does_not_stop_the_next_one() -> None:
         modal.acts("x")
     broken.clear()
     modal.acts("x")
-    modal.all_arrive()
     assert modal.page == "fine"
 
 
 def test_nothing_is_shown_of_a_conversation_that_is_gone() -> None:
     modal = Modal()
     modal.acts("")
-    assert modal.on_its_way == []
+    assert modal.updates == 0
     modal.acts("there again")
-    modal.all_arrive()
     assert modal.page == "there again"
