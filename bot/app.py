@@ -50,6 +50,7 @@ from handlers.people import People
 from handlers.reminders import Reminders
 from handlers.routing import Routes
 from handlers.sessions import Sessions
+from handlers.wording import in_doubt
 from schedules.calendar import Calendar
 from schedules.feed import Feed
 from schedules.heartbeat import Heartbeat, Job, every
@@ -275,7 +276,8 @@ class Bot:
             self.slack.client.token or "", self.settings.slack_api_url, waits=False
         )
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
-        way = Slack(client, int(pace.lease.total_seconds()), partial(outbox.note_file, self.db))
+        noting = partial(outbox.note_file, self.db)
+        way = Slack(client, int(pace.lease.total_seconds()), noting, in_doubt)
         wake = self._wake_reminders
         return Dispatcher(self.db, self.planning, self.kinds, way, self.clock, pace, wake=wake)
 

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.outbox.rows import POSSIBLY_DOUBLE
-from bot.store.database import Row
+from bot.outbox.message import Message
+from handlers.blocks import context
 from schedules.model import Occurrence, Status
 
 IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
@@ -37,9 +37,9 @@ class Zones:
         return Zones(self.community, self.community_label)
 
 
-def in_doubt(row: Row) -> list[str]:
-    """What is said besides where a row of the outbox may have been sent before."""
-    return [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
+def in_doubt(message: Message) -> Message:
+    """A message that may stand there twice, and says so."""
+    return message.plus(context(IN_DOUBT))
 
 
 def long_date(day: date) -> str:

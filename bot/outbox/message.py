@@ -82,6 +82,12 @@ class Message:
         message.__dict__["text"] = self.text  # it may have been kept in words
         return message
 
+    def plus(self, block: Block) -> Message:
+        """The same message with one more block."""
+        message = Message(*self.blocks, block, say=self.say, quiet=self.quiet)
+        message.__dict__["text"] = f"{self.text}\n{Message(block).text}"
+        return message
+
     def payload(self) -> dict[str, Any]:
         """The arguments for Slack; nothing unfurls."""
         return {

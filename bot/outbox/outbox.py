@@ -96,10 +96,15 @@ class Outbox:
                 "act_at": at + hands.lease,
                 "leased_by": hands.name,
             }
-            if not table.put_begun(self.db, begun):
-                return False
+            is_new = table.put_begun(self.db, begun)
             fresh = table.row_of(self.db, row["key"])
             assert fresh is not None
+            if not is_new and fresh["state"] == State.EXPIRED:  # it is wanted after all
+                table.put(self.db, row)
+                self._wake()
+                return True
+            if not is_new:
+                return False
             self.db.after_commit(lambda: hands.hurry(fresh, POST, begun=True))
         return True
 

@@ -36,6 +36,7 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
+from bot.outbox.rows import POSSIBLY_DOUBLE
 from bot.outbox.unreachable import FINAL, NOT_NOW, OUTAGE
 from bot.store.database import Row
 
@@ -63,9 +64,13 @@ class Slack:
         client: WebClient,
         late: int = 120,
         note_file: Callable[[str, str], None] = lambda key, file: None,
+        in_doubt: Callable[[Message], Message] = lambda message: message,
     ) -> None:
-        """`note_file` hears of a row's file (their ids) before it is shared."""
+        """`note_file` hears of a row's file (their ids) before it is shared; `in_doubt` words a
+        message that may stand there twice.
+        """
         self._client = client
+        self._in_doubt = in_doubt
         self._late = late
         self._note_file = note_file
 
@@ -75,7 +80,7 @@ class Slack:
             return self._upload(row, message)
         arguments: dict[str, Any] = {
             "channel": row["channel"] or row["destination"],
-            **(message.quiet or message).payload(),
+            **(message.quiet or self._whole(row, message)).payload(),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": row["key"]}},
         }
         if row["thread_ts"]:
@@ -91,7 +96,7 @@ class Slack:
         """Replace a message that was posted; a file stays as it is."""
         if isinstance(message, Upload):
             return Posted(row["channel"], row["ts"])
-        return self._try("chat.update", {**_place(row), **message.payload()})
+        return self._try("chat.update", {**_place(row), **self._whole(row, message).payload()})
 
     def delete(self, row: Row) -> Outcome:
         """Delete a message that was posted, and its file before it, by which alone it is known."""
@@ -106,6 +111,9 @@ class Slack:
         except (SlackApiError, OSError, HTTPException) as error:
             return _why_not_sent(error)
         return Posted(row["channel"], row["ts"])
+
+    def _whole(self, row: Row, message: Message) -> Message:
+        return self._in_doubt(message) if row["error"] == POSSIBLY_DOUBLE else message
 
     def _upload(self, row: Row, upload: Upload) -> Outcome:
         """Share a file. Its id is noted before it is shared, so that it can be asked for."""

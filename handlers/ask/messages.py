@@ -19,10 +19,9 @@ from bot.store import questions
 from bot.store.database import Row
 from bot.store.questions import PassedOn
 from handlers.ask.passed_on import GONE, dismissed, for_asker, for_keeper
-from handlers.blocks import context, section
+from handlers.blocks import section
 from handlers.quiet import quietly
 from handlers.routing import Action
-from handlers.wording import in_doubt
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"
@@ -88,7 +87,7 @@ class Messages:
             whole = dismissed(question, self.contact())
         else:
             whole = for_asker(question)
-        return quietly(Message(*whole.blocks, *map(context, in_doubt(row))), first, row["key"])
+        return quietly(whole, first, row["key"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """A keeper whose answer could not be delivered is told so."""

@@ -23,11 +23,10 @@ from bot.outbox.outcomes import Found, Late, Outcome, Posted
 from bot.outbox.rows import State, planned
 from bot.store import outbox as table
 from bot.store.database import Row
-from handlers.blocks import context, escape, section
+from handlers.blocks import escape, section
 from handlers.effects import Effects, Run, Slack
 from handlers.files.fetching import FileRefusedError
 from handlers.sender import Handover
-from handlers.wording import in_doubt
 
 log = logging.getLogger(__name__)
 
@@ -107,11 +106,10 @@ class Workbench:
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """What came of the file, as far as this process knows."""
         name = escape(json.loads(row["about"])["name"])
-        message = self._says.get(row["key"]) or said(
+        return self._says.get(row["key"]) or said(
             f"The bot was restarted while it worked on {name}. Please give the file again: what "
             "was done already is not done a second time."
         )
-        return Message(*message.blocks, *map(context, in_doubt(row)), say=message.say)
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Once the message stands, the work begins."""

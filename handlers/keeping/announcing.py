@@ -23,7 +23,6 @@ from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.routing import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
-from handlers.wording import in_doubt
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
@@ -165,7 +164,7 @@ class Announcing:
         occurrence = self._told(row)
         assert occurrence is not None, "it has been looked for"
         own = bytes(row["content"]).decode()
-        return self.message(occurrence, own, json.loads(row["about"])["by"], *in_doubt(row))
+        return self.message(occurrence, own, json.loads(row["about"])["by"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Whoever announced is told that it was not posted, or that nobody knows."""
@@ -185,7 +184,7 @@ class Announcing:
         self.outbox.answer(by, Message(section(said)), KIND, row["key"])
         return False
 
-    def message(self, occurrence: Occurrence, own: str, by: str, *small: str) -> Message:
+    def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
         """The announcement, with times in each reader's zone."""
         line = f"*{escape(occurrence.title)}*"
         if occurrence.topic:
@@ -202,8 +201,8 @@ class Announcing:
         if occurrence.url:
             name = f"Register for {occurrence.title}"
             buttons.insert(0, link_button("Register", occurrence.url, ACTION_REGISTER, label=name))
-        said = " · ".join([*small, f"Announced by <@{by}>", "Unofficial bot"])
-        return Message(section("\n".join(facts)), actions(buttons), context(said))
+        small = f"Announced by <@{by}> · Unofficial bot"
+        return Message(section("\n".join(facts)), actions(buttons), context(small))
 
     def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
         """Subject and text for a mailing list, in the community's zone."""

@@ -24,7 +24,6 @@ from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
 from handlers.routing import Command, Submission
-from handlers.wording import in_doubt
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
 from schedules.ledger import held_by
@@ -144,7 +143,7 @@ class Digest:
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The digest with these lines."""
-        return self.message(row["destination"], json.loads(facts or "[]"), *in_doubt(row))
+        return self.message(row["destination"], json.loads(facts or "[]"))
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Where it cannot be posted, whoever turned it on is told; it ends where nothing can."""
@@ -159,11 +158,11 @@ class Digest:
                 self.outbox.answer(on["set_by"], self._refused(channel, code), KIND, row["key"])
         return False
 
-    def message(self, channel: str, lines: Sequence[str], *small: str) -> Message:
-        """The sessions of two weeks, a line for each; what else is to be said stands `small`."""
+    def message(self, channel: str, lines: Sequence[str]) -> Message:
+        """The sessions of two weeks, a line for each."""
         title = "Coming up in the next two weeks"
         row = self._turned_on(channel)
-        said = [*small, f"Weekly digest, {self._set_by(row)}."] if row else [*small]
+        said = [f"Weekly digest, {self._set_by(row)}."] if row else []
         said.append(f"Keepers change it with `{self._command}`. Unofficial bot.")
         return Message(header(title), section(bullets(lines)), context(" ".join(said)))
 

@@ -15,7 +15,7 @@ from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
-from handlers.wording import IN_DOUBT, Zones, how_soon, length, when
+from handlers.wording import Zones, how_soon, length, when
 from schedules.leads import Lead, for_days, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Status
@@ -123,8 +123,6 @@ class Writer:
             yield controls.also(delivery)
 
     def _small_print(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[str]:
-        if delivery.in_doubt:
-            yield IN_DOUBT
         if self.owner:
             yield f"Set up by {self.owner}"
         elif delivery.lead is not None:

@@ -30,6 +30,7 @@ def row(destination: str, **more: Any) -> Row:
         "channel": None,
         "ts": None,
         "about": "{}",
+        "error": None,
         "broadcast": 0,
         "content": None,
         "file": None,

@@ -31,6 +31,7 @@ from handlers.keeping import Keeping
 from handlers.reminders import Reminders
 from handlers.reminders.setting_up import KIND as SET_UP
 from handlers.reminders.setting_up import SetUp
+from handlers.wording import in_doubt
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
@@ -89,7 +90,8 @@ class Mailroom(World):
         client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
         client.timeout = 1
         self.kinds = {WORDED: Worded()}
-        self.way: Mortal = Mortal(Slack(client, int(self.pace.lease.total_seconds()), self._file))
+        lease = int(self.pace.lease.total_seconds())
+        self.way: Mortal = Mortal(Slack(client, lease, self._file, in_doubt))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
         self.slack.events._delivery.tell = self._told  # type: ignore[method-assign]

@@ -150,9 +150,9 @@ def test_a_message_is_said_once_though_the_database_is_put_back_to_a_copy(
 def test_where_nobody_can_look_it_is_said_again_and_said_to_be_doubtful(
     room: Mailroom, kind: str, name: str
 ) -> None:
-    meets(room, kind, DOUBTFUL[name])
+    before = meets(room, kind, DOUBTFUL[name])
     said = [message["text"] for message in room.messages(SUBJECTS[kind].kind)]
-    assert ["twice" in text for text in said] == [False, True]
+    assert ["twice" in text for text in said[before:]] == [False, True]
 
 
 @pytest.mark.parametrize(("kind", "name"), pairs(NEVER))
