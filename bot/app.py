@@ -200,6 +200,7 @@ class Bot:
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self._clock_moved)
         self.dispatcher.take_over()
+        self._resume()
         self.heartbeat.add(*self.jobs())
         self.heartbeat.start()
         self.files.bench.after_restart()
@@ -267,6 +268,7 @@ class Bot:
         now = int(self.clock.now().timestamp())
         forget_old(self.db, now)
         outbox.forget(self.db, now)
+        self._resume()
         self.planning.forget_old(self.clock.now())
         self._carry_out(self.answering.forget_old() if self.answering else ())
 
@@ -330,6 +332,9 @@ class Bot:
 
     def _home_changed(self, person: Person) -> Effects:
         return self.home.changed(person)
+
+    def _resume(self) -> None:
+        self._carry_out(self.eligibility.resume() if self.eligibility else ())
 
     def _look_after_interviews(self) -> bool:
         return self._carry_out(self.eligibility.look_after() if self.eligibility else ())

@@ -134,23 +134,10 @@ def note_link(db: Database, conversation_id: str, link: str) -> None:
 # Upkeep
 
 
-def to_ask_after(db: Database, after: int, before: int) -> list[Conversation]:
-    """Unfinished ones that nobody was asked about, last touched between the two."""
-    return _all(
-        db,
-        "touched_at > :after and touched_at <= :before and asked_after_at is null"
-        " and channel is not null and result is null and put_away_at is null"
-        "",
-        {"after": after, "before": before},
-    )
-
-
-def to_put_away(db: Database, before: int) -> list[Conversation]:
+def left_alone(db: Database, before: int) -> list[Conversation]:
     """Unfinished ones that were last touched before that moment and are not put away."""
     return _all(
-        db,
-        "touched_at <= :before and result is null and put_away_at is null",
-        {"before": before},
+        db, "touched_at <= :before and result is null and put_away_at is null", {"before": before}
     )
 
 

@@ -139,6 +139,10 @@ class Eligibility:
         """What is due without anybody doing anything; ask about once a minute."""
         return self.upkeep.look_after()
 
+    def resume(self) -> Effects:
+        """What was left to be done at an earlier time; ask every hour."""
+        return self.upkeep.resume()
+
     def home(self, person: Person) -> list[Block]:
         """A person's latest conversations, for their Home, and the way to begin one."""
         found = interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME)

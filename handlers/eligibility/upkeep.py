@@ -11,6 +11,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.store import interviews
 from bot.store.database import Database
+from bot.store.interviews import Conversation
 from handlers.effects import Effect, Effects
 from handlers.eligibility import course, opening
 from handlers.eligibility.thread import Thread
@@ -30,28 +31,27 @@ class Upkeep:
 
     def look_after(self) -> Effects:
         """Everything that is due now."""
-        self.thread.finish_drawing()
-        self._put_away()
-        self._ask_after()
-        effects: list[Effect] = list(self.thread.sweep())
+        for each in interviews.left_alone(self.db, self._ago(ASK_AFTER)):
+            with self.db.immediate(durable=True):
+                if each.touched_at <= self._ago(PUT_AWAY_AFTER):
+                    self._put_away(each)
+                elif each.channel and interviews.note_asked_after(self.db, each.id, self._ago()):
+                    self.thread.beside(each, opening.ask_after(each))
+        effects: list[Effect] = []
         for each in interviews.expired(self.db, self._ago(self.retention)):
             effects += self.thread.delete(each)
         return effects
 
-    def _put_away(self) -> None:
-        for each in interviews.to_put_away(self.db, self._ago(PUT_AWAY_AFTER)):
-            with self.db.immediate(durable=True):
-                if interviews.save(self.db, each, course.put_away(each, self._ago())):
-                    now = interviews.find(self.db, each.id)
-                    assert now is not None
-                    self.thread.show(now)
+    def resume(self) -> Effects:
+        """What an earlier release, or a request that failed, left to be done; ask every hour."""
+        self.thread.finish_drawing()
+        return self.thread.sweep()
 
-    def _ask_after(self) -> None:
-        after, before = self._ago(PUT_AWAY_AFTER), self._ago(ASK_AFTER)
-        for each in interviews.to_ask_after(self.db, after, before):
-            with self.db.immediate(durable=True):
-                if interviews.note_asked_after(self.db, each.id, self._ago()):
-                    self.thread.beside(each, opening.ask_after(each))
+    def _put_away(self, each: Conversation) -> None:
+        if interviews.save(self.db, each, course.put_away(each, self._ago())):
+            now = interviews.find(self.db, each.id)
+            assert now is not None
+            self.thread.show(now)
 
     def _ago(self, length: timedelta = timedelta(0)) -> int:
         return int((self.clock.now() - length).timestamp())

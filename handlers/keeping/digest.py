@@ -88,8 +88,9 @@ class Digest:
         """
         now, held = self.clock.now(), Holding(self.calendar.db).holds()
         for monday, due in self._mondays(now + AHEAD):
-            rows = self._rows(monday)
-            for channel in self._on(due):
+            channels = self._on(due)
+            rows = self._rows(monday) if channels else {}
+            for channel in channels:
                 row = rows.get(channel)
                 is_released = row and row["state"] == State.HELD and name_of(monday) not in held
                 if row is None or is_released:

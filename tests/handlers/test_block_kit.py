@@ -21,7 +21,8 @@ def block_kit() -> dict[str, set[object]]:
                 for key, value in zip(node.keys, node.values, strict=True)
                 if isinstance(key, ast.Constant) and key.value == "type"
             }
-            if "local" not in path.relative_to(ROOT).parts and found - BOLTS_OWN:
+            frozen = {"local", "migrations"} & {*path.relative_to(ROOT).parts}
+            if not frozen and found - BOLTS_OWN:
                 made[path.relative_to(ROOT).as_posix()] = found
     return made
 

@@ -122,6 +122,7 @@ class Desk:
     def look_after(self) -> None:
         """What the heartbeat does."""
         self.hands.wake(0)
+        self.carry_out(self.bot.resume())
         self.carry_out(self.bot.look_after())
 
     def later(self, **length: float) -> None:
