@@ -104,7 +104,9 @@ class Mailroom(World):
         self.questions = Messages(outbox, lambda: [KEEPER], lambda: "the county", YEAR)
         given = self.calendar, self.community, self.clock, frozenset({KEEPER}), outbox
         self.keeping = Keeping.of(*given, lambda *_: Message())
-        self.bench = Workbench(outbox, lambda effects: [each.job() for each in effects] and None)
+        self.bench = Workbench(
+            outbox, lambda effects: [each.job(None) for each in effects] and None
+        )
         asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
         of_keepers: Any = {"keepers": lambda: [KEEPER], "outbox": outbox}
         reminders = Reminders.of(self.calendar, self.community, self.clock, **of_keepers)
