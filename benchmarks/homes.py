@@ -21,7 +21,7 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Call, Later
 from handlers.home import MOST_BLOCKS
-from handlers.routing import Event
+from handlers.requests import Event
 from schedules.holding import Holding
 from schedules.leads import Lead
 from schedules.model import Segment, Series

@@ -13,7 +13,8 @@ from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
 from bot.clock import Clock, MovableClock
-from bot.knowledge import Community, load_community
+from bot.features import register_features
+from bot.knowledge import load_community
 from bot.knowledge.community import Way
 from bot.knowledge.facts import Statement, stated_by, statements
 from bot.outbox.client import Client, slack_client
@@ -32,19 +33,13 @@ from bot.store import deliveries, outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.seen import forget_old
-from handlers import add_to_calendar, files, home, menu, quiet, reader
-from handlers import ask as ask_feature
-from handlers import eligibility as eligibility_feature
-from handlers import keeping as keepers_feature
-from handlers import reminders as reminders_feature
-from handlers import sessions as sessions_feature
+from handlers import files, menu, quiet
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
 from handlers.blocks import Block
 from handlers.effects import Effects, Run, Say
 from handlers.eligibility import Eligibility, no_answer
 from handlers.files.working import FILE
-from handlers.home import Home
 from handlers.keeping import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders
@@ -340,88 +335,4 @@ class Bot:
         return self._carry_out(self.eligibility.look_after() if self.eligibility else ())
 
 
-def register_features(
-    app: Routes,
-    calendar: Calendar,
-    community: Community,
-    clock: Clock,
-    eligibility: Eligibility | None,
-    answering: Answering | None,
-    keeping: Keeping,
-    reminders: Reminders | None,
-    adding: AddToCalendar,
-    given: files.Files,
-) -> Home:
-    """Wire the features. A feature goes by deleting its module and its lines here."""
-    sessions = Sessions(
-        calendar,
-        community,
-        clock,
-        card_buttons=[
-            *([reminders.card_buttons] if reminders else []),
-            adding.card_buttons,
-        ],
-        list_buttons=[reminders.list_buttons] if reminders else [],
-        notes=[keeping.note],
-        subcommands=keeping.subcommands(app) | given.subcommands(keeping.guarded(app)),
-    )
-    sessions_feature.register(app, sessions)
-    keepers_feature.register(app, keeping)
-    if reminders:
-        reminders_feature.register(app, reminders)
-    add_to_calendar.register(app, adding)
-    if eligibility:
-        eligibility_feature.register(app, eligibility)
-    if answering:
-        ask_feature.register(app, answering)
-    files.register(app, given, keeping)
-    reads = _reader(sessions, answering, eligibility, reminders, _others(community))
-    reader.register(app, reads)
-    menu.register(app, menu.Menu(community, reads.said))
-    pieces = [feature.home for feature in (reminders, eligibility, answering, keeping) if feature]
-    its_home = Home(calendar.db, community, sessions, clock, pieces, [menu.ask_button()])
-    home.register(app, its_home)
-    return its_home
-
-
-def _reader(
-    sessions: Sessions,
-    answering: Answering | None,
-    eligibility: Eligibility | None,
-    reminders: Reminders | None,
-    others: Sequence[menu.Listed],
-) -> reader.Reader:
-    """Who is asked what somebody meant, in this order: first who is sure, then who guesses."""
-    community = sessions.community
-    ask, commands = answering.ask if answering else None, community.commands
-    readings: list[reader.Reading] = [menu.Courtesy(community, others).hear]
-    readings += [reminders.hear] if reminders else []
-    readings += [sessions.hear]
-    readings += [eligibility.hearing.hear] if eligibility else []
-    readings += [ask.hear] if ask else []
-    guesses = [ask.perhaps, sessions.guess, ask.unknown] if ask else [sessions.guess]
-    subjects = {kind.command: kind.name for kind in community.kinds if kind.command}
-    if eligibility:
-        subjects[eligibility.command] = eligibility.core.voice.interview.about.goal
-    return reader.Reader(readings, guesses, subjects, commands.menu)
-
-
-def slash_commands(community: Community) -> list[tuple[str, str, str]]:
-    """Every slash command: name, description, usage hint."""
-    return [
-        *menu.commands(community),
-        *sessions_feature.commands(community),
-        *_others(community),
-    ]
-
-
-def _others(community: Community) -> list[menu.Listed]:
-    """The commands that the menu lists without knowing what they are about."""
-    return [
-        *reminders_feature.commands(community),
-        *eligibility_feature.commands(community),
-        *ask_feature.commands(community),
-    ]
-
-
-__all__ = ["AlreadyRunningError", "Bot", "PortTakenError", "TokenRefusedError", "slash_commands"]
+__all__ = ["AlreadyRunningError", "Bot", "PortTakenError", "TokenRefusedError"]

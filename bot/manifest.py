@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.app import slash_commands
+from bot.features import slash_commands
 from bot.knowledge import Community
 
 # Every scope with its reason; the README's table is checked against this.

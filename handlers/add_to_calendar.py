@@ -11,7 +11,8 @@ from bot.knowledge import Community
 from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
 from handlers.effects import Effects, Respond, Run, Say
-from handlers.routing import Action, Routes
+from handlers.requests import Action
+from handlers.routing import Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.feed import WHOLE

@@ -25,7 +25,8 @@ from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, actions, context, divider, escape, header, home_view, section
 from handlers.effects import Effect, Effects, Run, Slack
-from handlers.routing import Event, Routes
+from handlers.requests import Event
+from handlers.routing import Routes
 from handlers.sessions import Sessions
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ from bot.store.people import Person, person
 from handlers.blocks import section
 from handlers.effects import Ack, Effects, Respond, Say
 from handlers.forms import closing
-from handlers.routing import Action, Command, Routes, Submission
+from handlers.requests import Action, Command, Submission
+from handlers.routing import Routes
 from schedules.words import in_a_row
 
 log = logging.getLogger(__name__)

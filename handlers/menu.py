@@ -26,7 +26,8 @@ from handlers.blocks import (
 from handlers.effects import Effects, Elsewhere, open_view
 from handlers.forms import Form, closing
 from handlers.reader import Intent, Said
-from handlers.routing import Action, Command, Event, Routes, Submission
+from handlers.requests import Action, Command, Event, Submission
+from handlers.routing import Routes
 
 ACTION_ASK = "menu_ask"
 VIEW_ASK = "menu_question"

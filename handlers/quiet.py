@@ -11,7 +11,8 @@ from bot.outbox.message import QUIET, Message
 from bot.outbox.outbox import Outbox
 from handlers.blocks import button, section
 from handlers.effects import Effects
-from handlers.routing import Action, Routes
+from handlers.requests import Action
+from handlers.routing import Routes
 
 ACTION_SHOW = "outbox_show"
 

@@ -17,7 +17,8 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
-from handlers.routing import Action, Command, Routes
+from handlers.requests import Action, Command
+from handlers.routing import Routes
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -23,7 +22,6 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.unreachable import UNKNOWN
 from bot.store.database import Database
-from bot.store.people import Person
 from bot.store.seen import first_time
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
@@ -32,6 +30,7 @@ from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Ru
 from handlers.forms import FormError, notice, refused
 from handlers.payloads import UnreadableError
 from handlers.people import People
+from handlers.requests import Action, Command, Event, Submission
 from handlers.sender import Handover
 
 log = logging.getLogger(__name__)
@@ -40,62 +39,6 @@ OPENING = frozenset({"views.open", "views.push"})
 TOO_SLOW = UNKNOWN | {"expired_trigger_id"}
 # So many answers to modals are remembered, in case somebody sends the same again.
 MOST_ANSWERS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A slash command as somebody typed it."""
-
-    name: str
-    text: str
-    person: Person
-    channel_id: str
-    trigger_id: str
-    response_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A press of a button or a choice. `value` is the button's JSON or the chosen value."""
-
-    action_id: str
-    value: Any
-    person: Person
-    channel_id: str | None
-    message_ts: str | None
-    thread_ts: str | None
-    trigger_id: str
-    response_url: str | None
-    message: Mapping[str, Any] = field(default_factory=dict)
-    view: Mapping[str, Any] = field(default_factory=dict)
-    element: Mapping[str, Any] = field(default_factory=dict)
-    is_ephemeral: bool = False
-
-    @property
-    def reader(self) -> Person:
-        """Who reads the message: in a channel it may be anybody, in any time zone."""
-        in_channel = (self.channel_id or "D")[0] != "D" and not self.is_ephemeral
-        return replace(self.person, timezone=None) if in_channel else self.person
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A modal that was sent; what stands in it is read from its `view`."""
-
-    callback_id: str
-    person: Person
-    view: Mapping[str, Any]
-    trigger_id: str
-    response_urls: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened in the workspace."""
-
-    type: str
-    payload: Mapping[str, Any]
-    person: Person
 
 
 Body = dict[str, Any]

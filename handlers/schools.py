@@ -36,7 +36,8 @@ from handlers.blocks import (
 from handlers.effects import Effects, Respond, open_view
 from handlers.fields import text
 from handlers.forms import Form, FormError, refused
-from handlers.routing import Action, Routes, Submission
+from handlers.requests import Action, Submission
+from handlers.routing import Routes
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"

@@ -31,6 +31,7 @@ from bot.outbox.outcomes import (
 )
 from bot.outbox.pace import Pace
 from bot.outbox.rows import NO_THREAD, POSSIBLY_DOUBLE, TOO_LATE, UNKNOWN_ARRIVAL, State
+from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
 
@@ -130,7 +131,7 @@ class Attempts(Generic[M]):
         Several may do so at once, and Slack may take the older words last: so whoever was
         overtaken by another writes again.
         """
-        row = table.begin_correction(self.db, key)
+        row = corrections.begin_correction(self.db, key)
         if row is None:
             return None
         now = self.clock.now()
@@ -165,7 +166,7 @@ class Attempts(Generic[M]):
     def _corrected(self, row: Row, said: str | None, lease: int | None, pause: int | None) -> None:
         now = int(self.clock.now().timestamp())
         again = None if pause is None else now + pause
-        if table.corrected(self.db, row, said, now=now, lease=lease, again=again):
+        if corrections.corrected(self.db, row, said, now=now, lease=lease, again=again):
             self.wake(0)
 
     def _begin(self, claimed: Row, *, can_look: bool) -> Row | None:

@@ -33,7 +33,7 @@ from bot.outbox.outgoing import Item, Outgoing
 from bot.outbox.pace import POST, Budget, Pace
 from bot.outbox.rows import TOO_LATE, State
 from bot.outbox.witness import Witness
-from bot.store import bookkeeping
+from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
 from bot.store.backup import RESTORED
 from bot.store.database import Database, Row
@@ -250,7 +250,7 @@ class Dispatcher(Generic[M]):
             else:
                 self._search(row)
         self._start_senders()
-        stale = table.claim_corrections(self._db, now, lease_until, room)
+        stale = corrections.claim_corrections(self._db, now, lease_until, room)
         self._more = self._more or len(stale) == room
         for row in stale:
             self._outgoing.put(row, "chat.update" if row["wanted"] else "chat.delete")

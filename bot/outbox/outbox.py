@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.outbox.message import Message, Upload
 from bot.outbox.pace import POST
 from bot.outbox.rows import State, derived_key, planned
+from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
 
@@ -152,7 +153,7 @@ class Outbox:
             return
         until = self._now() + hands.lease
         with self.db.immediate():
-            is_mine = table.take_correction(self.db, key, channel, ts, until)
+            is_mine = corrections.take_correction(self.db, key, channel, ts, until)
             row = table.row_of(self.db, key)
             if row is not None:
                 row["correct_at"] = until if is_mine else None

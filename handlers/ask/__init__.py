@@ -26,7 +26,8 @@ from handlers.blocks import Block
 from handlers.effects import Effects, Elsewhere, Slack
 from handlers.filled_in import FilledIn
 from handlers.keeping import Keeping
-from handlers.routing import Command, Routes
+from handlers.requests import Command
+from handlers.routing import Routes
 
 
 @dataclass(frozen=True)

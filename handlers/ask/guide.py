@@ -32,7 +32,8 @@ from handlers.blocks import (
 )
 from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.filled_in import FilledIn
-from handlers.routing import Action, Command, Routes
+from handlers.requests import Action, Command
+from handlers.routing import Routes
 
 ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"

@@ -23,7 +23,7 @@ from handlers.blocks import Block, escape
 from handlers.effects import Ack, Effects, Elsewhere
 from handlers.filled_in import FilledIn
 from handlers.reader import Intent, Said
-from handlers.routing import Action, Command
+from handlers.requests import Action, Command
 from schedules.words import ASKING
 
 LiveWords = Callable[[str, Person], str]

@@ -25,7 +25,7 @@ from handlers.blocks import Block, actions, button, clip, confirmed, context, es
 from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded, say
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.store.questions import PassedOn
 from handlers.ask.passed_on import GONE, dismissed, for_asker, for_keeper
 from handlers.blocks import section
 from handlers.quiet import quietly
-from handlers.routing import Action
+from handlers.requests import Action
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"

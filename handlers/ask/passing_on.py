@@ -37,7 +37,8 @@ from handlers.blocks import Block, section
 from handlers.effects import Effects, Respond, Run, open_view
 from handlers.forms import Filled, FormError, read
 from handlers.keepers import Guarded, say
-from handlers.routing import Action, Routes, Submission
+from handlers.requests import Action, Submission
+from handlers.routing import Routes
 
 NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.outbox.message import Message
 from handlers.blocks import Block
 from handlers.effects import Effects, Respond
-from handlers.routing import Action
+from handlers.requests import Action
 
 # Every block of ours that has an id, and the last one of each answer is such a block.
 OURS = "ask_"

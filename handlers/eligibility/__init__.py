@@ -35,7 +35,8 @@ from handlers.eligibility.replies import Replies
 from handlers.eligibility.thread import KIND, Thread
 from handlers.eligibility.upkeep import Upkeep
 from handlers.filled_in import FilledIn
-from handlers.routing import Action, ActionListener, Routes
+from handlers.requests import Action
+from handlers.routing import ActionListener, Routes
 from handlers.schools import SchoolLookup, school_lookup
 from handlers.sender import Handover
 from schedules.shared_settings import SharedSettings

@@ -24,7 +24,7 @@ from handlers.eligibility.offering import grounds
 from handlers.eligibility.report import Report, make_report
 from handlers.eligibility.thread import Thread
 from handlers.filled_in import FilledIn
-from handlers.routing import Action
+from handlers.requests import Action
 
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
 

@@ -25,7 +25,7 @@ from handlers.eligibility.replies import Replies
 from handlers.eligibility.report import Report
 from handlers.forms import Filled, notice
 from handlers.reader import Unclear, did_you_mean
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 
 # A school's name as people write it: a word for schools, or two with capitals.
 _NAME = re.compile(

@@ -42,7 +42,7 @@ from handlers.eligibility.core import NOT_YOURS, Core, tell
 from handlers.eligibility.counting.ticks import NOT_KNOWN, Ticked
 from handlers.eligibility.suggesting import Offer, offers_for, suggested
 from handlers.forms import Filled, Form, FormError, closing
-from handlers.routing import Action, Submission
+from handlers.requests import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 
 TITLE = "Look the school up"

@@ -23,7 +23,7 @@ from handlers.eligibility.core import Core
 from handlers.eligibility.counting import thread as counted
 from handlers.eligibility.looking_up import FILE_CHANGED, LookingUp, renewed
 from handlers.eligibility.typed import Chosen, Typed, Unclear, clean, named_school, read
-from handlers.routing import Event
+from handlers.requests import Event
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
 NO_RESULT_YET = (

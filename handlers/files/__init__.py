@@ -34,7 +34,8 @@ from handlers.files.workbooks import WorkbookFiles
 from handlers.files.working import Workbench, said
 from handlers.keepers import Guarded
 from handlers.keeping import Keepers, Keeping
-from handlers.routing import Command, Event, Routes
+from handlers.requests import Command, Event
+from handlers.routing import Routes
 from handlers.sender import Handover
 from handlers.sessions import Subcommand
 from schedules.calendar import Calendar

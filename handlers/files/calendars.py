@@ -27,7 +27,7 @@ from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Place, Result, Workbench
 from handlers.forms import Filled
 from handlers.keepers import Guarded
-from handlers.routing import Action, Submission
+from handlers.requests import Action, Submission
 from schedules.calendar import Calendar
 from schedules.recurrence import local
 

@@ -11,7 +11,7 @@ from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
 from schedules.model import Segment, Status
 from schedules.previewing import dates, reminders_before

@@ -21,7 +21,7 @@ from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date

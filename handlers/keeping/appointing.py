@@ -13,7 +13,8 @@ from bot.store.people import Person, person
 from handlers.blocks import Block, button, header, people_menu, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.keepers import Guarded, Keepers, say
-from handlers.routing import Action, Command, Routes
+from handlers.requests import Action, Command
+from handlers.routing import Routes
 from handlers.wording import long_date
 
 log = logging.getLogger(__name__)

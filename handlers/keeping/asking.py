@@ -21,7 +21,7 @@ from handlers.effects import Effects, Respond
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
 from handlers.keeping.wording import STATUS_WORDS, Words
-from handlers.routing import Action
+from handlers.requests import Action
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
 from schedules.editing import ConflictError, Editor

@@ -32,7 +32,7 @@ from handlers.keeping.form import (
     words_fields,
 )
 from handlers.keeping.wording import Words, who_hears
-from handlers.routing import Action, Submission
+from handlers.requests import Action, Submission
 from schedules.audit import Scope
 from schedules.editing import ConflictError, Editor
 from schedules.model import Occurrence, Status, recurrence_date

@@ -23,7 +23,7 @@ from handlers.fields import channels
 from handlers.forms import Filled, Form, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
-from handlers.routing import Command, Submission
+from handlers.requests import Command, Submission
 from schedules.calendar import Calendar, epoch
 from schedules.holding import Batch, Holding, Name
 from schedules.ledger import held_by

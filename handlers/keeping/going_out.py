@@ -30,7 +30,7 @@ from handlers.forms import Filled, Form, notice
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.digest import Digest
 from handlers.keeping.wording import Words, how_many
-from handlers.routing import Action
+from handlers.requests import Action
 from schedules.calendar import Calendar
 from schedules.holding import Batch, Done, Holding, Name, name_of
 from schedules.leads import lead_in_words

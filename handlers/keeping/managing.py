@@ -23,7 +23,7 @@ from handlers.keepers import Guarded
 from handlers.keeping.changing import Changing
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from handlers.wording import long_date
 from schedules.editing import Editor
 from schedules.model import Occurrence, Status, recurrence_date

@@ -16,7 +16,7 @@ from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, short_dates, who_hears
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
 from schedules.model import Occurrence, Segment, Status
 from schedules.patching import Patch

@@ -28,7 +28,7 @@ from handlers.keeping.asking import (
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.shared_settings import SharedSettings

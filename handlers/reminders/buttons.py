@@ -19,7 +19,7 @@ from handlers.reminders.asking import Request
 from handlers.reminders.core import Core, leads_in_words, session_in
 from handlers.reminders.listeners import form, kinds_of, refusal, stop_all
 from handlers.reminders.messages import QUARTER
-from handlers.routing import Action
+from handlers.requests import Action
 from schedules import leads as lead_times
 from schedules.ledger import Delivery
 from schedules.model import Occurrence

@@ -21,7 +21,7 @@ from handlers.reminders.asking import Request, read
 from handlers.reminders.core import FIRST_CHOICE, Core
 from handlers.reminders.hearing import heard
 from handlers.reminders.setting_up import SetUp
-from handlers.routing import Action, Command, Submission
+from handlers.requests import Action, Command, Submission
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant

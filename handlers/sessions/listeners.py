@@ -17,7 +17,8 @@ from handlers.blocks import Block, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack
 from handlers.payloads import part
 from handlers.reader import Intent, Said, Unclear, did_you_mean
-from handlers.routing import Action, Command, CommandListener, Routes
+from handlers.requests import Action, Command
+from handlers.routing import CommandListener, Routes
 from handlers.sessions import past
 from handlers.sessions.answers import (
     ACTION_BACK,

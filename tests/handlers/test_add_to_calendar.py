@@ -13,7 +13,7 @@ import pytest
 from bot.store.people import Person
 from handlers.add_to_calendar import AddToCalendar
 from handlers.effects import Respond
-from handlers.routing import Action
+from handlers.requests import Action
 from schedules.editing import Editor
 from schedules.model import Override, Segment, Series, Status
 from tests.schedules.editing_kit import override

@@ -15,7 +15,7 @@ from bot.clock import MovableClock
 from bot.settings import load_settings
 from bot.store.people import Person
 from handlers.effects import Ack, Call
-from handlers.routing import Command
+from handlers.requests import Command
 from schedules.periods import PeriodError, inside, periods
 from schedules.seeding import seed
 

@@ -12,7 +12,7 @@ from bot.outbox.message import Message
 from handlers.blocks import section
 from handlers.effects import Ack, AckView, Effects, open_view
 from handlers.forms import Filled, FormError, closing
-from handlers.routing import Action, Command, Event, Submission
+from handlers.requests import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 MODAL = {

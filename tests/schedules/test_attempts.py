@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.outbox.outcomes import Final, Outcome, RateLimited, Unclear
-from bot.store import deliveries, outbox
+from bot.store import corrections, deliveries
 from bot.store.database import Row
 from tests.schedules.world import (
     CHANNEL,
@@ -139,7 +139,7 @@ def test_what_nobody_came_to_rewrite_is_corrected_when_the_lease_runs_out(world:
     world.go_to(DAY_BEFORE)
     (row,) = deliveries.listing(world.db)
     lease = int(world.now.timestamp()) + 120
-    outbox.take_correction(world.db, row["key"], row["channel"], row["ts"], lease)
+    corrections.take_correction(world.db, row["key"], row["channel"], row["ts"], lease)
     world.restart()
     world.go_on(minutes=1)
     assert world.office.corrections == []

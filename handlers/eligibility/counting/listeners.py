@@ -23,7 +23,7 @@ from handlers.eligibility.counting.words import CountWords
 from handlers.eligibility.opening import CLOSED
 from handlers.eligibility.suggesting import suggested
 from handlers.forms import Filled, Form, FormError, notice, refused
-from handlers.routing import Action, Submission
+from handlers.requests import Action, Submission
 
 OUT_OF_DATE = (
     "This page is out of date: the count was opened again since, or its conversation was begun "

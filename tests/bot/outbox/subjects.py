@@ -18,7 +18,7 @@ from handlers.eligibility import course
 from handlers.files.working import FILE
 from handlers.quiet import quietly
 from handlers.reminders.setting_up import KIND as SET_UP
-from handlers.routing import Submission
+from handlers.requests import Submission
 from schedules.model import Status
 from tests.bot.outbox.mailroom import Mailroom, Step
 from tests.schedules.world import (

@@ -14,7 +14,7 @@ from benchmarks.relay import Relay
 from bot.slack.socket import SocketConnection
 from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
-from handlers.routing import Command
+from handlers.requests import Command
 from tests.stage import AUTHORIZERS, PATIENCE_SECONDS, Stage, eventually, shown
 
 # Five seconds are the promise, which the benchmark measures; a busy machine may take longer.

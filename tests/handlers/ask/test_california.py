@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from bot.app import slash_commands
+from bot.features import slash_commands
 from bot.knowledge import PACKAGED, Organisation, load_answers, load_community
 from bot.knowledge.facts import stated_by
 

@@ -12,7 +12,7 @@ from bot.local import Visitor
 from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
-from handlers.routing import Submission
+from handlers.requests import Submission
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 QUESTION = "which football team plays on Sunday"

@@ -24,6 +24,7 @@ from bot.outbox.outcomes import (
 )
 from bot.outbox.pace import POST, Pace
 from bot.outbox.unreachable import FINAL, NO_ANSWER, OUTAGE
+from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
 from tests.handlers.eligibility.paper_slack import PaperSlack
@@ -97,10 +98,10 @@ class PaperOutbox:
                     continue
                 can_look = isinstance(found, NotThere)
             self.attempts.deliver(row, can_look=can_look)
-        corrections = table.claim_corrections(self.db, now, now + self.lease, 100)
-        for row in corrections:
+        stale = corrections.claim_corrections(self.db, now, now + self.lease, 100)
+        for row in stale:
             self.attempts.correct(row["key"], row["correct_at"])
-        return bool(rows or corrections)
+        return bool(rows or stale)
 
     # The way to Slack
 
