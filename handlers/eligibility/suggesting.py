@@ -64,11 +64,6 @@ def offers_for(now: Conversation, question: str) -> tuple[Offer, ...]:
     return tuple(offer for offer, settled in _offers(now, question) if not settled)
 
 
-def offer_for(now: Conversation, question: str) -> Offer | None:
-    """The first of these; where two disagree, `offers_for` has both."""
-    return next(iter(offers_for(now, question)), None)
-
-
 def usable(now: Conversation, question: str) -> tuple[Offer, ...]:
     """The answers that can be used for a question, each option once; two where they disagree."""
     by_option: dict[str, Offer] = {}

@@ -256,9 +256,6 @@ class Dated(Scanned):
 
     # Its time
 
-    def _hours_on(self, line: int) -> list[Hours]:
-        return self.hours_on(line)
-
     def timed(self, row: Row, begin: int) -> Row:
         """The row with its hours and its zone."""
         line = row.line - 1

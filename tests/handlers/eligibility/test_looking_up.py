@@ -10,7 +10,7 @@ import pytest
 
 from bot.store import interviews
 from handlers.eligibility.counting.ticks import Ticked
-from handlers.eligibility.suggesting import offer_for
+from handlers.eligibility.suggesting import offers_for
 from tests.handlers.eligibility.desk import DANA, PRIYA, Desk, say_all, texts
 from tests.handlers.eligibility.lookups import LOOK_UP, NORD, SUED, at_listed, said, told
 
@@ -190,7 +190,7 @@ def test_another_school_takes_the_place_of_the_one_before(loaded: Desk) -> None:
     say_all(loaded, now, "school nordlicht", "school suedstern")
     kept = loaded.conversation()
     assert kept.cds == SUED.cds
-    found = offer_for(kept, "listed")
+    (found, *_) = offers_for(kept, "listed")
     assert found is not None
     assert found.option == "no"
     assert "The state's file suggests: *No*." in said(loaded, 1)

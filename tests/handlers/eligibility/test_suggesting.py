@@ -17,7 +17,6 @@ from handlers.eligibility.suggesting import (
     Origin,
     agreeing,
     differing,
-    offer_for,
     offers_for,
     suggested,
     usable,
@@ -33,8 +32,8 @@ def test_what_is_suggested_replaces_what_was_of_that_origin_alone() -> None:
     now = suggested(now, {TWO: offer("2", "count")}, "count")
     now = suggested(now, {TWO: offer("3+", "file")}, "file")
     assert offers_for(now, TWO) == (offer("2", "count"), offer("3+", "file"))
-    assert offer_for(now, TWO) == offer("2", "count")
-    assert offer_for(now, "listed") is None
+    assert offers_for(now, TWO)[0] == offer("2", "count")
+    assert not offers_for(now, "listed")
     assert suggested(suggested(now, {}, "file"), {}, "count") == NEW
 
 
