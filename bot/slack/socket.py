@@ -211,6 +211,8 @@ class SocketConnection:
         if kind == "disconnect":
             log.info("Slack asks to connect anew: %s", frame.get("reason"))
             line.told.set()
+        elif kind == "hello":
+            self._look_for_others(frame.get("num_connections"))
         elif "envelope_id" in frame:
             # Events are noted, so they are not tried here first.
             answer = None if kind == "events_api" else self._door.at_once(partial(_request, frame))
@@ -220,6 +222,16 @@ class SocketConnection:
                 task = asyncio.create_task(self._take_beside(line, frame))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
+
+    def _look_for_others(self, connections: object) -> None:
+        """Say where others are connected with the same token: what they hear never comes here."""
+        if isinstance(connections, int) and connections > len(self._lines):
+            number = connections - len(self._lines)
+            log.warning(
+                "%s more connected with this SLACK_APP_TOKEN: Slack gives each a part of what "
+                "people do. Stop the other process, unless it has just ended.",
+                number,
+            )
 
     async def _take_beside(self, line: _Line, frame: Json) -> None:
         reply = _reply(frame, await self._door.beside(partial(_request, frame)))

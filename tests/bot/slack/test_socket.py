@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
 
 from benchmarks.relay import Relay
+from bot.outbox.client import slack_client
 from bot.slack.socket import SocketConnection
 from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
@@ -146,3 +148,15 @@ def test_nothing_inside_a_dependency_is_touched() -> None:
         )
         touched = re.findall(r"(?<!self)(?<!cls)\.(_[a-z]\w*)", text)
         assert not touched, (file, touched)
+
+
+def test_it_is_said_that_another_process_hears_a_part_of_everything(
+    network: tuple[Stage, Relay], caplog: pytest.LogCaptureFixture
+) -> None:
+    stage, relay = network
+    assert "more connected" not in caplog.text
+    client = slack_client("", stage.slack.api_url)
+    opened = client.apps_connections_open(app_token=stage.slack.app_token)
+    with connect(str(opened["url"])):
+        relay.reset()
+        eventually(lambda: "1 more connected" in caplog.text)
