@@ -90,11 +90,13 @@ class Attempts(Generic[M]):
         What it said nobody knows where the database was put back: it is made to say what is true.
         """
         with self.db.immediate(durable=True):
-            if row["told"] is not None:
+            has_words = row["content"] is not None and row["told_at"] is not None
+            if has_words or row["told"] is not None:
                 self._sent(row, outcome)
             elif begun := self._begin(row, can_look=True):
-                self._sent(begun, outcome)
+                # Before its words are dropped: they are what it is made to say.
                 table.touch(self.db, row["key"], int(self.clock.now().timestamp()))
+                self._sent(begun, outcome)
                 self.wake(0)
 
     def deliver(self, row: Row, *, can_look: bool) -> Outcome | None:
@@ -160,8 +162,9 @@ class Attempts(Generic[M]):
         kind = self.kinds[row["kind"]]
         # It stands there, whether or not that is noted yet.
         decision = kind.decide({**row, "state": State.SENT.value}, now)
-        said = decision.facts if isinstance(decision, Say) else row["said"]
-        return said, self.way.update(row, kind.render(row, said, now))
+        if not isinstance(decision, Say):  # there is nothing else to say: it stands as it does
+            return row["said"], Posted(row["channel"], row["ts"])
+        return decision.facts, self.way.update(row, kind.render(row, decision.facts, now))
 
     def _corrected(self, row: Row, said: str | None, lease: int | None, pause: int | None) -> None:
         now = int(self.clock.now().timestamp())

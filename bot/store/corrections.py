@@ -14,7 +14,8 @@ def take_correction(db: Database, key: str, channel: str, ts: str, lease_until: 
     """Take one message to correct, which stands there; False if somebody is at it already."""
     where = {"key": key, "channel": channel, "ts": ts, "lease": lease_until}
     db.execute(
-        "update deliveries set channel = :channel, ts = :ts, wanted = wanted + 1 where key = :key",
+        "update deliveries set channel = :channel, ts = :ts,"
+        " wanted = case when wanted > 0 then wanted + 1 else 0 end where key = :key",
         where,
     )
     return bool(
@@ -60,7 +61,7 @@ def corrected(
     """
     db.execute(
         "update deliveries set said = coalesce(:said, said),"
-        " content = case when :again is null then null else content end,"
+        " content = case when :again is null and wanted = :wanted then null else content end,"
         " shown = coalesce(:shown, shown), correct_at = coalesce(:again,"
         " case when wanted <> :wanted then :now when correct_at = :lease then null"
         " else correct_at end) where key = :key",

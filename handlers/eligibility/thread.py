@@ -244,7 +244,8 @@ class Thread:
         if conversation is None:
             return Drop()
         if about["part"] in (ASIDE, NUDGE, COPY) and "after" not in about:
-            return SayIt(about["part"])
+            is_there = row["content"] or about["part"] == COPY
+            return SayIt(about["part"]) if is_there else Drop()
         said = self._said(conversation, about)
         return SayIt(content(said.message)) if said else Drop()
 

@@ -11,8 +11,11 @@ import pytest
 
 from bot.outbox.kinds import Decision, Say
 from bot.outbox.message import Message, Upload
+from bot.outbox.outbox import WORDED
 from bot.outbox.outcomes import Late, Outcome
 from bot.outbox.rows import planned
+from bot.outbox.worded import Worded
+from bot.store import outbox as table
 from bot.store.database import Row
 from handlers.blocks import section
 from handlers.quiet import quietly
@@ -286,3 +289,52 @@ def test_a_file_is_shared_once_and_taken_away_with_its_message(
     room.outbox.withdraw("n1")
     room.go_on(minutes=1)
     assert with_files(room) == []
+
+
+def test_what_is_withdrawn_stays_so_if_somebody_presses_it_before_it_is_gone(
+    private: Mailroom,
+) -> None:
+    say(private, "Maple is in DA")
+    shown(private)
+    row = private.outbox.row("n1")
+    assert row
+    private.slack.faults.add("fail", "chat.delete")
+    private.outbox.withdraw("n1")
+    shown(private)
+    private.outbox.stands("n1", row["channel"], row["ts"])
+    private.go_on(minutes=5)
+    assert shown(private) == []
+
+
+# Words that are kept only until they are said
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_of_an_answer_that_is_found_nothing_is_left_to_do_or_kept(
+    room: Mailroom, is_new: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.kinds = {WORDED: Worded()}
+    room.stop()
+    room.start_anew()
+    room.slack.events.echoes = False
+    room.tick()
+    copy = room.copy_database()
+    if not is_new:
+        room.slack.faults.add("drop_after", "chat.postMessage")
+    room.outbox.answer(DANA, Message(section("hello")), "asked")
+    said(room)
+    if is_new:  # the database is put back, and the question comes once more
+        room.go_on(minutes=1)
+        room.put_back(copy)
+        room.tick()
+        room.outbox.answer(DANA, Message(section("hello")), "asked")
+    room.go_on(minutes=5)
+    room.go_on(minutes=5)
+    assert [each["text"] for each in room.messages(WORDED)] == ["hello"]
+    (row,) = table.listing(room.db, kind=WORDED, state=None)
+    assert (row["state"], row["correct_at"], row["content"]) == ("sent", None, None)
+    assert "could not be worded" not in caplog.text
+    room.outbox.touch(row["key"])
+    said(room)
+    assert [each["text"] for each in room.messages(WORDED)] == ["hello"]
+    assert table.forget(room.db, row["forget_at"]) == 1
