@@ -172,7 +172,7 @@ def standing(db: Database, kind: str) -> list[Row]:
     """The messages of a kind about something that stand, known where, and are not being changed."""
     return db.query(
         "select * from deliveries where subject is not null and kind = :kind and state = 'sent'"
-        " and ts is not null and wanted > 0 and correct_at is null",
+        " and ts is not null and wanted > 0 and +correct_at is null",
         {"kind": kind},
     )
 

@@ -111,9 +111,12 @@ def is_waited_for(db: Database, row: Row) -> bool:
 
 
 def release_followers(db: Database, key: str, now: int) -> int:
-    """Let what waited for a row, or for its thread, be looked at; the number of rows."""
+    """Let what waited for a row, or for its thread, be looked at; the number of rows.
+
+    By the thread's index: what has no moment is nearly everything (hence the plus).
+    """
     return db.execute(
-        "update deliveries set act_at = :now where state = 'pending' and act_at is null and thread"
+        "update deliveries set act_at = :now where state = 'pending' and +act_at is null and thread"
         " in (select coalesce(thread, key) from deliveries where key = :key)",
         {"key": key, "now": now},
     )
@@ -134,7 +137,7 @@ def note_file(db: Database, key: str, file: str) -> None:
 def forget(db: Database, now: int) -> int:
     """Drop what is kept no longer and stands as it should; the number of rows."""
     return db.execute(
-        "delete from deliveries where forget_at <= :now and correct_at is null"
+        "delete from deliveries where forget_at <= :now and +correct_at is null"
         " and state <> 'sending'",
         {"now": now},
     )
