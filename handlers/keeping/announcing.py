@@ -157,7 +157,7 @@ class Announcing:
         """Say it, as long as there is that session."""
         if row["state"] != State.SENT and (epoch(now) >= row["expires"] or not self._told(row)):
             return Drop(State.EXPIRED, TOO_LATE)
-        return Say(row["said"], row["error"]) if row["content"] else Drop()
+        return Drop() if row["content"] is None else Say(row["said"], row["error"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The announcement, of the session as it is by now."""
