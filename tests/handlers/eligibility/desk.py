@@ -64,7 +64,6 @@ class Desk:
         self.lost = False  # whether what is to be sent gets lost, as when the bot is killed
         self._events = itertools.count(1)
         self._typed = itertools.count(900_000)
-        self._queue: list[Effect] = []
         self.start()
 
     def start(self) -> None:
