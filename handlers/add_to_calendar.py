@@ -72,8 +72,8 @@ class AddToCalendar:
         label = about.timezone_label if here == about.timezone else city(here)
         zones = Zones(here, label, action.person.timezone)
         file = (
-            f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with the "
-            "bot: open it there."
+            f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with me: "
+            "open it there."
             if occurrence.start
             else "Its time zone was not published: the links take the printed hour as your own "
             "time, so look at it before you save."

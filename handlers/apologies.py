@@ -17,7 +17,7 @@ def sorry(help_command: str) -> Message:
     """Something failed, and nothing was kept of it."""
     return Message(
         section(
-            "Sorry, something went wrong on the bot's side, and nothing was changed. Try again "
+            "Sorry, something went wrong on my side, and nothing was changed. Try again "
             f"in a minute; if it happens again, tell whoever runs the bot. {help_command} shows "
             "what else you can do."
         )
@@ -29,6 +29,6 @@ def outdated(what: str, help_command: str) -> Message:
     return Message(
         section(
             f"{what} belongs to an older version of the bot and does nothing any more. "
-            f"Type {help_command} to see what it can do."
+            f"Type {help_command} to see what I can do."
         )
     )

@@ -109,7 +109,7 @@ class Home:
         return [
             divider(),
             section(
-                f"*Ask anywhere in Slack*\nType {ask}, or write to the bot under Messages. "
+                f"*Ask anywhere in Slack*\nType {ask}, or write to me under Messages. "
                 f"`{words.menu} help` explains the rest."
             ),
             *([actions(list(self.ways), BLOCK_WAYS)] if self.ways else []),

@@ -42,7 +42,7 @@ QUESTION = Form(
             "Your question",
             most=500,
             missing="Type a question.",
-            hint="In your own words, about sessions or about what the bot knows.",
+            hint="In your own words, about sessions or about what I know.",
         )
     ],
     submit="Ask",

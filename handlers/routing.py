@@ -320,7 +320,7 @@ class Routes:
         return ()
 
     def _unknown_command(self, command: Command) -> Effects:
-        text = f"This bot no longer knows {command.name}. Type {self._help} to see what it can do."
+        text = f"I no longer know {command.name}. Type {self._help} to see what I can do."
         return [Ack(Message(section(text)))]
 
     def _no_longer(self) -> Effects:

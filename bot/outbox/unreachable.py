@@ -27,12 +27,12 @@ UNKNOWN = OUTAGE | {NO_ANSWER, "ratelimited"}
 _REASONS = {
     "is_archived": "the channel is archived",
     "channel_is_archived": "the channel is archived",
-    "not_in_channel": "the bot is no longer a member of the channel",
-    "channel_not_found": "the channel is gone, or the bot was removed from it",
+    "not_in_channel": "I am no longer a member of the channel",
+    "channel_not_found": "the channel is gone, or I was removed from it",
     "account_inactive": "the account is deactivated",
     "user_is_restricted": "the account is restricted",
     "restricted_action": "the workspace lets only some people post there",
-    "token_revoked": "the bot's access to this workspace was revoked",
+    "token_revoked": "my access to this workspace was revoked",
     NO_ANSWER: "Slack did not answer",
 }
 

@@ -148,8 +148,8 @@ class Writer:
         examples = [entry.question for entry in self.library.answers.entries[:3]]
         lead = "Ask in your own words, such as:"
         more = (
-            "Every answer says where it stands, how sure it is and when it was checked. What the "
-            "bot does not know it says, with who may."
+            "Every answer says where it stands, how sure it is and when it was checked. What I "
+            "do not know I say, with who may."
         )
         if for_keeper:
             more += f" `{command} local` lists the answers that keepers saved, to edit or delete."

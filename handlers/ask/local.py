@@ -162,7 +162,7 @@ class LocalAnswers:
         if not words_of(asked):
             found[QUESTION] = NO_QUESTION
         elif spoken(asked) in {spoken(entry.question) for entry in known.entries}:
-            found[QUESTION] = "The bot answers exactly this question already; word it differently."
+            found[QUESTION] = "I answer exactly this question already; word it differently."
         elif any(
             spoken(asked) == spoken(one.content.questions[0]) and one.id != own_id
             for one in local_answers.every(self.ask.db)

@@ -78,8 +78,8 @@ def waiting(found: Sequence[PassedOn]) -> list[Block]:
 def passed_on(question: PassedOn, days: int) -> Message:
     """For whoever asked: the keepers have it now, for so many days."""
     text = (
-        "Passed on to the keepers. You get a direct message when one of them answers. The bot "
-        f"keeps your question for {days} days, or until you take it back."
+        "Passed on to the keepers. You get a direct message when one of them answers. I keep "
+        f"your question for {days} days, or until you take it back."
     )
     back = button("Take it back", ACTION_TAKE_BACK, {"id": question.id})
     row = read_as(actions([back], BLOCK_PASSED_ON), "Press Take it back to do so.")
@@ -104,7 +104,7 @@ def _buttons(question: PassedOn) -> list[Block]:
 def for_keeper(question: PassedOn) -> Message:
     """The question as a keeper has it, and what became of it."""
     asker = f"<@{question.asker}>"
-    first = f"{asker} passed on a question that the bot could not answer."
+    first = f"{asker} passed on a question that I could not answer."
     quoted = section(f"{first}\n> {_quoted(question.text)}")
     if question.state == questions.DISMISSED:
         done = f"Dismissed by <@{question.answered_by}>: it cannot be answered here."
@@ -117,7 +117,7 @@ def for_keeper(question: PassedOn) -> Message:
         press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
         how = "Press Save as a local answer to let everybody find it."
         return Message(quoted, answer, read_as(actions([press], BLOCK_KEEPER), how))
-    why = "You get this because you are one of the keepers of this bot's answers."
+    why = "You get this because you are one of the keepers of my answers."
     row = actions(_buttons(question), BLOCK_KEEPER)
     how = "Press Answer to read it and to answer, or Dismiss."
     return Message(quoted, read_as(row, how), context(why))
@@ -167,10 +167,10 @@ def taken_back(shown: str | None) -> Message:
     """What whoever asked is told; `shown` is the question of a local answer that came of it."""
     if shown is None:
         return Message(
-            section("Taken back: neither the bot nor the keepers have this question any more.")
+            section("Taken back: neither I nor the keepers have this question any more.")
         )
     text = (
-        "Taken back: neither the bot nor the keepers have your question any more, nor who asked "
+        "Taken back: neither I nor the keepers have your question any more, nor who asked "
         f"it. A local answer that a keeper saved stays, under the question “{shown}”; if that "
         "should go as well, ask the keepers."
     )

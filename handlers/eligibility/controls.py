@@ -61,7 +61,7 @@ START_OVER = "Start over"
 STAY = "Keep everything"
 
 CANNOT_REMOVE = (
-    "This deletes the bot's copy. Slack's own retention and exports, and your agency's records "
+    "This deletes my copy. Slack's own retention and exports, and your agency's records "
     "rules, still apply. What you wrote yourself, and what you shared in a channel, stays."
 )
 
@@ -133,7 +133,7 @@ def delete_button(conversation: Conversation, *, in_list: bool = False) -> Block
     return confirmed(
         pressed,
         "Delete this conversation?",
-        f"Its answers and the bot's messages in it go for good. {CANNOT_REMOVE}",
+        f"Its answers and my messages in it go for good. {CANNOT_REMOVE}",
         yes="Delete",
         no="Keep it",
         is_grave=True,

@@ -101,7 +101,7 @@ def stored(voice: Voice) -> str:
     """What is stored, for how long, and who can see it."""
     return (
         "I keep your answers, the name you gave, what you counted and the school you looked up, "
-        "to go on after a break, and show them to nobody but you; those who keep the calendar see "
+        "to go on after a break. I show them to nobody but you; those who keep the calendar see "
         "only how many conversations there are. Whoever operates the machine I run on can read my "
         "file, and your workspace keeps messages by its own rules. You can delete everything at "
         "any time; otherwise it is "
@@ -113,8 +113,7 @@ def opening_soon() -> Message:
     """The answer to the command, while the thread is being opened."""
     return Message(
         section(
-            "This opens in private, in your direct messages with this bot. The link to it comes "
-            "next."
+            "This opens in private, in your direct messages with me. The link to it comes next."
         )
     )
 
@@ -225,7 +224,7 @@ def about(now: Conversation, voice: Voice) -> str:
 
 def ask_after(now: Conversation) -> Message:
     """Asked once, about an unfinished conversation; it names no subject."""
-    text = "A private conversation with this bot is waiting where you left it. Go on with it?"
+    text = "A private conversation with me is waiting where you left it. Go on with it?"
     buttons = [go_on_button(now), delete_button(now)]
     return Message(section(text), actions(buttons, BLOCK_MOVES))
 
@@ -233,26 +232,24 @@ def ask_after(now: Conversation) -> Message:
 def answer_there(now: Conversation) -> Message:
     """For who answers beside the thread; it names no subject."""
     text = (
-        "If that is an answer, write it in the thread of your private conversation with this bot, "
-        "where the question stands: here it was not taken."
+        "If that is an answer, write it in the thread of your private conversation with me, where "
+        "the question stands: here it was not taken."
     )
     return Message(section(text), actions([go_on_button(now)], BLOCK_MOVES))
 
 
 def asked_after() -> Message:
     """What is left of that question once it is settled."""
-    return Message(
-        section("This was about a conversation with this bot. You need not do anything here.")
-    )
+    return Message(section("This was about a conversation with me. You need not do anything here."))
 
 
 def deleted() -> Message:
     """What was deleted, and what could not be."""
     return Message(
         section(
-            "Deleted: your answers and the bot's messages in that conversation. "
-            f"{CANNOT_REMOVE} Until now, whoever operates the bot's machine could read its file; "
-            "backups that somebody made of it are beyond the bot as well."
+            "Deleted: your answers and my messages in that conversation. "
+            f"{CANNOT_REMOVE} Until now, whoever operates my machine could read its file; "
+            "backups that somebody made of it are beyond me as well."
         )
     )
 

@@ -48,7 +48,7 @@ MAY_BE_A_LIST = re.compile(
 )
 IN_A_CONVERSATION = (
     "A file cannot be read in this thread: answer with the buttons or in your own words. Calendar "
-    "keepers give the bot calendars in a message of its own, outside the thread."
+    "keepers give me calendars in a message of its own, outside the thread."
 )
 
 
@@ -138,8 +138,8 @@ class Files:
     def how(self, command: Command) -> Effects:
         """`… import`: a command cannot carry a file, so say where to give it."""
         text = (
-            f"Give the bot the file in a direct message: {self._kinds()}. Or paste a list of dates "
-            "there. It says what would change, and changes nothing before you say yes. A table "
+            f"Give me the file in a direct message: {self._kinds()}. Or paste a list of dates "
+            "there. I say what would change, and change nothing before you say yes. A table "
             "needs names for its columns: one for the date, and others such as time, end, title, "
             "topic, place and link."
         )
@@ -171,7 +171,7 @@ class Files:
 
     def _only_keepers(self) -> str:
         return (
-            "Thank you, but only calendar keepers can give the bot files. "
+            "Thank you, but only calendar keepers can give me files. "
             f"{self.keepers.who_they_are()} If you asked something, please write it again "
             "without the file."
         )
@@ -179,7 +179,7 @@ class Files:
     def _what_can_be_given(self, file: GivenFile) -> str:
         packed = " Unpack the archive first." if file.ending == ".zip" else ""
         name = escape(file.name) or "this file"
-        return f"The bot cannot use {name}. What you can give it: {self._kinds()}.{packed}"
+        return f"I cannot use {name}. What you can give me: {self._kinds()}.{packed}"
 
     def _kinds(self) -> str:
         kinds = "a calendar (.ics), a table or a list of dates (.csv, .xlsx, .txt or .html)"

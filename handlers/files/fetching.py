@@ -34,7 +34,7 @@ GONE = "Slack does not have the file any more: please give it again."
 PASTED = "Your list"
 UNSAID = "Your list does not stand in this conversation any more: please paste it again."
 NO_ANSWER = f"Slack did not send the file: {AGAIN}."
-ELSEWHERE = "The file is kept outside of Slack: download it, and give the bot the file itself."
+ELSEWHERE = "The file is kept outside of Slack: download it, and give me the file itself."
 
 
 class FileRefusedError(Exception):

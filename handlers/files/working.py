@@ -35,7 +35,7 @@ IN_HAND, DONE = "in hand", "done"  # what its message says
 MOST_KEPT = 100
 
 FAILED = (
-    "Something went wrong on the bot's side, and nothing was changed. Please give the file again; "
+    "Something went wrong on my side, and nothing was changed. Please give the file again; "
     "if that fails too, tell whoever runs the bot."
 )
 
@@ -107,7 +107,7 @@ class Workbench:
         """What came of the file, as far as this process knows."""
         name = escape(json.loads(row["about"])["name"])
         return self._says.get(row["key"]) or said(
-            f"The bot was restarted while it worked on {name}. Please give the file again: what "
+            f"I was restarted while I worked on {name}. Please give the file again: what "
             "was done already is not done a second time."
         )
 

@@ -71,7 +71,7 @@ class Announcing:
                 "channels",
                 "Channels (none: only the email)",
                 most=MOST_CHANNELS,
-                hint="The bot has to be a member of each.",
+                hint="I have to be a member of each.",
             ),
         ]
         names = [[one.uid, one.recurrence_id.isoformat()] for one in found]
@@ -99,7 +99,7 @@ class Announcing:
             divider(),
             fields.text("subject", "For the listserv: subject", subject, most=300),
             fields.text("text", "For the listserv: text to copy", text, most=3000, multiline=True),
-            context("The email is for you to copy; the bot sends none."),
+            context("The email is for you to copy; I send none."),
         ]
         return Form(
             VIEW_YES,

@@ -76,7 +76,7 @@ class Appointing:
             more = (
                 "Owners and admins of this workspace appoint and dismiss calendar keepers with "
                 f"`{self.keepers.keepers_command}`. If you are one and see no menu here, type it "
-                "again in a moment: the bot is just asking Slack who you are."
+                "again in a moment: I am just asking Slack who you are."
             )
             return Message(*blocks, section(more))
         for one in self.keepers.ids()[:MOST_SHOWN]:
@@ -102,7 +102,7 @@ def register(routes: Routes, appointing: Appointing) -> None:
         keepers,
         keepers.may_appoint,
         "Only owners and admins of this workspace can do that; if you are one, try again in a "
-        "moment, since the bot is asking Slack.",
+        "moment, since I am asking Slack.",
     )
     admins.action(ACTION_APPOINT, appointing.appoint, changes=True)
     admins.action(ACTION_DISMISS, appointing.dismiss, changes=True)

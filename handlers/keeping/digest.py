@@ -56,7 +56,7 @@ class Digest:
             "Channels that get it",
             self.channels(),
             most=MOST_CHANNELS,
-            hint="Invite the bot to each. None turns it off.",
+            hint="Invite me to each. None turns it off.",
         )
         form = Form(VIEW, "Weekly digest", [section(text), where], submit="Save")
         return [open_view(command.trigger_id, form.view())]
@@ -232,7 +232,7 @@ class Digest:
         """To whoever turned it on: nothing can be posted there any more."""
         text = (
             f"The weekly digest that you turned on for <#{channel}> has stopped, since "
-            f"{why(error)}. To start it again, make sure that the bot is a member there "
+            f"{why(error)}. To start it again, make sure that I am a member there "
             f"(`/invite`), and choose the channel in `{self._command}`."
         )
         return Message(header("The weekly digest has stopped"), section(text))

@@ -27,7 +27,7 @@ from schedules.subscriptions import About, SessionId
 
 GONE = "This session is no longer in the calendar, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
-OLD = "This message is too old: the bot no longer knows what it was about."
+OLD = "This message is too old: I no longer know what it was about."
 CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
 

@@ -175,7 +175,7 @@ def ended(delivery: Delivery, command: str) -> Message:
     text = (
         f"The reminders that you set up for <#{delivery.lost}> have stopped, since "
         f"{why(delivery.error)}. "
-        f"To start them again, make sure that the bot is a member there (`/invite`), and type "
+        f"To start them again, make sure that I am a member there (`/invite`), and type "
         f"`{command} channel` in it."
     )
     return Message(header("Reminders have stopped"), section(text))

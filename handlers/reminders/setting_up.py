@@ -65,7 +65,7 @@ class SetUp:
         core, channel = self.core, row["destination"]
         core.subscriptions.end(channel, outcome.code, now)
         text = (
-            f"The bot cannot post in <#{channel}> yet, so nothing will be sent there. Type "
+            f"I cannot post in <#{channel}> yet, so nothing will be sent there. Type "
             f"`/invite @{core.community.about.bot_name}` in that channel, and then "
             f"`{core.command} channel` once more."
         )

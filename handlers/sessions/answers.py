@@ -313,7 +313,7 @@ def nothing_sentence(query: Query, kind: Kind | None) -> str:
     what = kind.name if kind else "session"
     match query.mode:
         case "last":
-            return f"The bot knows of no {what} that was held."
+            return f"I know of no {what} that was held."
         case "period":
             return f"No {what} is known for {query.label}."
         case _:

@@ -47,7 +47,7 @@ def test_a_command_that_fails_gets_a_sentence_and_the_log_the_traceback(
         answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
     assert answer.ok
     assert answer.message is not None
-    assert "something went wrong on the bot's side" in shown(answer.message)
+    assert "something went wrong on my side" in shown(answer.message)
     assert "disk" not in shown(answer.message)
     assert "OperationalError" in caplog.text
 
@@ -204,7 +204,7 @@ def test_a_press_that_changes_something_counts_once(stage: Stage) -> None:
 def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
     del stage.bot.routes._commands["/charter-chat"]
     message = stage.types("/charter-chat")
-    assert "no longer knows /charter-chat" in shown(message)
+    assert "no longer know /charter-chat" in shown(message)
 
 
 def test_a_slow_listener_for_one_does_not_hold_up_another(stage: Stage) -> None:

@@ -24,12 +24,12 @@ def how_to_count(question: str, words: CountWords | None) -> list[str]:
     """The same for who listens."""
     if words is None or question not in COUNTED:
         return []
-    return [f"Or press {words.button}: you tick what you know, and the bot counts."]
+    return [f"Or press {words.button}: you tick what you know, and I count."]
 
 
 def asked_for(now: Conversation, words: CountWords) -> Message:
     """The button, for who asks for it in words: a modal opens with a press only."""
-    text = f"Press {words.button}: you tick what you know, and the bot counts."
+    text = f"Press {words.button}: you tick what you know, and I count."
     return Message(section(escape(text)), actions([count_button(now, words.button)]))
 
 

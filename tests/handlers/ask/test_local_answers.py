@@ -159,7 +159,7 @@ def test_a_form_with_the_askers_name_in_it_is_not_saved(stage: Stage) -> None:
         ({"source": "my memory"}, "source", "Give the link to a page"),
         ({"source": "javascript:alert(1)"}, "source", "Give the link to a page"),
         ({"question": "???"}, "question", "Write the question that this answers."),
-        ({"question": "What is CASI?"}, "question", "answers exactly this question already"),
+        ({"question": "What is CASI?"}, "question", "answer exactly this question already"),
     ],
 )
 def test_what_cannot_be_saved_is_said_under_its_input(

@@ -75,7 +75,7 @@ def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None
     assert (row["asker"], row["text"], row["state"]) == ("U0DANA", QUESTION, "waiting")
     assert row["asked_at"] == pytest.approx(stage.clock.now().timestamp(), abs=60)
     said = [m for m in stage.dana.sees(AUTHORIZERS) if "Passed on to the keepers" in m["text"]]
-    assert "keeps your question for 365 days" in said[0]["text"]
+    assert "I keep your question for 365 days" in said[0]["text"]
 
 
 def test_a_yes_pressed_twice_passes_on_once(stage: Stage) -> None:

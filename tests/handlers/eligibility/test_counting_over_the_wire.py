@@ -85,7 +85,7 @@ def fills(
     restart_at: int | None = None,
 ) -> None:
     """Through all pages to the count, and suggest the answers."""
-    submits(stage, page(stage, "the bot counts"), {"groups": groups})
+    submits(stage, page(stage, "shows, I count"), {"groups": groups})
     for year in YEARS:
         if year == restart_at:
             stage.restart()
@@ -151,7 +151,7 @@ def test_a_conversation_with_a_count_has_the_answers_that_counting_by_hand_gives
 def test_ticks_in_quick_succession_are_all_kept(stage: Stage) -> None:
     thread = at_the_question(stage, "Quick.")
     opens(stage, thread, thread.waits("On both of the last two"))
-    view = page(stage, "the bot counts")
+    view = page(stage, "shows, I count")
     (asked,) = [b["block_id"] for b in view["blocks"] if b.get("block_id", "") == "groups+"]
     for number in range(1, 7):
         ticks = ["EL", "LTEL", "SED", "SWD", "FOS", "HOM"][:number]

@@ -55,7 +55,7 @@ def test_buttons_and_modals_of_who_keeps_the_calendar_no_more_do_nothing(
 
 def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:
     message = gives(stage, "agenda <b>.pdf", b"%PDF")
-    assert "The bot cannot use agenda &lt;b&gt;.pdf." in shown(message)
+    assert "I cannot use agenda &lt;b&gt;.pdf." in shown(message)
 
 
 def test_a_file_is_read_though_the_answer_to_its_message_is_lost(stage: Stage) -> None:
@@ -71,7 +71,7 @@ def test_after_a_restart_in_the_middle_the_file_is_asked_for_again(stage: Stage)
     stage.stop()
     stage.slack.faults.clear()
     stage.start()
-    said = now_says(stage.keeper, message, "The bot was restarted while it worked on chats.ics")
+    said = now_says(stage.keeper, message, "I was restarted while I worked on chats.ics")
     assert "give the file again: what was done already is not done a second time" in shown(said)
     assert "nothing new" in shown(gives(stage, "chats.ics", ics(SINGLE)))
     stage.restart()

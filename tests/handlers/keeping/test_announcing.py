@@ -20,7 +20,7 @@ def announces(stage: Stage, channel: str) -> str:
     ("channel", "said"),
     [
         (AUTHORIZERS, "since the channel is archived. Announce it again later."),
-        (OFFICE, "since the bot is no longer a member of the channel. Type `/invite @"),
+        (OFFICE, "since I am no longer a member of the channel. Type `/invite @"),
     ],
 )
 def test_only_what_can_help_is_advised(stage: Stage, channel: str, said: str) -> None:

@@ -69,12 +69,12 @@ def test_a_channel_that_cannot_be_reached_ends_there_and_whoever_turned_it_on_is
     goes_to(stage, "2026-11-23T17:00:10+00:00")
     eventually(lambda: digests(stage))
     (told,) = eventually(lambda: messages(stage, OTHER, "digest that you turned on"))
-    assert f"for <#{OFFICE}> has stopped, since the bot is no longer a member" in told
+    assert f"for <#{OFFICE}> has stopped, since I am no longer a member" in told
     assert "`/charter-sessions digest`" in told
     assert stage.bot.keeping.digest.channels() == [AUTHORIZERS]
     said = shown({"blocks": stage.bot.keeping.watching.home(Person(KEEPER))})
     assert (
-        f"Weekly digest to <#{OFFICE}>: the bot is no longer a member of the channel; it has "
+        f"Weekly digest to <#{OFFICE}>: I am no longer a member of the channel; it has "
         "stopped there" in said
     )
     goes_to(stage, "2026-12-21T17:00:10+00:00")

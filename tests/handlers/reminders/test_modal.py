@@ -69,7 +69,7 @@ def test_what_stopped_is_neither_paused_nor_resumed(town: Town) -> None:
     for typed in ("channel resume", "channel pause until January"):
         said = town.types(f"/charter-remind {typed}")["text"]
         assert said == (
-            "This channel's reminders have stopped, since the bot is no longer a member of the "
+            "This channel's reminders have stopped, since I am no longer a member of the "
             "channel. Type `/charter-remind channel` to set them up again."
         )
     town.types("/charter-remind channel 1 day before trainings")
