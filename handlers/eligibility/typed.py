@@ -349,8 +349,8 @@ def _choice(said: str, part: str) -> str | None:
     elif part == NAME:
         offered = {
             "unnamed": (
-                *("skip", "skip it", "pass", "no", "none", "no name", "without", "next", "go on"),
-                *(SKIP_NAME.casefold(), "not sure", "rather not", "i would rather not"),
+                *("skip it", "no", "none", "no name", "without", "next", "go on"),
+                *(SKIP_NAME.casefold(), "rather not", "i would rather not", *_UNSURE),
             )
         }
     elif part == OVER:
