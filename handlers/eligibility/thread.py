@@ -225,8 +225,8 @@ class Thread:
             self.outbox.say(row, facts)
 
     def _number(self, now: Conversation) -> int:
-        """What tells one aside from another."""
-        return len(self.outbox.about(KIND, now.id))
+        """What tells one aside from another; some rows of a thread are forgotten before it."""
+        return 1 + max((row["change"] for row in self.outbox.about(KIND, now.id)), default=0)
 
     def _leave_no_trace(self, slack: Slack) -> Effects:
         self.db.empty_log()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.outbox.message import Message
-from bot.store import interviews
+from bot.store import interviews, outbox
 from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.eligibility import controls
@@ -299,3 +299,23 @@ def test_logs_hold_nothing_of_a_conversation(
     desk.says(now, "purple elephants?")
     for word in ("Zanzibar", "elephants", "district"):
         assert word not in caplog.text
+
+
+def test_whoever_types_is_answered_though_a_row_of_the_thread_was_forgotten(desk: Desk) -> None:
+    now = desk.begins("Maple Street")
+    desk.slack.fails["chat.postMessage"] = "ratelimited"
+    desk.later(days=4)  # they are to be asked whether to go on, and do so by themselves
+    desk.says(now, "privacy")
+    desk.slack.fails.clear()
+    desk.later(minutes=5)
+    desk.later(hours=25)
+    assert outbox.forget(desk.db, int(desk.clock.now().timestamp()))
+    for _ in range(3):
+        before = len(asides(desk))
+        desk.says(now, "privacy")
+        assert len(asides(desk)) == before + 1
+
+
+def asides(desk: Desk) -> list[object]:
+    where = "about like '%aside%' and state = 'sent'"
+    return [*desk.db.query(f"select key from deliveries where kind = 'interview' and {where}")]
