@@ -71,7 +71,7 @@ def talking(open_conversations: int) -> tuple[float, float]:
 
 def answers(slack: LocalSlack, visitor: Visitor) -> list[float]:
     """Seconds for each of many answers to the first question, which is taken back each time."""
-    visitor.command(CHANNEL, "/charter-dta")
+    visitor.command(CHANNEL, "/charter-dta check Maple")
     direct = visitor.open_dm()
     if not slack.wait_until(lambda: len(visitor.sees(direct)) == 1, timeout=20):
         raise RuntimeError("no conversation was begun")
@@ -142,7 +142,6 @@ def fill(path: Path, number: int) -> None:
                 touched_at=at,
                 channel=f"D1{each:05}",
                 thread_ts="1795377600.000001",
-                drawn=1,
             )
             interviews.begin(db, conversation)
     db.close()
