@@ -68,7 +68,7 @@ def test_a_deletion_beside_a_reader_and_a_backup_holds_up_nobody_and_leaves_noth
             stage.dana.press(mine, "dta_delete")
             for number in range(40):
                 began = time.monotonic()
-                lead = f"/charter-remind me {number + 1} hours before chats"
+                lead = f"/charter-remind me {number + 1} hours before chats instead"
                 assert "Done" in shown(stage.types(lead))
                 assert time.monotonic() - began < 2
             eventually(lambda: stage.bot.db.one("select 1 from interviews") is None)

@@ -123,7 +123,9 @@ def escape(text: str) -> str:
 
 def is_quiet(message: Mapping[str, Any]) -> bool:
     """Whether a message, as Slack has it, is one that is still to be replaced."""
-    return any(block.get("block_id") == QUIET for block in message.get("blocks") or ())
+    blocks = message.get("blocks")
+    shown = blocks if isinstance(blocks, list) else ()
+    return any(isinstance(each, dict) and each.get("block_id") == QUIET for each in shown)
 
 
 def clip(text: str, limit: int) -> str:

@@ -244,8 +244,10 @@ def release(db: Database, keys: Sequence[str], now: int) -> None:
 def void_leases(db: Database, now: int, patience: int, by: str) -> None:
     """Wait for no other process: what it claimed may be had now.
 
-    Save what it began: its last request may still take effect for `patience` seconds.
+    Save what it began: its last request may still take effect for `patience` seconds. A correction
+    may be made twice.
     """
+    db.execute("update deliveries set correct_at = :now where correct_at > :now", {"now": now})
     db.execute(
         "update deliveries set act_at = case when unclear_since is null or told_at is null"
         " or told_at + :patience < :now then :now"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -62,7 +63,8 @@ def test_every_text_has_an_answer_that_calls_nobody_and_denies_nothing_unread(
 
 def _is_read(text: str) -> bool:
     """Whether the days that a text asks about were understood."""
-    try:
-        return bool(periods(text, NOW.date()) or inside(text, NOW.date()))
-    except PeriodError:
-        return False
+    for said in (text, text.partition(" ")[2]):  # "to Wednesday" is read without its first word
+        with suppress(PeriodError):
+            if periods(said, NOW.date()) or inside(said, NOW.date()):
+                return True
+    return False

@@ -19,7 +19,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.rows import State
-from bot.store import bookkeeping, deliveries, outbox
+from bot.store import bookkeeping, corrections, deliveries, outbox
 from tests.schedules.world import (
     CHAT,
     DANA,
@@ -203,7 +203,7 @@ def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(
         raise sqlite3.OperationalError("database is locked")
 
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "claim_corrections", locked)
+        broken.setattr(corrections, "claim_corrections", locked)
         world.clock.move_to(QUARTER_BEFORE)
         with pytest.raises(sqlite3.OperationalError):
             world.dispatchers[0].tick()

@@ -12,7 +12,6 @@ from handlers.blocks import (
     context,
     divider,
     header,
-    hushed,
     link_button,
     quiet,
     quoting,
@@ -70,7 +69,6 @@ def test_options_are_read_with_numbers_and_what_only_a_listener_needs_comes_with
 def test_what_is_quiet_is_shown_and_not_read() -> None:
     shown = [quoting("You asked:", "Maple Street School"), quiet(section("no"))]
     assert Message(*shown).text == "You asked:"
-    assert hushed(Message(section("A result"), *shown), "It is there.").text == "It is there."
     blocks = Message(*shown).payload()["blocks"]
     assert [block["text"]["text"] for block in blocks] == [
         "You asked:\n> Maple Street School",

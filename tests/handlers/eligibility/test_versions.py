@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.knowledge.interview import Interview
-from bot.store import interviews
-from bot.store.interviews import Posted
 from tests.handlers.eligibility.desk import Desk, other_words, texts, to_result
 
 REWORDED = (
@@ -111,7 +109,14 @@ def test_what_stood_under_a_result_before_there_was_a_button_says_where_it_is_no
     old = desk.slack.call(
         "chat.postMessage", {"channel": now.channel, "thread_ts": now.thread_ts, "text": "Notes"}
     )
-    interviews.note_message(desk.db, now.id, Posted(old["ts"], "notes", now.revision, ""))
+    desk.db.execute(
+        "insert into deliveries (key, kind, destination, is_channel, subject, about, change, state,"
+        " due, expires, attempts, thread, place, channel, thread_ts, ts, said, shown)"
+        " select 'old', kind, destination, 0, subject, '{\"part\": \"notes\"}', change, state, due,"
+        " expires, 1, key, 99, channel, ts, :ts, 'old', 1 from deliveries where thread is null"
+        " and subject = :id",
+        {"ts": old["ts"], "id": now.id},
+    )
     shown = next(m for m in desk.thread(now) if "Call first" in texts(m))
     desk.presses(shown, "Details")
     assert texts(desk.slack.messages[old["ts"]]) == "This stands under Details now."
