@@ -225,6 +225,8 @@ class Dispatcher(Generic[M]):
                 table.release_followers(self._db, row["key"], self._now())
                 if row["error"] == TOO_LATE and row["kind"] in self._kinds:
                     self._kinds[row["kind"]].settled(row, Late(), now)
+        for row in rows:
+            self._ended(row["key"])
         if rows:
             log.warning("messages that waited or were held until it was too late: %s", len(rows))
 

@@ -272,6 +272,9 @@ class Thread:
                 self.show(conversation)
         elif part == ROOT and isinstance(outcome, Final | Refused | Late):
             interviews.remove(self.db, conversation_id)
+            self.outbox.withdraw(
+                *(each["key"] for each in self.outbox.about(KIND, conversation_id))
+            )
         elif part == COPY and isinstance(outcome, Final | Refused | Late):
             conversation = interviews.find(self.db, conversation_id)
             if conversation:
