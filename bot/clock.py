@@ -9,7 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
+from zoneinfo import available_timezones
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """The IANA time zones that this machine knows: looking for them takes some milliseconds."""
+    return frozenset(available_timezones())
 
 
 class Clock(Protocol):

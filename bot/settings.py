@@ -7,10 +7,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.clock import zone_names
 
 SLACK_API = "https://slack.com/api/"
 PACKAGED_COMMUNITY = Path(__file__).parent / "knowledge" / "california"
@@ -119,7 +120,7 @@ class Settings(BaseSettings):
     @field_validator("bot_timezone")
     @classmethod
     def _timezone(cls, name: str | None) -> str | None:
-        if name and name not in available_timezones():
+        if name and name not in zone_names():
             raise ValueError("should be an IANA time zone such as America/Denver")
         return name or None
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -23,7 +23,7 @@ from bot.cli.common import (
     settings_or_fail,
 )
 from bot.cli.exporting import FILE, check_kind
-from bot.clock import SystemClock
+from bot.clock import SystemClock, zone_names
 from bot.knowledge import Community
 from schedules.calendar import HORIZON, Calendar
 from schedules.recurrence import local
@@ -65,7 +65,7 @@ def import_(
     FILE is a calendar (.ics), a table (.csv, .xlsx) or a list of dates in text. With --preview
     --json any number of files is read, and what is in each is printed as a JSON object on a line.
     """
-    if timezone and timezone not in available_timezones():
+    if timezone and timezone not in zone_names():
         fail(f"'{timezone}' is no time zone. Name a city's, such as America/Denver.")
     if preview and as_json:
         _print_previews(files, kind, timezone, first, last)

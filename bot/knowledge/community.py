@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from bot.clock import zone_names
 from bot.knowledge.reading import (
     KnowledgeError,
     Row,
@@ -25,7 +26,7 @@ PACKAGED = Path(__file__).parent
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zone_names():
         raise ValueError(f"'{name}' is not an IANA time zone such as 'America/Denver'")
     return name
 

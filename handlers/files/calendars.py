@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
-from bot.clock import Clock
+from bot.clock import Clock, zone_names
 from bot.knowledge import Community
 from bot.outbox.message import Upload
 from bot.store.seen import first_time
@@ -185,7 +184,7 @@ class CalendarFiles:
         kind, zone = value.get("k"), value.get("z")
         return Said(
             kind if kind in self.community.kind_by_id else None,
-            zone if zone in available_timezones() else None,
+            zone if zone in zone_names() else None,
         )
 
     def _decides(self, action: Action, place: Place) -> bool:

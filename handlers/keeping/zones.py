@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from zoneinfo import available_timezones
+
+from bot.clock import zone_names
 
 # Areas of the zone database whose zones are named after countries and offsets, not cities.
 _WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
@@ -22,7 +23,7 @@ def zone_called(text: str) -> str | None:
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, str]:
     """The zone of each city that one is named after; of several the shortest name."""
-    names = sorted(available_timezones(), key=len, reverse=True)
+    names = sorted(zone_names(), key=len, reverse=True)
     return {
         name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name
         for name in names
