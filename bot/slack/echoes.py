@@ -13,7 +13,7 @@ from slack_bolt import BoltContext, BoltResponse
 
 from bot.outbox.message import is_quiet
 from bot.outbox.outcomes import Found
-from handlers.payloads import text, text_or_none
+from handlers.payloads import UnreadableError, text, text_or_none
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ class Echoes:
             if key:
                 where = text(event, "channel"), text(event, "ts")
                 self._own_message(key, Found(*where, not is_quiet(event)))
+        except UnreadableError as error:
+            log.warning("a message of the bot's own that makes no sense at %s", error)
         except Exception:
             log.exception("what the bot said itself could not be noted")
         return context.ack()

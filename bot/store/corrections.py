@@ -61,7 +61,8 @@ def corrected(
     """
     db.execute(
         "update deliveries set said = coalesce(:said, said),"
-        " content = case when :again is null and wanted = :wanted then null else content end,"
+        " content = case when cast(:again as bigint) is null and wanted = :wanted then null"
+        " else content end,"
         " shown = coalesce(:shown, shown), correct_at = coalesce(:again,"
         " case when wanted <> :wanted then :now when correct_at = :lease then null"
         " else correct_at end) where key = :key",

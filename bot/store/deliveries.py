@@ -16,7 +16,7 @@ def of_session(
     first, last = among or ("", "")
     only = " and destination >= :first and destination <= :last" if among else ""
     return db.query(
-        "select * from deliveries where uid = :uid and recurrence_id = :recurrence_id"
+        "select * from deliveries where uid = :uid and uid <> '' and recurrence_id = :recurrence_id"
         f"{only} order by due, key",
         {"uid": uid, "recurrence_id": recurrence_id, "first": first, "last": last},
     )
@@ -36,7 +36,7 @@ def concerned(db: Database, kind: str, uid: str, recurrence_id: str) -> list[str
 
 def kind_of(db: Database, uid: str, recurrence_id: str) -> str | None:
     """Of which kind a session is, or was when something was planned for it."""
-    of_it = "where uid = :uid and recurrence_id = :rid limit 1"
+    of_it = "where uid = :uid and uid <> '' and recurrence_id = :rid limit 1"
     parameters = {"uid": uid, "rid": recurrence_id}
     row = db.one(f"select kind from occurrences {of_it}", parameters) or db.one(
         f"select session_kind as kind from deliveries {of_it}", parameters
@@ -48,7 +48,8 @@ def was_planned(db: Database, uid: str, recurrence_id: str) -> bool:
     """Whether anything was ever planned for a session."""
     return bool(
         db.one(
-            "select 1 from deliveries where uid = :uid and recurrence_id = :rid limit 1",
+            "select 1 from deliveries where uid = :uid and uid <> '' and recurrence_id = :rid"
+            " limit 1",
             {"uid": uid, "rid": recurrence_id},
         )
     )

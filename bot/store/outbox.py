@@ -222,7 +222,7 @@ def settle(db: Database, row: Row) -> bool:
             " said = case when :state = 'sent' then told else said end,"
             " shown = case when :state = 'sent' and shown = 0 then 1 else shown end,"
             " content = case when :state in ('failed', 'expired', 'withdrawn')"
-            " or :state = 'sent' and :correct_at is null and wanted = 1 then null"
+            " or :state = 'sent' and cast(:correct_at as bigint) is null and wanted = 1 then null"
             " else content end, correct_at = coalesce(:correct_at, case when :state = 'sent'"
             " and wanted <> 1 then coalesce(correct_at, :sent_at) else correct_at end)"
             " where key = :key and state = 'sending' and attempts = :attempts",
