@@ -176,7 +176,9 @@ class Dispatcher(Generic[M]):
         """Send no more; what is being sent is finished within `timeout` seconds."""
         left = [*self._looking.close(), *self._outgoing.close()]
         deadline = time.monotonic() + timeout
-        for thread in self._threads.values():
+        with self._guard:  # what is put in now may start one more, which ends at once
+            threads = list(self._threads.values())
+        for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         table.release(self._db, [item.row["key"] for item in left], self._now())
 

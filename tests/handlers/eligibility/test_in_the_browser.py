@@ -55,7 +55,7 @@ def test_a_conversation_with_a_school_that_is_looked_up(stage: Stage, open_page:
     page, thread = begin(stage, open_page)
     thread.get_by_role("button", name="A county office").click()
     expect(thread.locator("li").last).to_contain_text("assistance file")
-    thread.get_by_role("button", name="Look the school up").click()
+    thread.get_by_role("button", name="Look the school up").last.click()
     modal = page.get_by_role("dialog")
     modal.get_by_label("The school's name or CDS number").fill("xyzzy")
     modal.get_by_role("button", name="Look it up").click()

@@ -240,6 +240,8 @@ def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
     press(stage, "keepers_out_hold", view)
     home(stage, "HELD")
     stage.clock.move_to(datetime(2026, 11, 23, 17, 5, tzinfo=UTC))
+    stage.settle()
+    stage.bot.heartbeat.wake("homes")  # as each minute
     held = home(stage, "it was due then")
     stage.settle()
     assert hears(stage, "Coming up") == []
