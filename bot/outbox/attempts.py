@@ -120,13 +120,6 @@ class Attempts(Generic[M]):
             self.correct(row["key"], self._whole_at(row))
         return outcome
 
-    def give_way(self, row: Row) -> bool:
-        """Whether something belongs above an attempt that is noted: then it waits for that."""
-        if row["thread"] is None or not table.is_waited_for(self.db, row):
-            return False
-        self._settle(row, State.PENDING)
-        return True
-
     def correct(self, key: str, lease: int | None) -> Outcome | None:
         """Make a message that was sent say what is true now; repeating it does no harm.
 

@@ -88,17 +88,17 @@ class Plan:
 
 def plan(now: Conversation, there: Sequence[Standing], voice: Voice) -> Plan:
     """What is to be done so that the thread shows the conversation."""
-    live, found, todo = parts(now, voice), set[str](), Plan()
+    live, found, todo = waiting(now, voice), set[str](), Plan()
     newest = {each.part: each.key for each in there if each.after is None}
     for each in there:
-        if each.after is not None or each.part.startswith(CHANGES):
+        if each.after is not None or each.part == ROOT or each.part.startswith(CHANGES):
             continue
         if question_in(each.part) and is_kept_as_it_was(now, voice.interview):
             continue
         wanted = live.get(each.part) if newest[each.part] == each.key else None
-        if wanted and (each.revision >= now.fresh or each.part == ROOT):
+        if wanted and each.revision >= now.fresh:
             found.add(each.part)
-            if each.part != ROOT and each.said != content(wanted.message):
+            if each.said != content(wanted.message):
                 todo.touch.append(each.key)
         elif (shown := given(now, each.part, voice)) and each.part not in live:
             if each.said != content(shown):
@@ -110,17 +110,19 @@ def plan(now: Conversation, there: Sequence[Standing], voice: Voice) -> Plan:
         part = CHANGES + str(now.changes["digest"])
         if part not in {each.part for each in there}:
             todo.say = {part: Part(changed), **todo.say}
+    if ROOT not in {each.part for each in there}:
+        todo.say = {ROOT: first(now, voice), **todo.say}
     return todo
 
 
-def parts(now: Conversation, voice: Voice) -> dict[str, Part]:
-    """What has to stand in the thread: the first message, and what waits at its end."""
-    # The name that stands in its heading is not for lock screens.
+def first(now: Conversation, voice: Voice) -> Part:
+    """The first message; the name that stands in its heading is not for lock screens."""
     quiet = f"{escape(voice.interview.about.title)}." if now.nickname or now.cds else None
-    return {ROOT: Part(opening.root(now, voice), quiet), **_waiting(now, voice)}
+    return Part(opening.root(now, voice), quiet)
 
 
-def _waiting(now: Conversation, voice: Voice) -> dict[str, Part]:
+def waiting(now: Conversation, voice: Voice) -> dict[str, Part]:
+    """What has to stand at the end of the thread, since it waits for the person."""
     part = pending(now)
     if question := question_in(part):
         words = voice.interview.question[question]

@@ -32,10 +32,11 @@ from handlers.eligibility.parts import (
     ROOT,
     Part,
     content,
+    first,
     given,
-    parts,
     plan,
     standing,
+    waiting,
 )
 from handlers.eligibility.report import Report
 from handlers.quiet import quietly
@@ -215,10 +216,10 @@ class Thread:
             content=content,
             thread=None if is_root or part == NUDGE else root,
         )
-        first = None if is_root else self.outbox.row(root)
-        if first and "unsure" in json.loads(first["about"]) and part not in (ASIDE, NUDGE, COPY):
+        above = None if is_root else self.outbox.row(root)
+        if above and "unsure" in json.loads(above["about"]) and part not in (ASIDE, NUDGE, COPY):
             about["known_as"] = {"id": now.id, "part": part}
-            place = {"channel": first["channel"], "thread_ts": first["ts"]}
+            place = {"channel": above["channel"], "thread_ts": above["ts"]}
             seen = {"about": json.dumps(about), "unclear_since": now.touched_at, **place}
             self.outbox.put({**row, **seen})
         else:
@@ -290,7 +291,7 @@ class Thread:
         if part.startswith(CHANGES):
             changed = asking.changed(now, voice)
             return Part(changed) if changed else None
-        wanted = parts(now, voice).get(part)
+        wanted = first(now, voice) if part == ROOT else waiting(now, voice).get(part)
         if wanted is None and (shown := given(now, part, voice)):
             return Part(shown)
         return wanted

@@ -166,10 +166,15 @@ def test_what_belongs_below_a_message_waits_for_it_and_keeps_its_order(room: Mai
     assert {each["thread_ts"] for each in answers} == {root["ts"]}
 
 
-def test_a_message_that_is_put_off_keeps_back_what_comes_after_it(room: Mailroom) -> None:
+@pytest.mark.parametrize(
+    ("fault", "how"), [("rate_limit", {"seconds": 1}), ("refuse", {"error": "missing_scope"})]
+)
+def test_a_message_that_is_put_off_keeps_back_what_comes_after_it(
+    room: Mailroom, fault: str, how: dict[str, Any]
+) -> None:
     say(room, "root")
     said(room)
-    room.slack.faults.add("rate_limit", "chat.postMessage", times=1, seconds=1)
+    room.slack.faults.add(fault, "chat.postMessage", **how)  # type: ignore[arg-type]
     with room.db.immediate(durable=True):
         for number in (2, 3):
             row = below(room, f"n{number}")
