@@ -51,6 +51,7 @@ _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
 _HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
+_UNDO = {"undo", "undo that", "undo it", "please undo", "take that back", "take it back"}
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
 )
@@ -97,6 +98,11 @@ class Courtesy:
             return Intent(self.overview())
         if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
+        if word in _UNDO:
+            listed = self.community.commands.reminders
+            set_now = f" `{listed} list` shows what is set now." if listed else ""
+            text = f"Press *Undo* under the answer that you mean.{set_now}"
+            return Intent(Message(section(text)))
         return None
 
 
