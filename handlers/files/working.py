@@ -118,6 +118,9 @@ class Workbench:
             place = Place(row["channel"], row["ts"], row["thread_ts"])
             work = Run(partial(self._work, row["key"], place, job))
             self.outbox.db.after_commit(lambda: self.carry_out([work]))
+        elif job:  # nobody sees that it is worked on, so it is not
+            self._in_hand.discard(row["key"])
+            self._says.pop(row["key"], None)
         return False
 
     def _row(self, channel: str, name: str, subject: str, **more: Any) -> Row:
