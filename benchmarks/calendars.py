@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from benchmarks.report import Figure, show
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.entries import all_entries

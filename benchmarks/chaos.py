@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import crowd
 from benchmarks.crowd import Crowd, Tally
 from bot.clock import MovableClock, SystemClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import DISTRIBUTED, INTERNAL
 from bot.manifest import manifest

@@ -22,9 +22,9 @@ from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, process
 from bot.clock import MovableClock
-from bot.eligibility.questions import QUESTIONS
-from bot.knowledge import PACKAGED, load_community
-from bot.knowledge.interview import load_interview
+from bot.community import PACKAGED, load_community
+from bot.community.interview import load_interview
+from bot.dta.questions import QUESTIONS
 from bot.local import Channel, LocalSlack, Person, Visitor
 from bot.manifest import manifest
 from bot.store import interviews

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from benchmarks.reading_grade import grades, summary
 from benchmarks.report import Figure
-from bot.knowledge import PACKAGED, Finder, load_answers, load_community
+from bot.community import PACKAGED, Finder, load_answers, load_community
 
 CALIFORNIA = PACKAGED / "california"
-FOLDER = Path(__file__).parents[1] / "tests" / "knowledge_eval"
+FOLDER = Path(__file__).parents[1] / "tests" / "finding"
 FILES = ("questions.toml", "more_questions.toml")
 SETS = ("tune", "test", "all")
 

@@ -20,11 +20,11 @@ from rapidfuzz import fuzz
 
 from benchmarks.eval_answers import CALIFORNIA, FILES, evaluate
 from benchmarks.schools import LOOKUPS, SCHOOLS, TYPINGS
-from bot.knowledge import Answers, Entry, Finder, load_answers, load_community
-from bot.knowledge.find import ENOUGH, Wordings
-from bot.knowledge.schools import load_school_words
-from bot.knowledge.slots import fill
-from bot.knowledge.words import is_synonym
+from bot.community import Answers, Entry, Finder, load_answers, load_community
+from bot.community.find import ENOUGH, Wordings
+from bot.community.schools import load_school_words
+from bot.community.slots import fill
+from bot.community.words import is_synonym
 from bot.schools.search import Listing, Matches, SchoolIndex, words_of
 from tests.bot.schools.made import invented
 
@@ -43,7 +43,7 @@ def any_of(words: Iterable[str], ending: str = "") -> str:
 
 
 class Words:
-    """bm25() in place of the finder's own; `covered` is as in `bot.knowledge.find`."""
+    """bm25() in place of the finder's own; `covered` is as in `bot.community.find`."""
 
     def __init__(
         self, own: object, wordings: Wordings, prose: Mapping[str, Sequence[str]], covered: float

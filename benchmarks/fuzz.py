@@ -35,7 +35,7 @@ from benchmarks.dispatch import COMMANDS
 from bot.app import Bot
 from bot.cli.local_bot import local_slack, sample_of
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import LocalSlack, Visitor
 from bot.settings import load_settings
 

@@ -15,7 +15,7 @@ from benchmarks.bots import NOW
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask, process
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 

@@ -17,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from bot.knowledge import PACKAGED, Answers, Community, Term, load_answers, load_community
-from bot.knowledge.entries import LIVE
-from bot.knowledge.interview import load_interview
-from bot.knowledge.slots import fill
+from bot.community import PACKAGED, Answers, Community, Term, load_answers, load_community
+from bot.community.entries import LIVE
+from bot.community.interview import load_interview
+from bot.community.slots import fill
 
 CALIFORNIA = PACKAGED / "california"
 MEDIAN, MOST = 7.0, 9.0  # grades: of the middle text, and of nine in ten

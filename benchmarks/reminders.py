@@ -22,7 +22,7 @@ from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask
 from bot.clock import MovableClock, SystemClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 from bot.outbox.client import slack_client

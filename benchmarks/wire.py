@@ -20,7 +20,7 @@ from benchmarks.bots import NOW
 from benchmarks.relay import Relay
 from benchmarks.report import Figure
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person, Visitor
 from bot.manifest import manifest
 

@@ -13,10 +13,10 @@ from apscheduler.triggers.cron import CronTrigger
 from filelock import FileLock, Timeout
 
 from bot.clock import Clock, MovableClock
+from bot.community import load_community
+from bot.community.community import Way
+from bot.community.facts import Statement, stated_by, statements
 from bot.features import register_features
-from bot.knowledge import load_community
-from bot.knowledge.community import Way
-from bot.knowledge.facts import Statement, stated_by, statements
 from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind
@@ -38,8 +38,8 @@ from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
 from handlers.blocks import Block
 from handlers.effects import Effects, Run, Say
-from handlers.eligibility import Eligibility, no_answer
 from handlers.files.working import FILE
+from handlers.interview import Eligibility, no_answer
 from handlers.keeping import Keeping
 from handlers.people import People
 from handlers.reminders import Reminders

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.clock import Clock
-from bot.knowledge import Community
+from bot.community import Community
 from handlers import add_to_calendar, files, home, menu, reader
 from handlers import ask as ask_feature
-from handlers import eligibility as eligibility_feature
+from handlers import interview as eligibility_feature
 from handlers import keeping as keepers_feature
 from handlers import reminders as reminders_feature
 from handlers import sessions as sessions_feature
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
-from handlers.eligibility import Eligibility
 from handlers.home import Home
+from handlers.interview import Eligibility
 from handlers.keeping import Keeping
 from handlers.reminders import Reminders
 from handlers.routing import Routes

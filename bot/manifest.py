@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.community import Community
 from bot.features import slash_commands
-from bot.knowledge import Community
 
 # Every scope with its reason; the README's table is checked against this.
 SCOPES = {

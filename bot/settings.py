@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.clock import zone_names
 
 SLACK_API = "https://slack.com/api/"
-PACKAGED_COMMUNITY = Path(__file__).parent / "knowledge" / "california"
+PACKAGED_COMMUNITY = Path(__file__).parent / "community" / "california"
 # What may also stand in a file of its own, named by the same with _FILE at its end.
 SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret")
 NUMBERS = {

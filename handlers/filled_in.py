@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.knowledge import Community
-from bot.knowledge.slots import Slot, fill
+from bot.community import Community
+from bot.community.slots import Slot, fill
 from bot.store.people import person
 from handlers.blocks import escape, link
 from schedules.shared_settings import SharedSetting, SharedSettings

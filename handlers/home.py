@@ -18,7 +18,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.clock import Clock
-from bot.knowledge import Community
+from bot.community import Community
 from bot.outbox.client import CallError
 from bot.store import homes
 from bot.store.database import Database

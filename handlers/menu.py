@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.knowledge import Community
-from bot.knowledge.community import Way
+from bot.community import Community
+from bot.community.community import Way
 from bot.outbox.message import Message
 from handlers import fields, reader
 from handlers.blocks import (

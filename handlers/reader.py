@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section

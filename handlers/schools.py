@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import unescape
 
-from bot.eligibility.errors import either
-from bot.knowledge import Community, KnowledgeError
-from bot.knowledge.interview import load_interview
-from bot.knowledge.schools import FILE, load_school_words
+from bot.community import Community, KnowledgeError
+from bot.community.interview import load_interview
+from bot.community.schools import FILE, load_school_words
+from bot.dta.errors import either
 from bot.outbox.message import Message
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.search import Matches, SchoolIndex

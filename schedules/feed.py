@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from bot.clock import Clock
-from bot.knowledge import Community
+from bot.community import Community
 from bot.store import imports as table
 from bot.store.changes import last_changes
 from schedules.calendar import Calendar

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from bot.knowledge import Community
-from bot.knowledge.community import SeriesSeed, SessionSeed
+from bot.community import Community
+from bot.community.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar

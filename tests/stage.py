@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.app import Bot
 from bot.cli.local_bot import is_quiet, local_slack, sample_of
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, Person, Visitor
 from bot.settings import Settings, load_settings
 

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from bot.__main__ import COMMANDS, main
+from bot.community import PACKAGED, load_community
 from bot.features import slash_commands
-from bot.knowledge import PACKAGED, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings
 from bot.store.database import Database

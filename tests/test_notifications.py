@@ -14,9 +14,9 @@ import pytest
 
 from bot.local.notifications import Notification
 from tests.handlers.ask.kit import answers, passed_on, received
-from tests.handlers.eligibility.desk import load, words
-from tests.handlers.eligibility.lookups import NORD
-from tests.handlers.eligibility.test_whole_conversations import VERDICTS, begins
+from tests.handlers.interview.desk import load, words
+from tests.handlers.interview.lookups import NORD
+from tests.handlers.interview.test_whole_conversations import VERDICTS, begins
 from tests.stage import Stage
 
 NAME = "Nordlicht"

@@ -14,10 +14,10 @@ from typing import Any
 
 from bot.local import Visitor
 from tests.handlers.ask.kit import answers, home_of, home_with, on_top, passed_on, received
-from tests.handlers.eligibility.desk import Desk
-from tests.handlers.eligibility.lookups import LANTERNS, NORD
 from tests.handlers.files.kit import SINGLE, gives, ics, now_says
 from tests.handlers.files.kit import press as presses
+from tests.handlers.interview.desk import Desk
+from tests.handlers.interview.lookups import LANTERNS, NORD
 from tests.handlers.keeping.kit import closes_all, keeps, says_yes, sends, stage_with_keepers
 from tests.handlers.reminders.town import Town
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown

@@ -11,7 +11,7 @@ import click
 
 from bot.cli.common import calendar_or_fail, fail, settings_or_fail
 from bot.clock import SystemClock
-from bot.knowledge import (
+from bot.community import (
     Answers,
     Community,
     Entry,
@@ -21,8 +21,8 @@ from bot.knowledge import (
     load_answers,
     load_community,
 )
-from bot.knowledge.entries import LIVE
-from bot.knowledge.slots import fill
+from bot.community.entries import LIVE
+from bot.community.slots import fill
 from bot.store.people import Person
 from handlers.ask.answers import UNKNOWN
 from handlers.ask.wording import forms, heading, where_it_stands_aloud

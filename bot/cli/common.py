@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 from filelock import FileLock, Timeout
 
-from bot.knowledge import Community, KnowledgeError, load_community
+from bot.community import Community, KnowledgeError, load_community
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar

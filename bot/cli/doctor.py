@@ -14,7 +14,7 @@ import click
 
 from bot.cli.common import is_running
 from bot.clock import Clock, SystemClock
-from bot.knowledge import KnowledgeError, load_community
+from bot.community import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK

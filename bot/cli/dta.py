@@ -10,13 +10,13 @@ from typing import TextIO
 import click
 
 from bot.cli.common import fail, settings_or_fail
-from bot.eligibility.batch import assess_lines
-from bot.eligibility.draw import mermaid
-from bot.eligibility.errors import InputError
-from bot.eligibility.sheets import count_json
-from bot.knowledge import KnowledgeError
-from bot.knowledge.dashboards import load_dashboards
-from bot.knowledge.interview import Interview, load_interview
+from bot.community import KnowledgeError
+from bot.community.dashboards import load_dashboards
+from bot.community.interview import Interview, load_interview
+from bot.dta.batch import assess_lines
+from bot.dta.draw import mermaid
+from bot.dta.errors import InputError
+from bot.dta.sheets import count_json
 
 # What the drawing says besides the words of the interview.
 _LABELS = {

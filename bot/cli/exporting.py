@@ -8,7 +8,7 @@ import click
 
 from bot.cli.common import calendar_or_fail, fail
 from bot.clock import SystemClock
-from bot.knowledge import Community
+from bot.community import Community
 from schedules.calendar import Calendar
 from schedules.seeding import seed
 

@@ -10,9 +10,9 @@ import click
 
 from bot.cli.common import fail, settings_or_fail
 from bot.clock import SystemClock
-from bot.knowledge import KnowledgeError, load_community
-from bot.knowledge import facts as table
-from bot.knowledge.facts import Statement
+from bot.community import KnowledgeError, load_community
+from bot.community import facts as table
+from bot.community.facts import Statement
 
 
 @click.command()

@@ -24,7 +24,7 @@ from bot.cli.common import (
 )
 from bot.cli.exporting import FILE, check_kind
 from bot.clock import SystemClock, zone_names
-from bot.knowledge import Community
+from bot.community import Community
 from schedules.calendar import HORIZON, Calendar
 from schedules.recurrence import local
 from schedules.seeding import seed

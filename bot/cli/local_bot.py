@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.clock import MovableClock
-from bot.knowledge import Community, load_community
-from bot.knowledge.reading import read_toml
+from bot.community import Community, load_community
+from bot.community.reading import read_toml
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
 from bot.outbox.pace import Pace

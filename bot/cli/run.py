@@ -11,7 +11,7 @@ from bot.app import AlreadyRunningError, Bot, PortTakenError, TokenRefusedError
 from bot.cli.common import fail, settings_or_fail, stop_on_signals
 from bot.cli.supervised import keep_telling
 from bot.clock import SystemClock
-from bot.knowledge import KnowledgeError
+from bot.community import KnowledgeError
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from bot.slack.status import readiness

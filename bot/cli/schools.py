@@ -14,9 +14,9 @@ import click
 
 from bot.cli.common import BY_COMMAND_LINE, calendar_or_fail, fail
 from bot.clock import SystemClock
-from bot.knowledge import Community, KnowledgeError
-from bot.knowledge.interview import Interview, load_interview
-from bot.knowledge.schools import SchoolWords, load_school_words
+from bot.community import Community, KnowledgeError
+from bot.community.interview import Interview, load_interview
+from bot.community.schools import SchoolWords, load_school_words
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Workbook, WorkbookError
 from bot.schools.opening import MAX_BYTES

@@ -10,7 +10,7 @@ from bot.cli.common import fail, is_running, settings_or_fail, stop_on_signals
 from bot.cli.local_bot import LocalBot
 from bot.cli.run import keep
 from bot.clock import MovableClock
-from bot.knowledge import KnowledgeError
+from bot.community import KnowledgeError
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from bot.store.database import DatabaseError

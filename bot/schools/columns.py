@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.eligibility.indicators import STUDENT_GROUPS, group_code
+from bot.dta.indicators import STUDENT_GROUPS, group_code
 from bot.schools.model import WorkbookError
 from bot.schools.opening import Cells
 

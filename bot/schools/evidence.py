@@ -2,7 +2,7 @@
 
 Letters say for certain that a student group met the criteria. That there is no letter says little:
 local indicators have none. So the counts mostly have a lower bound only, and a suggestion says
-"not sure" unless it could not be wrong. Sources: as `bot.eligibility.counting`.
+"not sure" unless it could not be wrong. Sources: as `bot.dta.counting`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
-from bot.eligibility.indicators import STUDENT_GROUPS, DashboardYears
-from bot.eligibility.sheet import Priorities, Sheet
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
+from bot.dta.indicators import STUDENT_GROUPS, DashboardYears
+from bot.dta.sheet import Priorities, Sheet
 from bot.schools.letters import LETTERS, NO_LETTER, is_known
 from bot.schools.model import SchoolRow
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.eligibility.counting import THREE_OF_FOUR, TWO_YEARS, Note
-from bot.eligibility.errors import either
-from bot.knowledge.interview import Interview
-from bot.knowledge.schools import SchoolWords
+from bot.community.interview import Interview
+from bot.community.schools import SchoolWords
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Note
+from bot.dta.errors import either
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
 from bot.schools.letters import LETTERS, NO_LETTER, is_known
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.eligibility.errors import either, shown
-from bot.eligibility.indicators import STUDENT_GROUPS
+from bot.dta.errors import either, shown
+from bot.dta.indicators import STUDENT_GROUPS
 from bot.schools.cds import cds_of
 from bot.schools.columns import HEADER_ROW, Columns, find_columns
 from bot.schools.letters import is_known

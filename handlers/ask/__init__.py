@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.knowledge import Community, LocalAnswer, load_answers
-from bot.knowledge.community import Way
-from bot.knowledge.entries import check_settings
+from bot.community import Community, LocalAnswer, load_answers
+from bot.community.community import Way
+from bot.community.entries import check_settings
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.knowledge import Community, Entry, Term
-from bot.knowledge.community import Way
-from bot.knowledge.entries import LIVE
-from bot.knowledge.languages import Language
+from bot.community import Community, Entry, Term
+from bot.community.community import Way
+from bot.community.entries import LIVE
+from bot.community.languages import Language
 from bot.outbox.message import Message
 from handlers.ask.asked import Asked
 from handlers.ask.library import Library

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from bot.clock import Clock
-from bot.knowledge import Answers, Community, Organisation
-from bot.knowledge.community import Way
-from bot.knowledge.words import spoken
+from bot.community import Answers, Community, Organisation
+from bot.community.community import Way
+from bot.community.words import spoken
 from bot.outbox.message import Message
 from handlers.ask.asked import as_typed
 from handlers.ask.wording import page_name, where_it_stands

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
-from bot.knowledge import Answers, Entry, Finder, Found, LocalAnswer, Term
+from bot.community import Answers, Entry, Finder, Found, LocalAnswer, Term
 from bot.store.local_answers import Saved
 
 LINK = re.compile(r"https?://[^\s<>|]+")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.knowledge import Community, Entry
-from bot.knowledge.community import Way
-from bot.knowledge.languages import language_of
-from bot.knowledge.words import words_of
+from bot.community import Community, Entry
+from bot.community.community import Way
+from bot.community.languages import language_of
+from bot.community.words import words_of
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.database import Database

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from bot.knowledge import Entry, Fact, LocalAnswer, Term
+from bot.community import Entry, Fact, LocalAnswer, Term
 from handlers.blocks import escape, link
 
 UNOFFICIAL = "Unofficial bot"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.clock import Clock
-from bot.knowledge import Community
-from bot.knowledge.schools import load_school_words
+from bot.community import Community
+from bot.community.schools import load_school_words
 from bot.outbox.client import Client
 from bot.outbox.outbox import Outbox
 from bot.store import interviews

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.knowledge import Community
+from bot.community import Community
 from handlers import fields
 from handlers.fields import Field
 from handlers.forms import Form

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock, zone_names
-from bot.knowledge import Community
+from bot.community import Community
 from bot.outbox.message import Upload
 from bot.store.seen import first_time
 from handlers.blocks import clip, escape

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.clock import Clock
-from bot.knowledge import Community
+from bot.community import Community
 from bot.outbox.message import Message
 from bot.store import schools as table
 from bot.store.database import Database

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.knowledge import Community
+from bot.community import Community
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox

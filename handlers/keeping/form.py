@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from handlers import fields
 from handlers.fields import Field, Options
 from handlers.forms import Filled

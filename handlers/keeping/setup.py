@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.knowledge import Community
-from bot.knowledge.community import Setting
+from bot.community import Community
+from bot.community.community import Setting
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import Block, actions, bullets, button, escape, header, link, section

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.knowledge.facts import Statement, due
+from bot.community.facts import Statement, due
 from bot.outbox.unreachable import why
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.knowledge import Community
+from bot.community import Community
 from bot.store import changes as change_rows
 from bot.store import holds
 from bot.store.database import Row

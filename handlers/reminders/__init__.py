@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.knowledge import Community
-from bot.knowledge.community import Way
+from bot.community import Community
+from bot.community.community import Way
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox

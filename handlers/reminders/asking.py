@@ -12,7 +12,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from handlers.reader import Unclear, kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period

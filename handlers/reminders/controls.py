@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from handlers.blocks import Block, button, link_button
 from schedules.ledger import Delivery
 from schedules.model import Occurrence

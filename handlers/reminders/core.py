@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.knowledge import Community, Kind
+from bot.community import Community, Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.rows import TOO_LATE, State

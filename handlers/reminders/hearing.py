@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from bot.outbox.message import Message
 from handlers.blocks import actions, section
 from handlers.reader import kinds_in, tries

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from bot.store.people import Person

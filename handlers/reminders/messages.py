@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.knowledge import Community, Kind
+from bot.community import Community, Kind
 from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from handlers.blocks import Block, actions, context, escape, header, section

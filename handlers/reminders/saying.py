@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from bot.outbox.message import Message
 from bot.outbox.unreachable import why
 from bot.store.people import Person

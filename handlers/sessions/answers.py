@@ -9,7 +9,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.knowledge import Community, Kind, PastSession
+from bot.community import Community, Kind, PastSession
 from bot.outbox.message import Message
 from handlers.blocks import (
     Block,

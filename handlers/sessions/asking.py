@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from bot.knowledge import Kind
-from bot.knowledge.words import asks_a_meaning
+from bot.community import Kind
+from bot.community.words import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import Unclear, kinds_in
 from schedules.periods import Period, PeriodError, inside, periods, unread

@@ -9,7 +9,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.knowledge import Community, Kind
+from bot.community import Community, Kind
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store.people import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.knowledge import Community, PastSession
+from bot.community import Community, PastSession
 from handlers.blocks import escape, link
 from handlers.sessions.asking import Query
 from schedules.calendar import words_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge import Kind
+from bot.community import Kind
 from schedules.importing.errors import SessionError
 from schedules.words import in_a_row
 

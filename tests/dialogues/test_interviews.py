@@ -12,7 +12,7 @@ import pytest
 from bot.cli.talk.checking import differences
 from bot.cli.talk.conversation import Conversation, Outcome
 from bot.settings import load_settings
-from tests.handlers.eligibility.desk import words
+from tests.handlers.interview.desk import words
 
 HERE = Path(__file__).parent / "interviews"
 TEN = sorted(file.stem for file in HERE.glob("*.txt") if file.stem != "tired")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge import KnowledgeError, load_community
+from bot.community import KnowledgeError, load_community
 from bot.schools.evidence import Evidence
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import Block, button
 from handlers.schools import SchoolLookup, school_lookup
 from tests.bot.schools.made import LISTED, Made
-from tests.handlers.eligibility.desk import load
+from tests.handlers.interview.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})

@@ -12,7 +12,7 @@ import icalendar
 import pytest
 
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.audit import Scope
 from schedules.calendar import Calendar

@@ -15,7 +15,7 @@ from bot.cli.common import fail, settings_or_fail
 from bot.cli.talk.checking import differences
 from bot.cli.talk.conversation import Conversation
 from bot.cli.talk.showing import as_object, as_text
-from bot.knowledge import KnowledgeError
+from bot.community import KnowledgeError
 from bot.logs import set_up_logging
 from bot.store.database import DatabaseError
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.cli.dta import drawing
-from bot.eligibility.rules import assess
-from bot.knowledge import PACKAGED
+from bot.community import PACKAGED
+from bot.dta.rules import assess
 
 LINES = [
     {"authorizer": "district", "listed": "yes"},

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.knowledge import PACKAGED, load_community
-from bot.knowledge.facts import Statement, due, stated_by
+from bot.community import PACKAGED, load_community
+from bot.community.facts import Statement, due, stated_by
 from bot.settings import Settings
 
 CALIFORNIA = PACKAGED / "california"

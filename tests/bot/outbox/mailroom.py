@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
@@ -25,8 +25,8 @@ from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
-from handlers.eligibility import Eligibility
 from handlers.files.working import FILE, Workbench
+from handlers.interview import Eligibility
 from handlers.keeping import Keeping
 from handlers.reminders import Reminders
 from handlers.reminders.setting_up import KIND as SET_UP

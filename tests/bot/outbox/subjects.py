@@ -14,8 +14,8 @@ from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.messages import TO_ASKER, TO_KEEPER
 from handlers.blocks import section
-from handlers.eligibility import course
 from handlers.files.working import FILE
+from handlers.interview import course
 from handlers.quiet import quietly
 from handlers.reminders.setting_up import KIND as SET_UP
 from handlers.requests import Submission

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.clock import MovableClock
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import Rate
 from bot.manifest import manifest

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.eligibility.counting import count
-from bot.eligibility.rules import assess
+from bot.dta.counting import count
+from bot.dta.rules import assess
 from bot.schools.evidence import Evidence, Suggestion, weigh
 from bot.schools.model import Codes, SchoolRow
-from tests.bot.eligibility.test_counting import TABLE
+from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.worlds import STATUS_ONLY, YEARS, World, option
 
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.knowledge import PACKAGED
-from bot.knowledge.schools import load_school_words
+from bot.community import PACKAGED
+from bot.community.schools import load_school_words
 from bot.schools.search import Listing, Matches, SchoolIndex
 from tests.bot.schools.made import Made, invented
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge import PACKAGED
-from bot.knowledge.interview import load_interview
-from bot.knowledge.schools import load_school_words
+from bot.community import PACKAGED
+from bot.community.interview import load_interview
+from bot.community.schools import load_school_words
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Codes, SchoolRow
 from bot.schools.wording import Wording
-from tests.bot.eligibility.test_counting import TABLE
+from tests.bot.dta.test_counting import TABLE
 
 CALIFORNIA = PACKAGED / "california"
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"

@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge import PACKAGED, load_community
-from bot.knowledge.community import Doubt, SeriesSeed, SessionSeed
+from bot.community import PACKAGED, load_community
+from bot.community.community import Doubt, SeriesSeed, SessionSeed
 from bot.store import outbox
 from schedules.editing import Editor
 from schedules.importing import Options, plan_import

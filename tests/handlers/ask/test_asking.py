@@ -10,7 +10,7 @@ import pytest
 
 from tests.bot.schools.made import Made
 from tests.handlers.ask.kit import everything, pressed, replaced
-from tests.handlers.eligibility.desk import load
+from tests.handlers.interview.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 KNOWN = "Is DTA automatic?"

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
+from bot.community import PACKAGED, Organisation, load_answers, load_community
+from bot.community.facts import stated_by
 from bot.features import slash_commands
-from bot.knowledge import PACKAGED, Organisation, load_answers, load_community
-from bot.knowledge.facts import stated_by
 
 COMMUNITY = load_community(PACKAGED / "california")
 ANSWERS = load_answers(COMMUNITY.folder, COMMUNITY.kind_by_id)

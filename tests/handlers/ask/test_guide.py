@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge import PACKAGED, Organisation, load_answers
+from bot.community import PACKAGED, Organisation, load_answers
 from handlers.ask.guide import meant
 from tests.handlers.ask.kit import replaced
 from tests.stage import AUTHORIZERS, Stage, eventually, live, shown

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.knowledge import PACKAGED
+from bot.community import PACKAGED
 from tests.handlers.ask.kit import everything, pressed
 from tests.stage import Stage, buttons, live, shown
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import KnowledgeError
+from bot.community import KnowledgeError
 from tests.stage import Stage, buttons, eventually, shown
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"

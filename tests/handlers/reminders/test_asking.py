@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from handlers.reader import Unclear
 from handlers.reminders.asking import Request, read
 from schedules.leads import Lead

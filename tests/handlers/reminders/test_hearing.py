@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from handlers.reminders.hearing import asked_for, heard
 
 COMMUNITY = load_community(PACKAGED / "california")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from handlers.reader import Unclear
 from handlers.sessions.asking import MAX_ASKED, Query, read
 from schedules.words import clean, nearest

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge import PACKAGED, load_community
+from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.importing import Options, Report, apply_plan, plan_import

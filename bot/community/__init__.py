@@ -1,0 +1,34 @@
+"""The community as data: folders of TOML files with sources, and the code that reads them."""
+
+from bot.community.community import PACKAGED, Community, Kind, PastSession, load_community
+from bot.community.entries import (
+    Answers,
+    Entry,
+    Guide,
+    LocalAnswer,
+    Organisation,
+    Term,
+    load_answers,
+)
+from bot.community.fact import Fact
+from bot.community.find import Finder, Found
+from bot.community.reading import KnowledgeError
+
+__all__ = [
+    "PACKAGED",
+    "Answers",
+    "Community",
+    "Entry",
+    "Fact",
+    "Finder",
+    "Found",
+    "Guide",
+    "Kind",
+    "KnowledgeError",
+    "LocalAnswer",
+    "Organisation",
+    "PastSession",
+    "Term",
+    "load_answers",
+    "load_community",
+]

@@ -1,0 +1,292 @@
+"""What a community folder knows: answers, a glossary, a guide to who is who, and help to find them.
+
+All of its files are optional; a community without one simply has none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from bot.community.community import Link, Way
+from bot.community.dashboards import in_years
+from bot.community.fact import Fact, Words, stands_once
+from bot.community.languages import Language
+from bot.community.reading import (
+    KnowledgeError,
+    Row,
+    read_rows,
+    read_table,
+    read_toml,
+    refuse_unknown_tables,
+)
+
+LIVE = "{live}"  # where an answer takes in the sessions of the moment
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+
+
+class Entry(Fact):
+    """A question with its answer; `aliases` are other ways to ask it, searched and never shown.
+
+    `answer` is the short form, which is said first; `more` is the full one, which stands alone.
+    Without `more` the short form says all there is.
+    """
+
+    id: Id
+    question: Words
+    aliases: tuple[Words, ...] = ()
+    answer: Words
+    more: Words | None = None
+    live: Words | None = None  # the kind of session whose next dates belong into the answer
+    action: Way | None = None  # what a button under the answer opens
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found."""
+        return self.id
+
+    @property
+    def full(self) -> str:
+        """The full form, which says all that the short one says."""
+        return self.more or self.answer
+
+    @model_validator(mode="after")
+    def _live_has_its_place(self) -> Entry:
+        texts = [self.answer, self.more or ""]
+        if not (stands_once(LIVE, texts) if self.live else LIVE not in " ".join(texts)):
+            raise ValueError(f"an answer has {LIVE} once if it has 'live', and not otherwise")
+        return self
+
+
+class LocalAnswer(Entry):
+    """An answer that keepers saved in this workspace; Slack ids say who, dates when.
+
+    `source` is a link, or words such as "said by NAME, on DATE".
+    """
+
+    source: Words
+    added_by: Words
+    added_on: date
+    changed_by: Words | None = None
+    changed_on: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found: "local:ID"."""
+        return f"local:{self.id}"
+
+    @model_validator(mode="after")
+    def _live_has_its_place(self) -> LocalAnswer:
+        """Nothing has a place here: what keepers write is said as it stands."""
+        return self
+
+
+class Term(Fact):
+    """A word or abbreviation with its meaning in a line."""
+
+    term: Words
+    aliases: tuple[Words, ...] = ()
+    meaning: Words
+
+    @property
+    def key(self) -> str:
+        """The name under which it is found: "glossary:COE"."""
+        return f"glossary:{self.term}"
+
+
+class Organisation(Fact):
+    """Who somebody is, what for, and when to turn to them; without `page` none was read."""
+
+    id: Id
+    name: Words
+    who: Words
+    what_for: Words
+    turn_to: Words
+    page: Link | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which it is listed: "guide:county-office"."""
+        return f"guide:{self.id}"
+
+
+class Page(Row):
+    """What an address is called where it is linked."""
+
+    address: Link
+    name: Words
+
+
+class Guide(Row):
+    """The heading of the list of organisations, and what the list does not mean."""
+
+    title: Words
+    note: Words
+
+
+class Synonyms(Row):
+    """Words and phrases that the finder takes as saying the same."""
+
+    words: Annotated[tuple[Words, ...], Field(min_length=2)]
+
+
+class Elsewhere(Row):
+    """A subject that people ask about and that the community's answers are not for."""
+
+    about: Words
+    wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Answers(Row):
+    """All that a community folder can answer with, read and checked."""
+
+    entries: tuple[Entry, ...] = ()
+    terms: tuple[Term, ...] = ()
+    guide: Guide | None = None
+    organisations: tuple[Organisation, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    languages: tuple[Language, ...] = ()
+    pages: tuple[Page, ...] = ()
+    local: tuple[LocalAnswer, ...] = ()
+
+    def with_local(self, local: Iterable[LocalAnswer]) -> Answers:
+        """The same with the answers that were saved in this workspace."""
+        fields = {name: getattr(self, name) for name in Answers.model_fields}
+        return Answers(**{**fields, "local": tuple(local)})
+
+    @cached_property
+    def page_names(self) -> dict[str, str]:
+        """Addresses → what they are called; an address may have no name."""
+        return {page.address: page.name for page in self.pages}
+
+    @cached_property
+    def by_key(self) -> dict[str, Entry | Term]:
+        """What the finder can find: "first-step", "glossary:COE", "local:ID"."""
+        found: tuple[Entry | Term, ...] = (*self.entries, *self.terms, *self.local)
+        return {each.key: each for each in found}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Everything that has to be looked at again one day, by its name."""
+        found: dict[str, Fact] = {each.key: each for each in self.entries}
+        found |= {each.key: each for each in self.terms}
+        found |= {each.key: each for each in self.organisations}
+        return found | {each.key: each for each in self.local}
+
+
+def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
+    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`,
+    `languages`, `pages`.
+
+    `kinds` are the ids of the community's kinds of sessions, which `live` may name.
+    Raises `KnowledgeError`, which names the file, the line and the remedy.
+    """
+    path, data = _optional(folder / "faq.toml", {"entry"})
+    entries = read_rows(path, data, "entry", Entry)
+    _refuse_doubles(path, "id", (each.id for each in entries))
+    for entry in entries:
+        if entry.live and entry.live not in kinds:
+            line = _line_of_value(path, "live", entry.live, 0)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no kind of session '{entry.live}'. "
+                f"Write one of: {', '.join(sorted(kinds))}."
+            )
+
+    path, data = _optional(folder / "glossary.toml", {"term"})
+    terms = read_rows(path, data, "term", Term)
+    _refuse_doubles(path, "term", (each.term for each in terms))
+
+    path, data = _optional(folder / "directory.toml", {"guide", "organisation"})
+    guide = read_table(path, data, "guide", Guide) if data else None
+    organisations = read_rows(path, data, "organisation", Organisation)
+    _refuse_doubles(path, "id", (each.id for each in organisations))
+
+    path, data = _optional(folder / "synonyms.toml", {"group"})
+    synonyms = read_rows(path, data, "group", Synonyms)
+
+    path, data = _optional(folder / "elsewhere.toml", {"subject"})
+    elsewhere = read_rows(path, data, "subject", Elsewhere)
+
+    path, data = _optional(folder / "languages.toml", {"language"})
+    languages = read_rows(path, data, "language", Language)
+    known = {each.key for each in entries} | {each.key for each in terms}
+    for button in (button for each in languages for button in each.buttons):
+        if button.answer and button.answer not in known:
+            line = _line_of_value(path, "answer", button.answer, 0)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no answer '{button.answer}'. Write the id of an "
+                "entry, or 'glossary:' and a term."
+            )
+
+    return Answers(
+        entries=tuple(entries),
+        terms=tuple(terms),
+        guide=guide,
+        organisations=tuple(organisations),
+        synonyms=tuple(group.words for group in synonyms),
+        elsewhere=tuple(elsewhere),
+        languages=tuple(languages),
+        pages=_pages(folder),
+    )
+
+
+def check_settings(path: Path, facts: Iterable[Fact], known: Collection[str]) -> None:
+    """Refuse a text of a file that names a setting which keepers cannot fill in.
+
+    `known` are the ids of settings that are words or links. Raises `KnowledgeError`, which names
+    the file, the line and the remedy.
+    """
+    for slot in (slot for fact in facts for slot in fact.settings):
+        if slot.id not in known:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            line = next((n for n, text in enumerate(lines, 1) if slot.place in text), 1)
+            raise KnowledgeError(
+                f"{path}, line {line}: there is no setting '{slot.id}' that keepers fill in "
+                f"with words or a link. Write one of: {', '.join(sorted(known)) or 'none'}."
+            )
+
+
+def _pages(folder: Path) -> tuple[Page, ...]:
+    """What addresses are called; the interview has names of its own, which hold here too."""
+    path, data = _optional(folder / "pages.toml", {"page"})
+    pages = read_rows(path, data, "page", Page)
+    interview = folder / "interview.toml"
+    if interview.exists():
+        pages += read_rows(interview, read_toml(interview), "page", Page)
+    return tuple(pages)
+
+
+def _optional(path: Path, tables: set[str]) -> tuple[Path, dict[str, Any]]:
+    """The path and what the file holds; nothing when there is no such file."""
+    if not path.exists():
+        return path, {}
+    data = in_years(path, read_toml(path))
+    refuse_unknown_tables(path, data, tables)
+    return path, data
+
+
+def _refuse_doubles(path: Path, name: str, values: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value.casefold() in seen:
+            line = _line_of_value(path, name, value, 1)
+            raise KnowledgeError(
+                f"{path}, line {line}: a second row has the {name} '{value}'. Rename one of them."
+            )
+        seen.add(value.casefold())
+
+
+def _line_of_value(path: Path, name: str, value: str, nth: int) -> int:
+    """The line with `name = "value"`, the `nth` one in the file (from 0)."""
+    pattern = re.compile(rf"\s*{name}\s*=\s*['\"]\s*{re.escape(value)}\s*['\"]", re.IGNORECASE)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [number for number, line in enumerate(lines, start=1) if pattern.match(line)]
+    return found[nth] if nth < len(found) else 1

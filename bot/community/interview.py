@@ -1,0 +1,387 @@
+"""The words of the eligibility interview, as a community folder gives them in `interview.toml`.
+
+Words only: the questions, their options and what follows from the answers are those of
+`bot.dta`, and every one of them has to have its words here. A community without the file
+has no interview.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from bot.community.community import Link
+from bot.community.dashboards import in_years
+from bot.community.fact import Fact, Words
+from bot.community.reading import (
+    KnowledgeError,
+    Row,
+    read_rows,
+    read_table,
+    read_toml,
+    refuse_unknown_tables,
+)
+from bot.dta.paths import DECIDED_BY
+from bot.dta.questions import QUESTIONS
+from bot.dta.rules import FLAGS, PATHWAYS, Assessment
+
+FILE = "interview.toml"
+CONTACTS = ("county_office", "geographic_lead")
+STEPS = tuple(dict.fromkeys(step for pathway in PATHWAYS.values() for step in pathway.steps))
+
+
+def _or_none(text: object) -> object:
+    return text or None
+
+
+class About(Row):
+    """The interview as a whole.
+
+    `mentions` are words in a channel that are about its subject; `asks_name` asks which school it
+    is about; `basis` is what a result rests on.
+    """
+
+    title: Words
+    asks_name: Words
+    basis: Words
+    goal: Words  # what the pathways lead to: "DTA"
+    edition: date
+    intro: Words
+    offer: Words
+    mentions: tuple[Words, ...] = ()
+
+
+class Page(Row):
+    """What an address is called where it is linked."""
+
+    address: Link
+    name: Words
+
+
+class Option(Row):
+    """A possible answer; `words` are what people may type for it besides the label."""
+
+    id: str
+    label: Words
+    words: tuple[Words, ...] = ()
+
+
+class Question(Fact):
+    """A question. `short` names it in lists; `counts` is what a bare number counts, if anything.
+
+    `look` is the page that answers it. It and `help` may come out empty once years are filled in.
+    """
+
+    id: str
+    short: Words
+    text: Words
+    help: Annotated[Words | None, BeforeValidator(_or_none)] = None
+    look: Annotated[Link | None, BeforeValidator(_or_none)] = None
+    why: Words
+    counts: Words | None = None
+    options: tuple[Option, ...]
+
+    def label(self, option: str) -> str:
+        """What an option is called."""
+        return next(each.label for each in self.options if each.id == option)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for as long as the question asks the same and offers the same."""
+        asked = [self.id, self.text, self.help, [(each.id, each.label) for each in self.options]]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+
+class FindOut(Row):
+    """What has to be found out, and how; `brief` is the same in a few words."""
+
+    text: Words
+    how: Words
+    brief: Words | None = None
+
+
+class Pathway(Fact):
+    """A pathway: what it is called, what each value of its criterion means, and what comes last.
+
+    `find_out_if`: an answer that leaves the criterion open for a reason of its own → that.
+    `brief` names it in a few words; `closed_brief` is what to mind where it is not open.
+    """
+
+    section: str
+    name: Words
+    starter: Words
+    number: int
+    brief: Words
+    criterion: Words
+    applies: Words
+    does_not_apply: Words
+    closed_brief: Words | None = None
+    find_out: Words
+    find_out_how: Words
+    find_out_brief: Words | None = None
+    find_out_if: dict[str, FindOut] = Field(default={})
+    all_done: Words
+    caution: Words | None = None
+
+
+class Step(Fact):
+    """A step on a pathway, and what to do while it is not done or not known to be."""
+
+    id: str
+    text: Words
+    brief: Words
+    not_yet: Words
+    find_out: Words
+
+
+class Statement(Fact):
+    """Something that is said as it stands; `brief` is what a result says of it at first sight."""
+
+    title: str = ""
+    text: Words
+    brief: Words | None = None
+
+
+class Contact(Statement):
+    """Whom to turn to first."""
+
+    id: str
+    brief: Words
+
+
+class Flag(Statement):
+    """Something about a result that has to be pointed out; with `brief` where it could turn it."""
+
+    id: str
+
+
+class Note(Statement):
+    """Something that is said before the first question or with every result.
+
+    One with `eligible` is said only where `da_eligible` has that value, one with `unless` only
+    where that flag is not raised.
+    """
+
+    place: Literal["intro", "always", "result"]
+    unless: str | None = None
+    eligible: Literal["met", "unknown"] | None = None
+
+
+class Interview(Row):
+    """All words of the interview, read and checked."""
+
+    about: About
+    pages: tuple[Page, ...] = ()
+    questions: tuple[Question, ...]
+    pathways: tuple[Pathway, ...]
+    steps: tuple[Step, ...]
+    contacts: tuple[Contact, ...]
+    flags: tuple[Flag, ...]
+    notes: tuple[Note, ...] = Field(default=())
+
+    @cached_property
+    def question(self) -> dict[str, Question]:
+        """The questions by id, in the order of asking."""
+        return {each.id: each for each in self.questions}
+
+    @cached_property
+    def pathway(self) -> dict[str, Pathway]:
+        """The pathways by section."""
+        return {each.section: each for each in self.pathways}
+
+    @cached_property
+    def step(self) -> dict[str, Step]:
+        """The steps by id."""
+        return {each.id: each for each in self.steps}
+
+    @cached_property
+    def contact(self) -> dict[str, Contact]:
+        """The first contacts by id."""
+        return {each.id: each for each in self.contacts}
+
+    @cached_property
+    def flag(self) -> dict[str, Flag]:
+        """The flags by id."""
+        return {each.id: each for each in self.flags}
+
+    def notes_at(self, place: str, result: Assessment | None = None) -> list[Note]:
+        """The notes for a place, without those that a result makes needless."""
+        flags = result.flags if result else ()
+        eligible = result.criteria["da_eligible"] if result else None
+        return [
+            note
+            for note in self.notes
+            if note.place == place
+            and note.unless not in flags
+            and note.eligible in (None, eligible)
+        ]
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """Question id → fingerprint; conversations keep those of the questions they were asked."""
+        return {each.id: each.fingerprint for each in self.questions}
+
+    @cached_property
+    def digest(self) -> str:
+        """A name for exactly these questions and options."""
+        everything = json.dumps(self.fingerprints, sort_keys=True)
+        return hashlib.sha256(everything.encode()).hexdigest()[:8]
+
+    def page_name(self, address: str) -> str:
+        """What an address is called."""
+        return next((page.name for page in self.pages if page.address == address), address)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Everything that has to be looked at again one day, by its name."""
+        named: list[tuple[str, Fact]] = [
+            *(("question:" + each.id, each) for each in self.questions),
+            *(("pathway:" + each.section, each) for each in self.pathways),
+            *(("step:" + each.id, each) for each in self.steps),
+            *(("contact:" + each.id, each) for each in self.contacts),
+            *(("flag:" + each.id, each) for each in self.flags),
+            *(
+                (":".join(filter(None, ["note", each.place, each.title, each.eligible])), each)
+                for each in self.notes
+            ),
+        ]
+        return dict(named)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Ids → words, as `bot.dta.draw.mermaid` takes them."""
+        words = {
+            each.id: f"{number}. {each.short}" for number, each in enumerate(self.questions, 1)
+        }
+        for question in self.questions:
+            words |= {f"{question.id}.{each.id}": each.label for each in question.options}
+        for section, pathway in PATHWAYS.items():
+            # One criterion is a question as well, and is called by that.
+            words.setdefault(pathway.criterion, self.pathway[section].criterion)
+        return words
+
+
+def load_interview(folder: Path) -> Interview | None:
+    """Read `interview.toml` of a community folder; None where there is none.
+
+    Raises `KnowledgeError`, which names the file, the line and the remedy, also where a question or
+    an option is not one of the program's, or one of the program's has no words.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    data = in_years(path, read_toml(path))
+    tables = {"interview", "page", "question", "pathway", "step", "contact", "flag", "note"}
+    refuse_unknown_tables(path, data, tables)
+    questions = _all_of(path, data, "question", Question, "id", tuple(QUESTIONS))
+    for question in questions:
+        _check_options(path, question)
+    interview = Interview(
+        about=read_table(path, data, "interview", About),
+        pages=tuple(read_rows(path, data, "page", Page)),
+        questions=questions,
+        pathways=_all_of(path, data, "pathway", Pathway, "section", tuple(PATHWAYS)),
+        steps=_all_of(path, data, "step", Step, "id", STEPS),
+        contacts=_all_of(path, data, "contact", Contact, "id", CONTACTS),
+        flags=_all_of(path, data, "flag", Flag, "id", FLAGS),
+        notes=tuple(read_rows(path, data, "note", Note)),
+    )
+    for pathway in interview.pathways:
+        _check_find_out(path, pathway)
+    _check_pages(path, interview)
+    return interview
+
+
+F = TypeVar("F", bound=Fact)
+
+
+def _all_of(
+    path: Path, data: dict[str, Any], name: str, model: type[F], key: str, wanted: Sequence[str]
+) -> tuple[F, ...]:
+    """The tables `[[name]]`, which have to be exactly those that are wanted, in that order."""
+    rows = read_rows(path, data, name, model)
+    found = [str(getattr(row, key)) for row in rows]
+    for number, each in enumerate(found):
+        if each not in wanted or each in found[:number]:
+            which = "a second" if each in wanted else "no"
+            raise KnowledgeError(
+                f"{path}, line {_line(path, key, each, last=True)}: there is {which} {name} "
+                f"'{each}'. Have each of these once: {', '.join(wanted)}."
+            )
+    if missing := [each for each in wanted if each not in found]:
+        raise KnowledgeError(
+            f"{path}: the {name} '{missing[0]}' is missing. "
+            f'Add a [[{name}]] with {key} = "{missing[0]}".'
+        )
+    for is_there, should_be in zip(found, wanted, strict=True):
+        if is_there != should_be:
+            raise KnowledgeError(
+                f"{path}, line {_line(path, key, is_there)}: the {name} '{should_be}' comes before "
+                f"'{is_there}'. Put them in this order: {', '.join(wanted)}."
+            )
+    return tuple(rows)
+
+
+def _check_options(path: Path, question: Question) -> None:
+    wanted, found = QUESTIONS[question.id], tuple(option.id for option in question.options)
+    if found != wanted:
+        raise KnowledgeError(
+            f"{path}, line {_line(path, 'id', question.id)}: the options of question "
+            f"'{question.id}' are {_listed(found)}. Write exactly {_listed(wanted)}, in this order."
+        )
+    typed = [word.casefold() for option in question.options for word in option.words]
+    for word in typed:
+        if typed.count(word) > 1:
+            raise KnowledgeError(
+                f"{path}, line {_line(path, 'id', question.id)}: two options of question "
+                f"'{question.id}' have the word '{word}'. Take it from one of them."
+            )
+
+
+def _check_find_out(path: Path, pathway: Pathway) -> None:
+    criterion = PATHWAYS[pathway.section].criterion
+    possible = {option for question in DECIDED_BY[criterion] for option in QUESTIONS[question]}
+    for option in pathway.find_out_if:
+        if option not in possible:
+            raise KnowledgeError(
+                f"{path}, line {_line(path, 'section', pathway.section)}: 'find_out_if' of pathway "
+                f"'{pathway.section}' names '{option}'. Name one of {_listed(sorted(possible))}."
+            )
+
+
+def _check_pages(path: Path, interview: Interview) -> None:
+    named = {page.address for page in interview.pages}
+    for fact in interview.facts.values():
+        for address in fact.sources:
+            if address not in named:
+                raise KnowledgeError(
+                    f"{path}, line {_line_with(path, address)}: nothing says what {address} is "
+                    "called. Add a [[page]] with this address and a name."
+                )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _line(path: Path, key: str, value: str, *, last: bool = False) -> int:
+    """The line with `key = "value"`: the first or the last one."""
+    pattern = re.compile(rf"\s*{key}\s*=\s*['\"]{re.escape(value)}['\"]")
+    found = [n for n, line in _numbered(path) if pattern.match(line)]
+    return found[-1 if last else 0] if found else 1
+
+
+def _line_with(path: Path, text: str) -> int:
+    return next((number for number, line in _numbered(path) if text in line), 1)
+
+
+def _numbered(path: Path) -> list[tuple[int, str]]:
+    return list(enumerate(path.read_text(encoding="utf-8").splitlines(), start=1))

@@ -1,0 +1,241 @@
+"""The ways through the interview: what was said, why it leads there, what is left, what would help.
+
+Pure functions over answers (question id → option). All of them find their way by asking
+`bot.dta.rules.assess`; none repeats a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations, product
+
+from bot.dta.questions import QUESTIONS
+from bot.dta.rules import PATHWAYS, Assessment, Value, Verdict, assess
+
+DECIDED_BY: Mapping[str, tuple[str, ...]] = {
+    "ta_provided": ("ta_provided",),
+    "three_of_four": ("groups_three_of_four", "significant_groups"),
+    "sspi_determination": ("sspi_determination",),
+    "da_eligible": ("listed", "groups_two_years"),
+}
+"""Criterion → the questions that its value can depend on."""
+
+UNSURE = "unsure"
+
+
+def counted(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that count: those to relevant questions, in the order of asking."""
+    return {q: answers[q] for q in assess(answers).relevant if q in answers}
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Stored answers, put once more to the questions of today.
+
+    `kept` can be stored and assessed, in the order replayed. `idle` names those of them that do not
+    count at present, because their question is not relevant. `dropped` holds the answers whose
+    question or option is gone.
+    """
+
+    kept: Mapping[str, str]
+    idle: tuple[str, ...]
+    dropped: Mapping[str, str]
+    assessment: Assessment
+
+
+def replay(answers: Mapping[str, str], order: Iterable[str] = ()) -> Replay:
+    """Put `answers`, perhaps given to older questions, once more; never raises.
+
+    `order` names question ids in the order in which they were answered; answers that it leaves out
+    follow after. The order decides only how the replay is listed, never what follows from it.
+    """
+    listed = [question for question in dict.fromkeys([*order, *answers]) if question in answers]
+    kept = {q: answers[q] for q in listed if answers[q] in QUESTIONS.get(q, ())}
+    assessment = assess(kept)
+    return Replay(
+        kept=kept,
+        idle=tuple(question for question in kept if question not in assessment.relevant),
+        dropped={q: answers[q] for q in listed if q not in kept},
+        assessment=assessment,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a criterion has its value: the answers that count for it, the questions not answered."""
+
+    value: Value
+    answers: Mapping[str, str]
+    unanswered: tuple[str, ...]
+
+
+def explain(answers: Mapping[str, str]) -> dict[str, Because]:
+    """Criterion → why it has its value ("because you said …")."""
+    assessment = assess(answers)
+    reasons = {}
+    for section, pathway in PATHWAYS.items():
+        questions = [q for q in DECIDED_BY[pathway.criterion] if q in assessment.relevant]
+        reasons[pathway.criterion] = Because(
+            value=assessment.pathways[section].status,
+            answers={q: answers[q] for q in questions if q in answers},
+            unanswered=tuple(q for q in questions if q not in answers),
+        )
+    return reasons
+
+
+Change = Mapping[str, tuple[str, ...]]
+"""Answers to change together: question id → the options any of which will do."""
+
+
+def what_would_change(answers: Mapping[str, str]) -> dict[str, list[Change]]:
+    """Section of each pathway that is not `may_be_open` → the smallest changes that would open it.
+
+    A change is smallest when no part of it is enough. Answering an open question is a change too;
+    becoming unsure is none that anybody can bring about.
+    """
+    now = assess(answers)
+    return {
+        section: _openings(answers, section)
+        for section, pathway in now.pathways.items()
+        if pathway.verdict != Verdict.MAY_BE_OPEN
+    }
+
+
+def _openings(answers: Mapping[str, str], section: str) -> list[Change]:
+    pathway = PATHWAYS[section]
+    questions = [*DECIDED_BY[pathway.criterion], *pathway.steps]
+    openings: list[Change] = []
+    for size in range(1, len(questions) + 1):
+        for chosen in combinations(questions, size):
+            if not any(set(opening) <= set(chosen) for opening in openings):
+                openings += _merged(chosen, _opening_options(answers, section, chosen))
+    return openings
+
+
+def _opening_options(
+    answers: Mapping[str, str], section: str, chosen: tuple[str, ...]
+) -> list[tuple[str, ...]]:
+    """The options for the `chosen` questions, in their order, that open the pathway together."""
+    others = [
+        [option for option in QUESTIONS[q] if option not in (UNSURE, answers.get(q))]
+        for q in chosen
+    ]
+    return [
+        options
+        for options in product(*others)
+        if assess({**answers, **dict(zip(chosen, options, strict=True))}).pathways[section].verdict
+        == Verdict.MAY_BE_OPEN
+    ]
+
+
+def _merged(chosen: tuple[str, ...], solutions: list[tuple[str, ...]]) -> list[Change]:
+    """One change where every combination of the options will do, else one for each solution."""
+    choices = [tuple(dict.fromkeys(column)) for column in zip(*solutions, strict=True)]
+    if solutions and len(solutions) == len(list(product(*choices))):
+        return [dict(zip(chosen, choices, strict=True))]
+    return [{q: (option,) for q, option in zip(chosen, s, strict=True)} for s in solutions]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many questions are still to come, over all ways that the interview can take from here."""
+
+    fewest: int
+    most: int
+
+    @property
+    def about(self) -> int:
+        """A single figure between the two, 0 only where nothing is left."""
+        return (self.fewest + self.most + 1) // 2
+
+
+def questions_left(answers: Mapping[str, str], among: Collection[str] = tuple(QUESTIONS)) -> Left:
+    """How many questions are still to come; only those `among` are asked and counted."""
+    return _left(_Position.of(answers, assess(answers)), frozenset(among))
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """A place in the interview; equal to every other with the same way ahead.
+
+    What lies ahead depends on the criteria and on which questions are relevant and answered, hardly
+    on the answers themselves: so the many sets of answers fall into a few hundred positions. In a
+    contradiction `significant_groups` is asked again: the same place as before its answer.
+    """
+
+    key: object
+    answers: Mapping[str, str] = field(compare=False)
+    assessment: Assessment = field(compare=False)
+
+    @classmethod
+    def of(cls, answers: Mapping[str, str], assessment: Assessment) -> _Position:
+        if "contradiction" in assessment.flags:
+            answers = {q: answer for q, answer in answers.items() if q != "significant_groups"}
+            assessment = assess(answers)
+        key = (
+            assessment.relevant,
+            tuple(question in answers for question in assessment.relevant),
+            tuple(pathway.status for pathway in assessment.pathways.values()),
+            # The answers that later conditions look at themselves, not through a criterion …
+            "significant_groups" not in answers and answers.get("groups_three_of_four"),
+            answers.get("superintendent_request") == "no",
+            # … and those kept from before, which begin to count when their question does.
+            tuple(sorted((q, a) for q, a in answers.items() if q not in assessment.relevant)),
+        )
+        return cls(key, answers, assessment)
+
+    def open_question(self, among: Collection[str]) -> str | None:
+        """The next question to ask, among those given."""
+        relevant = self.assessment.relevant
+        return next((q for q in relevant if q in among and q not in self.answers), None)
+
+    def ways(self, question: str) -> Iterator[tuple[str, Assessment, _Position]]:
+        """For each option of `question`: what follows from it, and the place it leads to."""
+        for option in QUESTIONS[question]:
+            answers = {**self.answers, question: option}
+            assessment = assess(answers)
+            yield option, assessment, _Position.of(answers, assessment)
+
+
+@lru_cache(maxsize=8192)
+def _left(position: _Position, among: frozenset[str]) -> Left:
+    question = position.open_question(among)
+    if question is None:
+        return Left(0, 0)
+    # An option that contradicts an earlier answer is no way on.
+    ahead = [
+        _left(following, among)
+        for _, after, following in position.ways(question)
+        if "contradiction" not in after.flags
+    ]
+    return Left(1 + min(way.fewest for way in ahead), 1 + max(way.most for way in ahead))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the interview, an answer to it, and what follows from all answers by then."""
+
+    question: str
+    answer: str
+    after: Assessment
+
+
+def turns() -> Iterator[Turn]:
+    """Every turn that the interview can take, from the first question to the last.
+
+    Positions with the same way ahead are visited once, so this is every turn of every path, but not
+    every path. The order is always the same.
+    """
+    waiting = [_Position.of({}, assess({}))]
+    seen = set(waiting)
+    for position in waiting:
+        question = position.open_question(QUESTIONS)
+        if question is None:
+            continue
+        for option, after, following in position.ways(question):
+            yield Turn(question, option, after)
+            if following not in seen:
+                seen.add(following)
+                waiting.append(following)

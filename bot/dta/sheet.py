@@ -1,0 +1,147 @@
+"""What is known of a school, for the count: its groups, and what each met on which Dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.dta.errors import SheetError, either
+from bot.dta.indicators import (
+    CHARTER_PRIORITIES,
+    LOCAL_PRIORITIES,
+    STATE_PRIORITIES,
+    STUDENT_GROUPS,
+    DashboardYears,
+    any_of,
+    years_up_to,
+)
+
+Priorities = Mapping[int, bool | None]
+"""Priority → whether the criteria in it are met; one that is left out is not known."""
+
+NOTHING_KNOWN: Priorities = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is known of a school. Raises `SheetError` where it says something impossible.
+
+    - `dashboards`: which Dashboards there are, and what counts on each.
+    - `last_year`: the latest Dashboard. `groups_two_years` speaks of it and the one before, the
+      questions of three in four years speak of it and the three before.
+    - `groups`: codes of the student groups the school has; None where that is not known.
+    - `state`: year → group → the state priorities in which that group meets the criteria.
+    - `local`: year → the local priorities "Not Met for Two or More Years", which count for all
+      groups.
+    - `status_only_counts`: whether a Dashboard with status only counts toward three of four years.
+      None, because that is open: then it is counted both ways.
+    """
+
+    dashboards: DashboardYears
+    last_year: int
+    groups: tuple[str, ...] | None = None
+    state: Mapping[int, Mapping[str, Priorities]] = field(default_factory=dict)
+    local: Mapping[int, Priorities] = field(default_factory=dict)
+    status_only_counts: bool | None = None
+
+    def __post_init__(self) -> None:
+        _check_groups(self)
+        for year, groups in self.state.items():
+            for group, priorities in groups.items():
+                _check_state(priorities, f"{group}, {year}")
+        for year, priorities in self.local.items():
+            for priority in priorities:
+                if priority not in LOCAL_PRIORITIES:
+                    raise SheetError(
+                        f"Priority {priority} ({year}) has no local indicator; "
+                        f"those of a charter are {either(map(str, LOCAL_PRIORITIES), 'and')}."
+                    )
+
+    @property
+    def two_years(self) -> tuple[int, ...]:
+        """The last two Dashboards, earlier one first."""
+        return years_up_to(self.last_year, 2)
+
+    @property
+    def four_years(self) -> tuple[int, ...]:
+        """The last four Dashboards, earliest first."""
+        return years_up_to(self.last_year, 4)
+
+    @property
+    def named_groups(self) -> tuple[str, ...]:
+        """The groups the school is known to have: all of them, or those some year speaks of."""
+        named = {g for groups in self.state.values() for g in groups}
+        return tuple(
+            g for g in STUDENT_GROUPS if g in (named if self.groups is None else self.groups)
+        )
+
+    @property
+    def unnamed_groups(self) -> tuple[str, ...]:
+        """The groups that it may have besides."""
+        named = self.named_groups if self.groups is None else STUDENT_GROUPS
+        return tuple(group for group in STUDENT_GROUPS if group not in named)
+
+    @property
+    def years_given(self) -> tuple[int, ...]:
+        """Those of the four years of which the sheet says something that counts."""
+        said = {
+            year: [*self.state.get(year, {}).values(), self.local.get(year, NOTHING_KNOWN)]
+            for year in self.four_years
+            if self.dashboards.counts(year)
+        }
+        return tuple(y for y, parts in said.items() if any(_is_known(part) for part in parts))
+
+
+def _check_groups(sheet: Sheet) -> None:
+    named = [(group, year) for year, groups in sheet.state.items() for group in groups]
+    for group in [*(sheet.groups or ()), *(group for group, _ in named)]:
+        if group not in STUDENT_GROUPS:
+            codes = either(STUDENT_GROUPS, "and")
+            raise SheetError(f"{group} is not a student group; the codes are {codes}.")
+    for group, year in named:
+        if sheet.groups is not None and group not in sheet.groups:
+            raise SheetError(
+                f"{group} stands under {year} but not among the school's groups; "
+                "add it there or take it out here."
+            )
+
+
+def _check_state(priorities: Priorities, where: str) -> None:
+    for priority in priorities:
+        if priority in STATE_PRIORITIES:
+            continue
+        if priority in LOCAL_PRIORITIES:
+            raise SheetError(
+                f"Priority {priority} ({where}) is judged by a local indicator, which counts for "
+                "all groups; give it with the local indicators of that year."
+            )
+        raise SheetError(
+            f"Priority {priority} ({where}) has no state indicator; "
+            f"those of a charter are {either(map(str, STATE_PRIORITIES), 'and')}."
+        )
+
+
+def priorities(sheet: Sheet, year: int, group: str) -> Priorities:
+    """Each priority that counts for a group on the Dashboard of a year → whether it is met.
+
+    Local indicators are included. Priority 6 has both kinds of indicator and is still one priority.
+    None at all for a group that the Dashboard did not have; all unknown where the criteria are.
+    """
+    on = sheet.dashboards.of(year)
+    if group not in on.groups:
+        return NOTHING_KNOWN
+    if not on.criteria_known:
+        return dict.fromkeys(CHARTER_PRIORITIES)
+    sources = (
+        (sheet.state.get(year, {}).get(group, NOTHING_KNOWN), on.state),
+        (sheet.local.get(year, NOTHING_KNOWN), on.local),
+    )
+    return {
+        priority: any_of(source.get(priority) for source, judged in sources if priority in judged)
+        for priority in CHARTER_PRIORITIES
+        if any(priority in judged for _, judged in sources)
+    }
+
+
+def _is_known(priorities: Priorities) -> bool:
+    return any(met is not None for met in priorities.values())

@@ -1,0 +1,251 @@
+"""The pages of the modal: the school's groups, a page for each Dashboard year, and the count.
+
+Every page says the count as far as it is, and every tick is kept at once: closing the modal loses
+nothing. Names of fields say what is asked, `2025:4`; a `+` marks the second half of a long list,
+since Slack shows no more than ten boxes in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.community.interview import Interview, Question
+from bot.dta.indicators import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
+from handlers import fields
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    link,
+    long_list,
+    section,
+)
+from handlers.fields import MOST_BOXES, Field, Options
+from handlers.forms import Filled, Form, Part
+from handlers.interview.controls import (
+    ACTION_COUNT_GO,
+    ACTION_COUNT_SKIP,
+    ACTION_COUNT_TICK,
+    VIEW_COUNT,
+)
+from handlers.interview.counting.saying import Said
+from handlers.interview.counting.ticks import (
+    COUNT,
+    GROUPS,
+    LOCAL,
+    NONE,
+    NOT_KNOWN,
+    Ticked,
+    Ticks,
+    clashing,
+    questions,
+)
+from handlers.interview.counting.words import CountWords
+from handlers.interview.report import day
+from handlers.interview.suggesting import Offer
+
+CLASH = "Tick “{none}” alone, or take it away."
+KEPT = "What you tick is kept at once: you can close this and go on later."
+TELLS_MORE = "Take that tick away where the Dashboard tells you more."
+CONFIRM = (
+    "Nothing is entered by this: each answer waits at its question for you to use it, or to give "
+    "another one."
+)
+_NAME = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?")
+
+
+def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Form:
+    """The page that a count is at."""
+    pages = ticked.pages(words.table)
+    page = ticked.page if ticked.page in pages else GROUPS
+    parts: list[Part]
+    said = Said(ticked, words)
+    step = f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
+    if page == GROUPS:
+        submit, parts = "Next", _groups_page(said, step)
+    elif page == COUNT:
+        submit = "" if ticked.is_empty else "Suggest these answers"
+        parts = [*_count_page(said, step, pages, interview)]
+    else:
+        submit, parts = "Next", _year_page(said, step, pages, int(page), interview)
+    return Form(
+        VIEW_COUNT,
+        words.button,
+        parts,
+        submit=submit,
+        close="Close",
+        kept={"c": conversation_id, "p": page},
+        version=ticked.opening,
+        edition=ticked.filled,
+    )
+
+
+def read(ticked: Ticked, page: str, filled: Filled, table: DashboardYears) -> Ticked:
+    """The count with what stands in the fields of a page; what does not belong there is left."""
+    found: dict[str, list[str]] = {}
+    for name in filled.values:
+        named = _NAME.fullmatch(name)
+        if named and (named["year"] or GROUPS) == page:
+            found.setdefault(named["asked"], []).extend(filled.several(name))
+    for asked, ticks in found.items():
+        if page == GROUPS == asked:
+            ticked = ticked.with_groups(ticks)
+        elif page != GROUPS and asked in questions(int(page), table):
+            ticked = ticked.with_ticks(int(page), asked, ticks)
+    return ticked
+
+
+def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
+    """What is wrong with the ticks of a page, by the name of the field."""
+    sentence = CLASH.format(none=words.counting.about.none)
+    wrong = clashing(ticked, page, words.table)
+    return {_last(ticked, page, question, words): sentence for question in wrong}
+
+
+# Pages
+
+
+def _groups_page(said: Said, step: str) -> list[Part]:
+    about, ticked = said.words.counting.about, said.ticked
+    options = [(code, said.words.group(code)) for code in STUDENT_GROUPS]
+    options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
+    return [
+        section(escape(about.intro)),
+        *(section(escape(f"{text} {TELLS_MORE}")) for text in said.began()),
+        *_boxes(GROUPS, about.groups, options, ticked.groups, about.groups_help),
+        *_so_far(said),
+        _moves([_go(COUNT, "To the count")]),
+        context(step),
+    ]
+
+
+def _year_page(
+    said: Said, step: str, pages: Sequence[str], year: int, interview: Interview
+) -> list[Part]:
+    words = said.words
+    note = " ".join(filter(None, (words.counting.about.criteria, words.dashboard(year).note)))
+    blocks: list[Part] = [header(f"{year} Dashboard"), section(escape(note))]
+    for question in questions(year, words.table):
+        blocks += _local(said, year) if question == LOCAL else _state(said, year, int(question))
+    before = pages[pages.index(str(year)) - 1]
+    unknown = button("I do not know this year", ACTION_COUNT_SKIP, {"y": year})
+    moves = _moves([_go(before, "Back"), unknown, _go(COUNT, "To the count")])
+    return [*blocks, *_so_far(said), moves, context(step), _source(said, interview)]
+
+
+def _state(said: Said, year: int, priority: int) -> Iterator[Field]:
+    """Which groups met the criteria in a state priority."""
+    words, ticked = said.words, said.ticked
+    groups, asks = ticked.asked_in(year, words.table), words.dashboard(year)
+    rules = [text for group, text in asks.rules_of(priority).items() if group in groups]
+    options = [(code, words.group(code)) for code in groups]
+    yield from _boxes(
+        f"{year}:{priority}",
+        f"{words.priority(priority)}, {year}. {asks.asks[priority]}",
+        [*options, *_none_or_unknown(words)],
+        ticked.at(year, str(priority)),
+        " ".join(rules),
+    )
+
+
+def _local(said: Said, year: int) -> Iterator[Field]:
+    """Which local indicators were missed."""
+    words, ticked = said.words, said.ticked
+    about = words.counting.about
+    options = [(str(number), words.priority(number)) for number in LOCAL_PRIORITIES]
+    yield from _boxes(
+        f"{year}:{LOCAL}",
+        f"Local indicators, {year}. {about.local}",
+        [*options, *_none_or_unknown(words)],
+        ticked.at(year, LOCAL),
+        about.local_help,
+    )
+
+
+def _count_page(said: Said, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
+    offers = [
+        f"{interview.question[question].short}: {_label(interview.question[question], offer)}. "
+        f"{offer.says}"
+        for question, offer in said.offers().items()
+    ]
+    moves = [_go(pages[-2], "Back"), _go(GROUPS, "Groups", "Change the groups")]
+    moves += [_go(page, page, f"Change {page}") for page in pages if page.isdigit()]
+    return [
+        header("The count"),
+        *_listed(
+            "Group by group (it takes two priorities)",
+            said.by_group() or ["No student group is ticked yet."],
+        ),
+        *_listed("Year by year", said.by_year()),
+        *_listed("Over the years", said.figures()),
+        *_listed("What is open", said.notes(interview)),
+        *_listed("Answers to suggest", offers or ["None yet: tick something first."]),
+        context(CONFIRM),
+        _moves(moves),
+        context(step),
+        _source(said, interview),
+    ]
+
+
+def _label(question: Question, offer: Offer) -> str:
+    return question.label(offer.option) if offer.can_be_used else "left open"
+
+
+def _source(said: Said, interview: Interview) -> Block:
+    """Where the criteria stand, and when that was looked at."""
+    links = " · ".join(link(each.address, each.name) for each in said.links(interview))
+    return context(f"*Source:* {links}, checked {day(said.words.counting.about.checked)}")
+
+
+def _so_far(said: Said) -> list[Block]:
+    """The count as far as it is."""
+    if said.ticked.is_empty:
+        return []
+    return _listed("The count so far", [*said.by_year(), *said.figures()])
+
+
+def _listed(heading: str, lines: Sequence[str]) -> list[Block]:
+    return long_list(heading, [escape(line) for line in lines])
+
+
+# Pieces
+
+
+def _go(page: str, text: str, label: str | None = None) -> Block:
+    """To another page."""
+    return button(text, ACTION_COUNT_GO, {"p": page}, label=label)
+
+
+def _moves(buttons: Sequence[Block]) -> Block:
+    """A row of buttons, each with an id of its own."""
+    numbered = [{**b, "action_id": f"{b['action_id']}_{n}"} for n, b in enumerate(buttons)]
+    return actions(numbered, "moves")
+
+
+def _none_or_unknown(words: CountWords) -> list[tuple[str, str]]:
+    about = words.counting.about
+    return [(NONE, about.none), (NOT_KNOWN, about.not_known)]
+
+
+def _boxes(
+    name: str, label: str, options: Options, ticks: Ticks, hint: str = ""
+) -> Iterator[Field]:
+    """Boxes to tick, in two halves where there are many."""
+    many = len(options) > MOST_BOXES
+    first = len(options) // 2 if many else len(options)
+    on = ACTION_COUNT_TICK
+    yield fields.ticks(name, label, options[:first], ticks, hint=hint, reload=on)
+    if many:
+        yield fields.ticks(f"{name}+", f"{label} (continued)", options[first:], ticks, reload=on)
+
+
+def _last(ticked: Ticked, page: str, question: str, words: CountWords) -> str:
+    """The field in which "none" stands: the last one of a question."""
+    if page == GROUPS:
+        return f"{GROUPS}+"
+    many = question != LOCAL and len(ticked.asked_in(int(page), words.table)) + 2 > MOST_BOXES
+    return f"{page}:{question}{'+' * many}"

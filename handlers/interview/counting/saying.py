@@ -1,0 +1,335 @@
+"""A count in plain sentences: as it grows, at the end, as suggestions, and for the result.
+
+Nothing here is escaped or marked up. Of criteria it says "applies", "does not apply", "to find
+out": to come under them means that a group is struggling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.community.interview import Interview
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Readings, Tally, count
+from bot.dta.errors import either
+from bot.dta.sheet import Sheet, priorities
+from handlers.interview.counting.ticks import (
+    LOCAL,
+    NONE,
+    NOT_KNOWN,
+    Ticked,
+    clashes,
+    clashing,
+    four_years,
+    questions,
+)
+from handlers.interview.counting.words import CountWords
+from handlers.interview.report import CountReport, Link, day
+from handlers.interview.suggesting import UNSURE, Offer
+
+SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
+COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
+"""The questions of the interview that a count answers."""
+
+NOT_YET = "not known yet"
+_STANDS = {True: "applies", False: "does not apply", None: "to find out"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What there is to say of a count."""
+
+    ticked: Ticked
+    words: CountWords
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The sheet that the ticks make."""
+        return self.ticked.sheet(self.words.table)
+
+    @cached_property
+    def count(self) -> Count:
+        """What follows from it."""
+        return count(self.sheet)
+
+    # Group by group, year by year
+
+    def by_group(self) -> list[str]:
+        """Each group with how it stood in each year, and in which priorities."""
+        return [
+            f"{self.words.group(group)}. "
+            + "; ".join(self._stood(year, group) for year in reversed(self.sheet.four_years))
+            for group in self.sheet.named_groups
+        ]
+
+    def _stood(self, year: int, group: str) -> str:
+        met = priorities(self.sheet, year, group)
+        named = [str(priority) for priority, is_met in met.items() if is_met]
+        in_which = f" ({_priorities(named)})" if named else ""
+        return f"{year}: {_STANDS[self.count.years[year][group]]}{in_which}"
+
+    def by_year(self) -> list[str]:
+        """Each year with the groups that came under the criteria, the latest first."""
+        return [self._in_year(year) for year in reversed(self.sheet.four_years)]
+
+    def _in_year(self, year: int) -> str:
+        if not self.ticked.knows_of(year, self.words.table):
+            return f"{year}: nothing is known yet."
+        groups = self.count.years[year]
+        under = [group for group, met in groups.items() if met]
+        open_ones = [group for group, met in groups.items() if met is None]
+        parts = []
+        if under or not open_ones:
+            parts.append(f"{_groups(len(under))} under the criteria{self._which(under)}")
+        if open_ones:
+            parts.append(f"{_groups(len(open_ones))} to find out{self._which(open_ones)}")
+        if self.sheet.groups is None:
+            parts.append("there may be other groups")
+        return f"{year}: {'; '.join(parts)}."
+
+    def figures(self) -> list[str]:
+        """Both counts over several years, and by which reading."""
+        return [self._figure(question) for question in (TWO_YEARS, THREE_OF_FOUR)]
+
+    def _figure(self, question: str) -> str:
+        both = self.count.readings[question]
+        if self._takes_two(question):
+            return self._one_dashboard(self.sheet.years_given)
+        over, amount = self._over(question), self._amount(both.same_group)
+        if both.same_group == both.any_group:
+            either_way = ", whether or not it has to be the same group each year"
+            return f"{over}: {amount}{'' if amount == NOT_YET else either_way}."
+        return (
+            f"{over}: {amount}, if it has to be the same group each year; "
+            f"{self._amount(both.any_group)}, if any groups will do. The answer uses the first."
+        )
+
+    def _amount(self, number: Tally, groups: Sequence[str] = ()) -> str:
+        """A number of groups as far as it is known; `groups` are those that count for certain.
+
+        How many there are at most says nothing while the school may have any group there is.
+        """
+        if number.at_least == number.at_most:
+            return f"{_groups(number.at_least)}{self._which(groups)}"
+        all_known = self.sheet.groups is not None
+        if number.at_least:
+            ceiling = f" (at most {number.at_most})" if all_known else ""
+            at_least = f"at least {_groups(number.at_least)}{self._which(groups)}"
+            return f"{at_least}, perhaps more{ceiling}"
+        return f"perhaps none, at most {_groups(number.at_most)}" if all_known else NOT_YET
+
+    def _which(self, groups: Sequence[str]) -> str:
+        return f" ({self.words.groups(groups)})" if groups else ""
+
+    def _over(self, question: str) -> str:
+        if question == TWO_YEARS:
+            return f"Under the criteria in both {either(map(str, self.sheet.two_years), 'and')}"
+        years = either(map(str, self.sheet.four_years), "and")
+        return f"Under the criteria in three of the years {years}"
+
+    # What is open
+
+    def notes(self, interview: Interview) -> list[str]:
+        """What the figures rest on, and what is missing."""
+        said = [self.words.counting.about.same_group, *self.began(), *self._clashes()]
+        for note in self.count.notes:
+            data: Mapping[str, Any] = note.data
+            match note.code:
+                case "status_only":
+                    said.append(self._status_only(data, interview))
+                case "years_unknown":
+                    said.append(f"Nothing is known here of {_years(data['years'])}.")
+                case "state_unknown":
+                    of = _years(data["years"])
+                    said.append(f"State indicators are not known for all groups in {of}.")
+                case "local_unknown":
+                    said.append(f"Not all local indicators are known for {_years(data['years'])}.")
+                case "no_colours":
+                    said.append(f"There was nothing to judge by in {_years(data['years'])}.")
+                case "one_dashboard":
+                    said.append(f"{self._one_dashboard(data['years'])} That is not “not eligible”.")
+                case "groups_unknown":
+                    said.append("The school may have student groups that are not ticked here.")
+        return said
+
+    def began(self) -> list[str]:
+        """Where the first ticks came from, if they were not the person's."""
+        if not self.ticked.of_files:
+            return []
+        return [
+            f"This count began with what {self.words.schools.about.file} says of the school. What "
+            "the file does not tell was ticked as not known."
+        ]
+
+    def _clashes(self) -> list[str]:
+        pages = self.ticked.pages(self.words.table)
+        wrong = [page for page in pages if any(clashing(self.ticked, page, self.words.table))]
+        if not wrong:
+            return []
+        return [
+            f"“{self.words.counting.about.none}” is ticked beside something else "
+            f"({either(wrong, 'and')}), so nothing is taken from that."
+        ]
+
+    def _takes_two(self, question: str) -> bool:
+        """Whether "none" would only mean that one Dashboard is known, and it takes two."""
+        only_one = any(note.code == "one_dashboard" for note in self.count.notes)
+        return only_one and question == TWO_YEARS and self.count.answers[question] == "0"
+
+    def _one_dashboard(self, years: Sequence[int]) -> str:
+        return (
+            f"Only the {_years(years)} Dashboard is known. It takes two, so for a school without "
+            "another one eligibility is not yet possible."
+        )
+
+    def _status_only(self, data: Mapping[str, Any], interview: Interview) -> str:
+        option = interview.question[THREE_OF_FOUR].label
+        whether = f"Whether the {_years(data['years'])} Dashboard counts is open (status only)"
+        counted, left_out = data["if_counted"], data["if_not"]
+        if counted != left_out:
+            return (
+                f"{whether}: if it does, the answer for three of four years is "
+                f"“{option(counted)}”, if not, “{option(left_out)}”."
+            )
+        if counted == UNSURE:
+            return f"{whether}."
+        return f"{whether}; the answer for three of four years is “{option(counted)}” either way."
+
+    # What is suggested
+
+    def offers(self) -> dict[str, Offer]:
+        """The answers to suggest, question id → offer; none while nothing is ticked."""
+        if self.ticked.is_empty:
+            return {}
+        options = dict(self.count.answers)
+        if self._takes_two(TWO_YEARS):
+            options[TWO_YEARS] = UNSURE
+        two_years = self.count.readings[TWO_YEARS].same_group
+        if options[TWO_YEARS] == UNSURE and two_years.at_least:
+            # One group, two or three decide the same there: it need not be told from more.
+            options[TWO_YEARS] = str(two_years.at_least)
+        options[SIGNIFICANT] = self.count.significant_groups.answer
+        says = {
+            TWO_YEARS: self._says_how_many(TWO_YEARS),
+            THREE_OF_FOUR: self._says_how_many(THREE_OF_FOUR),
+            SIGNIFICANT: self._says_significant(),
+            PRIORITIES: self._says_priorities(options.get(PRIORITIES, UNSURE)),
+        }
+        return {q: Offer(options[q], "count", says[q]) for q in COUNTED if q in options}
+
+    def _says_how_many(self, question: str) -> str:
+        both = self.count.readings[question]
+        if self._takes_two(question):
+            return self._one_dashboard(self.sheet.years_given)
+        needed, years = (
+            (2, self.sheet.two_years) if question == TWO_YEARS else (3, self.sheet.four_years)
+        )
+        of_status = self.words.table.status_only(years)
+        doubtful = of_status if question == THREE_OF_FOUR else frozenset[int]()
+        certain = [year for year in years if year not in doubtful]
+        groups = [
+            group
+            for group in self.sheet.named_groups
+            if sum(self.count.years[year][group] is True for year in certain) >= needed
+        ]
+        said = f"{self._over(question)}: {self._amount(both.same_group, groups)}."
+        if question == TWO_YEARS and 0 < both.same_group.at_least < both.same_group.at_most:
+            said += " Whether there are more changes nothing for this question."
+        return f"{said}{self._by_the_other_reading(both)}"
+
+    def _by_the_other_reading(self, both: Readings) -> str:
+        if both.same_group == both.any_group:
+            return ""
+        return (
+            f" That is for the same group each year; if any groups will do, it is "
+            f"{self._amount(both.any_group)}."
+        )
+
+    def _says_significant(self) -> str:
+        number = self.count.significant_groups
+        if number.at_least == number.at_most:
+            return f"By what you ticked, the school has {_groups(number.at_least)}."
+        if not number.at_least:
+            return "You ticked no student group yet."
+        return f"By what you ticked, the school has {_groups(number.at_least)}, perhaps more."
+
+    def _says_priorities(self, option: str) -> str:
+        how_many = {
+            "2": "two priorities, and not in three",
+            "3+": "three priorities or more",
+            UNSURE: "two priorities; whether in three is open",
+        }
+        years = either(map(str, self.sheet.four_years), "and")
+        return (
+            f"Where enough groups were under the criteria in three of the years {years}, they were "
+            f"so in {how_many[option]}."
+        )
+
+    # For the result
+
+    def report(self, interview: Interview, answers: Mapping[str, str]) -> CountReport | None:
+        """All of it for the result, with the answers that were given; None for an empty count."""
+        if self.ticked.is_empty:
+            return None
+        differing = [
+            f"{interview.question[q].short}: this count suggests "
+            f"“{interview.question[q].label(offer.option)}”, the answer given is "
+            f"“{interview.question[q].label(answers[q])}”."
+            for q, offer in self.offers().items()
+            if q in answers and offer.option not in (UNSURE, answers[q])
+        ]
+        return CountReport(
+            ticked=(self._ticked_groups(), *map(self._ticked_in, four_years(self.words.table))),
+            by_group=tuple(f"{line}." for line in self.by_group()),
+            by_year=tuple(self.by_year()),
+            figures=tuple(self.figures()),
+            notes=(*self.notes(interview), *differing),
+            links=tuple(self.links(interview)),
+            checked=day(self.words.counting.about.checked),
+        )
+
+    def links(self, interview: Interview) -> list[Link]:
+        """Where the criteria stand that are counted by."""
+        sources = self.words.counting.about.sources
+        return [Link(interview.page_name(address), address) for address in sources]
+
+    def _ticked_groups(self) -> str:
+        """Which student groups the school was said to have."""
+        return f"Student groups: {self._as_ticked(self.ticked.groups, self.words.group)}."
+
+    def _ticked_in(self, year: int) -> str:
+        """What was ticked for a year; groups by their codes, as they come again with names."""
+        if not self.ticked.knows_of(year, self.words.table):
+            return f"{year}. Nothing is known."
+        parts = []
+        for question in questions(year, self.words.table):
+            ticks = self.ticked.at(year, question)
+            if question == LOCAL:
+                said = self._as_ticked(ticks, lambda tick: self.words.schools.priority(int(tick)))
+                parts.append(f"Local indicators: {said}")
+            else:
+                said = self._as_ticked(ticks, str)
+                parts.append(f"{self.words.priority(int(question))}: {said}")
+        return f"{year}. {'; '.join(parts)}."
+
+    def _as_ticked(self, ticks: Sequence[str], name: Callable[[str], str]) -> str:
+        if not ticks or clashes(tuple(ticks)) or tuple(ticks) == (NOT_KNOWN,):
+            return "not known"
+        named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
+        listed = either(named, "and") if named else "none"
+        return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
+
+
+def _groups(number: int) -> str:
+    return "no group" if number == 0 else "1 group" if number == 1 else f"{number} groups"
+
+
+def _priorities(numbers: Sequence[str]) -> str:
+    which = "priority" if len(numbers) == 1 else "priorities"
+    return f"{which} {either(numbers, 'and')}"
+
+
+def _years(years: Iterable[int]) -> str:
+    return either(map(str, years), "and")

@@ -1,0 +1,234 @@
+"""What somebody ticked while counting: as it is kept, and as the sheet that it makes.
+
+Three values throughout: a group is ticked, or is not while others are or "none" is, or it is not
+known. A question without any tick is not known either: nothing is taken for a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.dta.indicators import (
+    LOCAL_PRIORITIES,
+    STUDENT_GROUPS,
+    DashboardYears,
+    years_up_to,
+)
+from bot.dta.sheet import Priorities, Sheet
+
+NONE, NOT_KNOWN = "none", "not_known"
+"""Ticks beside the groups. "Not known" beside groups says that others may be missing."""
+
+GROUPS, COUNT = "groups", "count"
+"""The first page and the last one; between them there is one for each year."""
+
+LOCAL = "local"
+"""The question for the local indicators of a year; the others are called by their priority."""
+
+# Two presses on the button that opens the modal are one opening if they come within so long.
+SAME_OPENING_SECONDS = 5
+
+Ticks = tuple[str, ...]
+Places = Mapping[str, Ticks]
+"""Question of a year → ticks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A count that is being made.
+
+    - `groups`: the school's student groups. `years`: Dashboard year → question → ticks.
+    - `page`: the one that was shown last. `opening` is another number each time the modal is
+      opened, so that only the one opened last can change anything; `opened_at` is when that was,
+      in UTC epoch seconds.
+    - `filled` grows when the bot itself ticks something: inputs then get other ids, since Slack
+      keeps what stands in an input for as long as its ids stay the same.
+    - `of_files`: whether it began with what the state's files say of a school.
+    """
+
+    groups: Ticks = ()
+    years: Mapping[int, Places] = field(default_factory=dict)
+    page: str = GROUPS
+    opening: int = 0
+    opened_at: int = 0
+    filled: int = 0
+    of_files: bool = False
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> Ticked:
+        """A count as it was kept; an empty one where there is none."""
+        if kept is None:
+            return cls()
+        years = {
+            int(year): {question: tuple(ticks) for question, ticks in places.items()}
+            for year, places in kept["years"].items()
+        }
+        return cls(**{**kept, "groups": tuple(kept["groups"]), "years": years})
+
+    def as_json(self) -> dict[str, Any]:
+        """The count as plain values, to be kept."""
+        years = {
+            str(year): {question: list(ticks) for question, ticks in places.items()}
+            for year, places in self.years.items()
+        }
+        others = ("page", "opening", "opened_at", "filled", "of_files")
+        kept = {name: getattr(self, name) for name in others}
+        return {**kept, "groups": list(self.groups), "years": years}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is ticked."""
+        return not any([self.groups, *(t for at in self.years.values() for t in at.values())])
+
+    def says_the_same(self, other: Ticked) -> bool:
+        """Whether the same is ticked in both."""
+        return (self.groups, self.years) == (other.groups, other.years)
+
+    def opened(self, number: int, now: int) -> Ticked:
+        """The modal is opened, as one that has this number; a double click opens it once."""
+        if self.opening and now - self.opened_at <= SAME_OPENING_SECONDS:
+            return self
+        return replace(self, opening=number, opened_at=now)
+
+    # What is asked
+
+    @property
+    def all_groups_known(self) -> bool:
+        """Whether the school is known to have the ticked groups and no others."""
+        return bool(self.groups) and NOT_KNOWN not in self.groups and not clashes(self.groups)
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        """The groups to ask about: the school's, or all there are while they are not known."""
+        if not self.all_groups_known:
+            return STUDENT_GROUPS
+        return tuple(group for group in STUDENT_GROUPS if group in self.groups)
+
+    def asked_in(self, year: int, table: DashboardYears) -> tuple[str, ...]:
+        """Those of the groups to ask about that the Dashboard of a year had."""
+        return tuple(group for group in self.asked_about if group in table.of(year).groups)
+
+    def pages(self, table: DashboardYears) -> tuple[str, ...]:
+        """The pages in their order, the latest year first; no years for a school without groups."""
+        years = four_years(table) if self.asked_about else ()
+        return (GROUPS, *map(str, years), COUNT)
+
+    def at(self, year: int, question: str) -> Ticks:
+        """The ticks of a question that can be seen; those of groups no longer named are kept."""
+        return self._seen(self.years.get(year, {}).get(question, ()))
+
+    def _seen(self, ticks: Ticks) -> Ticks:
+        hidden = {*STUDENT_GROUPS} - {*self.asked_about}
+        return tuple(tick for tick in ticks if tick not in hidden)
+
+    # What changes it
+
+    def with_groups(self, ticks: Iterable[str]) -> Ticked:
+        """Other ticks for the school's groups."""
+        return replace(self, groups=_in_order(ticks))
+
+    def with_ticks(self, year: int, question: str, ticks: Iterable[str]) -> Ticked:
+        """Other ticks for a question of a year; what could not be seen stays."""
+        before = self.years.get(year, {})
+        unseen = {*before.get(question, ())} - {*self.at(year, question)}
+        places = {**before, question: _in_order({*ticks} | unseen)}
+        return replace(self, years={**self.years, year: places})
+
+    def without_knowing(self, year: int, table: DashboardYears) -> Ticked:
+        """Whatever was left empty for a year is not known."""
+        following = self
+        for question in questions(year, table):
+            if not self.at(year, question):
+                following = following.with_ticks(year, question, [NOT_KNOWN])
+        return replace(following, filled=self.filled + 1)
+
+    # What it says
+
+    def sheet(self, table: DashboardYears) -> Sheet:
+        """What is known, for the count of the last four years."""
+        named = self._named(table)
+        years = [year for year in four_years(table) if self.knows_of(year, table)]
+        return Sheet(
+            dashboards=table,
+            last_year=table.latest,
+            groups=named if self.all_groups_known else None,
+            # Where not all groups are known, those that are have to be named for each year.
+            state={
+                year: {
+                    group: self._state(year, group, table)
+                    for group in named
+                    if group in table.of(year).groups
+                }
+                for year in (years if self.all_groups_known else four_years(table))
+            },
+            local={
+                year: _values(self.at(year, LOCAL), {str(p): p for p in LOCAL_PRIORITIES})
+                for year in years
+                if table.of(year).local
+            },
+        )
+
+    def knows_of(self, year: int, table: DashboardYears) -> bool:
+        """Whether anything but "not known" is ticked for a year."""
+        return any({*self.at(year, question)} - {NOT_KNOWN} for question in questions(year, table))
+
+    def _named(self, table: DashboardYears) -> tuple[str, ...]:
+        """The groups that the school is known to have: ticked as such, or for a year."""
+        if self.all_groups_known:
+            return self.asked_about
+        ticked = {*self.groups} if not clashes(self.groups) else set()
+        for year in four_years(table):
+            for question in questions(year, table):
+                ticked |= {*self.at(year, question)} & {*table.of(year).groups}
+        return tuple(group for group in STUDENT_GROUPS if group in ticked)
+
+    def _state(self, year: int, group: str, table: DashboardYears) -> Priorities:
+        known: dict[int, bool | None] = {}
+        for priority in table.of(year).state:
+            known |= _values(self.at(year, str(priority)), {group: priority})
+        return known
+
+
+def four_years(table: DashboardYears) -> tuple[int, ...]:
+    """The last four Dashboards that can be counted, the latest first."""
+    return tuple(y for y in reversed(years_up_to(table.latest, 4)) if table.counts(y))
+
+
+def questions(year: int, table: DashboardYears) -> tuple[str, ...]:
+    """What can be read off the Dashboard of a year, and is asked about it."""
+    on = table.of(year)
+    return (*map(str, on.state), *([LOCAL] if on.local else []))
+
+
+def clashes(ticks: Ticks) -> bool:
+    """Whether "none" is ticked beside something else."""
+    return NONE in ticks and len(ticks) > 1
+
+
+def _values(ticks: Ticks, priorities: Mapping[str, int]) -> dict[int, bool | None]:
+    """Priority → whether its tick is there; nothing where that is not known."""
+    if not ticks or clashes(ticks):
+        return {}
+    if NOT_KNOWN in ticks:
+        return {priority: True for tick, priority in priorities.items() if tick in ticks}
+    return {priority: tick in ticks for tick, priority in priorities.items()}
+
+
+_ORDER: Sequence[str] = (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES), NONE, NOT_KNOWN)
+
+
+def _in_order(ticks: Iterable[str]) -> Ticks:
+    """The ticks that there are, in the order of showing."""
+    found = {*ticks}
+    return tuple(tick for tick in _ORDER if tick in found)
+
+
+def clashing(ticked: Ticked, page: str, table: DashboardYears) -> Iterator[str]:
+    """The questions of a page where "none" is ticked beside something else."""
+    if page == GROUPS and clashes(ticked.groups):
+        yield GROUPS
+    elif page.isdigit():
+        asked = questions(int(page), table)
+        yield from (question for question in asked if clashes(ticked.at(int(page), question)))

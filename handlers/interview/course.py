@@ -1,0 +1,249 @@
+"""The course of a conversation: what waits for an answer, and what each thing people do changes.
+
+Pure functions from a conversation to the next one. The state is the answers; what is asked next is
+worked out afresh each time, so that going back loses nothing and no stale answer is left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.community.interview import Interview
+from bot.dta.paths import replay
+from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
+from bot.dta.rules import assess
+from bot.store.interviews import Conversation
+from handlers.interview.counting.ticks import Ticked
+from handlers.interview.suggesting import differing, settled, still_fitting
+
+# What can wait for the person, besides a question.
+CROSSROADS = "crossroads"
+REVIEW = "review"
+RESULT = "result"
+AWAY = "away"
+OVER = "over"  # whether really to begin again
+NAME = "name"  # what the school is called, asked before the first question
+
+# Which questions the person wants to be asked: not decided yet, those about the school, all.
+SCHOOL = "school"
+SHORT = "short"
+FULL = "full"
+
+_QUESTION = "question:"
+MOST_UNCHECKED = 5  # so many answers lead to the result without a look at all of them
+# The two answers that can contradict each other; the last one is asked again.
+CONTRADICTORY = ("groups_three_of_four", "significant_groups")
+
+
+def part_of(question: str) -> str:
+    """The part of a conversation in which a question is asked."""
+    return _QUESTION + question
+
+
+def question_in(part: str) -> str | None:
+    """The question that is asked in a part, if it is one of today's."""
+    question = part.removeprefix(_QUESTION)
+    return question if part.startswith(_QUESTION) and question in QUESTIONS else None
+
+
+def pending(now: Conversation) -> str:
+    """The part that waits for the person: a question, a choice, or the result to look at."""
+    if now.put_away_at is not None:
+        return AWAY
+    if now.asking in (OVER, NAME):
+        return now.asking
+    assessment = assess(now.answers)
+    if now.asking in assessment.relevant:
+        return part_of(str(now.asking))
+    if "contradiction" in assessment.flags:
+        return part_of(CONTRADICTORY[-1])
+    for question in assessment.relevant:
+        if question in asked_about(now) and question not in now.answers:
+            return part_of(question)
+    if now.stage == SCHOOL:
+        return CROSSROADS
+    return REVIEW if now.result is None else RESULT
+
+
+def asked_about(now: Conversation) -> tuple[str, ...]:
+    """The questions that are asked, where they are relevant."""
+    return tuple(QUESTIONS) if now.stage == FULL else SCHOOL_QUESTIONS
+
+
+def numbered(now: Conversation) -> dict[str, int]:
+    """The relevant questions that are asked or answered, with the numbers they are called by."""
+    relevant = assess(now.answers).relevant
+    among = {*asked_about(now), *now.answers}
+    return {q: number for number, q in enumerate((q for q in relevant if q in among), start=1)}
+
+
+def agencies_matter(now: Conversation) -> bool:
+    """Whether there is a question about agencies that was left out."""
+    relevant = set(assess(now.answers).relevant) & set(AGENCY_QUESTIONS)
+    return now.stage != FULL and bool(relevant - set(now.answers))
+
+
+def needs_check(now: Conversation) -> bool:
+    """Whether the answers are shown once more before the result.
+
+    Few are not; but always where something suggested differs, or where questions were changed.
+    """
+    given = [question for question in numbered(now) if question in now.answers]
+    differs = any(differing(now, question) for question in given)
+    return len(given) > MOST_UNCHECKED or differs or bool(now.changes)
+
+
+# What people do. Each returns the next state; the same one where nothing changes.
+
+
+def answered(now: Conversation, question: str, option: str) -> Conversation:
+    """An answer, given for the first time or changed."""
+    answers = {**now.answers, question: option}
+    following = replace(
+        settled(now, question),
+        answers=answers,
+        asking=None if now.asking in (question, OVER, NAME) else now.asking,
+        put_away_at=None,
+    )
+    if answers != now.answers:
+        following = replace(following, result=None, finished_at=None)
+    if "contradiction" in assess(answers).flags and question == CONTRADICTORY[-1]:
+        following = asked_again(following)
+    return following
+
+
+def named(now: Conversation, nickname: str | None) -> Conversation:
+    """The person says what the school is called, or that they would rather not."""
+    return replace(now, nickname=nickname or now.nickname, asking=None, put_away_at=None)
+
+
+def opened(now: Conversation, question: str) -> Conversation:
+    """A question is asked again, at the end of the thread."""
+    return asked_again(replace(now, asking=question, put_away_at=None))
+
+
+def back(now: Conversation) -> Conversation:
+    """One step back: the question before the one that waits; the same state at the first one."""
+    part = pending(now)
+    if part == OVER:
+        return stayed(now)
+    questions = list(numbered(now))
+    here = question_in(part)
+    before = questions[: questions.index(here)] if here in questions else questions
+    given = [question for question in before if question in now.answers]
+    return opened(now, given[-1]) if given else now
+
+
+def asked_again(now: Conversation) -> Conversation:
+    """What waits is shown once more, at the end of the thread."""
+    return replace(now, fresh=now.revision + 1)
+
+
+def chosen(now: Conversation, stage: str) -> Conversation:
+    """The person decides whether to be asked about agencies."""
+    return replace(now, stage=stage, asking=None, result=None, finished_at=None)
+
+
+def finished(now: Conversation, result: Mapping[str, Any], at: int) -> Conversation:
+    """The answers are checked, and this is the result."""
+    return replace(now, result=result, finished_at=at)
+
+
+def asked_whether_over(now: Conversation) -> Conversation:
+    """The person wants to begin again, which cannot be undone: they are asked first.
+
+    Where there is nothing to lose, it begins again at once.
+    """
+    if not to_lose(now):
+        return started_over(now)
+    return asked_again(replace(now, asking=OVER, put_away_at=None))
+
+
+def to_lose(now: Conversation) -> list[str]:
+    """What beginning again would drop, in words."""
+    count = len(now.answers)
+    dropped = {
+        "your answer" if count == 1 else f"your {count} answers": bool(now.answers),
+        "the result": now.result is not None,
+        "what you counted": not Ticked.of(now.sheet).is_empty,
+        "the school you looked up": now.cds is not None,
+    }
+    return [what for what, is_there in dropped.items() if is_there]
+
+
+def stayed(now: Conversation) -> Conversation:
+    """The person does not begin again after all: all is as it was."""
+    return asked_again(replace(now, asking=None))
+
+
+def started_over(now: Conversation) -> Conversation:
+    """All answers are dropped with what they rested on, and the first question is asked."""
+    cleared = replace(
+        now,
+        answers={},
+        sheet=None,
+        suggestions=None,
+        cds=None,
+        asking=NAME if now.asking == NAME else None,
+        stage=SCHOOL,
+        result=None,
+        finished_at=None,
+        changes=None,
+        put_away_at=None,
+    )
+    return asked_again(cleared)
+
+
+def put_away(now: Conversation, at: int) -> Conversation:
+    """Nothing is asked any more until the person goes on."""
+    return replace(now, put_away_at=at)
+
+
+def taken_up(now: Conversation) -> Conversation:
+    """The person goes on."""
+    return asked_again(replace(now, put_away_at=None))
+
+
+# A new version of the questions
+
+
+def is_kept_as_it_was(now: Conversation, interview: Interview) -> bool:
+    """Whether this is a finished result of an older version, which stays as it is for good."""
+    return now.result is not None and now.questions != interview.fingerprints
+
+
+def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
+    """An unfinished conversation with its answers put to today's questions.
+
+    `changes` then says which answered questions read differently (`reworded`), which answers fell
+    away (`dropped`, question id → option), and which questions are new to the person (`added`).
+    """
+    if now.questions == interview.fingerprints:
+        return now
+    again = replay(now.answers)
+    changes = {
+        "digest": interview.digest,
+        "reworded": [
+            question
+            for question in again.kept
+            if question in again.assessment.relevant
+            and now.questions.get(question) != interview.fingerprints[question]
+        ],
+        "dropped": dict(again.dropped),
+        "added": [
+            question
+            for question in again.assessment.relevant
+            if question not in now.questions and question not in now.answers
+        ],
+    }
+    noticed = any(changes[name] for name in ("reworded", "dropped", "added"))
+    following = replace(
+        still_fitting(now, interview.fingerprints),
+        answers=dict(again.kept),
+        asking=now.asking if now.asking in (*QUESTIONS, NAME) else None,
+        questions=dict(interview.fingerprints),
+        changes=changes if noticed else now.changes,
+    )
+    return asked_again(following) if noticed else following

@@ -1,0 +1,284 @@
+"""What people write: in a conversation's thread, in a direct message, and in a channel.
+
+In a thread it is tried in this order: a command word, an answer to what waits, a question to the
+bot's answers. Then what waits is shown again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.dta.questions import AGENCY_QUESTIONS
+from bot.outbox.message import Message
+from bot.store import interviews
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.blocks import actions, escape, section
+from handlers.effects import Effects, Say
+from handlers.interview import asking, course, offering, opening, result
+from handlers.interview.controls import delete_button
+from handlers.interview.core import Core
+from handlers.interview.counting import thread as counted
+from handlers.interview.looking_up import FILE_CHANGED, LookingUp, renewed
+from handlers.interview.typed import Chosen, Typed, Unclear, clean, named_school, read
+from handlers.requests import Event
+
+FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
+NO_RESULT_YET = (
+    "There is no result yet: answer the question below first. “Not sure” is an answer, too."
+)
+SAY_AGAIN = (
+    "I was just opening a conversation, and could not see what this belongs to. Please write "
+    "it once more."
+)
+WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
+NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
+_ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
+# Slack's clock and the bot's may be this far apart.
+CLOCKS_SECONDS = 60
+UNDER_WAY = 3600  # seconds since the last answer
+FIRST = "This is the first question: there is nothing to go back to."
+
+
+@dataclass(frozen=True)
+class Replies:
+    """Deals with what people write; `looking_up` where schools can be."""
+
+    core: Core
+    looking_up: LookingUp | None = None
+
+    def message(self, event: Event) -> Effects | None:
+        """A direct message: one in a conversation's thread is dealt with here."""
+        said = event.payload
+        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
+            return None
+        text = said.get("text") or ""
+        if not said.get("thread_ts"):
+            if clean(text) in self.core.voice.interview.about.mentions:
+                return [Say(said["channel"], opening.offer(self.core.voice))]
+            return self._beside(text, event.person)
+        now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
+        if now is None:
+            return self._in_unknown_thread(event)
+        if now.owner != event.person.user_id:
+            return None
+        return self._in_thread(now, text, event.person)
+
+    def _in_unknown_thread(self, event: Event) -> Effects | None:
+        """An answer may come before the bot has heard where its conversation stands."""
+        said, person = event.payload, event.person
+        channel, thread_ts = str(said["channel"]), str(said["thread_ts"])
+        before = int(float(thread_ts)) + CLOCKS_SECONDS
+        if not interviews.is_any_unplaced(self.core.db, person.user_id, before):
+            return None
+
+        return [Say(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
+
+    def _beside(self, text: str, person: Person) -> Effects | None:
+        """An answer that somebody wrote beside the thread in which it is asked for."""
+        latest = interviews.of_owner(self.core.db, person.user_id, limit=1)
+        if not latest or latest[0].touched_at < self.core.seconds() - UNDER_WAY:
+            return None
+        now = self.core.current(latest[0])
+        question = course.question_in(course.pending(now))
+        if question is None:
+            return None
+        words = self.core.voice.interview.question[question]
+        is_answer = isinstance(read(text, words, course.pending(now)), Chosen)
+        if not is_answer:
+            return None
+        self.core.thread.beside(now, opening.answer_there(now))
+        return ()
+
+    def mention(self, event: Event) -> Effects | None:
+        """Somebody asks about the subject in a channel: answered there, asked about in private."""
+        said = event.payload
+        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "").strip()
+        words = clean(text)
+        mentions = self.core.voice.interview.about.mentions
+        if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words) for each in mentions):
+            return None
+        # Times in it are worded for readers in any zone.
+        answer = self.core.answer_question(text, replace(event.person, timezone=None))
+        offer = opening.offer(self.core.voice, answer)
+        return [Say(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
+
+    def _in_thread(self, before: Conversation, text: str, person: Person) -> Effects:
+        now = self.core.current(before)
+        if now.put_away_at is not None:
+            now = course.taken_up(now)
+        part = course.pending(now)
+        question = course.question_in(part)
+        words = self.core.voice.interview.question[question] if question else None
+        found = read(text, words, part)
+        if self.looking_up and isinstance(found, Unclear) and found.meant is None:
+            school = named_school(text)
+            can_look = part != course.NAME or self.looking_up.lookup.has_files()
+            if school is not None and can_look and not self.core.is_closed(now):
+                return self.looking_up.named(before, now, school)
+        match found:
+            case Typed("use", number, origin):
+                return self._use(before, now, number, origin)
+            case Typed(command, number):
+                return self._command(before, now, command, number)
+            case Chosen(option):
+                return self.core.keep(before, self._chosen(now, question, option))
+            case Unclear() if part == course.NAME and not _ASKS.search(text):
+                return self.core.keep(before, course.named(now, opening.nickname_of(text)))
+            case Unclear():
+                said = self._called(now, text) or self._unclear(now, question, found, text, person)
+                return self.core.aside(before, now, said)
+
+    def _chosen(self, now: Conversation, question: str | None, option: str) -> Conversation:
+        if question:
+            return course.answered(now, question, option)
+        match option:
+            case "unnamed":
+                return course.named(now, None)
+            case "finish":
+                return self.core.finished(now)
+            case "over":
+                return course.started_over(now)
+            case "stay":
+                return course.stayed(now)
+        return course.chosen(now, option)
+
+    def _unclear(
+        self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person
+    ) -> Message:
+        # What comes near an answer is a slip of the keys, unless it is put as a question.
+        is_slip = found.meant is not None and "?" not in text
+        unasked = found.is_number or is_slip
+        answer = None if unasked else self.core.answer_question(text, person)
+        return answer or self._did_you_mean(now, question, found.meant)
+
+    def _command(
+        self, before: Conversation, now: Conversation, command: str, number: int | None
+    ) -> Effects:
+        if command in ("back", "change", "over") and self.core.is_closed(now):
+            return self.core.aside(before, now, opening.closed(now))
+        deal: Mapping[str, Callable[[], Effects]] = {
+            "back": lambda: self._back(before, now),
+            "change": lambda: self._change(before, now, number),
+            "over": lambda: self.core.keep(before, course.asked_whether_over(now)),
+            "stop": lambda: self._stop(before, now),
+            "answers": lambda: self.core.aside(
+                before, now, self.answers(now), quiet=asking.QUIET_ANSWERS
+            ),
+            "result": lambda: self._result(before, now),
+            "why": lambda: self.core.aside(before, now, self.why(now)),
+            "count": lambda: self.core.aside(before, now, self._count(now)),
+            "help": lambda: self.core.aside(before, now, self._help()),
+            "privacy": lambda: self.core.aside(before, now, opening.privacy(self.core.voice)),
+            "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
+        }
+        return deal[command]()
+
+    def _help(self) -> Message:
+        schools = self.looking_up is not None and self.looking_up.lookup.has_files()
+        counting = self.core.voice.counting is not None
+        return opening.typing_help(schools=schools, counting=counting)
+
+    def _count(self, now: Conversation) -> Message:
+        words = self.core.voice.counting
+        return counted.asked_for(now, words) if words else self._did_you_mean(now, None, None)
+
+    def answers(self, now: Conversation) -> Message:
+        """The answers given so far; those of an old result are no longer changed."""
+        report = self.core.report(now)
+        if report and self.core.is_closed(now):
+            return result.answers(report)
+        return opening.answers_so_far(now, self.core.voice)
+
+    def _stop(self, before: Conversation, now: Conversation) -> Effects:
+        if now.result is not None:
+            return self.core.aside(before, now, Message(section(FINISHED)))
+        return self.core.keep(before, course.put_away(now, self.core.seconds()))
+
+    def _result(self, before: Conversation, now: Conversation) -> Effects:
+        """The result is asked for: again, or while a question waits that may be skipped."""
+        if course.pending(now) == course.RESULT:
+            return self.core.keep(before, course.asked_again(now))
+        if course.question_in(course.pending(now)) in AGENCY_QUESTIONS:
+            return self.core.keep(before, course.chosen(now, course.SHORT))
+        return self.core.aside(before, now, Message(section(NO_RESULT_YET)))
+
+    def _back(self, before: Conversation, now: Conversation) -> Effects:
+        after = course.back(now)
+        if after is now:
+            return self.core.aside(before, now, Message(section(FIRST)))
+        return self.core.keep(before, after)
+
+    def _use(
+        self, before: Conversation, now: Conversation, number: int | None, origin: str | None
+    ) -> Effects:
+        if self.core.is_closed(now):
+            return self.core.aside(before, now, opening.closed(now))
+        match offering.to_use(now, origin, number):
+            case (question, offer):
+                if offer.origin == "file" and (again := self._renewed(now)) is not now:
+                    asked = course.asked_again(again)
+                    return self.core.aside(before, asked, Message(section(FILE_CHANGED)))
+                after = course.answered(now, question, offer.option)
+                # Where answers are checked, they are shown again below what was typed.
+                same = course.pending(after) == course.pending(now)
+                return self.core.keep(before, course.asked_again(after) if same else after)
+            case str(why_not):
+                return self.core.aside(before, now, Message(section(why_not)))
+
+    def _renewed(self, now: Conversation) -> Conversation:
+        return renewed(now, self.looking_up.lookup) if self.looking_up else now
+
+    def _change(self, before: Conversation, now: Conversation, number: int | None) -> Effects:
+        given = {n: q for q, n in course.numbered(now).items() if q in now.answers}
+        if number in given:
+            return self.core.keep(before, course.opened(now, given[number]))
+        if given:
+            text = f"There is no answer {number} yet: you have given {_numbers(list(given))}."
+        else:
+            text = "You have not answered anything yet, so there is nothing to change."
+        return self.core.aside(before, now, Message(section(text)))
+
+    def why(self, now: Conversation, question: str | None = None) -> Message:
+        """Why a question is asked, else the one that waits."""
+        question = question or course.question_in(course.pending(now))
+        if course.pending(now) == course.NAME:
+            return Message(section(WHY_A_NAME))
+        if question is None:
+            return Message(
+                section("Nothing is asked right now. Type “my answers” to see what you said.")
+            )
+        return asking.why(self.core.voice.interview.question[question], self.core.voice)
+
+    def _called(self, now: Conversation, text: str) -> Message | None:
+        """A button under the result, for who types its words instead of pressing it."""
+        if course.pending(now) != course.RESULT:
+            return None
+        agencies = course.agencies_matter(now) and not self.core.is_closed(now)
+        buttons = [*result.result_buttons(now), *result.detail_buttons(now, agencies)]
+        found = result.called(clean(text), buttons)
+        if found is None:
+            return None
+        say = f"Press “{found['text']['text']}” here."
+        return Message(section(say), actions([found]))
+
+    def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
+        if question and meant:
+            words = self.core.voice.interview.question[question]
+            text = f"Did you mean “{words.label(meant)}”? Press it, or type it again."
+            return Message(section(escape(text)))
+        return Message(section(NOT_UNDERSTOOD))
+
+
+def confirm_delete(now: Conversation) -> Message:
+    """The button that deletes a conversation."""
+    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
+    return Message(section(text), actions([delete_button(now)]))
+
+
+def _numbers(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"only answer {numbers[0]}"
+    return f"answers {numbers[0]} to {numbers[-1]}"

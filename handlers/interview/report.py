@@ -1,0 +1,377 @@
+"""What a result says, as plain texts: the one content of message, copy and PDF.
+
+A report is made once, when the answers are checked, and kept with its words, so that a finished
+result stays what it was when the questions or the words change later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.community.fact import Fact
+from bot.community.interview import FindOut, Interview, Pathway, Question, Statement
+from bot.community.slots import fill
+from bot.dta.paths import DECIDED_BY, Change, what_would_change
+from bot.dta.rules import (
+    NOT_MET,
+    PATHWAYS,
+    Assessment,
+    PathwayStatus,
+    Value,
+    Verdict,
+    assess,
+)
+
+CRITERION_WORDS = {
+    Value.MET: "Applies",
+    Value.NOT_MET: "Does not apply",
+    Value.UNKNOWN: "To find out",
+}
+STEP_WORDS = {Value.MET: "Done", Value.NOT_MET: "Not yet", Value.UNKNOWN: "To find out"}
+VERDICT_WORDS = {
+    Verdict.MAY_BE_OPEN: "may be open",
+    Verdict.CLOSED_UNTIL: "not open yet",
+    Verdict.CANNOT_TELL: "to find out",
+    Verdict.NOT_OPEN: "not open",
+}
+# At first sight, in this order; a step that is missing is named.
+BRIEF_WORDS = {
+    Verdict.MAY_BE_OPEN: "May be open",
+    Verdict.CANNOT_TELL: "To find out",
+    Verdict.CLOSED_UNTIL: "Not before {}",
+    Verdict.NOT_OPEN: "Not open",
+}
+NOT_ASKED = "Not asked: to find out"
+MOST_CHANGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address and what it is called."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion or step: how it stands in a word or two, and what it is."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayReport:
+    """How one pathway stands. `verdict` is in words; `opens` says what would change it."""
+
+    name: str
+    starter: str
+    number: int
+    verdict: str
+    criterion: Line
+    steps: tuple[Line, ...]
+    next: str
+    caution: str
+    links: tuple[Link, ...]
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Something to point out, with where it stands and when that was checked."""
+
+    title: str
+    text: str
+    checked: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A result at first sight.
+
+    `call` is whom to call first, `pathways` how each stands, what may be open first, `always` what
+    holds of every one, `turns` what could turn it, `basis` what it rests on.
+    """
+
+    call: str
+    pathways: tuple[Line, ...]
+    always: tuple[str, ...]
+    turns: tuple[str, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with the answer given, both in words.
+
+    `grounds` says what the answer agrees with, where the state's file or a count suggested it.
+    """
+
+    question: str
+    answer: str
+    grounds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport:
+    """What the person counted, in sentences: what they ticked, and what followed from it.
+
+    `ticked`, `by_group` and `by_year` have one for each page, student group and Dashboard year.
+    `links` lead to the criteria that were counted by, `checked` says when these were looked at.
+    """
+
+    ticked: tuple[str, ...]
+    by_group: tuple[str, ...]
+    by_year: tuple[str, ...]
+    figures: tuple[str, ...]
+    notes: tuple[str, ...]
+    links: tuple[Link, ...]
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A result. Dates are written out; `version` is the day of the questions that were asked.
+
+    `count` is None where nothing was counted, as in results that were kept before there was one.
+    """
+
+    title: str
+    made_on: str
+    version: str
+    brief: Brief
+    contacts: tuple[Paragraph, ...]
+    pathways: tuple[PathwayReport, ...]
+    flags: tuple[Paragraph, ...]
+    always: tuple[Paragraph, ...]
+    notes: tuple[Paragraph, ...]
+    answers: tuple[Answer, ...]
+    disclaimer: str
+    count: CountReport | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, to be kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Report:
+        """A report that was kept, perhaps before results were told in brief."""
+        brief = {} if "brief" in kept else {"brief": _brief_of_old(kept)}
+        version = kept["version"].partition(" (")[0]  # an older one has a digest as well
+        return _reader().validate_python({**kept, **brief, "version": version})
+
+    @property
+    def sources(self) -> list[Link]:
+        """Every source that the report links, each once."""
+        parts: list[PathwayReport | Paragraph | CountReport] = [
+            *self.pathways,
+            *self.contacts,
+            *self.flags,
+            *self.always,
+            *self.notes,
+            *([self.count] if self.count else []),
+        ]
+        return list(dict.fromkeys(link for part in parts for link in part.links))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+def _brief_of_old(kept: Mapping[str, Any]) -> dict[str, Any]:
+    named = "{name}, started by {starter} (pathway {number})"
+    return {
+        "call": " ".join(each["text"] for each in kept["contacts"]),
+        "pathways": [
+            {"word": each["verdict"].capitalize(), "text": named.format(**each)}
+            for each in kept["pathways"]
+        ],
+        "always": [each["text"] for each in kept["always"]],
+        "turns": [f"{each['title']}." for each in kept["flags"]],
+        "basis": "",
+    }
+
+
+def make_report(
+    answers: Mapping[str, str],
+    interview: Interview,
+    today: date,
+    disclaimer: str,
+    count: CountReport | None = None,
+    grounds: Mapping[str, str] = MappingProxyType({}),
+) -> Report:
+    """What follows from the answers, in the interview's words.
+
+    `grounds`: question id → what its answer agrees with.
+    """
+    assessment = assess(answers)
+    opens = what_would_change(answers)
+    flags = [interview.flag[flag] for flag in assessment.flags]
+    return Report(
+        title=interview.about.title,
+        made_on=day(today),
+        version=day(interview.about.edition),
+        brief=_brief(assessment, interview, answers),
+        contacts=tuple(
+            _said(interview.contact[each], interview) for each in assessment.first_contact
+        ),
+        pathways=tuple(
+            _stands(section, status, interview, opens.get(section, ()), answers)
+            for section, status in assessment.pathways.items()
+        ),
+        flags=tuple(_said(each, interview) for each in flags),
+        always=tuple(_said(each, interview) for each in interview.notes_at("always", assessment)),
+        notes=tuple(
+            said
+            for place in ("result", "intro")
+            for each in interview.notes_at(place, assessment)
+            if (said := _said(each, interview)).text
+        ),
+        answers=tuple(
+            _answer(interview.question[question], answers.get(question), grounds.get(question, ""))
+            for question in assessment.relevant
+        ),
+        disclaimer=disclaimer,
+        count=count,
+    )
+
+
+def day(moment: date) -> str:
+    """November 25, 2026."""
+    return f"{moment:%B} {moment.day}, {moment.year}"
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """Names as a phrase."""
+    *first, last = names
+    return f"{', '.join(first)} {joint} {last}" if first else last
+
+
+def _brief(assessment: Assessment, interview: Interview, answers: Mapping[str, str]) -> Brief:
+    """The result at first sight: what may be open comes first."""
+    stands: list[Line] = []
+    for verdict in BRIEF_WORDS:
+        for section, status in assessment.pathways.items():
+            if status.verdict is verdict:
+                word, text = _at_first_sight(section, status, interview, answers)
+                number = ("" if stands else "pathway ") + str(interview.pathway[section].number)
+                stands.append(Line(word, text.format(number)))
+    always = interview.notes_at("always", assessment)
+    flags = [interview.flag[flag] for flag in assessment.flags]
+    checked = min(each.checked for each in (*interview.pathways, *interview.questions))
+    return Brief(
+        call=listed([interview.contact[each].brief for each in assessment.first_contact]),
+        pathways=tuple(stands),
+        always=tuple(each.brief for each in always if each.brief),
+        turns=tuple(each.brief for each in flags if each.brief),
+        basis=f"{interview.about.basis}, criteria checked {checked:%b %Y}.",
+    )
+
+
+def _at_first_sight(
+    section: str, now: PathwayStatus, interview: Interview, answers: Mapping[str, str]
+) -> tuple[str, str]:
+    """How a pathway stands, and what it is with a place for its number."""
+    words = interview.pathway[section]
+    steps = [interview.step[step].brief for step, value in now.steps.items() if value == NOT_MET]
+    word = BRIEF_WORDS[now.verdict].format(listed(steps) if steps else "")
+    why = {
+        Verdict.CANNOT_TELL: _to_find_out(section, words, answers).brief,
+        Verdict.NOT_OPEN: words.closed_brief,
+    }.get(now.verdict)
+    named = f"{words.brief} ({{}}, {words.name})"
+    return word, f"{named}: {why}" if why else named
+
+
+def _stands(
+    section: str,
+    now: PathwayStatus,
+    interview: Interview,
+    changes: Sequence[Change],
+    answers: Mapping[str, str],
+) -> PathwayReport:
+    words = interview.pathway[section]
+    to_find_out = _to_find_out(section, words, answers)
+    criterion = {
+        Value.MET: words.applies,
+        Value.NOT_MET: words.does_not_apply,
+        Value.UNKNOWN: to_find_out.text,
+    }[now.status]
+    return PathwayReport(
+        name=words.name,
+        starter=words.starter,
+        number=words.number,
+        verdict=VERDICT_WORDS[now.verdict],
+        criterion=Line(CRITERION_WORDS[now.status], criterion),
+        steps=tuple(
+            Line(STEP_WORDS[value], interview.step[step].text)
+            for step, value in now.steps.items()
+            # Where a pathway is not open, nobody has to take a step on it.
+            if now.verdict is not Verdict.NOT_OPEN
+        ),
+        next=_next(section, now, interview, to_find_out),
+        caution=words.caution or "",
+        links=_links(words, interview),
+        opens=tuple(
+            _change(change, interview) for change in sorted(changes, key=len)[:MOST_CHANGES]
+        ),
+    )
+
+
+def _to_find_out(section: str, words: Pathway, answers: Mapping[str, str]) -> FindOut:
+    """What is open about the criterion of a pathway."""
+    given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
+    return next(
+        (words.find_out_if[each] for each in given if each in words.find_out_if),
+        FindOut(text=words.find_out, how=words.find_out_how, brief=words.find_out_brief),
+    )
+
+
+def _next(section: str, now: PathwayStatus, interview: Interview, to_find_out: FindOut) -> str:
+    """What to do next, and who does it; nothing where the pathway is not open."""
+    if now.verdict is Verdict.NOT_OPEN:
+        return ""
+    if now.verdict is Verdict.CANNOT_TELL:
+        return to_find_out.how
+    for step, value in now.steps.items():
+        if value is Value.NOT_MET:
+            return interview.step[step].not_yet
+        if value is Value.UNKNOWN:
+            return interview.step[step].find_out
+    return interview.pathway[section].all_done
+
+
+def _change(change: Change, interview: Interview) -> str:
+    parts = []
+    for question, options in change.items():
+        words = interview.question[question]
+        labels = listed([f"“{words.label(option)}”" for option in options], "or")
+        parts.append(f"{words.short}: {labels}")
+    return listed(parts, "and")
+
+
+def _answer(words: Question, given: str | None, grounds: str) -> Answer:
+    """A question with its answer; what was not asked is only named."""
+    if given is None:
+        return Answer(words.short, NOT_ASKED)
+    return Answer(words.text, words.label(given), grounds)
+
+
+def _said(statement: Statement, interview: Interview) -> Paragraph:
+    links = _links(statement, interview)
+    text = fill(statement.text, statement.settings, {})
+    return Paragraph(statement.title, text, day(statement.checked), links)
+
+
+def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:
+    return tuple(Link(interview.page_name(address), address) for address in fact.sources)

@@ -1,0 +1,200 @@
+"""A result as messages: the result itself, what to know about it, the answers it rests on.
+
+Made from a report alone, so that a copy, a shared result and an old one read the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from bot.outbox.message import Message
+from bot.store.interviews import Conversation
+from handlers.blocks import (
+    Block,
+    actions,
+    bullets,
+    context,
+    divider,
+    escape,
+    header,
+    link,
+    long_list,
+    section,
+)
+from handlers.fields import place
+from handlers.forms import Form, Part
+from handlers.interview.controls import (
+    ACTION_ANSWERS,
+    ACTION_COPY,
+    ACTION_DETAILS,
+    ACTION_FULL,
+    ACTION_SHARE,
+    ACTION_WHAT_IF,
+    LATER_AGENCIES,
+    VIEW_SHARE,
+    delete_button,
+    simple,
+)
+from handlers.interview.report import Link, Paragraph, PathwayReport, Report
+
+BLOCK_RESULT = "dta_result"
+BLOCK_MORE = "dta_result_more"
+FILE_NAME = "eligibility-check.pdf"
+NO_ADVICE = "Unofficial, not legal advice."
+COPY = f"Your copy. {NO_ADVICE}"
+
+CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
+
+# What a lock screen may show of them.
+QUIET_RESULT = "Your answers are complete. The result stands in this thread."
+QUIET_DETAILS = "What to know about the result stands in this thread."
+QUIET_CHANGES = "What would change the result stands in this thread."
+
+
+def result(report: Report, buttons: Sequence[Block] = ()) -> Message:
+    """The result at first sight: whom to call, how each pathway stands, what could turn it."""
+    brief = report.brief
+    stands = [f"*{escape(each.word)}:* {escape(each.text)}" for each in brief.pathways]
+    blocks: list[Block] = [
+        section(f"*Call first: {escape(brief.call)}*"),
+        section(bullets(stands)),
+        section(escape(" ".join([*brief.always, *brief.turns]))),
+        context(escape(f"{brief.basis} {NO_ADVICE}".strip())),
+    ]
+    return Message(*blocks, *([actions(buttons, BLOCK_RESULT)] if buttons else []))
+
+
+def details(report: Report, buttons: Sequence[Block] = ()) -> list[Message]:
+    """All of it: how each pathway stands, and then what to know about the result."""
+    pathways = [section(_pathway(pathway)) for pathway in report.pathways]
+    call = section("\n".join(map(_said, report.contacts)))
+    always = [section(f"{escape(each.text)}\n{_links(each.links)}") for each in report.always]
+    notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
+    made = context(f"{_made(report)} {escape(report.disclaimer)}")
+    row = [actions(buttons, BLOCK_MORE)] if buttons else []
+    return [
+        Message(header("Details"), call, *pathways, *always),
+        Message(header("What to know about this result"), *notes, made, *row),
+    ]
+
+
+def _said(each: Paragraph) -> str:
+    title = f"*{escape(each.title)}*\n" if each.title else ""
+    return f"{title}{escape(each.text)}\n{_links(each.links)}"
+
+
+def answers(report: Report) -> Message:
+    """The answers that the result rests on, and every source."""
+    lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
+    pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
+    text = "\n".join(f"{escape(asked)}\n*{escape(answer)}*" for asked, answer in pairs)
+    numbered = enumerate(report.answers, 1)
+    grounds = [f"{number}. {each.grounds}" for number, each in numbered if each.grounds]
+    linked = [link(each.address, each.name) for each in report.sources]
+    return Message(
+        header("The answers"),
+        section(text),
+        *(long_list("What answers agree with", list(map(escape, grounds))) if grounds else ()),
+        section(f"*Sources*\n{bullets(linked)}"),
+        context(f"{_made(report)} {escape(report.disclaimer)}"),
+    )
+
+
+def what_would_change(report: Report) -> Message:
+    """The answers by which one pathway more may be open."""
+    first = (
+        "With these answers a pathway may be open that is not open now. They show what the "
+        "result turns on: change an answer only where it was not right, or is not any more."
+    )
+    blocks: list[Block] = [header("What would change this?"), section(escape(first))]
+    for pathway in report.pathways:
+        if not pathway.opens:
+            continue
+        blocks.append(
+            section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
+        )
+    if len(blocks) == 2:
+        text = "Every pathway may be open already: no other answer adds one."
+        return Message(section(text))
+    return Message(*blocks)
+
+
+def shared(report: Report, shared_by: str) -> Message:
+    """The result for others: without answers, and without what the school was called."""
+    who = f"Shared by <@{shared_by}>. {_made(report)} {escape(report.disclaimer)}"
+    return Message(header(report.title), *result(report).blocks, context(who))
+
+
+def share_form(now: Conversation, report: Report) -> Form:
+    """A form that shows what would be shared, and asks where."""
+    first = (
+        "*Everybody in the place you choose will see what stands below*, with your name. The "
+        "answers and the name of the school are not shared."
+    )
+    parts: list[Part] = [
+        section(first),
+        place("dta_share_place", "Share this result in"),
+        divider(),
+        *shared(report, now.owner).blocks,
+    ]
+    return Form(
+        VIEW_SHARE,
+        "Share this result",
+        parts,
+        submit="Share it",
+        close="Keep it private",
+        kept={"c": now.id},
+    )
+
+
+def result_buttons(now: Conversation) -> list[Block]:
+    """What can be done with a result."""
+    return [
+        simple("Details", ACTION_DETAILS, now),
+        simple("Change an answer", ACTION_ANSWERS, now),
+        simple("Send me a copy", ACTION_COPY, now),
+        simple("Share in a channel", ACTION_SHARE, now),
+    ]
+
+
+def detail_buttons(now: Conversation, agencies: bool) -> list[Block]:
+    """What else can be done; `agencies` where nobody asked about them."""
+    more = [simple(LATER_AGENCIES, ACTION_FULL, now)] if agencies else []
+    change = simple("What would change this?", ACTION_WHAT_IF, now)
+    return [change, *more, delete_button(now)]
+
+
+def called(said: str, buttons: Sequence[Block]) -> Block | None:
+    """The button that somebody means by all or some of its words; None where it is none."""
+    if len(said) < SHORTEST_CALL:
+        return None
+    by_words = {each["text"]["text"].casefold().strip("?"): each for each in buttons}
+    found = process.extractOne(
+        said, list(by_words), scorer=fuzz.token_set_ratio, score_cutoff=CALLED_FROM
+    )
+    return by_words[found[0]] if found else None
+
+
+def _pathway(pathway: PathwayReport) -> str:
+    law = pathway.links[0]
+    lines = [
+        f"*{link(law.address, pathway.name)}, started by {escape(pathway.starter)}* "
+        f"(pathway {pathway.number}): *{pathway.verdict}*",
+        f"• {pathway.criterion.word}: {escape(pathway.criterion.text)}",
+    ]
+    lines += [f"• {step.word}: {escape(step.text)}" for step in pathway.steps]
+    if pathway.next:
+        lines.append(f"*Next:* {escape(pathway.next)}")
+    if pathway.caution:
+        lines.append(f"_{escape(pathway.caution)}_")
+    return "\n".join(lines)
+
+
+def _links(links: Iterable[Link]) -> str:
+    return " · ".join(link(each.address, each.name) for each in links)
+
+
+def _made(report: Report) -> str:
+    return f"Made on {report.made_on} with the questions of {report.version}."

@@ -1,0 +1,215 @@
+"""The table of Dashboards: what stands in it, against what was published, and what is refused."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.community import PACKAGED, KnowledgeError
+from bot.community.dashboards import Dashboards, in_years, load_dashboards
+from bot.dta.indicators import STUDENT_GROUPS
+
+CALIFORNIA = PACKAGED / "california"
+TINY = Path(__file__).parents[2] / "communities" / "tiny"
+TEXT = (CALIFORNIA / "dashboards.toml").read_text(encoding="utf-8")
+
+# Year, group, priority → what the question and the rules of the group have to name, by the
+# published criteria; "-" where the group cannot come under the criteria. "*" is every other group.
+PUBLISHED = """
+2022 EL    4  Very Low; both; ELA; math; ELPI
+2022 *     4  Very Low; both; ELA; math
+2022 *     5  graduation; Very Low; chronic absenteeism; Very High
+2022 *     6  suspension; Very High
+2022 *     8  -
+2023 EL    4  Red; Orange; ELA; math; ELPI
+2023 *     4  Red; Orange; ELA; math
+2023 *     5  Red; graduation; chronic absenteeism
+2023 *     6  Red; suspension
+2023 *     8  College/Career; Very Low
+2024 EL    4  Red; Orange; ELA; math; Red on ELPI
+2024 LTEL  4  Red; Orange; ELA; math; Red on ELPI
+2024 *     4  Red; Orange; ELA; math
+2024 *     5  Red; graduation; chronic absenteeism
+2024 *     6  Red; suspension
+2024 *     8  Red; College/Career
+2025 EL    4  Red; Orange; ELA; math; Red on ELPI
+2025 LTEL  4  only Red or Orange on ELPI
+2025 *     4  Red; Orange; ELA; math
+2025 *     5  Red; graduation; chronic absenteeism
+2025 *     6  Red; suspension
+2025 *     8  Red; College/Career
+"""
+ROWS = [row.split(maxsplit=3) for row in PUBLISHED.strip().splitlines()]
+SAID = {(int(year), group, int(priority)): words for year, group, priority, words in ROWS}
+LTEL_FROM = 2024
+
+
+def published(year: int, group: str, priority: int) -> str:
+    """What the question has to name for a group; "-" where it is not to be asked."""
+    if group == "LTEL" and year < LTEL_FROM:
+        return "-"
+    return SAID.get((year, group, priority), SAID.get((year, "*", priority), "-"))
+
+
+@pytest.fixture(scope="module")
+def table() -> Dashboards:
+    found = load_dashboards(CALIFORNIA)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("year", range(2020, 2027))
+@pytest.mark.parametrize("group", STUDENT_GROUPS)
+@pytest.mark.parametrize("priority", [4, 5, 6, 8])
+def test_each_year_asks_of_each_group_what_was_published(
+    table: Dashboards, year: int, group: str, priority: int
+) -> None:
+    wanted, row, on = published(year, group, priority), table.of[year], table.table.of(year)
+    asked = group in on.groups and priority in on.state
+    assert asked == (wanted != "-")
+    if asked:
+        rules = row.rules_of(priority)
+        said = f"{row.asks[priority]} {rules.get(group, '')}"
+        assert all(words in said for words in wanted.split("; "))
+        if "ELPI" not in wanted:
+            assert "ELPI" not in said
+
+
+def test_what_each_dashboard_shows_and_whether_it_counts(table: Dashboards) -> None:
+    shown = {year: (row.shows, row.out, row.criteria_known) for year, row in table.of.items()}
+    assert shown == {
+        2020: ("nothing", False, False),
+        2021: ("nothing", False, False),
+        2022: ("status", True, True),
+        **dict.fromkeys((2023, 2024, 2025), ("colors", True, True)),
+        2026: ("colors", False, False),
+    }
+    assert [y for y, row in table.of.items() if row.local_indicators] == [2023, 2024, 2025]
+    assert table.latest == 2025
+    assert table.of[2026].due is not None
+    assert table.address(2025) == (
+        "https://www.cde.ca.gov/fg/aa/lc/documents/charterassistance25.xlsx"
+    )
+    assert table.address(2031) is None
+
+
+def test_texts_name_years_by_their_places(table: Dashboards) -> None:
+    assert table.places["two_years"] == "2024 and 2025"
+    assert table.places["four_years"] == "2022, 2023, 2024 and 2025"
+    assert table.places["span"] == "2022-2025"
+    assert "2022" in table.places["doubt"]
+    assert "2026" in table.places["not_counted"]
+    text = {"a": ["Up to {dashboards.latest}", {"b": "{dashboards.two_years}"}], "n": 1}
+    filled = in_years(CALIFORNIA / "faq.toml", text)
+    assert filled == {"a": ["Up to 2025", {"b": "2024 and 2025"}], "n": 1}
+
+
+def test_a_year_whose_criteria_become_known_moves_all_places_on(tmp_path: Path) -> None:
+    head, _, last = TEXT.rpartition("[[dashboard]]")
+    last = last.replace("out = false", "out = true").replace("= false", "= true")
+    asks = head[head.rindex("[dashboard.asks]") :]
+    (tmp_path / "dashboards.toml").write_text(f"{head}[[dashboard]]{last}\n{asks}", "utf-8")
+    found = load_dashboards(tmp_path)
+    assert found is not None
+    assert found.places["four_years"] == "2023, 2024, 2025 and 2026"
+    assert found.places["doubt"] == found.places["not_counted"] == ""
+
+
+def test_a_community_without_the_table_has_no_places(tmp_path: Path) -> None:
+    assert load_dashboards(TINY) is None
+    (tmp_path / "faq.toml").write_text('a = "{dashboards.latest}"', "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        in_years(tmp_path / "faq.toml", {"a": "{dashboards.latest}"})
+    assert "faq.toml, line 1: nothing stands for {dashboards.latest}. Add a dashboards.toml" in str(
+        raised.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("year = 2021", "year = 2031", "the [[dashboard]] of 2031 comes after 2020"),
+        ("[[dashboard]]", "[[year]]", "nothing is called 'year' here"),
+        ('shows = "status"', 'shows = "letters"', "in [[dashboard]]: 'shows'"),
+        ('shows = "status"', 'shows = "nothing"', "of 2022 has known criteria and cannot be"),
+        ("criteria_known = true", "criteria_known = false", "of 2022 says what counts on it"),
+        ('new_groups = ["LTEL"]', 'new_groups = ["ALL"]', "of 2024 names a student group"),
+        ("8 = ", "7 = ", "of 2023 asks about a priority that it cannot"),
+        ("[dashboard.rules.LTEL]\n4", "[dashboard.rules.LTEL]\n7", "of 2024 asks about a priority"),
+        ("due = 2026-10-15\nnote", "due = 2026-10-15\n# note", "of 2026 is not counted, and does"),
+        ("due = 2026-10-15", "due = 2026-12-01", "of 2026 is not looked at again by the day it is"),
+        ("checked = 2026-11-29", "checked = 2028-11-29", "'review_by' has to be later"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_line_and_remedy(
+    tmp_path: Path, before: str, after: str, sentence: str
+) -> None:
+    assert before in TEXT
+    (tmp_path / "dashboards.toml").write_text(TEXT.replace(before, after, 1), "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        load_dashboards(tmp_path)
+    assert sentence in str(raised.value)
+    assert "dashboards.toml, line " in str(raised.value)
+
+
+def test_the_line_named_is_that_of_the_year(tmp_path: Path) -> None:
+    changed = TEXT.replace('shows = "status"', 'shows = "nothing"')
+    (tmp_path / "dashboards.toml").write_text(changed, "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        load_dashboards(tmp_path)
+    line = changed.splitlines().index("year = 2022") + 1
+    assert f"dashboards.toml, line {line}: " in str(raised.value)
+
+
+REPOSITORY = PACKAGED.parents[1]
+# What an input may look like, and since when the law is as it is, name no Dashboard.
+NO_YEAR = re.compile(r'"20\d\d"|before July 20\d\d')
+
+
+def texts_of(path: Path) -> list[str]:
+    """Every text and number that can reach somebody: not dates, docstrings and comments."""
+    if path.suffix == ".toml":
+        return list(leaves(tomllib.loads(path.read_text(encoding="utf-8"))))
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.Expr)]
+    docstrings = {node.value for node in statements if isinstance(node.value, ast.Constant)}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [str(node.value) for node in found if node not in docstrings]
+
+
+def leaves(part: object) -> Iterator[str]:
+    """The texts of a TOML file."""
+    if isinstance(part, dict):
+        part = [each for key, each in part.items() if key != "sources"]
+    if isinstance(part, list):
+        for each in part:
+            yield from leaves(each)
+    elif isinstance(part, (str, int)):
+        yield str(part)
+
+
+SCANNED = [
+    *(CALIFORNIA / name for name in ("interview.toml", "counting.toml", "schools.toml")),
+    *(
+        path
+        for folder in ("bot/dta", "bot/schools", "handlers/interview")
+        for path in sorted((REPOSITORY / folder).rglob("*.py"))
+    ),
+    *(
+        REPOSITORY / name
+        for name in ("handlers/schools.py", "bot/cli/dta.py", "bot/cli/schools.py")
+    ),
+]
+
+
+@pytest.mark.parametrize("path", SCANNED, ids=lambda path: path.name)
+def test_no_dashboards_year_stands_outside_the_table(path: Path, table: Dashboards) -> None:
+    texts = texts_of(path)
+    assert texts or path.name == "__init__.py"
+    years = "|".join(map(str, table.of))
+    assert [text for text in texts if re.search(rf"\b({years})\b", NO_YEAR.sub("", text))] == []

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.community import (
+    PACKAGED,
+    Answers,
+    Entry,
+    Finder,
+    Found,
+    LocalAnswer,
+    Term,
+    load_answers,
+)
+from bot.community.entries import Elsewhere
+from bot.community.find import ANSWER_FROM
+from bot.community.words import LONGEST
+
+DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
+SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
+HONEY = ("Selling honey at the market", "Labels for jars of honey", "What does honey cost?")
+WALK = ("Date of the garden walk", "When do we walk through the gardens?")
+
+
+def entry(key: str, question: str, aliases: tuple[str, ...], answer: str) -> Entry:
+    return Entry.model_validate(
+        {
+            "id": key,
+            "question": question,
+            "aliases": aliases,
+            "answer": answer,
+            "confidence": "high",
+            "basis": "made up",
+            **DATES,
+        }
+    )
+
+
+BEES = Answers(
+    entries=(
+        entry(
+            "swarm", "What do I do with a swarm?", SWARM, "Call the swarm catcher of the valley."
+        ),
+        entry("honey", "May I sell my honey?", HONEY, "Yes, with a label on every jar."),
+        entry("walk", "When is the next walk?", WALK, "In spring, along the gardens."),
+    ),
+    terms=(
+        Term.model_validate(
+            {
+                "term": "Drone",
+                "aliases": ("male bee",),
+                "meaning": "A bee without a sting.",
+                "confidence": "high",
+                "basis": "made up",
+                **DATES,
+            }
+        ),
+    ),
+    synonyms=(("honey", "nectar of the hive"),),
+    elsewhere=(Elsewhere(about="trains", wordings=("When is the next train?", "Train tickets")),),
+)
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder(BEES)
+
+
+@pytest.fixture(scope="module")
+def california() -> Finder:
+    return Finder(load_answers(PACKAGED / "california", {"charter-chat", "training"}))
+
+
+def test_an_entrys_own_question_is_certain(finder: Finder) -> None:
+    found = finder.find("may i sell MY honey??")
+    assert found.answer == "honey"
+    assert found.confidence == 1.0
+
+
+def test_other_words_and_misspellings_still_find_it(finder: Finder) -> None:
+    assert finder.find("can I sell honney in jars at the markt").answer == "honey"
+    assert finder.find("who collects clustrs of bees").answer == "swarm"
+
+
+def test_no_wording_however_near_is_more_than_certain(finder: Finder) -> None:
+    assert finder.find("selling honey in jars with labels") == Found("honey", 1.0, ())
+
+
+def test_synonyms_count_as_the_word(finder: Finder) -> None:
+    without = Finder(BEES.model_copy(update={"synonyms": ()}))
+    question = "may I sell the nectar of the hive"
+    assert finder.find(question).confidence > without.find(question).confidence
+
+
+@pytest.mark.parametrize("asked", ["What is a drone?", "drone", "DRONE?", "whats a male bee"])
+def test_a_short_question_for_a_term_finds_its_line(finder: Finder, asked: str) -> None:
+    assert finder.find(asked) == Found("glossary:Drone", 1.0, finder.find(asked).suggestions)
+
+
+def test_a_misspelt_term_is_found_less_surely(california: Finder) -> None:
+    found = california.find("what is a materal revison")
+    assert found.answer == "glossary:material revision"
+    assert ANSWER_FROM < found.confidence < 1.0
+
+
+@pytest.mark.parametrize("asked", ["what is proposition 13", "what is level 4", "prop 98"])
+def test_another_number_is_not_a_misspelling(california: Finder, asked: str) -> None:
+    assert california.find(asked).answer is None
+
+
+def test_suggestions_are_at_most_three_and_never_the_answer(california: Finder) -> None:
+    found = california.find("What does DTA cost, and is there a fee?")
+    assert found.answer == "dta-cost"
+    assert 1 <= len(found.suggestions) <= 3
+    assert "dta-cost" not in found.suggestions
+
+
+def test_what_is_near_but_not_sure_is_offered_and_not_answered(finder: Finder) -> None:
+    found = finder.find("labels, walks and swarms")
+    assert found.answer is None
+    assert found.suggestions
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "???", "👍", "今天天气怎么样", "qwe zzzz blorp"])
+def test_what_shares_no_word_gets_nothing(california: Finder, asked: str) -> None:
+    assert california.find(asked) == Found(None, 0.0, ())
+
+
+def test_a_subject_for_somebody_else_is_not_answered(finder: Finder) -> None:
+    question = "when is the next train to town"
+    with_it = finder.find(question)
+    without = Finder(BEES.model_copy(update={"elsewhere": ()})).find(question)
+    assert with_it.answer is None
+    assert with_it.suggestions == ()
+    assert "walk" in (without.answer, *without.suggestions)
+
+
+def test_a_subject_for_somebody_else_weighs_the_same_however_many_wordings_it_has() -> None:
+    others = tuple(f"Where do I leave parcel {number} for shop {number}?" for number in range(200))
+    longer = Elsewhere(about="trains", wordings=(*BEES.elsewhere[0].wordings, *others))
+    finder = Finder(BEES.model_copy(update={"elsewhere": (longer,)}))
+    assert finder.find("when is the next walk by train").answer is None
+
+
+def test_a_word_with_another_first_letter_is_another_word(finder: Finder) -> None:
+    assert finder.find("clustre").answer == "swarm"
+    assert finder.find("bluster") == Found(None, 0.0, ())
+
+
+def test_without_answers_nothing_is_found() -> None:
+    assert Finder(Answers()).find("What is a swarm?") == Found(None, 0.0, ())
+
+
+def test_the_same_text_finds_the_same_in_a_finder_built_anew(california: Finder) -> None:
+    again = Finder(load_answers(PACKAGED / "california", {"charter-chat", "training"}))
+    for text in ("who helps our charter", "renewal", "money for dta", "last wednesday"):
+        assert again.find(text) == california.find(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=300))
+def test_any_text_gets_a_result(california: Finder, text: str) -> None:
+    found = california.find(text)
+    assert 0.0 <= found.confidence <= 1.0
+    assert len(found.suggestions) <= 3
+    assert found.answer not in found.suggestions
+    if found.answer:
+        assert found.confidence >= ANSWER_FROM
+
+
+WORDS = st.sampled_from(
+    "what is the a who when dta da ccee charter fee county renewal chat training 47607.3 ?".split()
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+def test_any_mix_of_known_words_gets_a_result(california: Finder, text: str) -> None:
+    found = california.find(text)
+    assert 0.0 <= found.confidence <= 1.0
+    assert len({found.answer, *found.suggestions}) == len(found.suggestions) + 1
+
+
+@pytest.mark.parametrize("piece", ["x", "charter ", "qzwert asdfgh jklyxc ", "ﷺ", "(((", "'s "])
+def test_only_the_beginning_of_a_long_text_is_read(california: Finder, piece: str) -> None:
+    assert california.find((piece * 5000)[:5000]) == california.find((piece * LONGEST)[:LONGEST])
+
+
+def local(key: str, question: str, answer: str, *ways: str) -> LocalAnswer:
+    return LocalAnswer.model_validate(
+        {
+            "id": key,
+            "question": question,
+            "aliases": ways,
+            "answer": answer,
+            "source": "said by Ana, on May 1, 2026",
+            "basis": "said by Ana, on May 1, 2026",
+            "confidence": "high",
+            "added_by": "U0KEEPER",
+            "added_on": date(2026, 11, 20),
+            **DATES,
+        }
+    )
+
+
+def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words() -> None:
+    extractor = local("ab12", "Who lends the extractor?", "The club.", "borrow the spinner")
+    finder = Finder(BEES.with_local([extractor]))
+    assert finder.find("who lends the EXTRACTOR").answer == "local:ab12"
+    assert finder.find("borrow the spinner") == Found("local:ab12", 1.0, ())
+    assert finder.find("who can lend us an extractor").answer == "local:ab12"
+
+
+def test_what_keepers_have_answered_is_no_subject_for_somebody_else_any_more() -> None:
+    known = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    meeting = local("ab12", "When does our county board meet?", "On Tuesdays.")
+    asked = "when will the county board meet"
+    assert Finder(known).find(asked).answer is None
+    assert Finder(known.with_local([meeting])).find(asked).answer == "local:ab12"
+
+
+def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> None:
+    same = local("ab12", "May I sell my honey?", "No.", *HONEY)
+    near = local("cd34", "May I sell honey at the market?", "No.")
+    finder = Finder(BEES.with_local([same, near]))
+    for asked in ("May I sell my honey?", "Labels for jars of honey", "sell honey", "honey costs"):
+        found = finder.find(asked)
+        first, *others = filter(None, (found.answer, *found.suggestions))
+        assert first == "honey", asked
+        assert "local:ab12" in others
+    assert finder.find("may I sell honey at the market to all").answer == "local:cd34"
+
+
+def test_without_local_answers_nothing_is_found_otherwise(california: Finder) -> None:
+    known = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    again = Finder(known.with_local([]))
+    for text in ("who helps our charter", "renewal", "money for dta", "last wednesday"):
+        assert again.find(text) == california.find(text)
+
+
+def test_what_a_keeper_wrote_may_hold_what_is_a_place_elsewhere() -> None:
+    assert local("ab12", "Who?", "{live} and {list}").answer == "{live} and {list}"

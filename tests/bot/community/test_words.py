@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.community.words import Tokens, asks_a_meaning, bare, letters, singular, words_of
+
+
+def test_words_are_small_without_possessives_and_curly_quotes() -> None:
+    assert words_of("What is CCEE’s role, and Ann's?") == [
+        "what",
+        "is",
+        "ccee",
+        "role",
+        "and",
+        "ann",
+    ]
+
+
+def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
+    assert words_of("EC 47607.3(a), 3 %!") == ["ec", "47607.3", "a", "3"]
+
+
+def test_only_the_beginning_of_a_long_text_is_read() -> None:
+    assert len(words_of("bee " * 5000)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("What is an LEA?", "lea"),
+        ("what's a COE", "coe"),
+        ("LTEL?", "ltel"),
+        ("whats the Dashboard", "dashboard"),
+        ("What does NCB mean?", "ncb"),
+        ("cde stands for", "cde"),
+        ("define material revision please", "material revision"),
+        ("so, what is meant by state priority", "state priority"),
+        ("prop 39 what is it", "prop 39"),
+        ("nonclassroom based whats that", "nonclassroom based"),
+        ("what is an LCAP again", "lcap"),
+        ("what is it", "it"),
+        ("meaning", "meaning"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_asking_are_taken_away(asked: str, left: str) -> None:
+    assert bare(asked) == left
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        ("groups", "group"),
+        ("priorities", "priority"),
+        ("classes", "class"),
+        ("boxes", "box"),
+        ("churches", "church"),
+        ("cases", "case"),
+        ("cds", "cds"),
+        ("dass", "dass"),
+        ("status", "status"),
+        ("analysis", "analysis"),
+        ("group", "group"),
+    ],
+)
+def test_a_plural_loses_its_ending(word: str, one: str) -> None:
+    assert singular(word) == one
+
+
+def test_one_and_many_are_the_same_word_also_in_synonyms() -> None:
+    tokens = Tokens([("COE", "county offices")])
+    assert tokens.of("county office") == ["county", "=COE", "office"]
+    assert tokens.of("bees") == tokens.of("bee")
+
+
+def test_asking_for_a_meaning_is_told_from_asking_what_to_do() -> None:
+    assert asks_a_meaning("what does the word drone stand for")
+    assert not asks_a_meaning("how do I join the walk")
+
+
+def test_a_phrase_adds_the_token_of_its_synonyms() -> None:
+    tokens = Tokens([("COE", "county office"), ("fee", "cost")])
+    assert tokens.of("the county office's cost") == ["county", "=COE", "office", "cost", "=fee"]
+    assert tokens.of("a COE") == ["coe", "=COE"]
+    assert tokens.of("county of office") == ["county", "office"]
+
+
+def test_letters_come_from_words_and_not_from_synonyms() -> None:
+    assert letters(["bee", "=COE"]) == {" be", "bee", "ee ", " bee", "bee "}

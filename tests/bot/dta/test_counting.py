@@ -1,0 +1,392 @@
+"""Counting groups, priorities and years."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.community import PACKAGED
+from bot.community.dashboards import load_dashboards
+from bot.dta.counting import Count, Note, Tally, count, tally
+from bot.dta.errors import SheetError
+from bot.dta.indicators import STUDENT_GROUPS
+from bot.dta.questions import QUESTIONS
+from bot.dta.rules import Value, assess
+from bot.dta.sheet import Priorities, Sheet, priorities
+from tests.bot.dta import counting_oracle as oracle
+
+YEARS = (2022, 2023, 2024, 2025)
+found = load_dashboards(PACKAGED / "california")
+assert found is not None
+TABLE = found.table
+
+
+def complete(met: set[int], judged: tuple[int, ...]) -> dict[int, bool | None]:
+    return {priority: priority in met for priority in judged}
+
+
+def sheet(
+    groups: dict[str, dict[int, set[int]]],
+    local: dict[int, set[int]] | None = None,
+    *,
+    status_only_counts: bool | None = None,
+) -> Sheet:
+    """A complete sheet: what `groups` and `local` leave out was not met."""
+    return Sheet(
+        dashboards=TABLE,
+        last_year=YEARS[-1],
+        groups=tuple(groups),
+        state={
+            year: {
+                group: complete(met.get(year, set()), oracle.STATE) for group, met in groups.items()
+            }
+            for year in YEARS
+        },
+        local={year: complete((local or {}).get(year, set()), oracle.LOCAL) for year in YEARS},
+        status_only_counts=status_only_counts,
+    )
+
+
+def every_year(*priorities: int) -> dict[int, set[int]]:
+    return {year: set(priorities) for year in YEARS}
+
+
+def note(result: Count, code: str) -> Note | None:
+    return next((found for found in result.notes if found.code == code), None)
+
+
+@st.composite
+def plain_sheets(draw: st.DrawFn) -> oracle.Plain:
+    """Any sheet of up to three groups, in which up to six facts are not known."""
+    groups = draw(st.lists(st.sampled_from(["EL", "SED", "LTEL", "WH"]), max_size=3, unique=True))
+    last_year = draw(st.sampled_from([2025, 2025, 2025, 2024]))
+    years = list(range(last_year - 3, last_year + 1))
+    true = set()
+    for year in years:
+        missed = draw(st.sets(st.sampled_from(oracle.LOCAL), max_size=2))
+        true |= {(year, "local", priority) for priority in missed}
+        for group in groups:
+            met = draw(st.sets(st.sampled_from(oracle.STATE)))
+            true |= {(year, group, priority) for priority in met}
+    facts = [(y, g, p) for y in years for g in groups for p in oracle.STATE]
+    facts += [(y, "local", p) for y in years for p in oracle.LOCAL]
+    most = 6 if last_year == YEARS[-1] else 2  # there is more to fill in where a year is unknown
+    unknown = draw(st.lists(st.sampled_from(facts), max_size=most, unique=True))
+    counts = draw(st.sampled_from([True, False, None]))
+    return oracle.Plain(groups, years, true - set(unknown), unknown, counts)
+
+
+def as_sheet(plain: oracle.Plain) -> Sheet:
+    def value(*fact: int | str) -> bool | None:
+        return None if fact in plain.unknown else fact in plain.true
+
+    return Sheet(
+        dashboards=TABLE,
+        last_year=plain.years[-1],
+        groups=tuple(plain.groups),
+        state={
+            year: {g: {p: value(year, g, p) for p in oracle.STATE} for g in plain.groups}
+            for year in plain.years
+        },
+        local={year: {p: value(year, "local", p) for p in oracle.LOCAL} for year in plain.years},
+        status_only_counts=plain.status_only_counts,
+    )
+
+
+def bounds(tally: Tally) -> tuple[int, int]:
+    return tally.at_least, tally.at_most
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=250)
+@given(plain_sheets())
+def test_counting_by_hand_gives_the_same(plain: oracle.Plain):
+    result = count(as_sheet(plain))
+    expected = oracle.counted(plain)
+    statuses = {(y, g): met for y, groups in result.years.items() for g, met in groups.items()}
+    assert statuses == expected["years"]
+    two, four = result.readings["groups_two_years"], result.readings["groups_three_of_four"]
+    assert bounds(two.same_group) == expected["two_same"]
+    assert bounds(two.any_group) == expected["two_any"]
+    assert bounds(four.same_group) == expected["four_same"]
+    assert bounds(four.any_group) == expected["four_any"]
+    assert result.answers.get("priorities_three_of_four") == expected["priorities"]
+    assert bounds(result.significant_groups) == (len(plain.groups), len(plain.groups))
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=100)
+@given(plain_sheets())
+def test_without_the_schools_groups_there_may_be_any_number_more(plain: oracle.Plain):
+    known = count(as_sheet(plain))
+    result = count(replace(as_sheet(plain), groups=None))
+    assert result.answers["significant_groups"] == "unsure"
+    assert result.years == known.years
+    for question, both in result.readings.items():
+        same, other = known.readings[question].same_group, both.same_group
+        # Long-Term English Learners come under no criteria before there was the group.
+        first = plain.years[-2 if question == "groups_two_years" else -3]
+        can = {g for g in STUDENT_GROUPS if g != "LTEL" or first >= oracle.LTEL_SINCE}
+        others = len(can - {*plain.groups})
+        assert (other.at_least, other.at_most) == (same.at_least, same.at_most + others)
+        assert both.any_group.at_least == known.readings[question].any_group.at_least
+        assert both.any_group.at_most >= known.readings[question].any_group.at_most
+    assert note(result, "groups_unknown")
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=100)
+@given(plain_sheets())
+def test_the_answers_are_options_of_the_questions_and_never_contradict_each_other(
+    plain: oracle.Plain,
+):
+    answers = count(as_sheet(plain)).answers
+    assert all(option in QUESTIONS[question] for question, option in answers.items())
+    assessment = assess(answers)
+    assert "contradiction" not in assessment.flags
+    if assessment.criteria["three_of_four"] == Value.MET:
+        assert "priorities_three_of_four" in answers
+
+
+def in_2025(state: Priorities, local: Priorities) -> Tally:
+    """In how many priorities a group met the criteria on a Dashboard on which all count."""
+    made = Sheet(dashboards=TABLE, last_year=2025, state={2025: {"EL": state}}, local={2025: local})
+    return tally(priorities(made, 2025, "EL").values())
+
+
+@pytest.mark.parametrize(
+    ("state", "local", "meets"),
+    [
+        ({4, 5}, set(), True),
+        ({4}, set(), False),
+        (set(), set(), False),
+        ({4}, {1}, True),
+        (set(), {1, 2}, True),
+        (set(), {7}, False),
+        ({6}, {6}, False),  # priority 6 has two indicators and is one priority
+        ({6}, {6, 3}, True),
+        (set(), {1, 2, 3, 6, 7}, True),
+    ],
+)
+def test_two_different_priorities_are_needed_state_or_local(
+    state: set[int], local: set[int], meets: bool
+):
+    found = in_2025(complete(state, oracle.STATE), complete(local, oracle.LOCAL))
+    assert found.reaches(2) is meets
+
+
+def test_what_is_not_known_of_a_priority_stays_open_only_while_it_matters():
+    none_missed = complete(set(), oracle.LOCAL)
+    nothing: dict[int, bool | None] = {}
+    assert in_2025({4: True, 5: None, 6: False, 8: False}, none_missed).reaches(2) is None
+    assert in_2025({4: True, 5: None, 6: True, 8: False}, none_missed).reaches(2) is True
+    assert in_2025({4: False, 5: None, 6: False, 8: False}, none_missed).reaches(2) is False
+    assert in_2025({4: True, 5: True}, nothing).reaches(2) is True
+    assert in_2025(complete({4}, oracle.STATE), nothing).reaches(2) is None
+    assert in_2025(nothing, complete({1, 2}, oracle.LOCAL)).reaches(2) is True
+    assert in_2025(nothing, nothing) == Tally(0, 8)
+
+
+def test_missed_local_indicators_count_for_all_groups():
+    groups = {"EL": every_year(4), "SED": every_year(8), "WH": every_year()}
+    one_missed = count(sheet(groups, every_year(1)))
+    assert one_missed.years[2025] == {"WH": False, "EL": True, "SED": True}
+    two_missed = count(sheet(groups, every_year(1, 2)))
+    assert set(two_missed.years[2025].values()) == {True}
+    assert two_missed.answers["groups_two_years"] == "3+"
+
+
+@pytest.mark.parametrize(
+    ("at_least", "at_most", "option"),
+    [
+        (0, 0, "0"),
+        (1, 1, "1"),
+        (2, 2, "2"),
+        (3, 3, "3+"),
+        (3, 9, "3+"),
+        (2, 3, "unsure"),
+        (0, 14, "unsure"),
+    ],
+)
+def test_a_tally_answers_with_an_option_and_only_with_what_is_certain(
+    at_least: int, at_most: int, option: str
+):
+    assert Tally(at_least, at_most).answer == option
+
+
+def test_an_unknown_year_leaves_at_least_so_many_perhaps_more():
+    known = {2023: {4, 5}, 2024: {4, 5}, 2025: {4, 5}}
+    full = sheet({"EL": known, "SED": known, "WH": {2024: {4, 5}, 2025: {4, 5}}})
+    state = {year: groups for year, groups in full.state.items() if year != 2022}
+    result = count(replace(full, state=state, local={y: full.local[y] for y in state}))
+    assert result.answers["groups_three_of_four"] == "unsure"
+    assert result.years[2022] == {"WH": None, "EL": None, "SED": None}
+    found = note(result, "at_least")
+    assert found is not None
+    assert found.data == {"question": "groups_three_of_four", "at_least": 2, "at_most": 3}
+    assert note(result, "years_unknown") == Note("years_unknown", {"years": [2022]})
+
+
+def test_the_same_group_every_year_and_any_group_are_both_counted():
+    el, sed = {2023: {4, 5}, 2024: {4, 5}}, {2025: {4, 6}}
+    result = count(sheet({"EL": el, "SED": sed}))
+    two = result.readings["groups_two_years"]
+    assert (two.same_group.answer, two.any_group.answer) == ("0", "1")
+    four = result.readings["groups_three_of_four"]
+    assert (four.same_group.answer, four.any_group.answer) == ("0", "1")
+    assert result.answers["groups_two_years"] == "0"
+    found = note(result, "same_group")
+    assert found is not None
+    assert found.data["differ"] == ["groups_two_years", "groups_three_of_four"]
+
+
+def test_whether_2022_counts_is_open_so_it_is_counted_both_ways():
+    groups = {"EL": {2022: {4, 5}, 2023: {4, 5}, 2024: {4, 5}}}
+    result = count(sheet(groups))
+    assert result.years[2022] == {"EL": True}
+    assert result.answers["groups_three_of_four"] == "unsure"
+    found = note(result, "status_only")
+    assert found is not None
+    assert found.data == {"years": [2022], "counts": None, "if_counted": "1", "if_not": "0"}
+    assert count(sheet(groups, status_only_counts=True)).answers["groups_three_of_four"] == "1"
+    assert count(sheet(groups, status_only_counts=False)).answers["groups_three_of_four"] == "0"
+
+
+def test_2022_makes_no_difference_where_the_other_three_years_decide():
+    result = count(sheet({"EL": every_year(4, 5)}))
+    assert result.answers["groups_three_of_four"] == "1"
+
+
+def test_2022_counts_as_any_year_among_the_last_two():
+    full = sheet({"EL": {2022: {4, 5}, 2023: {4, 5}}})
+    state = {year: full.state[year] for year in (2022, 2023)}
+    result = count(replace(full, last_year=2023, state=state, status_only_counts=False))
+    assert result.answers["groups_two_years"] == "1"
+
+
+def test_a_year_that_shows_nothing_stays_unknown_and_what_is_said_of_it_is_left_out():
+    state = {2021: {"EL": {4: True, 5: True}}}
+    result = count(Sheet(dashboards=TABLE, last_year=2023, groups=("EL", "LTEL"), state=state))
+    assert note(result, "no_colours") == Note("no_colours", {"years": [2020, 2021]})
+    assert result.years[2021] == {"EL": None, "LTEL": False}
+    assert left_out(result) == [("nothing_usable", [2021], [], [])]
+
+
+def left_out(result: Count) -> list[tuple[object, ...]]:
+    """Why, and which years, priorities and groups."""
+    return [
+        tuple(n.data[name] for name in ("why", "years", "priorities", "groups"))
+        for n in result.notes
+        if n.code == "not_counted"
+    ]
+
+
+@pytest.mark.parametrize("year", [2019, 2022, 2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("group", STUDENT_GROUPS)
+@pytest.mark.parametrize("priority", oracle.STATE)
+def test_each_priority_counts_for_a_group_just_where_the_years_dashboard_has_both(
+    year: int, group: str, priority: int
+):
+    state = {group: {priority: True}}
+    made = Sheet(dashboards=TABLE, last_year=2025, state={year: state})
+    assert (priorities(made, year, group).get(priority) is True) is oracle.counts(
+        year, group, priority
+    )
+    reasons = [why for why, *_ in left_out(count(made))]
+    if oracle.counts(year, group, priority):
+        assert reasons == []
+    elif year not in oracle.COUNTED:
+        assert reasons == ["criteria_not_known"]
+    else:
+        absent = group == "LTEL" and year < oracle.LTEL_SINCE
+        assert reasons == ["no_such_group" if absent else "priority_not_used"]
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("priority", oracle.LOCAL)
+def test_each_local_indicator_counts_just_where_the_years_dashboard_uses_it(
+    year: int, priority: int
+):
+    made = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), local={year: {priority: True}})
+    counts = oracle.counts(year, "local", priority)
+    assert (priorities(made, year, "EL").get(priority) is True) is counts
+    why = "local_indicators_not_used" if year in oracle.COUNTED else "criteria_not_known"
+    assert [found for found, *_ in left_out(count(made))] == ([] if counts else [why])
+
+
+def test_long_term_english_learners_reach_two_of_the_four_years_at_most():
+    result = count(sheet({"LTEL": every_year(4, 5, 6)}, every_year(1, 2)))
+    assert result.years == {2022: {"LTEL": False}, 2023: {"LTEL": False}} | {
+        year: {"LTEL": True} for year in (2024, 2025)
+    }
+    assert result.answers["groups_two_years"] == "1"
+    assert result.answers["groups_three_of_four"] == "0"
+
+
+def test_with_one_dashboard_a_note_says_that_it_is_not_yet_possible():
+    none = {"EL": complete(set(), oracle.STATE)}
+    local = {2025: complete(set(), oracle.LOCAL)}
+    new = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), state={2025: none}, local=local)
+    result = count(new)
+    assert result.answers["groups_two_years"] == "0"
+    assert note(result, "one_dashboard") == Note("one_dashboard", {"years": [2025]})
+    both = count(replace(new, state={2024: {"EL": {4: True}}, 2025: none}))
+    assert both.answers["groups_two_years"] == "0"
+    assert note(both, "one_dashboard") is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "option"),
+    [
+        ({"EL": every_year(4, 5), "SED": every_year(4, 5), "WH": every_year(4, 5)}, "2"),
+        ({"EL": every_year(4, 5, 6), "SED": every_year(4, 5, 8), "WH": every_year(5, 6, 8)}, "3+"),
+        ({"EL": every_year(4, 5, 6), "SED": every_year(4, 5, 8), "WH": every_year(5, 6)}, "2"),
+        ({"EL": every_year(4, 5, 6)}, "3+"),  # a small school: its only group
+        ({"EL": every_year(4, 5, 6), "SED": every_year(4)}, None),  # one of two: not passed
+        ({"EL": every_year(4)}, None),
+        ({}, None),
+    ],
+)
+def test_priorities_are_three_where_the_test_would_hold_with_three(
+    groups: dict[str, dict[int, set[int]]], option: str | None
+):
+    assert count(sheet(groups)).answers.get("priorities_three_of_four") == option
+
+
+def test_a_school_without_student_groups_has_none_to_count():
+    result = count(sheet({}, every_year(1, 2)))
+    assert result.answers == {
+        "groups_two_years": "0",
+        "groups_three_of_four": "0",
+        "significant_groups": "0",
+    }
+
+
+def test_years_other_than_the_last_four_are_not_counted_and_it_says_so():
+    earlier = Sheet(dashboards=TABLE, last_year=2024, state={2025: {}, 2026: {}})
+    assert note(count(earlier), "other_years") == Note("other_years", {"years": [2025]})
+    result = count(replace(sheet({"EL": every_year(4, 5)}), state={2019: {}, 2026: {}}))
+    assert left_out(result) == [("criteria_not_known", [2019, 2026], [], [])]
+    assert set(result.years) == set(YEARS)
+
+
+def test_the_years_counted_are_named():
+    found = note(count(Sheet(dashboards=TABLE, last_year=2025)), "years")
+    assert found == Note("years", {"two_years": (2024, 2025), "four_years": YEARS})
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"groups": ("ALL",)}, "ALL is not a student group"),
+        ({"state": {2025: {"XX": {4: True}}}}, "XX is not a student group"),
+        ({"groups": ("EL",), "state": {2025: {"SED": {}}}}, "SED stands under 2025 but not among"),
+        ({"state": {2025: {"EL": {9: True}}}}, "Priority 9 (EL, 2025) has no state indicator"),
+        ({"state": {2025: {"EL": {1: True}}}}, "counts for all groups"),
+        ({"local": {2025: {4: True}}}, "Priority 4 (2025) has no local indicator"),
+    ],
+)
+def test_an_impossible_sheet_is_refused_in_one_sentence(bad: dict[str, object], sentence: str):
+    with pytest.raises(SheetError) as caught:
+        Sheet(dashboards=TABLE, last_year=2025, **bad)  # type: ignore[arg-type]
+    assert sentence in str(caught.value)

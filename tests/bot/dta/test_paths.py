@@ -1,0 +1,171 @@
+"""The ways through the interview."""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+
+import pytest
+
+from bot.dta.paths import (
+    counted,
+    explain,
+    questions_left,
+    replay,
+    turns,
+    what_would_change,
+)
+from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
+from bot.dta.rules import PATHWAYS, Value, Verdict, assess
+from tests.bot.dta.walks import every_turn, lengths
+
+Answers = dict[str, str]
+
+
+def some_answers(rng: random.Random) -> Answers:
+    share = rng.choice((0.2, 0.5, 0.8, 1.0))
+    return {q: rng.choice(o) for q, o in QUESTIONS.items() if rng.random() < share}
+
+
+def test_answers_to_irrelevant_questions_do_not_count():
+    answers = {"groups_two_years": "1", "listed": "yes", "authorizer": "state"}
+    assert counted(answers) == {"authorizer": "state", "listed": "yes"}
+
+
+def test_a_replay_keeps_what_still_fits_and_names_the_rest():
+    stored = {"listed": "yes", "groups_two_years": "2", "ta_provided": "partly", "mood": "good"}
+    result = replay(stored)
+    assert result.kept == {"listed": "yes", "groups_two_years": "2"}
+    assert result.idle == ("groups_two_years",)
+    assert result.dropped == {"ta_provided": "partly", "mood": "good"}
+    assert result.assessment == assess({"listed": "yes"})
+
+
+def test_a_replay_lists_the_answers_in_the_order_in_which_they_were_given():
+    stored = {"authorizer": "state", "listed": "no", "ta_provided": "yes"}
+    result = replay(stored, ["ta_provided", "gone", "authorizer", "ta_provided"])
+    assert list(result.kept) == ["ta_provided", "authorizer", "listed"]
+    assert result.assessment == assess(stored)
+
+
+def test_replaying_whatever_was_kept_drops_nothing_more():
+    rng = random.Random(1)
+    for _ in range(300):
+        answers = some_answers(rng)
+        assert replay(answers).kept == answers
+        assert replay(answers).dropped == {}
+        assert set(replay(answers).idle) == set(answers) - set(counted(answers))
+
+
+def test_a_criterion_is_explained_by_the_answers_that_decided_it():
+    because = explain({"listed": "unsure", "groups_two_years": "1", "ta_provided": "underway"})
+    assert because["da_eligible"].value == Value.MET
+    assert because["da_eligible"].answers == {"listed": "unsure", "groups_two_years": "1"}
+    assert because["ta_provided"].answers == {"ta_provided": "underway"}
+    assert because["three_of_four"].answers == {}
+    assert because["three_of_four"].unanswered == ("groups_three_of_four",)
+
+
+def test_an_explanation_leaves_out_answers_that_do_not_count():
+    because = explain({"listed": "no", "groups_two_years": "3+"})
+    assert because["da_eligible"].answers == {"listed": "no"}
+
+
+def test_the_answers_of_an_explanation_are_enough_for_the_value():
+    rng = random.Random(2)
+    for _ in range(500):
+        for criterion, because in explain(some_answers(rng)).items():
+            alone = explain(dict(because.answers))[criterion]
+            assert alone == because
+
+
+def test_what_would_change_names_the_one_answer_that_opens_a_pathway():
+    changes = what_would_change({"ta_provided": "underway", "listed": "yes"})
+    assert changes["52074(g)(1)(A)"] == [{"ta_provided": ("yes",)}]
+    assert changes["52074(g)(1)(B)"] == [{"sspi_determination": ("yes",)}]
+    assert "47607.3(a)" not in changes  # it may be open already
+
+
+def test_what_would_change_names_answers_that_have_to_change_together():
+    answers = {"listed": "no", "superintendent_request": "no", "sspi_determination": "no"}
+    changes = what_would_change({**answers, "ta_provided": "yes", "groups_three_of_four": "0"})
+    assert changes["47607.3(a)"] == [{"listed": ("yes",), "superintendent_request": ("yes",)}]
+    assert changes["52074(g)(1)(A)"] == [{"superintendent_request": ("yes",)}]
+
+
+def test_what_would_change_gathers_the_options_that_do_the_same():
+    changes = what_would_change({"listed": "unsure", "groups_two_years": "0"})
+    assert changes["47607.3(a)"] == [{"listed": ("yes",)}, {"groups_two_years": ("1", "2", "3+")}]
+
+
+def test_what_would_change_shows_both_ways_out_of_a_contradiction():
+    changes = what_would_change({"groups_three_of_four": "2", "significant_groups": "1"})
+    assert changes["47607.3(c)"] == [
+        {"groups_three_of_four": ("1", "3+")},
+        {"significant_groups": ("2",)},
+    ]
+
+
+def test_every_change_named_opens_its_pathway_and_no_part_of_it_does():
+    rng = random.Random(4)
+    for _ in range(60):
+        answers = some_answers(rng)
+        changes = what_would_change(answers)
+        now = assess(answers).pathways
+        assert set(changes) == {s for s in PATHWAYS if now[s].verdict != Verdict.MAY_BE_OPEN}
+        for section, ways in changes.items():
+            assert ways, "every pathway can be opened by some answers"
+            for way in ways:
+                for chosen in product(*way.values()):
+                    change = dict(zip(way, chosen, strict=True))
+                    assert opens(answers, change, section)
+                    for left_out in change if len(change) > 1 else ():
+                        part = {q: o for q, o in change.items() if q != left_out}
+                        assert not opens(answers, part, section)
+
+
+def opens(answers: Answers, change: Answers, section: str) -> bool:
+    return assess({**answers, **change}).pathways[section].verdict == Verdict.MAY_BE_OPEN
+
+
+@pytest.mark.parametrize("among", [tuple(QUESTIONS), SCHOOL_QUESTIONS, AGENCY_QUESTIONS])
+def test_the_questions_left_are_those_of_the_shortest_and_of_the_longest_way(
+    among: tuple[str, ...],
+):
+    rng = random.Random(5)
+    starts = [{}, {"authorizer": "county"}, *(some_answers(rng) for _ in range(60))]
+    for answers in starts:
+        plain = lengths(answers, among)
+        left = questions_left(answers, among)
+        assert (left.fewest, left.most) == (min(plain), max(plain)), answers
+        assert left.fewest <= left.about <= left.most
+
+
+def test_the_superintendents_answer_given_early_bears_on_what_is_left():
+    early = {"authorizer": "state", "listed": "yes", "groups_three_of_four": "0"}
+    willing = questions_left({**early, "superintendent_request": "yes"})
+    declined = questions_left({**early, "superintendent_request": "no"})
+    assert (willing.fewest, willing.most) == (2, 3)  # the Geographic Lead may come in
+    assert (declined.fewest, declined.most) == (2, 2)
+
+
+def test_a_contradiction_leaves_its_question_to_be_asked_again():
+    answers = dict.fromkeys(AGENCY_QUESTIONS, "unsure")
+    answers |= {"authorizer": "county", "listed": "yes", "ta_provided": "no"}
+    answers |= {"groups_three_of_four": "2", "significant_groups": "1"}
+    left = questions_left(answers)
+    assert (left.fewest, left.most) == (1, 2)
+
+
+def test_nothing_is_left_when_everything_relevant_is_answered():
+    answers = {"authorizer": "state", "listed": "no", "ta_provided": "no"}
+    answers |= {"groups_three_of_four": "0", "sspi_determination": "unsure"}
+    assert (questions_left(answers).most, questions_left(answers).about) == (0, 0)
+
+
+def test_the_turns_are_those_of_every_path():
+    seen = {(t.question, t.answer, t.after.next_question or "result") for t in turns()}
+    assert seen >= set(every_turn())
+    assert {(question, after) for question, _, after in seen} == {
+        (question, after) for question, _, after in every_turn()
+    }

@@ -1,0 +1,400 @@
+"""The interview with Bolt and a real database, on a Slack of paper: quick, and strict about blocks.
+
+What the bot calls in Slack is carried out at once, on this thread, and kept as messages. Requests
+come in as Slack's own bodies through Bolt, so that routing, deduplication and transactions are the
+real ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.clock import MovableClock
+from bot.community import PACKAGED, load_community
+from bot.community.interview import Interview, load_interview
+from bot.outbox.client import CallError, call_error
+from bot.outbox.kinds import Kind
+from bot.outbox.message import Message
+from bot.outbox.outbox import WORDED, Outbox
+from bot.outbox.worded import Worded
+from bot.schools.workbook import read_workbook
+from bot.store import interviews, schools
+from bot.store.database import Database
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.effects import Call, Effect, Respond, Run, Say
+from handlers.interview import Eligibility, register
+from handlers.interview.asking import Voice
+from handlers.interview.counting.words import load_count_words
+from handlers.interview.looking_up import SchoolButtons
+from handlers.people import People
+from handlers.routing import Routes
+from handlers.schools import school_lookup
+from tests.bot.schools.made import Made, workbook
+from tests.handlers.interview.paper_outbox import PaperOutbox
+from tests.handlers.interview.paper_slack import PaperSlack
+
+CALIFORNIA = PACKAGED / "california"
+DANA, PRIYA = "U0DANA", "U0PRIYA"
+COMMUNITY = load_community(CALIFORNIA)
+UNOFFICIAL = COMMUNITY.about.unofficial
+SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
+
+
+class Desk:
+    """A bot with the interview, and a person at work with it."""
+
+    def __init__(self, folder: Path, interview: Interview | None = None) -> None:
+        self.path = folder / "bot.db"
+        self.slack = PaperSlack()
+        self.clock = MovableClock(SUNDAY, frozen=True)
+        self.interview = interview
+        self.answer: Callable[[str, Person], Message | None] = lambda text, person: None
+        self.lost = False  # whether what is to be sent gets lost, as when the bot is killed
+        self._events = itertools.count(1)
+        self._typed = itertools.count(900_000)
+        self.start()
+
+    def start(self) -> None:
+        """Start the bot, on what is in the database."""
+        self.db = Database(self.path)
+        voice = Voice(
+            self.interview or words(),
+            "/charter-dta",
+            UNOFFICIAL,
+            "America/Los_Angeles",
+            365,
+            counting=load_count_words(CALIFORNIA),
+        )
+        lookup = school_lookup(self.db, COMMUNITY, [SchoolButtons(self.db, voice.timezone)])
+        kinds: dict[str, Kind[Any]] = {WORDED: Worded()}
+        self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
+        self.outbox = Outbox(self.db, self.clock, self.hands)
+        self.bot = Eligibility.speaking(
+            voice, self.db, self.clock, self.outbox, self.carry_out, self._answer, lookup
+        )
+        kinds.update(self.bot.kinds())
+        routes = Routes(
+            self.db,
+            self.clock,
+            self.carry_out,
+            People(self.db, self.clock, self.carry_out),
+            "/charter",
+            self.outbox,
+        )
+        register(routes, self.bot)
+        self.app = App(
+            process_before_response=True,
+            authorize=lambda **_: AuthorizeResult(
+                enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U0BOT"
+            ),
+            request_verification_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        routes.attach(self.app)
+
+    def restart(self, interview: Interview | None = None) -> None:
+        """Stop the bot and start it again, perhaps with other words."""
+        self.close()
+        self.interview = interview or self.interview
+        self.lost = False
+        self.start()
+        self.clock.advance(timedelta(seconds=16))  # whatever was under way has come by then
+        self.hands.take_over()
+        self.look_after()
+
+    def close(self) -> None:
+        """Stop the bot."""
+        self.db.close()
+
+    def look_after(self) -> None:
+        """What the heartbeat does."""
+        self.hands.wake(0)
+        self.carry_out(self.bot.resume())
+        self.carry_out(self.bot.look_after())
+
+    def later(self, **length: float) -> None:
+        """Let time pass, and the heartbeat beat."""
+        self.clock.advance(timedelta(**length))
+        self.look_after()
+
+    # Slack's side
+
+    def carry_out(self, effects: Sequence[Effect]) -> None:
+        """Do what the bot wants done, in order; what comes of it first."""
+        if self.lost:
+            return
+        waiting = list(effects)
+        while waiting:
+            match waiting.pop(0):
+                case Call(method, arguments):
+                    with suppress(CallError):
+                        self.call(method, **arguments)
+                case Run(job):
+                    waiting[:0] = job(self)
+                case Say(destination, message, thread_ts):
+                    cause = next(self._events)
+                    self.outbox.answer(destination, message, cause, thread_ts=thread_ts)
+                case Respond() as respond:
+                    with suppress(CallError):
+                        self.respond(respond)
+
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """What jobs in the background call."""
+        try:
+            return self.slack.call(method, arguments)
+        except KeyError as error:
+            raise call_error(str(error.args[0])) from None
+
+    def respond(self, answer: Respond) -> None:
+        """What they answer."""
+        if error := self.slack.fails.get("response_url"):
+            raise call_error(error)
+        self.slack.responses.append(answer)
+
+    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
+        response = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        assert response.status == 200
+        return json.loads(response.body) if response.body else {}
+
+    def loads(self, year: int, *made: Made) -> None:
+        """Load a file with these schools, as a keeper does; beside the running bot."""
+        load(self.db, year, *made)
+
+    # A person's side
+
+    def types(self, text: str, who: str = DANA) -> dict[str, Any]:
+        """Type the command; the acknowledgement."""
+        return self._send(
+            {
+                "command": "/charter-dta",
+                "text": text,
+                "user_id": who,
+                "channel_id": "C1",
+                "trigger_id": f"t{next(self._events)}",
+                "response_url": "https://hooks.example/1",
+                "team_id": "T1",
+            }
+        )
+
+    def begins(self, nickname: str = "Alder", who: str = DANA) -> Conversation:
+        """Begin a conversation about a school with a name."""
+        self.types(f"check {nickname}", who)
+        return self.conversation(who)
+
+    def conversation(self, who: str = DANA) -> Conversation:
+        """The person's latest conversation, as it is kept."""
+        rows = self.db.query(
+            "select id from interviews where owner = :who order by rowid desc limit 1",
+            {"who": who},
+        )
+        found = interviews.find(self.db, rows[0]["id"])
+        assert found is not None
+        return found
+
+    def thread(self, now: Conversation) -> list[dict[str, Any]]:
+        """The messages of a conversation's thread, oldest first."""
+        place = (now.channel, now.thread_ts)
+        return [m for m in self.slack.messages.values() if (m["channel"], m["thread_ts"]) == place]
+
+    def last(self, now: Conversation) -> dict[str, Any]:
+        """What stands at the end of the thread."""
+        return self.thread(now)[-1]
+
+    def presses(
+        self,
+        message: Mapping[str, Any],
+        text: str,
+        who: str = DANA,
+        *,
+        times: int = 1,
+        action_id: str | None = None,
+    ) -> None:
+        """Press the button with this text; each time is another click."""
+        for _ in range(times):
+            element = self.button(message, text, action_id)
+            self.sends_action(message, element, who)
+
+    def sends_action(
+        self, message: Mapping[str, Any], element: Mapping[str, Any], who: str = DANA
+    ) -> None:
+        """Send a press as Slack does, whatever it says."""
+        self._send(
+            {
+                "type": "block_actions",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "channel": {"id": message.get("channel", "D0")},
+                "container": {
+                    "type": "message",
+                    "message_ts": message.get("ts"),
+                    "thread_ts": message.get("thread_ts"),
+                    "channel_id": message.get("channel"),
+                },
+                "message": dict(message),
+                "trigger_id": f"t{next(self._events)}",
+                "response_url": "https://hooks.example/2",
+                "actions": [dict(element)],
+            }
+        )
+
+    def button(
+        self, message: Mapping[str, Any], text: str, action_id: str | None = None
+    ) -> dict[str, Any]:
+        """The button with this text."""
+        for block in message["blocks"]:
+            for element in [*block.get("elements", []), block.get("accessory") or {}]:
+                is_it = element.get("type") == "button" and element["text"]["text"] == text
+                if is_it and action_id in (None, element["action_id"]):
+                    return element
+                for option in element.get("options", []):
+                    if element["type"] == "overflow" and option["text"]["text"] == text:
+                        return {**element, "selected_option": option}
+        raise AssertionError(f"there is no button {text!r}")
+
+    def sends_view(self, text: str, who: str = DANA, block: str = "dta_school") -> dict[str, Any]:
+        """Fill the modal that was opened last with this and send it; the acknowledgement."""
+        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
+        (field,) = (b for b in view["blocks"] if b.get("block_id") == block)
+        values = {block: {field["element"]["action_id"]: {"value": text}}}
+        return self._send(
+            {
+                "type": "view_submission",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "trigger_id": f"t{next(self._events)}",
+                "view": {**view, "state": {"values": values}},
+            }
+        )
+
+    def shares(self, channel: str, who: str = DANA) -> None:
+        """Send the modal that was opened last, with this channel chosen."""
+        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
+        self._send(
+            {
+                "type": "view_submission",
+                "user": {"id": who},
+                "team": {"id": "T1"},
+                "trigger_id": f"t{next(self._events)}",
+                "view": {**view, "state": {"values": {}}},
+                "response_urls": [
+                    {"channel_id": channel, "response_url": "https://hooks.example/3"}
+                ],
+            }
+        )
+
+    def says(self, now: Conversation, text: str, who: str = DANA, *, times: int = 1) -> None:
+        """Write in the thread; delivered so many times."""
+        event = self.event(now, text, who)
+        for _ in range(times):
+            self._send(event)
+
+    def says_beside(self, now: Conversation, text: str, who: str = DANA) -> None:
+        """Write in the direct message, in no thread."""
+        event = self.event(now, text, who)
+        del event["event"]["thread_ts"]
+        self._send(event)
+
+    def event(self, now: Conversation, text: str, who: str = DANA) -> dict[str, Any]:
+        """What Slack delivers when somebody writes in the thread."""
+        ts = f"1795377601.{next(self._typed):06}"
+        return {
+            "type": "event_callback",
+            "event_id": f"Ev{ts}",
+            "team_id": "T1",
+            "event": {
+                "type": "message",
+                "channel_type": "im",
+                "channel": now.channel,
+                "thread_ts": now.thread_ts,
+                "user": who,
+                "text": text,
+                "ts": ts,
+            },
+        }
+
+    def mentions(self, text: str, who: str = DANA) -> None:
+        """Mention the bot in a channel."""
+        ts = f"1795377601.{next(self._typed):06}"
+        event = {"type": "app_mention", "channel": "C1", "user": who, "text": text, "ts": ts}
+        self.slack.messages[ts] = {"ts": ts, "channel": "C1", "thread_ts": "", "text": text}
+        body = {"type": "event_callback", "event_id": f"Ev{ts}", "team_id": "T1", "event": event}
+        self._send(body)
+
+    # Inside
+
+    def _answer(self, text: str, person: Person) -> Message | None:
+        return self.answer(text, person)
+
+
+def load(db: Database, year: int, *made: Made) -> None:
+    """Load a file of that year with these schools."""
+    data = workbook(year, made)
+    name = f"charterassistance{year % 100}.xlsx"
+    found = read_workbook(data, name)
+    schools.replace_year(db, found, data, file_name=name, by="U0KEEPER", now=year)
+
+
+@lru_cache(maxsize=1)
+def words() -> Interview:
+    """The interview as it is."""
+    found = load_interview(CALIFORNIA)
+    assert found is not None
+    return found
+
+
+def other_words(folder: Path, *replacements: tuple[str, str]) -> Interview:
+    """The interview with some of its words replaced: a later version of it."""
+    changed = (CALIFORNIA / "interview.toml").read_text()
+    for before, after in replacements:
+        assert changed.count(before) == 1, before
+        changed = changed.replace(before, after)
+    folder.mkdir(exist_ok=True)
+    (folder / "interview.toml").write_text(changed)
+    shutil.copy(CALIFORNIA / "dashboards.toml", folder)
+    found = load_interview(folder)
+    assert found is not None
+    return found
+
+
+def texts(message: Mapping[str, Any]) -> str:
+    """Everything that can be read in a message's blocks."""
+    found: list[str] = []
+
+    def collect(part: Any) -> None:
+        if isinstance(part, Mapping):
+            if isinstance(part.get("text"), str):
+                found.append(part["text"])
+            for value in part.values():
+                collect(value)
+        elif isinstance(part, Sequence) and not isinstance(part, str):
+            for value in part:
+                collect(value)
+
+    collect(message.get("blocks", []))
+    return "\n".join(found)
+
+
+SCHOOL = ["district", "yes", "underway", "0"]
+
+
+def say_all(desk: Desk, now: Conversation, *said: str) -> None:
+    for text in said:
+        desk.says(now, text)
+
+
+def to_result(desk: Desk, nickname: str = "Alder") -> Conversation:
+    now = desk.begins(nickname)
+    say_all(desk, now, *SCHOOL, "see the result")
+    return desk.conversation()

@@ -1,0 +1,350 @@
+"""The pages of the count without Slack: what is ticked on them, and what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.community.interview import Interview
+from bot.dta.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
+from bot.dta.sheets import ANSWERED, count_json
+from bot.local.limits import view_is_too_large, view_problems
+from bot.store.interviews import Conversation
+from handlers.forms import Filled
+from handlers.interview.controls import ACTION_COUNT_TICK
+from handlers.interview.counting import pages, thread
+from handlers.interview.counting.saying import Said
+from handlers.interview.counting.ticks import (
+    COUNT,
+    GROUPS,
+    LOCAL,
+    NONE,
+    NOT_KNOWN,
+    Ticked,
+)
+from handlers.interview.counting.words import CountWords, load_count_words
+from tests.bot.dta.test_counting import TABLE
+from tests.handlers.interview.desk import CALIFORNIA, texts, words
+
+TINY = Path(__file__).parents[2] / "communities" / "tiny"
+YEARS = (2025, 2024, 2023, 2022)
+ASKED = (*map(str, STATE_PRIORITIES), LOCAL)
+
+Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
+
+
+@cache
+def count_words() -> CountWords:
+    found = load_count_words(CALIFORNIA)
+    assert found is not None
+    return found
+
+
+def shown(ticked: Ticked, page: str) -> dict[str, Any]:
+    return pages.form("0" * 16, replace(ticked, page=page), count_words(), words()).view()
+
+
+def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [block for block in view["blocks"] if block["type"] == "input"]
+
+
+def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Filled:
+    """What stands in the inputs: what is wanted, elsewhere what stood there."""
+    values = {}
+    for block in inputs(view):
+        element, asked = block["element"], block["block_id"].partition("@")[0].removesuffix("+")
+        before = [option["value"] for option in element.get("initial_options", [])]
+        ticks = wanted.get(asked, before)
+        chosen = [option for option in element["options"] if option["value"] in ticks]
+        values[block["block_id"]] = {ACTION_COUNT_TICK: {"selected_options": chosen}}
+    return Filled.of({"state": {"values": values}})
+
+
+def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) -> Ticked:
+    return pages.read(ticked, page, filled(shown(ticked, page), wanted), TABLE)
+
+
+def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int]) -> Ticked:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
+    for year in order:
+        wanted = {f"{y}:{question}": ticks for (y, question), ticks in answers.items() if y == year}
+        ticked = on_page(ticked, str(year), wanted)
+    return ticked
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> tuple[tuple[str, ...], Answers]:
+    """The groups of a school, and an answer to each question: all, part of it or nothing known."""
+    groups = draw(st.lists(st.sampled_from(STUDENT_GROUPS), min_size=1, max_size=14, unique=True))
+    answers: Answers = {}
+    for year in YEARS:
+        for question in ASKED:
+            there = [group for group in groups if group in TABLE.of(year).groups]
+            among = [str(p) for p in LOCAL_PRIORITIES] if question == LOCAL else there
+            some = [each for each in among if draw(st.booleans())]
+            kind = draw(st.sampled_from(["all", "all", "all", "part", "nothing", "empty"]))
+            answers[year, question] = {
+                "all": tuple(some) or (NONE,),
+                "part": (*some, NOT_KNOWN),
+                "nothing": (NOT_KNOWN,),
+                "empty": (),
+            }[kind]
+    return tuple(groups), answers
+
+
+def as_by_hand(groups: tuple[str, ...], answers: Answers) -> str:
+    """The same as a person writes it down for the command line."""
+
+    def known(ticks: tuple[str, ...], one: str) -> bool | None:
+        if one in ticks:
+            return True
+        return None if not ticks or NOT_KNOWN in ticks else False
+
+    years = {
+        str(year): {
+            group: {str(p): known(answers[year, str(p)], group) for p in STATE_PRIORITIES}
+            for group in groups
+        }
+        for year in YEARS
+    }
+    local = {
+        str(year): {str(p): known(answers[year, LOCAL], str(p)) for p in LOCAL_PRIORITIES}
+        for year in YEARS
+    }
+    return json.dumps({"groups": list(groups), "years": years, "local_indicators": local})
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=120)
+@given(counted(), st.permutations(YEARS))
+def test_counting_by_modal_and_by_hand_gives_the_same_answers(
+    case: tuple[tuple[str, ...], Answers], order: list[int]
+) -> None:
+    groups, answers = case
+    said = Said(through_the_pages(groups, answers, order), count_words())
+    by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
+    assert {q: said.count.answers.get(q) for q in ANSWERED} == {q: by_hand[q] for q in ANSWERED}
+    assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
+    offers = said.offers()
+    assert {*offers} == {question for question in ANSWERED if by_hand[question]}
+    for question, offer in offers.items():
+        if offer.option != by_hand[question]:
+            # Where one group is enough, so is "at least one".
+            at_least = said.count.readings["groups_two_years"].same_group.at_least
+            assert (question, by_hand[question]) == ("groups_two_years", "unsure")
+            assert offer.option == str(at_least) != "0"
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=40)
+@given(counted(), st.lists(st.sampled_from([GROUPS, *map(str, YEARS), COUNT]), max_size=8))
+def test_going_back_and_forth_loses_nothing(
+    case: tuple[tuple[str, ...], Answers], seen: list[str]
+) -> None:
+    ticked = through_the_pages(*case, [*YEARS])
+    after = ticked
+    for page in seen:
+        after = Ticked.of(json.loads(json.dumps(on_page(after, page, {}).as_json())))
+    assert after == ticked
+
+
+def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SWD")})
+    ticked = on_page(ticked, "2025", {"2025:4": ("EL", "SWD")})
+    without = on_page(ticked, GROUPS, {GROUPS: ("EL",)})
+    assert without.at(2025, "4") == ("EL",)
+    assert without.sheet(TABLE).state[2025] == {"EL": {4: True}}
+    without = on_page(without, "2025", {"2025:6": ("EL",)})
+    again = on_page(without, GROUPS, {GROUPS: ("EL", "SWD")})
+    assert again.at(2025, "4") == ("EL", "SWD")
+    assert again.at(2025, "6") == ("EL",)
+
+
+def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
+    ticked = on_page(ticked, "2025", {"2025:4": ("EL", NONE), "2025:5": (NONE,)})
+    wrong = pages.errors(ticked, "2025", count_words())
+    assert [*wrong] == ["2025:4"]
+    assert "Tick “None of them” alone" in wrong["2025:4"]
+    assert ticked.sheet(TABLE).state[2025]["EL"] == {5: False}
+    assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
+    groups = on_page(Ticked(), GROUPS, {GROUPS: ("EL", NONE)})
+    (block_id,) = pages.errors(groups, GROUPS, count_words())
+    assert NONE in [o["value"] for o in inputs(shown(groups, GROUPS))[-1]["element"]["options"]]
+    assert inputs(shown(groups, GROUPS))[-1]["block_id"] == block_id
+    assert groups.sheet(TABLE).groups is None
+
+
+@pytest.mark.parametrize("groups", [("EL", "SED"), STUDENT_GROUPS])
+def test_an_error_stands_under_the_box_that_is_wrong(groups: tuple[str, ...]) -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
+    ticked = on_page(ticked, "2024", {"2024:8": ("EL", NONE), "2024:local": ("1", NONE)})
+    wrong = pages.errors(ticked, "2024", count_words())
+    has_none = {
+        block["block_id"]
+        for block in inputs(shown(ticked, "2024"))
+        if NONE in [option["value"] for option in block["element"]["options"]]
+    }
+    assert len(wrong) == 2
+    assert {*wrong} <= has_none
+
+
+def test_what_is_not_known_leaves_at_least_so_many() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", "FOS")})
+    for year in ("2025", "2024"):
+        ticked = on_page(
+            ticked, year, {f"{year}:4": ("EL", "SED"), f"{year}:6": ("EL", "SED", NOT_KNOWN)}
+        )
+    said = Said(ticked, count_words())
+    assert "at least 2 groups, perhaps more (at most 4)" in said.figures()[0]
+    offer = said.offers()["groups_two_years"]
+    assert (offer.option, offer.can_be_used) == ("2", True)
+    assert "at least 2 groups" in offer.says
+    assert "changes nothing for this question" in offer.says
+    three = said.offers()["groups_three_of_four"]
+    assert (three.option, three.can_be_used) == ("unsure", False)
+    assert "perhaps none, at most 4 groups" in three.says
+
+
+def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", NOT_KNOWN)})
+    said = Said(ticked, count_words())
+    assert ticked.asked_about == STUDENT_GROUPS
+    assert said.offers()["significant_groups"].option == "3+"
+    fewer = Said(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}), count_words())
+    assert fewer.offers()["significant_groups"].option == "unsure"
+    assert "1 group, perhaps more" in fewer.offers()["significant_groups"].says
+    # That it is fourteen at most says nothing.
+    assert said.figures()[0] == "Under the criteria in both 2024 and 2025: not known yet."
+    both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
+    for year in ("2025", "2024"):
+        ticked = on_page(ticked, year, {f"{year}:{p}": ticks for p, ticks in both.items()})
+    assert Said(ticked, count_words()).figures()[0] == (
+        "Under the criteria in both 2024 and 2025: at least 1 group, perhaps more, whether or not "
+        "it has to be the same group each year."
+    )
+    offer = Said(ticked, count_words()).offers()["groups_two_years"]
+    assert "at least 1 group (English Learners), perhaps more." in offer.says
+
+
+def test_a_school_without_a_group_is_not_asked_about_years() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: (NONE,)})
+    assert ticked.pages(TABLE) == (GROUPS, COUNT)
+    options = {q: offer.option for q, offer in Said(ticked, count_words()).offers().items()}
+    assert options == {
+        "groups_two_years": "0",
+        "groups_three_of_four": "0",
+        "significant_groups": "0",
+    }
+
+
+def test_nothing_ticked_suggests_nothing() -> None:
+    said = Said(Ticked(), count_words())
+    assert said.offers() == {}
+    assert said.report(words(), {}) is None
+    assert "submit" not in shown(Ticked(), COUNT)
+
+
+def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
+    ticked = on_page(ticked, "2024", {"2024:4": ("EL",)}).without_knowing(2024, TABLE)
+    assert ticked.at(2024, "4") == ("EL",)
+    assert {ticked.at(2024, question) for question in ASKED[1:]} == {(NOT_KNOWN,)}
+    # Slack would show what stood in the inputs before, if they had the same ids.
+    ids = {block["block_id"] for block in inputs(shown(ticked, "2024"))}
+    assert all(block_id.endswith("@1") for block_id in ids)
+
+
+# What the pages say
+
+
+def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
+    calm = dict.fromkeys(ASKED, (NONE,))
+    said = Said(Ticked(groups=("EL",), years={2025: calm}), count_words())
+    assert not said.offers()["groups_two_years"].can_be_used
+    assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
+    assert "not yet possible" in " ".join(said.notes(words()))
+
+
+def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED")})
+    for year, group in (("2025", "EL"), ("2024", "SED"), ("2023", "EL"), ("2022", "EL")):
+        answers = {f"{year}:{q}": (group,) if q in "46" else (NONE,) for q in ASKED}
+        ticked = on_page(ticked, year, answers)
+    view = shown(ticked, COUNT)
+    text = texts(view)
+    assert (
+        "in both 2024 and 2025: no group, if it has to be the same group each year; 1 group, if "
+        "any groups will do. The answer uses the first." in text
+    )
+    assert "Whether it has to be the same student group in every year is open" in text
+    assert (
+        "Whether the 2022 Dashboard counts is open (status only): if it does, the answer for three "
+        "of four years is “One group”, if not, “None”." in text
+    )
+    assert "English Learners (EL). 2025: applies (priorities 4 and 6); 2024: does not apply" in text
+    assert "2024: 1 group under the criteria (Socioeconomically Disadvantaged)." in text
+
+
+# Limits
+
+
+def everything_ticked(*more: str) -> Ticked:
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: (*STUDENT_GROUPS, *more)})
+    for year in YEARS:
+        answers = {f"{year}:{q}": (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)) for q in ASKED}
+        ticked = on_page(ticked, str(year), answers)
+    return ticked
+
+
+@pytest.mark.parametrize("more", [(), (NOT_KNOWN,)])
+def test_the_largest_count_stays_within_slacks_limits(
+    interview: Interview, more: tuple[str, ...]
+) -> None:
+    ticked = everything_ticked(*more)
+    for page in ticked.pages(TABLE):
+        view = shown(ticked, page)
+        assert view_problems(view) == []
+        assert not view_is_too_large(view)
+        assert len(view["blocks"]) <= 40
+        assert len(view["private_metadata"]) < 100
+    said = Said(ticked, count_words())
+    assert said.report(interview, {}) is not None
+    assert all(len(offer.says) < 600 for offer in said.offers().values())
+
+
+def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
+    ticked = everything_ticked()
+    for page in ticked.pages(TABLE):
+        blocks = shown(ticked, page)["blocks"]
+        ids = [block["block_id"] for block in blocks if "block_id" in block]
+        actions = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
+        assert len(ids) == len({*ids})
+        assert len(actions) == len({*actions})
+
+
+def test_ticks_that_nobody_offers_are_not_taken() -> None:
+    values = {
+        "2025:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "ALL"}, {"value": "EL"}]}},
+        "2025:9": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
+        "2024:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "SED"}]}},
+        "elsewhere": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
+    }
+    sent = Filled.of({"state": {"values": values}})
+    ticked = pages.read(Ticked(), "2025", sent, TABLE)
+    assert ticked.years == {2025: {"4": ("EL",)}}
+    assert pages.read(Ticked(), GROUPS, sent, TABLE) == Ticked()
+
+
+def test_a_community_without_words_for_it_offers_no_counting() -> None:
+    assert load_count_words(TINY) is None
+    now = Conversation("0" * 16, "U0DANA", 1, 1, sheet=Ticked(groups=("EL",), opening=1).as_json())
+    assert thread.buttons(now, "groups_two_years", None) == []
+    assert thread.how_to_count("groups_two_years", None) == []
+    assert thread.row(now, None) == []

@@ -1,0 +1,378 @@
+"""What a result says, for every kind of verdict and flag."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pypdf
+import pytest
+from hypothesis import strategies as st
+
+from bot.community.interview import Interview
+from bot.dta.questions import QUESTIONS
+from bot.dta.rules import FLAGS, Verdict, assess
+from bot.local.limits import message_problems, view_problems
+from bot.outbox.message import MAX_TEXT, Message
+from bot.store.interviews import Conversation
+from handlers.interview import result
+from handlers.interview.pdf import pdf
+from handlers.interview.report import VERDICT_WORDS, Report, make_report
+from tests.bot.dta.oracle import oracle
+from tests.handlers.interview.desk import SUNDAY
+from tests.handlers.interview.desk import words as as_it_is
+
+MOST_WORDS = 130
+FEWEST_LINES = 20  # of the last page
+UNOFFICIAL = "This bot is unofficial."
+ENOUGH = {
+    "authorizer": "county",
+    "listed": "yes",
+    "ta_provided": "yes",
+    "groups_three_of_four": "2",
+    "significant_groups": "2",
+    "priorities_three_of_four": "2",
+}
+answers = st.fixed_dictionaries(
+    {}, optional={question: st.sampled_from(options) for question, options in QUESTIONS.items()}
+)
+
+
+def report(interview: Interview, given: Mapping[str, str]) -> Report:
+    return make_report(given, interview, SUNDAY.date(), UNOFFICIAL)
+
+
+def everything(made: Report) -> list[Message]:
+    now = Conversation("0" * 16, "U0DANA", 1, 1)
+    return [
+        result.result(made, result.result_buttons(now)),
+        *result.details(made, result.detail_buttons(now, True)),
+        result.answers(made),
+        result.what_would_change(made),
+        result.shared(made, "U0DANA"),
+    ]
+
+
+NONE_OPEN = {
+    "listed": "no",
+    "ta_provided": "no",
+    "groups_three_of_four": "0",
+    "sspi_determination": "no",
+}
+
+
+def in_full(made: Report) -> str:
+    return "\n".join(message.text for message in result.details(made))
+
+
+@pytest.mark.parametrize(
+    ("given", "stands"),
+    [
+        (ENOUGH, ["May be open", "May be open", "May be open", "To find out"]),
+        (
+            {**ENOUGH, "superintendent_request": "yes", "sbe_approved": "no"},
+            ["May be open", "May be open", "To find out", "Not before the State Board approves"],
+        ),
+        ({"listed": "unsure"}, ["To find out"] * 4),
+        (NONE_OPEN, ["Not open"] * 4),
+    ],
+)
+def test_at_first_sight_what_may_be_open_comes_first_and_a_missing_step_is_named(
+    interview: Interview, given: dict[str, str], stands: list[str]
+) -> None:
+    made = report(interview, given)
+    assert [each.word for each in made.brief.pathways] == stands
+    first = result.result(made).text
+    assert first.startswith("Call first: the county office's assistance (DA) team")
+    assert "Unofficial, not legal advice." in first
+
+
+def test_each_pathway_is_named_by_section_and_starter_with_the_section_linked(
+    interview: Interview,
+) -> None:
+    said, _ = result.details(report(interview, ENOUGH))
+    shown = [b["text"]["text"] for b in said.blocks if "pathway " in str(b)]
+    pathways = [text for text in shown if text.startswith("*<https://leginfo")]
+    assert [
+        re.search(r"\|(.+?)>, started by (.+?)\* \(pathway (\d)\)", p).groups() for p in pathways
+    ] == [  # type: ignore[union-attr]
+        ("EC 52074(g)(1)(A)", "the county superintendent", "1"),
+        ("EC 47607.3(c)", "the county superintendent", "2"),
+        ("EC 52074(g)(1)(B)", "the State Superintendent (SSPI)", "3"),
+        ("EC 47607.3(a)", "the county superintendent", "4"),
+    ]
+    assert "sectionNum=52074|" in pathways[0]
+    assert "sectionNum=47607.3|" in pathways[1]
+
+
+def test_criteria_apply_and_steps_are_done_and_nothing_is_called_met(interview: Interview) -> None:
+    given = {**ENOUGH, "superintendent_request": "yes", "geo_lead_agrees": "no"}
+    text = in_full(report(interview, given))
+    assert "Applies: Technical assistance has been provided." in text
+    assert "Done: The county superintendent finds CCEE's help necessary" in text
+    assert "Not yet: The Geographic Lead agrees" in text
+    assert "To find out: The State Board of Education (SBE) approves" in text
+    assert "Next: The Geographic Lead has to agree" in text
+    for message in everything(report(interview, given)):
+        assert not re.search(r"\b(not met|unmet|met:|is met)\b", message.text)
+
+
+def test_a_pathway_that_is_not_open_has_nothing_to_do_next(interview: Interview) -> None:
+    made = report(interview, {"listed": "no", "ta_provided": "yes"})
+    assert [bool(pathway.next) for pathway in made.pathways] == [True, True, True, False]
+
+
+def test_whether_assistance_under_way_is_enough_is_left_open_in_both_wordings(
+    interview: Interview,
+) -> None:
+    first = result.result(report(interview, {"ta_provided": "underway"})).text
+    assert "sources differ on whether “under way” is enough" in first
+    text = in_full(report(interview, {"ta_provided": "underway"}))
+    assert "To find out: Whether assistance that is still under way is enough" in text
+    assert "“following the provision of technical assistance”" in text
+    assert "“receiving”" in text
+    assert "Next: Ask CCEE and the county office of education" in text
+    unsure = in_full(report(interview, {"ta_provided": "unsure"}))
+    assert "To find out: Whether technical assistance has been provided." in unsure
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("yes", "While eligible for assistance it cannot be"),
+        ("unsure", "If eligible for assistance, it cannot be"),
+        ("no", None),
+    ],
+)
+def test_what_eligibility_means_for_renewal_is_said_as_far_as_it_is_known(
+    interview: Interview, listed: str, said: str | None
+) -> None:
+    made = report(interview, {"listed": listed})
+    first, file = result.result(made).text, read_pdf(pdf(made, None, SUNDAY))[1]
+    assert said is None or f"{said} renewed in the High category" in first
+    for text in (first, file):
+        assert ("cannot be renewed in the High category" in text) == (said is not None)
+        assert ("EC 47607(c)(2)" in text) == (said is not None)
+
+
+def test_the_county_as_authorizer_names_both_first_contacts(interview: Interview) -> None:
+    assert "and the Geographic Lead" in result.result(report(interview, ENOUGH)).text
+    county = in_full(report(interview, ENOUGH))
+    assert "Geographic Lead, since the county office is itself the authorizer" in county
+    assert "the statute names the county superintendent" in county
+    district = in_full(report(interview, {**ENOUGH, "authorizer": "district"}))
+    assert "And the Geographic Lead" not in district
+
+
+def test_nothing_is_left_to_find_out_for_a_pathway_that_is_not_open(interview: Interview) -> None:
+    made = report(interview, NONE_OPEN)
+    assert "To find out" not in result.result(made).text + in_full(made)
+    told = report(interview, {"superintendent_request": "yes", "ta_provided": "no"})
+    closed, *_ = told.pathways
+    assert closed.steps == ()
+
+
+def test_every_result_says_what_is_always_true_and_what_is_open(interview: Interview) -> None:
+    for given in ({}, ENOUGH):
+        made = report(interview, given)
+        first, second = result.result(made).text, in_full(made)
+        assert "None is automatic; CCEE" in first
+        assert "may deny any" in first
+        assert "Nothing is automatic: the agency named" in second
+        assert "CCEE may accept or deny any request" in second
+        assert "During DTA the county office goes on providing differentiated" in second
+        assert "2022, 2023, 2024 and 2025" in second
+        assert "status only" in second
+        assert "the same student group in each of the years" in second
+        assert "fee-based" in second
+        assert "no cost" in second
+        assert "was not verified" in second
+        assert "your counsel" in second
+        assert "eligibility tool of its own" in second
+        assert UNOFFICIAL in second
+
+
+FLAG_WORDS = {
+    "two_or_three_priorities": ("“two or more”", "“three or more”"),
+    "small_school_clause": ("EC 52072(a)", "for charters leaves it out"),
+    "possible_fee": ("fee-based", "no cost"),
+    "contradiction": ("More student groups", "to be found out"),
+    "two_years_reading": ("“in two or more years”", "“two consecutive years”"),
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag: str) -> None:
+    others = {"contradiction": {"significant_groups": "1"}, "two_years_reading": {"listed": "no"}}
+    given = {**ENOUGH, **others.get(flag, {})}
+    assert flag in assess(given).flags
+    made = report(interview, given)
+    shown = json.dumps([m.blocks for m in result.details(made)], ensure_ascii=False)
+    first = result.result(made).text
+    if brief := interview.flag[flag].brief:  # what could turn the result is not behind a button
+        assert brief in first
+    for words in FLAG_WORDS[flag]:
+        assert words in shown
+    if flag != "contradiction":
+        assert len(next(p for p in made.flags if FLAG_WORDS[flag][0] in p.text).links) >= 2
+    quiet = report(interview, {})
+    assert not quiet.flags
+
+
+def test_what_would_change_names_the_answers_that_open_a_pathway(interview: Interview) -> None:
+    said = result.what_would_change(report(interview, {**ENOUGH, "superintendent_request": "no"}))
+    assert "EC 52074(g)(1)(A)\n• The county superintendent's request: “Yes”" in said.text
+    assert "EC 52074(g)(1)(B)\n• The State Superintendent's own determination: “Yes”" in said.text
+    all_open = {**ENOUGH, "sspi_determination": "yes"}
+    assert "may be open already" in result.what_would_change(report(interview, all_open)).text
+
+
+@hypothesis.settings(max_examples=100, deadline=None)
+@hypothesis.given(given=answers)
+def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
+    given: dict[str, str],
+) -> None:
+    interview = as_it_is()  # as an argument it would be printed for each example
+    made = report(interview, given)
+    expected: Any = oracle(given)["pathways"]
+    for section, pathway in zip(expected, made.pathways, strict=True):
+        verdict = VERDICT_WORDS[Verdict(expected[section]["verdict"])]
+        assert (pathway.name, pathway.verdict) == (f"EC {section}", verdict)
+        assert bool(pathway.opens) == (verdict != "may be open")
+    assert Report.from_json(json.loads(json.dumps(made.as_json()))) == made
+    for message in everything(made):
+        assert not message_problems(message.payload())
+        assert len(message.text) <= MAX_TEXT  # nothing is cut off for screen readers
+        for block in message.blocks:
+            assert not str(block.get("text", {}).get("text", "")).endswith("…")
+    assert not view_problems(result.share_form(Conversation("0" * 16, "U", 1, 1), made).view())
+
+
+def test_the_answers_have_sources_date_and_version(interview: Interview) -> None:
+    copied = result.answers(report(interview, ENOUGH)).text
+    assert "Who authorized the charter school?\nA county office" in copied
+    assert "The county superintendent's request\nNot asked: to find out" in copied
+    assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in copied
+    assert "Made on November 22, 2026 with the questions of November 29, 2026." in copied
+
+
+def test_a_result_that_was_kept_before_it_was_told_in_brief_can_still_be_read(
+    interview: Interview,
+) -> None:
+    kept = report(interview, ENOUGH).as_json()
+    del kept["brief"]
+    old = Report.from_json({**kept, "lead": "…", "version": "May 1, 2026 (5fb694ae)"})
+    first = result.result(old).text
+    assert "May be open: EC 47607.3(a), started by the county superintendent" in first
+    assert "Two priorities or three." in first
+    assert "May 1, 2026." in in_full(old)
+    assert "5fb694ae" not in in_full(old)
+    assert pdf(old, None, SUNDAY).startswith(b"%PDF")
+
+
+@hypothesis.settings(max_examples=200, deadline=None, derandomize=True)
+@hypothesis.given(given=answers)
+def test_no_result_is_long_at_first_sight(given: dict[str, str]) -> None:
+    shown = result.result(report(as_it_is(), given))
+    said = [b["text"]["text"] for b in shown.blocks if b["type"] == "section"]
+    assert len([word for word in " ".join(said).split() if word != "•"]) <= MOST_WORDS
+
+
+def read_pdf(content: bytes) -> tuple[pypdf.PdfReader, str]:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    return reader, " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def test_the_file_is_tagged_has_two_pages_at_most_and_says_everything(interview: Interview) -> None:
+    made = report(interview, {**ENOUGH, "superintendent_request": "no", "geo_lead_agrees": "no"})
+    reader, text = read_pdf(pdf(made, "Maple #Street *Academy*", SUNDAY))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-us" or root["/Lang"] == "en-US"
+    assert root["/StructTreeRoot"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "DTA eligibility check"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert len(reader.pages) <= 2
+    for words in (
+        "Maple #Street *Academy*",
+        f"Call first: {made.brief.call}",
+        "not open yet",
+        "Could this lead to revocation?",
+        "and asked for it? Not yet",
+        "https://www.caschooldashboard.org/",
+        "November 22, 2026",
+        UNOFFICIAL,
+    ):
+        assert words.replace(" ", "") in text.replace(" ", ""), words
+
+
+@pytest.mark.parametrize("listed", QUESTIONS["listed"])
+@pytest.mark.parametrize("provided", QUESTIONS["ta_provided"])
+@pytest.mark.parametrize("groups", ["0", "unsure", "2"])
+def test_no_page_of_the_file_is_nearly_empty(
+    interview: Interview, listed: str, provided: str, groups: str
+) -> None:
+    given = {"authorizer": "county", "listed": listed, "groups_two_years": "1"}
+    given |= {"ta_provided": provided, "groups_three_of_four": groups, "significant_groups": groups}
+    reader, _ = read_pdf(pdf(report(interview, given), "Maple", SUNDAY))
+    lines = [len(page.extract_text().splitlines()) for page in reader.pages]
+    assert len(lines) <= 2
+    assert lines[-1] >= FEWEST_LINES
+
+
+def tags(reader: pypdf.PdfReader) -> set[str]:
+    found: set[str] = set()
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found.add(str(node["/S"]))
+            walk(node.get("/K", []))
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_the_tags_say_what_is_a_heading_a_list_and_a_link(interview: Interview) -> None:
+    reader, _ = read_pdf(pdf(report(interview, ENOUGH), None, SUNDAY))
+    assert {"/H1", "/H2", "/L", "/LI", "/P", "/Link"} <= tags(reader)
+
+
+@pytest.mark.parametrize(
+    "name", ["日本の学校", "مدرسة", "🏫 school", '#import "x"', "$x^2$", "\\ @ref"]
+)
+def test_no_name_breaks_the_file(interview: Interview, name: str) -> None:
+    reader, _ = read_pdf(
+        pdf(report(interview, {}), name, datetime(2027, 1, 1, tzinfo=SUNDAY.tzinfo))
+    )
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_longest_result_still_has_two_pages(interview: Interview) -> None:
+    longest = max(
+        (
+            {**ENOUGH, "listed": listed, "groups_two_years": "1", "superintendent_request": request}
+            for listed, request in product(("yes", "unsure"), ("yes", "no", "unsure"))
+        ),
+        key=lambda given: len(json.dumps(report(interview, given).as_json())),
+    )
+    reader, _ = read_pdf(pdf(report(interview, longest), "x" * 60, SUNDAY))
+    assert len(reader.pages) == 2
+
+
+def test_dates_are_written_out(interview: Interview) -> None:
+    made = make_report({}, interview, date(2027, 3, 5), UNOFFICIAL)
+    assert made.made_on == "March 5, 2027"
+    assert Path("handlers/interview/report.typ").is_file()

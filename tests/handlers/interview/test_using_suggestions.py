@@ -1,0 +1,267 @@
+"""Suggested answers as they are shown with their questions, and used by a press or by typing."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bot.store import interviews
+from bot.store.interviews import Conversation
+from handlers.interview.suggesting import (
+    ORIGINS,
+)
+from handlers.interview.typed import Typed, read
+from tests.handlers.interview.desk import PRIYA, Desk, say_all, texts, words
+from tests.handlers.interview.offers import TWO, offered
+
+
+def labels(message: dict[str, Any], block_id: str) -> list[str]:
+    """The buttons of a row."""
+    (row,) = (block for block in message["blocks"] if block.get("block_id") == block_id)
+    return [each["text"]["text"] for each in row["elements"] if each["type"] == "button"]
+
+
+def moves(message: dict[str, Any]) -> list[str]:
+    return labels(message, "dta_moves")
+
+
+def test_a_question_shows_what_is_suggested_first_among_its_moves(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "district")
+    offered(desk, now, {"listed": "yes"}, "file")
+    message = desk.last(now)
+    assert "The state's file suggests: *Yes*. What the file says of 2024 and 2025." in texts(
+        message
+    )
+    assert "The state's file suggests: Yes. What the file says" in message["text"]
+    assert "Type “use it” to take that." in message["text"]
+    assert moves(message)[0] == "Use this answer"
+    pressed = desk.button(message, "Use this answer")
+    assert pressed["accessibility_label"] == "Use this answer: Yes"
+    assert desk.conversation().answers == {"authorizer": "district"}
+    desk.presses(message, "Use this answer")
+    assert desk.conversation().answers["listed"] == "yes"
+    assert "suggests" not in texts(desk.last(now))
+    desk.says(now, "back")
+    assert "suggests" not in texts(desk.last(now))
+
+
+@pytest.mark.parametrize(
+    "text", ["use it", "Yes, use that", "ok use this answer", "take it", "use"]
+)
+def test_a_suggestion_can_be_typed(desk: Desk, text: str) -> None:
+    now = offered(desk, desk.begins(), {"authorizer": "county"})
+    desk.says(now, text)
+    assert desk.conversation().answers == {"authorizer": "county"}
+
+
+def test_help_lists_what_to_type(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "help")
+    assert "use it" in texts(desk.last(now))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("use it", Typed("use")),
+        ("Yes, use that.", Typed("use")),
+        ("use my count's answer", Typed("use", origin="count")),
+        ("use the file", Typed("use", origin="file")),
+        ("use 3", Typed("use", 3)),
+        ("take the suggestion for answer 3", Typed("use", 3)),
+    ],
+)
+def test_words_for_using_are_understood_at_every_question(text: str, expected: Typed) -> None:
+    for question in words().questions:
+        assert read(text, question, "") == expected
+
+
+@pytest.mark.parametrize("text", ["useful", "yes", "it takes two", "used to be", "2", "two groups"])
+def test_other_words_use_nothing(text: str) -> None:
+    for question in words().questions:
+        found = read(text, question, "")
+        assert not (isinstance(found, Typed) and found.command == "use")
+
+
+def test_where_count_and_file_disagree_both_are_shown_and_none_is_taken(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "district", "not sure")
+    offered(desk, now, {TWO: "2"}, "count")
+    offered(desk, now, {TWO: "1"}, "file")
+    message = desk.last(now)
+    shown = texts(message)
+    assert shown.index("Your count suggests: *Two groups*") < shown.index(
+        "The state's file suggests"
+    )
+    assert moves(message)[:2] == ["Use my count's: Two groups", "Use the file's: One group"]
+    assert "“use count” or “use file”" in message["text"]
+    desk.says(now, "use it")
+    assert TWO not in desk.conversation().answers
+    assert "suggest different answers" in texts(desk.last(now))
+    desk.says(now, "use file")
+    assert desk.conversation().answers[TWO] == "1"
+
+
+def test_where_they_agree_both_are_shown_with_one_button(desk: Desk) -> None:
+    now = desk.begins()
+    offered(desk, now, {"authorizer": "county"}, "count")
+    offered(desk, now, {"authorizer": "county"}, "file")
+    message = desk.last(now)
+    assert texts(message).count("suggests: *A county office*") == 2
+    assert moves(message).count("Use this answer") == 1
+    desk.says(now, "use the file")
+    assert desk.conversation().answers == {"authorizer": "county"}
+
+
+def test_a_remark_has_nothing_to_press_or_type(desk: Desk) -> None:
+    now = desk.begins()
+    desk.says(now, "district")
+    offered(desk, now, {"listed": "unsure"}, "file")
+    message = desk.last(now)
+    assert "The state's file leaves this open. What the file says of 2024" in texts(message)
+    assert "Use this answer" not in texts(message)
+    desk.says(now, "use it")
+    assert "Nothing is suggested here" in texts(desk.last(now))
+    assert "listed" not in desk.conversation().answers
+
+
+def to_review(desk: Desk) -> Conversation:
+    now = desk.begins()
+    say_all(desk, now, "district", "not sure", "1", "no", "1", "3+", "see the result")
+    return now
+
+
+def test_answers_that_differ_are_shown_where_answers_are_checked(desk: Desk) -> None:
+    now = to_review(desk)
+    offered(desk, now, {"listed": "yes", TWO: "1", "ta_provided": "unsure"}, "file")
+    check = dict(desk.last(now))
+    assert texts(check).count("suggests") == 1
+    assert "The state's file suggests: *Yes*." in texts(check)
+    assert "Type “use 2” to take that." in check["text"]
+    assert desk.button(check, "Use this answer")["accessibility_label"] == "Use for answer 2: Yes"
+    desk.presses(check, "Use this answer", times=2)
+    assert desk.conversation().answers["listed"] == "yes"
+    assert "suggests" not in texts(desk.last(now))
+
+
+def test_at_the_check_use_it_takes_the_one_or_asks_for_its_number(desk: Desk) -> None:
+    now = to_review(desk)
+    offered(desk, now, {"listed": "yes", "ta_provided": "yes"}, "count")
+    desk.says(now, "use it")
+    assert "type “use” and a number, such as “use 2”" in texts(desk.last(now))
+    shown_first = desk.last(now)["ts"]
+    desk.says(now, "use 4")
+    assert desk.conversation().answers["ta_provided"] == "yes"
+    assert desk.last(now)["ts"] > shown_first
+    desk.says(now, "use it")
+    assert desk.conversation().answers["listed"] == "yes"
+    desk.says(now, "use it")
+    assert "Nothing is suggested here" in texts(desk.last(now))
+
+
+def test_two_that_differ_from_an_answer_are_pressed_not_typed(desk: Desk) -> None:
+    now = to_review(desk)
+    offered(desk, now, {TWO: "2"}, "count")
+    offered(desk, now, {TWO: "3+"}, "file")
+    desk.says(now, "use 3")
+    assert "type “my answers” and press one" in texts(desk.last(now))
+    desk.says(now, "my answers")
+    desk.presses(desk.last(now), "Use this answer", action_id="dta_use_file")
+    assert desk.conversation().answers[TWO] == "3+"
+
+
+def test_a_suggestion_changes_a_finished_result(desk: Desk) -> None:
+    now = to_review(desk)
+    desk.says(now, "1")
+    assert desk.conversation().result is not None
+    offered(desk, now, {"listed": "yes"}, "file")
+    desk.says(now, "my answers")
+    desk.presses(desk.last(now), "Use this answer")
+    kept = desk.conversation()
+    assert kept.answers["listed"] == "yes"
+    assert kept.result is not None  # five answers now, which need no check
+    assert "May be open:* county and CCEE" in texts(desk.last(now))
+
+
+def test_a_double_click_takes_one_answer(desk: Desk) -> None:
+    now = offered(desk, desk.begins(), {"authorizer": "county"})
+    message = dict(desk.last(now))
+    desk.presses(message, "Use this answer", times=3)
+    assert desk.conversation().answers == {"authorizer": "county"}
+    assert not desk.slack.responses[1:]
+
+
+def test_a_stale_press_is_refused_with_a_sentence(desk: Desk) -> None:
+    now = offered(desk, desk.begins(), {"authorizer": "county"})
+    message = dict(desk.last(now))
+    offered(desk, now, {})
+    desk.presses(message, "Use this answer")
+    assert desk.conversation().answers == {}
+    said = desk.slack.responses[-1].message
+    assert said is not None
+    assert "not suggested any more, and was not taken" in said.text
+
+
+def test_a_press_beside_another_answer_than_the_present_one_takes_nothing(desk: Desk) -> None:
+    now = to_review(desk)
+    offered(desk, now, {"listed": "yes"}, "file")
+    check = dict(desk.last(now))
+    say_all(desk, now, "change 2", "no")
+    offered(desk, now, {"listed": "yes"}, "file")
+    desk.presses(check, "Use this answer")
+    assert desk.conversation().answers["listed"] == "no"
+    desk.says(now, "my answers")
+    desk.presses(desk.last(now), "Use this answer")
+    assert desk.conversation().answers["listed"] == "yes"
+
+
+@pytest.mark.parametrize("forged", [{"o": "state"}, {"q": "nothing"}, {"o": None}, {"o": ["x"]}])
+def test_a_forged_press_takes_nothing(desk: Desk, forged: dict[str, Any]) -> None:
+    now = offered(desk, desk.begins(), {"authorizer": "county"})
+    pressed = desk.button(desk.last(now), "Use this answer")
+    value = {"c": now.id, "q": "authorizer", "o": "county", "w": None, **forged}
+    desk.sends_action(desk.last(now), {**pressed, "value": json.dumps(value)})
+    assert desk.conversation().answers == {}
+
+
+def test_a_stranger_can_use_nothing(desk: Desk) -> None:
+    now = offered(desk, desk.begins(), {"authorizer": "county"})
+    desk.presses(desk.last(now), "Use this answer", who=PRIYA)
+    assert interviews.find(desk.db, now.id) == now
+    said = desk.slack.responses[-1].message
+    assert said is not None
+    assert "There is no such conversation of yours" in said.text
+
+
+def test_lock_screens_show_no_suggestion(desk: Desk) -> None:
+    now = desk.begins()
+    for origin in ORIGINS:
+        offered(desk, now, {"listed": "yes", "authorizer": "county"}, origin)
+    assert "suggests" in desk.last(now)["text"]
+    desk.slack.notified.clear()
+    say_all(desk, now, "why", "district", "yes", "not sure", "0", "see the result", "my answers")
+    assert desk.slack.notified
+    for shown in desk.slack.notified:
+        assert "suggests" not in shown
+        assert "What the" not in shown
+
+
+def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
+    now = desk.begins()
+    say_all(desk, now, "district")
+    offered(desk, now, {"listed": "yes", "ta_provided": "no"}, "file")
+    say_all(desk, now, "use it", "yes", "0", "see the result")
+    kept = desk.conversation().result
+    assert kept is not None
+    grounds = {each["question"]: each["grounds"] for each in kept["answers"] if each["grounds"]}
+    said = "Agrees with the state's file: What the file says of 2024 and 2025."
+    assert list(grounds.values()) == [said]
+    desk.presses(desk.last(now), "Send me a copy")
+    file = next(m["files"][0] for m in desk.thread(now) if m.get("files"))
+    pages = PdfReader(io.BytesIO(file["content"])).pages
+    assert said in " ".join(" ".join(page.extract_text() for page in pages).split())
