@@ -29,7 +29,7 @@ from bot.local import Channel, LocalSlack, Person
 from bot.local.rates import DISTRIBUTED, INTERNAL
 from bot.manifest import manifest
 from bot.outbox.delivery import LAST_TICK
-from bot.outbox.rows import POSSIBLY_DOUBLE
+from bot.outbox.kinds import POSSIBLY_DOUBLE
 from bot.store import bookkeeping, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar

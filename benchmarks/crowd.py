@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local import Channel, LocalSlack, NotPossible, Person, Visitor
-from bot.outbox.rows import POSSIBLY_DOUBLE
-from bot.store import digests, outbox
+from bot.outbox.kinds import POSSIBLY_DOUBLE
+from bot.store import keepers, outbox
 from bot.store.database import Database
 
 KEEPER = "U0KEEPER"
@@ -89,7 +89,7 @@ class Crowd:
         self.slack.delivery.retry_pauses = (0.5,) * 600
         self.slack.core.triggers.lifetime = 30.0
         for channel in DIGESTS:
-            digests.turn_on(self.db, channel, KEEPER, int(now) - WEEK_SECONDS)
+            keepers.turn_digest_on(self.db, channel, KEEPER, int(now) - WEEK_SECONDS)
             self._wanted["digest"][channel] = 1
         self._thread.start()
 

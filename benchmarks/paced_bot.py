@@ -13,7 +13,7 @@ from bot.app import Bot
 from bot.cli.common import stop_on_signals
 from bot.clock import SystemClock
 from bot.logs import set_up_logging
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Pace
 from bot.settings import load_settings
 from schedules.heartbeat import Job, every
 

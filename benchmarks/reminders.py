@@ -28,7 +28,7 @@ from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Pace
 from bot.outbox.posting import Slack
 from bot.store.database import Database
 from schedules.calendar import Calendar

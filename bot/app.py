@@ -21,18 +21,17 @@ from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message, Upload
-from bot.outbox.outbox import WORDED, Outbox
+from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Pace
 from bot.outbox.posting import Slack
-from bot.outbox.worded import Worded
 from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.reaching import PortTakenError, TokenRefusedError
 from bot.store import deliveries, outbox
+from bot.store.bookkeeping import forget_seen
 from bot.store.database import Database
 from bot.store.people import Person
-from bot.store.seen import forget_old
 from handlers import files, menu, quiet
 from handlers.add_to_calendar import AddToCalendar
 from handlers.ask import Answering
@@ -261,7 +260,7 @@ class Bot:
 
     def _forget(self) -> None:
         now = int(self.clock.now().timestamp())
-        forget_old(self.db, now)
+        forget_seen(self.db, now)
         outbox.forget(self.db, now)
         self._resume()
         self.planning.forget_old(self.clock.now())

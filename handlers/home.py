@@ -20,7 +20,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.community import Community
 from bot.outbox.client import CallError
-from bot.store import homes
+from bot.store import people as homes
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, actions, context, divider, escape, header, home_view, section

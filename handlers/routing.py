@@ -20,9 +20,9 @@ from bot.clock import Clock
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
-from bot.outbox.unreachable import UNKNOWN
+from bot.outbox.outcomes import UNKNOWN
+from bot.store.bookkeeping import first_time
 from bot.store.database import Database
-from bot.store.seen import first_time
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.blocks import section

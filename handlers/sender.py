@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.outbox.client import CallError, Client, call_error
-from bot.outbox.unreachable import NO_ANSWER
+from bot.outbox.outcomes import NO_ANSWER
 from handlers.effects import Ack, AckView, Call, Effect, Respond, Run, Say
 
 log = logging.getLogger(__name__)

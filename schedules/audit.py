@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.store import changes as table
+from bot.store import calendar as table
 from bot.store.database import Database
 from schedules.calendar import epoch
 from schedules.model import Series
@@ -45,7 +45,7 @@ def note_held(
     """Note that something about a session (uid, RECURRENCE-ID) is held or let go."""
     row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this"}
     row |= {"uid": session[0], "recurrence_id": session[1], "before": None, "undoes": None}
-    table.add(db, row | {"after": json.dumps(what), "sequence": 0})
+    table.note_change(db, row | {"after": json.dumps(what), "sequence": 0})
 
 
 def note(db: Database, change: Change, by: str, now: datetime) -> int:
@@ -62,4 +62,4 @@ def note(db: Database, change: Change, by: str, now: datetime) -> int:
         "sequence": change.after.version,
         "undoes": change.undoes,
     }
-    return table.add(db, row)
+    return table.note_change(db, row)

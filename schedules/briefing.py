@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
-from bot.store import holds
+from bot.store import keepers
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database
 from schedules import leads
@@ -48,7 +48,7 @@ class Briefing:
         self._present = present(
             self.occurrence,
             {wish.lead for own in self._wishes.values() for wish in own},
-            holds.of_session(db, uid, recurrence_id),
+            keepers.held_of(db, uid, recurrence_id),
         )
 
     @property

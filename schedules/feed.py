@@ -15,8 +15,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from bot.clock import Clock
 from bot.community import Community
-from bot.store import imports as table
-from bot.store.changes import last_changes
+from bot.store import calendar as table
+from bot.store.calendar import last_changes
 from schedules.calendar import Calendar
 
 WHOLE = "/calendar.ics"

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from bot.outbox.rows import State
-from bot.store import changes, holds
+from bot.outbox.kinds import State
+from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
+from bot.store import keepers
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 from schedules.audit import note_held
@@ -99,7 +100,7 @@ class Holding:
         """Everything that is held."""
         return {
             _name(row): Hold(row["held_by"], datetime.fromtimestamp(row["held_at"], UTC))
-            for row in holds.all_holds(self.db)
+            for row in keepers.all_holds(self.db)
         }
 
     def hold(self, name: Name, by: str, now: datetime) -> Done:
@@ -109,16 +110,16 @@ class Holding:
                 return "already"
             if name.uid and not self.waiting(name):
                 return "gone"
-            holds.hold(self.db, *name.columns, by, epoch(now))
-            self._noted(changes.HOLD, name, by, now)
+            keepers.hold(self.db, *name.columns, by, epoch(now))
+            self._noted(calendar_table.HOLD, name, by, now)
             return "done"
 
     def release(self, name: Name, by: str, now: datetime) -> Done:
         """Let it go out, if it is not too late."""
         with self.db.immediate(durable=True):
-            if not holds.release(self.db, *name.columns):
+            if not keepers.release(self.db, *name.columns):
                 return "already"
-            self._noted(changes.RELEASE, name, by, now)
+            self._noted(calendar_table.RELEASE, name, by, now)
             return "done"
 
     def waiting(self, name: Name) -> list[Delivery]:

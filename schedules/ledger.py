@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.outbox.rows import POSSIBLY_DOUBLE, State
+from bot.outbox.kinds import POSSIBLY_DOUBLE, State
 from schedules.leads import Lead
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.rows import occurrence_of

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.outbox.rows import State
+from bot.outbox.kinds import State
 from bot.store import deliveries as table
-from bot.store import holds
+from bot.store import keepers
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, Row
 from schedules import leads
@@ -79,7 +79,7 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
         if row["kind"] not in REPORTS:
             planned[_name(row)].append(row)
     held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for row in holds.all_holds(db):
+    for row in keepers.all_holds(db):
         held[_name(row)][row["lead"]] = row["held_by"]
     found: list[Upcoming] = []
     for row in table.sessions_ahead(db, destination, at, MOST_AHEAD):
@@ -149,7 +149,7 @@ def next_if_wished(
         return None
     due, _, lead, occurrence = found
     name = (occurrence.uid, occurrence.recurrence_id.isoformat(), str(lead))
-    by_keeper = name in {(*_name(row), row["lead"]) for row in holds.all_holds(calendar.db)}
+    by_keeper = name in {(*_name(row), row["lead"]) for row in keepers.all_holds(calendar.db)}
     waits = by_keeper or (is_channel and occurrence.doubtful)
     what = destination, is_channel, DeliveryKind.REMINDER, lead, occurrence
     return Upcoming(due, *what, held=waits, by_keeper=by_keeper)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.outbox.rows import TOO_LATE, State, derived_key
-from bot.store import bookkeeping, holds, outbox
+from bot.outbox.kinds import TOO_LATE, State, derived_key
+from bot.store import bookkeeping, keepers, outbox
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
@@ -123,7 +123,7 @@ class Planning:
 
     def forget_old(self, now: datetime) -> int:
         """Drop what is about sessions long past; the number of rows."""
-        holds.forget_old(self.db, epoch(now - KEEP))
+        keepers.forget_holds(self.db, epoch(now - KEEP))
         return table.forget_old(self.db, epoch(now - KEEP))
 
     def _sessions(self, now: datetime, destination: str | None = None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.outbox.rows import State
+from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries, subscriptions
 from bot.store.database import Database

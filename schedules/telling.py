@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.outbox.kinds import Decision, Drop, Say, Wait
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait
 from bot.outbox.outcomes import Final, Late, Outcome, Posted
-from bot.outbox.rows import TOO_LATE, State
 from bot.store.database import Row
 from schedules.calendar import epoch
 from schedules.ledger import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.store import changes as log_table
+from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.audit import Change, note
 from schedules.editing import Editor
@@ -31,7 +31,7 @@ class Undo:
     def last_change(self, uid: str, recurrence_id: date) -> Row | None:
         """What would be undone: the last row of the audit log that changed this session."""
         db, target = self.editor.calendar.db, self.editor.target(uid, recurrence_id)
-        rows = log_table.of_session(db, uid, recurrence_id.isoformat(), MOST_LOOKED_AT)
+        rows = table.changes_of(db, uid, recurrence_id.isoformat(), MOST_LOOKED_AT)
         return next((row for row in rows if _changes(row, target)), None)
 
     def undo(self, uid: str, recurrence_id: date, *, by: str, now: datetime) -> Row:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.outbox.rows import TOO_LATE, State
+from bot.outbox.kinds import TOO_LATE, State
 from schedules.ledger import (
     NOT_CONFIRMED,
     NOTICES,

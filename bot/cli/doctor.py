@@ -18,7 +18,7 @@ from bot.community import KnowledgeError, load_community
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
-from bot.outbox.unreachable import NO_ANSWER
+from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError

@@ -17,7 +17,7 @@ from bot.community import Community, load_community
 from bot.community.reading import read_toml
 from bot.local import Channel, LocalSlack, Person
 from bot.manifest import manifest
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 from bot.slack.http import feed_routes
 

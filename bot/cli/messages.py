@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.cli.common import calendar_or_fail, table
-from bot.outbox.rows import State
+from bot.outbox.kinds import State
 from bot.store import outbox
 from bot.store.database import Row
 from schedules.ledger import DeliveryKind

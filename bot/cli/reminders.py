@@ -12,8 +12,8 @@ import click
 
 from bot.cli.common import calendar_or_fail, fail, table
 from bot.clock import MovableClock, SystemClock
+from bot.outbox.kinds import State
 from bot.outbox.outbox import Outbox
-from bot.outbox.rows import State
 from bot.store import deliveries
 from handlers.reminders import Reminders
 from schedules.calendar import Calendar

@@ -15,7 +15,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic
 
 from bot.clock import Clock
-from bot.outbox.kinds import Drop, Kind, M, Say, Search, Wait, Way
+from bot.outbox.kinds import (
+    NO_THREAD,
+    POSSIBLY_DOUBLE,
+    TOO_LATE,
+    UNKNOWN_ARRIVAL,
+    Drop,
+    Kind,
+    M,
+    Say,
+    Search,
+    State,
+    Wait,
+    Way,
+)
 from bot.outbox.outcomes import (
     Final,
     Found,
@@ -29,8 +42,7 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
-from bot.outbox.pace import Pace
-from bot.outbox.rows import NO_THREAD, POSSIBLY_DOUBLE, TOO_LATE, UNKNOWN_ARRIVAL, State
+from bot.outbox.outgoing import Pace
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row

@@ -20,7 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox.message import Message
-from bot.outbox.unreachable import FINAL, NO_ANSWER, NOT_NOW, UNKNOWN
+from bot.outbox.outcomes import FINAL, NO_ANSWER, NOT_NOW, UNKNOWN
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from typing import Generic
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import Kind, M, Plan, Search, Way
+from bot.outbox.kinds import TOO_LATE, Kind, M, Plan, Search, State, Way
 from bot.outbox.outcomes import (
     CannotLook,
     Found,
@@ -29,13 +29,10 @@ from bot.outbox.outcomes import (
     RateLimited,
     Unclear,
 )
-from bot.outbox.outgoing import Item, Outgoing
-from bot.outbox.pace import POST, Budget, Pace
-from bot.outbox.rows import TOO_LATE, State
-from bot.outbox.witness import Witness
+from bot.outbox.outgoing import POST, Budget, Item, Outgoing, Pace
 from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
-from bot.store.backup import RESTORED
+from bot.store.backup import RESTORED, Witness
 from bot.store.database import Database, Row
 
 log = logging.getLogger(__name__)

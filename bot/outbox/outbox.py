@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
 from bot.clock import Clock
+from bot.outbox.kinds import Decision, Drop, Say, State, derived_key, planned
 from bot.outbox.message import Message, Upload
-from bot.outbox.pace import POST
-from bot.outbox.rows import State, derived_key, planned
+from bot.outbox.outcomes import Late, Outcome
+from bot.outbox.outgoing import POST
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
@@ -204,3 +206,20 @@ class Outbox:
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())
+
+
+class Worded:
+    """A kind whose rows bring their words."""
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say it, if it is still there."""
+        return Say() if row["content"] else Drop()
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
+        """The words that were kept, or the file."""
+        named = json.loads(row["about"]).get("file")
+        return Upload(content=row["content"], **named) if named else Message.of(row["content"])
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Nothing follows."""
+        return False

@@ -19,9 +19,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.outbox.client import certificates
-from bot.outbox.kinds import Search
+from bot.outbox.kinds import POSSIBLY_DOUBLE, Search
 from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
+    FINAL,
+    NOT_NOW,
+    OUTAGE,
     CannotLook,
     Final,
     Found,
@@ -36,8 +39,6 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
-from bot.outbox.rows import POSSIBLY_DOUBLE
-from bot.outbox.unreachable import FINAL, NOT_NOW, OUTAGE
 from bot.store.database import Row
 
 EVENT_TYPE = "outbox"

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
 from bot.dta.indicators import STUDENT_GROUPS, DashboardYears
 from bot.dta.sheet import Priorities, Sheet
-from bot.schools.letters import LETTERS, NO_LETTER, is_known
-from bot.schools.model import SchoolRow
+from bot.schools.model import LETTERS, NO_LETTER, SchoolRow, is_known
 
 LISTED, SIGNIFICANT = "listed", "significant_groups"
 PRIORITIES = "priorities_three_of_four"

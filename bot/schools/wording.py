@@ -11,7 +11,7 @@ from bot.community.schools import SchoolWords
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Note
 from bot.dta.errors import either
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
-from bot.schools.letters import LETTERS, NO_LETTER, is_known
+from bot.schools.model import LETTERS, NO_LETTER, is_known
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ A plain copy of the file is not whole: what was written last stands in the log b
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,9 +20,13 @@ import filelock
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database, DatabaseError
 
+log = logging.getLogger(__name__)
+
 # In the table `bookkeeping`: when a copy was put in place (UTC epoch seconds). What the bot said
 # between the copy and then, it does not know of; whoever sends looks that up first.
 RESTORED = "restored"
+# After so long a pause it is not trusted that nothing happened.
+LONG_PAUSE_SECONDS = 3600
 
 
 class BackupError(Exception):
@@ -117,3 +123,44 @@ def _keep(database: Path, now: datetime) -> Path | None:
 def _with_logs(database: Path) -> list[Path]:
     """A database's file, its write-ahead log and the index of that."""
     return [database, *(database.with_name(f"{database.name}-{end}") for end in ("wal", "shm"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The file beside a database that tells whether that was put back to an older copy.
+
+    It keeps the time of the last look at the outbox (UTC epoch seconds). Where it is later than
+    what the database knows, the database is a copy made before; where it is missing, nobody can
+    tell.
+    """
+
+    path: Path
+
+    @classmethod
+    def beside(cls, database: Path) -> Witness:
+        """The file that belongs to a database."""
+        return cls(database.with_name(f"{database.name}.last-look"))
+
+    def note(self, at: int) -> None:
+        """Remember the last look."""
+        try:
+            self.path.write_text(f"{at}\n")
+        except OSError as error:
+            log.warning("the time of the last look cannot be kept beside the database: %s", error)
+
+    def doubtful_until(self, last_look: int | None, restored: int | None, now: int) -> int | None:
+        """Up to when something may have been sent that the database does not know of.
+
+        `last_look` is what the database knows, `restored` when it was last put back by command;
+        None is returned where it can be trusted.
+        """
+        if last_look is None:  # a new database
+            return None
+        if restored is not None and restored >= last_look:
+            return now
+        seen = None
+        with suppress(OSError, ValueError):
+            seen = int(self.path.read_text())
+        if seen is None or now - last_look > LONG_PAUSE_SECONDS:
+            return now
+        return seen if seen > last_look else None

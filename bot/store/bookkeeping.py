@@ -1,10 +1,15 @@
-"""What still has to be planned, and when the things that repeat themselves last happened."""
+"""What still has to be planned, what was dealt with already, and when things last happened.
+
+Slack delivers events again, and people press twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from bot.store.database import Database, Row
+
+KEEP_SECONDS = 24 * 3600
 
 
 def plan_later(
@@ -57,3 +62,30 @@ def noted_time(db: Database, name: str) -> int | None:
     """The time kept under a name."""
     row = db.one("select at from bookkeeping where name = :name", {"name": name})
     return row["at"] if row else None
+
+
+# What was already dealt with
+
+
+def first_time(db: Database, keys: list[str], now: int) -> bool:
+    """Note `keys` (one delivery may have several names); False if any of them was noted before."""
+    with db.immediate():
+        for index, key in enumerate(keys):
+            added = db.execute(
+                "insert into seen (key, at) values (:key, :at) on conflict (key) do nothing",
+                {"key": key, "at": now},
+            )
+            if not added:
+                # The names that were new belong to the same delivery: remember them as well.
+                for other in keys[index + 1 :]:
+                    db.execute(
+                        "insert into seen (key, at) values (:key, :at) on conflict do nothing",
+                        {"key": other, "at": now},
+                    )
+                return False
+    return True
+
+
+def forget_seen(db: Database, now: int) -> int:
+    """Drop what is older than a day, long after Slack's last redelivery; the number of rows."""
+    return db.execute("delete from seen where at < :before", {"before": now - KEEP_SECONDS})

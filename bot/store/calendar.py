@@ -1,8 +1,17 @@
-"""Rows of the calendar: series, and the meetings they expand to.
+"""Rows of the calendar: series, the meetings they expand to, what files said, the audit log.
 
 `listed_start` and `listed_end` are epoch seconds to sort and select by. For a session without a
 known zone they read its local time in the community's zone, which is good enough to list it in its
 place and for nothing else; its `start` and `end` stay null.
+
+Of an import, `file_uid` is the session's UID in the file and `uid` that of the segment that follows
+it now, which is another one once the file gave its sessions another time.
+
+Of a change, `before` and `after` are the whole series as JSON; `before` is null where it was added,
+both where a change is older than such notes. Its scope is one meeting ("this"), named by its
+RECURRENCE-ID, or that one and later ones of its series. `sequence` is the version of the series
+that it led to. What is held and released is noted too, but changes no session: it is neither undone
+nor a change that somebody has to be shown.
 """
 
 from __future__ import annotations
@@ -12,6 +21,8 @@ from collections.abc import Iterable, Sequence
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 
+HOLD, RELEASE = "hold", "release"
+_OF_SESSION = f"action not in ('{HOLD}', '{RELEASE}')"
 # What takes longer is a window of time, which is told of at its start only.
 LONGEST_MEETING = 31 * 24 * 3600
 # A session in progress began at most the longest length ago: that bounds the look back.
@@ -205,3 +216,72 @@ def occurrences(db: Database, uid: str) -> list[Row]:
     return db.query(
         "select * from occurrences where uid = :uid order by recurrence_id", {"uid": uid}
     )
+
+
+# What calendar files said
+
+
+def imports(db: Database) -> dict[str, Row]:
+    """What files said, by their UID; `said` and `wrote` are JSON objects."""
+    return {row["file_uid"]: row for row in db.query("select * from imports")}
+
+
+def save_import(db: Database, row: Row) -> None:
+    """Keep what a file said of a session, in place of what one said before."""
+    db.execute(
+        "insert into imports (file_uid, uid, said, wrote) values (:file_uid, :uid, :said, :wrote)"
+        " on conflict (file_uid) do update set uid = excluded.uid, said = excluded.said,"
+        " wrote = excluded.wrote",
+        row,
+    )
+
+
+def everything(db: Database) -> list[tuple[object, ...]]:
+    """All that the calendar says, as values only."""
+    rows = db.query("select uid, version, segments, overrides from series order by uid")
+    return [tuple(row.values()) for row in rows]
+
+
+# The audit log
+
+
+def note_change(db: Database, row: Row) -> int:
+    """Note a change; its number."""
+    (noted,) = db.changed(
+        "insert into changes (at, changed_by, action, scope, uid, recurrence_id, before, after,"
+        " sequence, undoes) values (:at, :changed_by, :action, :scope, :uid, :recurrence_id,"
+        " :before, :after, :sequence, :undoes) returning id",
+        row,
+    )
+    return int(noted["id"])
+
+
+def changes_of(db: Database, uid: str, recurrence_id: str, limit: int) -> list[Row]:
+    """The last changes of one meeting, made to it alone or with others, newest first."""
+    return db.query(
+        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
+        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
+        f" and {_OF_SESSION} order by id desc limit :limit",
+        {"uid": uid, "recurrence_id": recurrence_id, "limit": limit},
+    )
+
+
+def changes_since(db: Database, uid: str, recurrence_id: str, sequence: int) -> list[Row]:
+    """The changes of one meeting after a SEQUENCE, oldest first."""
+    return db.query(
+        "select * from changes where uid = :uid and (recurrence_id = :recurrence_id"
+        " or (scope <> 'this' and recurrence_id <= :recurrence_id))"
+        f" and sequence > :sequence and {_OF_SESSION} order by id",
+        {"uid": uid, "recurrence_id": recurrence_id, "sequence": sequence},
+    )
+
+
+def latest_changes(db: Database, limit: int) -> list[Row]:
+    """The latest changes of all sessions, newest first."""
+    return db.query("select * from changes order by id desc limit :limit", {"limit": limit})
+
+
+def last_changes(db: Database) -> dict[str, int]:
+    """When each series (uid) was changed last, in UTC epoch seconds; none that never was."""
+    rows = db.query("select uid, max(at) as at from changes where sequence > 0 group by uid")
+    return {row["uid"]: row["at"] for row in rows}

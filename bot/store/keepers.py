@@ -1,4 +1,9 @@
-"""Rows of the people who keep the calendar, and what they filled in."""
+"""Rows of the people who keep the calendar: what they filled in, hold back and turned on.
+
+Held is one lead before one session, notices about it, or a digest. `lead` is empty for the notices
+of a change; `uid` is empty too for the weekly digest, and `recurrence_id` then the local time at
+which it is due. Each digest is a row of the outbox.
+"""
 
 from __future__ import annotations
 
@@ -46,4 +51,87 @@ def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None
         " values (:name, :value, :by, :now) on conflict (name) do update set"
         " value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
         {"name": name, "value": value, "by": by, "now": now},
+    )
+
+
+# What they hold back
+
+
+def held_of(db: Database, uid: str, recurrence_id: str) -> dict[str, str]:
+    """What is held of one session: who holds it, by lead."""
+    rows = db.query(
+        "select lead, held_by from holds where uid = :uid and recurrence_id = :rid",
+        {"uid": uid, "rid": recurrence_id},
+    )
+    return {row["lead"]: row["held_by"] for row in rows}
+
+
+def all_holds(db: Database) -> list[Row]:
+    """Everything that is held: uid, recurrence_id, lead, held_by, held_at."""
+    return db.query("select * from holds order by held_at, uid, recurrence_id, lead")
+
+
+def hold(db: Database, uid: str, recurrence_id: str, lead: str, by: str, now: int) -> bool:
+    """Hold something back; False where somebody does already."""
+    return bool(
+        db.execute(
+            "insert into holds (uid, recurrence_id, lead, held_by, held_at)"
+            " values (:uid, :rid, :lead, :by, :now)"
+            " on conflict (uid, recurrence_id, lead) do nothing",
+            {"uid": uid, "rid": recurrence_id, "lead": lead, "by": by, "now": now},
+        )
+    )
+
+
+def release(db: Database, uid: str, recurrence_id: str, lead: str) -> bool:
+    """Hold it no longer; False where nobody did."""
+    return bool(
+        db.execute(
+            "delete from holds where uid = :uid and recurrence_id = :rid and lead = :lead",
+            {"uid": uid, "rid": recurrence_id, "lead": lead},
+        )
+    )
+
+
+def forget_holds(db: Database, before: int) -> int:
+    """Drop what has been held since before a moment; the number of rows."""
+    return db.execute("delete from holds where held_at < :before", {"before": before})
+
+
+# The weekly digest
+
+
+def digests(db: Database) -> list[Row]:
+    """Every channel for which somebody turned it on, ended ones too.
+
+    Rows hold channel, set_by, set_at, since (those due later are posted there), ended_at and error
+    (UTC epoch seconds).
+    """
+    return db.query("select * from digests order by set_at, channel")
+
+
+def turn_digest_on(db: Database, channel: str, by: str, now: int) -> None:
+    """Turn it on where it is off or has ended; its first one is the next that is due."""
+    db.execute(
+        "insert into digests (channel, set_by, set_at, since) values (:channel, :by, :now,"
+        " :now) on conflict (channel) do update set set_by = excluded.set_by,"
+        " set_at = excluded.set_at, since = excluded.since, ended_at = null, error = null"
+        " where digests.ended_at is not null",
+        {"channel": channel, "by": by, "now": now},
+    )
+
+
+def turn_digest_off(db: Database, channel: str) -> None:
+    """Turn it off."""
+    db.execute("delete from digests where channel = :channel", {"channel": channel})
+
+
+def end_digest(db: Database, channel: str, now: int, error: str) -> bool:
+    """The channel can no longer be reached; False where that was noted before."""
+    return bool(
+        db.execute(
+            "update digests set ended_at = :now, error = :error"
+            " where channel = :channel and ended_at is null",
+            {"channel": channel, "now": now, "error": error},
+        )
     )

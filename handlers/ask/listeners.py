@@ -12,9 +12,9 @@ from bot.community.languages import language_of
 from bot.community.words import words_of
 from bot.outbox.message import Message
 from bot.store import questions
+from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.people import Person
-from bot.store.seen import first_time
 from handlers.ask.answers import MOST_CHOICES, Writer
 from handlers.ask.asked import Asked, as_typed
 from handlers.ask.library import Library

@@ -10,11 +10,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.outbox.kinds import Decision, Drop, Say
+from bot.outbox.kinds import Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
-from bot.outbox.rows import State, planned
 from bot.store import questions
 from bot.store.database import Row
 from bot.store.questions import PassedOn

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.clock import Clock, zone_names
 from bot.community import Community
 from bot.outbox.message import Upload
-from bot.store.seen import first_time
+from bot.store.bookkeeping import first_time
 from handlers.blocks import clip, escape
 from handlers.effects import Effects, Say, open_view
 from handlers.files import asking, reporting

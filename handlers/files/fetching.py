@@ -19,7 +19,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from bot.outbox.client import CallError, Client
-from bot.outbox.unreachable import UNKNOWN
+from bot.outbox.outcomes import UNKNOWN
 
 SILENCE_SECONDS = 10  # nothing came for so long
 MOST_SECONDS = 60

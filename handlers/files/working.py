@@ -16,11 +16,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.outbox.kinds import Decision, Say
+from bot.outbox.kinds import Decision, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
 from bot.outbox.outcomes import Found, Late, Outcome, Posted
-from bot.outbox.rows import State, planned
 from bot.store import outbox as table
 from bot.store.database import Row
 from handlers.blocks import escape, section

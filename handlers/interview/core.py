@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.outbox.message import Message
 from bot.store import interviews, people
+from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from bot.store.seen import first_time
 from handlers.blocks import section
 from handlers.effects import Effects, Respond
 from handlers.filled_in import FilledIn

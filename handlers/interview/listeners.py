@@ -13,8 +13,8 @@ from bot.dta.questions import QUESTIONS
 from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
 from bot.store import interviews
+from bot.store.bookkeeping import first_time
 from bot.store.interviews import Conversation
-from bot.store.seen import first_time
 from handlers.blocks import escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack, open_view
 from handlers.forms import Filled, notice

@@ -12,8 +12,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.outbox.kinds import State
 from bot.outbox.message import Message
-from bot.outbox.rows import State
 from bot.store.database import Row
 from bot.store.interviews import Conversation
 from handlers.blocks import escape

@@ -11,12 +11,11 @@ from functools import partial
 from typing import Any
 
 from bot.outbox.client import CallError, RefusedError, UnreachableError
-from bot.outbox.kinds import Decision, Drop
+from bot.outbox.kinds import Decision, Drop, State, planned
 from bot.outbox.kinds import Say as SayIt
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted, Refused
-from bot.outbox.rows import State, planned
 from bot.store import interviews
 from bot.store.database import Database, Row
 from bot.store.interviews import Conversation

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
-from bot.schools.cds import cds_of
+from bot.schools.model import cds_of
 from handlers.interview.asking import option_numbers
 from handlers.interview.controls import (
     FINISH,

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.outbox.kinds import Decision, Drop, Say
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
-from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear
-from bot.outbox.rows import TOO_LATE, State, planned
-from bot.outbox.unreachable import why
+from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear, why
 from bot.store.database import Row
 from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.outbox.kinds import Decision, Drop, Say
+from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Late, Outcome
-from bot.outbox.rows import POSSIBLY_DOUBLE, State, planned
-from bot.store import changes, deliveries
+from bot.store import calendar as calendar_table
+from bot.store import deliveries
 from bot.store.database import Row
 from handlers.blocks import actions, button, context, escape, section
 from handlers.effects import Effects, Respond
@@ -196,7 +196,7 @@ class Asking:
     def _news(self, occurrence: Occurrence, about: Mapping[str, Any], reader: str) -> str:
         """What became of a session since somebody (`reader`) was asked about it."""
         uid, rid, sequence = about["uid"], about["rid"], about["sequence"]
-        made = changes.since(self.outbox.db, uid, rid, sequence)
+        made = calendar_table.changes_since(self.outbox.db, uid, rid, sequence)
         line, status = self.words.line(occurrence), STATUS_WORDS[occurrence.status]
         if made and made[-1]["changed_by"] == reader:
             is_confirmed = occurrence.status is Status.CONFIRMED and about["question"] != RECORDING

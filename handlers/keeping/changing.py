@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.kinds import State
 from bot.outbox.message import Message
-from bot.outbox.rows import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
 from handlers.blocks import bullets, context, escape, section

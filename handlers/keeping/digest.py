@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
-from bot.outbox.kinds import Decision, Drop, Say, Wait
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
-from bot.outbox.outcomes import Final, Late, Outcome, Refused
-from bot.outbox.rows import TOO_LATE, State, planned
-from bot.outbox.unreachable import NO_ANSWER, why
-from bot.store import digests as table
+from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, why
+from bot.store import keepers as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers.blocks import bullets, context, header, section
@@ -68,9 +66,9 @@ class Digest:
         with db.immediate():
             for row in table.digests(db):
                 if row["channel"] not in chosen:
-                    table.turn_off(db, row["channel"])
+                    table.turn_digest_off(db, row["channel"])
             for channel in chosen:
-                table.turn_on(db, channel, submission.person.user_id, now)
+                table.turn_digest_on(db, channel, submission.person.user_id, now)
             self.plan()
         where = ", ".join(f"<#{channel}>" for channel in chosen)
         text = f"The weekly digest goes to {where}." if chosen else "The weekly digest is off."
@@ -153,7 +151,7 @@ class Digest:
         if on is None:
             return False
         match outcome:
-            case Final(code) if table.end(self.calendar.db, channel, epoch(now), code):
+            case Final(code) if table.end_digest(self.calendar.db, channel, epoch(now), code):
                 self.outbox.answer(on["set_by"], self._stopped(channel, code), KIND, row["key"])
             case Refused(code):
                 self.outbox.answer(on["set_by"], self._refused(channel, code), KIND, row["key"])

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.community.facts import Statement, due
-from bot.outbox.unreachable import why
+from bot.outbox.outcomes import why
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.community import Community
-from bot.store import changes as change_rows
-from bot.store import holds
+from bot.store import calendar as calendar_table
+from bot.store import keepers
 from bot.store.database import Row
 from handlers.blocks import escape
 from handlers.keeping.zones import zone_called
@@ -153,7 +153,7 @@ class Words:
     def changes_since(self, target: Target, sequence: int) -> list[str]:
         """The changes of a session since it had a SEQUENCE: who made them, and what they were."""
         rid = target.recurrence_id.isoformat()
-        rows = change_rows.since(self.calendar.db, target.uid, rid, sequence)
+        rows = calendar_table.changes_since(self.calendar.db, target.uid, rid, sequence)
         said = []
         for row in rows:
             pair = [details_in(row[name], target) for name in ("before", "after")]
@@ -164,7 +164,7 @@ class Words:
     def held(self, target: Target) -> str:
         """What keepers hold of a session, which no change of it releases; empty for nothing."""
         rid = target.recurrence_id.isoformat()
-        found = holds.of_session(self.calendar.db, target.uid, rid)
+        found = keepers.held_of(self.calendar.db, target.uid, rid)
         names = [
             f"reminders {lead_in_words(Lead.parse(lead))}" if lead else "notices of changes"
             for lead in sorted(found)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.community import Community, Kind
+from bot.outbox.kinds import TOO_LATE, State
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
-from bot.outbox.rows import TOO_LATE, State
 from bot.store import deliveries as ledger_table
 from bot.store.database import Database
 from bot.store.people import Person, person

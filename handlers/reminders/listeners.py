@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.community import Kind
 from bot.outbox.message import Message
-from bot.outbox.unreachable import why
+from bot.outbox.outcomes import why
 from bot.store.people import Person
 from handlers.blocks import escape, section
 from handlers.effects import Ack, Call, Effects, Elsewhere, open_view, update_view

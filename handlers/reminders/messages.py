@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.community import Community, Kind
 from bot.outbox.message import Message
-from bot.outbox.unreachable import why
+from bot.outbox.outcomes import why
 from handlers.blocks import Block, actions, context, escape, header, section
 from handlers.reminders import controls
 from handlers.wording import Zones, how_soon, length, when

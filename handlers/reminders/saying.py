@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.community import Kind
 from bot.outbox.message import Message
-from bot.outbox.unreachable import why
+from bot.outbox.outcomes import why
 from bot.store.people import Person
 from handlers.blocks import (
     Block,

@@ -7,11 +7,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.outbox.kinds import Decision, Drop, Say
+from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import Final, Late, Outcome
-from bot.outbox.rows import POSSIBLY_DOUBLE, State, planned
 from bot.store.database import Row
 from handlers.blocks import section
 from handlers.reminders import saying

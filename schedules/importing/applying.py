@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.store import imports as imports_table
+from bot.store import calendar as calendar_table
 from schedules.audit import Change, note
 from schedules.calendar import Calendar
 from schedules.entries import Entry, with_entry
@@ -44,7 +44,7 @@ def apply(calendar: Calendar, plan: Plan, by: str, now: datetime, watch: Watch) 
                     note(calendar.db, change, by, now)
             row = {"file_uid": step.file_uid, "uid": step.uid}
             said, wrote = (json.dumps(each, sort_keys=True) for each in (step.said, step.wrote))
-            imports_table.save_import(calendar.db, row | {"said": said, "wrote": wrote})
+            calendar_table.save_import(calendar.db, row | {"said": said, "wrote": wrote})
             watch(done, len(fresh.steps))
 
 

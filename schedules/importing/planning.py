@@ -11,7 +11,6 @@ from itertools import takewhile
 from typing import Any
 
 from bot.store import calendar as calendar_table
-from bot.store import imports as imports_table
 from schedules.calendar import Calendar
 from schedules.entries import TEXTS, Entry, all_entries, normal, trimmed
 from schedules.exporting.wording import as_single
@@ -100,7 +99,7 @@ class _Present:
         return cls(
             {entry.uid: entry for entry in all_entries(calendar.db)},
             {row["uid"]: row["seeded"] for row in calendar_table.all_series(calendar.db)},
-            imports_table.imports(calendar.db),
+            calendar_table.imports(calendar.db),
             calendar,
         )
 

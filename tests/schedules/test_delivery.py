@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from bot.outbox.delivery import LAST_TICK, Dispatcher
+from bot.outbox.kinds import State
 from bot.outbox.outcomes import (
     NotSent,
     Outcome,
     Refused,
     Unclear,
 )
-from bot.outbox.rows import State
 from bot.store import bookkeeping, corrections, deliveries, outbox
 from tests.schedules.world import (
     CHAT,

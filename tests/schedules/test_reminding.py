@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
-from bot.store import holds, outbox
+from bot.store import keepers, outbox
 from schedules.editing import Editor
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
@@ -140,7 +140,7 @@ class Histories(RuleBasedStateMachine):
         if notices or not planned:
             name = Name(*data.draw(st.sampled_from(self.ahead())))
             # Before there are any: they go out as soon as somebody changes the session.
-            if holds.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
+            if keepers.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
                 self.oracle.held.add(((name.uid, name.at), ""))
                 return
         else:

@@ -24,8 +24,7 @@ from bot.outbox.outcomes import (
     RateLimited,
     Unclear,
 )
-from bot.outbox.outgoing import Outgoing
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Outgoing, Pace
 from bot.store import deliveries, outbox
 from bot.store.database import Database, Row
 from schedules.calendar import Calendar

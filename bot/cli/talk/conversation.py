@@ -14,7 +14,7 @@ from bot.cli.talk.lines import Line, LineError, read_line, time_step
 from bot.clock import MovableClock, SystemClock
 from bot.local.errors import NotPossible
 from bot.local.terminal import Answer, Desk, Onlooker, Place, moment_of
-from bot.outbox.pace import Pace
+from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 
 SETTLE_SECONDS = 60.0

@@ -18,7 +18,7 @@ from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
 from bot.outbox.delivery import LAST_TICK
 from bot.settings import Settings, load_settings
-from bot.store import holds
+from bot.store import keepers
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database
 from schedules.model import Status
@@ -128,7 +128,7 @@ def test_a_preview_has_the_notice_of_a_cancelled_session_that_is_held(world: Wor
     world.restart()  # on the clock of this test
     world.go_on(minutes=5)
     assert world.heard() == [("reminder", "PT15M")]
-    holds.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
+    keepers.hold(world.db, "soon", rid.isoformat(), "", KEEPER, int(world.now.timestamp()))
     world.change("soon", rid, status=Status.CANCELLED)
     world.tick()
     (found,) = json.loads(bot("reminders", "preview", "soon", "--json").stdout)

@@ -15,12 +15,11 @@ from bot.local.rates import DISTRIBUTED
 from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
+from bot.outbox.kinds import planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import WORDED, Outbox
+from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
-from bot.outbox.rows import planned
-from bot.outbox.worded import Worded
 from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages

@@ -9,7 +9,7 @@ from bot.outbox.kinds import Decision, Say
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED
 from bot.outbox.outcomes import Late, Outcome
-from bot.store import deliveries, digests, interviews, questions
+from bot.store import deliveries, interviews, keepers, questions
 from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.messages import TO_ASKER, TO_KEEPER
@@ -101,7 +101,7 @@ def _gives_a_file(room: Mailroom) -> None:
 def _digest_is_on(room: Mailroom) -> None:
     room.put()
     room.go_to(DIGEST - timedelta(days=1))
-    digests.turn_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
+    keepers.turn_digest_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
     room.keeping.look_after()
     room.go_to(DIGEST - timedelta(minutes=1))
 

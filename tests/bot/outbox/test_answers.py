@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.outbox.kinds import Decision, Say
+from bot.outbox.kinds import Decision, Say, planned
 from bot.outbox.message import Message, Upload
-from bot.outbox.outbox import WORDED
+from bot.outbox.outbox import WORDED, Worded
 from bot.outbox.outcomes import Late, Outcome
-from bot.outbox.rows import planned
-from bot.outbox.worded import Worded
 from bot.store import outbox as table
 from bot.store.database import Row
 from handlers.blocks import section

@@ -5,8 +5,7 @@ import threading
 import time
 from typing import Any
 
-from bot.outbox.outgoing import Item, Outgoing
-from bot.outbox.pace import POST, Budget
+from bot.outbox.outgoing import POST, Budget, Item, Outgoing
 from tests.bot.outbox.kit import row
 from tests.schedules.world import let_look_at_the_clock
 from tests.stage import eventually

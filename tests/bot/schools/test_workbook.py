@@ -11,8 +11,7 @@ from defusedxml.common import EntitiesForbidden
 from openpyxl.chart import BarChart, Reference
 
 from bot.schools import opening
-from bot.schools.letters import LETTERS
-from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError
+from bot.schools.model import LETTERS, Codes, SchoolRow, Workbook, WorkbookError
 from bot.schools.workbook import read_workbook
 from tests.bot.schools.made import (
     BOOK,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.bookkeeping import first_time, forget_seen
 from bot.store.database import Database, DatabaseError
-from bot.store.seen import first_time, forget_old
 
 
 def open_and_count(path: Path) -> int:
@@ -235,7 +235,7 @@ def test_what_was_seen_is_forgotten_after_a_day(tmp_path: Path) -> None:
     db = Database(tmp_path / "bot.db")
     first_time(db, ["old"], now=0)
     first_time(db, ["new"], now=100_000)
-    assert forget_old(db, now=100_001) == 1
+    assert forget_seen(db, now=100_001) == 1
     assert first_time(db, ["old"], now=100_002)
     assert not first_time(db, ["new"], now=100_002)
     db.close()

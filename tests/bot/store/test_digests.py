@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from bot.store import digests
+from bot.store import keepers
 from bot.store.database import Database
 from bot.store.migrations import migrations
 
@@ -23,7 +23,7 @@ def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
     before.table("bookkeeping").insert({"name": f"digest:{CHANNEL}", "at": 900})
     before.conn.close()
     db = Database(path)
-    found = {row["channel"]: (row["set_by"], row["since"]) for row in digests.digests(db)}
+    found = {row["channel"]: (row["set_by"], row["since"]) for row in keepers.digests(db)}
     assert found == {CHANNEL: ("U0", 900), OTHER: ("U0", 100)}
     assert db.query("select * from shared_settings") == db.query("select * from bookkeeping") == []
     db.close()
@@ -31,13 +31,13 @@ def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
 
 def test_turning_it_on_again_changes_nothing_where_it_is_on(tmp_path: Path) -> None:
     db = Database(tmp_path / "bot.db")
-    digests.turn_on(db, CHANNEL, "U1", 100)
-    digests.turn_on(db, CHANNEL, "U2", 200)
-    (row,) = digests.digests(db)
+    keepers.turn_digest_on(db, CHANNEL, "U1", 100)
+    keepers.turn_digest_on(db, CHANNEL, "U2", 200)
+    (row,) = keepers.digests(db)
     assert (row["set_by"], row["since"]) == ("U1", 100)
-    assert digests.end(db, CHANNEL, 300, "is_archived")
-    assert not digests.end(db, CHANNEL, 400, "is_archived")
-    digests.turn_on(db, CHANNEL, "U2", 500)
-    (row,) = digests.digests(db)
+    assert keepers.end_digest(db, CHANNEL, 300, "is_archived")
+    assert not keepers.end_digest(db, CHANNEL, 400, "is_archived")
+    keepers.turn_digest_on(db, CHANNEL, "U2", 500)
+    (row,) = keepers.digests(db)
     assert (row["set_by"], row["since"], row["ended_at"]) == ("U2", 500, None)
     db.close()

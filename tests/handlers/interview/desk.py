@@ -26,8 +26,7 @@ from bot.community.interview import Interview, load_interview
 from bot.outbox.client import CallError, call_error
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
-from bot.outbox.outbox import WORDED, Outbox
-from bot.outbox.worded import Worded
+from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.schools.workbook import read_workbook
 from bot.store import interviews, schools
 from bot.store.database import Database

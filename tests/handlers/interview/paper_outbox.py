@@ -11,6 +11,9 @@ from bot.outbox.attempts import Attempts
 from bot.outbox.kinds import Kind, Search
 from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
+    FINAL,
+    NO_ANSWER,
+    OUTAGE,
     CannotLook,
     Final,
     Found,
@@ -22,8 +25,7 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
-from bot.outbox.pace import POST, Pace
-from bot.outbox.unreachable import FINAL, NO_ANSWER, OUTAGE
+from bot.outbox.outgoing import POST, Pace
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot.store import homes
+from bot.store import people as homes
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.model import Status
