@@ -24,7 +24,7 @@ from benchmarks.wire import CHANNEL, process
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import load_interview
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from bot.local import Channel, LocalSlack, Person, Visitor
 from bot.manifest import manifest
 from bot.store import interviews

@@ -11,7 +11,7 @@ from html import unescape
 from bot.community import Community, KnowledgeError
 from bot.community.interview import load_interview
 from bot.community.schools import FILE, load_school_words
-from bot.dta.errors import either
+from bot.dta.inputs import either
 from bot.outbox.message import Message
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.search import Matches, SchoolIndex

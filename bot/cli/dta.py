@@ -13,10 +13,9 @@ from bot.cli.common import fail, settings_or_fail
 from bot.community import KnowledgeError
 from bot.community.dashboards import load_dashboards
 from bot.community.interview import Interview, load_interview
-from bot.dta.batch import assess_lines
 from bot.dta.draw import mermaid
-from bot.dta.errors import InputError
-from bot.dta.sheets import count_json
+from bot.dta.inputs import InputError
+from bot.dta.interchange import assess_lines, count_json
 
 # What the drawing says besides the words of the interview.
 _LABELS = {

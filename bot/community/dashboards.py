@@ -19,8 +19,8 @@ from pydantic import Field
 from bot.community.community import Link
 from bot.community.fact import Fact, Words
 from bot.community.reading import KnowledgeError, Row, read_rows, read_toml, refuse_unknown_tables
-from bot.dta.errors import either
-from bot.dta.indicators import (
+from bot.dta.inputs import either
+from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STATE_PRIORITIES,
     STUDENT_GROUPS,

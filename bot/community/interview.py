@@ -30,8 +30,7 @@ from bot.community.reading import (
     refuse_unknown_tables,
 )
 from bot.dta.paths import DECIDED_BY
-from bot.dta.questions import QUESTIONS
-from bot.dta.rules import FLAGS, PATHWAYS, Assessment
+from bot.dta.rules import FLAGS, PATHWAYS, QUESTIONS, Assessment
 
 FILE = "interview.toml"
 CONTACTS = ("county_office", "geographic_lead")

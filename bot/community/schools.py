@@ -24,7 +24,7 @@ from bot.community.reading import (
     read_toml,
     refuse_unknown_tables,
 )
-from bot.dta.indicators import CHARTER_PRIORITIES, STUDENT_GROUPS
+from bot.dta.sheet import CHARTER_PRIORITIES, STUDENT_GROUPS
 
 FILE = "schools.toml"
 

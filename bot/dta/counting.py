@@ -15,8 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.dta.indicators import STUDENT_GROUPS
-from bot.dta.sheet import NOTHING_KNOWN, Priorities, Sheet, priorities
+from bot.dta.sheet import NOTHING_KNOWN, STUDENT_GROUPS, Priorities, Sheet, priorities
 
 TWO_YEARS, THREE_OF_FOUR = "groups_two_years", "groups_three_of_four"
 """The two questions whose answer depends on whether the same group must qualify in every year."""

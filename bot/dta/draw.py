@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
-from bot.dta.errors import either
+from bot.dta.inputs import either
 from bot.dta.paths import Turn, turns
-from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
-from bot.dta.rules import PATHWAYS, Value
+from bot.dta.rules import AGENCY_QUESTIONS, PATHWAYS, QUESTIONS, SCHOOL_QUESTIONS, Value
 
 RESULT = "result"
 ANSWER = "answer"

@@ -1,4 +1,4 @@
-"""The ways through the interview: what was said, why it leads there, what is left, what would help.
+"""The ways through the interview: what was said, what is left, what would help.
 
 Pure functions over answers (question id → option). All of them find their way by asking
 `bot.dta.rules.assess`; none repeats a rule.
@@ -6,13 +6,12 @@ Pure functions over answers (question id → option). All of them find their way
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, product
 
-from bot.dta.questions import QUESTIONS
-from bot.dta.rules import PATHWAYS, Assessment, Value, Verdict, assess
+from bot.dta.rules import PATHWAYS, QUESTIONS, Assessment, Verdict, assess
 
 DECIDED_BY: Mapping[str, tuple[str, ...]] = {
     "ta_provided": ("ta_provided",),
@@ -25,64 +24,23 @@ DECIDED_BY: Mapping[str, tuple[str, ...]] = {
 UNSURE = "unsure"
 
 
-def counted(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers that count: those to relevant questions, in the order of asking."""
-    return {q: answers[q] for q in assess(answers).relevant if q in answers}
-
-
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Stored answers, put once more to the questions of today.
 
-    `kept` can be stored and assessed, in the order replayed. `idle` names those of them that do not
-    count at present, because their question is not relevant. `dropped` holds the answers whose
-    question or option is gone.
+    `kept` can be stored and assessed; `dropped` holds the answers whose question or option is gone.
     """
 
     kept: Mapping[str, str]
-    idle: tuple[str, ...]
     dropped: Mapping[str, str]
     assessment: Assessment
 
 
-def replay(answers: Mapping[str, str], order: Iterable[str] = ()) -> Replay:
-    """Put `answers`, perhaps given to older questions, once more; never raises.
-
-    `order` names question ids in the order in which they were answered; answers that it leaves out
-    follow after. The order decides only how the replay is listed, never what follows from it.
-    """
-    listed = [question for question in dict.fromkeys([*order, *answers]) if question in answers]
-    kept = {q: answers[q] for q in listed if answers[q] in QUESTIONS.get(q, ())}
-    assessment = assess(kept)
-    return Replay(
-        kept=kept,
-        idle=tuple(question for question in kept if question not in assessment.relevant),
-        dropped={q: answers[q] for q in listed if q not in kept},
-        assessment=assessment,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """Why a criterion has its value: the answers that count for it, the questions not answered."""
-
-    value: Value
-    answers: Mapping[str, str]
-    unanswered: tuple[str, ...]
-
-
-def explain(answers: Mapping[str, str]) -> dict[str, Because]:
-    """Criterion → why it has its value ("because you said …")."""
-    assessment = assess(answers)
-    reasons = {}
-    for section, pathway in PATHWAYS.items():
-        questions = [q for q in DECIDED_BY[pathway.criterion] if q in assessment.relevant]
-        reasons[pathway.criterion] = Because(
-            value=assessment.pathways[section].status,
-            answers={q: answers[q] for q in questions if q in answers},
-            unanswered=tuple(q for q in questions if q not in answers),
-        )
-    return reasons
+def replay(answers: Mapping[str, str]) -> Replay:
+    """Put `answers`, perhaps given to older questions, once more; never raises."""
+    kept = {q: answer for q, answer in answers.items() if answer in QUESTIONS.get(q, ())}
+    dropped = {q: answer for q, answer in answers.items() if q not in kept}
+    return Replay(kept, dropped, assess(kept))
 
 
 Change = Mapping[str, tuple[str, ...]]

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
-from bot.dta.indicators import STUDENT_GROUPS, DashboardYears
-from bot.dta.sheet import Priorities, Sheet
+from bot.dta.sheet import STUDENT_GROUPS, DashboardYears, Priorities, Sheet
 from bot.schools.model import LETTERS, NO_LETTER, SchoolRow, is_known
 
 LISTED, SIGNIFICANT = "listed", "significant_groups"

@@ -75,7 +75,7 @@ class SchoolRow:
     """A school in the file of one year.
 
     `cds` is the county-district-school code, 14 digits. `name` is empty where the file has none.
-    `codes` has the groups (codes of `bot.dta.indicators`) with a letter in either column.
+    `codes` has the groups (codes of `bot.dta.sheet`) with a letter in either column.
     """
 
     year: int

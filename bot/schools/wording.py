@@ -9,7 +9,7 @@ from typing import Any
 from bot.community.interview import Interview
 from bot.community.schools import SchoolWords
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Note
-from bot.dta.errors import either
+from bot.dta.inputs import either
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
 from bot.schools.model import LETTERS, NO_LETTER, is_known
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.dta.errors import either, shown
-from bot.dta.indicators import STUDENT_GROUPS, group_code
+from bot.dta.inputs import either, shown
+from bot.dta.sheet import STUDENT_GROUPS, group_code
 from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
 from bot.schools.opening import Cells, Progress, fourth_sheet
 

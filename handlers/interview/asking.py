@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from bot.community.interview import Interview, Question
 from bot.dta.paths import questions_left
-from bot.dta.questions import AGENCY_QUESTIONS
-from bot.dta.rules import assess
+from bot.dta.rules import AGENCY_QUESTIONS, assess
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import Block, actions, bullets, context, escape, header, link, read_as, section

@@ -12,8 +12,7 @@ from typing import Any
 
 from bot.community.interview import Interview
 from bot.dta.paths import replay
-from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
-from bot.dta.rules import assess
+from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS, assess
 from bot.store.interviews import Conversation
 from handlers.interview.counting.ticks import Ticked
 from handlers.interview.suggesting import differing, settled, still_fitting

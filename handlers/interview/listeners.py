@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.dta.paths import replay
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
 from bot.store import interviews

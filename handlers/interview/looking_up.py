@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.dta.indicators import STATE_PRIORITIES
+from bot.dta.sheet import STATE_PRIORITIES
 from bot.outbox.message import Message
 from bot.schools.evidence import LISTED, Evidence
 from bot.store import interviews

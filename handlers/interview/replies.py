@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.dta.questions import AGENCY_QUESTIONS
+from bot.dta.rules import AGENCY_QUESTIONS
 from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
 
 Origin = Literal["count", "file"]

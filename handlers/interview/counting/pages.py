@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.community.interview import Interview, Question
-from bot.dta.indicators import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
+from bot.dta.sheet import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
 from handlers import fields
 from handlers.blocks import (
     Block,

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.community.interview import Interview
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Readings, Tally, count
-from bot.dta.errors import either
+from bot.dta.inputs import either
 from bot.dta.sheet import Sheet, priorities
 from handlers.interview.counting.ticks import (
     LOCAL,

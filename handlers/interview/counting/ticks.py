@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dta.indicators import (
+from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,
     DashboardYears,
+    Priorities,
+    Sheet,
     years_up_to,
 )
-from bot.dta.sheet import Priorities, Sheet
 
 NONE, NOT_KNOWN = "none", "not_known"
 """Ticks beside the groups. "Not known" beside groups says that others may be missing."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.community.counting import CountingWords, load_counting_words
 from bot.community.dashboards import Dashboard
 from bot.community.schools import SchoolWords, load_school_words
-from bot.dta.errors import either
-from bot.dta.indicators import DashboardYears
+from bot.dta.inputs import either
+from bot.dta.sheet import DashboardYears
 
 
 @dataclass(frozen=True, slots=True)

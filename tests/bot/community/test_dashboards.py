@@ -12,7 +12,7 @@ import pytest
 
 from bot.community import PACKAGED, KnowledgeError
 from bot.community.dashboards import Dashboards, in_years, load_dashboards
-from bot.dta.indicators import STUDENT_GROUPS
+from bot.dta.sheet import STUDENT_GROUPS
 
 CALIFORNIA = PACKAGED / "california"
 TINY = Path(__file__).parents[2] / "communities" / "tiny"

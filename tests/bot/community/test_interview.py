@@ -8,7 +8,7 @@ import pytest
 
 from bot.community import PACKAGED, KnowledgeError
 from bot.community.interview import Interview, load_interview
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 
 CALIFORNIA = PACKAGED / "california"
 WORDS = (CALIFORNIA / "interview.toml").read_text()

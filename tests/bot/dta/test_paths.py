@@ -1,22 +1,28 @@
-"""The ways through the interview."""
+"""The ways through the interview, walked and drawn."""
 
 from __future__ import annotations
 
 import random
+import re
 from itertools import product
 
 import pytest
 
+from bot.dta.draw import mermaid
 from bot.dta.paths import (
-    counted,
-    explain,
     questions_left,
     replay,
     turns,
     what_would_change,
 )
-from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
-from bot.dta.rules import PATHWAYS, Value, Verdict, assess
+from bot.dta.rules import (
+    AGENCY_QUESTIONS,
+    PATHWAYS,
+    QUESTIONS,
+    SCHOOL_QUESTIONS,
+    Verdict,
+    assess,
+)
 from tests.bot.dta.walks import every_turn, lengths
 
 Answers = dict[str, str]
@@ -27,56 +33,12 @@ def some_answers(rng: random.Random) -> Answers:
     return {q: rng.choice(o) for q, o in QUESTIONS.items() if rng.random() < share}
 
 
-def test_answers_to_irrelevant_questions_do_not_count():
-    answers = {"groups_two_years": "1", "listed": "yes", "authorizer": "state"}
-    assert counted(answers) == {"authorizer": "state", "listed": "yes"}
-
-
 def test_a_replay_keeps_what_still_fits_and_names_the_rest():
     stored = {"listed": "yes", "groups_two_years": "2", "ta_provided": "partly", "mood": "good"}
     result = replay(stored)
     assert result.kept == {"listed": "yes", "groups_two_years": "2"}
-    assert result.idle == ("groups_two_years",)
     assert result.dropped == {"ta_provided": "partly", "mood": "good"}
     assert result.assessment == assess({"listed": "yes"})
-
-
-def test_a_replay_lists_the_answers_in_the_order_in_which_they_were_given():
-    stored = {"authorizer": "state", "listed": "no", "ta_provided": "yes"}
-    result = replay(stored, ["ta_provided", "gone", "authorizer", "ta_provided"])
-    assert list(result.kept) == ["ta_provided", "authorizer", "listed"]
-    assert result.assessment == assess(stored)
-
-
-def test_replaying_whatever_was_kept_drops_nothing_more():
-    rng = random.Random(1)
-    for _ in range(300):
-        answers = some_answers(rng)
-        assert replay(answers).kept == answers
-        assert replay(answers).dropped == {}
-        assert set(replay(answers).idle) == set(answers) - set(counted(answers))
-
-
-def test_a_criterion_is_explained_by_the_answers_that_decided_it():
-    because = explain({"listed": "unsure", "groups_two_years": "1", "ta_provided": "underway"})
-    assert because["da_eligible"].value == Value.MET
-    assert because["da_eligible"].answers == {"listed": "unsure", "groups_two_years": "1"}
-    assert because["ta_provided"].answers == {"ta_provided": "underway"}
-    assert because["three_of_four"].answers == {}
-    assert because["three_of_four"].unanswered == ("groups_three_of_four",)
-
-
-def test_an_explanation_leaves_out_answers_that_do_not_count():
-    because = explain({"listed": "no", "groups_two_years": "3+"})
-    assert because["da_eligible"].answers == {"listed": "no"}
-
-
-def test_the_answers_of_an_explanation_are_enough_for_the_value():
-    rng = random.Random(2)
-    for _ in range(500):
-        for criterion, because in explain(some_answers(rng)).items():
-            alone = explain(dict(because.answers))[criterion]
-            assert alone == because
 
 
 def test_what_would_change_names_the_one_answer_that_opens_a_pathway():
@@ -169,3 +131,44 @@ def test_the_turns_are_those_of_every_path():
     assert {(question, after) for question, _, after in seen} == {
         (question, after) for question, _, after in every_turn()
     }
+
+
+ARROW = re.compile(r'^  (\w+) -->(?:\|"([^"|]*)"\|)? (\w+)$', re.MULTILINE)
+
+
+def test_every_question_stands_once_and_the_result_at_the_end():
+    drawn = mermaid()
+    assert drawn.startswith("flowchart TD\n")
+    nodes = re.findall(r'^    (\w+)\["(.+)"\]$', drawn, re.MULTILINE)
+    assert nodes == [(question, question) for question in QUESTIONS]
+    assert ARROW.findall(drawn)[-1] == ("sspi_determination", "", "result")
+
+
+def test_the_arrows_are_exactly_the_turns_of_the_interview():
+    drawn = {(start, end) for start, _, end in ARROW.findall(mermaid())}
+    assert drawn == {(question, after) for question, _, after in every_turn()}
+
+
+def test_arrows_that_leave_the_same_question_have_different_labels_and_one_otherwise_at_most():
+    arrows = ARROW.findall(mermaid())
+    for question in QUESTIONS:
+        labels = [label for start, label, _ in arrows if start == question]
+        assert len(set(labels)) == len(labels)
+        assert labels == [""] or "" not in labels
+
+
+def test_where_the_answer_decides_the_arrow_names_it():
+    drawn = mermaid()
+    assert 'listed -->|"unsure"| groups_two_years' in drawn
+    assert 'groups_three_of_four -->|"1, 2 or unsure"| significant_groups' in drawn
+    assert 'significant_groups -->|"contradiction"| significant_groups' in drawn
+    assert 'geo_lead_agrees -->|"three_of_four: not_met"| sspi_determination' in drawn
+
+
+def test_words_may_stand_in_for_ids_and_cannot_break_the_drawing():
+    labels = {"listed": 'Is it on\nthe "list" <b>?', "listed.unsure": "Not sure | #1", "or": "/"}
+    drawn = mermaid(labels)
+    assert '    listed["Is it on the #34;list#34; #60;b#62;?"]' in drawn
+    assert 'listed -->|"Not sure #124; #35;1"| groups_two_years' in drawn
+    assert 'groups_three_of_four -->|"1, 2 / unsure"| significant_groups' in drawn
+    assert len(ARROW.findall(drawn)) == len(ARROW.findall(mermaid()))

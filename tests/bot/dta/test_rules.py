@@ -1,17 +1,31 @@
-"""The engine against the oracle: on every path of the interview, and on answers of any kind."""
+"""The engine against the oracle, on every path of the interview and on answers of any kind; and the
+cases in `cases/*.toml`.
+"""
 
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.dta.errors import AnswerError
-from bot.dta.questions import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS
-from bot.dta.rules import FLAGS, PATHWAYS, Assessment, Value, Verdict, assess
+from bot.dta.inputs import AnswerError
+from bot.dta.rules import (
+    AGENCY_QUESTIONS,
+    FLAGS,
+    PATHWAYS,
+    QUESTIONS,
+    SCHOOL_QUESTIONS,
+    Assessment,
+    Value,
+    Verdict,
+    assess,
+)
 from tests.bot.dta.oracle import OPTIONS, oracle
 
 RESULTS_PER_AUTHORIZER = 60_420
@@ -177,3 +191,34 @@ def test_an_unknown_question_or_option_is_refused_in_one_sentence(answers: Answe
 def test_an_unknown_option_is_refused_even_where_the_question_is_not_relevant():
     with pytest.raises(AnswerError):
         assess({"listed": "yes", "groups_two_years": "many"})
+
+
+FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
+CASES: list[dict[str, Any]] = [case for f in FILES for case in tomllib.loads(f.read_text())["case"]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["shows"] for case in CASES])
+def test_case(case: dict[str, Any]):
+    result: dict[str, Any] = assess(case["answers"]).as_json()
+    known = {"criteria", "verdicts", "steps", "flags", "first_contact", "next_question", "relevant"}
+    expected = case["expect"]
+    assert known >= set(expected)
+    assert expected, "a case has to expect something"
+    for name, value in expected.get("criteria", {}).items():
+        assert result["criteria"][name] == value, name
+    for section, verdict in expected.get("verdicts", {}).items():
+        assert result["pathways"][section]["verdict"] == verdict, section
+    for section, steps in expected.get("steps", {}).items():
+        assert result["pathways"][section]["steps"] == steps, section
+    for name in ("flags", "first_contact", "relevant"):
+        if name in expected:
+            assert result[name] == expected[name]
+    if "next_question" in expected:  # TOML has no null: "" stands for "nothing left to ask"
+        assert (result["next_question"] or "") == expected["next_question"]
+
+
+def test_there_are_enough_cases_and_each_says_what_it_shows():
+    assert len(CASES) >= 30
+    sentences = [case["shows"] for case in CASES]
+    assert len(set(sentences)) == len(sentences)
+    assert all(s[0].isupper() and s.endswith(".") for s in sentences)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.dta.questions import QUESTIONS
-from bot.dta.rules import assess
+from bot.dta.rules import QUESTIONS, assess
 
 Answers = dict[str, str]
 

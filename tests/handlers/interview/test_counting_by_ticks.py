@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.community.interview import Interview
-from bot.dta.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
-from bot.dta.sheets import ANSWERED, count_json
+from bot.dta.interchange import ANSWERED, count_json
+from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
 from bot.local.limits import view_is_too_large, view_problems
 from bot.store.interviews import Conversation
 from handlers.forms import Filled

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.dta.indicators import LOCAL_PRIORITIES, STATE_PRIORITIES
+from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES
 from handlers.interview.controls import ACTION_COUNT_TICK
 from handlers.interview.counting.ticks import LOCAL, NONE, NOT_KNOWN, questions
 from tests.bot.dta.test_counting import TABLE

@@ -16,7 +16,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.community.interview import Interview
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.database import Database

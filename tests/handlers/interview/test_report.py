@@ -17,8 +17,7 @@ import pytest
 from hypothesis import strategies as st
 
 from bot.community.interview import Interview
-from bot.dta.questions import QUESTIONS
-from bot.dta.rules import FLAGS, Verdict, assess
+from bot.dta.rules import FLAGS, QUESTIONS, Verdict, assess
 from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation

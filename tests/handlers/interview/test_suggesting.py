@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
 from handlers.interview import course
 from handlers.interview.suggesting import (

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.community.interview import Interview
-from bot.dta.questions import QUESTIONS
+from bot.dta.rules import QUESTIONS
 from handlers.interview.asking import option_numbers
 from handlers.interview.course import CROSSROADS, OVER, REVIEW
 from handlers.interview.typed import _BY_WORDS, Chosen, Typed, Unclear, clean, read

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dta.counting import count
-from bot.dta.indicators import STUDENT_GROUPS
+from bot.dta.sheet import STUDENT_GROUPS
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Codes, SchoolRow
 from bot.store import interviews

@@ -1,19 +1,113 @@
-"""Counting sheets as JSON."""
+"""Answers and counting sheets as JSON."""
 
 from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
 
-from bot.dta import sheets
+from bot.dta import interchange
 from bot.dta.counting import count
-from bot.dta.errors import InputError
+from bot.dta.inputs import InputError
+from bot.dta.interchange import assess_lines, count_json, note_text, read_sheet
 from bot.dta.sheet import Sheet
-from bot.dta.sheets import count_json, note_text, read_sheet
+from tests.bot.dta.oracle import oracle
 from tests.bot.dta.test_counting import TABLE
+
+
+def only(line: str) -> tuple[dict[str, object], bool]:
+    [(out, fine)] = assess_lines([line])
+    assert "\n" not in out
+    assert out.isascii()
+    return json.loads(out), fine
+
+
+def test_each_line_gets_its_result_in_order():
+    lines = ['{"listed": "yes"}\n', "{}\n", '{"authorizer":"county","ta_provided":"yes"}']
+    results = list(assess_lines(lines))
+    assert [json.loads(out) for out, _ in results] == [oracle(json.loads(line)) for line in lines]
+    assert all(fine for _, fine in results)
+
+
+def test_a_result_has_the_keys_of_the_contract_in_its_order():
+    result, _ = only("{}")
+    assert list(result) == [
+        *("criteria", "pathways", "flags", "first_contact", "relevant", "next_question")
+    ]
+    assert result["criteria"] == {"da_eligible": "unknown", "three_of_four": "unknown"}
+    assert result["pathways"]["52074(g)(1)(B)"] == {  # type: ignore[index]
+        "status": "unknown",
+        "steps": {},
+        "verdict": "cannot_tell",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("", "There is nothing here"),
+        ("  \t\n", "There is nothing here"),
+        ("listed: yes", "This is not JSON (character 1)"),
+        ("{'listed': 'yes'}", "This is not JSON (character 2)"),
+        ('{"listed": "yes"', "This is not JSON"),
+        ('{"listed": "yes"} {"listed": "no"}', "This is not JSON"),
+        ('{"listed": NaN}', "NaN is not JSON"),
+        ('{"listed": -Infinity}', "-Infinity is not JSON"),
+        ("[]", "This is a list"),
+        ("null", "This is null"),
+        ("3", "This is 3;"),
+        ('"yes"', 'This is "yes";'),
+        ('{"listed": "yes", "listed": "no"}', '"listed" is given twice'),
+        ('{"listed": null}', "can be yes, no or unsure, not null."),
+        ('{"listed": true}', "not true."),
+        ('{"groups_two_years": 2}', "The answer to groups_two_years can be 0, 1, 2, 3+ or unsure"),
+        ('{"groups_two_years": ' + "9" * 5000 + "}", "The answer to groups_two_years can be"),
+        ('{"listed": ["yes"]}', "not a list."),
+        ('{"listed": {"a": 1}}', "not an object."),
+        ('{"Listed": "yes"}', 'There is no question "Listed"'),
+        ('{"": "yes"}', 'There is no question ""'),
+        ('{"listed": "\\ud800"}', 'not "\ufffd".'),
+        ('{"\udcff": "yes"}', 'There is no question "\ufffd"'),
+        ("[" * 100_000, "This is nested too deeply"),
+        ('{"listed":' * 100_000, "This is nested too deeply"),
+    ],
+)
+def test_a_line_that_cannot_be_used_gets_one_sentence_in_its_place(line: str, sentence: str):
+    result, fine = only(line)
+    assert not fine
+    assert list(result) == ["line", "error"]
+    assert sentence in str(result["error"])
+
+
+def test_a_name_given_twice_among_very_many_is_found_quickly():
+    names = [f'"{number}": "yes"' for number in range(50_000)]
+    start = time.process_time()
+    result, _ = only(f"{{{', '.join([*names, names[-1]])}}}")
+    assert time.process_time() - start < 5
+    assert "given twice" in str(result["error"])
+
+
+def test_errors_name_their_line_and_the_other_lines_go_on():
+    results = list(assess_lines(["{}", "nonsense", "{}", "", "{}"]))
+    assert [fine for _, fine in results] == [True, False, True, False, True]
+    errors = [json.loads(out)["line"] for out, fine in results if not fine]
+    assert errors == [2, 4]
+
+
+def test_a_byte_order_mark_at_the_start_of_a_file_is_no_error():
+    assert [fine for _, fine in assess_lines(["\ufeff{}", "\ufeff{}"])] == [True, False]
+
+
+def test_lines_are_answered_as_they_come():
+    def endless():
+        while True:
+            yield "{}"
+
+    assert next(assess_lines(endless()))[1]
+
 
 NONE_MISSED = {str(year): [] for year in (2022, 2023, 2024, 2025)}
 
@@ -23,8 +117,10 @@ def counted(**sheet: object) -> dict[str, Any]:
 
 
 def test_the_example_of_the_documentation_is_read_and_counted_as_it_says():
-    described = sheets.__doc__ or ""
-    example = described[described.index("In:") + 3 : described.index("- `groups`")]
+    described = interchange.__doc__ or ""
+    example = described[
+        described.index("In:", described.index("## A counting")) + 3 : described.index("- `groups`")
+    ]
     result = count_json(example, TABLE)
     assert result["years"]["2022"] == {"EL": True, "SED": False, "SWD": None}  # type: ignore[index]
     assert result["years"]["2025"] == {"EL": True, "SED": True, "SWD": False}  # type: ignore[index]
@@ -43,25 +139,6 @@ def test_the_output_has_the_keys_of_the_contract_and_is_json():
     assert all(n["text"].endswith(".") and "{" not in n["text"] for n in result["notes"])
 
 
-def test_a_whole_sheet():
-    met = {"EL": [4, 5, 6], "SED": [4, 5, 8], "SWD": [4, 6, 8], "WH": []}
-    result = counted(groups=list(met), years=dict.fromkeys(NONE_MISSED, met))
-    assert result["years"]["2024"] == {"WH": False, "EL": True, "SED": True, "SWD": True}
-    assert result["groups_two_years"] == "3+"
-    assert result["groups_three_of_four"] == "3+"
-    assert result["significant_groups"] == "3+"
-    assert result["priorities_three_of_four"] == "3+"
-    assert result["same_group"]["groups_three_of_four"] == {"same": "3+", "any": "3+"}
-
-
-def test_the_year_before_stays_unknown_where_only_one_is_given():
-    result = counted(groups=["EL"], years={"2025": {"EL": [4, 5]}})
-    assert result["years"]["2024"] == {"EL": None}
-    assert result["groups_two_years"] == "unsure"
-    [text] = [n["text"] for n in result["notes"] if n.get("question") == "groups_two_years"]
-    assert text == "groups_two_years: perhaps none, at most 1."
-
-
 def test_local_indicators_that_are_left_out_are_not_known():
     years = {"2024": {"EL": [4]}, "2025": {"EL": [4]}}
     result = count_json(json.dumps({"groups": ["EL"], "years": years}), TABLE)
@@ -73,15 +150,6 @@ def test_a_group_left_out_of_a_year_is_not_known_and_an_object_says_what_is():
     years = {"2025": {"EL": {"4": True, "5": True}, "SED": {"4": False, "8": None}, "WH": None}}
     result = counted(groups=["EL", "SED", "WH", "FOS"], years=years)
     assert result["years"]["2025"] == {"WH": None, "EL": True, "SED": None, "FOS": None}
-
-
-def test_whether_2022_counts_can_be_said():
-    years = {year: {"EL": [4, 5]} for year in ("2022", "2023", "2024")} | {"2025": {"EL": []}}
-    options = [
-        counted(groups=["EL"], years=years, status_only_counts=counts)["groups_three_of_four"]
-        for counts in (None, True, False)
-    ]
-    assert options == ["unsure", "1", "0"]
 
 
 def test_what_it_would_be_without_2022_is_said_only_where_it_differs():
@@ -159,7 +227,7 @@ def test_every_note_has_a_sentence():
             text = note_text(note)
             assert text.endswith(".")
             assert not set("{}[]()") & set(re.sub(r"\(at most 1\d\)", "", text))
-    assert codes == set(sheets.NOTE_TEXTS)
+    assert codes == set(interchange.NOTE_TEXTS)
 
 
 @pytest.mark.parametrize(

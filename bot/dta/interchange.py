@@ -1,4 +1,16 @@
-"""A counting sheet as JSON, and the count as JSON, for `python -m bot dta count FILE`.
+"""Answers and counting sheets as JSON, for `python -m bot dta assess` and `count`.
+
+## Answers
+
+In: one JSON object a line, question id → option; any question may be missing, none may be unknown:
+
+    {"authorizer": "district", "listed": "yes", "ta_provided": "underway"}
+
+Out: one line for each, in order: `Assessment.as_json()`, or `{"line": n, "error": "…"}` with lines
+counted from 1. A blank line is an error like any other, so that line n out always answers line n
+in. The output is pure ASCII, whatever the input held.
+
+## A counting sheet
 
 In:
 
@@ -51,18 +63,37 @@ is open; `used` says that the answers take it so, and the counts by both reading
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import cast
 
 from bot.dta.counting import Count, Note, count
-from bot.dta.errors import SheetError, either, shown
-from bot.dta.indicators import (
+from bot.dta.inputs import InputError, SheetError, either, read_object, shown
+from bot.dta.rules import assess
+from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STATE_PRIORITIES,
     DashboardYears,
+    Priorities,
+    Sheet,
     group_code,
 )
-from bot.dta.reading import read_object
-from bot.dta.sheet import Priorities, Sheet
+
+EXAMPLE = '{"listed": "yes"}'
+
+
+def assess_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """For each line in, the line out (without a newline) and whether it is a result, no error."""
+    for number, line in enumerate(lines, start=1):
+        # A file saved on Windows may begin with a byte order mark, which is not part of JSON.
+        text = line.removeprefix("\ufeff") if number == 1 else line
+        try:
+            # `assess` itself refuses values that are no options, of whatever type.
+            answers = cast("dict[str, str]", read_object(text, example=EXAMPLE))
+            yield json.dumps(assess(answers).as_json()), True
+        except InputError as error:
+            yield json.dumps({"line": number, "error": str(error)}), False
+
 
 KEYS = ("groups", "years", "local_indicators", "status_only_counts")
 EXAMPLE = '{"groups": ["EL", "SED"], "years": {"2025": {"EL": [4, 5], "SED": []}}}'
