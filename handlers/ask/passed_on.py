@@ -93,7 +93,7 @@ def _buttons(question: PassedOn) -> list[Block]:
     dismiss = confirmed(
         dismiss,
         "Dismiss this question?",
-        "Whoever asked is told that it cannot be answered here, and who may know.",
+        "Whoever asked is told that nobody here can answer it, and whom to ask instead.",
         yes="Dismiss",
         no="Keep it",
     )
@@ -107,7 +107,7 @@ def for_keeper(question: PassedOn) -> Message:
     first = f"{asker} passed on a question that I could not answer."
     quoted = section(f"{first}\n> {_quoted(question.text)}")
     if question.state == questions.DISMISSED:
-        done = f"Dismissed by <@{question.answered_by}>: it cannot be answered here."
+        done = f"Dismissed by <@{question.answered_by}>: nobody here can answer it."
         return Message(quoted, section(done))
     if question.state == questions.ANSWERED:
         done = f"Answered by <@{question.answered_by}>."
@@ -133,10 +133,7 @@ def answer_form(question: PassedOn) -> Form:
 
 def dismissed(question: PassedOn, who: str) -> Message:
     """For whoever asked, when nobody here can answer; `who` may know."""
-    text = (
-        "Thank you for your question. The keepers looked at it, and it cannot be answered "
-        f"here. Who may know: {who}."
-    )
+    text = f"Thank you for your question. Nobody here could answer it. Try {who}."
     back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     return Message(
         section(f"You asked:\n> {_quoted(question.text)}"),

@@ -91,7 +91,7 @@ class WorkbookFiles:
         if len(findings) > MOST_FINDINGS:
             shown.append(f"and {len(findings) - MOST_FINDINGS} more")
         noticed = f"*What was left out or not found*\n{bullets(shown)}" if shown else ""
-        noticed = noticed or "Everything that was looked for was found."
+        noticed = noticed or "Nothing was missing from it."
         texts = [text for text in (first, noticed, how) if text]
         return Message(*(section(text) for text in texts))
 

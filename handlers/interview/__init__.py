@@ -149,7 +149,7 @@ class Eligibility:
         found = interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME)
         blocks = opening.on_home(self.core.voice, has_some=bool(found))
         for each in found:
-            word = "Look at" if pending(each) == RESULT else "Go on"
+            word = "Show result" if pending(each) == RESULT else "Go on"
             blocks.append(section(opening.about(each, self.core.voice)))
             blocks.append(actions([controls.go_on_button(each, word)]))
         return blocks

@@ -291,8 +291,8 @@ def answer_rows(now: Conversation, voice: Voice) -> list[Block]:
 def away(now: Conversation, voice: Voice) -> Message:
     """Put away, by the person or after a month."""
     text = (
-        "This conversation is put away. Nothing is lost: press Go on, or write anything here, and "
-        "it continues where you left it. "
+        "This conversation is paused. Nothing is lost: press Go on, or write anything here, and it "
+        "continues where you left it. "
         f"Without that it is deleted {kept_for(voice.retention_days)} after you last used it."
     )
     buttons = [simple("Go on", ACTION_GO_ON, now, "primary"), delete_button(now)]

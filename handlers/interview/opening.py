@@ -198,7 +198,7 @@ def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: st
     for number, each in enumerate(shown, start=offset + 1):
         line = f"{number}. {about(each, voice)}"
         blocks.append(section(line))
-        word = "Look at" if pending(each) == RESULT else "Go on"
+        word = "Show result" if pending(each) == RESULT else "Go on"
         pressed = go_on_button(each, word, l=1)
         delete = delete_button(each, in_list=True)
         pressed["accessibility_label"] = f"{word} conversation {number}"
@@ -276,4 +276,4 @@ def _state(now: Conversation) -> str:
         return "finished"
     count = len(now.answers)
     given = "no answer yet" if not count else f"{count} answer{'s' if count > 1 else ''}"
-    return f"put away, {given}" if now.put_away_at is not None else f"not finished, {given}"
+    return f"paused, {given}" if now.put_away_at is not None else f"not finished, {given}"

@@ -186,7 +186,7 @@ def who_hears(audience: Audience, *, is_notice: bool) -> str:
     if is_notice and told:
         first = f"*Told at once:* {told}, who were told of it before."
     elif is_notice:
-        first = "*Nobody is told at once*, since nobody was told of it yet."
+        first = "*Nobody hears of it now*: nobody was told of it before."
     else:
         first = "*Nobody is notified.* Answers and reminders say it from now on."
     if waiting:

@@ -266,7 +266,7 @@ class Sessions:
         text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
         others = [] if kind else [one for one in self.subcommands.items() if one[1].sees(person)]
         if others:
-            text += "\n*For you besides*\n"
+            text += "\n*You can also type*\n"
             text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
         return Message(section(text))
 

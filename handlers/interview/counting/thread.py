@@ -39,7 +39,7 @@ def row(now: Conversation, words: CountWords | None) -> list[Block]:
     if said is None:
         return []
     figures = [escape(figure) for figure in said.figures()]
-    pressed = count_button(now, "Look at it", label="Look at your count")
+    pressed = count_button(now, "Show it", label="Show your count")
     return [section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)]
 
 

@@ -73,7 +73,7 @@ def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:
         assert who in said
     message = passed_on(stage, question)
     stage.keeper.press(message, "ask_dismiss")
-    told = received(stage.dana, "it cannot be answered here")
+    told = received(stage.dana, "Nobody here could answer it")
     assert who in told["text"]
     assert who in shown(told)
 

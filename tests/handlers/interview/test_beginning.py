@@ -90,7 +90,7 @@ def test_mine_lists_ones_own_and_leads_on(desk: Desk) -> None:
     desk.presses(shown, "Go on", times=2)
     assert len(desk.thread(now)) == 3
     assert "assistance file" in texts(desk.last(now))
-    assert desk.button(shown, "Look at")["url"].startswith("https://slack.example/D0DANA/")
+    assert desk.button(shown, "Show result")["url"].startswith("https://slack.example/D0DANA/")
 
 
 def test_a_long_list_has_pages(desk: Desk) -> None:

@@ -186,9 +186,9 @@ def test_a_changed_count_opens_a_finished_result_again(desk: Desk) -> None:
     finished = desk.conversation()
     assert finished.result is not None
     desk.says(now, "my answers")
-    said = next(m for m in reversed(desk.thread(now)) if "Look at it" in texts(m))
+    said = next(m for m in reversed(desk.thread(now)) if "Show it" in texts(m))
     assert "Your count\n• Under the criteria in both 2024 and 2025: 2 groups" in said["text"]
-    desk.presses(said, "Look at it")
+    desk.presses(said, "Show it")
     assert desk.conversation().result == finished.result  # looking changes nothing
     counter = Counter(desk)
     counter.presses("2025")

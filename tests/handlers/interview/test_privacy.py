@@ -269,7 +269,7 @@ def test_an_unfinished_one_is_put_away_after_thirty_days_and_can_go_on(desk: Des
     desk.later(days=25)
     assert desk.conversation().put_away_at is None
     desk.later(days=2)
-    assert "put away. Nothing is lost" in texts(desk.last(now))
+    assert "paused. Nothing is lost" in texts(desk.last(now))
     desk.presses(desk.last(now), "Go on")
     assert "assistance file" in texts(desk.last(now))
     assert desk.conversation().answers == {"authorizer": "county"}

@@ -26,7 +26,7 @@ def test_typed_words_do_what_they_say(desk: Desk) -> None:
 def test_stop_puts_away_and_anything_written_goes_on(desk: Desk) -> None:
     now = desk.begins()
     say_all(desk, now, "county", "stop")
-    assert "put away. Nothing is lost" in texts(desk.last(now))
+    assert "paused. Nothing is lost" in texts(desk.last(now))
     desk.says(now, "yes")
     assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
     say_all(desk, now, "stop")
