@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.local.notifications import Notification
+from bot.local.happenings import Notification
 from tests.handlers.ask.kit import answers, passed_on, received
 from tests.handlers.interview.desk import load, words
 from tests.handlers.interview.lookups import NORD

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.local.answers import Answer, Submission
-from bot.local.errors import NotPossible
-from bot.local.people import Channel, Person
+from bot.local.members import Channel, Person
+from bot.local.outcomes import Answer, NotPossible, Submission
 from bot.local.server import LocalSlack
 from bot.local.visitor import Visitor
 

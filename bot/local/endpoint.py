@@ -16,12 +16,11 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
+from bot.local.backend import Backend
 from bot.local.calls import Call as Record
 from bot.local.calls import Calls
-from bot.local.core import Core
-from bot.local.elements import Json
-from bot.local.errors import SlackError
 from bot.local.faults import ON_CALLS, SLOW, Fault
+from bot.local.outcomes import Json, SlackError
 from bot.local.web_api import METHODS
 from bot.local.web_api.call import Arguments, Call, Method
 
@@ -48,7 +47,7 @@ def json_reply(body: Json, status: int = 200, extra: tuple[tuple[str, str], ...]
 class Faulty:
     """Answers requests with the faults that are switched on, and keeps a record of them."""
 
-    def __init__(self, core: Core, calls: Calls) -> None:
+    def __init__(self, core: Backend, calls: Calls) -> None:
         self._core = core
         self._calls = calls
         self._late: set[asyncio.Task[None]] = set()
@@ -109,7 +108,7 @@ class Faulty:
 class WebApi:
     """Answers `/api/<method>`."""
 
-    def __init__(self, core: Core, faulty: Faulty, tokens: dict[str, str]) -> None:
+    def __init__(self, core: Backend, faulty: Faulty, tokens: dict[str, str]) -> None:
         """`tokens` says which kind ("bot" or "app") each valid token is."""
         self._core = core
         self._faulty = faulty

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.local import elements, payloads
-from bot.local.answers import Ack, Answer
+from bot.local import app_payloads, block_kit
+from bot.local.backend import Backend
 from bot.local.conversations import Conversation, Message
-from bot.local.core import Core
-from bot.local.elements import Json
-from bot.local.errors import NotPossible
-from bot.local.people import Person
+from bot.local.members import Person
+from bot.local.outcomes import Ack, Answer, Json, NotPossible
 
 Target = Mapping[str, Any] | str
 
 
 def act(
-    core: Core,
+    core: Backend,
     person: Person,
     target: Target,
     action_id: str,
@@ -34,18 +32,18 @@ def act(
     if person.deleted:
         raise NotPossible(f"The account of {person.real_name} is deactivated.")
     surface = _view(core, person, target) or _message(core, person, target)
-    block, element = elements.find(
+    block, element = block_kit.find(
         surface.get("blocks", []), action_id, block_id=block_id, value=value
     )
-    state = elements.chosen_state(element, choice[0]) if choice else None
+    state = block_kit.chosen_state(element, choice[0]) if choice else None
     place = surface.get("id") or surface["ts"]
     if state is not None:
         core.workspace.drafts.put(person.id, place, block["block_id"], action_id, state)
-    if not elements.dispatches(block, element):
+    if not block_kit.dispatches(block, element):
         return Answer(ok=True)
     if not core.app.interactive:
         return Answer(ok=False, error="This app is not configured to handle interactive responses.")
-    action = elements.action(block, element, state, core.workspace.timestamp())
+    action = block_kit.action(block, element, state, core.workspace.timestamp())
     if "id" in surface:
         payload = _view_payload(core, person, surface, action)
     else:
@@ -59,7 +57,7 @@ def _answer(ack: Ack) -> Answer:
     return Answer(ok=ok, status=ack.status, body=ack.body, elapsed=ack.elapsed, error=error)
 
 
-def _view(core: Core, person: Person, target: Target) -> Json | None:
+def _view(core: Backend, person: Person, target: Target) -> Json | None:
     """The view that `target` means, with the blocks as handed in; None when it is a message."""
     view_id = target if isinstance(target, str) else target.get("id")
     if view_id is None:
@@ -74,7 +72,7 @@ def _view(core: Core, person: Person, target: Target) -> Json | None:
     return view if isinstance(target, str) else {**view, "blocks": target["blocks"]}
 
 
-def _message(core: Core, person: Person, target: Target) -> Message:
+def _message(core: Backend, person: Person, target: Target) -> Message:
     assert not isinstance(target, str)
     with core.workspace.lock:
         if not core.workspace.may_see(person.id, target["channel"]):
@@ -84,25 +82,25 @@ def _message(core: Core, person: Person, target: Target) -> Message:
     return dict(target)
 
 
-def _current(core: Core, person: Person, target: Mapping[str, Any]) -> Message | None:
+def _current(core: Backend, person: Person, target: Mapping[str, Any]) -> Message | None:
     channel, ts = target["channel"], target["ts"]
     if target.get("is_ephemeral"):
         return core.workspace.ephemerals(channel, person.id).get(ts)
     return core.workspace.conversations[channel].messages.get(ts)
 
 
-def _view_payload(core: Core, person: Person, view: Json, action: Json) -> Json:
+def _view_payload(core: Backend, person: Person, view: Json, action: Json) -> Json:
     trigger_id = core.triggers.issue(person.id, view_id=view["id"])
     shown = core.workspace.views.with_state(view["id"])
-    return payloads.view_action(core.app, person, shown, action=action, trigger_id=trigger_id)
+    return app_payloads.view_action(core.app, person, shown, action=action, trigger_id=trigger_id)
 
 
-def _message_payload(core: Core, person: Person, seen: Message, action: Json) -> Json:
+def _message_payload(core: Backend, person: Person, seen: Message, action: Json) -> Json:
     channel = seen["channel"]
     conversation: Conversation = core.workspace.conversations[channel]
     message = _current(core, person, seen) or seen
     blocks = message.get("blocks", [])
-    return payloads.message_action(
+    return app_payloads.message_action(
         core.app,
         person,
         conversation,

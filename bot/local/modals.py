@@ -5,32 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.local import elements, payloads
-from bot.local.answers import Ack, Submission
-from bot.local.core import Core
-from bot.local.elements import Json
-from bot.local.errors import NotPossible, SlackError
+from bot.local import app_payloads, block_kit
+from bot.local.backend import Backend
 from bot.local.limits import view_problems
-from bot.local.people import Person
+from bot.local.members import Person
+from bot.local.outcomes import Ack, Json, NotPossible, SlackError, Submission
 
 _TROUBLE = "We had some trouble connecting. Try again?"
 
 
 def submit(
-    core: Core, person: Person, view_id: str, choices: Mapping[str, Mapping[str, Any]]
+    core: Backend, person: Person, view_id: str, choices: Mapping[str, Mapping[str, Any]]
 ) -> Submission:
     """Fill in `choices`, check them as Slack's page does, and hand the modal to the app."""
     view = _on_top(core, person, view_id)
     for block_id, by_action in choices.items():
         for action_id, choice in by_action.items():
-            _, element = elements.find(view["blocks"], action_id, block_id=block_id)
-            state = elements.chosen_state(element, choice)
+            _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
+            state = block_kit.chosen_state(element, choice)
             core.workspace.drafts.put(person.id, view_id, block_id, action_id, state)
     view = core.workspace.views.with_state(view_id)
     errors = _missing(view)
     if errors:
         return Submission(ok=False, errors=errors, outcome="errors", view=view)
-    payload = payloads.view_submission(
+    payload = app_payloads.view_submission(
         core.app,
         person,
         view,
@@ -47,7 +45,7 @@ def submit(
         return _result(core, person, ack, "failed", error=_TROUBLE, problems=problems)
 
 
-def close(core: Core, person: Person, view_id: str) -> None:
+def close(core: Backend, person: Person, view_id: str) -> None:
     """Close the modal on top, or all of them when it says so, and tell the app if it asked to."""
     view = _on_top(core, person, view_id)
     with_state = core.workspace.views.with_state
@@ -60,11 +58,11 @@ def close(core: Core, person: Person, view_id: str) -> None:
     for gone in closed:
         if gone["notify_on_close"]:
             is_cleared = bool(view["clear_on_close"])
-            payload = payloads.view_closed(core.app, person, gone, is_cleared=is_cleared)
+            payload = app_payloads.view_closed(core.app, person, gone, is_cleared=is_cleared)
             core.delivery.ask("interactive", payload)
 
 
-def _on_top(core: Core, person: Person, view_id: str) -> Json:
+def _on_top(core: Backend, person: Person, view_id: str) -> Json:
     stack = core.workspace.views.stack(person.id)
     if not stack or stack[-1]["id"] != view_id:
         raise NotPossible(f"{view_id} is not the modal on top of {person.real_name}'s screen.")
@@ -74,10 +72,10 @@ def _on_top(core: Core, person: Person, view_id: str) -> Json:
 def _missing(view: Json) -> dict[str, str]:
     """What Slack's page says about inputs before it bothers the app, by block_id."""
     errors: dict[str, str] = {}
-    for block, element in elements.interactive(view["blocks"]):
+    for block, element in block_kit.interactive(view["blocks"]):
         if block["type"] != "input":
             continue
-        held = elements.held_by(view["state"]["values"][block["block_id"]][element["action_id"]])
+        held = block_kit.held_by(view["state"]["values"][block["block_id"]][element["action_id"]])
         if not held and held != 0:
             if not block.get("optional", False):
                 errors[block["block_id"]] = "Please complete this required field."
@@ -89,12 +87,12 @@ def _missing(view: Json) -> dict[str, str]:
     return errors
 
 
-def _response_urls(core: Core, person: Person, view: Json) -> list[Json]:
+def _response_urls(core: Backend, person: Person, view: Json) -> list[Json]:
     urls = []
-    for block, element in elements.interactive(view["blocks"]):
+    for block, element in block_kit.interactive(view["blocks"]):
         if element.get("response_url_enabled"):
             state = view["state"]["values"][block["block_id"]][element["action_id"]]
-            channel = elements.held_by(state)
+            channel = block_kit.held_by(state)
             if channel:
                 url = core.response_urls.issue("app", person.id, channel)
                 place = {"block_id": block["block_id"], "action_id": element["action_id"]}
@@ -102,7 +100,7 @@ def _response_urls(core: Core, person: Person, view: Json) -> list[Json]:
     return urls
 
 
-def _follow(core: Core, person: Person, view: Json, ack: Ack) -> Submission:
+def _follow(core: Backend, person: Person, view: Json, ack: Ack) -> Submission:
     """Do what the acknowledgement says; SlackError when Slack would not."""
     body = ack.body or {}
     response = body.get("response_action")
@@ -142,7 +140,7 @@ def _checked_errors(view: Json, body: Json) -> dict[str, str]:
 
 
 def _result(
-    core: Core, person: Person, ack: Ack, outcome: Any, *, error: str = "", **more: Any
+    core: Backend, person: Person, ack: Ack, outcome: Any, *, error: str = "", **more: Any
 ) -> Submission:
     with core.workspace.lock:
         stack = core.workspace.views.stack(person.id)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bot.local.blocks import bot_message
+from bot.local.backend import Backend
+from bot.local.block_kit import bot_message
 from bot.local.conversations import Message
-from bot.local.core import Core
-from bot.local.elements import Json
-from bot.local.errors import SlackError
 from bot.local.limits import check_message
-from bot.local.response_urls import ResponseUrl
+from bot.local.outcomes import Json, SlackError
+from bot.local.permits import ResponseUrl
 
 _TRUE = (True, "true")
 
 
-def respond(core: Core, secret: str, body: Json) -> None:
+def respond(core: Backend, secret: str, body: Json) -> None:
     """Do what `body` says at the address with this secret; SlackError when Slack would not.
 
     The address of a slash command has no original message: as in Slack, `replace_original` then
@@ -41,7 +40,7 @@ def respond(core: Core, secret: str, body: Json) -> None:
         raise SlackError("message_not_found") from None
 
 
-def _delete(core: Core, url: ResponseUrl) -> None:
+def _delete(core: Backend, url: ResponseUrl) -> None:
     if url.original is None:
         raise SlackError("message_not_found")
     if url.original_is_ephemeral:
@@ -50,7 +49,7 @@ def _delete(core: Core, url: ResponseUrl) -> None:
         core.workspace.delete(url.channel, url.original)
 
 
-def _replace(core: Core, url: ResponseUrl, message: Message) -> None:
+def _replace(core: Backend, url: ResponseUrl, message: Message) -> None:
     assert url.original is not None
     if url.original_is_ephemeral:
         core.workspace.replace_ephemeral(url.channel, url.user, url.original, message)

@@ -12,21 +12,20 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from bot.local.backend import Backend
 from bot.local.calls import Calls
-from bot.local.core import Core
-from bot.local.elements import Json
 from bot.local.endpoint import Faulty, Reply, json_reply
-from bot.local.errors import SlackError
+from bot.local.outcomes import Json, SlackError
 from bot.local.responses import respond
 from bot.local.web_api.call import Arguments, Call
-from bot.local.web_api.files import visible_to_app
+from bot.local.web_api.chat import visible_to_app
 
 _OK = Reply(200, b"ok", [(b"content-type", b"text/plain")])
 _GONE = ("invalid_url", "expired_url", "used_url")
 
 
 def slack_routes(
-    core: Core, faulty: Faulty, calls: Calls, bot_token: str, control_token: str
+    core: Backend, faulty: Faulty, calls: Calls, bot_token: str, control_token: str
 ) -> list[BaseRoute]:
     """Sockets, response_urls, file contents, and the control surface."""
     return [
@@ -44,7 +43,7 @@ def slack_routes(
 class _Respond:
     """POST to a response_url."""
 
-    def __init__(self, core: Core, faulty: Faulty) -> None:
+    def __init__(self, core: Backend, faulty: Faulty) -> None:
         self._core = core
         self._faulty = faulty
 
@@ -69,7 +68,7 @@ class _Respond:
 class _Upload:
     """POST of a file's content to the address that files.getUploadURLExternal gave."""
 
-    def __init__(self, core: Core, faulty: Faulty) -> None:
+    def __init__(self, core: Backend, faulty: Faulty) -> None:
         self._core = core
         self._faulty = faulty
 
@@ -95,7 +94,7 @@ class _Upload:
 class _Download:
     """GET of a file's content with the bot token; without it, the way to the sign-in page."""
 
-    def __init__(self, core: Core, bot_token: str) -> None:
+    def __init__(self, core: Backend, bot_token: str) -> None:
         self._core = core
         self._bot_token = bot_token
 
@@ -150,7 +149,7 @@ class _Control:
 class _ControlFaults(_Control):
     """POST a fault as JSON ({"kind", "methods", "times" …}) or {"seed": n}; DELETE ends all."""
 
-    def __init__(self, core: Core, control_token: str) -> None:
+    def __init__(self, core: Backend, control_token: str) -> None:
         super().__init__(control_token)
         self._faults = core.faults
 

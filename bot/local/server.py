@@ -18,22 +18,21 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.clock import MovableClock
+from bot.local.app_events import Events
+from bot.local.backend import Backend
 from bot.local.calls import Call, Calls
-from bot.local.core import Core
-from bot.local.delivery import Delivery
 from bot.local.endpoint import Faulty, WebApi
-from bot.local.events import Events
 from bot.local.faults import EXPIRE_TRIGGER, Faults
 from bot.local.guard import Guard
-from bot.local.manifest import InstalledApp, read_manifest
-from bot.local.notifications import Notification
+from bot.local.happenings import Notification
+from bot.local.members import Channel, InstalledApp, Person, read_manifest
 from bot.local.page import routes as page_routes
-from bot.local.people import Channel, Person
+from bot.local.permits import Triggers
 from bot.local.routes import slack_routes
-from bot.local.store import Store
-from bot.local.triggers import Triggers
+from bot.local.transport import Delivery
 from bot.local.visitor import Visitor
 from bot.local.workspace import Workspace
+from bot.local.workspace_file import Store
 
 _HOST = "127.0.0.1"
 
@@ -75,7 +74,7 @@ class LocalSlack:
         self._server: _Server | None = None
         workspace = Workspace(self.app, clock, people, channels, self._store)
         self.workspace = workspace
-        self.core = Core(
+        self.core = Backend(
             app=self.app,
             clock=clock,
             workspace=workspace,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.local.elements import Json
-from bot.local.manifest import APP_ID
+from bot.local.members import APP_ID
+from bot.local.outcomes import Json
 
 MOST_CONNECTIONS = 10
 _TICKET_SECONDS = 30.0

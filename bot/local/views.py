@@ -6,13 +6,11 @@ import secrets
 import threading
 from typing import Any
 
-from bot.local.blocks import completed, filled
-from bot.local.changes import Changes
-from bot.local.drafts import Drafts
-from bot.local.errors import SlackError
-from bot.local.manifest import InstalledApp
-from bot.local.people import TEAM_ID
-from bot.local.store import Store
+from bot.local.block_kit import Drafts, completed, with_defaults
+from bot.local.happenings import Changes
+from bot.local.members import TEAM_ID, InstalledApp
+from bot.local.outcomes import SlackError
+from bot.local.workspace_file import Store
 
 View = dict[str, Any]
 _DEEPEST = 3
@@ -180,11 +178,11 @@ class Views:
             "callback_id": payload.get("callback_id", ""),
             "state": {"values": {}},
             "hash": f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}",
-            "title": filled(payload.get("title")) or filled(_NO_TITLE),
+            "title": with_defaults(payload.get("title")) or with_defaults(_NO_TITLE),
             "clear_on_close": bool(payload.get("clear_on_close", False)),
             "notify_on_close": bool(payload.get("notify_on_close", False)),
-            "close": filled(payload.get("close")),
-            "submit": filled(payload.get("submit")),
+            "close": with_defaults(payload.get("close")),
+            "submit": with_defaults(payload.get("submit")),
             "previous_view_id": previous,
             "root_view_id": root,
             "app_id": self._app.id,

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.local import payloads
-from bot.local.answers import Ack, Answer, Submission
-from bot.local.blocks import bot_message
-from bot.local.built_in import BUILT_IN, run_built_in
+from bot.local import app_payloads
+from bot.local.backend import Backend
+from bot.local.block_kit import bot_message
 from bot.local.conversations import Conversation, Message
-from bot.local.core import Core
-from bot.local.elements import Json
-from bot.local.errors import NotPossible
+from bot.local.happenings import Notification
 from bot.local.interactions import Target, act
 from bot.local.limits import message_problems
+from bot.local.members import TEAM_ID, Person
 from bot.local.modals import close, submit
-from bot.local.notifications import Notification
-from bot.local.people import TEAM_ID, Person
-from bot.local.text import Typed
+from bot.local.outcomes import Ack, Answer, Json, NotPossible, Submission
+from bot.local.typed_text import BUILT_IN, TypedText, run_built_in
 from bot.local.workspace import SLACKBOT
 
 
@@ -30,7 +27,7 @@ class Visitor:
     they stand in.
     """
 
-    def __init__(self, core: Core, person_id: str) -> None:
+    def __init__(self, core: Backend, person_id: str) -> None:
         if person_id not in core.workspace.people:
             raise KeyError(person_id)
         self._core = core
@@ -121,12 +118,12 @@ class Visitor:
         if thread_ts is not None:
             return Answer(ok=False, error=f"{name} is not supported in threads. Sorry!")
         url = self._core.response_urls.issue("commands", self.id, channel_id)
-        payload = payloads.slash_command(
+        payload = app_payloads.slash_command(
             self._core.app,
             self.person,
             conversation,
             command=name,
-            text=Typed.of(self._workspace).as_command(rest) if command.should_escape else rest,
+            text=TypedText.of(self._workspace).as_command(rest) if command.should_escape else rest,
             trigger_id=self._core.triggers.issue(self.id, channel=channel_id),
             response_url=url,
         )
@@ -153,7 +150,7 @@ class Visitor:
         if thread_ts is not None and thread_ts not in conversation.messages:
             raise NotPossible(f"There is no message {thread_ts} to reply to.")
         message: Json = {"user": self.id, "team": self.person.team_id or TEAM_ID}
-        message["text"] = Typed.of(self._workspace).as_message(text)
+        message["text"] = TypedText.of(self._workspace).as_message(text)
         if self.person.is_stranger:
             message |= {"user_team": self.person.team_id, "source_team": self.person.team_id}
         if thread_ts is not None:
@@ -168,7 +165,7 @@ class Visitor:
         """Change the text of one's own message."""
         self._own(channel_id, ts)
         edited = {"user": self.id, "ts": f"{int(self._workspace.now().timestamp())}.000000"}
-        fields = {"text": Typed.of(self._workspace).as_message(text), "edited": edited}
+        fields = {"text": TypedText.of(self._workspace).as_message(text), "edited": edited}
         self._workspace.edit(channel_id, ts, fields)
 
     def delete(self, channel_id: str, ts: str) -> None:
@@ -234,7 +231,7 @@ class Visitor:
     ) -> Answer:
         """Choose in a menu, tick boxes, pick a date or type into an input.
 
-        For `choice` see `elements.chosen_state`. The app hears of it, except of an input that only
+        For `choice` see `block_kit.chosen_state`. The app hears of it, except of an input that only
         counts when its modal is submitted.
         """
         return act(self._core, self.person, target, action_id, block_id=block_id, choice=(choice,))

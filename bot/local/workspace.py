@@ -12,16 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.local.changes import Changes, Listener
-from bot.local.conversations import Conversation, Message
-from bot.local.drafts import Drafts
-from bot.local.files import Files
-from bot.local.manifest import InstalledApp
-from bot.local.notifications import Notifications
-from bot.local.people import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Channel, Person
-from bot.local.store import Store
-from bot.local.timestamps import Timestamps
+from bot.local.block_kit import Drafts
+from bot.local.conversations import Conversation, Message, Timestamps
+from bot.local.happenings import Changes, Listener, Notifications
+from bot.local.members import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Channel, InstalledApp, Person
+from bot.local.uploads import Files
 from bot.local.views import Views
+from bot.local.workspace_file import Store
 
 SLACKBOT = "USLACKBOT"
 _SAVED = ("id", "name", "kind", "created", "partner", "is_archived", "is_ext_shared", "topic")

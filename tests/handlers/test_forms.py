@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.local.elements import initial_state
+from bot.local.block_kit import initial_state
 from bot.local.limits import view_problems
 from handlers import fields
 from handlers.blocks import section

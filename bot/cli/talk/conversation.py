@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.cli.local_bot import LocalBot
 from bot.cli.talk.lines import Line, LineError, read_line, time_step
 from bot.clock import MovableClock, SystemClock
-from bot.local.errors import NotPossible
+from bot.local.outcomes import NotPossible
 from bot.local.terminal import Answer, Desk, Onlooker, Place, moment_of
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.local.errors import SlackError
 from bot.local.limits import elements, objects
 from bot.local.limits.rich_text import rich_text
 from bot.local.limits.shapes import (
@@ -23,6 +22,7 @@ from bot.local.limits.shapes import (
     one_of,
     string,
 )
+from bot.local.outcomes import SlackError
 
 LONGEST_TEXT = 40_000
 LONGEST_MARKDOWN = 12_000

@@ -11,11 +11,11 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from bot.local.page.deeds import Deeds
-from bot.local.page.frame import sample_people
+from bot.local.page.doing import Deeds
 from bot.local.page.live import follow
-from bot.local.page.pages import Pages, found
+from bot.local.page.looking import Pages, found
 from bot.local.page.policy import PagePolicy
+from bot.local.page.shown import sample_people
 
 if TYPE_CHECKING:
     from bot.local.server import LocalSlack

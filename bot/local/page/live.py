@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.local.changes import Change
+from bot.local.happenings import Change
 
 if TYPE_CHECKING:
     from bot.local.server import LocalSlack

@@ -15,8 +15,7 @@ import emoji
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from bot.local.page.dates import slack_date
-from bot.local.page.reader import Reader
+from bot.local.page.moments import Reader, slack_date
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTED = re.compile(r"(?:&gt;|>) ?")

@@ -13,9 +13,8 @@ from jinja2 import Environment, PackageLoader, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from bot.local.page.dates import slack_date
+from bot.local.page.moments import Reader, slack_date
 from bot.local.page.mrkdwn import link, markdown, mrkdwn, plain, safe_link
-from bot.local.page.reader import Reader
 
 Json = Mapping[str, Any]
 

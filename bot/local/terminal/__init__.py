@@ -4,8 +4,8 @@
 and fill in by the labels they read; `controls` says what can be used on a surface.
 """
 
-from bot.local.terminal.controls import Control
-from bot.local.terminal.desk import Desk, Place, moment_of
 from bot.local.terminal.onlooker import Answer, Onlooker
+from bot.local.terminal.surfaces import Control
+from bot.local.terminal.typist import Desk, Place, moment_of
 
 __all__ = ["Answer", "Control", "Desk", "Onlooker", "Place", "moment_of"]

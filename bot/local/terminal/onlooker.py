@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.local.changes import Change
-from bot.local.elements import Json
-from bot.local.page.frame import reader_of
-from bot.local.terminal.controls import Control, controls
-from bot.local.terminal.words import words_of
+from bot.local.happenings import Change
+from bot.local.outcomes import Json
+from bot.local.page.shown import reader_of
+from bot.local.terminal.surfaces import Control, controls, words_of
 
 if TYPE_CHECKING:
     from bot.local.server import LocalSlack

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.local.web_api import chat, connection, conversations, files, users, views
+from bot.local.web_api import channels, chat, modals
 from bot.local.web_api.call import Method
 
 METHODS: Mapping[str, Method] = {
-    **connection.METHODS,
     **chat.METHODS,
-    **conversations.METHODS,
-    **users.METHODS,
-    **views.METHODS,
-    **files.METHODS,
+    **channels.METHODS,
+    **modals.METHODS,
 }

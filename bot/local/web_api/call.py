@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.local.backend import Backend
 from bot.local.conversations import Conversation
-from bot.local.core import Core
-from bot.local.errors import SlackError
+from bot.local.outcomes import SlackError
 
 Json = dict[str, Any]
 _TRUE = (True, "1", "true", "True")
@@ -73,7 +73,7 @@ class Arguments:
 class Call:
     """What a method works with."""
 
-    core: Core
+    core: Backend
     arguments: Arguments
 
     def need(self, scope: str) -> None:

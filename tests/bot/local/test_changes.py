@@ -14,13 +14,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.local import LocalSlack, Visitor
-from bot.local.changes import Change, Changes
+from bot.local.happenings import Change, Changes
 
 
 def test_waiting_ends_with_the_change_that_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.local.changes._ASK_EVERY", 60.0)
+    monkeypatch.setattr("bot.local.happenings._ASK_EVERY", 60.0)
     changes, seen = Changes(threading.RLock()), list[Change]()
     changes.subscribe(seen.append)
     later = threading.Timer(0.02, lambda: changes.publish("clock"))

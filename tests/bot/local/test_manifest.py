@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.local.manifest import read_manifest
+from bot.local.members import read_manifest
 
 
 def test_optional_scopes_are_granted_too() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.local import LocalSlack
-from bot.local.notifications import Notification
+from bot.local.happenings import Notification
 
 BLOCKS: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": "Result"}},

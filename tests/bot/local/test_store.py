@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
-from bot.local.store import Store
+from bot.local.workspace_file import Store
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, web_client
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.local.text import Typed
+from bot.local.typed_text import TypedText
 
-TYPED = Typed(
+TYPED = TypedText(
     {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}, {"general": "C1"}
 )
 
@@ -38,4 +38,4 @@ def test_an_escaped_command_names_whom_it_mentions() -> None:
 
 
 def test_nobody_and_nowhere_are_fine() -> None:
-    assert Typed({}, {}).as_message("@maya #general") == "@maya #general"
+    assert TypedText({}, {}).as_message("@maya #general") == "@maya #general"

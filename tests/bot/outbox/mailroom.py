@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.local.rates import DISTRIBUTED
+from bot.local.faults import DISTRIBUTED
 from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher

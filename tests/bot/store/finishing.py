@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.local.store import Store
+from bot.local.workspace_file import Store
 from tests.stage import Stage, shown
 
 HERE = Path(__file__).parent

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.local.page.dates import day_heading, slack_date, zone_name
-from bot.local.page.reader import Reader
+from bot.local.page.moments import Reader, day_heading, slack_date, zone_name
 
 NOW = datetime(2026, 11, 23, 20, tzinfo=UTC)
 READER = Reader(id="U1", zone=ZoneInfo("America/Los_Angeles"), now=NOW)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.local.page.moments import Reader
 from bot.local.page.mrkdwn import markdown, mrkdwn, plain, safe_link
-from bot.local.page.reader import Reader
-from bot.local.text import escaped
+from bot.local.typed_text import escaped
 from tests.bot.local.page.html import strange_in, text_of
 
 READER = Reader(

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.local import LocalSlack
-from bot.local.people import Channel
+from bot.local.members import Channel
 from tests.bot.local.harness import web_client
 from tests.bot.local.page.html import text_of
 

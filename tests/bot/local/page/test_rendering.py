@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.local.page.filled import filled
-from bot.local.page.reader import Reader
+from bot.local.block_kit import filled
+from bot.local.page.moments import Reader
 from bot.local.page.rendering import draw_blocks
 from tests.bot.local.page.gallery import GALLERY
 from tests.bot.local.page.html import dangers_in, text_of

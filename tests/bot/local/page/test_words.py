@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.local import Person
-from bot.local.page.faces import face
-from bot.local.page.messages import size_words
+from bot.local.page.shown import face, size_words
 
 
 @pytest.mark.parametrize(

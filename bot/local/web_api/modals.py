@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.local.errors import SlackError
 from bot.local.limits import view_is_too_large, view_problems
+from bot.local.outcomes import SlackError
 from bot.local.web_api.call import Call, Json, Method
 
 

@@ -1,4 +1,7 @@
-"""`conversations.*`: https://docs.slack.dev/reference/methods?family=conversations"""
+"""`conversations.*`, `users.*` and what makes the connection.
+
+https://docs.slack.dev/reference/methods?family=conversations and …=users
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.local.conversations import Conversation, Message
-from bot.local.errors import SlackError
+from bot.local.members import TEAM_ID, TEAM_NAME, Person, user_json
+from bot.local.outcomes import SlackError
 from bot.local.web_api.call import Call, Json, Method
 
 
@@ -192,11 +196,63 @@ def _shown(conversation: Conversation) -> Json:
     }
 
 
+def user_info(call: Call) -> Json:
+    """One person's profile."""
+    person = call.core.workspace.people.get(call.arguments.required("user"))
+    if person is None:
+        raise SlackError("user_not_found")
+    return {"user": _shown_user(call, person)}
+
+
+def list_users(call: Call) -> Json:
+    """Everybody's profile, a page at a time; the cursor is the last id of the page before."""
+    limit = call.arguments.number("limit", 1000, 1, 1000)
+    after = call.arguments.text("cursor") or ""
+    people = sorted(call.core.workspace.people.values(), key=lambda person: person.id)
+    rest = [person for person in people if person.id > after]
+    cursor = rest[limit - 1].id if len(rest) > limit else ""
+    return {
+        "members": [_shown_user(call, person) for person in rest[:limit]],
+        "cache_ts": int(call.core.clock.now().timestamp()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def _shown_user(call: Call, person: Person) -> Json:
+    with_email = "users:read.email" in call.core.app.scopes
+    return user_json(person, call.core.clock.now(), with_email=with_email)
+
+
+def auth_test(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/auth.test"""
+    app = call.core.app
+    return {
+        "url": f"{call.core.url}/",
+        "team": TEAM_NAME,
+        "user": app.name,
+        "team_id": TEAM_ID,
+        "user_id": app.user_id,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/apps.connections.open"""
+    address = call.core.url.replace("http://", "ws://")
+    ticket = call.core.delivery.sockets.ticket()
+    return {"url": f"{address}/link/?ticket={ticket}&app_id={call.core.app.id}"}
+
+
 METHODS = {
+    "auth.test": Method(auth_test, token="any"),
+    "apps.connections.open": Method(connections_open, token="app"),
     "conversations.open": Method(open_),
     "conversations.info": Method(info),
     "conversations.members": Method(members),
     "conversations.join": Method(join, "channels:join"),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
+    "users.info": Method(user_info, "users:read"),
+    "users.list": Method(list_users, "users:read"),
 }

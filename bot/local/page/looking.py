@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.local.block_kit import filled
 from bot.local.conversations import Conversation
-from bot.local.errors import NotPossible
-from bot.local.files import shared_in
-from bot.local.manifest import InstalledApp
-from bot.local.page.filled import filled
-from bot.local.page.frame import frame_of, reader_of, sample_people
-from bot.local.page.messages import PICTURES, ShownMessage, first_new, shown_messages
-from bot.local.page.reader import Reader
+from bot.local.members import InstalledApp
+from bot.local.outcomes import NotPossible
+from bot.local.page.moments import Reader
 from bot.local.page.rendering import environment
+from bot.local.page.shown import (
+    PICTURES,
+    ShownMessage,
+    first_new,
+    frame_of,
+    reader_of,
+    sample_people,
+    shown_messages,
+)
+from bot.local.uploads import shared_in
 from bot.local.visitor import Visitor
 
 if TYPE_CHECKING:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.clock import MovableClock
-from bot.local.delivery import Delivery
-from bot.local.faults import Faults
-from bot.local.manifest import InstalledApp
-from bot.local.rates import Rates
-from bot.local.response_urls import ResponseUrls
-from bot.local.triggers import Triggers
+from bot.local.faults import Faults, Rates
+from bot.local.members import InstalledApp
+from bot.local.permits import ResponseUrls, Triggers
+from bot.local.transport import Delivery
 from bot.local.workspace import Workspace
 
 
 @dataclass
-class Core:
+class Backend:
     """Made once by `LocalSlack`; `url` is this server's address while it runs."""
 
     app: InstalledApp

@@ -1,13 +1,14 @@
-"""Interactive elements of blocks: where they stand, what they hold, what a choice makes of them."""
+"""Blocks as Slack keeps them, and what their interactive elements hold."""
 
 from __future__ import annotations
 
+import secrets
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.local.errors import NotPossible
-
-Json = dict[str, Any]
+from bot.local.members import TEAM_ID, InstalledApp
+from bot.local.outcomes import Json, NotPossible
 
 # type of element: (field of its state, field of its initial state); several when it ends in "s"
 _HOLDS: Mapping[str, tuple[str, str]] = {
@@ -143,3 +144,144 @@ def _listed(choice: Any) -> list[Any]:
     if choice is None:
         return []
     return list(choice) if isinstance(choice, (list, tuple, set)) else [choice]
+
+
+def completed(blocks: Sequence[Json]) -> list[Json]:
+    """A copy of `blocks` with the ids and defaults that Slack fills in."""
+    return [{**with_defaults(block), "block_id": _id(block, "block_id")} for block in blocks]
+
+
+def bot_message(app: InstalledApp, content: Mapping[str, Any]) -> Json:
+    """A message of the app from what it sent: `text`, `blocks`, `attachments`, `metadata`."""
+    message: Json = {
+        "user": app.user_id,
+        "type": "message",
+        "bot_id": app.bot_id,
+        "app_id": app.id,
+        "text": content.get("text") or "",
+        "team": TEAM_ID,
+        "bot_profile": {
+            "id": app.bot_id,
+            "app_id": app.id,
+            "user_id": app.user_id,
+            "name": app.name,
+            "deleted": False,
+            "updated": 0,
+            "team_id": TEAM_ID,
+        },
+    }
+    if content.get("blocks"):
+        message["blocks"] = completed(content["blocks"])
+    if content.get("attachments"):
+        message["attachments"] = content["attachments"]
+    if content.get("metadata"):
+        message["metadata"] = content["metadata"]
+    return message
+
+
+def with_defaults(value: Any) -> Any:
+    """A copy of `value` (any part of Block Kit) with the defaults that Slack fills in."""
+    if isinstance(value, list):
+        return [with_defaults(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {name: with_defaults(item) for name, item in value.items()}
+    if _is_text(copy, "plain_text"):
+        copy.setdefault("emoji", True)
+    elif _is_text(copy, "mrkdwn"):
+        copy.setdefault("verbatim", False)
+    for place in ("element", "accessory"):
+        if isinstance(copy.get(place), dict) and copy[place].get("type") != "image":
+            copy[place]["action_id"] = _id(copy[place], "action_id")
+    if copy.get("type") == "actions":
+        for element in copy["elements"]:
+            element["action_id"] = _id(element, "action_id")
+    return copy
+
+
+def _is_text(value: Json, kind: str) -> bool:
+    return value.get("type") == kind and isinstance(value.get("text"), str)
+
+
+def _id(item: Json, name: str) -> str:
+    return item.get(name) or secrets.token_urlsafe(4)[:5]
+
+
+class Drafts:
+    """Remembers the state of elements by person and surface.
+
+    A surface is named by a view's id or a message's timestamp. What was typed stays when the
+    surface is updated, as long as block_id and action_id stay the same.
+    """
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self._lock = lock
+        self._states: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
+
+    def put(self, user: str, surface: str, block_id: str, action_id: str, state: Json) -> None:
+        """`user` has made the element hold `state`."""
+        with self._lock:
+            self._states.setdefault((user, surface), {})[block_id, action_id] = state
+
+    def values(self, user: str, surface: str, blocks: Sequence[Json]) -> dict[str, dict[str, Any]]:
+        """`state.values` of the surface: {block_id: {action_id: state}}."""
+        with self._lock:
+            typed = self._states.get((user, surface), {})
+            values: dict[str, dict[str, Any]] = {}
+            for block, element in interactive(blocks):
+                initial = initial_state(element)
+                if initial is None:
+                    continue
+                place = block["block_id"], element["action_id"]
+                state = typed.get(place, initial)
+                if state["type"] != element["type"]:
+                    state = initial
+                values.setdefault(place[0], {})[place[1]] = state
+            return values
+
+    def forget(self, user: str, surface: str) -> None:
+        """Drop what `user` did there: the surface is gone."""
+        with self._lock:
+            self._states.pop((user, surface), None)
+
+
+_CHOSEN = (
+    *("option", "options", "user", "users", "conversation", "conversations"),
+    *("channel", "channels", "date", "time", "date_time"),
+)
+# the field of an element's state, and the field that says with what the element starts
+_STARTS_WITH = {
+    "value": "initial_value",
+    "files": "files",
+    **{f"selected_{what}": f"initial_{what}" for what in _CHOSEN},
+}
+
+
+def filled(blocks: Sequence[Json], values: Mapping[str, Mapping[str, Json]]) -> list[Json]:
+    """`blocks` whose elements start with what `values` (a surface's `state.values`) says."""
+    return [_filled_block(block, values.get(block.get("block_id", ""), {})) for block in blocks]
+
+
+def _filled_block(block: Json, held: Mapping[str, Json]) -> Json:
+    if not held:
+        return block
+    changed = dict(block)
+    if "elements" in block:
+        changed["elements"] = [_filled_element(element, held) for element in block["elements"]]
+    for place in ("element", "accessory"):
+        if place in block:
+            changed[place] = _filled_element(block[place], held)
+    return changed
+
+
+def _filled_element(element: Json, held: Mapping[str, Json]) -> Json:
+    state = held.get(element.get("action_id", ""))
+    if state is None:
+        return element
+    changed = dict(element)
+    for field, initial in _STARTS_WITH.items():
+        if field in state:
+            changed.pop(initial, None)
+            if state[field]:
+                changed[initial] = state[field]
+    return changed

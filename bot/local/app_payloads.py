@@ -6,9 +6,8 @@ import secrets
 from collections.abc import Sequence
 
 from bot.local.conversations import Conversation
-from bot.local.elements import Json
-from bot.local.manifest import InstalledApp
-from bot.local.people import TEAM_DOMAIN, TEAM_ID, Person
+from bot.local.members import TEAM_DOMAIN, TEAM_ID, InstalledApp, Person
+from bot.local.outcomes import Json
 
 VERIFICATION_TOKEN = "local-verification-token"
 _NAMED = {"im": "directmessage", "group": "privategroup"}

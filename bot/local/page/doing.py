@@ -17,11 +17,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.local import elements
-from bot.local.elements import Json
-from bot.local.errors import NotPossible
-from bot.local.page.frame import reader_of, sample_people
-from bot.local.page.pages import WELCOME_COOKIE
+from bot.local import block_kit
+from bot.local.outcomes import Json, NotPossible
+from bot.local.page.looking import WELCOME_COOKIE
+from bot.local.page.shown import reader_of, sample_people
 from bot.local.visitor import Visitor
 from bot.local.workspace import SLACKBOT
 
@@ -127,7 +126,7 @@ class Deeds:
         target = self._target(visitor, form)
         block_id, action_id = str(form["block"]), str(form["action"])
         value = str(form["value"]) if "value" in form else None
-        _, element = elements.find(target["blocks"], action_id, block_id=block_id, value=value)
+        _, element = block_kit.find(target["blocks"], action_id, block_id=block_id, value=value)
         if "view" in form:
             self._fill_in(visitor, target, json.loads(str(form.get("state", "[]"))))
         if element["type"] == "button":
@@ -209,15 +208,15 @@ class Deeds:
         for one in state:
             block_id, action_id = one["block"], one["action"]
             try:
-                _, element = elements.find(view["blocks"], action_id, block_id=block_id)
+                _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
                 choice = self._choice(visitor, element, one["value"])
-                held = elements.chosen_state(element, choice)
+                held = block_kit.chosen_state(element, choice)
             except NotPossible:  # an update took the input or the option away meanwhile
                 continue
             drafts.put(visitor.id, view["id"], block_id, action_id, held)
 
     def _choice(self, visitor: Visitor, element: Json, value: Any) -> Any:
-        """What the page sent for an element, as `elements.chosen_state` takes it."""
+        """What the page sent for an element, as `block_kit.chosen_state` takes it."""
         if element["type"] == "datetimepicker" and value:
             return int(self._local_moment(visitor, value).timestamp())
         if element["type"] == "file_input":
@@ -233,7 +232,7 @@ class Deeds:
         announced = workspace.files.announce(name, len(content), visitor.id, None)
         workspace.files.receive(announced.file_id, content)
         now = int(workspace.now().timestamp())
-        file = workspace.files.complete(announced.file_id, None, self._slack.url, now)
+        file: Json = workspace.files.complete(announced.file_id, None, self._slack.url, now)
         if channel is None:
             return file
         kind = workspace.conversations[channel].kind

@@ -7,15 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.local import elements
-from bot.local.answers import Answer as Outcome
-from bot.local.answers import Submission
-from bot.local.elements import Json
-from bot.local.errors import NotPossible
-from bot.local.page.frame import reader_of
-from bot.local.page.reader import Reader
-from bot.local.terminal.controls import Control, Verb, find
+from bot.local import block_kit
+from bot.local.outcomes import Answer as Outcome
+from bot.local.outcomes import Json, NotPossible, Submission
+from bot.local.page.moments import Reader
+from bot.local.page.shown import reader_of
 from bot.local.terminal.onlooker import Answer, Onlooker
+from bot.local.terminal.surfaces import Control, Verb, find
 from bot.local.visitor import Visitor
 from bot.local.workspace import SLACKBOT
 
@@ -161,7 +159,7 @@ class Desk:
     def fill(self, words: str, answer_id: str = "") -> None:
         """ "LABEL: TEXT" for an input; a picker takes a date (2026-12-31) or a time (09:30)."""
         surface, control, text = self._find_with_value("fill", words, answer_id)
-        _, element = elements.find(surface["blocks"], control.action_id, block_id=control.block_id)
+        _, element = block_kit.find(surface["blocks"], control.action_id, block_id=control.block_id)
         choice = _picked(element["type"], text, self.reader) if text else None
         _check(self._choose(surface, control, choice))
 

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from bot.local.people import TEAM_ID
-from bot.local.store import Store
+from bot.local.members import TEAM_ID
+from bot.local.workspace_file import Store
 
 Json = dict[str, Any]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.local.changes import Change
 from bot.local.conversations import Conversation, Message
-from bot.local.delivery import Delivery
-from bot.local.elements import Json
-from bot.local.people import user_json
+from bot.local.happenings import Change
+from bot.local.members import user_json
+from bot.local.outcomes import Json
+from bot.local.transport import Delivery
 from bot.local.workspace import Workspace
 
 _HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}

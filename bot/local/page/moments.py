@@ -7,9 +7,10 @@ https://docs.slack.dev/reference/block-kit/block-elements/date-element
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from bot.local.page.reader import Reader
+from zoneinfo import ZoneInfo
 
 # Slack leaves the year out of {date}, {date_short} and {date_long} within six months of now.
 _YEAR_IS_CLEAR = timedelta(days=182)
@@ -107,3 +108,28 @@ def _ago(moment: datetime, reader: Reader) -> str:
     count = int(abs(seconds) // length)
     words = f"{count} {unit}{'' if count == 1 else 's'}"
     return f"in {words}" if seconds > 0 else f"{words} ago"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One sample person looking at the page at one moment.
+
+    `now` is aware. `people` maps user ids to display names, `channels` channel ids to names without
+    the `#`, `direct` the ids of direct messages to names. `base` is the path below which this
+    person's page lives (`/as/U…`).
+    """
+
+    id: str
+    zone: ZoneInfo
+    now: datetime
+    base: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    direct: Mapping[str, str] = field(default_factory=dict)
+
+    def local(self, epoch: float) -> datetime:
+        """The moment `epoch` (seconds since 1970, UTC) in this person's zone.
+
+        Raises OverflowError, OSError or ValueError outside the years 1 to 9999.
+        """
+        return datetime.fromtimestamp(epoch, self.zone)

@@ -6,19 +6,23 @@ Everything happens on the server's event loop; `ask` and `tell` may be called fr
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 import threading
 import time
 import uuid
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from bot.clock import Clock
-from bot.local import payloads, request_url
-from bot.local.answers import Ack
-from bot.local.elements import Json
+from slack_sdk.signature import SignatureVerifier
+
+from bot.clock import Clock, SystemClock
+from bot.local import app_payloads
 from bot.local.faults import DISCONNECT, REDELIVER, Faults
-from bot.local.manifest import InstalledApp
+from bot.local.members import InstalledApp
+from bot.local.outcomes import Ack, Json
 from bot.local.sockets import Connection, Sockets
 
 ACK_SECONDS = 3.0
@@ -89,7 +93,7 @@ class Delivery:
         if self._loop is None or not self._subscribed(event):
             return
         now = int(self._clock.now().timestamp())
-        payload = payloads.event_callback(self._app, event, now, is_ext_shared=is_ext_shared)
+        payload = app_payloads.event_callback(self._app, event, now, is_ext_shared=is_ext_shared)
         with self._counting:
             self._under_way += 1
             self.told += 1
@@ -203,7 +207,7 @@ class Delivery:
         headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason}
         return await asyncio.get_running_loop().run_in_executor(
             self._posters,
-            request_url.post,
+            post_signed,
             url,
             self._signing_secret,
             kind,
@@ -246,3 +250,65 @@ class Delivery:
         task = self._loop.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def post_signed(
+    url: str, signing_secret: str, kind: str, payload: Json, headers: dict[str, str], wait: float
+) -> Ack:
+    """Send one request and wait up to `wait` seconds for its answer. Blocks.
+
+    `kind` is "slash_commands", "interactive" or "events_api". A refusal that forbids retries has
+    `{"no_retry": true}` for its body.
+    """
+    body, content_type = _encoded(kind, payload)
+    # The signature is dated by the real clock: the app compares it with its own.
+    timestamp = str(int(SystemClock().now().timestamp()))
+    signature = SignatureVerifier(signing_secret).generate_signature(timestamp=timestamp, body=body)
+    sent = {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signature or "",
+        "User-Agent": "Slackbot 1.0 (local)",
+        **headers,
+    }
+    start = time.monotonic()
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=wait)
+    try:
+        connection.request("POST", address.path or "/", body.encode(), sent)
+        answer = connection.getresponse()
+        content = answer.read().decode("utf-8", "replace")
+    except TimeoutError:
+        return Ack("timeout", elapsed=time.monotonic() - start)
+    except (OSError, http.client.HTTPException):
+        return Ack("unreachable", elapsed=time.monotonic() - start)
+    finally:
+        connection.close()
+    elapsed = time.monotonic() - start
+    if answer.status == 200:
+        return Ack("acknowledged", 200, _decoded(answer, content), elapsed)
+    no_retry = answer.getheader("x-slack-no-retry") == "1"
+    return Ack("refused", answer.status, {"no_retry": True} if no_retry else None, elapsed)
+
+
+def _encoded(kind: str, payload: Json) -> tuple[str, str]:
+    if kind == "slash_commands":
+        return urlencode(payload), _FORM
+    if kind == "interactive":
+        return urlencode({"payload": json.dumps(payload)}), _FORM
+    return json.dumps(payload), "application/json"
+
+
+def _decoded(answer: http.client.HTTPResponse, content: str) -> Json | None:
+    if not content:
+        return None
+    if (answer.getheader("content-type") or "").startswith("application/json"):
+        try:
+            body = json.loads(content)
+        except json.JSONDecodeError:
+            return None
+        return body if isinstance(body, dict) else None
+    return {"text": content}
