@@ -27,9 +27,9 @@ from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.faults import DISTRIBUTED, INTERNAL
-from bot.manifest import manifest
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import POSSIBLY_DOUBLE
+from bot.slack.manifest import manifest
 from bot.store import bookkeeping, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar

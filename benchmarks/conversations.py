@@ -26,7 +26,7 @@ from bot.community import PACKAGED, load_community
 from bot.community.interview import load_interview
 from bot.dta.rules import QUESTIONS
 from bot.local import Channel, LocalSlack, Person, Visitor
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation

@@ -17,7 +17,7 @@ from benchmarks.wire import CHANNEL, ask, process
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 
 STARTS = 5
 

@@ -24,12 +24,12 @@ from benchmarks.wire import CHANNEL, ask
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
 from bot.outbox.outgoing import Pace
 from bot.outbox.posting import Slack
+from bot.slack.manifest import manifest
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead

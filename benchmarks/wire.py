@@ -22,7 +22,7 @@ from benchmarks.report import Figure
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person, Visitor
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 
 ROUNDS = 5
 ONE_BY_ONE = 40

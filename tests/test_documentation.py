@@ -11,8 +11,8 @@ import pytest
 from bot.__main__ import COMMANDS, main
 from bot.community import PACKAGED, load_community
 from bot.features import slash_commands
-from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.settings import Settings
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.database import Database
 
 README = Path("README.md").read_text()

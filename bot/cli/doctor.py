@@ -15,11 +15,11 @@ import click
 from bot.cli.common import is_running
 from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
-from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
 from handlers.wording import how_long

@@ -16,10 +16,10 @@ from bot.clock import MovableClock
 from bot.community import Community, load_community
 from bot.community.reading import read_toml
 from bot.local import Channel, LocalSlack, Person
-from bot.manifest import manifest
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 from bot.slack.http import feed_routes
+from bot.slack.manifest import manifest
 
 _LOOK_AGAIN_SECONDS = 0.002
 

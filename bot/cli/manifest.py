@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.common import community_or_fail, settings_or_fail
-from bot.manifest import manifest_text
+from bot.slack.manifest import manifest_text
 
 
 @click.command()

@@ -12,7 +12,6 @@ from typing import Any
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.faults import DISTRIBUTED
-from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import planned
@@ -20,6 +19,7 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
+from bot.slack.manifest import manifest
 from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages

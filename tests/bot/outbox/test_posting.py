@@ -10,7 +10,6 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.faults import Rate
-from bot.manifest import manifest
 from bot.outbox.client import slack_client
 from bot.outbox.kinds import Search
 from bot.outbox.message import Message
@@ -29,6 +28,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.posting import Slack
+from bot.slack.manifest import manifest
 from bot.store.database import Row
 from handlers.blocks import section
 from tests.bot.outbox.kit import NOW, row
