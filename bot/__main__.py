@@ -21,22 +21,22 @@ except ModuleNotFoundError:
 # Each command is imported only when it is used, so that one does not pay for the others.
 COMMANDS = {
     "run": "bot.cli.run:run",
-    "try": "bot.cli.trying:try_",
+    "try": "bot.cli.run:try_",
     "talk": "bot.cli.talk:talk",
     "sessions": "bot.cli.sessions:sessions",
-    "reminders": "bot.cli.reminders:reminders",
+    "reminders": "bot.cli.messages:reminders",
     "messages": "bot.cli.messages:messages",
-    "jobs": "bot.cli.jobs:jobs",
+    "jobs": "bot.cli.messages:jobs",
     "dta": "bot.cli.dta:dta",
     "schools": "bot.cli.schools:schools",
     "ask": "bot.cli.ask:ask",
-    "facts": "bot.cli.facts:facts",
-    "when": "bot.cli.when:when",
-    "manifest": "bot.cli.manifest:manifest",
+    "facts": "bot.cli.ask:facts",
+    "when": "bot.cli.sessions:when",
+    "manifest": "bot.cli.doctor:manifest",
     "doctor": "bot.cli.doctor:doctor",
-    "health": "bot.cli.health:health",
-    "backup": "bot.cli.backing_up:backup",
-    "restore": "bot.cli.backing_up:restore",
+    "health": "bot.cli.doctor:health",
+    "backup": "bot.cli.run:backup",
+    "restore": "bot.cli.run:restore",
 }
 
 
@@ -59,6 +59,17 @@ class LazyGroup(click.Group):
                 raise
             sys.exit(OUTSIDE.format(python=sys.executable))
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what the bot refuses is one sentence on standard error."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from bot.cli.common import REFUSALS, fail
+
+            if isinstance(error, REFUSALS):
+                fail(error)
+            raise
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

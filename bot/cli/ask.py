@@ -1,28 +1,37 @@
-"""`python -m bot ask`: what the bot would answer, for one question or for a file of them."""
+"""`python -m bot ask` and `facts`: what the bot answers, and what the community's folder states."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from html import unescape
-from pathlib import Path
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail, settings_or_fail
+from bot.cli.common import (
+    TEXT,
+    fail,
+    json_option,
+    open_calendar,
+    print_batch,
+    print_json,
+)
 from bot.clock import SystemClock
 from bot.community import (
     Answers,
     Community,
     Entry,
     Finder,
-    KnowledgeError,
     Term,
     load_answers,
     load_community,
 )
+from bot.community import facts as table
 from bot.community.entries import LIVE
+from bot.community.facts import Statement
 from bot.community.slots import fill
+from bot.settings import load_settings
 from bot.store.people import Person
 from handlers.ask.answers import UNKNOWN
 from handlers.ask.wording import forms, heading, where_it_stands_aloud
@@ -33,10 +42,10 @@ from schedules.seeding import seed
 
 @click.command()
 @click.argument("question", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="A JSON object instead of text.")
+@json_option
 @click.option(
     "--batch",
-    type=click.File(encoding="utf-8-sig", errors="replace"),
+    type=TEXT,
     metavar="FILE",
     help="A file with a question in each line (- reads standard input): JSON Lines come out.",
 )
@@ -47,20 +56,37 @@ def ask(question: tuple[str, ...], as_json: bool, batch: TextIO | None) -> None:
     """
     if bool(question) == bool(batch):
         raise click.UsageError("Give either a question or --batch with a file.")
-    community, answers = _load()
-    finder = Finder(answers)
+    folder = load_settings().bot_community
+    community = load_community(folder)
+    answers = load_answers(folder, community.kind_by_id)
+    if not answers.by_key:
+        fail(f"{folder} has no answers: add a faq.toml, or point BOT_COMMUNITY to another folder.")
+    finder, asked = Finder(answers), " ".join(question)
     if batch:
-        for line in batch:
-            click.echo(_encoded(as_object(finder, line.rstrip("\r\n"))))
-        return
-    asked = " ".join(question)
-    if as_json:
-        click.echo(_encoded(as_object(finder, asked)))
+        print_batch(_found(finder, line.rstrip("\r\n")) for line in batch)
+    elif as_json:
+        print_batch([_found(finder, asked)])
     else:
-        _print(asked, finder, community, answers)
+        _print_answer(asked, finder, community, answers)
 
 
-def as_object(finder: Finder, question: str) -> dict[str, Any]:
+@click.command()
+@click.option("--due", is_flag=True, help="Only what somebody is to look at again by today.")
+@json_option
+def facts(due: bool, as_json: bool) -> None:
+    """List every fact of the community's folder, with its source and when to look again."""
+    community = load_community(load_settings().bot_community)
+    found = table.stated_by(community)
+    if due:
+        today = SystemClock().now().astimezone(ZoneInfo(community.about.timezone)).date()
+        found = table.due(found, today)
+    if as_json:
+        print_json([each.as_object() for each in found])
+    else:
+        _print_facts(found)
+
+
+def _found(finder: Finder, question: str) -> dict[str, Any]:
     """What is found for a question, as the JSON output has it; `answer` is None for nothing."""
     found = finder.find(question)
     return {
@@ -71,19 +97,7 @@ def as_object(finder: Finder, question: str) -> dict[str, Any]:
     }
 
 
-def _load() -> tuple[Community, Answers]:
-    folder: Path = settings_or_fail().bot_community
-    try:
-        community = load_community(folder)
-        answers = load_answers(folder, community.kind_by_id)
-    except KnowledgeError as error:
-        fail(error)
-    if not answers.by_key:
-        fail(f"{folder} has no answers: add a faq.toml, or point BOT_COMMUNITY to another folder.")
-    return community, answers
-
-
-def _print(asked: str, finder: Finder, community: Community, answers: Answers) -> None:
+def _print_answer(asked: str, finder: Finder, community: Community, answers: Answers) -> None:
     found = finder.find(asked)
     if found.answer:
         fact = answers.by_key[found.answer]
@@ -105,12 +119,22 @@ def _sessions(fact: Entry | Term) -> str:
     if not isinstance(fact, Entry) or not fact.live:
         return ""
     clock = SystemClock()
-    with calendar_or_fail() as (calendar, community):
+    with open_calendar() as (calendar, community):
         seed(calendar, community, clock.now())
         calendar.extend(clock.now())
         sessions = Sessions(calendar, community, clock)
         return unescape(sessions.in_words(fact.live, Person(""), when_plain))
 
 
-def _encoded(found: dict[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False)
+def _print_facts(found: Sequence[Statement]) -> None:
+    for each in found:
+        where = "; ".join([*([each.basis] if each.basis else []), *each.sources])
+        asked = f"; ask {each.who_to_ask}" if each.who_to_ask else ""
+        click.echo(
+            f"{each.key}: {each.text}\n"
+            f"  {where}\n"
+            f"  confidence {each.confidence}{asked}; "
+            f"checked {each.checked}, to be looked at again by {each.review_by}"
+        )
+    if not found:
+        click.echo("Nothing is to be looked at again.")

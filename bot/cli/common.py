@@ -1,12 +1,13 @@
-"""What the commands share: settings that are read once, and errors as one sentence."""
+"""What the commands share: opening what they work on, options, and the ways to print."""
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -16,14 +17,20 @@ import click
 from filelock import FileLock, Timeout
 
 from bot.community import Community, KnowledgeError, load_community
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import SettingsError, load_settings
+from bot.store.backup import BackupError
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
+# What a command may raise at any place: the program ends with its one sentence.
+REFUSALS = (SettingsError, KnowledgeError, DatabaseError, BackupError)
 MISCONFIGURED = 2
-SHORT = frozenset({"due", "state", "kind", "lead", "job", "trigger"})
+NARROW = frozenset({"due", "state", "kind", "lead", "job", "trigger", "date", "time", "zone"})
 BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+TEXT = click.File(encoding="utf-8-sig", errors="replace")
 
 
 def day(text: str) -> date:
@@ -40,31 +47,12 @@ def fail(error: Exception | str, code: int = MISCONFIGURED) -> NoReturn:
     raise SystemExit(code)
 
 
-def settings_or_fail(**overrides: Any) -> Settings:
-    """The settings, or one sentence and exit code 2."""
-    try:
-        return load_settings(**overrides)
-    except SettingsError as error:
-        fail(error)
-
-
-def community_or_fail(settings: Settings) -> Community:
-    """The community that the settings name, or one sentence and exit code 2."""
-    try:
-        return load_community(settings.bot_community)
-    except KnowledgeError as error:
-        fail(error)
-
-
 @contextmanager
-def calendar_or_fail() -> Iterator[tuple[Calendar, Community]]:
+def open_calendar() -> Iterator[tuple[Calendar, Community]]:
     """The calendar on the database that the settings name, beside a bot that may be running."""
-    settings = settings_or_fail()
-    community = community_or_fail(settings)
-    try:
-        db = Database(settings.database_path)
-    except DatabaseError as error:
-        fail(error)
+    settings = load_settings()
+    community = load_community(settings.bot_community)
+    db = Database(settings.database_path)
     try:
         yield Calendar(db, settings.bot_timezone or community.about.timezone), community
     finally:
@@ -117,14 +105,33 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def table(columns: Sequence[str], objects: Iterable[Mapping[str, Any]]) -> None:
-    """Print a table; what is short does not wrap."""
+def utc(at: int | None) -> str | None:
+    """A moment of the store (UTC epoch seconds) as ISO 8601."""
+    return datetime.fromtimestamp(at, UTC).isoformat() if at is not None else None
+
+
+def print_json(found: object) -> None:
+    """Print an object or an array for programs."""
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], nothing: str) -> None:
+    """Print a table for people, what is short without a break; `nothing` where there is no row."""
     from rich.console import Console
     from rich.table import Table
 
+    if not rows:
+        click.echo(nothing)
+        return
     drawn = Table(box=None, pad_edge=False)
     for name in columns:
-        drawn.add_column(name, overflow="fold", no_wrap=name in SHORT)
-    for each in objects:
+        drawn.add_column(name, overflow="fold", no_wrap=name.casefold() in NARROW)
+    for each in rows:
         drawn.add_row(*(str(each.get(name) or "") for name in columns))
     Console(soft_wrap=False).print(drawn)
+
+
+def print_batch(answers: Iterable[Mapping[str, Any]]) -> None:
+    """Print JSON Lines, each as soon as it is there."""
+    for each in answers:
+        click.echo(json.dumps(each, ensure_ascii=False))

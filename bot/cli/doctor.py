@@ -1,29 +1,33 @@
-"""`python -m bot doctor`: what is wrong with an installation, and how to mend it."""
+"""`python -m bot doctor`, `health` and `manifest`: what an installation needs."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection, HTTPException
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.cli.common import is_running
+from bot.cli.common import fail, is_running
 from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES, manifest_text
+from bot.slack.status import LOOPBACK, READY
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
 from handlers.wording import how_long
 
+WAIT_SECONDS = 5
 CLOCK_TOLERANCE = timedelta(seconds=60)
 TICK_TOLERANCE = timedelta(seconds=120)
 
@@ -46,6 +50,32 @@ def doctor() -> None:
         click.echo(f"{mark} {finding.name}: {finding.text}")
     if not all(finding.ok for finding in findings):
         raise SystemExit(1)
+
+
+@click.command()
+def health() -> None:
+    """Ask the running bot whether it is well; exit code 1 if it is not."""
+    port = load_settings().status_port
+    if port is None:
+        fail("STATUS_PORT is not set: choose a free port, such as 9100, and restart the bot.")
+    connection = HTTPConnection(LOOPBACK, port, timeout=WAIT_SECONDS)
+    try:
+        connection.request("GET", READY)
+        found = json.loads(connection.getresponse().read())
+    except (OSError, HTTPException, ValueError) as error:
+        fail(f"No bot answers at port {port} ({type(error).__name__}).", code=1)
+    finally:
+        connection.close()
+    unwell = [name for name, well in found.items() if not well]
+    if unwell:
+        fail(f"not well: {', '.join(unwell)}", code=1)
+    click.echo("well")
+
+
+@click.command()
+def manifest() -> None:
+    """Print the Slack app manifest (manifest.json)."""
+    click.echo(manifest_text(load_community(load_settings().bot_community)), nl=False)
 
 
 def examine(clock: Clock) -> Iterator[Finding]:

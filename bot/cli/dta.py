@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from bot.cli.common import fail, settings_or_fail
-from bot.community import KnowledgeError
+from bot.cli.common import fail, print_json
 from bot.community.dashboards import load_dashboards
-from bot.community.interview import Interview, load_interview
+from bot.community.interview import load_interview
 from bot.dta.draw import mermaid
 from bot.dta.inputs import InputError
 from bot.dta.interchange import assess_lines, count_json
+from bot.settings import load_settings
 
 # What the drawing says besides the words of the interview.
 _LABELS = {
@@ -50,34 +49,24 @@ def assess(file: TextIO) -> None:
 @click.argument("file", type=FILE)
 def count(file: TextIO) -> None:
     """Count student groups, priorities and years from a sheet in FILE (JSON)."""
-    community = settings_or_fail().bot_community
-    try:
-        dashboards = load_dashboards(community)
-    except KnowledgeError as error:
-        fail(error)
+    community = load_settings().bot_community
+    dashboards = load_dashboards(community)
     if dashboards is None:
         fail(f"{community} has no dashboards.toml, so it is not known which years count.")
     try:
         counted = count_json(file.read(), dashboards.table)
     except InputError as error:
         fail(error, code=1)
-    click.echo(json.dumps(counted, indent=2, ensure_ascii=False))
+    print_json(counted)
 
 
 @dta.command()
 def draw() -> None:
     """Draw the interview as a Mermaid flowchart, in the community's words."""
-    click.echo(drawing(settings_or_fail().bot_community), nl=False)
+    click.echo(drawing(load_settings().bot_community), nl=False)
 
 
 def drawing(community: Path) -> str:
     """The interview as Mermaid, in the words of a community folder; bare ids where it has none."""
-    try:
-        interview = load_interview(community)
-    except KnowledgeError as error:
-        fail(error)
-    return mermaid(_labels(interview))
-
-
-def _labels(interview: Interview | None) -> dict[str, str]:
-    return {**_LABELS, **interview.labels} if interview else {}
+    interview = load_interview(community)
+    return mermaid({**_LABELS, **interview.labels} if interview else {})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import calendar_or_fail, fail
+from bot.cli.common import fail, open_calendar
 from bot.clock import SystemClock
 from bot.community import Community
 from schedules.calendar import Calendar
@@ -23,7 +23,7 @@ def export(kind: str | None, ics: Path | None, table: Path | None) -> None:
     """Write the calendar as iCalendar (.ics) or as a table (.csv)."""
     if ics and table:
         fail("--ics and --csv go one at a time. Leave one out.")
-    with calendar_or_fail() as (calendar, community):
+    with open_calendar() as (calendar, community):
         check_kind(community, kind)
         seed(calendar, community, SystemClock().now())
         text = _table(calendar, kind) if table else _ical(calendar, community, kind)

@@ -16,15 +16,14 @@ import click
 from bot.cli.common import (
     BY_COMMAND_LINE,
     as_object,
-    calendar_or_fail,
-    community_or_fail,
     day,
     fail,
-    settings_or_fail,
+    open_calendar,
 )
 from bot.cli.exporting import FILE, check_kind
 from bot.clock import SystemClock, zone_names
-from bot.community import Community
+from bot.community import Community, load_community
+from bot.settings import load_settings
 from schedules.calendar import HORIZON, Calendar
 from schedules.recurrence import local
 from schedules.seeding import seed
@@ -72,7 +71,7 @@ def import_(
         return
     if len(files) > 1:
         fail("Name one file at a time: only --preview --json takes several.")
-    with calendar_or_fail() as (calendar, community):
+    with open_calendar() as (calendar, community):
         check_kind(community, kind)
         if template:
             click.echo(_template(community, kind), nl=False)
@@ -135,8 +134,8 @@ def _print_previews(
     """What is in each file, an object on a line; exit code 1 if one of them was refused."""
     from schedules.importing import ImportRefusedError, Options, preview, read
 
-    settings = settings_or_fail()
-    community = community_or_fail(settings)
+    settings = load_settings()
+    community = load_community(settings.bot_community)
     check_kind(community, kind)
     now, zone = SystemClock().now(), settings.bot_timezone or community.about.timezone
     begin = first or local(now, zone).date()

@@ -1,57 +1,185 @@
-"""`python -m bot messages`: everything that the bot has said by itself, or is to say."""
+"""`python -m bot messages`, `reminders` and `jobs`: what the bot says by itself, and when."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import calendar_or_fail, table
+from bot.app import TICK, Bot
+from bot.cli.common import fail, json_option, open_calendar, print_json, print_table, utc
+from bot.clock import MovableClock, SystemClock
+from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import State
-from bot.store import outbox
+from bot.outbox.outbox import Outbox
+from bot.settings import load_settings
+from bot.store import deliveries, outbox
+from bot.store.bookkeeping import noted_time
 from bot.store.database import Row
-from schedules.ledger import DeliveryKind
+from handlers.reminders import Reminders
+from schedules.calendar import Calendar
+from schedules.ledger import Delivery, DeliveryKind, delivery_of
+from schedules.outlook import Upcoming, about
 
 # Of whom a message is about is not shown, nor to whom a direct message goes.
 PRIVATE = "private"
 ABOUT = ("uid", "recurrence_id", "start", "lead")
+
+state_option = click.option(
+    "--state", type=click.Choice([state.value for state in State]), help="Only these."
+)
 
 
 @click.command()
 @click.option(
     "--kind", type=click.Choice([kind.value for kind in DeliveryKind]), help="Only these."
 )
-@click.option("--state", type=click.Choice([state.value for state in State]), help="Only these.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+@state_option
+@json_option
 def messages(kind: str | None, state: str | None, as_json: bool) -> None:
     """List the outbox: reminders, notices and reports; due, sent, held, failed."""
-    with calendar_or_fail() as (calendar, _):
-        found = [as_object(row) for row in outbox.listing(calendar.db, kind=kind, state=state)]
+    with open_calendar() as (calendar, _):
+        found = [_of_row(row) for row in outbox.listing(calendar.db, kind=kind, state=state)]
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
-    elif not found:
-        click.echo("No messages of that sort.")
+        print_json(found)
     else:
-        table(("due", "state", "kind", "destination", "sent_at", "error"), found)
+        columns = ("due", "state", "kind", "destination", "sent_at", "error")
+        print_table(columns, found, "No messages of that sort.")
 
 
-def as_object(row: Row) -> dict[str, Any]:
+@click.group(invoke_without_command=True)
+@state_option
+@click.option("--session", "uid", help="Only about the sessions of this series or session.")
+@json_option
+@click.pass_context
+def reminders(context: click.Context, state: str | None, uid: str | None, as_json: bool) -> None:
+    """List reminders and notices: due, sent, held, too late."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_calendar() as (calendar, _):
+        rows = deliveries.listing(calendar.db, state=state, uid=uid)
+        found = [_of_delivery(delivery_of(row), calendar) for row in rows]
+    if as_json:
+        print_json(found)
+    else:
+        columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
+        on_the_wall = _on_the_wall(found, calendar.zone)
+        print_table(columns, on_the_wall, "No reminders of that sort.")
+
+
+@reminders.command()
+@click.argument("uid")
+@json_option
+def preview(uid: str, as_json: bool) -> None:
+    """Show what would go to whom about the sessions of UID, and send nothing."""
+    now = SystemClock().now()
+    with open_calendar() as (calendar, community):
+        if calendar.series(uid) is None:
+            hint = "python -m bot sessions --json lists every uid."
+            fail(f"There is no session '{uid}': {hint}", code=1)
+        clock = MovableClock(now)
+        mailer = Outbox(calendar.db, clock)
+        feature = Reminders.of(calendar, community, clock, keepers=lambda: (), outbox=mailer)
+        if feature is None:
+            fail("This community has no reminders: community.toml names no command for them.")
+        found = []
+        for each in about(calendar.db, uid, now):
+            message = feature.core.render(each.as_delivery(), each.occurrence, each.due)
+            found.append({**_of_upcoming(each), "text": message.text})
+    if as_json:
+        print_json(found)
+    else:
+        columns = ("due", "destination", "lead", "held", "text")
+        nothing = "Nothing would be sent: nobody asked for it, or no date is known."
+        print_table(columns, _on_the_wall(found, calendar.zone), nothing)
+
+
+@click.command()
+@json_option
+def jobs(as_json: bool) -> None:
+    """List what is done again and again, and when messages are next due."""
+    bot = Bot(load_settings(), SystemClock())
+    with closing(bot.db):
+        known = {"last": noted_time(bot.db, LAST_TICK), "due": outbox.next_moment(bot.db)}
+        found = [
+            {
+                "job": job.name,
+                "trigger": str(job.trigger),
+                "rests_seconds": int(job.rests.total_seconds()),
+                **({name: utc(at) for name, at in known.items()} if job.name == TICK else {}),
+                "what": job.what,
+            }
+            for job in bot.jobs()
+        ]
+    if as_json:
+        print_json(found)
+    else:
+        print_table(("job", "trigger", "last", "due", "what"), found, "")
+
+
+def _of_row(row: Row) -> dict[str, Any]:
     """A row as the JSON output has it: moments ISO 8601 in UTC, nothing that is private."""
-    about = {name: row[name] for name in ABOUT if row[name] not in ("", None)}
+    facts = {name: row[name] for name in ABOUT if row[name] not in ("", None)}
     return {
         "key": row["key"],
         "kind": row["kind"],
         "state": row["state"],
         "destination": row["destination"] if row["is_channel"] else PRIVATE,
-        "about": {**about, "start": _utc(row["start"]), **json.loads(row["about"])},
-        "due": _utc(row["due"]),
-        "sent_at": _utc(row["sent_at"]),
+        "about": {**facts, "start": utc(row["start"]), **json.loads(row["about"])},
+        "due": utc(row["due"]),
+        "sent_at": utc(row["sent_at"]),
         "attempts": row["attempts"],
         "error": row["error"],
     }
 
 
-def _utc(at: int | None) -> str | None:
-    return datetime.fromtimestamp(at, UTC).isoformat() if at is not None else None
+def _of_delivery(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
+    """A message as the JSON output has it; `start` in the session's zone, the rest in UTC."""
+    occurrence = calendar.occurrence(delivery.uid, delivery.recurrence_id)
+    zone = (occurrence and occurrence.timezone) or calendar.zone
+    return {
+        "key": delivery.key,
+        "kind": delivery.kind.value,
+        "uid": delivery.uid,
+        "recurrence_id": delivery.recurrence_id.isoformat(),
+        "start": delivery.start.astimezone(ZoneInfo(zone)).isoformat(),
+        "lead": str(delivery.lead) if delivery.lead is not None else None,
+        "destination": delivery.destination,
+        "due": _iso(delivery.due),
+        "state": delivery.state.value,
+        "sent_at": _iso(delivery.sent_at),
+        "ts": delivery.ts,
+        "attempts": delivery.attempts,
+        "error": delivery.error,
+    }
+
+
+def _of_upcoming(each: Upcoming) -> dict[str, Any]:
+    return {
+        "kind": each.kind.value,
+        "recurrence_id": each.occurrence.recurrence_id.isoformat(),
+        "start": _iso(each.occurrence.start),
+        "lead": str(each.lead) if each.lead is not None else None,
+        "destination": each.destination,
+        "due": _iso(each.due),
+        "held": each.held,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _on_the_wall(found: Sequence[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
+    """The same for a table, with times on the wall clock of `zone`."""
+    due = [datetime.fromisoformat(each["due"]).astimezone(ZoneInfo(zone)) for each in found]
+    held = ["held" if each.get("held") else "" for each in found]
+    return [
+        {**each, "due": f"{at:%Y-%m-%d %H:%M}", "held": is_held}
+        for each, at, is_held in zip(found, due, held, strict=True)
+    ]

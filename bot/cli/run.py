@@ -1,56 +1,84 @@
-"""`python -m bot run`: connect to a Slack workspace and stay."""
+"""`python -m bot run` and `try`, the bot as a process; `backup` and `restore`, its database."""
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.app import AlreadyRunningError, Bot, PortTakenError, TokenRefusedError
-from bot.cli.common import fail, settings_or_fail, stop_on_signals
-from bot.cli.supervised import keep_telling
-from bot.clock import SystemClock
-from bot.community import KnowledgeError
+from bot.cli.common import fail, is_running, stop_on_signals
+from bot.clock import MovableClock, SystemClock
 from bot.logs import set_up_logging
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.slack.status import readiness
-from bot.store.database import DatabaseError
+from bot.store.backup import back_up
+from bot.store.backup import restore as put_in_place
 
 NO_TOKENS = (
     "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing: copy them from your Slack app's page "
     "(OAuth & Permissions, and Basic Information) into .env. "
     "To try the bot without Slack: python -m bot try"
 )
+LOCAL_DATABASE = Path("data/local.db")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--or-try", is_flag=True, help="Without tokens, open the local Slack instead.")
 def run(or_try: bool) -> None:
     """Connect to your Slack workspace."""
-    settings = settings_or_fail()
+    settings = load_settings()
     if settings.has_tokens:
         if or_try:
             click.echo("Tokens found: connecting to your Slack workspace.")
-        serve(settings)
+        set_up_logging(settings.log_level, settings.log_format)
+        stop = stop_on_signals()
+        keep(Bot(settings, SystemClock()), stop)
     elif or_try:
         click.echo("No Slack tokens in .env: opening the local Slack on this computer instead.")
-        from bot.cli.trying import serve_locally
-
         serve_locally(settings)
     else:
         fail(NO_TOKENS)
 
 
-def serve(settings: Settings) -> None:
-    """Run the bot until Ctrl-C or SIGTERM."""
+@click.command("try")
+@click.option("--port", type=int, help="Port of the page (PORT, or 3000).")
+def try_(port: int | None) -> None:
+    """Try the bot in a local Slack, without a workspace."""
+    given: dict[str, Any] = {} if port is None else {"port": port}
+    serve_locally(load_settings(**given))
+
+
+def serve_locally(settings: Settings) -> None:
+    """Run the local Slack and the bot until Ctrl-C or SIGTERM."""
+    from bot.cli.local_bot import LocalBot  # a bot in a workspace needs none of it
+
     set_up_logging(settings.log_level, settings.log_format)
     stop = stop_on_signals()
+    if is_running(LOCAL_DATABASE):
+        fail(
+            f"A bot runs here already: open http://127.0.0.1:{settings.port} in your browser, or "
+            "whichever address it printed. Ctrl-C where it was started ends it.",
+            code=1,
+        )
     try:
-        bot = Bot(settings, SystemClock())
-    except (KnowledgeError, DatabaseError) as error:
+        local = LocalBot(settings, LOCAL_DATABASE, MovableClock())
+        local.slack.start(settings.port)
+    except OSError as error:
         fail(error)
-    keep(bot, stop)
+    try:
+        bot = local.make()
+        click.echo(f"\n  Open {local.slack.url} in your browser. Ctrl-C ends it.\n")
+        keep(bot, stop)
+    finally:
+        local.slack.stop()
 
 
 def keep(bot: Bot, stop: threading.Event) -> None:
@@ -75,3 +103,49 @@ def keep(bot: Bot, stop: threading.Event) -> None:
 def _is_well(bot: Bot) -> bool:
     """Whether all is well that a restart could mend: without a network it connects by itself."""
     return all(readiness(bot.db, bot.clock, is_connected=True).values())
+
+
+def keep_telling(is_well: Callable[[], bool], stop: threading.Event) -> None:
+    """Tell systemd that the bot has started, then in time for its watchdog while it `is_well`.
+
+    Does nothing where no supervisor asked for it.
+    https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
+    """
+    if "NOTIFY_SOCKET" not in os.environ:
+        return
+    _tell("READY=1")
+    if limit := os.environ.get("WATCHDOG_USEC"):
+        every = int(limit) / 1_000_000 / 3
+
+        def watch() -> None:
+            while not stop.wait(every):
+                if is_well():
+                    _tell("WATCHDOG=1")
+
+        threading.Thread(target=watch, name="supervised", daemon=True).start()
+
+
+def _tell(state: str) -> None:
+    address = os.environ["NOTIFY_SOCKET"]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.sendto(state.encode(), address.replace("@", "\0", 1))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write a whole copy of the database to FILE, also while the bot runs."""
+    database = load_settings().database_path
+    back_up(database, file)
+    click.echo(f"{database} is copied to {file}.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Put the copy FILE in the place of the database; the bot has to be stopped."""
+    database = load_settings().database_path
+    kept = put_in_place(database, file, SystemClock().now())
+    click.echo(f"{file} is in place as {database}.")
+    if kept:
+        click.echo(f"What stood there is kept as {kept}: delete it once you need it no more.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,10 +11,10 @@ from typing import NoReturn
 
 import click
 
-from bot.cli.common import BY_COMMAND_LINE, calendar_or_fail, fail
+from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, print_json
 from bot.clock import SystemClock
-from bot.community import Community, KnowledgeError
-from bot.community.interview import Interview, load_interview
+from bot.community import Community
+from bot.community.interview import load_interview
 from bot.community.schools import SchoolWords, load_school_words
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Workbook, WorkbookError
@@ -61,14 +60,14 @@ def load(files: tuple[Path, ...]) -> None:
 
 
 @schools.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+@json_option
 def list_(as_json: bool) -> None:
     """List the files that are loaded, and what was not found in them."""
     with _opened() as (db, words, _):
         found = store.files(db)
     if as_json:
         objects = [{**asdict(file), "loaded_at": _moment(file.loaded_at)} for file in found]
-        click.echo(json.dumps(objects, indent=2, ensure_ascii=False))
+        print_json(objects)
     elif not found:
         click.echo(words.about.no_file)
     for file in () if as_json else found:
@@ -82,7 +81,7 @@ def list_(as_json: bool) -> None:
 
 @schools.command()
 @click.argument("school", nargs=-1, required=True, metavar="CDS|NAME")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object instead of text.")
+@json_option
 def show(school: tuple[str, ...], as_json: bool) -> None:
     """Show what the files say of a school, found by its CDS number or by its name."""
     with _opened() as (db, words, community):
@@ -94,12 +93,12 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
         if matches.school is None:
             _not_one(db, text, matches)
         rows = store.school(db, matches.school)
-        wording = Wording(words, _interview_or_fail(community))
+        wording = Wording(words, load_interview(community.folder))
     about = words.about
     table = words.dashboards.table
     evidence = weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
     if as_json:
-        click.echo(json.dumps(wording.as_object(evidence), indent=2, ensure_ascii=False))
+        print_json(wording.as_object(evidence))
     else:
         click.echo("\n".join(_lines(wording, evidence)))
 
@@ -107,21 +106,11 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
 @contextmanager
 def _opened() -> Iterator[tuple[Database, SchoolWords, Community]]:
     """The database and the community's words about schools, beside a bot that may be running."""
-    with calendar_or_fail() as (calendar, community):
-        try:
-            words = load_school_words(community.folder)
-        except KnowledgeError as error:
-            fail(error)
+    with open_calendar() as (calendar, community):
+        words = load_school_words(community.folder)
         if words is None:
             fail(f"{community.folder} has no schools.toml, so this community looks no schools up.")
         yield calendar.db, words, community
-
-
-def _interview_or_fail(community: Community) -> Interview | None:
-    try:
-        return load_interview(community.folder)
-    except KnowledgeError as error:
-        fail(error)
 
 
 def _bytes(path: Path) -> bytes:

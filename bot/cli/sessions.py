@@ -1,21 +1,38 @@
-"""`python -m bot sessions`: the calendar as a table or as JSON; its subcommands stand beside it."""
+"""`python -m bot sessions` and `when`: the calendar, and which days a date phrase means."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.common import as_object, calendar_or_fail, day, fail
+from bot.cli.common import (
+    TEXT,
+    as_object,
+    day,
+    fail,
+    json_option,
+    open_calendar,
+    print_batch,
+    print_json,
+    print_table,
+)
 from bot.cli.exporting import check_kind, export
 from bot.cli.importing import import_
 from bot.clock import SystemClock
+from bot.community import load_community
+from bot.settings import load_settings
 from schedules.model import Occurrence, Status
+from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
 from schedules.seeding import seed
+from schedules.words import in_a_row
 
 EVERYTHING = 1_000_000
+NO_DAYS = "No days are named in “{}”: try “next month”, “March 2027” or “from Nov 1 to Dec 15”."
+UNREAD = "I don't understand “{}” as days: try {}."
 
 
 @click.group(invoke_without_command=True)
@@ -24,7 +41,7 @@ EVERYTHING = 1_000_000
 @click.option("--to", "last", type=day, help="Last day, included (default: all that is known).")
 @click.option("--kind", help="Only sessions of this kind, such as training.")
 @click.option("--all", "everything", is_flag=True, help="Cancelled sessions too.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array instead of a table.")
+@json_option
 def sessions(
     context: click.Context,
     first: date | None,
@@ -40,23 +57,34 @@ def sessions(
             fail(f"Put the options of {name} after its name: `sessions {name} --help` lists them.")
         return
     now = SystemClock().now()
-    with calendar_or_fail() as (calendar, community):
+    with open_calendar() as (calendar, community):
         check_kind(community, kind)
         seed(calendar, community, now)
         calendar.extend(now)
-        today = now.astimezone(ZoneInfo(calendar.zone)).date()
-        begin = first or today
+        begin = first or now.astimezone(ZoneInfo(calendar.zone)).date()
         if last and last < begin:
             fail(f"--to {last} is before --from {begin}. Swap them, or leave one out.")
         found = calendar.between(begin, last, now, kind, limit=EVERYTHING, cancelled=everything)
     if as_json:
-        click.echo(json.dumps([as_object(o) for o in found], indent=2, ensure_ascii=False))
+        print_json([as_object(each) for each in found])
     else:
-        _print_table(found)
+        columns = ("Date", "Time", "Zone", "Status", "Session")
+        print_table(columns, [_row(each) for each in found], "No sessions in that time.")
 
 
 sessions.add_command(export)
 sessions.add_command(import_)
+
+
+def _row(occurrence: Occurrence) -> dict[str, str]:
+    status = occurrence.status.value
+    return {
+        "Date": f"{occurrence.local_start:%a %Y-%m-%d}",
+        "Time": _time(occurrence),
+        "Zone": occurrence.timezone or "not known",
+        "Status": status.upper() if occurrence.status is Status.CANCELLED else status,
+        "Session": ": ".join(filter(None, (occurrence.title, occurrence.topic))),
+    }
 
 
 def _time(occurrence: Occurrence) -> str:
@@ -66,25 +94,88 @@ def _time(occurrence: Occurrence) -> str:
     return f"{occurrence.local_start:%H:%M}-{occurrence.local_end:%H:%M}"
 
 
-def _print_table(found: list[Occurrence]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    if not found:
-        click.echo("No sessions in that time.")
+@click.command()
+@click.argument("phrase", nargs=-1)
+@click.option(
+    "--today",
+    type=day,
+    metavar="DATE",
+    help="The reader's date, such as 2026-11-22 (default: today where the community is).",
+)
+@json_option
+@click.option(
+    "--batch",
+    type=TEXT,
+    metavar="FILE",
+    help="A file with TODAY, a tab and PHRASE in each line (- reads standard input): JSON Lines "
+    "come out.",
+)
+def when(phrase: tuple[str, ...], today: date | None, as_json: bool, batch: TextIO | None) -> None:
+    """Say which days PHRASE means, as the bot reads it."""
+    if bool(phrase) == bool(batch) or (batch and today):
+        raise click.UsageError("Give either a phrase, or --batch with a file that has each today.")
+    if batch:
+        print_batch(_of_line(line.rstrip("\r\n")) for line in batch)
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("Date", "Time", "Zone", "Status", "Session"):
-        table.add_column(name, no_wrap=name != "Session")
-    for occurrence in found:
-        start = occurrence.local_start
-        status = occurrence.status.value
-        what = occurrence.title + (f": {occurrence.topic}" if occurrence.topic else "")
-        table.add_row(
-            f"{start:%a %Y-%m-%d}",
-            _time(occurrence),
-            occurrence.timezone or "not known",
-            status.upper() if occurrence.status is Status.CANCELLED else status,
-            what,
-        )
-    Console(soft_wrap=False).print(table)
+    try:
+        found = _read(" ".join(phrase), today or _today())
+    except PeriodError as error:
+        fail(error, code=1)
+    if as_json:
+        print_batch([_days(found)])
+        return
+    click.echo(_label(found))
+    for each in found:
+        click.echo(f"{each.first or 'any day before'} to {each.last or 'any day after'}")
+
+
+def _read(phrase: str, today: date) -> Sequence[Period]:
+    """The ranges of days that a phrase means; PeriodError with a sentence where it means none."""
+    if not EARLIEST <= today <= LATEST:
+        raise PeriodError(f"Today cannot be {today}: give a date from {EARLIEST} to {LATEST}.")
+    found = periods(phrase, today)
+    if not found:
+        missed = unread(phrase, today)
+        near = in_a_row([f"“{each}”" for each in missed.nearest], "or") if missed else ""
+        raise PeriodError(UNREAD.format(missed.word, near) if missed else NO_DAYS.format(phrase))
+    return found
+
+
+def _days(found: Sequence[Period]) -> dict[str, Any]:
+    """Ranges as the JSON output has them: ISO days, both ends included, None for an open end."""
+    firsts = [each.first for each in found if each.first]
+    lasts = [each.last for each in found if each.last]
+    return {
+        "first": _iso(min(firsts)) if len(firsts) == len(found) else None,
+        "last": _iso(max(lasts)) if len(lasts) == len(found) else None,
+        "ranges": [[_iso(each.first), _iso(each.last)] for each in found],
+        "label": _label(found),
+    }
+
+
+def _of_line(line: str) -> dict[str, Any]:
+    text, tab, phrase = line.partition("\t")
+    row: dict[str, Any] = {"phrase": phrase if tab else line}
+    row |= {"first": None, "last": None, "ranges": [], "label": None, "error": None}
+    try:
+        today = date.fromisoformat(text.strip() if tab else "")
+    except ValueError:
+        return row | {"error": "A line is a date such as 2026-11-22, a tab, and a phrase."}
+    try:
+        return row | _days(_read(phrase, today))
+    except PeriodError as refusal:
+        return row | {"error": str(refusal)}
+
+
+def _today() -> date:
+    settings = load_settings()
+    zone = settings.bot_timezone or load_community(settings.bot_community).about.timezone
+    return SystemClock().now().astimezone(ZoneInfo(zone)).date()
+
+
+def _label(found: Sequence[Period]) -> str:
+    return " or ".join(each.label for each in found)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.talk.checking import differences, parts
 from bot.cli.talk.conversation import Conversation
+from bot.cli.talk.transcript import differences, parts
 from bot.settings import load_settings
 
 HERE = Path(__file__).parent

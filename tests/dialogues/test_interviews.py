@@ -9,8 +9,8 @@ from statistics import median
 
 import pytest
 
-from bot.cli.talk.checking import differences
 from bot.cli.talk.conversation import Conversation, Outcome
+from bot.cli.talk.transcript import differences
 from bot.settings import load_settings
 from tests.handlers.interview.desk import words
 

@@ -11,13 +11,11 @@ from typing import IO
 import click
 
 from bot.app import AlreadyRunningError
-from bot.cli.common import fail, settings_or_fail
-from bot.cli.talk.checking import differences
+from bot.cli.common import fail
 from bot.cli.talk.conversation import Conversation
-from bot.cli.talk.showing import as_object, as_text
-from bot.community import KnowledgeError
+from bot.cli.talk.transcript import as_object, as_text, differences
 from bot.logs import set_up_logging
-from bot.store.database import DatabaseError
+from bot.settings import load_settings
 
 PATH = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -41,7 +39,7 @@ def talk(
     """Talk with the bot in a local Slack, from FILE, a pipe or the keyboard."""
     if check and (as_json or file != KEYBOARD):
         raise click.UsageError("--check takes its lines from its own FILE and prints no JSON.")
-    settings = settings_or_fail(**({"bot_community": community} if community else {}))
+    settings = load_settings(**({"bot_community": community} if community else {}))
     set_up_logging("WARNING", settings.log_format)
     try:
         with (
@@ -54,7 +52,7 @@ def talk(
                 _run(conversation, lines, as_json=as_json)
     except OSError as error:
         fail(f"{error.filename or check or file} cannot be read: {error.strerror}.")
-    except (AlreadyRunningError, DatabaseError, KnowledgeError) as error:
+    except AlreadyRunningError as error:
         fail(error)
 
 

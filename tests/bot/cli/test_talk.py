@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from bot.cli.talk.checking import matches
+from bot.cli.talk.transcript import matches
 from bot.settings import Settings
 
 START = "as dana, 2026-11-30 09:00"
