@@ -64,7 +64,7 @@ class AddToCalendar:
         return not over and occurrence.status is not Status.CANCELLED
 
     def _links(self, occurrence: Occurrence, action: Action) -> Message:
-        from schedules.exporting.links import google_link, outlook_link
+        from schedules.exporting.single import google_link, outlook_link
 
         title = escape(occurrence.title)
         about = self.community.about

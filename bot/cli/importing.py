@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -25,13 +25,14 @@ from bot.clock import SystemClock, zone_names
 from bot.community import Community, load_community
 from bot.settings import load_settings
 from schedules.calendar import HORIZON, Calendar
-from schedules.recurrence import local
+from schedules.entries import with_entry
+from schedules.model import Occurrence, Series
+from schedules.recurrence import local, occurrences
 from schedules.seeding import seed
 
 if TYPE_CHECKING:
     from schedules.importing import Options
-    from schedules.importing.previewing import Shown
-    from schedules.importing.reading import Watch
+    from schedules.importing.contents import Found, Reading, Watch
 
 SHOWN = ("uid", "recurrence_id", "start", "end", "all_day", "timezone", "status", "title")
 LONG = 200  # sessions from which on a progress bar is shown
@@ -132,7 +133,7 @@ def _print_previews(
     last: date | None,
 ) -> None:
     """What is in each file, an object on a line; exit code 1 if one of them was refused."""
-    from schedules.importing import ImportRefusedError, Options, preview, read
+    from schedules.importing import ImportRefusedError, Options, read
 
     settings = load_settings()
     community = load_community(settings.bot_community)
@@ -142,33 +143,59 @@ def _print_previews(
     bounds = begin, last or begin + HORIZON
     # A session without a kind is shown all the same, and said to lack it.
     options = Options(community.kinds, zone, kind or "", timezone)
-    refused = False
     if not files:
         fail("Name the files to look at, or - for the standard input.")
+    refused = False
     for file in files:
         row: dict[str, Any] = {"file": str(file), "refused": None}
-        row |= {"sessions": [], "left_out": [], "notes": []}
         try:
-            found = preview(read(_read(file), options, now), *bounds)
-            row["sessions"] = [_object(shown) for shown in found.sessions]
-            row["left_out"] = [{"uid": uid, "sentence": said} for uid, said in found.left_out]
-            row["notes"] = found.notes
+            row |= _preview(read(_read(file), options, now), *bounds)
         except ImportRefusedError as error:
-            row["refused"], refused = str(error), True
+            row |= {"refused": str(error), "sessions": [], "left_out": [], "notes": []}
+            refused = True
         click.echo(json.dumps(row, ensure_ascii=False))
     if refused:
         raise SystemExit(1)
 
 
-def _object(shown: Shown) -> dict[str, Any]:
-    """A session of a file as JSON has it."""
-    one, start = as_object(shown.occurrence), shown.original_start
-    row = {name: one[name] for name in SHOWN} | {"uid": shown.uid, "recurrence_id": None}
-    if start:
+def _preview(reading: Reading, first: date, last: date) -> dict[str, Any]:
+    """What a file has from one day to another, as JSON has it, without looking at the calendar."""
+    bounds = datetime.combine(first, time.min), datetime.combine(last, time.max)
+    found = [
+        (one, each)
+        for each in reading.found
+        for one in occurrences(with_entry(Series(each.entry.series, ()), each.entry), *bounds)
+    ]
+    found.sort(key=lambda pair: (pair[0].local_start, pair[1].file_uid))
+    return {
+        "sessions": [_object(one, each) for one, each in found],
+        "left_out": [{"uid": each.uid, "sentence": each.reason} for each in reading.skipped],
+        "notes": list(_notes(reading)),
+    }
+
+
+def _notes(reading: Reading) -> Iterator[str]:
+    yield from reading.warnings
+    for each in reading.found:
+        for note in each.notes:
+            yield f"line {each.line}: {each.entry.segment.title} {note}"
+    yield from (each.in_words() for each in reading.read)
+    unknown = sum(not each.entry.segment.kind for each in reading.found)
+    if unknown:
+        yield f"{unknown} do not say of which kind they are: they are left out unless you say it"
+
+
+def _object(occurrence: Occurrence, found: Found) -> dict[str, Any]:
+    """A session of a file: with the UID of the file, and the start that its series has for it."""
+    one, segment = as_object(occurrence), found.entry.segment
+    row = {name: one[name] for name in SHOWN} | {"uid": found.file_uid, "recurrence_id": None}
+    if segment.repeats:
+        own = {start.date(): start for start in segment.rdates}
+        day = occurrence.recurrence_id
+        start = own.get(day) or datetime.combine(day, segment.dtstart.time())
         zone = ZoneInfo(one["timezone"]) if one["timezone"] else None
         whole = one["all_day"] and not (start.hour or start.minute)
-        named = start.date() if whole else start.replace(tzinfo=zone)
-        row["recurrence_id"] = named.isoformat()
+        row["recurrence_id"] = (start.date() if whole else start.replace(tzinfo=zone)).isoformat()
     return row
 
 

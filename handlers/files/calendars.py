@@ -7,6 +7,7 @@ would do anything else by then, that is shown instead of being done.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,20 +19,78 @@ from bot.clock import Clock, zone_names
 from bot.community import Community
 from bot.outbox.message import Upload
 from bot.store.bookkeeping import first_time
+from handlers import fields
 from handlers.blocks import clip, escape
 from handlers.effects import Effects, Say, open_view
-from handlers.files import asking, reporting
-from handlers.files.asking import Said
+from handlers.fields import Field
+from handlers.files import reporting
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Place, Result, Workbench
-from handlers.forms import Filled
+from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
 from handlers.requests import Action, Submission
+from handlers.wording import city
 from schedules.calendar import Calendar
 from schedules.recurrence import local
 
 if TYPE_CHECKING:
     from schedules.importing import Options, Plan, Report
+
+AS_FILE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person says besides the file: the kind and the zone (IANA) where it says none."""
+
+    kind: str | None = None
+    zone: str | None = None
+
+    def in_words(self, community: Community) -> list[str]:
+        """The same for the small print."""
+        words = []
+        if self.kind:
+            words.append(f"What names no kind is taken as {community.kind_by_id[self.kind].name}.")
+        if self.zone:
+            words.append(f"Where the file names no known time zone, {self.zone} is meant.")
+        return words
+
+
+def saying_form(
+    callback_id: str,
+    kept: Mapping[str, Any],
+    chosen: Said,
+    community: Community,
+    here: str,
+    readers: str | None,
+) -> Form:
+    """The form that asks. `here` is the community's zone, `readers` that of who is asked."""
+    kinds = [(AS_FILE, "What each session says"), *((k.id, k.name) for k in community.kinds)]
+    parts = [
+        fields.select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
+        _zone(chosen.zone or AS_FILE, community, here, readers),
+    ]
+    return Form(callback_id, "Kind and time zone", parts, submit="Read it again", kept=kept)
+
+
+def _zone(value: str, community: Community, here: str, readers: str | None) -> Field:
+    """All zones that differ, the likely ones first, the others by part of the world."""
+    from schedules.importing.timezones import different_zones
+
+    about = community.about
+    label = f"{about.timezone_label} ({city(here)})" if here == about.timezone else city(here)
+    likely = {AS_FILE: "What the file says", here: label}
+    if readers and readers not in likely:
+        likely[readers] = f"Yours ({city(readers)})"
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for zone in different_zones():
+        if zone not in likely:
+            region, _, _ = zone.partition("/")
+            groups[region].append((zone, city(zone)))
+    offered = {"Likely": list(likely.items()), **dict(sorted(groups.items()))}
+    hint = "It counts where the file names no time zone, or one that is not known."
+    return fields.grouped("zone", "Time zone that is meant", offered, value, hint=hint)
+
 
 ENDINGS = (".ics", ".csv", ".tsv", ".xlsx", ".txt", ".html", ".htm")
 ACTION_YES = "files_import"
@@ -99,7 +158,7 @@ class CalendarFiles:
             **{name: action.value[name] for name in ("f", "n")},
         }
         chosen = self._said(action.value)
-        form = asking.form(
+        form = saying_form(
             VIEW, kept, chosen, self.community, self.calendar.zone, action.person.timezone
         )
         return [open_view(action.trigger_id, form.view())]
@@ -166,7 +225,7 @@ class CalendarFiles:
         return message, [_whole_report(file.name, plan.report, place)]
 
     def _fetched(self, file: GivenFile) -> bytes:
-        from schedules.importing.decoding import MOST_BYTES
+        from schedules.importing.texts import MOST_BYTES
 
         too_large = (
             f"{escape(file.name)} is larger than {MOST_BYTES // 1_000_000} MB: export a shorter "

@@ -15,8 +15,7 @@ from bot.store.database import Database
 from bot.store.schools import SchoolFile
 from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Effects
-from handlers.files.asking import Said
-from handlers.files.calendars import CalendarFiles
+from handlers.files.calendars import CalendarFiles, Said
 from handlers.files.fetching import Fetcher, FileRefusedError, GivenFile
 from handlers.files.working import Place, Result, Workbench, said
 from handlers.wording import who

@@ -12,7 +12,7 @@ _WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix rig
 
 def zone_called(text: str) -> str | None:
     """The IANA zone of a city ("new york"), a name such as "Eastern", or IANA's own name."""
-    from schedules.importing.zones import named_zone  # takes a while, and only this needs it
+    from schedules.importing.timezones import named_zone  # takes a while, and only this needs it
 
     plain = " ".join(text.split())
     short = plain.removesuffix(" time").removesuffix(" Time")

@@ -11,13 +11,10 @@ from datetime import datetime
 
 from schedules.calendar import Calendar
 from schedules.importing.applying import CalendarChangedError, apply
-from schedules.importing.errors import ImportRefusedError
+from schedules.importing.contents import ImportRefusedError, Options, Reading, Watch
 from schedules.importing.ical import read_ical
 from schedules.importing.listing import read_list
-from schedules.importing.options import Options
 from schedules.importing.planning import Plan, plan_of
-from schedules.importing.previewing import preview
-from schedules.importing.reading import Reading, Watch
 from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
 from schedules.recurrence import local
 
@@ -34,7 +31,6 @@ __all__ = [
     "groups",
     "lines",
     "plan_import",
-    "preview",
     "read",
 ]
 

@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from schedules.entries import TEXTS, Entry, canonical, ever_meets, occurrence_uid, trimmed
-from schedules.importing.drafts import Draft, Moment
-from schedules.importing.errors import SessionError
-from schedules.importing.options import Options
-from schedules.importing.texts import refuse_long
+from schedules.importing.contents import Draft, Found, Moment, Options, SessionError, refuse_long
 from schedules.model import Override, Segment, Status
 from schedules.recurrence import RuleError, local_starts, parse_rule, starts
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry as a file has it. Of the fields not in `said` the file says nothing.
-
-    `file_uid` is the UID in the file, of which an entry may be a part. Where it is not `named`, it
-    was made up, and the entry may be a meeting that is known already.
-    """
-
-    entry: Entry
-    said: frozenset[str]
-    sequence: int | None
-    line: int
-    ours: bool
-    notes: tuple[str, ...] = ()
-    named: bool = True
-    file_uid: str = ""
 
 
 def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from icalendar.parser import Contentline
 
-from schedules.importing.errors import ImportRefusedError
+from schedules.importing.contents import ImportRefusedError
 
 MOST_EVENTS = 5_000
 

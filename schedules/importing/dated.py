@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from schedules.importing import phrases
-from schedules.importing.phrases import GONE, Day, Hours, NotADayError
-from schedules.importing.rows import Row
-from schedules.importing.scanned import Scanned
+from schedules.importing import written
+from schedules.importing.scanned import Row, Scanned
+from schedules.importing.written import GONE, Day, Hours, NotADayError
 
 NO_TIME = "its time (the one that is expected then, or the whole day)"
 MOST_WORDS = 12  # of a title or topic; more is a sentence
@@ -108,7 +107,7 @@ class Dated(Scanned):
     def _last(self, said: Day, day: date) -> date:
         """The last of several days in a row."""
         assert said.last
-        last = phrases.day_of(
+        last = written.day_of(
             day.year, replace(said, month=said.last[0], day=said.last[1], weekday=None)
         )
         last = last if last >= day else last.replace(year=day.year + 1)
@@ -144,17 +143,17 @@ class Dated(Scanned):
     def resolved(self, said: Day, before: date | None) -> tuple[date, str]:
         """The date, and what of it is assumed."""
         if said.year:
-            return phrases.day_of(said.year, said), ""
+            return written.day_of(said.year, said), ""
         year, certain = self._year_of(said, before)
         if certain:
-            return phrases.day_of(year, said), ""
+            return written.day_of(year, said), ""
         for other in (year, year + 1, year - 1):
             try:
-                return phrases.day_of(other, said), f"the year {other}"
+                return written.day_of(other, said), f"the year {other}"
             except NotADayError:
                 if said.weekday is None:
                     raise
-        return phrases.day_of(year, said), ""
+        return written.day_of(year, said), ""
 
     def _year_of(self, said: Day, before: date | None) -> tuple[int, bool]:
         """The year that is meant, and whether that is certain."""

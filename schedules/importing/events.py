@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 from icalendar import vDDDTypes, vDuration
 
 from schedules.exporting.ical import ALL_MONTHS, FIELDS, OURS
-from schedules.exporting.wording import summary
+from schedules.exporting.single import summary
 from schedules.importing import texts
 from schedules.importing.components import Component, Property
-from schedules.importing.drafts import Draft, Moment, check_year
-from schedules.importing.errors import SessionError
-from schedules.importing.options import Options
-from schedules.importing.zones import ZoneFinder, named_zone
+from schedules.importing.contents import Draft, Moment, Options, SessionError, check_year
+from schedules.importing.timezones import ZoneFinder, named_zone
 from schedules.model import Doubt, Segment, Status
 
 SINGLE = ("DTSTART", "DTEND", "DURATION", "UID", "RRULE", "RECURRENCE-ID", "SUMMARY", "STATUS")

@@ -7,14 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from schedules.importing import texts
-from schedules.importing.assembling import Found, assemble
+from schedules.importing.assembling import assemble
 from schedules.importing.components import Component, read_components
-from schedules.importing.decoding import unfolded
-from schedules.importing.errors import ImportRefusedError
+from schedules.importing.contents import Found, ImportRefusedError, Options, Reading, Watch, take
 from schedules.importing.events import ESSENTIAL, EventReader
-from schedules.importing.options import Options
-from schedules.importing.reading import Reading, Watch, take
-from schedules.importing.zones import ZoneFinder, named_zone
+from schedules.importing.texts import unfolded
+from schedules.importing.timezones import ZoneFinder, named_zone
 
 ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
 

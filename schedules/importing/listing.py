@@ -1,20 +1,218 @@
-"""Whatever holds a list of dates and is no iCalendar file: text, a page, CSV, a workbook."""
+"""Whatever holds a list of dates and is no iCalendar file: text, a page, CSV, a workbook.
+
+Its rows, each a session, are put together as an import takes them.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schedules.importing import lists, table, texts
-from schedules.importing.decoding import MOST_BYTES, text_of
-from schedules.importing.errors import ImportRefusedError
-from schedules.importing.options import Options
-from schedules.importing.reading import Reading, Watch
-from schedules.importing.rows import read_rows
+from schedules.exporting.table import TEXTS, unguarded
+from schedules.importing import lists, tabular, texts, written
+from schedules.importing.assembling import assemble
+from schedules.importing.contents import (
+    Draft,
+    ImportRefusedError,
+    Moment,
+    Options,
+    Read,
+    Reading,
+    SessionError,
+    Skipped,
+    Watch,
+    check_year,
+    take,
+)
+from schedules.importing.report import flat_of, when
+from schedules.importing.scanned import Row
+from schedules.importing.texts import MOST_BYTES, text_of
+from schedules.importing.timezones import zone_named
+from schedules.importing.written import NotADayError
+from schedules.model import Status
+from schedules.words import in_a_row
+
+LINKS = ("url", "resources_url", "source")
+_LENGTH = re.compile(r"(\d{1,4})\s*(min|minutes?|h|hours?)\.?", re.IGNORECASE)
+_STATUSES = {
+    "": Status.CONFIRMED,
+    "confirmed": Status.CONFIRMED,
+    "tentative": Status.TENTATIVE,
+    "expected": Status.TENTATIVE,
+    "cancelled": Status.CANCELLED,
+    "canceled": Status.CANCELLED,
+}
+
+
+def read_rows(
+    reading: Reading, rows: Sequence[Row], columns: set[str], options: Options, watch: Watch
+) -> Reading:
+    """Add what rows say to what was read; `columns` are those that they speak of.
+
+    `watch` is told how much is done and may raise to end it.
+    """
+    said = _said(columns)
+    drafts: dict[str, list[Draft]] = defaultdict(list)
+    broken: dict[str, SessionError] = {}
+    by_uid: dict[str, Row] = {}
+    for row in rows:
+        uid = f"line {row.line}" if row.wrong else _uid(row.cells, drafts)
+        own = drafts[uid]
+        try:
+            if row.wrong:
+                raise SessionError(f"“{row.words[:60]}” {row.wrong}", row.line)
+            placed = _in_zone(row, options)
+            own.append(_draft(uid, placed, said, options))
+            by_uid.setdefault(uid, placed)
+        except NotADayError as error:
+            broken.setdefault(uid, SessionError(str(error), row.line))
+        except SessionError as error:
+            broken.setdefault(uid, error)
+    for done, (uid, own) in enumerate(drafts.items(), start=1):
+        if uid in broken:
+            reading.skipped.append(Skipped.because(uid, broken[uid]))
+        elif take(reading, uid, partial(assemble, own, options)):
+            row, segment = by_uid[uid], reading.found[-1].entry.segment
+            session = f"{segment.title}, {when(flat_of(reading.found[-1].entry)['timing'])}"
+            reading.read.append(Read(row.line, row.words, session, in_a_row(row.assumed)))
+        watch(done, len(drafts))
+    return reading
+
+
+def _said(columns: set[str]) -> frozenset[str]:
+    """What the rows say something of."""
+    said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
+    said |= {"exdates"} if {"except", "also"} & columns else set()
+    return frozenset(said | ({"overrides"} if "recurrence_id" in columns else set()))
+
+
+def _uid(cells: Mapping[str, str], known: Mapping[str, Sequence[Draft]]) -> str:
+    """The row's own UID; without one it is known by its kind, day and time, however written."""
+    uid = texts.uid(unguarded(cells.get("uid", "")))
+    if uid:
+        return uid
+    named = [cells.get("kind", "").casefold(), cells.get("date", ""), cells.get("start", "")]
+    uid = re.sub(r"[^\w-]+", "-", "-".join(named))
+    if uid not in known:
+        return uid
+    title = hashlib.sha256(cells.get("title", "").encode()).hexdigest()[:8]
+    return f"{uid}-{title}"
+
+
+def _draft(uid: str, row: Row, said: frozenset[str], options: Options) -> Draft:
+    cells, line = row.cells, row.line
+    clock = cells.get("start", "")
+    zone = cells["timezone"] or None
+    start_day = _day(cells["date"])
+    start = Moment(
+        datetime.combine(start_day, written.clock_of(clock) if clock else time.min),
+        None,
+        is_date=not clock,
+    )
+    check_year(start.local, line)
+    title = texts.several_lines(unguarded(cells.get("title", "")), "title").replace("\n", " ")
+    fields: dict[str, str | None] = {
+        name: texts.several_lines(unguarded(cells.get(name, "")), name) or None for name in TEXTS
+    }
+    for name in LINKS:
+        if fields[name] and not texts.link(fields[name] or ""):
+            raise SessionError(f"its {name} is no address that begins with https://", line)
+    status = _STATUSES.get(cells.get("status", "").casefold())
+    if status is None:
+        raise SessionError("its status should be tentative, confirmed or cancelled", line)
+    recurrence_id = cells.get("recurrence_id", "")
+    notes = []
+    if zone is None:
+        notes.append("names no time zone: it is listed by its local time and never reminded of")
+    return Draft(
+        uid=uid,
+        line=line,
+        start=start,
+        zone=zone,
+        end=_end(cells.get("end", ""), start),
+        fields=fields | {"title": title, "kind": options.kind_of([cells.get("kind", "")], title)},
+        status=status,
+        rrule=cells.get("repeats") or None,
+        exdates=tuple(_moments(cells.get("except", ""))),
+        rdates=tuple(_moments(cells.get("also", ""))),
+        of=texts.uid(unguarded(cells.get("series", ""))),
+        from_date=_day(cells["from"]) if cells.get("from") else None,
+        until_date=_day(cells["until"]) if cells.get("until") else None,
+        rule=cells.get("rule") or None,
+        follows=texts.uid(unguarded(cells.get("follows", ""))) or None,
+        recurrence_id=_moment(recurrence_id) if recurrence_id else None,
+        sequence=int(cells["sequence"]) if cells.get("sequence", "").isdecimal() else None,
+        said=said,
+        ours=True,
+        notes=tuple(notes),
+        named=bool(cells.get("uid")),
+    )
+
+
+def _in_zone(row: Row, options: Options) -> Row:
+    """The row with the zone that is said or assumed, as IANA names it.
+
+    A column for the zone that is empty says that there is none; where there is not even a column,
+    the community's is assumed.
+    """
+    text = row.cells.get("timezone")
+    zone = zone_named(text, options.community_zone) if text else None
+    zone = zone or options.timezone
+    if text and zone is None:
+        raise SessionError(
+            f"the time zone “{text[:60]}” is not known: name a city's zone, such as America/Denver",
+            row.line,
+            lacks="zone",
+        )
+    if zone is None and (text is None or not row.cells.get("start")):
+        zone = options.community_zone
+        row = row.assuming(f"the time zone {zone}" if row.cells.get("start") else "")
+    return row.having(timezone=zone or "")
+
+
+def _end(text: str, start: Moment) -> Moment | timedelta | None:
+    """A time of the same day, a day and time, or a length."""
+    if not text:
+        return None
+    length = _LENGTH.fullmatch(text)
+    if length:
+        hours = length[2].casefold().startswith("h")
+        return timedelta(hours=int(length[1])) if hours else timedelta(minutes=int(length[1]))
+    try:
+        return Moment(datetime.combine(start.local, written.clock_of(text)), None)
+    except NotADayError:
+        end = _moment(text)
+    # Of whole days people name the last one.
+    return Moment(end.local + timedelta(days=start.is_date and end.is_date), None)
+
+
+def _moments(text: str) -> Iterator[Moment]:
+    for part in re.split(r"[;,\n]", text):
+        if part.strip():
+            yield _moment(part.strip())
+
+
+def _moment(text: str) -> Moment:
+    """A day, or a day and a time."""
+    day, _, clock = text.replace("T", " ").partition(" ")
+    when = datetime.combine(_day(day), written.clock_of(clock) if clock else time.min)
+    return Moment(when, None, is_date=not clock)
+
+
+def _day(text: str) -> date:
+    found = written.days_in(text)
+    if len(found) != 1 or not found[0].year or found[0].wrong or found[0].last:
+        raise NotADayError(f"“{text[:40]}” is no day: write it as 2027-01-27")
+    return written.day_of(found[0].year, found[0])
+
 
 MOST_LINES = 1_000
 IN_A_LIST = frozenset({"topic", "url", "place", "status"})
@@ -37,10 +235,10 @@ def read_list(
         text = text_of(data)
         text = _without_blanks(texts.plain(text, with_links=True)) if _PAGE.match(text) else text
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        found = table.table_in(text)
+        found = tabular.table_in(text)
     if found:
-        rows, reading.warnings = table.rows_of(*found, options, today)
-        read_rows(reading, rows, table.columns_of(found[1]), options, watch)
+        rows, reading.warnings = tabular.rows_of(*found, options, today)
+        read_rows(reading, rows, tabular.columns_of(found[1]), options, watch)
         if not any(each.assumed for each in reading.read):
             reading.read.clear()
         return reading
@@ -62,7 +260,7 @@ def is_list(text: str, options: Options, today: date) -> bool:
     """Whether a message is a list of sessions: several with hours, or one with much else."""
     if text.count("\n") > MOST_LINES or text.rstrip().endswith("?"):
         return False
-    if table.table_in(text):
+    if tabular.table_in(text):
         return True
     found = [row.cells for row in lists.rows_of(text, options, today) if row.cells]
     timed = sum("start" in cells for cells in found)
@@ -79,7 +277,7 @@ def has_sessions(data: bytes) -> bool:
         return False
 
 
-def _in_workbook(data: bytes) -> tuple[str, table.Table]:
+def _in_workbook(data: bytes) -> tuple[str, tabular.Table]:
     found = _sheet(data)
     if found is None:
         raise ImportRefusedError(
@@ -89,7 +287,7 @@ def _in_workbook(data: bytes) -> tuple[str, table.Table]:
     return found
 
 
-def _sheet(data: bytes) -> tuple[str, table.Table] | None:
+def _sheet(data: bytes) -> tuple[str, tabular.Table] | None:
     """The first sheet of a workbook that has sessions."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -101,8 +299,8 @@ def _sheet(data: bytes) -> tuple[str, table.Table] | None:
             )
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for number in range(len(book.sheet_names)):
-            rows = book.get_sheet_by_index(number).to_python(nrows=table.MOST_ROWS + 100)
-            if found := table.under_headings(table.delimited(rows)):
+            rows = book.get_sheet_by_index(number).to_python(nrows=tabular.MOST_ROWS + 100)
+            if found := tabular.under_headings(tabular.delimited(rows)):
                 return found
     except (CalamineError, zipfile.BadZipFile, ValueError) as error:
         raise ImportRefusedError(f"The workbook cannot be read ({error}): save it again.") from None

@@ -11,12 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from schedules.importing import phrases
+from schedules.importing import written
+from schedules.importing.contents import Options
 from schedules.importing.dated import Dated
-from schedules.importing.options import Options
-from schedules.importing.phrases import GONE, MONTH, Day, NotADayError
-from schedules.importing.rows import Row
-from schedules.importing.rules_in_words import Rhythm, count_in, months_in, months_left_out
+from schedules.importing.scanned import Row
+from schedules.importing.written import (
+    GONE,
+    MONTH,
+    Day,
+    NotADayError,
+    Rhythm,
+    count_in,
+    months_in,
+    months_left_out,
+)
 from schedules.recurrence import RuleError, parse_rule
 
 _STARTS = re.compile(r"\b(?:from|start\w*|begin\w*)\W*(?:on\s+)?$", re.IGNORECASE)
@@ -147,7 +155,7 @@ class _List(Dated):
                 month, day = said.last
                 end = replace(said, month=month, day=day, weekday=None, last=None)
                 last, assumed = self.resolved(end, None)
-                first = phrases.day_of(last.year, said)
+                first = written.day_of(last.year, said)
                 first = first if first <= last else first.replace(year=last.year - 1)
             elif _ENDS.search(self.text[: said.begin][-30:]):
                 last, assumed = self.resolved(said, first)

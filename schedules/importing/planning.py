@@ -13,20 +13,21 @@ from typing import Any
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
 from schedules.entries import TEXTS, Entry, all_entries, normal, trimmed
-from schedules.exporting.wording import as_single
-from schedules.importing.assembling import Found, part_uid
-from schedules.importing.drafts import ALL_DAY, Moment
-from schedules.importing.errors import SessionError
-from schedules.importing.flat import (
+from schedules.exporting.single import as_single
+from schedules.importing.assembling import part_uid
+from schedules.importing.contents import ALL_DAY, Found, Moment, Reading, SessionError, Watch
+from schedules.importing.report import (
     Flat,
+    Report,
+    added,
+    differences,
     entry_of,
     flat_of,
     flat_override,
+    kept,
     names_to_merge,
     renamed,
 )
-from schedules.importing.reading import Reading, Watch
-from schedules.importing.report import Report, added, differences, kept
 from schedules.merging import merge
 from schedules.model import Override, Segment, Series
 from schedules.recurrence import Recurrence, local, recurrences

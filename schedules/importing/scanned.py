@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from schedules.importing import phrases
-from schedules.importing.options import Options
-from schedules.importing.phrases import GONE, MONTH, WEEKDAY, Day, Hours
-from schedules.importing.rules_in_words import rhythms_in
-from schedules.importing.zones import zones_in
+from schedules.importing import written
+from schedules.importing.contents import Options
+from schedules.importing.timezones import zones_in
+from schedules.importing.written import GONE, MONTH, WEEKDAY, Day, Hours, rhythms_in
 from schedules.words import WEEKDAYS
 
 _LINK = re.compile(r"https?://[^\s<>|\"\0]*[^\s<>|\"\0.,;:!?)\]]")
@@ -31,6 +30,29 @@ _DAY_ALONE = re.compile(
 )
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a line says: `cells` by the names of the columns of `exporting.table`.
+
+    `words` are those that it was read from, `assumed` what they do not say; `wrong` is why it can
+    be no session.
+    """
+
+    line: int
+    words: str
+    cells: Mapping[str, str]
+    assumed: tuple[str, ...] = ()
+    wrong: str = ""
+
+    def having(self, **cells: str) -> Row:
+        """The same with these cells too."""
+        return replace(self, cells={**self.cells, **cells})
+
+    def assuming(self, what: str) -> Row:
+        """The same with something more that is assumed, if it is anything."""
+        return replace(self, assumed=(*self.assumed, what)) if what else self
 
 
 @dataclass
@@ -56,12 +78,12 @@ class Scanned:
         self.take(match.span() for match in _NO_DAYS.finditer(self.left))
         self.rhythms = rhythms_in(self.left)
         self.take((each.begin, each.end) for each in self.rhythms)
-        days = phrases.days_in(self.left)
+        days = written.days_in(self.left)
         self.take((day.begin, day.end) for day in days)
         self.set_days([*days, *self._under_months(days)])
         self.years = list(_YEARS.finditer(self.left))
         self.take(match.span() for match in self.years)
-        self.hours = phrases.hours_in(self.left)
+        self.hours = written.hours_in(self.left)
         self.take((hours.begin, hours.after) for hours in self.hours)
         self._hours_by_line: dict[int, list[Hours]] = defaultdict(list)
         for hours in self.hours:
@@ -137,7 +159,7 @@ class Scanned:
                 ending.get(number),
             )
             if heading:
-                month = phrases.month_of(heading["month"])
+                month = written.month_of(heading["month"])
                 self.take([(begin + heading.start("month"), begin + heading.end("month"))])
             elif own:
                 # "January" above "13" is read as a day, and heads what follows.

@@ -1,12 +1,78 @@
-"""Texts of a calendar file, made fit to be shown: plain, of bearable length, links checked."""
+"""The texts of a file: decoded, plain, of bearable length, links checked."""
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
-from schedules.importing.errors import SessionError
+from schedules.importing.contents import ImportRefusedError
+
+MOST_BYTES = 5_000_000
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file in UTF-8 or UTF-16, with or without a byte order mark, or in cp1252.
+
+    Raises ImportRefusedError for what is too large, or no text.
+    """
+    return _decoded(_as_bytes(data))
+
+
+def unfolded(data: bytes) -> Iterator[tuple[int, str]]:
+    """The content lines of an iCalendar file with the numbers of the lines where they begin.
+
+    Folded lines are joined before they are decoded, since some programs fold inside a character.
+    """
+    data = _as_bytes(data).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines: list[tuple[int, bytearray]] = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line[:1] in (b" ", b"\t") and lines:
+            lines[-1][1].extend(line[1:])
+        elif line:
+            lines.append((number, bytearray(line)))
+    text = _decoded(b"\n".join(bytes(line) for _, line in lines)).split("\n")
+    return ((number, line) for (number, _), line in zip(lines, text, strict=True))
+
+
+def _as_bytes(data: bytes) -> bytes:
+    """The same without a byte order mark, with UTF-16 written as UTF-8."""
+    if len(data) > MOST_BYTES:
+        raise ImportRefusedError(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB: export a shorter time, or only "
+            "the calendar in question."
+        )
+    encoding = _UTF16.get(data[:2]) or _utf16_without_mark(data)
+    if encoding:
+        data = data.decode(encoding, errors="replace").encode().removeprefix(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\0" in data:
+        raise ImportRefusedError(
+            "The file is not text: give a calendar exported as iCalendar (.ics), a table (.csv or "
+            ".xlsx) or a list of dates."
+        )
+    return data
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """Every second byte of plain letters is zero in UTF-16."""
+    head = data[:64]
+    if len(head) < 4 or len(head) % 2:
+        head = head[: len(head) // 2 * 2]
+    odd, even = head[1::2], head[::2]
+    if odd and not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if even and not any(even) and all(odd) else None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
 
 LONGEST = {
     "title": 300,
@@ -17,8 +83,6 @@ LONGEST = {
     "resources_url": 2000,
     "source": 2000,
 }
-# Buttons and menus name a session by its UID and its start; Slack leaves that 255 characters.
-LONGEST_UID = 230
 LONGEST_FOREIGN_NOTE = 600  # a description that was not written for the bot
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -59,15 +123,6 @@ def foreign_note(description: str) -> str:
 def uid(text: str) -> str:
     """An identifier, without what no identifier has."""
     return _CONTROL.sub("", text.strip())
-
-
-def refuse_long(uid: str) -> None:
-    """Raise SessionError for an identifier that could not be used everywhere."""
-    if len(uid) > LONGEST_UID:
-        raise SessionError(
-            f"its UID has {len(uid)} characters, and no more than {LONGEST_UID} can be kept: give "
-            "it a shorter one in the file"
-        )
 
 
 def link(text: str) -> str | None:

@@ -18,7 +18,7 @@ from handlers.files.fetching import (
     FileRefusedError,
     GivenFile,
 )
-from schedules.importing import decoding
+from schedules.importing import texts
 from tests.handlers.files.kit import SINGLE, answer_after, gives, ics, now_says, press, told
 from tests.stage import Stage, shown
 
@@ -26,7 +26,7 @@ from tests.stage import Stage, shown
 def test_a_file_that_is_too_large_is_not_even_fetched(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decoding, "MOST_BYTES", 2_000_000)
+    monkeypatch.setattr(texts, "MOST_BYTES", 2_000_000)
     message = gives(stage, "chats.ics", b"x" * 2_000_001)
     assert "chats.ics is larger than 2 MB: export a shorter time" in shown(message)
     monkeypatch.setattr(opening, "MAX_BYTES", 3_000_000)
@@ -40,7 +40,7 @@ def test_a_file_that_grows_on_its_way_is_given_up(
     ts = stage.dana.upload(stage.dana.open_dm(), "chats.ics", b"x" * 3000)
     answer_after(stage.dana, ts)
     (file,) = next(m for m in stage.dana.sees(stage.dana.open_dm()) if "files" in m)["files"]
-    monkeypatch.setattr(decoding, "MOST_BYTES", 2000)
+    monkeypatch.setattr(texts, "MOST_BYTES", 2000)
     assert shown(told(stage, **{**file, "size": 10})).startswith("chats.ics is larger than")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from schedules.importing.assembling import Found
+from schedules.importing.contents import Found
 from tests.schedules.importing.conftest import SERIES, Importer, ics
 
 FORMS = {

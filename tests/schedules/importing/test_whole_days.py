@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from schedules.editing import Editor
-from schedules.importing.zones import named_zone
+from schedules.importing.timezones import named_zone
 from schedules.model import Occurrence, Status
 from tests.schedules.importing.conftest import ZONE, Importer, ics
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from schedules.exporting.table import COLUMNS
-from schedules.importing import dated, lists, phrases, rules_in_words
-from schedules.importing.errors import ImportRefusedError
-from schedules.importing.options import Options
-from schedules.importing.rows import Row
+from schedules.importing import dated, lists, written
+from schedules.importing.contents import ImportRefusedError, Options
+from schedules.importing.scanned import Row
 
 MOST_ROWS = 5_000
 MOST_ABOVE = 30  # rows that may stand above the headings
@@ -129,14 +128,14 @@ def _column(cell: str) -> str:
 
 def _when(row: dict[str, str]) -> str:
     """Day and hours of a row in one line."""
-    clean = {name: " ".join(cell.replace(phrases.GONE, "").split()) for name, cell in row.items()}
+    clean = {name: " ".join(cell.replace(written.GONE, "").split()) for name, cell in row.items()}
     start, end = clean.get("start", ""), clean.get("end", "")
     if clean.get("all_day", "").casefold() in ("true", "yes", "1", "x"):
         start = end = ""
     start = f"at {start}" if start.isdecimal() else start
-    until = f" - {end}" if start and phrases.is_clock(end) and "-" not in start else ""
+    until = f" - {end}" if start and written.is_clock(end) and "-" not in start else ""
     weekday = clean.get("weekday") or clean.get("day", "")
-    named = f"{weekday} " if re.fullmatch(phrases.WEEKDAY, weekday, re.IGNORECASE) else ""
+    named = f"{weekday} " if re.fullmatch(written.WEEKDAY, weekday, re.IGNORECASE) else ""
     return f"{named}{clean.get('date', '')}\t{start}{until}"
 
 
@@ -151,7 +150,7 @@ def _row(number: int, row: dict[str, str], timed: Row, titled: str | None, optio
         return Row(number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong)
     cells = {name: cell for name, cell in row.items() if name in COLUMNS}
     end = timed.cells.get("end") or (
-        "" if phrases.is_clock(row.get("end", "")) else row.get("end", "")
+        "" if written.is_clock(row.get("end", "")) else row.get("end", "")
     )
     cells |= {"date": timed.cells["date"], "start": timed.cells.get("start", ""), "end": end}
     if "timezone" in timed.cells and not cells.get("timezone"):
@@ -172,7 +171,7 @@ def _repeating(row: Row) -> Row:
         return row
     if said.casefold() in _NONE:
         return row.having(repeats="")
-    found = rules_in_words.rhythms_in(said)
+    found = written.rhythms_in(said)
     if len(found) != 1 or re.search(r"\d", said[found[0].end :]):
         return Row(row.line, said, {}, wrong="is no rule that can be read: write it as FREQ=…")
     return row.having(repeats=found[0].rule)
@@ -181,12 +180,12 @@ def _repeating(row: Row) -> Row:
 def _ending(row: Row, cells: dict[str, str]) -> Row:
     """Google and Outlook have a column for the day of the end."""
     said = cells.get("end_date", "")
-    found = phrases.days_in(said)
+    found = written.days_in(said)
     if row.wrong or not said:
         return row
     if len(found) != 1 or found[0].year is None:
         return Row(row.line, said, {}, wrong="is no day")
-    last = phrases.day_of(found[0].year, found[0])
+    last = written.day_of(found[0].year, found[0])
     if str(last) == row.cells["date"]:
         return row
     clock = row.cells["end"].rpartition(" ")[2]

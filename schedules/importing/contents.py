@@ -1,0 +1,273 @@
+"""What a file says, before the calendar is looked at: drafts, entries, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.community import Kind
+from schedules.entries import Entry
+from schedules.model import LONGEST_WINDOW, Doubt, Status
+from schedules.recurrence import instant, local
+from schedules.recurrence.rules import YEARS
+from schedules.words import in_a_row
+
+Lack = Literal["kind", "zone"]
+"""What a file does not say, and the person who gives it can."""
+
+
+class ImportRefusedError(Exception):
+    """The file as a whole is refused; the text is one sentence with the remedy."""
+
+
+class SessionError(Exception):
+    """One session of a file cannot be taken; the rest goes on. The text is one sentence.
+
+    `lacks` is set where it could be taken if the person who gives the file said that.
+    """
+
+    def __init__(self, reason: str, line: int | None = None, lacks: Lack | None = None) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.lacks = lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`kind` is that of the sessions which do not say theirs; None leaves those out.
+
+    `timezone` (IANA) is meant where the file names no zone or an unknown one; `community_zone` is
+    where the community lives.
+    """
+
+    kinds: Sequence[Kind]
+    community_zone: str
+    kind: str | None = None
+    timezone: str | None = None
+
+    def kind_of(self, names: Iterable[str], title: str) -> str | None:
+        """The kind that a session names, or whose name stands in its title; else None."""
+        given = {name.strip().casefold() for name in names}
+        for kind in self.kinds:
+            if given & {word.casefold() for word in (kind.id, kind.name, kind.plural)}:
+                return kind.id
+        titled = [
+            kind.id for kind in self.kinds if _says(title, kind.name) or _says(title, kind.plural)
+        ]
+        return titled[0] if len(titled) == 1 else self.kind
+
+    def name_of(self, kind: str) -> str:
+        """How a kind is called, for a session without a title."""
+        return next((each.name for each in self.kinds if each.id == kind), kind)
+
+    def no_kind(self, line: int) -> SessionError:
+        """What to say where the kind is unclear."""
+        known = in_a_row([f"“{kind.id}”" for kind in self.kinds], "or")
+        return SessionError(
+            f"nothing says of which kind it is: name {known} as its category or kind, or import "
+            "everything as one kind",
+            line,
+            lacks="kind",
+        )
+
+
+def _says(title: str, name: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE))
+
+
+ALL_DAY = timedelta(days=1)
+USUAL = timedelta(hours=1)  # where a file gives no end
+UTC_ZONES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "Etc/Universal", "Etc/Zulu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as a file gives it: wall-clock time, and the zone it is in.
+
+    `zone` is an IANA name, None for a time that names none. Of an all-day date the time is
+    midnight. `offset` is set where the zone is not known but what it is from UTC at this time.
+    """
+
+    local: datetime
+    zone: str | None
+    is_date: bool = False
+    offset: timedelta | None = None
+
+    @property
+    def is_utc(self) -> bool:
+        """Whether it is given in UTC."""
+        return self.zone in UTC_ZONES or self.offset is not None
+
+    def within(self, zone: str | None) -> datetime:
+        """The wall-clock time in `zone`; a time without a zone of its own is taken to be there."""
+        if self.offset is not None:
+            return local(instant(self.local - self.offset, "UTC"), zone or "UTC")
+        if self.zone is None or self.zone == zone:
+            return self.local
+        if zone is None:
+            raise SessionError("some of its times have a time zone and others have none")
+        return local(instant(self.local, self.zone), zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A session, or what was changed of one meeting (then `recurrence_id` says of which).
+
+    `end` is when it ends or how long it takes. `zone` is the zone of the whole series; `said` are
+    the fields that the file says something of, so that the others are left as they are. `ours` says
+    that the file was made from this calendar, so that its SEQUENCE can be compared; `of` then names
+    the series of which it is a segment, the others how it goes on there (see
+    `Segment`). `named` says whether the file itself gives the UID.
+    """
+
+    uid: str
+    line: int
+    start: Moment
+    zone: str | None
+    end: Moment | timedelta | None
+    fields: Mapping[str, str | None]
+    status: Status
+    rrule: str | None = None
+    exdates: tuple[Moment, ...] = ()
+    rdates: tuple[Moment, ...] = ()
+    recurrence_id: Moment | None = None
+    this_and_future: bool = False
+    sequence: int | None = None
+    doubts: tuple[Doubt, ...] = ()
+    original_start: datetime | None = None
+    of: str = ""
+    from_date: date | None = None
+    until_date: date | None = None
+    follows: str | None = None
+    rule: str | None = None
+    ours: bool = False
+    said: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = field(default=())
+    named: bool = True
+
+    def length(self, zone: str | None) -> timedelta:
+        """How long it takes, exactly; an hour, or a day, where the file does not say.
+
+        Raises SessionError for an end before the start.
+        """
+        if isinstance(self.end, timedelta):
+            length = self.end
+        elif self.end is None:
+            return ALL_DAY if self.start.is_date else USUAL
+        else:
+            begin, end = self.start.within(zone), self.end.within(zone)
+            if zone and not self.start.is_date:
+                length = instant(end, zone) - instant(begin, zone)
+            else:
+                length = end - begin
+        if length < timedelta(0):
+            raise SessionError("it ends before it begins", self.line)
+        if length > LONGEST_WINDOW:
+            raise SessionError("it takes longer than a year", self.line)
+        return length
+
+
+def check_year(moment: datetime, line: int) -> None:
+    """Raise SessionError for a year that no session is in."""
+    if moment.year not in YEARS:
+        raise SessionError(
+            f"the year {moment.year} is not between {YEARS[0]} and {YEARS[-1]}", line
+        )
+
+
+# Buttons and menus name a session by its UID and its start; Slack leaves that 255 characters.
+LONGEST_UID = 230
+LONGEST_NAMED = 60  # of a UID that is too long, so much is repeated
+
+Watch = Callable[[int, int], None]  # how many of how many are done
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry as a file has it. Of the fields not in `said` the file says nothing.
+
+    `file_uid` is the UID in the file, of which an entry may be a part. Where it is not `named`, it
+    was made up, and the entry may be a meeting that is known already.
+    """
+
+    entry: Entry
+    said: frozenset[str]
+    sequence: int | None
+    line: int
+    ours: bool
+    notes: tuple[str, ...] = ()
+    named: bool = True
+    file_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A session that was left out, and why; for `lacks` see `SessionError`."""
+
+    uid: str
+    reason: str
+    lacks: Lack | None = None
+
+    @classmethod
+    def because(cls, uid: str, error: SessionError) -> Skipped:
+        """For this error; of a very long UID the beginning is named."""
+        named = uid if len(uid) <= LONGEST_UID else f"{uid[:LONGEST_NAMED]}…"
+        return cls(named, str(error), error.lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How a line of a list was understood: its words, the session, and what they do not say."""
+
+    line: int
+    words: str
+    session: str
+    assumed: str
+
+    def in_words(self) -> str:
+        """The same in one line."""
+        assumed = f" (assumed: {self.assumed})" if self.assumed else ""
+        return f"line {self.line}, “{self.words}”: {self.session}{assumed}"
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that a file has; of a list also how it was `read`.
+
+    `is_text` says that it is no calendar and no table, so that somebody has to look at it."""
+
+    found: list[Found] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    is_text: bool = False
+
+    @property
+    def lacks(self) -> set[Lack]:
+        """What would have to be said besides for all sessions to be taken as they are meant."""
+        unknown: set[Lack] = {each.lacks for each in self.skipped if each.lacks}
+        bare = any(found.entry.segment.timezone is None for found in self.found)
+        return unknown | ({"zone"} if bare else set())
+
+
+def refuse_long(uid: str) -> None:
+    """Raise SessionError for an identifier that could not be used everywhere."""
+    if len(uid) > LONGEST_UID:
+        raise SessionError(
+            f"its UID has {len(uid)} characters, and no more than {LONGEST_UID} can be kept: give "
+            "it a shorter one in the file"
+        )
+
+
+def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]]) -> bool:
+    """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
+    try:
+        refuse_long(uid)
+        found = read()
+    except SessionError as error:
+        reading.skipped.append(Skipped.because(uid, error))
+        return False
+    reading.found += [replace(each, file_uid=uid) for each in found]
+    return True
