@@ -85,7 +85,7 @@ def _reader(
     guesses = [ask.perhaps, sessions.guess, ask.unknown] if ask else [sessions.guess]
     subjects = {kind.command: kind.name for kind in community.kinds if kind.command}
     if eligibility:
-        subjects[eligibility.command] = eligibility.core.voice.interview.about.goal
+        subjects[eligibility.command] = eligibility.conversations.voice.interview.about.goal
     return reader.Reader(readings, guesses, subjects, commands.menu)
 
 

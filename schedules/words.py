@@ -6,7 +6,7 @@ And what every reader of typed words begins with: `clean`, and the words that on
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -86,7 +86,7 @@ def ordinal(number: int) -> str:
     return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
 
 
-def in_a_row(items: Sequence[str], joint: str = "and") -> str:
+def in_a_row(items: Iterable[str], joint: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
-    *others, last = items or [""]
+    *others, last = [*items] or [""]
     return f"{', '.join(others)} {joint} {last}" if others else last

@@ -23,18 +23,16 @@ from handlers import schools
 from handlers.blocks import Block, actions, button, section
 from handlers.effects import Effects
 from handlers.filled_in import FilledIn
-from handlers.interview import controls, opening, suggesting
-from handlers.interview.asking import Voice
-from handlers.interview.core import AnswerQuestion, Core
-from handlers.interview.counting.listeners import Counting
-from handlers.interview.counting.words import load_count_words
-from handlers.interview.course import RESULT, pending
-from handlers.interview.hearing import Hearing
+from handlers.interview import controls, opening, state
+from handlers.interview.conversations import AnswerQuestion, Conversations, Upkeep
+from handlers.interview.count import load_count_words
+from handlers.interview.count_form import Counting
 from handlers.interview.listeners import Listeners
-from handlers.interview.looking_up import MOST_OPEN, LookingUp, SchoolButtons
-from handlers.interview.replies import Replies
+from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
+from handlers.interview.replies import Hearing, Replies
+from handlers.interview.show import Voice
+from handlers.interview.state import RESULT, pending
 from handlers.interview.thread import KIND, Thread
-from handlers.interview.upkeep import Upkeep
 from handlers.requests import Action
 from handlers.routing import ActionListener, Routes
 from handlers.schools import SchoolLookup, school_lookup
@@ -59,7 +57,7 @@ class Eligibility:
     """The feature, ready to be registered and looked after."""
 
     command: str
-    core: Core
+    conversations: Conversations
     upkeep: Upkeep
     looking_up: LookingUp | None = None  # where there are schools to look up
 
@@ -123,18 +121,18 @@ class Eligibility:
         has_files = lookup.has_files if lookup else no_files
         thread = Thread(db, outbox, voice, has_files, carry_out)
         upkeep = Upkeep(db, clock, thread, timedelta(days=voice.retention_days))
-        core = Core(db, clock, voice, thread, answer_question, filled_in)
+        core = Conversations(db, clock, voice, thread, answer_question, filled_in)
         looking_up = LookingUp(core, lookup) if lookup else None
         return cls(voice.command, core, upkeep, looking_up)
 
     @property
     def hearing(self) -> Hearing:
         """Who hears words about the check and about schools."""
-        return Hearing(self.core, self.looking_up, self.command)
+        return Hearing(self.conversations, self.looking_up, self.command)
 
     def kinds(self) -> dict[str, Kind[Any]]:
         """The kinds of messages that it puts into the outbox."""
-        return {KIND: self.core.thread}
+        return {KIND: self.conversations.thread}
 
     def look_after(self) -> Effects:
         """What is due without anybody doing anything; ask about once a minute."""
@@ -146,11 +144,11 @@ class Eligibility:
 
     def home(self, person: Person) -> list[Block]:
         """A person's latest conversations, for their Home, and the way to begin one."""
-        found = interviews.of_owner(self.core.db, person.user_id, limit=ON_HOME)
-        blocks = opening.on_home(self.core.voice, has_some=bool(found))
+        found = interviews.of_owner(self.conversations.db, person.user_id, limit=ON_HOME)
+        blocks = opening.on_home(self.conversations.voice, has_some=bool(found))
         for each in found:
             word = "Show result" if pending(each) == RESULT else "Go on"
-            blocks.append(section(opening.about(each, self.core.voice)))
+            blocks.append(section(opening.about(each, self.conversations.voice)))
             blocks.append(actions([controls.go_on_button(each, word)]))
         return blocks
 
@@ -160,14 +158,14 @@ def register(app: Routes, eligibility: Eligibility) -> None:
 
     To be registered before whatever answers direct messages and mentions of every kind.
     """
-    replies = Replies(eligibility.core, eligibility.looking_up)
-    on = Listeners(eligibility.core, replies, eligibility.hearing, eligibility.looking_up)
+    replies = Replies(eligibility.conversations, eligibility.looking_up)
+    on = Listeners(eligibility.conversations, replies, eligibility.hearing, eligibility.looking_up)
     app.command(eligibility.command, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     for number in range(controls.MOST_OPTIONS):
         action_id = f"{controls.ACTION_OPTION}_{number}"
         app.action(action_id, on.changing(on.option), changes=True)
-    for origin in suggesting.ORIGINS:
+    for origin in state.ORIGINS:
         action_id = f"{controls.ACTION_USE}_{origin}"
         app.action(action_id, on.changing(on.use), changes=True)
     changing = {
@@ -199,8 +197,8 @@ def register(app: Routes, eligibility: Eligibility) -> None:
     for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
         app.action(action_id, on.page)
     app.submission(controls.VIEW_SHARE, on.shared)
-    if words := eligibility.core.voice.counting:
-        counting = Counting(eligibility.core, words)
+    if words := eligibility.conversations.voice.counting:
+        counting = Counting(eligibility.conversations, words)
         in_menu[controls.ACTION_COUNT] = on.changing(counting.open)
         app.action(controls.ACTION_COUNT, in_menu[controls.ACTION_COUNT], changes=True)
         app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)

@@ -23,7 +23,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.interview.asking import BLOCK_MOVES, Voice, answer_rows, kept_for
+from handlers.interview import count_words
 from handlers.interview.controls import (
     ACTION_MINE,
     ACTION_PRIVACY,
@@ -34,8 +34,8 @@ from handlers.interview.controls import (
     simple,
     value,
 )
-from handlers.interview.counting import thread as counted
-from handlers.interview.course import RESULT, pending
+from handlers.interview.show import BLOCK_MOVES, Voice, answer_rows, kept_for
+from handlers.interview.state import RESULT, pending
 from handlers.wording import slack_date
 
 CLOSED = (
@@ -262,7 +262,7 @@ def answers_so_far(now: Conversation, voice: Voice) -> Message:
     return Message(
         section("*Your answers so far*"),
         *rows,
-        *counted.row(now, voice.counting),
+        *count_words.row(now, voice.counting),
         say="Type “change” and a number to change one.",
     )
 

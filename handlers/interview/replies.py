@@ -1,4 +1,4 @@
-"""What people write: in a conversation's thread, in a direct message, and in a channel.
+"""What people write: in a conversation's thread, in a direct message, in a channel, wherever.
 
 In a thread it is tried in this order: a command word, an answer to what waits, a question to the
 bot's answers. Then what waits is shown again.
@@ -17,12 +17,12 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import actions, escape, section
 from handlers.effects import Effects, Say
-from handlers.interview import asking, course, offering, opening, result
+from handlers.interview import controls, count_words, opening, result, show, state
 from handlers.interview.controls import delete_button
-from handlers.interview.core import Core
-from handlers.interview.counting import thread as counted
-from handlers.interview.looking_up import FILE_CHANGED, LookingUp, renewed
-from handlers.interview.typed import Chosen, Typed, Unclear, clean, named_school, read
+from handlers.interview.conversations import Conversations
+from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
+from handlers.interview.read import Chosen, Typed, Unclear, clean, named_school, read
+from handlers.reader import Intent, Said, tries
 from handlers.requests import Event
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
@@ -46,7 +46,7 @@ FIRST = "This is the first question: there is nothing to go back to."
 class Replies:
     """Deals with what people write; `looking_up` where schools can be."""
 
-    core: Core
+    conversations: Conversations
     looking_up: LookingUp | None = None
 
     def message(self, event: Event) -> Effects | None:
@@ -56,10 +56,10 @@ class Replies:
             return None
         text = said.get("text") or ""
         if not said.get("thread_ts"):
-            if clean(text) in self.core.voice.interview.about.mentions:
-                return [Say(said["channel"], opening.offer(self.core.voice))]
+            if clean(text) in self.conversations.voice.interview.about.mentions:
+                return [Say(said["channel"], opening.offer(self.conversations.voice))]
             return self._beside(text, event.person)
-        now = interviews.at(self.core.db, said["channel"], said["thread_ts"])
+        now = interviews.at(self.conversations.db, said["channel"], said["thread_ts"])
         if now is None:
             return self._in_unknown_thread(event)
         if now.owner != event.person.user_id:
@@ -71,25 +71,25 @@ class Replies:
         said, person = event.payload, event.person
         channel, thread_ts = str(said["channel"]), str(said["thread_ts"])
         before = int(float(thread_ts)) + CLOCKS_SECONDS
-        if not interviews.is_any_unplaced(self.core.db, person.user_id, before):
+        if not interviews.is_any_unplaced(self.conversations.db, person.user_id, before):
             return None
 
         return [Say(channel, Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
 
     def _beside(self, text: str, person: Person) -> Effects | None:
         """An answer that somebody wrote beside the thread in which it is asked for."""
-        latest = interviews.of_owner(self.core.db, person.user_id, limit=1)
-        if not latest or latest[0].touched_at < self.core.seconds() - UNDER_WAY:
+        latest = interviews.of_owner(self.conversations.db, person.user_id, limit=1)
+        if not latest or latest[0].touched_at < self.conversations.seconds() - UNDER_WAY:
             return None
-        now = self.core.current(latest[0])
-        question = course.question_in(course.pending(now))
+        now = self.conversations.current(latest[0])
+        question = state.question_in(state.pending(now))
         if question is None:
             return None
-        words = self.core.voice.interview.question[question]
-        is_answer = isinstance(read(text, words, course.pending(now)), Chosen)
+        words = self.conversations.voice.interview.question[question]
+        is_answer = isinstance(read(text, words, state.pending(now)), Chosen)
         if not is_answer:
             return None
-        self.core.thread.beside(now, opening.answer_there(now))
+        self.conversations.thread.beside(now, opening.answer_there(now))
         return ()
 
     def mention(self, event: Event) -> Effects | None:
@@ -97,26 +97,26 @@ class Replies:
         said = event.payload
         text = re.sub(r"<@[^>]*>", " ", said.get("text") or "").strip()
         words = clean(text)
-        mentions = self.core.voice.interview.about.mentions
+        mentions = self.conversations.voice.interview.about.mentions
         if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words) for each in mentions):
             return None
         # Times in it are worded for readers in any zone.
-        answer = self.core.answer_question(text, replace(event.person, timezone=None))
-        offer = opening.offer(self.core.voice, answer)
+        answer = self.conversations.answer_question(text, replace(event.person, timezone=None))
+        offer = opening.offer(self.conversations.voice, answer)
         return [Say(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
 
     def _in_thread(self, before: Conversation, text: str, person: Person) -> Effects:
-        now = self.core.current(before)
+        now = self.conversations.current(before)
         if now.put_away_at is not None:
-            now = course.taken_up(now)
-        part = course.pending(now)
-        question = course.question_in(part)
-        words = self.core.voice.interview.question[question] if question else None
+            now = state.taken_up(now)
+        part = state.pending(now)
+        question = state.question_in(part)
+        words = self.conversations.voice.interview.question[question] if question else None
         found = read(text, words, part)
         if self.looking_up and isinstance(found, Unclear) and found.meant is None:
             school = named_school(text)
-            can_look = part != course.NAME or self.looking_up.lookup.has_files()
-            if school is not None and can_look and not self.core.is_closed(now):
+            can_look = part != state.NAME or self.looking_up.lookup.has_files()
+            if school is not None and can_look and not self.conversations.is_closed(now):
                 return self.looking_up.named(before, now, school)
         match found:
             case Typed("use", number, origin):
@@ -124,26 +124,26 @@ class Replies:
             case Typed(command, number):
                 return self._command(before, now, command, number)
             case Chosen(option):
-                return self.core.keep(before, self._chosen(now, question, option))
-            case Unclear() if part == course.NAME and not _ASKS.search(text):
-                return self.core.keep(before, course.named(now, opening.nickname_of(text)))
+                return self.conversations.keep(before, self._chosen(now, question, option))
+            case Unclear() if part == state.NAME and not _ASKS.search(text):
+                return self.conversations.keep(before, state.named(now, opening.nickname_of(text)))
             case Unclear():
                 said = self._called(now, text) or self._unclear(now, question, found, text, person)
-                return self.core.aside(before, now, said)
+                return self.conversations.aside(before, now, said)
 
     def _chosen(self, now: Conversation, question: str | None, option: str) -> Conversation:
         if question:
-            return course.answered(now, question, option)
+            return state.answered(now, question, option)
         match option:
             case "unnamed":
-                return course.named(now, None)
+                return state.named(now, None)
             case "finish":
-                return self.core.finished(now)
+                return self.conversations.finished(now)
             case "over":
-                return course.started_over(now)
+                return state.started_over(now)
             case "stay":
-                return course.stayed(now)
-        return course.chosen(now, option)
+                return state.stayed(now)
+        return state.chosen(now, option)
 
     def _unclear(
         self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person
@@ -151,112 +151,116 @@ class Replies:
         # What comes near an answer is a slip of the keys, unless it is put as a question.
         is_slip = found.meant is not None and "?" not in text
         unasked = found.is_number or is_slip
-        answer = None if unasked else self.core.answer_question(text, person)
+        answer = None if unasked else self.conversations.answer_question(text, person)
         return answer or self._did_you_mean(now, question, found.meant)
 
     def _command(
         self, before: Conversation, now: Conversation, command: str, number: int | None
     ) -> Effects:
-        if command in ("back", "change", "over") and self.core.is_closed(now):
-            return self.core.aside(before, now, opening.closed(now))
+        if command in ("back", "change", "over") and self.conversations.is_closed(now):
+            return self.conversations.aside(before, now, opening.closed(now))
         deal: Mapping[str, Callable[[], Effects]] = {
             "back": lambda: self._back(before, now),
             "change": lambda: self._change(before, now, number),
-            "over": lambda: self.core.keep(before, course.asked_whether_over(now)),
+            "over": lambda: self.conversations.keep(before, state.asked_whether_over(now)),
             "stop": lambda: self._stop(before, now),
-            "answers": lambda: self.core.aside(
-                before, now, self.answers(now), quiet=asking.QUIET_ANSWERS
+            "answers": lambda: self.conversations.aside(
+                before, now, self.answers(now), quiet=show.QUIET_ANSWERS
             ),
             "result": lambda: self._result(before, now),
-            "why": lambda: self.core.aside(before, now, self.why(now)),
-            "count": lambda: self.core.aside(before, now, self._count(now)),
-            "help": lambda: self.core.aside(before, now, self._help()),
-            "privacy": lambda: self.core.aside(before, now, opening.privacy(self.core.voice)),
-            "delete": lambda: self.core.aside(before, now, confirm_delete(now)),
+            "why": lambda: self.conversations.aside(before, now, self.why(now)),
+            "count": lambda: self.conversations.aside(before, now, self._count(now)),
+            "help": lambda: self.conversations.aside(before, now, self._help()),
+            "privacy": lambda: self.conversations.aside(
+                before, now, opening.privacy(self.conversations.voice)
+            ),
+            "delete": lambda: self.conversations.aside(before, now, confirm_delete(now)),
         }
         return deal[command]()
 
     def _help(self) -> Message:
         schools = self.looking_up is not None and self.looking_up.lookup.has_files()
-        counting = self.core.voice.counting is not None
+        counting = self.conversations.voice.counting is not None
         return opening.typing_help(schools=schools, counting=counting)
 
     def _count(self, now: Conversation) -> Message:
-        words = self.core.voice.counting
-        return counted.asked_for(now, words) if words else self._did_you_mean(now, None, None)
+        words = self.conversations.voice.counting
+        return count_words.asked_for(now, words) if words else self._did_you_mean(now, None, None)
 
     def answers(self, now: Conversation) -> Message:
         """The answers given so far; those of an old result are no longer changed."""
-        report = self.core.report(now)
-        if report and self.core.is_closed(now):
+        report = self.conversations.report(now)
+        if report and self.conversations.is_closed(now):
             return result.answers(report)
-        return opening.answers_so_far(now, self.core.voice)
+        return opening.answers_so_far(now, self.conversations.voice)
 
     def _stop(self, before: Conversation, now: Conversation) -> Effects:
         if now.result is not None:
-            return self.core.aside(before, now, Message(section(FINISHED)))
-        return self.core.keep(before, course.put_away(now, self.core.seconds()))
+            return self.conversations.aside(before, now, Message(section(FINISHED)))
+        return self.conversations.keep(before, state.put_away(now, self.conversations.seconds()))
 
     def _result(self, before: Conversation, now: Conversation) -> Effects:
         """The result is asked for: again, or while a question waits that may be skipped."""
-        if course.pending(now) == course.RESULT:
-            return self.core.keep(before, course.asked_again(now))
-        if course.question_in(course.pending(now)) in AGENCY_QUESTIONS:
-            return self.core.keep(before, course.chosen(now, course.SHORT))
-        return self.core.aside(before, now, Message(section(NO_RESULT_YET)))
+        if state.pending(now) == state.RESULT:
+            return self.conversations.keep(before, state.asked_again(now))
+        if state.question_in(state.pending(now)) in AGENCY_QUESTIONS:
+            return self.conversations.keep(before, state.chosen(now, state.SHORT))
+        return self.conversations.aside(before, now, Message(section(NO_RESULT_YET)))
 
     def _back(self, before: Conversation, now: Conversation) -> Effects:
-        after = course.back(now)
+        after = state.back(now)
         if after is now:
-            return self.core.aside(before, now, Message(section(FIRST)))
-        return self.core.keep(before, after)
+            return self.conversations.aside(before, now, Message(section(FIRST)))
+        return self.conversations.keep(before, after)
 
     def _use(
         self, before: Conversation, now: Conversation, number: int | None, origin: str | None
     ) -> Effects:
-        if self.core.is_closed(now):
-            return self.core.aside(before, now, opening.closed(now))
-        match offering.to_use(now, origin, number):
+        if self.conversations.is_closed(now):
+            return self.conversations.aside(before, now, opening.closed(now))
+        match controls.to_use(now, origin, number):
             case (question, offer):
                 if offer.origin == "file" and (again := self._renewed(now)) is not now:
-                    asked = course.asked_again(again)
-                    return self.core.aside(before, asked, Message(section(FILE_CHANGED)))
-                after = course.answered(now, question, offer.option)
+                    asked = state.asked_again(again)
+                    return self.conversations.aside(before, asked, Message(section(FILE_CHANGED)))
+                after = state.answered(now, question, offer.option)
                 # Where answers are checked, they are shown again below what was typed.
-                same = course.pending(after) == course.pending(now)
-                return self.core.keep(before, course.asked_again(after) if same else after)
+                same = state.pending(after) == state.pending(now)
+                return self.conversations.keep(before, state.asked_again(after) if same else after)
             case str(why_not):
-                return self.core.aside(before, now, Message(section(why_not)))
+                return self.conversations.aside(before, now, Message(section(why_not)))
 
     def _renewed(self, now: Conversation) -> Conversation:
         return renewed(now, self.looking_up.lookup) if self.looking_up else now
 
     def _change(self, before: Conversation, now: Conversation, number: int | None) -> Effects:
-        given = {n: q for q, n in course.numbered(now).items() if q in now.answers}
+        given = {n: q for q, n in state.numbered(now).items() if q in now.answers}
         if number in given:
-            return self.core.keep(before, course.opened(now, given[number]))
+            return self.conversations.keep(before, state.opened(now, given[number]))
         if given:
             text = f"There is no answer {number} yet: you have given {_numbers(list(given))}."
         else:
             text = "You have not answered anything yet, so there is nothing to change."
-        return self.core.aside(before, now, Message(section(text)))
+        return self.conversations.aside(before, now, Message(section(text)))
 
     def why(self, now: Conversation, question: str | None = None) -> Message:
         """Why a question is asked, else the one that waits."""
-        question = question or course.question_in(course.pending(now))
-        if course.pending(now) == course.NAME:
+        question = question or state.question_in(state.pending(now))
+        if state.pending(now) == state.NAME:
             return Message(section(WHY_A_NAME))
         if question is None:
             return Message(
                 section("Nothing is asked right now. Type “my answers” to see what you said.")
             )
-        return asking.why(self.core.voice.interview.question[question], self.core.voice)
+        return show.why(
+            self.conversations.voice.interview.question[question], self.conversations.voice
+        )
 
     def _called(self, now: Conversation, text: str) -> Message | None:
         """A button under the result, for who types its words instead of pressing it."""
-        if course.pending(now) != course.RESULT:
+        if state.pending(now) != state.RESULT:
             return None
-        agencies = course.agencies_matter(now) and not self.core.is_closed(now)
+        agencies = state.agencies_matter(now) and not self.conversations.is_closed(now)
         buttons = [*result.result_buttons(now), *result.detail_buttons(now, agencies)]
         found = result.called(clean(text), buttons)
         if found is None:
@@ -266,7 +270,7 @@ class Replies:
 
     def _did_you_mean(self, now: Conversation, question: str | None, meant: str | None) -> Message:
         if question and meant:
-            words = self.core.voice.interview.question[question]
+            words = self.conversations.voice.interview.question[question]
             text = f"Did you mean “{words.label(meant)}”? Press it, or type it again."
             return Message(section(escape(text)))
         return Message(section(NOT_UNDERSTOOD))
@@ -282,3 +286,55 @@ def _numbers(numbers: list[int]) -> str:
     if len(numbers) == 1:
         return f"only answer {numbers[0]}"
     return f"answers {numbers[0]} to {numbers[-1]}"
+
+
+BLOCK_HEARD = "dta_heard"
+_WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
+_BEGIN = re.compile(
+    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
+    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+)
+_ASKED = re.compile(
+    r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
+    r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
+    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\\b.*)?"
+)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Begins a check and looks schools up, for who asks in words."""
+
+    conversations: Conversations
+    looking_up: LookingUp | None
+    command: str
+
+    def hear(self, said: Said) -> Intent | None:
+        """Begin where that is the wish, or say what the state's file says of a school."""
+        words = clean(said.text)
+        goal = self.conversations.voice.interview.about.goal.casefold()
+        if not said.private or (said.channel and not said.hint):
+            return None
+        if _BEGIN.fullmatch(words.replace(goal, "check")) and "?" not in said.text:
+            new = self.conversations.new(said.person, None)
+            told = opening.opening_soon() if said.hint else None  # else it opens right here
+            return Intent(told, self.conversations.begin(new, None))
+        return self._school(words, said)
+
+    def named(self, text: str) -> Message:
+        """What may be meant by words after the command that are no word for something to do."""
+        offered = [("Start a check by that name", f"check {text}")]
+        if self.looking_up and self.looking_up.lookup.has_files():
+            offered.append(("Look the school up", f"school {text}"))
+        first = section(f"Is “{escape(text)}” a school?")
+        return Message(first, actions(tries(offered, self.command), BLOCK_HEARD))
+
+    def _school(self, words: str, said: Said) -> Intent | None:
+        """A school that is asked about by its name, as the files have it."""
+        if self.looking_up is None or not self.looking_up.lookup.has_files():
+            return None
+        lookup, asked = self.looking_up.lookup, _ASKED.fullmatch(words)
+        name = asked["name"] if asked else words if said.hint == self.command else ""
+        if len(name) < 4 or not (found := lookup.find(name)) or not found.school:
+            return None
+        return Intent(lookup.reply(name, said.person))

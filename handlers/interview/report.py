@@ -2,16 +2,20 @@
 
 A report is made once, when the answers are checked, and kept with its words, so that a finished
 result stays what it was when the questions or the words change later.
+
+The copy as a file is a tagged PDF (PDF/UA-1), set by Typst from `report.typ`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -28,6 +32,7 @@ from bot.dta.rules import (
     Verdict,
     assess,
 )
+from schedules.words import in_a_row
 
 CRITERION_WORDS = {
     Value.MET: "Applies",
@@ -50,6 +55,7 @@ BRIEF_WORDS = {
 }
 NOT_ASKED = "Not asked: to find out"
 MOST_CHANGES = 3
+TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ class Report:
         return list(dict.fromkeys(link for part in parts for link in part.links))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _reader() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
@@ -251,12 +257,6 @@ def day(moment: date) -> str:
     return f"{moment:%B} {moment.day}, {moment.year}"
 
 
-def listed(names: Sequence[str], joint: str = "and") -> str:
-    """Names as a phrase."""
-    *first, last = names
-    return f"{', '.join(first)} {joint} {last}" if first else last
-
-
 def _brief(assessment: Assessment, interview: Interview, answers: Mapping[str, str]) -> Brief:
     """The result at first sight: what may be open comes first."""
     stands: list[Line] = []
@@ -270,7 +270,7 @@ def _brief(assessment: Assessment, interview: Interview, answers: Mapping[str, s
     flags = [interview.flag[flag] for flag in assessment.flags]
     checked = min(each.checked for each in (*interview.pathways, *interview.questions))
     return Brief(
-        call=listed([interview.contact[each].brief for each in assessment.first_contact]),
+        call=in_a_row([interview.contact[each].brief for each in assessment.first_contact]),
         pathways=tuple(stands),
         always=tuple(each.brief for each in always if each.brief),
         turns=tuple(each.brief for each in flags if each.brief),
@@ -284,7 +284,7 @@ def _at_first_sight(
     """How a pathway stands, and what it is with a place for its number."""
     words = interview.pathway[section]
     steps = [interview.step[step].brief for step, value in now.steps.items() if value == NOT_MET]
-    word = BRIEF_WORDS[now.verdict].format(listed(steps) if steps else "")
+    word = BRIEF_WORDS[now.verdict].format(in_a_row(steps) if steps else "")
     why = {
         Verdict.CANNOT_TELL: _to_find_out(section, words, answers).brief,
         Verdict.NOT_OPEN: words.closed_brief,
@@ -355,9 +355,9 @@ def _change(change: Change, interview: Interview) -> str:
     parts = []
     for question, options in change.items():
         words = interview.question[question]
-        labels = listed([f"“{words.label(option)}”" for option in options], "or")
+        labels = in_a_row([f"“{words.label(option)}”" for option in options], "or")
         parts.append(f"{words.short}: {labels}")
-    return listed(parts, "and")
+    return in_a_row(parts)
 
 
 def _answer(words: Question, given: str | None, grounds: str) -> Answer:
@@ -375,3 +375,26 @@ def _said(statement: Statement, interview: Interview) -> Paragraph:
 
 def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:
     return tuple(Link(interview.page_name(address), address) for address in fact.sources)
+
+
+def pdf(report: Report, nickname: str | None, now: datetime) -> bytes:
+    """A file of one to three pages with everything the report says; `now` is written into it.
+
+    Letters that no font at hand can show are no reason to fail: the file is tagged then as well,
+    and only makes no claim to the standard.
+    """
+    import typst
+
+    def made(standards: list[Literal["ua-1"]]) -> bytes:
+        return typst.compile(
+            TEMPLATE.read_bytes(),
+            sys_inputs={"report": json.dumps({**report.as_json(), "nickname": nickname or ""})},
+            pdf_standards=[*standards],
+            timestamp=now.astimezone(UTC).replace(microsecond=0),
+            ignore_system_fonts=True,
+        )
+
+    try:
+        return made(["ua-1"])
+    except typst.TypstError:
+        return made([])

@@ -21,9 +21,8 @@ from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.effects import Effects, Respond, Run, Slack
-from handlers.interview import asking, opening, result
-from handlers.interview.asking import Voice
-from handlers.interview.parts import (
+from handlers.interview import opening, result, show
+from handlers.interview.plan import (
     ASIDE,
     CHANGES,
     COPY,
@@ -38,6 +37,7 @@ from handlers.interview.parts import (
     waiting,
 )
 from handlers.interview.report import Report
+from handlers.interview.show import Voice
 from handlers.quiet import quietly
 from handlers.sender import Handover
 
@@ -285,10 +285,10 @@ class Thread:
         """What a message says by now; None where there is nothing to say."""
         part, voice = about["part"], self.voice
         if "after" in about:
-            after = opening.asked_after() if part == NUDGE else asking.retired(about["after"])
+            after = opening.asked_after() if part == NUDGE else show.retired(about["after"])
             return Part(after)
         if part.startswith(CHANGES):
-            changed = asking.changed(now, voice)
+            changed = show.changed(now, voice)
             return Part(changed) if changed else None
         wanted = first(now, voice) if part == ROOT else waiting(now, voice).get(part)
         if wanted is None and (shown := given(now, part, voice)):
@@ -296,7 +296,7 @@ class Thread:
         return wanted
 
     def _file(self, now: Conversation, at: datetime) -> Upload:
-        from handlers.interview.pdf import pdf
+        from handlers.interview.report import pdf
 
         report = Report.from_json(now.result or {})
         return Upload(result.FILE_NAME, report.title, pdf(report, now.nickname, at), result.COPY)

@@ -114,7 +114,7 @@ class Mailroom(World):
         more = {WORDED: Worded(), FILE: self.bench, SET_UP: self.set_up, **self.keeping.kinds()}
         talks = Eligibility.of(self.db, self.clock, self.community, 365, outbox, lambda each: None)
         assert talks
-        self.talks = talks.core
+        self.talks = talks.conversations
         self.kinds = {**self.kinds, **more, **asked, **talks.kinds()}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher

@@ -15,7 +15,7 @@ from bot.store.people import Person as Someone
 from handlers.ask.messages import TO_ASKER, TO_KEEPER
 from handlers.blocks import section
 from handlers.files.working import FILE
-from handlers.interview import course
+from handlers.interview import state
 from handlers.quiet import quietly
 from handlers.reminders.setting_up import KIND as SET_UP
 from handlers.requests import Submission
@@ -154,7 +154,7 @@ def _talks(room: Mailroom) -> None:
 
 def _answers_a_question(room: Mailroom) -> None:
     (now,) = interviews.of_owner(room.db, KEEPER, limit=1)
-    room.talks.keep(now, course.answered(now, course.question_in(course.pending(now)), "county"))
+    room.talks.keep(now, state.answered(now, state.question_in(state.pending(now)), "county"))
 
 
 def _goes_on(room: Mailroom) -> None:

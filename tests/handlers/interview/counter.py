@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.interview import controls
-from handlers.interview.counting.ticks import Ticked
+from handlers.interview.count import Ticked
 from tests.handlers.interview.desk import DANA, Desk, texts
 
 BUTTON = "Count it with me"

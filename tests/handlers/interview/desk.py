@@ -34,9 +34,9 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Call, Effect, Respond, Run, Say
 from handlers.interview import Eligibility, register
-from handlers.interview.asking import Voice
-from handlers.interview.counting.words import load_count_words
-from handlers.interview.looking_up import SchoolButtons
+from handlers.interview.count import load_count_words
+from handlers.interview.look_up import SchoolButtons
+from handlers.interview.show import Voice
 from handlers.people import People
 from handlers.routing import Routes
 from handlers.schools import school_lookup

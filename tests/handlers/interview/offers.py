@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.store.interviews import Conversation
-from handlers.interview.suggesting import Offer, Origin, suggested
+from handlers.interview.state import Offer, Origin, suggested
 from tests.handlers.interview.desk import Desk
 
 TWO = "groups_two_years"
@@ -19,5 +19,5 @@ def offered(
     """The conversation with these suggestions, shown."""
     found = {question: offer(option, origin) for question, option in offers.items()}
     before = desk.conversation(now.owner)
-    desk.carry_out(desk.bot.core.keep(before, suggested(before, found, origin)))
+    desk.carry_out(desk.bot.conversations.keep(before, suggested(before, found, origin)))
     return desk.conversation(now.owner)

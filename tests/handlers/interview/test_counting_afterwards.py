@@ -10,9 +10,8 @@ import pypdf
 
 from handlers.interview import controls
 from handlers.interview.controls import ACTION_COUNT
-from handlers.interview.counting.ticks import Ticked
-from handlers.interview.pdf import pdf
-from handlers.interview.report import Report
+from handlers.interview.count import Ticked
+from handlers.interview.report import Report, pdf
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.counter import (
     BUTTON,

@@ -19,18 +19,20 @@ from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
 from bot.local.limits import view_is_too_large, view_problems
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
+from handlers.interview import count_form
+from handlers.interview import count_words as in_words
 from handlers.interview.controls import ACTION_COUNT_TICK
-from handlers.interview.counting import pages, thread
-from handlers.interview.counting.saying import Said
-from handlers.interview.counting.ticks import (
+from handlers.interview.count import (
     COUNT,
     GROUPS,
     LOCAL,
     NONE,
     NOT_KNOWN,
+    CountWords,
     Ticked,
+    load_count_words,
 )
-from handlers.interview.counting.words import CountWords, load_count_words
+from handlers.interview.count_words import Said
 from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.desk import CALIFORNIA, texts, words
 
@@ -49,7 +51,7 @@ def count_words() -> CountWords:
 
 
 def shown(ticked: Ticked, page: str) -> dict[str, Any]:
-    return pages.form("0" * 16, replace(ticked, page=page), count_words(), words()).view()
+    return count_form.form("0" * 16, replace(ticked, page=page), count_words(), words()).view()
 
 
 def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -69,7 +71,7 @@ def filled(view: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Fi
 
 
 def on_page(ticked: Ticked, page: str, wanted: Mapping[str, tuple[str, ...]]) -> Ticked:
-    return pages.read(ticked, page, filled(shown(ticked, page), wanted), TABLE)
+    return count_form.read(ticked, page, filled(shown(ticked, page), wanted), TABLE)
 
 
 def through_the_pages(groups: tuple[str, ...], answers: Answers, order: list[int]) -> Ticked:
@@ -169,13 +171,13 @@ def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
 def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
     ticked = on_page(ticked, "2025", {"2025:4": ("EL", NONE), "2025:5": (NONE,)})
-    wrong = pages.errors(ticked, "2025", count_words())
+    wrong = count_form.errors(ticked, "2025", count_words())
     assert [*wrong] == ["2025:4"]
     assert "Tick “None of them” alone" in wrong["2025:4"]
     assert ticked.sheet(TABLE).state[2025]["EL"] == {5: False}
     assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
     groups = on_page(Ticked(), GROUPS, {GROUPS: ("EL", NONE)})
-    (block_id,) = pages.errors(groups, GROUPS, count_words())
+    (block_id,) = count_form.errors(groups, GROUPS, count_words())
     assert NONE in [o["value"] for o in inputs(shown(groups, GROUPS))[-1]["element"]["options"]]
     assert inputs(shown(groups, GROUPS))[-1]["block_id"] == block_id
     assert groups.sheet(TABLE).groups is None
@@ -185,7 +187,7 @@ def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None
 def test_an_error_stands_under_the_box_that_is_wrong(groups: tuple[str, ...]) -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
     ticked = on_page(ticked, "2024", {"2024:8": ("EL", NONE), "2024:local": ("1", NONE)})
-    wrong = pages.errors(ticked, "2024", count_words())
+    wrong = count_form.errors(ticked, "2024", count_words())
     has_none = {
         block["block_id"]
         for block in inputs(shown(ticked, "2024"))
@@ -337,14 +339,14 @@ def test_ticks_that_nobody_offers_are_not_taken() -> None:
         "elsewhere": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
     }
     sent = Filled.of({"state": {"values": values}})
-    ticked = pages.read(Ticked(), "2025", sent, TABLE)
+    ticked = count_form.read(Ticked(), "2025", sent, TABLE)
     assert ticked.years == {2025: {"4": ("EL",)}}
-    assert pages.read(Ticked(), GROUPS, sent, TABLE) == Ticked()
+    assert count_form.read(Ticked(), GROUPS, sent, TABLE) == Ticked()
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert load_count_words(TINY) is None
     now = Conversation("0" * 16, "U0DANA", 1, 1, sheet=Ticked(groups=("EL",), opening=1).as_json())
-    assert thread.buttons(now, "groups_two_years", None) == []
-    assert thread.how_to_count("groups_two_years", None) == []
-    assert thread.row(now, None) == []
+    assert in_words.buttons(now, "groups_two_years", None) == []
+    assert in_words.how_to_count("groups_two_years", None) == []
+    assert in_words.row(now, None) == []

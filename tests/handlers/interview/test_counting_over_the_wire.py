@@ -10,7 +10,7 @@ import pytest
 
 from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES
 from handlers.interview.controls import ACTION_COUNT_TICK
-from handlers.interview.counting.ticks import LOCAL, NONE, NOT_KNOWN, questions
+from handlers.interview.count import LOCAL, NONE, NOT_KNOWN, questions
 from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.desk import words
 from tests.handlers.interview.test_counting_by_ticks import as_by_hand, count_json

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from handlers.interview.counting.ticks import GROUPS, LOCAL, Ticked, questions
+from handlers.interview.count import GROUPS, LOCAL, Ticked, questions
 from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.desk import texts
 from tests.handlers.interview.test_counting_by_ticks import ASKED, YEARS, inputs, on_page, shown

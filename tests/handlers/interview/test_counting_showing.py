@@ -11,7 +11,7 @@ import pytest
 from bot.outbox.client import call_error
 from handlers.blocks import Block
 from handlers.effects import Respond, Run
-from handlers.interview.counting.showing import Screen
+from handlers.interview.count_screen import Screen
 
 
 @dataclass

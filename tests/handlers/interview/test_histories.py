@@ -22,9 +22,9 @@ from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from handlers.blocks import section
-from handlers.interview import course
-from handlers.interview.asking import BLOCK_AGAIN, BLOCK_OPTIONS, option_numbers
-from handlers.interview.suggesting import Offer, offers_for, suggested, usable
+from handlers.interview import state
+from handlers.interview.show import BLOCK_AGAIN, BLOCK_OPTIONS, option_numbers
+from handlers.interview.state import Offer, offers_for, suggested, usable
 from tests.bot.dta.oracle import oracle
 from tests.bot.schools.made import LISTED, NOT_LISTED, Made
 from tests.handlers.interview.desk import Desk, other_words, texts
@@ -97,16 +97,16 @@ class Histories(RuleBasedStateMachine):
 
     @property
     def words(self) -> Interview:
-        return self.desk.bot.core.voice.interview
+        return self.desk.bot.conversations.voice.interview
 
     def part(self) -> str:
-        return course.pending(course.brought_up_to_date(self.kept, self.words))
+        return state.pending(state.brought_up_to_date(self.kept, self.words))
 
     def question(self) -> str | None:
-        return course.question_in(self.part())
+        return state.question_in(self.part())
 
     def is_closed(self) -> bool:
-        return course.is_kept_as_it_was(self.kept, self.words)
+        return state.is_kept_as_it_was(self.kept, self.words)
 
     def waiting(self) -> list[dict[str, Any]]:
         return [
@@ -194,8 +194,10 @@ class Histories(RuleBasedStateMachine):
     def count(self, taken: dict[str, int]) -> None:
         offers = {q: Offer(QUESTIONS[q][n], "count", "So it is.") for q, n in taken.items()}
         before = self.kept
-        now = course.brought_up_to_date(before, self.words) if not before.result else before
-        self.desk.carry_out(self.desk.bot.core.keep(before, suggested(now, offers, "count")))
+        now = state.brought_up_to_date(before, self.words) if not before.result else before
+        self.desk.carry_out(
+            self.desk.bot.conversations.keep(before, suggested(now, offers, "count"))
+        )
 
     @rule(data=st.data(), times=st.integers(1, 2))
     def use_what_is_suggested(self, data: st.DataObject, times: int) -> None:
@@ -232,7 +234,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(["use it", "use the file", "use count", "use 2", "use 3"]))
     def type_use(self, text: str) -> None:
-        before = course.brought_up_to_date(self.kept, self.words)
+        before = state.brought_up_to_date(self.kept, self.words)
         self.says(text)
         for question, option in self.kept.answers.items():
             if option != self.given.get(question):
@@ -243,12 +245,12 @@ class Histories(RuleBasedStateMachine):
     def ask_to_change(self, number: int) -> None:
         self.says(f"change {number}")
 
-    @precondition(lambda self: self.part() == course.CROSSROADS)
+    @precondition(lambda self: self.part() == state.CROSSROADS)
     @rule(button=st.sampled_from(["See the result", "Check who has agreed so far", "Back"]))
     def choose(self, button: str) -> None:
         self.desk.presses(self.newest(button), button, times=2)
 
-    @precondition(lambda self: self.part() == course.REVIEW)
+    @precondition(lambda self: self.part() == state.REVIEW)
     @rule()
     def finish(self) -> None:
         check = "All right: see the result"
@@ -259,7 +261,7 @@ class Histories(RuleBasedStateMachine):
     @rule(text=st.sampled_from(["start over", "yes", "keep everything"]))
     def start_over(self, text: str) -> None:
         self.says("start over")
-        if self.part() == course.OVER:
+        if self.part() == state.OVER:
             self.says(text)
             self.given = self.given if text == "keep everything" else {}
 
@@ -305,8 +307,8 @@ class Histories(RuleBasedStateMachine):
         if not hasattr(self, "desk"):
             return
         kept = self.kept
-        part = course.pending(kept)
-        question = course.question_in(part)
+        part = state.pending(kept)
+        question = state.question_in(part)
         live = self.waiting()
         assert len(live) == (1 if question else 0)
         if question:
@@ -317,7 +319,7 @@ class Histories(RuleBasedStateMachine):
     def what_is_suggested_stands_with_its_question(self) -> None:
         question = self.question() if hasattr(self, "desk") else None
         kept = self.kept if question else None
-        if not question or kept is None or kept != course.brought_up_to_date(kept, self.words):
+        if not question or kept is None or kept != state.brought_up_to_date(kept, self.words):
             return
         shown = texts(self.waiting()[0])
         for offer in offers_for(kept, question):
@@ -333,16 +335,16 @@ class Histories(RuleBasedStateMachine):
         """Answer what is left, look at the result, and compare it with a reading of the rules."""
         closed = self.is_closed()
         steps: dict[str, Callable[[], None]] = {
-            course.OVER: lambda: self.says("no"),
-            course.AWAY: lambda: self.says("not sure"),
-            course.CROSSROADS: lambda: self.says("check who has agreed so far"),
-            course.REVIEW: lambda: self.says("ok"),
+            state.OVER: lambda: self.says("no"),
+            state.AWAY: lambda: self.says("not sure"),
+            state.CROSSROADS: lambda: self.says("check who has agreed so far"),
+            state.REVIEW: lambda: self.says("ok"),
         }
         for _ in range(40):
             part = self.part()
-            if part == course.RESULT:
+            if part == state.RESULT:
                 break
-            question = course.question_in(part)
+            question = state.question_in(part)
             if question == "significant_groups":
                 self.says("3 or more")
             else:

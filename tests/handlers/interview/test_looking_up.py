@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.store import interviews
-from handlers.interview.counting.ticks import Ticked
-from handlers.interview.suggesting import offers_for
+from handlers.interview.count import Ticked
+from handlers.interview.state import offers_for
 from tests.handlers.interview.desk import DANA, PRIYA, Desk, say_all, texts
 from tests.handlers.interview.lookups import LOOK_UP, NORD, SUED, at_listed, said, told
 

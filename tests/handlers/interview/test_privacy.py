@@ -202,7 +202,7 @@ def test_what_is_said_while_its_conversation_is_deleted_does_not_stay(
     desk: Desk, quiet: str | None, method: str
 ) -> None:
     now = desk.begins()
-    thread = desk.bot.core.thread
+    thread = desk.bot.conversations.thread
     desk.slack.meanwhile[method] = lambda: desk.carry_out(thread.delete(now))
     thread.aside(now, Message(section("late")), quiet)
     desk.says(now, "county")

@@ -22,8 +22,7 @@ from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation
 from handlers.interview import result
-from handlers.interview.pdf import pdf
-from handlers.interview.report import VERDICT_WORDS, Report, make_report
+from handlers.interview.report import VERDICT_WORDS, Report, make_report, pdf
 from tests.bot.dta.oracle import oracle
 from tests.handlers.interview.desk import SUNDAY
 from tests.handlers.interview.desk import words as as_it_is

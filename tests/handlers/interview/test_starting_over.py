@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from bot.store.interviews import Conversation
-from handlers.interview import course
+from handlers.interview import state
 from tests.handlers.interview.desk import Desk, say_all, texts, to_result
 from tests.handlers.interview.lookups import NORD
 
@@ -91,7 +91,7 @@ def test_a_question_in_between_is_answered_and_it_is_asked_again(desk: Desk) -> 
     assert ASKED in texts(desk.last(now))
     desk.restart()
     desk.says(now, "no")
-    assert course.pending(desk.conversation()) == "question:listed"
+    assert state.pending(desk.conversation()) == "question:listed"
 
 
 def test_where_nothing_was_said_there_is_nothing_to_ask(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
-from handlers.interview import course
-from handlers.interview.suggesting import (
+from handlers.interview import state
+from handlers.interview.state import (
     Offer,
     Origin,
     agreeing,
@@ -53,13 +53,13 @@ def test_what_is_no_answer_cannot_be_suggested(question: str, found: Offer, orig
 def test_an_answer_settles_what_was_suggested_and_agrees_or_not() -> None:
     now = suggested(NEW, {"listed": offer("yes", "file")}, "file")
     for option, agrees in (("yes", (offer("yes", "file"),)), ("no", ())):
-        after = course.answered(now, "listed", option)
+        after = state.answered(now, "listed", option)
         assert offers_for(after, "listed") == differing(after, "listed") == ()
         assert agreeing(after, "listed") == agrees
 
 
 def test_what_comes_after_an_answer_differs_or_agrees() -> None:
-    now = course.answered(NEW, TWO, "1")
+    now = state.answered(NEW, TWO, "1")
     now = suggested(now, {TWO: offer("2", "count")}, "count")
     now = suggested(now, {TWO: offer("1", "file")}, "file")
     assert differing(now, TWO) == (offer("2", "count"),)
@@ -70,7 +70,7 @@ def test_not_sure_is_a_remark_and_no_answer() -> None:
     now = suggested(NEW, {TWO: offer("unsure", "file")}, "file")
     assert offers_for(now, TWO) == (offer("unsure", "file"),)
     assert usable(now, TWO) == ()
-    answered = course.answered(NEW, TWO, "1")
+    answered = state.answered(NEW, TWO, "1")
     assert differing(suggested(answered, {TWO: offer("unsure", "file")}, "file"), TWO) == ()
 
 
@@ -117,7 +117,7 @@ def test_each_origin_keeps_its_own_whatever_the_other_says(
         both = [o[question] for o in (counted, filed) if question in o]
         assert list(offers_for(one, question)) == both
     for question, n in answers.items():
-        one = course.answered(one, question, _nth(question, n))
+        one = state.answered(one, question, _nth(question, n))
         assert offers_for(one, question) == ()
     assert suggested(suggested(one, {}, "file"), {}, "count").suggestions is None
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
-from handlers.interview.asking import option_numbers
-from handlers.interview.course import CROSSROADS, OVER, REVIEW
-from handlers.interview.typed import _BY_WORDS, Chosen, Typed, Unclear, clean, read
+from handlers.interview.read import _BY_WORDS, Chosen, Typed, Unclear, clean, read
+from handlers.interview.show import option_numbers
+from handlers.interview.state import CROSSROADS, OVER, REVIEW
 
 COUNT = "groups_three_of_four"
 

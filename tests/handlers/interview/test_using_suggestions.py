@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from bot.store import interviews
 from bot.store.interviews import Conversation
-from handlers.interview.suggesting import (
+from handlers.interview.read import Typed, read
+from handlers.interview.state import (
     ORIGINS,
 )
-from handlers.interview.typed import Typed, read
 from tests.handlers.interview.desk import PRIYA, Desk, say_all, texts, words
 from tests.handlers.interview.offers import TWO, offered
 

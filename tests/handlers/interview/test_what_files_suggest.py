@@ -15,8 +15,8 @@ from bot.schools.evidence import Evidence, weigh
 from bot.schools.model import Codes, SchoolRow
 from bot.store import interviews
 from bot.store.database import Database
-from handlers.interview.counting.ticks import Ticked
-from handlers.interview.looking_up import offers_of, ticks_of
+from handlers.interview.count import Ticked
+from handlers.interview.look_up import offers_of, ticks_of
 from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import LISTED

@@ -1,13 +1,16 @@
-"""What the listeners of the interview share: whose a conversation is, keeping it, saying things."""
+"""The conversations: whose each is, keeping it, saying things, and looking after it."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.community.interview import Interview, Page, Statement
 from bot.outbox.message import Message
 from bot.store import interviews, people
 from bot.store.bookkeeping import first_time
@@ -15,14 +18,12 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import section
-from handlers.effects import Effects, Respond
+from handlers.effects import Effect, Effects, Respond
 from handlers.filled_in import FilledIn
-from handlers.interview import asking, course
-from handlers.interview.asking import Voice
-from handlers.interview.counting import thread as counted
-from handlers.interview.filling_in import filled
-from handlers.interview.offering import grounds
+from handlers.interview import count_words, opening, show, state
+from handlers.interview.controls import grounds
 from handlers.interview.report import Report, make_report
+from handlers.interview.show import Voice
 from handlers.interview.thread import Thread
 from handlers.requests import Action
 
@@ -33,7 +34,7 @@ AnswerQuestion = Callable[[str, Person], Message | None]
 
 
 @dataclass(frozen=True)
-class Core:
+class Conversations:
     """The conversations, and the ways to show them."""
 
     db: Database
@@ -53,7 +54,7 @@ class Core:
             owner=person.user_id,
             nickname=nickname,
             answers=answers or {},
-            asking=None if nickname or answers else course.NAME,
+            asking=None if nickname or answers else state.NAME,
             questions=dict(self.voice.interview.fingerprints),
             began_at=now,
             touched_at=now,
@@ -77,11 +78,11 @@ class Core:
         """The conversation with its answers put to today's questions; a result stays as it is."""
         if now.result is not None:
             return now
-        return course.brought_up_to_date(now, self.voice.interview)
+        return state.brought_up_to_date(now, self.voice.interview)
 
     def is_closed(self, now: Conversation) -> bool:
         """Whether this is a result of older questions, which nothing changes any more."""
-        return course.is_kept_as_it_was(now, self.voice.interview)
+        return state.is_kept_as_it_was(now, self.voice.interview)
 
     def keep(self, before: Conversation, after: Conversation) -> Effects:
         """Keep what the owner changed, and show it; where nothing changed, show what there is.
@@ -89,8 +90,8 @@ class Core:
         Few answers that are complete need no check.
         """
         said_more = (after.answers, after.stage) != (before.answers, before.stage)
-        if said_more and course.pending(after) == course.REVIEW and not course.needs_check(after):
-            after = course.asked_again(self.finished(after))
+        if said_more and state.pending(after) == state.REVIEW and not state.needs_check(after):
+            after = state.asked_again(self.finished(after))
         with self.db.immediate(durable=True):
             if after != before:
                 touched = replace(after, touched_at=self.seconds())
@@ -108,7 +109,7 @@ class Core:
         What is to be asked again in full, as `after` has it, is asked by itself.
         """
         if after.fresh <= after.revision:
-            said = (*said[:-1], asking.reminded(said[-1], after, self.voice))
+            said = (*said[:-1], show.reminded(said[-1], after, self.voice))
         with self.db.immediate(durable=True):
             for message in said:
                 self.thread.aside(before, message, quiet)
@@ -121,12 +122,12 @@ class Core:
         interview = self.voice.interview
         if self.filled_in:
             interview = filled(interview, self.filled_in)
-        said = counted.said_of(now, self.voice.counting)
+        said = count_words.said_of(now, self.voice.counting)
         count = said.report(interview, now.answers) if said else None
         report = make_report(
             now.answers, interview, today, self.voice.unofficial, count, grounds(now)
         )
-        return course.finished(now, report.as_json(), self.seconds())
+        return state.finished(now, report.as_json(), self.seconds())
 
     def report(self, now: Conversation) -> Report | None:
         """The result, if there is one."""
@@ -149,3 +150,79 @@ def tell(action: Action, text: str) -> Effects:
         if action.response_url
         else ()
     )
+
+
+ASK_AFTER = timedelta(days=3)
+PUT_AWAY_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Looks after the conversations; `retention` is how long one is kept after its last use."""
+
+    db: Database
+    clock: Clock
+    thread: Thread
+    retention: timedelta
+
+    def look_after(self) -> Effects:
+        """Everything that is due now."""
+        for each in interviews.left_alone(self.db, self._ago(ASK_AFTER)):
+            with self.db.immediate(durable=True):
+                if each.touched_at <= self._ago(PUT_AWAY_AFTER):
+                    self._put_away(each)
+                elif each.channel and interviews.note_asked_after(self.db, each.id, self._ago()):
+                    self.thread.beside(each, opening.ask_after(each))
+        effects: list[Effect] = []
+        for each in interviews.expired(self.db, self._ago(self.retention)):
+            effects += self.thread.delete(each)
+        return effects
+
+    def resume(self) -> Effects:
+        """What an earlier release, or a request that failed, left to be done; ask every hour."""
+        self.thread.finish_drawing()
+        return self.thread.sweep()
+
+    def _put_away(self, each: Conversation) -> None:
+        if interviews.save(self.db, each, state.put_away(each, self._ago())):
+            now = interviews.find(self.db, each.id)
+            assert now is not None
+            self.thread.show(now)
+
+    def _ago(self, length: timedelta = timedelta(0)) -> int:
+        return int((self.clock.now() - length).timestamp())
+
+
+S = TypeVar("S", bound=Statement)
+
+
+def filled(interview: Interview, filled_in: FilledIn) -> Interview:
+    """The same interview as keepers have filled it in now: a result says it as it stood then.
+
+    A link is among a statement's sources, named with whoever set it; a statement that rests on
+    nothing else was checked when that was set.
+    """
+    contacts = tuple(_filled(each, filled_in) for each in interview.contacts)
+    notes = tuple(_filled(each, filled_in) for each in interview.notes)
+    slots = [slot for each in (*interview.contacts, *interview.notes) for slot in each.settings]
+    pages = (Page(address=address, name=name) for name, address in filled_in.links(slots))
+    fields = {name: getattr(interview, name) for name in Interview.model_fields}
+    changed = {"contacts": contacts, "notes": notes, "pages": (*pages, *interview.pages)}
+    return Interview(**{**fields, **changed})
+
+
+def _filled(statement: S, filled_in: FilledIn) -> S:
+    """A statement that needs nothing filled in any more, with the links that were."""
+    slots = statement.settings
+    if not slots:
+        return statement
+    links = [address for _, address in filled_in.links(slots)]
+    changed: dict[str, Any] = {
+        "text": filled_in.plainly(statement.text, slots),
+        "sources": (*statement.sources, *links),
+        "settings": (),
+    }
+    set_on = filled_in.set_on(slots)
+    if set_on and not statement.sources:
+        changed["checked"] = set_on
+    return statement.model_copy(update=changed)

@@ -17,9 +17,10 @@ from bot.outbox.message import Message
 from bot.store.database import Row
 from bot.store.interviews import Conversation
 from handlers.blocks import escape
-from handlers.interview import asking, opening, result
-from handlers.interview.asking import Voice
-from handlers.interview.course import (
+from handlers.interview import opening, result, show
+from handlers.interview.report import Report
+from handlers.interview.show import Voice
+from handlers.interview.state import (
     AWAY,
     CROSSROADS,
     NAME,
@@ -30,7 +31,6 @@ from handlers.interview.course import (
     pending,
     question_in,
 )
-from handlers.interview.report import Report
 
 ROOT = "root"
 NOTES = "notes"  # of threads that were begun before there was a button for them
@@ -106,7 +106,7 @@ def plan(now: Conversation, there: Sequence[Standing], voice: Voice) -> Plan:
         else:
             todo.retire[each.key] = _after(each.part, comes=each.part in live)
     todo.say = {part: wanted for part, wanted in live.items() if part not in found}
-    if now.changes and (changed := asking.changed(now, voice)):
+    if now.changes and (changed := show.changed(now, voice)):
         part = CHANGES + str(now.changes["digest"])
         if part not in {each.part for each in there}:
             todo.say = {part: Part(changed), **todo.say}
@@ -126,18 +126,18 @@ def waiting(now: Conversation, voice: Voice) -> dict[str, Part]:
     part = pending(now)
     if question := question_in(part):
         words = voice.interview.question[question]
-        quiet = asking.quiet_question(now, words)
-        return {part: Part(asking.question(now, words, voice), quiet)}
+        quiet = show.quiet_question(now, words)
+        return {part: Part(show.question(now, words, voice), quiet)}
     if part == NAME:
-        return {part: Part(asking.name(now, voice))}
+        return {part: Part(show.name(now, voice))}
     if part == CROSSROADS:
-        return {part: Part(asking.crossroads(now))}
+        return {part: Part(show.crossroads(now))}
     if part == REVIEW:
-        return {part: Part(asking.review(now, voice), asking.QUIET_ANSWERS)}
+        return {part: Part(show.review(now, voice), show.QUIET_ANSWERS)}
     if part == AWAY:
-        return {part: Part(asking.away(now, voice))}
+        return {part: Part(show.away(now, voice))}
     if part == OVER:
-        return {part: Part(asking.whether_over(now))}
+        return {part: Part(show.whether_over(now))}
     assert now.result is not None
     report = Report.from_json(now.result)
     shown = result.result(report, result.result_buttons(now))
@@ -147,9 +147,9 @@ def waiting(now: Conversation, voice: Voice) -> dict[str, Part]:
 def given(now: Conversation, part: str, voice: Voice) -> Message | None:
     """What was asked, with its answer; None where it has none, or nothing was asked."""
     if part == NAME:
-        return asking.named(now)
+        return show.named(now)
     question = question_in(part)
-    return asking.answered(now, voice.interview.question[question]) if question else None
+    return show.answered(now, voice.interview.question[question]) if question else None
 
 
 def content(message: Message) -> str:

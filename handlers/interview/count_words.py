@@ -1,7 +1,7 @@
-"""A count in plain sentences: as it grows, at the end, as suggestions, and for the result.
+"""A count in plain sentences: as it grows, at its end, as suggestions, in thread and result.
 
-Nothing here is escaped or marked up. Of criteria it says "applies", "does not apply", "to find
-out": to come under them means that a group is struggling.
+Of criteria it says "applies", "does not apply", "to find out": to come under them means that a
+group is struggling.
 """
 
 from __future__ import annotations
@@ -13,21 +13,25 @@ from typing import Any
 
 from bot.community.interview import Interview
 from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Readings, Tally, count
-from bot.dta.inputs import either
 from bot.dta.sheet import Sheet, priorities
-from handlers.interview.counting.ticks import (
+from bot.outbox.message import Message
+from bot.store.interviews import Conversation
+from handlers.blocks import Block, actions, bullets, escape, section
+from handlers.interview.controls import count_button
+from handlers.interview.count import (
     LOCAL,
     NONE,
     NOT_KNOWN,
+    CountWords,
     Ticked,
     clashes,
     clashing,
     four_years,
     questions,
 )
-from handlers.interview.counting.words import CountWords
 from handlers.interview.report import CountReport, Link, day
-from handlers.interview.suggesting import UNSURE, Offer
+from handlers.interview.state import UNSURE, Offer
+from schedules.words import in_a_row
 
 SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
 COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
@@ -125,8 +129,8 @@ class Said:
 
     def _over(self, question: str) -> str:
         if question == TWO_YEARS:
-            return f"Under the criteria in both {either(map(str, self.sheet.two_years), 'and')}"
-        years = either(map(str, self.sheet.four_years), "and")
+            return f"Under the criteria in both {in_a_row(map(str, self.sheet.two_years))}"
+        years = in_a_row(map(str, self.sheet.four_years))
         return f"Under the criteria in three of the years {years}"
 
     # What is open
@@ -170,7 +174,7 @@ class Said:
             return []
         return [
             f"“{self.words.counting.about.none}” is ticked beside something else "
-            f"({either(wrong, 'and')}), so nothing is taken from that."
+            f"({in_a_row(wrong)}), so nothing is taken from that."
         ]
 
     def _takes_two(self, question: str) -> bool:
@@ -261,7 +265,7 @@ class Said:
             "3+": "three priorities or more",
             UNSURE: "two priorities; whether in three is open",
         }
-        years = either(map(str, self.sheet.four_years), "and")
+        years = in_a_row(map(str, self.sheet.four_years))
         return (
             f"Where enough groups were under the criteria in three of the years {years}, they were "
             f"so in {how_many[option]}."
@@ -318,7 +322,7 @@ class Said:
         if not ticks or clashes(tuple(ticks)) or tuple(ticks) == (NOT_KNOWN,):
             return "not known"
         named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
-        listed = either(named, "and") if named else "none"
+        listed = in_a_row(named) if named else "none"
         return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
 
 
@@ -328,8 +332,51 @@ def _groups(number: int) -> str:
 
 def _priorities(numbers: Sequence[str]) -> str:
     which = "priority" if len(numbers) == 1 else "priorities"
-    return f"{which} {either(numbers, 'and')}"
+    return f"{which} {in_a_row(numbers)}"
 
 
 def _years(years: Iterable[int]) -> str:
-    return either(map(str, years), "and")
+    return in_a_row(map(str, years))
+
+
+YOUR_COUNT = "Your count"
+
+
+def buttons(now: Conversation, question: str, words: CountWords | None) -> list[Block]:
+    """The button with a question that can be counted."""
+    if words is None or question not in COUNTED:
+        return []
+    return [count_button(now, words.button)]
+
+
+def how_to_count(question: str, words: CountWords | None) -> list[str]:
+    """The same for who listens."""
+    if words is None or question not in COUNTED:
+        return []
+    return [f"Or press {words.button}: you tick what you know, and I count."]
+
+
+def asked_for(now: Conversation, words: CountWords) -> Message:
+    """The button, for who asks for it in words: a modal opens with a press only."""
+    text = f"Press {words.button}: you tick what you know, and I count."
+    return Message(section(escape(text)), actions([count_button(now, words.button)]))
+
+
+def row(now: Conversation, words: CountWords | None) -> list[Block]:
+    """What the count came to, with a way to look at it; none where nothing was counted."""
+    said = said_of(now, words)
+    if said is None:
+        return []
+    figures = [escape(figure) for figure in said.figures()]
+    pressed = count_button(now, "Show it", label="Show your count")
+    return [section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)]
+
+
+def said_of(now: Conversation, words: CountWords | None) -> Said | None:
+    """What there is to say of a conversation's count; None where nothing was counted.
+
+    What the state's files put there is no count of the person's before they have looked at it.
+    """
+    ticked = Ticked.of(now.sheet)
+    counted = ticked.opening and not ticked.is_empty
+    return Said(ticked, words) if words and counted else None

@@ -30,7 +30,7 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, Respond, open_view
 from handlers.forms import Filled, Form, FormError, closing
-from handlers.interview import course, offering, opening
+from handlers.interview import controls, opening, state
 from handlers.interview.controls import (
     ACTION_BEGIN_WITH,
     ACTION_NOT_SCHOOL,
@@ -39,9 +39,9 @@ from handlers.interview.controls import (
     VIEW_LOOK_UP,
     value,
 )
-from handlers.interview.core import NOT_YOURS, Core, tell
-from handlers.interview.counting.ticks import NOT_KNOWN, Ticked
-from handlers.interview.suggesting import Offer, offers_for, suggested
+from handlers.interview.conversations import NOT_YOURS, Conversations, tell
+from handlers.interview.count import NOT_KNOWN, Ticked
+from handlers.interview.state import Offer, offers_for, suggested
 from handlers.requests import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 
@@ -110,8 +110,8 @@ def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence) -> 
     What the person counted stays as it is.
     """
     following = replace(now, cds=evidence.rows[0].cds)
-    if following.asking == course.NAME:
-        following = course.named(following, opening.nickname_of(called(evidence)))
+    if following.asking == state.NAME:
+        following = state.named(following, opening.nickname_of(called(evidence)))
     if _is_count_of_files(now, lookup):
         following = _with_ticks(following, ticks_of(lookup, evidence))
     return suggested(following, offers_of(lookup, evidence), "file")
@@ -173,7 +173,7 @@ def renewed(now: Conversation, lookup: SchoolLookup) -> Conversation:
 class LookingUp:
     """Deals with looking up in a thread, and with a school that somebody goes on with."""
 
-    core: Core
+    conversations: Conversations
     lookup: SchoolLookup
 
     # In the thread
@@ -185,10 +185,10 @@ class LookingUp:
     def asked(self, submission: Submission) -> Effects:
         """A school's name was sent."""
         filled = Filled.of(submission.view)
-        before = self.core.own(submission.person, filled.kept.get("c"))
+        before = self.conversations.own(submission.person, filled.kept.get("c"))
         if before is None:
             return closing(TITLE, NOT_YOURS)
-        if self.core.is_closed(before):
+        if self.conversations.is_closed(before):
             return closing(TITLE, opening.CLOSED)
         typed = plainly(filled.text(FIELD))
         if not typed:
@@ -203,14 +203,14 @@ class LookingUp:
         typed = plainly(text) or now.cds or ""
         if not self.lookup.has_files() or not typed:
             said = HOW_TO_TYPE if self.lookup.has_files() else self.lookup.words.about.no_file
-            return self.core.aside(before, now, Message(section(escape(said))))
+            return self.conversations.aside(before, now, Message(section(escape(said))))
         matches = self.lookup.find(typed)
         if matches.school and (evidence := self.lookup.evidence(matches.school)):
             return self._show(before, now, evidence, typed)
         if matches.others:
             said_which = self.lookup.choice(typed, matches, self._chooser(now, typed))
-            return self.core.aside(before, now, said_which, quiet=QUIET_FILE)
-        return self.core.aside(before, now, self.lookup.nothing(typed), quiet=QUIET_FILE)
+            return self.conversations.aside(before, now, said_which, quiet=QUIET_FILE)
+        return self.conversations.aside(before, now, self.lookup.nothing(typed), quiet=QUIET_FILE)
 
     def choose(self, action: Action, before: Conversation) -> Effects:
         """One of several was chosen; of two presses the first counts."""
@@ -220,38 +220,38 @@ class LookingUp:
         if evidence is None:
             return tell(action, GONE)
         if self._shown_just_now(before, cds):
-            return self.core.keep(before, before)
+            return self.conversations.keep(before, before)
         return self._show(before, self._current(before), evidence, typed)
 
     def drop(self, action: Action, before: Conversation) -> Effects:
         """It is not this school."""
         now = self._current(before)
         if now.cds is None or now.cds != action.value.get("cds"):
-            return self.core.keep(before, now)
+            return self.conversations.keep(before, now)
         after = without_school(now, self.lookup)
         said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
-        return self.core.aside(before, after, Message(section(said)))
+        return self.conversations.aside(before, after, Message(section(said)))
 
     def _show(
         self, before: Conversation, now: Conversation, evidence: Evidence, typed: str
     ) -> Effects:
         after = with_school(now, self.lookup, evidence)
         small = f"Found for “{clip(typed, LONGEST_QUERY)}”. {OFFERED}"
-        counting = self.core.voice.counting
+        counting = self.conversations.voice.counting
         if counting and after.sheet != now.sheet:
             small += f" “{counting.button}” begins with what the file says, ticked."
         dropped = value(after, cds=after.cds)
         buttons = [button("Not this school", ACTION_NOT_SCHOOL, dropped)]
         message = self.lookup.school(evidence, small, buttons, self._otherwise(after))
-        shown = after if course.pending(after) == course.RESULT else course.asked_again(after)
-        return self.core.aside(before, shown, message, quiet=QUIET_FILE)
+        shown = after if state.pending(after) == state.RESULT else state.asked_again(after)
+        return self.conversations.aside(before, shown, message, quiet=QUIET_FILE)
 
     def _otherwise(self, now: Conversation) -> list[Block]:
         """The answers that the person gave and the files do not suggest."""
         rows: list[Block] = []
-        for question, number in course.numbered(now).items():
-            words = self.core.voice.interview.question[question]
-            if found := offering.differing_rows(now, words, number):
+        for question, number in state.numbered(now).items():
+            words = self.conversations.voice.interview.question[question]
+            if found := controls.differing_rows(now, words, number):
                 given = words.label(now.answers[question])
                 rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
         return [divider(), section(OTHERWISE), *rows] if rows else []
@@ -264,8 +264,8 @@ class LookingUp:
         return this_one
 
     def _current(self, before: Conversation) -> Conversation:
-        now = self.core.current(before)
-        return course.taken_up(now) if now.put_away_at is not None else now
+        now = self.conversations.current(before)
+        return state.taken_up(now) if now.put_away_at is not None else now
 
     def _form(self, now: Conversation, said: Message | None = None) -> Form:
         first = (
@@ -300,9 +300,9 @@ class LookingUp:
         if self._begun_just_now(action.person, cds):
             return ()
         nickname = opening.nickname_of(called(evidence))
-        begun = with_school(self.core.new(action.person, nickname), self.lookup, evidence)
+        begun = with_school(self.conversations.new(action.person, nickname), self.lookup, evidence)
         said = Respond(action.response_url or "", opening.opening_soon(), replace=False)
-        return [said, *self.core.begin(begun, action.response_url)]
+        return [said, *self.conversations.begin(begun, action.response_url)]
 
     def use(self, action: Action, before: Conversation) -> Effects:
         """Take a school into a conversation that is there already."""
@@ -311,20 +311,20 @@ class LookingUp:
         if evidence is None:
             return tell(action, GONE)
         if self._shown_just_now(before, cds):
-            return self.core.keep(before, before)
+            return self.conversations.keep(before, before)
         shown = self._show(before, self._current(before), evidence, called(evidence))
-        return [*shown, *self.core.thread.link(before.id, action.response_url)]
+        return [*shown, *self.conversations.thread.link(before.id, action.response_url)]
 
     # Of two presses the first counts. The school is noted nowhere but with the conversation, so
     # that it is gone with it.
 
     def _begun_just_now(self, person: Person, cds: str) -> bool:
-        latest = interviews.of_owner(self.core.db, person.user_id, limit=OF_LATEST)
-        since = self.core.seconds() - JUST_NOW
+        latest = interviews.of_owner(self.conversations.db, person.user_id, limit=OF_LATEST)
+        since = self.conversations.seconds() - JUST_NOW
         return any(now.cds == cds and now.began_at > since for now in latest)
 
     def _shown_just_now(self, now: Conversation, cds: str) -> bool:
-        return not self.core.once_a_minute("school", now) and now.cds == cds
+        return not self.conversations.once_a_minute("school", now) and now.cds == cds
 
 
 @dataclass(frozen=True)

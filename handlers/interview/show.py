@@ -15,7 +15,7 @@ from bot.dta.rules import AGENCY_QUESTIONS, assess
 from bot.outbox.message import Message
 from bot.store.interviews import Conversation
 from handlers.blocks import Block, actions, bullets, context, escape, header, link, read_as, section
-from handlers.interview import offering
+from handlers.interview import controls, count_words
 from handlers.interview.controls import (
     ACTION_FINISH,
     ACTION_FULL,
@@ -39,9 +39,9 @@ from handlers.interview.controls import (
     simple,
     why_button,
 )
-from handlers.interview.counting import thread as counted
-from handlers.interview.counting.words import CountWords
-from handlers.interview.course import (
+from handlers.interview.count import CountWords
+from handlers.interview.report import day
+from handlers.interview.state import (
     CONTRADICTORY,
     CROSSROADS,
     NAME,
@@ -55,7 +55,7 @@ from handlers.interview.course import (
     question_in,
     to_lose,
 )
-from handlers.interview.report import day, listed
+from schedules.words import in_a_row
 
 BLOCK_OPTIONS = "dta_options"
 BLOCK_AGAIN = "dta_options_again"
@@ -90,8 +90,8 @@ class Voice:
 
 def name(now: Conversation, voice: Voice) -> Message:
     """What the school is called; where files are loaded it can be looked up at once."""
-    look_up = [simple(offering.LOOK_UP, ACTION_LOOK_UP, now)] if voice.looks_up else []
-    heard = f" {offering.LOOK_UP_ALOUD}" if look_up else ""
+    look_up = [simple(controls.LOOK_UP, ACTION_LOOK_UP, now)] if voice.looks_up else []
+    heard = f" {controls.LOOK_UP_ALOUD}" if look_up else ""
     buttons = [*look_up, simple(SKIP_NAME, ACTION_SKIP_NAME, now)]
     return Message(
         section(f"*{escape(voice.interview.about.asks_name)}*\n{TYPE_A_NAME}"),
@@ -121,20 +121,20 @@ def question(now: Conversation, words: Question, voice: Voice) -> Message:
         moves.append(change_button(now, other, numbered(now).get(other), "Change the other one"))
     if words.id in AGENCY_QUESTIONS:
         moves.append(simple("Skip the rest: see the result", ACTION_SHORT, now))
-    moves += counted.buttons(now, words.id, voice.counting)
-    moves += offering.look_up_button(now, words, looks_up=voice.looks_up)
+    moves += count_words.buttons(now, words.id, voice.counting)
+    moves += controls.look_up_button(now, words, looks_up=voice.looks_up)
     moves.append(why_button(now, words.id))
     moves += [] if number == 1 else [back_button(now, part_of(words.id))]
     heard = [
-        *offering.how_to_use(now, words, looks_up=voice.looks_up),
-        *counted.how_to_count(words.id, voice.counting),
+        *controls.how_to_use(now, words, looks_up=voice.looks_up),
+        *count_words.how_to_count(words.id, voice.counting),
     ]
     return Message(
         section("\n".join([f"*{escape(title)}*", *lines])),
-        *offering.shown(now, words),
+        *controls.shown(now, words),
         _options(now, words),
         read_as(
-            actions([*offering.use_buttons(now, words), *few(now, moves)], BLOCK_MOVES),
+            actions([*controls.use_buttons(now, words), *few(now, moves)], BLOCK_MOVES),
             escape(" ".join(heard)),
         ),
         context(_left(now, words)),
@@ -175,7 +175,7 @@ def _again(now: Conversation, voice: Voice) -> list[Block]:
 
 def quiet_question(now: Conversation, words: Question) -> str | None:
     """What a lock screen may show of a question whose text names answers; None where none does."""
-    if words.id not in now.answers and not offering.lines(now, words):
+    if words.id not in now.answers and not controls.lines(now, words):
         return None
     asked = section("\n".join(map(escape, filter(None, [words.text, words.help]))))
     return Message(asked, _options(now, words), context(_left(now, words))).text
@@ -214,7 +214,7 @@ def spoken_options(words: Question) -> str:
 
 
 def _press_or_type(named: Sequence[str]) -> str:
-    return f"Press or type {listed(named, 'or')}."
+    return f"Press or type {in_a_row(named, 'or')}."
 
 
 def _two(first: str, second: str, buttons: Sequence[Block]) -> Block:
@@ -265,7 +265,7 @@ def review(now: Conversation, voice: Voice) -> Message:
     return Message(
         header("Check your answers"),
         *answer_rows(now, voice),
-        *counted.row(now, voice.counting),
+        *count_words.row(now, voice.counting),
         *notes,
         actions(buttons, BLOCK_MOVES),
         say="Type 1 to see the result, or “change” and a number.",
@@ -284,7 +284,7 @@ def answer_rows(now: Conversation, voice: Voice) -> list[Block]:
         rows.append(
             section(f"{number}. {short}\n*{label}*", accessory=change_button(now, each, number))
         )
-        rows += offering.differing_rows(now, words, number)
+        rows += controls.differing_rows(now, words, number)
     return rows
 
 
@@ -301,7 +301,7 @@ def away(now: Conversation, voice: Voice) -> Message:
 
 def whether_over(now: Conversation) -> Message:
     """Whether really to begin again, and what that drops."""
-    text = f"Start over? This drops {listed(to_lose(now))}, and nobody can bring that back."
+    text = f"Start over? This drops {in_a_row(to_lose(now))}, and nobody can bring that back."
     return Message(section(text), _two(START_OVER, STAY, _over_or_not(now)))
 
 
@@ -320,13 +320,13 @@ def changed(now: Conversation, voice: Voice) -> Message | None:
     known = voice.interview.question
     lines = []
     if reworded := [each for each in changes["reworded"] if each in known]:
-        names = listed([f"“{known[each].short}”" for each in reworded])
+        names = in_a_row([f"“{known[each].short}”" for each in reworded])
         lines.append(f"Worded differently now, with your answer kept: {names}. Please check.")
     if changes["dropped"]:
-        names = listed([f"“{_name(each, voice)}”" for each in changes["dropped"]])
+        names = in_a_row([f"“{_name(each, voice)}”" for each in changes["dropped"]])
         lines.append(f"Your answer no longer fits, and it is asked again where needed: {names}.")
     if added := [each for each in changes["added"] if each in known]:
-        names = listed([f"“{known[each].short}”" for each in added])
+        names = in_a_row([f"“{known[each].short}”" for each in added])
         lines.append(f"New: {names}.")
     first = (
         "The questions were changed since you began. This conversation goes on with those of "
@@ -366,4 +366,4 @@ def _contradiction(now: Conversation, voice: Voice) -> str:
         return ""
     known = voice.interview.question
     named = [f"“{known[q].short}: {known[q].label(now.answers[q])}”" for q in CONTRADICTORY]
-    return f"{voice.interview.flag['contradiction'].title}: {listed(named)}."
+    return f"{voice.interview.flag['contradiction'].title}: {in_a_row(named)}."

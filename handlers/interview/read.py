@@ -14,7 +14,6 @@ from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
 from bot.schools.model import cds_of
-from handlers.interview.asking import option_numbers
 from handlers.interview.controls import (
     FINISH,
     LATER_AGENCIES,
@@ -22,7 +21,8 @@ from handlers.interview.controls import (
     SKIP_NAME,
     STAY,
 )
-from handlers.interview.course import CROSSROADS, NAME, OVER, RESULT, REVIEW
+from handlers.interview.show import option_numbers
+from handlers.interview.state import CROSSROADS, NAME, OVER, RESULT, REVIEW
 
 LONGEST = 600
 
