@@ -146,7 +146,8 @@ class Menu:
         return [*told, *self.answer(question, who.user_id)]
 
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
-        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "", count=1)
+        called = r"<@[^>]*>" if thread else r"^\s*<@[^>]*>"  # who is named later is meant
+        text = re.sub(called, " ", said.get("text") or "", count=1)
         channel = reader.channel_in(said["channel"])
         asked = Said(text, event.person, channel=channel, private=thread is None)
         return self.answer(asked, said["channel"], said.get("thread_ts") or thread)

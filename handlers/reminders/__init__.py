@@ -19,8 +19,8 @@ from handlers.reader import Intent, Said
 from handlers.reminders import controls, home, modal, setting_up
 from handlers.reminders.buttons import Buttons
 from handlers.reminders.core import Core
-from handlers.reminders.listeners import Listeners
 from handlers.reminders.setting_up import SetUp
+from handlers.reminders.typed import Listeners
 from handlers.routing import Routes
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind
@@ -111,6 +111,8 @@ def register(app: Routes, reminders: Reminders) -> None:
         controls.ACTION_OFF: buttons.off,
         controls.ACTION_RESUME: buttons.resume,
         controls.ACTION_UNDO: buttons.undo,
+        controls.ACTION_YES: listeners.press_yes,
+        controls.ACTION_AGAIN: listeners.press_again,
     }
     for action_id, listener in changing.items():
         app.action(action_id, listener, changes=True)

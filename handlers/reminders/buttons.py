@@ -15,10 +15,10 @@ from handlers.blocks import escape, section, sentence
 from handlers.effects import Effect, Effects, Respond, Say
 from handlers.reader import channel_in
 from handlers.reminders import saying
-from handlers.reminders.asking import Request
 from handlers.reminders.core import Core, leads_in_words, session_in
-from handlers.reminders.listeners import form, kinds_of, refusal, stop_all
 from handlers.reminders.messages import QUARTER
+from handlers.reminders.orders import Order
+from handlers.reminders.typed import form, kinds_of, refusal, stop_all
 from handlers.requests import Action
 from schedules import leads as lead_times
 from schedules.ledger import Delivery
@@ -62,7 +62,7 @@ class Buttons:
         self._add(who, about)
         self._remove(who, About(session=(occurrence.uid, occurrence.recurrence_id)))
         kinds = kinds_of(core, (occurrence.kind,))
-        done = saying.set_up(core, kinds, who.user_id, core.zones(who), to="you")
+        done = saying.set_up(core, kinds, who.user_id, core.zones(who))
         return [Respond(action.response_url or "", done), *core.home_changed(who)]
 
     def not_me(self, action: Action) -> Effects:
@@ -92,7 +92,7 @@ class Buttons:
         refused = refusal(self.core, channel, action.person)
         if refused:
             return self._aside(action, refused)
-        asked = Request("form", "channel")
+        asked = Order("form", "channel")
         return [form(self.core, asked, action.person, channel, action.trigger_id)]
 
     # In direct messages and on Home
@@ -100,7 +100,7 @@ class Buttons:
     def change(self, action: Action) -> Effects:
         """One's own choices."""
         channel = channel_in(action.channel_id or "")
-        asked = Request("form", "me")
+        asked = Order("form", "me")
         return [form(self.core, asked, action.person, channel, action.trigger_id)]
 
     def remind_of_kinds(self, action: Action) -> Effects:
@@ -110,7 +110,7 @@ class Buttons:
         said = map(str, named if isinstance(named, list) else ())
         kinds = tuple(kind for kind in said if kind in known)
         channel = channel_in(action.channel_id or "")
-        asked = Request("form", "me", kinds)
+        asked = Order("form", "me", kinds)
         return [form(self.core, asked, action.person, channel, action.trigger_id)]
 
     def skip(self, action: Action) -> Effects:

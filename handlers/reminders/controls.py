@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.community import Kind
-from handlers.blocks import Block, button, link_button
+from handlers.blocks import MAX_BUTTON, Block, button, clip, link_button
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
 
@@ -30,6 +30,8 @@ ACTION_SETTINGS = "reminders_settings"
 ACTION_OFF = "reminders_off"
 ACTION_RESUME = "reminders_resume"
 ACTION_UNDO = "reminders_undo"
+ACTION_YES = "reminders_yes"
+ACTION_AGAIN = "reminders_again"
 LONGEST_UNDO = 1900  # characters; a button holds 2,000
 BLOCK_BUTTONS = "reminders_buttons"
 
@@ -117,12 +119,23 @@ def not_me(occurrence: Occurrence) -> Block:
     return button("Undo", ACTION_NOT_ME, of_session(occurrence), label="Undo this reminder")
 
 
-def undo(destination: str, before: Wishes, after: Wishes) -> list[Block]:
+def undo(destination: str, before: Wishes, after: Wishes, text: str = "Undo") -> list[Block]:
     """Put back what was wished for, if that is as it became; no button where it is too long."""
     value = {"d": destination, "b": before, "a": after}
     if len(json.dumps(value)) > LONGEST_UNDO:
         return []
-    return [button("Undo", ACTION_UNDO, value, label="Undo this change of reminders")]
+    return [button(text, ACTION_UNDO, value, label=f"{text}: this change of reminders")]
+
+
+def yes(words: str, channel: str | None) -> Block:
+    """Do what the words say, in the channel that they named."""
+    text = "Yes, for that channel" if channel else clip(f"Yes: {words}", MAX_BUTTON)
+    return button(text, ACTION_YES, {"t": words, "c": channel}, label=f"Yes: {words}")
+
+
+def again(channel: str) -> Block:
+    """Remind a channel that could not be reached as was wished for before."""
+    return button("I have invited it", ACTION_AGAIN, {"c": channel}, label="Remind the channel")
 
 
 def off() -> Block:

@@ -15,7 +15,6 @@ from handlers.blocks import actions, bullets, button, escape, section
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part
 from handlers.payloads import UnreadableError
-from handlers.reminders.asking import Target
 from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
 from handlers.reminders.saying import moment, paused, what_is_held
 from handlers.wording import Zones
@@ -40,7 +39,7 @@ class Choice:
     `typed` are further leads in words, `at` the time of day for leads of days and weeks.
     """
 
-    target: Target
+    target: str
     channel: str | None
     kinds: tuple[str, ...]
     leads: tuple[Lead, ...]
@@ -67,7 +66,7 @@ class Choice:
 
 
 def present(
-    core: Core, target: Target, channel: str | None, user_id: str, kinds: Sequence[str] = ()
+    core: Core, target: str, channel: str | None, user_id: str, kinds: Sequence[str] = ()
 ) -> Choice:
     """The present choices of a destination, or first ones; `kinds` are ticked besides."""
     known = [kind.id for kind in core.community.kinds[:MOST_KINDS]]
@@ -238,7 +237,7 @@ def _present_lines(core: Core, subscription: Subscription) -> str:
     return f"*Now*\n{bullets(lines)}\nSaving gives all that are ticked the same times."
 
 
-def _target(filled: Filled) -> Target:
+def _target(filled: Filled) -> str:
     who = filled.text(WHO) or filled.kept["t"]
     return "channel" if who == "channel" and filled.kept["c"] else "me"
 

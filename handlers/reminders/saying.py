@@ -69,9 +69,8 @@ def listing(core: Core, parts: Sequence[list[Block]], own: bool) -> Message:
     blocks: list[Block] = [header("Reminders")]
     for number, found in enumerate(parts):
         blocks += [divider(), *found] if number else found
-    if own:
-        blocks.append(actions([controls.change(), controls.off()], BLOCK_LIST))
-    return Message(*blocks)
+    buttons = [controls.change(), controls.off()] if own else [controls.set_up()]
+    return Message(*blocks, actions(buttons, BLOCK_LIST))
 
 
 def set_up(
@@ -79,14 +78,9 @@ def set_up(
     kinds: Sequence[Kind],
     destination: str,
     zones: Zones,
-    *,
-    to: str,
     undo: Sequence[Block] = (),
 ) -> Message:
-    """All that is set of these kinds and else, and what comes next of them.
-
-    `to` is "you" or "this channel".
-    """
+    """All that is set of these kinds and else, and what comes next of them."""
     subscription = core.subscriptions.of(destination)
     assert subscription is not None, "something was set up"
     ids = {kind.id for kind in kinds}
@@ -95,14 +89,17 @@ def set_up(
         for each in upcoming(core.db, destination, core.clock.now(), limit=SHOWN)
         if each.occurrence.kind in ids
     ]
-    leads = {subscription.kinds.get(kind.id, ()) for kind in kinds}
-    what = core.kinds_in_words(kinds)
-    if len(leads) == 1:
-        done = f"{to} will be reminded of {escape(what)} {leads_in_words(leads.pop())}"
+    each_of = [(k.plural, leads_in_words(subscription.kinds.get(k.id, ()))) for k in kinds]
+    if len({leads for _, leads in each_of}) == 1:
+        each_of = [(core.kinds_in_words(kinds), each_of[0][1])]
+    what = "; ".join(f"{escape(plural)} {leads}" for plural, leads in each_of)
+    if subscription.is_channel:
+        shown = [
+            f"I'm telling <#{destination}> now: it will be reminded of {what}. If I can't post "
+            "there, I write to you."
+        ]
     else:
-        each_of = [f"{escape(k.plural)} {leads_in_words(subscription.kinds[k.id])}" for k in kinds]
-        done = f"{to} will be reminded of {'; '.join(each_of)}"
-    shown = [sentence(f"Done: {done}")]
+        shown = [f"Done: you will be reminded of {what}."]
     others = core.wishes_in_words(subscription, besides=ids)
     if others:
         shown.append(sentence(f"Also set: {'; '.join(others)}"))
@@ -115,6 +112,26 @@ def set_up(
         shown.append(f"*{quiet}*")
     row = [actions(undo, controls.BLOCK_BUTTONS)] if undo else []
     return Message(section("\n".join(shown)), *row)
+
+
+def offer(
+    kinds: Sequence[str],
+    words: str = "",
+    *,
+    say: str = "",
+    channel: str | None = None,
+    mode: str = "set",
+) -> Message:
+    """What is shown before it is done: a button that does the `words`, one to choose.
+
+    `channel` is where they apply, None for oneself or nowhere yet.
+    """
+    buttons = [controls.yes(words, channel)] if words else []
+    if mode == "set" and not channel:
+        buttons.append(controls.of_kinds(kinds))
+    do = "Press to do it, or choose:" if len(buttons) > 1 else "Press to do it:"
+    say = say or (do if words else "Press to choose what and when.")
+    return Message(section(say), actions(buttons, controls.BLOCK_BUTTONS))
 
 
 def too_many(wanted: Iterable[Sequence[Lead]]) -> Message | None:
@@ -131,6 +148,12 @@ def before_stopping(core: Core, subscription: Subscription) -> Message:
         section(f"*This would stop:*\n{lines}"),
         actions([controls.off(), controls.change()], controls.BLOCK_BUTTONS),
     )
+
+
+def none_set(whose: str) -> Message:
+    """That there is nothing to stop or to pause."""
+    row = actions([controls.set_up()], controls.BLOCK_BUTTONS)
+    return Message(section(f"{whose.capitalize()} are off: there is nothing to change."), row)
 
 
 def stopped(core: Core, what: str, destination: str, undo: Sequence[Block]) -> Message:

@@ -12,8 +12,8 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import Final, Late, Outcome
 from bot.store.database import Row
-from handlers.blocks import section
-from handlers.reminders import saying
+from handlers.blocks import actions, section
+from handlers.reminders import controls, saying
 from handlers.reminders.core import Core
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
@@ -64,10 +64,10 @@ class SetUp:
         core, channel = self.core, row["destination"]
         core.subscriptions.end(channel, outcome.code, now)
         text = (
-            f"I cannot post in <#{channel}> yet, so nothing will be sent there. Type "
-            f"`/invite @{core.community.about.bot_name}` in that channel, and then "
-            f"`{core.command} channel` once more."
+            f"I can't post in <#{channel}> yet, so nothing is sent there. Type "
+            f"`/invite @{core.community.about.bot_name}` in it, then press:"
         )
+        row_of_buttons = actions([controls.again(channel)], controls.BLOCK_BUTTONS)
         by = json.loads(row["about"])["by"]
-        core.outbox.answer(by, Message(section(text)), KIND, row["key"])
+        core.outbox.answer(by, Message(section(text), row_of_buttons), KIND, row["key"])
         return True

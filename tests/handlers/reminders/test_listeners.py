@@ -81,7 +81,7 @@ def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town
     other.close()
     for person in people:
         person.join()
-    assert [text.startswith("Done") for text in said].count(True) == 1
+    assert [text.startswith("I'm telling") for text in said].count(True) == 1
     assert ["set up the reminders of this channel" in text for text in said].count(True) == 1
 
 

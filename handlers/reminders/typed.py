@@ -13,19 +13,19 @@ from bot.outbox.message import Message
 from bot.outbox.outcomes import why
 from bot.store.people import Person
 from handlers.blocks import escape, section
-from handlers.effects import Ack, Call, Effects, Elsewhere, open_view, update_view
+from handlers.effects import Ack, Call, Effects, Elsewhere, Respond, open_view, update_view
 from handlers.forms import closing
-from handlers.reader import Intent, Said, Unclear, channel_in, did_you_mean
-from handlers.reminders import controls, hearing, modal, saying
-from handlers.reminders.asking import Request, read
-from handlers.reminders.core import FIRST_CHOICE, Core
-from handlers.reminders.hearing import heard
+from handlers.reader import Intent, Said, Unclear, channel_in, did_you_mean, kinds_in
+from handlers.reminders import controls, modal, orders, saying
+from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
+from handlers.reminders.orders import Order
 from handlers.reminders.setting_up import SetUp
 from handlers.requests import Action, Command, Submission
 from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.recurrence import instant
 from schedules.subscriptions import About, Subscription
+from schedules.words import clean
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Listeners:
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
-        asked = self._read(command.text, command.person)
-        if isinstance(asked, Unclear):
-            said = did_you_mean(asked, self.core.command)
-            return [Ack(said)] if asked.sure else Elsewhere(said)
+        order = orders.read(command.text, self.core.community.kinds, self._today(command.person))
+        if isinstance(order, Unclear):
+            said = did_you_mean(order, self.core.command)
+            return [Ack(said)] if order.sure else Elsewhere(said)
         channel = channel_in(command.channel_id)
-        if asked.mode == "form" and (asked.target != "channel" or channel):
-            return [form(self.core, asked, command.person, channel, command.trigger_id)]
-        answer, effects = self.carry_out(asked, command.person, channel)
+        if order.mode == "form" and (order.target != "channel" or channel):
+            return [form(self.core, order, command.person, channel, command.trigger_id)]
+        answer, effects = self._meant(order, command.person, channel)
         return [Ack(answer), *effects]
 
     def hear(self, said: Said) -> Intent | None:
@@ -53,63 +53,111 @@ class Listeners:
         what cannot be read are answered with a button.
         """
         core, kinds = self.core, self.core.community.kinds
-        words = heard(said.text, kinds)
-        asked = self._read(words.words, said.person) if words else None
-        if words is None or asked is None or (isinstance(asked, Unclear) and not words.clearly):
+        order = orders.hear(said.text, kinds, self._today(said.person))
+        if order is None:
             return None
-        named = () if isinstance(asked, Unclear) else asked.kinds
-        every = named or (hearing.asked_for(said.text, kinds) or [kind.id for kind in kinds])
-        if isinstance(asked, Unclear) or asked.mode in ("form", "help"):
-            return Intent(hearing.offer(every, core.command))
-        is_set = asked.mode == "set"
-        if is_set and not asked.leads:
-            return Intent(hearing.offer(every, core.command))
-        if (is_set and words.asks) or (asked.target == "channel" and asked.mode != "list"):
-            return Intent(hearing.offer(every, core.command, words.words))
-        return Intent(*self.carry_out(asked, said.person, said.channel, at_once=False))
+        if isinstance(order, Unclear) and order.sure:
+            return Intent(did_you_mean(order, core.command))
+        every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
+        if isinstance(order, Unclear) or order.mode in ("form", "help"):
+            return Intent(saying.offer(every))
+        if order.mode == "set" and not (order.leads or channel_in(order.target or "")):
+            return Intent(saying.offer(every))
+        if order.target == "channel" and order.mode != "list" and said.channel:
+            order = replace(order, target=said.channel)
+        return Intent(*self._meant(order, said.person, said.channel, at_once=False))
 
-    def _read(self, text: str, who: Person) -> Request | Unclear:
-        zone = ZoneInfo(self.core.zones(who).today_in)
-        return read(text, self.core.community.kinds, self.core.clock.now().astimezone(zone).date())
+    def press_yes(self, action: Action) -> Effects:
+        """What was shown first is to be done."""
+        value = action.value if isinstance(action.value, dict) else {}
+        order = orders.read(
+            str(value.get("t") or ""), self.core.community.kinds, self._today(action.person)
+        )
+        if isinstance(order, Unclear):
+            return [Respond(action.response_url or "", did_you_mean(order, self.core.command))]
+        named = channel_in(str(value.get("c") or ""))
+        order = replace(order, asks=False, target=named or order.target)
+        answer, effects = self._done(order, action.person, channel_in(action.channel_id or ""))
+        return [Respond(action.response_url or "", answer, replace=False), *effects]
 
-    def carry_out(
-        self, asked: Request, who: Person, channel: str | None, *, at_once: bool = True
+    def press_again(self, action: Action) -> Effects:
+        """The bot was invited to a channel, which is to be reminded as was wished for before."""
+        core, who = self.core, action.person
+        value = action.value if isinstance(action.value, dict) else {}
+        channel = channel_in(str(value.get("c") or ""))
+        with core.db.immediate():
+            subscription = core.subscriptions.of(channel) if channel else None
+            if channel is None or subscription is None:
+                said = saying.none_set("this channel's reminders")
+            else:
+                kinds = kinds_of(core, tuple(subscription.kinds))
+                said = (
+                    refusal(core, channel, who)
+                    or self._set(
+                        channel, who, kinds, lambda _, now, about: now.leads(about) if now else ()
+                    )[0]
+                )
+        return [Respond(action.response_url or "", said)]
+
+    def _today(self, who: Person) -> date:
+        return self.core.clock.now().astimezone(ZoneInfo(self.core.zones(who).today_in)).date()
+
+    def _meant(
+        self, order: Order, who: Person, channel: str | None, *, at_once: bool = True
     ) -> tuple[Message, Effects]:
-        """What is asked, done, and what there is to say; all that is mine is stopped `at_once`."""
-        core = self.core
-        if asked.target == "channel" and channel is None:
-            return self._no_channel(), ()
-        if asked.mode == "help":
-            return saying.usage(core), ()
-        if asked.mode == "list":
-            return self._list(who, channel), ()
-        with core.db.immediate():  # so that nobody sets it up between the question and the change
-            return self._change(asked, who, channel, at_once=at_once)
+        """What is ordered, done or shown first, and what there is to say.
 
-    def _change(
-        self, asked: Request, who: Person, channel: str | None, *, at_once: bool
-    ) -> tuple[Message, Effects]:
-        """What is to be changed, and what is said then."""
-        core = self.core
-        destination = channel if asked.target == "channel" and channel else who.user_id
-        refused = refusal(core, destination, who)
-        if refused:
-            return refused, ()
-        if asked.mode == "set":
-            return self._set(destination, who, kinds_of(core, asked.kinds), self._leads(asked))
-        subscription = core.subscriptions.of(destination)
-        everything = asked.mode == "off" and not asked.kinds and destination == who.user_id
-        if everything and subscription:
+        Shown is what only asks, what everybody in a named channel would notice, and what stops all
+        that is mine unless that is one thing and `at_once`.
+        """
+        core, named = self.core, channel_in(order.target or "")
+        if order.mode not in ("list", "help") and (order.asks or named):
+            refused = refusal(core, named, who) if named else None
+            return refused or self._shown_first(order, named), ()
+        subscription = core.subscriptions.of(who.user_id)
+        if order.mode == "off" and not order.kinds and order.target != "channel" and subscription:
             several = len(core.wishes_in_words(subscription)) > 1
             if several or not at_once:
                 return saying.before_stopping(core, subscription), ()
-        done = self._quieter(asked, who, destination)
-        if asked.mode == "off" and asked.target is None and channel:
+        return self._done(order, who, channel)
+
+    def _shown_first(self, order: Order, named: str | None) -> Message:
+        core = self.core
+        what = f"“{escape(order.words)}”"
+        if order.mode == "set":
+            leads = order.leads or FIRST_CHOICE[named is not None]
+            kinds = core.kinds_in_words(kinds_of(core, order.kinds))
+            what = f"reminders of {escape(kinds)} {leads_in_words(leads)}"
+        say = f"For everybody in <#{named}>: {what}. Press to do it:" if named else ""
+        return saying.offer(order.kinds, order.words, say=say, channel=named, mode=order.mode)
+
+    def _done(self, order: Order, who: Person, channel: str | None) -> tuple[Message, Effects]:
+        """What is ordered, done, and what there is to say."""
+        core = self.core
+        if order.mode == "help":
+            return saying.usage(core), ()
+        destination = channel_in(order.target or "") or (
+            channel if order.target == "channel" else who.user_id
+        )
+        if destination is None:
+            reason = "Which channel? Name it with # here, or type the same in it."
+            return did_you_mean(Unclear(reason, (orders.for_me(order),)), core.command), ()
+        if order.mode == "list":
+            return self._list(who, channel if destination == who.user_id else destination), ()
+        with core.db.immediate():  # so that nobody sets it up between the question and the change
+            refused = refusal(core, destination, who)
+            if refused:
+                return refused, ()
+            if order.mode == "set":
+                kinds = kinds_of(core, order.kinds)
+                return self._set(destination, who, kinds, self._leads(order))
+            done = self._quieter(order, who, destination)
+        if order.mode == "off" and order.target is None and channel:
             others = section(f"{done.text}{self._of_the_channel(channel)}")
             done = Message(others, *done.blocks[1:])
         return done, core.home_changed(who)
 
-    def _leads(self, asked: Request) -> Callable[[str, Subscription | None, About], Iterable[Lead]]:
+    def _leads(self, asked: Order) -> Callable[[str, Subscription | None, About], Iterable[Lead]]:
         """The times that a kind shall have: those asked for, besides what it has."""
 
         def leads(destination: str, now: Subscription | None, about: About) -> Iterable[Lead]:
@@ -167,27 +215,19 @@ class Listeners:
             return too_many, []
         core.wish(destination, {**wanted, **dict.fromkeys(unticked, ())}, by=who)
         undo = controls.undo(destination, before, core.wishes(destination, abouts))
-        is_channel = destination != who.user_id
-        done = saying.set_up(
-            core,
-            kinds,
-            destination,
-            core.zones(who),
-            to="this channel" if is_channel else "you",
-            undo=undo,
-        )
+        done = saying.set_up(core, kinds, destination, core.zones(who), undo)
         subscription = core.subscriptions.of(destination)
-        if is_channel and subscription:
+        if destination != who.user_id and subscription:
             SetUp(core).put(subscription, who.user_id)
         return done, core.home_changed(who)
 
-    def _quieter(self, asked: Request, who: Person, destination: str) -> Message:
+    def _quieter(self, asked: Order, who: Person, destination: str) -> Message:
         """Off, pause and resume."""
         core, now = self.core, self.core.clock.now()
         whose = "your reminders" if destination == who.user_id else "this channel's reminders"
         subscription = core.subscriptions.of(destination)
         if subscription is None:
-            return Message(section(f"There is nothing to change: {whose} are off."))
+            return saying.none_set(whose)
         if subscription.ended_at and asked.mode != "off":
             again = f"{core.command} {'me' if destination == who.user_id else 'channel'}"
             return Message(
@@ -249,13 +289,6 @@ class Listeners:
         form = modal.form(core, choice, core.zones(action.person), user_id)
         return update_view(action.view, form.view(), hash=action.view["hash"])
 
-    def _no_channel(self) -> Message:
-        text = (
-            "This is a direct message: type the same in the channel that is to be reminded, or "
-            f"`{self.core.command} me` for yourself."
-        )
-        return Message(section(text))
-
 
 def stop_all(core: Core, destination: str, whose: str) -> Message:
     """Want nothing any more, with the way back."""
@@ -266,11 +299,12 @@ def stop_all(core: Core, destination: str, whose: str) -> Message:
     before = core.wishes(destination, abouts)
     core.subscriptions.stop(destination, core.clock.now())
     core.changed()
-    undo = controls.undo(destination, before, core.wishes(destination, abouts)) if abouts else []
+    after = core.wishes(destination, abouts)
+    undo = controls.undo(destination, before, after, "Turn on again") if abouts else []
     return saying.stopped(core, f"{whose} are off", destination, undo)
 
 
-def form(core: Core, asked: Request, who: Person, channel: str | None, trigger_id: str) -> Call:
+def form(core: Core, asked: Order, who: Person, channel: str | None, trigger_id: str) -> Call:
     """Open the form; a channel that somebody else set up is not offered, unless it is asked for."""
     target = asked.target or "me"
     choice = modal.present(core, target, channel, who.user_id, asked.kinds)

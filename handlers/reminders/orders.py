@@ -1,0 +1,336 @@
+"""Words about reminders, wherever they are typed: "remind me 1 day before trainings", "stop"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from html import unescape
+from typing import Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.community import Kind
+from handlers.reader import Unclear, kinds_in, names_of
+from schedules.leads import UNITS, Lead, LeadError, leads_from_words
+from schedules.periods import PeriodError, period
+from schedules.words import NUMBERS, clean, nearest
+
+Mode = Literal["form", "set", "list", "off", "pause", "resume", "help"]
+
+MAX_ASKED = 200
+_MODES: dict[str, Mode] = {
+    "": "form",
+    **dict.fromkeys(("settings", "change", "setup"), "form"),
+    **dict.fromkeys(("list", "show", "mine", "status"), "list"),
+    **dict.fromkeys(("off", "stop", "none"), "off"),
+    **dict.fromkeys(("resume", "continue", "on"), "resume"),
+    **dict.fromkeys(("help", "?"), "help"),
+}
+_TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
+    ("channel", "here", "us", "everybody", "everyone"), "channel"
+)
+_TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
+# Words that carry nothing in "remind me 1 day before every chat".
+_FILLERS = frozenset(
+    "about all also any each every for from my of our please remind reminder reminders the".split()
+)
+# What hardly anybody means who typed something else.
+_SHORT_FILLERS = frozenset(word for word in _FILLERS if len(word) < 5)
+# These do in "the day of".
+_OF_THE = frozenset({"of", "the"})
+_DANGLING = re.compile(r"(?<!the day )\b(?:of|the)(?: the)?(?= *(?:$|[,;&+]|and\b))|^of\b")
+_WAYS = ("me 1 day before", "list", "help")
+# A channel or a person that is named: as Slack sends it, or as it was typed.
+_NAMED = re.compile(
+    r"(?:\b(?:for|in|to|of) )?(?:<(?P<sign>[@#])(?P<id>[^|>]*)\|?(?P<shown>[^>]*)>"
+    r"|(?<!\w)(?P<typed>[@#](?=[a-z])[\w.-]+))",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"(?:what|which)(?: reminders)?(?: do)?(?: have)? i (?:have|got|set)(?: set)?(?: up)?"
+    r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
+    r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
+    r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
+    r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
+)
+_REPLACING = re.compile(
+    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:it|that|them|mine) to)\b"
+)
+_EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
+_UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
+_PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
+_ASKING = re.compile(r"(?:can|could|would|will|may|do|does|how|what|which|is|are|should)\b")
+_HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
+_POLITE = re.compile(
+    r"(?:(?:please|pls|hey|hi|hello|(?:can|could|would|will) you|how (?:do|can) (?:i|we|you)"
+    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
+)
+# Each thing to do by one word.
+_AS_ONE = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"\b(?:notify|alert|ping|reminded|notified)\b", "remind"),
+        (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
+        (r"\boff (?:any ?more|again)\b", "off"),
+        (r"\b(?:turn|switch) off\b|\b(?:no more|unsubscribe|stop)\b", "off"),
+        (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
+        (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
+        (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
+        (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
+        (r"\b(?:an?|some) (?=reminders?\b)", ""),
+    )
+]
+_REMIND = re.compile(r"remind\b(?: (?:me|us|everybody|everyone|this channel|the channel))?\b(.*)")
+_REMINDERS = re.compile(
+    r"(?:(?:off|resume|pause|change|show|list)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"
+    r"([\w ]{0,40}?) ?reminders?\b(.*)"
+)
+_DO = re.compile(r"(?:off|pause|resume)\b.*")
+# These are about much else as well, unless reminders are named.
+_OTHERS = re.compile(r"(?:cancel|delete|remove|none|on|continue)\b")
+# "2 hours before chats instead", without a word for reminding.
+_TIMES = re.compile(r".*\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b.*\bbefore\b.*")
+# What reminders are of and when; "remind me what DTA means" has none of it.
+_SUBJECT = re.compile(
+    r"\b(?:sessions?|meetings?|everything|before|ahead|early|minutes?|hours?|days?|weeks?|events?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted.
+
+    `target` is "me", "channel" (where it was typed) or the Slack id of a channel that was named. No
+    `kinds` means every kind. `until` is the day on which a pause ends. Times come besides those
+    that are set, unless it `replaces` them. `asks` where it is put as a question, which orders
+    nothing; `words` say the same in short, without the channel that was named.
+    """
+
+    mode: Mode
+    target: str | None = None
+    kinds: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    until: date | None = None
+    replaces: bool = False
+    asks: bool = field(default=False, compare=False)
+    words: str = field(default="", compare=False)
+
+
+def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear | None:
+    """What words order that followed no command; None where they are about something else."""
+    plain = _plain(_named_in(text)[1])
+    words = _as_one(plain)
+    if not (_is_about(words, plain, kinds) or _TIMES.fullmatch(words)):
+        return None
+    found = read(text, kinds, today)
+    if isinstance(found, Order) or found.sure:
+        return found
+    is_wish = _names_reminders(words, kinds) and not _HOW.match(clean(text))
+    return found if is_wish else None
+
+
+def read(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
+    """Read what was typed about reminders; `today` is the asking person's date."""
+    if len(text) > MAX_ASKED:
+        return Unclear(f"That is {len(text)} characters long: I read {MAX_ASKED}.", _WAYS)
+    named, rest = _named_in(text)
+    typed = _plain(rest)
+    if named and not (named["sign"] == "#" and named["id"]):
+        return _for_others(named, typed)
+    if somebody := _somebody(_as_one(typed), kinds):
+        reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
+        return Unclear(reason, (f"me {typed.partition(f'{somebody} ')[2]}",), sure=True)
+    asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
+    found = _order(_as_one(typed), kinds, today)
+    if not isinstance(found, Order):
+        return found
+    target = named["id"] if named else found.target
+    return replace(found, target=target, asks=asks, words=typed)
+
+
+def for_me(order: Order) -> str:
+    """The same words with oneself for the channel."""
+    return f"me {_target_in(order.words)[1]}".strip()
+
+
+def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
+    """What canonical words order, for oneself or the channel where they are typed."""
+    if _LIST.fullmatch(words):
+        return Order("list")
+    words, replaced = _REPLACING.subn(" ", words)
+    target, words = _target_in(" ".join(words.split()))
+    if pause := _PAUSE.fullmatch(words):
+        if kinds_in(pause[1], kinds)[0]:
+            return Unclear("A pause is for all kinds of sessions.", ("pause 2 weeks",), sure=True)
+        return _pause(pause[1], target, today)
+    named, rest = kinds_in(words, kinds)
+    plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
+    mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
+    if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
+        return Order("set", target, named)
+    if mode:
+        return Order(mode, target, named)
+    try:
+        leads = _leads(rest)
+    except LeadError as error:
+        guess = _spelt_right(words, kinds, today) or _command_word(plain)
+        if guess:
+            to = f"{target} " if target else ""
+            reason = f"I don't understand “{words[:60]}”. Did you mean this?"
+            return Unclear(reason, (f"{to}{guess}",))
+        return Unclear(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
+    if len(named) > 1 and _times_between(words, kinds):
+        return Unclear(
+            "Each kind of session with times of its own takes a command of its own: type the first "
+            "now, then the next.",
+            _WAYS,
+        )
+    return Order("set", target, named, tuple(leads), replaces=bool(replaced))
+
+
+def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:
+    """Whether canonical words are about reminders beyond doubt."""
+    if _DO.fullmatch(words):
+        return not _OTHERS.match(plain) or "reminder" in words
+    return bool(_LIST.fullmatch(words)) or _names_reminders(words, kinds)
+
+
+def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:
+    """Whether they have a word for reminding, and something to be reminded of."""
+    found = _REMIND.fullmatch(words) or _REMINDERS.fullmatch(words)
+    if found is None:
+        return False
+    rest = " ".join(filter(None, found.groups())).strip()
+    return not rest or bool(kinds_in(rest, kinds)[0] or _SUBJECT.search(rest))
+
+
+def _plain(text: str) -> str:
+    """The words without what is only polite or asks."""
+    words = clean(text)
+    polite = _POLITE.match(words)
+    return words[polite.end() :] if polite else words
+
+
+def _as_one(words: str) -> str:
+    for pattern, word in _AS_ONE:
+        words = pattern.sub(word, words)
+    return " ".join(words.split())
+
+
+def _named_in(text: str) -> tuple[re.Match[str] | None, str]:
+    """The channel or person that is named, and the text without it."""
+    plain = unescape(text)
+    found = _NAMED.search(plain)
+    return found, _NAMED.sub(" ", plain) if found else text
+
+
+def _for_others(named: re.Match[str], rest: str) -> Unclear:
+    """Why nothing is set for somebody or somewhere else; never dropped, and never set for me."""
+    shown = named["typed"] or f"{named['sign']}{named['shown']}"
+    rest = re.sub(r"^remind\b ?", "", rest)
+    if shown[0] == "#":
+        reason = f"I can't tell which channel {shown} is: pick it from Slack's list after #."
+    elif len(shown) > 1:
+        reason = f"{shown} can set that up: each person does, or anybody for a channel."
+    else:
+        reason = "They can set that up: each person does, or anybody for a channel."
+    return Unclear(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
+
+
+def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
+    """Whom "remind priya 1 day before" is for, where that is neither oneself nor the channel."""
+    found = re.match(
+        r"remind (?!the day|the same day)(?P<who>(?:the |my )?(?P<name>[a-z]+)) ", words
+    )
+    if found is None or not (_UNIT.search(words) or kinds_in(words, kinds)[0]):
+        return None
+    names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
+    ours = {*_TARGETS, *_FILLERS, *_EVERYTHING, *NUMBERS, *UNITS, *names}
+    ours |= {"this", "before", "when", "on", "at", "if", "a", "an", "one", "in", "only", "just"}
+    return None if found["name"] in ours else found["who"]
+
+
+def _leads(words: str) -> list[Lead]:
+    """How long before, in words from which the kinds were taken. Raises LeadError."""
+    plain = [word for word in words.split() if word not in _EVERYTHING]
+    kept = " ".join(word for word in plain if word in _OF_THE or word not in _FILLERS)
+    try:
+        return leads_from_words(_DANGLING.sub("", kept).strip().removeprefix("before "))
+    except LeadError:
+        if "the day" in kept:  # the session's own, perhaps
+            raise
+    bare = " ".join(word for word in plain if word not in _FILLERS)
+    return leads_from_words(bare.removeprefix("before "))
+
+
+def _command_word(plain: str) -> str | None:
+    """The word for something to do that was probably meant."""
+    known = [*(word for word in _MODES if len(word) > 2), "pause"]
+    return nearest(plain, known) or nearest(plain.split()[0] if plain else "", known)
+
+
+def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
+    """The same with words that are one letter off put right, if it can be read then."""
+    names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
+    known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
+    right = re.sub(r"[^\W\d_]{3,}", lambda found: _one_letter_off(found[0], known), text)
+    return right if right != text and isinstance(_order(right, kinds, today), Order) else None
+
+
+def _one_letter_off(word: str, known: Collection[str]) -> str:
+    if word in known:
+        return word
+    likely = sorted(each for each in known if len(each) > 2 and each not in _SHORT_FILLERS)
+    found = process.extractOne(word, likely, scorer=OSA.distance, score_cutoff=1)
+    return found[0] if found else word
+
+
+def _pause(text: str, target: str | None, today: date) -> Order | Unclear:
+    until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
+    phrase = until[1] if until else text.removeprefix("for ")
+    again = ("pause 2 weeks", "pause until next month")
+    try:
+        days = period(phrase, today) if phrase else None
+    except PeriodError as error:
+        return Unclear(str(error), again, sure=True)
+    if days is None or days.first is None or days.last is None:
+        return Unclear("Say until when.", again, sure=True)
+    numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
+    if until:
+        day = days.first if days.first > today else _next(phrase, today)
+    elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
+        day = days.last
+    else:
+        day = days.last + timedelta(days=1)
+    if day <= today:
+        return Unclear("That day is not in the future.", again, sure=True)
+    return Order("pause", target, until=day)
+
+
+def _next(phrase: str, today: date) -> date:
+    """The first day of the next such week, where this one has begun; else no day to come."""
+    with suppress(PeriodError):
+        days = period(f"next {phrase}", today)
+        if days and days.first and today < days.first <= today + timedelta(weeks=2):
+            return days.first
+    return today
+
+
+def _target_in(words: str) -> tuple[str | None, str]:
+    """For whom: the person or the channel, and the words without it."""
+    found = _TARGET.search(words)
+    if found is None:
+        return None, words
+    rest = f"{words[: found.start()]} {words[found.end() :]}"
+    return _TARGETS[found[1]], " ".join(rest.split())
+
+
+def _times_between(words: str, kinds: Sequence[Kind]) -> bool:
+    """Whether times stand between kinds: "1 day before chats and 2 hours before trainings"."""
+    _, pattern = names_of(tuple(kinds))
+    found = list(pattern.finditer(words))
+    return bool(_UNIT.search(words, found[0].end(), found[-1].start()))

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from bot.community import PACKAGED, load_community
+from handlers.reader import Unclear
+from handlers.reminders.orders import Order, hear, read
+from schedules.leads import Lead
+
+KINDS = load_community(PACKAGED / "california").kinds
+SUNDAY = date(2026, 11, 22)
+CHATS, TRAININGS = "charter-chat", "training"
+WEEK, DAY, HOUR, QUARTER = Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15)
+MORNING = Lead(at=time(8))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", Order("form")),
+        ("me", Order("form", "me")),
+        ("channel", Order("form", "channel")),
+        ("list", Order("list")),
+        ("off", Order("off")),
+        ("stop", Order("off")),
+        ("stop everything", Order("off")),
+        ("channel off", Order("off", "channel")),
+        ("off chats", Order("off", None, (CHATS,))),
+        ("help", Order("help")),
+        ("?", Order("help")),
+        ("resume", Order("resume")),
+        ("me 1 day, 15 minutes before chats", Order("set", "me", (CHATS,), (DAY, QUARTER))),
+        ("Remind me 15 min before every chat, please!", None),
+        ("1 hour", Order("set", None, (), (HOUR,))),
+        ("chats", Order("set", None, (CHATS,))),
+        ("everything 1 day", Order("set", None, (), (DAY,))),
+        (
+            "channel 1 week and 1 day before chats and trainings",
+            Order("set", "channel", (CHATS, TRAININGS), (WEEK, DAY)),
+        ),
+        (
+            "1 day before trainings for this channel",
+            Order("set", "channel", (TRAININGS,), (DAY,)),
+        ),
+        ("before chats 1 hour", Order("set", None, (CHATS,), (HOUR,))),
+        ("me “2 days at 9:00” before chats", None),
+        ("on the day at 8am", Order("set", None, (), (MORNING,))),
+        ("me the day of at 8:00", Order("set", "me", (), (MORNING,))),
+        ("8am on the day of the trainings", Order("set", None, (TRAININGS,), (MORNING,))),
+        ("the day before", Order("set", None, (), (DAY,))),
+        ("at the start of the chats", Order("set", None, (CHATS,), (Lead(),))),
+        ("remind me of chats 1 day before", Order("set", "me", (CHATS,), (DAY,))),
+        ("pause until January", Order("pause", until=date(2027, 1, 1))),
+        ("pause 2 weeks", Order("pause", until=date(2026, 12, 6))),
+        ("pause for 10 days", Order("pause", until=date(2026, 12, 2))),
+        ("pause until 5 January 2027", Order("pause", until=date(2027, 1, 5))),
+        ("pause all my reminders until January", Order("pause", until=date(2027, 1, 1))),
+        ("pause next month", Order("pause", until=date(2027, 1, 1))),
+        ("channel pause until December 7", Order("pause", "channel", until=date(2026, 12, 7))),
+        ("snooze until friday", Order("pause", until=date(2026, 11, 27))),
+    ],
+)
+def test_words_are_read_as_they_are_meant(typed: str, meant: Order | None) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Order)
+    if meant:
+        assert found == meant
+    else:
+        assert found.mode == "set"
+        assert found.kinds == (CHATS,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "guess"),
+    [
+        ("lst", "list"),
+        ("hlep", "help"),
+        ("resum", "resume"),
+        ("pauze until friday", "pause"),
+        ("chanel off", "channel off"),
+    ],
+)
+def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.nearest == (guess,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "me 3 parsecs before chats",
+        "😀",
+        "'; drop table wishes; --",
+        "pause",
+        "pause until yesterday",
+        "pause until the cows come home",
+        "9 weeks",
+        "me 32:00",
+        "x" * 5000,
+    ],
+)
+def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.endswith((".", "”"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("me 1 dya before chats", "me 1 day before chats"),
+        ("channel 2 hurs, 1 week befor trainings", "channel 2 hours, 1 week before trainings"),
+        ("1 day bfore caht", "1 day before chat"),
+        ("me 3 fortnights", None),
+        ("me 15 minutes before foo", None),
+    ],
+)
+def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert meant in (None, *found.nearest[:1])
+
+
+def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
+    found = read("the day at 8:00", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("“the day” is no time before a session")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1 day before the chats, 15 minutes before the trainings",
+        "me chats 1d, trainings 2h",
+        "chats 1 week, trainings and chats 1 day",
+    ],
+)
+def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str) -> None:
+    found = read(typed, KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("Each kind of session with times of its own")
+
+
+def test_a_pause_of_one_kind_is_explained() -> None:
+    found = read("pause chats until January", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("A pause is for all kinds of sessions")
+
+
+def test_what_is_no_time_is_said_back() -> None:
+    found = read("me 3 fortnights", KINDS, SUNDAY)
+    assert isinstance(found, Unclear)
+    assert found.reason.startswith("“3 fortnights” is no time before a session: type ")
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "kinds", "asks"),
+    [
+        ("remind me of chats", "set", (CHATS,), False),
+        ("Remind me before trainings!", "set", (TRAININGS,), False),
+        ("I want to be reminded of trainings", "set", (TRAININGS,), False),
+        ("pls remind me the day before every chat", "set", (CHATS,), False),
+        ("can you remind me 1 day before chats?", "set", (CHATS,), True),
+        ("make it 2 hours before chats instead", "set", (CHATS,), False),
+        ("set up a reminder", "form", (), False),
+        ("how do I get reminders?", "form", (), True),
+        ("stop", "off", (), False),
+        ("stop everything", "off", (), False),
+        ("no more chats", "off", (CHATS,), False),
+        ("stop all chat reminders", "off", (CHATS,), False),
+        ("unsubscribe from trainings", "off", (TRAININGS,), False),
+        ("don’t remind me anymore", "off", (), False),
+        ("Cancel my reminders", "off", (), False),
+        ("how do i stop reminders", "off", (), True),
+        ("quiet for two weeks", "pause", (), False),
+        ("pause until february?", "pause", (), True),
+        ("resume", "resume", (), False),
+        ("turn on my reminders", "resume", (), False),
+        ("what am i reminded of", "list", (), True),
+        ("show my reminders", "list", (), False),
+    ],
+)
+def test_words_that_followed_no_command_are_read_as_they_are_meant(text, mode, kinds, asks) -> None:
+    found = hear(text, KINDS, SUNDAY)
+    assert isinstance(found, Order)
+    assert (found.mode, found.kinds, found.asks) == (mode, kinds, asks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remind me what CCEE is for",
+        "How do reminders work?",
+        "What does the bot keep about reminders?",
+        "how can I be notified by email of new sessions?",
+        "a gentle reminder that DTA is not automatic",
+        "when is the next chat?",
+        "cancel the chat",
+        "delete everything",
+        "stop the check",
+        "continue",
+        "none",
+        "",
+    ],
+)
+def test_words_about_something_else_are_left_to_others(text: str) -> None:
+    assert hear(text, KINDS, SUNDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "said"),
+    [
+        ("remind <#C0OFFICE|office> 1 day before chats", "C0OFFICE", None),
+        ("set a reminder for &lt;#C0OFFICE&gt; 1 day before chats", "C0OFFICE", None),
+        ("remind #office 1 day before chats", None, "I can't tell which channel #office is"),
+        ("remind <@U0PRIYA> 1 day before chats", None, "They can set that up"),
+        ("remind @priya 1 day before chats", None, "@priya can set that up"),
+        ("remind priya 1 day before chats", None, "I can't remind “priya”"),
+        ("remind the office 1 day before chats", None, "I can't remind “the office”"),
+    ],
+)
+def test_a_channel_or_a_person_that_is_named_is_never_dropped(text, target, said) -> None:
+    found = hear(text, KINDS, SUNDAY)
+    if target:
+        assert found == Order("set", target, (CHATS,), (DAY,))
+    else:
+        assert isinstance(found, Unclear)
+        assert found.sure
+        assert found.reason.startswith(said)
+        assert found.nearest == ("me 1 day before chats",)
