@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
@@ -31,6 +32,15 @@ BY_COMMAND_LINE = "the command line"  # who did something, where that was no mem
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 TEXT = click.File(encoding="utf-8-sig", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and what to do if not."""
+
+    name: str
+    ok: bool
+    text: str
 
 
 def day(text: str) -> date:

@@ -6,17 +6,18 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.cli.common import fail, is_running
+from bot.cli.common import Finding, fail, is_running
 from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
+from bot.logs import set_up_logging
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
@@ -27,29 +28,52 @@ from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError
 from handlers.wording import how_long
 
+PATH = click.Path(path_type=Path, dir_okay=False)
 WAIT_SECONDS = 5
 CLOCK_TOLERANCE = timedelta(seconds=60)
 TICK_TOLERANCE = timedelta(seconds=120)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report: what was looked at, whether it is well, and what to do if not."""
-
-    name: str
-    ok: bool
-    text: str
-
-
 @click.command()
-def doctor() -> None:
-    """Check settings, database, tokens, scopes, clock and zone data."""
-    findings = list(examine(SystemClock()))
-    for finding in findings:
-        mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
-        click.echo(f"{mark} {finding.name}: {finding.text}")
-    if not all(finding.ok for finding in findings):
+@click.option("--live", metavar="@ME", help="Say each kind of message once to this person.")
+@click.option("--report", type=PATH, default="live-report.md", help="Where --live writes to.")
+@click.option("--wait", default=300.0, help="Seconds to press the button that --live posts.")
+def doctor(live: str | None, report: Path, wait: float) -> None:
+    """Check settings, database, tokens, scopes, clock and zone data; --live tries a workspace."""
+    if live and is_running(load_settings().database_path):
+        fail("Stop the bot first: Slack gives each connection a part of what people do.", code=1)
+    clock = SystemClock()
+    unwell = [finding for finding in examine(clock) if not _said(finding)]
+    is_well = not unwell
+    if live and is_well:
+        is_well = _try_live(live, report, wait, clock)
+    if not is_well:
         raise SystemExit(1)
+
+
+def _said(finding: Finding) -> bool:
+    mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
+    click.echo(f"{mark} {finding.name}: {finding.text}")
+    return finding.ok
+
+
+def _try_live(whom: str, file: Path, wait: float, clock: Clock) -> bool:
+    """Try each kind of message in the workspace, and write the report."""
+    from bot.cli import live
+
+    settings = load_settings()
+    set_up_logging("WARNING", settings.log_format)
+    samples, missing = live.tour(settings)
+    findings = [Finding("tour", not missing, f"{len(samples)} messages")]
+    if missing:
+        findings = [Finding("tour", False, f"not shown: {', '.join(sorted(missing))}")]
+    _said(findings[0])
+    for finding in live.Trial(settings, clock, samples).run(whom, wait):
+        _said(finding)
+        findings.append(finding)
+    file.write_text(live.report(findings, samples, clock.now()), encoding="utf-8")
+    click.echo(f"Written to {file}: confirm by eye what it lists at its end.")
+    return all(finding.ok for finding in findings)
 
 
 @click.command()

@@ -134,6 +134,12 @@ class Conversation:
         """Who speaks where; nobody nowhere before the first line."""
         return self._desk.place if self._local else Place()
 
+    @property
+    def local(self) -> LocalBot:
+        """The bot and its Slack, once there was a line."""
+        assert self._local is not None
+        return self._local
+
     def run(self, text: str) -> Outcome:
         """Do what a line says and wait until everything has settled.
 
@@ -193,8 +199,7 @@ class Conversation:
             case "clock":
                 yield from self._live_until(self._moment(words))
             case "restart":
-                assert self._local is not None
-                self._local.restart()
+                self.local.restart()
             case "give":
                 desk.give(self._folder / words)
             case "press":
@@ -212,10 +217,9 @@ class Conversation:
         yield
 
     def _moment(self, words: str) -> datetime:
-        assert self._local is not None
         now = self._clock.now()
         if words.casefold() == "next reminder":
-            due = self._local.bot.next_reminder()
+            due = self.local.bot.next_reminder()
             if due is None:
                 raise NotPossible("No reminder is planned.")
             return due
@@ -224,9 +228,8 @@ class Conversation:
 
     def _live_until(self, moment: datetime) -> Iterator[None]:
         """Move the clock on through everything that is due, or back at once."""
-        assert self._local is not None
         while (now := self._clock.now()) != moment:
-            due = self._local.bot.next_reminder()
+            due = self.local.bot.next_reminder()
             stops = [stop for stop in (due, _next_round(now), moment) if stop and stop > now]
             self._clock.move_to(min(stops) if moment > now else moment)
             yield
@@ -239,8 +242,7 @@ class Conversation:
         return [*answers, *refused]
 
     def _settle(self) -> None:
-        assert self._local is not None
-        if not self._local.settle(SETTLE_SECONDS):
+        if not self.local.settle(SETTLE_SECONDS):
             raise NotPossible(f"The bot is still at work after {SETTLE_SECONDS:.0f} seconds.")
 
 
