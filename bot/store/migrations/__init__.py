@@ -8,47 +8,37 @@ from __future__ import annotations
 
 from sqlite_utils import Migrations
 
-from bot.store.migrations import (
-    calendar,
-    files,
-    interviews,
-    keeping,
-    people,
-    questions,
-    reminders,
-    schools,
-    segments,
-)
+from bot.store.migrations import carrying, segments, tables
 
 migrations = Migrations("authorizer-bot")
 
 STEPS = (
-    calendar.calendar,
-    people.people,
-    people.seen,
-    reminders.reminders,
-    interviews.interviews,
-    calendar.imports,
-    keeping.keeping,
-    schools.schools,
-    questions.questions,
-    interviews.sheets,
-    keeping.holds,
-    questions.local_answers,
-    files.files_in_hand,
-    reminders.wishes_by_destination,
-    questions.question_messages,
-    keeping.announcements,
-    calendar.why_expected,
-    reminders.outbox,
+    tables.calendar,
+    tables.people,
+    tables.seen,
+    tables.reminders,
+    tables.interviews,
+    tables.imports,
+    tables.keeping,
+    tables.schools,
+    tables.questions,
+    tables.sheets,
+    tables.holds,
+    tables.local_answers,
+    tables.files_in_hand,
+    tables.wishes_by_destination,
+    tables.question_messages,
+    tables.announcements,
+    tables.why_expected,
+    carrying.outbox,
     segments.segments,
-    reminders.everything_said,
-    questions.questions_said,
-    keeping.digests_in_the_outbox,
-    keeping.announcements_in_the_outbox,
-    files.files_said,
-    interviews.threads_in_the_outbox,
-    keeping.questions_in_the_outbox,
+    carrying.everything_said,
+    carrying.questions_said,
+    carrying.digests_in_the_outbox,
+    carrying.announcements_in_the_outbox,
+    carrying.files_said,
+    carrying.threads_in_the_outbox,
+    carrying.questions_in_the_outbox,
 )
 
 for step in STEPS:
