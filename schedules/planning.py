@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from bot.store import bookkeeping, keepers, outbox
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
-from bot.store.database import Database
+from bot.store.database import Database, DriverError
 from schedules.briefing import Briefing
 from schedules.calendar import epoch
 from schedules.leads import LAST_USE, Lead
@@ -142,7 +141,7 @@ class Planning:
         """Plan one session. If it cannot be planned, the others still are."""
         try:
             self.session(uid, recurrence_id, now, destination)
-        except sqlite3.Error:
+        except DriverError:
             raise  # nothing else can be planned either; all of it is tried again with the next tick
         except Exception:
             log.exception("not planned, tried again within the hour: %s %s", uid, recurrence_id)

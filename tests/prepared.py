@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 import click
 import psycopg
+import sqlite_utils
 
 from bot.store.database import Database
 
@@ -41,21 +43,24 @@ def statements() -> list[str]:
 
 def schema() -> Iterator[str]:
     """The tables of a new database, as PostgreSQL has them."""
-    with (
-        TemporaryDirectory() as folder,
-        closing(Database(Path(folder) / "bot.db")) as db,
-        db.immediate(),
-    ):
-        for table in db.tables.tables:
-            if table.name.startswith("_"):  # sqlite-utils' own
-                continue
-            columns = [f"{_quoted(each.name)} {TYPES[each.type.upper()]}" for each in table.columns]
-            parts = ", ".join([*columns, f"primary key ({_quoted(*table.pks)})"])
-            yield f"create table {_quoted(table.name)} ({parts})"
-            for index in table.indexes:
-                if index.unique and index.origin != "pk":
-                    of_it = _quoted(*index.columns)
-                    yield f"create unique index on {_quoted(table.name)} ({of_it})"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bot.db"
+        Database(path).close()
+        with closing(sqlite3.connect(path)) as raw:
+            yield from _created(sqlite_utils.Database(raw))
+
+
+def _created(db: sqlite_utils.Database) -> Iterator[str]:
+    for table in db.tables:
+        if table.name.startswith("_"):  # sqlite-utils' own
+            continue
+        columns = [f"{_quoted(each.name)} {TYPES[each.type.upper()]}" for each in table.columns]
+        parts = ", ".join([*columns, f"primary key ({_quoted(*table.pks)})"])
+        yield f"create table {_quoted(table.name)} ({parts})"
+        for index in table.indexes:
+            if index.unique and index.origin != "pk":
+                of_it = _quoted(*index.columns)
+                yield f"create unique index on {_quoted(table.name)} ({of_it})"
 
 
 def _quoted(*names: str) -> str:

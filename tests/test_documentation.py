@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
+import sqlite_utils
 
 from bot.__main__ import COMMANDS, main
 from bot.community import PACKAGED, load_community
@@ -33,13 +36,10 @@ def commands_of(group: click.Command, prefix: str = "") -> list[tuple[str, click
 
 def tables_in(folder: Path) -> dict[str, list[str]]:
     """The columns of each table of a new database."""
-    db = Database(folder / "bot.db")
-    with db.immediate():
-        found = {
-            table.name: [column.name for column in table.columns] for table in db.tables.tables
-        }
-    db.close()
-    return found
+    Database(folder / "bot.db").close()
+    with closing(sqlite3.connect(folder / "bot.db")) as raw:
+        tables = sqlite_utils.Database(raw).tables
+        return {table.name: [column.name for column in table.columns] for table in tables}
 
 
 def test_every_slash_command_stands_in_the_readme() -> None:

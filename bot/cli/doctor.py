@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -25,7 +24,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES, manifest_text
 from bot.slack.status import LOOPBACK, READY
 from bot.store.bookkeeping import noted_time
-from bot.store.database import Database, DatabaseError
+from bot.store.database import Database, DatabaseError, DriverError
 from handlers.wording import how_long
 
 PATH = click.Path(path_type=Path, dir_okay=False)
@@ -136,7 +135,7 @@ def _database(settings: Settings, clock: Clock) -> Finding:
     try:
         with closing(Database(path)) as db:
             answer = db.query("pragma quick_check")[0]["quick_check"]
-    except (DatabaseError, sqlite3.Error) as error:
+    except (DatabaseError, DriverError) as error:
         return Finding("database", False, str(error))
     if answer != "ok":
         return Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
@@ -151,7 +150,7 @@ def _reminders(settings: Settings, clock: Clock) -> Finding:
     try:
         with closing(Database(path)) as db:
             looked = noted_time(db, LAST_TICK)
-    except (DatabaseError, sqlite3.Error) as error:
+    except (DatabaseError, DriverError) as error:
         return Finding("reminders", False, str(error))
     running = is_running(path)
     if looked is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Summary, generate_latest
@@ -12,7 +11,7 @@ from prometheus_client.registry import Collector
 from bot.outbox.delivery import LAST_TICK
 from bot.store import outbox
 from bot.store.bookkeeping import noted_time
-from bot.store.database import Database
+from bot.store.database import Database, DriverError
 
 
 class Metrics:
@@ -62,7 +61,7 @@ class _Looked(Collector):
             with self._db.somebody_waits():
                 counts, late = outbox.counts(self._db), outbox.lateness(self._db)
                 tick = noted_time(self._db, LAST_TICK)
-        except sqlite3.Error:
+        except DriverError:
             return
         messages = GaugeMetricFamily(
             "bot_messages", "Messages in the outbox.", labels=("kind", "state")

@@ -5,7 +5,6 @@ Nothing about anybody and no text stands in the answers.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -16,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from bot.clock import Clock
 from bot.outbox.delivery import LAST_TICK
 from bot.store.bookkeeping import noted_time
-from bot.store.database import Database
+from bot.store.database import Database, DriverError
 
 ALIVE = "/healthz"
 READY = "/readyz"
@@ -31,7 +30,7 @@ def readiness(db: Database, clock: Clock, is_connected: bool) -> dict[str, bool]
     try:
         with db.somebody_waits():
             tick = noted_time(db, LAST_TICK)
-    except sqlite3.Error:
+    except DriverError:
         return {"slack": is_connected, "database": False, "reminders": False}
     on_time = tick is None or clock.now().timestamp() - tick < TICK_SECONDS
     return {"slack": is_connected, "database": True, "reminders": on_time}

@@ -51,11 +51,7 @@ def planned(db: Database, row: Row) -> None:
 
 def note_time(db: Database, name: str, at: int) -> None:
     """Keep the time of something that happens again and again, such as a tick."""
-    db.execute(
-        "insert into bookkeeping (name, at) values (:name, :at)"
-        " on conflict (name) do update set at = excluded.at",
-        {"name": name, "at": at},
-    )
+    db.upsert("bookkeeping", {"name": name, "at": at}, "name")
 
 
 def noted_time(db: Database, name: str) -> int | None:
@@ -69,21 +65,8 @@ def noted_time(db: Database, name: str) -> int | None:
 
 def first_time(db: Database, keys: list[str], now: int) -> bool:
     """Note `keys` (one delivery may have several names); False if any of them was noted before."""
-    with db.immediate():
-        for index, key in enumerate(keys):
-            added = db.execute(
-                "insert into seen (key, at) values (:key, :at) on conflict (key) do nothing",
-                {"key": key, "at": now},
-            )
-            if not added:
-                # The names that were new belong to the same delivery: remember them as well.
-                for other in keys[index + 1 :]:
-                    db.execute(
-                        "insert into seen (key, at) values (:key, :at) on conflict do nothing",
-                        {"key": other, "at": now},
-                    )
-                return False
-    return True
+    new = [{"key": key, "at": now} for key in dict.fromkeys(keys)]
+    return db.insert("seen", *new, unless="key") == len(new)
 
 
 def forget_seen(db: Database, now: int) -> int:

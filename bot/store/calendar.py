@@ -34,8 +34,7 @@ _LOOK_BACK = (
 
 def save_series(db: Database, row: Row) -> None:
     """Add a series, or replace all of it."""
-    with db.immediate():
-        db.tables.table("series").upsert(row, pk="uid")
+    db.upsert("series", row, "uid")
 
 
 def series(db: Database, uid: str) -> Row | None:
@@ -82,14 +81,10 @@ def replace_occurrences(
         changed = [rid for rid in {**before, **after} if before.get(rid) != after.get(rid)]
         for table in ("session_words", "occurrences"):
             db.execute(f"delete from {table} where uid = :uid", {"uid": uid})
-        if rows:
-            db.tables.table("occurrences").insert_all(rows)
-        for word, recurrence_id, start in words:
-            db.execute(
-                "insert into session_words (word, uid, recurrence_id, listed_start)"
-                " values (:word, :uid, :recurrence_id, :start)",
-                {"word": word, "uid": uid, "recurrence_id": recurrence_id, "start": start},
-            )
+        db.insert("occurrences", *rows)
+        names = ("word", "recurrence_id", "listed_start")
+        found_by = [{"uid": uid, **dict(zip(names, each, strict=True))} for each in words]
+        db.insert("session_words", *found_by)
         db.execute(
             "update series set expanded_until = :until where uid = :uid",
             {"until": until, "uid": uid},
@@ -228,12 +223,7 @@ def imports(db: Database) -> dict[str, Row]:
 
 def save_import(db: Database, row: Row) -> None:
     """Keep what a file said of a session, in place of what one said before."""
-    db.execute(
-        "insert into imports (file_uid, uid, said, wrote) values (:file_uid, :uid, :said, :wrote)"
-        " on conflict (file_uid) do update set uid = excluded.uid, said = excluded.said,"
-        " wrote = excluded.wrote",
-        row,
-    )
+    db.upsert("imports", row, "file_uid")
 
 
 def everything(db: Database) -> list[tuple[object, ...]]:

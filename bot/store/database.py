@@ -1,8 +1,8 @@
 """The database: its connections, immediate transactions, migrations.
 
-The SQL of each area stands in the module of that area, in the common subset of SQL (`:name`
-parameters, `on conflict … do update`, `returning`, times as UTC epoch seconds, JSON as text), so
-that another driver can stand here later.
+The SQL of each area stands in the module of that area, in the subset that SQLite and PostgreSQL
+have in common (`:name` parameters, `on conflict … do update`, `returning`, times as UTC epoch
+seconds, JSON as text). What a driver does in a way of its own stands here, and in `backup`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlite_utils
 
 from bot.store.migrations import STEPS, migrations
-from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
+# What a statement raises that the database does not take, or not in time.
+DriverError = sqlite3.Error
 # How long a job waits until others let the database be written to, and how long what somebody
 # waits for: Slack shows people an error after three seconds, so that this leaves time to say so.
 BUSY_SECONDS = 30.0
@@ -33,6 +34,37 @@ LONG_WAIT_SECONDS = 1.0  # worth a line in the log
 # A log that somebody reads just now is tried again so often, so many seconds apart.
 EMPTYING_TRIES = 5
 EMPTYING_PAUSE_SECONDS = 0.05
+
+
+class Turns:
+    """The turns of one database's writers.
+
+    SQLite has one writer at a time and lets the others ask again and again, which among many
+    threads takes one of them a second and more. Within this process they take turns instead.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._among_the_patient = threading.Lock()
+        self._here = threading.local()
+
+    def let_others_first(self) -> None:
+        """From now on this thread waits at the back, where one at a time waits for a turn."""
+        self._here.is_patient = True
+
+    @contextmanager
+    def take(self, seconds: float) -> Iterator[None]:
+        """This thread's turn; `DriverError` if it does not come within `seconds`."""
+        locks = [self._turn]
+        if getattr(self._here, "is_patient", False):
+            locks.insert(0, self._among_the_patient)
+        deadline = time.monotonic() + seconds
+        with ExitStack() as held:
+            for lock in locks:
+                if not lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                    raise sqlite3.OperationalError("database is locked")
+                held.callback(lock.release)
+            yield
 
 
 class DatabaseError(Exception):
@@ -56,7 +88,6 @@ class _Connection:
             raw.execute("pragma synchronous=normal")
             raw.execute("pragma foreign_keys=on")
             raw.execute("pragma secure_delete=on")
-            self.tables = sqlite_utils.Database(raw, strict=True)
         except BaseException:
             raw.close()
             raise
@@ -114,14 +145,6 @@ class Database:
                 "SQLite file in a folder the bot may write to."
             ) from error
 
-    @property
-    def tables(self) -> sqlite_utils.Database:
-        """The connection of this thread's transaction, as sqlite-utils sees it."""
-        held = self._held()
-        if held is None:
-            raise sqlite3.ProgrammingError("tables are worked on inside a transaction")
-        return held.tables
-
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a statement that returns rows."""
         with self._connection() as connection:
@@ -141,11 +164,27 @@ class Database:
             self.changes += max(0, number)
             return number
 
-    def execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a statement for each row: a fraction of what so many statements take."""
+    def execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same for each row, in a fraction of what so many statements take."""
         with self._writing(), self._connection() as connection:
             number = connection.raw.executemany(sql, rows).rowcount
             self.changes += max(0, number)
+            return number
+
+    def insert(self, table: str, *rows: Mapping[str, Any], unless: str = "") -> int:
+        """Add rows, which have the same columns; how many were added.
+
+        One that has the columns `unless` in common with a row that is there stays out.
+        """
+        if not rows:
+            return 0
+        conflict = f" on conflict ({unless}) do nothing" if unless else ""
+        return self.execute_many(f"{_insertion(table, rows[0])}{conflict}", rows)
+
+    def upsert(self, table: str, row: Mapping[str, Any], key: str) -> None:
+        """Add a row, or give the one that has its column `key` its other columns."""
+        new = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name != key)
+        self.execute(f"{_insertion(table, row)} on conflict ({key}) do update set {new}", row)
 
     def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that a statement with `returning` changed."""
@@ -301,15 +340,21 @@ class Database:
                 self._free.pop().raw.close()
 
     def _migrate(self) -> None:
-        with self.immediate():
-            applied = {row.name for row in migrations.applied(self.tables)}
+        with self.immediate(), self._connection() as connection:
+            tables = sqlite_utils.Database(connection.raw)
+            applied = {row.name for row in migrations.applied(tables)}
             newer = sorted(applied - {step.__name__ for step in STEPS})
             if newer:
                 raise DatabaseError(
                     f"The database {self.path} was written by a newer version of the bot (it has "
                     f"'{newer[0]}'): install that version again, or restore a backup of the file."
                 )
-            migrations.apply(self.tables)
+            migrations.apply(tables)
+
+
+def _insertion(table: str, row: Mapping[str, Any]) -> str:
+    names, values = (", ".join(form.format(name) for name in row) for form in ('"{}"', ":{}"))
+    return f"insert into {table} ({names}) values ({values})"
 
 
 def _use_write_ahead_log(raw: sqlite3.Connection, waits: float) -> None:

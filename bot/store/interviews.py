@@ -69,10 +69,7 @@ _STATE = tuple(name for name in _COLUMNS if name not in _ELSEWHERE)
 
 def begin(db: Database, conversation: Conversation) -> None:
     """Keep a new conversation."""
-    values = ", ".join(f":{name}" for name in _COLUMNS)
-    db.execute(
-        f"insert into interviews ({', '.join(_COLUMNS)}) values ({values})", _row(conversation)
-    )
+    db.insert("interviews", _row(conversation))
 
 
 def find(db: Database, conversation_id: str) -> Conversation | None:

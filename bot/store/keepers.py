@@ -22,13 +22,8 @@ def is_appointed(db: Database, user_id: str) -> bool:
 
 def appoint(db: Database, user_id: str, by: str, now: int) -> bool:
     """Appoint somebody; False where they were appointed already."""
-    return bool(
-        db.execute(
-            "insert into keepers (user_id, appointed_by, appointed_at)"
-            " values (:user_id, :by, :now) on conflict (user_id) do nothing",
-            {"user_id": user_id, "by": by, "now": now},
-        )
-    )
+    row = {"user_id": user_id, "appointed_by": by, "appointed_at": now}
+    return bool(db.insert("keepers", row, unless="user_id"))
 
 
 def dismiss(db: Database, user_id: str) -> bool:
@@ -46,12 +41,8 @@ def shared_settings(db: Database) -> list[Row]:
 
 def save_setting(db: Database, name: str, value: str, by: str, now: int) -> None:
     """Fill something in; an empty value says that it is not needed."""
-    db.execute(
-        "insert into shared_settings (name, value, set_by, set_at)"
-        " values (:name, :value, :by, :now) on conflict (name) do update set"
-        " value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
-        {"name": name, "value": value, "by": by, "now": now},
-    )
+    row = {"name": name, "value": value, "set_by": by, "set_at": now}
+    db.upsert("shared_settings", row, "name")
 
 
 # What they hold back
@@ -73,14 +64,9 @@ def all_holds(db: Database) -> list[Row]:
 
 def hold(db: Database, uid: str, recurrence_id: str, lead: str, by: str, now: int) -> bool:
     """Hold something back; False where somebody does already."""
-    return bool(
-        db.execute(
-            "insert into holds (uid, recurrence_id, lead, held_by, held_at)"
-            " values (:uid, :rid, :lead, :by, :now)"
-            " on conflict (uid, recurrence_id, lead) do nothing",
-            {"uid": uid, "rid": recurrence_id, "lead": lead, "by": by, "now": now},
-        )
-    )
+    what = {"uid": uid, "recurrence_id": recurrence_id, "lead": lead}
+    row = {**what, "held_by": by, "held_at": now}
+    return bool(db.insert("holds", row, unless="uid, recurrence_id, lead"))
 
 
 def release(db: Database, uid: str, recurrence_id: str, lead: str) -> bool:

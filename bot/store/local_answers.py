@@ -57,11 +57,8 @@ def find(db: Database, answer_id: str) -> Saved | None:
 def add(db: Database, content: Content, by: str, now: int, review_by: int) -> str:
     """Save an answer; its id."""
     answer_id = secrets.token_hex(6)
-    db.execute(
-        "insert into local_answers (id, questions, answer, source, added_by, added_at, review_by,"
-        " revision) values (:id, :questions, :answer, :source, :by, :now, :review_by, 1)",
-        {"id": answer_id, "by": by, "now": now, "review_by": review_by, **_columns(content)},
-    )
+    how = {"added_by": by, "added_at": now, "review_by": review_by, "revision": 1}
+    db.insert("local_answers", {"id": answer_id, **_columns(content), **how})
     return answer_id
 
 

@@ -42,12 +42,7 @@ def replan(db: Database, *rows: Row) -> None:
 
 def put_begun(db: Database, row: Row) -> bool:
     """Add a row whose sending begins with this transaction; False if it was added before."""
-    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-    return bool(
-        db.execute(
-            f"insert into deliveries ({names}) values ({values}) on conflict (key) do nothing", row
-        )
-    )
+    return bool(db.insert("deliveries", row, unless="key"))
 
 
 def touch(db: Database, key: str, not_before: int, end: int = 0) -> None:

@@ -42,13 +42,8 @@ def remember(db: Database, user: dict[str, Any], home_team: str | None, now: int
     """Keep what a user object of Slack (`users.info`, `user_change`) says of one person."""
     profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name")
-    db.execute(
-        "insert into people (user_id, name, timezone, is_admin, is_guest, is_external, deleted,"
-        " fetched_at) values (:user_id, :name, :timezone, :is_admin, :is_guest, :is_external,"
-        " :deleted, :fetched_at) on conflict (user_id) do update set name = excluded.name,"
-        " timezone = excluded.timezone, is_admin = excluded.is_admin,"
-        " is_guest = excluded.is_guest, is_external = excluded.is_external,"
-        " deleted = excluded.deleted, fetched_at = excluded.fetched_at",
+    db.upsert(
+        "people",
         {
             "user_id": user["id"],
             "name": name,
@@ -59,6 +54,7 @@ def remember(db: Database, user: dict[str, Any], home_team: str | None, now: int
             "deleted": int(bool(user.get("deleted"))),
             "fetched_at": now,
         },
+        "user_id",
     )
 
 
@@ -85,11 +81,7 @@ def home(db: Database, user_id: str) -> Row | None:
 
 def opened(db: Database, user_id: str, now: int) -> None:
     """Note that somebody looks at their Home."""
-    db.execute(
-        "insert into homes (user_id, opened_at) values (:user_id, :now)"
-        " on conflict (user_id) do update set opened_at = excluded.opened_at",
-        {"user_id": user_id, "now": now},
-    )
+    db.upsert("homes", {"user_id": user_id, "opened_at": now}, "user_id")
 
 
 def published(db: Database, user_id: str, digest: str | None, view_hash: str | None) -> None:

@@ -7,7 +7,7 @@ word of them. Times are UTC epoch seconds.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.store import local_answers
 from bot.store.database import Database
@@ -49,17 +49,7 @@ class PassedOn:
 def pass_on(db: Database, asker: str, text: str, now: int) -> PassedOn:
     """Keep a question for the keepers."""
     question = PassedOn(secrets.token_hex(8), asker, text, now, WAITING)
-    db.execute(
-        "insert into questions (id, asker, text, asked_at, state)"
-        " values (:id, :asker, :text, :asked_at, :state)",
-        {
-            "id": question.id,
-            "asker": asker,
-            "text": text,
-            "asked_at": now,
-            "state": WAITING,
-        },
-    )
+    db.insert("questions", asdict(question))
     return question
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.schools.model import Codes, SchoolRow, Workbook
 from bot.schools.search import Listing
@@ -40,20 +40,11 @@ def replace_year(
         before = next((file for file in files(db) if file.year == workbook.year), None)
         db.execute("delete from school_years where year = :year", of_year)
         db.execute("delete from school_files where year = :year", of_year)
-        db.execute(
-            "insert into school_files (year, file_name, digest, loaded_at, loaded_by, rows,"
-            " findings) values (:year, :file_name, :digest, :now, :by, :rows, :findings)",
-            {
-                **of_year,
-                "file_name": file_name,
-                "digest": hashlib.sha256(data).hexdigest(),
-                "now": now,
-                "by": by,
-                "rows": len(workbook.rows),
-                "findings": json.dumps(workbook.findings, ensure_ascii=False),
-            },
-        )
-        db.tables.table("school_years").insert_all(map(_row, workbook.rows))
+        loaded = {"loaded_at": now, "loaded_by": by, "rows": len(workbook.rows)}
+        what = {"file_name": file_name, "digest": hashlib.sha256(data).hexdigest()}
+        findings = json.dumps(workbook.findings, ensure_ascii=False)
+        db.insert("school_files", {**of_year, **what, **loaded, "findings": findings})
+        db.insert("school_years", *map(_row, workbook.rows))
     return before
 
 
@@ -103,13 +94,4 @@ def listings(db: Database) -> list[Listing]:
 
 
 def _row(of: SchoolRow) -> Row:
-    return {
-        "year": of.year,
-        "cds": of.cds,
-        "name": of.name,
-        "district": of.district,
-        "county": of.county,
-        "reporting_year": of.reporting_year,
-        "status": of.status,
-        "codes": json.dumps(of.codes),
-    }
+    return {**asdict(of), "codes": json.dumps(of.codes)}

@@ -19,14 +19,7 @@ def subscription(db: Database, destination: str) -> Row | None:
 
 def save_subscription(db: Database, row: Row) -> None:
     """Add a subscription, or replace what is said of it; its wishes stay."""
-    db.execute(
-        "insert into subscriptions (destination, is_channel, set_by, set_at, paused_until,"
-        " ended_at, error) values (:destination, :is_channel, :set_by, :set_at, :paused_until,"
-        " :ended_at, :error) on conflict (destination) do update set set_by = excluded.set_by,"
-        " set_at = excluded.set_at, paused_until = excluded.paused_until,"
-        " ended_at = excluded.ended_at, error = excluded.error",
-        row,
-    )
+    db.upsert("subscriptions", row, "destination")
 
 
 def remove_subscription(db: Database, destination: str) -> None:
@@ -74,12 +67,8 @@ def wishes_of(db: Database, destination: str) -> list[Row]:
 
 def add_wish(db: Database, row: Row) -> None:
     """Add one lead; one that is there already keeps its `since`."""
-    db.execute(
-        "insert into wishes (destination, session_kind, uid, recurrence_id, lead, since)"
-        " values (:destination, :session_kind, :uid, :recurrence_id, :lead, :since)"
-        " on conflict (destination, session_kind, uid, recurrence_id, lead) do nothing",
-        row,
-    )
+    key = "destination, session_kind, uid, recurrence_id, lead"
+    db.insert("wishes", row, unless=key)
 
 
 def remove_wish(db: Database, row: Row) -> None:
@@ -138,12 +127,9 @@ def leads_in_use(db: Database) -> list[str]:
 
 def skip(db: Database, destination: str, uid: str, recurrence_id: str, now: int) -> None:
     """Say nothing more of one session to a destination."""
-    db.execute(
-        "insert into skipped_sessions (destination, uid, recurrence_id, at)"
-        " values (:destination, :uid, :recurrence_id, :now)"
-        " on conflict (destination, uid, recurrence_id) do nothing",
-        {"destination": destination, "uid": uid, "recurrence_id": recurrence_id, "now": now},
-    )
+    session = {"destination": destination, "uid": uid, "recurrence_id": recurrence_id}
+    row = {**session, "at": now}
+    db.insert("skipped_sessions", row, unless="destination, uid, recurrence_id")
 
 
 def unskip(db: Database, destination: str, uid: str, recurrence_id: str) -> None:

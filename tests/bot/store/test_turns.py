@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.store.turns import Turns
+from bot.store.database import Turns
 from tests.stage import eventually
 
 
