@@ -20,7 +20,6 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import Bot
 from bot.clock import MovableClock
 from bot.settings import load_settings
-from bot.slack.app import Identity
 from bot.store.people import remember
 from schedules.model import Segment, Series, Status
 from schedules.seeding import seed
@@ -52,7 +51,9 @@ def this_bot(series: int = 0) -> Iterator[Bot]:
         )
         bot = Bot(settings, MovableClock(NOW, frozen=True))
         bot.routes._carry_out = lambda effects: None
-        bot.slack.identity = Identity("T0", "B0", "U0BOT")
+        bot.slack.identity = AuthorizeResult(
+            enterprise_id=None, team_id="T0", bot_id="B0", bot_user_id="U0BOT"
+        )
         seed(bot.calendar, bot.community, NOW)
         fill(bot, series)
         remember(bot.db, {"id": "U0DANA", "name": "dana", "tz": "America/Los_Angeles"}, "T0", 2**33)

@@ -65,10 +65,11 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from bot.cli.common import REFUSALS, fail
+            from bot.cli.common import MISCONFIGURED, REFUSALS, fail
+            from bot.slack import StartError
 
             if isinstance(error, REFUSALS):
-                fail(error)
+                fail(error, 1 if isinstance(error, StartError) else MISCONFIGURED)
             raise
 
 

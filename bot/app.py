@@ -17,7 +17,7 @@ from bot.community import load_community
 from bot.community.community import Way
 from bot.community.facts import Statement, stated_by, statements
 from bot.features import register_features
-from bot.outbox.client import Client, slack_client
+from bot.outbox.client import Client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message, Upload
@@ -26,8 +26,8 @@ from bot.outbox.outcomes import Found
 from bot.outbox.outgoing import Pace
 from bot.outbox.posting import Slack
 from bot.settings import Settings
+from bot.slack import StartError
 from bot.slack.app import SlackApp
-from bot.slack.reaching import PortTakenError, TokenRefusedError
 from bot.store import deliveries, outbox
 from bot.store.bookkeeping import forget_seen
 from bot.store.database import Database
@@ -61,10 +61,6 @@ HOMES = "homes"
 HORIZON = "horizon"
 KEEPERS = "keepers"
 TICK = "reminders"
-
-
-class AlreadyRunningError(Exception):
-    """Another bot runs on the same database; the text says so."""
 
 
 class Bot:
@@ -178,12 +174,12 @@ class Bot:
     def start(self) -> None:
         """Take the lock, bring the calendar up to date, connect; returns when connected.
 
-        Raises `AlreadyRunningError`, or `TokenRefusedError` for tokens that Slack will not have.
+        Raises `StartError`, as where another bot runs or Slack will not have the tokens.
         """
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise AlreadyRunningError(
+            raise StartError(
                 f"Another bot is running on {self.settings.database_path}: stop that one first, or "
                 "give this one a database of its own with DATABASE_URL."
             ) from None
@@ -268,9 +264,7 @@ class Bot:
 
     def _dispatcher(self, pace: Pace) -> Dispatcher[Message | Upload]:
         """Who sends what is in the outbox, through a client that tries nothing twice by itself."""
-        client = slack_client(
-            self.slack.client.token or "", self.settings.slack_api_url, waits=False
-        )
+        client = self.slack.new_client(waits=False)
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
         noting = partial(outbox.note_file, self.db)
         way = Slack(client, int(pace.lease.total_seconds()), noting, in_doubt)
@@ -332,6 +326,3 @@ class Bot:
 
     def _look_after_interviews(self) -> bool:
         return self._carry_out(self.eligibility.look_after() if self.eligibility else ())
-
-
-__all__ = ["AlreadyRunningError", "Bot", "PortTakenError", "TokenRefusedError"]

@@ -19,13 +19,14 @@ from filelock import FileLock, Timeout
 
 from bot.community import Community, KnowledgeError, load_community
 from bot.settings import SettingsError, load_settings
+from bot.slack import StartError
 from bot.store.backup import BackupError
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
 
 # What a command may raise at any place: the program ends with its one sentence.
-REFUSALS = (SettingsError, KnowledgeError, DatabaseError, BackupError)
+REFUSALS = (SettingsError, KnowledgeError, DatabaseError, BackupError, StartError)
 MISCONFIGURED = 2
 NARROW = frozenset({"due", "state", "kind", "lead", "job", "trigger", "date", "time", "zone"})
 BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace

@@ -21,8 +21,8 @@ from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.app import LOOPBACK
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES, manifest_text
-from bot.slack.status import LOOPBACK, READY
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError, DriverError
 from handlers.wording import how_long
@@ -83,7 +83,7 @@ def health() -> None:
         fail("STATUS_PORT is not set: choose a free port, such as 9100, and restart the bot.")
     connection = HTTPConnection(LOOPBACK, port, timeout=WAIT_SECONDS)
     try:
-        connection.request("GET", READY)
+        connection.request("GET", "/readyz")
         found = json.loads(connection.getresponse().read())
     except (OSError, HTTPException, ValueError) as error:
         fail(f"No bot answers at port {port} ({type(error).__name__}).", code=1)

@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 
-from bot.app import AlreadyRunningError, Bot, PortTakenError, TokenRefusedError
+from bot.app import Bot
 from bot.cli.common import fail, is_running, stop_on_signals
 from bot.clock import MovableClock, SystemClock
 from bot.logs import set_up_logging
 from bot.settings import Settings, load_settings
-from bot.slack.status import readiness
+from bot.slack.app import readiness
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_in_place
 
@@ -93,8 +93,6 @@ def keep(bot: Bot, stop: threading.Event) -> None:
         bot.start()
         keep_telling(partial(_is_well, bot), stop)
         stop.wait()
-    except (AlreadyRunningError, PortTakenError, TokenRefusedError) as error:
-        fail(error, code=1)
     finally:
         stop.set()
         bot.stop()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
@@ -17,6 +17,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.outbox.message import Message
@@ -123,15 +124,45 @@ class Client:
             raise call_error(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
 
 
-def slack_client(token: str, address: str, *, waits: bool = True) -> WebClient:
-    """A Web API client that never repeats a request by itself, save after a 429 if it `waits`."""
+class _Counted(WebClient):
+    """A client of which each call is told: its method, and "ok" or what was wrong."""
+
+    def __init__(self, called: Callable[[str, str], None], **how: Any) -> None:
+        super().__init__(**how)
+        self._called = called
+
+    def api_call(self, api_method: str, *given: Any, **how: Any) -> SlackResponse:
+        code = NO_ANSWER
+        try:
+            response = super().api_call(api_method, *given, **how)
+            code = "ok"
+        except SlackApiError as error:
+            code = _code(error)
+            raise
+        finally:
+            self._called(api_method, code)
+        return response
+
+
+def slack_client(
+    token: str,
+    address: str,
+    *,
+    waits: bool = True,
+    called: Callable[[str, str], None] = lambda method, code: None,
+) -> WebClient:
+    """A Web API client that never repeats a request by itself, save after a 429 if it `waits`.
+
+    `called` hears of each call, and what came of it.
+    """
     handlers = [RateLimitErrorRetryHandler(max_retry_count=MOST_RETRIES)] if waits else []
-    return WebClient(
+    return _Counted(
+        called,
         token=token,
         base_url=address,
         timeout=TIMEOUT_SECONDS,
         ssl=certificates(address),
-        retry_handlers=handlers,  # type: ignore[arg-type]
+        retry_handlers=handlers,
     )
 
 

@@ -7,40 +7,37 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.outbox.client import Client, slack_client
+from bot.outbox.delivery import LAST_TICK
+from bot.outbox.message import is_quiet
 from bot.outbox.outcomes import Found
 from bot.settings import Settings
-from bot.slack.door import Door
-from bot.slack.echoes import Echoes
-from bot.slack.metrics import Metrics
-from bot.slack.reaching import until_it_works
-from bot.slack.socket import SocketConnection
-from bot.store.database import Database
+from bot.slack.door import Connected, Door, Metrics
+from bot.slack.socket import SocketConnection, until_it_works
+from bot.store.bookkeeping import noted_time
+from bot.store.database import Database, DriverError
 from handlers.effects import Say
+from handlers.payloads import UnreadableError, text, text_or_none
 from handlers.sender import Sender
 from schedules.feed import Feed
 
 if TYPE_CHECKING:
     from bot.slack.http import HttpConnection, WebServer
 
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+# What is due is looked at once a minute at least; a busy machine may be late.
+TICK_SECONDS = 180
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is in its workspace, as `auth.test` says."""
-
-    team_id: str
-    bot_id: str
-    user_id: str
 
 
 class SlackApp:
@@ -58,40 +55,49 @@ class SlackApp:
         `say` puts what comes of work in the background into the outbox.
         """
         self._settings = settings
-        self._echoes = Echoes(own_message)
+        self._own_message = own_message
         self._giving_up = threading.Event()
-        token = settings.slack_bot_token
-        self.client = slack_client(
-            token.get_secret_value() if token else "", settings.slack_api_url
-        )
+        self._metrics = Metrics(db)
+        self.client = self.new_client()
         self.sender = Sender(Client(self.client), say)
         self.bolt = self._bolt()
-        self._metrics = Metrics(db)
         self.door = Door(self.bolt, db, self._metrics)
         self._db = db
-        self.identity: Identity | None = None
+        # Who the bot is, as `auth.test` says; nobody before it was asked.
+        self.identity = AuthorizeResult(enterprise_id=None, team_id=None)
         self.connection: SocketConnection | HttpConnection | None = None
         self.web: WebServer | None = None
         self.status: WebServer | None = None
 
+    def new_client(self, *, waits: bool = True) -> WebClient:
+        """A client for the bot's token whose calls are counted; see `slack_client` on `waits`."""
+        token = self._settings.slack_bot_token
+        secret = token.get_secret_value() if token else ""
+        called = self._metrics.called
+        return slack_client(secret, self._settings.slack_api_url, waits=waits, called=called)
+
     def sign_in(self) -> bool:
         """Ask Slack who the bot is, until it answers; False if `give_up` came first.
 
-        Raises `TokenRefusedError`.
+        Raises `StartError`.
         """
         until_it_works(self._ask_who_we_are, "SLACK_BOT_TOKEN", self._giving_up)
         return not self._giving_up.is_set()
 
     def connect(self, feed: Feed, clock: Clock) -> None:
         """Take requests, serve the feed if there is a public address, and say how the bot is."""
-        self.web, self.status = self._web(feed), self._status(clock)
-        for server in filter(None, (self.web, self.status)):
-            server.open()
-        connection = self.connection = self._connection(feed)
-        self._metrics.connection(
-            lambda: connection.is_open, lambda: getattr(connection, "reconnections", 0)
-        )
-        connection.open()
+        settings, token = self._settings, self._settings.slack_app_token
+        if token is not None:
+            client = self.new_client(waits=False)
+            client.timeout = OPENING_SECONDS
+            self.connection = SocketConnection(
+                self.door, token.get_secret_value(), client, self._giving_up
+            )
+        if token is None or settings.public_url or settings.status_port is not None:
+            self._serve(feed, clock)
+        self._metrics.connection = self.connection
+        for each in self._open_ones():
+            each.open()
 
     def give_up(self) -> None:
         """Let whoever waits for Slack wait no longer."""
@@ -100,27 +106,21 @@ class SlackApp:
     def close(self) -> None:
         """Take no more requests; those that run are finished. The sender goes on."""
         self.give_up()
-        if self.connection:
-            self.connection.close()
-        for server in filter(None, (self.web, self.status)):
-            server.close()
+        for each in reversed(self._open_ones()):
+            each.close()
         self.door.close()
 
     def home_team(self) -> str | None:
         """The workspace the bot is installed in, once it is known."""
-        return self.identity.team_id if self.identity else None
+        return self.identity.team_id
 
     def _ask_who_we_are(self) -> None:
         answer = self.client.auth_test()
-        self.identity = Identity(answer["team_id"], answer["bot_id"], answer["user_id"])
-
-    def _authorize_result(self) -> AuthorizeResult:
-        me = self.identity
-        return AuthorizeResult(
+        self.identity = AuthorizeResult(
             enterprise_id=None,
-            team_id=me.team_id if me else None,
-            bot_id=me.bot_id if me else None,
-            bot_user_id=me.user_id if me else None,
+            team_id=answer["team_id"],
+            bot_id=answer["bot_id"],
+            bot_user_id=answer["user_id"],
             bot_token=self.client.token,
         )
 
@@ -130,46 +130,72 @@ class SlackApp:
             name="authorizer-bot",
             logger=logging.getLogger("slack_bolt"),
             process_before_response=True,
-            authorize=lambda: self._authorize_result(),  # noqa: PLW0108 - Bolt passes by name
+            authorize=lambda: self.identity,
             request_verification_enabled=False,  # done before anything is read, see http.py
             attaching_function_token_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        bolt.use(self._echoes.middleware)
+        bolt.use(self._take_echo)
         return bolt
 
-    def _connection(self, feed: Feed) -> SocketConnection | HttpConnection:
-        settings = self._settings
-        token, secret = settings.slack_app_token, settings.slack_signing_secret
-        if token is None:
-            from bot.slack.http import HttpConnection, feed_routes
+    def _take_echo(
+        self, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
+    ) -> BoltResponse:
+        """Let everything pass but the bot's own events, which prove that what it said arrived.
 
+        It takes the place of Bolt's own middleware, which drops them.
+        """
+        event = body.get("event")
+        if not isinstance(event, Mapping) or not _is_own(event, context):
+            return next()
+        try:
+            key = text_or_none(event, "metadata", "event_payload", "key")
+            if key:
+                where = text(event, "channel"), text(event, "ts")
+                self._own_message(key, Found(*where, not is_quiet(event)))
+        except UnreadableError as error:
+            log.warning("a message of the bot's own that makes no sense at %s", error)
+        except Exception:
+            log.exception("what the bot said itself could not be noted")
+        return context.ack()
+
+    def _open_ones(self) -> list[Connected]:
+        return [each for each in (self.web, self.status, self.connection) if each is not None]
+
+    def _serve(self, feed: Feed, clock: Clock) -> None:
+        """Make the web servers that the settings ask for."""
+        from bot.slack import http
+
+        settings, secret = self._settings, self._settings.slack_signing_secret
+        routes = http.feed_routes(lambda: feed) if settings.public_url else []
+        if self.connection is None:
             signed = secret.get_secret_value() if secret else ""
-            more = feed_routes(lambda: feed) if settings.public_url else []
-            return HttpConnection(self.door, signed, settings.host, settings.port, more)
-        client = slack_client("", settings.slack_api_url, waits=False)
-        client.timeout = OPENING_SECONDS
-        return SocketConnection(self.door, token.get_secret_value(), client, self._giving_up)
+            where = settings.host, settings.port
+            self.connection = http.HttpConnection(self.door, signed, *where, routes)
+        elif routes:
+            self.web = http.WebServer(routes, settings.host, settings.port)
+        if settings.status_port is not None:
+            told = http.status_routes(lambda: self._readiness(clock), self._metrics.text)
+            self.status = http.WebServer(told, LOOPBACK, settings.status_port)
 
-    def _web(self, feed: Feed) -> WebServer | None:
-        """What serves the feed in Socket Mode; in HTTP mode Slack's server does."""
-        settings = self._settings
-        if settings.public_url is None or settings.slack_app_token is None:
-            return None
-        from bot.slack.http import WebServer, feed_routes
+    def _readiness(self, clock: Clock) -> dict[str, bool]:
+        is_connected = self.connection is not None and self.connection.is_open
+        return readiness(self._db, clock, is_connected)
 
-        return WebServer(feed_routes(lambda: feed), settings.host, settings.port)
 
-    def _status(self, clock: Clock) -> WebServer | None:
-        """What says whether the bot is well, where somebody wants to know."""
-        port = self._settings.status_port
-        if port is None:
-            return None
-        from bot.slack.http import WebServer
-        from bot.slack.status import LOOPBACK, readiness, status_routes
+def readiness(db: Database, clock: Clock, is_connected: bool) -> dict[str, bool]:
+    """What has to be well for the bot to do its work, each under its name."""
+    try:
+        with db.somebody_waits():
+            tick = noted_time(db, LAST_TICK)
+    except DriverError:
+        return {"slack": is_connected, "database": False, "reminders": False}
+    on_time = tick is None or clock.now().timestamp() - tick < TICK_SECONDS
+    return {"slack": is_connected, "database": True, "reminders": on_time}
 
-        def look() -> dict[str, bool]:
-            is_connected = self.connection is not None and self.connection.is_open
-            return readiness(self._db, clock, is_connected)
 
-        return WebServer(status_routes(look, self._metrics.text), LOOPBACK, port)
+def _is_own(event: Mapping[str, Any], context: BoltContext) -> bool:
+    by_bot, by_user = event.get("bot_id"), context.user_id
+    return (by_bot is not None and by_bot == context.bot_id) or (
+        by_user is not None and by_user == context.bot_user_id
+    )

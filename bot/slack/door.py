@@ -1,4 +1,4 @@
-"""The one door through which requests come in, whichever way Slack sent them."""
+"""The one door through which requests come in, whichever way Slack sent them; and the numbers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
+from prometheus_client import CollectorRegistry, Counter, Summary, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.logs import request_id
-from bot.slack.metrics import Metrics
-from bot.store.database import Database, WouldWriteError
+from bot.outbox.delivery import LAST_TICK
+from bot.store import outbox
+from bot.store.bookkeeping import noted_time
+from bot.store.database import Database, DriverError, WouldWriteError
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +28,86 @@ KINDS = frozenset({"block_actions", "event_callback", "view_submission", "view_c
 
 # How a request is made for Bolt, which is done anew for each time it is answered.
 Make = Callable[[], BoltRequest]
+
+
+class Connected(Protocol):
+    """A way on which Slack reaches the bot."""
+
+    reconnections: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it does just now."""
+
+    def open(self) -> None:
+        """Let Slack reach the bot from now on."""
+
+    def close(self) -> None:
+        """Finish what runs, and take no more."""
+
+
+class Metrics(Collector):
+    """What can be measured of a running bot, as Prometheus reads it: no text and nobody's name.
+
+    Requests and calls are counted; the rest is looked up whenever somebody asks.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        self._requests = Counter(
+            "bot_requests", "Requests of Slack's.", ("kind", "status"), registry=self._registry
+        )
+        self._seconds = Summary(
+            "bot_request_seconds", "How long an answer took.", ("kind",), registry=self._registry
+        )
+        self._calls = Counter(
+            "bot_calls", "Calls of Slack's methods.", ("method", "code"), registry=self._registry
+        )
+        self.connection: Connected | None = None
+
+    def answered(self, kind: str, status: int, seconds: float) -> None:
+        """Count a request of a kind (command, event, …) and how long its answer took."""
+        self._requests.labels(kind, str(status)).inc()
+        self._seconds.labels(kind).observe(seconds)
+
+    def called(self, method: str, code: str) -> None:
+        """Count a call of one of Slack's methods, and what came of it: "ok" or why not."""
+        self._calls.labels(method, code).inc()
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' own format."""
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterable[Metric]:
+        """What is true at this moment; of a database that cannot be read, nothing."""
+        if self.connection is not None:
+            yield _number("bot_connected", "Whether Slack reaches it.", self.connection.is_open)
+            again = self.connection.reconnections
+            yield _number("bot_reconnections", "Connections made anew.", again)
+        yield _number("bot_database_writes", "Transactions since the start.", self._db.writes)
+        yield _number(
+            "bot_database_wait_seconds", "Waited until they could begin.", self._db.waited_seconds
+        )
+        try:
+            with self._db.somebody_waits():
+                counts, late = outbox.counts(self._db), outbox.lateness(self._db)
+                tick = noted_time(self._db, LAST_TICK)
+        except DriverError:
+            return
+        messages = GaugeMetricFamily(
+            "bot_messages", "Messages in the outbox.", labels=("kind", "state")
+        )
+        for row in counts:
+            messages.add_metric([row["kind"], row["state"]], row["number"])
+        yield messages
+        if late is not None:
+            text = "Between due and sent, the longest of the last hundred messages."
+            yield _number("bot_lateness_seconds", text, late)
+        if tick is not None:
+            text = "When what is due was last looked at (UTC epoch seconds)."
+            yield _number("bot_last_tick_seconds", text, tick)
 
 
 class Door:
@@ -72,3 +158,7 @@ def _kind(request: BoltRequest) -> str:
         return "slash_command"
     kind = request.body.get("type")
     return kind if kind in KINDS else "other"
+
+
+def _number(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=value)

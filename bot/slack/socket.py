@@ -12,7 +12,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,11 +22,12 @@ from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bot.slack import StartError
 from bot.slack.door import Door
-from bot.slack.reaching import TokenRefusedError, Tries
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,70 @@ LASTED_SECONDS = 1.0
 FINISH_SECONDS = 4.0
 LARGEST_FRAME_BYTES = 8_000_000
 
+# Without a network tries are cheap, and people wait for the first one that works.
+NO_NETWORK_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+RATE_LIMITED = 429
+FINAL_ERRORS = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
 Json = dict[str, Any]
+
+
+class Tries:
+    """The tries of one thing, and the pauses after those that fail."""
+
+    def __init__(self, token_name: str) -> None:
+        self._token_name = token_name
+        self._failed = 0
+        self._answered = 0
+
+    def pause_after(self, error: BaseException) -> float:
+        """How many seconds to wait before the next try; raises `StartError` on a final no.
+
+        Slack's own Retry-After is kept to; an answer that Slack has trouble waits longer each time.
+        """
+        code = _code(error)
+        if code in FINAL_ERRORS:
+            raise StartError(
+                f"Slack refuses {self._token_name} ({code}): copy it again from your Slack app's "
+                "page, and reinstall the app there if its scopes changed."
+            ) from None
+        pause = NO_NETWORK_PAUSE_SECONDS
+        if (after := _retry_after(error)) is not None:
+            pause = after
+        elif code:
+            pause = min(2.0**self._answered, LONGEST_PAUSE_SECONDS)
+            self._answered += 1
+        self._failed += 1
+        if pause > 1 or self._failed & (self._failed - 1) == 0:  # an outage may take hours
+            reason = code or type(error).__name__
+            log.warning("Slack cannot be reached (%s): trying again in %.0f s", reason, pause)
+        return pause
+
+
+def until_it_works(call: Callable[[], None], token_name: str, stop: threading.Event) -> None:
+    """Run `call` until it works or `stop` is set; raises `StartError` on a final no."""
+    tries = Tries(token_name)
+    while not stop.is_set():
+        try:
+            call()
+        except Exception as error:
+            stop.wait(tries.pause_after(error))
+        else:
+            return
 
 
 @dataclass(eq=False)
@@ -87,7 +151,7 @@ class SocketConnection:
         return line is not None and not line.told.is_set()
 
     def open(self) -> None:
-        """Connect, until it works or `stop` is set; raises `TokenRefusedError` on a final no."""
+        """Connect, until it works or `stop` is set; raises `StartError` on a final no."""
         self._thread.start()
         self._first.result()
 
@@ -162,7 +226,7 @@ class SocketConnection:
     def _pause_after(self, error: BaseException, tries: Tries) -> float:
         try:
             return tries.pause_after(error)
-        except TokenRefusedError as refused:
+        except StartError as refused:
             if not self._first.done():
                 raise
             log.error("%s", refused)  # whoever sees this may mend it while the bot runs
@@ -277,3 +341,22 @@ def _reply(frame: Json, response: BoltResponse) -> str:
     is_json = response.first_headers().get("content-type", "").startswith("application/json")
     payload = response.body if is_json else json.dumps({"text": response.body})
     return f'{{"envelope_id":{envelope},"payload":{payload}}}'
+
+
+def _code(error: BaseException) -> str:
+    """What Slack answered; empty where it did not."""
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error", "unknown"))
+    return f"status {error.response.status_code}" if isinstance(error, InvalidStatus) else ""
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """The seconds that Slack asks to wait; None where it asks for nothing."""
+    if not isinstance(error, SlackApiError | InvalidStatus):
+        return None
+    if error.response.status_code != RATE_LIMITED:
+        return None
+    try:
+        return max(1.0, float(error.response.headers.get("Retry-After", "1")))
+    except ValueError:
+        return 1.0

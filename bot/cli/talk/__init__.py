@@ -10,7 +10,6 @@ from typing import IO
 
 import click
 
-from bot.app import AlreadyRunningError
 from bot.cli.common import fail
 from bot.cli.talk.conversation import Conversation
 from bot.cli.talk.transcript import as_object, as_text, differences
@@ -52,8 +51,6 @@ def talk(
                 _run(conversation, lines, as_json=as_json)
     except OSError as error:
         fail(f"{error.filename or check or file} cannot be read: {error.strerror}.")
-    except AlreadyRunningError as error:
-        fail(error)
 
 
 def _check(conversation: Conversation, lines: Iterable[str], file: Path) -> None:

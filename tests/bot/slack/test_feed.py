@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import PortTakenError
+from bot.slack import StartError
 from bot.slack.http import WebServer
 from tests.bot.cli.test_run import bot as bot_process
 from tests.bot.cli.test_run import said
@@ -81,7 +81,7 @@ def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
     server = WebServer([], "127.0.0.1", 0)
     server.open()
     try:
-        with pytest.raises(PortTakenError, match="another PORT"):
+        with pytest.raises(StartError, match="another PORT"):
             WebServer([], "127.0.0.1", server.port)
     finally:
         server.close()

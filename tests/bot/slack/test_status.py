@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -46,12 +47,6 @@ def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
     eventually(lambda: ready() == (200, well))
     assert httpx.get(f"{base}/healthz").text == "ok"
     assert health() == (0, "well\n")
-    stage.types("/charter-chat")
-    numbers = httpx.get(f"{base}/metrics").text
-    assert 'bot_requests_total{kind="slash_command",status="200"} 1.0' in numbers
-    assert "bot_connected 1.0" in numbers
-    assert "bot_database_writes" in numbers
-    assert "U0DANA" not in numbers
     relay.go_down()
     eventually(lambda: ready() == (503, well | {"slack": False}))
     assert health() == (1, "not well: slack\n")
@@ -60,6 +55,33 @@ def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
     stage.bot.heartbeat.stop(1)
     stage.clock.advance(timedelta(hours=1))
     eventually(lambda: ready() == (503, well | {"reminders": False}))
+
+
+def test_the_numbers_are_complete_and_name_nobody(network: tuple[Stage, Relay]) -> None:
+    stage, _ = network
+    assert stage.bot.slack.status is not None
+    stage.types("/charter-chat Zyzzyva")
+    for _ in range(2):
+        stage.slack.faults.add("refuse", "chat.postMessage", error="restricted_action", times=1)
+        stage.dana.say(stage.dana.open_dm(), "next chat")
+        stage.settle()
+        stage.slack.faults.clear()
+    stage.dana.say(stage.dana.open_dm(), "next chat")
+    stage.settle()
+    base = f"http://127.0.0.1:{stage.bot.slack.status.port}"
+    text = httpx.get(f"{base}/metrics").text
+    found = dict(re.findall(r"^(bot_[^# ]+) (\S+)$", text, re.M))
+    assert float(found['bot_requests_total{kind="slash_command",status="200"}']) == 1
+    assert float(found['bot_calls_total{code="ok",method="auth.test"}']) == 1
+    assert float(found['bot_calls_total{code="restricted_action",method="chat.postMessage"}']) == 2
+    assert float(found['bot_messages{kind="worded",state="failed"}']) == 2
+    assert float(found["bot_connected"]) == 1
+    assert float(found["bot_last_tick_seconds"]) > 0
+    for name in ("reconnections", "database_writes", "database_wait_seconds", "lateness_seconds"):
+        assert f"bot_{name}" in found
+    assert 'bot_request_seconds_sum{kind="slash_command"}' in found
+    for private in ("DANA", "dana", "Zyzzyva", "next chat", "AUTHORIZERS"):
+        assert private not in text
 
 
 def test_where_no_bot_runs_that_is_said() -> None:
