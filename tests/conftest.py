@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from bot.community import Answers, Finder
 from bot.store.database import Database
+from handlers.ask import library
 from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
 
@@ -22,6 +25,21 @@ __all__ = ["browser", "open_page"]
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
+
+# What comes of a community's files alone is worked out once for all tests, not at every start.
+tomllib.loads = functools.cache(tomllib.loads)
+_finders: list[tuple[Answers, Finder]] = []
+
+
+def _finder(answers: Answers) -> Finder:
+    found = next((finder for known, finder in _finders if known == answers), None)
+    if found is None:
+        found = Finder(answers)
+        _finders.append((answers, found))
+    return found
+
+
+library.Finder = _finder  # type: ignore[assignment,misc]
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()
@@ -94,3 +112,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: half of what a test takes is waiting for what runs beside it."""
+    return 2 * (os.cpu_count() or 1)

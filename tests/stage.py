@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from bot.app import Bot
@@ -14,7 +16,9 @@ from bot.cli.local_bot import is_quiet, local_slack, sample_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, Person, Visitor
+from bot.outbox.outgoing import Pace
 from bot.settings import Settings, load_settings
+from bot.store.database import Database
 
 # A Sunday, three days before the first Charter Chat that the rule gives.
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -25,6 +29,15 @@ OFFICE = "C0OFFICE"  # the bot is not a member
 PATIENCE_SECONDS = 20.0
 
 T = TypeVar("T")
+
+
+@functools.cache
+def new_database() -> bytes:
+    """The file of a database in which nothing is yet: making its tables takes a while."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bot.db"
+        Database(path).close()
+        return path.read_bytes()
 
 
 def eventually(look: Callable[[], T], *, within: float = 30.0) -> T:
@@ -84,6 +97,8 @@ class Stage:
     people: list[Person] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
     kept_in: Path | None = None  # the file of Slack's own, where what stands there is kept
+    # Slack's limits count real seconds, which nobody waits for here; tests of the pace have theirs.
+    pace: Pace = field(default_factory=lambda: Pace(spacing=0, budgets={}))
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(self.start_at)
@@ -126,7 +141,10 @@ class Stage:
 
     def start(self) -> Bot:
         """Start the bot, and let Slack reach it."""
-        bot = Bot(self.settings, self.clock)
+        settings = self.settings
+        if not settings.database_path.exists():
+            settings.database_path.write_bytes(new_database())
+        bot = Bot(settings, self.clock, self.pace)
         self._running.append(bot)
         bot.start()
         if self.http:

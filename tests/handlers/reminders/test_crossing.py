@@ -50,7 +50,7 @@ def test_a_press_whose_answer_slack_did_not_take_is_shown_later(town: Town) -> N
     lost = town.slack.faults.add("drop_before", "chat.update")
     town.press(town.dana, message, "Skip this session")
     eventually(lambda: lost.times == 0)
-    town.carried_out()
+    town.settle()  # it is noted that it was not taken
     town.clock.advance(timedelta(minutes=3))
     eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
 
