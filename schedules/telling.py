@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait
+from bot.outbox.kinds import Decision, Drop, Say, State, Wait
 from bot.outbox.outcomes import Final, Late, Outcome, Posted
 from bot.store.database import Row
 from schedules.calendar import epoch
@@ -44,9 +44,7 @@ class Telling(Generic[M]):
         if row["state"] == State.SENT:
             return Say(self._facts(row, session))
         if row["kind"] in REPORTS:
-            late = epoch(now) >= row["expires"]
-            said = self._facts(row, session)
-            return Drop(State.EXPIRED, TOO_LATE) if late else Say(said, row["error"])
+            return Say(self._facts(row, session), row["error"])
         verdict = self.planning.verdict(row, now)
         if verdict is None:
             return Drop()

@@ -53,6 +53,7 @@ SHORTEST_PAUSE = 15  # seconds
 LONGEST_PAUSE = 120
 NOT_WORDED_PAUSE = 3600
 WAITING = (State.PENDING, State.HELD)
+NOT_THERE = "message_not_found"
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Attempts(Generic[M]):
             return None
         now = self.clock.now()
         try:
-            said, outcome = self._replace(row, now)
+            saying, outcome = self._replace(row, now)
         except Exception:
             log.exception("a correction could not be worded: %s", key)
             self._corrected(row, None, lease, NOT_WORDED_PAUSE)
@@ -155,21 +156,25 @@ class Attempts(Generic[M]):
                 self.wake(again)
             case NotSent() | Unclear():
                 again = LONGEST_PAUSE
+            case Refused(code) if code == NOT_THERE and saying.anew:
+                corrections.say_anew(self.db, key, int(now.timestamp()))
+                self.wake(0)
+                return outcome
             case Refused(code) | Final(code):
                 log.warning("a message cannot be corrected: %s (%s)", key, code)
         # A message that cannot be corrected counts as corrected: there is nothing left to do.
-        self._corrected(row, None if again else said, lease, again)
+        self._corrected(row, None if again else saying.facts, lease, again)
         return outcome
 
-    def _replace(self, row: Row, now: datetime) -> tuple[str | None, Outcome]:
+    def _replace(self, row: Row, now: datetime) -> tuple[Say, Outcome]:
         if row["wanted"] == 0:
-            return None, self.way.delete(row)
+            return Say(), self.way.delete(row)
         kind = self.kinds[row["kind"]]
         # It stands there, whether or not that is noted yet.
         decision = kind.decide({**row, "state": State.SENT.value}, now)
         if not isinstance(decision, Say):  # there is nothing else to say: it stands as it does
-            return row["said"], Posted(row["channel"], row["ts"])
-        return decision.facts, self.way.update(row, kind.render(row, decision.facts, now))
+            return Say(row["said"]), Posted(row["channel"], row["ts"])
+        return decision, self.way.update(row, kind.render(row, decision.facts, now))
 
     def _corrected(self, row: Row, said: str | None, lease: int | None, pause: int | None) -> None:
         now = int(self.clock.now().timestamp())
@@ -187,7 +192,7 @@ class Attempts(Generic[M]):
             if row["attempts"] != claimed["attempts"]:
                 return None
             root = table.row_of(self.db, row["thread"]) if row["thread"] else None
-            decision = self._in_thread(row, root) or self.kinds[row["kind"]].decide(row, now)
+            decision = self._not_now(row, root, now) or self.kinds[row["kind"]].decide(row, now)
             if not isinstance(decision, Say):
                 self._put_off(row, decision, now, can_look=can_look)
                 return None
@@ -207,10 +212,12 @@ class Attempts(Generic[M]):
             )
             return table.row_of(self.db, row["key"]) if begun else None
 
-    def _in_thread(self, row: Row, root: Row | None) -> Wait | Drop | None:
+    def _not_now(self, row: Row, root: Row | None, now: datetime) -> Wait | Drop | None:
         """Why a row is not to be said, or not before what stands above it in its thread."""
         if row["wanted"] == 0:
             return Drop()
+        if row["expires"] <= now.timestamp():
+            return Drop(State.EXPIRED, TOO_LATE)
         if row["thread"] is None:
             return None
         if root is None or (root["ts"] is None and root["state"] not in (*WAITING, State.SENDING)):

@@ -66,10 +66,15 @@ Taken = TypeVar("Taken", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say it, with these facts (as the kind keeps them, to compare); `why` is kept with it."""
+    """Say it, with these facts (as the kind keeps them, to compare); `why` is kept with it.
+
+    What somebody deleted in Slack stays deleted; `anew`: this is said again there all the same,
+    since somebody waits for it.
+    """
 
     facts: str | None = None
     why: str | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ Decision = Say | Wait | Drop
 
 
 class Kind(Protocol[Made]):
-    """What a feature knows of its messages. A `row` is one of `deliveries`."""
+    """What a feature knows of its messages. A `row` is one of `deliveries`.
+
+    It is not asked of what is no longer of use: that is given up.
+    """
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Whether it is to be said now; of a message that stands, what it is to say by now."""

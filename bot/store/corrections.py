@@ -50,6 +50,15 @@ def begin_correction(db: Database, key: str) -> Row | None:
     return rows[0] if rows else None
 
 
+def say_anew(db: Database, key: str, now: int) -> None:
+    """Let a message that was deleted in Slack be posted once more."""
+    db.execute(
+        "update deliveries set state = 'pending', act_at = :now, ts = null, shown = 0,"
+        " unclear_since = null, correct_at = null where key = :key and state = 'sent'",
+        {"key": key, "now": now},
+    )
+
+
 def corrected(
     db: Database, row: Row, said: str | None, *, now: int, lease: int | None, again: int | None
 ) -> bool:

@@ -100,7 +100,7 @@ class Workbench:
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """It says what is known of the file."""
-        return Say(IN_HAND if row["key"] in self._in_hand else DONE)
+        return Say(IN_HAND) if row["key"] in self._in_hand else Say(DONE, anew=True)
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """What came of the file, as far as this process knows."""

@@ -153,7 +153,7 @@ class Announcing:
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say it, as long as there is that session."""
-        if row["state"] != State.SENT and (epoch(now) >= row["expires"] or not self._told(row)):
+        if row["state"] != State.SENT and not self._told(row):
             return Drop(State.EXPIRED, TOO_LATE)
         return Drop() if row["content"] is None else Say(row["said"], row["error"])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait, planned
+from bot.outbox.kinds import Decision, Drop, Say, State, Wait, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, why
@@ -132,8 +132,6 @@ class Digest:
         due = datetime.fromtimestamp(row["due"], now.tzinfo)
         if row["destination"] not in self._on(due):
             return Drop()
-        if epoch(now) >= row["expires"]:
-            return Drop(State.EXPIRED, TOO_LATE)
         hold = Holding(self.calendar.db).holds().get(name_of(_monday_of(row)))
         if hold:
             return Wait(row["expires"], held_by(hold.by), held=True)

@@ -341,3 +341,44 @@ def test_of_an_answer_that_is_found_nothing_is_left_to_do_or_kept(
     said(room)
     assert [each["text"] for each in room.messages(WORDED)] == ["hello"]
     assert table.forget(room.db, row["forget_at"]) == 1
+
+
+def test_an_answer_that_comes_to_its_turn_too_late_is_given_up(room: Mailroom) -> None:
+    room.kinds = {WORDED: Worded()}
+    room.stop()
+    room.start_anew()
+    room.slack.faults.add("fail", "chat.postMessage", times=2)
+    room.outbox.answer(DANA, Message(section("hello")), "asked")
+    said(room)
+    room.go_to(room.now + timedelta(hours=26), step=timedelta(hours=13))
+    assert len(room.slack.calls("chat.postMessage")) == 2
+    assert room.messages(WORDED) == []
+    (row,) = table.listing(room.db, kind=WORDED, state=None)
+    assert (row["state"], row["content"]) == ("expired", None)
+
+
+class Waited(Notes):
+    """Says again what somebody deleted."""
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        return Say("done", anew=True) if row["said"] else Say("reading")
+
+
+@pytest.mark.parametrize(("kind", "left"), [(Notes, []), (Waited, ["done"])])
+def test_what_somebody_deleted_is_said_again_only_where_its_kind_says_so(
+    room: Mailroom, kind: type[Notes], left: list[str]
+) -> None:
+    room.kinds = {"note": kind()}
+    room.stop()
+    room.start_anew()
+    say(room, "reading")
+    assert said(room) == ["reading"]
+    row = room.outbox.row("n1")
+    assert row
+    room.slack.workspace.delete(row["channel"], row["ts"])
+    room.outbox.touch("n1")
+    said(room)
+    room.go_on(minutes=5)
+    assert said(room) == left
+    room.go_on(minutes=5)
+    assert len(room.slack.calls("chat.postMessage")) == 1 + len(left)
