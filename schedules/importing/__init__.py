@@ -12,7 +12,7 @@ from datetime import datetime
 from schedules.calendar import Calendar
 from schedules.importing.applying import CalendarChangedError, apply
 from schedules.importing.contents import ImportRefusedError, Options, Reading, Watch
-from schedules.importing.ical import read_ical
+from schedules.importing.events import read_ical
 from schedules.importing.listing import read_list
 from schedules.importing.planning import Plan, plan_of
 from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines

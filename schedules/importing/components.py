@@ -1,55 +1,116 @@
-"""The components of an iCalendar file: its own properties, its zones and its events.
+"""The components of an iCalendar file, each as icalendar reads it: calendars, zones, events.
 
-icalendar would refuse the whole file for one bad line, and forgets on which line things stand; so
-only the content lines are left to it, and the components are told apart here.
+icalendar refuses a whole file for one bad line outside of an event, loses an event that never ends,
+and forgets on which line things stand; so each component is given to it by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from icalendar.parser import Contentline
+from icalendar import Component as IcalComponent
+from icalendar import Event, vDDDLists, vDDDTypes, vText
+from icalendar.prop import TypesFactory
 
 from schedules.importing.contents import ImportRefusedError
 
 MOST_EVENTS = 5_000
+_BRACKET = re.compile(r"\s*(BEGIN|END)\s*:\s*([\w-]+)\s*", re.IGNORECASE)
+_PROPERTY = re.compile(r"([\w-]+)(?:;(?:[^\":]|\"[^\"]*\")*)?:(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A content line: `value` is unescaped, `raw` as it stands in the file."""
-
-    name: str
-    value: str
-    raw: str
-    parameters: Mapping[str, str]
-    line: int
+class _Time(vDDDTypes):
+    @classmethod
+    def from_ical(cls, ical: str, timezone: str | None = None) -> Any:
+        """The time as it is written: which zone a TZID means is not guessed at here."""
+        return vDDDTypes.from_ical(ical)  # type: ignore[no-untyped-call]
 
 
-@dataclass(slots=True)
+class _Times(vDDDLists):
+    @staticmethod
+    def from_ical(ical: str, timezone: str | None = None) -> Any:
+        """The same for several."""
+        return vDDDLists.from_ical(ical)  # type: ignore[no-untyped-call]
+
+
+class _Types(TypesFactory):
+    """icalendar's types; but what only one program knows is text, and a rule stays as written."""
+
+    def for_property(self, name: str, value_param: str | None = None) -> type:
+        if name == "RRULE" or name.startswith("X-"):
+            return vText
+        if name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+            return _Time
+        if name in ("EXDATE", "RDATE"):
+            return _Times
+        found: type = super().for_property(name, value_param)
+        return found
+
+
+class _Event(Event):  # the one component of icalendar's that reads on after a bad line
+    types_factory = _Types()
+
+
+@dataclass
 class Component:
-    """A VEVENT or VTIMEZONE, with the lines that could not be read in it."""
+    """A VCALENDAR, VEVENT or VTIMEZONE: icalendar's values, and on which lines they stand.
+
+    `lines` are its own with their numbers, `inner` those of components in it; `parts` are a
+    calendar's.
+    """
 
     name: str
     line: int
-    properties: list[Property] = field(default_factory=list)
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
     parts: list[Component] = field(default_factory=list)
-    unread: list[int] = field(default_factory=list)
+    inside: list[str] = field(default_factory=list)  # what is begun in it and not ended
     ended: bool = False
 
-    def all(self, *names: str) -> list[Property]:
-        """The properties of these names, in the order of the file."""
-        return [each for each in self.properties if each.name in names]
+    def take(self, number: int, line: str, begins: str | None, ends: str | None) -> None:
+        """Take a line in, as its own or as one of a component inside."""
+        if begins:
+            self.inside.append(begins)
+        if begins or ends or self.inside:
+            self.inner.append(line)
+        else:
+            self.lines.append((number, line))
+        if ends in self.inside:
+            del self.inside[self.inside.index(ends) :]
 
-    def first(self, name: str) -> Property | None:
-        """The first property of that name."""
-        return next((each for each in self.properties if each.name == name), None)
+    @cached_property
+    def read(self) -> IcalComponent:
+        """As icalendar reads it; its `errors` say of which lines it makes nothing."""
+        own = "\r\n".join(line for _, line in self.lines)
+        return _Event.from_ical(f"BEGIN:VEVENT\r\n{own}\r\nEND:VEVENT\r\n")
+
+    def all(self, *names: str) -> list[Any]:
+        """The values of these properties."""
+        found = [self.read.get(name, []) for name in names]
+        return [each for one in found for each in (one if isinstance(one, list) else [one])]
+
+    def first(self, name: str) -> Any:
+        """The first value of a property, None if there is none."""
+        return next(iter(self.all(name)), None)
 
     def text(self, name: str) -> str:
-        """The value of the first property of that name without blanks around it, or nothing."""
-        found = self.first(name)
-        return found.value.strip() if found else ""
+        """The first value of a property as text without blanks around it, or nothing."""
+        return str(self.first(name) or "").strip()
+
+    def where(self, name: str, number: int = 0) -> int:
+        """On which line a property stands, for the first or a further time."""
+        named = [line for line, text in self.lines if bare(text).startswith(f"{name}:")]
+        return named[number] if number < len(named) else self.line
+
+
+def bare(line: str) -> str:
+    """A line without parameters, its name in capitals; nothing for one that is no property."""
+    found = _PROPERTY.match(line)
+    return f"{found[1].upper()}:{found[2]}" if found else ""
 
 
 def read_components(lines: Iterable[tuple[int, str]]) -> list[Component]:
@@ -57,40 +118,34 @@ def read_components(lines: Iterable[tuple[int, str]]) -> list[Component]:
 
     Raises ImportRefusedError for what is no iCalendar file, or a hopelessly old or long one.
     """
-    calendar = Component("VCALENDAR", 1)  # for what stands before the first one begins
     calendars: list[Component] = []
-    stack: list[Component] = []
-    count = 0
+    part: Component | None = None
     for number, line in lines:
-        read = _property(number, line)
-        if read is None:
-            (stack[-1] if stack else calendar).unread.append(number)
-        elif read.name == "BEGIN":
-            name = read.value.strip().upper()
-            if name == "VCALENDAR":
-                calendar, stack = Component(name, number), []
-                calendars.append(calendar)
-                continue
-            if name in ("VEVENT", "VTIMEZONE"):
-                stack = []  # one that never ended stays so
-            component = Component(name, number)
-            (stack[-1] if stack else calendar).parts.append(component)
-            if not stack:
-                count += 1
-            stack.append(component)
-            if count > MOST_EVENTS:
-                raise ImportRefusedError(
-                    f"The file has more than {MOST_EVENTS:,} events: export a shorter time, or "
-                    "only the calendar in question."
-                )
-        elif read.name == "END":
-            _end(stack, read.value.strip().upper())
-        else:
-            (stack[-1] if stack else calendar).properties.append(read)
+        found = _BRACKET.fullmatch(line)
+        begins = found[2].upper() if found and found[1].upper() == "BEGIN" else None
+        ends = found[2].upper() if found and not begins else None
+        if begins == "VCALENDAR":
+            calendars.append(Component(begins, number))
+            part = None
+        elif not calendars:
+            continue
+        elif begins and (part is None or begins in ("VEVENT", "VTIMEZONE")):
+            part = Component(begins, number)  # one that never ended stays so
+            calendars[-1].parts.append(part)
+        elif part and ends in (part.name, "VCALENDAR"):
+            part.ended = ends == part.name and not part.inside
+            part = None
+        elif part or not ends:
+            (part or calendars[-1]).take(number, line, begins, ends)
     if not calendars:
         raise ImportRefusedError(
             "This is no iCalendar file: it has no line BEGIN:VCALENDAR. Export the calendar again "
             "as .ics."
+        )
+    if sum(len(each.parts) for each in calendars) > MOST_EVENTS:
+        raise ImportRefusedError(
+            f"The file has more than {MOST_EVENTS:,} events: export a shorter time, or "
+            "only the calendar in question."
         )
     if any(each.text("VERSION") == "1.0" for each in calendars):
         raise ImportRefusedError(
@@ -98,25 +153,3 @@ def read_components(lines: Iterable[tuple[int, str]]) -> list[Component]:
             "2.0)."
         )
     return calendars
-
-
-def _end(stack: list[Component], name: str) -> None:
-    """Close the innermost component of that name; those inside it never ended."""
-    for depth in range(len(stack) - 1, -1, -1):
-        if stack[depth].name == name:
-            stack[depth].ended = all(inner.ended for inner in stack[depth + 1 :])
-            del stack[depth:]
-            return
-
-
-def _property(number: int, line: str) -> Property | None:
-    try:
-        content = Contentline(line)  # type: ignore[no-untyped-call]
-        name, parameters, value = content.parts()
-        raw = content.raw_parts()[2]
-    except ValueError:
-        return None
-    said = {
-        key.upper(): ",".join([v] if isinstance(v, str) else v) for key, v in parameters.items()
-    }
-    return Property(name.upper(), value, raw, said, number)

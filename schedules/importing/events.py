@@ -1,23 +1,39 @@
-"""A VEVENT of any program, read into a draft."""
+"""An iCalendar file of any program, read into entries; what cannot be taken is left out by UID."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from icalendar import vDDDTypes, vDuration
+from icalendar.parser import unescape_backslash
+from icalendar.prop import vBroken
 
 from schedules.exporting.ical import ALL_MONTHS, FIELDS, OURS
 from schedules.exporting.single import summary
 from schedules.importing import texts
-from schedules.importing.components import Component, Property
-from schedules.importing.contents import Draft, Moment, Options, SessionError, check_year
+from schedules.importing.assembling import assemble
+from schedules.importing.components import Component, bare, read_components
+from schedules.importing.contents import (
+    Draft,
+    Found,
+    ImportRefusedError,
+    Moment,
+    Options,
+    Reading,
+    SessionError,
+    Watch,
+    check_year,
+    take,
+)
 from schedules.importing.timezones import ZoneFinder, named_zone
 from schedules.model import Doubt, Segment, Status
 
+ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
 SINGLE = ("DTSTART", "DTEND", "DURATION", "UID", "RRULE", "RECURRENCE-ID", "SUMMARY", "STATUS")
 ESSENTIAL = frozenset({*SINGLE, "EXDATE", "RDATE", "EXRULE"})
 JOIN_LINKS = ("URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
@@ -27,6 +43,96 @@ SAID = frozenset(
 )
 OURS_SAID = SAID | {"topic", "resources_url", "source", "doubts"}
 _STATUS = {status.value.upper(): status for status in Status}
+
+
+def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
+    """Read a file; `watch` is told how much is done and may raise to end it.
+
+    Raises ImportRefusedError for what is no calendar at all.
+    """
+    calendars = read_components(texts.unfolded(data))
+    for calendar in calendars:
+        method = _method(calendar)
+        if method in ANSWERS:
+            raise ImportRefusedError(
+                f"The file is an answer to an invitation (METHOD:{method}), no calendar: export "
+                "the calendar itself."
+            )
+    reading = Reading()
+    everywhere = [part for each in calendars for part in each.parts if part.name == "VTIMEZONE"]
+    # One session may have its meetings in several calendars of a file.
+    by_uid: dict[str, list[tuple[Component, EventReader]]] = defaultdict(list)
+    for calendar in calendars:
+        reader = _reader(calendar, everywhere, options, reading)
+        for event in (part for part in calendar.parts if part.name == "VEVENT"):
+            by_uid[_uid(event, reading)].append((event, reader))
+    count = sum(len(events) for events in by_uid.values())
+    others = sum(len(each.parts) for each in calendars) - count - len(everywhere)
+    if others:
+        reading.warnings.append(f"{others} entries that are no events (such as tasks) are left out")
+    done = 0
+    for uid, events in by_uid.items():
+        _read_one(uid, events, options, reading)
+        done += len(events)
+        watch(done, count)
+    return reading
+
+
+def _reader(
+    calendar: Component, everywhere: Sequence[Component], options: Options, reading: Reading
+) -> EventReader:
+    """The reader of a calendar's events; a zone it does not define may stand in another one."""
+    default = _default_zone(calendar, reading)
+    likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
+    own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
+    cancels = _method(calendar) == "CANCEL"
+    zones = ZoneFinder([*own, *everywhere], likely, reading.warnings.append)
+    return EventReader(options, zones, default, cancels=cancels)
+
+
+def _method(calendar: Component) -> str:
+    return calendar.text("METHOD").upper()
+
+
+def _read_one(
+    uid: str, events: list[tuple[Component, EventReader]], options: Options, reading: Reading
+) -> None:
+    def read() -> list[Found]:
+        return assemble([reader.read(event, uid) for event, reader in events], options)
+
+    if take(reading, uid, read):
+        for event, _ in events:
+            unread = [name for name, _ in event.read.errors if name is None]
+            if unread:
+                lines = "a line" if len(unread) == 1 else f"{len(unread)} lines"
+                reading.warnings.append(
+                    f"line {event.line}: {lines} of this session make no sense and are left out"
+                )
+
+
+def _uid(event: Component, reading: Reading) -> str:
+    """The event's own UID; without one, a name that the same event always gets."""
+    uid = texts.uid(event.text("UID"))
+    if uid:
+        return uid
+    lines = [bare(line) for _, line in event.lines]
+    essence = "\n".join(line for line in lines if line.partition(":")[0] in ESSENTIAL)
+    reading.warnings.append(
+        f"line {event.line}: {event.text('SUMMARY')[:80] or 'a session'} has no UID: changed in "
+        "the file, it comes as a new one"
+    )
+    return f"without-uid-{hashlib.sha256(essence.encode()).hexdigest()[:24]}"
+
+
+def _default_zone(calendar: Component, reading: Reading) -> str | None:
+    name = calendar.text("X-WR-TIMEZONE")
+    zone = named_zone(name) if name else None
+    if name and zone is None:
+        reading.warnings.append(
+            f"line {calendar.where('X-WR-TIMEZONE')}: the calendar's time zone “{name[:60]}” is "
+            "not known and is not used"
+        )
+    return zone
 
 
 class EventReader:
@@ -43,15 +149,13 @@ class EventReader:
     def read(self, event: Component, uid: str) -> Draft:
         """The draft of an event. Raises SessionError."""
         _refuse(event)
-        start_line = event.first("DTSTART")
-        if start_line is None:
+        if not event.all("DTSTART"):
             raise SessionError("it has no DTSTART, so nobody knows when it is", event.line)
-        repeats = event.first("RRULE")
-        recurrence_id = event.first("RECURRENCE-ID")
-        start = self._moment(start_line)
-        alone = repeats is None and not event.all("RDATE")
+        (start,) = self._moments(event, "DTSTART")
+        recurrence_id = next(iter(self._moments(event, "RECURRENCE-ID")), None)
+        alone = not event.all("RRULE", "RDATE")
         if start.offset is not None and not alone:
-            raise self._unknown_zone(start_line)
+            raise _unknown_zone(event, "DTSTART")
         ours = event.first(f"{OURS}KIND") is not None
         fields, said = self._fields(event, ours=ours)
         stated = self._status(event)
@@ -64,15 +168,15 @@ class EventReader:
             end=self._end(event, start),
             fields=fields | {"title": _title(event, fields, stated, ours=ours)},
             status=stated,
-            rrule=repeats.raw.strip().removesuffix(";") if repeats else None,
-            exdates=tuple(moment for each in event.all("EXDATE") for moment in self._moments(each)),
-            rdates=tuple(moment for each in event.all("RDATE") for moment in self._moments(each)),
-            recurrence_id=self._moment(recurrence_id) if recurrence_id else None,
-            this_and_future=bool(
-                recurrence_id and recurrence_id.parameters.get("RANGE") == "THISANDFUTURE"
+            rrule=event.text("RRULE").removesuffix(";") or None,
+            exdates=tuple(self._moments(event, "EXDATE")),
+            rdates=tuple(self._moments(event, "RDATE")),
+            recurrence_id=recurrence_id,
+            this_and_future=any(
+                each.params.get("RANGE") == "THISANDFUTURE" for each in event.all("RECURRENCE-ID")
             ),
             sequence=_whole(event.text("SEQUENCE")),
-            doubts=tuple(_doubts(event.all(f"{OURS}DOUBT"))),
+            doubts=tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
             original_start=given,
             of=texts.uid(event.text(f"{OURS}SERIES")) if ours else "",
             from_date=_day(event.text(f"{OURS}FROM")) if ours else None,
@@ -101,7 +205,7 @@ class EventReader:
         """That of a session which this program wrote; a date has it in a line of its own."""
         if not start.is_date:
             return start.zone
-        return named_zone(event.text(f"{OURS}ZONE")) or self._zone(start, alone=True)
+        return named_zone(event.text(f"{OURS}ZONE"))
 
     def _zone(self, start: Moment, alone: bool) -> str | None:
         """The zone of the series: as given, or the file's; for a fixed moment the community's."""
@@ -112,97 +216,67 @@ class EventReader:
             return self._default_zone or self._options.timezone or here
         return start.zone
 
-    def _moment(self, line: Property) -> Moment:
-        moments = self._moments(line)
-        if len(moments) != 1:
-            raise SessionError(f"{line.name} should be one time", line.line)
-        return moments[0]
+    def _moments(self, event: Component, name: str) -> Iterator[Moment]:
+        """The times of a property, in the order of the file; of a period its begin."""
+        for number, value in enumerate(event.all(name)):
+            line = event.where(name, number)
+            times = [] if isinstance(value, vBroken) else getattr(value, "dts", [value])
+            if not times:
+                raise SessionError(
+                    f"{name} is no date or time that iCalendar knows, such as 20270127T100000", line
+                )
+            for each in times:
+                yield self._one(each.dt, value.params.get("TZID"), event, name, line)
 
-    def _moments(self, line: Property) -> list[Moment]:
-        starts = (text.partition("/")[0] for text in line.raw.strip().split(","))  # of a PERIOD
-        return [self._one(line, start) for start in starts if start.strip()]
-
-    def _one(self, line: Property, text: str) -> Moment:
-        try:
-            value: object = vDDDTypes.from_ical(text.strip())  # type: ignore[no-untyped-call]
-        except ValueError:
-            value = None
-        if isinstance(value, datetime):
-            check_year(value, line.line)
-            if value.tzinfo is not None:
-                return Moment(value.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "UTC")
-            return self._in_zone(line, value)
+    def _one(self, value: Any, tzid: str | None, event: Component, name: str, line: int) -> Moment:
+        if isinstance(value, tuple):
+            value = value[0]
         if not isinstance(value, date):
-            raise SessionError(
-                f"{line.name} is no date or time that iCalendar knows, such as 20270127T100000",
-                line.line,
-            )
-        day = datetime(value.year, value.month, value.day)
-        check_year(day, line.line)
-        return Moment(day, None, is_date=True)
-
-    def _in_zone(self, line: Property, value: datetime) -> Moment:
-        tzid = line.parameters.get("TZID")
+            raise SessionError(f"{name} should be a date or a time", line)
+        naive = datetime(*value.timetuple()[:6])
+        check_year(naive, line)
+        if not isinstance(value, datetime):
+            return Moment(naive, None, is_date=True)
         if not tzid:
-            return Moment(value, None)
-        zone = self._zones.find(tzid, value)
-        if zone:
-            return Moment(value, zone)
-        if self._options.timezone:
-            return Moment(value, self._options.timezone)
-        offset = self._zones.offset(tzid, value)
-        if offset is None:
-            raise self._unknown_zone(line)
-        return Moment(value, None, offset=offset)
-
-    def _unknown_zone(self, line: Property) -> SessionError:
-        name = texts.one_line(line.parameters.get("TZID", ""), "title")[:60]
-        return SessionError(
-            f"the time zone “{name}” is not known: say which zone is meant (on the command line "
-            "with --timezone America/Denver), or name a city's zone in the file",
-            line.line,
-            lacks="zone",
-        )
+            return Moment(naive, "UTC" if value.tzinfo else None)
+        zone = self._zones.find(tzid, naive) or self._options.timezone
+        offset = None if zone else self._zones.offset(tzid, naive)
+        if zone is None and offset is None:
+            raise _unknown_zone(event, name)
+        return Moment(naive, zone, offset=offset)
 
     def _end(self, event: Component, start: Moment) -> Moment | timedelta | None:
-        end = event.first("DTEND")
-        if end is not None:
-            moment = self._moment(end)
-            return replace(moment, is_date=False) if start.is_date else moment
+        for end in self._moments(event, "DTEND"):
+            return replace(end, is_date=False) if start.is_date else end
         length = event.first("DURATION")
-        if length is None:
-            return None
-        try:
-            found: timedelta = vDuration.from_ical(length.raw.strip())  # type: ignore[no-untyped-call]
-        except ValueError:
+        if isinstance(length, vBroken):
             raise SessionError(
-                "DURATION is no length of time such as PT1H30M", length.line
-            ) from None
-        return found
+                "DURATION is no length of time such as PT1H30M", event.where("DURATION")
+            )
+        return length.td if length is not None else None
 
     # Everything else
 
     def _fields(
         self, event: Component, *, ours: bool
     ) -> tuple[dict[str, str | None], frozenset[str]]:
-        names = [name for each in event.all("CATEGORIES") for name in each.value.split(",")]
+        names = [unescape_backslash(name) for each in event.all("CATEGORIES") for name in each.cats]
         title = event.text("SUMMARY")
         given = event.text(f"{OURS}KIND")
         kind = self._options.kind_of([given, *names] if given else names, title)
         if ours:
             own = {
-                attribute: texts.several_lines(found.value, attribute)
+                attribute: texts.several_lines(str(found), attribute)
                 for name, attribute in FIELDS.items()
-                if attribute in texts.LONGEST and (found := event.first(OURS + name))
+                if attribute in texts.LONGEST and (found := event.first(OURS + name)) is not None
             }
             place, url = event.first("LOCATION"), event.first("URL")
+            address = None if url is None else str(url).strip()
             return {
                 "kind": kind,
                 **own,
-                "place": texts.several_lines(place.value, "place") if place else None,
-                "url": url.value.strip()
-                if url and (texts.link(url.value) or not url.value)
-                else None,
+                "place": None if place is None else texts.several_lines(str(place), "place"),
+                "url": address if not address or texts.link(address) else None,
             }, OURS_SAID
         place_text = texts.one_line(event.text("LOCATION"), "place")
         url_text = texts.first_link(event.text(name) for name in (*JOIN_LINKS, "LOCATION"))
@@ -222,6 +296,17 @@ class EventReader:
         return _STATUS.get(event.text("STATUS").upper(), Status.CONFIRMED)
 
 
+def _unknown_zone(event: Component, name: str) -> SessionError:
+    value = event.first(name)
+    called = texts.one_line(value.params.get("TZID", ""), "title")[:60]
+    return SessionError(
+        f"the time zone “{called}” is not known: say which zone is meant, or name a city's zone in "
+        "the file",
+        event.where(name),
+        lacks="zone",
+    )
+
+
 def _refuse(event: Component) -> None:
     """Raise SessionError for what is broken, private, or beyond what a series can say."""
     if not event.ended:
@@ -231,10 +316,11 @@ def _refuse(event: Component) -> None:
     for name in SINGLE:
         found = event.all(name)
         if len(found) > 1:
-            raise SessionError(f"it has {name} more than once", found[1].line)
-    for each in event.all("EXRULE"):
+            raise SessionError(f"it has {name} more than once", event.where(name, 1))
+    if event.all("EXRULE"):
         raise SessionError(
-            "EXRULE is not supported: give the dates that do not take place as EXDATE", each.line
+            "EXRULE is not supported: give the dates that do not take place as EXDATE",
+            event.where("EXRULE"),
         )
 
 
@@ -242,8 +328,8 @@ def _title(event: Component, fields: dict[str, str | None], status: Status, *, o
     """The title; of our own events that without what the heading says besides, if it still does."""
     said = texts.one_line(event.text("SUMMARY"), "title")
     given = event.first(f"{OURS}TITLE")
-    if ours and given:
-        title = texts.several_lines(given.value, "title")
+    if ours and given is not None:
+        title = texts.several_lines(str(given), "title")
         length = timedelta(0)
         whole = Segment(
             uid="", kind="", title=title, dtstart=datetime.min, duration=length, timezone=None,
@@ -269,9 +355,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _doubts(lines: Iterable[Property]) -> Iterable[Doubt]:
+def _doubts(lines: Iterable[str]) -> Iterable[Doubt]:
     for line in lines:
-        months, _, note = line.value.partition(" ")
+        months, _, note = line.partition(" ")
         numbers = {int(month) for month in re.findall(r"\d+", months)}
         if note and (numbers or months == ALL_MONTHS) and numbers <= set(range(1, 13)):
             yield Doubt(frozenset(numbers), texts.several_lines(note, "note"))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from dateutil.tz import tzical
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from schedules.importing.components import Component
+from schedules.importing.components import Component, bare
 
 UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu"})
 _MICROSOFT = "tzone://microsoft/"
@@ -29,7 +29,7 @@ _ON_SCREEN = {
 }
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}")  # EST is an offset to some and New York to others
 _AFTER_HOURS = re.compile(r"(?:\d|[ap]\.?m\.?|[\0)])\W{0,3}$", re.IGNORECASE)
-_ZONE_LINES = frozenset({"DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"})
+_ZONE_LINES = frozenset("BEGIN END DTSTART RRULE RDATE TZOFFSETFROM TZOFFSETTO TZNAME".split())
 _SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
 
 
@@ -213,14 +213,11 @@ def _offsets(name: str, samples: Sequence[datetime]) -> list[timedelta | None]:
 
 
 def _read_rules(component: Component) -> Any:
-    lines = ["BEGIN:VTIMEZONE", "TZID:X"]
-    for part in component.parts:
-        lines.append(f"BEGIN:{part.name}")
-        lines += [f"{each.name}:{each.raw}" for each in part.properties if each.name in _ZONE_LINES]
-        lines.append(f"END:{part.name}")
-    lines.append("END:VTIMEZONE")
+    lines = (bare(line) for line in component.inner)
+    known = [line.upper() for line in lines if line.partition(":")[0] in _ZONE_LINES]
+    text = "\n".join(["BEGIN:VTIMEZONE", "TZID:X", *known, "END:VTIMEZONE"])
     try:
-        return tzical(StringIO("\n".join(lines))).get("X")
+        return tzical(StringIO(text)).get("X")
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None  # rules that make no sense say nothing
 

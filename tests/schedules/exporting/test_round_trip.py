@@ -199,6 +199,26 @@ def test_tables_make_the_round(calendar: Callable[[str], Calendar], found: list[
     assert take(one, text).report.changes_nothing
 
 
+def test_a_whole_day_that_names_no_zone_comes_back_without_one(
+    calendar: Callable[[str], Calendar],
+) -> None:
+    start = datetime(2027, 1, 6, 10)
+    segment = Segment(
+        uid="a", kind="charter-chat", title="Chat", dtstart=start, duration=timedelta(hours=1),
+        timezone=None,
+    )  # fmt: skip
+    whole = Override(
+        recurrence_id=start.date(),
+        local_start=datetime(2027, 1, 6),
+        duration=timedelta(days=1),
+        all_day=True,
+    )
+    one, other = calendar("one"), calendar("other")
+    put(one, Entry(segment, {start: whole}))
+    take(other, exported(one))
+    assert meetings(other) == meetings(one)
+
+
 def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Calendar]) -> None:
     text = r"C:\Notes\new; on D:\\New, too"
     series = Segment(
