@@ -13,6 +13,7 @@ from schedules.importing.written import GONE, Day, Hours, NotADayError
 
 NO_TIME = "its time (the one that is expected then, or the whole day)"
 MOST_WORDS = 12  # of a title or topic; more is a sentence
+_ALL = re.compile(r"\b(?:all|always|each|every|both)\b", re.IGNORECASE)
 LONGEST_SERIES = timedelta(days=10)  # of days in a row that are one session
 
 _NO_SESSION = re.compile(
@@ -278,7 +279,8 @@ class Dated(Scanned):
         return row.having(start=start, end=f"{day} {end}" if over_night else end)
 
     def _hours_of(self, begin: int, line: int) -> tuple[Hours | None, str]:
-        own = self.hours_on(line)
+        """The hours that are meant at a place, for a session of that line; what is assumed."""
+        own = [hours for n in {line: 0, self.line(begin): 0} for hours in self.hours_on(n)]
         following = [day.begin for day in self.days_on(line) if day.begin > begin]
         mine = [h for h in own if begin < h.begin < (following or [len(self.text)])[0]]
         if mine or own:
@@ -286,18 +288,32 @@ class Dated(Scanned):
         clear = [hours for hours in self.hours if not hours.wrong]
         below = [hours for n in self.block(line) for hours in self.hours_on(n)]
         headings = [h for h in clear if h.begin < begin and not self.days_on(self.line(h.begin))]
-        is_block = below and self.hours_on(line + 1)
-        if is_block and not headings:
+        if below and (self.hours_on(line + 1) or not headings):
             return below[0], ""
-        if headings and not is_block:
+        if headings:
             return headings[-1], ""
-        if is_block:
-            return below[0], ""
-        before = [hours for hours in clear if hours.begin < begin]
-        after = [hours for hours in clear if hours.begin > begin]
-        if before or after:
-            return (before[-1:] or after)[0], "the same time as others"
-        return None, ""
+        found = self._of_the_first(begin, clear) or [h for h in clear if self._for_all(begin, h)]
+        return (found[0], "the same time as others") if found else (None, "")
+
+    def _of_the_first(self, begin: int, clear: Sequence[Hours]) -> list[Hours]:
+        """The one time of a list whose first day has it; days before others' times have none."""
+        same = len({(hours.start, hours.end) for hours in clear}) == 1
+        first = self.hours_on(self.line(self.days[0].begin)) if self.days else []
+        return [hours for hours in first if same and hours.begin < begin]
+
+    def _for_all(self, begin: int, hours: Hours) -> bool:
+        """Whether a time below days is that of all of them, and not of the one right above it."""
+        line, at = self.line(begin), self.line(hours.begin)
+        if hours.begin < begin or self.days_on(at):
+            return False
+        first = last = at
+        while first and self.lines[first - 1].strip():
+            first -= 1
+        while last + 1 < len(self.lines) and self.lines[last + 1].strip():
+            last += 1
+        is_apart = not any(self.days_on(n) for n in range(first, last + 1))
+        is_below_a_list = all(self.days_on(n) for n in range(line, at))
+        return bool(is_apart or is_below_a_list or _ALL.search(self.lines[at]))
 
 
 def _clock(clock: time) -> str:

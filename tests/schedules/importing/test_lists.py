@@ -196,6 +196,31 @@ FORMS = {
 }
 
 
+# Which day has which time, where not every line says one; "-" is a day without a time.
+TIMES = [
+    ("Jan 27\nFeb 24 at 10 am\nMar 31 at 1 pm", "- 10 13"),
+    ("Jan 27\nFeb 24 at 10 am\nMar 31", "- 10 -"),
+    ("Jan 27 at 10 am\nFeb 24\nMar 31", "10 10 10"),
+    ("Jan 27 at 10 am\nFeb 24 at 1 pm\nMar 31", "10 13 -"),
+    ("Jan 27\nRenewal\n\nFeb 24\n10-11 am", "- 10"),
+    ("Jan 27\nRenewal\nFeb 24\n10-11 am", "- 10"),
+    ("Jan 27\n\n10 am\nFeb 24\nMar 31", "- 10 10"),
+    ("Jan 27\nFeb 24\n\n10-11 am, on Zoom", "10 10"),
+    ("Jan 27\nFeb 24\n10-11 am", "10 10"),
+    ("Jan 27: Renewal\nAudits\nFeb 24\nAll at 10 am", "10 10"),
+    ("All at 10 am\nJan 27\nFeb 24 at 1 pm\nMar 31", "10 13 10"),
+    ("Wednesdays at 10 am:\nJan 27, Feb 24", "10 10"),
+]
+
+
+@pytest.mark.parametrize(("text", "times"), TIMES)
+def test_a_day_takes_a_time_from_its_own_lines_or_from_one_for_all(
+    importer: Importer, text: str, times: str
+) -> None:
+    found = [each.entry.segment for each in importer.plan(f"2027\n{text}").reading.found]
+    assert " ".join("-" if one.all_day else str(one.dtstart.hour) for one in found) == times
+
+
 def in_words(found: Found) -> str:
     one = found.entry.segment
     end = one.dtstart + one.duration
