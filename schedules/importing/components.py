@@ -20,6 +20,7 @@ from schedules.importing.contents import ImportRefusedError
 
 MOST_EVENTS = 5_000
 _BRACKET = re.compile(r"\s*(BEGIN|END)\s*:\s*([\w-]+)\s*", re.IGNORECASE)
+_ODD = re.compile(r"\s*(?:BEGIN|END)\b", re.IGNORECASE)  # no bracket that anything could be in
 _PROPERTY = re.compile(r"([\w-]+)(?:;(?:[^\":]|\"[^\"]*\")*)?:(.*)")
 
 
@@ -85,7 +86,7 @@ class Component:
     @cached_property
     def read(self) -> IcalComponent:
         """As icalendar reads it; its `errors` say of which lines it makes nothing."""
-        own = "\r\n".join(line for _, line in self.lines)
+        own = "\r\n".join(line for _, line in self.lines if not _ODD.match(line))
         return _Event.from_ical(f"BEGIN:VEVENT\r\n{own}\r\nEND:VEVENT\r\n")
 
     def all(self, *names: str) -> list[Any]:
@@ -105,6 +106,12 @@ class Component:
         """On which line a property stands, for the first or a further time."""
         named = [line for line, text in self.lines if bare(text).startswith(f"{name}:")]
         return named[number] if number < len(named) else self.line
+
+
+def parameter(value: Any, name: str) -> str:
+    """What a value says besides, such as its TZID; nothing if it does not."""
+    found = value.params.get(name, "")
+    return found if isinstance(found, str) else ",".join(found)
 
 
 def bare(line: str) -> str:

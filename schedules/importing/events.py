@@ -17,7 +17,7 @@ from schedules.exporting.ical import ALL_MONTHS, FIELDS, OURS
 from schedules.exporting.single import summary
 from schedules.importing import texts
 from schedules.importing.assembling import assemble
-from schedules.importing.components import Component, bare, read_components
+from schedules.importing.components import Component, bare, parameter, read_components
 from schedules.importing.contents import (
     Draft,
     Found,
@@ -173,7 +173,7 @@ class EventReader:
             rdates=tuple(self._moments(event, "RDATE")),
             recurrence_id=recurrence_id,
             this_and_future=any(
-                each.params.get("RANGE") == "THISANDFUTURE" for each in event.all("RECURRENCE-ID")
+                parameter(each, "RANGE") == "THISANDFUTURE" for each in event.all("RECURRENCE-ID")
             ),
             sequence=_whole(event.text("SEQUENCE")),
             doubts=tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
@@ -226,9 +226,9 @@ class EventReader:
                     f"{name} is no date or time that iCalendar knows, such as 20270127T100000", line
                 )
             for each in times:
-                yield self._one(each.dt, value.params.get("TZID"), event, name, line)
+                yield self._one(each.dt, parameter(value, "TZID"), event, name, line)
 
-    def _one(self, value: Any, tzid: str | None, event: Component, name: str, line: int) -> Moment:
+    def _one(self, value: Any, tzid: str, event: Component, name: str, line: int) -> Moment:
         if isinstance(value, tuple):
             value = value[0]
         if not isinstance(value, date):
@@ -298,7 +298,7 @@ class EventReader:
 
 def _unknown_zone(event: Component, name: str) -> SessionError:
     value = event.first(name)
-    called = texts.one_line(value.params.get("TZID", ""), "title")[:60]
+    called = texts.one_line(parameter(value, "TZID"), "title")[:60]
     return SessionError(
         f"the time zone “{called}” is not known: say which zone is meant, or name a city's zone in "
         "the file",
