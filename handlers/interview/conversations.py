@@ -106,9 +106,10 @@ class Conversations:
     ) -> Effects:
         """Say something in the thread, and below it in brief what waits for an answer.
 
-        What is to be asked again in full, as `after` has it, is asked by itself.
+        What is to be asked again in full, as `after` has it, or for the first time, is asked by
+        itself.
         """
-        if after.fresh <= after.revision:
+        if after.fresh <= after.revision and state.pending(after) == state.pending(before):
             said = (*said[:-1], show.reminded(said[-1], after, self.voice))
         with self.db.immediate(durable=True):
             for message in said:

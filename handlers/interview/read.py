@@ -1,105 +1,100 @@
-"""What somebody types in the thread: a command word, an answer, or neither. Pure.
+"""What somebody types in the thread: a command word, an answer, a correction, or none. Pure.
 
-Only whole sentences count as an answer: "two", "2 groups", "more than three". Where a text can be
-read in two ways ("at least two", "2 or 3") it is none, and the person is asked what was meant.
+Only whole sentences count: "two", "2 groups", "more than three". What is said around an answer
+without changing it ("I think", "lol") is taken away first. Where a text can be read in two ways
+("at least two", "2 or 3") it is none, and the person is asked what was meant.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 
 from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
 from bot.schools.model import cds_of
-from handlers.interview.controls import (
-    FINISH,
-    LATER_AGENCIES,
-    LATER_SCHOOL,
-    SKIP_NAME,
-    STAY,
-)
+from handlers.interview.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, SKIP_NAME, STAY
 from handlers.interview.show import option_numbers
 from handlers.interview.state import CROSSROADS, NAME, OVER, RESULT, REVIEW
+from schedules import words
+from schedules.words import NUMBERS, ORDINALS
 
 LONGEST = 600
 
 _COMMANDS: Mapping[str, str] = {
-    "back": "back|go back|previous|undo|step back",
+    "back": "back|go back|previous|undo|step back|go back one|back up|previous question|undo that"
+    "|take that back|no wait|wait no|oops|wrong|wrong button|wrong one|wrong answer|that was wrong"
+    "|my mistake|my bad|i made a mistake|i messed up|scratch that",
     "answers": "my answers|answers|show my answers|show answers|check my answers|review|change"
-    "|edit|change an answer|list",
-    "over": "start over|start again|begin again|restart|reset",
+    "|edit|change an answer|list|what did i say|what did i say so far|what have i said",
+    "over": "start over|start again|begin again|restart|reset|start from scratch",
     "count": "count|count it|count it with me|count with me|help me count|count the groups",
-    "why": "why|why do you ask|why do you ask that|why this question|why are you asking",
-    "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now",
+    "why": "why|why do you ask|why do you ask that|why this question|why are you asking|huh|what"
+    "|what do you mean|what does that mean|i do not get it|i do not understand|i am confused"
+    "|explain|explain that|come again",
+    "stop": "stop|pause|quit|exit|cancel|later|put away|put this away|not now|gotta go|got to go"
+    "|i have to go|i will do this later|i will do it later|i am done for today|do this later",
     "help": "help|commands|what can i type|options",
     "privacy": "privacy|who can see this|who sees this|is this private|what is kept",
     "delete": "delete|delete this|delete everything|delete it|remove everything",
 }
 # Where a question or the result waits; elsewhere these choose what comes next.
-_RESULT = frozenset(
-    "result|the result|see result|see the result|show result|show the result|finish"
-    "|skip the rest|skip the rest: see the result".split("|")
+_RESULT = re.compile(
+    r"(?:(?:just )?(?:see|show|tell|give)(?: me)? )?(?:what is )?(?:the )?result|finish"
+    r"|are we done(?: yet)?|skip the rest(?:: see the result)?"
 )
-_OVER = _COMMANDS["over"].split("|")
 _BY_WORDS = {phrase: name for name, phrases in _COMMANDS.items() for phrase in phrases.split("|")}
+_WHICH = r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?"
 _CHANGE = re.compile(
-    r"(?:please )?(?:change|edit|correct|redo|revise)"
-    r"(?: (?:my|the))?(?: (?:answer|question|number|no|nr))?(?: to| of)?"
-    r"(?: (?:answer|question|number|no|nr))? ?#? ?(\d{1,3}|[a-z]+)"
+    rf"(?:change|edit|correct|redo|revise|fix|go back to|back to){_WHICH}(?: to| of)?{_WHICH}"
+    r" ?#? ?(\d{1,3}|[a-z]+)(?: (?:one|answer|question))?"
 )
-
-_TAKE = r"(?:(?:yes|ok|okay|please),? )?(?:use|take|accept)"
+_TAKE = r"(?:(?:yes|ok|okay|please) )?(?:use|take|accept)"
 _USE = re.compile(
     rf"{_TAKE}(?: (?:it|this|that|(?:this|that|the|the suggested|your) answer"
     r"|(?:this|that|the|your) suggestion))?"
 )
-_USE_OF = re.compile(rf"{_TAKE} (?:my |the |your |the state's )?(count|file)(?:'s)?(?: answer)?")
+_USE_OF = re.compile(rf"{_TAKE} (?:my |the |your |the states )?(count|file)s?(?: answer)?")
 _USE_NUMBER = re.compile(
     rf"{_TAKE}(?: (?:the )?(?:answer|suggestion|number))?(?: (?:for|in|to)(?: answer| number)?)?"
     r" ?#? ?(\d{1,3})"
 )
+# Before a wish, not changing it.
+_POLITE = re.compile(
+    r"^(?:(?:can|could|may) (?:you|we|i)|i (?:want|need|would like) to|lets|let me|please|pls|ok|oh"
+    r"|hey|oops|wait|sorry|um+|uh+) "
+)
 
 _YES = frozenset(
-    (
-        "yes|y|yep|yeah|yup|ya|correct|right|true|affirmative|done|it has|it did|definitely"
-        "|absolutely|certainly|of course"
-    ).split("|")
+    "yes|y|yep|yeah|yup|ya|correct|right|true|affirmative|done|it has|it did|definitely|absolutely"
+    "|certainly|of course".split("|")
 )
 _NO = frozenset("no|n|nope|nah|not yet|negative|false|never|not so far".split("|"))
 _DOES = r"(?:is|was|are|were|has|have|had|did|does|do)"
 _IT = r"(?:it|he|she|that|they|we|the \w+(?: \w+)?)"
-_YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y),? {_IT} {_DOES}(?: been)?")
-_NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n),? {_IT} {_DOES} not(?: been)?(?: yet)?")
+_YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y) {_IT} {_DOES}(?: been)?")
+_NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n) {_IT} {_DOES} not(?: been)?(?: yet)?")
 # "Yes, provided": what follows has to say the same.
-_YES_AND = re.compile(r"(?:yes|yep|yeah|y)(?:,| -)? (.+)")
-_NO_AND = re.compile(r"(?:no|nope|n)(?:,| -)? (.+)")
+_YES_AND = re.compile(r"(?:yes|yep|yeah|y) (?:- )?(.+)")
+_NO_AND = re.compile(r"(?:no|nope|n) (?:- )?(.+)")
 # "It has not been provided": whether the word for an option is said, or denied.
 _SAID_OF_IT = re.compile(
     rf"(?:(?:it|he|she|they) )?(?:{_DOES} )?(?P<denied>not )?(?:(?:yet|already) )?(?:been )?"
     r"(?P<word>[^ ].*?)(?: (?:yet|already))?"
 )
-_UNSURE = frozenset(
-    (
-        "not sure|unsure|no idea|don't know|dont know|i don't know|i dont know|do not know"
-        "|i do not know|idk|dunno|no clue|unknown|unclear|maybe|perhaps|not certain|uncertain"
-        "|can't say|cannot say|can't tell|cannot tell|i'm not sure|im not sure|i am not sure"
-        "|no answer|skip|pass|hard to say|to find out|not known|i have no idea|i have no clue"
-        "|not sure yet|do not know yet|i do not know yet|i am unsure|no idea yet"
-        "|i do not remember|do not remember|have to check|need to check|i have to check"
-        "|i need to check|we have to check|we need to check"
-    ).split("|")
+_UNSURE = re.compile(
+    r"(?:i |we )?(?:am |are )?(?:(?:really|honestly|still|just) )*(?:"
+    r"not (?:sure|certain|known)|unsure|uncertain|unknown|unclear|idk|dunno|maybe|perhaps"
+    r"|do not (?:really )?(?:know|remember)|cannot (?:say|tell|remember|find)|forg[eo]t"
+    r"|(?:have )?no (?:idea|clue|answer)|beats me|who knows|hard to say|to find out"
+    r"|(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?|(?:have|need) to check"
+    r"|skip|pass|next(?: question)?|move on)"
+    r"(?: (?:yet|it|that|this|one|up|at it|on (?:it|that|this)(?: one)?|for now))*"
 )
-_NOT_LOOKED = re.compile(
-    r"(?:i |we )?(?:have not|did not)(?: yet)? (?:look|check)(?:ed)?(?: it| up| at it| yet)*"
-)
-_IN_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-).split()
-_NUMBERS = {word: number for number, word in enumerate(_IN_WORDS)}
-_NUMBERS |= {"none": 0, "none at all": 0, "a single": 1}
+_NUMBERS = {"zero": 0, "none": 0, "none at all": 0, "a single": 1, **NUMBERS}
 # Not three digits: so many are students, and no groups.
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _OF_A_KIND = r"(?:student |significant |lcff |state |such |of the )*"
@@ -117,24 +112,54 @@ _OR_MORE = re.compile(
 _NO_SUCH = re.compile(
     rf"(?:there (?:is|are|were) |it has |we have |they have )?no {_OF_A_KIND}(?P<unit>groups?)"
 )
+# "The second one" of what was offered; never of counts, where a number is the number.
+_PLACE = re.compile(
+    r"(?:option |number |choice )?(?P<n>[a-z]+|\d)(?:st|nd|rd|th)?(?: (?:one|option|choice))?"
+)
 # What is said around an answer without changing it.
 _LEADING = re.compile(
-    r"^(?:it is|it was|its|i think|i believe|that is|this is|the answer is|we are|authorized by|by"
-    r"|our|my|a|an|the) |^[#(]"
+    r"^(?:it is|it was|its|i think|i believe|i guess|that is|this is|the answer is|we are"
+    r"|authorized by|by|our|my|a|an|the|uh+|um+|well|so|like|just|honestly|put down|put|go with"
+    r"|lets say|i would say) |^[#(]"
 )
-_TRAILING = re.compile(r"(?:,? (?:i think|i believe|i guess|sorry|thanks|thank you|did)|\))$")
+_TRAILING = re.compile(
+    r"(?: (?:i think|i believe|i guess|sorry|thanks|thank you|did|lol|haha|tbh|honestly|please"
+    r"|then)|\))$"
+)
+# What says that the answer before was a slip; the first two may also be mere politeness, and "no"
+# says it beside another one only.
+_SLIP = re.compile(
+    r"(?:(?P<soft>sorry|oh)|(?P<no>no|nope)|wait|oops|hold on|hang on|actually|correction"
+    r"|scratch that|strike that|my bad|my mistake|typo|i mean(?:t)?(?: to (?:say|press|pick|type))?"
+    r"|make (?:it|that)|change (?:it|that|my answer)(?: to)?|(?:it |that )?should (?:have been|be)"
+    r") (?:- )?(?=.)"
+)
+_INSTEAD = re.compile(r"(.+?) (?:instead|actually|rather|i mean(?:t)?)")
+_NOT_THAT = re.compile(
+    r"(?P<yes>.+?) not (?P<no>.+)|not (?P<no_>.+?) (?:but )?(?P<yes_>(?:the|a) .+)"
+)
 _SHORT_FORMS = (
-    (re.compile(r"\bcan't\b"), "cannot"),
+    (re.compile(r"\bcan'?t\b"), "cannot"),
     (re.compile(r"\b(is|are|was|were|has|have|had|does|do|did)n'?t\b"), r"\1 not"),
-    (re.compile(r"\b(it|that|he|she|there)'s\b"), r"\1 is"),
+    (re.compile(r"\b(it|that|he|she|there|what)'s\b"), r"\1 is"),
     (re.compile(r"\b(we|they|you)'re\b"), r"\1 are"),
     (re.compile(r"\b(i|we|they)'ve\b"), r"\1 have"),
-    (re.compile(r"\bi'm\b"), "i am"),
+    (re.compile(r"\bi'?m\b"), "i am"),
+    (re.compile(r"\bi'll\b"), "i will"),
 )
 _DENIALS = frozenset({"no", "not", "never"})
-
-
 _SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
+_ELIGIBLE = re.compile(
+    r"(?:(?:can|could) you |please |pls )*(?:(?:check|find out|tell me|see|know) )?"
+    r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
+    r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
+    r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
+)
+# What is no school's name, or asks about schools of a kind.
+_OF_A_KIND_ONLY = re.compile(
+    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
+    r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +176,22 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An option."""
+    """An option; `in_passing` where it was said so that it should be told what was understood."""
+
+    option: str
+    in_passing: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Another option for the question that was answered before."""
 
     option: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Neither; `meant` is the option that comes nearest, if one does.
+    """None of these; `meant` is the option that comes nearest, if one does.
 
     A mere number or sign (`is_number`) asks nothing either.
     """
@@ -167,31 +200,55 @@ class Unclear:
     is_number: bool = False
 
 
-Read = Typed | Chosen | Unclear
+Read = Typed | Chosen | Corrected | Unclear
 
 
-def read(text: str, question: Question | None, part: str) -> Read:
-    """Read what was typed while `question`, or another `part`, waited for an answer."""
-    said = clean(text)
-    asks = text.rstrip().endswith("?")
+def read(text: str, question: Question | None, part: str, previous: Question | None = None) -> Read:
+    """Read what was typed while `question`, or another `part`, waited for an answer.
+
+    `previous` is the question that was answered before.
+    """
+    said, asks = clean(text), text.rstrip().endswith("?")
     if part in (OVER, NAME) and (choice := _choice(said, part)):
         return Chosen(choice)
     if command := _command(said):
         return command
-    if said == "" and text.strip() == "?":
+    if said == "?":
         return Typed("help")
-    if question is not None:
-        option = _option(said, question, asks=asks)
-        if option is None and said in _RESULT:
-            return Typed("result")
-        if option is None:
-            near = (_nearest(wording, question) for wording in _wordings(said))
-            return Unclear(next(filter(None, near), None), not re.search(r"[^\W\d_]", said))
-        return Chosen(option)
-    if part == RESULT and said in _RESULT:
+    if answer := _answer(said, question, previous, asks=asks):
+        return answer
+    if command := _command(_without(_POLITE, said)):
+        return command
+    if (question or part == RESULT) and _RESULT.fullmatch(said):
         return Typed("result")
-    option = None if asks else _choice(said, part)
-    return Chosen(option) if option else Unclear()
+    if question is None:
+        option = None if asks else _choice(said, part)
+        if option:
+            return Chosen(option)
+    if question is None:
+        return Unclear()
+    near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
+    return Unclear(near, not re.search(r"[^\W\d_]", said))
+
+
+def _answer(
+    said: str, question: Question | None, previous: Question | None, *, asks: bool
+) -> Chosen | Corrected | None:
+    """An answer to `question`, or another one to the `previous` where that was a slip."""
+    slip, rest = _slip(said)
+    here = question and (_option(said, question) or _option(rest, question))
+    before = previous and ((slip and _option(rest, previous)) or _not_that(rest, previous))
+    # A number is one of what is counted now; only "the second one" can be another answer.
+    is_count = bool(here and question and question.counts and _COUNT.fullmatch(rest))
+    if before and not is_count and (slip != "soft" or not here):
+        return Corrected(before)
+    if here or (here := question and _not_that(rest, question)):
+        is_plain = not asks and not slip and question and said in _names_of(question)
+        return Chosen(here, in_passing=not is_plain and (here == "unsure" or asks or bool(slip)))
+    # A bare name that nothing here is called by.
+    is_name = question and previous and not asks and said not in _YES | _NO and said[:1].isalpha()
+    named = _names_of(previous).get(said) if is_name and previous else None
+    return Corrected(named) if named else None
 
 
 def named_school(text: str) -> str | None:
@@ -207,19 +264,40 @@ def named_school(text: str) -> str | None:
     return bare if cds_of(bare) else None
 
 
+def school_asked_about(text: str, goals: Sequence[str]) -> str | None:
+    """The school in "is Maple Street eligible for DTA", as typed; None where none is named.
+
+    `goals` are words for what schools may be eligible for, small letters.
+    """
+    bare = words.clean(text[:LONGEST])
+    found = _ELIGIBLE.fullmatch(bare)
+    if not found or _OF_A_KIND_ONLY.fullmatch(found["name"]):
+        return None
+    is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)
+    at = max(text.casefold().find(found["name"]), 0)
+    return text[at : at + len(found["name"])] if is_about else None
+
+
 def clean(text: str) -> str:
-    """Small letters, plain quotes, single blanks, without markup and closing punctuation."""
-    bare = re.sub(r"<[^>]*>|:[a-z_+-]+:", " ", text[:LONGEST])
-    bare = bare.replace("’", "'").replace("‘", "'")
-    bare = re.sub(r"[\"“”„*_`~]", "", bare)
-    bare = bare.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
-    return " ".join(bare.casefold().split()).strip(" .,;:!?…")
+    """Small letters, single blanks, long forms, without markup, emoji and punctuation."""
+    bare = re.sub(r":[a-z_+-]+:", " ", unescape(text[:LONGEST]).casefold().replace("’", "'"))
+    for short, long in _SHORT_FORMS:
+        bare = short.sub(long, bare)
+    bare = words.clean(re.sub(r"[*_~]", "", bare))
+    return " ".join(re.sub(r",(?!\d)|\.{2,}|…", " ", bare).split()).strip(" .,;:!")
+
+
+def _without(around: re.Pattern[str], said: str) -> str:
+    """What was said without what stands around it, as often as there is some."""
+    while (shorter := around.sub("", said)) != said:
+        said = shorter
+    return said
 
 
 def _command(said: str) -> Typed | None:
     if said in _BY_WORDS:
         return Typed(_BY_WORDS[said])
-    if found := _CHANGE.fullmatch(said):
+    if found := _CHANGE.fullmatch(_without(_POLITE, said)):
         number = _number(found[1])
         return None if number is None else Typed("change", number)
     if _USE.fullmatch(said):
@@ -231,55 +309,76 @@ def _command(said: str) -> Typed | None:
     return None
 
 
-def _option(said: str, question: Question, *, asks: bool) -> str | None:
-    """The option that was typed. What ends in a question mark can only mean "not sure"."""
+def _slip(said: str) -> tuple[str, str]:
+    """Whether the answer before is said to be a slip ("slip"), perhaps ("soft"), or not; the rest.
+
+    "No wait, county" and "county instead" both leave "county".
+    """
+    kinds, rest = list[str](), said
+    while found := _SLIP.match(rest):
+        kinds.append("soft" if found["soft"] else "no" if found["no"] else "slip")
+        rest = rest[found.end() :]
+    if found := _INSTEAD.fullmatch(rest):
+        return "slip", found[1]
+    kind = "slip" if "slip" in kinds else "soft" if kinds == ["soft"] else ""
+    return (kind, rest) if kind else ("", said)
+
+
+def _not_that(said: str, question: Question) -> str | None:
+    """The option in "county, not district", where both are options."""
+    if found := _NOT_THAT.fullmatch(said):
+        yes = _option(found["yes"] or found["yes_"], question)
+        no = _option(found["no"] or found["no_"], question)
+        return yes if yes and no and yes != no else None
+    return None
+
+
+def _option(said: str, question: Question) -> str | None:
+    """The option that was said, in one wording or another."""
     wordings = _wordings(said)
-    if any(wording in _UNSURE or _NOT_LOOKED.fullmatch(wording) for wording in wordings):
+    if any(map(_UNSURE.fullmatch, wordings)):
         return "unsure"
-    if asks or not said:
-        return None
     return next(filter(None, (_meant_by(wording, question) for wording in wordings)), None)
 
 
 def _wordings(said: str) -> list[str]:
-    """What was said, then without short forms, then without what is said around an answer."""
-    whole = _whole(said)
-    return list(dict.fromkeys([said, whole, _bare(whole)]))
-
-
-def _whole(said: str) -> str:
-    """ "It is not" for "it isn't"."""
-    for short, long in _SHORT_FORMS:
-        said = short.sub(long, said)
-    return said
-
-
-def _bare(said: str) -> str:
-    """Without "I think", "the", "sorry", as often as there is one."""
-    while (shorter := _TRAILING.sub("", _LEADING.sub("", said))) != said:
-        said = shorter
-    return said
+    """What was said, and without what is said around an answer."""
+    bare = said
+    while (shorter := _TRAILING.sub("", _LEADING.sub("", bare))) != bare:
+        bare = shorter
+    return list(dict.fromkeys([said, bare]))
 
 
 def _meant_by(said: str, question: Question) -> str | None:
     """The option that one wording names, as a whole."""
-    for option, number in zip(question.options, option_numbers(question), strict=True):
-        if said in _names(option):
-            return option.id
-        # Of a count "option 2" could be the second button or the number two.
-        if number and not question.counts:
-            bare = said.removeprefix("option ").removeprefix("number ")
-            if bare in (number, _IN_WORDS[int(number)]):
-                return option.id
+    if option := _names_of(question).get(said):
+        return option
     ids = [option.id for option in question.options]
+    if not question.counts and (found := _PLACE.fullmatch(said)):
+        place = (
+            len(ids) if found["n"] == "last" else ORDINALS.get(found["n"]) or _number(found["n"])
+        )
+        if place and place <= len(ids):
+            return ids[place - 1]
     if "yes" in ids:
         return _yes_or_no(said, question)
     return _counted(said, question.counts, ids) if question.counts else None
 
 
-def _names(option: Option) -> set[str]:
+def _names(option: Option) -> list[str]:
     label = option.label.casefold()
-    return {label, _bare(label), option.id, *map(str.casefold, option.words)}
+    said = [label, option.id, *option.words]
+    return [*map(clean, said), _wordings(clean(label))[-1]]
+
+
+def _names_of(question: Question) -> dict[str, str]:
+    """What the options are called → option; of a count also their numbers."""
+    numbers = {
+        number: option.id
+        for option, number in zip(question.options, option_numbers(question), strict=True)
+        if number and question.counts
+    }
+    return {name: option.id for option in question.options for name in _names(option)} | numbers
 
 
 def _yes_or_no(said: str, question: Question) -> str | None:
@@ -327,7 +426,7 @@ def _of_count(number: int, ids: Sequence[str]) -> str | None:
 
 
 def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() else _NUMBERS.get(word)
+    return int(word) if word.isdecimal() else _NUMBERS.get(word, ORDINALS.get(word))
 
 
 def _choice(said: str, part: str) -> str | None:
@@ -347,28 +446,26 @@ def _choice(said: str, part: str) -> str | None:
             "full": ("2", LATER_AGENCIES.casefold(), "who has agreed", "agencies"),
         }
     elif part == NAME:
-        offered = {
-            "unnamed": (
-                *("skip it", "no", "none", "no name", "without", "next", "go on"),
-                *(SKIP_NAME.casefold(), "rather not", "i would rather not", *_UNSURE),
-            )
-        }
+        without = "no|none|no name|without|go on|rather not|i would rather not".split("|")
+        offered = {"unnamed": (*without, SKIP_NAME.casefold())}
+        if _UNSURE.fullmatch(said):
+            return "unnamed"
     elif part == OVER:
         # "Cancel" is no command word here.
         offered = {
-            "over": ("1", "yes", "y", "ok", "okay", *_OVER),
+            "over": ("1", "yes", "y", "ok", "okay", *_COMMANDS["over"].split("|")),
             "stay": ("2", "no", "n", "keep", "keep it", "cancel", "never mind", STAY.casefold()),
         }
-    return next((name for name, words in offered.items() if said in words), None)
+    return next((name for name, phrases in offered.items() if said in phrases), None)
 
 
 def _nearest(said: str, question: Question) -> str | None:
     """The option that comes nearest; a misspelt word begins alike, and denies no more."""
-    names = {name: option.id for option in question.options for name in _names(option)}
+    names = _names_of(question)
     like = [
         name
         for name in names
-        if name[:1] == said[:1] and _DENIALS & {*name.split()} == _DENIALS & {*_whole(said).split()}
+        if name[:1] == said[:1] and _DENIALS & {*name.split()} == _DENIALS & {*said.split()}
     ]
     found = process.extractOne(said, like, scorer=fuzz.ratio, score_cutoff=80)
     return names[found[0]] if found else None

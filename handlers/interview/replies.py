@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.community.interview import Question
 from bot.dta.rules import AGENCY_QUESTIONS
 from bot.outbox.message import Message
 from bot.store import interviews
@@ -21,7 +22,16 @@ from handlers.interview import controls, count_words, opening, result, show, sta
 from handlers.interview.controls import delete_button
 from handlers.interview.conversations import Conversations
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
-from handlers.interview.read import Chosen, Typed, Unclear, clean, named_school, read
+from handlers.interview.read import (
+    Chosen,
+    Corrected,
+    Typed,
+    Unclear,
+    clean,
+    named_school,
+    read,
+    school_asked_about,
+)
 from handlers.reader import Intent, Said, tries
 from handlers.requests import Event
 
@@ -35,6 +45,10 @@ SAY_AGAIN = (
 )
 WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
 NOT_UNDERSTOOD = "I don't know what to make of that. Press or type an answer, or type `help`."
+NOTED = "Noted: “{}”. To change it, type “back”."
+CHANGED = "Changed answer {} to “{}”."
+SAID_SO = "Answer {} is “{}” already."
+FIND_OUT = "That is what these questions find out, for the school that they are about."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
 # Slack's clock and the bot's may be this far apart.
 CLOCKS_SECONDS = 60
@@ -100,8 +114,11 @@ class Replies:
         mentions = self.conversations.voice.interview.about.mentions
         if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", words) for each in mentions):
             return None
-        # Times in it are worded for readers in any zone.
-        answer = self.conversations.answer_question(text, replace(event.person, timezone=None))
+        # Times in it are worded for readers in any zone; of a school nothing is said there.
+        about = self.conversations.voice.interview.about
+        is_of_school = school_asked_about(text, (about.goal.casefold(), *about.mentions))
+        person = replace(event.person, timezone=None)
+        answer = None if is_of_school else self.conversations.answer_question(text, person)
         offer = opening.offer(self.conversations.voice, answer)
         return [Say(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
 
@@ -112,24 +129,61 @@ class Replies:
         part = state.pending(now)
         question = state.question_in(part)
         words = self.conversations.voice.interview.question[question] if question else None
-        found = read(text, words, part)
-        if self.looking_up and isinstance(found, Unclear) and found.meant is None:
-            school = named_school(text)
-            can_look = part != state.NAME or self.looking_up.lookup.has_files()
-            if school is not None and can_look and not self.conversations.is_closed(now):
-                return self.looking_up.named(before, now, school)
+        last = state.last_answered(now)
+        previous = self.conversations.voice.interview.question[last] if last else None
+        found = read(text, words, part, previous)
+        if isinstance(found, Unclear):
+            of_school = self._of_school(before, now, text, found)
+            if of_school is not None:
+                return of_school
         match found:
             case Typed("use", number, origin):
                 return self._use(before, now, number, origin)
             case Typed(command, number):
                 return self._command(before, now, command, number)
-            case Chosen(option):
-                return self.conversations.keep(before, self._chosen(now, question, option))
+            case Chosen(option, in_passing):
+                after = self._chosen(now, question, option)
+                if not in_passing or words is None:
+                    return self.conversations.keep(before, after)
+                noted = NOTED.format(escape(words.label(option)))
+                return self.conversations.aside(before, after, Message(section(noted)))
+            case Corrected(option):
+                assert previous is not None
+                return self._corrected(before, now, previous, option)
             case Unclear() if part == state.NAME and not _ASKS.search(text):
                 return self.conversations.keep(before, state.named(now, opening.nickname_of(text)))
             case Unclear():
                 said = self._called(now, text) or self._unclear(now, question, found, text, person)
                 return self.conversations.aside(before, now, said)
+
+    def _of_school(
+        self, before: Conversation, now: Conversation, text: str, found: Unclear
+    ) -> Effects | None:
+        """A school that somebody names, or asks about: looked up, or taken for the name."""
+        about = self.conversations.voice.interview.about
+        asked = school_asked_about(text, (about.goal.casefold(), *about.mentions))
+        school = asked if found.meant else asked or named_school(text)
+        if school is None or self.conversations.is_closed(now):
+            return None
+        is_name = state.pending(now) == state.NAME
+        if self.looking_up and (self.looking_up.lookup.has_files() or not (asked or is_name)):
+            return self.looking_up.named(before, now, school)
+        if asked is None:
+            return None
+        if is_name:
+            return self.conversations.keep(before, state.named(now, opening.nickname_of(asked)))
+        return self.conversations.aside(before, now, Message(section(FIND_OUT)))
+
+    def _corrected(
+        self, before: Conversation, now: Conversation, words: Question, option: str
+    ) -> Effects:
+        """Another answer to the question before, with a word of what was understood."""
+        if self.conversations.is_closed(now):
+            return self.conversations.aside(before, now, opening.closed(now))
+        number = state.numbered(now)[words.id]
+        told = SAID_SO if now.answers[words.id] == option else CHANGED
+        said = Message(section(told.format(number, escape(words.label(option)))))
+        return self.conversations.aside(before, state.answered(now, words.id, option), said)
 
     def _chosen(self, now: Conversation, question: str | None, option: str) -> Conversation:
         if question:
@@ -289,6 +343,7 @@ def _numbers(numbers: list[int]) -> str:
 
 
 BLOCK_HEARD = "dta_heard"
+SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to “{}”."
 _WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
 _BEGIN = re.compile(
     rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
@@ -297,7 +352,7 @@ _BEGIN = re.compile(
 _ASKED = re.compile(
     r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
     r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
-    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\\b.*)?"
+    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\b.*)?"
 )
 
 
@@ -319,7 +374,19 @@ class Hearing:
             new = self.conversations.new(said.person, None)
             told = opening.opening_soon() if said.hint else None  # else it opens right here
             return Intent(told, self.conversations.begin(new, None))
-        return self._school(words, said)
+        return self._school(words, said) or self._asked_about(said)
+
+    def _asked_about(self, said: Said) -> Intent | None:
+        """Whether a school is eligible: what the files say of it, or the check begins with it."""
+        about = self.conversations.voice.interview.about
+        name = school_asked_about(said.text, (about.goal.casefold(), *about.mentions))
+        if name is None:
+            return None
+        if self.looking_up and self.looking_up.lookup.has_files():
+            return Intent(self.looking_up.lookup.reply(name, said.person))
+        first = section(SHORT_QUESTIONS.format(escape(name)))
+        start = tries([(f"Start with {name}", f"check {name}")], self.command)
+        return Intent(Message(first, actions(start, BLOCK_HEARD)))
 
     def named(self, text: str) -> Message:
         """What may be meant by words after the command that are no word for something to do."""

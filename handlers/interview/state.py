@@ -133,11 +133,15 @@ def back(now: Conversation) -> Conversation:
     part = pending(now)
     if part == OVER:
         return stayed(now)
-    questions = list(numbered(now))
-    here = question_in(part)
+    before = last_answered(now)
+    return opened(now, before) if before else now
+
+
+def last_answered(now: Conversation) -> str | None:
+    """The question that was answered last before the one that waits."""
+    questions, here = list(numbered(now)), question_in(pending(now))
     before = questions[: questions.index(here)] if here in questions else questions
-    given = [question for question in before if question in now.answers]
-    return opened(now, given[-1]) if given else now
+    return next((each for each in reversed(before) if each in now.answers), None)
 
 
 def asked_again(now: Conversation) -> Conversation:

@@ -6,9 +6,26 @@ from hypothesis import strategies as st
 
 from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
-from handlers.interview.read import _BY_WORDS, Chosen, Typed, Unclear, clean, read
+from bot.store.interviews import Conversation
+from handlers.interview.read import (
+    _BY_WORDS,
+    Chosen,
+    Corrected,
+    Typed,
+    Unclear,
+    clean,
+    read,
+    school_asked_about,
+)
 from handlers.interview.show import option_numbers
-from handlers.interview.state import CROSSROADS, OVER, REVIEW
+from handlers.interview.state import (
+    CROSSROADS,
+    OVER,
+    REVIEW,
+    last_answered,
+    pending,
+    question_in,
+)
 
 COUNT = "groups_three_of_four"
 
@@ -72,7 +89,6 @@ def test_an_answer_is_understood_in_many_wordings(
         (COUNT, "more than one"),
         (COUNT, "one or more"),
         (COUNT, "maybe two"),
-        (COUNT, "two?"),
         (COUNT, "no"),
         (COUNT, "-2"),
         (COUNT, "2.5"),
@@ -207,3 +223,99 @@ def test_any_text_is_read_without_an_error(interview: Interview, text: str, ques
 
 def test_a_very_long_text_is_read_quickly(interview: Interview) -> None:
     assert isinstance(read("two " * 20_000, interview.question[COUNT], ""), Unclear)
+
+
+AT_LISTED = {"authorizer": "district"}  # the second question waits, the first one was answered
+AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "text", "meant"),
+    [
+        ({}, "county?", Chosen("county")),
+        ({}, "uh the county I guess", Chosen("county")),
+        ({}, "district lol", Chosen("district")),
+        ({}, "put down state board", Chosen("state")),
+        ({}, "honestly no idea", Chosen("unsure")),
+        ({}, "skip that", Chosen("unsure")),
+        ({}, "next question", Chosen("unsure")),
+        ({}, "the last one", Chosen("unsure")),
+        ({}, "2nd one", Chosen("county")),
+        ({}, "the third option", Chosen("state")),
+        (AT_LISTED, "no wait, county", Corrected("county")),
+        (AT_LISTED, "i meant county", Corrected("county")),
+        (AT_LISTED, "actually the second one", Corrected("county")),
+        (AT_LISTED, "oops, should have been the county", Corrected("county")),
+        (AT_LISTED, "sorry, county", Corrected("county")),
+        (AT_LISTED, "county, not district", Corrected("county")),
+        (AT_LISTED, "not the district, the county", Corrected("county")),
+        (AT_LISTED, "make that the state board", Corrected("state")),
+        (AT_LISTED, "county instead", Corrected("county")),
+        (AT_LISTED, "scratch that - sbe", Corrected("state")),
+        (AT_LISTED, "county", Corrected("county")),
+        (AT_LISTED, "wait no it's the COE", Corrected("county")),
+        (AT_LISTED, "actually not sure", Corrected("unsure")),
+        (AT_LISTED, "actually yes", Chosen("yes")),
+        (AT_LISTED, "i mean yes", Chosen("yes")),
+        (AT_LISTED, "sorry, no", Chosen("no")),
+        (AT_LISTED, "dunno", Chosen("unsure")),
+        (AT_LISTED, "dunno lol", Chosen("unsure")),
+        (AT_LISTED, "idk sorry", Chosen("unsure")),
+        (AT_LISTED, "can't find it", Chosen("unsure")),
+        (AT_LISTED, "beats me", Chosen("unsure")),
+        (AT_LISTED, "I really don't remember", Chosen("unsure")),
+        (AT_LISTED, "pass on this one", Chosen("unsure")),
+        (AT_LISTED, "yes?", Chosen("yes")),
+        (AT_LISTED, "yep it is, I think", Chosen("yes")),
+        (AT_LISTED, "nope sorry", Chosen("no")),
+        (AT_LISTED, "go back one", Typed("back")),
+        (AT_LISTED, "oops wrong button", Typed("back")),
+        (AT_LISTED, "can we go back?", Typed("back")),
+        (AT_LISTED, "no wait", Typed("back")),
+        (AT_LISTED, "let me change the first one", Typed("change", 1)),
+        (AT_LISTED, "go back to question 1", Typed("change", 1)),
+        (AT_LISTED, "huh?", Typed("why")),
+        (AT_LISTED, "i don't get it", Typed("why")),
+        (AT_LISTED, "gotta go", Typed("stop")),
+        (AT_LISTED, "I'll do this later", Typed("stop")),
+        (AT_LISTED, "what did i say so far", Typed("answers")),
+        (AT_LISTED, "just tell me the result", Typed("result")),
+        (AT_COUNT, "2?", Chosen("2")),
+        (AT_COUNT, "like two groups i think", Chosen("2")),
+        (AT_COUNT, "no wait still under way", Corrected("underway")),
+        (AT_COUNT, "actually two", Chosen("2")),
+        (AT_COUNT, "lots", Unclear()),
+        (AT_COUNT, "two or three?", Unclear()),
+        (AT_COUNT, "wait what is a group?", Unclear()),
+    ],
+)
+def test_what_somebody_tired_types_is_read_as_what_they_mean(
+    interview: Interview, answers: dict[str, str], text: str, meant: object
+) -> None:
+    now = Conversation("0" * 16, "U0DANA", 0, 0, answers=answers)
+    waits = question_in(pending(now))
+    assert waits
+    before = last_answered(now)
+    previous = interview.question[before] if before else None
+    assert read(text, interview.question[waits], pending(now), previous) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("is maple street elementry eligible for dta", "maple street elementry"),
+        ("Is Oak High eligible for direct technical assistance?", "Oak High"),
+        ("can you check if Nova Prep qualifies for DTA", "Nova Prep"),
+        ("does river charter get dta", "river charter"),
+        ("is my school eligible for dta", None),
+        ("is a dependent charter eligible for dta", None),
+        ("are dass schools eligible for DTA?", None),
+        ("which charters are eligible for dta", None),
+        ("is Oak High eligible for lunch money", None),
+        ("when is the next chat", None),
+    ],
+)
+def test_a_school_is_found_in_a_question_whether_it_is_eligible(
+    text: str, name: str | None
+) -> None:
+    assert school_asked_about(text, ("dta", "direct technical assistance")) == name

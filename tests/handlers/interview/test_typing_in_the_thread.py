@@ -113,3 +113,32 @@ def test_two_conversations_at_once_do_not_mix(desk: Desk) -> None:
         "Maple": {"authorizer": "county", "listed": "no"},
         "Oak": {"authorizer": "state"},
     }
+
+
+def test_a_correction_changes_the_answer_before_and_says_so_with_the_question_that_waits(
+    desk: Desk,
+) -> None:
+    now = desk.begins()
+    say_all(desk, now, "district", "no wait, county")
+    assert desk.conversation().answers == {"authorizer": "county"}
+    assert desk.last(now)["text"].startswith("Changed answer 1 to “A county office”.\n2. Does")
+    desk.says(now, "actually the second one")
+    assert desk.last(now)["text"].startswith("Answer 1 is “A county office” already.")
+    desk.says(now, "yes?")
+    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
+    assert desk.thread(now)[-2]["text"].startswith("Noted: “Yes”.")
+    assert desk.last(now)["text"].startswith("3. Has")
+
+
+def test_a_school_asked_about_is_its_name_and_is_not_answered_with_three_choices(
+    desk: Desk,
+) -> None:
+    asked: list[str] = []
+    desk.answer = lambda text, person: asked.append(text)
+    desk.types("")
+    now = desk.conversation()
+    desk.says(now, "is Maple Street elementry eligible for dta")
+    assert desk.conversation().nickname == "Maple Street elementry"
+    desk.says(now, "can oak high get DTA?")
+    assert desk.last(now)["text"].startswith("That is what these questions find out")
+    assert asked == []
