@@ -1,119 +1,204 @@
-"""`python -m bot ask`: one question, or a file of them."""
+"""`python -m bot ask`, `when` and `facts`: one question, or a file of them."""
 
 from __future__ import annotations
 
-import json
+import shutil
+import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.__main__ import main
-from bot.settings import Settings
+from bot.community import PACKAGED, load_community
+from bot.community.facts import Statement, due, stated_by
+from tests.bot.cli.command_line import bot, lines, printed
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
+TODAY = ("when", "--today", "2026-11-22")
+KEYS = {"key", "text", "sources", "basis", "confidence", "checked", "review_by", "who_to_ask"}
 
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with a clean environment and a database of its own."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
-    return tmp_path
-
-
-def ask(*arguments: str, given: str | bytes | None = None) -> Result:
-    result = CliRunner().invoke(main, ["ask", *arguments], input=given)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def objects(result: Result) -> list[dict[str, Any]]:
-    assert result.exit_code == 0, result.output
-    return [json.loads(line) for line in result.stdout.splitlines()]
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def test_an_answer_comes_with_its_heading_source_and_date(here: Path) -> None:
-    lines = ask("is", "DTA", "automatic").stdout.splitlines()
-    assert lines[0] == "Is DTA automatic once a charter falls under the criteria?"
-    assert lines[1].startswith("No. No pathway opens by itself")
-    assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in lines[2]
-    assert "Checked Nov 2026." in lines[2]
-    assert lines[-3] == "- Which pathways lead to Direct Technical Assistance?"
+    said = bot("ask", "is", "DTA", "automatic").stdout.splitlines()
+    assert said[0] == "Is DTA automatic once a charter falls under the criteria?"
+    assert said[1].startswith("No. No pathway opens by itself")
+    assert "https://ccee-ca.org/direct-technical-assistance-pathways/" in said[2]
+    assert "Checked Nov 2026." in said[2]
+    assert said[-3] == "- Which pathways lead to Direct Technical Assistance?"
     assert not (here / "bot.db").exists()
 
 
 def test_what_is_near_is_offered_and_what_is_unknown_says_who_may_know() -> None:
-    near = ask("who can help my school").stdout
+    near = bot("ask", "who can help my school").stdout
     assert near.startswith("Not sure what is asked. Perhaps one of these:\n- ")
     assert len(near.splitlines()) == 4
-    assert ask("football").stdout == (
+    assert bot("ask", "football").stdout == (
         "I don't know that one. Ask CDE's Charter Schools Division, charters@cde.ca.gov or "
         "916-322-6029.\n"
     )
 
 
 def test_dates_come_from_the_calendar() -> None:
-    said = ask("What time does the Charter Chat start?").stdout
+    said = bot("ask", "What time does the Charter Chat start?").stdout
     assert "{live}" not in said
     assert "The next one: Wednesday, " in said
 
 
-def test_json_has_what_was_found() -> None:
-    (found,) = objects(ask("--json", "is DTA automatic?"))
-    first, *others = found.pop("suggestions")
-    assert found == {
-        "question": "is DTA automatic?",
-        "answer": "dta-automatic",
-        "confidence": 1.0,
-    }
-    assert first == "dta-pathways"
-    assert len(others) == 2
-
-
-def test_a_byte_order_mark_is_not_part_of_the_first_question(here: Path) -> None:
-    (here / "questions.txt").write_text("What is CASI?\n", encoding="utf-8-sig")
-    (found,) = objects(ask("--batch", "questions.txt"))
-    assert (found["question"], found["answer"]) == ("What is CASI?", "casi-what")
-
-
-def test_a_batch_gives_a_line_for_each_line(here: Path) -> None:
-    lines = ["What is CASI?", "", "football", 'who "can" help my school ¿', "What is an LEA"]
-    (here / "questions.txt").write_text("\r\n".join(lines))
-    found = objects(ask("--batch", "questions.txt"))
-    assert [each["question"] for each in found] == lines
+def test_a_batch_of_questions_gives_a_line_for_each_line_whatever_its_bytes(here: Path) -> None:
+    asked = ["What is CASI?", "", "football", 'who "can" help my school ¿', "What is an LEA"]
+    (here / "questions.txt").write_text("\r\n".join(asked), encoding="utf-8-sig")
+    found = lines(bot("ask", "--batch", "questions.txt"))
+    assert [each["question"] for each in found] == asked
     assert [each["answer"] for each in found] == ["casi-what", None, None, None, "glossary:LEA"]
     assert [bool(each["suggestions"]) for each in found] == [True, False, False, True, True]
     for each in found:
         assert len(each["suggestions"]) <= 3
         assert each["answer"] not in each["suggestions"]
         assert 0 <= each["confidence"] <= 1
-
-
-def test_a_batch_is_read_from_standard_input_whatever_its_bytes() -> None:
-    found = objects(ask("--batch", "-", given=b"What is CASI?\n\xff\xfe broken\n"))
-    assert [each["answer"] for each in found] == ["casi-what", None]
+    broken = lines(bot("ask", "--batch", "-", given=b"What is CASI?\n\xff\xfe broken\n"))
+    assert [each["answer"] for each in broken] == ["casi-what", None]
+    assert printed("ask", "What is CASI?") == found[0]
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "Give either a question or --batch"),
-        (("what", "--batch", "-"), "Give either a question or --batch"),
-        (("--batch", "no-such-file"), "No such file"),
+        (("ask",), "Give either a question or --batch"),
+        (("ask", "what", "--batch", "-"), "Give either a question or --batch"),
+        (("ask", "--batch", "no-such-file"), "No such file"),
+        (("when",), "Give either a phrase"),
+        (("when", "today", "--batch", "-"), "Give either a phrase"),
+        ((*TODAY, "--batch", "-"), "Give either a phrase"),
+        (("when", "--today", "2026-11-31", "may"), "“2026-11-31” is no date. Write it such as"),
     ],
 )
 def test_wrong_arguments_get_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
-    result = ask(*arguments)
+    result = bot(*arguments)
     assert result.exit_code == 2
     assert sentence in result.output
 
 
 def test_a_community_without_answers_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
-    result = ask("What is a swarm?")
+    result = bot("ask", "What is a swarm?")
     assert result.exit_code == 2
     assert "has no answers: add a faq.toml" in result.output
+
+
+def test_a_date_phrase_is_said_again_in_words_and_in_days() -> None:
+    said = "December 1–31, 2026\n2026-12-01 to 2026-12-31\n"
+    assert bot(*TODAY, "next", "month").stdout == said
+    assert printed(*TODAY, "after March or January") == {
+        "first": "2027-01-01",
+        "last": None,
+        "ranges": [["2027-01-01", "2027-01-31"], ["2027-04-01", None]],
+        "label": "January 1–31, 2027 or from April 1, 2027 on",
+    }
+    before = printed(*TODAY, "before June 2026")
+    assert (before["first"], before["last"]) == (None, "2026-05-31")
+    today = printed("when", "today")  # where the community is
+    assert today["first"] == today["last"] is not None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence"),
+    [
+        ("renewal", "No days are named in “renewal”: try “next month”"),
+        ("January or renewal", "I don't understand “renewal” as days: try “January”"),
+        ("February 30", "There is no February 30:"),
+    ],
+)
+def test_what_is_no_period_ends_with_one_sentence(phrase: str, sentence: str) -> None:
+    result = bot(*TODAY, "--json", phrase)
+    assert result.exit_code == 1
+    assert not result.stdout
+    assert result.stderr.startswith(sentence)
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_batch_of_phrases_gives_an_object_for_each_line_whatever_stands_in_it() -> None:
+    asked = ["2026-11-22\tnext month", "2027-03-01\trenewal", "tomorrow", "1850-01-01\ttoday", ""]
+    data = "\n".join(asked).encode() + b"\n2026-11-22\t\xff\xfe"
+    first, *others = lines(bot("when", "--batch", "-", given=data))
+    month = printed(*TODAY, "next month")
+    assert first == {"phrase": "next month", **month, "error": None}
+    nothing = dict.fromkeys(month) | {"ranges": []}
+    for each in others:
+        assert each["error"]
+        assert {name: each[name] for name in month} == nothing
+    assert [each["phrase"] for each in others[:3]] == ["renewal", "tomorrow", "today"]
+    assert len(others) == 5
+
+
+@pytest.fixture
+def folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the packaged community, which the settings name."""
+    folder = here / "community"
+    shutil.copytree(PACKAGED / "california", folder)
+    monkeypatch.setenv("BOT_COMMUNITY", str(folder))
+    return folder
+
+
+def listed(*arguments: str) -> dict[str, dict[str, Any]]:
+    return {each["key"]: each for each in printed("facts", *arguments)}
+
+
+def dated(value: object) -> int:
+    """How many tables of a file have a day on which to look again."""
+    if isinstance(value, list):
+        return sum(map(dated, value))
+    if not isinstance(value, dict):
+        return 0
+    return ("review_by" in value) + sum(map(dated, value.values()))
+
+
+def test_every_row_with_a_day_on_which_to_look_again_is_a_fact(folder: Path) -> None:
+    found = stated_by(load_community(folder))
+    assert len({each.key for each in found}) == len(found)
+    files = [tomllib.loads(path.read_text()) for path in folder.glob("*.toml")]
+    # A published list of dates is one row, and each of its dates is a fact.
+    dates = [row for file in files for row in file.get("dates", ())]
+    several = sum(len(row["dates"]) - 1 for row in dates)
+    assert len(found) == sum(map(dated, files)) + several
+
+
+def test_every_fact_says_where_it_comes_from_and_how_sure_it_is(folder: Path) -> None:
+    for each in listed().values():
+        assert set(each) == KEYS
+        assert each["text"]
+        assert "{" not in each["text"]
+        assert each["sources"] or each["basis"]
+        assert each["confidence"] in {"high", "medium", "open"}
+        assert each["who_to_ask"] or each["confidence"] != "open"
+        assert date.fromisoformat(each["checked"]) < date.fromisoformat(each["review_by"])
+
+
+def test_what_is_due_is_what_is_to_be_looked_at_again_by_today(folder: Path) -> None:
+    path = folder / "glossary.toml"
+    rows = path.read_text().replace("review_by = 2027", "review_by = 2999")
+    rows = rows.replace("checked = 2026-11", "checked = 2020-01")
+    path.write_text(rows.replace("review_by = 2999-05-20", "review_by = 2020-05-20", 1))
+    assert "glossary:authorizer" in listed("--due")
+    assert not {"glossary:renewal", "glossary:LCAP"} & set(listed("--due"))
+    said = bot("facts", "--due").stdout
+    assert said.startswith("glossary:authorizer: authorizer The public body")
+    assert "to be looked at again by 2020-05-20" in said
+
+
+def test_a_fact_is_due_on_its_day_and_the_longest_overdue_comes_first() -> None:
+    def fact(key: str, day: int) -> Statement:
+        when = date(2027, 5, day)
+        return Statement(key, key, key, (), "words", "high", date(2026, 1, 1), when, None)
+
+    found = [fact("today", 20), fact("tomorrow", 21), fact("long ago", 1)]
+    assert [each.key for each in due(found, date(2027, 5, 20))] == ["long ago", "today"]
+
+
+def test_a_broken_folder_gets_a_sentence(folder: Path) -> None:
+    (folder / "faq.toml").write_text("[[entry]]\n")
+    result = bot("facts")
+    assert result.exit_code == 2
+    assert "faq.toml, line" in result.output

@@ -11,11 +11,9 @@ from typing import Any
 
 import icalendar
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.__main__ import main
-from bot.settings import Settings
 from bot.store.database import Database
+from tests.bot.cli.command_line import bot
 
 ROOT = Path(__file__).parents[3]
 CALENDARS = ROOT / "tests" / "schedules" / "importing" / "calendars"
@@ -23,24 +21,8 @@ FILE = str(CALENDARS / "google-single-in-utc.ics")
 REPORT = {"added", "changed", "cancelled", "skipped", "warnings"}
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with a clean environment and a database of its own."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
-    return tmp_path
-
-
-def bot(*arguments: str, input: bytes | None = None) -> Result:
-    result = CliRunner().invoke(main, arguments, input=input, prog_name="python -m bot")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def imported(*arguments: str, input: bytes | None = None) -> dict[str, Any]:
-    result = bot("sessions", "import", "--json", *arguments, input=input)
+def imported(*arguments: str, given: bytes | None = None) -> dict[str, Any]:
+    result = bot("sessions", "import", "--json", *arguments, given=given)
     assert result.exit_code == 0, result.output
     report: dict[str, Any] = json.loads(result.stdout)
     assert set(report) == REPORT
@@ -151,18 +133,18 @@ def test_a_preview_of_many_files_is_an_object_on_a_line_for_each(here: Path) -> 
 
 def test_a_list_in_text_is_only_shown_before_a_yes(here: Path) -> None:
     data = b"Charter Chats\nJan 26, 2027 at 10 am PT\n"
-    result = bot("sessions", "import", "-", input=data)
+    result = bot("sessions", "import", "-", given=data)
     assert "Would add: 1" in result.stdout
     assert "with --yes only" in result.stderr
     assert titles("2027-01-26") == []
-    assert "Added: 1" in bot("sessions", "import", "--yes", "-", input=data).stdout
+    assert "Added: 1" in bot("sessions", "import", "--yes", "-", given=data).stdout
     assert titles("2027-01-26") == ["Charter Chat"]
 
 
 def test_the_standard_input_can_be_imported(here: Path) -> None:
     data = (CALENDARS / "outlook-in-utf-16.ics").read_bytes()
-    assert len(imported("-", input=data)["added"]) == 1
-    output = bot("sessions", "import", "-", input=data).stdout
+    assert len(imported("-", given=data)["added"]) == 1
+    output = bot("sessions", "import", "-", given=data).stdout
     assert output == "Nothing in the calendar changes.\n"
 
 
@@ -177,7 +159,7 @@ def test_kind_and_zone_can_be_given(here: Path) -> None:
 def test_the_template_can_be_filled_in_and_imported(here: Path) -> None:
     result = bot("sessions", "import", "--template")
     assert result.exit_code == 0
-    report = imported("-", input=result.stdout_bytes)
+    report = imported("-", given=result.stdout_bytes)
     assert {row["uid"] for row in report["added"]} == {"example-1", "example-2"}
     assert (
         bot("sessions", "import", "--template", "--kind", "training").stdout.count("training") == 2

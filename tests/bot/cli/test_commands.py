@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.__main__ import main
-from bot.settings import Settings
+from tests.bot.cli.command_line import bot, printed
 from tests.stage import Stage
 
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with a clean environment and a database of its own."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
-    return tmp_path
-
-
-def bot(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, arguments, prog_name="python -m bot")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def listed(*arguments: str) -> list[dict[str, Any]]:
-    result = bot("sessions", "--json", *arguments)
-    assert result.exit_code == 0, result.output
-    found: list[dict[str, Any]] = json.loads(result.stdout)
+    found: list[dict[str, Any]] = printed("sessions", *arguments)
     return found
 
 
@@ -104,25 +85,6 @@ def test_wrong_options_get_a_sentence(
 def test_the_manifest_in_the_repository_is_the_one_generated(here: Path) -> None:
     kept = Path(__file__).parents[3] / "manifest.json"
     assert bot("manifest").output == kept.read_text()
-
-
-def test_the_manifest_asks_for_the_scopes_that_are_needed_and_no_more(here: Path) -> None:
-    manifest = json.loads(bot("manifest").output)
-    scopes = manifest["oauth_config"]["scopes"]
-    assert set(scopes["bot"]) == {
-        "commands",
-        "chat:write",
-        "app_mentions:read",
-        "im:history",
-        "im:write",
-        "users:read",
-        "files:write",
-        "files:read",
-    }
-    assert set(scopes["bot_optional"]) == {"channels:history", "groups:history"}
-    names = [command["command"] for command in manifest["features"]["slash_commands"]]
-    assert len(names) == len(set(names))
-    assert all(name.startswith("/charter") for name in names)
 
 
 def test_the_doctor_says_what_is_missing_and_how_to_mend_it(here: Path) -> None:

@@ -6,12 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from bot.__main__ import main
 from bot.cli.dta import drawing
 from bot.community import PACKAGED
 from bot.dta.rules import assess
+from tests.bot.cli.command_line import bot
 
 LINES = [
     {"authorizer": "district", "listed": "yes"},
@@ -21,7 +20,7 @@ LINES = [
 
 
 def run(*arguments: str, given: str | bytes | None = None) -> tuple[int, list[str]]:
-    found = CliRunner().invoke(main, ["dta", *arguments], input=given)
+    found = bot("dta", *arguments, given=given)
     return found.exit_code, found.output.splitlines()
 
 
@@ -52,22 +51,6 @@ def test_bytes_that_are_no_text_are_an_error_line() -> None:
     assert code == 1
     assert json.loads(out[0])["line"] == 1
     assert "criteria" in json.loads(out[1])
-
-
-def test_nothing_in_gives_nothing_out() -> None:
-    assert run("assess", given="") == (0, [])
-
-
-def test_a_file_that_is_not_there_is_a_sentence() -> None:
-    code, out = run("assess", "/nowhere/answers.jsonl")
-    assert code == 2
-    assert "No such file" in out[-1]
-
-
-def test_each_of_many_lines_gets_its_own() -> None:
-    lines = [json.dumps({"listed": "unsure", "groups_two_years": "1"})] * 6_000
-    code, out = run("assess", given="\n".join(lines))
-    assert (code, len(out)) == (0, 6_000)
 
 
 def test_a_sheet_is_counted(tmp_path: Path) -> None:
@@ -115,15 +98,6 @@ def test_the_drawing_in_the_docs_is_current() -> None:
     assert drawn is not None
     now = drawing(PACKAGED / "california")
     assert drawn[1] == now, "put what `python -m bot dta draw` prints into docs/interview.md"
-
-
-def test_the_drawing_is_in_the_communitys_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BOT_COMMUNITY", raising=False)
-    code, out = run("draw")
-    assert code == 0
-    assert out[0] == "flowchart TD"
-    assert "Technical assistance provided" in "\n".join(out)
-    assert "not_met" not in "\n".join(out)
 
 
 def test_without_an_interview_the_drawing_has_bare_ids(tmp_path: Path) -> None:

@@ -8,42 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from filelock import FileLock
 
-from bot.__main__ import main
 from bot.app import Bot
 from bot.cli.common import Finding
 from bot.cli.live import Sample, Trial
 from bot.clock import SystemClock
 from bot.local.faults import DISTRIBUTED
 from bot.outbox.message import Message
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from bot.store.database import Database
 from handlers.blocks import section
+from tests.bot.cli.command_line import bot
 from tests.stage import Stage, buttons, eventually
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A workspace without the bot, to which the environment points."""
-    stage = Stage(tmp_path, start_at=SystemClock().now())
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+    stage = Stage(here, start_at=SystemClock().now())
     monkeypatch.setenv("SLACK_BOT_TOKEN", stage.slack.bot_token)
     monkeypatch.setenv("SLACK_APP_TOKEN", stage.slack.app_token)
     monkeypatch.setenv("SLACK_API_URL", stage.slack.api_url)
     monkeypatch.setattr("bot.cli.live.SPACING_SECONDS", 0.0)
     yield stage
     stage.close()
-
-
-def live(whom: str, *more: str) -> Result:
-    result = CliRunner().invoke(main, ["doctor", "--live", whom, *more])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def test_every_kind_of_message_is_said_once_found_corrected_and_deleted(
@@ -66,7 +55,7 @@ def test_every_kind_of_message_is_said_once_found_corrected_and_deleted(
 
     pressing = threading.Thread(target=press)
     pressing.start()
-    result = live("@Dana", "--report", "said.md")
+    result = bot("doctor", "--live", "@Dana", "--report", "said.md")
     pressing.join()
     assert result.exit_code == 0, result.output
     for kind in kinds.kinds:
@@ -112,9 +101,8 @@ def test_nothing_is_said_to_nobody_nor_beside_a_running_bot(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert findings(stage, "@nobody")["person"].text.endswith("(user_not_found)")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     Database(tmp_path / "bot.db").close()
     with FileLock(tmp_path / "bot.db.lock"):
-        result = live("@dana")
+        result = bot("doctor", "--live", "@dana")
     assert (result.exit_code, "Stop the bot first" in result.output) == (1, True)
     assert not stage.slack.calls("chat.postMessage")

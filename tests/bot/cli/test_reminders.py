@@ -10,32 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from filelock import FileLock
 
-from bot.__main__ import main
 from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
 from bot.outbox.delivery import LAST_TICK
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from bot.store import keepers
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database
 from schedules.model import Status
 from schedules.recurrence import local
 from schedules.seeding import seed
+from tests.bot.cli.command_line import bot, printed
 from tests.schedules.world import CHANNEL, DANA, KEEPER, PACIFIC, World
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(here: Path) -> Iterator[World]:
     """A database with reminders of a training in three days, at this machine's time."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
     now = SystemClock().now().replace(microsecond=0)
-    world = World(tmp_path, now)
+    world = World(here, now)
     world.clock = MovableClock(now)
     world.put("training-1", start(now), kind="training", title="Quarterly Training")
     world.wish("P1D", "PT15M", kind="training")
@@ -49,16 +44,8 @@ def start(now: datetime) -> datetime:
     return local(now.replace(microsecond=0) + timedelta(days=3), PACIFIC)
 
 
-def bot(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, arguments, prog_name="python -m bot")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
 def listed(*arguments: str) -> list[dict[str, Any]]:
-    result = bot("reminders", "--json", *arguments)
-    assert result.exit_code == 0, result.output
-    found: list[dict[str, Any]] = json.loads(result.stdout)
+    found: list[dict[str, Any]] = printed("reminders", *arguments)
     return found
 
 
@@ -153,15 +140,8 @@ def test_doctor_tells_how_long_ago_reminders_were_looked_at(world: World) -> Non
     assert "ok   reminders: last looked at 1 hour ago; the bot is not" in bot("doctor").output
 
 
-def shown(*arguments: str) -> list[dict[str, Any]]:
-    result = bot(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    found: list[dict[str, Any]] = json.loads(result.stdout)
-    return found
-
-
 def test_messages_lists_the_whole_outbox_and_nobody_by_name(world: World) -> None:
-    everything = shown("messages")
+    everything = printed("messages")
     assert sorted((one["kind"], one["destination"]) for one in everything) == [
         ("reminder", CHANNEL),
         ("reminder", "private"),
@@ -170,13 +150,13 @@ def test_messages_lists_the_whole_outbox_and_nobody_by_name(world: World) -> Non
     assert everything[0]["about"]["uid"] == "training-1"
     assert datetime.fromisoformat(everything[0]["due"]).utcoffset() == timedelta(0)
     assert DANA not in json.dumps(everything)
-    assert shown("messages", "--state", "sent") == shown("messages", "--kind", "moved") == []
-    assert len(shown("messages", "--kind", "reminder", "--state", "pending")) == 3
+    assert printed("messages", "--state", "sent") == printed("messages", "--kind", "moved") == []
+    assert len(printed("messages", "--kind", "reminder", "--state", "pending")) == 3
 
 
 def test_jobs_says_what_is_done_again_and_again_and_when_something_is_due(world: World) -> None:
-    jobs = {one["job"]: one for one in shown("jobs")}
-    assert jobs["reminders"]["due"] == shown("messages")[0]["due"]
+    jobs = {one["job"]: one for one in printed("jobs")}
+    assert jobs["reminders"]["due"] == printed("messages")[0]["due"]
     assert jobs["keepers"]["trigger"].startswith("cron")
     assert all(one["what"] for one in jobs.values())
     assert "interval[0:01:00]" in bot("jobs").output

@@ -18,6 +18,7 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 # Until a process has started or ended, where how long it takes does not matter.
 PATIENCE = 60.0
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in names if name in os.environ}
     return kept | {
         "DATABASE_URL": f"sqlite:///{folder}/bot.db",
-        "PYTHONPATH": str(Path.cwd()),
+        "PYTHONPATH": str(ROOT),
         "LOG_LEVEL": "DEBUG",
         **more,
     }

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.__main__ import main
-from bot.settings import Settings
+from tests.bot.cli.command_line import bot
 from tests.bot.schools.made import LISTED, Made, workbook
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
@@ -18,20 +17,8 @@ LANTERN_TOO = Made("03999990000002", "Lantern Charter", "Cedar Unified", "Cedar"
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with a clean environment and a database of its own."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
-    return tmp_path
-
-
 def schools(*arguments: str) -> Result:
-    result = CliRunner().invoke(main, ["schools", *arguments], prog_name="python -m bot")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return bot("schools", *arguments)
 
 
 def write(here: Path, year: int, *made: Made) -> str:

@@ -7,28 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.__main__ import main
 from bot.cli.talk.transcript import matches
-from bot.settings import Settings
+from tests.bot.cli.command_line import bot
 
 START = "as dana, 2026-11-30 09:00"
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def talk(*arguments: str, lines: list[str] | None = None) -> Result:
-    given = "\n".join(lines) if lines else None
-    result = CliRunner().invoke(main, ["talk", *arguments], input=given)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return bot("talk", *arguments, given="\n".join(lines) if lines else None)
 
 
 def objects(lines: list[str], *arguments: str) -> list[dict[str, Any]]:
