@@ -31,7 +31,7 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         stage.close()
 
 
-def test_the_feed_is_served_with_what_a_subscriber_needs(base: str) -> None:
+def test_the_feed_is_served_with_what_a_subscriber_needs_and_nothing_else(base: str) -> None:
     first = httpx.get(f"{base}/calendar.ics")
     assert first.status_code == 200
     assert first.text.startswith("BEGIN:VCALENDAR\r\n")
@@ -40,9 +40,6 @@ def test_the_feed_is_served_with_what_a_subscriber_needs(base: str) -> None:
     assert (again.status_code, again.text) == (304, "")
     assert "UID:charter-chat\r\n" in httpx.get(f"{base}/calendar/charter-chat.ics").text
     assert httpx.head(f"{base}/calendar.ics").headers["etag"] == first.headers["etag"]
-
-
-def test_nothing_else_is_served(base: str) -> None:
     assert httpx.get(f"{base}/calendar/zebra.ics").status_code == 404
     assert httpx.get(f"{base}/").status_code == 404
     assert httpx.post(f"{base}/calendar.ics").status_code == 405
@@ -89,12 +86,9 @@ def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
 
 def test_the_local_slack_serves_the_feed_always(tmp_path: Path) -> None:
     with bot_process(tmp_path, "try", PORT="0") as process:
-        text = eventually(lambda: "connected" in said(process) and said(process), within=30)
-        found = re.search(r"Open (http://127\.0\.0\.1:\d+)", str(text))
+        eventually(lambda: "connected" in said(process), within=60)
+        found = re.search(r"Open (http://127\.0\.0\.1:\d+)", said(process))
         assert found
         answer = httpx.get(f"{found[1]}/calendar.ics")
         assert answer.status_code == 200
         assert "UID:charter-chat\r\n" in answer.text
-        tag = answer.headers["etag"]
-        assert httpx.get(answer.url, headers={"If-None-Match": tag}).status_code == 304
-        assert httpx.get(f"{found[1]}/calendar/zebra.ics").status_code == 404

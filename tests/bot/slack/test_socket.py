@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.datastructures import Headers
+from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
 from websockets.sync.client import connect
 
 from benchmarks.relay import Relay
 from bot.outbox.client import slack_client
-from bot.slack.socket import SocketConnection
+from bot.slack.socket import SocketConnection, Tries
 from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
 from handlers.requests import Command
@@ -78,6 +81,16 @@ def test_after_a_while_without_a_network_the_bot_hears_again(network: tuple[Stag
     time.sleep(4)  # so that tries fail, too
     relay.come_back()
     assert seconds_deaf(stage) < DEAF_SECONDS
+
+
+def test_however_long_there_is_no_network_the_next_try_comes_within_a_second(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tries = Tries("SLACK_APP_TOKEN")
+    assert {tries.pause_after(ConnectionRefusedError()) for _ in range(3600)} == {1.0}
+    assert len(caplog.records) < 20  # an hour without a network does not fill the log
+    trouble = InvalidStatus(Response(503, "", Headers()))
+    assert [tries.pause_after(trouble) for _ in range(7)] == [1, 2, 4, 8, 16, 32, 60]
 
 
 def test_a_rate_limit_on_connecting_is_waited_out(
