@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
@@ -15,12 +15,22 @@ from bot.store.database import Database
 from schedules import leads
 from schedules.calendar import epoch
 from schedules.leads import Lead
-from schedules.ledger import REPORTS
+from schedules.ledger import SETTLED
 from schedules.model import Status
 from schedules.rows import occurrence_of
 from schedules.wanted import Identity, Present, Verdict, Wish, decide
 
 Row = dict[str, Any]
+
+NO_START = -1  # the start of no reminder
+
+
+class Group(NamedTuple):
+    """Destinations for which the same is decided: channels, or people."""
+
+    destinations: list[str]
+    is_channel: bool
+    decided: Mapping[Identity, Verdict]
 
 
 class Briefing:
@@ -34,11 +44,6 @@ class Briefing:
     ) -> None:
         self.uid, self.recurrence_id = uid, recurrence_id
         self.occurrence = calendar_table.occurrence(db, uid, recurrence_id)
-        found = table.of_session(db, uid, recurrence_id, among)
-        self.rows: Mapping[str, list[Row]] = defaultdict(list)
-        for row in found:
-            if row["kind"] not in REPORTS:
-                self.rows[row["destination"]].append(row)
         known = self.occurrence["kind"] if self.occurrence else None
         self.kind: str = known or table.kind_of(db, uid, recurrence_id) or ""
         self._wishes: Mapping[str, list[Wish]] = defaultdict(list)
@@ -50,20 +55,41 @@ class Briefing:
             {wish.lead for own in self._wishes.values() for wish in own},
             keepers.held_of(db, uid, recurrence_id),
         )
+        start = self._present.reminded_of
+        self.start = NO_START if start is None else start
+        self.rows: Mapping[str, list[Row]] = defaultdict(list)
+        for row in table.to_replan(db, uid, recurrence_id, self.start, among):
+            self.rows[row["destination"]].append(row)
 
-    @property
-    def destinations(self) -> list[str]:
-        """Everyone concerned."""
-        return sorted({*self.rows, *self._wishes})
+    def decide(self, now: int, until: int | None) -> list[Group]:
+        """What everyone concerned is to be told: decided once for all who are alike in it."""
+        groups: dict[Any, list[str]] = defaultdict(list)
+        for destination in {*self.rows, *self._wishes}:
+            groups[self._likeness(destination)].append(destination)
+        return [
+            Group(
+                alike,
+                any(wish.is_channel for wish in self._wishes.get(alike[0], ())),
+                decide(
+                    self._present,
+                    self._wishes.get(alike[0], []),
+                    self.rows.get(alike[0], []),
+                    now,
+                    until,
+                ),
+            )
+            for alike in groups.values()
+        ]
 
-    def decide(self, destination: str, now: int, until: int | None) -> dict[Identity, Verdict]:
-        """What this destination is to be told."""
-        wishes, rows = self._wishes.get(destination, []), self.rows.get(destination, [])
-        return decide(self._present, wishes, rows, now, until)
-
-    def is_channel(self, destination: str) -> bool:
-        """Whether everybody in a channel reads it."""
-        return any(wish.is_channel for wish in self._wishes.get(destination, []))
+    def _likeness(self, destination: str) -> Any:
+        """What a decision about a destination depends on; to itself where it was told before."""
+        if any(row["state"] in SETTLED for row in self.rows.get(destination, ())):
+            return destination
+        wishes = self._wishes.get(destination, ())
+        return tuple(
+            (wish.lead, self._present.wants(wish), wish.paused_until, wish.is_channel)
+            for wish in wishes
+        )
 
 
 def present(row: Row | None, wanted: Iterable[str], held: Mapping[str, str]) -> Present:

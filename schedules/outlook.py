@@ -14,7 +14,7 @@ from bot.store import keepers
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, Row
 from schedules import leads
-from schedules.briefing import Briefing, present
+from schedules.briefing import NO_START, Briefing, present
 from schedules.calendar import Calendar, epoch
 from schedules.leads import LONGEST, Lead
 from schedules.ledger import REPORTS, Delivery, DeliveryKind, who_held
@@ -106,10 +106,11 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
         briefing = Briefing(db, name["uid"], name["recurrence_id"])
         if briefing.occurrence is None:
             continue
-        for destination in briefing.destinations:
-            decided = briefing.decide(destination, epoch(now), None)
-            is_channel = briefing.is_channel(destination)
-            found += _to_come(briefing.occurrence, destination, decided, is_channel=is_channel)
+        for group in briefing.decide(epoch(now), None):
+            for each in group.destinations:
+                found += _to_come(
+                    briefing.occurrence, each, group.decided, is_channel=group.is_channel
+                )
     return sorted(found, key=_order)
 
 
@@ -169,7 +170,7 @@ def told_before(db: Database, delivery: Delivery) -> str | None:
     rid = delivery.recurrence_id.isoformat()
     told = [
         (row["told_order"], row["told"])
-        for row in table.of_session(db, delivery.uid, rid, (delivery.destination,) * 2)
+        for row in table.to_replan(db, delivery.uid, rid, NO_START, (delivery.destination,) * 2)
         if row["told"] and row["state"] == State.SENT and row["key"] != delivery.key
     ]
     before = [each for each in told if each[0] < (delivery.told_order or math.inf)]
@@ -192,7 +193,7 @@ def _to_come(
             due=datetime.fromtimestamp(verdict.due, UTC),
             destination=destination,
             is_channel=is_channel,
-            kind=identity.kind,
+            kind=DeliveryKind(identity.kind),
             lead=Lead.parse(identity.lead) if identity.lead else None,
             occurrence=occurrence,
             held=verdict.state is State.HELD,

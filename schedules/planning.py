@@ -44,7 +44,7 @@ STALE = timedelta(hours=2)
 GATHER_SECONDS = 60
 REPORT_SECONDS = 7 * 24 * 3600
 AT_ONCE = 50
-TOGETHER = 200  # destinations
+TOGETHER = 1000  # destinations
 KEEP = timedelta(days=400)
 
 _PLANNED_UNTIL = "planned until"
@@ -96,7 +96,8 @@ class Planning:
         """What is to become of a delivery at this moment; None where it is not wanted any more."""
         among = (row["destination"], row["destination"])
         seen = Briefing(self.db, row["uid"], row["recurrence_id"], among)
-        return seen.decide(row["destination"], epoch(now), None).get(identity_of(row))
+        groups = seen.decide(epoch(now), None)  # of one destination: one, or none
+        return groups[0].decided.get(identity_of(row)) if groups else None
 
     def occurrence(self, row: Row) -> Row | None:
         """The session of a delivery as it is now (a row of `occurrences`), None if it is gone."""
@@ -161,48 +162,35 @@ class Planning:
 
     def _some(self, uid: str, recurrence_id: str, among: tuple[str, str], now: datetime) -> None:
         seen = Briefing(self.db, uid, recurrence_id, among)
+        table.withdraw_reminders(self.db, uid, recurrence_id, seen.start, among)
         secret, late = outbox.secret(self.db), list[Row]()
         old, new = list[Row](), list[Row]()
-        for each in seen.destinations:
-            late += self._settle(seen, each, now, secret, old, new)
+        for group in seen.decide(epoch(now), epoch(now + AHEAD)):
+            plans = {
+                identity: _planned(seen, identity, verdict, is_channel=group.is_channel)
+                for identity, verdict in group.decided.items()
+                if verdict.state is not State.EXPIRED
+            }
+            for destination in group.destinations:
+                there = {identity_of(row): row for row in seen.rows.get(destination, ())}
+                for identity, row in there.items():
+                    verdict = _new_verdict(row, group.decided.get(identity))
+                    if verdict is None:
+                        continue
+                    # What was held is too late in this way only if it was released in between.
+                    if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
+                        late.append(row)
+                    old.append({"key": row["key"], **_columns(verdict)})
+                new += [
+                    {**plan, "key": _key(secret, destination, plan), "destination": destination}
+                    for identity, plan in plans.items()
+                    if identity not in there
+                ]
         outbox.replan(self.db, *old)
         outbox.put(self.db, *new)
         self._correct(seen, now)
         for row in late[:1]:  # they are counted when they are told of
             self.report_undelivered(row, now)
-
-    def _settle(
-        self,
-        seen: Briefing,
-        destination: str,
-        now: datetime,
-        secret: str,
-        old: list[Row],
-        new: list[Row],
-    ) -> list[Row]:
-        """What is decided for one destination, as `old` and `new` rows; those now too late."""
-        decided = seen.decide(destination, epoch(now), epoch(now + AHEAD))
-        late = []
-        for row in seen.rows[destination]:
-            if row["state"] in SETTLED:
-                decided.pop(identity_of(row), None)
-                continue
-            verdict = decided.pop(identity_of(row), None)
-            if verdict is None:
-                verdict = _no_longer(row)
-            elif row["kind"] in NOTICES and row["state"] == verdict.state:
-                continue
-            if verdict and _differs(row, verdict):
-                # What was held is too late in this way only if it was released in between.
-                if verdict.error == TOO_LATE and row["state"] in (State.PENDING, State.HELD):
-                    late.append(row)
-                old.append({"key": row["key"], **_columns(verdict)})
-        new += [
-            _new(seen, destination, identity, verdict, secret)
-            for identity, verdict in decided.items()
-            if verdict.state is not State.EXPIRED
-        ]
-        return late
 
     def _report(
         self,
@@ -247,47 +235,43 @@ class Planning:
                 outbox.touch(self.db, row["key"], epoch(now), end)
 
 
-def _no_longer(row: Row) -> Verdict | None:
-    """What becomes of a row that is not produced any more; None if it stays as it is."""
-    if row["state"] == State.EXPIRED:
+def _new_verdict(row: Row, verdict: Verdict | None) -> Verdict | None:
+    """What is to become of a row; None where it stays as it is, with nothing decided (None) too."""
+    if row["state"] in SETTLED:
         return None
-    return Verdict(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
-
-
-def _differs(row: Row, verdict: Verdict) -> bool:
+    if verdict is None:
+        if row["state"] == State.EXPIRED:
+            return None
+        verdict = Verdict(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
+    elif row["kind"] in NOTICES and row["state"] == verdict.state:
+        return None
+    planned = (verdict.state, verdict.due, verdict.expires, verdict.end)
+    stays = (row["state"], row["due"], row["expires"], row["session_end"]) == planned
     if verdict.state is State.HELD and row["error"] != verdict.error:
-        return True
-    return (row["state"], row["due"], row["expires"], row["session_end"]) != (
-        verdict.state,
-        verdict.due,
-        verdict.expires,
-        verdict.end,
-    )
+        return verdict
+    return None if stays else verdict
 
 
-def _new(
-    seen: Briefing, destination: str, identity: Identity, verdict: Verdict, secret: str
-) -> Row:
+def _planned(seen: Briefing, identity: Identity, verdict: Verdict, *, is_channel: bool) -> Row:
+    """A row to put, but for whom it is."""
     return {
-        "key": derived_key(
-            secret,
-            identity.kind.value,
-            destination,
-            *(seen.uid, seen.recurrence_id, identity.start, identity.lead, identity.change),
-        ),
-        "kind": identity.kind.value,
+        "kind": str(identity.kind),
         "uid": seen.uid,
         "recurrence_id": seen.recurrence_id,
         "session_kind": seen.kind,
         "start": identity.start,
         "lead": identity.lead,
-        "destination": destination,
-        "is_channel": int(seen.is_channel(destination)),
+        "is_channel": int(is_channel),
         "change": identity.change,
         "thread_ts": verdict.thread_ts,
         "broadcast": int(verdict.thread_ts is not None),
         **_columns(verdict),
     }
+
+
+def _key(secret: str, destination: str, plan: Row) -> str:
+    subject = (plan[name] for name in ("uid", "recurrence_id", "start", "lead", "change"))
+    return derived_key(secret, plan["kind"], destination, *subject)
 
 
 def _columns(verdict: Verdict) -> Row:

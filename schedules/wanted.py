@@ -54,9 +54,23 @@ class Present:
         """Whether it does not take place."""
         return self.status is Status.CANCELLED
 
+    @property
+    def reminded_of(self) -> int | None:
+        """The start of which people are reminded; None where there is nothing to remind of."""
+        return None if self.cancelled or self.end is None else self.start
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+    def wants(self, wish: Wish) -> bool:
+        """Whether a wish counts: not for a lead that was due before it was wished for.
+
+        Unless the start became known later.
+        """
+        due = self.dues.get(wish.lead)
+        if due is None or (wish.paused_until is not None and due < wish.paused_until):
+            return False
+        return due >= wish.since or self.start_since > wish.since
+
+
+class Wish(NamedTuple):
     """A lead that the destination wants, since when, and until when it wants to hear nothing."""
 
     lead: str
@@ -68,7 +82,7 @@ class Wish:
 class Identity(NamedTuple):
     """What makes a delivery of one destination and session the same one."""
 
-    kind: DeliveryKind
+    kind: str
     start: int
     lead: str = ""
     change: int = 0
@@ -76,7 +90,7 @@ class Identity(NamedTuple):
 
 def identity_of(row: Row) -> Identity:
     """Which delivery of its session and destination a row of the ledger is."""
-    return Identity(DeliveryKind(row["kind"]), row["start"], row["lead"], row["change"])
+    return Identity(row["kind"], row["start"], row["lead"], row["change"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +125,12 @@ def decide(
     """
     last = max((_telling(row) for row in rows if _was_told(row)), default=None)
     notices = _notice(present, last, wishes[0], rows, now) if last and wishes else {}
-    if present.start is None or present.end is None or present.cancelled:
+    if present.reminded_of is None or present.end is None:
         return notices
     wanted = {
         wish.lead: present.dues[wish.lead]
         for wish in wishes
-        if _is_wanted(wish, present) and (until is None or present.dues[wish.lead] < until)
+        if present.wants(wish) and (until is None or present.dues[wish.lead] < until)
     }
     told_at = last.at if last and last.start == present.start and not last.cancelled else None
     # Of two that are due at one moment, the one that is not held, or names the days.
@@ -135,7 +149,7 @@ def decide(
         latest = None
     unsettled = _unsettled_until(rows, present)
     reminders = {
-        Identity(DeliveryKind.REMINDER, present.start, lead): _reminder(
+        Identity(DeliveryKind.REMINDER, present.reminded_of, lead): _reminder(
             present.useful_until,
             present.end,
             due,
@@ -149,14 +163,6 @@ def decide(
         for lead, due in wanted.items()
     }
     return {**notices, **reminders}
-
-
-def _is_wanted(wish: Wish, present: Present) -> bool:
-    """A lead that was due before it was wished for is not, unless the start became known later."""
-    due = present.dues[wish.lead]
-    if wish.paused_until is not None and due < wish.paused_until:
-        return False
-    return due >= wish.since or present.start_since > wish.since
 
 
 def _why_held(present: Present, lead: str, *, in_doubt: bool = False) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +36,7 @@ def derived_key(secret: str, kind: str, destination: str, *subject: object) -> s
     So a database that was put back to an older copy finds what it has sent since.
     """
     named = "\x1f".join(map(str, (kind, destination, *subject)))
-    return hmac.new(secret.encode(), named.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret.encode(), named.encode(), "sha256").hex()[:32]
 
 
 def planned(kind: str, key: str, destination: str, *, due: int, expires: int, **more: Any) -> Row:

@@ -8,17 +8,56 @@ from __future__ import annotations
 
 from bot.store.database import Database, Row
 
+_LOOKED_AT = (
+    "key, kind, start, lead, change, destination, state, due, expires, session_end, act_at, error,"
+    " unclear_since, thread_ts, ts, told, told_at, told_order, said, uid, recurrence_id,"
+    " session_kind"
+)
 
-def of_session(
-    db: Database, uid: str, recurrence_id: str, among: tuple[str, str] | None = None
+
+def of_session(db: Database, uid: str, recurrence_id: str) -> list[Row]:
+    """Everything that was ever planned for one session."""
+    return db.query(
+        "select * from deliveries where uid = :uid and uid <> '' and recurrence_id = :recurrence_id"
+        " order by due, key",
+        {"uid": uid, "recurrence_id": recurrence_id},
+    )
+
+
+def to_replan(
+    db: Database, uid: str, recurrence_id: str, start: int, among: tuple[str, str] | None
 ) -> list[Row]:
-    """Everything that was ever planned for one session, to all or to destinations from … to."""
+    """What a new plan of a session has to look at, of all destinations or of those from … to.
+
+    Reminders of this start, notices, and what was begun or told; reports are not among them.
+    """
     first, last = among or ("", "")
     only = " and destination >= :first and destination <= :last" if among else ""
     return db.query(
-        "select * from deliveries where uid = :uid and uid <> '' and recurrence_id = :recurrence_id"
-        f"{only} order by due, key",
-        {"uid": uid, "recurrence_id": recurrence_id, "first": first, "last": last},
+        f"select {_LOOKED_AT} from deliveries where uid = :uid and uid <> ''"
+        " and recurrence_id = :recurrence_id and kind not in ('ended', 'undelivered')"
+        " and (start = :start or kind <> 'reminder' or state in ('sending', 'sent', 'failed'))"
+        f"{only}",
+        {"uid": uid, "recurrence_id": recurrence_id, "start": start, "first": first, "last": last},
+    )
+
+
+def withdraw_reminders(
+    db: Database, uid: str, recurrence_id: str, start: int, among: tuple[str, str]
+) -> None:
+    """Withdraw the reminders of a session's other starts that nobody began to send."""
+    db.execute(
+        "update deliveries set state = 'withdrawn', act_at = null, error = null"
+        " where uid = :uid and recurrence_id = :recurrence_id and destination >= :first"
+        " and destination <= :last and start <> :start and kind = 'reminder'"
+        " and state in ('pending', 'held')",
+        {
+            "uid": uid,
+            "recurrence_id": recurrence_id,
+            "start": start,
+            "first": among[0],
+            "last": among[1],
+        },
     )
 
 
