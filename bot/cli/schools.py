@@ -17,7 +17,7 @@ from bot.community import Community
 from bot.community.interview import load_interview
 from bot.community.schools import SchoolWords, load_school_words
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.model import Workbook, WorkbookError
+from bot.schools.model import WorkbookError
 from bot.schools.opening import MAX_BYTES
 from bot.schools.search import Matches, SchoolIndex
 from bot.schools.wording import Wording
@@ -42,7 +42,7 @@ def load(files: tuple[Path, ...]) -> None:
         for path in files:
             try:
                 data = _bytes(path)
-                workbook = _read(data, path.name)
+                workbook = read_workbook(data, path.name)
             except WorkbookError as error:
                 click.echo(f"{path.name}: {error}", err=True)
                 refused = True
@@ -122,21 +122,6 @@ def _bytes(path: Path) -> bytes:
         raise WorkbookError(
             f"The file cannot be read ({error.strerror}). Check its name and folder."
         ) from None
-
-
-def _read(data: bytes, name: str) -> Workbook:
-    """Read a workbook, with a bar on a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(name)
-        return read_workbook(
-            data,
-            name,
-            lambda done, expected: bar.update(task, completed=done, total=expected or None),
-        )
 
 
 def _not_one(db: Database, text: str, matches: Matches) -> NoReturn:

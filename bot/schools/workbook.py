@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from bot.dta.inputs import either, shown
 from bot.dta.sheet import STUDENT_GROUPS, group_code
 from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
-from bot.schools.opening import Cells, Progress, fourth_sheet
+from bot.schools.opening import Cells, fourth_sheet
 
 HEADER_ROW = 6
 LOOK_AT = 15  # the headers may stand elsewhere among so many rows
@@ -115,14 +115,12 @@ LONGEST_CODE = 12
 EXAMPLES = 3  # of rows with a fault, so many are named
 
 
-def read_workbook(
-    data: bytes, file_name: str, progress: Progress = lambda done, expected: None
-) -> Workbook:
+def read_workbook(data: bytes, file_name: str) -> Workbook:
     """What a workbook says. Its year is told from its columns and its name.
 
     Raises `WorkbookError`, with one sentence, for a file that is none or lacks what matters.
     """
-    rows = fourth_sheet(data, progress)
+    rows = fourth_sheet(data)
     columns = find_columns(rows)
     body = rows[columns.header_row :]
     year = _year_of(columns, body, file_name)

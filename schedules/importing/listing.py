@@ -6,16 +6,14 @@ Its rows, each a session, are put together as an import takes them.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from bot.schools.model import WorkbookError
+from bot.schools.opening import sheets_of
 from schedules.exporting.table import TEXTS, unguarded
 from schedules.importing import lists, tabular, texts, written
 from schedules.importing.assembling import assemble
@@ -34,7 +32,7 @@ from schedules.importing.contents import (
 )
 from schedules.importing.report import flat_of, when
 from schedules.importing.scanned import Row
-from schedules.importing.texts import MOST_BYTES, text_of
+from schedules.importing.texts import text_of
 from schedules.importing.timezones import zone_named
 from schedules.importing.written import NotADayError
 from schedules.model import Status
@@ -290,20 +288,11 @@ def _in_workbook(data: bytes) -> tuple[str, tabular.Table]:
 def _sheet(data: bytes) -> tuple[str, tabular.Table] | None:
     """The first sheet of a workbook that has sessions."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if max(len(data), size // 10) > MOST_BYTES:
-            raise ImportRefusedError(
-                f"The workbook is larger than {MOST_BYTES // 1_000_000} MB: leave only the sheet "
-                "with the sessions in it."
-            )
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for number in range(len(book.sheet_names)):
-            rows = book.get_sheet_by_index(number).to_python(nrows=tabular.MOST_ROWS + 100)
+        for rows in sheets_of(data):
             if found := tabular.under_headings(tabular.delimited(rows)):
                 return found
-    except (CalamineError, zipfile.BadZipFile, ValueError) as error:
-        raise ImportRefusedError(f"The workbook cannot be read ({error}): save it again.") from None
+    except WorkbookError as error:
+        raise ImportRefusedError(str(error)) from None
     return None
 
 

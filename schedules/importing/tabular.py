@@ -212,6 +212,4 @@ def delimited(rows: Sequence[Sequence[object]]) -> Table:
 
 
 def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    return "" if cell is None else str(cell).strip()

@@ -218,7 +218,7 @@ def test_a_python_without_the_bots_packages_is_told_which_to_use(tmp_path: Path)
 
 def test_a_start_loads_nothing_that_only_some_need() -> None:
     """A web server, calendar files, workbooks, PDFs: each costs memory and time at a start."""
-    some = {"uvicorn", "starlette", "icalendar", "holidays", "openpyxl", "typst"}
+    some = {"uvicorn", "starlette", "icalendar", "holidays", "python_calamine", "typst"}
     look = "import sys, bot.app; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", look], capture_output=True, text=True, check=True

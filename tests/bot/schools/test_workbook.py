@@ -7,7 +7,6 @@ import zipfile
 
 import openpyxl
 import pytest
-from defusedxml.common import EntitiesForbidden
 from openpyxl.chart import BarChart, Reference
 
 from bot.schools import opening
@@ -332,11 +331,8 @@ def test_entities_are_not_expanded() -> None:
     cells = '<row r="6"><c t="inlineStr"><is><t>&b;</t></is></c></row>'
     entities = '<!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
     bomb = sheet_of(f"<sheetData>{cells}</sheetData>", before=f'<?xml version="1.0"?>{entities}')
-    with pytest.raises(WorkbookError, match="damaged") as refused:
+    with pytest.raises(WorkbookError, match="damaged"):
         read(with_part(workbook(2025, [NORD]), SHEET, bomb))
-    cause = refused.value.__cause__
-    assert cause is not None
-    assert isinstance(cause.__cause__, EntitiesForbidden)
 
 
 def test_an_archive_that_would_unpack_to_too_much_is_refused_unopened(
@@ -354,19 +350,21 @@ def test_a_file_that_is_too_large_is_refused() -> None:
         read(b"PK" + b"0" * opening.MAX_BYTES)
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml"])
-def test_what_would_take_minutes_to_read_is_refused_at_once(part: str) -> None:
-    cells = b"<row>" + b"<c/>" * opening.MAX_TAGS + b"</row>"
-    data = with_part(workbook(2025, [NORD]), part, cells)
+FAR = '<c r="XFD1048576"><v>1</v></c>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">{FAR}</row>',
+        f"<row>{FAR}</row>",
+        '<row r="1048576">' + "<c><v>1</v></c>" * 16_384 + "</row>",
+    ],
+)
+def test_a_sheet_with_a_cell_far_away_is_refused_before_it_takes_the_memory(rows: str) -> None:
+    data = with_part(workbook(2025, [NORD]), SHEET, sheet_of(f"<sheetData>{rows}</sheetData>"))
     with pytest.raises(WorkbookError, match="far more cells"):
         read(data)
-
-
-def test_a_sheet_that_claims_a_million_rows_ends_early() -> None:
-    cells = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    sheet = sheet_of(f'<dimension ref="A1:XFD1048576"/><sheetData>{cells}</sheetData>')
-    with pytest.raises(WorkbookError, match="more than 20,000 rows"):
-        read(with_part(workbook(2025, [NORD]), SHEET, sheet))
 
 
 def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,12 +372,6 @@ def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPa
     assert len(read(workbook(2025, invented(14))).rows) == 14
     with pytest.raises(WorkbookError, match="more than 20 rows"):
         read(workbook(2025, invented(15)))
-
-
-def test_progress_is_told_row_by_row() -> None:
-    told: list[int] = []
-    read_workbook(workbook(2025, invented(10)), "x25.xlsx", lambda done, _: told.append(done))
-    assert told == list(range(1, 17))
 
 
 def test_the_letters_are_all_sets_of_two_or_more_state_priorities() -> None:
