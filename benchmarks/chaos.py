@@ -26,7 +26,7 @@ from benchmarks.crowd import Crowd, Tally
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.local.faults import DISTRIBUTED, INTERNAL
+from bot.local.calls import DISTRIBUTED, INTERNAL
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import POSSIBLY_DOUBLE
 from bot.slack.manifest import manifest

@@ -87,7 +87,7 @@ class Crowd:
         """Turn on digests that are overdue, and let people act from now on."""
         # An event is brought until the bot takes it, however long that is down.
         self.slack.delivery.retry_pauses = (0.5,) * 600
-        self.slack.core.triggers.lifetime = 30.0
+        self.slack.triggers.lifetime = 30.0
         for channel in DIGESTS:
             keepers.turn_digest_on(self.db, channel, KEEPER, int(now) - WEEK_SECONDS)
             self._wanted["digest"][channel] = 1

@@ -115,7 +115,7 @@ class Stage:
         self.slack.delivery.ack_seconds = PATIENCE_SECONDS
         # What happens before the bot is connected comes again, as in Slack, but sooner.
         self.slack.delivery.retry_pauses = (0.0, 0.5, 1.0, 2.0)
-        self.slack.core.triggers.lifetime = PATIENCE_SECONDS
+        self.slack.triggers.lifetime = PATIENCE_SECONDS
         self.slack.start()
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.local.members import Channel, Person
-from bot.local.outcomes import Answer, NotPossible, Submission
+from bot.local.outcomes import NotPossible, Seen, Submitted
 from bot.local.server import LocalSlack
 from bot.local.visitor import Visitor
 
-__all__ = ["Answer", "Channel", "LocalSlack", "NotPossible", "Person", "Submission", "Visitor"]
+__all__ = ["Channel", "LocalSlack", "NotPossible", "Person", "Seen", "Submitted", "Visitor"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.local.conversations import Conversation, Message
-from bot.local.happenings import Change
+from bot.local.conversations import Conversation
+from bot.local.happenings import Happening
 from bot.local.members import user_json
 from bot.local.outcomes import Json
-from bot.local.transport import Delivery
+from bot.local.transport import Transport
 from bot.local.workspace import Workspace
 
 _HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
@@ -19,12 +19,12 @@ class Events:
     `echoes` says whether the app is told of its own messages, with their metadata.
     """
 
-    def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
+    def __init__(self, workspace: Workspace, transport: Transport) -> None:
         self.echoes = True
         self._workspace = workspace
-        self._delivery = delivery
+        self._transport = transport
 
-    def heard(self, change: Change) -> None:
+    def heard(self, change: Happening) -> None:
         """Tell the app of `change`, if it may know and asked to."""
         if change.kind == "person" and change.user is not None:
             self._person_changed(change.user)
@@ -32,57 +32,48 @@ class Events:
             conversation = self._workspace.conversations[change.channel]
             if self._workspace.app.user_id in conversation.members:
                 for event in self._message_events(change, conversation):
-                    self._delivery.tell(event, is_ext_shared=conversation.is_ext_shared)
+                    self._transport.tell(event, is_ext_shared=conversation.is_ext_shared)
 
-    def _message_events(self, change: Change, conversation: Conversation) -> list[Json]:
+    def _message_events(self, change: Happening, conversation: Conversation) -> list[Json]:
         app, message = self._workspace.app, change.message
+        may_read = _HISTORY[conversation.kind] in app.scopes
+        if change.kind != "message" or message is None:
+            return self._change_events(change, conversation) if may_read else []
+        place = {"channel": conversation.id, "event_ts": message["ts"]}
+        bare = {name: part for name, part in message.items() if name not in _NOT_IN_EVENTS}
+        own = message["user"] == app.user_id
         events: list[Json] = []
-        if _HISTORY[conversation.kind] in app.scopes:
-            events += self._history_events(change, conversation)
-        if (
-            change.kind == "message"
-            and message is not None
-            and f"<@{app.user_id}>" in message["text"]
-            and message["user"] != app.user_id
-            and conversation.kind != "im"
-            and "app_mentions:read" in app.scopes
-        ):
-            events.append(
-                {
-                    **_bare(message),
-                    "type": "app_mention",
-                    "channel": conversation.id,
-                    "event_ts": message["ts"],
-                }
-            )
-            if "files" in message and "files:read" not in app.scopes:
-                del events[-1]["files"]
+        if may_read and (self.echoes or not own):
+            event = {**bare, **place, "channel_type": conversation.kind}
+            if own and "metadata" in message:
+                event["metadata"] = message["metadata"]
+            if "files" in message:
+                event["subtype"] = "file_share"
+            events = [
+                event,
+                *(self._file_shared(file["id"], change) for file in bare.get("files", ())),
+            ]
+        mentioned = f"<@{app.user_id}>" in message["text"] and "app_mentions:read" in app.scopes
+        if mentioned and not own and conversation.kind != "im":
+            if "files:read" not in app.scopes:
+                bare.pop("files", None)
+            events.append({**bare, **place, "type": "app_mention"})
         return events
 
-    def _history_events(self, change: Change, conversation: Conversation) -> list[Json]:
-        place = {"channel": conversation.id, "channel_type": conversation.kind}
-        if change.kind == "message" and change.message is not None:
-            event = {**_bare(change.message), **place, "event_ts": change.ts}
-            if change.message["user"] == self._workspace.app.user_id:
-                if not self.echoes:
-                    return []
-                if "metadata" in change.message:
-                    event["metadata"] = change.message["metadata"]
-            shared = []
-            if "files" in change.message:
-                event["subtype"] = "file_share"
-                shared = [self._file_shared(file["id"], change) for file in event["files"]]
-            return [event, *shared]
-        event = {"type": "message", **place, "hidden": True}
-        event |= {"ts": self._workspace.timestamp(), "previous_message": change.before}
-        event["event_ts"] = event["ts"]
+    def _change_events(self, change: Happening, conversation: Conversation) -> list[Json]:
+        """Of an edit or a deletion; none of a thread that merely grew."""
         if change.kind == "deleted":
-            return [{**event, "subtype": "message_deleted", "deleted_ts": change.ts}]
-        if change.edited:
-            return [{**event, "subtype": "message_changed", "message": change.message}]
-        return []
+            what: Json = {"subtype": "message_deleted", "deleted_ts": change.ts}
+        elif change.edited:
+            what = {"subtype": "message_changed", "message": change.message}
+        else:
+            return []
+        ts = self._workspace.timestamp()
+        place = {"channel": conversation.id, "channel_type": conversation.kind}
+        event = {"type": "message", **place, "hidden": True, "ts": ts, "event_ts": ts}
+        return [{**event, "previous_message": change.before, **what}]
 
-    def _file_shared(self, file_id: str, change: Change) -> Json:
+    def _file_shared(self, file_id: str, change: Happening) -> Json:
         return {
             "type": "file_shared",
             "file_id": file_id,
@@ -98,11 +89,5 @@ class Events:
         now = self._workspace.now()
         with_email = "users:read.email" in self._workspace.app.scopes
         shown = user_json(self._workspace.people[user], now, with_email=with_email)
-        stamp = int(now.timestamp())
-        ts = self._workspace.timestamp()
-        event = {"type": "user_change", "user": shown, "cache_ts": stamp, "event_ts": ts}
-        self._delivery.tell(event)
-
-
-def _bare(message: Message) -> Json:
-    return {name: value for name, value in message.items() if name not in _NOT_IN_EVENTS}
+        event: Json = {"type": "user_change", "user": shown, "cache_ts": int(now.timestamp())}
+        self._transport.tell({**event, "event_ts": self._workspace.timestamp()})

@@ -1,19 +1,101 @@
-"""A record of what the app asked of the local Slack."""
+"""What the app asks of the local Slack: answered with its faults and limits, and written down."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import math
 import threading
-from collections import deque
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from bot.clock import Clock
+from bot.local.faults import ON_CALLS, Fault, Faults
+from bot.local.outcomes import Json
 
 _REMEMBERED = 100_000
+_MINUTE = 60.0
+_JSON = [(b"content-type", b"application/json; charset=utf-8")]
+
+Connection = tuple[Scope, Receive, Send]
 
 
 @dataclass(frozen=True)
-class Call:
+class Rate:
+    """So many calls a minute, counted for each value of the argument `each` (None: for all).
+
+    `page` is the most items that one answer has, whatever limit is asked for.
+    """
+
+    per_minute: int
+    each: str | None = None
+    page: int | None = None
+
+
+Regime = Mapping[str, Rate]
+
+UNLIMITED: Regime = {}
+# An app that an organisation made for itself, or that is in Slack's Marketplace.
+INTERNAL: Regime = {
+    "chat.postMessage": Rate(60, each="channel"),
+    "chat.update": Rate(50),
+    "chat.delete": Rate(50),
+    "conversations.open": Rate(50),
+    "conversations.history": Rate(50),
+    "conversations.replies": Rate(50),
+}
+# Any other app that is given to several organisations, since 2025.
+DISTRIBUTED: Regime = {
+    **INTERNAL,
+    "conversations.history": Rate(1, page=15),
+    "conversations.replies": Rate(1, page=15),
+}
+
+
+class Rates:
+    """The limits in force: https://docs.slack.dev/apis/web-api/rate-limits"""
+
+    def __init__(self, clock: Clock) -> None:
+        self._lock = threading.Lock()
+        self._clock = clock
+        self._regime = UNLIMITED
+        self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
+
+    def use(self, regime: Regime) -> None:
+        """Limit calls from now on; nothing that was called before counts."""
+        with self._lock:
+            self._regime = regime
+            self._calls.clear()
+
+    def seconds_to_wait(self, method: str, arguments: Json) -> int | None:
+        """Retry-After of a call that comes too early; None for one that may be made, and counts."""
+        rate = self._regime.get(method)
+        if rate is None:
+            return None
+        with self._lock:
+            now = self._clock.now().timestamp()
+            calls = self._calls[method, str(arguments.get(rate.each)) if rate.each else ""]
+            while calls and not now - _MINUTE < calls[0] <= now:
+                calls.popleft()
+            if len(calls) >= rate.per_minute:
+                return max(1, math.ceil(calls[0] + _MINUTE - now))
+            calls.append(now)
+            return None
+
+    def page(self, method: str, limit: int) -> int:
+        """How many items an answer has at most, where so many were asked for."""
+        rate = self._regime.get(method)
+        return min(limit, rate.page) if rate and rate.page else limit
+
+
+@dataclass(frozen=True)
+class CallRecord:
     """One call of a Web API method (or of a `response_url`, or an upload).
 
     `at` is the moment by the local clock, `seconds` how long the answer took to make, `error` the
@@ -22,7 +104,7 @@ class Call:
     """
 
     method: str
-    arguments: dict[str, Any]
+    arguments: Json
     at: datetime
     seconds: float
     ok: bool
@@ -30,25 +112,113 @@ class Call:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class HttpReply:
+    """An HTTP answer; `error` is the error code in it, "" when all went well."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+    error: str = ""
+
+
+def json_reply(body: Json, status: int = 200, **headers: str) -> HttpReply:
+    """A reply with a JSON body; `x_more="…"` is a header "x-more"."""
+    more = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return HttpReply(status, json.dumps(body).encode(), _JSON + more, str(body.get("error", "")))
+
+
+def text_reply(words: str, status: int = 200, kind: str = "plain", error: str = "") -> HttpReply:
+    """A reply in words."""
+    return HttpReply(status, words.encode(), [(b"content-type", f"text/{kind}".encode())], error)
+
+
 class Calls:
-    """The latest hundred thousand calls."""
+    """Answers calls with the faults that are switched on, and remembers the latest ones."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._calls: deque[Call] = deque(maxlen=_REMEMBERED)
+    def __init__(self, clock: Clock, faults: Faults, rates: Rates) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._rates = rates
+        self._records: deque[CallRecord] = deque(maxlen=_REMEMBERED)
+        self._late: set[asyncio.Task[None]] = set()
 
-    def note(self, call: Call) -> None:
-        """Take a call down."""
-        with self._lock:
-            self._calls.append(call)
-
-    def of(self, methods: str = "*") -> list[Call]:
+    def of(self, methods: str = "*") -> list[CallRecord]:
         """The calls of the methods that the pattern matches, in order."""
-        with self._lock:
-            calls = tuple(self._calls)
-        return [call for call in calls if fnmatchcase(call.method, methods)]
+        return [call for call in self._records.copy() if fnmatchcase(call.method, methods)]
 
     def clear(self) -> None:
         """Forget all calls."""
-        with self._lock:
-            self._calls.clear()
+        self._records.clear()
+
+    async def answer(
+        self, name: str, arguments: Json, do: Callable[[], HttpReply], connection: Connection
+    ) -> None:
+        """Answer the call of `name`: `do` makes it take effect and gives the reply."""
+        start, at = time.monotonic(), self._clock.now()
+        slow = self._faults.take(name, "slow")
+        fault = self._faults.take(name, *ON_CALLS)
+        if fault is None and (wait := self._rates.seconds_to_wait(name, arguments)):
+            fault = Fault("rate_limit", seconds=wait)
+
+        def note(error: str) -> None:
+            kind = next((each.kind for each in (fault, slow) if each is not None), "")
+            took = time.monotonic() - start
+            self._records.append(CallRecord(name, arguments, at, took, not error, error, kind))
+
+        def done() -> HttpReply:
+            reply = do()
+            note(reply.error)
+            return reply
+
+        if slow is not None:
+            await asyncio.sleep(slow.seconds)
+        if fault is None:
+            await _send(connection, done())
+        elif fault.kind == "late":
+            self._do_later(fault.seconds, done)
+            await _hang_up(connection)
+        elif fault.kind == "drop_after":
+            done()
+            await _hang_up(connection)
+        elif fault.kind == "drop_before":
+            note(fault.kind)
+            await _hang_up(connection)
+        else:
+            reply = _refusal(fault)
+            note(reply.error)
+            await _send(connection, reply)
+
+    def _do_later(self, seconds: float, done: Callable[[], HttpReply]) -> None:
+        async def wait_and_do() -> None:
+            await asyncio.sleep(seconds)
+            done()
+
+        task = asyncio.create_task(wait_and_do())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+
+def _refusal(fault: Fault) -> HttpReply:
+    if fault.kind == "rate_limit":
+        after = {"retry_after": str(math.ceil(fault.seconds))} if fault.seconds else {}
+        return json_reply({"ok": False, "error": "ratelimited"}, 429, **after)
+    if fault.kind == "refuse":
+        return json_reply({"ok": False, "error": fault.error})
+    text = "<html><body>Something is wrong on our side.</body></html>"
+    return text_reply(text, fault.status, "html", f"http_{fault.status}")
+
+
+async def _hang_up(connection: Connection) -> None:
+    """Cut the connection without an answer; return once that is known, so that nobody answers."""
+    scope, receive, _ = connection
+    scope["state"]["transport"].abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(connection: Connection, reply: HttpReply) -> None:
+    _, _, send = connection
+    headers = [*reply.headers, (b"content-length", str(len(reply.body)).encode())]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from bot.clock import Clock
@@ -30,9 +30,19 @@ class Conversation:
     is_ext_shared: bool = False
     topic: str = ""
     purpose: str = ""
-    messages: dict[str, Message] = field(default_factory=dict)
-    _timeline: list[str] = field(default_factory=list)
-    _threads: dict[str, list[str]] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict, init=False)
+    _timeline: list[str] = field(default_factory=list, init=False)
+    _threads: dict[str, list[str]] = field(default_factory=dict, init=False)
+
+    @property
+    def shown_name(self) -> str:
+        """The name that payloads give the conversation; private ones are not named."""
+        return {"im": "directmessage", "group": "privategroup"}.get(self.kind, self.name)
+
+    def saved(self) -> dict[str, Any]:
+        """Everything but the messages, as JSON."""
+        names = (each.name for each in fields(self) if each.init)
+        return {name: getattr(self, name) for name in names} | {"members": sorted(self.members)}
 
     def add(self, message: Message) -> None:
         """Take `message` in by its `ts`."""
@@ -59,11 +69,7 @@ class Conversation:
             replies.remove(ts)
 
     def timeline(
-        self,
-        oldest: str | None = None,
-        latest: str | None = None,
-        *,
-        inclusive: bool = False,
+        self, oldest: str | None = None, latest: str | None = None, *, inclusive: bool = False
     ) -> list[Message]:
         """The messages of the channel itself (no replies) between two timestamps, oldest first."""
         return self._between(self._timeline, oldest, latest, inclusive)

@@ -7,19 +7,13 @@ or `files.upload`, about deliveries (`events_api`, `slash_commands`, `interactiv
 
 from __future__ import annotations
 
-import math
 import random
 import threading
-from collections import defaultdict, deque
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
-from bot.clock import Clock
-from bot.local.outcomes import Json
-
-Kind = Literal[
+FaultKind = Literal[
     "rate_limit",  # 429; Retry-After is `seconds`, rounded up; 0 for none
     "fail",  # the HTTP `status`, nothing done
     "refuse",  # {"ok": false} with `error`, nothing done
@@ -31,13 +25,8 @@ Kind = Literal[
     "disconnect",  # Slack ends the connection in an orderly way before it delivers something
     "expire_trigger",  # a trigger id has expired when it is used
 ]
-ON_CALLS: frozenset[Kind] = frozenset(
-    ("rate_limit", "fail", "refuse", "drop_before", "drop_after", "late")
-)
-SLOW: frozenset[Kind] = frozenset(("slow",))
-REDELIVER: frozenset[Kind] = frozenset(("redeliver",))
-DISCONNECT: frozenset[Kind] = frozenset(("disconnect",))
-EXPIRE_TRIGGER: frozenset[Kind] = frozenset(("expire_trigger",))
+# What may happen to a call besides taking its time.
+ON_CALLS: tuple[FaultKind, ...] = get_args(FaultKind)[:6]
 
 
 @dataclass
@@ -48,7 +37,7 @@ class Fault:
     well first, `probability` how likely it is each time.
     """
 
-    kind: Kind
+    kind: FaultKind
     methods: str = "*"
     times: int | None = 1
     probability: float = 1.0
@@ -58,8 +47,8 @@ class Fault:
     skip: int = 0
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(Kind):
-            raise ValueError(f"no fault is called {self.kind!r}; there are {get_args(Kind)}")
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"no fault is called {self.kind!r}; there are {get_args(FaultKind)}")
         if not 0 <= self.probability <= 1:
             raise ValueError("probability lies between 0 and 1")
 
@@ -72,7 +61,7 @@ class Faults:
         self._random = random.Random(0)
         self._faults: list[Fault] = []
 
-    def add(self, kind: Kind, methods: str = "*", **how: float | str | int | None) -> Fault:
+    def add(self, kind: FaultKind, methods: str = "*", **how: float | str | int | None) -> Fault:
         """Switch a fault on; `how` are the other fields of `Fault`. ValueError when it is none."""
         try:
             fault = Fault(kind, methods, **how)  # type: ignore[arg-type]
@@ -92,7 +81,7 @@ class Faults:
         with self._lock:
             self._random.seed(seed)
 
-    def take(self, method: str, kinds: Collection[Kind]) -> Fault | None:
+    def take(self, method: str, *kinds: FaultKind) -> Fault | None:
         """The fault that now happens to `method`, if any; it is counted as happened."""
         if not self._faults:
             return None
@@ -109,74 +98,3 @@ class Faults:
                     fault.times -= 1
                 return fault
         return None
-
-
-_MINUTE = 60.0
-
-
-@dataclass(frozen=True)
-class Rate:
-    """So many calls a minute, counted for each value of the argument `each` (None: for all).
-
-    `page` is the most items that one answer has, whatever limit is asked for.
-    """
-
-    per_minute: int
-    each: str | None = None
-    page: int | None = None
-
-
-Regime = Mapping[str, Rate]
-
-UNLIMITED: Regime = {}
-# An app that an organisation made for itself, or that is in Slack's Marketplace.
-INTERNAL: Regime = {
-    "chat.postMessage": Rate(60, each="channel"),
-    "chat.update": Rate(50),
-    "chat.delete": Rate(50),
-    "conversations.open": Rate(50),
-    "conversations.history": Rate(50),
-    "conversations.replies": Rate(50),
-}
-# Any other app that is given to several organisations, since 2025.
-DISTRIBUTED: Regime = {
-    **INTERNAL,
-    "conversations.history": Rate(1, page=15),
-    "conversations.replies": Rate(1, page=15),
-}
-
-
-class Rates:
-    """The limits in force, by the clock of the local Slack."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._lock = threading.Lock()
-        self._clock = clock
-        self._regime = UNLIMITED
-        self._calls: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
-
-    def use(self, regime: Regime) -> None:
-        """Limit calls from now on; nothing that was called before counts."""
-        with self._lock:
-            self._regime = regime
-            self._calls.clear()
-
-    def seconds_to_wait(self, method: str, arguments: Json) -> int | None:
-        """Retry-After of a call that comes too early; None for one that may be made, and counts."""
-        rate = self._regime.get(method)
-        if rate is None:
-            return None
-        with self._lock:
-            now = self._clock.now().timestamp()
-            calls = self._calls[method, str(arguments.get(rate.each)) if rate.each else ""]
-            while calls and not now - _MINUTE < calls[0] <= now:
-                calls.popleft()
-            if len(calls) >= rate.per_minute:
-                return max(1, math.ceil(calls[0] + _MINUTE - now))
-            calls.append(now)
-            return None
-
-    def page(self, method: str, limit: int) -> int:
-        """How many items an answer has at most, where so many were asked for."""
-        rate = self._regime.get(method)
-        return min(limit, rate.page) if rate and rate.page else limit

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal[
+HappeningKind = Literal[
     "message",  # a new message in `channel`
     "changed",  # the message was edited, or its thread grew
     "deleted",
@@ -24,7 +24,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True)
-class Change:
+class Happening:
     """One thing that happened.
 
     `number` grows by one with each change. `user` set means that only this person sees it. The
@@ -33,7 +33,7 @@ class Change:
     """
 
     number: int
-    kind: Kind
+    kind: HappeningKind
     channel: str | None = None
     ts: str | None = None
     user: str | None = None
@@ -43,10 +43,10 @@ class Change:
 
 
 _ASK_EVERY = 0.1  # seconds
-Listener = Callable[[Change], None]
+Listener = Callable[[Happening], None]
 
 
-class Changes:
+class Happenings:
     """A numbered stream of changes. `lock` is the one lock of the workspace."""
 
     def __init__(self, lock: threading.RLock) -> None:
@@ -70,13 +70,13 @@ class Changes:
 
         return unsubscribe
 
-    def publish(self, kind: Kind, **details: Any) -> None:
-        """Tell everybody of a change; `details` are the other fields of `Change`."""
+    def publish(self, kind: HappeningKind, **details: Any) -> None:
+        """Tell everybody of a change; `details` are the other fields of `Happening`."""
         with self._happened:
             self.number += 1
-            change = Change(self.number, kind, **details)
+            happening = Happening(self.number, kind, **details)
             for listener in tuple(self._listeners):
-                listener(change)
+                listener(happening)
             self._happened.notify_all()
 
     def ask_again(self) -> None:
@@ -120,11 +120,11 @@ class Notifications:
     def __init__(self) -> None:
         self._all: dict[tuple[str, str], Notification] = {}
 
-    def heard(self, change: Change) -> None:
+    def heard(self, happening: Happening) -> None:
         """Take note of something that happened."""
-        message = change.message or {}
-        if change.kind == "message" and message.get("bot_id"):
-            place = str(change.channel), str(change.ts)
+        message = happening.message or {}
+        if happening.kind == "message" and message.get("bot_id"):
+            place = str(happening.channel), str(happening.ts)
             text = str(message.get("text", ""))
             words = "\n".join(_words(message.get("blocks", [])))
             self._all[place] = Notification(*place, desktop=words or text, phone=text)

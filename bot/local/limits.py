@@ -1,7 +1,7 @@
 """Slack's limits: what a message or view must look like, and the complaint when it does not.
 
-One table of Block Kit: https://docs.slack.dev/reference/block-kit (composition objects, elements,
-blocks, rich text) and https://docs.slack.dev/reference/views
+One table of that part of Block Kit which is offered here; what is not in it is refused. See
+https://docs.slack.dev/reference/block-kit and https://docs.slack.dev/reference/views
 """
 
 from __future__ import annotations
@@ -10,26 +10,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.local.block_kit import options_of
 from bot.local.outcomes import SlackError
 from bot.local.shapes import (
-    LONGEST_MARKDOWN,
     Check,
     array,
     boolean,
     by_type,
-    can_be_sent,
     exactly_one,
-    has_content,
-    initial_is_offered,
     integer,
-    lengths_fit,
     one_of,
-    options_differ,
-    rows_are_even,
     ruled,
     shape,
     string,
-    together,
     wrong,
 )
 
@@ -37,6 +30,59 @@ LONGEST_TEXT = 40_000
 _LARGEST_BLOCKS = 13_200  # of a message, as measured in github.com/slackapi/bolt-js/issues/2509
 _LARGEST_METADATA = 8_000
 _LARGEST_VIEW = 250_000
+
+# -- rules
+
+
+def _options_differ(value: Any, at: str) -> Iterator[str]:
+    values = [one["value"] for one in options_of(value)]
+    if len(set(values)) < len(values):
+        yield wrong("option values must be unique", f"{at}/options")
+
+
+def _initial_is_offered(value: Any, at: str) -> Iterator[str]:
+    name = "initial_option" if "initial_option" in value else "initial_options"
+    chosen = [value[name]] if name == "initial_option" else value.get(name, [])
+    if any(one not in options_of(value) for one in chosen):
+        yield wrong("must be one of the options, exactly as it is there", f"{at}/{name}")
+
+
+def _lengths_fit(value: Any, at: str) -> Iterator[str]:
+    if value.get("min_length", 0) > value.get("max_length", 3000):
+        yield wrong("must not be greater than max_length", f"{at}/min_length")
+
+
+def _has_content(value: Any, at: str) -> Iterator[str]:
+    if "text" not in value and "fields" not in value:
+        yield wrong("missing required field: text or fields", at)
+
+
+def _rows_are_even(value: Any, at: str) -> Iterator[str]:
+    if len({len(row) for row in value["rows"]}) > 1:
+        yield wrong("all rows must have the same number of cells", f"{at}/rows")
+    if sum(len(cell.get("text", "")) for row in value["rows"] for cell in row) > 10_000:
+        yield wrong("must hold less than 10001 characters", f"{at}/rows")
+
+
+def _together(blocks: Any, at: str) -> Iterator[str]:
+    """What holds for all blocks of a surface."""
+    seen: set[str] = set()
+    for number, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if block_id is not None and block_id in seen:
+            yield wrong(f"block_id {block_id!r} already exists", f"{at}/{number}/block_id")
+        seen.add(block_id)
+        actions = [one["action_id"] for one in block.get("elements", []) if "action_id" in one]
+        if len(set(actions)) < len(actions):
+            yield wrong("action_id must be unique in its block", f"{at}/{number}/elements")
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        yield wrong("only one table allowed", at)
+
+
+def _can_be_sent(view: Any, at: str) -> Iterator[str]:
+    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        yield wrong("missing required field: submit (there is an input)", at)
+
 
 # -- composition objects
 
@@ -60,7 +106,6 @@ _rich_option = shape("text", "value", text=_words(75), value=string(150), descri
 _overflow_option = shape(
     "text", "value", text=_plain(75), value=string(150), description=_plain(75), url=_url
 )
-_slack_file = ruled(shape(id=_id, url=string(3000)), exactly_one("id", "url"))
 _conversation_filter = shape(
     include=array(one_of("im", "mpim", "private", "public"), 4),
     exclude_external_shared_channels=boolean,
@@ -69,8 +114,6 @@ _conversation_filter = shape(
 
 # -- elements
 
-_image: dict[str, Check] = {"alt_text": string(2000), "image_url": _url, "slack_file": _slack_file}
-_picture = [exactly_one("image_url", "slack_file")]
 _acted: dict[str, Check] = {
     "action_id": _id,
     "confirm": shape(
@@ -84,33 +127,26 @@ _acted: dict[str, Check] = {
 }
 _focused: dict[str, Check] = {**_acted, "focus_on_load": boolean}
 _input: dict[str, Check] = {**_focused, "placeholder": _plain(150)}
-_several: dict[str, Check] = {**_input, "max_selected_items": integer(1, 100)}
-_dispatched: dict[str, Check] = {
+_typed: dict[str, Check] = {
+    **_input,
+    "initial_value": string(3000),
     "dispatch_action_config": shape(
         trigger_actions_on=array(one_of("on_enter_pressed", "on_character_entered"), 2)
-    )
+    ),
 }
-_typed: dict[str, Check] = {**_input, **_dispatched, "initial_value": string(3000)}
-_one_option = {"initial_option": _option}
-_many_options = {"initial_options": array(_option)}
 _menu: dict[str, Check] = {
     "options": array(_option),
     "option_groups": array(shape("label", "options", label=_plain(75), options=array(_option))),
 }
-_offered = [options_differ, initial_is_offered]
-_menu_rules = [exactly_one("options", "option_groups"), *_offered]
-_searched: dict[str, Check] = {"min_query_length": integer(0, 100)}
+_offered = [_options_differ, _initial_is_offered]
 _filtered: dict[str, Check] = {
     "default_to_current_conversation": boolean,
     "filter": _conversation_filter,
 }
-_answering: dict[str, Check] = {"response_url_enabled": boolean}
-_ids = array(_id)
 _date = string(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _time = string(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 
 ELEMENTS: Mapping[str, Check] = {
-    "image": ruled(shape("alt_text", **_image), *_picture),
     "button": shape(
         "text",
         text=_plain(75),
@@ -134,101 +170,42 @@ ELEMENTS: Mapping[str, Check] = {
         shape("options", options=array(_rich_option, 10), initial_option=_rich_option, **_focused),
         *_offered,
     ),
-    "static_select": ruled(shape(**_menu, **_one_option, **_input), *_menu_rules),
-    "multi_static_select": ruled(shape(**_menu, **_many_options, **_several), *_menu_rules),
-    "external_select": shape(**_searched, **_one_option, **_input),
-    "multi_external_select": shape(**_searched, **_many_options, **_several),
+    "static_select": ruled(
+        shape(initial_option=_option, **_menu, **_input),
+        exactly_one("options", "option_groups"),
+        *_offered,
+    ),
     "users_select": shape(initial_user=_id, **_input),
-    "multi_users_select": shape(initial_users=_ids, **_several),
-    "channels_select": shape(initial_channel=_id, **_answering, **_input),
-    "multi_channels_select": shape(initial_channels=_ids, **_several),
-    "conversations_select": shape(initial_conversation=_id, **_filtered, **_answering, **_input),
-    "multi_conversations_select": shape(initial_conversations=_ids, **_filtered, **_several),
+    "conversations_select": shape(
+        initial_conversation=_id, response_url_enabled=boolean, **_filtered, **_input
+    ),
+    "multi_conversations_select": shape(
+        initial_conversations=array(_id),
+        max_selected_items=integer(1, 100),
+        **_filtered,
+        **_input,
+    ),
     "datepicker": shape(initial_date=_date, **_input),
     "timepicker": shape(initial_time=_time, timezone=string(100), **_input),
-    "datetimepicker": shape(initial_date_time=integer(10**9, 10**10 - 1), **_focused),
     "plain_text_input": ruled(
         shape(
             multiline=boolean, min_length=integer(0, 3000), max_length=integer(1, 3000), **_typed
         ),
-        lengths_fit,
+        _lengths_fit,
     ),
-    "email_text_input": shape(**_typed),
     "url_text_input": shape(**_typed),
-    "number_input": shape(
-        "is_decimal_allowed",
-        is_decimal_allowed=boolean,
-        action_id=_id,
-        initial_value=string(100),
-        min_value=string(100),
-        max_value=string(100),
-        focus_on_load=boolean,
-        placeholder=_plain(150),
-        **_dispatched,
-    ),
-    "file_input": shape(action_id=_id, filetypes=array(string(50)), max_files=integer(1, 10)),
 }
 # Where an element may stand, as its page says under "works with block types".
-_anywhere = (
-    *("static_select", "external_select", "users_select", "channels_select"),
-    *("conversations_select", "checkboxes", "radio_buttons", "datepicker", "timepicker"),
+_in_actions = by_type(
+    ELEMENTS,
+    ELEMENTS.keys() - {"plain_text_input", "url_text_input", "multi_conversations_select"},
 )
-_multi = [name for name in ELEMENTS if name.startswith("multi_")]
-_typed_in = [name for name in ELEMENTS if name.endswith("_input")]
-_in_section = by_type(ELEMENTS, [*_anywhere, *_multi, "button", "overflow", "image"])
-_in_actions = by_type(ELEMENTS, [*_anywhere, "button", "overflow", "datetimepicker"])
-_in_input = by_type(ELEMENTS, [*_anywhere, *_multi, *_typed_in, "datetimepicker"])
-
-# -- rich text
-
-_MOST_PARTS = 1000
-_font = shape(
-    **dict.fromkeys(
-        ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight"), boolean
-    )
-)
-_pieces: dict[str, Check] = {
-    "text": shape("text", text=string(40_000), style=_font),
-    "link": shape("url", url=string(3000), text=string(3000), style=_font, unsafe=boolean),
-    "emoji": shape("name", name=string(255), unicode=string(100)),
-    "user": shape("user_id", user_id=string(50), style=_font),
-    "usergroup": shape("usergroup_id", usergroup_id=string(50), style=_font),
-    "channel": shape("channel_id", channel_id=string(50), style=_font),
-    "broadcast": shape("range", range=one_of("here", "channel", "everyone")),
-    "color": shape("value", value=string(7)),
-    "date": shape(
-        *("timestamp", "format"),
-        timestamp=integer(0, 10**11),
-        format=string(255),
-        url=string(3000),
-        fallback=string(3000),
-    ),
-}
-_line = array(by_type(_pieces), _MOST_PARTS, 0)
-_code = array(by_type(_pieces, only=("text", "link")), _MOST_PARTS, 0)
-_border = integer(0, 1)
-_section = shape("elements", elements=_line)
-_rich_parts = {
-    "rich_text_section": _section,
-    "rich_text_list": shape(
-        *("style", "elements"),
-        style=one_of("bullet", "ordered"),
-        elements=array(by_type({"rich_text_section": _section}), _MOST_PARTS),
-        indent=integer(0, 8),
-        offset=integer(0, 10**6),
-        border=_border,
-    ),
-    "rich_text_preformatted": shape(
-        "elements", elements=_code, language=string(50), border=_border
-    ),
-    "rich_text_quote": shape("elements", elements=_line, border=_border),
-}
-_rich_text = shape("elements", elements=array(by_type(_rich_parts), _MOST_PARTS), block_id=_id)
+_in_section = by_type(ELEMENTS, ELEMENTS.keys() - {"plain_text_input", "url_text_input"})
+_in_input = by_type(ELEMENTS, ELEMENTS.keys() - {"button", "overflow"})
 
 # -- blocks
 
-_caption = by_type({"image": ELEMENTS["image"], "mrkdwn": _words(3000), "plain_text": _words(3000)})
-_cell = by_type({"raw_text": shape("text", text=string(10_000)), "rich_text": _rich_text})
+_cell = by_type({"raw_text": shape("text", text=string(10_000))})
 _column = shape(align=one_of("left", "center", "right"), is_wrapped=boolean)
 
 BLOCKS: Mapping[str, Check] = {
@@ -241,12 +218,11 @@ BLOCKS: Mapping[str, Check] = {
             expand=boolean,
             block_id=_id,
         ),
-        has_content,
+        _has_content,
     ),
-    "context": shape("elements", elements=array(_caption, 10), block_id=_id),
+    "context": shape("elements", elements=array(_words(3000), 10), block_id=_id),
     "actions": shape("elements", elements=array(_in_actions, 25), block_id=_id),
     "divider": shape(block_id=_id),
-    "image": ruled(shape("alt_text", title=_plain(2000), block_id=_id, **_image), *_picture),
     "input": shape(
         *("label", "element"),
         label=_plain(2000),
@@ -256,25 +232,22 @@ BLOCKS: Mapping[str, Check] = {
         dispatch_action=boolean,
         block_id=_id,
     ),
-    "rich_text": _rich_text,
-    "markdown": shape("text", text=string(LONGEST_MARKDOWN), block_id=_id),
     "table": ruled(
         shape(
             "rows", rows=array(array(_cell, 20)), column_settings=array(_column, 20), block_id=_id
         ),
-        rows_are_even,
+        _rows_are_even,
     ),
 }
 
 # -- surfaces
 
-_in_message = ruled(array(by_type(BLOCKS), 50, 0), together)
-_in_view = ruled(array(by_type(BLOCKS, BLOCKS.keys() - {"markdown", "table"}), 100, 0), together)
+_in_message = ruled(array(by_type(BLOCKS), 50, 0), _together)
+_in_view = ruled(array(by_type(BLOCKS, BLOCKS.keys() - {"table"}), 100, 0), _together)
 _view: dict[str, Check] = {
     "blocks": _in_view,
     "private_metadata": string(3000, 0),
     "callback_id": string(255, 0),
-    "external_id": string(255, 0),
 }
 _VIEWS: Mapping[str, Check] = {
     "modal": ruled(
@@ -284,11 +257,10 @@ _VIEWS: Mapping[str, Check] = {
             close=_plain(24),
             submit=_plain(24),
             clear_on_close=boolean,
-            notify_on_close=boolean,
             submit_disabled=boolean,
             **_view,
         ),
-        can_be_sent,
+        _can_be_sent,
     ),
     "home": shape("blocks", **_view),
 }
@@ -303,19 +275,19 @@ _metadata = shape("event_type", "event_payload", event_type=string(255), event_p
 
 
 def check_message(content: Mapping[str, Any], *, longest_text: int = LONGEST_TEXT) -> None:
-    """Raise the SlackError that `content` (text, blocks, attachments, metadata) would get."""
+    """Raise the SlackError that `content` (text, blocks, metadata) would get."""
     text, blocks = content.get("text"), content.get("blocks")
-    attachments, metadata = content.get("attachments"), content.get("metadata")
+    metadata = content.get("metadata")
     if text is not None and not isinstance(text, str):
         raise SlackError("invalid_arguments", [wrong("must provide a string", "/text")])
-    if not (text and text.strip()) and not blocks and not attachments:
+    if not (text and text.strip()) and not blocks:
         raise SlackError("no_text")
     if text and len(text) > longest_text:
         raise SlackError("msg_too_long")
-    if blocks is not None:
-        _check_blocks(blocks, "/blocks", "invalid_blocks")
-    if attachments is not None:
-        _check_attachments(attachments)
+    if problems := list(_in_message(blocks or [], "/blocks")):
+        raise SlackError("invalid_blocks", problems)
+    if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > _LARGEST_BLOCKS:
+        raise SlackError("msg_blocks_too_long")
     if metadata:
         if problems := list(_metadata(metadata, "/metadata")):
             raise SlackError("invalid_metadata_format", problems)
@@ -340,21 +312,3 @@ def view_problems(view: Any, *, kinds: Sequence[str] = ("modal", "home")) -> lis
 def view_is_too_large(view: Any) -> bool:
     """Whether the view as JSON exceeds 250 kB."""
     return len(json.dumps(view)) > _LARGEST_VIEW
-
-
-def _check_blocks(blocks: Any, at: str, code: str) -> None:
-    if problems := list(_in_message(blocks, at)):
-        raise SlackError(code, problems)
-    if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > _LARGEST_BLOCKS:
-        raise SlackError("msg_blocks_too_long")
-
-
-def _check_attachments(attachments: Any) -> None:
-    if not isinstance(attachments, list) or not all(isinstance(a, dict) for a in attachments):
-        raise SlackError("invalid_attachments")
-    if len(attachments) > 100:
-        raise SlackError("too_many_attachments")
-    for number, attachment in enumerate(attachments):
-        if "blocks" in attachment:
-            at = f"/attachments/{number}/blocks"
-            _check_blocks(attachment["blocks"], at, "invalid_attachments")

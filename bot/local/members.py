@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 TEAM_ID = "T0LOCAL"
 TEAM_DOMAIN = "local"
 TEAM_NAME = "Local workspace"
+SLACKBOT = "USLACKBOT"
+VERIFICATION_TOKEN = "local-verification-token"
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ BOT_USER_ID = "U0LOCALBOT"
 
 
 @dataclass(frozen=True)
-class Command:
+class SlashCommand:
     """A slash command as the manifest declares it; `name` begins with a slash."""
 
     name: str
@@ -124,7 +126,7 @@ class InstalledApp:
     name: str
     scopes: set[str]
     events: frozenset[str]
-    commands: Mapping[str, Command]
+    commands: Mapping[str, SlashCommand]
     home_tab: bool
     messages_tab: bool
     messages_read_only: bool
@@ -144,7 +146,7 @@ def read_manifest(manifest: Mapping[str, Any]) -> InstalledApp:
     home = features.get("app_home", {})
     name = features.get("bot_user", {}).get("display_name")
     commands = [
-        Command(
+        SlashCommand(
             name=command["command"],
             description=command.get("description", ""),
             usage_hint=command.get("usage_hint", ""),

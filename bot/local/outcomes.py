@@ -21,9 +21,9 @@ class SlackError(Exception):
         self.problems = list(problems)
         self.more = more
 
-    def body(self) -> dict[str, Any]:
+    def body(self) -> Json:
         """The JSON body of the answer."""
-        body: dict[str, Any] = {"ok": False, "error": self.code, **self.more}
+        body: Json = {"ok": False, "error": self.code, **self.more}
         if self.problems:
             body["response_metadata"] = {"messages": self.problems}
             body["errors"] = [problem.removeprefix("[ERROR] ") for problem in self.problems]
@@ -35,7 +35,7 @@ class NotPossible(Exception):  # noqa: N818 - it reads as a sentence where it is
 
 
 @dataclass(frozen=True)
-class Ack:
+class Delivered:
     """What the app made of a request: `status` as in HTTP (0 when none came), `elapsed` seconds."""
 
     outcome: Literal["acknowledged", "timeout", "unreachable", "refused"]
@@ -45,7 +45,7 @@ class Ack:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Seen:
     """What the person sees of the app's answer.
 
     `body` is the acknowledgement as the app sent it, `elapsed` how many seconds it took, `error`
@@ -61,9 +61,15 @@ class Answer:
     problems: tuple[str, ...] = ()
     message: Json | None = None
 
+    @classmethod
+    def of(cls, answer: Delivered, error: str = "", **more: Any) -> Seen:
+        """That of an app's answer; `more` are the other fields."""
+        came = (answer.status, answer.body, answer.elapsed)
+        return cls(not error, *came, error, **more)
+
 
 @dataclass(frozen=True)
-class Submission(Answer):
+class Submitted(Seen):
     """What became of a submitted modal.
 
     `errors` are shown under the inputs (by block_id); `view` is the modal now on top, if any.

@@ -1,7 +1,4 @@
-"""A small language to say what a JSON value must look like, with Slack's complaints.
-
-And the rules for what no shape can say, which are asked once the shape fits.
-"""
+"""A small language to say what a JSON value must look like, with Slack's complaints."""
 
 from __future__ import annotations
 
@@ -11,8 +8,6 @@ from typing import Any
 
 Check = Callable[[Any, str], Iterator[str]]
 """Looks at (value, JSON pointer to it) and gives what is wrong with it."""
-
-LONGEST_MARKDOWN = 12_000
 
 
 def wrong(sentence: str, at: str) -> str:
@@ -140,71 +135,3 @@ def exactly_one(*names: str) -> Check:
             yield wrong(f"must provide exactly one of {' and '.join(names)}", at)
 
     return check
-
-
-# -- rules
-
-
-def _options(value: Mapping[str, Any]) -> list[Any]:
-    """All options of a menu, grouped or not."""
-    grouped = (option for group in value.get("option_groups", ()) for option in group["options"])
-    return [*value.get("options", ()), *grouped]
-
-
-def options_differ(value: Any, at: str) -> Iterator[str]:
-    """A rule: no two options of a menu have the same value."""
-    values = [one["value"] for one in _options(value)]
-    if len(set(values)) < len(values):
-        yield wrong("option values must be unique", f"{at}/options")
-
-
-def initial_is_offered(value: Any, at: str) -> Iterator[str]:
-    """A rule: what is chosen at first is exactly one of the options."""
-    name = "initial_option" if "initial_option" in value else "initial_options"
-    chosen = [value[name]] if name == "initial_option" else value.get(name, [])
-    if any(one not in _options(value) for one in chosen):
-        yield wrong("must be one of the options, exactly as it is there", f"{at}/{name}")
-
-
-def lengths_fit(value: Any, at: str) -> Iterator[str]:
-    """A rule: the shortest text is no longer than the longest."""
-    if value.get("min_length", 0) > value.get("max_length", 3000):
-        yield wrong("must not be greater than max_length", f"{at}/min_length")
-
-
-def has_content(value: Any, at: str) -> Iterator[str]:
-    """A rule: a section has something to show."""
-    if "text" not in value and "fields" not in value:
-        yield wrong("missing required field: text or fields", at)
-
-
-def rows_are_even(value: Any, at: str) -> Iterator[str]:
-    """A rule: a table has as many cells in each row, and so much text."""
-    if len({len(row) for row in value["rows"]}) > 1:
-        yield wrong("all rows must have the same number of cells", f"{at}/rows")
-    if sum(len(cell.get("text", "")) for row in value["rows"] for cell in row) > 10_000:
-        yield wrong("must hold less than 10001 characters", f"{at}/rows")
-
-
-def together(blocks: Any, at: str) -> Iterator[str]:
-    """A rule: what holds for all blocks of a surface together."""
-    seen: set[str] = set()
-    for number, block in enumerate(blocks):
-        block_id = block.get("block_id")
-        if block_id is not None and block_id in seen:
-            yield wrong(f"block_id {block_id!r} already exists", f"{at}/{number}/block_id")
-        seen.add(block_id)
-        actions = [one["action_id"] for one in block.get("elements", []) if "action_id" in one]
-        if len(set(actions)) < len(actions):
-            yield wrong("action_id must be unique in its block", f"{at}/{number}/elements")
-    if sum(block["type"] == "table" for block in blocks) > 1:
-        yield wrong("only one table allowed", at)
-    markdown = (len(block["text"]) for block in blocks if block["type"] == "markdown")
-    if sum(markdown) > LONGEST_MARKDOWN:
-        yield wrong(f"markdown must be less than {LONGEST_MARKDOWN + 1} characters", at)
-
-
-def can_be_sent(view: Any, at: str) -> Iterator[str]:
-    """A rule: a modal with an input has a button that sends it."""
-    if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
-        yield wrong("missing required field: submit (there is an input)", at)

@@ -8,30 +8,33 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import secrets
 import threading
 import time
 import uuid
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock, SystemClock
-from bot.local import app_payloads
-from bot.local.faults import DISCONNECT, REDELIVER, Faults
-from bot.local.members import InstalledApp
-from bot.local.outcomes import Ack, Json
-from bot.local.sockets import Connection, Sockets
+from bot.local.faults import Faults
+from bot.local.members import TEAM_ID, VERIFICATION_TOKEN, InstalledApp
+from bot.local.outcomes import Delivered, Json
+from bot.local.sockets import Sockets
 
-ACK_SECONDS = 3.0
-RETRY_PAUSES = (0.0, 60.0, 300.0)
+Request = Literal["slash_commands", "interactive", "events_api"]
+
+_ACK_SECONDS = 3.0
+_RETRY_PAUSES = (0.0, 60.0, 300.0)
 _POSTERS = 16
 _GRACE_SECONDS = 2.0
+_CHANNEL_TYPES = {"channel": "channels", "group": "groups", "im": "im"}
 
 
-class Delivery:
+class Transport:
     """Delivers over Socket Mode, or over HTTP while `request_url` is set.
 
     `ack_seconds` and `retry_pauses` (real seconds before each further attempt at an event) are
@@ -48,34 +51,34 @@ class Delivery:
         changed: Callable[[], None],
         settled: Callable[[], None],
     ) -> None:
-        self.ack_seconds = ACK_SECONDS
-        self.retry_pauses: tuple[float, ...] = RETRY_PAUSES
+        self.ack_seconds = _ACK_SECONDS
+        self.retry_pauses: tuple[float, ...] = _RETRY_PAUSES
         self.request_url: str | None = None
         self.sockets = Sockets(self._acknowledged, changed)
+        self.told = 0  # how many events, since the start
         self._app = app
         self._clock = clock
         self._faults = faults
         self._signing_secret = signing_secret
+        self._settled = settled
         self._loop: asyncio.AbstractEventLoop | None = None
         self._loop_thread = 0
         self._posters: ThreadPoolExecutor | None = None
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._settled = settled
         self._counting = threading.Lock()
         self._under_way = 0
-        self.told = 0  # how many events, since the start
 
     # -- from any thread
 
-    def ask(self, kind: str, payload: Json) -> Ack:
-        """Deliver a slash command ("slash_commands") or interaction, and wait for its answer.
+    def ask(self, kind: Request, payload: Json) -> Delivered:
+        """Deliver a slash command or interaction, and wait for its answer.
 
         RuntimeError on the server's own thread, which would wait for itself.
         """
         loop = self._loop
         if loop is None:
-            return Ack("unreachable")
+            return Delivered("unreachable")
         if threading.get_ident() == self._loop_thread:
             raise RuntimeError("this waits for the app: call it from another thread")
         asking = self._send(kind, payload)
@@ -83,21 +86,22 @@ class Delivery:
             answer = asyncio.run_coroutine_threadsafe(asking, loop)
             return answer.result(self.ack_seconds + _GRACE_SECONDS)
         except (TimeoutError, CancelledError):  # the server is being stopped
-            return Ack("unreachable")
+            return Delivered("unreachable")
         except RuntimeError:  # it has just been stopped
             asking.close()
-            return Ack("unreachable")
+            return Delivered("unreachable")
 
     def tell(self, event: Json, *, is_ext_shared: bool = False) -> None:
         """Deliver `event` if the app subscribed to it; returns at once."""
-        if self._loop is None or not self._subscribed(event):
+        kind = event["type"]
+        if kind == "message":
+            kind = f"message.{_CHANNEL_TYPES[event['channel_type']]}"
+        if self._loop is None or kind not in self._app.events:
             return
-        now = int(self._clock.now().timestamp())
-        payload = app_payloads.event_callback(self._app, event, now, is_ext_shared=is_ext_shared)
         with self._counting:
             self._under_way += 1
             self.told += 1
-        self._later(self._deliver_event(payload))
+        self._later(self._deliver_event(self._callback(event, is_ext_shared)))
 
     @property
     def idle(self) -> bool:
@@ -146,6 +150,24 @@ class Delivery:
         if self._posters is not None:
             self._posters.shutdown(wait=False)
 
+    def _callback(self, event: Json, is_ext_shared: bool) -> Json:
+        """The wrapper around an event."""
+        who = {"team_id": TEAM_ID, "user_id": self._app.user_id, "is_bot": True}
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": TEAM_ID,
+            "context_team_id": TEAM_ID,
+            "context_enterprise_id": None,
+            "api_app_id": self._app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": "Ev" + secrets.token_hex(5).upper(),
+            "event_time": int(self._clock.now().timestamp()),
+            "authorizations": [{"enterprise_id": None, **who, "is_enterprise_install": False}],
+            "is_ext_shared_channel": is_ext_shared,
+            "event_context": secrets.token_urlsafe(30),
+        }
+
     async def _deliver_event(self, payload: Json) -> None:
         try:
             await self._try_event(payload)
@@ -157,82 +179,58 @@ class Delivery:
 
     async def _try_event(self, payload: Json) -> None:
         reason = ""
-        for attempt in range(len(self.retry_pauses) + 1):
+        for attempt, pause in enumerate((0.0, *self.retry_pauses)):
             if attempt:
-                await asyncio.sleep(self.retry_pauses[attempt - 1])
-            ack = await self._send("events_api", payload, attempt, reason)
-            if ack.outcome == "acknowledged" or (ack.body or {}).get("no_retry"):
+                await asyncio.sleep(pause)
+            answer = await self._send("events_api", payload, attempt, reason)
+            if answer.outcome == "acknowledged" or (answer.body or {}).get("no_retry"):
                 break
-            reason = self._retry_reason(ack)
-        while self._faults.take(payload["event"]["type"], REDELIVER):
+            reason = self._retry_reason(answer)
+        while self._faults.take(payload["event"]["type"], "redeliver"):
             await self._send("events_api", payload, 1, "timeout")
 
-    async def _send(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
+    async def _send(
+        self, kind: Request, payload: Json, attempt: int = 0, reason: str = ""
+    ) -> Delivered:
         if self.request_url is not None:
-            return await self._post(self.request_url, kind, payload, attempt, reason)
-        start = time.monotonic()
-        connection = await self._connection(kind)
+            retry = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason}
+            return await asyncio.get_running_loop().run_in_executor(
+                self._posters, self._post, self.request_url, kind, payload, retry if attempt else {}
+            )
+        connection = self.sockets.next()
+        if connection is not None and self._faults.take(kind, "disconnect"):
+            self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
+            await asyncio.sleep(0)
+            connection = self.sockets.next()
         if connection is None:
-            return Ack("unreachable")
-        envelope: Json = {
-            "envelope_id": str(uuid.uuid4()),
-            "payload": payload,
-            "type": kind,
-            "accepts_response_payload": kind == "slash_commands"
-            or payload.get("type") == "view_submission",
-        }
+            return Delivered("unreachable")
+        start, envelope_id = time.monotonic(), str(uuid.uuid4())
+        answers = kind == "slash_commands" or payload.get("type") == "view_submission"
+        envelope: Json = {"envelope_id": envelope_id, "payload": payload, "type": kind}
+        envelope["accepts_response_payload"] = answers
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-        waiting = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = waiting
+        waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             await connection.send(envelope)
             async with asyncio.timeout(self.ack_seconds):
                 body = await waiting
         except TimeoutError:
-            return Ack("timeout", elapsed=time.monotonic() - start)
+            return Delivered("timeout", elapsed=time.monotonic() - start)
         finally:
-            del self._waiting[envelope["envelope_id"]]
-        return Ack("acknowledged", 200, body, time.monotonic() - start)
-
-    async def _connection(self, kind: str) -> Connection | None:
-        connection = self.sockets.next()
-        if connection is not None and self._faults.take(kind, DISCONNECT):
-            self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
-            await asyncio.sleep(0)
-            connection = self.sockets.next()
-        return connection
-
-    async def _post(self, url: str, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
-        headers = {"x-slack-retry-num": str(attempt), "x-slack-retry-reason": reason}
-        return await asyncio.get_running_loop().run_in_executor(
-            self._posters,
-            post_signed,
-            url,
-            self._signing_secret,
-            kind,
-            payload,
-            headers if attempt else {},
-            self.ack_seconds,
-        )
+            del self._waiting[envelope_id]
+        return Delivered("acknowledged", 200, body, time.monotonic() - start)
 
     def _acknowledged(self, envelope_id: str, payload: Json | None) -> None:
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():
             waiting.set_result(payload)
 
-    def _retry_reason(self, ack: Ack) -> str:
+    def _retry_reason(self, answer: Delivered) -> str:
         if self.request_url is None:
             return "timeout"
         reasons = {"timeout": "http_timeout", "unreachable": "connection_failed"}
-        return reasons.get(ack.outcome, "http_error")
-
-    def _subscribed(self, event: Json) -> bool:
-        kind = event["type"]
-        if kind == "message":
-            names = {"channel": "channels", "group": "groups", "im": "im"}
-            kind = f"message.{names[event['channel_type']]}"
-        return kind in self._app.events
+        return reasons.get(answer.outcome, "http_error")
 
     def _later(self, coroutine: Coroutine[Any, Any, None]) -> None:
         loop = self._loop
@@ -251,64 +249,56 @@ class Delivery:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    # -- over HTTP, on a thread that may wait
 
-_FORM = "application/x-www-form-urlencoded"
+    def _post(self, url: str, kind: Request, payload: Json, retry: dict[str, str]) -> Delivered:
+        """Send one signed request to the app's own address and wait for its answer.
 
-
-def post_signed(
-    url: str, signing_secret: str, kind: str, payload: Json, headers: dict[str, str], wait: float
-) -> Ack:
-    """Send one request and wait up to `wait` seconds for its answer. Blocks.
-
-    `kind` is "slash_commands", "interactive" or "events_api". A refusal that forbids retries has
-    `{"no_retry": true}` for its body.
-    """
-    body, content_type = _encoded(kind, payload)
-    # The signature is dated by the real clock: the app compares it with its own.
-    timestamp = str(int(SystemClock().now().timestamp()))
-    signature = SignatureVerifier(signing_secret).generate_signature(timestamp=timestamp, body=body)
-    sent = {
-        "Content-Type": content_type,
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature or "",
-        "User-Agent": "Slackbot 1.0 (local)",
-        **headers,
-    }
-    start = time.monotonic()
-    address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=wait)
-    try:
-        connection.request("POST", address.path or "/", body.encode(), sent)
-        answer = connection.getresponse()
-        content = answer.read().decode("utf-8", "replace")
-    except TimeoutError:
-        return Ack("timeout", elapsed=time.monotonic() - start)
-    except (OSError, http.client.HTTPException):
-        return Ack("unreachable", elapsed=time.monotonic() - start)
-    finally:
-        connection.close()
-    elapsed = time.monotonic() - start
-    if answer.status == 200:
-        return Ack("acknowledged", 200, _decoded(answer, content), elapsed)
-    no_retry = answer.getheader("x-slack-no-retry") == "1"
-    return Ack("refused", answer.status, {"no_retry": True} if no_retry else None, elapsed)
+        A refusal that forbids retries has `{"no_retry": true}` for its body.
+        """
+        body, content_type = _encoded(kind, payload)
+        # The signature is dated by the real clock: the app compares it with its own.
+        timestamp = str(int(SystemClock().now().timestamp()))
+        verifier = SignatureVerifier(self._signing_secret)
+        sent = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": verifier.generate_signature(timestamp=timestamp, body=body) or "",
+            "User-Agent": "Slackbot 1.0 (local)",
+            **retry,
+        }
+        start, address = time.monotonic(), urlsplit(url)
+        host = address.hostname or ""
+        connection = http.client.HTTPConnection(host, address.port, timeout=self.ack_seconds)
+        try:
+            connection.request("POST", address.path or "/", body.encode(), sent)
+            answer = connection.getresponse()
+            content = answer.read().decode("utf-8", "replace")
+        except TimeoutError:
+            return Delivered("timeout", elapsed=time.monotonic() - start)
+        except (OSError, http.client.HTTPException):
+            return Delivered("unreachable", elapsed=time.monotonic() - start)
+        finally:
+            connection.close()
+        elapsed = time.monotonic() - start
+        if answer.status == 200:
+            return Delivered("acknowledged", 200, _decoded(answer, content), elapsed)
+        no_retry = {"no_retry": True} if answer.getheader("x-slack-no-retry") == "1" else None
+        return Delivered("refused", answer.status, no_retry, elapsed)
 
 
-def _encoded(kind: str, payload: Json) -> tuple[str, str]:
-    if kind == "slash_commands":
-        return urlencode(payload), _FORM
-    if kind == "interactive":
-        return urlencode({"payload": json.dumps(payload)}), _FORM
-    return json.dumps(payload), "application/json"
+def _encoded(kind: Request, payload: Json) -> tuple[str, str]:
+    if kind == "events_api":
+        return json.dumps(payload), "application/json"
+    form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+    return urlencode(form), "application/x-www-form-urlencoded"
 
 
 def _decoded(answer: http.client.HTTPResponse, content: str) -> Json | None:
-    if not content:
+    if not (answer.getheader("content-type") or "").startswith("application/json"):
+        return {"text": content} if content else None
+    try:
+        body = json.loads(content)
+    except json.JSONDecodeError:
         return None
-    if (answer.getheader("content-type") or "").startswith("application/json"):
-        try:
-            body = json.loads(content)
-        except json.JSONDecodeError:
-            return None
-        return body if isinstance(body, dict) else None
-    return {"text": content}
+    return body if isinstance(body, dict) else None

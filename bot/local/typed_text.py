@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.local.conversations import Conversation
-from bot.local.members import Command, Person
-from bot.local.outcomes import Answer
-from bot.local.workspace import SLACKBOT, Workspace
+from bot.local.members import SLACKBOT, Person
+from bot.local.outcomes import Seen
+from bot.local.workspace import Workspace
 
 _URL = r"https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]"
 
@@ -78,40 +78,29 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
 
 
-BUILT_IN: Mapping[str, Command] = {
-    "/invite": Command("/invite", "Add somebody, or an app, to this channel", "@name"),
-    "/remove": Command("/remove", "Take somebody, or an app, out of this channel", "@name"),
-}
+BUILT_IN = ("/invite", "/remove")
 
 
 def run_built_in(
     workspace: Workspace, person: Person, conversation: Conversation, name: str, rest: str
-) -> Answer:
+) -> Seen:
     """Do what `/invite @name` or `/remove @name` says; Slackbot tells the person why not."""
     mention = re.fullmatch(r"<@([A-Z0-9]+)>", TypedText.of(workspace).as_message(rest.strip()))
+    other = mention[1] if mention else ""
+    invites, is_there = name == "/invite", other in conversation.members
+    refusal = ""
     if conversation.kind == "im":
-        return _refused(workspace, person, conversation, "This works in channels only.")
-    if mention is None:
-        return _refused(workspace, person, conversation, f"Type `{name} @name`.")
-    other = mention[1]
-    if name == "/invite" and other in conversation.members:
-        sentence = f"<@{other}> is already in this channel."
-        return _refused(workspace, person, conversation, sentence)
-    if name == "/remove" and other not in conversation.members:
-        return _refused(workspace, person, conversation, f"<@{other}> is not in this channel.")
-    if name == "/invite":
-        workspace.join(conversation.id, other)
-        said = {"subtype": "channel_join", "text": f"<@{other}> has joined the channel"}
-    else:
-        workspace.leave(conversation.id, other)
-        said = {"subtype": "channel_leave", "text": f"<@{other}> has left the channel"}
+        refusal = "This works in channels only."
+    elif not other:
+        refusal = f"Type `{name} @name`."
+    elif invites == is_there:
+        refusal = f"<@{other}> is {'already' if is_there else 'not'} in this channel."
+    if refusal:
+        told = {"user": SLACKBOT, "text": refusal}
+        kept = workspace.post_ephemeral(conversation.id, person.id, told)
+        return Seen(ok=False, error=refusal, message={**kept, "channel": conversation.id})
+    (workspace.join if invites else workspace.leave)(conversation.id, other)
+    what, word = ("channel_join", "joined") if invites else ("channel_leave", "left")
+    said = {"subtype": what, "text": f"<@{other}> has {word} the channel"}
     kept = workspace.post(conversation.id, {"user": other, "inviter": person.id, **said})
-    return Answer(ok=True, status=200, message={**kept, "channel": conversation.id})
-
-
-def _refused(
-    workspace: Workspace, person: Person, conversation: Conversation, sentence: str
-) -> Answer:
-    told = {"user": SLACKBOT, "text": sentence}
-    kept = workspace.post_ephemeral(conversation.id, person.id, told)
-    return Answer(ok=False, error=sentence, message={**kept, "channel": conversation.id})
+    return Seen(ok=True, status=200, message={**kept, "channel": conversation.id})

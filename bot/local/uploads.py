@@ -4,105 +4,89 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-import threading
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from bot.local.members import TEAM_ID
-from bot.local.workspace_file import Store
-
-Json = dict[str, Any]
+from bot.local.outcomes import Json
+from bot.local.workspace_file import WorkspaceFile
 
 
 @dataclass
-class Upload:
+class Announced:
     """An upload that was announced: `content` is None until it came in."""
 
-    file_id: str
     filename: str
-    length: int
     owner: str
     alt_text: str | None = None
     content: bytes | None = None
 
 
-class Files:
+class Uploads:
     """Files as Slack JSON, their content, and uploads on their way."""
 
-    def __init__(self, lock: threading.RLock, store: Store) -> None:
-        self._lock = lock
-        self._store = store
-        self._uploads: dict[str, Upload] = {}
+    def __init__(self, kept: WorkspaceFile) -> None:
+        self._kept = kept
+        self._announced: dict[str, Announced] = {}
         self._files: dict[str, Json] = {}
         self._contents: dict[str, bytes] = {}
-        for file, content in store.files():
-            self._files[file["id"]] = file
-            self._contents[file["id"]] = content
+        for file_id, file, content in kept.rows("files"):
+            self._files[file_id], self._contents[file_id] = file, content
 
-    def announce(self, filename: str, length: int, owner: str, alt_text: str | None) -> Upload:
-        """A place to upload a file to; its `file_id` names it."""
-        with self._lock:
-            upload = Upload("F" + secrets.token_hex(5).upper(), filename, length, owner, alt_text)
-            self._uploads[upload.file_id] = upload
-            return upload
+    def announce(self, filename: str, owner: str, alt_text: str | None = None) -> str:
+        """The id of a file that is going to be uploaded."""
+        file_id = "F" + secrets.token_hex(5).upper()
+        self._announced[file_id] = Announced(filename, owner, alt_text)
+        return file_id
 
     def receive(self, file_id: str, content: bytes) -> None:
         """The content of an announced upload came in; KeyError when none was announced."""
-        with self._lock:
-            self._uploads[file_id].content = content
+        self._announced[file_id].content = content
 
     def complete(self, file_id: str, title: str | None, base_url: str, now: int) -> Json:
         """Make a file of a received upload; KeyError when nothing was received.
 
         `base_url` is the address of this server, `now` seconds since 1970.
         """
-        with self._lock:
-            upload = self._uploads[file_id]
-            if upload.content is None:
-                raise KeyError(file_id)
-            del self._uploads[file_id]
-            file = _file_json(upload, title, base_url, now)
-            self._contents[file_id] = upload.content
-            return self._keep(file)
+        upload = self._announced[file_id]
+        if upload.content is None:
+            raise KeyError(file_id)
+        del self._announced[file_id]
+        self._contents[file_id] = upload.content
+        return self._keep(_file_json(file_id, upload, title, base_url, now))
 
     def share(self, file_id: str, channel: str, kind: str) -> Json:
         """Note that the file was shared in a conversation; `kind` is that of `Conversation`."""
-        with self._lock:
-            file = self._files[file_id]
-            field = {"channel": "channels", "group": "groups", "im": "ims"}[kind]
-            shared = {field: sorted({*file[field], channel})}
-            return self._keep({**file, **shared, "is_public": kind == "channel"})
+        file = self._files[file_id]
+        field = {"channel": "channels", "group": "groups", "im": "ims"}[kind]
+        shared = {field: sorted({*file[field], channel})}
+        return self._keep({**file, **shared, "is_public": kind == "channel"})
 
     def stands_in(self, file_id: str, channel: str, ts: str) -> None:
         """Note with which message the file was shared."""
-        with self._lock:
-            file = self._files[file_id]
-            kind = "public" if file["is_public"] else "private"
-            before = file.get("shares", {}).get(kind, {})
-            stands = {channel: [*before.get(channel, []), {"ts": ts}]}
-            self._keep({**file, "shares": {kind: {**before, **stands}}})
+        file = self._files[file_id]
+        kind = "public" if file["is_public"] else "private"
+        before = file.get("shares", {}).get(kind, {})
+        stands = {channel: [*before.get(channel, []), {"ts": ts}]}
+        self._keep({**file, "shares": {kind: {**before, **stands}}})
 
     def get(self, file_id: str) -> Json:
         """The file as Slack JSON; KeyError when there is none."""
-        with self._lock:
-            return self._files[file_id]
+        return self._files[file_id]
 
     def delete(self, file_id: str) -> None:
         """Forget the file and its content; KeyError when there is none."""
-        with self._lock:
-            del self._files[file_id], self._contents[file_id]
-            self._store.delete_file(file_id)
+        del self._files[file_id], self._contents[file_id]
+        self._kept.remove_file(file_id)
 
     def content(self, file_id: str) -> bytes:
         """The content of the file; KeyError when there is none."""
-        with self._lock:
-            return self._contents[file_id]
+        return self._contents[file_id]
 
     def _keep(self, file: Json) -> Json:
         self._files[file["id"]] = file
-        self._store.save_file(file, self._contents[file["id"]])
+        self._kept.save("files", file["id"], file, self._contents[file["id"]])
         return file
 
 
@@ -111,17 +95,16 @@ def shared_in(file: Json) -> list[str]:
     return [*file["channels"], *file["groups"], *file["ims"]]
 
 
-def _file_json(upload: Upload, title: str | None, base_url: str, now: int) -> Json:
+def _file_json(file_id: str, upload: Announced, title: str | None, base_url: str, now: int) -> Json:
     name = PurePosixPath(upload.filename).name or "file"
-    url = f"{base_url}/files-pri/{TEAM_ID}-{upload.file_id}"
-    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    url = f"{base_url}/files-pri/{TEAM_ID}-{file_id}"
     file: Json = {
-        "id": upload.file_id,
+        "id": file_id,
         "created": now,
         "timestamp": now,
         "name": name,
         "title": title or name,
-        "mimetype": mimetype,
+        "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
         "filetype": PurePosixPath(name).suffix.lstrip(".").lower() or "binary",
         "user": upload.owner,
         "user_team": TEAM_ID,
@@ -132,11 +115,9 @@ def _file_json(upload: Upload, title: str | None, base_url: str, now: int) -> Js
         "is_public": False,
         "url_private": f"{url}/{quote(name)}",
         "url_private_download": f"{url}/download/{quote(name)}",
-        "permalink": f"{base_url}/files/{upload.owner}/{upload.file_id}/{quote(name)}",
+        "permalink": f"{base_url}/files/{upload.owner}/{file_id}/{quote(name)}",
         "channels": [],
         "groups": [],
         "ims": [],
     }
-    if upload.alt_text:
-        file["alt_txt"] = upload.alt_text
-    return file
+    return file | ({"alt_txt": upload.alt_text} if upload.alt_text else {})

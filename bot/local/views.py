@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from typing import Any
 
-from bot.local.block_kit import Drafts, completed, with_defaults
-from bot.local.happenings import Changes
+from bot.local.block_kit import Drafts, chosen_state, completed, with_defaults
+from bot.local.happenings import Happenings
 from bot.local.members import TEAM_ID, InstalledApp
-from bot.local.outcomes import SlackError
-from bot.local.workspace_file import Store
+from bot.local.outcomes import Json, SlackError
+from bot.local.workspace_file import WorkspaceFile
 
-View = dict[str, Any]
 _DEEPEST = 3
 _NO_TITLE = {"type": "plain_text", "text": "View Title"}
 
@@ -21,154 +18,118 @@ class Views:
     """A stack of modals per person (the last one is on top) and one Home each.
 
     A view is Slack JSON with an id and a hash that changes with each update; it is never changed in
-    place. `view["state"]` is empty here: `state` has what the person filled in.
+    place. `view["state"]` is empty here: `with_state` has what the person filled in. Guarded by the
+    workspace's lock.
     """
 
     def __init__(
-        self,
-        lock: threading.RLock,
-        changes: Changes,
-        drafts: Drafts,
-        store: Store,
-        app: InstalledApp,
+        self, happenings: Happenings, drafts: Drafts, kept: WorkspaceFile, app: InstalledApp
     ) -> None:
-        self._lock = lock
-        self._changes = changes
+        self._happenings = happenings
         self._drafts = drafts
-        self._store = store
+        self._kept = kept
         self._app = app
-        self._views: dict[str, View] = {}
+        self._views: dict[str, Json] = {}
         self._owners: dict[str, str] = {}
         self._stacks: dict[str, list[str]] = {}
         self._homes: dict[str, str] = {}
-        for user, view in store.homes().items():
-            self._views[view["id"]] = view
-            self._owners[view["id"]] = user
+        for user, view in kept.rows("homes"):
+            self._put(user, view)
             self._homes[user] = view["id"]
 
-    def stack(self, user: str) -> list[View]:
+    def stack(self, user: str) -> list[Json]:
         """The open modals of `user`, the one on top last."""
-        with self._lock:
-            return [self._views[view_id] for view_id in self._stacks.get(user, [])]
+        return [self._views[view_id] for view_id in self._stacks.get(user, [])]
 
-    def home(self, user: str) -> View | None:
+    def home(self, user: str) -> Json | None:
         """The Home published for `user`."""
-        with self._lock:
-            return self._views[self._homes[user]] if user in self._homes else None
+        return self._views[self._homes[user]] if user in self._homes else None
 
-    def get(self, view_id: str) -> View:
+    def get(self, view_id: str) -> Json:
         """The open modal or Home with this id; KeyError when there is none."""
-        with self._lock:
-            return self._views[view_id]
+        return self._views[view_id]
 
     def owner(self, view_id: str) -> str:
         """The id of the person who sees the view; KeyError when nobody does."""
-        with self._lock:
-            return self._owners[view_id]
+        return self._owners[view_id]
 
-    def by_external_id(self, external_id: str) -> View:
-        """The view that the app calls `external_id`; KeyError when there is none."""
-        with self._lock:
-            for view in self._views.values():
-                if external_id and view["external_id"] == external_id:
-                    return view
-            raise KeyError(external_id)
-
-    def with_state(self, view_id: str) -> View:
+    def with_state(self, view_id: str) -> Json:
         """The view with what the person filled in, as payloads carry it."""
-        with self._lock:
-            view = self._views[view_id]
-            values = self._drafts.values(self._owners[view_id], view_id, view["blocks"])
-            return {**view, "state": {"values": values}}
+        view = self._views[view_id]
+        values = self._drafts.values(self._owners[view_id], view_id, view["blocks"])
+        return {**view, "state": {"values": values}}
 
-    def open(self, user: str, payload: View, channel: str | None = None) -> View:
+    def open(self, user: str, payload: Json, channel: str | None = None) -> Json:
         """Show a modal to `user`, instead of any that was open. `channel` is where they are."""
-        with self._lock:
-            for view_id in self._stacks.pop(user, []):
-                self._drop(view_id)
-            return self._put_on_top(user, payload, channel)
+        for view_id in self._stacks.pop(user, []):
+            self._drop(view_id)
+        return self.push(user, payload, channel)
 
-    def push(self, user: str, payload: View, channel: str | None = None) -> View:
+    def push(self, user: str, payload: Json, channel: str | None = None) -> Json:
         """Put a modal on top of the open ones; SlackError when three are open."""
-        with self._lock:
-            if len(self._stacks.get(user, [])) >= _DEEPEST:
-                raise SlackError("push_limit_reached")
-            return self._put_on_top(user, payload, channel)
+        stack = self._stacks.setdefault(user, [])
+        if len(stack) >= _DEEPEST:
+            raise SlackError("push_limit_reached")
+        view_id = _view_id()
+        root, previous = (stack[0], stack[-1]) if stack else (view_id, None)
+        view = self._put(user, self._built(payload, view_id, root, previous))
+        stack.append(view_id)
+        if channel is not None:
+            self._prefill_conversation(user, view, channel)
+        self._happenings.publish("modal", user=user)
+        return view
 
-    def update(self, view_id: str, payload: View) -> View:
+    def update(self, view_id: str, payload: Json) -> Json:
         """Replace what the view shows; its id and place in the stack stay.
 
         SlackError when the view is gone.
         """
-        with self._lock:
-            before = self._views.get(view_id)
-            if before is None:
-                raise SlackError("not_found")
-            self._refuse_taken(payload, view_id)
-            view = self._built(payload, view_id, before["root_view_id"], before["previous_view_id"])
-            self._views[view_id] = view
-            self._changes.publish("modal", user=self._owners[view_id])
-            return view
+        before = self._views.get(view_id)
+        if before is None:
+            raise SlackError("not_found")
+        user = self._owners[view_id]
+        places = before["root_view_id"], before["previous_view_id"]
+        view = self._put(user, self._built(payload, view_id, *places))
+        self._happenings.publish("modal", user=user)
+        return view
 
-    def publish(self, user: str, payload: View) -> View:
+    def publish(self, user: str, payload: Json) -> Json:
         """Set the Home of `user`."""
-        with self._lock:
-            view_id = self._homes.get(user) or _view_id()
-            self._refuse_taken(payload, view_id)
-            view = self._built(payload, view_id, view_id, None)
-            self._views[view_id] = view
-            self._owners[view_id] = user
-            self._homes[user] = view_id
-            self._store.save_home(user, view)
-            self._changes.publish("home", user=user)
-            return view
+        view_id = self._homes.setdefault(user, _view_id())
+        view = self._put(user, self._built(payload, view_id, view_id, None))
+        self._kept.save("homes", user, view)
+        self._happenings.publish("home", user=user)
+        return view
 
     def pop(self, user: str) -> None:
         """Close the modal on top; the one below shows again."""
-        with self._lock:
-            if self._stacks.get(user):
-                self._drop(self._stacks[user].pop())
-                self._changes.publish("modal", user=user)
+        if self._stacks.get(user):
+            self._drop(self._stacks[user].pop())
+            self._happenings.publish("modal", user=user)
 
-    def clear(self, user: str) -> list[View]:
-        """Close all modals of `user`; returns them, the one on top first."""
-        with self._lock:
-            closed = [self._drop(view_id) for view_id in reversed(self._stacks.pop(user, []))]
-            self._changes.publish("modal", user=user)
-            return closed
+    def clear(self, user: str) -> None:
+        """Close all modals of `user`."""
+        for view_id in self._stacks.pop(user, []):
+            self._drop(view_id)
+        self._happenings.publish("modal", user=user)
 
-    def _put_on_top(self, user: str, payload: View, channel: str | None) -> View:
-        self._refuse_taken(payload)
-        stack = self._stacks.setdefault(user, [])
-        view_id = _view_id()
-        root, previous = (stack[0], stack[-1]) if stack else (view_id, None)
-        view = self._built(payload, view_id, root, previous)
-        self._views[view_id] = view
-        self._owners[view_id] = user
-        stack.append(view_id)
-        if channel is not None:
-            self._prefill_conversation(user, view, channel)
-        self._changes.publish("modal", user=user)
+    def _put(self, user: str, view: Json) -> Json:
+        self._views[view["id"]] = view
+        self._owners[view["id"]] = user
         return view
 
-    def _prefill_conversation(self, user: str, view: View, channel: str) -> None:
+    def _drop(self, view_id: str) -> None:
+        self._drafts.forget(self._owners.pop(view_id), view_id)
+        del self._views[view_id]
+
+    def _prefill_conversation(self, user: str, view: Json, channel: str) -> None:
         for block in view["blocks"]:
             element = block.get("element", {})
             if element.get("default_to_current_conversation"):
-                state = {"type": element["type"], "selected_conversation": channel}
+                state = chosen_state(element, channel)
                 self._drafts.put(user, view["id"], block["block_id"], element["action_id"], state)
 
-    def _refuse_taken(self, payload: View, but: str | None = None) -> None:
-        external_id = payload.get("external_id")
-        taken = (v["id"] for v in self._views.values() if v["external_id"] == external_id)
-        if external_id and any(view_id != but for view_id in taken):
-            raise SlackError("duplicate_external_id")
-
-    def _drop(self, view_id: str) -> View:
-        self._drafts.forget(self._owners.pop(view_id), view_id)
-        return self._views.pop(view_id)
-
-    def _built(self, payload: View, view_id: str, root: str, previous: str | None) -> View:
+    def _built(self, payload: Json, view_id: str, root: str, previous: str | None) -> Json:
         return {
             "id": view_id,
             "team_id": TEAM_ID,
@@ -178,15 +139,15 @@ class Views:
             "callback_id": payload.get("callback_id", ""),
             "state": {"values": {}},
             "hash": f"{secrets.randbelow(10**10)}.{secrets.token_hex(4)}",
-            "title": with_defaults(payload.get("title")) or with_defaults(_NO_TITLE),
+            "title": with_defaults(payload.get("title", _NO_TITLE)),
             "clear_on_close": bool(payload.get("clear_on_close", False)),
-            "notify_on_close": bool(payload.get("notify_on_close", False)),
+            "notify_on_close": False,
             "close": with_defaults(payload.get("close")),
             "submit": with_defaults(payload.get("submit")),
             "previous_view_id": previous,
             "root_view_id": root,
             "app_id": self._app.id,
-            "external_id": payload.get("external_id", ""),
+            "external_id": "",
             "app_installed_team_id": TEAM_ID,
             "bot_id": self._app.bot_id,
         }

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.local import app_payloads
 from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
 from bot.local.conversations import Conversation, Message
-from bot.local.happenings import Notification
-from bot.local.interactions import Target, act
+from bot.local.interactions import Target, act, close, submit
 from bot.local.limits import message_problems
-from bot.local.members import TEAM_ID, Person
-from bot.local.modals import close, submit
-from bot.local.outcomes import Ack, Answer, Json, NotPossible, Submission
+from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Person
+from bot.local.outcomes import Delivered, Json, NotPossible, Seen, Submitted
 from bot.local.typed_text import BUILT_IN, TypedText, run_built_in
-from bot.local.workspace import SLACKBOT
 
 
 class Visitor:
@@ -27,11 +23,11 @@ class Visitor:
     they stand in.
     """
 
-    def __init__(self, core: Backend, person_id: str) -> None:
-        if person_id not in core.workspace.people:
+    def __init__(self, slack: Backend, person_id: str) -> None:
+        if person_id not in slack.workspace.people:
             raise KeyError(person_id)
-        self._core = core
-        self._workspace = core.workspace
+        self._slack = slack
+        self._workspace = slack.workspace
         self.id = person_id
 
     @property
@@ -51,22 +47,21 @@ class Visitor:
         Messages for this person alone are among them, with `is_ephemeral` true.
         """
         with self._workspace.lock:
-            conversation = self._conversation(channel_id)
-            ephemerals = self._workspace.ephemerals(channel_id, self.id).values()
-            messages = conversation.timeline() + [m for m in ephemerals if "thread_ts" not in m]
-            return self._shown(channel_id, messages)
+            messages = self._conversation(channel_id).timeline()
+            return self._shown(channel_id, None, messages)
 
     def thread(self, channel_id: str, thread_ts: str) -> list[Message]:
         """A message with its replies, oldest first, those for this person alone included."""
         with self._workspace.lock:
-            conversation = self._conversation(channel_id)
-            ephemerals = self._workspace.ephemerals(channel_id, self.id).values()
-            mine = [m for m in ephemerals if m.get("thread_ts") == thread_ts]
-            return self._shown(channel_id, conversation.thread(thread_ts) + mine)
+            messages = self._conversation(channel_id).thread(thread_ts)
+            return self._shown(channel_id, thread_ts, messages)
 
-    def notification(self, channel_id: str, ts: str) -> Notification | None:
-        """What the app's message showed when it was posted; None where there was nothing."""
-        return self._workspace.notifications.of(channel_id, ts)
+    def message(self, channel_id: str, ts: str) -> Message:
+        """One message as the person sees it; KeyError when there is none."""
+        with self._workspace.lock:
+            mine = self._workspace.ephemerals(channel_id, self.id)
+            found = mine.get(ts) or self._conversation(channel_id).messages[ts]
+            return {**found, "channel": channel_id}
 
     def views(self) -> list[Json]:
         """The open modals with what is filled in, the one on top last."""
@@ -101,35 +96,41 @@ class Visitor:
 
     # -- writing
 
-    def command(self, channel_id: str, text: str, thread_ts: str | None = None) -> Answer:
+    def command(self, channel_id: str, text: str, thread_ts: str | None = None) -> Seen:
         """Send a slash command and wait for the app's answer, at most three seconds."""
         conversation = self._writable(channel_id)
         name, *words = text.split(maxsplit=1) or [""]
         rest = words[0].strip() if words else ""
         if name in BUILT_IN and thread_ts is None:
             return run_built_in(self._workspace, self.person, conversation, name, rest)
-        command = self._core.app.commands.get(name)
+        command = self._slack.app.commands.get(name)
         if command is None or self.person.is_stranger:
-            return Answer(
+            return Seen(
                 ok=False,
                 error=f"{name} is not a valid command. In Slack, all messages that start with "
                 "the “/” character are interpreted as commands.",
             )
         if thread_ts is not None:
-            return Answer(ok=False, error=f"{name} is not supported in threads. Sorry!")
-        url = self._core.response_urls.issue("commands", self.id, channel_id)
-        payload = app_payloads.slash_command(
-            self._core.app,
-            self.person,
-            conversation,
-            command=name,
-            text=TypedText.of(self._workspace).as_command(rest) if command.should_escape else rest,
-            trigger_id=self._core.triggers.issue(self.id, channel=channel_id),
-            response_url=url,
-        )
-        return self._shown_answer(
-            channel_id, name, self._core.delivery.ask("slash_commands", payload)
-        )
+            return Seen(ok=False, error=f"{name} is not supported in threads. Sorry!")
+        payload = {
+            "token": VERIFICATION_TOKEN,
+            "team_id": TEAM_ID,
+            "team_domain": TEAM_DOMAIN,
+            "channel_id": channel_id,
+            "channel_name": conversation.shown_name,
+            "user_id": self.id,
+            "user_name": self.person.name,
+            "command": name,
+            "text": TypedText.of(self._workspace).as_command(rest)
+            if command.should_escape
+            else rest,
+            "api_app_id": self._slack.app.id,
+            "is_enterprise_install": "false",
+            "response_url": self._slack.response_urls.issue("commands", self.id, channel_id),
+            "trigger_id": self._slack.triggers.issue(self.id, channel=channel_id),
+        }
+        answer = self._slack.delivery.ask("slash_commands", payload)
+        return self._shown_answer(channel_id, name, answer)
 
     def say(
         self,
@@ -154,11 +155,18 @@ class Visitor:
         if self.person.is_stranger:
             message |= {"user_team": self.person.team_id, "source_team": self.person.team_id}
         if thread_ts is not None:
-            message["thread_ts"] = self._root(conversation, thread_ts)
+            root = conversation.messages[thread_ts].get("thread_ts", thread_ts)
+            message["thread_ts"] = root
         if files:
             message |= {"files": list(files), "upload": True}
         posted = self._workspace.post(channel_id, message)
-        self._tell_of_missing_app(conversation, posted)
+        app = self._slack.app
+        if f"<@{app.user_id}>" in message["text"] and app.user_id not in conversation.members:
+            self.told_by_slackbot(
+                channel_id,
+                f"You mentioned <@{app.user_id}>, but they’re not in this channel. "
+                f"Type `/invite @{app.name}` to add them.",
+            )
         return str(posted["ts"])
 
     def edit(self, channel_id: str, ts: str, text: str) -> None:
@@ -183,14 +191,22 @@ class Visitor:
         thread_ts: str | None = None,
     ) -> str:
         """Share a file; returns the timestamp of the message it came with."""
-        conversation = self._writable(channel_id)
-        files = self._workspace.files
-        upload = files.announce(filename, len(content), self.id, None)
-        files.receive(upload.file_id, content)
-        now = int(self._workspace.now().timestamp())
-        files.complete(upload.file_id, None, self._core.url, now)
-        shared = files.share(upload.file_id, channel_id, conversation.kind)
-        return self.say(channel_id, text, thread_ts, [shared])
+        return self.say(channel_id, text, thread_ts, [self.shared(channel_id, filename, content)])
+
+    def shared(self, channel_id: str, filename: str, content: bytes) -> Json:
+        """A file uploaded and shared in a conversation, to go into a message."""
+        conversation, files = self._writable(channel_id), self._workspace.files
+        with self._workspace.lock:
+            file_id = files.announce(filename, self.id)
+            files.receive(file_id, content)
+            files.complete(file_id, None, self._slack.url, int(self._workspace.now().timestamp()))
+            return files.share(file_id, channel_id, conversation.kind)
+
+    def told_by_slackbot(self, channel_id: str, text: str, thread_ts: str | None = None) -> None:
+        """Show the person what Slack itself has to say."""
+        place = {"thread_ts": thread_ts} if thread_ts else {}
+        told = {"user": SLACKBOT, "text": text, **place}
+        self._workspace.post_ephemeral(channel_id, self.id, told)
 
     # -- going places
 
@@ -206,7 +222,7 @@ class Visitor:
         home = self.home()
         if home is not None and tab == "home":
             event["view"] = home
-        self._core.delivery.tell(event)
+        self._slack.delivery.tell(event)
         return channel
 
     # -- buttons, menus, modals
@@ -218,33 +234,33 @@ class Visitor:
         *,
         block_id: str | None = None,
         value: str | None = None,
-    ) -> Answer:
+    ) -> Seen:
         """Press a button of a message, a modal or the Home, and wait until the app took note.
 
         `target` is a message or view as this person sees it, or a view's id; `block_id` and `value`
         tell buttons with the same `action_id` apart.
         """
-        return act(self._core, self.person, target, action_id, block_id=block_id, value=value)
+        return act(self._slack, self.person, target, action_id, block_id=block_id, value=value)
 
     def choose(
         self, target: Target, action_id: str, choice: Any, *, block_id: str | None = None
-    ) -> Answer:
+    ) -> Seen:
         """Choose in a menu, tick boxes, pick a date or type into an input.
 
         For `choice` see `block_kit.chosen_state`. The app hears of it, except of an input that only
         counts when its modal is submitted.
         """
-        return act(self._core, self.person, target, action_id, block_id=block_id, choice=(choice,))
+        return act(self._slack, self.person, target, action_id, block_id=block_id, choice=(choice,))
 
     def submit(
         self, view_id: str, state_values: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Submission:
+    ) -> Submitted:
         """Fill in `state_values` ({block_id: {action_id: choice}}) and submit the modal on top."""
-        return submit(self._core, self.person, view_id, state_values or {})
+        return submit(self._slack, self.person, view_id, state_values or {})
 
     def close(self, view_id: str) -> None:
         """Close the modal on top."""
-        close(self._core, self.person, view_id)
+        close(self._slack, self.person, view_id)
 
     # -- inside
 
@@ -254,74 +270,44 @@ class Visitor:
         return self._workspace.conversations[channel_id]
 
     def _writable(self, channel_id: str) -> Conversation:
-        conversation = self._conversation(channel_id)
+        conversation, app = self._conversation(channel_id), self._slack.app
         if self.person.deleted:
             raise NotPossible(f"The account of {self.person.real_name} is deactivated.")
         if conversation.is_archived:
             raise NotPossible(f"#{conversation.name} is archived.")
         if self.id not in conversation.members:
             raise NotPossible(f"{self.person.real_name} has not joined #{conversation.name}.")
-        app = self._core.app
         if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
             raise NotPossible("Sending messages to this app has been turned off.")
         return conversation
 
-    def _own(self, channel_id: str, ts: str) -> Message:
-        message = self._writable(channel_id).messages[ts]
-        if message["user"] != self.id:
+    def _own(self, channel_id: str, ts: str) -> None:
+        if self._writable(channel_id).messages[ts]["user"] != self.id:
             raise NotPossible("Only the author of a message can change it.")
-        return message
 
-    def _root(self, conversation: Conversation, ts: str) -> str:
-        return str(conversation.messages[ts].get("thread_ts", ts))
-
-    def _shown(self, channel_id: str, messages: Sequence[Message]) -> list[Message]:
-        by_time = sorted(messages, key=lambda message: str(message["ts"]))
+    def _shown(
+        self, channel_id: str, thread_ts: str | None, messages: Sequence[Message]
+    ) -> list[Message]:
+        """Messages with those for this person alone, in their order."""
+        ephemerals = self._workspace.ephemerals(channel_id, self.id).values()
+        mine = [message for message in ephemerals if message.get("thread_ts") == thread_ts]
+        by_time = sorted([*messages, *mine], key=lambda message: str(message["ts"]))
         return [{**message, "channel": channel_id} for message in by_time]
 
-    def _tell_of_missing_app(self, conversation: Conversation, posted: Message) -> None:
-        app = self._core.app
-        if f"<@{app.user_id}>" in posted["text"] and app.user_id not in conversation.members:
-            hint = {
-                "user": SLACKBOT,
-                "text": f"You mentioned <@{app.user_id}>, but they’re not in this channel. "
-                f"Type `/invite @{app.name}` to add them.",
-            }
-            self._workspace.post_ephemeral(conversation.id, self.id, hint)
-
-    def _shown_answer(self, channel_id: str, name: str, ack: Ack) -> Answer:
-        if ack.outcome != "acknowledged":
-            return Answer(
-                ok=False,
-                status=ack.status,
-                body=ack.body,
-                elapsed=ack.elapsed,
-                error=f"{name} failed because the app did not respond"
-                if ack.outcome in ("timeout", "unreachable")
-                else f"{name} failed with the error “dispatch_failed”",
-            )
-        body = ack.body or {}
+    def _shown_answer(self, channel_id: str, name: str, answer: Delivered) -> Seen:
+        if answer.outcome in ("timeout", "unreachable"):
+            return Seen.of(answer, f"{name} failed because the app did not respond")
+        if answer.outcome != "acknowledged":
+            return Seen.of(answer, f"{name} failed with the error “dispatch_failed”")
+        body = answer.body or {}
         if not body.get("text") and not body.get("blocks"):
-            return Answer(ok=True, status=ack.status, body=ack.body, elapsed=ack.elapsed)
-        problems = message_problems(body)
-        if problems:
-            return Answer(
-                ok=False,
-                status=ack.status,
-                body=ack.body,
-                elapsed=ack.elapsed,
-                error=f"{name} failed with the error “invalid_command_response”",
-                problems=tuple(problems),
-            )
-        message = bot_message(self._core.app, body)
+            return Seen.of(answer)
+        if problems := message_problems(body):
+            error = f"{name} failed with the error “invalid_command_response”"
+            return Seen.of(answer, error, problems=tuple(problems))
+        message = bot_message(self._slack.app, body)
         if body.get("response_type") == "in_channel":
             kept = self._workspace.post(channel_id, message)
         else:
             kept = self._workspace.post_ephemeral(channel_id, self.id, message)
-        return Answer(
-            ok=True,
-            status=ack.status,
-            body=ack.body,
-            elapsed=ack.elapsed,
-            message={**kept, "channel": channel_id},
-        )
+        return Seen.of(answer, message={**kept, "channel": channel_id})

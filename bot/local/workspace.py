@@ -9,32 +9,28 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
 from bot.local.block_kit import Drafts
 from bot.local.conversations import Conversation, Message, Timestamps
-from bot.local.happenings import Changes, Listener, Notifications
-from bot.local.members import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Channel, InstalledApp, Person
-from bot.local.uploads import Files
+from bot.local.happenings import Happenings, Listener, Notifications
+from bot.local.members import SLACKBOT, TEAM_NAME, Channel, InstalledApp, Person
+from bot.local.uploads import Uploads
 from bot.local.views import Views
-from bot.local.workspace_file import Store
-
-SLACKBOT = "USLACKBOT"
-_SAVED = ("id", "name", "kind", "created", "partner", "is_archived", "is_ext_shared", "topic")
+from bot.local.workspace_file import WorkspaceFile
 
 
 class Workspace:
     """People, channels, direct messages, messages, modals, Homes and files.
 
     Messages and views are plain Slack JSON; treat what you get as read-only. Methods take ids, and
-    raise KeyError for an id that does not exist. `changes` tells of everything that happens;
-    `version` is the number of the last change.
+    raise KeyError for an id that does not exist. `happenings` tells of everything that happens;
+    `version` is the number of the last one. With a `path`, all of it outlives a restart.
     """
 
-    team_id = TEAM_ID
     team_name = TEAM_NAME
-    team_domain = TEAM_DOMAIN
 
     def __init__(
         self,
@@ -42,44 +38,44 @@ class Workspace:
         clock: Clock,
         people: Iterable[Person],
         channels: Sequence[Channel],
-        store: Store,
+        path: Path | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.app = app
         self.clock = clock
-        self.changes = Changes(self.lock)
+        self.happenings = Happenings(self.lock)
         self.notifications = Notifications()
-        self.changes.subscribe(self.notifications.heard)
+        self.happenings.subscribe(self.notifications.heard)
         self.people = {person.id: person for person in people}
         self.people[app.user_id] = Person(app.user_id, app.name, app.name, is_bot=True)
         self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", is_bot=True)
         self.conversations: dict[str, Conversation] = {}
+        self.file = WorkspaceFile(path)
         self._direct: dict[str, str] = {}
         self._ephemeral: dict[tuple[str, str], dict[str, Message]] = {}
-        self._store = store
+        self._reads: dict[tuple[str, str], str] = {}
         self._timestamps = Timestamps(clock)
-        self._reads = store.reads()
         self._restore()
         for channel in channels:
             self._begin(channel)
-        self.drafts = Drafts(self.lock)
-        self.views = Views(self.lock, self.changes, self.drafts, store, app)
-        self.files = Files(self.lock, store)
+        self.drafts = Drafts()
+        self.views = Views(self.happenings, self.drafts, self.file, app)
+        self.files = Uploads(self.file)
 
     # -- listening
 
     @property
     def version(self) -> int:
         """The number of the last change."""
-        return self.changes.number
+        return self.happenings.number
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """See `Changes.subscribe`."""
-        return self.changes.subscribe(listener)
+        """See `Happenings.subscribe`."""
+        return self.happenings.subscribe(listener)
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
-        """See `Changes.wait_until`."""
-        return self.changes.wait_until(condition, timeout)
+        """See `Happenings.wait_until`."""
+        return self.happenings.wait_until(condition, timeout)
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
@@ -98,13 +94,11 @@ class Workspace:
             conversation = self.conversations[channel]
             kept = {"type": "message", **message, "ts": self._timestamps.issue()}
             if "thread_ts" in kept:
-                parent = conversation.messages[kept["thread_ts"]]
-                kept["parent_user_id"] = parent["user"]
+                kept["parent_user_id"] = conversation.messages[kept["thread_ts"]]["user"]
             conversation.add(kept)
-            self._store.save_message(channel, kept)
-            self.changes.publish("message", channel=channel, ts=kept["ts"], message=kept)
-            if "thread_ts" in kept:
-                self._thread_grew(conversation, kept["thread_ts"])
+            self.file.save("messages", channel, kept["ts"], kept)
+            self.happenings.publish("message", channel=channel, ts=kept["ts"], message=kept)
+            self._thread_changed(conversation, kept)
             return kept
 
     def edit(self, channel: str, ts: str, fields: dict[str, Any]) -> Message:
@@ -113,8 +107,7 @@ class Workspace:
             before = self.conversations[channel].messages[ts]
             merged = {**before, **fields}
             kept = {name: value for name, value in merged.items() if value is not None}
-            self._keep_changed(channel, before, kept, edited=True)
-            return kept
+            return self._keep_changed(channel, before, kept, edited=True)
 
     def delete(self, channel: str, ts: str) -> None:
         """Delete a message; one that has replies leaves a tombstone, as in Slack."""
@@ -132,67 +125,69 @@ class Workspace:
                     **conversation.thread_summary(ts),
                 }
                 conversation.replace(tombstone)
-                self._store.save_message(channel, tombstone)
+                self.file.save("messages", channel, ts, tombstone)
             else:
-                conversation.remove(ts)
-                self._store.remove_message(channel, ts)
-            self.changes.publish("deleted", channel=channel, ts=ts, before=before)
-            thread_ts = before.get("thread_ts", ts)
-            if thread_ts != ts:
-                self._thread_grew(conversation, thread_ts)
+                self._remove(conversation, ts)
+                root = conversation.messages.get(before.get("thread_ts", ts), before)
+                if root.get("subtype") == "tombstone" and not conversation.replies(root["ts"]):
+                    self._remove(conversation, root["ts"])  # nothing is left of the thread
+            self.happenings.publish("deleted", channel=channel, ts=ts, before=before)
+            self._thread_changed(conversation, before)
 
-    def _thread_grew(self, conversation: Conversation, thread_ts: str) -> None:
+    def _remove(self, conversation: Conversation, ts: str) -> None:
+        conversation.remove(ts)
+        self.file.remove_message(conversation.id, ts)
+
+    def _thread_changed(self, conversation: Conversation, reply: Message) -> None:
+        """Note at the first message of a thread that `reply` came or went."""
+        thread_ts = str(reply.get("thread_ts", reply["ts"]))
         before = conversation.messages.get(thread_ts)
-        if before is None:
+        if before is None or thread_ts == reply["ts"]:
             return
-        summary = conversation.thread_summary(thread_ts)
         gone = ("thread_ts", "reply_count", "reply_users_count", "latest_reply", "reply_users")
-        kept = {name: value for name, value in before.items() if name not in gone} | summary
+        kept = {name: value for name, value in before.items() if name not in gone}
+        kept |= conversation.thread_summary(thread_ts)
         self._keep_changed(conversation.id, before, kept, edited=False)
 
-    def _keep_changed(self, channel: str, before: Message, kept: Message, *, edited: bool) -> None:
+    def _keep_changed(
+        self, channel: str, before: Message, kept: Message, *, edited: bool
+    ) -> Message:
         self.conversations[channel].replace(kept)
-        self._store.save_message(channel, kept)
-        self.changes.publish(
+        self.file.save("messages", channel, kept["ts"], kept)
+        self.happenings.publish(
             "changed", channel=channel, ts=kept["ts"], message=kept, before=before, edited=edited
         )
+        return kept
 
     # -- messages that one person sees; not kept on disk, as Slack does not keep them either
 
     def post_ephemeral(self, channel: str, user: str, message: Message) -> Message:
         """Show `message` to `user` alone, in the conversation; returns it as kept."""
         with self.lock:
-            kept = {
-                "type": "message",
-                **message,
-                "ts": self._timestamps.issue(),
-                "is_ephemeral": True,
-            }
-            return self._keep_ephemeral(channel, user, kept)
+            return self._keep_ephemeral(channel, user, message, self._timestamps.issue())
 
     def replace_ephemeral(self, channel: str, user: str, ts: str, message: Message) -> Message:
         """Put `message` in the place of the ephemeral message `ts`."""
         with self.lock:
             before = self._ephemeral[user, channel][ts]
-            kept = {"type": "message", **message, "ts": ts, "is_ephemeral": True}
-            if "thread_ts" in before:
-                kept["thread_ts"] = before["thread_ts"]
-            return self._keep_ephemeral(channel, user, kept)
+            place = {"thread_ts": before["thread_ts"]} if "thread_ts" in before else {}
+            return self._keep_ephemeral(channel, user, {**message, **place}, ts)
 
     def delete_ephemeral(self, channel: str, user: str, ts: str) -> None:
         """Take the ephemeral message `ts` away."""
         with self.lock:
             del self._ephemeral[user, channel][ts]
-            self.changes.publish("ephemeral", channel=channel, user=user, ts=ts)
+            self.happenings.publish("ephemeral", channel=channel, user=user, ts=ts)
 
     def ephemerals(self, channel: str, user: str) -> dict[str, Message]:
         """The ephemeral messages of `user` in the conversation, by timestamp."""
         with self.lock:
             return dict(self._ephemeral.get((user, channel), {}))
 
-    def _keep_ephemeral(self, channel: str, user: str, kept: Message) -> Message:
-        self._ephemeral.setdefault((user, channel), {})[kept["ts"]] = kept
-        self.changes.publish("ephemeral", channel=channel, user=user, ts=kept["ts"], message=kept)
+    def _keep_ephemeral(self, channel: str, user: str, message: Message, ts: str) -> Message:
+        kept = {"type": "message", **message, "ts": ts, "is_ephemeral": True}
+        self._ephemeral.setdefault((user, channel), {})[ts] = kept
+        self.happenings.publish("ephemeral", channel=channel, user=user, ts=ts, message=kept)
         return kept
 
     # -- conversations
@@ -200,26 +195,22 @@ class Workspace:
     def direct_message(self, user: str) -> Conversation:
         """The direct message between `user` and the bot, opened when there is none yet."""
         with self.lock:
-            if user in self._direct:
-                return self.conversations[self._direct[user]]
-            if user not in self.people:
-                raise KeyError(user)
-            conversation = Conversation(
-                id="D" + user[1:],
-                name=user,
-                kind="im",
-                created=int(self.now().timestamp()),
-                members={user, self.app.user_id},
-                partner=user,
-            )
-            self._direct[user] = conversation.id
-            self._keep_conversation(conversation)
-            return conversation
+            if user not in self._direct:
+                conversation = Conversation(
+                    id="D" + self.people[user].id[1:],
+                    name=user,
+                    kind="im",
+                    created=int(self.now().timestamp()),
+                    members={user, self.app.user_id},
+                    partner=user,
+                )
+                self._direct[user] = conversation.id
+                self._keep_conversation(conversation)
+            return self.conversations[self._direct[user]]
 
     def has_direct_message(self, user: str) -> bool:
         """Whether `user` and the bot have a direct message already."""
-        with self.lock:
-            return user in self._direct
+        return user in self._direct
 
     def add_channel(self, channel: Channel) -> Conversation:
         """Create `channel`."""
@@ -229,29 +220,21 @@ class Workspace:
 
     def join(self, channel: str, user: str) -> None:
         """Make `user` (the bot included) a member of the channel."""
-        with self.lock:
-            self.conversations[channel].members.add(user)
-            self._keep_conversation(self.conversations[channel])
+        self._change(channel, members=self.conversations[channel].members | {user})
 
     def leave(self, channel: str, user: str) -> None:
         """Take `user` (the bot included) out of the channel."""
-        with self.lock:
-            self.conversations[channel].members.discard(user)
-            self._keep_conversation(self.conversations[channel])
+        self._change(channel, members=self.conversations[channel].members - {user})
 
     def archive(self, channel: str, *, archived: bool = True) -> None:
         """Archive the channel, or bring it back."""
-        with self.lock:
-            self.conversations[channel].is_archived = archived
-            self._keep_conversation(self.conversations[channel])
+        self._change(channel, is_archived=archived)
 
     def may_see(self, user: str, channel: str) -> bool:
         """Whether the person sees the conversation: a public channel, or a member of it."""
-        with self.lock:
-            conversation = self.conversations[channel]
-            person = self.people[user]
-            is_guest = person.is_restricted or person.is_ultra_restricted or person.is_stranger
-            return user in conversation.members or (conversation.kind == "channel" and not is_guest)
+        conversation, person = self.conversations[channel], self.people[user]
+        is_guest = person.is_restricted or person.is_ultra_restricted or person.is_stranger
+        return user in conversation.members or (conversation.kind == "channel" and not is_guest)
 
     def conversations_of(self, user: str) -> list[Conversation]:
         """What stands in the person's sidebar: channels by name, then direct messages."""
@@ -264,13 +247,12 @@ class Workspace:
         with self.lock:
             if ts > self.last_read(user, channel):
                 self._reads[user, channel] = ts
-                self._store.save_read(user, channel, ts)
-                self.changes.publish("read", channel=channel, user=user, ts=ts)
+                self.file.save("reads", user, channel, ts)
+                self.happenings.publish("read", channel=channel, user=user, ts=ts)
 
     def last_read(self, user: str, channel: str) -> str:
         """The timestamp up to which `user` has read; "" when nothing yet."""
-        with self.lock:
-            return self._reads.get((user, channel), "")
+        return self._reads.get((user, channel), "")
 
     # -- people
 
@@ -278,7 +260,7 @@ class Workspace:
         """Change the profile of `user` (fields of `Person`), for instance `tz` or `deleted`."""
         with self.lock:
             self.people[user] = replace(self.people[user], **fields)
-            self.changes.publish("person", user=user)
+            self.happenings.publish("person", user=user)
             return self.people[user]
 
     # -- keeping
@@ -288,15 +270,13 @@ class Workspace:
             return
         everybody = (p.id for p in self.people.values() if not p.is_bot and not p.is_stranger)
         members = set(channel.members if channel.members is not None else everybody)
-        if channel.bot_is_member:
-            members.add(self.app.user_id)
         self._keep_conversation(
             Conversation(
                 id=channel.id,
                 name=channel.name,
                 kind="group" if channel.is_private else "channel",
                 created=int(self.now().timestamp()),
-                members=members,
+                members=members | ({self.app.user_id} if channel.bot_is_member else set()),
                 is_archived=channel.is_archived,
                 is_ext_shared=channel.is_ext_shared,
                 topic=channel.topic,
@@ -304,18 +284,25 @@ class Workspace:
             )
         )
 
+    def _change(self, channel: str, **fields: Any) -> None:
+        with self.lock:
+            conversation = self.conversations[channel]
+            for name, value in fields.items():
+                setattr(conversation, name, value)
+            self._keep_conversation(conversation)
+
     def _keep_conversation(self, conversation: Conversation) -> None:
         self.conversations[conversation.id] = conversation
-        saved = {name: getattr(conversation, name) for name in (*_SAVED, "purpose")}
-        self._store.save_conversation(saved | {"members": sorted(conversation.members)})
-        self.changes.publish("channel", channel=conversation.id)
+        self.file.save("conversations", conversation.id, conversation.saved())
+        self.happenings.publish("channel", channel=conversation.id)
 
     def _restore(self) -> None:
-        for saved in self._store.conversations():
+        for _, saved in self.file.rows("conversations"):
             conversation = Conversation(**{**saved, "members": set(saved["members"])})
             self.conversations[conversation.id] = conversation
             if conversation.partner:
                 self._direct[conversation.partner] = conversation.id
-        for channel, message in self._store.messages():
+        for channel, ts, message in self.file.rows("messages"):
             self.conversations[channel].add(message)
-            self._timestamps.reserve(message["ts"])
+            self._timestamps.reserve(ts)
+        self._reads = {(user, channel): ts for user, channel, ts in self.file.rows("reads")}

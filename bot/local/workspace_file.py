@@ -11,10 +11,9 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 _SCHEMA = """
 create table if not exists slack_conversations (
@@ -36,18 +35,20 @@ create table if not exists slack_reads (
 _BUSY_SECONDS = 30
 _log = logging.getLogger(__name__)
 
-Statement = tuple[str, tuple[Any, ...]]
+Table = Literal["conversations", "messages", "homes", "files", "reads"]
 
 
-class Store:
+class WorkspaceFile:
     """Keeps conversations, messages, Homes, files and read marks in a SQLite file.
 
-    `path` None keeps nothing. What was saved is on disk after `flush` or `close`.
+    `path` None keeps nothing. What was saved is on disk after `flush` or `close`. Objects are kept
+    as JSON; they are never changed in place, so no copy is made before they are written.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._queue: queue.SimpleQueue[Statement | threading.Event | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[str, tuple[Any, ...]] | threading.Event | None]
+        self._queue = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,90 +61,45 @@ class Store:
         """Begin to write; does nothing when that has begun, or when there is no file."""
         if self._path is not None and self._writer is None:
             self._writer = threading.Thread(
-                target=self._write, name="local-slack-store", daemon=True
+                target=self._write, name="local-slack-file", daemon=True
             )
             self._writer.start()
 
-    def conversations(self) -> list[dict[str, Any]]:
-        """Every conversation saved, as `save_conversation` was given it."""
-        rows = self._rows("select json from slack_conversations order by rowid")
-        return [json.loads(text) for (text,) in rows]
+    def rows(self, table: Table) -> list[tuple[Any, ...]]:
+        """Every row of a table as `save` was given it, messages in the order of their time."""
+        if self._path is None:
+            return []
+        order = "ts" if table == "messages" else "1"
+        with closing(self._connect()) as database:
+            found = database.execute(f"select * from slack_{table} order by {order}")
+            named = [column[0] for column in found.description]
+            return [
+                tuple(
+                    json.loads(value) if name == "json" else value
+                    for name, value in zip(named, row, strict=True)
+                )
+                for row in found
+            ]
 
-    def messages(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(conversation id, message) of every message saved, oldest first."""
-        rows = self._rows("select channel, json from slack_messages order by ts")
-        return ((channel, json.loads(text)) for channel, text in rows)
-
-    def homes(self) -> dict[str, dict[str, Any]]:
-        """The published Home view of each person."""
-        rows = self._rows("select user_id, json from slack_homes")
-        return {user: json.loads(text) for user, text in rows}
-
-    def files(self) -> list[tuple[dict[str, Any], bytes]]:
-        """Every file saved, with its content."""
-        rows = self._rows("select json, content from slack_files order by rowid")
-        return [(json.loads(text), content) for text, content in rows]
-
-    def reads(self) -> dict[tuple[str, str], str]:
-        """The timestamp up to which (person, conversation) was read."""
-        rows = self._rows("select user_id, channel, ts from slack_reads")
-        return {(user, channel): ts for user, channel, ts in rows}
-
-    def save_conversation(self, conversation: dict[str, Any]) -> None:
-        """Keep `conversation`, a JSON object with an `id`."""
-        self._later(
-            "insert into slack_conversations values (?, ?) "
-            "on conflict (id) do update set json = excluded.json",
-            (conversation["id"], conversation),
-        )
-
-    def save_message(self, channel: str, message: dict[str, Any]) -> None:
-        """Keep `message`, new or edited."""
-        self._later(
-            "insert into slack_messages values (?, ?, ?) "
-            "on conflict (channel, ts) do update set json = excluded.json",
-            (channel, message["ts"], message),
-        )
+    def save(self, table: Table, *values: Any) -> None:
+        """Keep a row, in the place of one with the same key: its columns in order."""
+        marks = ", ".join("?" * len(values))
+        self._later(f"insert or replace into slack_{table} values ({marks})", values)
 
     def remove_message(self, channel: str, ts: str) -> None:
         """Forget a message."""
         self._later("delete from slack_messages where channel = ? and ts = ?", (channel, ts))
 
-    def save_home(self, user: str, view: dict[str, Any]) -> None:
-        """Keep the Home view published for `user`."""
-        self._later(
-            "insert into slack_homes values (?, ?) "
-            "on conflict (user_id) do update set json = excluded.json",
-            (user, view),
-        )
-
-    def save_file(self, file: dict[str, Any], content: bytes) -> None:
-        """Keep `file`, a JSON object with an `id`, and its content."""
-        self._later(
-            "insert into slack_files values (?, ?, ?) "
-            "on conflict (id) do update set json = excluded.json",
-            (file["id"], file, content),
-        )
-
-    def delete_file(self, file_id: str) -> None:
+    def remove_file(self, file_id: str) -> None:
         """Forget a file and its content."""
         self._later("delete from slack_files where id = ?", (file_id,))
 
-    def save_read(self, user: str, channel: str, ts: str) -> None:
-        """Keep how far `user` has read `channel`."""
-        self._later(
-            "insert into slack_reads values (?, ?, ?) "
-            "on conflict (user_id, channel) do update set ts = excluded.ts",
-            (user, channel, ts),
-        )
-
     def flush(self) -> None:
         """Return when everything saved so far is on disk."""
-        if self._writer is None:
-            return
-        written = threading.Event()
-        self._queue.put(written)
-        written.wait()
+        if self._writer is not None:
+            written = threading.Event()
+            self._queue.put(written)
+            written.wait()
 
     def close(self) -> None:
         """Write what is left and end."""
@@ -156,14 +112,7 @@ class Store:
         assert self._path is not None
         return sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        if self._path is None:
-            return []
-        with closing(self._connect()) as database:
-            return database.execute(sql).fetchall()
-
     def _later(self, sql: str, values: tuple[Any, ...]) -> None:
-        """Queue a statement; messages and views are never changed in place, so no copy is made."""
         if self._writer is not None:
             self._queue.put((sql, values))
 
@@ -186,7 +135,7 @@ class Store:
                         item.set()
 
 
-def _write_batch(database: sqlite3.Connection, batch: list[Statement]) -> None:
+def _write_batch(database: sqlite3.Connection, batch: list[tuple[str, tuple[Any, ...]]]) -> None:
     database.execute("begin immediate")
     try:
         for sql, values in batch:

@@ -14,7 +14,8 @@ from typing import Literal
 from bot.cli.local_bot import LocalBot
 from bot.clock import MovableClock, SystemClock
 from bot.local.outcomes import NotPossible
-from bot.local.terminal import Answer, Desk, Onlooker, Place, moment_of
+from bot.local.terminal.onlooker import Notice, Onlooker
+from bot.local.terminal.typist import Seat, Typist, moment_of
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 
@@ -105,7 +106,7 @@ class Outcome:
     """What became of a line: the answers that came, in order, and why it could not be done."""
 
     line: str
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Notice] = field(default_factory=list)
     error: str = ""
 
 
@@ -130,9 +131,9 @@ class Conversation:
         self._at_end.close()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Seat:
         """Who speaks where; nobody nowhere before the first line."""
-        return self._desk.place if self._local else Place()
+        return self._typist.seat if self._local else Seat()
 
     @property
     def local(self) -> LocalBot:
@@ -172,10 +173,10 @@ class Conversation:
         self._at_end.callback(local.slack.stop)
         local.slack.delivery.retry_pauses = RETRY_PAUSES
         self._onlooker = Onlooker(local.slack)
-        self._desk = Desk(local.slack, self._onlooker)
+        self._typist = Typist(local.slack, self._onlooker)
         if line.deed == "as" and line.more:
-            self._desk.sit_down(line.words)
-            self._clock.move_to(moment_of(line.more, self._desk.reader))
+            self._typist.sit_down(line.words)
+            self._clock.move_to(moment_of(line.more, self._typist.reader))
         local.slack.start()
         local.make()
         self._local = local
@@ -190,30 +191,30 @@ class Conversation:
 
     def _do(self, line: Line) -> Iterator[None]:
         """Do it; whatever waits between one part and the next has settled by then."""
-        desk, words = self._desk, line.words
+        typist, words = self._typist, line.words
         match line.deed:
             case "as":
-                desk.sit_down(words)
+                typist.sit_down(words)
                 if line.more:
-                    yield from self._live_until(moment_of(line.more, desk.reader))
+                    yield from self._live_until(moment_of(line.more, typist.reader))
             case "clock":
                 yield from self._live_until(self._moment(words))
             case "restart":
                 self.local.restart()
             case "give":
-                desk.give(self._folder / words)
+                typist.give(self._folder / words)
             case "press":
-                desk.press(words, line.answer_id)
+                typist.press(words, line.answer_id)
             case "choose":
-                desk.choose(words, line.answer_id)
+                typist.choose(words, line.answer_id)
             case "fill":
-                desk.fill(words, line.answer_id)
+                typist.fill(words, line.answer_id)
             case "submit":
-                desk.submit()
+                typist.submit()
             case "home":
-                desk.open_home()
+                typist.open_home()
             case "in" | "say" | "mention":
-                {"in": desk.go, "say": desk.type, "mention": desk.mention}[line.deed](words)
+                {"in": typist.go, "say": typist.type, "mention": typist.mention}[line.deed](words)
         yield
 
     def _moment(self, words: str) -> datetime:
@@ -224,7 +225,7 @@ class Conversation:
                 raise NotPossible("No reminder is planned.")
             return due
         step = time_step(words)
-        return now + step if step else moment_of(words, self._desk.reader)
+        return now + step if step else moment_of(words, self._typist.reader)
 
     def _live_until(self, moment: datetime) -> Iterator[None]:
         """Move the clock on through everything that is due, or back at once."""
@@ -234,11 +235,11 @@ class Conversation:
             self._clock.move_to(min(stops) if moment > now else moment)
             yield
 
-    def _new(self) -> list[Answer]:
+    def _new(self) -> list[Notice]:
         """What became visible since the last look."""
-        desk = self._desk
-        answers = self._onlooker.answers(desk.person, looks_at_home=desk.looks_at_home)
-        refused, desk.refused = desk.refused, []
+        typist = self._typist
+        answers = self._onlooker.news(typist.person, looks_at_home=typist.looks_at_home)
+        refused, typist.refused = typist.refused, []
         return [*answers, *refused]
 
     def _settle(self) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.cli.talk.conversation import Conversation, Outcome
-from bot.local.terminal import Answer, Control, Place
+from bot.local.terminal.onlooker import Notice
+from bot.local.terminal.surfaces import Control
+from bot.local.terminal.typist import Seat
 
 MOST_OPTIONS = 12
 ANY = "…"
@@ -25,7 +27,7 @@ def as_object(outcome: Outcome) -> dict[str, Any]:
     return {**found, "error": outcome.error} if outcome.error else found
 
 
-def as_text(outcome: Outcome, place: Place) -> list[str]:
+def as_text(outcome: Outcome, place: Seat) -> list[str]:
     """Every answer to a line, beginning with "<", and an error, beginning with "!".
 
     Of what came elsewhere than to `place` it is said where; what can be used
@@ -35,7 +37,7 @@ def as_text(outcome: Outcome, place: Place) -> list[str]:
     return [*found, f"! {outcome.error}"] if outcome.error else found
 
 
-def shown(answer: Answer, place: Place) -> str:
+def shown(answer: Notice, place: Seat) -> str:
     """One answer: its first line after "<", the others indented."""
     lines = [*answer.text.split("\n"), *answer.errors, *_usable(answer)]
     if answer.where == "edit" and not answer.text:
@@ -46,7 +48,7 @@ def shown(answer: Answer, place: Place) -> str:
     return "\n  ".join([f"< {first}", *others])
 
 
-def _head(answer: Answer, place: Place) -> str:
+def _head(answer: Notice, place: Seat) -> str:
     """Where the answer came, unless it is where the person is and looks at."""
     here = answer.to in (place.handle, place.name)
     if answer.where in ("dm", "channel"):
@@ -58,7 +60,7 @@ def _head(answer: Answer, place: Place) -> str:
     return answer.where if here else f"{answer.where} {answer.to}"
 
 
-def _usable(answer: Answer) -> list[str]:
+def _usable(answer: Notice) -> list[str]:
     """What can be pressed, chosen and filled in, as the lines that do so begin."""
     if answer.errors:
         return []
@@ -80,7 +82,7 @@ def _line(control: Control, number: str) -> str:
     return f"{words} {' | '.join(offered)}"
 
 
-def _answer_object(answer: Answer) -> dict[str, Any]:
+def _answer_object(answer: Notice) -> dict[str, Any]:
     of_verb: dict[str, Sequence[Control]] = {
         verb: [control for control in answer.controls if control.verb == verb]
         for verb in ("press", "choose", "fill")

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.local.page.doing import Deeds
-from bot.local.page.live import follow
+from bot.local.backend import Backend
+from bot.local.happenings import Happening
+from bot.local.page.doing import PageActions
 from bot.local.page.looking import Pages, found
-from bot.local.page.policy import PagePolicy
 from bot.local.page.shown import sample_people
 
-if TYPE_CHECKING:
-    from bot.local.server import LocalSlack
-
 _STATIC = Path(__file__).parent / "static"
+_GATHERING = 0.02  # seconds: changes that come together are told together
 
 
-def routes(slack: LocalSlack) -> list[BaseRoute]:
+def page_routes(slack: Backend) -> list[BaseRoute]:
     """The page's addresses: `/`, `/static/…` and, for each sample person, `/as/U…/…`."""
-    pages, deeds = Pages(slack), Deeds(slack)
-    guarded = [Middleware(PagePolicy)]
-    server = secrets.token_hex(4)
-
-    async def live(socket: WebSocket) -> None:
-        if socket.path_params["person"] in sample_people(slack):
-            await follow(socket, slack, socket.path_params["person"], server)
-        else:
-            await socket.close()
-
+    pages, actions = Pages(slack), PageActions(slack)
     looked_at = {
         "/": pages.start,
         "/archives/{channel}/p{ts:int}": pages.permalink,
@@ -46,19 +34,63 @@ def routes(slack: LocalSlack) -> list[BaseRoute]:
         "/as/{person}/{channel}/thread/{ts}": pages.conversation,
     }
     done = {
-        "/as/{person}/act": deeds.act,
-        "/as/{person}/clock": deeds.clock,
-        "/as/{person}/opened": deeds.opened,
-        "/as/{person}/upload": deeds.upload,
-        "/as/{person}/view/{view}/submit": deeds.submit,
-        "/as/{person}/view/{view}/close": deeds.close,
-        "/as/{person}/welcome/dismiss": deeds.dismiss_welcome,
-        "/as/{person}/{channel}/read": deeds.read,
-        "/as/{person}/{channel}/say": deeds.say,
+        "/as/{person}/act": actions.act,
+        "/as/{person}/clock": actions.clock,
+        "/as/{person}/opened": actions.opened,
+        "/as/{person}/view/{view}/submit": actions.submit,
+        "/as/{person}/view/{view}/close": actions.close,
+        "/as/{person}/welcome/dismiss": actions.dismiss_welcome,
+        "/as/{person}/{channel}/read": actions.read,
+        "/as/{person}/{channel}/say": actions.say,
     }
     return [
-        Mount("/static", StaticFiles(directory=_STATIC), middleware=guarded),
-        WebSocketRoute("/as/{person}/live", live, middleware=guarded),
-        *(Route(path, found(show), middleware=guarded) for path, show in looked_at.items()),
-        *(Route(path, deed, methods=["POST"], middleware=guarded) for path, deed in done.items()),
+        Mount("/static", StaticFiles(directory=_STATIC)),
+        WebSocketRoute("/as/{person}/live", _Live(slack).follow),
+        *(Route(path, found(show)) for path, show in looked_at.items()),
+        *(Route(path, do, methods=["POST"]) for path, do in done.items()),
     ]
+
+
+class _Live:
+    """Tells an open page that something changed, so that it fetches itself anew."""
+
+    def __init__(self, slack: Backend) -> None:
+        self._slack = slack
+        self._start = secrets.token_hex(4)
+
+    async def follow(self, socket: WebSocket) -> None:
+        """Send the number of the last change at once, and again after every change.
+
+        A page that comes back after a lost connection sees by the first message whether it missed
+        anything; before the number stands what is different for every start of the program.
+        """
+        person_id = socket.path_params["person"]
+        if person_id not in sample_people(self._slack):
+            await socket.close()
+            return
+        await socket.accept()
+        loop = asyncio.get_running_loop()
+        changed = asyncio.Event()
+
+        def note(change: Happening) -> None:
+            if change.user in (None, person_id):
+                loop.call_soon_threadsafe(changed.set)
+
+        unsubscribe = self._slack.workspace.subscribe(note)
+        telling = asyncio.create_task(self._tell(socket, changed))
+        try:
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            unsubscribe()
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def _tell(self, socket: WebSocket, changed: asyncio.Event) -> None:
+        while True:
+            changed.clear()
+            await socket.send_text(f"{self._start}-{self._slack.workspace.version}")
+            await changed.wait()
+            await asyncio.sleep(_GATHERING)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.local.backend import Backend
 from bot.local.block_kit import filled
 from bot.local.conversations import Conversation
-from bot.local.members import InstalledApp
-from bot.local.outcomes import NotPossible
+from bot.local.outcomes import Json, NotPossible
 from bot.local.page.moments import Reader
-from bot.local.page.rendering import environment
+from bot.local.page.rendering import PICTURES, environment
 from bot.local.page.shown import (
-    PICTURES,
     ShownMessage,
     first_new,
     frame_of,
@@ -27,9 +26,6 @@ from bot.local.page.shown import (
 from bot.local.uploads import shared_in
 from bot.local.visitor import Visitor
 
-if TYPE_CHECKING:
-    from bot.local.server import LocalSlack
-
 WELCOME_COOKIE = "local-slack-welcome"
 _AT_ONCE = 100  # messages shown without asking for earlier ones
 
@@ -39,16 +35,7 @@ class NothingHere(Exception):  # noqa: N818 - it reads as a sentence where it is
 
 
 @dataclass(frozen=True)
-class Tab:
-    """One of the app's tabs: Home or Messages."""
-
-    name: str
-    path: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Thread:
+class ShownThread:
     """The thread shown beside the conversation; its `path` is the page's address."""
 
     ts: str
@@ -58,21 +45,24 @@ class Thread:
 
 @dataclass(frozen=True)
 class Pane:
-    """A conversation, or the app's Home (`home` is the published view)."""
+    """A conversation, or the app's Home (`home` is the published view).
+
+    `tabs` are the app's own: the name of each with its address; `tab` is the one shown.
+    """
 
     title: str
     name: str
     path: str
     about: str = ""
     is_app: bool = False
-    tabs: Sequence[Tab] = ()
+    tabs: Mapping[str, str] | None = None
+    tab: str = ""
     welcome: Sequence[Mapping[str, str]] = ()  # things to try: a `label`, and the `text` to send
     messages: Sequence[ShownMessage] = ()
-    thread: Thread | None = None
+    thread: ShownThread | None = None
     new_from: str = ""
     earlier_path: str = ""
     beginning: str = ""
-    composer_label: str = ""
     read_only: str = ""
     home: Mapping[str, Any] | None = None
 
@@ -80,7 +70,7 @@ class Pane:
 class Pages:
     """The addresses that are looked at; each is drawn whole, for one sample person."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: Backend) -> None:
         self._slack = slack
 
     def start(self, request: Request) -> Response:
@@ -101,17 +91,15 @@ class Pages:
     def home(self, request: Request) -> Response:
         """The app's Home."""
         visitor, reader = self._who(request)
-        app = self._slack.workspace.app
-        view = visitor.home()
+        name, view = self._slack.app.name, visitor.home()
         pane = Pane(
-            title=f"{app.name} · Home",
-            name=app.name,
+            title=f"{name} · Home",
+            name=name,
             path=f"{reader.base}/home",
             is_app=True,
-            tabs=self._tabs(reader, "home"),
-            home={**view, "blocks": filled(view["blocks"], view["state"]["values"])}
-            if view
-            else None,
+            tabs=self._tabs(reader),
+            tab="Home",
+            home=view and {**view, "blocks": filled(view["blocks"], view["state"]["values"])},
         )
         return self._draw("home.html", pane, visitor, reader, "home")
 
@@ -127,7 +115,12 @@ class Pages:
                 since = workspace.last_read(visitor.id, channel_id)
         except (KeyError, NotPossible):
             raise NothingHere from None
-        pane = self._pane(request, conversation, messages, visitor, reader, since)
+        ts = request.path_params.get("ts")
+        if ts is not None and not visitor.thread(channel_id, ts):  # it was deleted meanwhile
+            return RedirectResponse(f"{reader.base}/{channel_id}", 307)
+        # A page that is fetched again keeps its mark of what was new when it was opened.
+        new_from = request.headers.get("x-new-from", first_new(messages, since, visitor.id))
+        pane = self._pane(request, conversation, messages, visitor, reader, new_from)
         return self._draw("conversation.html", pane, visitor, reader, channel_id)
 
     def permalink(self, request: Request) -> Response:
@@ -138,12 +131,10 @@ class Pages:
         workspace = self._slack.workspace
         channel, digits = request.path_params["channel"], str(request.path_params["ts"])
         ts = request.query_params.get("thread_ts") or f"{digits[:-6]}.{digits[-6:]}"
-        with workspace.lock:
-            conversation = workspace.conversations.get(channel)
-            if conversation is None:
-                raise NothingHere
-            people = [one for one in sample_people(self._slack) if workspace.may_see(one, channel)]
-        if not people:
+        conversation = workspace.conversations.get(channel)
+        everybody = sample_people(self._slack) if conversation else []
+        people = [one for one in everybody if workspace.may_see(one, channel)]
+        if conversation is None or not people:
             raise NothingHere
         person = conversation.partner or people[0]
         return RedirectResponse(f"/as/{person}/{channel}/thread/{ts}", 307)
@@ -171,71 +162,68 @@ class Pages:
         person_id = request.path_params["person"]
         if person_id not in sample_people(self._slack):
             raise NothingHere
-        return self._slack.person(person_id), reader_of(self._slack, person_id)
+        return Visitor(self._slack, person_id), reader_of(self._slack, person_id)
 
     def _pane(
         self,
         request: Request,
         conversation: Conversation,
-        messages: Sequence[Mapping[str, Any]],
+        messages: Sequence[Json],
         visitor: Visitor,
         reader: Reader,
-        since: str,
+        new_from: str,
     ) -> Pane:
-        app = self._slack.workspace.app
-        is_app = conversation.kind == "im"
-        name = app.name if is_app else f"#{conversation.name}"
+        app, is_app = self._slack.app.name, conversation.kind == "im"
+        name = app if is_app else f"#{conversation.name}"
         path = f"{reader.base}/{conversation.id}"
         asked = request.query_params.get("shown", "")
-        shown = int(asked) if asked.isdecimal() else _AT_ONCE
-        # A page that is fetched again keeps its mark of what was new when it was opened.
-        new_from = request.headers.get("x-new-from", first_new(messages, since, visitor.id))
-        people = self._slack.workspace.people
+        count = int(asked) if asked.isdecimal() else _AT_ONCE
+        seen = WELCOME_COOKIE in request.cookies
+        shown = shown_messages(self._slack, messages[-count:], visitor, reader, new_from=new_from)
+        private = f"This is where your messages with {app} begin. Nobody else reads them."
         return Pane(
             title=name,
             name=name,
             path=path,
             about="" if is_app else conversation.topic or conversation.purpose,
             is_app=is_app,
-            tabs=self._tabs(reader, "messages") if is_app else (),
-            welcome=self._welcome(request),
-            messages=shown_messages(messages[-shown:], visitor, people, reader, new_from=new_from),
+            tabs=self._tabs(reader) if is_app else None,
+            tab="Messages",
+            welcome=() if seen else self._slack.welcome,
+            messages=shown,
             thread=self._thread(request, conversation, visitor, reader),
             new_from=new_from,
-            earlier_path=f"{path}?shown={shown + _AT_ONCE}" if len(messages) > shown else "",
-            beginning=f"This is where your messages with {app.name} begin. Nobody else reads them."
+            earlier_path=f"{path}?shown={count + _AT_ONCE}" if len(messages) > count else "",
+            beginning=private
             if is_app
             else conversation.purpose or f"This is where {name} begins.",
-            composer_label=f"Message {name}",
-            read_only=_read_only(conversation, visitor, app),
+            read_only=self._read_only(conversation, visitor),
         )
 
     def _thread(
         self, request: Request, conversation: Conversation, visitor: Visitor, reader: Reader
-    ) -> Thread | None:
+    ) -> ShownThread | None:
         ts = request.path_params.get("ts")
         if ts is None:
             return None
         messages = visitor.thread(conversation.id, ts)
-        if not messages:
-            raise NothingHere
-        people = self._slack.workspace.people
         path = f"{reader.base}/{conversation.id}/thread/{ts}"
-        return Thread(ts, path, shown_messages(messages, visitor, people, reader))
+        return ShownThread(ts, path, shown_messages(self._slack, messages, visitor, reader))
 
-    def _tabs(self, reader: Reader, current: str) -> list[Tab]:
-        app = self._slack.workspace.app
-        offered = [("Home", "home", app.home_tab), ("Messages", "messages", True)]
-        return [
-            Tab(name, f"{reader.base}/{tab}", tab == current)
-            for name, tab, there in offered
-            if there
-        ]
+    def _tabs(self, reader: Reader) -> dict[str, str]:
+        home = {"Home": f"{reader.base}/home"} if self._slack.app.home_tab else {}
+        return {**home, "Messages": f"{reader.base}/messages"}
 
-    def _welcome(self, request: Request) -> Sequence[Mapping[str, str]]:
-        if request.cookies.get(WELCOME_COOKIE):
-            return ()
-        return tuple(self._slack.welcome)
+    def _read_only(self, conversation: Conversation, visitor: Visitor) -> str:
+        """Why the person cannot write here; "" when they can."""
+        app = self._slack.app
+        if conversation.is_archived:
+            return "This channel is archived."
+        if visitor.id not in conversation.members:
+            return "You are looking at a channel that you have not joined."
+        if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
+            return f"{app.name} does not take messages here."
+        return ""
 
     def _draw(
         self, pane_template: str, pane: Pane, visitor: Visitor, reader: Reader, current: str
@@ -243,17 +231,6 @@ class Pages:
         frame = frame_of(self._slack, visitor, reader, current)
         page = environment().get_template("page.html")
         return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, reader=reader))
-
-
-def _read_only(conversation: Conversation, visitor: Visitor, app: InstalledApp) -> str:
-    """Why the person cannot write here; "" when they can."""
-    if conversation.is_archived:
-        return "This channel is archived."
-    if visitor.id not in conversation.members:
-        return "You are looking at a channel that you have not joined."
-    if conversation.kind == "im" and (app.messages_read_only or not app.messages_tab):
-        return f"{app.name} does not take messages here."
-    return ""
 
 
 def found(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:

@@ -85,7 +85,7 @@ def _token(name: str, moment: datetime, reader: Reader) -> str:
 
 
 def _nearby_day(moment: datetime, reader: Reader) -> str | None:
-    days = (moment.date() - reader.now.astimezone(reader.zone).date()).days
+    days = (moment.date() - reader.here.date()).days
     return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
 
 
@@ -126,6 +126,11 @@ class Reader:
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     direct: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def here(self) -> datetime:
+        """The present moment in this person's zone."""
+        return self.now.astimezone(self.zone)
 
     def local(self, epoch: float) -> datetime:
         """The moment `epoch` (seconds since 1970, UTC) in this person's zone.

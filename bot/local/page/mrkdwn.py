@@ -1,4 +1,4 @@
-"""Slack's mrkdwn, and the markdown of its `markdown` block, as safe HTML.
+"""Slack's mrkdwn as safe HTML.
 
 Everything that is not one of Slack's own marks is escaped, and links keep to http, https and
 mailto. The syntax is described on https://docs.slack.dev/messaging/formatting-message-text
@@ -7,18 +7,16 @@ mailto. The syntax is described on https://docs.slack.dev/messaging/formatting-m
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import chain
+from itertools import groupby
 from urllib.parse import urlsplit
 
 import emoji
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from bot.local.page.moments import Reader, slack_date
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
-_QUOTED = re.compile(r"(?:&gt;|>) ?")
+_QUOTED = re.compile(r"^(?:&gt;|>) ?")
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<angle>[^<>\n]+)>"
@@ -52,21 +50,6 @@ def plain(text: str) -> Markup:
     return escape(_emoji(text))
 
 
-def markdown(text: str) -> Markup:
-    """The text of a `markdown` block as HTML; its headings are all of one, low, rank."""
-    parser = _commonmark()
-    tokens = parser.parse(_emoji(text))
-    for token in chain(tokens, *(token.children or [] for token in tokens)):
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = "h3"
-        elif token.type == "link_open":
-            token.attrs.update(target="_blank", rel="noopener noreferrer")
-        elif align := token.attrs.pop("style", None):  # the page's policy allows no inline style
-            token.attrs["class"] = str(align).replace("text-align:", "align-")
-    # markdown-it escapes whatever HTML its source holds
-    return Markup(parser.renderer.render(tokens, parser.options, {}))
-
-
 def safe_link(url: str) -> str | None:
     """`url` if a person may be sent there (http, https, mailto or a path on this page), or None."""
     try:
@@ -97,27 +80,10 @@ _STYLES = {
 def _lines(text: str, reader: Reader, verbatim: bool) -> Markup:
     """Runs of quoted lines as block quotes, everything else inline."""
     html = Markup()
-    plain_lines: list[str] = []
-    quoted_lines: list[str] = []
-
-    def flush() -> None:
-        nonlocal html
-        if quoted_lines:
-            html += _QUOTE.format(_inline("\n".join(quoted_lines), reader, verbatim))
-        if plain_lines:
-            html += _inline("\n".join(plain_lines), reader, verbatim)
-        plain_lines.clear()
-        quoted_lines.clear()
-
-    for line in text.split("\n"):
-        quoted = _QUOTED.match(line)
-        if bool(quoted) != bool(quoted_lines):
-            flush()
-        if quoted:
-            quoted_lines.append(line[quoted.end() :])
-        else:
-            plain_lines.append(line)
-    flush()
+    for quoted, lines in groupby(text.split("\n"), lambda line: bool(_QUOTED.match(line))):
+        words = "\n".join(_QUOTED.sub("", line, count=1) if quoted else line for line in lines)
+        inline = _inline(words, reader, verbatim)
+        html += _QUOTE.format(inline) if quoted else inline
     return html
 
 
@@ -154,7 +120,9 @@ def _angle(inside: str, reader: Reader) -> Markup:
         name = reader.people.get(target[1:], _decoded(label) or target[1:])
         return (_MENTION_ME if target[1:] == reader.id else _MENTION).format(f"@{name}")
     if target.startswith("#"):
-        return _channel_mention(target[1:], reader, _decoded(label))
+        if target[1:] in reader.channels:
+            return _PLACE.format(f"{reader.base}/{target[1:]}", reader.channels[target[1:]])
+        return _MENTION.format(f"#{_decoded(label) or 'private-channel'}")
     if target.startswith("!date^"):
         return _date(target, _decoded(label), reader)
     if target.startswith("!"):
@@ -164,19 +132,6 @@ def _angle(inside: str, reader: Reader) -> Markup:
     if url is None:
         return _literal(f"<{inside}>")
     return _LINK.format(url, _emoji(_decoded(label)) or url.removeprefix("mailto:"))
-
-
-def link(url: str, words: str | Markup) -> Markup:
-    """`words` leading to `url`; the bare words where nobody should be sent there."""
-    target = safe_link(url)
-    return _LINK.format(target, words) if target else escape(words)
-
-
-def _channel_mention(channel: str, reader: Reader, label: str = "") -> Markup:
-    """`#name` of a channel, a link where the reader can see it."""
-    if channel in reader.channels:
-        return _PLACE.format(f"{reader.base}/{channel}", reader.channels[channel])
-    return _MENTION.format(f"#{label or 'private-channel'}")
 
 
 def _date(target: str, fallback: str, reader: Reader) -> Markup:
@@ -190,7 +145,8 @@ def _date(target: str, fallback: str, reader: Reader) -> Markup:
     except ValueError:
         return escape(fallback)
     html = Markup('<time datetime="{}">{}</time>').format(stamp, words)
-    return link(_decoded(parts[3]), html) if len(parts) == 4 else html
+    url = safe_link(_decoded(parts[3])) if len(parts) == 4 else None
+    return _LINK.format(url, html) if url else html
 
 
 def _decoded(text: str) -> str:
@@ -203,11 +159,3 @@ def _literal(text: str) -> Markup:
 
 def _emoji(text: str) -> str:
     return emoji.emojize(text, language="alias") if ":" in text else text
-
-
-@cache
-def _commonmark() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
-    parser.enable(["table", "strikethrough"]).disable("image")
-    parser.validateLink = lambda url: safe_link(url) is not None  # type: ignore[method-assign]
-    return parser

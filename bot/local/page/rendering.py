@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, Template, pass_context
-from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 
-from bot.local.page.moments import Reader, slack_date
-from bot.local.page.mrkdwn import link, markdown, mrkdwn, plain, safe_link
+from bot.local.block_kit import held_by, initial_state
+from bot.local.page.moments import Reader, slack_date, time_of_day, zone_name
+from bot.local.page.mrkdwn import mrkdwn, plain, safe_link
 
 Json = Mapping[str, Any]
+
+# Other files are only handed over to be kept.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @cache
@@ -28,61 +31,27 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.globals["pictures"] = PICTURES
     env.filters.update(
         chosen_labels=_chosen_labels,
         emoji=plain,
-        initial_moment=_initial_moment,
         initial_values=initial_values,
-        markdown=markdown,
-        mrkdwn=_mrkdwn,
-        option_groups=_option_groups,
-        rich_text_date=_rich_text_date,
+        mrkdwn=mrkdwn,
+        option_groups=option_groups,
         safe_link=safe_link,
+        size_words=size_words,
+        slack_date=slack_date,
         slack_text=_slack_text,
+        time_of_day=time_of_day,
+        zone_name=zone_name,
     )
     return env
 
 
 def draw_blocks(blocks: Sequence[Json], reader: Reader, scope: str) -> Markup:
     """Block Kit `blocks` as HTML; `scope` keeps their element ids apart from others on the page."""
-    return Markup(_blocks_alone().render(blocks=blocks, reader=reader, scope=scope))
-
-
-@cache
-def _blocks_alone() -> Template:
-    return environment().from_string(
-        '{% import "blocks.html" as draw with context %}{{ draw.blocks(blocks, scope) }}'
-    )
-
-
-def _reader(context: Context) -> Reader:
-    reader = context["reader"]
-    assert isinstance(reader, Reader)
-    return reader
-
-
-@pass_context
-def _mrkdwn(context: Context, text: str) -> Markup:
-    return mrkdwn(text, _reader(context))
-
-
-@pass_context
-def _slack_text(context: Context, text: Json | None) -> Markup:
-    """A text object (`plain_text` or `mrkdwn`) as HTML."""
-    if not text:
-        return Markup()
-    if text.get("type") == "mrkdwn":
-        return mrkdwn(text["text"], _reader(context), verbatim=bool(text.get("verbatim")))
-    return plain(text["text"])
-
-
-@pass_context
-def _rich_text_date(context: Context, element: Json) -> Markup:
-    try:
-        words = slack_date(element["timestamp"], element["format"], _reader(context))
-    except ValueError:
-        return escape(element.get("fallback", ""))
-    return link(element.get("url", ""), words)
+    alone = environment().get_template("blocks_alone.html")
+    return Markup(alone.render(blocks=blocks, reader=reader, scope=scope))
 
 
 def option_groups(element: Json, reader: Reader) -> list[dict[str, Any]]:
@@ -94,49 +63,46 @@ def option_groups(element: Json, reader: Reader) -> list[dict[str, Any]]:
         ]
     if "options" in element:
         return [{"label": "", "options": element["options"]}]
-    people = [_option(name, person) for person, name in reader.people.items()]
-    channels = [_option(f"#{name}", channel) for channel, name in reader.channels.items()]
-    direct = [_option(name, channel) for channel, name in reader.direct.items()]
-    kind = element["type"].removeprefix("multi_")
-    offered = {"users_select": people, "channels_select": channels}.get(kind, channels + direct)
-    return [{"label": "", "options": offered}]
+    if element["type"] == "users_select":
+        named = dict(reader.people)
+    else:
+        channels = {channel: f"#{name}" for channel, name in reader.channels.items()}
+        named = {**channels, **reader.direct}
+    options = [
+        {"text": {"type": "plain_text", "text": name}, "value": value}
+        for value, name in named.items()
+    ]
+    return [{"label": "", "options": options}]
 
 
-@pass_context
-def _option_groups(context: Context, element: Json) -> list[dict[str, Any]]:
-    return option_groups(element, _reader(context))
+def initial_values(element: Json) -> list[str]:
+    """The values that an element starts with: of options, or what was picked or typed."""
+    state = initial_state(dict(element))
+    held = held_by(state) if state else None
+    several = held if isinstance(held, list) else [held]
+    return [one["value"] if isinstance(one, dict) else one for one in several if one]
 
 
-def _option(name: str, value: str) -> dict[str, Any]:
-    return {"text": {"type": "plain_text", "text": name}, "value": value}
+def size_words(size: int) -> str:
+    """A number of bytes for people: `12 KB`."""
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1024:
+            return f"{size} {unit}"
+        size = round(size / 1024)
+    return f"{size} GB"
 
 
-def initial_values(element: Json) -> set[str]:
-    """The values a select, checkboxes or radio buttons start with."""
-    options = [element.get("initial_option"), *element.get("initial_options", ())]
-    values = {option["value"] for option in options if option}
-    for kind in ("user", "channel", "conversation"):
-        values.update(element.get(f"initial_{kind}s", ()))
-        values.add(element.get(f"initial_{kind}", ""))
-    return values - {""}
+def _slack_text(text: Json | None, reader: Reader) -> Markup:
+    """A text object (`plain_text` or `mrkdwn`) as HTML."""
+    if not text:
+        return Markup()
+    if text.get("type") == "mrkdwn":
+        return mrkdwn(text["text"], reader, verbatim=bool(text.get("verbatim")))
+    return plain(text["text"])
 
 
-@pass_context
-def _chosen_labels(context: Context, element: Json) -> str:
+def _chosen_labels(element: Json, reader: Reader) -> str:
     """The words of what a multiple choice starts with: `Reading, Math`."""
     values = initial_values(element)
-    groups = option_groups(element, _reader(context))
-    options = [option for group in groups for option in group["options"]]
+    options = [option for group in option_groups(element, reader) for option in group["options"]]
     return ", ".join(option["text"]["text"] for option in options if option["value"] in values)
-
-
-def initial_moment(element: Json, reader: Reader) -> str:
-    """What a date, time or date-and-time picker starts with, as its HTML input wants it."""
-    if "initial_date_time" in element:
-        return f"{reader.local(element['initial_date_time']):%Y-%m-%dT%H:%M}"
-    return str(element.get("initial_date") or element.get("initial_time") or "")
-
-
-@pass_context
-def _initial_moment(context: Context, element: Json) -> str:
-    return initial_moment(element, _reader(context))

@@ -6,25 +6,20 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.local.backend import Backend
 from bot.local.block_kit import filled
-from bot.local.conversations import Conversation
 from bot.local.happenings import Notification
-from bot.local.members import Command, Person
+from bot.local.members import Person, SlashCommand
+from bot.local.outcomes import Json
 from bot.local.page.moments import Reader, day_heading, slack_date, time_of_day, zone_name
 from bot.local.visitor import Visitor
 
-if TYPE_CHECKING:
-    from bot.local.server import LocalSlack
-
-
+_TOGETHER = timedelta(minutes=5)  # within this time, one author's messages stand under one name
 _TONES = 8
-
-
-Json = Mapping[str, Any]
+_WHEN = "{date_short_pretty} at {time}"
 
 
 @dataclass(frozen=True)
@@ -54,62 +49,40 @@ def face(person: Person | None, user: str) -> Face:
     )
 
 
-_TOGETHER = timedelta(minutes=5)  # within this time, one author's messages stand under one name
-_LAST_REPLY = "Last reply {date_short_pretty} at {time}"
-
-
-@dataclass(frozen=True)
-class SharedFile:
-    """A file to download; `size` in words."""
-
-    url: str
-    name: str
-    title: str
-    kind: str
-    size: str
-    picture: str | None
+# -- messages
 
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """One message of a list.
+    """One message of a list: `said` is its JSON.
 
     `notified` is what its post showed before it was opened; None for people's own messages.
     `day` is the heading above it when it is the first of its day, `first_new` says that the mark of
     what is new stands above it, `compact` that its author is not named again.
     """
 
-    key: str
-    ts: str
-    channel: str
+    said: Json
     author: Face
     moment: datetime
-    time: str
     exact: str
-    text: str
     blocks: Sequence[Json]
-    files: Sequence[SharedFile]
     path: str
     thread_path: str | None
-    replies: int
-    last_reply: str
-    ephemeral: bool
-    edited: bool
-    notified: Notification | None = None
+    notified: Notification | None
     day: str = ""
     first_new: bool = False
     compact: bool = False
 
     @property
-    def iso(self) -> str:
-        """The moment for machines, with the reader's offset."""
-        return self.moment.isoformat()
+    def key(self) -> str:
+        """What tells the message from others on the page."""
+        return str(self.said["ts"]).replace(".", "-")
 
 
 def shown_messages(
+    slack: Backend,
     messages: Sequence[Json],
     visitor: Visitor,
-    people: Mapping[str, Person],
     reader: Reader,
     *,
     new_from: str = "",
@@ -120,15 +93,16 @@ def shown_messages(
     """
     shown: list[ShownMessage] = []
     for message in messages:
-        one = _shown(message, visitor, people, reader)
+        one = _shown(slack, message, visitor, reader)
         before = shown[-1] if shown else None
         starts_day = before is None or before.moment.date() != one.moment.date()
+        is_new = message["ts"] == new_from
         shown.append(
             replace(
                 one,
                 day=day_heading(one.moment, reader) if starts_day else "",
-                first_new=one.ts == new_from,
-                compact=not starts_day and one.ts != new_from and _together(before, one),
+                first_new=is_new,
+                compact=not starts_day and not is_new and _together(before, one),
             )
         )
     return shown
@@ -147,78 +121,37 @@ def _together(before: ShownMessage | None, one: ShownMessage) -> bool:
     return (
         before is not None
         and before.author.id == one.author.id
-        and not before.ephemeral
-        and not one.ephemeral
-        and before.replies == 0
+        and "is_ephemeral" not in {**before.said, **one.said}
+        and not before.said.get("reply_count")
         and one.moment - before.moment < _TOGETHER
     )
 
 
-def _shown(
-    message: Json, visitor: Visitor, people: Mapping[str, Person], reader: Reader
-) -> ShownMessage:
-    ts, channel = message["ts"], message["channel"]
-    moment = reader.local(float(ts))
-    ephemeral = bool(message.get("is_ephemeral"))
-    place = f"{reader.base}/{channel}"
-    root = message.get("thread_ts", ts)
-    can_be_answered = not ephemeral and message.get("subtype") != "tombstone"
-    latest = message.get("latest_reply")
-    blocks = message.get("blocks") or ()
+def _shown(slack: Backend, message: Json, visitor: Visitor, reader: Reader) -> ShownMessage:
+    ts, channel, user = message["ts"], message["channel"], message["user"]
+    moment, place = reader.local(float(ts)), f"{reader.base}/{message['channel']}"
+    thread = f"{place}/thread/{message.get('thread_ts', ts)}"
+    stays = not message.get("is_ephemeral") and message.get("subtype") != "tombstone"
+    time = f"{time_of_day(moment, seconds=True)} {zone_name(moment)}"
+    blocks = message.get("blocks", [])
     return ShownMessage(
-        key=ts.replace(".", "-"),
-        ts=ts,
-        channel=channel,
-        author=face(people.get(message["user"]), message["user"]),
+        said=message,
+        author=face(slack.workspace.people.get(user), user),
         moment=moment,
-        time=time_of_day(moment),
-        exact=f"{day_heading(moment, reader)} at {time_of_day(moment, seconds=True)} "
-        f"{zone_name(moment)}",
-        text=message.get("text", ""),
-        blocks=filled(blocks, visitor.state(dict(message))) if blocks else (),
-        files=[_file(file, reader) for file in message.get("files", ())],
-        path=f"{place}/thread/{root}"
-        if "thread_ts" in message
-        else f"{place}#m{ts.replace('.', '-')}",
-        thread_path=f"{place}/thread/{root}" if can_be_answered else None,
-        replies=message.get("reply_count", 0),
-        last_reply=slack_date(float(latest), _LAST_REPLY, reader) if latest else "",
-        ephemeral=ephemeral,
-        edited="edited" in message,
-        notified=visitor.notification(channel, ts),
+        exact=f"{day_heading(moment, reader)} at {time}",
+        blocks=filled(blocks, visitor.state(message)) if blocks else (),
+        path=thread if "thread_ts" in message else f"{place}#m{ts.replace('.', '-')}",
+        thread_path=thread if stays else None,
+        notified=slack.workspace.notifications.of(channel, ts),
     )
 
 
-def _file(file: Json, reader: Reader) -> SharedFile:
-    url = f"{reader.base}/files/{file['id']}/{quote(file['name'], safe='')}"
-    return SharedFile(
-        url=url,
-        name=file["name"],
-        title=file["title"],
-        kind=file["filetype"].upper(),
-        size=size_words(file["size"]),
-        picture=url if file["mimetype"] in PICTURES else None,
-    )
-
-
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-
-
-def size_words(size: int) -> str:
-    """A number of bytes for people: `12 KB`."""
-    for unit in ("bytes", "KB", "MB"):
-        if size < 1024:
-            return f"{size} {unit}"
-        size = round(size / 1024)
-    return f"{size} GB"
-
-
-_WHEN = "{date_short_pretty} at {time}"
+# -- what stands around a conversation
 
 
 @dataclass(frozen=True)
-class Place:
-    """An entry of the sidebar; `kind` is "channel", "private" or "app"."""
+class SidebarEntry:
+    """A place to go; `kind` is "channel", "private" or "app"."""
 
     name: str
     kind: str
@@ -239,38 +172,21 @@ class Somebody:
 
 
 @dataclass(frozen=True)
-class ShownJump:
-    """A moment to move the clock to; `when` is "" when there is none at present."""
-
-    label: str
-    when: str
-
-
-@dataclass(frozen=True)
-class ShownClock:
-    """The present moment of the local Slack, in the reader's zone."""
-
-    moment: datetime
-    day: str
-    time: str
-    zone: str
-    jumps: Sequence[ShownJump]
-
-
-@dataclass(frozen=True)
 class Frame:
     """Everything on the page but the conversation itself.
 
-    `view` is the modal on top with what is filled in, `app_answers` whether the app is connected.
+    `jumps` are moments that the clock can be moved to: the words of each with its time ("" when
+    there is none at present). `view` is the modal on top with what is filled in, `app_answers`
+    whether the app is connected.
     """
 
     workspace: str
     me: Face
-    channels: Sequence[Place]
-    apps: Sequence[Place]
+    channels: Sequence[SidebarEntry]
+    apps: Sequence[SidebarEntry]
     people: Sequence[Somebody]
-    clock: ShownClock
-    commands: Sequence[Command]
+    jumps: Mapping[str, str]
+    commands: Sequence[SlashCommand]
     view: Mapping[str, Any] | None
     view_depth: int
     app_answers: bool
@@ -281,7 +197,13 @@ class Frame:
         return sum(place.unread for place in (*self.channels, *self.apps))
 
 
-def reader_of(slack: LocalSlack, person_id: str) -> Reader:
+def sample_people(slack: Backend) -> list[str]:
+    """The ids of the people a visitor may be, in the order they were given."""
+    people = slack.workspace.people.values()
+    return [person.id for person in people if not person.is_bot and not person.deleted]
+
+
+def reader_of(slack: Backend, person_id: str) -> Reader:
     """The sample person `person_id` as a reader of the page; KeyError when there is none."""
     workspace = slack.workspace
     with workspace.lock:
@@ -298,52 +220,51 @@ def reader_of(slack: LocalSlack, person_id: str) -> Reader:
         )
 
 
-def frame_of(slack: LocalSlack, visitor: Visitor, reader: Reader, current: str) -> Frame:
+def frame_of(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> Frame:
     """The frame for `reader`, who looks at the conversation or page `current`."""
-    workspace = slack.workspace
+    workspace, delivery = slack.workspace, slack.delivery
+    moments = {label: moment() for label, moment in slack.jumps.items()}
     with workspace.lock:
-        mine = visitor.channels()
         views = visitor.views()
         top = views[-1] if views else None
         return Frame(
             workspace=workspace.team_name,
             me=face(visitor.person, visitor.id),
-            channels=[_channel(c, visitor, reader, current) for c in mine if c.kind != "im"],
+            channels=_channels(visitor, reader, current),
             apps=[_app(slack, visitor, reader, current)],
-            people=[
-                _somebody(slack, person_id, reader, current) for person_id in sample_people(slack)
-            ],
-            clock=_clock(slack, reader),
+            people=[_somebody(slack, each, reader, current) for each in sample_people(slack)],
+            jumps={
+                label: slack_date(moment.timestamp(), _WHEN, reader) if moment else ""
+                for label, moment in moments.items()
+            },
             commands=sorted(workspace.app.commands.values(), key=lambda command: command.name),
-            view={**top, "blocks": filled(top["blocks"], top["state"]["values"])} if top else None,
+            view=top and {**top, "blocks": filled(top["blocks"], top["state"]["values"])},
             view_depth=len(views),
-            app_answers=slack.delivery.connections > 0 or slack.delivery.request_url is not None,
+            app_answers=delivery.connections > 0 or delivery.request_url is not None,
         )
 
 
-def sample_people(slack: LocalSlack) -> list[str]:
-    """The ids of the people a visitor may be, in the order they were given."""
-    people = slack.workspace.people.values()
-    return [person.id for person in people if not person.is_bot and not person.deleted]
+def _channels(visitor: Visitor, reader: Reader, current: str) -> list[SidebarEntry]:
+    return [
+        SidebarEntry(
+            name=conversation.name,
+            kind="private" if conversation.kind == "group" else "channel",
+            path=f"{reader.base}/{conversation.id}",
+            unread=visitor.unread(conversation.id),
+            current=conversation.id == current,
+        )
+        for conversation in visitor.channels()
+        if conversation.kind != "im"
+    ]
 
 
-def _channel(conversation: Conversation, visitor: Visitor, reader: Reader, current: str) -> Place:
-    return Place(
-        name=conversation.name,
-        kind="private" if conversation.kind == "group" else "channel",
-        path=f"{reader.base}/{conversation.id}",
-        unread=visitor.unread(conversation.id),
-        current=conversation.id == current,
-    )
-
-
-def _app(slack: LocalSlack, visitor: Visitor, reader: Reader, current: str) -> Place:
+def _app(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> SidebarEntry:
     """The app: its Home, or its messages when some are new or there is no Home."""
-    app = slack.workspace.app
+    app = slack.app
     direct = [c.id for c in visitor.channels() if c.kind == "im"]
     unread = sum(visitor.unread(channel) for channel in direct)
     tab = "messages" if unread or not app.home_tab else "home"
-    return Place(
+    return SidebarEntry(
         name=app.name,
         kind="app",
         path=f"{reader.base}/{tab}",
@@ -353,39 +274,20 @@ def _app(slack: LocalSlack, visitor: Visitor, reader: Reader, current: str) -> P
     )
 
 
-def _somebody(slack: LocalSlack, person_id: str, reader: Reader, current: str) -> Somebody:
+def _somebody(slack: Backend, person_id: str, reader: Reader, current: str) -> Somebody:
     """A person to switch to, who looks at the same place if they may."""
-    visitor = slack.person(person_id)
-    person = visitor.person
-    there = reader.now.astimezone(ZoneInfo(person.tz))
-    return Somebody(
-        face=face(person, person_id),
-        path=f"/as/{person_id}{_same_place(slack, person_id, current)}",
-        unread=sum(visitor.unread(c.id) for c in visitor.channels() if c.kind == "im"),
-        local_time=f"{there:%a} {time_of_day(there)} {zone_name(there)}",
-    )
-
-
-def _same_place(slack: LocalSlack, person_id: str, current: str) -> str:
+    visitor = Visitor(slack, person_id)
+    there = reader.now.astimezone(ZoneInfo(visitor.person.tz))
     conversation = slack.workspace.conversations.get(current)
     if conversation is None:
-        return "/home"
-    if conversation.kind == "im":
-        return "/messages"
-    return f"/{current}" if slack.workspace.may_see(person_id, current) else ""
-
-
-def _clock(slack: LocalSlack, reader: Reader) -> ShownClock:
-    here = reader.now.astimezone(reader.zone)
-    jumps = []
-    for label, next_moment in slack.jumps.items():
-        moment = next_moment()
-        words = slack_date(moment.timestamp(), _WHEN, reader) if moment else ""
-        jumps.append(ShownJump(label, words))
-    return ShownClock(
-        moment=here,
-        day=f"{here:%a}, {here:%b} {here.day}, {here.year}",
-        time=f"{time_of_day(here)} {zone_name(here)}",
-        zone=zone_name(here),
-        jumps=jumps,
+        place = "/home"
+    elif conversation.kind == "im":
+        place = "/messages"
+    else:
+        place = f"/{current}" if slack.workspace.may_see(person_id, current) else ""
+    return Somebody(
+        face=face(visitor.person, person_id),
+        path=f"/as/{person_id}{place}",
+        unread=sum(visitor.unread(c.id) for c in visitor.channels() if c.kind == "im"),
+        local_time=f"{there:%a} {time_of_day(there)} {zone_name(there)}",
     )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from bot.local.happenings import Change
+from bot.local.backend import Backend
+from bot.local.happenings import Happening
 from bot.local.outcomes import Json
 from bot.local.page.shown import reader_of
 from bot.local.terminal.surfaces import Control, controls, words_of
-
-if TYPE_CHECKING:
-    from bot.local.server import LocalSlack
+from bot.local.visitor import Visitor
 
 Where = Literal["ephemeral", "channel", "dm", "thread", "modal", "home", "file", "edit"]
 # (channel, ts, whom alone it is shown to or ""), ("modal", view id, owner), ("home", …)
@@ -21,7 +20,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Answer:
+class Notice:
     """Something that became visible.
 
     `id` counts from 1. `of` is the id of what an "edit" changed (an empty `text` means that it is
@@ -44,25 +43,24 @@ class Onlooker:
     shown in the zone of whom something is for, and in channels in that of who reads along.
     """
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: Backend) -> None:
         self._slack = slack
         self._workspace = slack.workspace
         self._guard = threading.Lock()
         self._noted: dict[Key, None] = {}
-        self._keys: list[Key] = []  # of each answer, by its id less one
-        self._told: dict[Key, Answer] = {}  # what was last told of each, the latest last
+        self._keys: list[Key] = []  # of each notice, by its id less one
+        self._told: dict[Key, Notice] = {}  # what was last told of each, the latest last
         self._workspace.subscribe(self._note)
 
-    def answers(self, reader: str, *, looks_at_home: bool = False) -> list[Answer]:
+    def news(self, reader: str, *, looks_at_home: bool = False) -> list[Notice]:
         """What became visible, in its order. Homes are told of to `reader` alone, who looks."""
         with self._guard:
             noted, self._noted = list(self._noted), {}
-        found: list[Answer] = []
+        found: list[Notice] = []
         for key in dict.fromkeys(one for each in noted for one in self._meant(each)):
-            is_home = key[0] == "home"
-            if not is_home or (looks_at_home and key[2] == reader):
-                answer = self._tell(key, reader)
-                found += [answer] if answer else []
+            if key[0] != "home" or (looks_at_home and key[2] == reader):
+                notice = self._tell(key, reader)
+                found += [notice] if notice else []
         return found
 
     def look_at_home(self, person: str) -> None:
@@ -73,7 +71,7 @@ class Onlooker:
             with self._guard:
                 self._noted["home", view["id"], person] = None
 
-    def refusal(self, view: Json, owner: str, errors: Sequence[str]) -> Answer:
+    def refusal(self, view: Json, owner: str, errors: Sequence[str]) -> Notice:
         """What an open modal says about what was filled in."""
         key: Key = ("modal", view["id"], owner)
         before = self._told.get(key)
@@ -88,25 +86,24 @@ class Onlooker:
             if surface is not None:
                 yield surface
 
-    def surface_of(self, answer_id: int, person: str) -> Json | None:
-        """The message or view of an answer as the person sees it now; None if they do not."""
-        if not 0 < answer_id <= len(self._keys):
-            return None
-        return self._surface(self._keys[answer_id - 1], person)
+    def surface_of(self, number: int, person: str) -> Json | None:
+        """The message or view of a notice as the person sees it now; None if they do not."""
+        known = 0 < number <= len(self._keys)
+        return self._surface(self._keys[number - 1], person) if known else None
 
     def controls_of(self, surface: Json, person: str) -> list[Control]:
         """What the person can use on a surface."""
-        visitor = self._slack.person(person)
-        values = visitor.state(surface) if "ts" in surface else surface["state"]["values"]
+        is_message = "ts" in surface
+        state = Visitor(self._slack, person).state
+        values = state(surface) if is_message else surface["state"]["values"]
         return controls(surface, values, reader_of(self._slack, person))
 
     # -- inside
 
-    def _note(self, change: Change) -> None:
+    def _note(self, change: Happening) -> None:
         key: Key | None = None
-        if change.kind in ("message", "ephemeral", "changed", "deleted"):
-            if change.kind != "changed" or change.edited:  # else its thread grew
-                key = (change.channel or "", change.ts or "", change.user or "")
+        if change.kind in ("message", "ephemeral", "deleted") or change.edited:
+            key = (change.channel or "", change.ts or "", change.user or "")
         elif change.kind in ("modal", "home"):
             key = (change.kind, "", change.user or "")
         if key is not None:
@@ -128,7 +125,7 @@ class Onlooker:
         place, name, owner = key
         if owner not in ("", person):
             return None
-        visitor = self._slack.person(person)
+        visitor = Visitor(self._slack, person)
         with self._workspace.lock:
             if place == "modal":
                 return next((view for view in visitor.views()[-1:] if view["id"] == name), None)
@@ -142,16 +139,18 @@ class Onlooker:
                 message = self._workspace.conversations[place].messages.get(name)
             return {**message, "channel": place} if message else None
 
-    def _tell(self, key: Key, reader: str) -> Answer | None:
+    def _tell(self, key: Key, reader: str) -> Notice | None:
         """What is new of a surface; None if nothing is, or if a person said it."""
+        place, _, owner = key
         before = self._told.get(key)
-        sees = self._sees(key, reader)
+        conversation = self._workspace.conversations.get(place)
+        sees = owner or (conversation.partner if conversation else None) or reader
         surface = self._surface(key, sees)
         if surface is None or surface.get("subtype") == "tombstone":
             gone = self._told.pop(key, None)
-            if gone is None or key[0] in ("modal", "home"):
+            if gone is None or place in ("modal", "home"):
                 return None
-            return self._count(key, Answer(0, "edit", gone.to, "", of=gone.of or gone.id))
+            return self._count(key, Notice(0, "edit", gone.to, "", of=gone.of or gone.id))
         if "ts" in surface and not self._workspace.people[surface["user"]].is_bot:
             return None
         shown = self._shown(key, surface, sees)
@@ -161,26 +160,20 @@ class Onlooker:
             return None
         return self._keep(key, replace(shown, where="edit", of=before.of or before.id))
 
-    def _keep(self, key: Key, answer: Answer) -> Answer:
-        counted = self._count(key, answer)
+    def _keep(self, key: Key, notice: Notice) -> Notice:
+        counted = self._count(key, notice)
         self._told.pop(key, None)
         self._told[key] = counted
         return counted
 
-    def _count(self, key: Key, answer: Answer) -> Answer:
+    def _count(self, key: Key, notice: Notice) -> Notice:
         self._keys.append(key)
-        return replace(answer, id=len(self._keys))
+        return replace(notice, id=len(self._keys))
 
-    def _sees(self, key: Key, reader: str) -> str:
-        """Through whose eyes a surface is told of."""
-        place, _, owner = key
-        conversation = self._workspace.conversations.get(place)
-        return owner or (conversation.partner if conversation else None) or reader
-
-    def _shown(self, key: Key, surface: Json, person: str) -> Answer:
+    def _shown(self, key: Key, surface: Json, person: str) -> Notice:
         where, to = self._where(key, surface, person)
         text = words_of(surface, reader_of(self._slack, person))
-        return Answer(0, where, to, text, tuple(self.controls_of(surface, person)))
+        return Notice(0, where, to, text, tuple(self.controls_of(surface, person)))
 
     def _where(self, key: Key, surface: Json, person: str) -> tuple[Where, str]:
         place, name, owner = key

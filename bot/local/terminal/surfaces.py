@@ -1,4 +1,4 @@
-"""Messages and views as lines of plain text.
+"""Messages and views as plain text: what is read on them, and what can be used, by its words.
 
 The page draws them, so that both show the same; here its HTML is read back as text.
 """
@@ -12,28 +12,30 @@ from html.parser import HTMLParser
 from typing import Any, Literal
 
 from bot.local import block_kit
-from bot.local.block_kit import filled
 from bot.local.outcomes import Json
 from bot.local.page.moments import Reader
 from bot.local.page.mrkdwn import mrkdwn, plain
-from bot.local.page.rendering import draw_blocks, initial_moment, initial_values, option_groups
-from bot.local.page.shown import size_words
+from bot.local.page.rendering import draw_blocks, initial_values, option_groups, size_words
 
-_LINES = frozenset("blockquote div figcaption h3 hr li p pre table tr".split())
+Verb = Literal["press", "choose", "fill"]
+
+_LINES = frozenset("blockquote div h3 hr p pre table tr".split())
 _LITERAL = frozenset("rich block-title input-label hint".split())  # line breaks in it are meant
+_LONGEST_LABEL = 75  # as long as the text of a button may be
+_UNNAMED = {"datepicker": "Date", "timepicker": "Time"}
+
+
+# -- what is read
 
 
 def words_of(surface: Json, reader: Reader) -> str:
     """Everything a person reads of a message or a view, its elements left out."""
-    parts = []
-    title = (surface.get("title") or {}).get("text") if surface.get("type") == "modal" else None
-    if title:
-        parts.append(_text(str(plain(title))))
     blocks = [bare for block in surface.get("blocks") or () if (bare := _bare(block))]
+    parts = [text_words(surface.get("title"), reader)] if surface.get("type") == "modal" else []
     if surface.get("blocks"):
-        parts.append(_text(str(draw_blocks(blocks, reader, "t"))) if blocks else "")
+        parts.append(_text(str(draw_blocks(blocks, reader, "t"))))
     else:
-        parts.append(_text(f'<div class="rich">{mrkdwn(surface.get("text") or "", reader)}</div>'))
+        parts.append(text_words({"type": "mrkdwn", "text": surface.get("text") or ""}, reader))
     parts += [f"{file['name']} ({size_words(file['size'])})" for file in surface.get("files", ())]
     return "\n".join(part for part in parts if part)
 
@@ -48,23 +50,20 @@ def text_words(text: Json | None, reader: Reader) -> str:
 
 def _bare(block: Json) -> Json | None:
     """A block without its elements; None where nothing is left to read."""
-    kind = block["type"]
-    if kind in ("actions", "divider"):
+    if block["type"] in ("actions", "divider"):
         return None
-    if kind == "input":
+    if block["type"] == "input":
         hint = block.get("hint")
         return {"type": "section", "text": hint} if hint else None
-    if kind == "section" and "action_id" in block.get("accessory", {}):
-        return {name: part for name, part in block.items() if name != "accessory"}
-    return block
+    return {name: part for name, part in block.items() if name != "accessory"}
 
 
 def _text(html: str) -> str:
     reading = _Reading()
     reading.feed(html)
     reading.close()
-    lines = "".join(reading.pieces).split("\n")
-    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+    lines = (" ".join(line.split()) for line in "".join(reading.pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 class _Reading(HTMLParser):
@@ -80,15 +79,11 @@ class _Reading(HTMLParser):
         given: dict[str, Any] = dict(attrs)
         if tag == "br" or tag in _LINES:
             self.pieces.append("\n")
-        if tag == "li":
-            self.pieces.append("• ")
-        elif tag in ("td", "th") and not self._begins_line():
+        if tag in ("td", "th") and not "".join(self.pieces[-3:]).endswith("\n"):
             self.pieces.append(" | ")
-        elif tag == "img" and given.get("alt"):
-            self.pieces.append(f"[picture: {given['alt']}]")
         elif tag == "a":
-            is_place = "data-nav" in given
-            self._links.append(("" if is_place else given.get("href") or "", len(self.pieces)))
+            address = "" if "data-nav" in given else given.get("href") or ""
+            self._links.append((address, len(self.pieces)))
         if tag == "blockquote":
             self.pieces.append("> ")
         if tag in _LINES and tag != "hr":
@@ -99,9 +94,9 @@ class _Reading(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._links:
             address, start = self._links.pop()
-            shown = "".join(self.pieces[start:])
-            if address and shown.strip() not in (address, address.removeprefix("mailto:")):
-                self.pieces.append(f" ({address.removeprefix('mailto:')})")
+            shown, address = "".join(self.pieces[start:]).strip(), address.removeprefix("mailto:")
+            if address not in ("", shown):
+                self.pieces.append(f" ({address})")
         if tag in _LINES and tag != "hr":
             self._literal.pop()
             self.pieces.append("\n")
@@ -112,16 +107,8 @@ class _Reading(HTMLParser):
         elif data.strip():
             self.pieces.append(" ".join(data.split()))
 
-    def _begins_line(self) -> bool:
-        text = "".join(self.pieces[-3:])
-        return not text.strip() or text.endswith("\n")
 
-
-Verb = Literal["press", "choose", "fill"]
-
-_LONGEST_LABEL = 75  # as long as the text of a button may be
-_TEXTS = frozenset("plain_text_input email_text_input url_text_input number_input".split())
-_MOMENTS = {"datepicker": "Date", "timepicker": "Time", "datetimepicker": "Date and time"}
+# -- what can be used
 
 
 @dataclass(frozen=True)
@@ -147,62 +134,51 @@ class Control:
 
 def controls(surface: Json, values: Mapping[str, Any], reader: Reader) -> list[Control]:
     """Everything that can be used on `surface`, from top to bottom, as `values` fill it in."""
-    blocks = filled(surface.get("blocks") or (), values)
+    blocks = block_kit.filled(surface.get("blocks") or (), values)
     found = [
-        control
-        for block, element in block_kit.interactive([dict(block) for block in blocks])
+        replace(control, block_id=block["block_id"], action_id=element["action_id"])
+        for block, element in block_kit.interactive(blocks)
         for control in _of(block, element, reader)
     ]
     if surface.get("type") == "modal":
-        found += [
-            Control("press", text_words(surface[does], reader), does=does)
-            for does in ("submit", "close")
-            if surface.get(does)
-        ]
-        if not surface.get("close"):
-            found.append(Control("press", "Close", does="close"))
+        if surface.get("submit"):
+            found.append(Control("press", text_words(surface["submit"], reader), does="submit"))
+        closes = text_words(surface.get("close"), reader) or "Close"
+        found.append(Control("press", closes, does="close"))
     return _numbered(found)
 
 
 def find(found: Sequence[Control], verb: Verb, label: str) -> Control | None:
     """The control that a person means by `label`; capitals do not matter."""
-    wanted = _plain(label)
     of_verb = [control for control in found if control.verb == verb]
-    for names in (lambda c: (c.label,), lambda c: c.aliases):
-        for control in of_verb:
-            if wanted in map(_plain, names(control)):
-                return control
-    return None
+    by_label = [control for control in of_verb if folded(control.label) == folded(label)]
+    by_alias = [one for one in of_verb if folded(label) in map(folded, one.aliases)]
+    return next(iter(by_label + by_alias), None)
+
+
+def folded(words: str) -> str:
+    """Words as they are compared: capitals and blanks do not matter."""
+    return " ".join(words.casefold().split())
 
 
 def _of(block: Json, element: Json, reader: Reader) -> Iterator[Control]:
     kind = element["type"]
-    place = {"block_id": block["block_id"], "action_id": element["action_id"]}
     if kind == "button":
-        yield Control(
-            "press", text_words(element["text"], reader), value=element.get("value"), **place
-        )
-        return
-    if kind == "overflow":
+        yield Control("press", text_words(element["text"], reader), value=element.get("value"))
+    elif kind == "overflow":
         for option in element["options"]:
             words = text_words(option["text"], reader)
-            yield Control("press", words, options={words: option["value"]}, **place)
-        return
-    label, aliases = _label(block, element, reader)
-    if kind in _TEXTS:
-        held = element.get("initial_value")
-        yield Control("fill", label, held=(held,) if held else (), aliases=aliases, **place)
-    elif kind in _MOMENTS:
-        held = initial_moment(element, reader).replace("T", " ")
-        yield Control("fill", label, held=(held,) if held else (), aliases=aliases, **place)
-    elif kind != "file_input":
-        options = _options(element, reader)
+            yield Control("press", words, options={words: option["value"]})
+    else:
+        label, aliases = _label(block, element, reader)
         chosen = initial_values(element)
-        held_words = tuple(words for words, value in options.items() if value in chosen)
-        many = kind == "checkboxes" or kind.startswith("multi_")
-        yield Control(
-            "choose", label, options=options, held=held_words, many=many, aliases=aliases, **place
-        )
+        if kind.endswith("_input") or kind in _UNNAMED:
+            yield Control("fill", label, held=tuple(chosen), aliases=aliases)
+        else:
+            options = _options(element, reader)
+            held = tuple(words for words, value in options.items() if value in chosen)
+            many = kind == "checkboxes" or kind.startswith("multi_")
+            yield Control("choose", label, options=options, held=held, many=many, aliases=aliases)
 
 
 def _label(block: Json, element: Json, reader: Reader) -> tuple[str, tuple[str, ...]]:
@@ -210,7 +186,7 @@ def _label(block: Json, element: Json, reader: Reader) -> tuple[str, tuple[str, 
     if block["type"] == "input":
         return text_words(block["label"], reader), (placeholder,)
     named = text_words(block.get("text"), reader).rstrip(":")
-    fallback = placeholder or _MOMENTS.get(element["type"], "Choose")
+    fallback = placeholder or _UNNAMED.get(element["type"], "Choose")
     if named and "\n" not in named and len(named) <= _LONGEST_LABEL:
         return named, (fallback,)
     return fallback, ()
@@ -236,7 +212,3 @@ def _numbered(found: Sequence[Control]) -> list[Control]:
         words = f"{control.label} ({count})" if count > 1 else control.label
         numbered.append(replace(control, label=words))
     return numbered
-
-
-def _plain(label: str) -> str:
-    return " ".join(label.casefold().split())

@@ -5,27 +5,23 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.local import block_kit
-from bot.local.outcomes import Answer as Outcome
-from bot.local.outcomes import Json, NotPossible, Submission
+from bot.local.backend import Backend
+from bot.local.outcomes import Json, NotPossible, Seen
 from bot.local.page.moments import Reader
 from bot.local.page.shown import reader_of
-from bot.local.terminal.onlooker import Answer, Onlooker
-from bot.local.terminal.surfaces import Control, Verb, find
+from bot.local.terminal.onlooker import Notice, Onlooker
+from bot.local.terminal.surfaces import Control, Verb, find, folded
 from bot.local.visitor import Visitor
-from bot.local.workspace import SLACKBOT
-
-if TYPE_CHECKING:
-    from bot.local.server import LocalSlack
 
 _MOST_LABELS = 12  # named when there is none of a label
-SEPARATOR = "|"  # between several choices
+_SEPARATOR = "|"  # between several choices
 
 
-class Place(NamedTuple):
-    """Who sits at the desk (a handle), and where their words go.
+class Seat(NamedTuple):
+    """Who sits at the keyboard (a handle), and where their words go.
 
     `name` is "#channel", or the handle for the direct messages with the app.
     """
@@ -35,17 +31,17 @@ class Place(NamedTuple):
     in_thread: bool = False
 
 
-class Desk:
+class Typist:
     """Acts as one person at a time, who is first in the direct messages with the app.
 
     NotPossible, in a sentence, for what cannot be done. `refused` holds what modals said since the
     last look at it.
     """
 
-    def __init__(self, slack: LocalSlack, onlooker: Onlooker) -> None:
+    def __init__(self, slack: Backend, onlooker: Onlooker) -> None:
         self._slack = slack
         self._onlooker = onlooker
-        self.refused: list[Answer] = []
+        self.refused: list[Notice] = []
         self.looks_at_home = False
         self._place: tuple[str, str | None] = ("", None)  # the channel and the thread in it
         self.sit_down(next(p.name for p in slack.workspace.people.values() if not p.is_bot))
@@ -56,13 +52,13 @@ class Desk:
         return self._visitor.id
 
     @property
-    def place(self) -> Place:
+    def seat(self) -> Seat:
         """Who sits here, and where their words go."""
         channel, thread_ts = self._place
         handle = self._visitor.person.name
         conversation = self._slack.workspace.conversations[channel]
         name = handle if conversation.kind == "im" else f"#{conversation.name}"
-        return Place(handle, name, thread_ts is not None)
+        return Seat(handle, name, thread_ts is not None)
 
     @property
     def reader(self) -> Reader:
@@ -71,15 +67,11 @@ class Desk:
 
     def sit_down(self, name: str) -> None:
         """Be the person of this handle or name, in the direct messages with the app."""
-        wanted = name.strip().removeprefix("@").casefold()
+        wanted = folded(name.removeprefix("@"))
         people = [p for p in self._slack.workspace.people.values() if not p.is_bot]
         for person in people:
-            if wanted in (
-                person.name.casefold(),
-                person.real_name.casefold(),
-                person.id.casefold(),
-            ):
-                self._visitor: Visitor = self._slack.person(person.id)
+            if wanted in map(folded, (person.name, person.real_name, person.id)):
+                self._visitor = Visitor(self._slack, person.id)
                 self._go(self._visitor.open_dm())
                 return
         handles = ", ".join(person.name for person in people)
@@ -108,9 +100,8 @@ class Desk:
             self._visitor.say(channel, text, thread_ts)
             return
         answer = self._visitor.command(channel, text, thread_ts)
-        if answer.error and answer.message is None:  # Slack says so in a message of its own
-            told: Json = {"user": SLACKBOT, "text": answer.error}
-            self._slack.workspace.post_ephemeral(channel, self.person, told)
+        if answer.error and answer.message is None:
+            self._visitor.told_by_slackbot(channel, answer.error)
 
     def mention(self, text: str) -> None:
         """Write a message that names the app."""
@@ -131,37 +122,32 @@ class Desk:
         self.looks_at_home = True
         self._onlooker.look_at_home(self.person)
 
-    def press(self, label: str, answer_id: str = "") -> None:
+    def press(self, label: str, number: str = "") -> None:
         """Press a button, pick from an overflow menu, or send or close the modal on top."""
-        surface, control = self._find("press", label, answer_id)
+        surface, control = self._find("press", label, number)
         if control.does == "submit":
             self._submit(surface)
         elif control.does == "close":
             self._visitor.close(surface["id"])
         elif control.options:
-            _check(self._choose(surface, control, next(iter(control.options.values()))))
+            self._choose(surface, control, next(iter(control.options.values())))
         else:
-            _check(
-                self._visitor.press(
-                    surface, control.action_id, block_id=control.block_id, value=control.value
-                )
-            )
+            block_id, value = control.block_id, control.value
+            _check(self._visitor.press(surface, control.action_id, block_id=block_id, value=value))
 
-    def choose(self, words: str, answer_id: str = "") -> None:
+    def choose(self, words: str, number: str = "") -> None:
         """ "LABEL: OPTION": several options with "|" between them, none with nothing there."""
-        surface, control, words = self._find_with_value("choose", words, answer_id)
-        values = [_option(control, one) for one in words.split(SEPARATOR) if one.strip()]
+        surface, control, words = self._find_with_value("choose", words, number)
+        values = [_option(control, one) for one in words.split(_SEPARATOR) if one.strip()]
         if len(values) > 1 and not control.many:
             raise NotPossible(f"Only one can be chosen for “{control.label}”.")
-        choice = values if control.many else values[0] if values else None
-        _check(self._choose(surface, control, choice))
+        self._choose(surface, control, values if control.many else next(iter(values), None))
 
-    def fill(self, words: str, answer_id: str = "") -> None:
+    def fill(self, words: str, number: str = "") -> None:
         """ "LABEL: TEXT" for an input; a picker takes a date (2026-12-31) or a time (09:30)."""
-        surface, control, text = self._find_with_value("fill", words, answer_id)
+        surface, control, text = self._find_with_value("fill", words, number)
         _, element = block_kit.find(surface["blocks"], control.action_id, block_id=control.block_id)
-        choice = _picked(element["type"], text, self.reader) if text else None
-        _check(self._choose(surface, control, choice))
+        self._choose(surface, control, _picked(element["type"], text) if text else None)
 
     def submit(self) -> None:
         """Send the modal on top."""
@@ -185,19 +171,19 @@ class Desk:
         mine = {c.name: c.id for c in self._visitor.channels() if c.kind != "im"}
         if name not in mine:
             there = ", ".join(f"#{one}" for one in mine)
-            raise NotPossible(f"{self.place.handle} is in no channel #{name}; there are {there}.")
+            raise NotPossible(f"{self.seat.handle} is in no channel #{name}; there are {there}.")
         return mine[name]
 
-    def _named(self, answer_id: str) -> Json:
-        number = answer_id.removeprefix("@")
-        found = self._onlooker.surface_of(int(number), self.person) if number.isdigit() else None
+    def _named(self, number: str) -> Json:
+        bare = number.removeprefix("@")
+        found = self._onlooker.surface_of(int(bare), self.person) if bare.isdigit() else None
         if found is None:
-            raise NotPossible(f"{self.place.handle} sees no answer @{number}.")
+            raise NotPossible(f"{self.seat.handle} sees no answer @{bare}.")
         return found
 
-    def _find(self, verb: Verb, label: str, answer_id: str) -> tuple[Json, Control]:
+    def _find(self, verb: Verb, label: str, number: str) -> tuple[Json, Control]:
         """The control that is meant, in the answer that was named or the latest that has it."""
-        surfaces = [self._named(answer_id)] if answer_id else self._onlooker.surfaces(self.person)
+        surfaces = [self._named(number)] if number else self._onlooker.surfaces(self.person)
         there: dict[str, None] = {}
         for surface in surfaces:
             found = self._onlooker.controls_of(surface, self.person)
@@ -205,42 +191,36 @@ class Desk:
             if control:
                 return surface, control
             there.update(dict.fromkeys(one.label for one in found if one.verb == verb))
-        which = f"answer @{answer_id.removeprefix('@')}" if answer_id else "answer"
+        which = f"answer @{number.removeprefix('@')}" if number else "answer"
         names = ", ".join(f"“{name}”" for name in list(there)[:_MOST_LABELS])
         raise NotPossible(
             f"No {which} has “{label}” to {verb}" + (f"; there is {names}." if names else ".")
         )
 
-    def _find_with_value(self, verb: Verb, words: str, answer_id: str) -> tuple[Json, Control, str]:
+    def _find_with_value(self, verb: Verb, words: str, number: str) -> tuple[Json, Control, str]:
         """What "LABEL: VALUE" means, though there may be colons in labels too; and the value."""
         refusal = NotPossible(f"There is no “:” after the label in “{words}”.")
-        for number, colon in enumerate(re.finditer(":", words)):
+        for count, colon in enumerate(re.finditer(":", words)):
             label, value = words[: colon.start()], words[colon.end() :]
             try:
-                return *self._find(verb, label.strip(), answer_id), value.strip()
+                return *self._find(verb, label.strip(), number), value.strip()
             except NotPossible as error:
-                refusal = refusal if number else error
+                refusal = refusal if count else error
         raise refusal
 
-    def _choose(self, surface: Json, control: Control, choice: object) -> Outcome:
-        return self._visitor.choose(surface, control.action_id, choice, block_id=control.block_id)
+    def _choose(self, surface: Json, control: Control, choice: object) -> None:
+        block_id = control.block_id
+        _check(self._visitor.choose(surface, control.action_id, choice, block_id=block_id))
 
     def _submit(self, view: Json) -> None:
         result = self._visitor.submit(view["id"])
-        if result.errors:
-            self.refused.append(
-                self._onlooker.refusal(view, self.person, self._sentences(view, result))
-            )
-        else:
+        if not result.errors:
             _check(result)
-
-    def _sentences(self, view: Json, result: Submission) -> list[str]:
-        labels = {
-            control.block_id: control.label
-            for control in self._onlooker.controls_of(view, self.person)
-            if control.verb != "press"
-        }
-        return [f"{labels.get(block, block)}: {words}" for block, words in result.errors.items()]
+            return
+        found = self._onlooker.controls_of(view, self.person)
+        labels = {control.block_id: control.label for control in found if control.verb != "press"}
+        said = [f"{labels.get(block, block)}: {words}" for block, words in result.errors.items()]
+        self.refused.append(self._onlooker.refusal(view, self.person, said))
 
 
 def moment_of(text: str, reader: Reader) -> datetime:
@@ -254,16 +234,13 @@ def moment_of(text: str, reader: Reader) -> datetime:
     return moment.replace(tzinfo=reader.zone)
 
 
-def _picked(kind: str, text: str, reader: Reader) -> object:
+def _picked(kind: str, text: str) -> str:
     """What an element of a kind holds once `text` is filled in; a picker only takes what it has."""
     try:
-        match kind:
-            case "datepicker":
-                return date.fromisoformat(text).isoformat()
-            case "timepicker":
-                return f"{datetime.strptime(text, '%H:%M'):%H:%M}"
-            case "datetimepicker":
-                return int(moment_of(text, reader).timestamp())
+        if kind == "datepicker":
+            return date.fromisoformat(text).isoformat()
+        if kind == "timepicker":
+            return f"{datetime.strptime(text, '%H:%M'):%H:%M}"
     except ValueError:
         sort = "date such as 2026-12-31" if kind == "datepicker" else "time such as 09:30"
         raise NotPossible(f"“{text}” is no {sort}.") from None
@@ -271,8 +248,8 @@ def _picked(kind: str, text: str, reader: Reader) -> object:
 
 
 def _option(control: Control, words: str) -> object:
-    wanted = " ".join(words.casefold().split()).removeprefix("@")
-    plain = {" ".join(one.casefold().split()): value for one, value in control.options.items()}
+    wanted = folded(words).removeprefix("@")
+    plain = {folded(one): value for one, value in control.options.items()}
     if wanted in plain:
         return plain[wanted]
     begin = [value for one, value in plain.items() if one.startswith(wanted)]
@@ -282,6 +259,6 @@ def _option(control: Control, words: str) -> object:
     raise NotPossible(f"“{control.label}” has no “{words.strip()}”; it has {offered}.")
 
 
-def _check(outcome: Outcome) -> None:
+def _check(outcome: Seen) -> None:
     if not outcome.ok:
         raise NotPossible(outcome.error)

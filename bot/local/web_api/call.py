@@ -9,9 +9,8 @@ from typing import Any, Literal
 
 from bot.local.backend import Backend
 from bot.local.conversations import Conversation
-from bot.local.outcomes import SlackError
+from bot.local.outcomes import Json, SlackError
 
-Json = dict[str, Any]
 _TRUE = (True, "1", "true", "True")
 _FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
 
@@ -46,14 +45,10 @@ class Arguments:
         value = self.values.get(name)
         if value is None:
             return default
-        try:
-            number = int(value)
-        except ValueError:
-            number = least - 1
+        number = int(value) if str(value).isdigit() else least - 1
         if not least <= number <= most:
-            raise SlackError(
-                "invalid_arguments", [f"[ERROR] invalid {name} [json-pointer:/{name}]"]
-            )
+            sentence = f"[ERROR] invalid {name} [json-pointer:/{name}]"
+            raise SlackError("invalid_arguments", [sentence])
         return number
 
     def json(self, name: str, error: str) -> Any:
@@ -70,15 +65,15 @@ class Arguments:
 
 
 @dataclass(frozen=True)
-class Call:
-    """What a method works with."""
+class ApiCall:
+    """One call: what a method works with."""
 
-    core: Backend
+    slack: Backend
     arguments: Arguments
 
     def need(self, scope: str) -> None:
         """SlackError "missing_scope" unless the app was granted `scope`."""
-        granted = self.core.app.scopes
+        granted = self.slack.app.scopes
         if scope not in granted:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 
@@ -89,23 +84,23 @@ class Call:
         lets a person's id stand for the direct message with them. What the app cannot know of does
         not exist for it.
         """
-        workspace, bot = self.core.workspace, self.core.app.user_id
+        workspace, bot = self.slack.workspace, self.slack.app.user_id
         channel = self.arguments.required("channel")
         if of_user and channel in workspace.people:
             if workspace.people[channel].is_bot:
                 raise SlackError("cannot_dm_bot")
             return workspace.direct_message(channel)
         conversation = workspace.conversations.get(channel)
-        if conversation is None:
-            raise SlackError("channel_not_found")
-        if conversation.kind != "channel" and bot not in conversation.members:
+        if conversation is None or (
+            conversation.kind != "channel" and bot not in conversation.members
+        ):
             raise SlackError("channel_not_found")
         if scope is not None:
             self.need(f"{_FAMILY[conversation.kind]}:{scope}")
         return conversation
 
 
-Function = Callable[[Call], Json]
+Function = Callable[[ApiCall], Json]
 
 
 @dataclass(frozen=True)

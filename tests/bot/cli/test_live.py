@@ -14,7 +14,7 @@ from bot.app import Bot
 from bot.cli.common import Finding
 from bot.cli.live import Sample, Trial
 from bot.clock import SystemClock
-from bot.local.faults import DISTRIBUTED
+from bot.local.calls import DISTRIBUTED
 from bot.outbox.message import Message
 from bot.settings import load_settings
 from bot.store.database import Database

@@ -14,14 +14,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.local import LocalSlack, Visitor
-from bot.local.happenings import Change, Changes
+from bot.local.happenings import Happening, Happenings
 
 
 def test_waiting_ends_with_the_change_that_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.local.happenings._ASK_EVERY", 60.0)
-    changes, seen = Changes(threading.RLock()), list[Change]()
+    changes, seen = Happenings(threading.RLock()), list[Happening]()
     changes.subscribe(seen.append)
     later = threading.Timer(0.02, lambda: changes.publish("clock"))
     later.start()
@@ -33,12 +33,12 @@ def test_waiting_ends_with_the_change_that_is_waited_for(
 
 def test_waiting_ends_after_its_time() -> None:
     start = time.monotonic()
-    assert not Changes(threading.RLock()).wait_until(lambda: False, timeout=0.05)
+    assert not Happenings(threading.RLock()).wait_until(lambda: False, timeout=0.05)
     assert 0.05 <= time.monotonic() - start < 1
 
 
 def test_who_unsubscribed_hears_nothing_more() -> None:
-    changes, seen = Changes(threading.RLock()), list[Change]()
+    changes, seen = Happenings(threading.RLock()), list[Happening]()
     end = changes.subscribe(seen.append)
     changes.publish("clock")
     end()
@@ -50,7 +50,7 @@ def test_who_unsubscribed_hears_nothing_more() -> None:
 def test_a_listener_may_read_and_write_the_workspace(
     client: WebClient, slack: LocalSlack, maya: Visitor, channel: str
 ) -> None:
-    def echo(change: Change) -> None:
+    def echo(change: Happening) -> None:
         if change.kind == "message" and change.message and change.message["text"] == "hello":
             slack.workspace.post(channel, {"user": maya.id, "text": "echo"})
 

@@ -45,7 +45,7 @@ def opened(
     """Opens a modal for Maya; gives its id."""
 
     def open_modal(view: dict[str, Any] | None = None) -> str:
-        trigger = slack.core.triggers.issue(maya.id, channel=channel)
+        trigger = slack.triggers.issue(maya.id, channel=channel)
         answer = client.views_open(trigger_id=trigger, view=view or modal())
         return str(answer["view"]["id"])
 
@@ -179,16 +179,6 @@ def test_a_chosen_conversation_comes_with_a_response_url(
     (url,) = bot.got[-1]["response_urls"]
     assert (url["block_id"], url["channel_id"]) == ("where", "C0GENERAL")
     assert url["response_url"].startswith(slack.url)
-
-
-def test_closing_is_told_when_the_modal_asked_for_it(bot: Bot, maya: Visitor, opened: Any) -> None:
-    before = len(bot.got)
-    maya.close(opened())
-    assert len(bot.got) == before
-    maya.close(opened(modal(notify_on_close=True)))
-    assert bot.got[-1]["type"] == "view_closed"
-    assert not bot.got[-1]["is_cleared"]
-    assert maya.views() == []
 
 
 def test_only_the_modal_on_top_can_be_used(maya: Visitor, opened: Any) -> None:

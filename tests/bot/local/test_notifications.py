@@ -51,5 +51,7 @@ def test_an_edit_and_what_one_person_alone_sees_notify_nobody(
     client.chat_update(channel=channel, ts=ts, text="Whole.", blocks=BLOCKS)
     client.chat_delete(channel=channel, ts=ts)
     slack.person("U0NOOR").say(channel, "Hello")
-    client.chat_postEphemeral(channel=channel, user="U0NOOR", text="For you")
+    slack.workspace.post_ephemeral(
+        channel, "U0NOOR", {"user": slack.app.user_id, "text": "For you"}
+    )
     assert [each.desktop for each in notified(slack, channel)] == [QUIET]

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
-from bot.local.faults import DISTRIBUTED, INTERNAL
+from bot.local.calls import DISTRIBUTED, INTERNAL
 
 
 def refused(slack: LocalSlack, client: WebClient, method: str, **arguments: str) -> int:

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
-from bot.local.workspace_file import Store
+from bot.local.workspace_file import WorkspaceFile
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, web_client
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -63,8 +63,8 @@ def test_what_was_said_outlives_a_restart(tmp_path: Path) -> None:
 
 
 def test_ephemeral_messages_do_not_outlive_a_restart(tmp_path: Path) -> None:
-    slack, client = started(tmp_path / "local.db")
-    client.chat_postEphemeral(channel="C0GENERAL", user="U0MAYA", text="only you")
+    slack, _ = started(tmp_path / "local.db")
+    slack.workspace.post_ephemeral("C0GENERAL", "U0MAYA", {"user": "U0NOOR", "text": "only you"})
     slack.stop()
     slack, _ = started(tmp_path / "local.db")
     assert slack.person("U0MAYA").sees("C0GENERAL") == []
@@ -80,14 +80,14 @@ def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
         other.execute("insert into mine values (1)")
         ts = client.chat_postMessage(channel="C0GENERAL", text="not held up")["ts"]
         other.execute("commit")
-        slack.flush()
+        slack.workspace.file.flush()
         rows = other.execute("select ts from slack_messages").fetchall()
     slack.stop()
     assert rows == [(ts,)]
 
 
 def test_tables_are_named_after_slack(tmp_path: Path) -> None:
-    Store(tmp_path / "local.db").close()
+    WorkspaceFile(tmp_path / "local.db").close()
     with closing(sqlite3.connect(tmp_path / "local.db")) as database:
         names = database.execute("select name from sqlite_master where type = 'table'").fetchall()
     assert names
@@ -95,8 +95,8 @@ def test_tables_are_named_after_slack(tmp_path: Path) -> None:
 
 
 def test_without_a_file_nothing_is_kept() -> None:
-    store = Store(None)
-    store.save_message("C1", {"ts": "1.000000"})
+    store = WorkspaceFile(None)
+    store.save("messages", "C1", "1.000000", {})
     store.flush()
-    assert list(store.messages()) == []
+    assert store.rows("messages") == []
     store.close()

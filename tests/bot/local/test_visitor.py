@@ -24,7 +24,7 @@ def test_a_command_reaches_the_app_as_slack_sends_it(
     assert body["user_id"] == maya.id
     assert body["channel_id"] == channel
     assert body["channel_name"] == slack.workspace.conversations[channel].name
-    assert body["team_id"] == slack.workspace.team_id
+    assert body["team_id"] == "T0LOCAL"
     assert body["response_url"].startswith(slack.url)
     assert body["trigger_id"]
     maya.command(maya.open_dm(), "/hello")
@@ -238,7 +238,7 @@ def test_every_change_is_told_in_order_and_numbered(
     end = slack.workspace.subscribe(told.append)
     ts = client.chat_postMessage(channel=channel, text="x")["ts"]
     client.chat_update(channel=channel, ts=ts, text="y")
-    client.chat_postEphemeral(channel=channel, user=maya.id, text="z")
+    slack.workspace.post_ephemeral(channel, maya.id, {"user": slack.app.user_id, "text": "z"})
     client.chat_delete(channel=channel, ts=ts)
     end()
     client.chat_postMessage(channel=channel, text="untold")

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.local.faults import DISTRIBUTED
+from bot.local.calls import DISTRIBUTED
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import planned

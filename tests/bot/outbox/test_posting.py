@@ -9,7 +9,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.local.faults import Rate
+from bot.local.calls import Rate
 from bot.outbox.client import slack_client
 from bot.outbox.kinds import Search
 from bot.outbox.message import Message

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.local.workspace_file import Store
+from bot.local.workspace_file import WorkspaceFile
 from tests.stage import Stage, shown
 
 HERE = Path(__file__).parent
@@ -36,15 +36,15 @@ def opened(folder: Path) -> Stage:
         db.executescript((HERE / "before_outbox.sql").read_text(encoding="utf-8"))
         (at,) = db.execute("select at from bookkeeping where name = 'last tick'").fetchone()
     (folder / "bot.db.last-look").write_text(f"{at}\n")
-    store = Store(folder / "slack.db")
+    store = WorkspaceFile(folder / "slack.db")
     stood = before()
     for conversation in stood["conversations"]:
-        store.save_conversation(conversation)
+        store.save("conversations", conversation["id"], conversation)
     for message in stood["messages"]:
         plain = {name: value for name, value in message.items() if name != "channel"}
-        store.save_message(message["channel"], plain)
+        store.save("messages", message["channel"], message["ts"], plain)
         for file in message.get("files", []):
-            store.save_file(file, b"")
+            store.save("files", file["id"], file, b"")
     store.close()
     stage = Stage(folder, start_at=OPENED, kept_in=folder / "slack.db")
     stage.more = {"bot_admins": frozenset({"U0KEEPER"})}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.local.faults import Kind
+from bot.local.faults import FaultKind
 from schedules.model import Override, Segment, Series, Status
 from tests.schedules.editing_kit import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
@@ -207,7 +207,7 @@ def test_pressing_twice_shares_once(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("kind", "times"), [("drop_before", 0), ("fail", 0), ("drop_after", 1)])
 def test_what_slack_does_not_confirm_is_not_said_to_be_shared(
-    stage: Stage, kind: Kind, times: int
+    stage: Stage, kind: FaultKind, times: int
 ) -> None:
     message = stage.types("/charter-chat")
     stage.slack.faults.add(kind, "response_url")

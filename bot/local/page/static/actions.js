@@ -3,7 +3,7 @@
 import { blockOf, goBack, settle, stateOf, summarize, valueOf } from "./controls.js";
 import { refresh } from "./live.js";
 import { closeMenu } from "./menus.js";
-import { base, notice, post } from "./send.js";
+import { base, post } from "./send.js";
 
 const TYPING_PAUSE = 900; // a date typed digit by digit is told once, when it is whole
 
@@ -23,7 +23,6 @@ export function startActions() {
     const control = event.target.closest?.(".control");
     if (!control) return;
     if (control.classList.contains("multi")) return summarize(control);
-    if (control.dataset.type === "file_input") return upload(control, event.target);
     if (!("live" in control.dataset) || control.dataset.type.endsWith("_input")) return;
     if (control.dataset.type.endsWith("picker")) soon(control);
     else act(control, {});
@@ -98,17 +97,4 @@ function confirmed(control) {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
   });
-}
-
-async function upload(control, input) {
-  const fields = new FormData();
-  for (const file of input.files) fields.append("files", file);
-  notice("Uploading…");
-  const answer = await post(`${base()}/upload`, fields);
-  if (answer.ok) {
-    input.closest(".control").dataset.files = answer.files.join(" "); // it may have moved meanwhile
-    notice("");
-  } else {
-    input.value = "";
-  }
 }

@@ -1,6 +1,7 @@
 // The clock of the local Slack: it runs on in the page, and its menu moves it.
 
 import { closeMenu } from "./menus.js";
+import { refresh } from "./live.js";
 import { post } from "./send.js";
 
 let offset = 0; // between the local Slack's clock and this computer's, in ms
@@ -10,6 +11,7 @@ export function startClock() {
   document.addEventListener("page:shown", setOffset);
   setInterval(tick, 1000);
   document.getElementById("clock-menu").addEventListener("toggle", ({ target }) => {
+    if (target.open) refresh(); // what can be jumped to changes also while the page hears of nothing
     const now = document.getElementById("now").getAttribute("datetime").slice(0, 16);
     const moment = document.getElementById("clock-moment");
     // The event comes late: somebody may be typing already.

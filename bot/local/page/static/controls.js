@@ -4,8 +4,7 @@
 export function valueOf(control) {
   switch (control.dataset.type) {
     case "checkboxes":
-    case "file_input":
-      return control.dataset.type === "file_input" ? uploaded(control) : checked(control);
+      return checked(control);
     case "radio_buttons":
       return checked(control)[0] ?? null;
     default:
@@ -15,7 +14,6 @@ export function valueOf(control) {
 }
 
 const checked = (control) => [...control.querySelectorAll("input:checked")].map((input) => input.value);
-const uploaded = (control) => (control.dataset.files ? control.dataset.files.split(" ") : []);
 
 export const blockOf = (control) => control.closest("[data-block]").dataset.block;
 
@@ -31,22 +29,14 @@ export function carryOver(old, fresh) {
   for (const control of fresh.querySelectorAll(".control:not(.overflow)")) {
     const before = [...old.querySelectorAll(".control")].find((other) => nameOf(other) === nameOf(control));
     if (!before) continue;
-    if (before.dataset.files) control.dataset.files = before.dataset.files;
     const values = new Set(checked(before));
     const was = [...before.querySelectorAll("input, select, textarea")];
     [...control.querySelectorAll("input, select, textarea")].forEach((input, index) => {
       if (input.type === "checkbox" || input.type === "radio") input.checked = values.has(input.value);
-      else if (input.type === "file" && was[index]) keep(was[index], input);
       else if (was[index] && holds(input, was[index].value)) input.value = was[index].value;
     });
     if (control.classList.contains("multi")) summarize(control);
   }
-}
-
-// An input for files cannot be filled in: the one that holds them takes the place of the fresh one.
-function keep(input, fresh) {
-  for (const { name, value } of fresh.attributes) input.setAttribute(name, value);
-  fresh.replaceWith(input);
 }
 
 const nameOf = (control) => JSON.stringify([blockOf(control), control.dataset.action, control.dataset.type]);

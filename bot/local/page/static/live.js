@@ -37,7 +37,11 @@ export async function fetchAndShow(address, whole) {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!whole && address !== location.href) return null; // meanwhile the person went elsewhere
   const unread = unreadPlaces();
-  show(fresh, whole);
+  show(fresh, whole || response.redirected);
+  if (!whole && response.redirected) { // the thread that stood here is gone
+    history.replaceState(null, "", response.url);
+    if (document.activeElement === document.body) document.getElementById("main").focus();
+  }
   tellOfNew(unread);
   document.dispatchEvent(new CustomEvent("page:shown"));
   return response;

@@ -2,11 +2,17 @@
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
+// Between the pointer's going down and its click nothing moves, or the click would miss its button.
+let pressed = false;
+
 export function startMenus() {
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["click", "pointercancel", "keydown"]) document.addEventListener(end, () => { pressed = false; }, true);
   document.addEventListener("click", (event) => {
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("focusin", (event) => {
+    if (pressed) return;
     for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("toggle", ({ target }) => {

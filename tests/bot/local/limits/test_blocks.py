@@ -66,6 +66,6 @@ def test_nonsense_anywhere_in_a_block_is_judged_not_stumbled_over(data: st.DataO
 
 @given(anything)
 def test_nonsense_instead_of_content_is_judged_not_stumbled_over(nonsense: Any) -> None:
-    for name in ("text", "blocks", "attachments", "metadata"):
+    for name in ("text", "blocks", "metadata"):
         message_problems({"text": "x", name: nonsense})
     view_problems(nonsense)

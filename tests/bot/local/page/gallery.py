@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
+from tests.bot.local.page.kit import button, mrkdwn, options, plain
 
 _SELECTS: list[dict[str, Any]] = [
     {
@@ -18,14 +18,12 @@ _SELECTS: list[dict[str, Any]] = [
     },
     {"type": "users_select", "action_id": "person", "placeholder": plain("A person")},
     {"type": "conversations_select", "action_id": "place", "placeholder": plain("A conversation")},
-    {"type": "channels_select", "action_id": "channel", "placeholder": plain("A channel")},
 ]
-_GROUPS = {
-    "type": "multi_static_select",
-    "action_id": "groups",
-    "placeholder": plain("Student groups"),
-    "options": options("English learners", "Foster youth", "Homeless"),
-    "initial_options": options("Foster youth"),
+_PLACES = {
+    "type": "multi_conversations_select",
+    "action_id": "places",
+    "placeholder": plain("Conversations"),
+    "initial_conversations": ["C0GENERAL"],
     "max_selected_items": 2,
 }
 _ASKED = {
@@ -43,7 +41,6 @@ _ASKED = {
 _PICKERS: list[dict[str, Any]] = [
     {"type": "datepicker", "action_id": "date", "initial_date": "2027-01-27"},
     {"type": "timepicker", "action_id": "time", "initial_time": "10:00"},
-    {"type": "datetimepicker", "action_id": "moment", "initial_date_time": CHAT},
 ]
 _CHOICES: list[dict[str, Any]] = [
     {"type": "radio_buttons", "action_id": "radio", "options": options("Yes", "No", "Not sure")},
@@ -59,32 +56,6 @@ _CHOICES: list[dict[str, Any]] = [
         ],
     },
 ]
-_RICH_TEXT: list[dict[str, Any]] = [
-    {
-        "type": "rich_text_section",
-        "elements": [
-            {"type": "text", "text": "Rich "},
-            {"type": "text", "text": "text", "style": {"bold": True, "italic": True}},
-            {"type": "text", "text": " with "},
-            {"type": "link", "url": "https://example.org/", "text": "a link"},
-            {"type": "text", "text": ", "},
-            {"type": "user", "user_id": "U0KEEPER"},
-            {"type": "text", "text": " and "},
-            {"type": "emoji", "name": "bell"},
-        ],
-    },
-    {
-        "type": "rich_text_list",
-        "style": "ordered",
-        "elements": [
-            {"type": "rich_text_section", "elements": [{"type": "text", "text": word}]}
-            for word in ("First", "Second")
-        ],
-    },
-    {"type": "rich_text_quote", "elements": [{"type": "text", "text": "Quoted"}]},
-    {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "as typed"}]},
-]
-
 GALLERY: list[dict[str, Any]] = [
     {"type": "header", "text": plain("Every block :wave:")},
     {
@@ -110,7 +81,7 @@ GALLERY: list[dict[str, Any]] = [
             "options": options("Weekly", "Monthly"),
         },
     },
-    {"type": "section", "text": mrkdwn("Several of them"), "accessory": _GROUPS},
+    {"type": "section", "text": mrkdwn("Several of them"), "accessory": _PLACES},
     {"type": "section", "text": mrkdwn("With a question"), "accessory": _ASKED},
     {"type": "divider"},
     {"type": "actions", "elements": _SELECTS},
@@ -127,12 +98,6 @@ GALLERY: list[dict[str, Any]] = [
         ],
     },
     {
-        "type": "image",
-        "image_url": "https://example.org/map.png",
-        "alt_text": "A map of the counties",
-        "title": plain("Counties"),
-    },
-    {
         "type": "table",
         "column_settings": [{"is_wrapped": True}, {"align": "right"}],
         "rows": [
@@ -140,7 +105,5 @@ GALLERY: list[dict[str, Any]] = [
             for row in (("Session", "People"), ("January", "31"), ("February", "28"))
         ],
     },
-    {"type": "markdown", "text": "### Markdown\n\n- one\n- **two** and `three`"},
-    {"type": "rich_text", "elements": _RICH_TEXT},
     {"type": "context", "elements": [mrkdwn("Context: *small* words"), plain("and plain ones")]},
 ]

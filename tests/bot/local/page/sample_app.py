@@ -111,7 +111,7 @@ def form(title: str = "About your school") -> dict[str, Any]:
     """A modal with one input of most kinds."""
     elements: list[tuple[str, str, dict[str, Any], bool]] = [
         ("school", "School", {"type": "plain_text_input", "min_length": 3}, False),
-        ("email", "Email", {"type": "email_text_input"}, True),
+        ("page", "Web page", {"type": "url_text_input"}, True),
         (
             "level",
             "Level",
@@ -119,9 +119,9 @@ def form(title: str = "About your school") -> dict[str, Any]:
             False,
         ),
         ("day", "First day", {"type": "datepicker"}, True),
-        ("start", "Start", {"type": "datetimepicker"}, True),
+        ("start", "Start", {"type": "timepicker"}, True),
         ("topics", "Topics", {"type": "checkboxes", "options": options("Audits", "Renewal")}, True),
-        ("paper", "Document", {"type": "file_input", "max_files": 1}, True),
+        ("places", "Places", {"type": "multi_conversations_select"}, True),
     ]
     inputs = [
         {
@@ -187,7 +187,7 @@ class SampleApp:
         app.action("count")(self.count)
         app.action("level")(self.level)
         app.action("beside")(self.chosen)
-        app.action("groups")(self.chosen)
+        app.action("places")(self.chosen)
         app.action("asked")(self.chosen)
         app.action("date")(self.chosen)
         app.view("school")(self.school)
@@ -233,9 +233,9 @@ class SampleApp:
 
     def chosen(self, ack: Any, respond: Any, action: dict[str, Any]) -> None:
         ack()
-        picked = action.get("selected_options") or [action.get("selected_option")]
-        words = [option["text"]["text"] for option in picked if option]
-        respond(text=f"Chosen: {words or action['selected_date']}", replace_original=False)
+        option = action.get("selected_option") or {"text": {"text": action.get("selected_date")}}
+        words = action.get("selected_conversations") or option["text"]["text"]
+        respond(text=f"Chosen: {words}", replace_original=False)
 
     def count(self, ack: Any, client: WebClient, body: dict[str, Any]) -> None:
         ack()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from bot.local import LocalSlack
+from tests.bot.local.harness import web_client
 from tests.bot.local.page.sample_app import REMINDER, SampleApp
 from tests.browser import PHONE, wait_until_live
 
@@ -101,7 +102,7 @@ def test_a_choice_that_is_not_confirmed_is_taken_back(go: Go) -> None:
     expect(select).to_have_value("")
     select.select_option("Thirty")
     page.get_by_role("button", name="Change it").click()
-    expect(newest(page)).to_contain_text("Chosen: ['Thirty']")
+    expect(newest(page)).to_contain_text("Chosen: Thirty")
     select = page.locator("#messages > li").first.get_by_label("With a question")
     select.select_option("Ninety")
     keep.click()
@@ -114,14 +115,14 @@ def test_menus_and_pickers_tell_the_app_what_was_chosen(go: Go) -> None:
     gallery = page.get_by_role("log", name="Messages").get_by_role("listitem").first
     gallery.evaluate("message => { message.dataset.mark = 'the same' }")
     gallery.get_by_label("A choice beside words").select_option("Monthly")
-    expect(newest(page)).to_contain_text("Chosen: ['Monthly']")
-    groups = gallery.locator("details.multi")
-    groups.locator("summary").press("Enter")
-    groups.get_by_label("Homeless").check()
-    expect(groups.get_by_label("English learners")).to_be_disabled()  # two at most
+    expect(newest(page)).to_contain_text("Chosen: Monthly")
+    places = gallery.locator("details.multi")
+    places.locator("summary").press("Enter")
+    places.get_by_label("#oversight").check()
+    expect(places.get_by_label("#staff")).to_be_disabled()  # two at most
     page.keyboard.press("Escape")
-    expect(groups.locator("summary")).to_be_focused()
-    expect(newest(page)).to_contain_text("Chosen: ['Foster youth', 'Homeless']")
+    expect(places.locator("summary")).to_be_focused()
+    expect(newest(page)).to_contain_text("Chosen: ['C0GENERAL', 'C0OVERSIGHT']")
     date = gallery.locator("[data-type=datepicker] input")
     date.fill("2027-03-31")
     date.blur()
@@ -136,11 +137,7 @@ def test_menus_and_pickers_tell_the_app_what_was_chosen(go: Go) -> None:
     expect(gallery.get_by_label("A choice beside words")).to_have_value("monthly")
 
 
-def test_a_modal_is_filled_in_corrected_pushed_and_closed(
-    go: Go, app: SampleApp, tmp_path: Path
-) -> None:
-    paper = tmp_path / "budget.pdf"
-    paper.write_bytes(b"%PDF")
+def test_a_modal_is_filled_in_corrected_pushed_and_closed(go: Go, app: SampleApp) -> None:
     page = go()
     send(page, "/meet")
     opener = newest(page).get_by_role("button", name="Give feedback")
@@ -153,13 +150,14 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(
     expect(school).to_have_attribute("aria-invalid", "true")
     expect(school).to_be_focused()
     school.fill("Nowhere")
-    modal.get_by_label("Email").fill("not an address")
+    modal.get_by_label("Web page").fill("not an address")
     modal.get_by_label("Middle").check()
     modal.get_by_label("Renewal").check()
-    modal.get_by_label("Document").set_input_files(paper)
-    modal.get_by_role("button", name="Send").click()
+    modal.locator("details.multi summary").click()
+    modal.get_by_label("#general").check()
+    modal.get_by_role("button", name="Send").click()  # the open menu does not swallow the click
     expect(modal.get_by_role("alert")).to_have_text("One answer needs another look.")
-    modal.get_by_label("Email").fill("")
+    modal.get_by_label("Web page").fill("")
     modal.get_by_role("button", name="Send").click()
     expect(modal).to_contain_text("There is no school of that name.")
     expect(school).to_have_value("Nowhere")
@@ -167,7 +165,7 @@ def test_a_modal_is_filled_in_corrected_pushed_and_closed(
     modal.get_by_role("button", name="Send").click()
     pushed = page.get_by_role("dialog", name="One more")
     expect(pushed.get_by_role("textbox", name="School")).to_be_focused()
-    assert app.submitted["paper"]["paper"]["files"][0]["name"] == "budget.pdf"
+    assert app.submitted["places"]["places"]["selected_conversations"] == ["C0GENERAL"]
     assert app.submitted["topics"]["topics"]["selected_options"][0]["value"] == "renewal"
     pushed.get_by_role("button", name="Back").click()
     expect(school).to_have_value("Green Valley")
@@ -182,14 +180,14 @@ def test_what_was_typed_stays_when_the_app_changes_the_modal(go: Go) -> None:
     send(page, "/meet-form")
     modal = page.get_by_role("dialog", name="About your school")
     modal.get_by_role("textbox", name="School").fill("Green Valley")
-    modal.get_by_label("Email").fill("a@b.example")
+    modal.get_by_label("Web page").fill("https://a.example/")
     modal.get_by_label("Middle").check()
     expect(modal).to_contain_text("For a middle school")
     expect(modal.get_by_label("Middle")).to_be_checked()
     expect(modal.get_by_label("Middle")).to_be_focused()
     expect(modal.get_by_role("textbox", name="School")).to_have_value("Green Valley")
     page.reload()
-    expect(modal.get_by_label("Email")).to_have_value("a@b.example")
+    expect(modal.get_by_label("Web page")).to_have_value("https://a.example/")
     expect(modal.get_by_label("Middle")).to_be_checked()
 
 
@@ -211,6 +209,33 @@ def test_a_thread_opens_beside_the_conversation(go: Go) -> None:
     page.go_back()
     expect(thread).to_be_visible()
     expect(page.locator("#messages > li")).to_have_count(1)
+
+
+def test_of_a_thread_that_is_deleted_nothing_stays_on_the_screen(
+    go: Go, slack: LocalSlack, channel: str
+) -> None:
+    client = web_client(slack)
+    said = [client.chat_postMessage(channel=channel, text="The question")["ts"]]
+    answer = client.chat_postMessage(channel=channel, text="An answer", thread_ts=said[0])
+    page = go(place=f"{channel}/thread/{said[0]}")
+    expect(page.get_by_role("region", name="Thread")).to_contain_text("An answer")
+    for ts in (*said, answer["ts"]):
+        client.chat_delete(channel=channel, ts=ts)
+    expect(page.get_by_role("region", name="Thread")).to_be_hidden()
+    expect(page.locator("#messages > li")).to_have_count(0)
+    expect(page).to_have_url(f"{slack.url}/as/U0RURAL/{channel}")
+
+
+def test_a_moment_to_jump_to_is_offered_as_soon_as_there_is_one(
+    go: Go, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = go()
+    expect(page.locator("#jump-2")).to_contain_text("Nothing is planned")
+    far = REMINDER.replace(year=2029)
+    monkeypatch.setitem(slack.jumps, "To the next birthday", lambda: far)
+    page.locator("#clock-menu summary").click()
+    page.get_by_role("button", name="To the next birthday").click()
+    expect(page.locator("#now")).to_contain_text("Nov 24, 2029")
 
 
 def test_files_are_attached_seen_by_others_and_downloaded(go: Go, tmp_path: Path) -> None:
@@ -326,6 +351,18 @@ def test_the_welcome_proposes_and_goes(go: Go, slack: LocalSlack) -> None:
     page.reload()
     expect(newest(page)).to_contain_text("Next meeting")
     expect(page.locator("#welcome")).to_have_count(0)
+
+
+def test_on_a_phone_a_thread_has_its_heading_and_the_way_back(go: Go) -> None:
+    page = go(viewport={"width": 390, "height": 844})
+    send(page, "Is @Meeting Bot here?")
+    newest(page).get_by_role("link", name="1 reply").click()
+    heading = page.get_by_role("heading", name="Thread")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_be_focused()
+    page.get_by_role("link", name="Close the thread").click()
+    expect(heading).to_be_hidden()
+    expect(newest(page)).to_be_in_viewport()
 
 
 def test_on_a_phone_the_list_slides_in_and_nothing_is_cut_off(go: Go) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.page.moments import Reader
-from bot.local.page.mrkdwn import markdown, mrkdwn, plain, safe_link
+from bot.local.page.mrkdwn import mrkdwn, plain, safe_link
 from bot.local.typed_text import escaped
 from tests.bot.local.page.html import strange_in, text_of
 
@@ -156,11 +156,6 @@ def test_no_text_becomes_anything_but_formatting(text: str) -> None:
         assert strange_in(html) == []
 
 
-@given(TEXTS)
-def test_no_markdown_becomes_anything_but_formatting(text: str) -> None:
-    assert strange_in(markdown(text)) == []
-
-
 @given(st.text(st.characters(exclude_characters="*_~`:@\n\r", exclude_categories=["Cs", "Cc"])))
 def test_what_was_escaped_reads_as_it_was_typed(text: str) -> None:
     if text.startswith(">"):  # a quotation mark, also when escaped
@@ -174,11 +169,3 @@ def test_what_was_escaped_reads_as_it_was_typed(text: str) -> None:
 )
 def test_long_tangled_text_is_drawn_at_once(piece: str) -> None:
     mrkdwn(piece * 6000, READER)  # the time-out of the tests tells when it is not
-
-
-def test_markdown_has_tables_but_no_pictures_and_no_inline_style() -> None:
-    html = markdown("# Title\n\n|a|b|\n|-|:-:|\n|1|2|\n\n![x](https://a.example/x.png)")
-    assert "<h3>Title</h3>" in html
-    assert '<td class="align-center">2</td>' in html
-    assert "<img" not in html
-    assert "style=" not in html

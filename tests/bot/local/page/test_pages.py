@@ -49,7 +49,6 @@ def test_nothing_on_the_page_is_inline_or_from_elsewhere(http: httpx.Client) -> 
         "/as/USLACKBOT/C0GENERAL",
         "/as/U0RURAL/C0NOWHERE",
         "/as/U0YORK/G0STAFF",
-        "/as/U0RURAL/C0GENERAL/thread/1.000001",
         "/as/U0RURAL/files/F0NONE/x.pdf",
     ],
 )
@@ -57,6 +56,11 @@ def test_where_nothing_is_a_page_says_so(http: httpx.Client, address: str) -> No
     answer = http.get(address)
     assert answer.status_code == 404
     assert "There is nothing at this address" in answer.text
+
+
+def test_where_a_thread_was_its_conversation_is_shown(http: httpx.Client) -> None:
+    answer = http.get("/as/U0RURAL/C0GENERAL/thread/1.000001")
+    assert answer.headers["location"] == "/as/U0RURAL/C0GENERAL"
 
 
 def test_the_sidebar_has_the_persons_channels_and_the_app(http: httpx.Client) -> None:

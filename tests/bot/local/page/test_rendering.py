@@ -14,7 +14,7 @@ from bot.local.page.moments import Reader
 from bot.local.page.rendering import draw_blocks
 from tests.bot.local.page.gallery import GALLERY
 from tests.bot.local.page.html import dangers_in, text_of
-from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
+from tests.bot.local.page.kit import button, mrkdwn, options, plain
 
 READER = Reader(
     id="U0ME",
@@ -44,7 +44,7 @@ def test_every_block_is_drawn() -> None:
     html = drawn(*GALLERY)
     assert "does not draw" not in html
     words = text_of(html)
-    for part in ("Every block", "10 a.m.", "County", "Counties", "February", "Markdown", "Second"):
+    for part in ("Every block", "10 a.m.", "County", "February", "small"):
         assert part in words
 
 
@@ -113,38 +113,19 @@ def test_an_optional_input_says_so() -> None:
             {"type": "plain_text_input", "multiline": True, "initial_value": "\na"},
             ">\n\na</textarea>",
         ),
-        ({"type": "email_text_input"}, 'type="email"'),
         ({"type": "url_text_input"}, 'type="url"'),
-        (
-            {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"},
-            'type="number" autocomplete="off" value="" id="m1-1-0"',
-        ),
-        (
-            {"type": "number_input", "is_decimal_allowed": True, "max_value": "9"},
-            'max="9" step="any"',
-        ),
-        (
-            {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"},
-            'min="0" step="1"',
-        ),
         ({"type": "datepicker", "initial_date": "2027-01-27"}, 'type="date" value="2027-01-27"'),
         ({"type": "timepicker", "initial_time": "09:30"}, 'type="time" value="09:30"'),
-        (
-            {"type": "datetimepicker", "initial_date_time": CHAT},
-            'type="datetime-local" value="2026-11-25T13:00"',
-        ),
-        ({"type": "file_input", "filetypes": ["ics", "csv"]}, 'multiple accept=".ics,.csv"'),
         ({"type": "static_select", "options": options("A b")}, '<option value="a b">A b</option>'),
         (
             {"type": "static_select", "options": options("A"), "initial_option": options("A")[0]},
             '<option value="a" selected>A</option>',
         ),
         ({"type": "users_select", "initial_user": "U0ME"}, '"U0ME" selected>Yara Cohen</option>'),
-        ({"type": "channels_select"}, '<option value="C0GENERAL">#general</option>'),
         ({"type": "conversations_select"}, '<option value="D0ME">Meeting Bot</option>'),
         (
-            {"type": "multi_users_select", "initial_users": ["U0KEEPER"]},
-            ">Ken Ito</span></summary>",
+            {"type": "multi_conversations_select", "initial_conversations": ["C0GENERAL"]},
+            ">#general</span></summary>",
         ),
         ({"type": "radio_buttons", "options": options("A")}, 'role="radiogroup"'),
         (
@@ -162,14 +143,6 @@ def test_an_input_tells_the_app_at_once_only_when_asked_to() -> None:
     assert "data-live" not in drawn(field(select))
     assert "data-live" in drawn(field(select, dispatch_action=True))
     assert "data-live" in drawn(actions({**select, "action_id": "a"}))
-
-
-def test_pictures_elsewhere_are_named_but_not_loaded() -> None:
-    html = drawn({"type": "image", "image_url": "https://a.example/x.png", "alt_text": "A map"})
-    assert "<img" not in html
-    assert "A map" in html
-    ours = drawn({"type": "image", "slack_file": {"id": "F1"}, "alt_text": "A map"})
-    assert '<img class="picture" src="/as/U0ME/files/F1/picture" alt="A map">' in ours
 
 
 def test_a_table_has_a_head_and_aligned_columns() -> None:
@@ -210,7 +183,6 @@ def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str,
     kinds: list[dict[str, Any]] = [
         {"type": "static_select", "placeholder": plain(a), "options": [option]},
         {"type": "radio_buttons", "options": [option]},
-        {"type": "multi_static_select", "placeholder": plain(a), "options": [option]},
         {"type": "overflow", "options": [{**option, "url": b}]},
         {"type": "plain_text_input", "initial_value": a, "placeholder": plain(b), "max_length": c},
         button("x", a, value=b, accessibility_label=c, style=a, url=b),
@@ -230,24 +202,7 @@ def test_nothing_an_app_sends_becomes_an_element_or_an_attribute(a: str, b: str,
         ),
         actions(*(kind | {"action_id": b} for kind in kinds)),
         {"type": "section", "text": plain(a), "fields": [mrkdwn(b)], "block_id": c},
-        {"type": "image", "image_url": a, "alt_text": b, "title": plain(c)},
-        {"type": "markdown", "text": f"{a}\n\n{b}"},
         {"type": "table", "rows": [[{"type": "raw_text", "text": a}]]},
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": a,
-                    "elements": [
-                        {"type": "text", "text": b},
-                        {"type": "link", "url": c, "text": a},
-                        {"type": "emoji", "name": b},
-                        {"type": "user", "user_id": a},
-                    ],
-                }
-            ],
-        },
-        {"type": a},
     )
     assert dangers_in(html) == []
     assert "49" not in html
@@ -271,7 +226,7 @@ def test_what_a_person_chose_takes_the_place_of_what_an_element_starts_with() ->
                 "initial_options": options("X"),
             },
         },
-        actions({"type": "datepicker", "action_id": "d"}) | {"block_id": "d"},
+        {**actions({"type": "datepicker", "action_id": "d"}), "block_id": "d"},
         {"type": "divider"},
     ]
     values: dict[str, Any] = {

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.local import Person
-from bot.local.page.shown import face, size_words
+from bot.local.page.rendering import size_words
+from bot.local.page.shown import face
 
 
 @pytest.mark.parametrize(

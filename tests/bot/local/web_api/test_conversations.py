@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.local import Channel, LocalSlack, Visitor
+from bot.local import LocalSlack, Visitor
 
 
 def error_of(call: Any, **arguments: Any) -> str:
@@ -40,43 +40,14 @@ def test_a_direct_message_needs_a_living_person(
     assert error_of(client.conversations_open, users="U0NOOR") == "missing_scope"
 
 
-def test_group_messages_need_a_scope_the_app_has_not(client: WebClient, maya: Visitor) -> None:
-    assert error_of(client.conversations_open, users=[maya.id, "U0NOOR"]) == "missing_scope"
-
-
 def test_what_is_read_needs_the_scope_of_that_type_of_conversation(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:
-    assert error_of(client.conversations_info, channel=channel) == "missing_scope"
     slack.app.scopes = {"im:history"}
     with pytest.raises(SlackApiError) as caught:
         client.conversations_history(channel=channel)
     assert caught.value.response["needed"] == "channels:history"
     assert client.conversations_history(channel=maya.open_dm())["messages"] == []
-
-
-def test_a_channel_says_what_it_is(client: WebClient, slack: LocalSlack, channel: str) -> None:
-    slack.app.scopes |= {"channels:read"}
-    shown = client.conversations_info(channel=channel, include_num_members=True)["channel"]
-    assert shown["is_member"]
-    assert shown["num_members"] == 3
-    everybody = client.conversations_members(channel=channel, limit=2)
-    rest = client.conversations_members(
-        channel=channel, cursor=everybody["response_metadata"]["next_cursor"]
-    )
-    members = everybody["members"] + rest["members"]
-    assert set(members) == slack.workspace.conversations[channel].members
-
-
-def test_joining_needs_its_scope_and_a_public_channel(client: WebClient, slack: LocalSlack) -> None:
-    slack.workspace.add_channel(Channel("C0OPEN", "open", bot_is_member=False))
-    slack.workspace.add_channel(Channel("C0CLOSED", "closed", is_private=True))
-    assert error_of(client.conversations_join, channel="C0OPEN") == "missing_scope"
-    slack.app.scopes |= {"channels:join"}
-    client.conversations_join(channel="C0OPEN")
-    client.chat_postMessage(channel="C0OPEN", text="here")
-    refused = error_of(client.conversations_join, channel="C0CLOSED")
-    assert refused == "method_not_supported_for_channel_type"
 
 
 def test_history_is_newest_first_and_leaves_replies_out(

@@ -35,7 +35,7 @@ def error_of(call: Any, **arguments: Any) -> str:
 @pytest.fixture
 def trigger(slack: LocalSlack, maya: Visitor, channel: str) -> Any:
     """A fresh trigger id of Maya's, as a command in the channel would give it."""
-    return lambda **more: slack.core.triggers.issue(maya.id, channel=channel, **more)
+    return lambda **more: slack.triggers.issue(maya.id, channel=channel, **more)
 
 
 @pytest.fixture(autouse=True)
@@ -62,10 +62,10 @@ def test_a_trigger_is_good_once_and_for_three_seconds(
     client.views_open(trigger_id=used, view=modal())
     assert error_of(client.views_open, trigger_id=used, view=modal()) == "exchanged_trigger_id"
     assert error_of(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
-    lifetime, slack.core.triggers.lifetime = slack.core.triggers.lifetime, 0.0
+    lifetime, slack.triggers.lifetime = slack.triggers.lifetime, 0.0
     assert lifetime == 3
     assert error_of(client.views_open, trigger_id=trigger(), view=modal()) == "expired_trigger_id"
-    slack.core.triggers.lifetime = lifetime
+    slack.triggers.lifetime = lifetime
 
 
 def test_a_trigger_can_be_made_to_expire(
@@ -116,15 +116,6 @@ def test_an_update_keeps_what_was_typed_into_inputs_that_stay(
     assert updated["hash"] != view["hash"]
     stale = {"view_id": view["id"], "hash": view["hash"], "view": modal()}
     assert error_of(client.views_update, **stale) == "hash_conflict"
-
-
-def test_a_modal_can_be_named_by_the_app(client: WebClient, maya: Visitor, trigger: Any) -> None:
-    client.views_open(trigger_id=trigger(), view=modal(external_id="mine"))
-    client.views_update(external_id="mine", view=modal("New", external_id="mine"))
-    assert maya.views()[0]["title"]["text"] == "New"
-    pushed = trigger(view_id=maya.views()[0]["id"])
-    twice = {"trigger_id": pushed, "view": modal(external_id="mine")}
-    assert error_of(client.views_push, **twice) == "duplicate_external_id"
 
 
 def test_a_closed_modal_cannot_be_updated(client: WebClient, maya: Visitor, trigger: Any) -> None:

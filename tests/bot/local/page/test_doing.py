@@ -165,14 +165,13 @@ def test_a_modal_is_filled_in_and_submitted(
     yara = slack.person("U0YORK")
     yara.command(channel, "/meet-form")
     [view] = yara.views()
-    uploaded = do("U0YORK/upload", files=[("files", ("a.pdf", b"%PDF"))])
     held = {
         "school": "Green Valley",
         "level": "high",
         "day": "2027-01-27",
-        "start": "2027-01-27T10:00",
+        "start": "10:00",
         "topics": ["audits", "renewal"],
-        "paper": uploaded["files"],
+        "places": ["C0GENERAL"],
         "gone": "was taken away by an update",
     }
     state = json.dumps([{"block": k, "action": k, "value": v} for k, v in held.items()])
@@ -181,9 +180,9 @@ def test_a_modal_is_filled_in_and_submitted(
     assert got["school"]["value"] == "Green Valley"
     assert got["level"]["selected_option"]["value"] == "high"
     assert got["day"]["selected_date"] == "2027-01-27"
-    assert got["start"]["selected_date_time"] == 1801062000  # ten in New York
+    assert got["start"]["selected_time"] == "10:00"
     assert [option["value"] for option in got["topics"]["selected_options"]] == held["topics"]
-    assert [file["name"] for file in got["paper"]["files"]] == ["a.pdf"]
+    assert got["places"]["selected_conversations"] == ["C0GENERAL"]
     assert [view["title"]["text"] for view in yara.views()] == ["About your school", "One more"]
     do(f"U0YORK/view/{yara.views()[-1]['id']}/close", which="all")
     assert yara.views() == []

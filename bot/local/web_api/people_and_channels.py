@@ -8,71 +8,36 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.local.conversations import Conversation, Message
 from bot.local.members import TEAM_ID, TEAM_NAME, Person, user_json
-from bot.local.outcomes import SlackError
-from bot.local.web_api.call import Call, Json, Method
+from bot.local.outcomes import Json, SlackError
+from bot.local.web_api.call import ApiCall, Method
 
 
-def open_(call: Call) -> Json:
+def open_(call: ApiCall) -> Json:
     """Open the direct message with one person."""
-    users = [user.strip() for user in call.arguments.required("users").split(",")]
-    if len(users) > 1:
-        call.need("mpim:write")
-        raise SlackError("not_enough_users", ["[ERROR] group messages are not offered here"])
     call.need("im:write")
-    workspace = call.core.workspace
-    person = workspace.people.get(users[0])
+    workspace = call.slack.workspace
+    person = workspace.people.get(call.arguments.required("users"))
     if person is None:
         raise SlackError("user_not_found")
     if person.is_bot:
         raise SlackError("cannot_dm_bot")
     if person.deleted:
         raise SlackError("user_disabled")
-    already = workspace.has_direct_message(person.id)
-    conversation = workspace.direct_message(person.id)
-    answer: Json = {"no_op": True, "already_open": True} if already else {}
-    shown = _shown(conversation) if call.arguments.flag("return_im") else {"id": conversation.id}
-    return {**answer, "channel": shown}
+    already = {"no_op": True, "already_open": True}
+    there = already if workspace.has_direct_message(person.id) else {}
+    return {**there, "channel": {"id": workspace.direct_message(person.id).id}}
 
 
-def info(call: Call) -> Json:
-    """What a conversation is called, and whether the app is in it."""
-    conversation = call.conversation(scope="read")
-    shown = _shown(conversation)
-    shown["is_member"] = call.core.app.user_id in conversation.members
-    if call.arguments.flag("include_num_members"):
-        shown["num_members"] = len(conversation.members)
-    return {"channel": shown}
-
-
-def members(call: Call) -> Json:
-    """Who is in a conversation, a page at a time."""
-    everybody = sorted(call.conversation(scope="read").members)
-    page, cursor = _page(call, everybody, 100)
-    return {"members": page, "response_metadata": {"next_cursor": cursor}}
-
-
-def join(call: Call) -> Json:
-    """Let the app join a public channel."""
-    conversation = call.conversation()
-    if conversation.kind != "channel":
-        raise SlackError("method_not_supported_for_channel_type")
-    if conversation.is_archived:
-        raise SlackError("is_archived")
-    call.core.workspace.join(conversation.id, call.core.app.user_id)
-    return {"channel": _shown(conversation)}
-
-
-def history(call: Call) -> Json:
+def history(call: ApiCall) -> Json:
     """The messages of a conversation, the newest first, without replies."""
     conversation = _readable(call)
     oldest, latest, inclusive = _bounds(call)
     limit = call.arguments.number("limit", 100, 1, 999)
-    limit = call.core.rates.page("conversations.history", limit)
+    limit = call.slack.rates.page("conversations.history", limit)
     cursor = _cursor(call)
     # Slack's words: with `oldest` alone, the messages closest to it; otherwise closest to `latest`.
     forward = oldest is not None and "latest" not in call.arguments
@@ -93,7 +58,7 @@ def history(call: Call) -> Json:
     return answer
 
 
-def replies(call: Call) -> Json:
+def replies(call: ApiCall) -> Json:
     """A message and its thread, the oldest first."""
     conversation = _readable(call)
     ts = _normal(call.arguments.required("ts"))
@@ -104,7 +69,7 @@ def replies(call: Call) -> Json:
         return {"messages": [_without_metadata(call, message)], "has_more": False}
     oldest, latest, inclusive = _bounds(call)
     limit = call.arguments.number("limit", 1000, 1, 1000)
-    limit = call.core.rates.page("conversations.replies", limit)
+    limit = call.slack.rates.page("conversations.replies", limit)
     cursor = _cursor(call)
     if cursor is not None:
         oldest, inclusive = cursor, False
@@ -119,20 +84,20 @@ def replies(call: Call) -> Json:
     return answer
 
 
-def _readable(call: Call) -> Conversation:
+def _readable(call: ApiCall) -> Conversation:
     conversation = call.conversation(scope="history")
-    if call.core.app.user_id not in conversation.members:
+    if call.slack.app.user_id not in conversation.members:
         raise SlackError("not_in_channel")
     return conversation
 
 
-def _without_metadata(call: Call, message: Message) -> Message:
+def _without_metadata(call: ApiCall, message: Message) -> Message:
     if call.arguments.flag("include_all_metadata") or "metadata" not in message:
         return message
     return {name: value for name, value in message.items() if name != "metadata"}
 
 
-def _bounds(call: Call) -> tuple[str | None, str | None, bool]:
+def _bounds(call: ApiCall) -> tuple[str | None, str | None, bool]:
     oldest, latest = call.arguments.text("oldest"), call.arguments.text("latest")
     return (
         _normal(oldest, "invalid_ts_oldest") if oldest and oldest != "0" else None,
@@ -148,7 +113,7 @@ def _normal(ts: str, error: str = "invalid_arguments") -> str:
     return f"{Decimal(ts):017.6f}"
 
 
-def _cursor(call: Call) -> str | None:
+def _cursor(call: ApiCall) -> str | None:
     cursor = call.arguments.text("cursor")
     if not cursor:
         return None
@@ -162,72 +127,35 @@ def _encoded(position: str) -> str:
     return base64.b64encode(f"next_ts:{position}".encode()).decode()
 
 
-def _page(call: Call, items: Sequence[str], default: int) -> tuple[list[str], str]:
-    limit = call.arguments.number("limit", default, 1, 1000)
-    cursor = _cursor(call)
-    rest = [item for item in items if cursor is None or item > cursor]
-    page = rest[:limit]
-    return page, _encoded(page[-1]) if len(rest) > limit else ""
-
-
-def _shown(conversation: Conversation) -> Json:
-    shown: Json = {
-        "id": conversation.id,
-        "created": conversation.created,
-        "is_archived": conversation.is_archived,
-        "is_im": conversation.kind == "im",
-        "is_mpim": False,
-        "is_org_shared": False,
-    }
-    if conversation.kind == "im":
-        return {**shown, "user": conversation.partner, "is_user_deleted": False, "is_open": True}
-    return {
-        **shown,
-        "name": conversation.name,
-        "name_normalized": conversation.name,
-        "is_channel": conversation.kind == "channel",
-        "is_group": conversation.kind == "group",
-        "is_private": conversation.kind == "group",
-        "is_general": False,
-        "is_ext_shared": conversation.is_ext_shared,
-        "is_shared": conversation.is_ext_shared,
-        "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": conversation.purpose, "creator": "", "last_set": 0},
-    }
-
-
-def user_info(call: Call) -> Json:
+def user_info(call: ApiCall) -> Json:
     """One person's profile."""
-    person = call.core.workspace.people.get(call.arguments.required("user"))
+    person = call.slack.workspace.people.get(call.arguments.required("user"))
     if person is None:
         raise SlackError("user_not_found")
-    return {"user": _shown_user(call, person)}
+    return {"user": _shown(call, person)}
 
 
-def list_users(call: Call) -> Json:
+def list_users(call: ApiCall) -> Json:
     """Everybody's profile, a page at a time; the cursor is the last id of the page before."""
     limit = call.arguments.number("limit", 1000, 1, 1000)
     after = call.arguments.text("cursor") or ""
-    people = sorted(call.core.workspace.people.values(), key=lambda person: person.id)
+    people = sorted(call.slack.workspace.people.values(), key=lambda person: person.id)
     rest = [person for person in people if person.id > after]
     cursor = rest[limit - 1].id if len(rest) > limit else ""
-    return {
-        "members": [_shown_user(call, person) for person in rest[:limit]],
-        "cache_ts": int(call.core.clock.now().timestamp()),
-        "response_metadata": {"next_cursor": cursor},
-    }
+    members = [_shown(call, person) for person in rest[:limit]]
+    return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
 
-def _shown_user(call: Call, person: Person) -> Json:
-    with_email = "users:read.email" in call.core.app.scopes
-    return user_json(person, call.core.clock.now(), with_email=with_email)
+def _shown(call: ApiCall, person: Person) -> Json:
+    with_email = "users:read.email" in call.slack.app.scopes
+    return user_json(person, call.slack.clock.now(), with_email=with_email)
 
 
-def auth_test(call: Call) -> Json:
+def auth_test(call: ApiCall) -> Json:
     """https://docs.slack.dev/reference/methods/auth.test"""
-    app = call.core.app
+    app = call.slack.app
     return {
-        "url": f"{call.core.url}/",
+        "url": f"{call.slack.url}/",
         "team": TEAM_NAME,
         "user": app.name,
         "team_id": TEAM_ID,
@@ -237,20 +165,17 @@ def auth_test(call: Call) -> Json:
     }
 
 
-def connections_open(call: Call) -> Json:
+def connections_open(call: ApiCall) -> Json:
     """https://docs.slack.dev/reference/methods/apps.connections.open"""
-    address = call.core.url.replace("http://", "ws://")
-    ticket = call.core.delivery.sockets.ticket()
-    return {"url": f"{address}/link/?ticket={ticket}&app_id={call.core.app.id}"}
+    address = call.slack.url.replace("http://", "ws://")
+    ticket = call.slack.delivery.sockets.ticket()
+    return {"url": f"{address}/link/?ticket={ticket}&app_id={call.slack.app.id}"}
 
 
 METHODS = {
     "auth.test": Method(auth_test, token="any"),
     "apps.connections.open": Method(connections_open, token="app"),
     "conversations.open": Method(open_),
-    "conversations.info": Method(info),
-    "conversations.members": Method(members),
-    "conversations.join": Method(join, "channels:join"),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
     "users.info": Method(user_info, "users:read"),
