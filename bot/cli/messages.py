@@ -22,6 +22,7 @@ from bot.store import deliveries, outbox
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Row
 from handlers.reminders import Reminders
+from handlers.reminders.reminder import Worded
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind, delivery_of
 from schedules.outlook import Upcoming, about
@@ -89,7 +90,7 @@ def preview(uid: str, as_json: bool) -> None:
             fail("This community has no reminders: community.toml names no command for them.")
         found = []
         for each in about(calendar.db, uid, now):
-            message = feature.core.render(each.as_delivery(), each.occurrence, each.due)
+            message = Worded(feature.own).render(each.as_delivery(), each.occurrence, each.due)
             found.append({**_of_upcoming(each), "text": message.text})
     if as_json:
         print_json(found)

@@ -24,7 +24,7 @@ _EMPTY = frozenset(
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _OPENING = re.compile(
-    r"^(?:(?:so|and|hi|hey|hello|please|ok|well) )*"
+    r"^(?:(?:so|and|hi|hey|hello|please|ok|well|remind me) )*"
     r"(?:(?:what|who)(?:s| is| are| does| do| was)? |wh?ats |wats? (?:is )?|define |explain "
     r"|describe |(?:the )?(?:meaning|definition) of |spell out |tell me about )?"
     r"(?:meant by |the (?:meaning|definition) of )?(?:(?:an?|the) )?"

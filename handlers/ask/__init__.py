@@ -17,11 +17,9 @@ from bot.store import local_answers
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.ask import answers, guide, local, passing_on
-from handlers.ask.library import Library, local_answer
-from handlers.ask.listeners import Ask, LiveWords, Ways
+from handlers.ask.asked import Ask, Library, LiveWords, Ways, local_answer
 from handlers.ask.local import LocalAnswers
-from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
-from handlers.ask.passing_on import PassingOn
+from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, Messages, PassingOn
 from handlers.blocks import Block
 from handlers.effects import Effects, Elsewhere, Slack
 from handlers.filled_in import FilledIn

@@ -1,29 +1,35 @@
-"""What the bot says to a question: the answer, a choice of three, or that it does not know."""
+"""What the bot says to a question: the answer, a choice of three, or that it does not know.
+
+The bot keeps no question that nobody passed on: the buttons under an answer bring it along.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
-from bot.community import Community, Entry, Term
+from bot.community import Answers, Community, Entry, Fact, LocalAnswer, Term
 from bot.community.community import Way
 from bot.community.entries import LIVE
 from bot.community.languages import Language
 from bot.outbox.message import Message
-from handlers.ask.asked import Asked
-from handlers.ask.library import Library
-from handlers.ask.wording import forms, heading, where_it_stands
 from handlers.blocks import (
     MAX_BUTTON,
     Block,
     actions,
     button,
     choices,
+    clip,
     confirmed,
     context,
     escape,
     header,
+    link,
     numbered,
     plain,
     quoting,
@@ -31,6 +37,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.filled_in import FilledIn
+from handlers.payloads import UnreadableError
 
 ACTION_SHOW = "ask_show"
 ACTION_MORE = "ask_more"
@@ -57,13 +64,73 @@ OFFER = (
     "a school or a person, ask again without the name first."
 )
 
+UNOFFICIAL = "Unofficial bot"
+
+_SURE = {"high": "", "medium": "Fairly sure", "open": "Not settled"}
+
+# In a button's value, which holds 2,000 characters, a quotation mark takes two of them.
+MAX_CARRIED = 800
+MAX_CARRIED_AS_JSON = 1800
+
+_MARKUP = re.compile(r"<([@#!]?)([^|>]*)(?:\|([^>]*))?>")
+_NAMELESS = {"@": "@somebody", "#": "#channel"}
+
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class Asked:
+    """A question in plain text, and the Slack id of whoever asked it."""
+
+    text: str
+    by: str
+
+    def value(self, key: str | None = None) -> dict[str, str]:
+        """What a button carries; `key` is the answer that it is about."""
+        carried = {"q": _short_enough(self.text), "a": self.by}
+        return carried if key is None else {**carried, "k": key}
+
+    @classmethod
+    def of(cls, value: Any) -> Asked:
+        """From a button; raises `UnreadableError` for what no button of ours holds."""
+        text, by = (value.get("q"), value.get("a")) if isinstance(value, dict) else (None, None)
+        if not isinstance(text, str) or not isinstance(by, str):
+            raise UnreadableError("question")
+        return cls(clip(text, MAX_CARRIED), by)
+
+
+def _short_enough(text: str) -> str:
+    """A text as it fits into a button, where quotes and the like take more than one character."""
+    while len(json.dumps(text, ensure_ascii=False)) > MAX_CARRIED_AS_JSON:
+        text = clip(text, len(text) // 2)
+    return text
+
+
+def as_typed(text: str) -> str:
+    """What Slack sends of a text, as its writer saw it: on one line, without markup, not too long.
+
+    It is neither escaped nor fit for mrkdwn.
+    """
+    plain = _MARKUP.sub(_shown, text)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, character)
+    one_line = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
+    return clip(one_line, MAX_CARRIED)
+
+
+def _shown(found: re.Match[str]) -> str:
+    sign, target, label = found.groups()
+    if sign == "!":
+        return label or f"@{target.split('^')[0]}"
+    if sign:
+        return f"{sign}{label}" if label else _NAMELESS[sign]
+    return label or target
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWriter:
     """Writes answers on one day (UTC). `can_pass_on` says that there are keepers to pass on to."""
 
     community: Community
-    library: Library
+    answers: Answers
     today: date
     can_pass_on: bool
     filled_in: FilledIn
@@ -90,7 +157,7 @@ class Writer:
         pressed.append(button("Not what I asked", ACTION_NOT_ASKED, asked.value(fact.key)))
         near = related[: MOST_BUTTONS - len(pressed)]
         who, name = self.filled_in.who_may_know(fact.who_to_ask), self.filled_in.name
-        where = fact, self.library.answers.page_names, self.today, who, name
+        where = fact, self.answers.page_names, self.today, who, name
         buttons = [*pressed, *self._choices(near, asked)]
         heard = [
             _press(pressed),
@@ -145,7 +212,7 @@ class Writer:
         """How to ask, with three of the questions that the bot can answer."""
         command = self.community.commands.ask or self.community.commands.menu
         about = self.community.about
-        examples = [entry.question for entry in self.library.answers.entries[:3]]
+        examples = [entry.question for entry in self.answers.entries[:3]]
         lead = "Ask in your own words, such as:"
         more = (
             "Every answer says where it stands, how sure it is and when it was checked. What I "
@@ -178,7 +245,7 @@ class Writer:
         ]
 
     def _headings(self, keys: Sequence[str]) -> list[str]:
-        return [heading(self.library.answers.by_key[key]) for key in keys]
+        return [heading(self.answers.by_key[key]) for key in keys]
 
 
 def _pass_on(asked: Asked) -> Block:
@@ -190,3 +257,85 @@ def _pass_on(asked: Asked) -> Block:
 def _press(buttons: Sequence[Block]) -> str:
     names = [each["text"]["text"] for each in buttons]
     return f"Press {' or '.join(names)}." if names else ""
+
+
+def heading(fact: Entry | Term) -> str:
+    """What an answer is an answer to."""
+    return fact.question if isinstance(fact, Entry) else f"{fact.term}: what it means"
+
+
+def forms(fact: Entry | Term) -> tuple[str, ...]:
+    """What a fact says, with its places: the short form, and the full one where there is one."""
+    if isinstance(fact, Term):
+        return (fact.meaning,)
+    return (fact.answer, fact.more) if fact.more else (fact.answer,)
+
+
+def where_it_stands(
+    fact: Fact, names: Mapping[str, str], today: date, who: str | None, name: Callable[[str], str]
+) -> str:
+    """The one line under a fact, in mrkdwn: sources as links, when checked, how sure, whom to ask.
+
+    `who` may know more; `name` says what a Slack id is called, for a local answer.
+    """
+    linked = [link(address, page_name(address, names)) for address in fact.sources]
+    return _where(fact, linked, today, who, name, escape)
+
+
+def where_it_stands_aloud(
+    fact: Fact, names: Mapping[str, str], today: date, who: str | None, name: Callable[[str], str]
+) -> str:
+    """The same to be read where nothing can be clicked; neither escaped nor marked up."""
+    named = [f"{page_name(address, names)}, {address}" for address in fact.sources]
+    return _where(fact, named, today, who, name, str)
+
+
+def page_name(address: str, names: Mapping[str, str]) -> str:
+    """What an address is called; the name of its site where nobody gave it a name."""
+    return names.get(address) or urlsplit(address).hostname or address
+
+
+def day(when: date) -> str:
+    """November 20, 2026."""
+    return f"{when:%B} {when.day}, {when.year}"
+
+
+def month(when: date) -> str:
+    """Nov 2026."""
+    return f"{when:%b %Y}"
+
+
+def _where(
+    fact: Fact,
+    sources: Sequence[str],
+    today: date,
+    who: str | None,
+    name: Callable[[str], str],
+    fit: Callable[[str], str],
+) -> str:
+    parts = []
+    if isinstance(fact, LocalAnswer):
+        parts.append(fit(_mark(fact, name)))
+        if not sources:
+            parts.append(f"Source: {fit(fact.source)}")
+    elif fact.basis:
+        parts.append(f"From {fit(fact.basis)}")
+    if sources:
+        parts.append(f"{'Source' if len(sources) == 1 else 'Sources'}: {'; '.join(sources)}")
+    parts.append(f"Checked {month(fact.checked)}")
+    if fact.review_by < today:
+        parts.append(f"It should have been checked again by {day(fact.review_by)}")
+    sure = _SURE[fact.confidence]
+    asked = f"ask {fit(who)}" if who else ""
+    if sure or asked:
+        said = ": ".join(filter(None, (sure, asked)))
+        parts.append(said[0].upper() + said[1:])
+    return " ".join(f"{part.removesuffix('.')}." for part in [*parts, UNOFFICIAL])
+
+
+def _mark(fact: LocalAnswer, name: Callable[[str], str]) -> str:
+    """That it is a local answer, and whose; plain text."""
+    said = f"Local answer, added by {name(fact.added_by)} on {day(fact.added_on)}"
+    if fact.changed_by and fact.changed_on:
+        said += f", changed by {name(fact.changed_by)} on {day(fact.changed_on)}"
+    return said

@@ -13,8 +13,7 @@ from bot.community import Answers, Community, Organisation
 from bot.community.community import Way
 from bot.community.words import spoken
 from bot.outbox.message import Message
-from handlers.ask.asked import as_typed
-from handlers.ask.wording import page_name, where_it_stands
+from handlers.ask.answers import as_typed, page_name, where_it_stands
 from handlers.blocks import (
     Block,
     actions,

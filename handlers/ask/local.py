@@ -18,9 +18,8 @@ from bot.store.local_answers import Content, Saved
 from bot.store.people import person
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.library import LINK, local_answer
-from handlers.ask.listeners import Ask
-from handlers.ask.wording import where_it_stands
+from handlers.ask.answers import where_it_stands
+from handlers.ask.asked import LINK, Ask, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing

@@ -1,46 +1,152 @@
 """Questions that people pass on to the keepers, and the keepers' answers.
 
-What keepers do here is registered behind their guard.
+A question's state decides what each of them is told. Its words are read when they are needed, so
+that nothing of them is left once it is taken back; it may name a school, so that all is posted
+quietly. What keepers do here is registered behind their guard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.outbox.kinds import Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
+from bot.outbox.outcomes import Final, Late, Outcome, Refused
 from bot.store import local_answers, questions
+from bot.store.database import Row
 from bot.store.people import Person
 from bot.store.questions import PassedOn
-from handlers.ask.answers import ACTION_PASS_ON
-from handlers.ask.asked import Asked
-from handlers.ask.listeners import Ask
-from handlers.ask.local import VIEW_FORM, LocalAnswers, form_for
-from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
-from handlers.ask.passed_on import (
-    ACTION_ANSWER,
-    ACTION_DISMISS,
-    ACTION_TAKE_BACK,
-    GONE,
-    SAVE,
-    TYPED,
-    VIEW_ANSWER,
-    answer_form,
-    passed_on,
-    taken_back,
-    waiting,
+from handlers import fields
+from handlers.ask.answers import ACTION_PASS_ON, UNOFFICIAL, Asked, day
+from handlers.ask.asked import Ask, in_place
+from handlers.ask.local import ACTION_SAVE, VIEW_FORM, LocalAnswers, form_for
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    clip,
+    confirmed,
+    context,
+    escape,
+    header,
+    quoting,
+    read_as,
+    section,
 )
-from handlers.ask.replacing import in_place
-from handlers.blocks import Block, section
 from handlers.effects import Effects, Respond, Run, open_view
-from handlers.forms import Filled, FormError, read
+from handlers.forms import Filled, Form, FormError, Part, read
 from handlers.keepers import Guarded, say
+from handlers.quiet import quietly
 from handlers.requests import Action, Submission
 from handlers.routing import Routes
 
+TO_KEEPER = "question"
+TO_ASKER = "question settled"
+ACTION_TAKE_BACK = "ask_take_back"
+ACTION_ANSWER = "ask_answer_it"
+ACTION_DISMISS = "ask_dismiss"
+VIEW_ANSWER = "ask_answer_view"
+BLOCK_KEEPER = "ask_keeper"
+BLOCK_PASSED_ON = "ask_passed_on"
+
+GONE = "This question is gone: whoever asked it took it back, or it was kept long enough."
+
+MOST_ON_HOME = 5
+MOST_SHOWN = 500  # characters of a question on Home
+
+TYPED = fields.text(
+    "ask_typed",
+    "Your answer",
+    most=2000,
+    multiline=True,
+    missing="Write an answer, or close this with Cancel.",
+    hint="It goes to whoever asked, as a direct message with your name.",
+)
+SAVE = fields.ticks(
+    "ask_save",
+    "For everybody",
+    [("save", "Save as a local answer, with source")],
+    hint="Your answer is sent first. Then you see question and answer as everybody will find "
+    "them, and give the source.",
+)
 NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Both kinds of messages; `contact` is who may know what keepers do not."""
+
+    outbox: Outbox
+    keepers: Callable[[], Collection[str]]
+    contact: Callable[[], str]
+    retention: timedelta
+
+    def say(self, kind: str, question: PassedOn, *whom: str) -> None:
+        """Tell these people of a question, once."""
+        now = int(self.outbox.clock.now().timestamp())
+        expires = now + int(self.retention.total_seconds())
+        for each in whom:
+            key = self.outbox.key(kind, each, question.id)
+            self.outbox.put(planned(kind, key, each, due=now, expires=expires, subject=question.id))
+
+    def redraw(self, question_id: str, pressed: Action | None = None) -> bool:
+        """Keepers are to see what has become of a question, or whoever `pressed` a message of it.
+
+        False if it has no such message.
+        """
+        there = self.outbox.about(TO_KEEPER, question_id)
+        if pressed:
+            where = pressed.channel_id, pressed.message_ts
+            there = [row for row in there if row["ts"] and (row["channel"], row["ts"]) == where]
+        for row in there:
+            self.outbox.touch(row["key"])
+        return bool(there)
+
+    def remove(self, question_id: str) -> None:
+        """A question goes: keepers see it no more, and what its asker was told stays."""
+        questions.remove(self.outbox.db, question_id)
+        for row in self.outbox.about(TO_KEEPER, question_id):
+            self.outbox.withdraw(row["key"])
+        for row in self.outbox.about(TO_ASKER, question_id):
+            (self.outbox.leave if row["ts"] else self.outbox.withdraw)(row["key"])
+
+    # As a kind of message
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Who is no keeper any more is not given a question."""
+        question = questions.find(self.outbox.db, row["subject"])
+        to_keeper = row["kind"] == TO_KEEPER and row["state"] != State.SENT
+        if question is None or (to_keeper and row["destination"] not in self.keepers()):
+            return Drop()
+        return Say(question.outcome)
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """What has become of the question; notifications show no word of it."""
+        question = questions.find(self.outbox.db, row["subject"])
+        if question is None:  # it was taken back just now, and so is this
+            return Message(section(GONE))
+        first = "There is news about your question."
+        if row["kind"] == TO_KEEPER:
+            whole, first = for_keeper(question), "Somebody has a question for you."
+        elif question.state == questions.DISMISSED:
+            whole = dismissed(question, self.contact())
+        else:
+            whole = for_asker(question)
+        return quietly(whole, first, row["key"])
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """A keeper whose answer could not be delivered is told so."""
+        question = questions.find(self.outbox.db, row["subject"])
+        undelivered = isinstance(outcome, Final | Refused) and row["kind"] == TO_ASKER
+        if undelivered and question and question.state == questions.ANSWERED:
+            text = f"Your answer could not be delivered (Slack says {row['error']}): write to them"
+            told = Message(section(f"{text} yourself."))
+            self.outbox.answer(str(question.answered_by), told, row["key"])
+        return False
 
 
 @dataclass(frozen=True)
@@ -206,3 +312,126 @@ def _why_not_sent(question: PassedOn | None, keeper: str) -> str:
     if question.answered_by == keeper:
         return f"Not sent. You have {question.state} it already."
     return f"Not sent. Another keeper has {question.state} it meanwhile."
+
+
+def waiting(found: Sequence[PassedOn]) -> list[Block]:
+    """The questions that wait for keepers, for their Home."""
+    if not found:
+        return []
+    blocks: list[Block] = [header("For keepers: questions that people passed on")]
+    for question in found[:MOST_ON_HOME]:
+        quoted = f"> {_quoted(clip(question.text, MOST_SHOWN))}"
+        blocks.append(
+            section(f"{quoted}\nAsked by <@{question.asker}> on {_day(question.asked_at)}")
+        )
+        blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
+    if len(found) > MOST_ON_HOME:
+        blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))
+    return blocks
+
+
+def passed_on(question: PassedOn, days: int) -> Message:
+    """For whoever asked: the keepers have it now, for so many days."""
+    text = (
+        "Passed on to the keepers. You get a direct message when one of them answers. I keep "
+        f"your question for {days} days, or until you take it back."
+    )
+    back = button("Take it back", ACTION_TAKE_BACK, {"id": question.id})
+    row = read_as(actions([back], BLOCK_PASSED_ON), "Press Take it back to do so.")
+    return Message(quoting(text, escape(question.text)), row)
+
+
+def _buttons(question: PassedOn) -> list[Block]:
+    """Answer and Dismiss."""
+    value, asked = {"id": question.id}, clip(question.text, 50)
+    dismiss = button("Dismiss", ACTION_DISMISS, value, label=f"Dismiss: {asked}")
+    dismiss = confirmed(
+        dismiss,
+        "Dismiss this question?",
+        "Whoever asked is told that nobody here can answer it, and whom to ask instead.",
+        yes="Dismiss",
+        no="Keep it",
+    )
+    label = f"Answer: {asked}"
+    return [button("Answer", ACTION_ANSWER, value, label=label, style="primary"), dismiss]
+
+
+def for_keeper(question: PassedOn) -> Message:
+    """The question as a keeper has it, and what became of it."""
+    asker = f"<@{question.asker}>"
+    first = f"{asker} passed on a question that I could not answer."
+    quoted = section(f"{first}\n> {_quoted(question.text)}")
+    if question.state == questions.DISMISSED:
+        done = f"Dismissed by <@{question.answered_by}>: nobody here can answer it."
+        return Message(quoted, section(done))
+    if question.state == questions.ANSWERED:
+        done = f"Answered by <@{question.answered_by}>."
+        answer = section(f"{done}\n> {_quoted(question.answer or '')}")
+        if question.saved_as:
+            return Message(quoted, answer, context("Saved as a local answer."))
+        press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
+        how = "Press Save as a local answer to let everybody find it."
+        return Message(quoted, answer, read_as(actions([press], BLOCK_KEEPER), how))
+    why = "You get this because you are one of the keepers of my answers."
+    row = actions(_buttons(question), BLOCK_KEEPER)
+    how = "Press Answer to read it and to answer, or Dismiss."
+    return Message(quoted, read_as(row, how), context(why))
+
+
+def answer_form(question: PassedOn) -> Form:
+    """The form in which a keeper answers."""
+    asked = section(f"<@{question.asker}> asks:\n> {escape(question.text)}")
+    parts: list[Part] = [asked, TYPED, SAVE]
+    kept = {"id": question.id}
+    return Form(VIEW_ANSWER, "Answer a question", parts, submit="Send", kept=kept)
+
+
+def dismissed(question: PassedOn, who: str) -> Message:
+    """For whoever asked, when nobody here can answer; `who` may know."""
+    text = f"Thank you for your question. Nobody here could answer it. Try {who}."
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    return Message(
+        section(f"You asked:\n> {_quoted(question.text)}"),
+        section(escape(text)),
+        actions([back], BLOCK_PASSED_ON),
+    )
+
+
+def for_asker(question: PassedOn) -> Message:
+    """A keeper's answer for whoever asked."""
+    who, when = f"<@{question.answered_by}>", _day(question.answered_at or 0)
+    first = f"{who} answers the question that you passed on:"
+    note = (
+        f"Written by {who}, one of the keepers, on {when}, and not checked by anybody "
+        f"else. {UNOFFICIAL}."
+    )
+    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    return Message(
+        header("An answer to your question"),
+        section(f"You asked:\n> {_quoted(question.text)}"),
+        section(f"{first}\n{escape(question.answer or '')}"),
+        context(note),
+        actions([back], BLOCK_PASSED_ON),
+    )
+
+
+def taken_back(shown: str | None) -> Message:
+    """What whoever asked is told; `shown` is the question of a local answer that came of it."""
+    if shown is None:
+        return Message(
+            section("Taken back: neither I nor the keepers have this question any more.")
+        )
+    text = (
+        "Taken back: neither I nor the keepers have your question any more, nor who asked "
+        f"it. A local answer that a keeper saved stays, under the question “{shown}”; if that "
+        "should go as well, ask the keepers."
+    )
+    return Message(section(escape(text)))
+
+
+def _quoted(text: str) -> str:
+    return escape(text).replace("\n", "\n> ")
+
+
+def _day(seconds: int) -> str:
+    return day(datetime.fromtimestamp(seconds, UTC).date())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,12 @@ from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects
 from handlers.reader import Intent, Said
-from handlers.reminders import controls, home, modal, setting_up
-from handlers.reminders.buttons import Buttons
-from handlers.reminders.core import Core
-from handlers.reminders.setting_up import SetUp
-from handlers.reminders.typed import Listeners
+from handlers.reminders import buttons, choosing
+from handlers.reminders.choosing import Choosing
+from handlers.reminders.pressed import Pressed
+from handlers.reminders.reminder import SET_UP, SetUp, Worded
+from handlers.reminders.reminding import Reminding
+from handlers.reminders.typed import Typed
 from handlers.routing import Routes
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind
@@ -33,7 +34,7 @@ from schedules.telling import Telling
 class Reminders:
     """The feature, ready to be registered; other features show its pieces."""
 
-    core: Core
+    own: Reminding
 
     @classmethod
     def of(
@@ -53,72 +54,70 @@ class Reminders:
         called after every change, `home_changed` brings a person's Home up to date.
         """
         command = community.commands.reminders
-        if command is None:
-            return None
-        db = calendar.db
-        own = db, calendar, community, clock, command
-        return cls(Core(*own, keepers, changed, outbox, home_changed))
+        own = calendar, community, clock, command or "", keepers, changed, outbox, home_changed
+        return cls(Reminding(*own)) if command else None
 
     def kinds(self, planning: Planning) -> dict[str, Kind[Message]]:
         """The kinds of messages that it puts into the outbox."""
-        telling = Telling(planning, self.core.render)
-        return {**dict.fromkeys(DeliveryKind, telling), setting_up.KIND: SetUp(self.core)}
+        telling = Telling(planning, Worded(self.own).render)
+        return {**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(self.own)}
 
     def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
         """A message before it goes out."""
-        return self.core.preview(delivery, reader, now)
+        return Worded(self.own).preview(delivery, reader, now)
 
     def card_buttons(self, occurrence: Occurrence) -> list[Block]:
-        """ "Remind me", for the answers about a session."""
-        return self.core.card_buttons(occurrence)
+        """ "Remind me", for the answers about a session that is to come."""
+        return [buttons.me(occurrence)] if self.own.can_remind(occurrence) else []
 
     def list_buttons(self, occurrences: Sequence[Occurrence]) -> list[Block]:
-        """ "Remind me", for the answers about several sessions."""
-        return self.core.list_buttons(occurrences)
+        """ "Remind me", for the answers about several sessions of which some are to come."""
+        ahead = [each.kind for each in occurrences if self.own.can_remind(each)]
+        return [_choices(dict.fromkeys(ahead))] if ahead else []
 
     def hear(self, said: Said) -> Intent | None:
         """What words about reminders ask for, done or offered; None for all others."""
-        return Listeners(self.core).hear(said)
+        return Typed(self.own).hear(said)
 
     def ways(self) -> dict[Way, Block]:
         """The button that opens the choices, for other features' messages."""
-        return {"remind": controls.of_kinds([kind.id for kind in self.core.community.kinds])}
+        return {"remind": _choices(self.own.community.kind_by_id)}
 
     def home(self, person: Person) -> list[Block]:
         """A person's own reminders, for their Home."""
-        return home.own(self.core, person)
+        return self.own.home(person)
+
+
+def _choices(kinds: Iterable[str]) -> Block:
+    return buttons.choices("Remind me", kinds=list(kinds))
 
 
 def register(app: Routes, reminders: Reminders) -> None:
     """Answer the command, the form and the buttons."""
-    core = reminders.core
-    listeners, buttons = Listeners(core), Buttons(core)
-    app.command(core.command, listeners.command)
-    app.submission(modal.CALLBACK, listeners.save)
-    app.action(modal.ACTION_CHOOSE, listeners.choose)
-    app.action(modal.ACTION_MORE, listeners.more)
-    app.action(controls.ACTION_REGISTER, lambda action: ())
+    own = reminders.own
+    typed, pressed, form = Typed(own), Pressed(own), Choosing(own)
+    app.command(own.command, typed.command)
+    app.submission(choosing.CALLBACK, form.save)
+    app.action(choosing.ACTION_CHOOSE, form.choose)
+    app.action(choosing.ACTION_MORE, form.more)
+    app.action(buttons.ACTION_REGISTER, lambda action: ())
+    for action_id in buttons.OPENED:
+        app.action(action_id, pressed.open)
     changing = {
-        controls.ACTION_ME: buttons.remind_me,
-        controls.ACTION_EVERY: buttons.every,
-        controls.ACTION_NOT_ME: buttons.not_me,
-        controls.ACTION_SKIP: buttons.skip,
-        controls.ACTION_UNSKIP: buttons.unskip,
-        controls.ACTION_SKIP_NEXT: buttons.skip_next,
-        controls.ACTION_UNSKIP_NEXT: buttons.unskip_next,
-        controls.ACTION_STOP: buttons.stop,
-        controls.ACTION_ALSO: buttons.also,
-        controls.ACTION_OFF: buttons.off,
-        controls.ACTION_RESUME: buttons.resume,
-        controls.ACTION_UNDO: buttons.undo,
-        controls.ACTION_YES: listeners.press_yes,
-        controls.ACTION_AGAIN: listeners.press_again,
+        buttons.ACTION_ME: pressed.remind_me,
+        buttons.ACTION_EVERY: pressed.every,
+        buttons.ACTION_STOP: pressed.stop,
+        buttons.ACTION_ALSO: pressed.also,
+        buttons.ACTION_OFF: pressed.off,
+        buttons.ACTION_RESUME: pressed.resume,
+        buttons.ACTION_UNDO: pressed.undo,
+        buttons.ACTION_YES: typed.press_yes,
+        buttons.ACTION_AGAIN: typed.press_again,
+        **dict.fromkeys(buttons.SKIPPED, pressed.skip),
+        **dict.fromkeys(buttons.UNSKIPPED, pressed.unskip),
     }
     for action_id, listener in changing.items():
         app.action(action_id, listener, changes=True)
-    app.action(controls.ACTION_CHANGE, buttons.change)
-    app.action(controls.ACTION_KINDS, buttons.remind_of_kinds)
-    app.action(controls.ACTION_SETTINGS, buttons.settings)
 
 
 def commands(community: Community) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
 from schedules.words import NUMBERS, clean, nearest
 
-Mode = Literal["form", "set", "list", "off", "pause", "resume", "help"]
+Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "help"]
 
 MAX_ASKED = 200
 _MODES: dict[str, Mode] = {
@@ -28,6 +28,7 @@ _MODES: dict[str, Mode] = {
     **dict.fromkeys(("list", "show", "mine", "status"), "list"),
     **dict.fromkeys(("off", "stop", "none"), "off"),
     **dict.fromkeys(("resume", "continue", "on"), "resume"),
+    **dict.fromkeys(("skip", "skip next", "skip this", "skip next one", "skip this one"), "skip"),
     **dict.fromkeys(("help", "?"), "help"),
 }
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
@@ -55,10 +56,12 @@ _LIST = re.compile(
     r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
     r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
+    r"|too many reminders|who set up (?:the |these )?reminders(?: here)?"
     r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
 )
 _REPLACING = re.compile(
-    r"\b(?:only|instead|rather than (?:that|it)|just|make it|change (?:it|that|them|mine) to)\b"
+    r"\b(?:only|instead|rather than (?:that|it)|just|make it"
+    r"|change (?:(?:it|that|them|mine) )?to)\b"
 )
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
@@ -80,6 +83,8 @@ _AS_ONE = [
         (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
         (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
         (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
+        (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
+        (r"\b(?:in )?the morning of\b", "on the day at 9:00"),
         (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
         (r"\b(?:an?|some) (?=reminders?\b)", ""),
     )
@@ -89,14 +94,15 @@ _REMINDERS = re.compile(
     r"(?:(?:off|resume|pause|change|show|list)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"
     r"([\w ]{0,40}?) ?reminders?\b(.*)"
 )
-_DO = re.compile(r"(?:off|pause|resume)\b.*")
+_DO = re.compile(r"(?:off|pause|resume|skip)\b.*")
 # These are about much else as well, unless reminders are named.
 _OTHERS = re.compile(r"(?:cancel|delete|remove|none|on|continue)\b")
 # "2 hours before chats instead", without a word for reminding.
 _TIMES = re.compile(r".*\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b.*\bbefore\b.*")
 # What reminders are of and when; "remind me what DTA means" has none of it.
 _SUBJECT = re.compile(
-    r"\b(?:sessions?|meetings?|everything|before|ahead|early|minutes?|hours?|days?|weeks?|events?)\b"
+    r"\b(?:sessions?|meetings?|events?|everything|before|ahead|early|again|later|next|tomorrow"
+    r"|today|tonight|morning|minutes?|hours?|days?|weeks?|\w+day)\b"
 )
 
 
@@ -124,7 +130,8 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear | Non
     """What words order that followed no command; None where they are about something else."""
     plain = _plain(_named_in(text)[1])
     words = _as_one(plain)
-    if not (_is_about(words, plain, kinds) or _TIMES.fullmatch(words)):
+    times = _TIMES.fullmatch(words) or (_REPLACING.search(words) and _UNIT.search(words))
+    if not (times or _is_about(words, plain, kinds) or _somebody(words, kinds)):
         return None
     found = read(text, kinds, today)
     if isinstance(found, Order) or found.sure:
@@ -143,7 +150,8 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
         return _for_others(named, typed)
     if somebody := _somebody(_as_one(typed), kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
-        return Unclear(reason, (f"me {typed.partition(f'{somebody} ')[2]}",), sure=True)
+        rest = typed.partition(f"{somebody} ")[2]
+        return Unclear(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
     asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
     found = _order(_as_one(typed), kinds, today)
     if not isinstance(found, Order):
@@ -244,9 +252,11 @@ def _for_others(named: re.Match[str], rest: str) -> Unclear:
 def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
     """Whom "remind priya 1 day before" is for, where that is neither oneself nor the channel."""
     found = re.match(
-        r"remind (?!the day|the same day)(?P<who>(?:the |my )?(?P<name>[a-z]+)) ", words
+        r"remind (?!the day|the same day)(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
+        words,
     )
-    if found is None or not (_UNIT.search(words) or kinds_in(words, kinds)[0]):
+    whole = found and words == f"remind {found['who']}" and " " in found["who"]
+    if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     ours = {*_TARGETS, *_FILLERS, *_EVERYTHING, *NUMBERS, *UNITS, *names}

@@ -22,14 +22,13 @@ from bot.outbox.posting import Slack
 from bot.slack.manifest import manifest
 from bot.store import outbox
 from bot.store.database import Database, Row
-from handlers.ask.messages import TO_ASKER, TO_KEEPER, Messages
+from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
 from handlers.files.working import FILE, Workbench
 from handlers.interview import Eligibility
 from handlers.keeping import Keeping
 from handlers.reminders import Reminders
-from handlers.reminders.setting_up import KIND as SET_UP
-from handlers.reminders.setting_up import SetUp
+from handlers.reminders.reminder import SET_UP, SetUp
 from handlers.wording import in_doubt
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery
@@ -110,7 +109,7 @@ class Mailroom(World):
         of_keepers: Any = {"keepers": lambda: [KEEPER], "outbox": outbox}
         reminders = Reminders.of(self.calendar, self.community, self.clock, **of_keepers)
         assert reminders is not None
-        self.set_up = SetUp(reminders.core)
+        self.set_up = SetUp(reminders.own)
         more = {WORDED: Worded(), FILE: self.bench, SET_UP: self.set_up, **self.keeping.kinds()}
         talks = Eligibility.of(self.db, self.clock, self.community, 365, outbox, lambda each: None)
         assert talks

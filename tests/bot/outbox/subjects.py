@@ -12,12 +12,12 @@ from bot.outbox.outcomes import Late, Outcome
 from bot.store import deliveries, interviews, keepers, questions
 from bot.store.database import Row
 from bot.store.people import Person as Someone
-from handlers.ask.messages import TO_ASKER, TO_KEEPER
+from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
 from handlers.blocks import section
 from handlers.files.working import FILE
 from handlers.interview import state
 from handlers.quiet import quietly
-from handlers.reminders.setting_up import KIND as SET_UP
+from handlers.reminders.reminder import SET_UP
 from handlers.requests import Submission
 from schedules.model import Status
 from tests.bot.outbox.mailroom import Mailroom, Step

@@ -205,7 +205,7 @@ def test_undo_says_what_is_left(town: Town) -> None:
     answer = town.types("/charter-training")
     town.press(town.dana, answer, "Remind me")
     town.press(town.dana, town.aside(town.dana, 3), "Undo")
-    said = "taken back. You are still reminded of Quarterly Trainings 1 day before."
+    said = "Undone: your reminders are as before: Quarterly Trainings: 1 day before."
     eventually(lambda: said in town.aside(town.dana, 3)["text"])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.local import Visitor
-from handlers.reminders.modal import ACTION_CHOOSE, ACTION_MORE, CALLBACK
+from handlers.reminders.choosing import ACTION_CHOOSE, ACTION_MORE, CALLBACK
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions

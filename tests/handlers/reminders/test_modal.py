@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.reminders.modal import ACTION_CHOOSE
+from handlers.reminders.choosing import ACTION_CHOOSE
 from schedules.leads import MOST
 from schedules.subscriptions import Subscriptions
 from tests.handlers.reminders.test_listeners import TRAININGS, form, has, ticked

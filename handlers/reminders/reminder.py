@@ -1,4 +1,4 @@
-"""Reminders, notices of changes and reports, in words for one destination at one moment.
+"""Reminders, notices of changes, and what channels are told, in words for one destination.
 
 A message is written again whenever something about its session changes, so what it says depends on
 the session as it is now, and not only on what it was sent for.
@@ -6,26 +6,36 @@ the session as it is now, and not only on what it was sent for.
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.community import Community, Kind
+from bot.outbox.kinds import POSSIBLY_DOUBLE, TOO_LATE, Decision, Drop, Say, State, planned
 from bot.outbox.message import Message
-from bot.outbox.outcomes import why
-from handlers.blocks import Block, actions, context, escape, header, section
-from handlers.reminders import controls
-from handlers.wording import Zones, how_soon, length, when
-from schedules.leads import Lead, for_days, lead_in_words
-from schedules.ledger import Delivery, DeliveryKind
+from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
+from bot.outbox.outcomes import Final, Late, Outcome, why
+from bot.store import deliveries as ledger_table
+from bot.store.database import Row
+from bot.store.people import Person, person
+from handlers.blocks import Block, bullets, context, escape, header, section
+from handlers.reminders import buttons
+from handlers.reminders.reminding import QUARTER, Reminding
+from handlers.wording import IN_DOUBT, Zones, how_soon, length, when
+from schedules.calendar import epoch
+from schedules.leads import for_days, lead_in_words
+from schedules.ledger import Delivery, DeliveryKind, cancelled, occurrence_told
 from schedules.model import Occurrence, Status
+from schedules.outlook import told_before
 from schedules.subscriptions import About, Subscription
 
-QUARTER = Lead(minutes=15)
+SET_UP = "set_up"
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ReminderWriter:
     """Writes messages to one destination. `owner` (mrkdwn) is who set a channel up.
 
     `wants` is what the destination wants at this moment, None if nothing; `told` the session as
@@ -43,13 +53,9 @@ class Writer:
         """A reminder or a notice."""
         heading = self._heading(delivery, occurrence)
         lines = list(self._lines(delivery, occurrence))
-        blocks: list[Block] = [header(heading), section("\n".join(lines))]
-        buttons = list(self._buttons(delivery, occurrence))
-        if buttons:
-            blocks.append(actions(buttons, controls.BLOCK_BUTTONS))
-        small = list(self._small_print(delivery, occurrence))
-        blocks.append(context(" · ".join(small)))
-        return Message(*blocks)
+        row = buttons.row(list(self._buttons(delivery, occurrence)))
+        small = context(" · ".join(self._small_print(delivery, occurrence)))
+        return Message(header(heading), section("\n".join(lines)), *row, small)
 
     def _heading(self, delivery: Delivery, occurrence: Occurrence) -> str:
         title = occurrence.title
@@ -91,17 +97,17 @@ class Writer:
         over = occurrence.end is not None and self.now >= occurrence.end
         cancelled = occurrence.status is Status.CANCELLED
         if not cancelled and not over:
-            yield controls.register(occurrence, kind)
+            yield buttons.register(occurrence, kind)
         if delivery.is_channel:
             if not cancelled and not over:
-                yield controls.me(occurrence, "Remind me too")
-            yield controls.change(delivery.destination)
+                yield buttons.me(occurrence, "Remind me too")
+            yield buttons.choices("Settings", channel=delivery.destination)
             return
         if not over and not cancelled:
             yield from self._own_buttons(delivery, occurrence, kind)
         if self.wants and self.wants.leads(About(kind=occurrence.kind)):
-            yield controls.stop(delivery, kind)
-        yield controls.change()
+            yield buttons.stop(delivery, kind)
+        yield buttons.choices("Change")
 
     def _own_buttons(
         self, delivery: Delivery, occurrence: Occurrence, kind: Kind
@@ -111,16 +117,16 @@ class Writer:
             return
         session = (occurrence.uid, occurrence.recurrence_id)
         if session in self.wants.skipped:
-            yield controls.unskip(delivery)
+            yield buttons.unskip(occurrence, key=delivery.key)
             return
-        yield controls.skip(delivery)
+        yield buttons.skip(occurrence, key=delivery.key)
         wished = {
             *self.wants.leads(About(kind=kind.id)),
             *self.wants.leads(About(session=session)),
         }
         left = occurrence.start - self.now if occurrence.start else timedelta()
         if QUARTER not in wished and left > timedelta(minutes=QUARTER.minutes):
-            yield controls.also(delivery)
+            yield buttons.also(delivery)
 
     def _small_print(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[str]:
         if self.owner:
@@ -170,6 +176,67 @@ class Writer:
         return before
 
 
+@dataclass(frozen=True)
+class Worded:
+    """Words what the ledger holds, for its destination and this moment."""
+
+    own: Reminding
+
+    def render(self, delivery: Delivery, occurrence: Occurrence | None, now: datetime) -> Message:
+        """A message of the ledger in words."""
+        own = self.own
+        if delivery.kind is DeliveryKind.ENDED:
+            return ended(delivery, own.command)
+        reader = None if delivery.is_channel else person(own.db, delivery.destination)
+        if delivery.kind is DeliveryKind.UNDELIVERED or occurrence is None:
+            return undelivered(occurrence, delivery.uid, self._late(delivery), own.zones(reader))
+        wants = own.subscriptions.of(delivery.destination)
+        owner = own.name(wants.set_by) if delivery.is_channel and wants else None
+        return self._writer(delivery, reader, now, wants, owner).about(delivery, occurrence)
+
+    def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
+        """A message before it goes out, as it will read at `now`.
+
+        One to a channel as it will stand there. One to a person as `reader` would get it, had they
+        asked for it, so that nobody's own zone or choices show.
+        """
+        occurrence = self.own.calendar.occurrence(delivery.uid, delivery.recurrence_id)
+        if occurrence is None:
+            known = occurrence_told(told_before(self.own.db, delivery))
+            occurrence = cancelled(known) if known else None
+        if delivery.is_channel or occurrence is None:
+            return self.render(delivery, occurrence, now)
+        wants = Subscription(
+            destination=reader.user_id,
+            is_channel=False,
+            set_by=reader.user_id,
+            set_at=now,
+            kinds={occurrence.kind: (delivery.lead or QUARTER,)},
+        )
+        return self._writer(delivery, reader, now, wants, None).about(delivery, occurrence)
+
+    def _writer(
+        self,
+        delivery: Delivery,
+        reader: Person | None,
+        now: datetime,
+        wants: Subscription | None,
+        owner: str | None,
+    ) -> ReminderWriter:
+        told = occurrence_told(told_before(self.own.db, delivery))
+        zones = self.own.zones(reader)
+        return ReminderWriter(self.own.community, zones, now, wants, owner, told)
+
+    def _late(self, report: Delivery) -> int:
+        """How many messages about the session came too late."""
+        rows = ledger_table.of_session(self.own.db, report.uid, report.recurrence_id.isoformat())
+        return sum(
+            (row["state"], row["error"], row["start"])
+            == (State.EXPIRED, TOO_LATE, epoch(report.start))
+            for row in rows
+        )
+
+
 def ended(delivery: Delivery, command: str) -> Message:
     """To whoever set a channel up: nothing can be posted there any more."""
     text = (
@@ -194,3 +261,66 @@ def undelivered(occurrence: Occurrence | None, uid: str, number: int, zones: Zon
         f"`python -m bot reminders --state expired --session {escape(uid)}`"
     )
     return Message(header("Reminders that came too late"), section(text))
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Says what the channel's reminders are by then; where nobody can, there are none."""
+
+    own: Reminding
+
+    def put(self, subscription: Subscription, by: str) -> None:
+        """Tell a channel of what somebody did; it belongs into the transaction of that."""
+        outbox, now = self.own.outbox, epoch(self.own.clock.now())
+        channel, said = subscription.destination, _who_did_it(self.own, subscription, by)
+        row = planned(
+            SET_UP,
+            outbox.key(SET_UP, channel, secrets.token_hex(8)),
+            channel,
+            due=now,
+            expires=now + ANSWER_SECONDS,
+            about=json.dumps({"by": by, "said": said}),
+            forget_at=now + FORGET_SECONDS,
+        )
+        outbox.put(row)
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say it, unless they were turned off meanwhile."""
+        subscription = self.own.subscriptions.of(row["destination"])
+        is_on = subscription is not None and subscription.ended_at is None
+        return Say(None, row["error"]) if is_on or row["state"] == State.SENT else Drop()
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """Who did it, and what is sent there from now on."""
+        subscription = self.own.subscriptions.of(row["destination"])
+        assert subscription is not None, "it has been looked for"
+        small = [IN_DOUBT] if row["error"] == POSSIBLY_DOUBLE else []
+        lines = bullets(self.own.in_words(subscription.destination))
+        settings = buttons.choices("Settings", channel=subscription.destination)
+        return Message(
+            section(f"*{json.loads(row['about'])['said']}*\n{lines}"),
+            *buttons.row([settings]),
+            context(" · ".join([*small, "Unofficial bot"])),
+        )
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Where the bot cannot post there are no reminders, and whoever set them up is told."""
+        if not isinstance(outcome, Final):
+            return False
+        own, channel = self.own, row["destination"]
+        own.subscriptions.end(channel, outcome.code, now)
+        text = (
+            f"I can't post in <#{channel}> yet, so nothing is sent there. Type "
+            f"`/invite @{own.community.about.bot_name}` in it, then press:"
+        )
+        by, pressed = json.loads(row["about"])["by"], buttons.row([buttons.again(channel)])
+        own.outbox.answer(by, Message(section(text), *pressed), SET_UP, row["key"])
+        return True
+
+
+def _who_did_it(own: Reminding, subscription: Subscription, by: str) -> str:
+    """Who (`by`) set a channel's reminders up or changed them (mrkdwn)."""
+    if by == subscription.set_by:
+        return f"{own.name(by)} set up reminders in this channel"
+    whose = own.name(subscription.set_by)
+    return f"{own.name(by)} changed the reminders in this channel that {whose} set up"

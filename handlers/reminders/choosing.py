@@ -1,6 +1,6 @@
-"""The form for reminders: which sessions, how long before, for oneself or for the channel.
+"""What is chosen in the form: which sessions, how long before, for oneself or for the channel.
 
-It is drawn again at every choice, with a line that says what comes next.
+The form is drawn again at every choice, with a line that says what comes next.
 """
 
 from __future__ import annotations
@@ -10,17 +10,29 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
+from bot.outbox.message import Message
+from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import actions, bullets, button, escape, section
+from handlers.effects import Call, Effects, update_view
 from handlers.fields import Field
-from handlers.forms import Filled, Form, FormError, Part
+from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.payloads import UnreadableError
-from handlers.reminders.core import FIRST_CHOICE, Core, leads_in_words
-from handlers.reminders.saying import moment, paused, what_is_held
-from handlers.wording import Zones
+from handlers.reminders.reminder import SetUp
+from handlers.reminders.reminding import (
+    FIRST_CHOICE,
+    MOST_KINDS,
+    Reminding,
+    leads_in_words,
+    moment,
+    paused,
+    too_many_of,
+    what_is_held,
+)
+from handlers.requests import Action, Submission
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import next_if_wished
-from schedules.subscriptions import Subscription, longest_first
+from schedules.subscriptions import About, Subscription, longest_first
 
 CALLBACK = "reminders_modal"
 TITLE = "Reminders"
@@ -29,7 +41,6 @@ ACTION_MORE = "reminders_more"
 TARGETS = (("me", "Me, in a direct message"), ("channel", "This channel, for everybody in it"))
 WHO, KINDS, LEADS, TYPED, AT = "who", "kinds", "leads", "typed", "at"
 STANDARD = (Lead(days=7), Lead(days=1), Lead(minutes=60), Lead(minutes=15))
-MOST_KINDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +77,13 @@ class Choice:
 
 
 def present(
-    core: Core, target: str, channel: str | None, user_id: str, kinds: Sequence[str] = ()
+    own: Reminding, target: str, channel: str | None, user_id: str, kinds: Sequence[str] = ()
 ) -> Choice:
     """The present choices of a destination, or first ones; `kinds` are ticked besides."""
-    known = [kind.id for kind in core.community.kinds[:MOST_KINDS]]
+    known = [kind.id for kind in own.community.kinds[:MOST_KINDS]]
     is_channel = target == "channel" and channel is not None
     destination = channel if is_channel and channel else user_id
-    subscription = core.subscriptions.of(destination)
+    subscription = own.subscriptions.of(destination)
     if subscription is None or not subscription.kinds:
         first = tuple(kinds) or tuple(known[:1])
         return Choice(target, channel, first, FIRST_CHOICE[is_channel])
@@ -88,13 +99,87 @@ def present(
     )
 
 
-def form(core: Core, choice: Choice, zones: Zones, user_id: str) -> Form:
+@dataclass(frozen=True)
+class Choosing:
+    """What people do in the form."""
+
+    own: Reminding
+
+    def choose(self, action: Action) -> Effects:
+        """Something was ticked: draw it anew, with what comes next."""
+        return [self._redraw(action, more=False)]
+
+    def more(self, action: Action) -> Effects:
+        """The form, with more choices."""
+        return [self._redraw(action, more=True)]
+
+    def save(self, submission: Submission) -> Effects:
+        """The form was sent."""
+        own, who = self.own, submission.person
+        choice = read(own, submission.view, who.user_id)
+        if is_behind(submission.view):
+            # Sent before the choices of whom it is for now were drawn: nobody has seen them.
+            return form(own, choice, who).instead()
+        check(choice)
+        destination = choice.destination(who.user_id)
+        if refused := own.refusal(destination, who):
+            return closing(TITLE, refused.text)
+        unticked = [kind.id for kind in own.community.kinds if kind.id not in choice.kinds]
+        if choice.kinds:
+            wanted = dict.fromkeys(choice.kinds, choice.all_leads())
+            done, effects = set_up(own, destination, who, wanted, unticked)
+            return [*closing(TITLE, done.blocks[0]["text"]["text"]), *effects]
+        own.wish(destination, {About(kind=kind): () for kind in unticked}, who)
+        text = "Done: these reminders are off. Nothing more will be sent."
+        if lines := own.in_words(destination):  # reminders of single sessions
+            text = f"Done: these reminders are off. Still on: {'; '.join(lines)}. "
+            text += f"`{own.command} off` ends that too."
+        return [*closing(TITLE, text), *own.home_changed(who)]
+
+    def _redraw(self, action: Action, *, more: bool) -> Call:
+        choice = read(self.own, action.view, action.person.user_id)
+        choice = replace(choice, more=choice.more or more)
+        view = form(self.own, choice, action.person).view()
+        return update_view(action.view, view, hash=action.view["hash"])
+
+
+def set_up(
+    own: Reminding,
+    destination: str,
+    who: Person,
+    wanted: Mapping[str, Sequence[Lead]],
+    unwanted: Sequence[str] = (),
+) -> tuple[Message, Effects]:
+    """Want these leads before these kinds: what to say, and what else is to be done.
+
+    A channel is told, which shows if the bot can post there.
+    """
+    if too_many := too_many_of(wanted.values()):
+        return too_many, ()
+    wishes = {About(kind=kind): leads for kind, leads in wanted.items()}
+    nothing: dict[About, Sequence[Lead]] = {About(kind=kind): () for kind in unwanted}
+    undo = own.wish(destination, {**wishes, **nothing}, who)
+    subscription = own.subscriptions.of(destination)
+    if destination != who.user_id and subscription:
+        SetUp(own).put(subscription, who.user_id)
+    done = own.set_up(own.kinds_of(tuple(wanted)), destination, who, undo)
+    return done, own.home_changed(who)
+
+
+def opened(
+    own: Reminding, target: str, channel: str | None, who: Person, kinds: Sequence[str] = ()
+) -> Form:
+    """The form with the present choices of a destination."""
+    return form(own, present(own, target, channel, who.user_id, kinds), who)
+
+
+def form(own: Reminding, choice: Choice, who: Person) -> Form:
     """The form as it is with these choices."""
     suffix = f":{choice.target}"  # so that the other destination's choices are not kept
     parts: list[Part] = []
     if choice.channel:
         parts.append(fields.radio(WHO, "For whom", TARGETS, choice.target, reload=ACTION_CHOOSE))
-    kinds = [(kind.id, kind.plural) for kind in core.community.kinds[:MOST_KINDS]]
+    kinds = [(kind.id, kind.plural) for kind in own.community.kinds[:MOST_KINDS]]
     leads = [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD]
     ticked = [str(lead) for lead in choice.leads]
     parts += [
@@ -105,22 +190,27 @@ def form(core: Core, choice: Choice, zones: Zones, user_id: str) -> Form:
         parts += _more(choice, suffix)
     else:
         parts.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
-    subscription = core.subscriptions.of(choice.destination(user_id))
-    if subscription and _differ(subscription):
-        parts.append(section(_present_lines(core, subscription)))
-    parts.append(section(_preview(core, choice, subscription, zones, user_id), block_id="preview"))
+    subscription = own.subscriptions.of(choice.destination(who.user_id))
+    if subscription and len(set(subscription.kinds.values())) > 1:
+        lines = [
+            f"{own.plural(kind)}: {leads_in_words(leads)}"
+            for kind, leads in subscription.kinds.items()
+        ]
+        same = "Saving gives all that are ticked the same times."
+        parts.append(section(f"*Now*\n{bullets(lines)}\n{same}"))
+    parts.append(section(_preview(own, choice, subscription, who), block_id="preview"))
     kept = {"c": choice.channel, "t": choice.target, "m": choice.more}
     return Form(CALLBACK, TITLE, parts, submit="Save", kept=kept)
 
 
-def read(core: Core, view: Mapping[str, Any], user_id: str) -> Choice:
+def read(own: Reminding, view: Mapping[str, Any], user_id: str) -> Choice:
     """What the form holds now; where another destination was chosen, its present choices."""
     filled = Filled.of(view)
     kept, target = filled.kept, _target(filled)
     if target != kept["t"]:
-        return present(core, target, kept["c"], user_id)
+        return present(own, target, kept["c"], user_id)
     suffix = f":{target}"
-    known = {kind.id for kind in core.community.kinds}
+    known = {kind.id for kind in own.community.kinds}
     at = filled.text(AT + suffix)
     return Choice(
         target,
@@ -139,9 +229,7 @@ def is_behind(view: Mapping[str, Any]) -> bool:
     return bool(_target(filled) != filled.kept["t"])
 
 
-def _preview(
-    core: Core, choice: Choice, subscription: Subscription | None, zones: Zones, user_id: str
-) -> str:
+def _preview(own: Reminding, choice: Choice, subscription: Subscription | None, who: Person) -> str:
     """What these choices mean, and what comes next (mrkdwn)."""
     where = "a direct message" if choice.target == "me" else "this channel"
     if not choice.kinds:
@@ -152,16 +240,16 @@ def _preview(
         return f":warning: {escape(str(error))}"
     if not leads:
         return ":warning: Tick how long before, or type it under More."
-    now, destination = core.clock.now(), choice.destination(user_id)
-    is_channel = destination != user_id
+    now, destination = own.clock.now(), choice.destination(who.user_id)
+    is_channel, zones = destination != who.user_id, own.zones(who)
     asked = destination, subscription, choice.kinds, leads, now
-    found = next_if_wished(core.calendar, *asked, is_channel=is_channel)
+    found = next_if_wished(own.calendar, *asked, is_channel=is_channel)
     quiet = paused(subscription, zones, now)
     if found:
         what, at = what_is_held(found, zones), moment(found.due, zones)
         coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
     else:
-        sessions = [core.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
+        sessions = [own.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
         known = any(session.start for some in sessions for session in some)
         nothing = "No session with a known date is ahead."
         if known:
@@ -223,18 +311,6 @@ def _more(choice: Choice, suffix: str) -> list[Field]:
             reload=ACTION_CHOOSE,
         ),
     ]
-
-
-def _differ(subscription: Subscription) -> bool:
-    return len(set(subscription.kinds.values())) > 1
-
-
-def _present_lines(core: Core, subscription: Subscription) -> str:
-    lines = [
-        f"{escape(core.plural(kind))}: {leads_in_words(leads)}"
-        for kind, leads in subscription.kinds.items()
-    ]
-    return f"*Now*\n{bullets(lines)}\nSaving gives all that are ticked the same times."
 
 
 def _target(filled: Filled) -> str:

@@ -1,0 +1,78 @@
+"""How many words people have to read: each answer to a text of the dialogues, before any press."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import Figure
+from bot.cli.talk.conversation import Conversation, Outcome
+from bot.cli.talk.transcript import differences
+from bot.settings import Settings, load_settings
+
+FOLDER = Path(__file__).parents[1] / "tests" / "dialogues"
+MOST, MEDIAN = 60, 45
+SEEN = ("ephemeral", "dm", "channel", "thread")
+SMALL_PRINT = ("Unofficial", "Checked ")  # the one line under an answer says where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many words one text was answered with."""
+
+    text: str
+    words: int
+
+
+class CountingConversation(Conversation):
+    """A conversation that counts the words of what is seen after each text."""
+
+    def __init__(self, settings: Settings, database: Path | None, folder: Path) -> None:
+        super().__init__(settings, database, folder)
+        self.counted: list[Counted] = []
+
+    def run(self, text: str) -> Outcome:
+        """Do what a line says."""
+        outcome = super().run(text)
+        if text.startswith((">", "mention ")):
+            self.counted.append(Counted(text, words_seen(outcome)))
+        return outcome
+
+
+def words_seen(outcome: Outcome) -> int:
+    """The words of all messages that a line causes, without what can be pressed and small print."""
+    lines = [
+        line
+        for answer in outcome.answers
+        if answer.where in SEEN
+        for line in answer.text.splitlines()
+        if not any(mark in line for mark in SMALL_PRINT)
+    ]
+    return sum(len(line.split()) for line in lines)
+
+
+def counted(folder: Path = FOLDER) -> Iterator[Counted]:
+    """Every text of the dialogues with the words of its answer."""
+    for file in sorted(folder.glob("*.txt")):
+        with tempfile.TemporaryDirectory() as place:
+            settings = load_settings(env_file=None)
+            with CountingConversation(settings, Path(place) / "bot.db", folder) as conversation:
+                list(differences(conversation, file.read_text().splitlines()))
+                yield from conversation.counted
+
+
+def measure() -> Iterable[Figure]:
+    """Words of an answer: the median, the most, and which are longer than they should be."""
+    found = list(counted())
+    median = statistics.median(each.words for each in found)
+    yield Figure("words of an answer, median", median, "words", "≤ 45", met=median <= MEDIAN)
+    longest = max(found, key=lambda each: each.words)
+    note = f"{len(found)} answers; the longest to {longest.text}"
+    yield Figure(
+        "the longest", longest.words, "words", "≤ 60", met=longest.words <= MOST, note=note
+    )
+    for each in {each.text: each for each in found if each.words > MOST}.values():
+        yield Figure(f"longer: {each.text}", each.words, "words")

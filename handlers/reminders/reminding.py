@@ -1,0 +1,349 @@
+"""Who wants what, who may change it, and the answers that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.community import Community, Kind
+from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
+from bot.outbox.outcomes import why
+from bot.store.database import Database
+from bot.store.people import Person, person
+from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
+from handlers.effects import Effects
+from handlers.payloads import UnreadableError
+from handlers.reminders import buttons
+from handlers.wording import Zones, city, clock_time, long_date, slack_date
+from schedules.calendar import Calendar
+from schedules.editing import Editor
+from schedules.leads import MOST, Lead, lead_in_words
+from schedules.model import Occurrence, Status, recurrence_date
+from schedules.outlook import Upcoming, upcoming
+from schedules.subscriptions import About, Subscription, Subscriptions
+from schedules.words import in_a_row
+
+QUARTER = Lead(minutes=15)
+# What a first choice offers, so that nobody is told twice at one moment without having asked.
+FIRST_CHOICE = {False: (QUARTER,), True: (Lead(days=7), Lead(days=1))}
+MOST_KINDS = 10
+SHOWN, SHOWN_SKIPPED = 5, 3
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """The reminders of one community.
+
+    `keepers` are the ids of those who may change every channel's reminders. `changed` is called
+    after every change, so that nobody waits for the next tick. `home_changed` gives what brings a
+    person's Home up to date.
+    """
+
+    calendar: Calendar
+    community: Community
+    clock: Clock
+    command: str
+    keepers: Callable[[], Collection[str]]
+    changed: Callable[[], None]
+    outbox: Outbox
+    home_changed: Callable[[Person], Effects]
+
+    @property
+    def db(self) -> Database:
+        """Where it is all kept."""
+        return self.calendar.db
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who wants what."""
+        return Subscriptions(self.db)
+
+    def zones(self, reader: Person | None = None) -> Zones:
+        """The zones to word times in, for one reader or for everybody."""
+        about, zone = self.community.about, self.calendar.zone
+        label = about.timezone_label if zone == about.timezone else city(zone)
+        return Zones(zone, label, reader.timezone if reader else None)
+
+    def refusal(self, destination: str, who: Person) -> Message | None:
+        """What somebody is told who may not change a channel's reminders; None for who may.
+
+        Those are whoever set them up, and the keepers.
+        """
+        subscription, keepers = self.subscriptions.of(destination), sorted(self.keepers())
+        if subscription is None or subscription.ended_at or destination == who.user_id:
+            return None
+        if who.user_id in (subscription.set_by, *keepers):
+            return None
+        keep, named = "keeps" if len(keepers) == 1 else "keep", [f"<@{one}>" for one in keepers]
+        others = f", or {in_a_row(named, 'or')}, who {keep} the calendar" if keepers else ""
+        text = (
+            f"<@{subscription.set_by}> set up the reminders of this channel and can change them: "
+            f"ask them{others}."
+        )
+        return Message(section(text))
+
+    def occurrence(self, value: object) -> Occurrence | None:
+        """The session that a button names; None where the calendar has it no more.
+
+        An old button may name it as it was called before its series was split.
+        """
+        try:
+            session = str(value["uid"]), recurrence_date(value["rid"])  # type: ignore[index]
+        except (KeyError, TypeError, ValueError):
+            return None
+        target = Editor(self.calendar).target(*session)
+        return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None
+
+    def can_remind(self, occurrence: Occurrence) -> bool:
+        """Whether there is anything to remind of: a session with an instant that lies ahead."""
+        return (
+            occurrence.start is not None
+            and occurrence.start > self.clock.now()
+            and occurrence.status is not Status.CANCELLED
+        )
+
+    def kinds_of(self, ids: Collection[str]) -> list[Kind]:
+        """These kinds, or all where none is named."""
+        wanted = [kind for kind in self.community.kinds if kind.id in ids or not ids]
+        return wanted[:MOST_KINDS]
+
+    # Changes
+
+    def wish(
+        self,
+        destination: str,
+        wishes: Mapping[About, Iterable[Lead]],
+        by: Person,
+        undo: str = "Undo",
+    ) -> list[Block]:
+        """Want exactly these leads before each of these; the button that takes it back."""
+        before, is_channel = self._wishes(destination, wishes), destination != by.user_id
+        table, now = self.subscriptions, self.clock.now()
+        table.wish(destination, wishes, by=by.user_id, is_channel=is_channel, now=now)
+        self.changed()
+        after = self._wishes(destination, wishes)
+        return buttons.undo(destination, before, after, undo)
+
+    def stop_all(self, destination: str, by: Person) -> Message:
+        """Want nothing any more, with the way back."""
+        subscription = self.subscriptions.of(destination)
+        if subscription is None:
+            return self.none_set(destination, by)
+        kinds = [About(kind=kind) for kind in subscription.kinds]
+        sessions = [About(session=each) for each in subscription.sessions]
+        undo = self.wish(destination, dict.fromkeys([*kinds, *sessions], ()), by, "Turn on again")
+        return self.stopped(f"{_whose(destination, by)} are off", destination, undo)
+
+    def undo(self, destination: str, before: object, after: object, by: Person) -> bool:
+        """Wish for what was wished for before; False where something else was changed since."""
+        was, became = _wishes_in(before), _wishes_in(after)
+        if _wishes_in(self._wishes(destination, became)) != became:
+            return False
+        self.wish(destination, was, by)
+        return True
+
+    def _wishes(self, destination: str, abouts: Iterable[About]) -> buttons.Wishes:
+        """What a destination wishes for before these, as an Undo carries it."""
+        subscription, found = self.subscriptions.of(destination), []
+        for about in abouts:
+            uid, at = about.session or ("", None)
+            leads = subscription.leads(about) if subscription else ()
+            found.append((about.kind or "", uid, str(at or ""), [str(lead) for lead in leads]))
+        return found
+
+    # Words
+
+    def name(self, user_id: str) -> str:
+        """What somebody is called (mrkdwn), without calling them where their name is known."""
+        name = person(self.db, user_id).name
+        return escape(name) if name else f"<@{user_id}>"
+
+    def plural(self, kind_id: str) -> str:
+        """What the sessions of a kind are called; a kind may have left the community's folder."""
+        kind = self.community.kind_by_id.get(kind_id)
+        return escape(kind.plural if kind else kind_id)
+
+    def in_words(self, destination: str, besides: Collection[str] = ()) -> list[str]:
+        """What a destination wants, a line (mrkdwn) for each kind and session."""
+        subscription = self.subscriptions.of(destination)
+        if subscription is None:
+            return []
+        lines = [
+            f"{self.plural(kind)}: {leads_in_words(leads)}"
+            for kind, leads in subscription.kinds.items()
+            if kind not in besides
+        ]
+        for session, leads in subscription.sessions.items():
+            occurrence = self.calendar.occurrence(*session)
+            if occurrence and occurrence.end and occurrence.end > self.clock.now():
+                day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
+                title = escape(occurrence.title)
+                lines.append(f"Only the {title} on {day}: {leads_in_words(leads)}")
+        return lines
+
+    def listing(self, who: Person, channel: str | None) -> Message:
+        """One's own reminders, and those of the channel where it was asked."""
+        blocks = [header("Reminders"), *self._overview(who.user_id, who, "Your reminders")]
+        if channel:
+            blocks += [divider(), *self._overview(channel, who, "Reminders in this channel")]
+        own = self.subscriptions.of(who.user_id)
+        pressed = [buttons.choices("Change"), buttons.off()]
+        return Message(
+            *blocks, *buttons.row(pressed if own else [buttons.choices("Set up reminders")])
+        )
+
+    def home(self, who: Person) -> list[Block]:
+        """A person's own reminders for their Home, with the next ones that are skipped."""
+        zones, now = self.zones(who), self.clock.now()
+        blocks = [divider(), *self._overview(who.user_id, who, "My reminders")]
+        subscription = self.subscriptions.of(who.user_id)
+        if subscription is None:
+            return [*blocks, *buttons.row([buttons.choices("Set up reminders")])]
+        row = [buttons.choices("Change")]
+        for each in upcoming(self.db, who.user_id, now, limit=1):
+            row.append(buttons.skip(each.occurrence, text="Skip the next one"))
+        row.append(buttons.off())
+        if subscription.is_paused(now):
+            row.append(buttons.resume())
+        found = [self.calendar.occurrence(*session) for session in subscription.skipped]
+        ahead = [occurrence for occurrence in found if occurrence and self.can_remind(occurrence)]
+        for occurrence in sorted(ahead, key=lambda one: one.local_start)[:SHOWN_SKIPPED]:
+            text = f"Skipped: {escape(occurrence.title)} {session_day(occurrence, zones)}"
+            blocks.append(section(text, accessory=buttons.unskip(occurrence)))
+        return [*blocks, *buttons.row(row)]
+
+    def _overview(self, destination: str, who: Person, title: str) -> list[Block]:
+        """What a destination has, and what comes next."""
+        subscription, now = self.subscriptions.of(destination), self.clock.now()
+        lines, zones = self.in_words(destination), self.zones(who)
+        if subscription is None or not (lines or subscription.ended_at):
+            how = "me" if destination == who.user_id else "channel"
+            nothing = f"None. Type `{self.command} {how}` to set some up."
+            return [section(f"*{title}*\n{nothing}")]
+        if subscription.is_channel:
+            lines.append(f"_Set up by {self.name(subscription.set_by)}_")
+        standing = paused(subscription, zones, now)
+        if subscription.ended_at is not None:
+            standing = f"Stopped: {why(subscription.error)}."
+        if standing:
+            lines.append(f"*{standing}*")
+        blocks: list[Block] = [section(f"*{title}*\n{bullets(lines)}")]
+        found = upcoming(self.db, destination, now, limit=SHOWN)
+        if found:
+            blocks.append(section("*Next*\n" + bullets([_line(each, zones) for each in found])))
+        elif not standing:
+            blocks.append(section("No session with a known date is ahead."))
+        return blocks
+
+    def set_up(
+        self, kinds: Sequence[Kind], destination: str, who: Person, undo: Sequence[Block] = ()
+    ) -> Message:
+        """All that is set of these kinds and else, and what comes next of them."""
+        subscription, now = self.subscriptions.of(destination), self.clock.now()
+        assert subscription is not None, "something was set up"
+        ids, zones = {kind.id for kind in kinds}, self.zones(who)
+        each_of = [(k.plural, leads_in_words(subscription.kinds.get(k.id, ()))) for k in kinds]
+        if len({leads for _, leads in each_of}) == 1:
+            each_of = [(in_a_row([k.plural for k in kinds]), each_of[0][1])]
+        what = "; ".join(f"{escape(plural)} {leads}" for plural, leads in each_of)
+        shown = [sentence(f"Done: you will be reminded of {what}")]
+        if subscription.is_channel:
+            told = sentence(f"I'm telling <#{destination}> now: it will be reminded of {what}")
+            shown = [f"{told} If I can't post there, I write to you."]
+        if others := self.in_words(destination, besides=ids):
+            shown.append(sentence(f"Also set: {'; '.join(others)}"))
+        found = upcoming(self.db, destination, now, limit=SHOWN)
+        if of_these := [each for each in found if each.occurrence.kind in ids]:
+            shown.append(f"Next: {_line(of_these[0], zones)}.")
+        else:
+            shown.append("No session with a known date is ahead; new ones count too.")
+        if quiet := paused(subscription, zones, now):
+            shown.append(f"*{quiet}*")
+        return Message(section("\n".join(shown)), *buttons.row(undo))
+
+    def before_stopping(self, destination: str) -> Message:
+        """What somebody would stop who stops everything, and the button that does."""
+        lines = bullets(self.in_words(destination))
+        row = buttons.row([buttons.off(), buttons.choices("Change")])
+        return Message(section(f"*This would stop:*\n{lines}"), *row)
+
+    def none_set(self, destination: str, who: Person) -> Message:
+        """That there is nothing to stop or to pause."""
+        whose = _whose(destination, who).capitalize()
+        row = buttons.row([buttons.choices("Set up reminders")])
+        return Message(section(f"{whose} are off: there is nothing to change."), *row)
+
+    def stopped(self, what: str, destination: str, undo: Sequence[Block]) -> Message:
+        """What is off, and what is still set."""
+        lines = self.in_words(destination)
+        left = f"Still set: {'; '.join(lines)}" if lines else "Nothing more will be sent"
+        return Message(section(f"Done: {what}. {sentence(left)}"), *buttons.row(undo))
+
+
+def leads_in_words(leads: Iterable[Lead]) -> str:
+    """1 day before and 15 minutes before."""
+    return in_a_row([lead_in_words(lead) for lead in leads])
+
+
+def too_many_of(wanted: Iterable[Sequence[Lead]]) -> Message | None:
+    """That a session would have too many reminders; None where it has not."""
+    if all(len(set(leads)) <= MOST for leads in wanted):
+        return None
+    return Message(section(f"That would be more than {MOST} reminders of each: stop some first."))
+
+
+def moment(at: datetime, zones: Zones) -> str:
+    """A moment, which Slack shows in the reader's zone."""
+    there = at.astimezone(ZoneInfo(zones.community))
+    fallback = f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
+    return slack_date(at, "{date_short_pretty} at {time}", fallback)
+
+
+def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> str:
+    """Until when a destination wants to hear nothing; empty where it does not say so."""
+    if subscription is None or subscription.paused_until is None or subscription.ended_at:
+        return ""
+    day = subscription.paused_until.astimezone(ZoneInfo(zones.today_in))
+    return f"Paused until {long_date(day)}." if subscription.is_paused(now) else ""
+
+
+def what_is_held(each: Upcoming, zones: Zones) -> str:
+    """Which session a message is about, whether its date is sure, and why it waits (mrkdwn)."""
+    reason = "by a calendar keeper" if each.by_keeper else "until the date is confirmed"
+    doubt = "expected, not confirmed" if each.occurrence.status is Status.TENTATIVE else ""
+    noted = f"held {reason}" if each.held else doubt
+    what = f"{escape(each.occurrence.title)} {session_day(each.occurrence, zones)}"
+    return f"{what} ({noted})" if noted else what
+
+
+def session_day(occurrence: Occurrence, zones: Zones) -> str:
+    """On November 25, in the reader's zone."""
+    local = occurrence.local_start
+    if occurrence.start is not None and not occurrence.all_day:
+        local = occurrence.start.astimezone(ZoneInfo(zones.today_in))
+    return f"on {local:%B} {local.day}"
+
+
+def _line(each: Upcoming, zones: Zones) -> str:
+    return f"{moment(each.due, zones)}: {what_is_held(each, zones)}"
+
+
+def _whose(destination: str, who: Person) -> str:
+    return "your reminders" if destination == who.user_id else "this channel's reminders"
+
+
+def _wishes_in(value: object) -> dict[About, set[Lead]]:
+    """The wishes that an Undo carries; raises `UnreadableError` for what none of ours holds."""
+    try:
+        return {
+            About(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
+                Lead.parse(lead) for lead in leads
+            }
+            for kind, uid, at, leads in value  # type: ignore[attr-defined]
+        }
+    except (TypeError, ValueError):
+        raise UnreadableError("undo") from None
