@@ -15,7 +15,7 @@ import pytest
 
 from bot.community import Answers, Finder
 from bot.store.database import Database
-from handlers.ask import library
+from handlers.ask import asked
 from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
 
@@ -39,7 +39,7 @@ def _finder(answers: Answers) -> Finder:
     return found
 
 
-library.Finder = _finder  # type: ignore[assignment,misc]
+asked.Finder = _finder  # type: ignore[assignment,misc]
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()

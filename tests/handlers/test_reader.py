@@ -69,7 +69,7 @@ def test_every_text_has_an_answer_that_calls_nobody_and_denies_nothing_unread(
 
 def _is_read(text: str) -> bool:
     """Whether the days that a text asks about were understood."""
-    words = kinds_in(clean(text), KINDS)[1]
+    words = re.sub(r"\bsessions?\b", "", kinds_in(clean(text), KINDS)[1]).strip()
     for said in (words, words.partition(" ")[2]):  # "to Wednesday" is read without its first word
         with suppress(PeriodError):
             if periods(said, NOW.date()) or inside(said, NOW.date()):
