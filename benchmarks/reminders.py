@@ -35,10 +35,9 @@ from schedules.calendar import Calendar
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
 from schedules.model import Override, Segment, Series
-from schedules.planning import Planning
+from schedules.planning import Planning, Telling
 from schedules.recurrence import local
 from schedules.subscriptions import About, Subscriptions
-from schedules.telling import Telling
 
 ZONE = "America/Los_Angeles"
 KIND = "training"

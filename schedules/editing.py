@@ -1,26 +1,34 @@
 """Changing the calendar by hand: one session, or one and later ones of its series.
 
 Every change is made in one transaction, only if the session still has the SEQUENCE that was seen,
-and is noted in the audit log with the series before and after.
+and is noted in the audit log with the series before and after. Undo lets what a change
+made different stand again as it stood before.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from schedules.audit import Change, Scope, note
-from schedules.calendar import Calendar
-from schedules.model import Occurrence, Segment, Series
+from bot.store import calendar as table
+from bot.store.database import Database, Row
+from schedules.calendar import Calendar, epoch
+from schedules.model import Occurrence, Override, Segment, Series
 from schedules.patching import (
     ChangeError,
     Patch,
+    Scope,
     Target,
+    details_in,
     refuse_rewriting_the_past,
     with_change,
 )
-from schedules.recurrence import recurrences
+from schedules.recurrence import local, occurrences, recurrences
+from schedules.rows import body_of, series_in
 
 
 class ConflictError(Exception):
@@ -87,3 +95,142 @@ class Editor:
 def new_uid(kind: str, start: datetime) -> str:
     """A UID for a session that is added."""
     return f"{kind}-{start:%Y-%m-%d}-{secrets.token_hex(3)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the audit log: the series before (None: it was added) and after a change.
+
+    `recurrence_id` is the session that was changed, or the first of them; `undoes` the number of
+    another line.
+    """
+
+    action: str
+    scope: Scope
+    recurrence_id: date
+    before: Series | None
+    after: Series
+    undoes: int | None = None
+
+
+def note_held(
+    db: Database,
+    action: str,
+    session: tuple[str, str],
+    what: Mapping[str, str],
+    by: str,
+    now: datetime,
+) -> None:
+    """Note that something about a session (uid, RECURRENCE-ID) is held or let go."""
+    row = {"at": epoch(now), "changed_by": by, "action": action, "scope": "this"}
+    row |= {"uid": session[0], "recurrence_id": session[1], "before": None, "undoes": None}
+    table.note_change(db, row | {"after": json.dumps(what), "sequence": 0})
+
+
+def note(db: Database, change: Change, by: str, now: datetime) -> int:
+    """Put a line into the log; its number."""
+    row = {
+        "at": epoch(now),
+        "changed_by": by,
+        "action": change.action,
+        "scope": change.scope,
+        "uid": change.after.uid,
+        "recurrence_id": change.recurrence_id.isoformat(),
+        "before": None if change.before is None else body_of(change.before),
+        "after": body_of(change.after),
+        "sequence": change.after.version,
+        "undoes": change.undoes,
+    }
+    return table.note_change(db, row)
+
+
+NEVER_CHANGED = "Nobody changed this session, so there is nothing to undo."
+TOO_OLD = "This change was made before the last upgrade of the bot: change it back by hand."
+CHANGED_SINCE = "The same was changed again since: undo that first, or change it back by hand."
+MOST_LOOKED_AT = 50
+HAS_BEGUN = "A session of the changed series has begun already: change the later ones instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes back the last change of a session; every `now` is aware UTC."""
+
+    editor: Editor
+
+    def last_change(self, uid: str, recurrence_id: date) -> Row | None:
+        """What would be undone: the last row of the audit log that changed this session."""
+        db, target = self.editor.calendar.db, self.editor.target(uid, recurrence_id)
+        rows = table.changes_of(db, uid, recurrence_id.isoformat(), MOST_LOOKED_AT)
+        return next((row for row in rows if _changes(row, target)), None)
+
+    def undo(self, uid: str, recurrence_id: date, *, by: str, now: datetime) -> Row:
+        """Undo the last change of a session; the row of the log that was undone.
+
+        Raises ChangeError where that cannot be done.
+        """
+        calendar = self.editor.calendar
+        with calendar.db.immediate(durable=True):
+            row, series = self.last_change(uid, recurrence_id), calendar.series(uid)
+            if row is None or series is None:
+                raise ChangeError(NEVER_CHANGED)
+            if row["after"] is None:
+                raise ChangeError(TOO_OLD)
+            before = series_in(row["before"]) if row["before"] else Series(uid, ())
+            after = restored(series, before, series_in(row["after"]))
+            if before.segments and _past(series, now) != _past(after, now):
+                raise ChangeError(HAS_BEGUN)
+            calendar.put(after, now)
+            first = date.fromisoformat(row["recurrence_id"])
+            change = Change("undo", row["scope"], first, series, after, row["id"])
+            note(calendar.db, change, by, now)
+            return row
+
+
+def _changes(row: Row, target: Target | None) -> bool:
+    """Whether a line of the log changed a session, or is too old to tell."""
+    if row["before"] is None or target is None:
+        return True
+    before, after = (details_in(row[name], target) for name in ("before", "after"))
+    return before != after
+
+
+def restored(present: Series, before: Series, after: Series) -> Series:
+    """The present series, with what is different in `before` and `after` as it was before.
+
+    Raises ChangeError where some of that was changed since.
+    """
+    version = present.version + 1
+    was, became, now = (_parts(series) for series in (before, after, present))
+    result = dict(now)
+    for name in {*was, *became}:
+        if _same(was.get(name), became.get(name)):
+            continue
+        if not _same(now.get(name), became.get(name)):
+            raise ChangeError(CHANGED_SINCE)
+        result[name] = _changed(was.get(name, Override(recurrence_id=name)), version)
+    segments = result.pop("", ())
+    overrides = {day: own for day, own in result.items() if own is not None}
+    return Series(present.uid, segments, overrides, version)
+
+
+def _parts(series: Series) -> dict[Any, Any]:
+    """What two people can change without touching the same: the segments, and each session."""
+    return {"": series.segments, **series.overrides}
+
+
+def _same(one: Any, other: Any) -> bool:
+    return bool(_changed(one, 0) == _changed(other, 0))
+
+
+def _changed(part: Any, version: int) -> Any:
+    """The part as something that this version of the series changed."""
+    if isinstance(part, Override | Segment):
+        return replace(part, sequence=version)
+    return tuple(_changed(each, version) for each in part) if part else part
+
+
+def _past(series: Series, now: datetime) -> list[tuple[date, datetime | None]]:
+    """The sessions that have begun, and when."""
+    last = max((local(now, each.timezone or "UTC") for each in series.segments), default=None)
+    found = occurrences(series, datetime.min, last) if last else []
+    return [(o.recurrence_id, o.start) for o in found if o.start and o.start <= now]

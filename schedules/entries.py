@@ -1,4 +1,8 @@
-"""Entries: a segment with what was changed of its sessions, as one iCalendar UID has it."""
+"""Entries: a segment with what was changed of its sessions, as one iCalendar UID has it.
+
+And the merging three ways of what a source said last time, what it says now, and what stands in the
+calendar: a value that somebody changed there is theirs, the rest follows the source.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 from bot.store import calendar as calendar_table
 from bot.store.database import Database
@@ -262,3 +267,34 @@ def canonical(rule: Rule) -> str:
 
 def _numbers(values: Iterable[int]) -> str:
     return ",".join(str(value) for value in sorted(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The values that are to stand, and the names of those that stay against the source."""
+
+    values: dict[str, Any]
+    kept: tuple[str, ...]
+
+
+def merge(
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    present: Mapping[str, Any],
+    *,
+    wrote: Mapping[str, Any] | None = None,
+    names: Iterable[str] | None = None,
+) -> Merged:
+    """Merge the values of `names` (those of `now`); what a mapping lacks counts as None.
+
+    `wrote` is what was written because of `before`, where that is not the same.
+    """
+    wrote = before if wrote is None else wrote
+    values, kept = {}, []
+    for name in now if names is None else names:
+        said, says, stands = before.get(name), now.get(name), present.get(name)
+        is_own = stands != wrote.get(name)
+        values[name] = stands if is_own or says == said else says
+        if is_own and says != stands:
+            kept.append(name)
+    return Merged(values, tuple(kept))

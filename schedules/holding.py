@@ -19,8 +19,8 @@ from bot.store import deliveries as table
 from bot.store import keepers
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
-from schedules.audit import note_held
 from schedules.calendar import epoch
+from schedules.editing import note_held
 from schedules.leads import Lead
 from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, delivery_of
 from schedules.model import recurrence_date

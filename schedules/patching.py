@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from schedules.audit import Scope
 from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import (
     Recurrence,
@@ -27,6 +26,8 @@ from schedules.rows import series_in
 from schedules.timing import are_alike, segment_uid
 
 Patch = Mapping[str, Any]
+# One session; it and those up to where the series changes anyhow; it and all later ones.
+Scope = Literal["this", "until", "later"]
 T = TypeVar("T")
 
 WORDS = ("title", "topic", "note", "place", "url", "resources_url")

@@ -1,6 +1,6 @@
 """Bring the community folder's sessions into the calendar, and its corrections after an upgrade.
 
-Each field is merged three ways (`schedules.merging`): one that somebody changed in the calendar is
+Each field is merged three ways (`schedules.entries`): one that somebody changed in the calendar is
 theirs; the rest follows the folder. Start, zone and rule are one field. Where the folder changes
 them of a series, a segment takes over from the next meeting on: the past is not rewritten, and
 what was changed of single meetings stays. The folder speaks of one segment, the last that it gave;
@@ -19,8 +19,7 @@ from bot.community.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
-from schedules.entries import entries_of, trimmed
-from schedules.merging import merge
+from schedules.entries import entries_of, merge, trimmed
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.patching import Target, with_change
 from schedules.recurrence import local, local_starts, recurrences

@@ -14,7 +14,7 @@ from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
 from schedules.model import Segment, Status
-from schedules.previewing import dates, reminders_before
+from schedules.outlook import dates, reminders_before
 from schedules.shared_settings import SharedSettings
 
 VIEW_FORM = "keepers_add"

@@ -26,8 +26,8 @@ from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
 from schedules.editing import ConflictError, Editor
 from schedules.model import Occurrence, Status, recurrence_date
-from schedules.open_questions import LOOK_AHEAD, LOOK_BACK, RECORDING, asked_from, question
 from schedules.patching import ChangeError
+from schedules.published import LOOK_AHEAD, LOOK_BACK, RECORDING, asked_from, question
 
 KIND = "session_question"
 ACTION_CONFIRM = "keepers_ask_confirm"

@@ -33,9 +33,9 @@ from handlers.keeping.form import (
 )
 from handlers.keeping.wording import Words, who_hears
 from handlers.requests import Action, Submission
-from schedules.audit import Scope
-from schedules.editing import ConflictError, Editor
+from schedules.editing import ConflictError, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date
+from schedules.outlook import audience, retimed
 from schedules.patching import (
     OF_SERIES,
     TIMES,
@@ -43,6 +43,7 @@ from schedules.patching import (
     ChangeError,
     Details,
     Patch,
+    Scope,
     Target,
     details_in,
     from_json,
@@ -51,9 +52,7 @@ from schedules.patching import (
     to_json,
     with_change,
 )
-from schedules.previewing import audience, retimed
 from schedules.recurrence import describe
-from schedules.undoing import Undo
 
 VIEW_FORM = "keepers_change"
 VIEW_YES = "keepers_change_yes"

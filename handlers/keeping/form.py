@@ -11,10 +11,9 @@ from handlers import fields
 from handlers.fields import Field, Options
 from handlers.forms import Filled
 from handlers.keeping.wording import Words
-from schedules.audit import Scope
 from schedules.model import LONGEST_WINDOW, Status, last_day
-from schedules.patching import Details, Target
-from schedules.rhythms import Rhythm, rule_for
+from schedules.patching import Details, Scope, Target
+from schedules.recurrence.wording import Rhythm, rule_for
 
 AS_NOW = "as-now"
 RHYTHMS: Options = (

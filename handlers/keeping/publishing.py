@@ -19,8 +19,8 @@ from handlers.keeping.wording import Words, short_dates, who_hears
 from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
 from schedules.model import Occurrence, Segment, Status
+from schedules.outlook import audience
 from schedules.patching import Patch
-from schedules.previewing import audience
 from schedules.published import Comparison, PublishedError, compare, dates_in
 from schedules.recurrence import local
 

@@ -17,8 +17,8 @@ from handlers.wording import city, clock_time, days, long_date, slack_date, who
 from schedules.calendar import Calendar
 from schedules.leads import Lead, lead_in_words
 from schedules.model import LONGEST_MEETING, Occurrence, Segment, Status, last_day
+from schedules.outlook import Audience, LeadCount, clashes, dates, holidays_on
 from schedules.patching import Details, Target, details_in
-from schedules.previewing import Audience, LeadCount, clashes, dates, holidays_on
 from schedules.recurrence import describe, local
 from schedules.words import in_a_row
 

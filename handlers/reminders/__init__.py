@@ -26,8 +26,7 @@ from handlers.routing import Routes
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence
-from schedules.planning import Planning
-from schedules.telling import Telling
+from schedules.planning import Planning, Telling
 
 
 @dataclass(frozen=True)

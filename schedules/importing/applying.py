@@ -13,12 +13,13 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from bot.store import calendar as calendar_table
-from schedules.audit import Change, Scope, note
 from schedules.calendar import Calendar
+from schedules.editing import Change, note
 from schedules.entries import Entry, with_entry
 from schedules.importing.contents import Watch
 from schedules.importing.planning import Plan, Step, newest, plan_of
 from schedules.model import Override, Segment, Series
+from schedules.patching import Scope
 from schedules.recurrence import recurrences
 from schedules.timing import taken_over
 

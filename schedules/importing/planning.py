@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
-from schedules.entries import TEXTS, Entry, all_entries, normal, trimmed
+from schedules.entries import TEXTS, Entry, all_entries, merge, normal, trimmed
 from schedules.exporting.single import as_single
 from schedules.importing.assembling import part_uid
 from schedules.importing.contents import ALL_DAY, Found, Moment, Reading, SessionError, Watch
@@ -28,7 +28,6 @@ from schedules.importing.report import (
     names_to_merge,
     renamed,
 )
-from schedules.merging import merge
 from schedules.model import Override, Segment, Series
 from schedules.recurrence import Recurrence, local, recurrences
 from schedules.rows import segment_of

@@ -2,10 +2,10 @@
 
 `period` is the one question this package answers, and `periods` the same where several are asked
 for at once, with "or" between them. `unread` says of any other text whether it asks about days all
-the same, and `inside` finds the phrase in it. Inside, `tokens` reads the words of the `vocabulary`
-(and mends misspelt ones), `phrases` takes ranges and open ends apart, `grammar`, `simple` and
-`names` know what is between them, `spans` which days a week or a quarter is, and `labels` says the
-answer in words, for people to check what was understood.
+the same, and `inside` finds the phrase in it. Inside, `tokens` reads the words (and mends misspelt
+ones), `phrases` takes ranges, open ends and parts of phrases apart, `simple` and `names` know what
+is between them, and `spans` which days a week or a quarter is, and says an answer in words, for
+people to check what was understood.
 
 What is meant where English leaves it open:
 

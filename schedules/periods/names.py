@@ -11,8 +11,7 @@ from dateutil.easter import easter
 
 from schedules.periods import spans
 from schedules.periods.spans import DAY, At, PeriodError, Span, Term
-from schedules.periods.tokens import YEARS
-from schedules.periods.vocabulary import Token
+from schedules.periods.tokens import YEARS, Token
 from schedules.words import MONTHS, WEEKDAYS, ordinal
 
 _OTHER_YEARS = f"Type a year from {YEARS[0]} to {YEARS[-1]}, such as “March 2027”."

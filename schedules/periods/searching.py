@@ -11,8 +11,7 @@ from itertools import pairwise
 
 from schedules.periods.phrases import periods
 from schedules.periods.spans import PeriodError
-from schedules.periods.tokens import scan
-from schedules.periods.vocabulary import UNKNOWN, Token, likely
+from schedules.periods.tokens import UNKNOWN, Token, likely, scan
 from schedules.words import ASKING
 
 MOST_WORDS = 30

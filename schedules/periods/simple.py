@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from schedules.periods import names, spans
 from schedules.periods.names import Name
 from schedules.periods.spans import DAY, At, PeriodError, Span, Term
-from schedules.periods.vocabulary import Token
+from schedules.periods.tokens import Token
 
 
 def simple(tokens: Sequence[Token]) -> Term | None:

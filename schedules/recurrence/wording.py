@@ -1,10 +1,12 @@
-"""A recurrence rule in plain English: "Every last Wednesday of the month"."""
+"""A recurrence rule in plain English, "Every last Wednesday of the month", or as a form has it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Literal
 
+from schedules.recurrence.rules import WEEKDAYS as CODES
 from schedules.recurrence.rules import Rule, parse_rule
 from schedules.words import MONTHS, WEEKDAYS, in_a_row, ordinal
 
@@ -141,3 +143,48 @@ def _ending(rule: Rule) -> str:
         until = rule.until
         return f", until {until.day} {MONTHS[until.month - 1]} {until.year}"
     return ""
+
+
+Rhythm = Literal["once", "weekly", "monthly-nth", "monthly-last"]
+
+
+def rule_for(
+    rhythm: Rhythm, start: datetime, *, until: date | None = None, count: int | None = None
+) -> str | None:
+    """The RRULE of a rhythm that begins at `start` (naive), None for a single session.
+
+    Raises ValueError where `start` is not the last such weekday of its month, or is its fifth.
+    """
+    day = CODES[start.weekday()]
+    match rhythm:
+        case "once":
+            return None
+        case "weekly":
+            rule = f"FREQ=WEEKLY;BYDAY={day}"
+        case "monthly-nth":
+            nth = (start.day - 1) // 7 + 1
+            if nth == 5:
+                raise ValueError(
+                    f"Most months have no fifth {WEEKDAYS[start.weekday()]}: choose the last "
+                    "weekday of the month."
+                )
+            rule = f"FREQ=MONTHLY;BYDAY={nth}{day}"
+        case "monthly-last":
+            if not _is_last(start):
+                raise ValueError(
+                    f"{start:%B} {start.day} is not the last {WEEKDAYS[start.weekday()]} of its "
+                    "month: choose that date, or another rhythm."
+                )
+            rule = f"FREQ=MONTHLY;BYDAY=-1{day}"
+    if until is not None:
+        return f"{rule};UNTIL={datetime.combine(until, time(23, 59, 59)):%Y%m%dT%H%M%S}"
+    return f"{rule};COUNT={count}" if count else rule
+
+
+def _is_last(start: datetime) -> bool:
+    following = start.day + 7
+    try:
+        start.replace(day=following)
+    except ValueError:
+        return True
+    return False

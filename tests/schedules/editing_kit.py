@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.database import Database
-from schedules.audit import Scope
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.model import Occurrence, Override, Segment, Series, Status
+from schedules.patching import Scope
 
 PACIFIC = "America/Los_Angeles"
 NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from bot.store import calendar as log_table
 from bot.store.database import Database
-from schedules.audit import Scope
 from schedules.calendar import Calendar
 from schedules.editing import ConflictError, Editor
 from schedules.model import Occurrence, Override, Series, Status
-from schedules.patching import ChangeError, details_in, from_json, to_json
+from schedules.patching import ChangeError, Scope, details_in, from_json, to_json
 from tests.schedules.editing_kit import (
     BY,
     NOW,

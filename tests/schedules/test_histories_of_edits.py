@@ -21,14 +21,13 @@ from bot.store import calendar as calendar_table
 from bot.store import deliveries, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.editing import Editor
+from schedules.editing import Editor, Undo
 from schedules.leads import Lead
 from schedules.ledger import facts
 from schedules.model import Segment, Series, Status
 from schedules.patching import ChangeError
 from schedules.planning import Planning
 from schedules.subscriptions import About, Subscriptions
-from schedules.undoing import Undo
 from tests.schedules.model_of_edits import FAR, FIRST, WORDS, ZONE, Model, Refused, starts
 
 BEGIN = datetime(2026, 10, 20, 16, tzinfo=UTC)

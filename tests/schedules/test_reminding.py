@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import keepers, outbox
-from schedules.editing import Editor
+from schedules.editing import Editor, Undo
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
@@ -27,7 +27,6 @@ from schedules.model import Doubt, Occurrence, Series, Status, recurrence_date
 from schedules.patching import ChangeError, Target
 from schedules.rows import occurrence_of
 from schedules.subscriptions import About
-from schedules.undoing import Undo
 from tests.schedules.editing_kit import override
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import KEEPER, Letter, PostOffice, World, lost_answer, lost_request

@@ -11,10 +11,10 @@ import pytest
 
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
-from schedules.audit import Scope
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.model import Override, Segment, Series, Status
+from schedules.patching import Scope
 from schedules.seeding import Seeded, seed
 from tests.schedules.editing_kit import override
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from schedules.calendar import Calendar
-from schedules.editing import Editor
+from schedules.editing import Editor, Undo
 from schedules.model import Series
 from schedules.patching import ChangeError
-from schedules.undoing import Undo
 from tests.schedules.editing_kit import (
     BY,
     NOW,

@@ -32,10 +32,9 @@ from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.planning import Planning
+from schedules.planning import Planning, Telling
 from schedules.recurrence import instant
 from schedules.subscriptions import About, Subscriptions
-from schedules.telling import Telling
 from tests.schedules.editing_kit import override
 
 PACIFIC = "America/Los_Angeles"

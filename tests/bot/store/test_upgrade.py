@@ -23,12 +23,11 @@ import pytest
 from bot.community import PACKAGED, load_community
 from bot.community.community import Doubt, SeriesSeed, SessionSeed
 from bot.store import outbox
-from schedules.editing import Editor
+from schedules.editing import TOO_OLD, Editor, Undo
 from schedules.importing import Options, plan_import
 from schedules.model import Status
 from schedules.patching import ChangeError
 from schedules.seeding import Seeded, seed
-from schedules.undoing import TOO_OLD, Undo
 from tests.schedules.world import KEEPER, PACIFIC, Letter, World
 
 HERE = Path(__file__).parent

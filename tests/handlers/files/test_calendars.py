@@ -6,8 +6,7 @@ import logging
 
 import pytest
 
-from schedules.editing import Editor
-from schedules.undoing import Undo
+from schedules.editing import Editor, Undo
 from tests.handlers.files.kit import (
     JANUARY,
     SECRET,

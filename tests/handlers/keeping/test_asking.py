@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schedules.model import Occurrence, Status
-from schedules.open_questions import question
+from schedules.published import question
 from tests.handlers.keeping.kit import CHAT, FIRST, OTHER, does, keeps, says_yes, sends
 from tests.stage import Stage, buttons, eventually, shown
 

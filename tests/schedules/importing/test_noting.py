@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from bot.store.database import Row
 from schedules.calendar import Calendar
-from schedules.editing import Editor
+from schedules.editing import CHANGED_SINCE, Editor, Undo
 from schedules.entries import Entry
 from schedules.model import Occurrence, Status
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local_starts
-from schedules.undoing import CHANGED_SINCE, Undo
 from tests.schedules.exporting.test_round_trip import (
     calendar,
     entries,

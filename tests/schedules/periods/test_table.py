@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from schedules.periods import PeriodError, inside, period, periods, unread
-from schedules.periods.labels import label
+from schedules.periods.spans import label
 
 TODAY = date(2026, 11, 22)  # a Sunday
 
