@@ -50,7 +50,7 @@ def this_bot(series: int = 0) -> Iterator[Bot]:
             database_url=f"sqlite:///{Path(folder) / 'bot.db'}",
         )
         bot = Bot(settings, MovableClock(NOW, frozen=True))
-        bot.routes._carry_out = lambda effects: None
+        bot.edge.carry_out = lambda effects: None
         bot.slack.identity = AuthorizeResult(
             enterprise_id=None, team_id="T0", bot_id="B0", bot_user_id="U0BOT"
         )

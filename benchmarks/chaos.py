@@ -23,13 +23,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import crowd
 from benchmarks.crowd import Crowd, Tally
+from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.calls import DISTRIBUTED, INTERNAL
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import POSSIBLY_DOUBLE
-from bot.slack.manifest import manifest
 from bot.store import bookkeeping, outbox
 from bot.store.database import Database
 from schedules.calendar import Calendar
@@ -134,7 +134,7 @@ class Chaos:
             f"C0C{n:04}" for n in range(plan.channels)
         ]
         self.slack = LocalSlack(
-            manifest(load_community(PACKAGED / "california")),
+            manifest_of(load_community(PACKAGED / "california")),
             MovableClock(),
             [
                 *(Person(one, one.lower(), one) for one in self.destinations if one[0] == "U"),

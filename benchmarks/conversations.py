@@ -21,12 +21,12 @@ from benchmarks.bots import NOW
 from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, process
+from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import load_interview
 from bot.dta.rules import QUESTIONS
 from bot.local import Channel, LocalSlack, Person, Visitor
-from bot.slack.manifest import manifest
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
@@ -113,7 +113,7 @@ def _answered(visitor: Visitor, direct: str, thread: str, written: str) -> bool:
 def local_slack() -> Iterator[LocalSlack]:
     """A local Slack with one person."""
     slack = LocalSlack(
-        manifest(load_community(CALIFORNIA)),
+        manifest_of(load_community(CALIFORNIA)),
         MovableClock(NOW),
         [Person("U0DANA", "dana", "Dana")],
         [Channel(CHANNEL, "general")],

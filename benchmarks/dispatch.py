@@ -13,7 +13,6 @@ from typing import Any
 from benchmarks.bots import bare_app, checked, command, milliseconds, press, signed, this_bot
 from benchmarks.report import Figure
 from bot.app import Bot
-from handlers.routing import Routes
 
 ROUNDS = 7
 TIMES = 60
@@ -108,9 +107,9 @@ def buttons(message: dict[str, Any]) -> Iterable[dict[str, Any]]:
 def check(bot: Bot, bodies: dict[str, str]) -> None:
     """Fail where an answer is an apology: an error is quickly said."""
     said: list[str] = []
-    routes: Routes = bot.routes
-    carry_out = routes._carry_out
-    routes._carry_out = lambda effects: said.append(str(effects))
+    edge = bot.edge
+    carry_out = edge.carry_out
+    edge.carry_out = lambda effects: said.append(str(effects))
     for name, body in bodies.items():
         said.clear()
         response = checked(bot)(signed(body))
@@ -119,4 +118,4 @@ def check(bot: Bot, bodies: dict[str, str]) -> None:
             raise RuntimeError(f"{name} answers with an error: {text[:300]}")
         if not text.strip():
             raise RuntimeError(f"{name} does not answer")
-    routes._carry_out = carry_out
+    edge.carry_out = carry_out

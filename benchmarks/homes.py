@@ -22,7 +22,7 @@ from bot.store import interviews, keepers
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Respond, Run
-from handlers.home import MOST_BLOCKS
+from handlers.home import MOST_BLOCKS, Home
 from handlers.requests import Event
 from schedules.holding import Holding
 from schedules.leads import Lead
@@ -77,9 +77,9 @@ def measure() -> Iterable[Figure]:
 def opening(bot: Bot, user_id: str) -> tuple[float, int]:
     """Milliseconds for opening Home as if nothing stood there, and its number of blocks."""
     event = Event("app_home_opened", {"tab": "home", "user": user_id}, Person(user_id))
-    bot.home._on_its_way.clear()
+    home = Home(bot.context)
     began = time.perf_counter()
-    (publish,) = bot.home.opened(event) or ()
+    (publish,) = home.opened(event) or ()
     slack = Still(began)
     if isinstance(publish, Run):
         publish.job(slack)

@@ -14,10 +14,10 @@ from pathlib import Path
 from benchmarks.bots import NOW
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask, process
+from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
-from bot.slack.manifest import manifest
 
 STARTS = 5
 
@@ -25,7 +25,7 @@ STARTS = 5
 def measure() -> Iterable[Figure]:
     """Start the bot against a local Slack, ask it something, look at its memory."""
     slack = LocalSlack(
-        manifest(load_community(PACKAGED / "california")),
+        manifest_of(load_community(PACKAGED / "california")),
         MovableClock(NOW),
         [Person("U0DANA", "dana", "Dana")],
         [Channel(CHANNEL, "general")],

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.processes import peak_megabytes
 from benchmarks.report import Figure
 from benchmarks.wire import CHANNEL, ask
+from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
@@ -29,7 +30,6 @@ from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
 from bot.outbox.outgoing import Pace
 from bot.outbox.posting import Slack
-from bot.slack.manifest import manifest
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
@@ -229,7 +229,7 @@ def sending(number: int, pace: dict[str, float], *, latency: float) -> Iterator[
     """A bot with reminders for so many people, all due some seconds from now."""
     people = [f"U1{one:05}" for one in range(number)]
     slack = LocalSlack(
-        manifest(load_community(PACKAGED / "california")),
+        manifest_of(load_community(PACKAGED / "california")),
         MovableClock(),
         [Person(one, one.lower(), one) for one in (VISITOR, *people)],
         [Channel(CHANNEL, "general", members=(VISITOR,))],

@@ -19,10 +19,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.bots import NOW
 from benchmarks.relay import Relay
 from benchmarks.report import Figure
+from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person, Visitor
-from bot.slack.manifest import manifest
 
 ROUNDS = 5
 ONE_BY_ONE = 40
@@ -91,7 +91,7 @@ FAILURES: dict[str, Callable[[Relay], None]] = {
 @contextmanager
 def local_slack() -> Iterator[LocalSlack]:
     """A local Slack that knows this bot's commands, and the bare hello."""
-    wanted = manifest(load_community(PACKAGED / "california"))
+    wanted = manifest_of(load_community(PACKAGED / "california"))
     hello = {"command": "/hello", "description": "Hello", "should_escape": True}
     wanted["features"]["slash_commands"].append(hello)
     people = [Person("U0DANA", "dana", "Dana")]

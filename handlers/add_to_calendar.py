@@ -11,8 +11,9 @@ from bot.community import Community
 from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
 from handlers.effects import Effects, Respond, Run, Say
+from handlers.feature import Context, Feature
 from handlers.requests import Action
-from handlers.routing import Routes
+from handlers.routes import Routes
 from handlers.wording import Zones, city, when
 from schedules.calendar import Calendar
 from schedules.feed import WHOLE
@@ -118,6 +119,9 @@ class AddToCalendar:
         return [Say(action.person.user_id, message)]
 
 
-def register(app: Routes, feature: AddToCalendar) -> None:
-    """Answer the button."""
-    app.action(ACTION_ADD, feature.add, changes=True)
+def feature(context: Context) -> Feature:
+    """The button under each session, and what it offers."""
+    adding = AddToCalendar(context.calendar, context.community, context.clock, context.public_url)
+    routes = Routes()
+    routes.action(ACTION_ADD, adding.add, changes=True)
+    return Feature(routes, card_buttons=adding.card_buttons)

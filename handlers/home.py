@@ -9,29 +9,27 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
-from bot.clock import Clock
-from bot.community import Community
 from bot.outbox.client import CallError
 from bot.store import people as homes
-from bot.store.database import Database
 from bot.store.people import Person, person
-from handlers.blocks import Block, actions, context, divider, escape, header, home_view, section
+from handlers.blocks import Block, actions, context, divider, escape, home_view, section
 from handlers.effects import Effect, Effects, Run, Slack
+from handlers.feature import Context, Feature
+from handlers.menu import ask_button
 from handlers.requests import Event
-from handlers.routing import Routes
-from handlers.sessions import Sessions
+from handlers.routes import Routes
+from schedules.heartbeat import every
 
 log = logging.getLogger(__name__)
-
-Piece = Callable[[Person], Sequence[Block]]
 
 MOST_BLOCKS = 100
 BLOCK_WAYS = "home_ways"
@@ -43,17 +41,9 @@ STEP_SECONDS = 300
 
 @dataclass(frozen=True)
 class Home:
-    """Builds and publishes a person's Home.
+    """Builds and publishes a person's Home, of which the `context`'s features make the parts."""
 
-    `pieces` are the other features' parts of it, `ways` the buttons of its last part.
-    """
-
-    db: Database
-    community: Community
-    sessions: Sessions
-    clock: Clock
-    pieces: Sequence[Piece] = ()
-    ways: Sequence[Block] = ()
+    context: Context
     _on_its_way: dict[str, object] = field(default_factory=dict)
 
     def opened(self, event: Event) -> Effects | None:
@@ -61,21 +51,21 @@ class Home:
         if event.payload.get("tab") != "home":
             return None
         who = event.person
-        homes.opened(self.db, who.user_id, int(self.clock.now().timestamp()))
-        kept = homes.home(self.db, who.user_id) or {}
+        homes.opened(self.context.db, who.user_id, int(self.context.clock.now().timestamp()))
+        kept = homes.home(self.context.db, who.user_id) or {}
         there = event.payload.get("view") or {}
         if not there or there.get("hash") != kept.get("view_hash"):
-            homes.published(self.db, who.user_id, None, None)
+            homes.published(self.context.db, who.user_id, None, None)
         return [Run(partial(self._publish, who.user_id))]
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
-        since = int((self.clock.now() - LOOKED_AT).timestamp())
+        since = int((self.context.clock.now() - LOOKED_AT).timestamp())
         changed: list[Effect] = []
-        for user_id in homes.opened_since(self.db, since):
+        for user_id in homes.opened_since(self.context.db, since):
             try:
-                kept = homes.home(self.db, user_id) or {}
-                if self._digest(person(self.db, user_id)) != kept.get("digest"):
+                kept = homes.home(self.context.db, user_id) or {}
+                if self._digest(person(self.context.db, user_id)) != kept.get("digest"):
                     changed.append(Run(partial(self._publish, user_id)))
             except Exception:
                 log.exception("the Home of %s cannot be made", user_id)
@@ -83,43 +73,36 @@ class Home:
 
     def changed(self, who: Person) -> Effects:
         """Somebody did something that may show on their Home: publish it if they have one."""
-        if homes.home(self.db, who.user_id) is None:
+        if homes.home(self.context.db, who.user_id) is None:
             return ()
         # Afterwards, when what they did is committed and acknowledged.
         return [Run(partial(self._publish, who.user_id))]
 
     def view(self, who: Person, now: datetime | None = None) -> dict[str, Any]:
         """The Home of one person, with times in their zone."""
-        now = now or self.clock.now()
-        blocks: list[Block] = [header("Next sessions")]
-        for number, occurrence in enumerate(self.sessions.next_of_each_kind(now)):
-            blocks += self.sessions.card(occurrence, who, now, f"home-session-{number}")
-        if len(blocks) == 1:
-            blocks.append(section("No session is announced yet."))
-        for piece in self.pieces:
-            blocks += piece(who)
+        now = now or self.context.clock.now()
+        parts = (feature.home(who, now) for feature in self.context.features)
+        blocks = list(chain.from_iterable(parts))
         ending = self._ending()
         return home_view([*blocks[: MOST_BLOCKS - len(ending)], *ending])
 
     def _ending(self) -> list[Block]:
-        words = self.community.commands
-        commands = [kind.command for kind in self.community.kinds if kind.command]
-        typed = [words.menu, *commands, words.sessions, words.reminders, words.eligibility]
-        ask = ", ".join(f"`{name}`" for name in [*typed, words.ask, words.guide] if name)
+        listed = ", ".join(f"`{each.name}`" for each in self.context.listed())
+        menu = self.context.community.commands.menu
         return [
             divider(),
             section(
-                f"*Ask anywhere in Slack*\nType {ask}, or write to me under Messages. "
-                f"`{words.menu} help` explains the rest."
+                f"*Ask anywhere in Slack*\nType {listed}, or write to me under Messages. "
+                f"`{menu} help` explains the rest."
             ),
-            *([actions(list(self.ways), BLOCK_WAYS)] if self.ways else []),
-            context(escape(self.community.about.unofficial)),
+            actions([ask_button()], BLOCK_WAYS),
+            context(escape(self.context.community.about.unofficial)),
         ]
 
     def _publish(self, user_id: str, slack: Slack) -> Effects:
         """Publish what is different by now; while one is on its way, it looks again afterwards."""
         while True:
-            who, kept = person(self.db, user_id), homes.home(self.db, user_id) or {}
+            who, kept = person(self.context.db, user_id), homes.home(self.context.db, user_id) or {}
             digest = self._digest(who)
             if digest == kept.get("digest"):
                 return ()
@@ -129,15 +112,15 @@ class Home:
 
     def _published(self, who: Person, digest: str, slack: Slack) -> bool:
         """Publish a Home; whether to look once more, since it is there or changed meanwhile."""
-        before = (homes.home(self.db, who.user_id) or {}).get("view_hash")
+        before = (homes.home(self.context.db, who.user_id) or {}).get("view_hash")
         state = {"hash": before} if before else {}
         try:
             answer = slack.call("views.publish", user_id=who.user_id, view=self.view(who), **state)
         except CallError as error:
-            homes.published(self.db, who.user_id, None, None)
+            homes.published(self.context.db, who.user_id, None, None)
             return error.code == "hash_conflict"
         view_hash = (answer.get("view") or {}).get("hash")
-        homes.published(self.db, who.user_id, digest, view_hash)
+        homes.published(self.context.db, who.user_id, digest, view_hash)
         return True
 
     @contextmanager
@@ -153,12 +136,16 @@ class Home:
 
     def _digest(self, who: Person) -> str:
         """What changes by more than a few minutes until a session."""
-        now = int(self.clock.now().timestamp())
+        now = int(self.context.clock.now().timestamp())
         step = datetime.fromtimestamp(now - now % STEP_SECONDS, UTC)
         content = json.dumps(self.view(who, step), sort_keys=True)
         return blake2b(content.encode(), digest_size=12).hexdigest()
 
 
-def register(app: Routes, home: Home) -> None:
-    """Publish Home when somebody opens it."""
-    app.event("app_home_opened", home.opened)
+def feature(context: Context) -> Feature:
+    """Publishes Home when somebody opens it, and when something on it changes."""
+    home, routes = Home(context), Routes()
+    routes.event("app_home_opened", home.opened)
+    minute, rests = every(minutes=1), timedelta(minutes=5)
+    refresh = context.job("homes", home.refresh, minute, "brings Homes up to date", rests)
+    return Feature(routes, jobs=[refresh], changed_for=home.changed)

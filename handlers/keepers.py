@@ -19,7 +19,7 @@ from handlers.blocks import section
 from handlers.effects import Ack, Effects, Respond, Say
 from handlers.forms import closing
 from handlers.requests import Action, Command, Submission
-from handlers.routing import Routes
+from handlers.routes import Routes
 from schedules.words import in_a_row
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from bot.community import Community
 from bot.community.community import Way
@@ -24,10 +22,11 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Effects, Elsewhere, open_view
+from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
-from handlers.reader import Intent, Said
-from handlers.requests import Action, Command, Event, Submission
-from handlers.routing import Routes
+from handlers.reader import Intent, Said, Sureness
+from handlers.requests import Action, Command, Submission
+from handlers.routes import Listed, Routes
 
 ACTION_ASK = "menu_ask"
 VIEW_ASK = "menu_question"
@@ -56,36 +55,36 @@ _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
 )
 
-Listed = tuple[str, str, str]
-"""A command as features give it to the manifest: name, what it is for, hint."""
-
 
 @dataclass(frozen=True)
-class Courtesy:
-    """Says what the bot can do; `others` are the commands of other features."""
+class Menu:
+    """Says what the bot can do, which is what the `context`'s features do."""
 
-    community: Community
-    others: Sequence[Listed] = ()
+    context: Context
+
+    @property
+    def community(self) -> Community:
+        """Whose bot it is."""
+        return self.context.community
 
     def overview(self) -> Message:
         """What the bot can do, with a button for each kind of session."""
         about, words = self.community.about, self.community.commands
-        kinds = [kind for kind in self.community.kinds if kind.command]
-        lines = [f"• `{kind.command}` the next {escape(kind.name)}" for kind in kinds]
-        lines.append(f"• `{words.sessions}` sessions of every kind, by period or topic")
-        for name, purpose, _ in self.others:
-            lines.append(f"• `{name}` {escape(_inside_a_sentence(purpose))}")
+        lines = [
+            f"• `{each.name}` {escape(_inside_a_sentence(each.purpose))}"
+            for each in self.context.listed()
+            if each.name != words.menu
+        ]
+        kinds = [kind for kind in self.community.kinds if kind.words]
         lines.append(
             f"• `{words.menu}` with words does what they say, such as "
-            f"`{words.menu} next {kinds[0].words[0] if kinds and kinds[0].words else 'month'}`"
+            f"`{words.menu} next {kinds[0].words[0] if kinds else 'month'}`"
         )
-        title = f"{about.bot_name} for {about.name}"
-        named = [kind for kind in self.community.kinds[:3] if kind.words]
-        offered = [(f"Next {kind.name}", kind.words[0]) for kind in named]
+        offered = [(f"Next {kind.name}", kind.words[0]) for kind in kinds[:3]]
         buttons = reader.tries([*offered, ("Upcoming sessions", "upcoming")], words.menu)
         more = "Put `help` after any command to see what it understands."
         return Message(
-            header(title),
+            header(f"{about.bot_name} for {about.name}"),
             section("\n".join([*lines, more])),
             actions(buttons, BLOCK_BUTTONS),
             context(escape(about.unofficial)),
@@ -105,32 +104,9 @@ class Courtesy:
             return Intent(Message(section(text)))
         return None
 
-
-@dataclass(frozen=True)
-class Menu:
-    """Lets be read what is typed where no command is; `answer` is `Reader.said`."""
-
-    community: Community
-    answer: Callable[..., Effects]
-
     def command(self, command: Command) -> Effects | Elsewhere:
         """Its words are read like those of a direct message."""
         return Elsewhere()
-
-    def direct_message(self, event: Event) -> Effects | None:
-        """A direct message is answered where it stands."""
-        said = event.payload
-        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
-            return None
-        return self._answer(event, said)
-
-    def mention(self, event: Event) -> Effects | None:
-        """A mention is answered in its thread, so that a channel stays quiet.
-
-        Times are worded for readers in any zone, not only for whoever asked.
-        """
-        for_everybody = replace(event, person=replace(event.person, timezone=None))
-        return self._answer(for_everybody, event.payload, thread=event.payload.get("ts"))
 
     def open_question(self, action: Action) -> Effects:
         """Ask for a question, where there is nothing to type it into."""
@@ -143,14 +119,7 @@ class Menu:
         filled.check()
         told = closing(ASK, "The answer stands under Messages, where only you see it.")
         question = Said(filled.text(QUESTION.fields[0].name), who)
-        return [*told, *self.answer(question, who.user_id)]
-
-    def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
-        called = r"<@[^>]*>" if thread else r"^\s*<@[^>]*>"  # who is named later is meant
-        text = re.sub(called, " ", said.get("text") or "", count=1)
-        channel = reader.channel_in(said["channel"])
-        asked = Said(text, event.person, channel=channel, private=thread is None)
-        return self.answer(asked, said["channel"], said.get("thread_ts") or thread)
+        return [*told, *self.context.said(question, who.user_id)]
 
 
 def ask_button() -> Block:
@@ -170,19 +139,17 @@ def _inside_a_sentence(purpose: str) -> str:
     return purpose if purpose[:2].isupper() else purpose[0].lower() + purpose[1:]
 
 
-def register(app: Routes, menu: Menu) -> None:
-    """Answer the menu's command, direct messages, mentions and the form for a question."""
-    app.command(menu.community.commands.menu, menu.command)
-    app.action(ACTION_ASK, menu.open_question)
-    app.submission(VIEW_ASK, menu.asked)
-    app.event("message", menu.direct_message)
-    app.event("app_mention", menu.mention)
-
-
-def commands(community: Community) -> list[Listed]:
-    """Name, description and hint of the command, for the manifest."""
-    hint = "[help | next chat | upcoming | March 2027]"
-    first = next((kind.words[0] for kind in community.kinds if kind.words), None)
-    if first:
-        hint = f"[help | next {first} | upcoming | March 2027]"
-    return [(community.commands.menu, "What the bot can do", hint)]
+def feature(context: Context) -> Feature:
+    """The menu's command, and the form for a question."""
+    menu, routes = Menu(context), Routes()
+    first = next((kind.words[0] for kind in context.community.kinds if kind.words), None)
+    hint = (
+        f"[help | next {first} | upcoming | March 2027]"
+        if first
+        else "[help | upcoming | March 2027]"
+    )
+    listed = Listed(context.community.commands.menu, "What the bot can do", hint)
+    routes.command(listed, menu.command)
+    routes.action(ACTION_ASK, menu.open_question)
+    routes.submission(VIEW_ASK, menu.asked)
+    return Feature(routes, readings=[(Sureness.WORD, menu.hear)], ways=ways)

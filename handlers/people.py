@@ -11,6 +11,8 @@ from bot.outbox.client import CallError
 from bot.store.database import Database
 from bot.store.people import STALE_SECONDS, Person, person, remember
 from handlers.effects import Effects, Run, Slack
+from handlers.requests import Event
+from handlers.routes import Routes
 from handlers.sender import Handover
 
 
@@ -44,10 +46,12 @@ class People:
         now = int(self._clock.now().timestamp())
         remember(self._db, dict(user), self._home_team(), now)
 
-    def changed(self, user: Mapping[str, Any]) -> None:
+    def changed(self, event: Event) -> Effects:
         """Somebody's profile changed; of people who never used the bot nothing is kept."""
+        user = event.payload["user"]
         if person(self._db, user["id"]).fetched_at:
             self.keep(user)
+        return ()
 
     def _fetch(self, user_id: str, slack: Slack) -> Effects:
         try:
@@ -57,3 +61,8 @@ class People:
         finally:
             self._asked.discard(user_id)
         return ()
+
+
+def register(routes: Routes, people: People) -> None:
+    """Hear of profiles that change."""
+    routes.event("user_change", people.changed)

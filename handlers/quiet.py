@@ -12,7 +12,7 @@ from bot.outbox.outbox import Outbox
 from handlers.blocks import button, section
 from handlers.effects import Effects
 from handlers.requests import Action
-from handlers.routing import Routes
+from handlers.routes import Routes
 
 ACTION_SHOW = "outbox_show"
 
@@ -23,7 +23,7 @@ def quietly(whole: Message, text: str, key: str) -> Message:
     return whole.after(Message(section(f"{text} Press Show.", accessory=show, block_id=QUIET)))
 
 
-def register(app: Routes, outbox: Outbox) -> None:
+def register(routes: Routes, outbox: Outbox) -> None:
     """Answer the button."""
 
     def show(action: Action) -> Effects:
@@ -34,4 +34,4 @@ def register(app: Routes, outbox: Outbox) -> None:
             outbox.stands(row["key"], action.channel_id, action.message_ts)
         return ()
 
-    app.action(ACTION_SHOW, show)
+    routes.action(ACTION_SHOW, show)

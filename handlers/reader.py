@@ -1,6 +1,6 @@
 """What somebody means, whichever door they came through: command, message, mention or form.
 
-Features bring readings; `bot/app.py` writes their order. A command is a hint: its feature is asked
+Features bring readings, and `Sureness` is their order. A command is a hint: its feature is asked
 first, and where it does not understand the words, everybody is, as for words without a command.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +18,8 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
-from handlers.requests import Action, Command
-from handlers.routing import Routes
+from handlers.requests import Action, Command, Event
+from handlers.routes import Routes
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"
@@ -68,27 +69,34 @@ class Unclear:
     sure: bool = False
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Reads for all doors: `readings` are tried in their order, then the `guesses` in theirs.
+class Sureness(IntEnum):
+    """How sure a reading is of what it takes up. All are asked in this order, the surest first."""
 
-    `subjects` says what commands are about.
+    WORD = 0  # a greeting, thanks: the whole text, and it means nothing else
+    ORDER = 1  # something that is to be done
+    QUESTION = 2  # something that there is an answer to
+    LIKELY = 3  # from here on guesses: what may have been meant
+    NEAR = 4
+    NOBODY = 5  # whom to ask instead
+
+
+@dataclass
+class Reader:
+    """Reads for all doors.
+
+    `readings` are everybody's, the surest first; `routes` has what answers commands.
     """
 
-    readings: Sequence[Reading]
-    guesses: Sequence[Reading]
-    subjects: Mapping[str, str] = field(default_factory=dict)
-    help_command: str = ""
+    routes: Routes
+    readings: Sequence[tuple[Sureness, Reading]]
+    help_command: str
 
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
-        for reading in self.readings:
+        for sureness, reading in self.readings:
+            if otherwise and sureness >= Sureness.LIKELY:
+                return Intent(otherwise)
             if found := reading(said):
-                return found
-        if otherwise:
-            return Intent(otherwise)
-        for guess in self.guesses:
-            if found := guess(said):
                 return found
         return Intent(did_you_mean(Unclear(UNKNOWN, ("next", "upcoming")), self.help_command))
 
@@ -98,20 +106,64 @@ class Reader:
         answer = [Say(destination, meant.message, thread_ts)] if meant.message else []
         return [*answer, *meant.effects]
 
-    def command(self, command: Command, told: Elsewhere) -> Effects:
-        """What is meant by words that their command's own feature does not understand."""
-        subject = self.subjects.get(command.name, "")
+    def typed(self, command: Command) -> Effects:
+        """What a command wants done; words that its feature does not understand go to everybody."""
+        listener = self.routes.commands.get(command.name)
+        if listener is None:
+            text = (
+                f"I no longer know {command.name}. Type {self.help_command} to see what I can do."
+            )
+            return [Ack(Message(section(text)))]
+        told = listener(command)
+        if not isinstance(told, Elsewhere):
+            return told
+        subject = next(each.subject for each in self.routes.listed if each.name == command.name)
         channel = channel_in(command.channel_id)
         said = Said(command.text, command.person, command.name, subject, channel)
         meant = self.read(said, told.otherwise)
         return [*([Ack(meant.message)] if meant.message else []), *meant.effects]
+
+    def again(self, action: Action) -> Effects:
+        """What a button says is read as if it had been typed."""
+        value: Any = action.value if isinstance(action.value, dict) else {"t": action.value}
+        command = Command(
+            name=str(value.get("h") or self.help_command),
+            text=str(value.get("t", "")),
+            person=action.person,
+            channel_id=action.channel_id or "",
+            trigger_id=action.trigger_id,
+            response_url=action.response_url or "",
+        )
+        return [_below(effect, command.response_url) for effect in self.typed(command)]
+
+    def direct_message(self, event: Event) -> Effects | None:
+        """A direct message is answered where it stands."""
+        said = event.payload
+        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
+            return None
+        return self._answer(event, said)
+
+    def mention(self, event: Event) -> Effects | None:
+        """A mention is answered in its thread, so that a channel stays quiet.
+
+        Times are worded for readers in any zone, not only for whoever asked.
+        """
+        for_everybody = replace(event, person=replace(event.person, timezone=None))
+        return self._answer(for_everybody, event.payload, thread=event.payload.get("ts"))
+
+    def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
+        called = r"<@[^>]*>" if thread else r"^\s*<@[^>]*>"  # who is named later is meant
+        text = re.sub(called, " ", said.get("text") or "", count=1)
+        channel = channel_in(said["channel"])
+        asked = Said(text, event.person, channel=channel, private=thread is None)
+        return self.said(asked, said["channel"], said.get("thread_ts") or thread)
 
 
 def did_you_mean(unclear: Unclear, hint: str) -> Message:
     """Why something was not understood, and buttons that say what may have been meant."""
     near = [each for each in unclear.nearest if len(each) <= LONGEST][:MOST_TRIES]
     row = actions(tries([(each, each) for each in near], hint), BLOCK_TRIES)
-    said = read_as(row, f"Press {' or '.join(near)}.")
+    said = read_as(row, f"Press {escape(' or '.join(near))}.")
     return Message(section(escape(unclear.reason)), *([said] if near else []))
 
 
@@ -149,26 +201,12 @@ def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
-def register(app: Routes, reader: Reader) -> None:
-    """Let the reader answer what commands do not understand, and its buttons."""
-    app.reader = reader.command
-
-    def again(action: Action) -> Effects:
-        """What a button says is read as if it had been typed."""
-        value: Any = action.value if isinstance(action.value, dict) else {"t": action.value}
-        command = Command(
-            name=str(value.get("h") or reader.help_command),
-            text=str(value.get("t", "")),
-            person=action.person,
-            channel_id=action.channel_id or "",
-            trigger_id=action.trigger_id,
-            response_url=action.response_url or "",
-        )
-        return [_below(effect, command.response_url) for effect in app.typed(command)]
-
-    app.action(ACTION_TRY, again, changes=True)
-    for number in range(MOST_TRIES + 1):
-        app.action(f"{ACTION_TRY}_{number}", again, changes=True)
+def register(routes: Routes, reader: Reader) -> None:
+    """Hear what no feature answers, and the buttons that say what may have been meant."""
+    for suffix in ("", *(f"_{number}" for number in range(MOST_TRIES + 1))):
+        routes.action(f"{ACTION_TRY}{suffix}", reader.again, changes=True)
+    routes.event("message", reader.direct_message)
+    routes.event("app_mention", reader.mention)
 
 
 def _below(effect: Effect, url: str) -> Effect:

@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from slack_bolt import Ack as BoltAck
 from slack_bolt import App, BoltResponse
@@ -22,15 +22,15 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import UNKNOWN
 from bot.store.bookkeeping import first_time
-from bot.store.database import Database
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
-from handlers.blocks import section
-from handlers.effects import Ack, AckView, Call, Effects, Elsewhere, Respond, Run, Say, Slack
+from handlers.effects import Ack, AckView, Call, Effects, Respond, Run, Say, Slack
 from handlers.forms import FormError, notice, refused
 from handlers.payloads import UnreadableError
 from handlers.people import People
+from handlers.reader import Reader
 from handlers.requests import Action, Command, Event, Submission
+from handlers.routes import EventListener
 from handlers.sender import Handover
 
 log = logging.getLogger(__name__)
@@ -42,70 +42,28 @@ MOST_ANSWERS = 20
 
 
 Body = dict[str, Any]
-CommandListener = Callable[[Command], Effects | Elsewhere]
-ActionListener = Callable[[Action], Effects]
-SubmissionListener = Callable[[Submission], Effects]
-Once = Literal["always", "press", "message"]
-EventListener = Callable[[Event], Effects | None]
 
 
-class Routes:
-    """The features' listeners, and the one way in which each kind of request reaches them."""
+class Edge:
+    """The one way in which each kind of request reaches the features' listeners."""
 
     def __init__(
         self,
-        db: Database,
+        outbox: Outbox,
         clock: Clock,
         carry_out: Handover,
         people: People,
-        help_command: str,
-        outbox: Outbox,
+        reader: Reader,
     ) -> None:
         self._outbox = outbox
-        self._db = db
+        self._db = outbox.db
         self._clock = clock
-        self._carry_out = carry_out
+        self.carry_out = carry_out
         self._people = people
-        self._help = help_command
-        self.reader: Callable[[Command, Elsewhere], Effects] = _otherwise
-        self._commands: dict[str, CommandListener] = {}
-        self._actions: dict[str, tuple[ActionListener, Once]] = {}
-        self._submissions: dict[str, SubmissionListener] = {}
-        self._events: dict[str, list[EventListener]] = {"user_change": [self._user_changed]}
+        self._reader = reader
+        self._routes = reader.routes
+        self._help = reader.help_command
         self._answers: dict[str, list[AckView]] = {}
-
-    def command(self, name: str, listener: CommandListener) -> None:
-        """Let `listener` answer a slash command."""
-        self._commands[name] = listener
-
-    def action(
-        self,
-        action_id: str,
-        listener: ActionListener,
-        *,
-        changes: bool = False,
-        once_a_message: bool = False,
-    ) -> None:
-        """Let `listener` deal with a press.
-
-        `changes` says that each press must have its effect once only, however often it comes;
-        `once_a_message` that even further presses of the same button have none.
-        """
-        once: Once = "message" if once_a_message else "press" if changes else "always"
-        self._actions[action_id] = (listener, once)
-
-    def submission(self, callback_id: str, listener: SubmissionListener) -> None:
-        """Let `listener` deal with a modal that was sent."""
-        self._submissions[callback_id] = listener
-
-    def event(self, type: str, listener: EventListener) -> None:
-        """Let `listener` hear of an event; several may, and the first that answers ends it."""
-        self._events.setdefault(type, []).append(listener)
-
-    def typed(self, command: Command) -> Effects:
-        """What a command wants done; words that it does not understand go to the `reader`."""
-        told = self._commands.get(command.name, self._unknown_command)(command)
-        return self.reader(command, told) if isinstance(told, Elsewhere) else told
 
     def attach(self, app: App) -> None:
         """Register with Bolt; commands first, since they are what people wait for."""
@@ -146,7 +104,7 @@ class Routes:
             response_url=url,
         )
         try:
-            effects = self.typed(read(person=self._people.who(user_id)))
+            effects = self._reader.typed(read(person=self._people.who(user_id)))
         except Exception:
             log.exception("command %s failed", command)
             effects = [Ack(sorry(self._help))]
@@ -157,7 +115,7 @@ class Routes:
             ack()
         others = [effect for effect in effects if not isinstance(effect, Ack)]
         left = self._said(others, f"command:{payloads.text_or_none(body, 'trigger_id')}")
-        self._carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
+        self.carry_out(self._or_say(left, lambda message: [Respond(url, message, replace=False)]))
 
     def _on_action(self, body: Body, ack: BoltAck) -> None:
         element, container = payloads.part(body, "actions", 0), payloads.part(body, "container")
@@ -183,7 +141,7 @@ class Routes:
             element=element,
         )
         ack()
-        if element.get("url") and action_id not in self._actions:
+        if element.get("url") and action_id not in self._routes.actions:
             return
         tell = partial(_tell, url, user_id)
         try:
@@ -195,7 +153,7 @@ class Routes:
             log.exception("action %s failed", action_id)
             effects = tell(sorry(self._help))
         effects = self._said(effects, f"action:{payloads.text_or_none(body, 'trigger_id')}")
-        self._carry_out(self._or_say(effects, tell))
+        self.carry_out(self._or_say(effects, tell))
 
     def _on_submission(self, body: Body, ack: BoltAck) -> None:
         sent, user_id = payloads.view(body), payloads.member(body, "user", "id")
@@ -232,7 +190,7 @@ class Routes:
         else:
             ack({"response_action": answers[0].action, "view": dict(answers[0].content)})
         left = [effect for effect in effects if not isinstance(effect, AckView)]
-        self._carry_out(self._said(left, f"view:{payloads.text_or_none(body, 'trigger_id')}"))
+        self.carry_out(self._said(left, f"view:{payloads.text_or_none(body, 'trigger_id')}"))
 
     def _on_event(self, body: Body, ack: BoltAck) -> None:
         payload = payloads.part(body, "event")
@@ -250,7 +208,7 @@ class Routes:
             # A mention comes as both; whichever is dealt with first is the one.
             keys.append(f"message:{channel}:{ts}")
         user_id, thread_ts = payloads.sender(payload), payloads.text_or_none(payload, "thread_ts")
-        listeners = self._events.get(type, ())
+        listeners = self._routes.events.get(type, ())
         try:
             event = Event(type=type, payload=payload, person=self._people.who(user_id))
             effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
@@ -260,10 +218,10 @@ class Routes:
             effects = ()
             if said and channel:
                 effects = [Say(channel, sorry(self._help), thread_ts=thread_ts)]
-        self._carry_out(self._said(effects, keys[-1] if keys else ""))
+        self.carry_out(self._said(effects, keys[-1] if keys else ""))
 
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
-        registered = self._actions.get(action.action_id)
+        registered = self._routes.actions.get(action.action_id)
         if registered is None:
             return tell(outdated("This button", self._help))
         listener, once = registered
@@ -277,7 +235,7 @@ class Routes:
         """Deal with a modal, or give the answer again for which Slack did not wait."""
         if same in self._answers:
             return self._answers[same]
-        listener = self._submissions.get(submission.callback_id)
+        listener = self._routes.submissions.get(submission.callback_id)
         if listener is None:
             return self._no_longer()
         effects = listener(submission)
@@ -315,14 +273,6 @@ class Routes:
                 self._outbox.answer(*where, cause, number, thread_ts=each.thread_ts)
         return [each for each in effects if not isinstance(each, Say)]
 
-    def _user_changed(self, event: Event) -> Effects:
-        self._people.changed(event.payload["user"])
-        return ()
-
-    def _unknown_command(self, command: Command) -> Effects:
-        text = f"I no longer know {command.name}. Type {self._help} to see what I can do."
-        return [Ack(Message(section(text)))]
-
     def _no_longer(self) -> Effects:
         return notice("No longer in use", outdated("This window", self._help).text).instead()
 
@@ -351,10 +301,6 @@ def _tell(url: str | None, user_id: str, message: Message) -> Effects:
 def _first_answer(listeners: Sequence[EventListener], event: Event) -> Effects | None:
     answers = (listener(event) for listener in listeners)
     return next((effects for effects in answers if effects is not None), None)
-
-
-def _otherwise(command: Command, told: Elsewhere) -> Effects:
-    return [Ack(told.otherwise)] if told.otherwise else ()
 
 
 class _NobodyWantedError(Exception):

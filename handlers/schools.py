@@ -37,7 +37,7 @@ from handlers.effects import Effects, Respond, open_view
 from handlers.fields import text
 from handlers.forms import Form, FormError, refused
 from handlers.requests import Action, Submission
-from handlers.routing import Routes
+from handlers.routes import Routes
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"

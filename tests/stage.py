@@ -19,6 +19,8 @@ from bot.local import Channel, Person, Visitor
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
+from bot.store.people import Person as Member
+from handlers.home import Home
 
 # A Sunday, three days before the first Charter Chat that the rule gives.
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -153,9 +155,17 @@ class Stage:
         else:
             assert self.slack.wait_for_app()
         # What keepers are asked at once is out of the way, and meets no fault of a test.
-        bot.keeping.look_after()
+        self.run("keepers")
         eventually(lambda: bot.idle)
         return bot
+
+    def run(self, name: str) -> bool | None:
+        """Do what the heartbeat does in one of its jobs."""
+        return next(job for job in self.bot.jobs() if job.name == name).run()
+
+    def home(self, who: str) -> list[dict[str, Any]]:
+        """The blocks of somebody's Home as it would be published now."""
+        return Home(self.bot.context).view(Member(who))["blocks"]
 
     def stop(self) -> None:
         """Stop the bot; Slack goes on."""

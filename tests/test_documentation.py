@@ -12,8 +12,8 @@ import pytest
 import sqlite_utils
 
 from bot.__main__ import COMMANDS, main
-from bot.community import PACKAGED, load_community
-from bot.features import slash_commands
+from bot.app import slash_commands
+from bot.community import PACKAGED
 from bot.settings import Settings
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.database import Database
@@ -43,9 +43,9 @@ def tables_in(folder: Path) -> dict[str, list[str]]:
 
 
 def test_every_slash_command_stands_in_the_readme() -> None:
-    for name, description, _ in slash_commands(load_community(PACKAGED / "california")):
-        assert f"`{name}`" in README, name
-        assert description
+    for command in slash_commands(PACKAGED / "california"):
+        assert f"`{command.name}`" in README, command.name
+        assert command.purpose
 
 
 def test_every_command_of_the_command_line_and_its_options_are_documented() -> None:

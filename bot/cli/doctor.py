@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from bot.cli.common import Finding, fail, is_running
+from bot.cli.common import Finding, fail, is_running, print_json
 from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
 from bot.logs import set_up_logging
@@ -22,7 +22,7 @@ from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.app import LOOPBACK
-from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES, manifest_text
+from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError, DriverError
 from handlers.wording import how_long
@@ -98,7 +98,9 @@ def health() -> None:
 @click.command()
 def manifest() -> None:
     """Print the Slack app manifest (manifest.json)."""
-    click.echo(manifest_text(load_community(load_settings().bot_community)), nl=False)
+    from bot.app import manifest_of  # the other commands here need not wait for all of it
+
+    print_json(manifest_of(load_community(load_settings().bot_community)))
 
 
 def examine(clock: Clock) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import Bot
+from bot.app import Bot, manifest_of
 from bot.cli.common import Finding, fail
 from bot.cli.talk.conversation import Conversation
 from bot.clock import Clock
@@ -31,7 +31,6 @@ from bot.outbox.outcomes import Found, Late, LookUp, More, Outcome, Posted, Rate
 from bot.outbox.posting import Slack
 from bot.settings import Settings
 from bot.slack.app import SlackApp
-from bot.slack.manifest import manifest_text
 from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.blocks import actions, button, section
@@ -181,7 +180,7 @@ class Trial:
                 raise CallError("user_not_found")
 
     def _manifest(self) -> str:
-        return manifest_text(load_community(self._settings.bot_community))
+        return json.dumps(manifest_of(load_community(self._settings.bot_community)))
 
     def _judged(self, method: str, **arguments: Any) -> Finding:
         """What Slack itself says of something; that it may not be asked is no fault."""

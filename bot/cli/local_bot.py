@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import Bot
+from bot.app import Bot, manifest_of
 from bot.clock import MovableClock
 from bot.community import Community, load_community
 from bot.community.reading import read_toml
@@ -19,7 +19,6 @@ from bot.local import Channel, LocalSlack, Person
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 from bot.slack.http import feed_routes
-from bot.slack.manifest import manifest
 
 _LOOK_AGAIN_SECONDS = 0.002
 
@@ -121,7 +120,7 @@ def local_slack(
 ) -> LocalSlack:
     """A local Slack with the community's sample people and channels, and what `running` offers."""
     return LocalSlack(
-        manifest(community),
+        manifest_of(community),
         clock,
         sample.people,
         sample.channels,

@@ -13,16 +13,13 @@ import click
 
 from bot.app import TICK, Bot
 from bot.cli.common import fail, json_option, open_calendar, print_json, print_table, utc
-from bot.clock import MovableClock, SystemClock
+from bot.clock import SystemClock
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import State
-from bot.outbox.outbox import Outbox
 from bot.settings import load_settings
 from bot.store import deliveries, outbox
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Row
-from handlers.reminders import Reminders
-from handlers.reminders.reminder import Worded
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind, delivery_of
 from schedules.outlook import Upcoming, about
@@ -79,18 +76,17 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
 def preview(uid: str, as_json: bool) -> None:
     """Show what would go to whom about the sessions of UID, and send nothing."""
     now = SystemClock().now()
-    with open_calendar() as (calendar, community):
+    bot = Bot(load_settings(), SystemClock())
+    with closing(bot.db):
+        calendar = bot.calendar
         if calendar.series(uid) is None:
             hint = "python -m bot sessions --json lists every uid."
             fail(f"There is no session '{uid}': {hint}", code=1)
-        clock = MovableClock(now)
-        mailer = Outbox(calendar.db, clock)
-        feature = Reminders.of(calendar, community, clock, keepers=lambda: (), outbox=mailer)
-        if feature is None:
+        if bot.community.commands.reminders is None:
             fail("This community has no reminders: community.toml names no command for them.")
         found = []
-        for each in about(calendar.db, uid, now):
-            message = Worded(feature.own).render(each.as_delivery(), each.occurrence, each.due)
+        for each in about(bot.db, uid, now):
+            message = bot.context.preview(each.as_delivery(), None, each.due)
             found.append({**_of_upcoming(each), "text": message.text})
     if as_json:
         print_json(found)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 from bot.community import Community
-from bot.features import slash_commands
+from handlers.routes import Listed
 
 # Every scope with its reason; the README's table is checked against this.
 SCOPES = {
@@ -26,8 +26,8 @@ OPTIONAL_SCOPES = {
 EVENTS = ["app_home_opened", "app_mention", "message.im", "user_change"]
 
 
-def manifest(community: Community) -> dict[str, Any]:
-    """The manifest of a bot for this community, in Socket Mode."""
+def manifest(community: Community, commands: Sequence[Listed]) -> dict[str, Any]:
+    """The manifest of a bot for this community that answers these, in Socket Mode."""
     name = community.about.bot_name
     return {
         "display_information": {
@@ -44,12 +44,12 @@ def manifest(community: Community) -> dict[str, Any]:
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": [
                 {
-                    "command": command,
-                    "description": description,
-                    "usage_hint": hint,
+                    "command": each.name,
+                    "description": each.purpose,
+                    "usage_hint": each.hint,
                     "should_escape": True,
                 }
-                for command, description, hint in slash_commands(community)
+                for each in commands
             ],
         },
         "oauth_config": {
@@ -63,8 +63,3 @@ def manifest(community: Community) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
-
-
-def manifest_text(community: Community) -> str:
-    """The manifest as it stands in manifest.json."""
-    return json.dumps(manifest(community), indent=2, ensure_ascii=False) + "\n"

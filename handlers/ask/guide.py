@@ -32,7 +32,7 @@ from handlers.blocks import (
 from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.filled_in import FilledIn
 from handlers.requests import Action, Command
-from handlers.routing import Routes
+from handlers.routes import Listed, Routes
 
 ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"
@@ -201,7 +201,8 @@ def register(app: Routes, directory: Directory) -> None:
     """Answer the command and its buttons."""
     command = directory.community.commands.guide
     if command:
-        app.command(command, directory.command)
+        listed = Listed(command, "Who is who, and when to turn to whom", "[name | help]")
+        app.command(listed, directory.command)
     app.action(ACTION_CHOOSE, directory.open)
     app.action(ACTION_LIST, directory.list)
     app.action(ACTION_SEE, directory.see)

@@ -42,7 +42,7 @@ from handlers.forms import Filled, Form, FormError, Part, read
 from handlers.keepers import Guarded, say
 from handlers.quiet import quietly
 from handlers.requests import Action, Submission
-from handlers.routing import Routes
+from handlers.routes import Routes
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"

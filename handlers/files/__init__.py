@@ -11,15 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.clock import Clock
-from bot.community import Community
 from bot.community.schools import load_school_words
-from bot.outbox.client import Client
-from bot.outbox.outbox import Outbox
 from bot.store import interviews
 from bot.store.people import Person
 from handlers.blocks import escape
 from handlers.effects import Ack, Effect, Effects, Run, Say, Slack
+from handlers.feature import Context, Feature, Subcommand
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import (
@@ -31,14 +28,10 @@ from handlers.files.fetching import (
 )
 from handlers.files.workbooks import ENDING as WORKBOOK
 from handlers.files.workbooks import WorkbookFiles
-from handlers.files.working import Workbench, said
-from handlers.keepers import Guarded
-from handlers.keeping import Keepers, Keeping
+from handlers.files.working import FILE, Workbench, said
+from handlers.keepers import Guarded, Keepers
 from handlers.requests import Command, Event
-from handlers.routing import Routes
-from handlers.sender import Handover
-from handlers.sessions import Subcommand
-from schedules.calendar import Calendar
+from handlers.routes import Routes
 
 log = logging.getLogger(__name__)
 
@@ -63,23 +56,16 @@ class Files:
     workbooks: WorkbookFiles | None
 
     @classmethod
-    def of(
-        cls,
-        calendar: Calendar,
-        community: Community,
-        clock: Clock,
-        keeping: Keeping,
-        client: Client,
-        outbox: Outbox,
-        carry_out: Handover,
-    ) -> Files:
-        """For this community; `client` knows the token, and where Slack is."""
-        fetcher, bench = Fetcher(client), Workbench(outbox, carry_out)
-        of_sessions = CalendarFiles(calendar, community, clock, fetcher, bench, keeping.changed)
+    def of(cls, context: Context) -> Files:
+        """For this community; the client knows the token, and where Slack is."""
+        community, clock, calendar = context.community, context.clock, context.calendar
+        fetcher = Fetcher(context.client)
+        bench = Workbench(context.outbox, context.carry_out)
+        of_sessions = CalendarFiles(calendar, community, clock, fetcher, bench, context.changed)
         workbooks = WorkbookFiles(calendar.db, community, clock, fetcher, bench, of_sessions)
         has_schools = load_school_words(community.folder) is not None
         return cls(
-            keeping.keepers,
+            context.keepers,
             fetcher,
             bench,
             of_sessions,
@@ -188,13 +174,18 @@ class Files:
         return kinds
 
 
-def register(app: Routes, files: Files, keeping: Keeping) -> None:
-    """Hear of files, and answer the buttons under them.
+def feature(context: Context) -> Feature:
+    """Hears of files, and answers the buttons under them."""
+    given, routes = Files.of(context), Routes()
+    keepers = context.only_keepers(routes)
+    routes.event("message", given.given)
+    calendars.register(keepers, given.calendars)
+    return Feature(
+        routes,
+        kinds={FILE: given.bench},
+        begin=given.bench.after_restart,
+        subcommands=given.subcommands(keepers),
+    )
 
-    To be registered after whatever answers in threads of its own, before what answers everything.
-    """
-    app.event("message", files.given)
-    calendars.register(keeping.guarded(app), files.calendars)
 
-
-__all__ = ["Files", "register"]
+__all__ = ["feature"]

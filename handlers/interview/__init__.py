@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from bot.clock import Clock
-from bot.community import Community
 from bot.community.community import Way
 from bot.community.entries import check_settings
 from bot.community.interview import FILE, load_interview
-from bot.outbox.kinds import Kind
-from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
 from bot.store import interviews
-from bot.store.database import Database
 from bot.store.people import Person
 from handlers import schools
 from handlers.blocks import Block, actions, button, section
 from handlers.effects import Effects
-from handlers.filled_in import FilledIn
+from handlers.feature import Context, Feature
 from handlers.interview import controls, opening, state
-from handlers.interview.conversations import AnswerQuestion, Conversations, Upkeep
+from handlers.interview.conversations import Conversations, Upkeep
 from handlers.interview.count import load_count_words
 from handlers.interview.count_form import Counting
 from handlers.interview.listeners import Listeners
@@ -33,23 +26,13 @@ from handlers.interview.replies import Hearing, Replies
 from handlers.interview.show import Voice
 from handlers.interview.state import RESULT, pending
 from handlers.interview.thread import KIND, Thread
+from handlers.reader import Sureness
 from handlers.requests import Action
-from handlers.routing import ActionListener, Routes
+from handlers.routes import ActionListener, Listed, Routes
 from handlers.schools import SchoolLookup, school_lookup
-from handlers.sender import Handover
-from schedules.shared_settings import SharedSettings
+from schedules.heartbeat import every
 
 ON_HOME = 3
-
-
-def no_answer(text: str, person: Person) -> Message | None:
-    """For a bot that answers no questions in people's own words."""
-    return None
-
-
-def no_files() -> bool:
-    """For a bot that looks no schools up."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -61,42 +44,6 @@ class Eligibility:
     upkeep: Upkeep
     looking_up: LookingUp | None = None  # where there are schools to look up
 
-    @classmethod
-    def of(
-        cls,
-        db: Database,
-        clock: Clock,
-        community: Community,
-        retention_days: int,
-        outbox: Outbox,
-        carry_out: Handover,
-        answer_question: AnswerQuestion = no_answer,
-        shared: SharedSettings | None = None,
-    ) -> Eligibility | None:
-        """The feature of a community; None where it has no command for it or no interview.
-
-        `answer_question` is asked what people write that is neither a command word nor an answer;
-        `shared` is what keepers filled in, for results to take in.
-        """
-        command = community.commands.eligibility
-        interview = load_interview(community.folder) if command else None
-        if command is None or interview is None:
-            return None
-        known = community.settings_in_words
-        check_settings(community.folder / FILE, interview.facts.values(), known)
-        about = community.about
-        voice = Voice(
-            interview,
-            command,
-            about.unofficial,
-            about.timezone,
-            retention_days,
-            counting=load_count_words(community.folder),
-        )
-        lookup = school_lookup(db, community, [SchoolButtons(db, about.timezone)])
-        filled_in = FilledIn(community, shared) if shared else None
-        return cls.speaking(voice, db, clock, outbox, carry_out, answer_question, lookup, filled_in)
-
     def ways(self) -> dict[Way, Block]:
         """The buttons that other features' messages can have."""
         start = button("Check a school privately", controls.ACTION_START, {})
@@ -106,43 +53,37 @@ class Eligibility:
         return {"check": start, **looked_up}
 
     @classmethod
-    def speaking(
-        cls,
-        voice: Voice,
-        db: Database,
-        clock: Clock,
-        outbox: Outbox,
-        carry_out: Handover,
-        answer_question: AnswerQuestion = no_answer,
-        lookup: SchoolLookup | None = None,
-        filled_in: FilledIn | None = None,
-    ) -> Eligibility:
+    def of(cls, context: Context) -> Eligibility | None:
+        """The feature of a community; None where it has no command for it or no interview."""
+        community, about = context.community, context.community.about
+        command = community.commands.eligibility
+        interview = load_interview(community.folder) if command else None
+        if command is None or interview is None:
+            return None
+        known = community.settings_in_words
+        check_settings(community.folder / FILE, interview.facts.values(), known)
+        count = load_count_words(community.folder)
+        who = about.unofficial, about.timezone, context.retention_days
+        return cls.speaking(Voice(interview, command, *who, counting=count), context)
+
+    @classmethod
+    def speaking(cls, voice: Voice, context: Context) -> Eligibility:
         """The feature with these words."""
-        has_files = lookup.has_files if lookup else no_files
-        thread = Thread(db, outbox, voice, has_files, carry_out)
+        db, clock = context.db, context.clock
+        lookup = school_lookup(db, context.community, [SchoolButtons(db, voice.timezone)])
+        has_files = lookup.has_files if lookup else lambda: False
+        thread = Thread(db, context.outbox, voice, has_files, context.carry_out)
         upkeep = Upkeep(db, clock, thread, timedelta(days=voice.retention_days))
-        core = Conversations(db, clock, voice, thread, answer_question, filled_in)
-        looking_up = LookingUp(core, lookup) if lookup else None
-        return cls(voice.command, core, upkeep, looking_up)
+        talks = Conversations(db, clock, voice, thread, context.answer, context.filled_in)
+        looking_up = LookingUp(talks, lookup) if lookup else None
+        return cls(voice.command, talks, upkeep, looking_up)
 
     @property
     def hearing(self) -> Hearing:
         """Who hears words about the check and about schools."""
         return Hearing(self.conversations, self.looking_up, self.command)
 
-    def kinds(self) -> dict[str, Kind[Any]]:
-        """The kinds of messages that it puts into the outbox."""
-        return {KIND: self.conversations.thread}
-
-    def look_after(self) -> Effects:
-        """What is due without anybody doing anything; ask about once a minute."""
-        return self.upkeep.look_after()
-
-    def resume(self) -> Effects:
-        """What was left to be done at an earlier time; ask every hour."""
-        return self.upkeep.resume()
-
-    def home(self, person: Person) -> list[Block]:
+    def home(self, person: Person, now: datetime) -> list[Block]:
         """A person's latest conversations, for their Home, and the way to begin one."""
         found = interviews.of_owner(self.conversations.db, person.user_id, limit=ON_HOME)
         blocks = opening.on_home(self.conversations.voice, has_some=bool(found))
@@ -153,14 +94,38 @@ class Eligibility:
         return blocks
 
 
-def register(app: Routes, eligibility: Eligibility) -> None:
-    """Answer the command, the buttons, and what is written in the threads of conversations.
+def feature(context: Context) -> Feature | None:
+    """Private conversations about eligibility; None where the community has none."""
+    talks = Eligibility.of(context)
+    return as_feature(talks, context) if talks else None
 
-    To be registered before whatever answers direct messages and mentions of every kind.
-    """
+
+def as_feature(talks: Eligibility, context: Context) -> Feature:
+    """What the bot gets of it."""
+    look_after, resume = talks.upkeep.look_after, talks.upkeep.resume
+    minute, rests = every(minutes=1), timedelta(minutes=30)
+    return Feature(
+        _routes(talks),
+        readings=[(Sureness.QUESTION, talks.hearing.hear)],
+        kinds={KIND: talks.conversations.thread},
+        jobs=[
+            context.job("interviews", look_after, minute, "ends old conversations", rests),
+            context.job("left over", resume, every(hours=1), "finishes what was deleted"),
+        ],
+        home=talks.home,
+        ways=talks.ways,
+    )
+
+
+def _routes(eligibility: Eligibility) -> Routes:
+    """The command, the buttons, and what is written in the threads of conversations."""
+    app = Routes()
+    interview = eligibility.conversations.voice.interview.about
+    hint = "[check NAME | school NAME | mine | help]"
+    listed = Listed(eligibility.command, interview.title, hint, interview.goal)
     replies = Replies(eligibility.conversations, eligibility.looking_up)
     on = Listeners(eligibility.conversations, replies, eligibility.hearing, eligibility.looking_up)
-    app.command(eligibility.command, on.command)
+    app.command(listed, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     for number in range(controls.MOST_OPTIONS):
         action_id = f"{controls.ACTION_OPTION}_{number}"
@@ -212,6 +177,7 @@ def register(app: Routes, eligibility: Eligibility) -> None:
         in_menu[controls.ACTION_LOOK_UP] = on.changing(eligibility.looking_up.open)
         _register_schools(app, on, eligibility.looking_up, eligibility.looking_up.lookup)
     app.action(controls.ACTION_MORE, partial(_in_menu, in_menu), changes=True)
+    return app
 
 
 def _in_menu(listeners: Mapping[str, ActionListener], action: Action) -> Effects:
@@ -238,13 +204,4 @@ def _register_schools(
     app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
 
 
-def commands(community: Community) -> list[tuple[str, str, str]]:
-    """Name, description and hint of the command, for the manifest."""
-    command = community.commands.eligibility
-    interview = load_interview(community.folder) if command else None
-    if command is None or interview is None:
-        return []
-    return [(command, interview.about.title, "[check NAME | school NAME | mine | help]")]
-
-
-__all__ = ["Eligibility", "commands", "register"]
+__all__ = ["Eligibility", "feature"]

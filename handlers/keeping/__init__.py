@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 
-from bot.clock import Clock
-from bot.community import Community
-from bot.outbox.kinds import Kind
-from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
+from apscheduler.triggers.cron import CronTrigger
+
 from bot.store.people import Person
 from handlers.blocks import Block
-from handlers.keepers import Guarded, Keepers
+from handlers.effects import Effects
+from handlers.feature import Context, Feature, Subcommand
 from handlers.keeping import (
     adding,
     announcing,
@@ -34,156 +33,79 @@ from handlers.keeping.appointing import Appointing
 from handlers.keeping.asking import Asking
 from handlers.keeping.changing import Changing
 from handlers.keeping.digest import Digest
-from handlers.keeping.going_out import GoingOut, Preview
+from handlers.keeping.going_out import GoingOut
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.setup import Setup
-from handlers.keeping.watching import Facts, Watching
+from handlers.keeping.watching import Watching
 from handlers.keeping.wording import Words
-from handlers.routing import Routes
-from handlers.sessions import Subcommand
-from schedules.calendar import Calendar
+from handlers.requests import Command
+from handlers.routes import Routes
 from schedules.editing import Editor
-from schedules.model import Occurrence
-from schedules.shared_settings import SharedSettings
-
-__all__ = ["Keepers", "Keeping", "register"]
+from schedules.heartbeat import Job
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """Everything that keepers can do."""
+def feature(context: Context) -> Feature:
+    """What keepers do, and nobody else."""
+    calendar, clock, outbox = context.calendar, context.clock, context.outbox
+    keepers, shared = context.keepers, context.shared
+    editor, words = Editor(calendar), Words(context.community, calendar)
+    change, appoint = Changing(editor, words, clock), Appointing(keepers, clock)
+    add, manage = Adding(editor, words, shared, clock), Managing(editor, change, words, clock)
+    publish, announce = (
+        Publishing(editor, words, clock),
+        Announcing(calendar, words, clock, outbox),
+    )
+    posts = Digest(calendar, words, clock, outbox)
+    ask = Asking(keepers, editor, change, words, clock, outbox)
+    fill_in = Setup(keepers, shared, ask, words, clock)
+    out = GoingOut(keepers, calendar, posts, words, clock, context.preview)
+    watch = Watching(keepers, calendar, words, clock, posts, context.facts)
 
-    keepers: Keepers
-    shared: SharedSettings
-    appointing: Appointing
-    adding: Adding
-    managing: Managing
-    publishing: Publishing
-    announcing: Announcing
-    digest: Digest
-    asking: Asking
-    setup: Setup
-    going_out: GoingOut
-    watching: Watching
-    changed: Callable[[], None]
+    routes = Routes()
+    only = context.only_keepers(routes)
+    appointing.register(routes, appoint)
+    adding.register(only, add)
+    managing.register(only, manage)
+    changing.register(only, change)
+    publishing.register(only, publish)
+    announcing.register(only, announce)
+    digest.register(only, posts)
+    asking.register(only, ask)
+    setup.register(only, fill_in)
+    going_out.register(only, out)
 
-    @classmethod
-    def of(
-        cls,
-        calendar: Calendar,
-        community: Community,
-        clock: Clock,
-        admins: frozenset[str],
-        outbox: Outbox,
-        preview: Preview,
-        facts: Facts = list,
-        changed: Callable[[], None] = lambda: None,
-    ) -> Keeping:
-        """For this community; `admins` keep its calendar to begin with.
+    def look_after() -> None:
+        ask.plan()
+        posts.plan()
 
-        `preview` words a reminder before it goes out, `facts` are all that is stated, `changed`
-        is called whenever a keeper has done something.
-        """
-        command = community.commands.sessions
-        keepers = Keepers(calendar.db, admins, f"{command} keepers")
-        editor, words = Editor(calendar), Words(community, calendar)
-        shared = SharedSettings(calendar)
-        change = Changing(editor, words, clock)
-        posts = Digest(calendar, words, clock, outbox)
-        ask = Asking(keepers, editor, change, words, clock, outbox)
-        return cls(
-            keepers=keepers,
-            shared=shared,
-            appointing=Appointing(keepers, clock),
-            adding=Adding(editor, words, shared, clock),
-            managing=Managing(editor, change, words, clock),
-            publishing=Publishing(editor, words, clock),
-            announcing=Announcing(calendar, words, clock, outbox),
-            digest=posts,
-            asking=ask,
-            setup=Setup(keepers, shared, ask, words, clock),
-            going_out=GoingOut(keepers, calendar, posts, words, clock, preview),
-            watching=Watching(keepers, calendar, words, clock, posts, facts),
-            changed=changed,
-        )
+    def home(person: Person, now: datetime) -> list[Block]:
+        parts = (appoint, fill_in, out, watch)
+        return [*fill_in.links(), *chain.from_iterable(each.home(person) for each in parts)]
 
-    def guarded(self, routes: Routes) -> Guarded:
-        """Registers what only keepers may do."""
-        return Guarded(routes, self.keepers, self.keepers.is_keeper, changed=self.changed)
+    def for_keepers(listener: Callable[[Command], Effects], hint: str) -> Subcommand:
+        return Subcommand(only.command(listener), hint, keepers.is_keeper)
 
-    def kinds(self) -> dict[str, Kind[Message]]:
-        """The kinds of messages that it puts into the outbox."""
-        return {
-            digest.KIND: self.digest,
-            announcing.KIND: self.announcing,
-            asking.KIND: self.asking,
-        }
+    def may_see_keepers(person: Person) -> bool:
+        return keepers.is_keeper(person) or keepers.may_appoint(person)
 
-    def look_after(self) -> None:
-        """Put what keepers are to be asked, and digests; called every few minutes."""
-        self.asking.plan()
-        self.digest.plan()
-
-    def home(self, person: Person) -> list[Block]:
-        """What keepers filled in, for everybody's Home, and the part of keepers or their lack."""
-        return [
-            *self.setup.links(),
-            *self.appointing.home(person),
-            *self.setup.home(person),
-            *self.going_out.home(person),
-            *self.watching.home(person),
-        ]
-
-    def note(self, occurrence: Occurrence) -> str:
-        """Who gave the registration link of a session, for the small print of its card."""
-        return self.setup.note(occurrence)
-
-    def subcommands(self, routes: Routes) -> dict[str, Subcommand]:
-        """What is typed after the sessions' own command."""
-        only = self.guarded(routes)
-        sees = self.keepers.is_keeper
-        return {
-            "add": Subcommand(
-                only.command(self.adding.open), "a session, or a series of them", sees
+    five = CronTrigger(minute="*/5", timezone=UTC)
+    doing, rests = "asks keepers, posts digests", timedelta(minutes=14)
+    return Feature(
+        routes,
+        kinds={digest.KIND: posts, announcing.KIND: announce, asking.KIND: ask},
+        jobs=[Job("keepers", look_after, five, doing, rests)],
+        home=home,
+        note=fill_in.note,
+        subcommands={
+            "add": for_keepers(add.open, "a session, or a series of them"),
+            "manage": for_keepers(
+                manage.command, "sessions: edit, confirm, move, cancel, restore, undo"
             ),
-            "manage": Subcommand(
-                only.command(self.managing.command),
-                "sessions: edit, confirm, move, cancel, restore, undo",
-                sees,
-            ),
-            "dates": Subcommand(
-                only.command(self.publishing.open), "confirm the dates of a year", sees
-            ),
-            "announce": Subcommand(
-                only.command(self.announcing.open),
-                "a session in channels, or as an email to copy",
-                sees,
-            ),
-            "digest": Subcommand(
-                only.command(self.digest.command), "the weekly digest, on or off by channel", sees
-            ),
-            "settings": Subcommand(
-                only.command(self.setup.open), "links, contact and channel for everybody", sees
-            ),
-            "keepers": Subcommand(
-                self.appointing.command,
-                "who keeps the calendar",
-                lambda person: sees(person) or self.keepers.may_appoint(person),
-            ),
-        }
-
-
-def register(routes: Routes, keeping: Keeping) -> None:
-    """Answer the buttons and modals of keepers, and nobody else's."""
-    keepers = keeping.guarded(routes)
-    appointing.register(routes, keeping.appointing)
-    adding.register(keepers, keeping.adding)
-    managing.register(keepers, keeping.managing)
-    changing.register(keepers, keeping.managing.changing)
-    publishing.register(keepers, keeping.publishing)
-    announcing.register(keepers, keeping.announcing)
-    digest.register(keepers, keeping.digest)
-    asking.register(keepers, keeping.asking)
-    setup.register(keepers, keeping.setup)
-    going_out.register(keepers, keeping.going_out)
+            "dates": for_keepers(publish.open, "confirm the dates of a year"),
+            "announce": for_keepers(announce.open, "a session in channels, or as an email to copy"),
+            "digest": for_keepers(posts.command, "the weekly digest, on or off by channel"),
+            "settings": for_keepers(fill_in.open, "links, contact and channel for everybody"),
+            "keepers": Subcommand(appoint.command, "who keeps the calendar", may_see_keepers),
+        },
+    )

@@ -14,7 +14,7 @@ from handlers.blocks import Block, button, header, people_menu, section
 from handlers.effects import Ack, Effects, Respond
 from handlers.keepers import Guarded, Keepers, say
 from handlers.requests import Action, Command
-from handlers.routing import Routes
+from handlers.routes import Routes
 from handlers.wording import long_date
 
 log = logging.getLogger(__name__)

@@ -194,17 +194,17 @@ class Worded:
         owner = own.name(wants.set_by) if delivery.is_channel and wants else None
         return self._writer(delivery, reader, now, wants, owner).about(delivery, occurrence)
 
-    def preview(self, delivery: Delivery, reader: Person, now: datetime) -> Message:
+    def preview(self, delivery: Delivery, reader: Person | None, now: datetime) -> Message:
         """A message before it goes out, as it will read at `now`.
 
         One to a channel as it will stand there. One to a person as `reader` would get it, had they
-        asked for it, so that nobody's own zone or choices show.
+        asked for it, so that nobody's own zone or choices show; as its own will, where it is None.
         """
         occurrence = self.own.calendar.occurrence(delivery.uid, delivery.recurrence_id)
         if occurrence is None:
             known = occurrence_told(told_before(self.own.db, delivery))
             occurrence = cancelled(known) if known else None
-        if delivery.is_channel or occurrence is None:
+        if delivery.is_channel or occurrence is None or reader is None:
             return self.render(delivery, occurrence, now)
         wants = Subscription(
             destination=reader.user_id,

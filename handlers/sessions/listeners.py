@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -13,12 +13,13 @@ from bot.community import Community, Kind
 from bot.outbox.client import CallError
 from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import Block, escape, section
+from handlers.blocks import Block, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack
+from handlers.feature import Context, Feature, Subcommand
 from handlers.payloads import part
-from handlers.reader import Intent, Said, Unclear, did_you_mean
+from handlers.reader import Intent, Said, Sureness, Unclear, did_you_mean
 from handlers.requests import Action, Command
-from handlers.routing import CommandListener, Routes
+from handlers.routes import Listed, Routes
 from handlers.sessions import past
 from handlers.sessions.answers import (
     ACTION_BACK,
@@ -57,21 +58,12 @@ PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "ne
 
 
 @dataclass(frozen=True)
-class Subcommand:
-    """What another feature answers after the sessions' own command; `hint` says it to `sees`."""
-
-    listener: CommandListener
-    hint: str
-    sees: Callable[[Person], bool]
-
-
-@dataclass(frozen=True)
 class Sessions:
     """Answers questions about sessions. `card_buttons` are other features' buttons under each,
     `list_buttons` those under a list, `notes` what they say of its source.
 
-    `subcommands` are other features' too: the first word after the command that belongs to no one
-    kind goes to them.
+    `subcommands` gives other features' too: the first word after the command that belongs to no
+    one kind goes to them.
     """
 
     calendar: Calendar
@@ -80,14 +72,14 @@ class Sessions:
     card_buttons: Sequence[CardButtons] = ()
     list_buttons: Sequence[ListButtons] = ()
     notes: Sequence[CardNote] = ()
-    subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
+    subcommands: Callable[[], Mapping[str, Subcommand]] = dict
 
     # What people ask
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-sessions` and each kind's own command."""
         if command.name == self.community.commands.sessions:
-            other = self.subcommands.get(clean(command.text).partition(" ")[0])
+            other = self.subcommands().get(clean(command.text).partition(" ")[0])
             if other:
                 return other.listener(command)
         kind = next((k for k in self.community.kinds if k.command == command.name), None)
@@ -228,19 +220,16 @@ class Sessions:
                 return kept[offset : offset + limit]
         return calendar.not_over(now, kind, limit=1)
 
-    def next_of_each_kind(self, now: datetime) -> list[Occurrence]:
-        """The next session of every kind that has one, soonest first."""
+    def home(self, person: Person, now: datetime) -> list[Block]:
+        """The next session of every kind that has one, soonest first, for somebody's Home."""
         kinds = self.community.kinds
         found = [self.calendar.not_over(now, kind.id, limit=1) for kind in kinds]
-        return sorted(
-            (some[0] for some in found if some), key=lambda o: o.start or self.clock.now()
-        )
-
-    def card(
-        self, occurrence: Occurrence, person: Person, now: datetime, block_id: str
-    ) -> list[Block]:
-        """One session in a line or two with its buttons, for Home."""
-        return self._writer(self.zones(person), now).card(occurrence, block_id)
+        coming = sorted((some[0] for some in found if some), key=lambda each: each.start or now)
+        writer = self._writer(self.zones(person), now)
+        blocks = [header("Next sessions")]
+        for number, occurrence in enumerate(coming):
+            blocks += writer.card(occurrence, f"home-session-{number}")
+        return blocks if coming else [*blocks, section("No session is announced yet.")]
 
     def zones(self, person: Person) -> Zones:
         """The zones to word times for this reader."""
@@ -264,7 +253,7 @@ class Sessions:
         lines = "\n".join(f"• `{typed}` {meaning}" for typed, meaning in examples)
         more = f"Also `{command} upcoming` for the next six and `{command} last` for the last one."
         text = f"*{escape(what[0].upper() + what[1:])}: what you can type*\n{lines}\n{more}"
-        others = [] if kind else [one for one in self.subcommands.items() if one[1].sees(person)]
+        others = [] if kind else [one for one in self.subcommands().items() if one[1].sees(person)]
         if others:
             text += "\n*You can also type*\n"
             text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
@@ -326,27 +315,40 @@ class Sessions:
         return [Respond(action.response_url or "", Message(section(text)), replace=False)]
 
 
-def register(app: Routes, sessions: Sessions) -> None:
-    """Answer the commands about sessions and the buttons under the answers."""
-    app.command(sessions.community.commands.sessions, sessions.command)
-    for kind in sessions.community.kinds:
-        if kind.command:
-            app.command(kind.command, sessions.command)
-    app.action(ACTION_BACK, sessions.page)
-    app.action(ACTION_MORE, sessions.page)
-    app.action(ACTION_SHARE, sessions.share, once_a_message=True)
-    app.action(ACTION_REGISTER, lambda action: ())
-    app.action(ACTION_OPEN_PAGE, lambda action: ())
+def feature(context: Context) -> Feature:
+    """The commands about sessions and the buttons under the answers."""
+    sessions = Sessions(
+        context.calendar,
+        context.community,
+        context.clock,
+        [context.card_buttons],
+        [context.list_buttons],
+        [context.note],
+        context.subcommands,
+    )
+    return Feature(
+        _routes(sessions),
+        readings=[(Sureness.QUESTION, sessions.hear), (Sureness.NEAR, sessions.guess)],
+        home=sessions.home,
+        live_words=sessions.in_words,
+    )
 
 
-def commands(community: Community) -> list[tuple[str, str, str]]:
-    """Name, description and hint of each command, for the manifest."""
+def _routes(sessions: Sessions) -> Routes:
+    community, routes = sessions.community, Routes()
     hint = f"[next | upcoming | last | March 2027 | {community.about.example_topic} | help]"
-    found = [(community.commands.sessions, "Upcoming sessions of every kind", hint)]
     for kind in community.kinds:
         if kind.command:
-            found.append((kind.command, f"The next {kind.name}, or those you ask for", hint))
-    return found
+            purpose = f"The next {kind.name}, or those you ask for"
+            routes.command(Listed(kind.command, purpose, hint, kind.name), sessions.command)
+    every = Listed(community.commands.sessions, "Upcoming sessions of every kind", hint)
+    routes.command(every, sessions.command)
+    routes.action(ACTION_BACK, sessions.page)
+    routes.action(ACTION_MORE, sessions.page)
+    routes.action(ACTION_SHARE, sessions.share, once_a_message=True)
+    routes.action(ACTION_REGISTER, lambda action: ())
+    routes.action(ACTION_OPEN_PAGE, lambda action: ())
+    return routes
 
 
 def day_of(occurrence: Occurrence, zones: Zones) -> date:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.store.people import Person
 from handlers.blocks import Block, section
 from handlers.effects import Effects, Run
+from handlers.feature import Feature
 from handlers.home import Home
 from schedules.model import Segment, Series
 from tests.stage import Stage, buttons, eventually, shown
@@ -63,7 +64,7 @@ def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
     stage.dana.open_home()
     stage.dana.open_home()
     stage.types("/charter-chat")
-    assert stage.bot.home.refresh() == []
+    assert not stage.run("homes")
     assert published(stage) == 0
 
 
@@ -119,19 +120,13 @@ def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage)
 def test_a_home_nobody_looked_at_for_a_day_is_left_alone(stage: Stage) -> None:
     settled(stage)
     stage.clock.advance(timedelta(days=4))
-    assert stage.bot.home.refresh() == []
+    assert not stage.run("homes")
 
 
 def test_home_never_has_more_than_a_hundred_blocks(stage: Stage) -> None:
     home_of(stage)
-    home = stage.bot.home
-    full = Home(
-        home.db,
-        home.community,
-        home.sessions,
-        home.clock,
-        [lambda person: [section(str(n)) for n in range(150)]],
-    )
+    part = Feature(home=lambda person, now: [section(str(n)) for n in range(150)])
+    full = Home(replace(stage.bot.context, features=[part]))
     view = full.view(Person("U0DANA"))
     assert len(view["blocks"]) == 100
     assert "unofficial" in shown(view)
@@ -155,12 +150,12 @@ def test_one_home_that_cannot_be_made_keeps_nobody_elses_from_being_published(
         eventually(who.home)
     broken = {"U0PRIYA"}
 
-    def piece(person: Person) -> list[Block]:
+    def part(person: Person, now: datetime) -> list[Block]:
         if person.user_id in broken:
             raise ValueError("odd data")
         return [section("new")]
 
-    home = replace(stage.bot.home, pieces=[piece], _on_its_way={})
+    home = Home(replace(stage.bot.context, features=[Feature(home=part)]))
     assert published_by(home.refresh()) == ["U0DANA"]
     broken.clear()
     assert published_by(home.refresh()) == ["U0DANA", "U0PRIYA"]

@@ -42,7 +42,7 @@ def opens_modal(command: Command) -> Effects:
 def test_a_command_that_fails_gets_a_sentence_and_the_log_the_traceback(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.bot.routes.command("/charter-chat", fails)
+    stage.bot.routes.commands["/charter-chat"] = fails
     with caplog.at_level(logging.ERROR):
         answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
     assert answer.ok
@@ -65,7 +65,7 @@ def test_a_button_that_fails_gets_a_sentence_and_leaves_the_message(stage: Stage
 
 def test_a_button_of_an_older_version_says_so(stage: Stage) -> None:
     message = stage.types("/charter-chat upcoming")
-    del stage.bot.routes._actions["sessions_more"]
+    del stage.bot.routes.actions["sessions_more"]
     stage.dana.press(message, "sessions_more")
     eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
 
@@ -87,7 +87,7 @@ def test_a_button_with_the_value_of_another_version_says_so(stage: Stage) -> Non
 
 
 def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
-    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", fails)
     assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
     (view,) = eventually(stage.dana.views)
@@ -100,7 +100,7 @@ def test_the_errors_of_a_modal_stand_under_its_inputs(stage: Stage) -> None:
     def refuse(submission: Submission) -> Effects:
         raise FormError({"name": f"{Filled.of(submission.view).text('name')} is taken."})
 
-    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", refuse)
     stage.dana.command(AUTHORIZERS, "/charter-chat")
     (view,) = eventually(stage.dana.views)
@@ -120,7 +120,7 @@ def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
             return [AckView("push", {**MODAL, "callback_id": "further_modal"})]
         return closing("Done", f"{name} is number {len(names)}")
 
-    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", take)
     stage.dana.command(AUTHORIZERS, "/charter-chat")
     (view,) = eventually(stage.dana.views)
@@ -140,7 +140,7 @@ def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
 
 def test_a_window_that_did_not_open_in_time_is_not_met_with_silence(stage: Stage) -> None:
     upcoming = stage.types("/charter-chat upcoming")
-    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.slack.faults.add("expire_trigger", "trigger", times=1)
     assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
     eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "please try again" in shown(m)])
@@ -175,7 +175,7 @@ def test_an_event_whose_listener_fails_is_not_taken_for_done(stage: Stage) -> No
             raise RuntimeError("the first time it fails")
         return ()
 
-    stage.bot.routes._events["message"] = [fail_once]
+    stage.bot.routes.events["message"] = [fail_once]
     stage.slack.faults.add("redeliver", "message", times=2)
     channel = stage.dana.open_dm()
     stage.dana.say(channel, "hello there")
@@ -202,14 +202,14 @@ def test_a_press_that_changes_something_counts_once(stage: Stage) -> None:
 
 
 def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
-    del stage.bot.routes._commands["/charter-chat"]
+    del stage.bot.routes.commands["/charter-chat"]
     message = stage.types("/charter-chat")
     assert "no longer know /charter-chat" in shown(message)
 
 
 def test_a_slow_listener_for_one_does_not_hold_up_another(stage: Stage) -> None:
     answers = [Ack(Message(section("quick")))]
-    stage.bot.routes.command("/charter-training", lambda command: answers)
+    stage.bot.routes.commands["/charter-training"] = lambda command: answers
     stage.slack.faults.add("slow", "*", times=None, seconds=1.5)
     message = stage.types("/charter-chat upcoming")
     stage.dana.press(message, "sessions_more")
@@ -224,7 +224,7 @@ def test_the_bot_is_back_after_slack_ends_the_connection(stage: Stage) -> None:
 
 
 def test_a_window_of_an_older_version_says_so(stage: Stage) -> None:
-    stage.bot.routes.command("/charter-chat", opens_modal)
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
     assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
     (view,) = eventually(stage.dana.views)
     assert stage.dana.submit(view["id"], {"name": {"name": "x"}}).outcome == "updated"
@@ -238,7 +238,7 @@ def test_a_mention_is_answered_although_its_twin_came_first(stage: Stage) -> Non
         heard.append(event.payload["ts"])
         return ()
 
-    stage.bot.routes._events["app_mention"] = [hear]
+    stage.bot.routes.events["app_mention"] = [hear]
     ts = stage.dana.say(AUTHORIZERS, "hello")
     twin = {"channel": AUTHORIZERS, "user": "U0DANA", "text": "hello", "ts": ts}
     for number, type in enumerate(["message", "app_mention", "app_mention", "message"]):

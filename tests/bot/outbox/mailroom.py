@@ -9,30 +9,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.app import features, manifest_of
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
 from bot.local.calls import DISTRIBUTED
-from bot.outbox.client import slack_client
+from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import Slack
-from bot.slack.manifest import manifest
 from bot.store import outbox
 from bot.store.database import Database, Row
-from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, Messages
 from handlers.blocks import section
-from handlers.files.working import FILE, Workbench
+from handlers.feature import Context
 from handlers.interview import Eligibility
-from handlers.keeping import Keeping
-from handlers.reminders import Reminders
-from handlers.reminders.reminder import SET_UP, SetUp
+from handlers.interview.conversations import Conversations
+from handlers.keepers import Keepers
 from handlers.wording import in_doubt
 from schedules.calendar import Calendar
-from schedules.ledger import Delivery
+from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence
+from schedules.planning import Planning
 from schedules.subscriptions import Subscriptions
 from tests.schedules.world import (
     CHANNEL,
@@ -41,8 +40,6 @@ from tests.schedules.world import (
     PACIFIC,
     World,
 )
-
-YEAR = timedelta(days=365)
 
 
 class KilledError(Exception):
@@ -79,7 +76,7 @@ class Mailroom(World):
         people = [Person(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
         channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
         self.slack = LocalSlack(
-            manifest(self.community),
+            manifest_of(self.community),
             self.clock,
             people,
             [Channel(CHANNEL, "authorizers", members=(KEEPER,)), *channels],
@@ -99,22 +96,24 @@ class Mailroom(World):
     ) -> Dispatcher[Any]:
         """One that knows the kinds of every feature."""
         outbox = Outbox(self.db, self.clock)
-        self.questions = Messages(outbox, lambda: [KEEPER], lambda: "the county", YEAR)
-        given = self.calendar, self.community, self.clock, frozenset({KEEPER}), outbox
-        self.keeping = Keeping.of(*given, lambda *_: Message())
-        self.bench = Workbench(
-            outbox, lambda effects: [each.job(None) for each in effects] and None
+        keepers = Keepers(self.db, frozenset({KEEPER}), "/charter-sessions keepers")
+        self.context = Context(
+            self.community,
+            self.calendar,
+            self.clock,
+            outbox,
+            Planning(self.db, keepers.ids),
+            Client(slack_client("", "https://slack.invalid/api/")),
+            lambda effects: [each.job(None) for each in effects] and None,  # type: ignore
+            lambda job: None,
+            lambda: None,
+            keepers,
+            365,
         )
-        asked = dict.fromkeys((TO_KEEPER, TO_ASKER), self.questions)
-        of_keepers: Any = {"keepers": lambda: [KEEPER], "outbox": outbox}
-        reminders = Reminders.of(self.calendar, self.community, self.clock, **of_keepers)
-        assert reminders is not None
-        self.set_up = SetUp(reminders.own)
-        more = {WORDED: Worded(), FILE: self.bench, SET_UP: self.set_up, **self.keeping.kinds()}
-        talks = Eligibility.of(self.db, self.clock, self.community, 365, outbox, lambda each: None)
-        assert talks
-        self.talks = talks.conversations
-        self.kinds = {**self.kinds, **more, **asked, **talks.kinds()}
+        features(self.context)
+        made = {name: kind for each in self.context.features for name, kind in each.kinds.items()}
+        about_sessions = set(DeliveryKind)  # the world has words of its own for these
+        self.kinds = {**{n: k for n, k in made.items() if n not in about_sessions}, **self.kinds}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher
 
@@ -134,6 +133,18 @@ class Mailroom(World):
     def close(self) -> None:
         super().close()
         self.slack.stop()
+
+    def run(self, name: str) -> bool | None:
+        """Do what the heartbeat does in one of its jobs."""
+        jobs = (job for feature in self.context.features for job in feature.jobs)
+        return next(job for job in jobs if job.name == name).run()
+
+    @property
+    def talks(self) -> Conversations:
+        """Private conversations."""
+        found = Eligibility.of(self.context)
+        assert found
+        return found.conversations
 
     def copy_database(self) -> Path:
         """A copy of the database as it is now."""

@@ -16,6 +16,7 @@ from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
 from handlers.blocks import section
 from handlers.files.working import FILE
 from handlers.interview import state
+from handlers.keeping import announcing
 from handlers.quiet import quietly
 from handlers.reminders.reminder import SET_UP
 from handlers.requests import Submission
@@ -77,7 +78,7 @@ def _asks(room: Mailroom) -> None:
 
 def _passes_on(room: Mailroom) -> None:
     (question,) = questions.waiting(room.db)
-    room.questions.say(TO_KEEPER, question, KEEPER)
+    room.kinds[TO_KEEPER].say(TO_KEEPER, question, KEEPER)
 
 
 def _answers(room: Mailroom) -> None:
@@ -85,7 +86,7 @@ def _answers(room: Mailroom) -> None:
     with room.db.immediate(durable=True):
         answered = questions.answer(room.db, question.id, DANA, "They.", question.asked_at)
         assert answered
-        room.questions.say(TO_ASKER, answered, KEEPER)
+        room.kinds[TO_KEEPER].say(TO_ASKER, answered, KEEPER)
 
 
 def _a_minute_passes(room: Mailroom) -> None:
@@ -95,14 +96,14 @@ def _a_minute_passes(room: Mailroom) -> None:
 def _gives_a_file(room: Mailroom) -> None:
     dm = room.slack.person(KEEPER).open_dm()
     read = Message(section("5 to add."))
-    room.bench.begin(dm, None, "chats.ics", "Reading chats.ics …", lambda place: (read, ()))
+    room.kinds[FILE].begin(dm, None, "chats.ics", "Reading chats.ics …", lambda place: (read, ()))
 
 
 def _digest_is_on(room: Mailroom) -> None:
     room.put()
     room.go_to(DIGEST - timedelta(days=1))
     keepers.turn_digest_on(room.db, CHANNEL, KEEPER, int(room.now.timestamp()))
-    room.keeping.look_after()
+    room.run("keepers")
     room.go_to(DIGEST - timedelta(minutes=1))
 
 
@@ -113,7 +114,7 @@ def _date_is_in_doubt(room: Mailroom) -> None:
 
 def _keepers_are_asked(room: Mailroom) -> None:
     room.clock.move_to(max(room.now, START - timedelta(days=10)))
-    room.keeping.look_after()
+    room.run("keepers")
 
 
 def _chat_is_planned(room: Mailroom) -> None:
@@ -124,11 +125,11 @@ def _chat_is_planned(room: Mailroom) -> None:
 def _is_announced(room: Mailroom) -> None:
     chat = room.calendar.occurrence("chat", CHAT_DAY)
     assert chat is not None
-    form = room.keeping.announcing.preview(chat, "Do come.", [CHANNEL], KEEPER)
+    form = room.kinds[announcing.KIND].preview(chat, "Do come.", [CHANNEL], KEEPER)
     view = {"id": "V0ANNOUNCED", **form.view()}
     sent = Submission(form.callback_id, Someone(KEEPER), view, "t", ())
     with room.db.immediate():
-        room.keeping.announcing.yes(sent)
+        room.kinds[announcing.KIND].yes(sent)
 
 
 def _is_asked(room: Mailroom) -> None:
@@ -182,7 +183,7 @@ def _channel_wishes(room: Mailroom) -> None:
 def _channel_is_told(room: Mailroom) -> None:
     subscription = room.wishes.of(CHANNEL)
     assert subscription is not None
-    room.set_up.put(subscription, KEEPER)
+    room.kinds[SET_UP].put(subscription, KEEPER)
 
 
 SUBJECTS = {

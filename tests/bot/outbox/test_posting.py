@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Person
@@ -28,7 +29,6 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.posting import Slack
-from bot.slack.manifest import manifest
 from bot.store.database import Row
 from handlers.blocks import section
 from tests.bot.outbox.kit import NOW, row
@@ -39,7 +39,7 @@ HELLO = Message(section("Charter Chat starts tomorrow."))
 @pytest.fixture
 def local_slack() -> Iterator[LocalSlack]:
     slack = LocalSlack(
-        manifest(load_community(PACKAGED / "california")),
+        manifest_of(load_community(PACKAGED / "california")),
         MovableClock(NOW),
         [Person("U0DANA", "dana", "Dana"), Person("U0GONE", "gone", "Gone", deleted=True)],
         [

@@ -142,7 +142,7 @@ def test_what_runs_when_the_bot_stops_is_finished_and_answered(stage: Stage) -> 
             time.sleep(1)
         return [Ack(sorry("/charter"))]
 
-    stage.bot.routes.command("/charter-chat", slowly)
+    stage.bot.routes.commands["/charter-chat"] = slowly
     answers = []
     asking = threading.Thread(
         target=lambda: answers.append(stage.dana.command(AUTHORIZERS, "/charter-chat"))

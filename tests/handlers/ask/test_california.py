@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
+from bot.app import slash_commands
 from bot.community import PACKAGED, Organisation, load_answers, load_community
 from bot.community.facts import stated_by
-from bot.features import slash_commands
 
 COMMUNITY = load_community(PACKAGED / "california")
 ANSWERS = load_answers(COMMUNITY.folder, COMMUNITY.kind_by_id)
 STATED = stated_by(COMMUNITY)
-COMMANDS = {name for name, _, _ in slash_commands(COMMUNITY)}
+COMMANDS = {each.name for each in slash_commands(COMMUNITY.folder)}
 
 
 def test_every_command_that_an_answer_names_is_there() -> None:

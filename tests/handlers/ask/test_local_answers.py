@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.community.facts import due
 from bot.local import Visitor
 from bot.store.people import Person
 from handlers.effects import AckView, Respond
@@ -209,7 +210,6 @@ def test_a_form_sent_again_after_it_was_saved_is_no_error(stage: Stage) -> None:
 
 def sent_again(stage: Stage, view: dict[str, Any], question: str, text: str) -> str:
     """Send a form as if its acknowledgement had been lost; what is shown then."""
-    assert stage.bot.answering is not None
     filled = {"question": question, "ways": "", "answer": text, "source": SOURCE}
     ids = {b["block_id"].split("@")[0]: b["block_id"] for b in view["blocks"] if "label" in b}
     values = {ids[name]: {"value": {"value": said}} for name, said in filled.items()}
@@ -221,7 +221,7 @@ def sent_again(stage: Stage, view: dict[str, Any], question: str, text: str) -> 
         response_urls=(),
     )
     try:
-        ack = stage.bot.answering.local.save(submission)[0]
+        ack = stage.bot.routes.submissions[view["callback_id"]](submission)[0]
     except FormError as error:
         return str(error.errors)
     assert isinstance(ack, AckView)
@@ -305,8 +305,8 @@ def test_after_a_year_keepers_are_asked_to_look_again(stage: Stage) -> None:
     assert "should have been checked" not in said(stage, HEADING)
     stage.clock.advance(timedelta(days=367))
     assert "It should have been checked again by November 22, 2027." in said(stage, HEADING)
-    facts = stage.bot.keeping.watching.to_check()
-    assert any(f"Local answer: “{HEADING}”, checked" in line for line in facts)
+    overdue = due(stage.bot.context.facts(), stage.clock.now().date())
+    assert f"Local answer: “{HEADING}”" in [each.name for each in overdue]
 
 
 def test_a_stranger_sees_changes_and_deletes_nothing(
@@ -330,16 +330,16 @@ def test_a_stranger_sees_changes_and_deletes_nothing(
     assert stage.dana.views() == []
     who = Person("U0DANA", fetched_at=1)
     routes = stage.bot.routes
-    for name in [name for name in routes._actions if name.startswith(("ask_local", "ask_dis"))]:
+    for name in [name for name in routes.actions if name.startswith(("ask_local", "ask_dis"))]:
         action = Action(
             name, answer_id, who, None, None, None, "t", "https://example.org", {}, {}, {}
         )
-        (effect,) = routes._actions[name][0](action)
+        (effect,) = routes.actions[name][0](action)
         assert isinstance(effect, Respond), name
     metadata = json.dumps({"id": answer_id, "rev": 1})
     for name in ("ask_local_form", "ask_answer_view"):
         sent = Submission(name, who, {"private_metadata": metadata}, "t", ())
-        (answered,) = routes._submissions[name](sent)
+        (answered,) = routes.submissions[name](sent)
         assert isinstance(answered, AckView)
         assert "Only calendar keepers" in shown(dict(answered.content))
     assert json.dumps([rows(stage), stage.bot.db.query("select * from questions")]) == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.local import Visitor
+from bot.store import keepers
 from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
@@ -189,12 +190,11 @@ def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> No
 
 def test_questions_are_forgotten_when_their_time_is_over(stage: Stage) -> None:
     message = pass_on(stage)
-    assert stage.bot.answering is not None
     all_is_said(stage)
     stage.clock.advance(timedelta(days=364))
-    assert stage.bot.answering.forget_old() == ()
+    assert not stage.run("questions")
     stage.clock.advance(timedelta(days=2))
-    stage.bot.sender.carry_out(stage.bot.answering.forget_old())
+    stage.run("questions")
     channel = stage.keeper.open_dm()
     eventually(lambda: message["ts"] not in [m["ts"] for m in stage.keeper.sees(channel)])
     assert kept(stage) == []
@@ -262,7 +262,6 @@ def test_a_yes_of_which_nothing_was_seen_counts_once_and_is_shown_when_pressed_a
 
 def sent_again(stage: Stage, view: dict[str, Any], text: str, by: str) -> list[str]:
     """Send a modal that is closed here, as one whose acknowledgement was lost; its errors."""
-    assert stage.bot.answering is not None
     values = {"ask_typed": {"value": {"value": text}}}
     submission = Submission(
         callback_id=view["callback_id"],
@@ -272,7 +271,7 @@ def sent_again(stage: Stage, view: dict[str, Any], text: str, by: str) -> list[s
         response_urls=(),
     )
     try:
-        effects = stage.bot.answering.passing_on.answer(submission)
+        effects = stage.bot.routes.submissions[view["callback_id"]](submission)
     except FormError as error:
         return [*error.errors.values()]
     stage.bot.sender.carry_out([each for each in effects if not isinstance(each, AckView)])
@@ -289,6 +288,7 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     assert sent_again(stage, view, "The guests.", "U0KEEPER") == [
         "Not sent. You have answered it already."
     ]
+    keepers.appoint(stage.bot.db, "U0PRIYA", "U0KEEPER", 1)
     assert sent_again(stage, view, "The home team.", "U0PRIYA") == [
         "Not sent. Another keeper has answered it meanwhile."
     ]

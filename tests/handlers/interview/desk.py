@@ -23,7 +23,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import Interview, load_interview
-from bot.outbox.client import CallError, call_error
+from bot.outbox.client import CallError, Client, call_error, slack_client
 from bot.outbox.kinds import Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
@@ -33,13 +33,15 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Call, Effect, Respond, Run, Say
-from handlers.interview import Eligibility, register
+from handlers.feature import Context, Feature
+from handlers.interview import Eligibility, as_feature
 from handlers.interview.count import load_count_words
-from handlers.interview.look_up import SchoolButtons
 from handlers.interview.show import Voice
+from handlers.keepers import Keepers
 from handlers.people import People
-from handlers.routing import Routes
-from handlers.schools import school_lookup
+from handlers.routing import Edge
+from schedules.calendar import Calendar
+from schedules.planning import Planning
 from tests.bot.schools.made import Made, workbook
 from tests.handlers.interview.paper_outbox import PaperOutbox
 from tests.handlers.interview.paper_slack import PaperSlack
@@ -76,23 +78,30 @@ class Desk:
             365,
             counting=load_count_words(CALIFORNIA),
         )
-        lookup = school_lookup(self.db, COMMUNITY, [SchoolButtons(self.db, voice.timezone)])
         kinds: dict[str, Kind[Any]] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
-        self.bot = Eligibility.speaking(
-            voice, self.db, self.clock, self.outbox, self.carry_out, self._answer, lookup
-        )
-        kinds.update(self.bot.kinds())
-        routes = Routes(
-            self.db,
+        calendar, keepers = Calendar(self.db, voice.timezone), Keepers(self.db, frozenset(), "")
+        self.context = Context(
+            COMMUNITY,
+            calendar,
             self.clock,
-            self.carry_out,
-            People(self.db, self.clock, self.carry_out),
-            "/charter",
             self.outbox,
+            Planning(self.db, keepers.ids),
+            Client(slack_client("", "https://slack.invalid/api/")),
+            self.carry_out,
+            lambda job: None,
+            lambda: None,
+            keepers,
+            365,
+            features=[Feature(answer=self._answer)],
         )
-        register(routes, self.bot)
+        self.bot = Eligibility.speaking(voice, self.context)
+        self.feature = as_feature(self.bot, self.context)
+        self.context.features.append(self.feature)
+        kinds.update(self.feature.kinds)
+        people = People(self.db, self.clock, self.carry_out)
+        edge = Edge(self.outbox, self.clock, self.carry_out, people, self.context.reader)
         self.app = App(
             process_before_response=True,
             authorize=lambda **_: AuthorizeResult(
@@ -101,7 +110,7 @@ class Desk:
             request_verification_enabled=False,
             attaching_function_token_enabled=False,
         )
-        routes.attach(self.app)
+        edge.attach(self.app)
 
     def restart(self, interview: Interview | None = None) -> None:
         """Stop the bot and start it again, perhaps with other words."""
@@ -120,8 +129,8 @@ class Desk:
     def look_after(self) -> None:
         """What the heartbeat does."""
         self.hands.wake(0)
-        self.carry_out(self.bot.resume())
-        self.carry_out(self.bot.look_after())
+        self.carry_out(self.bot.upkeep.resume())
+        self.carry_out(self.bot.upkeep.look_after())
 
     def later(self, **length: float) -> None:
         """Let time pass, and the heartbeat beat."""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from bot.community import load_community
 from bot.store.people import Person
 from handlers.effects import Effect
-from handlers.interview import Eligibility, commands
+from handlers.interview import feature
 from tests.handlers.interview.desk import CALIFORNIA, DANA, PRIYA, Desk, texts
 
 
@@ -16,18 +17,16 @@ def test_a_community_without_an_interview_has_no_such_command(desk: Desk, tmp_pa
     (folder / "interview.toml").unlink()
     community = load_community(folder)
     assert community.commands.eligibility == "/charter-dta"
-    assert commands(community) == []
-    assert Eligibility.of(desk.db, desk.clock, community, 365, desk.outbox, desk.carry_out) is None
-    assert [name for name, _, _ in commands(load_community(CALIFORNIA))] == ["/charter-dta"]
+    assert feature(replace(desk.context, community=community)) is None
 
 
 def test_home_shows_ones_own_latest_conversations(desk: Desk) -> None:
     desk.begins("Elsewhere", PRIYA)
-    assert "Start privately" in texts({"blocks": desk.bot.home(Person(DANA))})
+    assert "Start privately" in texts({"blocks": desk.bot.home(Person(DANA), desk.clock.now())})
     for number in range(4):
         desk.begins(f"School {number}")
         desk.later(minutes=1)
-    shown = texts({"blocks": desk.bot.home(Person(DANA))})
+    shown = texts({"blocks": desk.bot.home(Person(DANA), desk.clock.now())})
     assert "School 3" in shown
     assert "School 0" not in shown
     assert "Elsewhere" not in shown
@@ -49,7 +48,7 @@ def test_ten_thousand_open_conversations_slow_nothing_down(desk: Desk) -> None:
         " questions, began_at, touched_at) select 'x' || i, 'U' || i, 'D' || i, '1', '{}',"
         " 'school', 1, 0, '{}', touched_at, touched_at from n, interviews"
     )
-    effects: list[Effect] = list(desk.bot.look_after())
+    effects: list[Effect] = list(desk.bot.upkeep.look_after())
     assert effects == []
     desk.says(now, "county")
     assert "assistance file" in texts(desk.last(now))

@@ -230,7 +230,7 @@ def test_a_question_whose_posting_got_no_answer_is_asked_once(stage: Stage) -> N
     asked = thread.waits("assistance file")
     # Once time has passed, the bot looks what became of it, and finds it.
     stage.clock.advance(timedelta(minutes=2))
-    db = stage.bot.eligibility.conversations.db  # type: ignore[union-attr]
+    db = stage.bot.db
     unclear = "select 1 from deliveries where thread_ts = :thread and state = 'sending'"
     eventually(lambda: not db.one(unclear, {"thread": thread.ts}))
     stage.dana.say(thread.channel, "yes", thread.ts)

@@ -45,7 +45,7 @@ def test_a_session_of_any_length_of_text_is_accepted_or_refused_in_words(stage: 
 
 def test_a_link_of_the_kind_is_taken_for_granted(stage: Stage) -> None:
     now = stage.clock.now()
-    stage.bot.keeping.shared.save(
+    stage.bot.context.shared.save(
         "chat-registration", "https://example.org/chat", KEEPER, now, registers="charter-chat"
     )
     own = Segment(

@@ -90,7 +90,7 @@ def test_channels_are_named_and_people_counted(stage: Stage) -> None:
         "2 people" in said
     )
     assert DANA not in said
-    assert stage.bot.keeping.going_out.home(Person(DANA)) == []
+    assert "1 day before, to" not in shown({"blocks": stage.home(DANA)})
 
 
 def test_what_waits_for_its_date_to_be_confirmed_says_so(stage: Stage) -> None:
@@ -225,7 +225,7 @@ def test_a_button_of_ones_own_making_holds_nothing(stage: Stage, value: Any) -> 
     wish(stage, AUTHORIZERS)
     who = Person(KEEPER, fetched_at=1)
     action = Action("keepers_out_hold", value, who, None, None, None, "t", None)
-    assert stage.bot.keeping.going_out.hold(action)
+    assert stage.bot.routes.actions["keepers_out_hold"][0](action)
     assert stage.bot.db.query("select * from holds") == []
 
 

@@ -11,24 +11,10 @@ import pytest
 from bot.local import Person as Local
 from bot.store.people import Person
 from handlers.effects import AckView, Call, Respond
-from handlers.keeping import Keeping, register
+from handlers.keeping import feature
 from handlers.requests import Action, Command, Submission
 from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER, does, keeps, sends
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
-
-
-class Registered:
-    """Takes note of listeners as `Routes` does."""
-
-    def __init__(self) -> None:
-        self.actions: dict[str, Any] = {}
-        self.submissions: dict[str, Any] = {}
-
-    def action(self, action_id: str, listener: Any, **how: bool) -> None:
-        self.actions[action_id] = listener
-
-    def submission(self, callback_id: str, listener: Any) -> None:
-        self.submissions[callback_id] = listener
 
 
 def everything_of(db: Any) -> str:
@@ -44,15 +30,14 @@ def names_the_keepers(effects: Any) -> bool:
 def test_every_listener_refuses_whoever_is_no_keeper_and_names_those_who_are(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    keeping: Keeping = stage.bot.keeping
-    found = Registered()
-    register(found, keeping)  # type: ignore[arg-type]
+    made = feature(stage.bot.context)
+    found = made.routes
     assert len(found.actions) > 15
     assert len(found.submissions) > 7
     who = Person(DANA, fetched_at=1)
     value = {"uid": CHAT, "rid": FIRST, "seq": 0, "kind": CHAT, "offset": 0}
     before = everything_of(stage.bot.db)
-    for name, listener in found.actions.items():
+    for name, (listener, _) in found.actions.items():
         element = {"block_id": f"{FIRST}|{CHAT}"}
         action = Action(
             name, value, who, None, None, None, "t", "https://example.org/r", {}, {}, element
@@ -65,7 +50,7 @@ def test_every_listener_refuses_whoever_is_no_keeper_and_names_those_who_are(
         (effect,) = listener(submission)
         assert isinstance(effect, AckView), name
         assert names_the_keepers(effect), name
-    for word, sub in keeping.subcommands(found).items():  # type: ignore[arg-type]
+    for word, sub in made.subcommands.items():
         command = Command("/charter-sessions", word, who, AUTHORIZERS, "t", "")
         assert names_the_keepers(sub.listener(command)), word
         assert not any(isinstance(e, Call) for e in sub.listener(command)), word
@@ -123,7 +108,7 @@ def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
         )
     )
     helen.choose(message, "keepers_appoint", "U0PRIYA")
-    eventually(lambda: "U0PRIYA" in stage.bot.keeping.keepers.ids())
+    eventually(lambda: "U0PRIYA" in stage.bot.context.keepers.ids())
 
 
 def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
@@ -140,7 +125,7 @@ def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: 
         assert "Nobody keeps" not in eventually(lambda: shown(stage.dana.home() or {}))
         message = stage.types("/charter-sessions keepers", who=ada)
         ada.choose(message, "keepers_appoint", DANA)
-        eventually(lambda: stage.bot.keeping.keepers.ids())
+        eventually(lambda: stage.bot.context.keepers.ids())
         ada.open_home()
         eventually(lambda: "Nobody keeps" not in shown(ada.home() or {}))
     finally:
@@ -157,7 +142,7 @@ def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:
     stage.types("/charter-sessions", who=stage.visitor(OTHER))
     eventually(lambda: stage.bot.db.query(f"select * from people where user_id = '{OTHER}'"))
     stage.slack.workspace.change_person(OTHER, deleted=True)
-    eventually(lambda: stage.bot.keeping.keepers.ids() == [KEEPER])
+    eventually(lambda: stage.bot.context.keepers.ids() == [KEEPER])
 
 
 def test_help_speaks_of_keeping_only_to_keepers(stage: Stage) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.store.people import Person
 from schedules.leads import Lead
 from schedules.subscriptions import About, Subscriptions
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, OTHER
@@ -24,8 +23,7 @@ def wish(stage: Stage, destination: str, by: str) -> None:
 def home_of(stage: Stage, who: str = KEEPER) -> str:
     stage.visitor(who).open_home()
     eventually(stage.visitor(who).home)
-    view = stage.bot.keeping.watching.home(Person(who))
-    return shown({"blocks": view})
+    return shown({"blocks": stage.home(who)})
 
 
 def test_what_could_not_be_delivered_is_listed(stage: Stage) -> None:
@@ -46,7 +44,7 @@ def test_facts_to_look_at_again_are_listed_when_their_day_is_over(stage: Stage) 
 
 
 def test_facts_are_called_as_people_read_them(stage: Stage) -> None:
-    names = [fact.name for fact in stage.bot.keeping.watching.facts()]
+    names = [fact.name for fact in stage.bot.context.facts()]
     for name in (
         "Answer: “What is a Charter Chat?”",
         "Glossary: “revocation”",
@@ -62,9 +60,8 @@ def test_keepers_see_how_much_the_bot_is_used_and_nothing_more(stage: Stage) -> 
     stage.dana.command(AUTHORIZERS, "/charter-dta check Secretschool")
     stage.types("/charter-ask how tall is the tallest tree on the moon")
     eventually(lambda: stage.bot.db.query("select * from interviews where thread_ts is not null"))
-    keeper = stage.bot.keeping.watching.home(Person(KEEPER))
-    text = shown({"blocks": keeper})
+    text = shown({"blocks": stage.home(KEEPER)})
     assert "Conversations about eligibility: 1 begun, 0 finished" in text
     assert "Questions: 1 without an answer, 0 answered with something else" in text
     assert "Secretschool" not in text
-    assert stage.bot.keeping.watching.home(Person(DANA)) == []
+    assert "Questions: 1" not in shown({"blocks": stage.home(DANA)})

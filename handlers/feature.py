@@ -1,0 +1,204 @@
+"""What a feature is: a value that `bot/app.py` lists, made from what the bot has.
+
+Features know nothing of each other. What one offers to the others is a field here, and whoever
+uses it asks the `Context`, which looks at all features then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from apscheduler.triggers.base import BaseTrigger
+
+from bot.clock import Clock
+from bot.community import Community
+from bot.community.community import Way
+from bot.community.facts import Statement, stated_by
+from bot.outbox.client import Client
+from bot.outbox.kinds import Kind
+from bot.outbox.message import Message
+from bot.outbox.outbox import Outbox
+from bot.store.database import Database
+from bot.store.people import Person
+from handlers.blocks import Block
+from handlers.effects import Effects
+from handlers.filled_in import FilledIn
+from handlers.keepers import Guarded, Keepers
+from handlers.reader import Reader, Reading, Said, Sureness
+from handlers.requests import Command
+from handlers.routes import Listed, Routes
+from handlers.sender import Handover
+from schedules.calendar import Calendar
+from schedules.heartbeat import Job
+from schedules.ledger import Delivery
+from schedules.model import Occurrence
+from schedules.planning import Planning
+from schedules.shared_settings import SharedSettings
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """What a feature answers after the sessions' own command; `hint` says it to `sees`."""
+
+    listener: Callable[[Command], Effects]
+    hint: str
+    sees: Callable[[Person], bool]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One of the things that the bot does.
+
+    `routes` is what it answers, `readings` what it makes of words that anybody types, `kinds` the
+    messages that it puts into the outbox, and `jobs` what it does without being asked; `begin` is
+    called once, when the bot starts. `home` is its part of a person's Home at a moment (aware).
+    """
+
+    routes: Routes = field(default_factory=Routes)
+    readings: Sequence[tuple[Sureness, Reading]] = ()
+    kinds: Mapping[str, Kind[Any]] = field(default_factory=dict)
+    jobs: Sequence[Job] = ()
+    begin: Callable[[], None] = lambda: None
+    home: Callable[[Person, datetime], Sequence[Block]] = lambda person, now: ()
+    # What other features show or ask.
+    subcommands: Mapping[str, Subcommand] = field(default_factory=dict)
+    ways: Callable[[], Mapping[Way, Block]] = dict
+    card_buttons: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
+    list_buttons: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
+    note: Callable[[Occurrence], str] = lambda occurrence: ""
+    facts: Callable[[], Sequence[Statement]] = list
+    changed_for: Callable[[Person], Effects] = lambda person: ()
+    answer: Callable[[str, Person], Message | None] = lambda text, person: None
+    live_words: Callable[[str, Person], str] | None = None
+    preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What features are made from; `features` are all of them, once they are made."""
+
+    community: Community
+    calendar: Calendar
+    clock: Clock
+    outbox: Outbox
+    planning: Planning
+    client: Client
+    carry_out: Handover
+    wake: Callable[[str], None]  # a job, once what was done is kept
+    look: Callable[[], None]  # into the outbox, then
+    keepers: Keepers
+    retention_days: int
+    public_url: str | None = None
+    features: list[Feature] = field(default_factory=list)
+
+    @property
+    def db(self) -> Database:
+        """The one database."""
+        return self.calendar.db
+
+    @cached_property
+    def shared(self) -> SharedSettings:
+        """What keepers filled in for everybody."""
+        return SharedSettings(self.calendar)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Who reads what people type."""
+        routes = Routes()
+        for feature in self.features:
+            routes.add(feature.routes)
+        readings = chain.from_iterable(feature.readings for feature in self.features)
+        in_order = sorted(readings, key=lambda reading: reading[0])
+        return Reader(routes, in_order, self.community.commands.menu)
+
+    @cached_property
+    def filled_in(self) -> FilledIn:
+        """The same as texts take it in."""
+        return FilledIn(self.community, self.shared)
+
+    def only_keepers(self, routes: Routes) -> Guarded:
+        """Registers what only keepers may do, after which all of the bot looks again."""
+        return Guarded(routes, self.keepers, self.keepers.is_keeper, changed=self.changed)
+
+    def changed(self) -> None:
+        """What is shared changed: let whoever does something by itself look again."""
+        for feature in self.features:
+            for job in feature.jobs:
+                self.wake(job.name)
+        self.look()
+
+    def job(
+        self,
+        name: str,
+        find: Callable[[], Effects],
+        trigger: BaseTrigger,
+        what: str,
+        rests: timedelta = timedelta(0),
+    ) -> Job:
+        """A job that has done what it finds to do."""
+
+        def run() -> bool:
+            found = find()
+            self.carry_out(found)
+            return bool(found)
+
+        return Job(name, run, trigger, what, rests)
+
+    def said(self, said: Said, destination: str) -> Effects:
+        """What is meant by words, and the answer to them."""
+        return self.reader.said(said, destination)
+
+    # What features offer
+
+    def listed(self) -> list[Listed]:
+        """Every slash command."""
+        return [listed for feature in self.features for listed in feature.routes.listed]
+
+    def subcommands(self) -> Mapping[str, Subcommand]:
+        """By the first word after the sessions' own command."""
+        return {name: sub for each in self.features for name, sub in each.subcommands.items()}
+
+    def ways(self) -> Mapping[Way, Block]:
+        """The buttons that an answer can have."""
+        return {way: block for each in self.features for way, block in each.ways().items()}
+
+    def card_buttons(self, occurrence: Occurrence) -> list[Block]:
+        """The buttons under one session."""
+        return list(chain.from_iterable(each.card_buttons(occurrence) for each in self.features))
+
+    def list_buttons(self, occurrences: Sequence[Occurrence]) -> list[Block]:
+        """The buttons under a list of sessions."""
+        return list(chain.from_iterable(each.list_buttons(occurrences) for each in self.features))
+
+    def note(self, occurrence: Occurrence) -> str:
+        """What is to be said of a session's source."""
+        return " ".join(filter(None, (each.note(occurrence) for each in self.features)))
+
+    def facts(self) -> list[Statement]:
+        """Everything that the community's folder and its keepers state."""
+        return [*self._folder_states, *chain.from_iterable(each.facts() for each in self.features)]
+
+    @cached_property
+    def _folder_states(self) -> Sequence[Statement]:
+        return stated_by(self.community)
+
+    def changed_for(self, person: Person) -> Effects:
+        """Somebody did something that others show them."""
+        return list(chain.from_iterable(each.changed_for(person) for each in self.features))
+
+    def answer(self, text: str, person: Person) -> Message | None:
+        """The answer to a question in somebody's own words; None where nobody knows one."""
+        return next(filter(None, (each.answer(text, person) for each in self.features)), None)
+
+    def live_words(self, kind: str, person: Person) -> str:
+        """What the calendar knows of a kind of session now."""
+        return "".join(each.live_words(kind, person) for each in self.features if each.live_words)
+
+    def preview(self, delivery: Delivery, reader: Person | None, now: datetime) -> Message:
+        """A message about a session before it goes out."""
+        return next(each.preview for each in self.features if each.preview)(delivery, reader, now)
