@@ -161,8 +161,8 @@ def unsure(db: Database) -> list[Conversation]:
     """Those whose thread was being drawn by a release that noted its messages elsewhere."""
     return _all(
         db,
-        "id in (select subject from deliveries where kind = 'interview'"
-        " and about like '%\"unsure\"%')",
+        "id in (select subject from deliveries where subject is not null"
+        " and kind = 'interview' and about like '%\"unsure\"%')",
         {},
     )
 

@@ -149,7 +149,11 @@ def row_of(db: Database, key: str) -> Row | None:
 
 
 def listing(db: Database, *, kind: str | None, state: str | None) -> list[Row]:
-    """Rows in the order in which they are due, of a kind, in a state, or all."""
+    """Rows in the order in which they are due, of a kind, in a state, or all.
+
+    All are looked through, 100,000 in 0.1 s: at a start and for people. An index by kind would cost
+    more, since it would be taken in place of better ones.
+    """
     wanted = [f"{name} = :{name}" for name, value in (("kind", kind), ("state", state)) if value]
     where = f" where {' and '.join(wanted)}" if wanted else ""
     return db.query(
@@ -338,7 +342,7 @@ def secret(db: Database) -> str:
 
 
 def counts(db: Database) -> list[Row]:
-    """How many messages there are of each `kind` in each `state`, as `number`."""
+    """How many messages there are of each `kind` in each `state`, as `number`; looks at all."""
     return db.query("select kind, state, count(*) as number from deliveries group by kind, state")
 
 

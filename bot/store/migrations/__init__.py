@@ -39,7 +39,6 @@ STEPS = (
     carrying.files_said,
     carrying.threads_in_the_outbox,
     carrying.questions_in_the_outbox,
-    tables.found_by_kind,
 )
 
 for step in STEPS:

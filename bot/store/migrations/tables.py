@@ -360,8 +360,3 @@ def why_expected(db: Database) -> None:
         update series set expanded_until = null where doubts <> '[]';
         """,
     )
-
-
-def found_by_kind(db: Database) -> None:
-    """What is said of one kind is found, and counted, without looking at everything said."""
-    db.table("deliveries").create_index(["kind", "state"])
