@@ -7,7 +7,7 @@ TO_DEVELOP := $(VENV)/.to-develop
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run try test lint format bench chaos fuzz eval pictures lock clean
+.PHONY: help setup run try test test-quick lint format bench chaos fuzz eval pictures lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: $(TO_DEVELOP) ## Run all tests, conversations first, and prepare their SQL
 	$(BIN)/python -m pytest -n auto tests/dialogues
 	$(BIN)/python -m pytest -n auto --ignore=tests/dialogues
 	$(BIN)/python -m tests.prepared
+
+test-quick: $(TO_DEVELOP) ## Run conversations, rules, answers and the store: less than a minute
+	$(BIN)/python -m pytest -n auto tests/dialogues tests/bot/dta tests/bot/community tests/bot/schools tests/bot/store tests/test_documentation.py
 
 lint: $(TO_DEVELOP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
