@@ -23,7 +23,8 @@ What is meant where English leaves it open:
   ("Mar '27"). "11/25" is month/day.
 - A month has an early, a middle and a late part of ten days each; "the end of March" is the late
   one, and at an end of a range the last day.
-- "a week from Monday" is a day; "Tuesday or Thursday" are two. Times of day are passed over.
+- "a week from Monday" is a day; "Tuesday or Thursday" and "Tuesday and Thursday" are two, "Mondays
+  in January" four. Times of day are passed over.
 - "until X" runs from today through X, "before X" from today to the day before X; where X is over,
   both are open at the beginning. "since X" runs from X to today, "from X" and "after X" are open
   at the end.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from typing import cast
 
 from schedules.periods import names, spans
 from schedules.periods.simple import shape, simple
@@ -51,6 +51,8 @@ def _beside_other(tokens: Sequence[Token]) -> Term | None:
     match tokens:
         case [Token("weekday", int(weekday)), *others] if _is_day(others):
             return _on_weekday(weekday, term(others))
+        case [Token("this" | "coming" | "next"), Token("weekday"), *others] if _is_day(others):
+            return _beside_other(tokens[1:])
         case [Token("unit", "week" | "weekend" as unit), *others] if others and (
             day := term(others)
         ):
@@ -217,19 +219,54 @@ def periods(text: str, today: date) -> list[Period]:
     Raises PeriodError as `period` does.
     """
     words, at = tokens(text), At(today, today)
-    parts = [words]
-    if any(word.kind == "or" for word in words):
-        parts = [list(part) for is_or, part in groupby(words, _is_or) if not is_or]
-    if len(parts) == 2:
-        parts = [list(part) for part in _in_full(*parts)]
-    found = [_bounds(_with_years(part, today), at) for part in parts if part]
-    if not found or None in found or _is_or(words[0]) or _is_or(words[-1]):
+    if words and words[0].kind == "weekdays":
+        found = _all_of(words[0], _with_years(words[1:], today), at)
+    else:
+        found = [_bounds(_with_years(part, today), at) for part in _listed(words)]
+    if None in found:
         return []
-    return sorted((Period(*each, label(*each)) for each in found if each), key=_begin)
+    ranges = sorted((Period(*each, label(*each)) for each in found if each), key=_begin)
+    return ranges if Token("or") in words else _joined(ranges)
 
 
-def _is_or(word: Token) -> bool:
-    return word.kind == "or"
+def _listed(words: Sequence[Token]) -> list[list[Token]]:
+    """What stands between "or", and between "and" where it lists days; each said in full."""
+    joints = ("or",) if Token("between") in words else ("or", "and")
+    parts: list[list[Token]] = [[]]
+    for word in words:
+        if word.kind in joints:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    pairs = range(len(parts) - 1)
+    for place in (*reversed(pairs), *pairs):
+        parts[place : place + 2] = map(list, _in_full(*parts[place : place + 2]))
+    return parts
+
+
+def _joined(ranges: Sequence[Period]) -> list[Period]:
+    """The ranges, in order, as one where there is no day between them."""
+    found: list[Period] = []
+    for each in ranges:
+        before = found[-1] if found else None
+        if before and (not before.last or (each.first or date.min) <= before.last + DAY):
+            last = max(before.last, each.last) if before.last and each.last else None
+            found[-1] = Period(before.first, last, label(before.first, last))
+        else:
+            found.append(each)
+    return found
+
+
+def _all_of(weekdays: Token, words: Sequence[Token], at: At) -> list[Bounds | None]:
+    """Mondays in January, weekdays next week: day by day, of four weeks if nothing is said."""
+    whole = term(words) if words else Term(lambda at: Span(at.today, at.today + 27 * DAY))
+    if whole is None:
+        return [None]
+    span = whole.days(at)
+    if span.last - span.first > 31 * DAY:
+        raise PeriodError("Ask for a month at most, such as “Mondays in January”.")
+    days = (span.first + DAY * number for number in range((span.last - span.first).days + 1))
+    return [(day, day) for day in days if day.weekday() in cast(Sequence[int], weekdays.value)]
 
 
 def _begin(each: Period) -> date:
@@ -275,20 +312,17 @@ def _open(kind: str, found: Term, at: At) -> Bounds:
 
 
 def _range(words: Sequence[Token], at: At) -> Span | None:
-    """ "from X to Y", "between X and Y", "X - Y", and "X and Y" without days between them."""
+    """ "from X to Y", "between X and Y", "X - Y"."""
     joints = {"to", "until"}
-    combine: Callable[[Term, Term, At], Span] = _from_to
     match words:
         case [Token("between"), *words]:
             joints = {"to", "and"}
         case [Token("from"), *words]:
             pass
-        case _ if any(word.kind == "and" for word in words):
-            joints, combine = {"and"}, _both
     for left, right in _splits(words, joints):
         begin, end = endpoint(left), endpoint(right)
         if begin and end:
-            return combine(begin, end, at)
+            return _from_to(begin, end, at)
     return None
 
 
@@ -311,6 +345,9 @@ def _in_full(
             return [*left, *right[1:]], right
         case [Token("this" | "next" | "last") as which, Token("weekday")], [Token("weekday")]:
             return left, [which, *right]
+        case [Token("month", int(one)), *_], [Token("month", int(later)), *_, Token("year") as y]:
+            if one < later and y.kind not in {word.kind for word in left}:
+                return [*left, y], right
     years = [word for word in right if word.kind == "year"]
     day_there = [word for word in right if word.kind != "year"]
     months = [word for word in (*left, *right) if word.kind == "month"]
@@ -346,15 +383,6 @@ def _with_year_of_end(begin: Term, end: Term, at: At) -> Span:
         if year_before.last >= at.today:
             return _ordered(year_before, last)
     return _ordered(in_same_year, last)
-
-
-def _both(one: Term, other: Term, at: At) -> Span:
-    first = one.days(at)
-    second = other.days(replace(at, anchor=first.first))
-    first, second = sorted((first, second), key=lambda span: span.first)
-    if second.first > first.last + DAY:
-        raise PeriodError("Ask for one period at a time, such as “from November 23 to December 4”.")
-    return Span(first.first, max(first.last, second.last))
 
 
 def _ordered(first: Span, last: Span) -> Span:

@@ -20,10 +20,11 @@ UNKNOWN = "unknown"
 class Token:
     """A word of a phrase: `kind` names it in the grammar, `value` is what it stands for.
 
-    Kinds with a value: month (1-12), weekday (0 is Monday), number, nth ("25th": 25), year,
-    years ("2026-27": both), yearmonth (both), date (year or None, month, day), either (a date whose
-    month may be its day: as typed), q ("Q1": 1), unit (the word), season (its first month), holiday
-    (its name) and unknown (the word). Every other kind is a keyword, without a value.
+    Kinds with a value: month (1-12), weekday (0 is Monday), weekdays (several, or all of one:
+    "Mondays"), number, nth ("25th": 25), year, years ("2026-27": both), yearmonth (both), date
+    (year or None, month, day), either (a date whose month may be its day: as typed), q ("Q1": 1),
+    unit (the word), season (its first month), holiday (its name) and unknown (the word). Every
+    other kind is a keyword, without a value.
     """
 
     kind: str
@@ -81,9 +82,12 @@ _WEEKDAYS = (
     | {name[:3].lower(): number for number, name in enumerate(WEEKDAYS)}
     | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 )
+_WEEKDAYS_ALL = {f"{name.lower()}s": (number,) for number, name in enumerate(WEEKDAYS)} | {
+    "weekdays": (0, 1, 2, 3, 4)
+}
 # How holidays are written, and what the calendar of holidays calls them.
 _HOLIDAYS = {
-    r"new year'?s'? day": "New Year's Day",
+    r"new year'?s'?(?: day)?": "New Year's Day",
     r"(?:martin luther king,?(?: jr\.?)?|mlk)(?: day)?": "Martin Luther King Jr. Day",
     r"valentine'?s?(?: day)?": "Valentine's Day",
     r"president'?s?'? day|washington'?s birthday": "Washington's Birthday",
@@ -114,6 +118,7 @@ _WORDS = (
     | {word: Token("season", month) for word, month in _SEASONS.items()}
     | {word: Token("month", number) for word, number in _MONTHS.items()}
     | {word: Token("weekday", number) for word, number in _WEEKDAYS.items()}
+    | {word: Token("weekdays", days) for word, days in _WEEKDAYS_ALL.items()}
     | {word: Token("number", number) for word, number in NUMBERS.items()}
     | {word: Token("nth", number) for word, number in ORDINALS.items()}
 )
@@ -176,7 +181,22 @@ _PLAIN = str.maketrans(
     {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "&": " and "}
 )
 _AROUND = ".,;:!?\"'“”„()[]<>*_~- "
-_FILLERS = frozenset(["the", "of", "on", "at", "during", "for", "within", "over", "please"])
+_FILLERS = frozenset(
+    [
+        "the",
+        "of",
+        "on",
+        "at",
+        "during",
+        "for",
+        "within",
+        "over",
+        "please",
+        "pls",
+        "anything",
+        "whats",
+    ]
+)
 _UNIT = r"(?=(?:day|week|weekend|month|quarter|year)s?\b)"
 _CLOCK = r"\d{1,2}(?::\d\d)?"
 _ENDS = {"m": "month", "w": "week", "y": "year"}
@@ -193,7 +213,7 @@ _WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = 
             rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
             "",
         ),
-        (rf"\bat {_CLOCK}(?![\d/.-])|\b\d{{1,2}}:\d\d\b", ""),
+        (rf"\b(?:at|around) {_CLOCK}(?![\d/.-])(?! ?{_UNIT})|\b\d{{1,2}}:\d\d\b", ""),
         (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
         (r"\b(?:any|some) ?time\b", ""),
         (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
@@ -206,6 +226,12 @@ _WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = 
         (r"\b(\d+) (?:hours|hrs)\b", lambda found: f"{-(-int(found[1]) // 24)} days"),
         (r"\bup to\b", "until"),
         (r"\bprior to\b", "before"),
+        (r"\bnot before\b|\b(?:no|not) (?:earlier|sooner) than\b", "from"),
+        (r"\bnot after\b|\b(?:no|not) later than\b", "until"),
+        (r"\ball of\b", ""),
+        (r"\b(days?|weeks?|wks?|months?) out\b", r"\1 from now"),
+        # "December 7, 14 and 21"
+        (r",(?= (?:[a-z]+|\d{1,2}(?:st|nd|rd|th)?)(?:,| and\b| or\b))", " and"),
         (r"\bthis (?=coming\b|past\b)", ""),
         (rf"\b(?:in|within|over) (?:the )?next {_UNIT}", "next 1 "),
         (rf"\ban? {_UNIT}", "1 "),
