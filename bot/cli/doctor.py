@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,7 +21,7 @@ from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack.app import LOOPBACK
+from bot.slack.app import LOOPBACK, OTHERS
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError, DriverError
@@ -111,18 +111,13 @@ def examine(clock: Clock) -> Iterator[Finding]:
         yield Finding("settings", False, str(error))
         return
     yield Finding("settings", True, "all values are well formed")
-    checks: list[Callable[[Settings, Clock], Finding]] = [
-        _community,
-        _database,
-        _reminders,
-        _zone_data,
-    ]
-    for check in checks:
-        yield check(settings, clock)
+    yield _community(settings)
+    yield from _database(settings.database_path, clock)
+    yield _zone_data()
     yield from _slack(settings, clock)
 
 
-def _community(settings: Settings, clock: Clock) -> Finding:
+def _community(settings: Settings) -> Finding:
     try:
         community = load_community(settings.bot_community)
     except KnowledgeError as error:
@@ -130,44 +125,45 @@ def _community(settings: Settings, clock: Clock) -> Finding:
     return Finding("community", True, community.about.name)
 
 
-def _database(settings: Settings, clock: Clock) -> Finding:
-    path = settings.database_path
+def _database(path: Path, clock: Clock) -> Iterator[Finding]:
+    """Whether it can be used, and what a running bot noted there."""
     if not path.exists():
-        return Finding("database", True, f"{path} does not exist yet; it is made at first start")
+        yield Finding("database", True, f"{path} does not exist yet; it is made at first start")
+        return
     try:
         with closing(Database(path)) as db:
             answer = db.query("pragma quick_check")[0]["quick_check"]
+            looked, others = noted_time(db, LAST_TICK), noted_time(db, OTHERS)
     except (DatabaseError, DriverError) as error:
-        return Finding("database", False, str(error))
+        yield Finding("database", False, str(error))
+        return
     if answer != "ok":
-        return Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
-    return Finding("database", True, str(path))
+        yield Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
+        return
+    yield Finding("database", True, str(path))
+    now = clock.now().timestamp()
+    yield _reminders(looked, now, is_running(path))
+    if others:
+        ago = how_long(timedelta(minutes=max(0, int(now) - others) // 60))
+        text = f"was connected with this SLACK_APP_TOKEN {ago} ago, and hears a part of it all"
+        yield Finding("another process", False, f"{text}: stop it, then restart this bot")
 
 
-def _reminders(settings: Settings, clock: Clock) -> Finding:
+def _reminders(looked: int | None, now: float, is_running: bool) -> Finding:
     """How long ago a running bot last looked at what is due."""
-    path = settings.database_path
-    if not path.exists():
-        return Finding("reminders", True, "none yet")
-    try:
-        with closing(Database(path)) as db:
-            looked = noted_time(db, LAST_TICK)
-    except (DatabaseError, DriverError) as error:
-        return Finding("reminders", False, str(error))
-    running = is_running(path)
     if looked is None:
         text = "the bot has not looked at them yet"
-        return Finding("reminders", not running, text + (": restart it" if running else ""))
-    age = max(0, int(clock.now().timestamp()) - looked)
+        return Finding("reminders", not is_running, text + (": restart it" if is_running else ""))
+    age = max(0, int(now) - looked)
     text = f"last looked at {how_long(timedelta(minutes=age // 60))} ago"
     if age < TICK_TOLERANCE.total_seconds():
         text = f"last looked at {age} s ago"
-    elif running:
+    elif is_running:
         return Finding("reminders", False, f"{text}: restart the bot, and look into its log")
-    return Finding("reminders", True, text if running else f"{text}; the bot is not running")
+    return Finding("reminders", True, text if is_running else f"{text}; the bot is not running")
 
 
-def _zone_data(settings: Settings, clock: Clock) -> Finding:
+def _zone_data() -> Finding:
     """2007's US rules tell whether the data is there and not decades old."""
     try:
         noon = datetime(2026, 3, 9, 12, tzinfo=ZoneInfo("America/Los_Angeles"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -22,7 +23,7 @@ from bot.outbox.outcomes import Found
 from bot.settings import Settings
 from bot.slack.door import Connected, Door, Metrics
 from bot.slack.socket import SocketConnection, until_it_works
-from bot.store.bookkeeping import noted_time
+from bot.store.bookkeeping import note_time, noted_time
 from bot.store.database import Database, DriverError
 from handlers.effects import Say
 from handlers.payloads import UnreadableError, text, text_or_none
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
+# In the table `bookkeeping`: when another process was seen on the same token; 0 once it is gone.
+OTHERS = "others"
 # What is due is looked at once a minute at least; a busy machine may be late.
 TICK_SECONDS = 180
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
@@ -90,9 +93,9 @@ class SlackApp:
         if token is not None:
             client = self.new_client(waits=False)
             client.timeout = OPENING_SECONDS
-            self.connection = SocketConnection(
-                self.door, token.get_secret_value(), client, self._giving_up
-            )
+            secret, stop = token.get_secret_value(), self._giving_up
+            others = partial(self._note_others, clock)
+            self.connection = SocketConnection(self.door, secret, client, stop, others)
         if token is None or settings.public_url or settings.status_port is not None:
             self._serve(feed, clock)
         self._metrics.connection = self.connection
@@ -158,6 +161,14 @@ class SlackApp:
         except Exception:
             log.exception("what the bot said itself could not be noted")
         return context.ack()
+
+    def _note_others(self, clock: Clock, number: int) -> None:
+        """Keep for the doctor when another process was seen on the same token, if one is there."""
+        try:
+            if number or noted_time(self._db, OTHERS):
+                note_time(self._db, OTHERS, int(clock.now().timestamp()) if number else 0)
+        except DriverError:
+            log.warning("that others are connected could not be noted")
 
     def _open_ones(self) -> list[Connected]:
         return [each for each in (self.web, self.status, self.connection) if each is not None]

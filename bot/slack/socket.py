@@ -12,7 +12,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -129,7 +129,10 @@ class SocketConnection:
         app_token: str,
         client: WebClient,
         stop: threading.Event,
+        note_others: Callable[[int], None],
     ) -> None:
+        """`note_others` hears how many others are connected with the same token."""
+        self._note_others = note_others
         self._door = door
         self._app_token = app_token
         self._client = client
@@ -283,19 +286,24 @@ class SocketConnection:
             if answer is not None:
                 await line.socket.send(_reply(frame, answer))
             else:
-                task = asyncio.create_task(self._take_beside(line, frame))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._beside(self._take_beside(line, frame))
 
     def _look_for_others(self, connections: object) -> None:
         """Say where others are connected with the same token: what they hear never comes here."""
-        if isinstance(connections, int) and connections > len(self._lines):
-            number = connections - len(self._lines)
+        others = max(0, connections - len(self._lines)) if isinstance(connections, int) else 0
+        if others:
             log.warning(
                 "%s more connected with this SLACK_APP_TOKEN: Slack gives each a part of what "
                 "people do. Stop the other process, unless it has just ended.",
-                number,
+                others,
             )
+        self._beside(asyncio.to_thread(self._note_others, others))
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it while the next frames are read; it is finished before the bot stops."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _take_beside(self, line: _Line, frame: Json) -> None:
         reply = _reply(frame, await self._door.beside(partial(_request, frame)))

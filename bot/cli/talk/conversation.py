@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from bot.cli.local_bot import LocalBot
 from bot.clock import MovableClock, SystemClock
@@ -26,26 +25,12 @@ ROUND = timedelta(hours=1)
 RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-Deed = Literal[
-    "as",
-    "in",
-    "say",
-    "press",
-    "choose",
-    "fill",
-    "submit",
-    "mention",
-    "give",
-    "home",
-    "clock",
-    "restart",
-    "nothing",
-]
-
-_SAY = re.compile(r">\s?(.*)")
-_ALONE: dict[str, Deed] = {"submit": "submit", "restart": "restart", "open home": "home"}
-_LABELLED = re.compile(r"(press|choose|fill)\s+(?:@(\d+)\s+)?(.+)")
-_OTHER = re.compile(r"(as|in|mention|give|clock)\s+(.+)")
+_LINE = re.compile(
+    r">\s?(?P<say>.*)"
+    r"|(?P<alone>submit|restart|open home)"
+    r"|(?P<labelled>press|choose|fill)\s+(?:@(?P<id>\d+)\s+)?(?P<label>.+)"
+    r"|(?P<other>as|in|mention|give|clock)\s+(?P<words>.+)"
+)
 _STEP = re.compile(r"\+\s*(\d+)\s+(minute|hour|day|week)s?")
 
 USAGE = (
@@ -60,45 +45,34 @@ class LineError(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """A deed with its words: a text, a name, a label, or "label: value"; `more` is a moment."""
+    """What is to be done, with its words: a text, a name, a label, or "label: value"."""
 
-    deed: Deed
+    deed: str
     words: str = ""
-    more: str = ""
     answer_id: str = ""
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> Line | None:
     """Read one line. Blank lines, comments and expected answers ask for nothing."""
     bare = text.strip()
     if not bare or bare[0] in "#<!" or text[0] in " \t":
-        return Line("nothing")
-    if said := _SAY.fullmatch(bare):
-        if not said[1]:
-            raise LineError("There is nothing after “>” to send.")
-        return Line("say", _unescaped(said[1]))
-    if bare in _ALONE:
-        return Line(_ALONE[bare])
-    if labelled := _LABELLED.fullmatch(bare):
-        if labelled[1] != "press" and ":" not in labelled[3]:
-            raise LineError(f"Put a colon after the label: “{labelled[1]} LABEL: VALUE”.")
-        asked: Deed = labelled[1]  # type: ignore[assignment] # the pattern has deeds only
-        return Line(asked, _unescaped(labelled[3]), answer_id=labelled[2] or "")
-    if other := _OTHER.fullmatch(bare):
-        words, _, more = other[2].partition(",") if other[1] == "as" else (other[2], "", "")
-        deed: Deed = other[1]  # type: ignore[assignment] # the pattern has deeds only
-        return Line(deed, _unescaped(words.strip()), more.strip())
-    raise LineError(f"“{bare}” is no line of a conversation. {USAGE}")
+        return None
+    found = _LINE.fullmatch(bare)
+    if found is None:
+        raise LineError(f"“{bare}” is no line of a conversation. {USAGE}")
+    deed = found["alone"] or found["labelled"] or found["other"] or "say"
+    words = found["label"] or found["words"] or found["say"] or ""
+    if deed == "say" and not words:
+        raise LineError("There is nothing after “>” to send.")
+    if deed in ("choose", "fill") and ":" not in words:
+        raise LineError(f"Put a colon after the label: “{deed} LABEL: VALUE”.")
+    return Line(deed, words.replace("\\n", "\n"), found["id"] or "")
 
 
 def time_step(words: str) -> timedelta | None:
     """How far "+2 days" moves a clock; None if the words are no such step."""
     found = _STEP.fullmatch(words.strip())
     return timedelta(**{f"{found[2]}s": int(found[1])}) if found else None
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("\\n", "\n")
 
 
 @dataclass
@@ -149,7 +123,7 @@ class Conversation:
         outcome = Outcome(text)
         try:
             line = read_line(text)
-            if line.deed == "nothing":
+            if line is None:
                 return outcome
             self._begin(line)
             for _ in self._do(line):
@@ -167,16 +141,17 @@ class Conversation:
         if self._local is not None:
             return
         self._clock = MovableClock(SystemClock().now().replace(microsecond=0), frozen=True)
+        keeps, pace = self._database is not None, Pace(spacing=0)
         database = self._database or self._fresh()
-        keeps = self._database is not None
-        local = LocalBot(self._settings, database, self._clock, keeps=keeps, pace=Pace(spacing=0))
+        local = LocalBot(self._settings, database, self._clock, keeps=keeps, pace=pace)
         self._at_end.callback(local.slack.stop)
         local.slack.delivery.retry_pauses = RETRY_PAUSES
         self._onlooker = Onlooker(local.slack)
         self._typist = Typist(local.slack, self._onlooker)
-        if line.deed == "as" and line.more:
-            self._typist.sit_down(line.words)
-            self._clock.move_to(moment_of(line.more, self._typist.reader))
+        who, _, moment = line.words.partition(",")
+        if line.deed == "as" and moment:
+            self._typist.sit_down(who)
+            self._clock.move_to(moment_of(moment.strip(), self._typist.reader))
         local.slack.start()
         local.make()
         self._local = local
@@ -194,24 +169,22 @@ class Conversation:
         typist, words = self._typist, line.words
         match line.deed:
             case "as":
-                typist.sit_down(words)
-                if line.more:
-                    yield from self._live_until(moment_of(line.more, typist.reader))
+                who, _, moment = words.partition(",")
+                typist.sit_down(who)
+                if moment:
+                    yield from self._live_until(moment_of(moment.strip(), typist.reader))
             case "clock":
                 yield from self._live_until(self._moment(words))
             case "restart":
                 self.local.restart()
             case "give":
                 typist.give(self._folder / words)
-            case "press":
-                typist.press(words, line.answer_id)
-            case "choose":
-                typist.choose(words, line.answer_id)
-            case "fill":
-                typist.fill(words, line.answer_id)
+            case "press" | "choose" | "fill":
+                on = {"press": typist.press, "choose": typist.choose, "fill": typist.fill}
+                on[line.deed](words, line.answer_id)
             case "submit":
                 typist.submit()
-            case "home":
+            case "open home":
                 typist.open_home()
             case "in" | "say" | "mention":
                 {"in": typist.go, "say": typist.type, "mention": typist.mention}[line.deed](words)

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 from websockets.sync.client import connect
 
 from benchmarks.relay import Relay
+from bot.__main__ import main
 from bot.outbox.client import slack_client
 from bot.slack.socket import SocketConnection, Tries
 from handlers.apologies import sorry
@@ -169,13 +171,22 @@ def test_nothing_inside_a_dependency_is_touched() -> None:
         assert not touched, (file, touched)
 
 
-def test_it_is_said_that_another_process_hears_a_part_of_everything(
-    network: tuple[Stage, Relay], caplog: pytest.LogCaptureFixture
+def test_another_process_that_hears_a_part_of_everything_is_reported(
+    network: tuple[Stage, Relay], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage, relay = network
+    monkeypatch.setenv("DATABASE_URL", stage.settings.database_url)
+
+    def doctor() -> str:
+        return CliRunner().invoke(main, ["doctor"]).output
+
     assert "more connected" not in caplog.text
+    assert "another process" not in doctor()
     client = slack_client("", stage.slack.api_url)
     opened = client.apps_connections_open(app_token=stage.slack.app_token)
     with connect(str(opened["url"])):
         reset(stage, relay)
         eventually(lambda: "1 more connected" in caplog.text)
+        eventually(lambda: "FAIL another process: was connected with this" in doctor())
+    reset(stage, relay)
+    eventually(lambda: "another process" not in doctor())
