@@ -20,7 +20,6 @@ from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status, recurrence_date
 
 ACTION_ADD = "add_to_calendar"
-ACTION_OPEN = "add_to_calendar_open"  # its buttons are links, so nothing has to answer it
 BLOCK_LINKS = "add_to_calendar_links"
 FILE_NAME = "session.ics"
 
@@ -87,16 +86,14 @@ class AddToCalendar:
                 f"To have all sessions with their changes, subscribe to {self.public_url}{WHOLE}."
             )
         buttons = [
-            link_button("Google Calendar", google_link(occurrence), ACTION_OPEN),
+            link_button("Google Calendar", google_link(occurrence)),
             link_button(
                 "Outlook (work or school)",
                 outlook_link(occurrence, at_work=True),
-                f"{ACTION_OPEN}_at_work",
             ),
             link_button(
                 "Outlook.com (personal)",
                 outlook_link(occurrence, at_work=False),
-                f"{ACTION_OPEN}_at_home",
             ),
         ]
         return Message(

@@ -6,6 +6,7 @@ Builders take mrkdwn: whatever a person, a file or a keeper wrote goes through `
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -172,9 +173,10 @@ def home_view(blocks: Iterable[Block]) -> dict[str, Any]:
     return {"type": "home", "blocks": list(blocks)}
 
 
-def link_button(text: str, url: str, action_id: str, *, label: str | None = None) -> Block:
-    """A button that opens a page."""
-    return {**button(text, action_id, label=label), "url": url}
+def link_button(text: str, url: str, *, label: str | None = None) -> Block:
+    """A button that opens a page; nobody has to answer it. One with each text in a block."""
+    action_id = "_".join(["link", *re.findall(r"\w+", text.casefold())])
+    return {**button(text, clip(action_id, 255), label=label), "url": url}
 
 
 def link(url: str, text: str) -> str:

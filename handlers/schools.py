@@ -41,7 +41,6 @@ from handlers.routes import Routes
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"
-ACTION_FILE = "schools_file"
 ACTION_LOOK_UP = "schools_look_up"
 VIEW_LOOK_UP = "schools_look_up"
 BLOCK_BUTTONS = "schools_buttons"
@@ -217,7 +216,7 @@ class SchoolLookup:
     def _file_button(self, evidence: Evidence) -> list[Block]:
         year = evidence.rows[0].year
         address = self.words.dashboards.address(year)
-        return [link_button(f"File of {year}", address, ACTION_FILE)] if address else []
+        return [link_button(f"File of {year}", address)] if address else []
 
     def _choice(self, text: str, matches: Matches) -> Message:
         query = clip(text, LONGEST_QUERY)
@@ -294,7 +293,6 @@ def register(app: Routes, lookup: SchoolLookup) -> None:
     app.submission(VIEW_LOOK_UP, lookup.asked)
     app.action(ACTION_CHOOSE, lookup.choose)
     app.action(ACTION_BACK, lookup.back)
-    app.action(ACTION_FILE, lambda action: ())
 
 
 def _marked_up(advice: Sequence[Advice]) -> str:

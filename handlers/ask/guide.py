@@ -38,7 +38,6 @@ ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"
 ACTION_LIST = "guide_list"
 ACTION_SEE = "guide_see"
-ACTION_PAGE = "guide_page"
 BLOCK_CHOICE = "guide_choice"
 BLOCK_BUTTONS = "guide_buttons"
 
@@ -128,7 +127,7 @@ class Directory:
         page = organisation.page
         if page:
             label = f"Open {page_name(page, names)}"
-            buttons.insert(0, link_button("Open their page", page, ACTION_PAGE, label=label))
+            buttons.insert(0, link_button("Open their page", page, label=label))
         return Message(
             header(organisation.name),
             section("\n".join(lines)),

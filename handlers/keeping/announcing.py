@@ -20,7 +20,6 @@ from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
 from handlers.requests import Action, Command, Submission
-from handlers.sessions.answers import ACTION_OPEN_PAGE, ACTION_REGISTER
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
@@ -195,10 +194,10 @@ class Announcing:
         if own:
             facts.append(escape(own))
         kind = self.words.community.kind_by_id[occurrence.kind]
-        buttons = [link_button(kind.page_name, kind.page, ACTION_OPEN_PAGE)]
+        buttons = [link_button(kind.page_name, kind.page)]
         if occurrence.url:
             name = f"Register for {occurrence.title}"
-            buttons.insert(0, link_button("Register", occurrence.url, ACTION_REGISTER, label=name))
+            buttons.insert(0, link_button("Register", occurrence.url, label=name))
         small = f"Announced by <@{by}> · Unofficial bot"
         return Message(section("\n".join(facts)), actions(buttons), context(small))
 

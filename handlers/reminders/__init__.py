@@ -69,7 +69,6 @@ def _routes(own: Reminding) -> Routes:
     routes.submission(choosing.CALLBACK, form.save)
     routes.action(choosing.ACTION_CHOOSE, form.choose)
     routes.action(choosing.ACTION_MORE, form.more)
-    routes.action(buttons.ACTION_REGISTER, lambda action: ())
     for action_id in buttons.OPENED:
         routes.action(action_id, pressed.open)
     changing = {

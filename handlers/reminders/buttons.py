@@ -14,7 +14,6 @@ from handlers.blocks import MAX_BUTTON, Block, actions, button, clip, link_butto
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
 
-ACTION_REGISTER = "reminders_register"
 ACTION_SKIP = "reminders_skip"
 ACTION_UNSKIP = "reminders_unskip"
 ACTION_STOP = "reminders_stop"
@@ -52,8 +51,8 @@ def register(occurrence: Occurrence, kind: Kind) -> Block:
     """Register where a link is known, else the page to look at."""
     if occurrence.url:
         label = f"Register for {occurrence.title}"
-        return link_button("Register", occurrence.url, ACTION_REGISTER, label=label)
-    return link_button(kind.page_name, kind.page, ACTION_REGISTER)
+        return link_button("Register", occurrence.url, label=label)
+    return link_button(kind.page_name, kind.page)
 
 
 def skip(occurrence: Occurrence, *, key: str = "", text: str = "Skip this session") -> Block:

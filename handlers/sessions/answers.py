@@ -32,8 +32,6 @@ from schedules.words import in_a_row
 ACTION_BACK = "sessions_back"
 ACTION_MORE = "sessions_more"
 ACTION_SHARE = "sessions_share"
-ACTION_REGISTER = "sessions_register"
-ACTION_OPEN_PAGE = "sessions_open_page"
 BLOCK_BUTTONS = "sessions_buttons"
 BLOCK_PAGES = "sessions_pages"
 
@@ -228,15 +226,11 @@ class Writer:
         title = occurrence.title
         buttons = []
         if over and occurrence.resources_url:
-            buttons.append(link_button("Resource page", occurrence.resources_url, ACTION_OPEN_PAGE))
+            buttons.append(link_button("Resource page", occurrence.resources_url))
         elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
-            buttons.append(
-                link_button(
-                    "Register", occurrence.url, ACTION_REGISTER, label=f"Register for {title}"
-                )
-            )
+            buttons.append(link_button("Register", occurrence.url, label=f"Register for {title}"))
         else:
-            buttons.append(link_button(kind.page_name, kind.page, ACTION_OPEN_PAGE))
+            buttons.append(link_button(kind.page_name, kind.page))
         if not self.shared_by:
             for piece in self.card_buttons:
                 buttons += piece(occurrence)

@@ -24,8 +24,6 @@ from handlers.sessions import past
 from handlers.sessions.answers import (
     ACTION_BACK,
     ACTION_MORE,
-    ACTION_OPEN_PAGE,
-    ACTION_REGISTER,
     ACTION_SHARE,
     PAGE_SIZE,
     CardButtons,
@@ -346,8 +344,6 @@ def _routes(sessions: Sessions) -> Routes:
     routes.action(ACTION_BACK, sessions.page)
     routes.action(ACTION_MORE, sessions.page)
     routes.action(ACTION_SHARE, sessions.share, once_a_message=True)
-    routes.action(ACTION_REGISTER, lambda action: ())
-    routes.action(ACTION_OPEN_PAGE, lambda action: ())
     return routes
 
 

@@ -53,7 +53,7 @@ def test_only_marks_of_emphasis_are_left_out(marked: str, read: str | None) -> N
 
 
 def test_the_page_of_a_button_is_read_unless_it_is_linked_already() -> None:
-    row = actions([link_button("Register", PAGE, "register"), button("Undo", "undo")])
+    row = actions([link_button("Register", PAGE), button("Undo", "undo")])
     linked = f"<{PAGE}|"
     assert Message(section("Chat"), row).text == f"Chat\n{linked}Register>"
     assert Message(row, context(f"Source: {linked}page>")).text == f"Source: {linked}page>"
