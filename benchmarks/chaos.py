@@ -26,7 +26,7 @@ from benchmarks.crowd import Crowd, Tally
 from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import DISTRIBUTED, INTERNAL
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import POSSIBLY_DOUBLE
@@ -137,7 +137,7 @@ class Chaos:
             manifest_of(load_community(PACKAGED / "california")),
             MovableClock(),
             [
-                *(Person(one, one.lower(), one) for one in self.destinations if one[0] == "U"),
+                *(Member(one, one.lower(), one) for one in self.destinations if one[0] == "U"),
                 *Crowd.people(),
             ],
             [

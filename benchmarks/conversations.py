@@ -26,7 +26,7 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import load_interview
 from bot.dta.rules import QUESTIONS
-from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, Visitor
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
@@ -115,7 +115,7 @@ def local_slack() -> Iterator[LocalSlack]:
     slack = LocalSlack(
         manifest_of(load_community(CALIFORNIA)),
         MovableClock(NOW),
-        [Person("U0DANA", "dana", "Dana")],
+        [Member("U0DANA", "dana", "Dana")],
         [Channel(CHANNEL, "general")],
     )
     slack.start()

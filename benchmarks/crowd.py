@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.local import Channel, LocalSlack, NotPossible, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
 from bot.outbox.kinds import POSSIBLY_DOUBLE
 from bot.store import keepers, outbox
 from bot.store.database import Database
@@ -73,10 +73,10 @@ class Crowd:
         self._thread = threading.Thread(target=self._act, name="crowd", daemon=True)
 
     @staticmethod
-    def people() -> list[Person]:
+    def people() -> list[Member]:
         """Who there is, besides those who are reminded."""
         ids = [f"U0{kind}{n}" for kind in ("ANSWER", "CROWD") for n in range(ASKERS)]
-        return [Person(one, one.lower(), one) for one in [KEEPER, *ids]]
+        return [Member(one, one.lower(), one) for one in [KEEPER, *ids]]
 
     @staticmethod
     def channels() -> list[Channel]:

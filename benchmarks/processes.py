@@ -17,7 +17,7 @@ from benchmarks.wire import CHANNEL, ask, process
 from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 
 STARTS = 5
 
@@ -27,7 +27,7 @@ def measure() -> Iterable[Figure]:
     slack = LocalSlack(
         manifest_of(load_community(PACKAGED / "california")),
         MovableClock(NOW),
-        [Person("U0DANA", "dana", "Dana")],
+        [Member("U0DANA", "dana", "Dana")],
         [Channel(CHANNEL, "general")],
     )
     slack.start()

@@ -24,7 +24,7 @@ from benchmarks.wire import CHANNEL, ask
 from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
@@ -231,7 +231,7 @@ def sending(number: int, pace: dict[str, float], *, latency: float) -> Iterator[
     slack = LocalSlack(
         manifest_of(load_community(PACKAGED / "california")),
         MovableClock(),
-        [Person(one, one.lower(), one) for one in (VISITOR, *people)],
+        [Member(one, one.lower(), one) for one in (VISITOR, *people)],
         [Channel(CHANNEL, "general", members=(VISITOR,))],
     )
     with TemporaryDirectory() as folder:

@@ -22,7 +22,7 @@ from benchmarks.report import Figure
 from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, Visitor
 
 ROUNDS = 5
 ONE_BY_ONE = 40
@@ -94,7 +94,7 @@ def local_slack() -> Iterator[LocalSlack]:
     wanted = manifest_of(load_community(PACKAGED / "california"))
     hello = {"command": "/hello", "description": "Hello", "should_escape": True}
     wanted["features"]["slash_commands"].append(hello)
-    people = [Person("U0DANA", "dana", "Dana")]
+    people = [Member("U0DANA", "dana", "Dana")]
     slack = LocalSlack(wanted, MovableClock(NOW), people, [Channel(CHANNEL, "general")])
     slack.start()
     try:

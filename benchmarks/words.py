@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import Figure
-from bot.cli.talk.conversation import Conversation, Outcome
+from bot.cli.talk.conversation import Outcome, Talk
 from bot.cli.talk.transcript import differences
 from bot.settings import Settings, load_settings
 
@@ -27,7 +27,7 @@ class Counted:
     words: int
 
 
-class CountingConversation(Conversation):
+class CountingTalk(Talk):
     """A conversation that counts the words of what is seen after each text."""
 
     def __init__(self, settings: Settings, database: Path | None, folder: Path) -> None:
@@ -59,7 +59,7 @@ def counted(folder: Path = FOLDER) -> Iterator[Counted]:
     for file in sorted(folder.glob("*.txt")):
         with tempfile.TemporaryDirectory() as place:
             settings = load_settings(env_file=None)
-            with CountingConversation(settings, Path(place) / "bot.db", folder) as conversation:
+            with CountingTalk(settings, Path(place) / "bot.db", folder) as conversation:
                 list(differences(conversation, file.read_text().splitlines()))
                 yield from conversation.counted
 

@@ -15,11 +15,11 @@ from bot.app import Bot
 from bot.cli.local_bot import is_quiet, local_slack, sample_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, Person, Visitor
+from bot.local import Channel, Member, Visitor
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings, load_settings
 from bot.store.database import Database
-from bot.store.people import Person as Member
+from bot.store.people import Person
 from handlers.home import Home
 
 # A Sunday, three days before the first Charter Chat that the rule gives.
@@ -96,7 +96,7 @@ class Stage:
     start_at: datetime = SUNDAY
     http: bool = False
     more: dict[str, Any] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
+    people: list[Member] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
     kept_in: Path | None = None  # the file of Slack's own, where what stands there is kept
     # Slack's limits count real seconds, which nobody waits for here; tests of the pace have theirs.
@@ -165,7 +165,7 @@ class Stage:
 
     def home(self, who: str) -> list[dict[str, Any]]:
         """The blocks of somebody's Home as it would be published now."""
-        return Home(self.bot.context).view(Member(who))["blocks"]
+        return Home(self.bot.context).view(Person(who))["blocks"]
 
     def stop(self) -> None:
         """Stop the bot; Slack goes on."""

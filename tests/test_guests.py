@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.local import Channel, Person
+from bot.local import Channel, Member
 from bot.store.people import person
 from tests.stage import Stage, eventually, shown
 
 SHARED = "C0SHARED"
-GUEST = Person("U0GUEST", "guest", "Gus Guest", tz="America/Denver", is_restricted=True)
-STRANGER = Person("U0FAR", "far", "Fay Far", tz="America/Chicago", team_id="T0OTHER")
+GUEST = Member("U0GUEST", "guest", "Gus Guest", tz="America/Denver", is_restricted=True)
+STRANGER = Member("U0FAR", "far", "Fay Far", tz="America/Chicago", team_id="T0OTHER")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.app import Bot, manifest_of
 from bot.cli.common import Finding, fail
-from bot.cli.talk.conversation import Conversation
+from bot.cli.talk.conversation import Talk
 from bot.clock import Clock
 from bot.community import load_community
 from bot.outbox.client import CallError, Client, slack_client
@@ -92,7 +92,7 @@ def tour(settings: Settings) -> tuple[list[Sample], set[str]]:
     own = settings.model_copy(update={"bot_admins": frozenset()})
     text = file.read_text(encoding="utf-8")
     first, *lines = [line for line in text.splitlines() if line[:1] not in ("", "#")]
-    with Conversation(own, None, file.parent) as conversation:
+    with Talk(own, None, file.parent) as conversation:
 
         def run(line: str) -> None:
             if error := conversation.run(line).error:

@@ -15,7 +15,7 @@ from bot.app import Bot, manifest_of
 from bot.clock import MovableClock
 from bot.community import Community, load_community
 from bot.community.reading import read_toml
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from bot.outbox.outgoing import Pace
 from bot.settings import Settings
 from bot.slack.http import feed_routes
@@ -27,7 +27,7 @@ _LOOK_AGAIN_SECONDS = 0.002
 class Sample:
     """Who and what the local Slack shows: `workspace.toml` of the community folder."""
 
-    people: list[Person]
+    people: list[Member]
     channels: list[Channel]
     welcome: list[dict[str, Any]]
     keepers: frozenset[str]
@@ -37,11 +37,11 @@ def sample_of(community: Community) -> Sample:
     """The sample workspace of a community; one visitor and one channel where it brings none."""
     path = community.folder / "workspace.toml"
     if not path.is_file():
-        visitor = Person("U0VISITOR", "visitor", "A. Visitor", tz=community.about.timezone)
+        visitor = Member("U0VISITOR", "visitor", "A. Visitor", tz=community.about.timezone)
         return Sample([visitor], [Channel("C0GENERAL", "general")], [], frozenset({visitor.id}))
     data = read_toml(path)
     return Sample(
-        [Person(**row) for row in data.get("person", [])],
+        [Member(**row) for row in data.get("person", [])],
         [Channel(**row) for row in data.get("channel", [])],
         data.get("welcome", []),
         frozenset(data.get("keepers", [])),

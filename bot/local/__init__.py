@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.local.members import Channel, Person
-from bot.local.outcomes import NotPossible, Seen, Submitted
+from bot.local.members import Channel, Member
+from bot.local.results import NotPossible, Seen, Submitted
 from bot.local.server import LocalSlack
 from bot.local.visitor import Visitor
 
-__all__ = ["Channel", "LocalSlack", "NotPossible", "Person", "Seen", "Submitted", "Visitor"]
+__all__ = ["Channel", "LocalSlack", "Member", "NotPossible", "Seen", "Submitted", "Visitor"]

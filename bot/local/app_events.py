@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.local.conversations import Conversation
 from bot.local.happenings import Happening
 from bot.local.members import user_json
-from bot.local.outcomes import Json
+from bot.local.results import Json
+from bot.local.slack_conversations import SlackConversation
 from bot.local.transport import Transport
 from bot.local.workspace import Workspace
 
@@ -34,7 +34,7 @@ class Events:
                 for event in self._message_events(change, conversation):
                     self._transport.tell(event, is_ext_shared=conversation.is_ext_shared)
 
-    def _message_events(self, change: Happening, conversation: Conversation) -> list[Json]:
+    def _message_events(self, change: Happening, conversation: SlackConversation) -> list[Json]:
         app, message = self._workspace.app, change.message
         may_read = _HISTORY[conversation.kind] in app.scopes
         if change.kind != "message" or message is None:
@@ -60,7 +60,7 @@ class Events:
             events.append({**bare, **place, "type": "app_mention"})
         return events
 
-    def _change_events(self, change: Happening, conversation: Conversation) -> list[Json]:
+    def _change_events(self, change: Happening, conversation: SlackConversation) -> list[Json]:
         """Of an edit or a deletion; none of a thread that merely grew."""
         if change.kind == "deleted":
             what: Json = {"subtype": "message_deleted", "deleted_ts": change.ts}

@@ -14,7 +14,7 @@ from bot.clock import MovableClock
 from bot.local.app_events import Events
 from bot.local.calls import Calls, Rates
 from bot.local.faults import Faults
-from bot.local.members import Channel, Person, read_manifest
+from bot.local.members import Channel, Member, read_manifest
 from bot.local.permits import ResponseUrls, Triggers
 from bot.local.transport import Transport
 from bot.local.workspace import Workspace
@@ -33,7 +33,7 @@ class Backend:
         self,
         manifest: Mapping[str, Any],
         clock: MovableClock,
-        people: Sequence[Person],
+        people: Sequence[Member],
         channels: Sequence[Channel],
         *,
         path: Path | None = None,

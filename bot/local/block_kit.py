@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.local.members import TEAM_ID, InstalledApp
-from bot.local.outcomes import Json, NotPossible
+from bot.local.results import Json, NotPossible
 
 # type of element: the field of its state; several when it ends in "s"
 _HOLDS: Mapping[str, str] = {

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
 from bot.local.faults import ON_CALLS, Fault, Faults
-from bot.local.outcomes import Json
+from bot.local.results import Json
 
 _REMEMBERED = 100_000
 _MINUTE = 60.0

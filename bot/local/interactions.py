@@ -8,10 +8,10 @@ from typing import Any
 from bot.local import block_kit
 from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
-from bot.local.conversations import Message
 from bot.local.limits import check_message, view_problems
-from bot.local.members import TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Person
-from bot.local.outcomes import Json, NotPossible, Seen, SlackError, Submitted
+from bot.local.members import TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Member
+from bot.local.results import Json, NotPossible, Seen, SlackError, Submitted
+from bot.local.slack_conversations import Message
 
 Target = Mapping[str, Any] | str
 
@@ -21,7 +21,7 @@ _TRUE = (True, "true")
 
 def act(
     slack: Backend,
-    person: Person,
+    person: Member,
     target: Target,
     action_id: str,
     *,
@@ -63,7 +63,7 @@ def act(
 
 
 def submit(
-    slack: Backend, person: Person, view_id: str, choices: Mapping[str, Mapping[str, Any]]
+    slack: Backend, person: Member, view_id: str, choices: Mapping[str, Mapping[str, Any]]
 ) -> Submitted:
     """Fill in `choices`, check them as Slack's page does, and hand the modal to the app."""
     view = _on_top(slack, person, view_id)
@@ -96,7 +96,7 @@ def submit(
     return Submitted(ok, *came, view=top, **more)
 
 
-def close(slack: Backend, person: Person, view_id: str) -> None:
+def close(slack: Backend, person: Member, view_id: str) -> None:
     """Close the modal on top, or all of them when it says so."""
     view = _on_top(slack, person, view_id)
     views = slack.workspace.views
@@ -144,7 +144,7 @@ def respond(slack: Backend, secret: str, body: Json) -> None:
 # -- what is acted on
 
 
-def _surface(slack: Backend, person: Person, target: Target) -> Json:
+def _surface(slack: Backend, person: Member, target: Target) -> Json:
     """The view or message that is meant, with the blocks as handed in; NotPossible if unseen."""
     view_id = target if isinstance(target, str) else target.get("id")
     with slack.workspace.lock:
@@ -165,14 +165,14 @@ def _surface(slack: Backend, person: Person, target: Target) -> Json:
         return dict(target)
 
 
-def _current(slack: Backend, person: Person, target: Mapping[str, Any]) -> Message | None:
+def _current(slack: Backend, person: Member, target: Mapping[str, Any]) -> Message | None:
     channel, ts = target["channel"], target["ts"]
     if target.get("is_ephemeral"):
         return slack.workspace.ephemerals(channel, person.id).get(ts)
     return slack.workspace.conversations[channel].messages.get(ts)
 
 
-def _on_top(slack: Backend, person: Person, view_id: str) -> Json:
+def _on_top(slack: Backend, person: Member, view_id: str) -> Json:
     stack = slack.workspace.views.stack(person.id)
     if not stack or stack[-1]["id"] != view_id:
         raise NotPossible(f"{view_id} is not the modal on top of {person.real_name}'s screen.")
@@ -182,7 +182,7 @@ def _on_top(slack: Backend, person: Person, view_id: str) -> Json:
 # -- what the app is told
 
 
-def _interaction(slack: Backend, person: Person, kind: str) -> Json:
+def _interaction(slack: Backend, person: Member, kind: str) -> Json:
     name = {"username": person.name, "name": person.name}
     return {
         "type": kind,
@@ -195,7 +195,7 @@ def _interaction(slack: Backend, person: Person, kind: str) -> Json:
     }
 
 
-def _from_view(slack: Backend, person: Person, view: Json) -> Json:
+def _from_view(slack: Backend, person: Member, view: Json) -> Json:
     return {
         "container": {"type": "view", "view_id": view["id"]},
         "trigger_id": slack.triggers.issue(person.id, view_id=view["id"]),
@@ -203,7 +203,7 @@ def _from_view(slack: Backend, person: Person, view: Json) -> Json:
     }
 
 
-def _from_message(slack: Backend, person: Person, seen: Message) -> Json:
+def _from_message(slack: Backend, person: Member, seen: Message) -> Json:
     """An ephemeral message is named but not included."""
     message = _current(slack, person, seen) or seen
     channel, ts = seen["channel"], message["ts"]
@@ -225,7 +225,7 @@ def _from_message(slack: Backend, person: Person, seen: Message) -> Json:
     }
 
 
-def _response_urls(slack: Backend, person: Person, view: Json) -> list[Json]:
+def _response_urls(slack: Backend, person: Member, view: Json) -> list[Json]:
     urls = []
     for block, element in block_kit.interactive(view["blocks"]):
         if element.get("response_url_enabled"):
@@ -258,7 +258,7 @@ def _missing(view: Json) -> dict[str, str]:
     return errors
 
 
-def _follow(slack: Backend, person: Person, view: Json, body: Json) -> dict[str, Any]:
+def _follow(slack: Backend, person: Member, view: Json, body: Json) -> dict[str, Any]:
     """Do what the acknowledgement says; SlackError when Slack would not."""
     views, response = slack.workspace.views, body.get("response_action")
     if response is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.local.block_kit import options_of
-from bot.local.outcomes import SlackError
+from bot.local.results import SlackError
 from bot.local.shapes import (
     Check,
     array,

@@ -16,7 +16,7 @@ VERIFICATION_TOKEN = "local-verification-token"
 
 
 @dataclass(frozen=True)
-class Person:
+class Member:
     """A member of the workspace, a guest, or (another `team_id`) somebody from elsewhere.
 
     `name` is the handle typed after an @, `tz` an IANA zone name.
@@ -57,7 +57,7 @@ class Channel:
     is_ext_shared: bool = False
 
 
-def user_json(person: Person, now: datetime, *, with_email: bool) -> dict[str, Any]:
+def user_json(person: Member, now: datetime, *, with_email: bool) -> dict[str, Any]:
     """`person` as `users.info` shows them at `now` (aware); the email only with its scope."""
     here = now.astimezone(ZoneInfo(person.tz))
     offset = here.utcoffset()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.clock import Clock
-from bot.local.outcomes import SlackError
+from bot.local.results import SlackError
 
 _TRIGGER_SECONDS = 3.0
 _USES = 5

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from bot.local.backend import Backend
 from bot.local.calls import HttpReply, json_reply, text_reply
 from bot.local.interactions import respond
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
 from bot.local.web_api.files_and_views import visible_to_app
 
 _GONE = ("invalid_url", "expired_url", "used_url")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.local.members import APP_ID
-from bot.local.outcomes import Json
+from bot.local.results import Json
 
 MOST_CONNECTIONS = 10
 _TICKET_SECONDS = 30.0

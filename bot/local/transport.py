@@ -22,7 +22,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.clock import Clock, SystemClock
 from bot.local.faults import Faults
 from bot.local.members import TEAM_ID, VERIFICATION_TOKEN, InstalledApp
-from bot.local.outcomes import Delivered, Json
+from bot.local.results import Delivered, Json
 from bot.local.sockets import Sockets
 
 Request = Literal["slash_commands", "interactive", "events_api"]

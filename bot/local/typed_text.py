@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from bot.local.conversations import Conversation
-from bot.local.members import SLACKBOT, Person
-from bot.local.outcomes import Seen
+from bot.local.members import SLACKBOT, Member
+from bot.local.results import Seen
+from bot.local.slack_conversations import SlackConversation
 from bot.local.workspace import Workspace
 
 _URL = r"https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]"
@@ -82,7 +82,7 @@ BUILT_IN = ("/invite", "/remove")
 
 
 def run_built_in(
-    workspace: Workspace, person: Person, conversation: Conversation, name: str, rest: str
+    workspace: Workspace, person: Member, conversation: SlackConversation, name: str, rest: str
 ) -> Seen:
     """Do what `/invite @name` or `/remove @name` says; Slackbot tells the person why not."""
     mention = re.fullmatch(r"<@([A-Z0-9]+)>", TypedText.of(workspace).as_message(rest.strip()))

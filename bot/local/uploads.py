@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from bot.local.members import TEAM_ID
-from bot.local.outcomes import Json
+from bot.local.results import Json
 from bot.local.workspace_file import WorkspaceFile
 
 
@@ -57,7 +57,7 @@ class Uploads:
         return self._keep(_file_json(file_id, upload, title, base_url, now))
 
     def share(self, file_id: str, channel: str, kind: str) -> Json:
-        """Note that the file was shared in a conversation; `kind` is that of `Conversation`."""
+        """Note that the file was shared; `kind` is that of the conversation."""
         file = self._files[file_id]
         field = {"channel": "channels", "group": "groups", "im": "ims"}[kind]
         shared = {field: sorted({*file[field], channel})}

@@ -7,7 +7,7 @@ import secrets
 from bot.local.block_kit import Drafts, chosen_state, completed, with_defaults
 from bot.local.happenings import Happenings
 from bot.local.members import TEAM_ID, InstalledApp
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
 from bot.local.workspace_file import WorkspaceFile
 
 _DEEPEST = 3

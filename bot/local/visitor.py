@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
-from bot.local.conversations import Conversation, Message
 from bot.local.interactions import Target, act, close, submit
 from bot.local.limits import message_problems
-from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Person
-from bot.local.outcomes import Delivered, Json, NotPossible, Seen, Submitted
+from bot.local.members import SLACKBOT, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Member
+from bot.local.results import Delivered, Json, NotPossible, Seen, Submitted
+from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.typed_text import BUILT_IN, TypedText, run_built_in
 
 
@@ -31,13 +31,13 @@ class Visitor:
         self.id = person_id
 
     @property
-    def person(self) -> Person:
+    def person(self) -> Member:
         """The person's profile as it is now."""
         return self._workspace.people[self.id]
 
     # -- seeing
 
-    def channels(self) -> list[Conversation]:
+    def channels(self) -> list[SlackConversation]:
         """The sidebar: the person's channels by name, then the direct message with the app."""
         return self._workspace.conversations_of(self.id)
 
@@ -264,12 +264,12 @@ class Visitor:
 
     # -- inside
 
-    def _conversation(self, channel_id: str) -> Conversation:
+    def _conversation(self, channel_id: str) -> SlackConversation:
         if not self._workspace.may_see(self.id, channel_id):
             raise NotPossible(f"{self.id} does not see the conversation {channel_id}.")
         return self._workspace.conversations[channel_id]
 
-    def _writable(self, channel_id: str) -> Conversation:
+    def _writable(self, channel_id: str) -> SlackConversation:
         conversation, app = self._conversation(channel_id), self._slack.app
         if self.person.deleted:
             raise NotPossible(f"The account of {self.person.real_name} is deactivated.")

@@ -14,9 +14,9 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.local.block_kit import Drafts
-from bot.local.conversations import Conversation, Message, Timestamps
 from bot.local.happenings import Happenings, Listener, Notifications
-from bot.local.members import SLACKBOT, TEAM_NAME, Channel, InstalledApp, Person
+from bot.local.members import SLACKBOT, TEAM_NAME, Channel, InstalledApp, Member
+from bot.local.slack_conversations import Message, SlackConversation, Timestamps
 from bot.local.uploads import Uploads
 from bot.local.views import Views
 from bot.local.workspace_file import WorkspaceFile
@@ -36,7 +36,7 @@ class Workspace:
         self,
         app: InstalledApp,
         clock: Clock,
-        people: Iterable[Person],
+        people: Iterable[Member],
         channels: Sequence[Channel],
         path: Path | None = None,
     ) -> None:
@@ -47,9 +47,9 @@ class Workspace:
         self.notifications = Notifications()
         self.happenings.subscribe(self.notifications.heard)
         self.people = {person.id: person for person in people}
-        self.people[app.user_id] = Person(app.user_id, app.name, app.name, is_bot=True)
-        self.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", is_bot=True)
-        self.conversations: dict[str, Conversation] = {}
+        self.people[app.user_id] = Member(app.user_id, app.name, app.name, is_bot=True)
+        self.people[SLACKBOT] = Member(SLACKBOT, "slackbot", "Slackbot", is_bot=True)
+        self.conversations: dict[str, SlackConversation] = {}
         self.file = WorkspaceFile(path)
         self._direct: dict[str, str] = {}
         self._ephemeral: dict[tuple[str, str], dict[str, Message]] = {}
@@ -134,11 +134,11 @@ class Workspace:
             self.happenings.publish("deleted", channel=channel, ts=ts, before=before)
             self._thread_changed(conversation, before)
 
-    def _remove(self, conversation: Conversation, ts: str) -> None:
+    def _remove(self, conversation: SlackConversation, ts: str) -> None:
         conversation.remove(ts)
         self.file.remove_message(conversation.id, ts)
 
-    def _thread_changed(self, conversation: Conversation, reply: Message) -> None:
+    def _thread_changed(self, conversation: SlackConversation, reply: Message) -> None:
         """Note at the first message of a thread that `reply` came or went."""
         thread_ts = str(reply.get("thread_ts", reply["ts"]))
         before = conversation.messages.get(thread_ts)
@@ -192,11 +192,11 @@ class Workspace:
 
     # -- conversations
 
-    def direct_message(self, user: str) -> Conversation:
+    def direct_message(self, user: str) -> SlackConversation:
         """The direct message between `user` and the bot, opened when there is none yet."""
         with self.lock:
             if user not in self._direct:
-                conversation = Conversation(
+                conversation = SlackConversation(
                     id="D" + self.people[user].id[1:],
                     name=user,
                     kind="im",
@@ -212,7 +212,7 @@ class Workspace:
         """Whether `user` and the bot have a direct message already."""
         return user in self._direct
 
-    def add_channel(self, channel: Channel) -> Conversation:
+    def add_channel(self, channel: Channel) -> SlackConversation:
         """Create `channel`."""
         with self.lock:
             self._begin(channel)
@@ -236,7 +236,7 @@ class Workspace:
         is_guest = person.is_restricted or person.is_ultra_restricted or person.is_stranger
         return user in conversation.members or (conversation.kind == "channel" and not is_guest)
 
-    def conversations_of(self, user: str) -> list[Conversation]:
+    def conversations_of(self, user: str) -> list[SlackConversation]:
         """What stands in the person's sidebar: channels by name, then direct messages."""
         with self.lock:
             mine = [c for c in self.conversations.values() if user in c.members]
@@ -256,8 +256,8 @@ class Workspace:
 
     # -- people
 
-    def change_person(self, user: str, **fields: Any) -> Person:
-        """Change the profile of `user` (fields of `Person`), for instance `tz` or `deleted`."""
+    def change_person(self, user: str, **fields: Any) -> Member:
+        """Change the profile of `user` (fields of `Member`), for instance `tz` or `deleted`."""
         with self.lock:
             self.people[user] = replace(self.people[user], **fields)
             self.happenings.publish("person", user=user)
@@ -271,7 +271,7 @@ class Workspace:
         everybody = (p.id for p in self.people.values() if not p.is_bot and not p.is_stranger)
         members = set(channel.members if channel.members is not None else everybody)
         self._keep_conversation(
-            Conversation(
+            SlackConversation(
                 id=channel.id,
                 name=channel.name,
                 kind="group" if channel.is_private else "channel",
@@ -291,14 +291,14 @@ class Workspace:
                 setattr(conversation, name, value)
             self._keep_conversation(conversation)
 
-    def _keep_conversation(self, conversation: Conversation) -> None:
+    def _keep_conversation(self, conversation: SlackConversation) -> None:
         self.conversations[conversation.id] = conversation
         self.file.save("conversations", conversation.id, conversation.saved())
         self.happenings.publish("channel", channel=conversation.id)
 
     def _restore(self) -> None:
         for _, saved in self.file.rows("conversations"):
-            conversation = Conversation(**{**saved, "members": set(saved["members"])})
+            conversation = SlackConversation(**{**saved, "members": set(saved["members"])})
             self.conversations[conversation.id] = conversation
             if conversation.partner:
                 self._direct[conversation.partner] = conversation.id

@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from bot.cli.talk.conversation import Conversation, Outcome
+from bot.cli.talk.conversation import Outcome, Talk
 from bot.cli.talk.transcript import differences
 from bot.settings import load_settings
 from tests.handlers.interview.desk import words
@@ -21,7 +21,7 @@ MOST_IN_A_QUESTION, MOST_IN_A_RESULT, MOST_IN_BRIEF = 40, 130, 60
 FIRST_OF_A_RESULT = "Call first"
 
 
-class Recorded(Conversation):
+class Recorded(Talk):
     """A conversation that remembers what came of each line."""
 
     def run(self, text: str) -> Outcome:

@@ -11,7 +11,7 @@ from typing import IO
 import click
 
 from bot.cli.common import fail
-from bot.cli.talk.conversation import Conversation
+from bot.cli.talk.conversation import Talk
 from bot.cli.talk.transcript import as_object, as_text, differences
 from bot.logs import set_up_logging
 from bot.settings import load_settings
@@ -43,7 +43,7 @@ def talk(
     try:
         with (
             click.open_file(str(check or file), encoding="utf-8-sig", errors="replace") as lines,
-            Conversation(settings, database, (check or file).parent) as conversation,
+            Talk(settings, database, (check or file).parent) as conversation,
         ):
             if check:
                 _check(conversation, lines, check)
@@ -53,7 +53,7 @@ def talk(
         fail(f"{error.filename or check or file} cannot be read: {error.strerror}.")
 
 
-def _check(conversation: Conversation, lines: Iterable[str], file: Path) -> None:
+def _check(conversation: Talk, lines: Iterable[str], file: Path) -> None:
     found = list(differences(conversation, [line.rstrip("\r\n") for line in lines]))
     if found:
         click.echo("\n".join(found))
@@ -61,7 +61,7 @@ def _check(conversation: Conversation, lines: Iterable[str], file: Path) -> None
     click.echo(f"{file}: every answer is as written.")
 
 
-def _run(conversation: Conversation, file: IO[str], *, as_json: bool) -> None:
+def _run(conversation: Talk, file: IO[str], *, as_json: bool) -> None:
     """Run line by line; exit 1 if a line of a file or pipe could not be done."""
     at_keyboard = file.isatty() and not as_json
     failed = False
@@ -79,7 +79,7 @@ def _run(conversation: Conversation, file: IO[str], *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _asked(conversation: Conversation) -> Iterator[str]:
+def _asked(conversation: Talk) -> Iterator[str]:
     """Lines from the keyboard, until it is closed."""
     click.echo("Type “> help” or “> ” and a command; Ctrl-D ends it.")
     while True:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.cli.local_bot import LocalBot
 from bot.clock import MovableClock, SystemClock
-from bot.local.outcomes import NotPossible
+from bot.local.results import NotPossible
 from bot.local.terminal.onlooker import Notice, Onlooker
 from bot.local.terminal.typist import Seat, Typist, moment_of
 from bot.outbox.outgoing import Pace
@@ -44,7 +44,7 @@ class LineError(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class TalkLine:
     """What is to be done, with its words: a text, a name, a label, or "label: value"."""
 
     deed: str
@@ -52,7 +52,7 @@ class Line:
     answer_id: str = ""
 
 
-def read_line(text: str) -> Line | None:
+def read_line(text: str) -> TalkLine | None:
     """Read one line. Blank lines, comments and expected answers ask for nothing."""
     bare = text.strip()
     if not bare or bare[0] in "#<!" or text[0] in " \t":
@@ -66,7 +66,7 @@ def read_line(text: str) -> Line | None:
         raise LineError("There is nothing after “>” to send.")
     if deed in ("choose", "fill") and ":" not in words:
         raise LineError(f"Put a colon after the label: “{deed} LABEL: VALUE”.")
-    return Line(deed, words.replace("\\n", "\n"), found["id"] or "")
+    return TalkLine(deed, words.replace("\\n", "\n"), found["id"] or "")
 
 
 def time_step(words: str) -> timedelta | None:
@@ -84,7 +84,7 @@ class Outcome:
     error: str = ""
 
 
-class Conversation:
+class Talk:
     """Runs lines. The bot starts with the first one, at the moment that it names, if any.
 
     Time stands still between lines. `database` None is a fresh one that is deleted at the end;
@@ -98,7 +98,7 @@ class Conversation:
         self._database = database
         self._local: LocalBot | None = None
 
-    def __enter__(self) -> Conversation:
+    def __enter__(self) -> Talk:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -136,7 +136,7 @@ class Conversation:
 
     # -- inside
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: TalkLine) -> None:
         """Start Slack and the bot, if they are not there yet."""
         if self._local is not None:
             return
@@ -151,7 +151,7 @@ class Conversation:
         who, _, moment = line.words.partition(",")
         if line.deed == "as" and moment:
             self._typist.sit_down(who)
-            self._clock.move_to(moment_of(moment.strip(), self._typist.reader))
+            self._clock.move_to(moment_of(moment.strip(), self._typist.viewer))
         local.slack.start()
         local.make()
         self._local = local
@@ -164,7 +164,7 @@ class Conversation:
         folder = self._at_end.enter_context(tempfile.TemporaryDirectory(prefix="bot-talk-"))
         return Path(folder) / "bot.db"
 
-    def _do(self, line: Line) -> Iterator[None]:
+    def _do(self, line: TalkLine) -> Iterator[None]:
         """Do it; whatever waits between one part and the next has settled by then."""
         typist, words = self._typist, line.words
         match line.deed:
@@ -172,7 +172,7 @@ class Conversation:
                 who, _, moment = words.partition(",")
                 typist.sit_down(who)
                 if moment:
-                    yield from self._live_until(moment_of(moment.strip(), typist.reader))
+                    yield from self._live_until(moment_of(moment.strip(), typist.viewer))
             case "clock":
                 yield from self._live_until(self._moment(words))
             case "restart":
@@ -198,7 +198,7 @@ class Conversation:
                 raise NotPossible("No reminder is planned.")
             return due
         step = time_step(words)
-        return now + step if step else moment_of(words, self._typist.reader)
+        return now + step if step else moment_of(words, self._typist.viewer)
 
     def _live_until(self, moment: datetime) -> Iterator[None]:
         """Move the clock on through everything that is due, or back at once."""

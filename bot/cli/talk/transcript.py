@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.cli.talk.conversation import Conversation, Outcome
+from bot.cli.talk.conversation import Outcome, Talk
 from bot.local.terminal.onlooker import Notice
 from bot.local.terminal.surfaces import Control
 from bot.local.terminal.typist import Seat
 
 MOST_OPTIONS = 12
 ANY = "…"
+ONLY_YOU = "only you"  # the head of what nobody else in the place sees
 _NUMBER = re.compile(r"(?m)^(\s*(?:press|choose|fill)) @\d+")
 
 
@@ -54,7 +55,7 @@ def _head(answer: Notice, place: Seat) -> str:
     if answer.where in ("dm", "channel"):
         return "" if answer.to == place.name and not place.in_thread else answer.to
     if answer.where == "ephemeral" and here:
-        return ""
+        return ONLY_YOU
     if answer.where == "thread" and answer.to == place.name and place.in_thread:
         return ""
     return answer.where if here else f"{answer.where} {answer.to}"
@@ -104,7 +105,7 @@ def _answer_object(answer: Notice) -> dict[str, Any]:
 
 
 @dataclass
-class Said:
+class Expectation:
     """A line of the file (its `number` from 1), and the answers that the file gives it."""
 
     number: int
@@ -112,28 +113,28 @@ class Said:
     expected: list[str] = field(default_factory=list)
 
 
-def parts(lines: Sequence[str]) -> list[Said]:
+def parts(lines: Sequence[str]) -> list[Expectation]:
     """The lines that are said, each with what is expected: "<" and "!" lines, with indented ones.
 
     Comments and blank lines are left out.
     """
-    found: list[Said] = []
+    found: list[Expectation] = []
     for number, line in enumerate(lines, 1):
         bare = line.strip()
         if not bare or bare[0] == "#":
             continue
         if line[0] in "<!":
             if not found:
-                found.append(Said(number, ""))
+                found.append(Expectation(number, ""))
             found[-1].expected.append(bare)
         elif line[0] in " \t" and found and found[-1].expected:
             found[-1].expected[-1] += f"\n  {bare}"
         else:
-            found.append(Said(number, line))
+            found.append(Expectation(number, line))
     return found
 
 
-def differences(conversation: Conversation, lines: Sequence[str]) -> Iterator[str]:
+def differences(conversation: Talk, lines: Sequence[str]) -> Iterator[str]:
     """Run a conversation, and say of each line whose answers are others what is different."""
     for said in parts(lines):
         outcome = conversation.run(said.line)
@@ -145,7 +146,13 @@ def differences(conversation: Conversation, lines: Sequence[str]) -> Iterator[st
 
 
 def matches(pattern: str, answer: str) -> bool:
-    """Whether an answer is as expected; "…" is any text; blanks and ids do not count."""
+    """Whether an answer is as expected; "…" is any text; blanks and ids do not count.
+
+    That nobody else sees an answer counts where the file says so.
+    """
+    mark = f"< {ONLY_YOU}: "
+    if not pattern.startswith(mark) and answer.startswith(mark):
+        answer = f"< {answer.removeprefix(mark)}"
     pieces = (re.escape(" ".join(piece.split())) for piece in _bare(pattern).split(ANY))
     return bool(re.fullmatch(r"\s*.*?\s*".join(pieces), " ".join(_bare(answer).split())))
 

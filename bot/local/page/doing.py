@@ -18,9 +18,9 @@ from starlette.responses import JSONResponse, Response
 
 from bot.local import block_kit
 from bot.local.backend import Backend
-from bot.local.outcomes import Json, NotPossible
 from bot.local.page.looking import WELCOME_COOKIE
-from bot.local.page.shown import reader_of, sample_people
+from bot.local.page.shown import sample_people, viewer_of
+from bot.local.results import Json, NotPossible
 from bot.local.visitor import Visitor
 
 _log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ class PageActions:
             return _refused("That is no longer there. Reload the page and try again.")
 
     def _local_moment(self, visitor: Visitor, text: str) -> datetime:
-        zone = reader_of(self._slack, visitor.id).zone
+        zone = viewer_of(self._slack, visitor.id).zone
         try:
             moment = datetime.fromisoformat(text).replace(tzinfo=zone)
         except ValueError:

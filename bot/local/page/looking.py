@@ -11,18 +11,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.local.backend import Backend
 from bot.local.block_kit import filled
-from bot.local.conversations import Conversation
-from bot.local.outcomes import Json, NotPossible
-from bot.local.page.moments import Reader
+from bot.local.page.moments import Viewer
 from bot.local.page.rendering import PICTURES, environment
 from bot.local.page.shown import (
     ShownMessage,
     first_new,
     frame_of,
-    reader_of,
     sample_people,
     shown_messages,
+    viewer_of,
 )
+from bot.local.results import Json, NotPossible
+from bot.local.slack_conversations import SlackConversation
 from bot.local.uploads import shared_in
 from bot.local.visitor import Visitor
 
@@ -31,7 +31,7 @@ _AT_ONCE = 100  # messages shown without asking for earlier ones
 
 
 class NothingHere(Exception):  # noqa: N818 - it reads as a sentence where it is raised
-    """The address names a person, conversation or file that does not exist for this reader."""
+    """The address names a person, conversation or file that does not exist for this viewer."""
 
 
 @dataclass(frozen=True)
@@ -79,33 +79,33 @@ class Pages:
 
     def person(self, request: Request) -> Response:
         """A sample person's first channel, or the app's messages when there is none."""
-        visitor, reader = self._who(request)
+        visitor, viewer = self._who(request)
         channels = [c.id for c in visitor.channels() if c.kind != "im"]
-        return RedirectResponse(f"{reader.base}/{(channels or ['messages'])[0]}", 307)
+        return RedirectResponse(f"{viewer.base}/{(channels or ['messages'])[0]}", 307)
 
     def messages_tab(self, request: Request) -> Response:
         """The direct message with the app, opened when there was none."""
-        visitor, reader = self._who(request)
-        return RedirectResponse(f"{reader.base}/{visitor.open_dm()}", 307)
+        visitor, viewer = self._who(request)
+        return RedirectResponse(f"{viewer.base}/{visitor.open_dm()}", 307)
 
     def home(self, request: Request) -> Response:
         """The app's Home."""
-        visitor, reader = self._who(request)
+        visitor, viewer = self._who(request)
         name, view = self._slack.app.name, visitor.home()
         pane = Pane(
             title=f"{name} · Home",
             name=name,
-            path=f"{reader.base}/home",
+            path=f"{viewer.base}/home",
             is_app=True,
-            tabs=self._tabs(reader),
+            tabs=self._tabs(viewer),
             tab="Home",
             home=view and {**view, "blocks": filled(view["blocks"], view["state"]["values"])},
         )
-        return self._draw("home.html", pane, visitor, reader, "home")
+        return self._draw("home.html", pane, visitor, viewer, "home")
 
     def conversation(self, request: Request) -> Response:
         """A conversation, and the thread that the address names beside it."""
-        visitor, reader = self._who(request)
+        visitor, viewer = self._who(request)
         channel_id = request.path_params["channel"]
         workspace = self._slack.workspace
         try:
@@ -117,11 +117,11 @@ class Pages:
             raise NothingHere from None
         ts = request.path_params.get("ts")
         if ts is not None and not visitor.thread(channel_id, ts):  # it was deleted meanwhile
-            return RedirectResponse(f"{reader.base}/{channel_id}", 307)
+            return RedirectResponse(f"{viewer.base}/{channel_id}", 307)
         # A page that is fetched again keeps its mark of what was new when it was opened.
         new_from = request.headers.get("x-new-from", first_new(messages, since, visitor.id))
-        pane = self._pane(request, conversation, messages, visitor, reader, new_from)
-        return self._draw("conversation.html", pane, visitor, reader, channel_id)
+        pane = self._pane(request, conversation, messages, visitor, viewer, new_from)
+        return self._draw("conversation.html", pane, visitor, viewer, channel_id)
 
     def permalink(self, request: Request) -> Response:
         """A message's own address (`chat.getPermalink`): its thread, beside its conversation.
@@ -158,28 +158,28 @@ class Pages:
 
     # -- inside
 
-    def _who(self, request: Request) -> tuple[Visitor, Reader]:
+    def _who(self, request: Request) -> tuple[Visitor, Viewer]:
         person_id = request.path_params["person"]
         if person_id not in sample_people(self._slack):
             raise NothingHere
-        return Visitor(self._slack, person_id), reader_of(self._slack, person_id)
+        return Visitor(self._slack, person_id), viewer_of(self._slack, person_id)
 
     def _pane(
         self,
         request: Request,
-        conversation: Conversation,
+        conversation: SlackConversation,
         messages: Sequence[Json],
         visitor: Visitor,
-        reader: Reader,
+        viewer: Viewer,
         new_from: str,
     ) -> Pane:
         app, is_app = self._slack.app.name, conversation.kind == "im"
         name = app if is_app else f"#{conversation.name}"
-        path = f"{reader.base}/{conversation.id}"
+        path = f"{viewer.base}/{conversation.id}"
         asked = request.query_params.get("shown", "")
         count = int(asked) if asked.isdecimal() else _AT_ONCE
         seen = WELCOME_COOKIE in request.cookies
-        shown = shown_messages(self._slack, messages[-count:], visitor, reader, new_from=new_from)
+        shown = shown_messages(self._slack, messages[-count:], visitor, viewer, new_from=new_from)
         private = f"This is where your messages with {app} begin. Nobody else reads them."
         return Pane(
             title=name,
@@ -187,11 +187,11 @@ class Pages:
             path=path,
             about="" if is_app else conversation.topic or conversation.purpose,
             is_app=is_app,
-            tabs=self._tabs(reader) if is_app else None,
+            tabs=self._tabs(viewer) if is_app else None,
             tab="Messages",
             welcome=() if seen else self._slack.welcome,
             messages=shown,
-            thread=self._thread(request, conversation, visitor, reader),
+            thread=self._thread(request, conversation, visitor, viewer),
             new_from=new_from,
             earlier_path=f"{path}?shown={count + _AT_ONCE}" if len(messages) > count else "",
             beginning=private
@@ -201,20 +201,20 @@ class Pages:
         )
 
     def _thread(
-        self, request: Request, conversation: Conversation, visitor: Visitor, reader: Reader
+        self, request: Request, conversation: SlackConversation, visitor: Visitor, viewer: Viewer
     ) -> ShownThread | None:
         ts = request.path_params.get("ts")
         if ts is None:
             return None
         messages = visitor.thread(conversation.id, ts)
-        path = f"{reader.base}/{conversation.id}/thread/{ts}"
-        return ShownThread(ts, path, shown_messages(self._slack, messages, visitor, reader))
+        path = f"{viewer.base}/{conversation.id}/thread/{ts}"
+        return ShownThread(ts, path, shown_messages(self._slack, messages, visitor, viewer))
 
-    def _tabs(self, reader: Reader) -> dict[str, str]:
-        home = {"Home": f"{reader.base}/home"} if self._slack.app.home_tab else {}
-        return {**home, "Messages": f"{reader.base}/messages"}
+    def _tabs(self, viewer: Viewer) -> dict[str, str]:
+        home = {"Home": f"{viewer.base}/home"} if self._slack.app.home_tab else {}
+        return {**home, "Messages": f"{viewer.base}/messages"}
 
-    def _read_only(self, conversation: Conversation, visitor: Visitor) -> str:
+    def _read_only(self, conversation: SlackConversation, visitor: Visitor) -> str:
         """Why the person cannot write here; "" when they can."""
         app = self._slack.app
         if conversation.is_archived:
@@ -226,11 +226,11 @@ class Pages:
         return ""
 
     def _draw(
-        self, pane_template: str, pane: Pane, visitor: Visitor, reader: Reader, current: str
+        self, pane_template: str, pane: Pane, visitor: Visitor, viewer: Viewer, current: str
     ) -> Response:
-        frame = frame_of(self._slack, visitor, reader, current)
+        frame = frame_of(self._slack, visitor, viewer, current)
         page = environment().get_template("page.html")
-        return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, reader=reader))
+        return HTMLResponse(page.render(pane=pane_template, page=pane, frame=frame, viewer=viewer))
 
 
 def found(endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:

@@ -1,4 +1,4 @@
-"""Moments as Slack writes them, in the reader's own zone.
+"""Moments as Slack writes them, in the viewer's own zone.
 
 The tokens of `<!date^…>` and of rich text's date element are described on
 https://docs.slack.dev/reference/block-kit/block-elements/date-element
@@ -24,19 +24,19 @@ _UNITS = (
 _TOKEN = re.compile(r"\{([a-z_]+)\}")
 
 
-def slack_date(epoch: float, template: str, reader: Reader) -> str:
+def slack_date(epoch: float, template: str, viewer: Viewer) -> str:
     """`template` with its `{date…}` and `{time…}` tokens filled in for the moment `epoch`.
 
     A "today" that opens the template gets a capital letter, as in Slack. Raises ValueError for an
     unknown token and for a moment outside the calendar.
     """
     try:
-        moment = reader.local(epoch)
+        moment = viewer.local(epoch)
     except (OverflowError, OSError) as error:
         raise ValueError(f"no such moment: {epoch}") from error
 
     def fill(token: re.Match[str]) -> str:
-        words = _token(token.group(1), moment, reader)
+        words = _token(token.group(1), moment, viewer)
         return words[:1].upper() + words[1:] if token.start() == 0 else words
 
     return _TOKEN.sub(fill, template)
@@ -49,9 +49,9 @@ def time_of_day(moment: datetime, *, seconds: bool = False) -> str:
     return f"{hour}:{moment.minute:02}{tail} {'AM' if moment.hour < 12 else 'PM'}"
 
 
-def day_heading(moment: datetime, reader: Reader) -> str:
+def day_heading(moment: datetime, viewer: Viewer) -> str:
     """The words on the line between two days of messages: `Today`, `Wednesday, November 25th`."""
-    words = _nearby_day(moment, reader) or _long(moment, with_year=moment.year != reader.now.year)
+    words = _nearby_day(moment, viewer) or _long(moment, with_year=moment.year != viewer.now.year)
     return words[:1].upper() + words[1:]
 
 
@@ -61,8 +61,8 @@ def zone_name(moment: datetime) -> str:
     return name if name[:1].isalpha() else f"UTC{moment.isoformat()[-6:]}"
 
 
-def _token(name: str, moment: datetime, reader: Reader) -> str:
-    with_year = abs(reader.now - moment) > _YEAR_IS_CLEAR
+def _token(name: str, moment: datetime, viewer: Viewer) -> str:
+    with_year = abs(viewer.now - moment) > _YEAR_IS_CLEAR
     plain = {
         "date_num": lambda: f"{moment:%Y-%m-%d}",
         "date_slash": lambda: f"{moment:%m/%d/%Y}",
@@ -73,19 +73,19 @@ def _token(name: str, moment: datetime, reader: Reader) -> str:
         "date_short": lambda: _year(f"{moment:%b} {moment.day}", moment, with_year),
         "time": lambda: time_of_day(moment),
         "time_secs": lambda: time_of_day(moment, seconds=True),
-        "ago": lambda: _ago(moment, reader),
-        "day_divider_pretty": lambda: day_heading(moment, reader),
+        "ago": lambda: _ago(moment, viewer),
+        "day_divider_pretty": lambda: day_heading(moment, viewer),
     }
     if name in plain:
         return plain[name]()
     plain_name = name.removesuffix("_pretty")
     if plain_name != name and plain_name in plain:
-        return _nearby_day(moment, reader) or plain[plain_name]()
+        return _nearby_day(moment, viewer) or plain[plain_name]()
     raise ValueError(f"unknown date token {{{name}}}")
 
 
-def _nearby_day(moment: datetime, reader: Reader) -> str | None:
-    days = (moment.date() - reader.here.date()).days
+def _nearby_day(moment: datetime, viewer: Viewer) -> str | None:
+    days = (moment.date() - viewer.here.date()).days
     return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
 
 
@@ -102,8 +102,8 @@ def _ordinal(day: int) -> str:
     return f"{day}{ending}"
 
 
-def _ago(moment: datetime, reader: Reader) -> str:
-    seconds = (moment - reader.now).total_seconds()
+def _ago(moment: datetime, viewer: Viewer) -> str:
+    seconds = (moment - viewer.now).total_seconds()
     length, unit = next((size for size in _UNITS if abs(seconds) >= size[0]), _UNITS[-1])
     count = int(abs(seconds) // length)
     words = f"{count} {unit}{'' if count == 1 else 's'}"
@@ -111,7 +111,7 @@ def _ago(moment: datetime, reader: Reader) -> str:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Viewer:
     """One sample person looking at the page at one moment.
 
     `now` is aware. `people` maps user ids to display names, `channels` channel ids to names without

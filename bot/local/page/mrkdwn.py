@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import emoji
 from markupsafe import Markup, escape
 
-from bot.local.page.moments import Reader, slack_date
+from bot.local.page.moments import Viewer, slack_date
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTED = re.compile(r"^(?:&gt;|>) ?")
@@ -30,7 +30,7 @@ _ENTITY = re.compile(r"&(lt|gt|amp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
 
 
-def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
+def mrkdwn(text: str, viewer: Viewer, *, verbatim: bool = False) -> Markup:
     """A mrkdwn text as HTML; line breaks stay line breaks (style it with `white-space: pre-wrap`).
 
     Unless `verbatim`, bare addresses become links and a typed @here or @channel becomes a live
@@ -41,7 +41,7 @@ def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
         if number % 2:
             pieces.append(_PRE.format(_literal(piece)))
         else:
-            pieces.append(_lines(piece, reader, verbatim))
+            pieces.append(_lines(piece, viewer, verbatim))
     return Markup().join(pieces)
 
 
@@ -77,35 +77,35 @@ _STYLES = {
 }
 
 
-def _lines(text: str, reader: Reader, verbatim: bool) -> Markup:
+def _lines(text: str, viewer: Viewer, verbatim: bool) -> Markup:
     """Runs of quoted lines as block quotes, everything else inline."""
     html = Markup()
     for quoted, lines in groupby(text.split("\n"), lambda line: bool(_QUOTED.match(line))):
         words = "\n".join(_QUOTED.sub("", line, count=1) if quoted else line for line in lines)
-        inline = _inline(words, reader, verbatim)
+        inline = _inline(words, viewer, verbatim)
         html += _QUOTE.format(inline) if quoted else inline
     return html
 
 
-def _inline(text: str, reader: Reader, verbatim: bool) -> Markup:
+def _inline(text: str, viewer: Viewer, verbatim: bool) -> Markup:
     html = Markup()
     end = 0
     for mark in _INLINE.finditer(text):
         html += _literal(_emoji(text[end : mark.start()]))
-        html += _mark(mark, reader, verbatim)
+        html += _mark(mark, viewer, verbatim)
         end = mark.end()
     return html + _literal(_emoji(text[end:]))
 
 
-def _mark(mark: re.Match[str], reader: Reader, verbatim: bool) -> Markup:
+def _mark(mark: re.Match[str], viewer: Viewer, verbatim: bool) -> Markup:
     kind = mark.lastgroup
     inside = mark.group(kind) if kind else ""
     if kind == "code":
         return _CODE.format(_literal(inside))
     if kind == "angle":
-        return _angle(inside, reader)
+        return _angle(inside, viewer)
     if kind in _STYLES:
-        return _STYLES[kind].format(_inline(inside, reader, verbatim))
+        return _STYLES[kind].format(_inline(inside, viewer, verbatim))
     if verbatim:
         return _literal(mark.group())
     if kind == "broadcast":
@@ -113,18 +113,18 @@ def _mark(mark: re.Match[str], reader: Reader, verbatim: bool) -> Markup:
     return _LINK.format(_decoded(inside), _decoded(inside))
 
 
-def _angle(inside: str, reader: Reader) -> Markup:
+def _angle(inside: str, viewer: Viewer) -> Markup:
     """What stands between `<` and `>`: a mention, a date or a link."""
     target, _, label = inside.partition("|")
     if target.startswith("@"):
-        name = reader.people.get(target[1:], _decoded(label) or target[1:])
-        return (_MENTION_ME if target[1:] == reader.id else _MENTION).format(f"@{name}")
+        name = viewer.people.get(target[1:], _decoded(label) or target[1:])
+        return (_MENTION_ME if target[1:] == viewer.id else _MENTION).format(f"@{name}")
     if target.startswith("#"):
-        if target[1:] in reader.channels:
-            return _PLACE.format(f"{reader.base}/{target[1:]}", reader.channels[target[1:]])
+        if target[1:] in viewer.channels:
+            return _PLACE.format(f"{viewer.base}/{target[1:]}", viewer.channels[target[1:]])
         return _MENTION.format(f"#{_decoded(label) or 'private-channel'}")
     if target.startswith("!date^"):
-        return _date(target, _decoded(label), reader)
+        return _date(target, _decoded(label), viewer)
     if target.startswith("!"):
         word = target[1:].partition("^")[0]
         return _MENTION_ME.format(_decoded(label) or f"@{word}")
@@ -134,14 +134,14 @@ def _angle(inside: str, reader: Reader) -> Markup:
     return _LINK.format(url, _emoji(_decoded(label)) or url.removeprefix("mailto:"))
 
 
-def _date(target: str, fallback: str, reader: Reader) -> Markup:
+def _date(target: str, fallback: str, viewer: Viewer) -> Markup:
     parts = target.split("^")
     try:
         if len(parts) not in (3, 4):
             raise ValueError(f"not a date: {target}")
         epoch = int(parts[1])
-        words = escape(slack_date(epoch, _decoded(parts[2]), reader))
-        stamp = reader.local(epoch).isoformat()
+        words = escape(slack_date(epoch, _decoded(parts[2]), viewer))
+        stamp = viewer.local(epoch).isoformat()
     except ValueError:
         return escape(fallback)
     html = Markup('<time datetime="{}">{}</time>').format(stamp, words)

@@ -1,4 +1,4 @@
-"""The page's templates, and what they need to draw Slack's JSON for one reader.
+"""The page's templates, and what they need to draw Slack's JSON for one viewer.
 
 Autoescaping is on everywhere; only `mrkdwn` and its kin hand over finished HTML.
 """
@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from bot.local.block_kit import held_by, initial_state
-from bot.local.page.moments import Reader, slack_date, time_of_day, zone_name
+from bot.local.page.moments import Viewer, slack_date, time_of_day, zone_name
 from bot.local.page.mrkdwn import mrkdwn, plain, safe_link
 
 Json = Mapping[str, Any]
@@ -24,7 +24,7 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 @cache
 def environment() -> Environment:
-    """The templates; each is rendered with a `reader` in its context."""
+    """The templates; each is rendered with a `viewer` in its context."""
     env = Environment(
         loader=PackageLoader("bot.local.page"),
         autoescape=True,
@@ -48,13 +48,13 @@ def environment() -> Environment:
     return env
 
 
-def draw_blocks(blocks: Sequence[Json], reader: Reader, scope: str) -> Markup:
+def draw_blocks(blocks: Sequence[Json], viewer: Viewer, scope: str) -> Markup:
     """Block Kit `blocks` as HTML; `scope` keeps their element ids apart from others on the page."""
     alone = environment().get_template("blocks_alone.html")
-    return Markup(alone.render(blocks=blocks, reader=reader, scope=scope))
+    return Markup(alone.render(blocks=blocks, viewer=viewer, scope=scope))
 
 
-def option_groups(element: Json, reader: Reader) -> list[dict[str, Any]]:
+def option_groups(element: Json, viewer: Viewer) -> list[dict[str, Any]]:
     """What a select offers, as option groups; one without a label when they are not grouped."""
     if "option_groups" in element:
         return [
@@ -64,10 +64,10 @@ def option_groups(element: Json, reader: Reader) -> list[dict[str, Any]]:
     if "options" in element:
         return [{"label": "", "options": element["options"]}]
     if element["type"] == "users_select":
-        named = dict(reader.people)
+        named = dict(viewer.people)
     else:
-        channels = {channel: f"#{name}" for channel, name in reader.channels.items()}
-        named = {**channels, **reader.direct}
+        channels = {channel: f"#{name}" for channel, name in viewer.channels.items()}
+        named = {**channels, **viewer.direct}
     options = [
         {"text": {"type": "plain_text", "text": name}, "value": value}
         for value, name in named.items()
@@ -92,17 +92,17 @@ def size_words(size: int) -> str:
     return f"{size} GB"
 
 
-def _slack_text(text: Json | None, reader: Reader) -> Markup:
+def _slack_text(text: Json | None, viewer: Viewer) -> Markup:
     """A text object (`plain_text` or `mrkdwn`) as HTML."""
     if not text:
         return Markup()
     if text.get("type") == "mrkdwn":
-        return mrkdwn(text["text"], reader, verbatim=bool(text.get("verbatim")))
+        return mrkdwn(text["text"], viewer, verbatim=bool(text.get("verbatim")))
     return plain(text["text"])
 
 
-def _chosen_labels(element: Json, reader: Reader) -> str:
+def _chosen_labels(element: Json, viewer: Viewer) -> str:
     """The words of what a multiple choice starts with: `Reading, Math`."""
     values = initial_values(element)
-    options = [option for group in option_groups(element, reader) for option in group["options"]]
+    options = [option for group in option_groups(element, viewer) for option in group["options"]]
     return ", ".join(option["text"]["text"] for option in options if option["value"] in values)

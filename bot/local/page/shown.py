@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.local.backend import Backend
 from bot.local.block_kit import filled
 from bot.local.happenings import Notification
-from bot.local.members import Person, SlashCommand
-from bot.local.outcomes import Json
-from bot.local.page.moments import Reader, day_heading, slack_date, time_of_day, zone_name
+from bot.local.members import Member, SlashCommand
+from bot.local.page.moments import Viewer, day_heading, slack_date, time_of_day, zone_name
+from bot.local.results import Json
 from bot.local.visitor import Visitor
 
 _TOGETHER = timedelta(minutes=5)  # within this time, one author's messages stand under one name
@@ -34,7 +34,7 @@ class Face:
     is_app: bool
 
 
-def face(person: Person | None, user: str) -> Face:
+def face(person: Member | None, user: str) -> Face:
     """The face of `person`, or of somebody unknown with the id `user`."""
     name = person.real_name if person else user
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
@@ -83,7 +83,7 @@ def shown_messages(
     slack: Backend,
     messages: Sequence[Json],
     visitor: Visitor,
-    reader: Reader,
+    viewer: Viewer,
     *,
     new_from: str = "",
 ) -> list[ShownMessage]:
@@ -93,14 +93,14 @@ def shown_messages(
     """
     shown: list[ShownMessage] = []
     for message in messages:
-        one = _shown(slack, message, visitor, reader)
+        one = _shown(slack, message, visitor, viewer)
         before = shown[-1] if shown else None
         starts_day = before is None or before.moment.date() != one.moment.date()
         is_new = message["ts"] == new_from
         shown.append(
             replace(
                 one,
-                day=day_heading(one.moment, reader) if starts_day else "",
+                day=day_heading(one.moment, viewer) if starts_day else "",
                 first_new=is_new,
                 compact=not starts_day and not is_new and _together(before, one),
             )
@@ -127,9 +127,9 @@ def _together(before: ShownMessage | None, one: ShownMessage) -> bool:
     )
 
 
-def _shown(slack: Backend, message: Json, visitor: Visitor, reader: Reader) -> ShownMessage:
+def _shown(slack: Backend, message: Json, visitor: Visitor, viewer: Viewer) -> ShownMessage:
     ts, channel, user = message["ts"], message["channel"], message["user"]
-    moment, place = reader.local(float(ts)), f"{reader.base}/{message['channel']}"
+    moment, place = viewer.local(float(ts)), f"{viewer.base}/{message['channel']}"
     thread = f"{place}/thread/{message.get('thread_ts', ts)}"
     stays = not message.get("is_ephemeral") and message.get("subtype") != "tombstone"
     time = f"{time_of_day(moment, seconds=True)} {zone_name(moment)}"
@@ -138,7 +138,7 @@ def _shown(slack: Backend, message: Json, visitor: Visitor, reader: Reader) -> S
         said=message,
         author=face(slack.workspace.people.get(user), user),
         moment=moment,
-        exact=f"{day_heading(moment, reader)} at {time}",
+        exact=f"{day_heading(moment, viewer)} at {time}",
         blocks=filled(blocks, visitor.state(message)) if blocks else (),
         path=thread if "thread_ts" in message else f"{place}#m{ts.replace('.', '-')}",
         thread_path=thread if stays else None,
@@ -203,13 +203,13 @@ def sample_people(slack: Backend) -> list[str]:
     return [person.id for person in people if not person.is_bot and not person.deleted]
 
 
-def reader_of(slack: Backend, person_id: str) -> Reader:
-    """The sample person `person_id` as a reader of the page; KeyError when there is none."""
+def viewer_of(slack: Backend, person_id: str) -> Viewer:
+    """The sample person `person_id` as a viewer of the page; KeyError when there is none."""
     workspace = slack.workspace
     with workspace.lock:
         person = workspace.people[person_id]
         seen = [c for c in workspace.conversations.values() if workspace.may_see(person_id, c.id)]
-        return Reader(
+        return Viewer(
             id=person_id,
             zone=ZoneInfo(person.tz),
             now=workspace.now(),
@@ -220,8 +220,8 @@ def reader_of(slack: Backend, person_id: str) -> Reader:
         )
 
 
-def frame_of(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> Frame:
-    """The frame for `reader`, who looks at the conversation or page `current`."""
+def frame_of(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> Frame:
+    """The frame for `viewer`, who looks at the conversation or page `current`."""
     workspace, delivery = slack.workspace, slack.delivery
     moments = {label: moment() for label, moment in slack.jumps.items()}
     with workspace.lock:
@@ -230,11 +230,11 @@ def frame_of(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> 
         return Frame(
             workspace=workspace.team_name,
             me=face(visitor.person, visitor.id),
-            channels=_channels(visitor, reader, current),
-            apps=[_app(slack, visitor, reader, current)],
-            people=[_somebody(slack, each, reader, current) for each in sample_people(slack)],
+            channels=_channels(visitor, viewer, current),
+            apps=[_app(slack, visitor, viewer, current)],
+            people=[_somebody(slack, each, viewer, current) for each in sample_people(slack)],
             jumps={
-                label: slack_date(moment.timestamp(), _WHEN, reader) if moment else ""
+                label: slack_date(moment.timestamp(), _WHEN, viewer) if moment else ""
                 for label, moment in moments.items()
             },
             commands=sorted(workspace.app.commands.values(), key=lambda command: command.name),
@@ -244,12 +244,12 @@ def frame_of(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> 
         )
 
 
-def _channels(visitor: Visitor, reader: Reader, current: str) -> list[SidebarEntry]:
+def _channels(visitor: Visitor, viewer: Viewer, current: str) -> list[SidebarEntry]:
     return [
         SidebarEntry(
             name=conversation.name,
             kind="private" if conversation.kind == "group" else "channel",
-            path=f"{reader.base}/{conversation.id}",
+            path=f"{viewer.base}/{conversation.id}",
             unread=visitor.unread(conversation.id),
             current=conversation.id == current,
         )
@@ -258,7 +258,7 @@ def _channels(visitor: Visitor, reader: Reader, current: str) -> list[SidebarEnt
     ]
 
 
-def _app(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> SidebarEntry:
+def _app(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> SidebarEntry:
     """The app: its Home, or its messages when some are new or there is no Home."""
     app = slack.app
     direct = [c.id for c in visitor.channels() if c.kind == "im"]
@@ -267,17 +267,17 @@ def _app(slack: Backend, visitor: Visitor, reader: Reader, current: str) -> Side
     return SidebarEntry(
         name=app.name,
         kind="app",
-        path=f"{reader.base}/{tab}",
+        path=f"{viewer.base}/{tab}",
         unread=unread,
         current=current in ("home", *direct),
         face=face(slack.workspace.people[app.user_id], app.user_id),
     )
 
 
-def _somebody(slack: Backend, person_id: str, reader: Reader, current: str) -> Somebody:
+def _somebody(slack: Backend, person_id: str, viewer: Viewer, current: str) -> Somebody:
     """A person to switch to, who looks at the same place if they may."""
     visitor = Visitor(slack, person_id)
-    there = reader.now.astimezone(ZoneInfo(visitor.person.tz))
+    there = viewer.now.astimezone(ZoneInfo(visitor.person.tz))
     conversation = slack.workspace.conversations.get(current)
     if conversation is None:
         place = "/home"

@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.local.backend import Backend
 from bot.local.happenings import Happening
-from bot.local.outcomes import Json
-from bot.local.page.shown import reader_of
+from bot.local.page.shown import viewer_of
+from bot.local.results import Json
 from bot.local.terminal.surfaces import Control, controls, words_of
 from bot.local.visitor import Visitor
 
@@ -52,14 +52,14 @@ class Onlooker:
         self._told: dict[Key, Notice] = {}  # what was last told of each, the latest last
         self._workspace.subscribe(self._note)
 
-    def news(self, reader: str, *, looks_at_home: bool = False) -> list[Notice]:
-        """What became visible, in its order. Homes are told of to `reader` alone, who looks."""
+    def news(self, viewer: str, *, looks_at_home: bool = False) -> list[Notice]:
+        """What became visible, in its order. Homes are told of to `viewer` alone, who looks."""
         with self._guard:
             noted, self._noted = list(self._noted), {}
         found: list[Notice] = []
         for key in dict.fromkeys(one for each in noted for one in self._meant(each)):
-            if key[0] != "home" or (looks_at_home and key[2] == reader):
-                notice = self._tell(key, reader)
+            if key[0] != "home" or (looks_at_home and key[2] == viewer):
+                notice = self._tell(key, viewer)
                 found += [notice] if notice else []
         return found
 
@@ -96,7 +96,7 @@ class Onlooker:
         is_message = "ts" in surface
         state = Visitor(self._slack, person).state
         values = state(surface) if is_message else surface["state"]["values"]
-        return controls(surface, values, reader_of(self._slack, person))
+        return controls(surface, values, viewer_of(self._slack, person))
 
     # -- inside
 
@@ -139,12 +139,12 @@ class Onlooker:
                 message = self._workspace.conversations[place].messages.get(name)
             return {**message, "channel": place} if message else None
 
-    def _tell(self, key: Key, reader: str) -> Notice | None:
+    def _tell(self, key: Key, viewer: str) -> Notice | None:
         """What is new of a surface; None if nothing is, or if a person said it."""
         place, _, owner = key
         before = self._told.get(key)
         conversation = self._workspace.conversations.get(place)
-        sees = owner or (conversation.partner if conversation else None) or reader
+        sees = owner or (conversation.partner if conversation else None) or viewer
         surface = self._surface(key, sees)
         if surface is None or surface.get("subtype") == "tombstone":
             gone = self._told.pop(key, None)
@@ -172,7 +172,7 @@ class Onlooker:
 
     def _shown(self, key: Key, surface: Json, person: str) -> Notice:
         where, to = self._where(key, surface, person)
-        text = words_of(surface, reader_of(self._slack, person))
+        text = words_of(surface, viewer_of(self._slack, person))
         return Notice(0, where, to, text, tuple(self.controls_of(surface, person)))
 
     def _where(self, key: Key, surface: Json, person: str) -> tuple[Where, str]:

@@ -12,10 +12,10 @@ from html.parser import HTMLParser
 from typing import Any, Literal
 
 from bot.local import block_kit
-from bot.local.outcomes import Json
-from bot.local.page.moments import Reader
+from bot.local.page.moments import Viewer
 from bot.local.page.mrkdwn import mrkdwn, plain
 from bot.local.page.rendering import draw_blocks, initial_values, option_groups, size_words
+from bot.local.results import Json
 
 Verb = Literal["press", "choose", "fill"]
 
@@ -28,23 +28,23 @@ _UNNAMED = {"datepicker": "Date", "timepicker": "Time"}
 # -- what is read
 
 
-def words_of(surface: Json, reader: Reader) -> str:
+def words_of(surface: Json, viewer: Viewer) -> str:
     """Everything a person reads of a message or a view, its elements left out."""
     blocks = [bare for block in surface.get("blocks") or () if (bare := _bare(block))]
-    parts = [text_words(surface.get("title"), reader)] if surface.get("type") == "modal" else []
+    parts = [text_words(surface.get("title"), viewer)] if surface.get("type") == "modal" else []
     if surface.get("blocks"):
-        parts.append(_text(str(draw_blocks(blocks, reader, "t"))))
+        parts.append(_text(str(draw_blocks(blocks, viewer, "t"))))
     else:
-        parts.append(text_words({"type": "mrkdwn", "text": surface.get("text") or ""}, reader))
+        parts.append(text_words({"type": "mrkdwn", "text": surface.get("text") or ""}, viewer))
     parts += [f"{file['name']} ({size_words(file['size'])})" for file in surface.get("files", ())]
     return "\n".join(part for part in parts if part)
 
 
-def text_words(text: Json | None, reader: Reader) -> str:
+def text_words(text: Json | None, viewer: Viewer) -> str:
     """A text object (`plain_text` or `mrkdwn`) as plain text."""
     if not text:
         return ""
-    drawn = mrkdwn(text["text"], reader) if text.get("type") == "mrkdwn" else plain(text["text"])
+    drawn = mrkdwn(text["text"], viewer) if text.get("type") == "mrkdwn" else plain(text["text"])
     return _text(f'<div class="rich">{drawn}</div>')
 
 
@@ -132,18 +132,18 @@ class Control:
     aliases: tuple[str, ...] = ()
 
 
-def controls(surface: Json, values: Mapping[str, Any], reader: Reader) -> list[Control]:
+def controls(surface: Json, values: Mapping[str, Any], viewer: Viewer) -> list[Control]:
     """Everything that can be used on `surface`, from top to bottom, as `values` fill it in."""
     blocks = block_kit.filled(surface.get("blocks") or (), values)
     found = [
         replace(control, block_id=block["block_id"], action_id=element["action_id"])
         for block, element in block_kit.interactive(blocks)
-        for control in _of(block, element, reader)
+        for control in _of(block, element, viewer)
     ]
     if surface.get("type") == "modal":
         if surface.get("submit"):
-            found.append(Control("press", text_words(surface["submit"], reader), does="submit"))
-        closes = text_words(surface.get("close"), reader) or "Close"
+            found.append(Control("press", text_words(surface["submit"], viewer), does="submit"))
+        closes = text_words(surface.get("close"), viewer) or "Close"
         found.append(Control("press", closes, does="close"))
     return _numbered(found)
 
@@ -161,42 +161,42 @@ def folded(words: str) -> str:
     return " ".join(words.casefold().split())
 
 
-def _of(block: Json, element: Json, reader: Reader) -> Iterator[Control]:
+def _of(block: Json, element: Json, viewer: Viewer) -> Iterator[Control]:
     kind = element["type"]
     if kind == "button":
-        yield Control("press", text_words(element["text"], reader), value=element.get("value"))
+        yield Control("press", text_words(element["text"], viewer), value=element.get("value"))
     elif kind == "overflow":
         for option in element["options"]:
-            words = text_words(option["text"], reader)
+            words = text_words(option["text"], viewer)
             yield Control("press", words, options={words: option["value"]})
     else:
-        label, aliases = _label(block, element, reader)
+        label, aliases = _label(block, element, viewer)
         chosen = initial_values(element)
         if kind.endswith("_input") or kind in _UNNAMED:
             yield Control("fill", label, held=tuple(chosen), aliases=aliases)
         else:
-            options = _options(element, reader)
+            options = _options(element, viewer)
             held = tuple(words for words, value in options.items() if value in chosen)
             many = kind == "checkboxes" or kind.startswith("multi_")
             yield Control("choose", label, options=options, held=held, many=many, aliases=aliases)
 
 
-def _label(block: Json, element: Json, reader: Reader) -> tuple[str, tuple[str, ...]]:
-    placeholder = text_words(element.get("placeholder"), reader)
+def _label(block: Json, element: Json, viewer: Viewer) -> tuple[str, tuple[str, ...]]:
+    placeholder = text_words(element.get("placeholder"), viewer)
     if block["type"] == "input":
-        return text_words(block["label"], reader), (placeholder,)
-    named = text_words(block.get("text"), reader).rstrip(":")
+        return text_words(block["label"], viewer), (placeholder,)
+    named = text_words(block.get("text"), viewer).rstrip(":")
     fallback = placeholder or _UNNAMED.get(element["type"], "Choose")
     if named and "\n" not in named and len(named) <= _LONGEST_LABEL:
         return named, (fallback,)
     return fallback, ()
 
 
-def _options(element: Json, reader: Reader) -> dict[str, Any]:
+def _options(element: Json, viewer: Viewer) -> dict[str, Any]:
     options: dict[str, Any] = {}
-    for group in option_groups(element, reader):
+    for group in option_groups(element, viewer):
         for option in group["options"]:
-            words = text_words(option["text"], reader)
+            words = text_words(option["text"], viewer)
             key = f"{group['label']}: {words}" if words in options else words
             options[key] = option["value"]
     return options

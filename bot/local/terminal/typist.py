@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from bot.local import block_kit
 from bot.local.backend import Backend
-from bot.local.outcomes import Json, NotPossible, Seen
-from bot.local.page.moments import Reader
-from bot.local.page.shown import reader_of
+from bot.local.page.moments import Viewer
+from bot.local.page.shown import viewer_of
+from bot.local.results import Json, NotPossible, Seen
 from bot.local.terminal.onlooker import Notice, Onlooker
 from bot.local.terminal.surfaces import Control, Verb, find, folded
 from bot.local.visitor import Visitor
@@ -61,9 +61,9 @@ class Typist:
         return Seat(handle, name, thread_ts is not None)
 
     @property
-    def reader(self) -> Reader:
-        """The person as a reader, with their zone and their present moment."""
-        return reader_of(self._slack, self.person)
+    def viewer(self) -> Viewer:
+        """The person as a viewer, with their zone and their present moment."""
+        return viewer_of(self._slack, self.person)
 
     def sit_down(self, name: str) -> None:
         """Be the person of this handle or name, in the direct messages with the app."""
@@ -223,15 +223,15 @@ class Typist:
         self.refused.append(self._onlooker.refusal(view, self.person, said))
 
 
-def moment_of(text: str, reader: Reader) -> datetime:
-    """ "2026-11-24 09:00", or a day alone for its beginning, in the reader's zone."""
+def moment_of(text: str, viewer: Viewer) -> datetime:
+    """ "2026-11-24 09:00", or a day alone for its beginning, in the viewer's zone."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo or not 2000 <= moment.year < 2100:
         raise NotPossible(f"“{text.strip()}” is no date and time such as 2026-11-24 09:00.")
-    return moment.replace(tzinfo=reader.zone)
+    return moment.replace(tzinfo=viewer.zone)
 
 
 def _picked(kind: str, text: str) -> str:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.local.backend import Backend
 from bot.local.calls import HttpReply, json_reply
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
 from bot.local.web_api import chat, files_and_views, people_and_channels
 from bot.local.web_api.call import ApiCall, Arguments, Method
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.local.backend import Backend
-from bot.local.conversations import Conversation
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
+from bot.local.slack_conversations import SlackConversation
 
 _TRUE = (True, "1", "true", "True")
 _FAMILY = {"channel": "channels", "group": "groups", "im": "im"}
@@ -77,7 +77,7 @@ class ApiCall:
         if scope not in granted:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 
-    def conversation(self, *, scope: str | None = None, of_user: bool = False) -> Conversation:
+    def conversation(self, *, scope: str | None = None, of_user: bool = False) -> SlackConversation:
         """The conversation that the argument `channel` names.
 
         `scope` ("history", "read") is what the app needs for this type of conversation. `of_user`

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.local.block_kit import bot_message, completed
-from bot.local.conversations import Conversation, Message
 from bot.local.limits import check_message
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
+from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.web_api.call import ApiCall, Method
 
 _LONGEST_UPDATE = 4_000
@@ -72,7 +72,7 @@ def get_permalink(call: ApiCall) -> Json:
     return {"channel": conversation.id, "permalink": link}
 
 
-def check_may_post(call: ApiCall, conversation: Conversation) -> None:
+def check_may_post(call: ApiCall, conversation: SlackConversation) -> None:
     """SlackError when the app may not write there."""
     app, people = call.slack.app, call.slack.workspace.people
     if conversation.is_archived:
@@ -86,7 +86,7 @@ def check_may_post(call: ApiCall, conversation: Conversation) -> None:
             raise SlackError("account_inactive")
 
 
-def thread_root(conversation: Conversation, thread_ts: str | None) -> str | None:
+def thread_root(conversation: SlackConversation, thread_ts: str | None) -> str | None:
     """The first message of the thread to post to; SlackError when there is no such message."""
     if thread_ts is None:
         return None
@@ -105,7 +105,7 @@ def _given(call: ApiCall) -> Json:
     }
 
 
-def _own(call: ApiCall, conversation: Conversation, error: str) -> Message:
+def _own(call: ApiCall, conversation: SlackConversation, error: str) -> Message:
     message = conversation.messages.get(call.arguments.required("ts"))
     if message is None or message.get("subtype") == "tombstone":
         raise SlackError("message_not_found")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bot.local.backend import Backend
 from bot.local.block_kit import bot_message
-from bot.local.conversations import Conversation
 from bot.local.limits import check_message, view_is_too_large, view_problems
-from bot.local.outcomes import Json, SlackError
+from bot.local.results import Json, SlackError
+from bot.local.slack_conversations import SlackConversation
 from bot.local.uploads import shared_in
 from bot.local.web_api.call import ApiCall, Arguments, Method
 from bot.local.web_api.chat import check_may_post, thread_root
@@ -89,7 +89,7 @@ def visible_to_app(slack: Backend, file: Json) -> bool:
     )
 
 
-def _places(call: ApiCall) -> list[Conversation]:
+def _places(call: ApiCall) -> list[SlackConversation]:
     named = call.arguments.text("channels") or call.arguments.text("channel_id") or ""
     return [
         ApiCall(call.slack, Arguments({"channel": channel})).conversation()

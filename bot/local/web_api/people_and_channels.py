@@ -10,9 +10,9 @@ import binascii
 import re
 from decimal import Decimal
 
-from bot.local.conversations import Conversation, Message
-from bot.local.members import TEAM_ID, TEAM_NAME, Person, user_json
-from bot.local.outcomes import Json, SlackError
+from bot.local.members import TEAM_ID, TEAM_NAME, Member, user_json
+from bot.local.results import Json, SlackError
+from bot.local.slack_conversations import Message, SlackConversation
 from bot.local.web_api.call import ApiCall, Method
 
 
@@ -84,7 +84,7 @@ def replies(call: ApiCall) -> Json:
     return answer
 
 
-def _readable(call: ApiCall) -> Conversation:
+def _readable(call: ApiCall) -> SlackConversation:
     conversation = call.conversation(scope="history")
     if call.slack.app.user_id not in conversation.members:
         raise SlackError("not_in_channel")
@@ -146,7 +146,7 @@ def list_users(call: ApiCall) -> Json:
     return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
 
-def _shown(call: ApiCall, person: Person) -> Json:
+def _shown(call: ApiCall, person: Member) -> Json:
     with_email = "users:read.email" in call.slack.app.scopes
     return user_json(person, call.slack.clock.now(), with_email=with_email)
 

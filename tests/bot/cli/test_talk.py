@@ -145,6 +145,9 @@ def test_what_is_printed_is_a_dialogue_that_passes(here: Path) -> None:
         ("< … c", "< a b", False),
         ("< a\n  press @3 Go", "< a\n  press @17 Go", True),
         ("< a (b) …", "< a (b) c", True),
+        ("< a", "< only you: a", True),
+        ("< only you: a", "< only you: a", True),
+        ("< only you: a", "< a", False),
     ],
 )
 def test_three_dots_match_any_text(pattern: str, answer: str, is_one: bool) -> None:

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.clock import MovableClock
-from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, Visitor
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, stop_both, web_client
 
 
@@ -61,7 +61,7 @@ _numbers = itertools.count(1)
 def maya(slack: LocalSlack) -> Visitor:
     """Somebody nobody has met before."""
     number = next(_numbers)
-    slack.workspace.people[f"UM{number}"] = Person(f"UM{number}", f"maya{number}", "Maya Ortiz")
+    slack.workspace.people[f"UM{number}"] = Member(f"UM{number}", f"maya{number}", "Maya Ortiz")
     return slack.person(f"UM{number}")
 
 

@@ -11,7 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Test Bot"},
@@ -53,8 +53,8 @@ MANIFEST: dict[str, Any] = {
     },
 }
 PEOPLE = [
-    Person("U0MAYA", "maya", "Maya Ortiz"),
-    Person("U0NOOR", "noor", "Noor Haddad", tz="America/New_York"),
+    Member("U0MAYA", "maya", "Maya Ortiz"),
+    Member("U0NOOR", "noor", "Noor Haddad", tz="America/New_York"),
 ]
 CHANNELS = [Channel("C0GENERAL", "general")]
 

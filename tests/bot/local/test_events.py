@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.local import Channel, LocalSlack, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, Visitor
 from tests.bot.local.harness import Bot
 
 
@@ -157,7 +157,7 @@ def test_the_events_of_its_own_messages_can_be_kept_from_an_app(
 
 
 def test_what_somebody_from_elsewhere_says_names_their_team(bot: Bot, slack: LocalSlack) -> None:
-    slack.workspace.people["U0AFAR"] = Person("U0AFAR", "afar", "From Afar", team_id="T0FAR")
+    slack.workspace.people["U0AFAR"] = Member("U0AFAR", "afar", "From Afar", team_id="T0FAR")
     slack.workspace.add_channel(
         Channel("C0BRIDGE", "bridge", members=("U0AFAR",), is_ext_shared=True)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
-from bot.local.conversations import Timestamps
+from bot.local.slack_conversations import Timestamps
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 

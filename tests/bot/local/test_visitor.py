@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.local import Channel, LocalSlack, NotPossible, Person, Visitor
+from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
 from tests.bot.local.harness import Bot
 
 
@@ -106,7 +106,7 @@ def test_commands_do_not_work_in_threads(maya: Visitor, channel: str) -> None:
 
 
 def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -> None:
-    slack.workspace.people["U0FAR"] = Person("U0FAR", "far", "From Afar", team_id="T0FAR")
+    slack.workspace.people["U0FAR"] = Member("U0FAR", "far", "From Afar", team_id="T0FAR")
     slack.workspace.add_channel(
         Channel("C0SHARED", "shared", members=("U0FAR",), is_ext_shared=True)
     )
@@ -144,7 +144,7 @@ def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: 
 
 
 def test_a_guest_sees_no_channel_they_are_not_in(slack: LocalSlack) -> None:
-    slack.workspace.people["U0GUEST"] = Person("U0GUEST", "g", "Guest", is_restricted=True)
+    slack.workspace.people["U0GUEST"] = Member("U0GUEST", "g", "Guest", is_restricted=True)
     with pytest.raises(NotPossible):
         slack.person("U0GUEST").sees("C0GENERAL")
 

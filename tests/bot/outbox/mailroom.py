@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.app import features, manifest_of
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import DISTRIBUTED
 from bot.outbox.client import Client, slack_client
 from bot.outbox.delivery import Dispatcher
@@ -73,7 +73,7 @@ class Mailroom(World):
     def __init__(self, folder: Path, **how: Any) -> None:
         self.community = load_community(PACKAGED / "california")
         super().__init__(folder, **how)
-        people = [Person(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
+        people = [Member(one, one.lower(), one) for one in ("U0DANA", KEEPER, *OTHERS)]
         channels = [Channel(f"C0{n:02}", f"c{n}") for n in range(40)]
         self.slack = LocalSlack(
             manifest_of(self.community),

@@ -9,7 +9,7 @@ import pytest
 from bot.app import manifest_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import Rate
 from bot.outbox.client import slack_client
 from bot.outbox.kinds import Search
@@ -41,7 +41,7 @@ def local_slack() -> Iterator[LocalSlack]:
     slack = LocalSlack(
         manifest_of(load_community(PACKAGED / "california")),
         MovableClock(NOW),
-        [Person("U0DANA", "dana", "Dana"), Person("U0GONE", "gone", "Gone", deleted=True)],
+        [Member("U0DANA", "dana", "Dana"), Member("U0GONE", "gone", "Gone", deleted=True)],
         [
             Channel("C0OPEN", "open"),
             Channel("C0OLD", "old", is_archived=True),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.local import Person, Visitor
+from bot.local import Member, Visitor
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 KEEPER, OTHER, ADMIN, DANA = "U0KEEPER", "U0OTHER", "U0ADMIN", "U0DANA"
@@ -21,8 +21,8 @@ VALUE = "value"
 def stage_with_keepers(folder: Path, **more: Any) -> Iterator[Stage]:
     """The whole bot; Marisol and Noor keep its calendar, Ada is an admin of the workspace."""
     people = [
-        Person(id=OTHER, name="noor", real_name="Noor Haddad"),
-        Person(id=ADMIN, name="ada", real_name="Ada Brandt", is_admin=True),
+        Member(id=OTHER, name="noor", real_name="Noor Haddad"),
+        Member(id=ADMIN, name="ada", real_name="Ada Brandt", is_admin=True),
     ]
     stage = Stage(folder, people=people, more={"bot_admins": f"{KEEPER},{OTHER}"}, **more)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.local import Person as Local
+from bot.local import Member
 from bot.store.people import Person
 from handlers.effects import AckView, Call, Respond
 from handlers.keeping import feature
@@ -112,7 +112,7 @@ def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
 
 
 def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, people=[Local(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
+    stage = Stage(tmp_path, people=[Member(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
     try:
         stage.start()
         ada = stage.visitor(ADMIN)

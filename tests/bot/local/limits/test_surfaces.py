@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.local.limits import check_message, message_problems, view_is_too_large, view_problems
-from bot.local.outcomes import SlackError
+from bot.local.results import SlackError
 from tests.bot.local.limits.samples import (
     TEXT_INPUT,
     Json,

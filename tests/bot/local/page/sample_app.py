@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import MovableClock
-from bot.local import Channel, LocalSlack, Person
+from bot.local import Channel, LocalSlack, Member
 from tests.bot.local.page.gallery import GALLERY
 from tests.bot.local.page.kit import CHAT, button, mrkdwn, options, plain
 
@@ -19,9 +19,9 @@ NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # Monday, noon in California
 REMINDER = NOON + timedelta(days=1)
 
 PEOPLE = [
-    Person("U0RURAL", "rosa", "Rosa Delgado", title="Charter specialist, rural county"),
-    Person("U0KEEPER", "ken", "Ken Ito", title="Calendar keeper", is_admin=True),
-    Person("U0YORK", "yara", "Yara Cohen", tz="America/New_York", title="Researcher, New York"),
+    Member("U0RURAL", "rosa", "Rosa Delgado", title="Charter specialist, rural county"),
+    Member("U0KEEPER", "ken", "Ken Ito", title="Calendar keeper", is_admin=True),
+    Member("U0YORK", "yara", "Yara Cohen", tz="America/New_York", title="Researcher, New York"),
 ]
 CHANNELS = [
     Channel("C0GENERAL", "general", topic="Everything that is for everybody", purpose="For all."),

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.local.page.moments import Reader
+from bot.local.page.moments import Viewer
 from bot.local.page.mrkdwn import mrkdwn, plain, safe_link
 from bot.local.typed_text import escaped
 from tests.bot.local.page.html import strange_in, text_of
 
-READER = Reader(
+VIEWER = Viewer(
     id="U0ME",
     zone=ZoneInfo("America/New_York"),
     now=datetime(2026, 11, 23, 20, tzinfo=UTC),
@@ -90,17 +90,17 @@ TEXTS = st.lists(MARKS | st.text(max_size=5), max_size=12).map("".join)
     ],
 )
 def test_marks_become_html(text: str, html: str) -> None:
-    assert str(mrkdwn(text, READER)) == html
+    assert str(mrkdwn(text, VIEWER)) == html
 
 
 def test_links_open_elsewhere_and_tell_nobody_where_they_were() -> None:
     link = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
     address = "https://a.example/?x=1&amp;y=2"
-    assert str(mrkdwn(f"<{address}|words>", READER)) == link.format(address, "words")
-    assert str(mrkdwn("<mailto:a@b.example>", READER)) == link.format(
+    assert str(mrkdwn(f"<{address}|words>", VIEWER)) == link.format(address, "words")
+    assert str(mrkdwn("<mailto:a@b.example>", VIEWER)) == link.format(
         "mailto:a@b.example", "a@b.example"
     )
-    assert str(mrkdwn("see https://a.example/x.", READER)) == (
+    assert str(mrkdwn("see https://a.example/x.", VIEWER)) == (
         f"see {link.format('https://a.example/x', 'https://a.example/x')}."
     )
 
@@ -122,37 +122,37 @@ def test_links_open_elsewhere_and_tell_nobody_where_they_were() -> None:
 )
 def test_other_addresses_are_no_links(address: str) -> None:
     assert safe_link(address) is None
-    html = mrkdwn(f"<{address}|x>", READER)
+    html = mrkdwn(f"<{address}|x>", VIEWER)
     assert "<a" not in html
     assert text_of(html) == f"<{address}|x>"
 
 
 def test_verbatim_text_keeps_bare_addresses_and_typed_mentions_as_they_are() -> None:
     text = "https://a.example @channel *bold*"
-    assert str(mrkdwn(text, READER, verbatim=True)) == (
+    assert str(mrkdwn(text, VIEWER, verbatim=True)) == (
         "https://a.example @channel <strong>bold</strong>"
     )
-    assert "mention-me" in mrkdwn(text, READER)
-    assert "<a " in mrkdwn(text, READER)
+    assert "mention-me" in mrkdwn(text, VIEWER)
+    assert "<a " in mrkdwn(text, VIEWER)
 
 
 def test_a_date_stands_in_the_readers_zone_and_links_when_told_to() -> None:
-    assert str(mrkdwn("<!date^1795629600^{date_long} at {time}|never>", READER)) == (
+    assert str(mrkdwn("<!date^1795629600^{date_long} at {time}|never>", VIEWER)) == (
         '<time datetime="2026-11-25T13:00:00-05:00">Wednesday, November 25th at 1:00 PM</time>'
     )
-    linked = mrkdwn("<!date^1795629600^{time}^https://a.example/|x>", READER)
+    linked = mrkdwn("<!date^1795629600^{time}^https://a.example/|x>", VIEWER)
     assert '<a href="https://a.example/"' in linked
-    assert "<a" not in mrkdwn("<!date^1795629600^{time}^javascript:alert(1)|x>", READER)
+    assert "<a" not in mrkdwn("<!date^1795629600^{time}^javascript:alert(1)|x>", VIEWER)
 
 
 @pytest.mark.parametrize("inside", ["x^{date}", "99999999999999999^{date}", "1^{nothing}", "1"])
 def test_a_date_that_cannot_be_shown_falls_back_to_its_words(inside: str) -> None:
-    assert str(mrkdwn(f"<!date^{inside}|25 &amp; 26 November>", READER)) == "25 &amp; 26 November"
+    assert str(mrkdwn(f"<!date^{inside}|25 &amp; 26 November>", VIEWER)) == "25 &amp; 26 November"
 
 
 @given(TEXTS)
 def test_no_text_becomes_anything_but_formatting(text: str) -> None:
-    for html in (mrkdwn(text, READER), mrkdwn(text, READER, verbatim=True), plain(text)):
+    for html in (mrkdwn(text, VIEWER), mrkdwn(text, VIEWER, verbatim=True), plain(text)):
         assert strange_in(html) == []
 
 
@@ -161,11 +161,11 @@ def test_what_was_escaped_reads_as_it_was_typed(text: str) -> None:
     if text.startswith(">"):  # a quotation mark, also when escaped
         text = f"x{text}"
     if "://" not in text:
-        assert text_of(mrkdwn(escaped(text), READER)) == text
+        assert text_of(mrkdwn(escaped(text), VIEWER)) == text
 
 
 @pytest.mark.parametrize(
     "piece", ["*a <b> ", "_a", " *a", "<a", "`", "```", "*<a>", "https://a", ":a"]
 )
 def test_long_tangled_text_is_drawn_at_once(piece: str) -> None:
-    mrkdwn(piece * 6000, READER)  # the time-out of the tests tells when it is not
+    mrkdwn(piece * 6000, VIEWER)  # the time-out of the tests tells when it is not

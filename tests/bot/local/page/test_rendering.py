@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.block_kit import filled
-from bot.local.page.moments import Reader
+from bot.local.page.moments import Viewer
 from bot.local.page.rendering import draw_blocks
 from tests.bot.local.page.gallery import GALLERY
 from tests.bot.local.page.html import dangers_in, text_of
 from tests.bot.local.page.kit import button, mrkdwn, options, plain
 
-READER = Reader(
+VIEWER = Viewer(
     id="U0ME",
     zone=ZoneInfo("America/New_York"),
     now=datetime(2026, 11, 23, 20, tzinfo=UTC),
@@ -28,7 +28,7 @@ READER = Reader(
 
 
 def drawn(*blocks: Mapping[str, Any]) -> str:
-    return str(draw_blocks(blocks, READER, "m1"))
+    return str(draw_blocks(blocks, VIEWER, "m1"))
 
 
 def actions(*elements: dict[str, Any]) -> dict[str, Any]:

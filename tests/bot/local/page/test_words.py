@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.local import Person
+from bot.local import Member
 from bot.local.page.rendering import size_words
 from bot.local.page.shown import face
 
@@ -20,7 +20,7 @@ def test_sizes_are_told_in_the_largest_whole_unit(size: int, words: str) -> None
     [("Rosa Delgado", "RD"), ("Ana Maria Ruiz-Soto", "AS"), ("madonna", "M"), ("(new) — ", "?")],
 )
 def test_a_face_has_the_initials_of_first_and_last_name(name: str, initials: str) -> None:
-    assert face(Person("U1", "x", name), "U1").initials == initials
+    assert face(Member("U1", "x", name), "U1").initials == initials
 
 
 def test_somebody_unknown_has_a_face_too() -> None:

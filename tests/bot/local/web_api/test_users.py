@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.local import LocalSlack, Person, Visitor
+from bot.local import LocalSlack, Member, Visitor
 
 
 def test_a_profile_has_the_zone_and_its_offset_at_that_time(
@@ -25,9 +25,9 @@ def test_a_profile_has_the_zone_and_its_offset_at_that_time(
 
 
 def test_roles_are_shown(client: WebClient, slack: LocalSlack) -> None:
-    slack.workspace.people["UBOSS"] = Person("UBOSS", "boss", "The Owner", is_owner=True)
-    slack.workspace.people["UGUEST"] = Person("UGUEST", "guest", "A Guest", is_restricted=True)
-    slack.workspace.people["UFAR"] = Person("UFAR", "far", "From Afar", team_id="T0FAR")
+    slack.workspace.people["UBOSS"] = Member("UBOSS", "boss", "The Owner", is_owner=True)
+    slack.workspace.people["UGUEST"] = Member("UGUEST", "guest", "A Guest", is_restricted=True)
+    slack.workspace.people["UFAR"] = Member("UFAR", "far", "From Afar", team_id="T0FAR")
     owner, guest, far = (client.users_info(user=u)["user"] for u in ("UBOSS", "UGUEST", "UFAR"))
     assert owner["is_owner"]
     assert owner["is_admin"]
@@ -43,7 +43,7 @@ def test_somebody_who_left_is_marked(client: WebClient, slack: LocalSlack, maya:
 
 
 def test_an_email_address_needs_its_scope(client: WebClient, slack: LocalSlack) -> None:
-    slack.workspace.people["UMAIL"] = Person("UMAIL", "m", "M", email="m@example.org")
+    slack.workspace.people["UMAIL"] = Member("UMAIL", "m", "M", email="m@example.org")
     assert "email" not in client.users_info(user="UMAIL")["user"]["profile"]
     slack.app.scopes |= {"users:read.email"}
     assert client.users_info(user="UMAIL")["user"]["profile"]["email"] == "m@example.org"

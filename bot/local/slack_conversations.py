@@ -12,7 +12,7 @@ Message = dict[str, Any]
 
 
 @dataclass
-class Conversation:
+class SlackConversation:
     """A public channel ("channel"), private channel ("group") or direct message ("im").
 
     `partner` is the person of a direct message with the bot. Messages are plain Slack JSON and are
