@@ -69,29 +69,21 @@ def latest(db: Database, asker: str, text: str) -> PassedOn | None:
     return PassedOn(**row) if row else None
 
 
-def answer(db: Database, question_id: str, by: str, text: str, now: int) -> PassedOn | None:
-    """The question with its answer; None if it does not wait for one (any more)."""
+def settle(
+    db: Database, question_id: str, state: str, by: str, now: int, answer: str | None = None
+) -> PassedOn | None:
+    """The question, `ANSWERED` or `DISMISSED`; None if it does not wait for that (any more)."""
     rows = db.changed(
-        "update questions set state = :answered, answer = :text, answered_by = :by,"
+        "update questions set state = :state, answer = :answer, answered_by = :by,"
         " answered_at = :now where id = :id and state = :waiting returning *",
         {
             "id": question_id,
+            "state": state,
             "by": by,
-            "text": text,
             "now": now,
-            "answered": ANSWERED,
+            "answer": answer,
             "waiting": WAITING,
         },
-    )
-    return PassedOn(**rows[0]) if rows else None
-
-
-def dismiss(db: Database, question_id: str, by: str, now: int) -> PassedOn | None:
-    """The question, which nobody here can answer; None if it does not wait for one (any more)."""
-    rows = db.changed(
-        "update questions set state = :dismissed, answered_by = :by, answered_at = :now"
-        " where id = :id and state = :waiting returning *",
-        {"id": question_id, "by": by, "now": now, "dismissed": DISMISSED, "waiting": WAITING},
     )
     return PassedOn(**rows[0]) if rows else None
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.community import LocalAnswer, load_answers
 from bot.community.entries import check_settings
 from bot.community.facts import statements
-from bot.store import local_answers
+from bot.store import local_answers, questions
 from bot.store.people import Person
 from handlers.ask import answers, guide, local, passing_on
 from handlers.ask.asked import Ask, Library, local_answer
@@ -49,11 +49,12 @@ def feature(context: Context) -> Feature | None:
     )
     own, kept = LocalAnswers(ask), timedelta(days=context.retention_days)
     messages = Messages(context.outbox, keepers.ids, filled_in.contact, kept)
-    passing = PassingOn(ask, own, messages, kept, keepers.is_keeper, context.changed)
+    passing = PassingOn(ask, own, messages, kept, context.changed)
 
     def home(person: Person, now: datetime) -> list[Block]:
-        waiting = passing.home(person)
-        return [*waiting, *own.home()] if keepers.is_keeper(person) else []
+        if not keepers.is_keeper(person):
+            return []
+        return [*passing_on.waiting(questions.waiting(db)), *own.home()]
 
     def warm_up(slack: Slack) -> Effects:
         library.warm_up()
@@ -103,7 +104,12 @@ def _routes(
     routes.action(answers.ACTION_MORE, ask.more)
     routes.action(answers.ACTION_NOT_ASKED, ask.not_asked, changes=True)
     routes.action(answers.ACTION_NONE, ask.none_of_these, changes=True)
-    passing_on.register(routes, keepers, passing)
+    routes.action(answers.ACTION_PASS_ON, passing.pass_on, changes=True)
+    routes.action(passing_on.ACTION_TAKE_BACK, passing.take_back, changes=True)
+    keepers.action(passing_on.ACTION_ANSWER, passing.open_answer)
+    keepers.action(passing_on.ACTION_DISMISS, passing.dismiss, changes=True)
+    keepers.submission(passing_on.VIEW_ANSWER, passing.answer)
+    keepers.submission(local.VIEW_FORM, passing.save)
     local.register(keepers, own)
     if directory:
         guide.register(routes, directory)

@@ -18,12 +18,11 @@ from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
 from bot.store import local_answers, questions
 from bot.store.database import Row
-from bot.store.people import Person
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answers import ACTION_PASS_ON, UNOFFICIAL, Asked, day
+from handlers.ask.answers import UNOFFICIAL, Asked, day
 from handlers.ask.asked import Ask, in_place
-from handlers.ask.local import ACTION_SAVE, VIEW_FORM, LocalAnswers, form_for
+from handlers.ask.local import ACTION_SAVE, LocalAnswers, form_for
 from handlers.blocks import (
     Block,
     actions,
@@ -39,10 +38,9 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, Respond, Run, open_view
 from handlers.forms import Filled, Form, FormError, Part, read
-from handlers.keepers import Guarded, say
+from handlers.keepers import say
 from handlers.quiet import quietly
 from handlers.requests import Action, Submission
-from handlers.routes import Routes
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"
@@ -132,10 +130,8 @@ class Messages:
         first = "There is news about your question."
         if row["kind"] == TO_KEEPER:
             whole, first = for_keeper(question), "Somebody has a question for you."
-        elif question.state == questions.DISMISSED:
-            whole = dismissed(question, self.contact())
         else:
-            whole = for_asker(question)
+            whole = for_asker(question, self.contact())
         return quietly(whole, first, row["key"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
@@ -160,7 +156,6 @@ class PassingOn:
     local: LocalAnswers
     messages: Messages
     retention: timedelta
-    is_keeper: Callable[[Person], bool]
     changed: Callable[[], None]
 
     # Whoever asks
@@ -169,7 +164,7 @@ class PassingOn:
         """With their yes: the keepers get the question."""
         asked, keepers = Asked.of(action.value), sorted(self.ask.keepers())
         if asked.by != action.person.user_id:
-            return _say(action, NOT_YOURS)
+            return say(action, NOT_YOURS)
         first = self.ask.is_first(action, "pass_on")
         before = questions.latest(self.ask.db, asked.by, asked.text)
         if before and (before.state == questions.WAITING or not first):
@@ -189,7 +184,7 @@ class PassingOn:
         """The question goes, with its answer, here and from the keepers' messages."""
         question = self._question(action.value)
         if question and question.asker != action.person.user_id:
-            return _say(action, NOT_YOURS)
+            return say(action, NOT_YOURS)
         shown = self._saved_under(question)
         if question:
             self.messages.remove(question.id)
@@ -197,10 +192,6 @@ class PassingOn:
         return [*in_place(action, taken_back(shown)), Run(self.local.renew)]
 
     # Keepers
-
-    def home(self, person: Person) -> list[Block]:
-        """The questions that wait, for a keeper's Home; none for anybody else."""
-        return waiting(questions.waiting(self.ask.db)) if self.is_keeper(person) else []
 
     def open_answer(self, action: Action) -> Effects:
         """A keeper wants to answer."""
@@ -214,13 +205,15 @@ class PassingOn:
         keeper = submission.person.user_id
         filled = read([TYPED, SAVE], submission.view)
         filled.check()
-        typed, now = filled.text(TYPED.name), self._now()
-        question_id = str(filled.kept["id"])
-        question = questions.answer(self.ask.db, question_id, keeper, typed, now)
+        typed, question_id = filled.text(TYPED.name), str(filled.kept["id"])
+        question = questions.settle(
+            self.ask.db, question_id, questions.ANSWERED, keeper, self._now(), typed
+        )
         if question is None:
             question = questions.find(self.ask.db, question_id)
-            if question is None or not _is_by(question, keeper, typed):
-                raise FormError({TYPED.name: _why_not_sent(question, keeper)})
+            # This very answer may have been taken before, and its keeper not have heard of it.
+            if question is None or (question.answered_by, question.answer) != (keeper, typed):
+                raise FormError({TYPED.name: f"Not sent. {_became(question, keeper)}"})
         self._settled(question)
         save = filled.several(SAVE.name) and not question.saved_as
         return form_for(question).instead() if save else ()
@@ -236,8 +229,7 @@ class PassingOn:
         asked, keeper = self._question(action.value), action.person.user_id
         if asked is None:
             return self._no_longer(action, None)
-        now = self._now()
-        question = questions.dismiss(self.ask.db, asked.id, keeper, now)
+        question = questions.settle(self.ask.db, asked.id, questions.DISMISSED, keeper, self._now())
         if question is None:
             return self._no_longer(action, questions.find(self.ask.db, asked.id))
         self._settled(question)
@@ -247,9 +239,8 @@ class PassingOn:
         """It does not wait for an answer any more: say what became of it."""
         if question and self.messages.redraw(question.id, action):
             return ()
-        text = GONE
-        if question:
-            text = f"<@{question.answered_by}> has {question.state} this one meanwhile."
+        who = f"<@{question.answered_by}>" if question else ""
+        text = _became(question, action.person.user_id, who)
         if action.response_url:
             return [Respond(action.response_url, Message(section(text)))]
         return say(action, text)
@@ -287,31 +278,13 @@ class PassingOn:
         return int(self.ask.clock.now().timestamp())
 
 
-def register(routes: Routes, keepers: Guarded, passing: PassingOn) -> None:
-    """Let everybody pass on and take back, and keepers answer, dismiss and save."""
-    routes.action(ACTION_PASS_ON, passing.pass_on, changes=True)
-    routes.action(ACTION_TAKE_BACK, passing.take_back, changes=True)
-    keepers.action(ACTION_ANSWER, passing.open_answer)
-    keepers.action(ACTION_DISMISS, passing.dismiss, changes=True)
-    keepers.submission(VIEW_ANSWER, passing.answer)
-    keepers.submission(VIEW_FORM, passing.save)
-
-
-def _say(action: Action, text: str) -> Effects:
-    return [Respond(action.response_url or "", Message(section(text)), replace=False)]
-
-
-def _is_by(question: PassedOn, keeper: str, answer: str) -> bool:
-    """Whether this very answer was taken before, and its keeper has not heard of it."""
-    return question.answered_by == keeper and question.answer == answer
-
-
-def _why_not_sent(question: PassedOn | None, keeper: str) -> str:
+def _became(question: PassedOn | None, keeper: str, other: str = "Another keeper") -> str:
+    """What became of a question that does not wait any more, for a keeper."""
     if question is None:
-        return f"Not sent. {GONE}"
+        return GONE
     if question.answered_by == keeper:
-        return f"Not sent. You have {question.state} it already."
-    return f"Not sent. Another keeper has {question.state} it meanwhile."
+        return f"You have {question.state} this one already."
+    return f"{other} has {question.state} this one meanwhile."
 
 
 def waiting(found: Sequence[PassedOn]) -> list[Block]:
@@ -320,10 +293,8 @@ def waiting(found: Sequence[PassedOn]) -> list[Block]:
         return []
     blocks: list[Block] = [header("For keepers: questions that people passed on")]
     for question in found[:MOST_ON_HOME]:
-        quoted = f"> {_quoted(clip(question.text, MOST_SHOWN))}"
-        blocks.append(
-            section(f"{quoted}\nAsked by <@{question.asker}> on {_day(question.asked_at)}")
-        )
+        by = f"Asked by <@{question.asker}> on {_day(question.asked_at)}"
+        blocks.append(section(f"> {_quoted(clip(question.text, MOST_SHOWN))}\n{by}"))
         blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
     if len(found) > MOST_ON_HOME:
         blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))
@@ -358,8 +329,7 @@ def _buttons(question: PassedOn) -> list[Block]:
 
 def for_keeper(question: PassedOn) -> Message:
     """The question as a keeper has it, and what became of it."""
-    asker = f"<@{question.asker}>"
-    first = f"{asker} passed on a question that I could not answer."
+    first = f"<@{question.asker}> passed on a question that I could not answer."
     quoted = section(f"{first}\n> {_quoted(question.text)}")
     if question.state == questions.DISMISSED:
         done = f"Dismissed by <@{question.answered_by}>: nobody here can answer it."
@@ -380,52 +350,41 @@ def for_keeper(question: PassedOn) -> Message:
 
 def answer_form(question: PassedOn) -> Form:
     """The form in which a keeper answers."""
-    asked = section(f"<@{question.asker}> asks:\n> {escape(question.text)}")
-    parts: list[Part] = [asked, TYPED, SAVE]
+    parts: list[Part] = [
+        section(f"<@{question.asker}> asks:\n> {_quoted(question.text)}"),
+        TYPED,
+        SAVE,
+    ]
     kept = {"id": question.id}
     return Form(VIEW_ANSWER, "Answer a question", parts, submit="Send", kept=kept)
 
 
-def dismissed(question: PassedOn, who: str) -> Message:
-    """For whoever asked, when nobody here can answer; `who` may know."""
-    text = f"Thank you for your question. Nobody here could answer it. Try {who}."
+def for_asker(question: PassedOn, contact: str) -> Message:
+    """What came of it for whoever asked; `contact` may know what nobody here does."""
+    asked = section(f"You asked:\n> {_quoted(question.text)}")
     back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
-    return Message(
-        section(f"You asked:\n> {_quoted(question.text)}"),
-        section(escape(text)),
-        actions([back], BLOCK_PASSED_ON),
-    )
-
-
-def for_asker(question: PassedOn) -> Message:
-    """A keeper's answer for whoever asked."""
+    row = actions([back], BLOCK_PASSED_ON)
+    if question.state == questions.DISMISSED:
+        text = f"Thank you for your question. Nobody here could answer it. Try {contact}."
+        return Message(asked, section(escape(text)), row)
     who, when = f"<@{question.answered_by}>", _day(question.answered_at or 0)
-    first = f"{who} answers the question that you passed on:"
-    note = (
-        f"Written by {who}, one of the keepers, on {when}, and not checked by anybody "
-        f"else. {UNOFFICIAL}."
-    )
-    back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
+    said = f"{who} answers the question that you passed on:\n{escape(question.answer or '')}"
+    note = f"Written by {who}, one of the keepers, on {when}, and not checked by anybody else."
     return Message(
         header("An answer to your question"),
-        section(f"You asked:\n> {_quoted(question.text)}"),
-        section(f"{first}\n{escape(question.answer or '')}"),
-        context(note),
-        actions([back], BLOCK_PASSED_ON),
+        asked,
+        section(said),
+        context(f"{note} {UNOFFICIAL}."),
+        row,
     )
 
 
 def taken_back(shown: str | None) -> Message:
     """What whoever asked is told; `shown` is the question of a local answer that came of it."""
-    if shown is None:
-        return Message(
-            section("Taken back: neither I nor the keepers have this question any more.")
-        )
-    text = (
-        "Taken back: neither I nor the keepers have your question any more, nor who asked "
-        f"it. A local answer that a keeper saved stays, under the question “{shown}”; if that "
-        "should go as well, ask the keepers."
-    )
+    text = "Taken back: neither I nor the keepers have your question any more, nor who asked it."
+    if shown:
+        text += f" A local answer that a keeper saved stays, under the question “{shown}”; if "
+        text += "that should go as well, ask the keepers."
     return Message(section(escape(text)))
 
 

@@ -84,7 +84,9 @@ def _passes_on(room: Mailroom) -> None:
 def _answers(room: Mailroom) -> None:
     (question,) = questions.waiting(room.db)
     with room.db.immediate(durable=True):
-        answered = questions.answer(room.db, question.id, DANA, "They.", question.asked_at)
+        answered = questions.settle(
+            room.db, question.id, questions.ANSWERED, DANA, question.asked_at, "They."
+        )
         assert answered
         room.kinds[TO_KEEPER].say(TO_ASKER, answered, KEEPER)
 

@@ -21,7 +21,7 @@ def test_a_question_waits_until_it_is_answered_once(db: Database) -> None:
     asked = questions.pass_on(db, "U0DANA", "Who?", 100)
     assert questions.find(db, asked.id) == asked
     assert asked.state == questions.WAITING
-    answered = questions.answer(db, asked.id, "U0KEEPER", "Them.", 200)
+    answered = questions.settle(db, asked.id, questions.ANSWERED, "U0KEEPER", 200, "Them.")
     assert answered == questions.find(db, asked.id)
     assert answered is not None
     assert (answered.state, answered.answer, answered.answered_by, answered.answered_at) == (
@@ -30,7 +30,7 @@ def test_a_question_waits_until_it_is_answered_once(db: Database) -> None:
         "U0KEEPER",
         200,
     )
-    assert questions.answer(db, asked.id, "U0PRIYA", "Others.", 300) is None
+    assert questions.settle(db, asked.id, questions.ANSWERED, "U0PRIYA", 300, "Others.") is None
     assert questions.find(db, asked.id) == answered
 
 
@@ -39,7 +39,7 @@ def test_of_many_keepers_who_answer_at_once_one_does(db: Database) -> None:
     won: list[str] = []
 
     def try_to_answer(keeper: str) -> None:
-        if questions.answer(db, asked.id, keeper, keeper, 200):
+        if questions.settle(db, asked.id, questions.ANSWERED, keeper, 200, keeper):
             won.append(keeper)
 
     threads = [threading.Thread(target=try_to_answer, args=(f"U{n}",)) for n in range(8)]
@@ -75,8 +75,8 @@ def test_what_waits_is_listed_longest_first_until_it_is_answered_or_dismissed(
 ) -> None:
     late, early, other = (questions.pass_on(db, "U0DANA", "?", at) for at in (300, 100, 200))
     assert questions.waiting(db) == [early, other, late]
-    questions.answer(db, early.id, "U0KEEPER", "Them.", 400)
-    dismissed = questions.dismiss(db, other.id, "U0KEEPER", 500)
+    questions.settle(db, early.id, questions.ANSWERED, "U0KEEPER", 400, "Them.")
+    dismissed = questions.settle(db, other.id, questions.DISMISSED, "U0KEEPER", 500)
     assert dismissed is not None
     assert (dismissed.state, dismissed.answered_by, dismissed.answered_at) == (
         questions.DISMISSED,
@@ -84,5 +84,5 @@ def test_what_waits_is_listed_longest_first_until_it_is_answered_or_dismissed(
         500,
     )
     assert questions.waiting(db) == [late]
-    assert questions.dismiss(db, other.id, "U0PRIYA", 600) is None
-    assert questions.answer(db, other.id, "U0PRIYA", "Others.", 600) is None
+    assert questions.settle(db, other.id, questions.DISMISSED, "U0PRIYA", 600) is None
+    assert questions.settle(db, other.id, questions.ANSWERED, "U0PRIYA", 600, "Others.") is None

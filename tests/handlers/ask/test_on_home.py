@@ -41,7 +41,7 @@ def test_of_two_who_answer_from_home_the_second_is_told_and_keeps_what_they_type
         on_top(who, "ask_answer_view")
     assert answers(stage.keeper, "The home team.").outcome == "closed"
     late = answers(stage.priya, "The guests, I am sure.")
-    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
+    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered this one meanwhile."}
     there = on_top(stage.priya, "ask_answer_view")["state"]["values"]["ask_typed"]["value"]
     assert there["value"] == "The guests, I am sure."
     for who in (stage.keeper, stage.priya):

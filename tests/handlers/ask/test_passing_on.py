@@ -127,7 +127,7 @@ def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) ->
     assert answer(stage.keeper, first, "The home team.").outcome == "closed"
     received(stage.priya, "Answered by <@U0KEEPER>")
     late = stage.priya.submit(view["id"], {"ask_typed": {"value": "The guests."}})
-    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered it meanwhile."}
+    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered this one meanwhile."}
     assert kept(stage)[0]["answer"] == "The home team."
     stage.priya.close(view["id"])
     all_is_said(stage)
@@ -286,11 +286,11 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     assert sent.outcome == "closed"
     assert sent_again(stage, view, "The home team.", "U0KEEPER") == []
     assert sent_again(stage, view, "The guests.", "U0KEEPER") == [
-        "Not sent. You have answered it already."
+        "Not sent. You have answered this one already."
     ]
     keepers.appoint(stage.bot.db, "U0PRIYA", "U0KEEPER", 1)
     assert sent_again(stage, view, "The home team.", "U0PRIYA") == [
-        "Not sent. Another keeper has answered it meanwhile."
+        "Not sent. Another keeper has answered this one meanwhile."
     ]
     received(stage.dana, "The home team.")
     all_is_said(stage)
