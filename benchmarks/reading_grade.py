@@ -20,7 +20,7 @@ from pathlib import Path
 from bot.community import PACKAGED, Answers, Community, Term, load_answers, load_community
 from bot.community.entries import LIVE
 from bot.community.interview import load_interview
-from bot.community.slots import fill
+from bot.community.reading import fill
 
 CALIFORNIA = PACKAGED / "california"
 MEDIAN, MOST = 7.0, 9.0  # grades: of the middle text, and of nine in ten

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.community import Community
-from bot.community.slots import Slot, fill
+from bot.community.reading import Slot, fill
 from bot.store.people import person
 from handlers.blocks import escape, link
 from schedules.shared_settings import SharedSetting, SharedSettings

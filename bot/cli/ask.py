@@ -30,7 +30,7 @@ from bot.community import (
 from bot.community import facts as table
 from bot.community.entries import LIVE
 from bot.community.facts import Statement
-from bot.community.slots import fill
+from bot.community.reading import fill
 from bot.settings import load_settings
 from bot.store.people import Person
 from handlers.ask.answers import UNKNOWN, forms, heading, where_it_stands_aloud

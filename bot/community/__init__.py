@@ -10,9 +10,8 @@ from bot.community.entries import (
     Term,
     load_answers,
 )
-from bot.community.fact import Fact
 from bot.community.find import Finder, Found
-from bot.community.reading import KnowledgeError
+from bot.community.reading import Fact, KnowledgeError
 
 __all__ = [
     "PACKAGED",

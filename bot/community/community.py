@@ -14,7 +14,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.clock import zone_names
 from bot.community.reading import (
+    Confidence,
     KnowledgeError,
+    Link,
     Row,
     read_rows,
     read_table,
@@ -37,16 +39,8 @@ def _command(word: str) -> str:
     return word
 
 
-def _link(address: str) -> str:
-    if not re.match(r"https?://[^\s<>|]+$|mailto:[^\s<>|]+$", address):
-        raise ValueError(f"'{address}' is not a web address that begins with https://")
-    return address
-
-
 Zone = Annotated[str, AfterValidator(_zone)]
 CommandWord = Annotated[str, AfterValidator(_command)]
-Link = Annotated[str, AfterValidator(_link)]
-Confidence = Literal["high", "medium", "open"]
 Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide"]
 """What a button under an answer opens; there is none where the community has no such feature."""
 
@@ -311,23 +305,16 @@ class Community(Row):
     def _kinds_are_known(self) -> Community:
         known = {kind.id for kind in self.kinds}
         seeds: list[Seed] = [*self.series, *self.sessions]
-        for seed in seeds:
-            if seed.kind not in known:
-                raise ValueError(
-                    f"session '{seed.uid}' is of kind '{seed.kind}', which community.toml "
-                    f"does not have (it has: {', '.join(sorted(known))})"
-                )
-        for past in self.past:
-            if past.kind not in known:
-                raise ValueError(
-                    f"the past session of {past.on} is of kind '{past.kind}', which "
-                    f"community.toml does not have (it has: {', '.join(sorted(known))})"
-                )
+        named = [(f"session '{seed.uid}' is of kind", seed.kind) for seed in seeds]
+        named += [(f"the past session of {past.on} is of kind", past.kind) for past in self.past]
         for setting in self.settings:
-            if setting.registers not in {None, *known}:
+            if setting.registers:
+                named.append((f"setting '{setting.id}' registers for the kind", setting.registers))
+        for what, kind in named:
+            if kind not in known:
                 raise ValueError(
-                    f"setting '{setting.id}' registers for the kind '{setting.registers}', which "
-                    f"community.toml does not have (it has: {', '.join(sorted(known))})"
+                    f"{what} '{kind}', which community.toml does not have (it has: "
+                    f"{', '.join(sorted(known))})"
                 )
         nearer = self.about.contact_setting
         if nearer not in {None, *self.settings_in_words}:

@@ -16,9 +16,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bot.community.community import Link
-from bot.community.fact import Fact, Words
-from bot.community.reading import KnowledgeError, Row, read_rows, read_toml, refuse_unknown_tables
+from bot.community.reading import (
+    Fact,
+    KnowledgeError,
+    Link,
+    Row,
+    Words,
+    read_rows,
+    read_toml,
+    refuse_unknown_tables,
+    wrong,
+)
 from bot.dta.inputs import either
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
@@ -157,12 +165,9 @@ def load_dashboards(folder: Path) -> Dashboards | None:
 
 
 def _wrong(path: Path, each: Dashboard, what: str, remedy: str) -> KnowledgeError:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    named = re.compile(rf"\s*year\s*=\s*{each.year}\b")
-    line = max(number for number, text in enumerate(lines, start=1) if named.match(text))
-    return KnowledgeError(
-        f"{path}, line {line}: the [[dashboard]] of {each.year} {what}. {remedy}."
-    )
+    said = f"the [[dashboard]] of {each.year} {what}. {remedy}."
+    twice = len(re.findall(rf"(?m)^\s*year\s*=\s*{each.year}\b", path.read_text("utf-8"))) > 1
+    return wrong(path, rf"\s*year\s*=\s*{each.year}\b", said, int(twice))
 
 
 def _problem(each: Dashboard) -> tuple[str, str] | None:
@@ -206,10 +211,9 @@ def in_years(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
             table = load_dashboards(path.parent)
             found = table.places if table else {}
         if match[1] not in found:
-            lines = path.read_text(encoding="utf-8").splitlines()
-            line = next((n for n, text in enumerate(lines, 1) if match[0] in text), 1)
             remedy = f"Write {either(found)}" if found else f"Add a {FILE}"
-            raise KnowledgeError(f"{path}, line {line}: nothing stands for {match[0]}. {remedy}.")
+            what = f"nothing stands for {match[0]}. {remedy}."
+            raise wrong(path, f".*{re.escape(match[0])}", what)
         return found[match[1]]
 
     def within(part: Any) -> Any:

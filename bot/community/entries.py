@@ -6,6 +6,7 @@ All of its files are optional; a community without one simply has none of it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
@@ -14,22 +15,28 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from bot.community.community import Link, Way
+from bot.community.community import Way
 from bot.community.dashboards import in_years
-from bot.community.fact import Fact, Words, stands_once
-from bot.community.languages import Language
 from bot.community.reading import (
-    KnowledgeError,
+    Fact,
+    Id,
+    Link,
     Row,
+    Words,
+    is_row,
     read_rows,
     read_table,
     read_toml,
     refuse_unknown_tables,
+    stands_once,
+    wrong,
 )
 
 LIVE = "{live}"  # where an answer takes in the sessions of the moment
+TELLING = 2  # different words or marks of the language, at least
+SHARE = 0.25  # of all words
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+_WORD = re.compile(r"[^\W\d_]+|[¿¡]")
 
 
 class Entry(Fact):
@@ -144,6 +151,29 @@ class Elsewhere(Row):
     wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
+class Press(Row):
+    """A button: what it is called in the language, and the way or the answer that it opens."""
+
+    label: Annotated[str, Field(min_length=1, max_length=75)]
+    action: Way | None = None
+    answer: Words | None = None
+
+    @model_validator(mode="after")
+    def _opens_one(self) -> Press:
+        if (self.action is None) == (self.answer is None):
+            raise ValueError("a button has either 'action' or 'answer'")
+        return self
+
+
+class Language(Row):
+    """A language that the bot does not speak: words it is known by, what is said, what to press."""
+
+    name: Words
+    words: Annotated[tuple[Words, ...], Field(min_length=1)]
+    said: Words
+    buttons: Annotated[tuple[Press, ...], Field(max_length=3)]
+
+
 class Answers(Row):
     """All that a community folder can answer with, read and checked."""
 
@@ -194,11 +224,8 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
     _refuse_doubles(path, "id", (each.id for each in entries))
     for entry in entries:
         if entry.live and entry.live not in kinds:
-            line = _line_of_value(path, "live", entry.live, 0)
-            raise KnowledgeError(
-                f"{path}, line {line}: there is no kind of session '{entry.live}'. "
-                f"Write one of: {', '.join(sorted(kinds))}."
-            )
+            what = f"there is no kind of session '{entry.live}'. Write one of: "
+            raise wrong(path, is_row("live", entry.live), f"{what}{', '.join(sorted(kinds))}.")
 
     path, data = _optional(folder / "glossary.toml", {"term"})
     terms = read_rows(path, data, "term", Term)
@@ -220,11 +247,8 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
     known = {each.key for each in entries} | {each.key for each in terms}
     for button in (button for each in languages for button in each.buttons):
         if button.answer and button.answer not in known:
-            line = _line_of_value(path, "answer", button.answer, 0)
-            raise KnowledgeError(
-                f"{path}, line {line}: there is no answer '{button.answer}'. Write the id of an "
-                "entry, or 'glossary:' and a term."
-            )
+            what = f"there is no answer '{button.answer}'. Write the id of an entry, or 'glossary:'"
+            raise wrong(path, is_row("answer", button.answer), f"{what} and a term.")
 
     return Answers(
         entries=tuple(entries),
@@ -246,12 +270,9 @@ def check_settings(path: Path, facts: Iterable[Fact], known: Collection[str]) ->
     """
     for slot in (slot for fact in facts for slot in fact.settings):
         if slot.id not in known:
-            lines = path.read_text(encoding="utf-8").splitlines()
-            line = next((n for n, text in enumerate(lines, 1) if slot.place in text), 1)
-            raise KnowledgeError(
-                f"{path}, line {line}: there is no setting '{slot.id}' that keepers fill in "
-                f"with words or a link. Write one of: {', '.join(sorted(known)) or 'none'}."
-            )
+            what = f"there is no setting '{slot.id}' that keepers fill in with words or a link."
+            remedy = f"Write one of: {', '.join(sorted(known)) or 'none'}."
+            raise wrong(path, f".*{re.escape(slot.place)}", f"{what} {remedy}")
 
 
 def _pages(folder: Path) -> tuple[Page, ...]:
@@ -277,16 +298,22 @@ def _refuse_doubles(path: Path, name: str, values: Iterable[str]) -> None:
     seen: set[str] = set()
     for value in values:
         if value.casefold() in seen:
-            line = _line_of_value(path, name, value, 1)
-            raise KnowledgeError(
-                f"{path}, line {line}: a second row has the {name} '{value}'. Rename one of them."
-            )
+            what = f"a second row has the {name} '{value}'. Rename one of them."
+            raise wrong(path, is_row(name, value), what, 1)
         seen.add(value.casefold())
 
 
-def _line_of_value(path: Path, name: str, value: str, nth: int) -> int:
-    """The line with `name = "value"`, the `nth` one in the file (from 0)."""
-    pattern = re.compile(rf"\s*{name}\s*=\s*['\"]\s*{re.escape(value)}\s*['\"]", re.IGNORECASE)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = [number for number, line in enumerate(lines, start=1) if pattern.match(line)]
-    return found[nth] if nth < len(found) else 1
+def language_of(text: str, languages: Iterable[Language]) -> Language | None:
+    """The language that a text is in, with or without its accents; None for the community's own."""
+    said = _words(text)
+    for language in languages:
+        telling = {word for known in language.words for word in _words(known)}
+        found = [word for word in said if word in telling]
+        if len(set(found)) >= TELLING and len(found) >= SHARE * len(said):
+            return language
+    return None
+
+
+def _words(text: str) -> list[str]:
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return _WORD.findall("".join(c for c in apart if not unicodedata.combining(c)))

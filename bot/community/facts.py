@@ -12,19 +12,16 @@ from typing import Any
 
 from bot.community.community import (
     Community,
-    Confidence,
     Kind,
     PastSession,
     Seed,
     SeriesSeed,
     SessionSeed,
 )
-from bot.community.counting import load_counting_words
 from bot.community.entries import LIVE, Entry, load_answers
-from bot.community.fact import Fact
 from bot.community.interview import load_interview
-from bot.community.schools import load_school_words
-from bot.community.slots import fill
+from bot.community.reading import Confidence, Fact, fill
+from bot.community.schools import load_counting_words, load_school_words
 
 # What the keys of facts begin with, in words; an answer has a key without a colon.
 _ABOUT = {

@@ -18,12 +18,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from bot.community.community import Link
 from bot.community.dashboards import in_years
-from bot.community.fact import Fact, Words
 from bot.community.reading import (
+    Fact,
     KnowledgeError,
+    Link,
     Row,
+    Words,
     read_rows,
     read_table,
     read_toml,

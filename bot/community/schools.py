@@ -1,7 +1,7 @@
-"""What a community folder says of the state's file about schools, in `schools.toml`.
+"""What a community folder says of schools and of counting, in `schools.toml` and `counting.toml`.
 
 Words only: the layout of the file is `bot.schools`', the years stand in `dashboards.toml`. A
-community without the file has no schools to look up.
+community without a file has no schools to look up, or offers no counting.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from pydantic import AfterValidator, StringConstraints
 
 from bot.community.dashboards import FILE as DASHBOARDS_FILE
 from bot.community.dashboards import Dashboards, in_years, load_dashboards
-from bot.community.fact import Fact, Words
 from bot.community.reading import (
+    Fact,
     KnowledgeError,
     Row,
+    Words,
     read_rows,
     read_table,
     read_toml,
@@ -26,10 +27,10 @@ from bot.community.reading import (
 )
 from bot.dta.sheet import CHARTER_PRIORITIES, STUDENT_GROUPS
 
-FILE = "schools.toml"
+FILE, COUNTING_FILE = "schools.toml", "counting.toml"
 
 
-class About(Row):
+class SchoolsAbout(Row):
     """How the file is spoken of. `listed_status` is what it says of a school that it lists.
 
     `similar_statuses` may mean the same: nothing is concluded from them. `goal` is what the answers
@@ -83,7 +84,7 @@ class Abbreviations(Row):
 class SchoolWords(Row):
     """Everything in `schools.toml`, read and checked, and the table of Dashboards."""
 
-    about: About
+    about: SchoolsAbout
     dashboards: Dashboards
     names: Names
     limits: tuple[Remark, ...]
@@ -124,10 +125,54 @@ def load_school_words(folder: Path) -> SchoolWords | None:
         raise KnowledgeError(f"{path}: which years there are is not said. Add a {DASHBOARDS_FILE}.")
     wrapped = {"abbreviations": {"words": data.get("abbreviations", {})}}
     return SchoolWords(
-        about=read_table(path, data, "schools", About),
+        about=read_table(path, data, "schools", SchoolsAbout),
         dashboards=dashboards,
         names=read_table(path, data, "names", Names),
         limits=tuple(read_rows(path, data, "limit", Remark)),
         absences=tuple(read_rows(path, data, "absence", Remark)),
         abbreviations=read_table(path, wrapped, "abbreviations", Abbreviations).words,
     )
+
+
+class CountingAbout(Fact):
+    """The words around the questions; `none` and `not_known` are answers to each of them.
+
+    `groups_not_known` is the answer to the question which groups there are. `criteria` reminds on
+    each page what it means to meet them.
+    """
+
+    button: Words
+    intro: Words
+    groups: Words
+    groups_help: Words
+    groups_not_known: Words
+    criteria: Words
+    local: Words
+    local_help: Words
+    none: Words
+    not_known: Words
+    same_group: Words
+
+
+class CountingWords(Row):
+    """Everything in `counting.toml`, read and checked."""
+
+    about: CountingAbout
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Everything that has to be looked at again one day, by its name."""
+        return {"counting": self.about}
+
+
+def load_counting_words(folder: Path) -> CountingWords | None:
+    """Read `counting.toml` of a community folder; None where there is none.
+
+    Raises `KnowledgeError`, which names the file and the remedy.
+    """
+    path = folder / COUNTING_FILE
+    if not path.exists():
+        return None
+    data = in_years(path, read_toml(path))
+    refuse_unknown_tables(path, data, {"counting"})
+    return CountingWords(about=read_table(path, data, "counting", CountingAbout))

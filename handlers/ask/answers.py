@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from bot.community import Answers, Community, Entry, Fact, LocalAnswer, Term
 from bot.community.community import Way
-from bot.community.entries import LIVE
-from bot.community.languages import Language
+from bot.community.entries import LIVE, Language
 from bot.outbox.message import Message
 from handlers.blocks import (
     MAX_BUTTON,

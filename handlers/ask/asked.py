@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from bot.clock import Clock
 from bot.community import Answers, Community, Entry, Finder, Found, LocalAnswer, Term
 from bot.community.community import Way
-from bot.community.languages import language_of
-from bot.community.words import words_of
+from bot.community.entries import language_of
+from bot.community.find import words_of
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.bookkeeping import first_time

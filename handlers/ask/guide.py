@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from bot.clock import Clock
 from bot.community import Answers, Community, Organisation
 from bot.community.community import Way
-from bot.community.words import spoken
+from bot.community.find import spoken
 from bot.outbox.message import Message
 from handlers.ask.answers import as_typed, page_name, where_it_stands
 from handlers.blocks import (

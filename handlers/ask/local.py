@@ -12,7 +12,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from bot.community.words import spoken, words_of
+from bot.community.find import spoken, words_of
 from bot.store import local_answers, questions
 from bot.store.local_answers import Content, Saved
 from bot.store.people import person

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.community.counting import CountingWords, load_counting_words
 from bot.community.dashboards import Dashboard
-from bot.community.schools import SchoolWords, load_school_words
+from bot.community.schools import CountingWords, SchoolWords, load_counting_words, load_school_words
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,

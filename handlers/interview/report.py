@@ -19,9 +19,8 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from bot.community.fact import Fact
 from bot.community.interview import FindOut, Interview, Pathway, Question, Statement
-from bot.community.slots import fill
+from bot.community.reading import Fact, fill
 from bot.dta.paths import DECIDED_BY, Change, what_would_change
 from bot.dta.rules import (
     NOT_MET,

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from bot.community import Kind
-from bot.community.words import asks_a_meaning
+from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import Unclear, kinds_in
 from schedules.periods import Period, PeriodError, inside, periods, unread

@@ -10,8 +10,8 @@ import pytest
 
 from bot.community import PACKAGED, Answers, Entry, Fact, Finder, Organisation, Term
 from bot.community import load_answers as load
-from bot.community.slots import fill
-from bot.community.words import spoken
+from bot.community.find import spoken
+from bot.community.reading import fill
 
 ANSWERS: Answers = load(PACKAGED / "california", {"charter-chat", "training"})
 ENTRIES = {entry.id: entry for entry in ANSWERS.entries}

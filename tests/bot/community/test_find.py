@@ -17,8 +17,7 @@ from bot.community import (
     load_answers,
 )
 from bot.community.entries import Elsewhere
-from bot.community.find import ANSWER_FROM
-from bot.community.words import LONGEST
+from bot.community.find import ANSWER_FROM, LONGEST
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
 SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")

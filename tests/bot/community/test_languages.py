@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.community import PACKAGED, KnowledgeError, load_answers
-from bot.community.languages import language_of
+from bot.community.entries import language_of
 from tests.bot.community.test_entries import ENTRY
 
 CALIFORNIA = load_answers(PACKAGED / "california", {"charter-chat", "training"})

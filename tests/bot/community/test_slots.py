@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.community import KnowledgeError, load_answers
 from bot.community.entries import check_settings
-from bot.community.slots import Slot, fill
+from bot.community.reading import Slot, fill
 
 LIST = Slot(id="list", filled="Join <here>: {value}.", missing="Ask the neighbours.")
 NOBODY = Slot(id="nobody", filled="Ask {value}.")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.community.words import Tokens, asks_a_meaning, bare, letters, singular, words_of
+from bot.community.find import Tokens, asks_a_meaning, bare, letters, singular, words_of
 
 
 def test_words_are_small_without_possessives_and_curly_quotes() -> None:

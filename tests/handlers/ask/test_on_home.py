@@ -77,7 +77,7 @@ def test_who_asked_a_dismissed_question_is_told_kindly_and_once(stage: Stage) ->
     stage.keeper.press(
         stage.slack.workspace.views.publish("U0KEEPER", home), "ask_dismiss", value=value_in(home)
     )
-    received(stage.keeper, "<@U0KEEPER> has dismissed this one meanwhile.")
+    received(stage.keeper, "You have dismissed this one already.")
     mine = stage.dana.sees(stage.dana.open_dm())
     assert len([m for m in mine if "Nobody here could answer" in m["text"]]) == 1
     stage.dana.press(told, "ask_take_back")
