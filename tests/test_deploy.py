@@ -9,11 +9,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli.run import keep_telling
 from tests.bot.cli.test_run import PATIENCE, bot, said, tokens
 from tests.stage import Stage, eventually
 
@@ -108,3 +110,26 @@ def test_systemd_is_told_of_the_start_and_that_the_bot_is_well(
                 b"WATCHDOG=1",
             ]
             assert "Traceback" not in said(process)
+
+
+def test_the_watchdog_is_told_only_while_the_bot_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, asked = threading.Event(), []
+
+    def is_well() -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+        supervisor.settimeout(PATIENCE)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "30000")
+        telling = keep_telling(is_well, stop)
+        assert supervisor.recv(100) == b"READY=1"
+        assert supervisor.recv(100) == b"WATCHDOG=1"
+        assert len(asked) > 3
+        stop.set()
+        assert telling
+        telling.join()

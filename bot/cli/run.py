@@ -103,24 +103,27 @@ def _is_well(bot: Bot) -> bool:
     return all(readiness(bot.db, bot.clock, is_connected=True).values())
 
 
-def keep_telling(is_well: Callable[[], bool], stop: threading.Event) -> None:
+def keep_telling(is_well: Callable[[], bool], stop: threading.Event) -> threading.Thread | None:
     """Tell systemd that the bot has started, then in time for its watchdog while it `is_well`.
 
-    Does nothing where no supervisor asked for it.
+    The thread that does so until `stop`; none where no supervisor asked for it.
     https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
     """
     if "NOTIFY_SOCKET" not in os.environ:
-        return
+        return None
     _tell("READY=1")
-    if limit := os.environ.get("WATCHDOG_USEC"):
-        every = int(limit) / 1_000_000 / 3
+    limit = os.environ.get("WATCHDOG_USEC")
+    if not limit:
+        return None
 
-        def watch() -> None:
-            while not stop.wait(every):
-                if is_well():
-                    _tell("WATCHDOG=1")
+    def watch() -> None:
+        while not stop.wait(int(limit) / 1_000_000 / 3):
+            if is_well():
+                _tell("WATCHDOG=1")
 
-        threading.Thread(target=watch, name="supervised", daemon=True).start()
+    thread = threading.Thread(target=watch, name="supervised", daemon=True)
+    thread.start()
+    return thread
 
 
 def _tell(state: str) -> None:
