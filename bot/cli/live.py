@@ -152,16 +152,20 @@ class Trial:
         except CallError as error:
             yield Finding("person", False, f"{whom} cannot be written to ({error.code})")
             return
-        yield self._judged("apps.manifest.validate", manifest=self._manifest())
+        manifest = manifest_of(load_community(self._settings.bot_community))
+        yield self._judged("apps.manifest.validate", manifest=json.dumps(manifest))
         yield self._judged_blocks()
         with self._connected():
             yield Finding("connection", True, "open")
-            yield from self._post(person, channel)
-            yield self._events()
-            yield self._look_up()
-            yield self._update()
-            yield self._press(person, channel, wait)
-            yield self._delete()
+            try:
+                yield from self._post(person, channel)
+                yield self._events()
+                yield self._look_up()
+                yield self._update()
+                yield self._press(person, channel, wait)
+            finally:  # also where somebody has had enough
+                gone = self._delete()
+            yield gone
 
     def _person(self, whom: str) -> str:
         """The id of a person who is given by it, or by a name such as @dana."""
@@ -178,9 +182,6 @@ class Trial:
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 raise CallError("user_not_found")
-
-    def _manifest(self) -> str:
-        return json.dumps(manifest_of(load_community(self._settings.bot_community)))
 
     def _judged(self, method: str, **arguments: Any) -> Finding:
         """What Slack itself says of something; that it may not be asked is no fault."""
