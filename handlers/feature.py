@@ -39,6 +39,7 @@ from schedules.ledger import Delivery
 from schedules.model import Occurrence
 from schedules.planning import Planning
 from schedules.shared_settings import SharedSettings
+from schedules.subscriptions import Subscription
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Feature:
     answer: Callable[[str, Person], Message | None] = lambda text, person: None
     live_words: Callable[[str, Person], str] | None = None
     preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
+    tell_channel: Callable[[Subscription, str], None] = lambda subscription, by: None
 
 
 @dataclass(frozen=True)
@@ -202,3 +204,8 @@ class Context:
     def preview(self, delivery: Delivery, reader: Person | None, now: datetime) -> Message:
         """A message about a session before it goes out."""
         return next(each.preview for each in self.features if each.preview)(delivery, reader, now)
+
+    def tell_channel(self, subscription: Subscription, by: str) -> None:
+        """Tell a channel who set its reminders up, or that person how to invite the bot there."""
+        for each in self.features:
+            each.tell_channel(subscription, by)

@@ -151,7 +151,7 @@ def _keepers(stage: Stage) -> list[str]:
     def in_dm(button: str) -> list[dict[str, Any]]:
         return [m for m in stage.keeper.sees(dm) if button in buttons(m)]
 
-    found = listed("whether a date is right", eventually(lambda: in_dm("Confirm"))[0])
+    found = listed("what a keeper is to settle", eventually(lambda: in_dm("Confirm"))[0])
     found += listed("a keeper's Home", home_of(stage.keeper))
     sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
     closes_all(stage.keeper)

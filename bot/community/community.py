@@ -121,14 +121,27 @@ class Kind(Row):
 class Setting(Row):
     """Something that keepers fill in for everybody, since no page says it.
 
-    A link that `registers` for a kind of session stands under all of them.
+    A link that `registers` for a kind of session stands under all of them. One of type `yes` is a
+    question, `asks`, that keepers are asked from the day `since` on, with its `page`; what they
+    fill in by saying yes is `says`. The `first` ones are what a new keeper begins with.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     label: str
     hint: str
-    type: Literal["link", "text", "channel"]
+    type: Literal["link", "text", "channel", "yes"]
     registers: str | None = None
+    first: bool = False
+    asks: str | None = None
+    says: str | None = None
+    since: date | None = None
+    page: Link | None = None
+
+    @model_validator(mode="after")
+    def _a_question_has_its_answer(self) -> Setting:
+        if {bool(self.asks), bool(self.says)} != {self.type == "yes"}:
+            raise ValueError("a setting of type 'yes', and no other, has both 'asks' and 'says'")
+        return self
 
 
 class Doubt(Row):

@@ -18,26 +18,24 @@ from handlers.feature import Context, Feature, Subcommand
 from handlers.keeping import (
     adding,
     announcing,
-    appointing,
-    asking,
     changing,
     digest,
     going_out,
     managing,
     publishing,
     setup,
+    weekly,
 )
 from handlers.keeping.adding import Adding
 from handlers.keeping.announcing import Announcing
-from handlers.keeping.appointing import Appointing
-from handlers.keeping.asking import Asking
 from handlers.keeping.changing import Changing
 from handlers.keeping.digest import Digest
 from handlers.keeping.going_out import GoingOut
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
-from handlers.keeping.setup import Setup
+from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.watching import Watching
+from handlers.keeping.weekly import Weekly
 from handlers.keeping.wording import Words
 from handlers.requests import Command
 from handlers.routes import Routes
@@ -57,30 +55,30 @@ def feature(context: Context) -> Feature:
         Announcing(calendar, words, clock, outbox),
     )
     posts = Digest(calendar, words, clock, outbox)
-    ask = Asking(keepers, editor, change, words, clock, outbox)
-    fill_in = Setup(keepers, shared, ask, words, clock)
+    week = Weekly(keepers, editor, shared, change, words, clock, outbox)
+    fill_in = Setup(keepers, shared, words, clock, context.tell_channel)
     out = GoingOut(keepers, calendar, posts, words, clock, context.preview)
     watch = Watching(keepers, calendar, words, clock, posts, context.facts)
 
     routes = Routes()
     only = context.only_keepers(routes)
-    appointing.register(routes, appoint)
+    setup.register_appointing(routes, appoint)
     adding.register(only, add)
     managing.register(only, manage)
     changing.register(only, change)
     publishing.register(only, publish)
     announcing.register(only, announce)
     digest.register(only, posts)
-    asking.register(only, ask)
+    weekly.register(only, week)
     setup.register(only, fill_in)
     going_out.register(only, out)
 
     def look_after() -> None:
-        ask.plan()
+        week.plan()
         posts.plan()
 
     def home(person: Person, now: datetime) -> list[Block]:
-        parts = (appoint, fill_in, out, watch)
+        parts = (appoint, week, fill_in, out, watch)
         return [*fill_in.links(), *chain.from_iterable(each.home(person) for each in parts)]
 
     def for_keepers(listener: Callable[[Command], Effects], hint: str) -> Subcommand:
@@ -93,7 +91,7 @@ def feature(context: Context) -> Feature:
     doing, rests = "asks keepers, posts digests", timedelta(minutes=14)
     return Feature(
         routes,
-        kinds={digest.KIND: posts, announcing.KIND: announce, asking.KIND: ask},
+        kinds={digest.KIND: posts, announcing.KIND: announce, weekly.KIND: week},
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,
         note=fill_in.note,

@@ -54,7 +54,7 @@ class Publishing:
     def form(self) -> Form:
         """Where the list is pasted."""
         kinds = [(kind.id, kind.name) for kind in self.words.community.kinds]
-        year = str(self._today().year + (self._today().month > 10))
+        year = str(year_to_confirm(self._today()))
         parts = [
             fields.select("kind", "Kind of session", kinds, kinds[0][0]),
             fields.text(
@@ -234,6 +234,11 @@ def register(keepers: Guarded, publishing: Publishing) -> None:
     keepers.action(ACTION_OPEN, publishing.open)
     keepers.submission(VIEW_FORM, publishing.compared)
     keepers.submission(VIEW_YES, publishing.yes)
+
+
+def year_to_confirm(today: date) -> int:
+    """The year whose dates are published about now: from November on the next one."""
+    return today.year + (today.month > 10)
 
 
 def _days(found: Sequence[Occurrence]) -> list[date]:

@@ -52,6 +52,7 @@ def feature(context: Context) -> Feature | None:
         card_buttons=under_one,
         list_buttons=under_several,
         preview=Worded(own).preview,
+        tell_channel=SetUp(own).put,
     )
 
 

@@ -67,7 +67,8 @@ def option_groups(element: Json, viewer: Viewer) -> list[dict[str, Any]]:
         named = dict(viewer.people)
     else:
         channels = {channel: f"#{name}" for channel, name in viewer.channels.items()}
-        named = {**channels, **viewer.direct}
+        included = element.get("filter", {}).get("include", ["im"])
+        named = {**channels, **(viewer.direct if "im" in included else {})}
     options = [
         {"text": {"type": "plain_text", "text": name}, "value": value}
         for value, name in named.items()

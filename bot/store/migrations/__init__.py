@@ -39,6 +39,7 @@ STEPS = (
     carrying.files_said,
     carrying.threads_in_the_outbox,
     carrying.questions_in_the_outbox,
+    carrying.weekly_message,
 )
 
 for step in STEPS:

@@ -292,3 +292,11 @@ def questions_in_the_outbox(db: Database) -> None:
             forget_at=row["at"] + YEAR_SECONDS,
         )
     db.table("questions_put").drop()
+
+
+def weekly_message(db: Database) -> None:
+    """Keepers get one message a week with all that they can settle, not one for each date.
+
+    The buttons of the old ones go on working; nothing brings those messages up to date.
+    """
+    db.execute("delete from deliveries where kind = 'session_question'")

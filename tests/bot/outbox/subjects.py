@@ -199,7 +199,7 @@ SUBJECTS = {
     "answer": Subject(TO_ASKER, _asks, _answers, place=KEEPER),
     "file": Subject(FILE, World.tick, _gives_a_file, place=KEEPER, is_new_each_time=True),
     "digest": Subject("digest", _digest_is_on, _a_minute_passes, told=WORDED),
-    "date": Subject("session_question", _date_is_in_doubt, _keepers_are_asked, place=KEEPER),
+    "date": Subject("keepers_week", _date_is_in_doubt, _keepers_are_asked, place=KEEPER),
     "setup": Subject(SET_UP, _channel_wishes, _channel_is_told, told=WORDED, is_new_each_time=True),
     "announcement": Subject("announcement", _chat_is_planned, _is_announced, told=WORDED),
 }
