@@ -20,9 +20,10 @@ from handlers.interview import controls, opening, state
 from handlers.interview.conversations import Conversations, Upkeep
 from handlers.interview.count import load_count_words
 from handlers.interview.count_form import Counting
+from handlers.interview.hearing import Hearing
 from handlers.interview.listeners import Listeners
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
-from handlers.interview.replies import Hearing, Replies
+from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.state import RESULT, pending
 from handlers.interview.thread import KIND, Thread

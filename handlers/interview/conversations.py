@@ -27,6 +27,7 @@ from handlers.interview.show import Voice
 from handlers.interview.thread import Thread
 from handlers.requests import Action
 
+OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
 
 AnswerQuestion = Callable[[str, Person], Message | None]
@@ -59,6 +60,11 @@ class Conversations:
             began_at=now,
             touched_at=now,
         )
+
+    def blank(self, person: Person) -> Conversation | None:
+        """The last conversation of theirs in which nothing was said yet; they can go on with it."""
+        found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
+        return next((now for now in found if now.channel and state.is_blank(now)), None)
 
     def begin(self, conversation: Conversation, response_url: str | None) -> Effects:
         """Keep a new conversation, and open its thread."""
@@ -93,10 +99,11 @@ class Conversations:
         if said_more and state.pending(after) == state.REVIEW and not state.needs_check(after):
             after = state.asked_again(self.finished(after))
         with self.db.immediate(durable=True):
-            if after != before:
-                touched = replace(after, touched_at=self.seconds())
-                interviews.save(self.db, before, touched)
-            now = interviews.find(self.db, before.id)
+            touched = replace(after, touched_at=self.seconds())
+            if after != before and interviews.save(self.db, before, touched):
+                now: Conversation | None = replace(touched, revision=before.revision + 1)
+            else:  # it may have been changed meanwhile, or deleted
+                now = interviews.find(self.db, before.id)
             if now is not None:
                 self.thread.show(now)
         return ()

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 
-from bot.community.interview import Interview, Question
+from bot.community.interview import Interview
 from bot.dta.sheet import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
+from bot.outbox.client import CallError
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
@@ -29,7 +32,7 @@ from handlers.blocks import (
     long_list,
     section,
 )
-from handlers.effects import AckView, Effects, open_view, update_view
+from handlers.effects import AckView, Effects, Run, Slack, open_view, update_view
 from handlers.fields import MOST_BOXES, Field, Options
 from handlers.forms import Filled, Form, FormError, Part, notice, refused
 from handlers.interview import state
@@ -52,11 +55,10 @@ from handlers.interview.count import (
     clashing,
     questions,
 )
-from handlers.interview.count_screen import Screen
 from handlers.interview.count_words import Said
 from handlers.interview.opening import CLOSED
 from handlers.interview.report import day
-from handlers.interview.state import Offer, suggested
+from handlers.interview.state import suggested
 from handlers.requests import Action, Submission
 
 CLASH = "Tick “{none}” alone, or take it away."
@@ -179,9 +181,10 @@ def _local(said: Said, year: int) -> Iterator[Field]:
 
 def _count_page(said: Said, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
     offers = [
-        f"{interview.question[question].short}: {_label(interview.question[question], offer)}. "
+        f"{words.short}: {words.label(offer.option) if offer.can_be_used else 'left open'}. "
         f"{offer.says}"
         for question, offer in said.offers().items()
+        for words in [interview.question[question]]
     ]
     moves = [_go(pages[-2], "Back"), _go(GROUPS, "Groups", "Change the groups")]
     moves += [_go(page, page, f"Change {page}") for page in pages if page.isdigit()]
@@ -200,10 +203,6 @@ def _count_page(said: Said, step: str, pages: Sequence[str], interview: Intervie
         context(step),
         _source(said, interview),
     ]
-
-
-def _label(question: Question, offer: Offer) -> str:
-    return question.label(offer.option) if offer.can_be_used else "left open"
 
 
 def _source(said: Said, interview: Interview) -> Block:
@@ -268,16 +267,13 @@ OUT_OF_DATE = (
     "over."
 )
 
-Change = Callable[[Ticked], Ticked]
 
-
+@dataclass(frozen=True)
 class Counting:
     """The modal."""
 
-    def __init__(self, core: Conversations, words: CountWords) -> None:
-        self.conversations = core
-        self.words = words
-        self._screen = Screen(self._page)
+    conversations: Conversations
+    words: CountWords
 
     def open(self, action: Action, before: Conversation) -> Effects:
         """Open the count where the person left it."""
@@ -337,7 +333,7 @@ class Counting:
             after = state.taken_up(after)
         return [AckView("clear"), *self.conversations.keep(before, after)]
 
-    def _on_page(self, action: Action, change: Change) -> Effects:
+    def _on_page(self, action: Action, change: Callable[[Ticked], Ticked]) -> Effects:
         """Keep what stands on a page, change something, and show the page that the count is at."""
         filled = Filled.of(action.view)
         found = self._open_count(action.person, filled)
@@ -347,7 +343,7 @@ class Counting:
         ticked = replace(Ticked.of(before.sheet), page=page)
         ticked = read(ticked, page, filled, self.words.table)
         kept = self._keep(before, change(ticked))
-        return [*kept, *self._screen.show(before.id, action.view)]
+        return [*kept, Run(partial(self._bring_up, before.id, action.view["id"]))]
 
     def _open_count(self, person: Person, filled: Filled) -> tuple[Conversation, str] | str:
         """The conversation that a modal counts for, and the page; else what to say."""
@@ -373,6 +369,18 @@ class Counting:
         after = replace(suggested(after, {}, "count"), result=None, finished_at=None)
         return self.conversations.keep(before, after)
 
+    def _bring_up(self, conversation_id: str, view_id: str, slack: Slack) -> Effects:
+        """Bring the modal up to what the count says, until that has not changed meanwhile.
+
+        Whoever ticks quickly is ahead of what is being shown: the last one to look puts it right.
+        """
+        shown: Block | None = None
+        while (page := self._page(conversation_id)) not in (None, shown):
+            with suppress(CallError):
+                slack.call("views.update", view_id=view_id, view=page)
+            shown = page
+        return ()
+
     def _page(self, conversation_id: str) -> Block | None:
         """The page that a count is at by now."""
         now = interviews.find(self.conversations.db, conversation_id)
@@ -385,8 +393,7 @@ class Counting:
         return order[order.index(page) + 1]
 
     def _form(self, conversation_id: str, ticked: Ticked) -> Form:
-        interview = self.conversations.voice.interview
-        return form(conversation_id, ticked, self.words, interview)
+        return form(conversation_id, ticked, self.words, self.conversations.voice.interview)
 
     def _notice(self, text: str) -> Form:
         return notice(self.words.button, escape(text))

@@ -20,8 +20,9 @@ from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack, open_
 from handlers.forms import Filled, notice
 from handlers.interview import controls, opening, result, show, state
 from handlers.interview.conversations import NOT_YOURS, Conversations, tell
+from handlers.interview.hearing import Hearing
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
-from handlers.interview.replies import Hearing, Replies
+from handlers.interview.replies import Replies
 from handlers.interview.report import Report
 from handlers.reader import Unclear, did_you_mean
 from handlers.requests import Action, Command, Submission
@@ -58,6 +59,8 @@ class Listeners:
         word = word.casefold()
         if word in ("", "check", "start"):
             nickname = opening.nickname_of(rest)
+            if nickname is None and (blank := self.conversations.blank(command.person)):
+                return [Ack(opening.one_is_open(blank))]
             new = self.conversations.new(command.person, nickname)
             self.conversations.begin(new, command.response_url)
             return [Ack(opening.opening_soon())]
@@ -98,6 +101,9 @@ class Listeners:
             return ()
         value = action.value if isinstance(action.value, dict) else {}
         before = self.conversations.own(action.person, value.get("c"))
+        is_first = before is None and not value.get("n") and action.response_url
+        if is_first and (blank := self.conversations.blank(action.person)):
+            return [Respond(action.response_url or "", opening.one_is_open(blank), replace=False)]
         kept = dict(replay(before.answers).kept) if before else {}
         nickname = before.nickname if before else None
         new = self.conversations.new(action.person, nickname, kept)

@@ -39,7 +39,7 @@ from handlers.interview.controls import (
     VIEW_LOOK_UP,
     value,
 )
-from handlers.interview.conversations import NOT_YOURS, Conversations, tell
+from handlers.interview.conversations import NOT_YOURS, OF_LATEST, Conversations, tell
 from handlers.interview.count import NOT_KNOWN, Ticked
 from handlers.interview.state import Offer, offers_for, suggested
 from handlers.requests import Action, Submission
@@ -48,7 +48,6 @@ from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 TITLE = "Look the school up"
 FIELD = "dta_school"
 MOST_OPEN = 2  # conversations that are offered under a school
-OF_LATEST = 10  # of somebody's conversations, so many are looked at for those
 JUST_NOW = 60  # seconds
 
 QUIET_FILE = "What the state's file says stands in this thread."  # for lock screens

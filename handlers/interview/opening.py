@@ -118,6 +118,13 @@ def opening_soon() -> Message:
     )
 
 
+def one_is_open(now: Conversation) -> Message:
+    """For who starts another one while nothing was said in this one yet."""
+    text = "You have begun one in which nothing is said yet, not even the school's name."
+    another = button("Start another", ACTION_START, {"n": 1})
+    return Message(section(text), actions([go_on_button(now, "Go on with it"), another]))
+
+
 def here_it_is(address: str) -> Message:
     """The link to the thread."""
     return Message(section(f"{link(address, 'Go to your private conversation')}: only you see it."))

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
-from bot.schools.model import cds_of
 from handlers.interview.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, SKIP_NAME, STAY
 from handlers.interview.show import option_numbers
 from handlers.interview.state import CROSSROADS, NAME, OVER, RESULT, REVIEW
@@ -52,15 +52,10 @@ _CHANGE = re.compile(
     rf"(?:change|edit|correct|redo|revise|fix|go back to|back to){_WHICH}(?: to| of)?{_WHICH}"
     r" ?#? ?(\d{1,3}|[a-z]+)(?: (?:one|answer|question))?"
 )
-_TAKE = r"(?:(?:yes|ok|okay|please) )?(?:use|take|accept)"
 _USE = re.compile(
-    rf"{_TAKE}(?: (?:it|this|that|(?:this|that|the|the suggested|your) answer"
-    r"|(?:this|that|the|your) suggestion))?"
-)
-_USE_OF = re.compile(rf"{_TAKE} (?:my |the |your |the states )?(count|file)s?(?: answer)?")
-_USE_NUMBER = re.compile(
-    rf"{_TAKE}(?: (?:the )?(?:answer|suggestion|number))?(?: (?:for|in|to)(?: answer| number)?)?"
-    r" ?#? ?(\d{1,3})"
+    r"(?:(?:yes|ok|okay|please) )?(?:use|take|accept)"
+    r"(?: (?:it|this|that|the|my|your|states|suggested|suggestion|answer|number|for|in|to))*"
+    r"(?: (?P<origin>count|file)s?(?: answer)?)?(?: ?#? ?(?P<n>\d{1,3}))?"
 )
 # Before a wish, not changing it.
 _POLITE = re.compile(
@@ -78,8 +73,7 @@ _IT = r"(?:it|he|she|that|they|we|the \w+(?: \w+)?)"
 _YES_IT_DOES = re.compile(rf"(?:yes|yep|yeah|y) {_IT} {_DOES}(?: been)?")
 _NO_IT_DOES_NOT = re.compile(rf"(?:no|nope|n) {_IT} {_DOES} not(?: been)?(?: yet)?")
 # "Yes, provided": what follows has to say the same.
-_YES_AND = re.compile(r"(?:yes|yep|yeah|y) (?:- )?(.+)")
-_NO_AND = re.compile(r"(?:no|nope|n) (?:- )?(.+)")
+_AND = re.compile(r"(?:(?P<yes>yes|yep|yeah|y)|no|nope|n) (?:- )?(?P<said>.+)")
 # "It has not been provided": whether the word for an option is said, or denied.
 _SAID_OF_IT = re.compile(
     rf"(?:(?:it|he|she|they) )?(?:{_DOES} )?(?P<denied>not )?(?:(?:yet|already) )?(?:been )?"
@@ -97,8 +91,8 @@ _UNSURE = re.compile(
 _NUMBERS = {"zero": 0, "none": 0, "none at all": 0, "a single": 1, **NUMBERS}
 # Not three digits: so many are students, and no groups.
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_OF_A_KIND = r"(?:student |significant |lcff |state |such |of the )*"
-_UNIT = rf"(?: {_OF_A_KIND}(?P<unit>groups?|priorit(?:y|ies))| of (?:our|the) (?P<unit_of>groups))?"
+_OF_A_KIND = r"(?:student |significant |lcff |state |such |of the |of our )*"
+_UNIT = rf"(?: {_OF_A_KIND}(?P<unit>groups?|priorit(?:y|ies)))?"
 _COUNT = re.compile(
     r"(?:there (?:is|are|were|was) |it (?:is|has|was) |we have |they have |the school has )?"
     rf"(?:(?:exactly|just|only) )?(?P<n>{_NUMBER}){_UNIT}"
@@ -117,13 +111,11 @@ _PLACE = re.compile(
     r"(?:option |number |choice )?(?P<n>[a-z]+|\d)(?:st|nd|rd|th)?(?: (?:one|option|choice))?"
 )
 # What is said around an answer without changing it.
-_LEADING = re.compile(
+_AROUND = re.compile(
     r"^(?:it is|it was|its|i think|i believe|i guess|that is|this is|the answer is|we are"
     r"|authorized by|by|our|my|a|an|the|uh+|um+|well|so|like|just|honestly|put down|put|go with"
     r"|lets say|i would say) |^[#(]"
-)
-_TRAILING = re.compile(
-    r"(?: (?:i think|i believe|i guess|sorry|thanks|thank you|did|lol|haha|tbh|honestly|please"
+    r"|(?: (?:i think|i believe|i guess|sorry|thanks|thank you|did|lol|haha|tbh|honestly|please"
     r"|then)|\))$"
 )
 # What says that the answer before was a slip; the first two may also be mere politeness, and "no"
@@ -146,19 +138,6 @@ _SHORT_FORMS = (
     (re.compile(r"\b(i|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\bi'?m\b"), "i am"),
     (re.compile(r"\bi'll\b"), "i will"),
-)
-_DENIALS = frozenset({"no", "not", "never"})
-_SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
-_ELIGIBLE = re.compile(
-    r"(?:(?:can|could) you |please |pls )*(?:(?:check|find out|tell me|see|know) )?"
-    r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
-    r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
-    r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
-)
-# What is no school's name, or asks about schools of a kind.
-_OF_A_KIND_ONLY = re.compile(
-    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
-    r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
 )
 
 
@@ -223,10 +202,7 @@ def read(text: str, question: Question | None, part: str, previous: Question | N
         return Typed("result")
     if question is None:
         option = None if asks else _choice(said, part)
-        if option:
-            return Chosen(option)
-    if question is None:
-        return Unclear()
+        return Chosen(option) if option else Unclear()
     near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
     return Unclear(near, not re.search(r"[^\W\d_]", said))
 
@@ -251,33 +227,6 @@ def _answer(
     return Corrected(named) if named else None
 
 
-def named_school(text: str) -> str | None:
-    """The school in "school Maple Street", or a whole CDS number; None where none is named.
-
-    Nothing for "school" alone. A question is none.
-    """
-    if text.rstrip().endswith("?"):
-        return None
-    bare = " ".join(text[:LONGEST].split())
-    if found := _SCHOOL.fullmatch(bare):
-        return found[1] or ""
-    return bare if cds_of(bare) else None
-
-
-def school_asked_about(text: str, goals: Sequence[str]) -> str | None:
-    """The school in "is Maple Street eligible for DTA", as typed; None where none is named.
-
-    `goals` are words for what schools may be eligible for, small letters.
-    """
-    bare = words.clean(text[:LONGEST])
-    found = _ELIGIBLE.fullmatch(bare)
-    if not found or _OF_A_KIND_ONLY.fullmatch(found["name"]):
-        return None
-    is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)
-    at = max(text.casefold().find(found["name"]), 0)
-    return text[at : at + len(found["name"])] if is_about else None
-
-
 def clean(text: str) -> str:
     """Small letters, single blanks, long forms, without markup, emoji and punctuation."""
     bare = re.sub(r":[a-z_+-]+:", " ", unescape(text[:LONGEST]).casefold().replace("’", "'"))
@@ -300,13 +249,8 @@ def _command(said: str) -> Typed | None:
     if found := _CHANGE.fullmatch(_without(_POLITE, said)):
         number = _number(found[1])
         return None if number is None else Typed("change", number)
-    if _USE.fullmatch(said):
-        return Typed("use")
-    if found := _USE_OF.fullmatch(said):
-        return Typed("use", origin=found[1])
-    if found := _USE_NUMBER.fullmatch(said):
-        return Typed("use", int(found[1]))
-    return None
+    found = _USE.fullmatch(said)
+    return Typed("use", _number(found["n"] or ""), found["origin"]) if found else None
 
 
 def _slip(said: str) -> tuple[str, str]:
@@ -326,11 +270,11 @@ def _slip(said: str) -> tuple[str, str]:
 
 def _not_that(said: str, question: Question) -> str | None:
     """The option in "county, not district", where both are options."""
-    if found := _NOT_THAT.fullmatch(said):
-        yes = _option(found["yes"] or found["yes_"], question)
-        no = _option(found["no"] or found["no_"], question)
-        return yes if yes and no and yes != no else None
-    return None
+    if not (found := _NOT_THAT.fullmatch(said)):
+        return None
+    yes = _option(found["yes"] or found["yes_"], question)
+    no = _option(found["no"] or found["no_"], question)
+    return yes if yes and no and yes != no else None
 
 
 def _option(said: str, question: Question) -> str | None:
@@ -343,10 +287,7 @@ def _option(said: str, question: Question) -> str | None:
 
 def _wordings(said: str) -> list[str]:
     """What was said, and without what is said around an answer."""
-    bare = said
-    while (shorter := _TRAILING.sub("", _LEADING.sub("", bare))) != bare:
-        bare = shorter
-    return list(dict.fromkeys([said, bare]))
+    return list(dict.fromkeys([said, _without(_AROUND, said)]))
 
 
 def _meant_by(said: str, question: Question) -> str | None:
@@ -371,7 +312,8 @@ def _names(option: Option) -> list[str]:
     return [*map(clean, said), _wordings(clean(label))[-1]]
 
 
-def _names_of(question: Question) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _names_of(question: Question) -> Mapping[str, str]:
     """What the options are called → option; of a count also their numbers."""
     numbers = {
         number: option.id
@@ -386,9 +328,9 @@ def _yes_or_no(said: str, question: Question) -> str | None:
         return "yes"
     if said in _NO or _NO_IT_DOES_NOT.fullmatch(said):
         return "no"
-    for pattern, meant in ((_YES_AND, "yes"), (_NO_AND, "no")):
-        if found := pattern.fullmatch(said):
-            return meant if _meant_by(found[1], question) == meant else None
+    if found := _AND.fullmatch(said):
+        meant = "yes" if found["yes"] else "no"
+        return meant if _meant_by(found["said"], question) == meant else None
     if found := _SAID_OF_IT.fullmatch(said):
         options = {word.casefold(): each.id for each in question.options for word in each.words}
         named = options.get(f"{found['denied'] or ''}{found['word']}")
@@ -400,28 +342,16 @@ def _yes_or_no(said: str, question: Question) -> str | None:
 def _counted(said: str, counts: str, ids: Sequence[str]) -> str | None:
     """The option for a count of groups, or of what else `counts`: 3 and all above it is "3+"."""
     found = _COUNT.fullmatch(said) or _OR_MORE.fullmatch(said) or _NO_SUCH.fullmatch(said)
-    if found is None or not _is_unit(found, counts):
+    # "Two priorities" are no two groups.
+    if found is None or (found["unit"] or counts)[:5] != counts[:5]:
         return None
-    if found.re is _NO_SUCH:
-        return _of_count(0, ids)
-    if found.re is _COUNT:
-        number = _number(found["n"])
-        return None if number is None else _of_count(number, ids)
-    over = _number(found["over"] or "")
-    least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
-    # "At least two" may be two or more than that: that is for the person to say.
-    return "3+" if least is not None and least >= 3 else None
-
-
-def _is_unit(found: re.Match[str], counts: str) -> bool:
-    """Whether nothing else is counted than is asked for: "two priorities" are no two groups."""
-    named = found.groupdict()
-    unit = named["unit"] or named.get("unit_of")
-    return unit is None or unit[:5] == counts[:5]  # one or several of them
-
-
-def _of_count(number: int, ids: Sequence[str]) -> str | None:
-    option = "3+" if number >= 3 else str(number)
+    if found.re is _OR_MORE:
+        over = _number(found["over"] or "")
+        least = over + 1 if over is not None else _number(found["least"] or found["n"] or "")
+        # "At least two" may be two or more than that: that is for the person to say.
+        return "3+" if least is not None and least >= 3 else None
+    number = 0 if found.re is _NO_SUCH else _number(found["n"])
+    option = "3+" if number and number >= 3 else str(number)
     return option if option in ids else None
 
 
@@ -447,9 +377,8 @@ def _choice(said: str, part: str) -> str | None:
         }
     elif part == NAME:
         without = "no|none|no name|without|go on|rather not|i would rather not".split("|")
-        offered = {"unnamed": (*without, SKIP_NAME.casefold())}
-        if _UNSURE.fullmatch(said):
-            return "unnamed"
+        is_unsure = [said] if _UNSURE.fullmatch(said) else []
+        offered = {"unnamed": (*without, SKIP_NAME.casefold(), *is_unsure)}
     elif part == OVER:
         # "Cancel" is no command word here.
         offered = {
@@ -461,11 +390,11 @@ def _choice(said: str, part: str) -> str | None:
 
 def _nearest(said: str, question: Question) -> str | None:
     """The option that comes nearest; a misspelt word begins alike, and denies no more."""
-    names = _names_of(question)
+    names, denials = _names_of(question), {"no", "not", "never"}
     like = [
         name
         for name in names
-        if name[:1] == said[:1] and _DENIALS & {*name.split()} == _DENIALS & {*said.split()}
+        if name[:1] == said[:1] and denials & {*name.split()} == denials & {*said.split()}
     ]
     found = process.extractOne(said, like, scorer=fuzz.ratio, score_cutoff=80)
     return names[found[0]] if found else None

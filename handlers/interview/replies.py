@@ -21,6 +21,7 @@ from handlers.effects import Effects, Say
 from handlers.interview import controls, count_words, opening, result, show, state
 from handlers.interview.controls import delete_button
 from handlers.interview.conversations import Conversations
+from handlers.interview.hearing import named_school, school_asked_about
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
 from handlers.interview.read import (
     Chosen,
@@ -28,11 +29,8 @@ from handlers.interview.read import (
     Typed,
     Unclear,
     clean,
-    named_school,
     read,
-    school_asked_about,
 )
-from handlers.reader import Intent, Said, tries
 from handlers.requests import Event
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
@@ -340,68 +338,3 @@ def _numbers(numbers: list[int]) -> str:
     if len(numbers) == 1:
         return f"only answer {numbers[0]}"
     return f"answers {numbers[0]} to {numbers[-1]}"
-
-
-BLOCK_HEARD = "dta_heard"
-SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to “{}”."
-_WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
-_BEGIN = re.compile(
-    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
-    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
-)
-_ASKED = re.compile(
-    r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
-    r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
-    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\b.*)?"
-)
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """Begins a check and looks schools up, for who asks in words."""
-
-    conversations: Conversations
-    looking_up: LookingUp | None
-    command: str
-
-    def hear(self, said: Said) -> Intent | None:
-        """Begin where that is the wish, or say what the state's file says of a school."""
-        words = clean(said.text)
-        goal = self.conversations.voice.interview.about.goal.casefold()
-        if not said.private or (said.channel and not said.hint):
-            return None
-        if _BEGIN.fullmatch(words.replace(goal, "check")) and "?" not in said.text:
-            new = self.conversations.new(said.person, None)
-            told = opening.opening_soon() if said.hint else None  # else it opens right here
-            return Intent(told, self.conversations.begin(new, None))
-        return self._school(words, said) or self._asked_about(said)
-
-    def _asked_about(self, said: Said) -> Intent | None:
-        """Whether a school is eligible: what the files say of it, or the check begins with it."""
-        about = self.conversations.voice.interview.about
-        name = school_asked_about(said.text, (about.goal.casefold(), *about.mentions))
-        if name is None:
-            return None
-        if self.looking_up and self.looking_up.lookup.has_files():
-            return Intent(self.looking_up.lookup.reply(name, said.person))
-        first = section(SHORT_QUESTIONS.format(escape(name)))
-        start = tries([(f"Start with {name}", f"check {name}")], self.command)
-        return Intent(Message(first, actions(start, BLOCK_HEARD)))
-
-    def named(self, text: str) -> Message:
-        """What may be meant by words after the command that are no word for something to do."""
-        offered = [("Start a check by that name", f"check {text}")]
-        if self.looking_up and self.looking_up.lookup.has_files():
-            offered.append(("Look the school up", f"school {text}"))
-        first = section(f"Is “{escape(text)}” a school?")
-        return Message(first, actions(tries(offered, self.command), BLOCK_HEARD))
-
-    def _school(self, words: str, said: Said) -> Intent | None:
-        """A school that is asked about by its name, as the files have it."""
-        if self.looking_up is None or not self.looking_up.lookup.has_files():
-            return None
-        lookup, asked = self.looking_up.lookup, _ASKED.fullmatch(words)
-        name = asked["name"] if asked else words if said.hint == self.command else ""
-        if len(name) < 4 or not (found := lookup.find(name)) or not found.school:
-            return None
-        return Intent(lookup.reply(name, said.person))

@@ -76,6 +76,11 @@ def asked_about(now: Conversation) -> tuple[str, ...]:
     return tuple(QUESTIONS) if now.stage == FULL else SCHOOL_QUESTIONS
 
 
+def is_blank(now: Conversation) -> bool:
+    """Whether nothing was said in it yet, not even which school it is about."""
+    return not (now.nickname or to_lose(now))
+
+
 def numbered(now: Conversation) -> dict[str, int]:
     """The relevant questions that are asked or answered, with the numbers they are called by."""
     relevant = assess(now.answers).relevant

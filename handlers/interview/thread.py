@@ -85,8 +85,9 @@ class Thread:
         rows = self.outbox.about(KIND, now.id)
         there = [each for each in map(standing, rows) if each is not None]
         todo = plan(now, there, self.voice)
+        root = next((row for row in rows if row["key"] == self._root(now)), None)
         for part, wanted in todo.say.items():
-            self._say(now, part, now.revision, facts=content(wanted.message))
+            self._say(now, part, now.revision, facts=content(wanted.message), above=root)
         for key in todo.touch:
             self.outbox.touch(key)
         begun = {each.key: each.part for each in there if each.is_begun}
@@ -198,6 +199,7 @@ class Thread:
         facts: str | None = None,
         content: bytes | None = None,
         quiet: str | None = None,
+        above: Row | None = None,
     ) -> None:
         root, at = self._root(now), self._seconds()
         is_root = part == ROOT
@@ -215,8 +217,7 @@ class Thread:
             content=content,
             thread=None if is_root or part == NUDGE else root,
         )
-        above = None if is_root else self.outbox.row(root)
-        if above and "unsure" in json.loads(above["about"]) and part not in (ASIDE, NUDGE, COPY):
+        if above and "unsure" in json.loads(above["about"]):
             about["known_as"] = {"id": now.id, "part": part}
             place = {"channel": above["channel"], "thread_ts": above["ts"]}
             seen = {"about": json.dumps(about), "unclear_since": now.touched_at, **place}

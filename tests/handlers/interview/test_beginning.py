@@ -104,3 +104,19 @@ def test_a_long_list_has_pages(desk: Desk) -> None:
     assert page is not None
     assert "*School 1*" in texts({"blocks": page.blocks})
     assert "*School 7*" not in texts({"blocks": page.blocks})
+
+
+def test_who_starts_another_one_is_led_to_the_one_in_which_nothing_is_said_yet(
+    desk: Desk,
+) -> None:
+    desk.types("")
+    offered = desk.types("check")
+    assert "nothing is said yet" in texts(offered)
+    assert desk.button(offered, "Go on with it")["url"] == desk.conversation().link
+    desk.presses({**offered, "ts": "1", "channel": "C1"}, "Start another")
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 2}
+    desk.begins("Maple")
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 3}
+    for row in desk.db.query("select id from interviews where nickname is null"):
+        desk.db.execute("delete from interviews where id = :id", row)
+    assert "opens in private" in texts(desk.types(""))

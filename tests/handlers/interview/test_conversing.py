@@ -68,6 +68,7 @@ def test_the_school_is_named_first_and_that_can_be_skipped(desk: Desk) -> None:
     desk.presses(dict(desk.last(now)), "Skip the name", times=2)
     assert desk.conversation().nickname is None
     assert "Who authorized" in texts(desk.last(now))
+    desk.says(now, "county")
     desk.types("")
     now = desk.conversation()
     say_all(desk, now, "start over", "skip")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
+from handlers.interview.hearing import school_asked_about
 from handlers.interview.read import (
     _BY_WORDS,
     Chosen,
@@ -15,7 +16,6 @@ from handlers.interview.read import (
     Unclear,
     clean,
     read,
-    school_asked_about,
 )
 from handlers.interview.show import option_numbers
 from handlers.interview.state import (

@@ -1,0 +1,125 @@
+"""Words about the check and about schools, wherever they are typed in private."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.outbox.message import Message
+from bot.schools.model import cds_of
+from handlers.blocks import actions, escape, section
+from handlers.interview import opening
+from handlers.interview.conversations import Conversations
+from handlers.interview.look_up import LookingUp
+from handlers.interview.read import (
+    LONGEST,
+    clean,
+)
+from handlers.reader import Intent, Said, tries
+from schedules import words
+
+BLOCK_HEARD = "dta_heard"
+SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to “{}”."
+_WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
+_BEGIN = re.compile(
+    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
+    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+)
+_ASKED = re.compile(
+    r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
+    r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
+    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\b.*)?"
+)
+_SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
+_ELIGIBLE = re.compile(
+    r"(?:(?:can|could) you |please |pls )*(?:(?:check|find out|tell me|see|know) )?"
+    r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
+    r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
+    r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
+)
+# What is no school's name, or asks about schools of a kind.
+_OF_A_KIND_ONLY = re.compile(
+    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
+    r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
+)
+
+
+def named_school(text: str) -> str | None:
+    """The school in "school Maple Street", or a whole CDS number; None where none is named.
+
+    Nothing for "school" alone. A question is none.
+    """
+    if text.rstrip().endswith("?"):
+        return None
+    bare = " ".join(text[:LONGEST].split())
+    if found := _SCHOOL.fullmatch(bare):
+        return found[1] or ""
+    return bare if cds_of(bare) else None
+
+
+def school_asked_about(text: str, goals: Sequence[str]) -> str | None:
+    """The school in "is Maple Street eligible for DTA", as typed; None where none is named.
+
+    `goals` are words for what schools may be eligible for, small letters.
+    """
+    bare = words.clean(text[:LONGEST])
+    found = _ELIGIBLE.fullmatch(bare)
+    if not found or _OF_A_KIND_ONLY.fullmatch(found["name"]):
+        return None
+    is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)
+    at = max(text.casefold().find(found["name"]), 0)
+    return text[at : at + len(found["name"])] if is_about else None
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Begins a check and looks schools up, for who asks in words."""
+
+    conversations: Conversations
+    looking_up: LookingUp | None
+    command: str
+
+    def hear(self, said: Said) -> Intent | None:
+        """Begin where that is the wish, or say what the state's file says of a school."""
+        typed = clean(said.text)
+        goal = self.conversations.voice.interview.about.goal.casefold()
+        if not said.private or (said.channel and not said.hint):
+            return None
+        if _BEGIN.fullmatch(typed.replace(goal, "check")) and "?" not in said.text:
+            if blank := self.conversations.blank(said.person):
+                return Intent(opening.one_is_open(blank))
+            new = self.conversations.new(said.person, None)
+            told = opening.opening_soon() if said.hint else None  # else it opens right here
+            return Intent(told, self.conversations.begin(new, None))
+        return self._school(typed, said) or self._asked_about(said)
+
+    def _asked_about(self, said: Said) -> Intent | None:
+        """Whether a school is eligible: what the files say of it, or the check begins with it."""
+        about = self.conversations.voice.interview.about
+        name = school_asked_about(said.text, (about.goal.casefold(), *about.mentions))
+        if name is None:
+            return None
+        if self.looking_up and self.looking_up.lookup.has_files():
+            return Intent(self.looking_up.lookup.reply(name, said.person))
+        first = section(SHORT_QUESTIONS.format(escape(name)))
+        start = tries([(f"Start with {name}", f"check {name}")], self.command)
+        return Intent(Message(first, actions(start, BLOCK_HEARD)))
+
+    def named(self, text: str) -> Message:
+        """What may be meant by words after the command that are no word for something to do."""
+        offered = [("Start a check by that name", f"check {text}")]
+        if self.looking_up and self.looking_up.lookup.has_files():
+            offered.append(("Look the school up", f"school {text}"))
+        first = section(f"Is “{escape(text)}” a school?")
+        return Message(first, actions(tries(offered, self.command), BLOCK_HEARD))
+
+    def _school(self, typed: str, said: Said) -> Intent | None:
+        """A school that is asked about by its name, as the files have it."""
+        if self.looking_up is None or not self.looking_up.lookup.has_files():
+            return None
+        lookup, asked = self.looking_up.lookup, _ASKED.fullmatch(typed)
+        name = asked["name"] if asked else typed if said.hint == self.command else ""
+        if len(name) < 4 or not (found := lookup.find(name)) or not found.school:
+            return None
+        return Intent(lookup.reply(name, said.person))
