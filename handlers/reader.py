@@ -98,7 +98,8 @@ class Reader:
                 return Intent(otherwise)
             if found := reading(said):
                 return found
-        return Intent(did_you_mean(Unclear(UNKNOWN, ("next", "upcoming")), self.help_command))
+        unknown = did_you_mean(Unclear(UNKNOWN, ("next", "upcoming")), self.help_command)
+        return Intent(otherwise or unknown)
 
     def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
         """What is meant by a message, and the answer to it where it stands."""
