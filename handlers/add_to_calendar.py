@@ -14,10 +14,11 @@ from handlers.effects import Effects, Respond, Run, Say
 from handlers.feature import Context, Feature
 from handlers.requests import Action
 from handlers.routes import Routes
-from handlers.wording import Zones, city, when
+from handlers.wording import Zones, when
 from schedules.calendar import Calendar
 from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status, recurrence_date
+from schedules.words import city
 
 ACTION_ADD = "add_to_calendar"
 BLOCK_LINKS = "add_to_calendar_links"

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.outbox.message import Message
 from handlers.blocks import context
 from schedules.model import Occurrence, Status
+from schedules.words import city, clock_time, long_date
 
 IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
 
@@ -42,11 +43,6 @@ def in_doubt(message: Message) -> Message:
     return message.plus(context(IN_DOUBT))
 
 
-def long_date(day: date) -> str:
-    """Wednesday, November 25, 2026."""
-    return f"{day:%A, %B} {day.day}, {day.year}"
-
-
 def days(first: date, last: date) -> str:
     """Friday, November 5, 2027, all day; Friday to Sunday, November 5-7, 2027; or months apart."""
     if first == last:
@@ -56,11 +52,6 @@ def days(first: date, last: date) -> str:
         return f"{first:%A} to {last:%A}, {first:%B} {first.day}-{last.day}, {last.year}"
     begin = f"{first:%B} {first.day}" + ("" if first.year == last.year else f", {first.year}")
     return f"{begin} to {end}"
-
-
-def clock_time(moment: datetime) -> str:
-    """10:00 a.m."""
-    return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
 def zone_label(timezone: str, zones: Zones) -> str:
@@ -73,11 +64,6 @@ def zone_label(timezone: str, zones: Zones) -> str:
 def who(by: str) -> str:
     """Who did something, as mrkdwn: a member of the workspace, or what else it is called."""
     return f"<@{by}>" if re.fullmatch(r"[UW][A-Z0-9]+", by) else by
-
-
-def city(timezone: str) -> str:
-    """The city that an IANA zone is named after."""
-    return timezone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def slack_date(moment: datetime, form: str, fallback: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from rapidfuzz import fuzz, process
 
@@ -90,3 +91,18 @@ def in_a_row(items: Iterable[str], joint: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     *others, last = [*items] or [""]
     return f"{', '.join(others)} {joint} {last}" if others else last
+
+
+def long_date(day: date) -> str:
+    """Wednesday, November 25, 2026."""
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def clock_time(moment: datetime) -> str:
+    """10:00 a.m."""
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"
+
+
+def city(timezone: str) -> str:
+    """The city that an IANA zone is named after."""
+    return timezone.rsplit("/", 1)[-1].replace("_", " ")

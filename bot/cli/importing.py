@@ -41,7 +41,10 @@ LONG = 200  # sessions from which on a progress bar is shown
 @click.command("import")
 @click.argument("files", type=FILE, nargs=-1)
 @click.option("--kind", help="The kind of the sessions that do not say theirs.")
-@click.option("--timezone", help="The zone meant where the file names none, or an unknown one.")
+@click.option(
+    "--zone", "timezone", help="The zone meant where the file names none, or one by its rules only."
+)
+@click.option("--timezone", "timezone", hidden=True)
 @click.option("--preview", is_flag=True, help="Only say what would be changed.")
 @click.option("--dry-run", "preview", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
@@ -176,6 +179,7 @@ def _preview(reading: Reading, first: date, last: date) -> dict[str, Any]:
 
 def _notes(reading: Reading) -> Iterator[str]:
     yield from reading.warnings
+    yield from (each.in_words() for each in reading.asked)
     for each in reading.found:
         for note in each.notes:
             yield f"line {each.line}: {each.entry.segment.title} {note}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -29,9 +29,9 @@ from handlers.files.working import Place, Result, Workbench
 from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
 from handlers.requests import Action, Submission
-from handlers.wording import city
 from schedules.calendar import Calendar
 from schedules.recurrence import local
+from schedules.words import city
 
 if TYPE_CHECKING:
     from schedules.importing import Options, Plan, Report
@@ -63,23 +63,30 @@ def saying_form(
     community: Community,
     here: str,
     readers: str | None,
+    fitting: Sequence[str],
 ) -> Form:
-    """The form that asks. `here` is the community's zone, `readers` that of who is asked."""
+    """The form that asks. `here` is the community's zone, `readers` that of who is asked.
+
+    `fitting` are zones that have the rules of one which the file does not name.
+    """
     kinds = [(AS_FILE, "What each session says"), *((k.id, k.name) for k in community.kinds)]
     parts = [
         fields.select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
-        _zone(chosen.zone or AS_FILE, community, here, readers),
+        _zone(chosen.zone or AS_FILE, community, here, readers, fitting),
     ]
     return Form(callback_id, "Kind and time zone", parts, submit="Read it again", kept=kept)
 
 
-def _zone(value: str, community: Community, here: str, readers: str | None) -> Field:
+def _zone(
+    value: str, community: Community, here: str, readers: str | None, fitting: Sequence[str]
+) -> Field:
     """All zones that differ, the likely ones first, the others by part of the world."""
     from schedules.importing.timezones import different_zones
 
     about = community.about
     label = f"{about.timezone_label} ({city(here)})" if here == about.timezone else city(here)
-    likely = {AS_FILE: "What the file says", here: label}
+    likely = {AS_FILE: "What the file says"} | {zone: city(zone) for zone in fitting}
+    likely[here] = label
     if readers and readers not in likely:
         likely[readers] = f"Yours ({city(readers)})"
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -96,6 +103,7 @@ ENDINGS = (".ics", ".csv", ".tsv", ".xlsx", ".txt", ".html", ".htm")
 ACTION_YES = "files_import"
 ACTION_NO = "files_leave"
 ACTION_ASK = "files_ask"
+ACTION_ZONE = "files_zone"
 VIEW = "files_say"
 REPORT = "import-report.txt"
 LONGEST_NAME = 100
@@ -159,9 +167,24 @@ class CalendarFiles:
         }
         chosen = self._said(action.value)
         form = saying_form(
-            VIEW, kept, chosen, self.community, self.calendar.zone, action.person.timezone
+            VIEW,
+            kept,
+            chosen,
+            self.community,
+            self.calendar.zone,
+            action.person.timezone,
+            [zone for zone in action.value.get("p", ()) if zone in zone_names()],
         )
         return [open_view(action.trigger_id, form.view())]
+
+    def zone(self, action: Action) -> Effects:
+        """Read the file again with the zone that was proposed."""
+        place = _place(action)
+        if place is None:
+            return ()
+        name = str(action.value["n"])
+        job = partial(self._show_again, action.value["f"], self._said(action.value))
+        return self.bench.go_on(place, name, _reading(name), job)
 
     def answered(self, submission: Submission) -> Effects:
         """Read the file again with what was said besides."""
@@ -216,8 +239,9 @@ class CalendarFiles:
             "k": chosen.kind,
             "z": chosen.zone,
             "d": _digest(plan, chosen),
+            "p": [zone for each in plan.reading.asked[:1] for zone in each.zones],
         }
-        buttons = {"yes": ACTION_YES, "no": ACTION_NO, "ask": ACTION_ASK}
+        buttons = {"yes": ACTION_YES, "no": ACTION_NO, "ask": ACTION_ASK, "zone": ACTION_ZONE}
         said_besides = chosen.in_words(self.community)
         message = reporting.plan(file.name, plan, value, buttons, said_besides, news)
         if not reporting.is_cut(plan.report):
@@ -257,6 +281,7 @@ def register(keepers: Guarded, calendars: CalendarFiles) -> None:
     keepers.action(ACTION_YES, calendars.yes, changes=True)
     keepers.action(ACTION_NO, calendars.no, changes=True)
     keepers.action(ACTION_ASK, calendars.ask)
+    keepers.action(ACTION_ZONE, calendars.zone)
     keepers.submission(VIEW, calendars.answered)
 
 

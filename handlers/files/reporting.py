@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.outbox.message import Message
 from handlers.blocks import Block, bullets, button, choices, clip, context, escape, section, table
-from schedules.words import in_a_row
+from schedules.words import city, in_a_row
 
 if TYPE_CHECKING:
     from schedules.importing import Plan, Report
+    from schedules.importing.contents import ZoneQuestion
 
 MOST_LINES = 8
 MOST_ROWS = 99
@@ -43,10 +44,10 @@ def plan(
     report = found.report
     first = f"*{escape(name)}:* {_counts(report, done=False)}"
     lacks = sorted(found.reading.lacks)
-    asked = ""
+    asked = [_which_zone(each) for each in found.reading.asked]
     if lacks:
         unsaid = in_a_row([_LACKING[each] for each in lacks])
-        asked = f"The file does not say {unsaid}: *Kind and time zone* lets you say it."
+        asked.append(f"The file does not say {unsaid}: *Kind and time zone* lets you say it.")
     told = WHO_IS_TOLD if report.changed or report.cancelled else ""
     last = NOTHING_CHANGES if report.changes_nothing else "Nothing is changed before you say yes."
     elements = []
@@ -54,7 +55,11 @@ def plan(
         elements.append(
             button("Import", buttons["yes"], value, label=f"Import {name}", style="primary")
         )
-    if lacks or said_besides or any("time zone" in each.assumed for each in report.read):
+    for question in found.reading.asked[:1]:
+        first_zone = question.zones[0]
+        of_it = {**value, "z": first_zone}
+        elements.append(button(f"Yes, {city(first_zone)}", buttons["zone"], of_it))
+    if asked or said_besides or any("time zone" in each.assumed for each in report.read):
         elements.append(button("Kind and time zone", buttons["ask"], value))
     if elements:
         elements.append(button("Leave it", buttons["no"], value, label=f"Leave it: {name}"))
@@ -63,7 +68,7 @@ def plan(
         section(first),
         *_understood(report),
         *_sections(report, done=False),
-        *([section(asked)] if asked else []),
+        *map(section, asked),
         *([choices(elements, BLOCK_BUTTONS)] if elements else []),
         context(escape(" ".join(filter(None, [*said_besides, told, last])))),
     )
@@ -117,8 +122,17 @@ def _groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
     """The groups of the report without what stands in the table."""
     from schedules.importing import groups
 
-    in_table = ("Read", "Would add") if report.read else ()
-    return [each for each in groups(report, done=done) if each[0] not in in_table]
+    elsewhere = {"Asked", *(("Read", "Would add") if report.read else ())}
+    return [each for each in groups(report, done=done) if each[0] not in elsewhere]
+
+
+def _which_zone(question: ZoneQuestion) -> str:
+    first, *others = map(city, question.zones)
+    also = f" {in_a_row(others)} would fit too." if others else ""
+    return (
+        f"*Which time zone is “{escape(question.name)}”?* I take it for {first}'s, whose clocks go "
+        f"by the same rules.{also} *Kind and time zone* lets you say another."
+    )
 
 
 def _understood(report: Report) -> list[Block]:

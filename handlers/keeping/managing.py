@@ -24,11 +24,11 @@ from handlers.keeping.changing import Changing
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
 from handlers.requests import Action, Command, Submission
-from handlers.wording import long_date
 from schedules.editing import NEVER_CHANGED, TOO_OLD, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local
+from schedules.words import long_date
 
 VIEW_LIST = "keepers_manage"
 VIEW_UNDO = "keepers_undo"

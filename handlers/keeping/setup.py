@@ -37,11 +37,11 @@ from handlers.keeping.weekly import ACTION_SETTINGS
 from handlers.keeping.wording import Words
 from handlers.requests import Action, Command, Submission
 from handlers.routes import Routes
-from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.shared_settings import SharedSettings
 from schedules.subscriptions import About, Subscription, Subscriptions
+from schedules.words import long_date
 
 log = logging.getLogger(__name__)
 

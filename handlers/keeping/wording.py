@@ -13,14 +13,14 @@ from bot.store import keepers
 from bot.store.database import Row
 from handlers.blocks import escape
 from handlers.keeping.zones import zone_called
-from handlers.wording import city, clock_time, days, long_date, slack_date, who
+from handlers.wording import days, slack_date, who
 from schedules.calendar import Calendar
 from schedules.leads import Lead, lead_in_words
 from schedules.model import LONGEST_MEETING, Occurrence, Segment, Status, last_day
 from schedules.outlook import Audience, LeadCount, clashes, dates, holidays_on
 from schedules.patching import Details, Target, details_in
 from schedules.recurrence import describe, local
-from schedules.words import in_a_row
+from schedules.words import city, clock_time, in_a_row, long_date
 
 STATUS_WORDS = {
     Status.TENTATIVE: "expected, not confirmed",

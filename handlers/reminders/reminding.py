@@ -18,14 +18,14 @@ from handlers.blocks import Block, bullets, divider, escape, header, section, se
 from handlers.effects import Effects
 from handlers.payloads import UnreadableError
 from handlers.reminders import buttons
-from handlers.wording import Zones, city, clock_time, long_date, slack_date
+from handlers.wording import Zones, slack_date
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import About, Subscription, Subscriptions
-from schedules.words import in_a_row
+from schedules.words import city, clock_time, in_a_row, long_date
 
 QUARTER = Lead(minutes=15)
 # What a first choice offers, so that nobody is told twice at one moment without having asked.

@@ -22,12 +22,11 @@ from handlers.reminders.reminding import (
     session_day,
 )
 from handlers.requests import Action, Command
-from handlers.wording import long_date
 from schedules.leads import Lead
 from schedules.outlook import upcoming
 from schedules.recurrence import instant
 from schedules.subscriptions import About
-from schedules.words import clean, in_a_row
+from schedules.words import clean, in_a_row, long_date
 
 
 @dataclass(frozen=True)

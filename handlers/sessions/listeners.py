@@ -40,10 +40,10 @@ from handlers.sessions.asking import (
     asks_for_sessions,
     read,
 )
-from handlers.wording import Zones, city, when
+from handlers.wording import Zones, when
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, recurrence_date
-from schedules.words import MONTHS, clean, nearest
+from schedules.words import MONTHS, city, clean, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 IN_WORDS = 3  # the sessions that an answer in words names

@@ -58,9 +58,14 @@ class Options:
         ]
         return titled[0] if len(titled) == 1 else self.kind
 
+    @property
+    def kind_names(self) -> Mapping[str, str]:
+        """What the kinds are called, by their ids."""
+        return {kind.id: kind.name for kind in self.kinds}
+
     def name_of(self, kind: str) -> str:
         """How a kind is called, for a session without a title."""
-        return next((each.name for each in self.kinds if each.id == kind), kind)
+        return self.kind_names.get(kind, kind)
 
     def no_kind(self, line: int) -> SessionError:
         """What to say where the kind is unclear."""
@@ -208,13 +213,34 @@ class Skipped:
 
     uid: str
     reason: str
+    title: str = ""
     lacks: Lack | None = None
 
     @classmethod
-    def because(cls, uid: str, error: SessionError) -> Skipped:
+    def because(cls, uid: str, error: SessionError, title: str = "") -> Skipped:
         """For this error; of a very long UID the beginning is named."""
         named = uid if len(uid) <= LONGEST_UID else f"{uid[:LONGEST_NAMED]}…"
-        return cls(named, str(error), error.lacks)
+        return cls(named, str(error), title, error.lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneQuestion:
+    """A zone of which a file gives the rules alone: `zones` have the same, the likely ones first.
+
+    The first is taken unless the person who gives the file says another.
+    """
+
+    name: str
+    zones: tuple[str, ...]
+
+    def in_words(self) -> str:
+        """As a question, with what is taken meanwhile."""
+        first, *others = self.zones
+        also = f" {in_a_row(others)} would fit too." if others else ""
+        return (
+            f"Which time zone is “{self.name}”? It is taken for {first}, whose clocks go by the "
+            f"same rules.{also}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +260,7 @@ class Read:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a file has; of a list also how it was `read`.
+    """All that a file has; of a list also how it was `read`. `kinds` are the kinds' names by id.
 
     `is_text` says that it is no calendar and no table, so that somebody has to look at it."""
 
@@ -242,6 +268,8 @@ class Reading:
     read: list[Read] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    asked: list[ZoneQuestion] = field(default_factory=list)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     is_text: bool = False
 
     @property
@@ -261,13 +289,13 @@ def refuse_long(uid: str) -> None:
         )
 
 
-def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]]) -> bool:
+def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]], title: str = "") -> bool:
     """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
     try:
         refuse_long(uid)
         found = read()
     except SessionError as error:
-        reading.skipped.append(Skipped.because(uid, error))
+        reading.skipped.append(Skipped.because(uid, error, title))
         return False
     reading.found += [replace(each, file_uid=uid) for each in found]
     return True

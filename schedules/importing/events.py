@@ -58,7 +58,7 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
                 f"The file is an answer to an invitation (METHOD:{method}), no calendar: export "
                 "the calendar itself."
             )
-    reading = Reading()
+    reading = Reading(kinds=options.kind_names)
     everywhere = [part for each in calendars for part in each.parts if part.name == "VTIMEZONE"]
     # One session may have its meetings in several calendars of a file.
     by_uid: dict[str, list[tuple[Component, EventReader]]] = defaultdict(list)
@@ -86,7 +86,7 @@ def _reader(
     likely = [zone for zone in (options.timezone, default, options.community_zone) if zone]
     own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
     cancels = _method(calendar) == "CANCEL"
-    zones = ZoneFinder([*own, *everywhere], likely, reading.warnings.append)
+    zones = ZoneFinder([*own, *everywhere], likely, options.timezone, reading)
     return EventReader(options, zones, default, cancels=cancels)
 
 
@@ -100,7 +100,7 @@ def _read_one(
     def read() -> list[Found]:
         return assemble([reader.read(event, uid) for event, reader in events], options)
 
-    if take(reading, uid, read):
+    if take(reading, uid, read, texts.one_line(events[0][0].text("SUMMARY"), "title")[:80]):
         for event, _ in events:
             unread = [name for name, _ in event.read.errors if name is None]
             if unread:

@@ -15,7 +15,7 @@ from functools import partial
 from bot.schools.model import WorkbookError
 from bot.schools.opening import sheets_of
 from schedules.exporting.table import TEXTS, unguarded
-from schedules.importing import lists, tabular, texts, written
+from schedules.importing import dated, lists, tabular, texts, written
 from schedules.importing.assembling import assemble
 from schedules.importing.contents import (
     Draft,
@@ -30,13 +30,13 @@ from schedules.importing.contents import (
     check_year,
     take,
 )
-from schedules.importing.report import flat_of, when
+from schedules.importing.report import flat_of, named, when
 from schedules.importing.scanned import Row
 from schedules.importing.texts import text_of
 from schedules.importing.timezones import zone_named
 from schedules.importing.written import NotADayError
 from schedules.model import Status
-from schedules.words import in_a_row
+from schedules.words import city, in_a_row, long_date
 
 LINKS = ("url", "resources_url", "source")
 _LENGTH = re.compile(r"(\d{1,4})\s*(min|minutes?|h|hours?)\.?", re.IGNORECASE)
@@ -75,11 +75,15 @@ def read_rows(
         except SessionError as error:
             broken.setdefault(uid, error)
     for done, (uid, own) in enumerate(drafts.items(), start=1):
+        title = own[0].fields["title"] or "" if own else ""
         if uid in broken:
-            reading.skipped.append(Skipped.because(uid, broken[uid]))
-        elif take(reading, uid, partial(assemble, own, options)):
+            reading.skipped.append(Skipped.because(uid, broken[uid], title))
+        elif take(reading, uid, partial(assemble, own, options), title):
             row, segment = by_uid[uid], reading.found[-1].entry.segment
-            session = f"{segment.title}, {when(flat_of(reading.found[-1].entry)['timing'])}"
+            timing = flat_of(reading.found[-1].entry)["timing"]
+            # Of a day without a time that of the session which is expected then is kept.
+            day = long_date(segment.dtstart) if dated.NO_TIME in row.assumed else when(timing)
+            session = f"{named(segment.title, reading.kinds.get(segment.kind))}, {day}"
             reading.read.append(Read(row.line, row.words, session, in_a_row(row.assumed)))
         watch(done, len(drafts))
     return reading
@@ -172,7 +176,7 @@ def _in_zone(row: Row, options: Options) -> Row:
         )
     if zone is None and (text is None or not row.cells.get("start")):
         zone = options.community_zone
-        row = row.assuming(f"the time zone {zone}" if row.cells.get("start") else "")
+        row = row.assuming(f"{city(zone)}'s time zone" if row.cells.get("start") else "")
     return row.having(timezone=zone or "")
 
 
@@ -225,7 +229,7 @@ def read_list(
     `watch` is told how much is done and may raise to end it. Raises ImportRefusedError for what
     holds no day at all.
     """
-    reading = Reading()
+    reading = Reading(kinds=options.kind_names)
     text, found = "", None
     if data.startswith(b"PK"):
         found = _in_workbook(data)
@@ -246,7 +250,7 @@ def read_list(
     if not [row for row in rows if row.cells]:
         raise ImportRefusedError(
             "No date was found: give a calendar (.ics), or dates such as January 27, 2027, in a "
-            "table or a text. --template prints a table to fill in."
+            "table or a text."
             + "".join(f" Line {row.line}: “{row.words}” {row.wrong}." for row in rows[:3])
         )
     reading.is_text = True

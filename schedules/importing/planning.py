@@ -27,6 +27,7 @@ from schedules.importing.report import (
     kept,
     names_to_merge,
     renamed,
+    skipped,
 )
 from schedules.model import Override, Segment, Series
 from schedules.recurrence import Recurrence, local, recurrences
@@ -66,21 +67,24 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
     `watch` may raise to end it.
     """
     plan = Plan(reading)
-    plan.report.skipped += [{"uid": each.uid, "reason": each.reason} for each in reading.skipped]
+    plan.report.skipped += [skipped(e.uid, e.reason, e.title) for e in reading.skipped]
     plan.report.warnings += reading.warnings
     plan.report.read += reading.read
+    plan.report.asked += [each.in_words() for each in reading.asked]
+    plan.report.kinds = reading.kinds
     present = _Present.of(calendar)
     done: set[str] = set()
     for found in reading.found:
+        title = found.entry.segment.title
         if found.entry.uid in done:
             reason = f"line {found.line}: another session of the file has the same UID"
-            plan.report.skipped.append({"uid": found.entry.uid, "reason": reason})
+            plan.report.skipped.append(skipped(found.entry.uid, reason, title))
             continue
         done.add(found.entry.uid)
         try:
             _plan_one(plan, present, present.known(found, now), now)
         except SessionError as error:
-            plan.report.skipped.append({"uid": found.entry.uid, "reason": str(error)})
+            plan.report.skipped.append(skipped(found.entry.uid, str(error), title))
         watch(len(done), len(reading.found))
     return plan
 
@@ -183,7 +187,7 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     if result != _without_none(stands):
         entry = _revised(result, old, found, change)
         present.entries[entry.uid] = entry
-        row, cancelled = differences(uid, result["title"], stands, result)
+        row, cancelled = differences(uid, result, stands)
         plan.report.changed += [row] if row else []
         plan.report.cancelled += cancelled
         plan.report.warnings += _notes(found)

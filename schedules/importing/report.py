@@ -8,7 +8,7 @@ for a meeting that does not take place, "rdate …" for one besides the rule, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from schedules.importing.contents import Read
 from schedules.model import Override, Status
 from schedules.recurrence import describe
 from schedules.rows import override_of, plain, segment_of
-from schedules.words import MONTHS, WEEKDAYS
+from schedules.words import city, clock_time, long_date
 
 PLAIN = ("kind", "title", "topic", "note", "place", "url", "resources_url", "source", "status")
 LISTED = ("duration", "doubts")
@@ -127,6 +127,8 @@ class Report:
     skipped: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     read: list[Read] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    kinds: Mapping[str, str] = field(default_factory=dict)  # what they are called, by id
 
     @property
     def changes_nothing(self) -> bool:
@@ -142,6 +144,7 @@ class Report:
             "skipped": self.skipped,
             "warnings": self.warnings,
             **({"read": [asdict(each) for each in self.read]} if self.read else {}),
+            **({"asked": self.asked} if self.asked else {}),
         }
 
 
@@ -162,22 +165,27 @@ def added(entry: Entry) -> dict[str, Any]:
     }
 
 
+def skipped(uid: str, reason: str, title: str) -> dict[str, Any]:
+    """The row of a session that is left out; `title` is empty where it has none."""
+    return {"uid": uid, "reason": reason, **({"title": title} if title else {})}
+
+
 def differences(
-    uid: str, title: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    uid: str, after: Mapping[str, Any], before: Mapping[str, Any]
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The row of what changed, if anything, and a row for whatever is cancelled."""
     changes, cancelled = [], []
-    named = {"uid": uid, "title": title}
+    whose = {"uid": uid, "title": after["title"], "kind": after["kind"]}
     for name in dict.fromkeys([*after, *before]):
         was, becomes = before.get(name), after.get(name)
         if was == becomes:
             continue
         day = day_of(name)
         if becomes == Status.CANCELLED or (name.startswith(EXDATE) and becomes):
-            cancelled.append(named | ({"recurrence_id": day} if day else {}))
+            cancelled.append(whose | ({"recurrence_id": day} if day else {}))
         else:
             changes.append(_sentence(name, was, becomes))
-    return ({**named, "changes": changes} if changes else None), cancelled
+    return ({**whose, "changes": changes} if changes else None), cancelled
 
 
 def kept(name: str, says: Any, stands: Any) -> str:
@@ -192,19 +200,23 @@ def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
     """The report for people: headings, each with a line for each thing; none that is empty."""
     found = [
         ("Read", [each.in_words() for each in report.read]),
-        ("Added" if done else "Would add", _named(report.added, lambda row: str(row["when"]))),
+        ("Asked", report.asked),
+        (
+            "Added" if done else "Would add",
+            [_row(report, row, row["when"]) for row in report.added],
+        ),
         (
             "Changed" if done else "Would change",
-            _named(report.changed, lambda row: "; ".join(row["changes"])),
+            [_row(report, row, "; ".join(row["changes"])) for row in report.changed],
         ),
         (
             "Cancelled" if done else "Would cancel",
-            _named(
-                report.cancelled,
-                lambda row: day_text(row["recurrence_id"]) if "recurrence_id" in row else "",
-            ),
+            [
+                _row(report, row, day_text(row["recurrence_id"]) if "recurrence_id" in row else "")
+                for row in report.cancelled
+            ],
         ),
-        ("Skipped", list(map(_left_out, report.skipped))),
+        ("Skipped", [_row(report, row, row["reason"]) for row in report.skipped]),
         ("To look at", report.warnings),
     ]
     return [(heading, lines) for heading, lines in found if lines]
@@ -223,28 +235,28 @@ def when(timing: list[Any]) -> str:
     """Day, time, zone and rule."""
     dtstart, zone, rule, all_day = timing
     start = datetime.fromisoformat(dtstart)
-    text = f"{day_text(dtstart)}, {zone or 'no time zone'}"
+    text = (
+        f"{day_text(dtstart)} {city(zone)} time" if zone else f"{day_text(dtstart)}, no time zone"
+    )
     if all_day:
-        text = f"{day_text(dtstart).partition(', ')[0]}, all day"
+        text = f"{long_date(start)}, all day"
     return f"{describe(rule, start, zone)}, from {text}" if rule else text
 
 
 def day_text(iso: str) -> str:
-    """Wed 27 January 2027, 10:00."""
-    day = datetime.fromisoformat(iso)
-    return (
-        f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}, {day:%H:%M}"
-    )
+    """Wednesday, January 27, 2027, 10:00 a.m."""
+    moment = datetime.fromisoformat(iso)
+    return f"{long_date(moment)}, {clock_time(moment)}"
 
 
-def _left_out(row: dict[str, Any]) -> str:
-    """Why something is left out; a line without a UID is named once."""
-    uid, reason = str(row["uid"]), str(row["reason"])
-    return reason if reason.startswith(f"{uid}: ") else f"{uid}: {reason}"
+def named(title: str, kind: str | None) -> str:
+    """A title with the name of its kind, unless that stands in it."""
+    return title if not kind or kind.casefold() in title.casefold() else f"{title} ({kind})"
 
 
-def _named(rows: list[dict[str, Any]], text: Callable[[dict[str, Any]], str]) -> list[str]:
-    return [": ".join(filter(None, (row["title"], text(row)))) for row in rows]
+def _row(report: Report, row: Mapping[str, Any], text: str) -> str:
+    title = named(row.get("title", ""), report.kinds.get(row.get("kind", "")))
+    return ": ".join(filter(None, (title, text)))
 
 
 def _sentence(name: str, was: Any, becomes: Any) -> str:

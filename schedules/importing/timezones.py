@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +15,9 @@ from dateutil.tz import tzical
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from schedules.importing.components import Component, bare
+from schedules.importing.contents import Reading, ZoneQuestion
 
+MOST_PROPOSED = 4  # zones with the same rules
 UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu"})
 _MICROSOFT = "tzone://microsoft/"
 _SHOWN = re.compile(r"\((?:UTC|GMT)[^)]*\) *(.+)", re.IGNORECASE)
@@ -36,39 +38,51 @@ _SAMPLES = tuple(timedelta(days=14 * number) for number in range(27))  # a year
 class ZoneFinder:
     """Finds the zones of one file. `likely` are IANA names to try first, best first.
 
-    `say` is told once of each zone that is known by its rules alone, or not as its name says.
+    Of each zone that is known by its rules alone `reading` gets a question, unless `chosen` has
+    these rules; of each that is not as its name says, a warning.
     """
 
     def __init__(
-        self, components: Sequence[Component], likely: Sequence[str], say: Callable[[str], None]
+        self,
+        components: Sequence[Component],
+        likely: Sequence[str],
+        chosen: str | None,
+        reading: Reading,
     ) -> None:
         self.defined: dict[str, Component] = {}
         for component in components:
             self.defined.setdefault(component.text("TZID"), component)
         self._likely = list(likely)
-        self._say = say
+        self._chosen = chosen
+        self._reading = reading
         self._said: set[str] = set()
         self._rules: dict[str, Any] = {}
-        self._matches: dict[tuple[str, int], str | None] = {}
+        self._matches: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def find(self, tzid: str, moment: datetime) -> str | None:
         """The IANA name of the zone for a naive local time, None if it cannot be known."""
         named = named_zone(tzid) or self._named_in_definition(tzid)
         if named is None:
             found = self._by_rules(tzid, moment)
-            if found and not found.startswith("Etc/"):
-                self._once(tzid, f"is taken for {found}, whose clocks go by the same rules")
-            return found
+            if found and self._chosen not in found and not found[0].startswith("Etc/"):
+                self._ask(ZoneQuestion(tzid.strip()[:60], found[:MOST_PROPOSED]))
+            return self._chosen if self._chosen in found else next(iter(found), None)
         own = self.offset(tzid, moment)
         if own is not None and own != moment.replace(tzinfo=ZoneInfo(named)).utcoffset():
-            self._once(tzid, f"has other rules in the file than {named} has: its own are not used")
+            self._warn(tzid, f"has other rules in the file than {named} has: its own are not used")
         return named
 
-    def _once(self, tzid: str, what: str) -> None:
+    def _ask(self, question: ZoneQuestion) -> None:
+        if question.name not in {each.name for each in self._reading.asked}:
+            self._reading.asked.append(question)
+
+    def _warn(self, tzid: str, what: str) -> None:
         if tzid not in self._said:
             self._said.add(tzid)
             line = self.defined[tzid].line
-            self._say(f"line {line}: the time zone “{tzid.strip()[:60]}” {what}")
+            self._reading.warnings.append(
+                f"line {line}: the time zone “{tzid.strip()[:60]}” {what}"
+            )
 
     def offset(self, tzid: str, moment: datetime) -> timedelta | None:
         """The offset that the file itself gives a naive local time, None if it gives none."""
@@ -80,26 +94,28 @@ class ZoneFinder:
         component = self.defined.get(tzid)
         return named_zone(component.text("X-LIC-LOCATION")) if component else None
 
-    def _by_rules(self, tzid: str, moment: datetime) -> str | None:
-        """The first zone whose clocks agree with the file's rules for a year from `moment`."""
+    def _by_rules(self, tzid: str, moment: datetime) -> tuple[str, ...]:
+        """The zones whose clocks agree with the file's rules for a year from `moment`."""
         rules = self._rules_of(tzid)
         if rules is None:
-            return None
+            return ()
         key = (tzid, moment.year)
         if key not in self._matches:
             samples = [datetime(moment.year, 1, 1, 12) + later for later in _SAMPLES]
             wanted = [sample.replace(tzinfo=rules).utcoffset() for sample in samples]
-            self._matches[key] = next(
-                (name for name in self._candidates() if _offsets(name, samples) == wanted), None
+            near, others = (
+                tuple(name for name in names if _offsets(name, samples) == wanted)
+                for names in self._candidates()
             )
+            self._matches[key] = near or others
         return self._matches[key]
 
-    def _candidates(self) -> Iterator[str]:
-        """The likely ones, those of their country, and all others."""
-        yield from self._likely
-        near = {zone for likely in self._likely[-1:] for zone in _in_country_of(likely)}
-        yield from sorted(_windows().values(), key=lambda zone: zone not in near)
-        yield from (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
+    def _candidates(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The likely ones and those of their country; and all others, mere offsets last."""
+        own = {zone for likely in self._likely[-1:] for zone in _in_country_of(likely)}
+        near = [*self._likely, *(zone for zone in different_zones() if zone in own)]
+        offsets = (f"Etc/GMT{hours:+d}" for hours in range(-14, 13) if hours)
+        return list(dict.fromkeys(near)), [*different_zones(), *offsets]
 
     def _rules_of(self, tzid: str) -> Any:
         if tzid not in self._rules:

@@ -98,7 +98,7 @@ def test_an_import_is_noted_in_the_audit_log(here: Path) -> None:
 def test_a_preview_only_says_it(here: Path) -> None:
     for option in ("--preview", "--dry-run"):
         output = bot("sessions", "import", option, FILE).stdout
-        assert "Would add: 1\n  Charter Chat: Wed 27 January 2027, 10:00" in output
+        assert "Would add: 1\n  Charter Chat: Wednesday, January 27, 2027, 10:00 a.m." in output
     assert titles("2027-01-27") == ["Charter Chat"]
 
 
@@ -151,9 +151,9 @@ def test_the_standard_input_can_be_imported(here: Path) -> None:
 def test_kind_and_zone_can_be_given(here: Path) -> None:
     path = str(CALENDARS / "apple-floating.ics")
     assert "of which kind" in imported(path)["skipped"][0]["reason"]
-    report = imported("--kind", "training", "--timezone", "America/Denver", path)
+    report = imported("--kind", "training", "--zone", "America/Denver", path)
     assert report["added"][0]["kind"] == "training"
-    assert "America/Denver" in report["added"][0]["when"]
+    assert "Denver time" in report["added"][0]["when"]
 
 
 def test_the_template_can_be_filled_in_and_imported(here: Path) -> None:
@@ -175,7 +175,7 @@ def test_the_template_can_be_filled_in_and_imported(here: Path) -> None:
         (("import",), "Name the file"),
         (("import", "nothing.ics"), "cannot be read"),
         (("import", "bot.db", "--kind", "zebra"), "The kinds are"),
-        (("import", "bot.db", "--timezone", "PST"), "is no time zone"),
+        (("import", "bot.db", "--zone", "PST"), "is no time zone"),
         (("import", "bot.db"), "not text"),
     ],
 )

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from schedules.editing import Editor, Undo
+from schedules.words import city
 from tests.handlers.files.kit import (
     JANUARY,
     SECRET,
@@ -23,6 +24,7 @@ from tests.handlers.files.kit import (
     session,
 )
 from tests.handlers.keeping.kit import KEEPER, does, says_yes, sends
+from tests.schedules.importing.test_whole_days import EASTERN
 from tests.stage import Stage, buttons, eventually, shown
 
 
@@ -33,7 +35,7 @@ def test_a_calendar_is_shown_first_and_imported_after_a_yes(
     message = gives(stage, "chats.ics", ics(SINGLE))
     said = shown(message)
     assert "*chats.ics:* 1 to add." in said
-    assert "Charter Chat: Wed 20 January 2027, 10:00, America/Los_Angeles" in said
+    assert "Charter Chat: Wednesday, January 20, 2027, 10:00 a.m. Los Angeles time" in said
     assert "Nothing is changed before you say yes." in said
     assert "Would add: 1\n• Charter Chat" in message["text"]
     assert session(stage) is None
@@ -47,6 +49,22 @@ def test_a_calendar_is_shown_first_and_imported_after_a_yes(
     stage.settle()
     assert SECRET not in str(stage.bot.db.query("select * from deliveries"))
     assert SECRET not in caplog.text
+
+
+def test_a_zone_known_by_its_rules_only_is_a_question_with_a_button(stage: Stage) -> None:
+    head = EASTERN.format(name="Miami")
+    event = SINGLE.replace("America/Los_Angeles", "Miami")
+    message = gives(
+        stage, "chats.ics", ics(event).replace(b"BEGIN:VEVENT", head.encode() + b"BEGIN:VEVENT")
+    )
+    assert "*Which time zone is “Miami”?* I take it for New York's" in shown(message)
+    assert [*buttons(message)] == ["Import", "Yes, New York", "Kind and time zone", "Leave it"]
+    press(stage.keeper, message, "Yes, New York")
+    settled = now_says(stage.keeper, message, "America/New_York is meant")
+    assert "Which time zone" not in shown(settled)
+    press(stage.keeper, settled, "Import")
+    now_says(stage.keeper, message, "was imported")
+    assert session(stage).timezone == "America/New_York"
 
 
 def test_what_is_left_changes_nothing(stage: Stage) -> None:
@@ -78,7 +96,7 @@ def test_the_zone_that_a_table_lacks_is_said_and_said_again(stage: Stage) -> Non
         view = eventually(stage.keeper.views)[-1]
         assert sends(stage.keeper, view, kind="-", zone=zone).ok
         message = now_says(stage.keeper, message, f"{zone} is meant")
-        assert f"9:00, {zone}" in shown(message)
+        assert f"9:00 a.m. {city(zone)} time" in shown(message)
     press(stage.keeper, message, "Import")
     now_says(stage.keeper, message, "was imported")
     (found,) = stage.bot.db.query("select * from occurrences where title = 'Audits'")

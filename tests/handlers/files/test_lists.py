@@ -36,8 +36,8 @@ def test_a_pasted_list_is_shown_as_a_table_and_imported_after_a_yes(stage: Stage
     assert head == ["Line and words", "Read as", "Assumed"]
     assert first == [
         "2: January 12",
-        "Charter Chat, Tue 12 January 2027, 10:00, America/Los_Angeles",
-        "the time zone America/Los_Angeles",
+        "Charter Chat, Tuesday, January 12, 2027, 10:00 a.m. Los Angeles time",
+        "Los Angeles's time zone",
     ]
     assert "line 4: “May 40” is no day" in said
     assert titles(stage, "2027-01-12") == []
@@ -91,5 +91,5 @@ def test_a_list_is_given_as_a_text_a_page_or_a_workbook(stage: Stage) -> None:
     for name, content in (("a.txt", text), ("b.html", page), ("c.xlsx", data.getvalue())):
         message = gives(stage, name, content)
         assert f"*{name}:* 1 to add." in shown(message)
-        assert "Wed 13 January 2027, 10:00" in message["text"]
+        assert "Wednesday, January 13, 2027, 10:00 a.m." in message["text"]
         assert "Kind and time zone" in buttons(message)

@@ -325,9 +325,12 @@ def test_a_list_confirms_what_is_expected_and_adds_the_rest(importer: Importer) 
     text = "Charter Chats 2027, 10-11 am\nJanuary 27: Renewal\nFebruary 9"
     report = importer.take(text)
     (changed,) = report.changed
-    assert "status on Wed 27 January 2027, 10:00 becomes “confirmed”" in changed["changes"]
+    assert (
+        "status on Wednesday, January 27, 2027, 10:00 a.m. becomes “confirmed”"
+        in changed["changes"]
+    )
     assert [row["when"] for row in report.added] == [
-        "Tue 9 February 2027, 10:00, America/Los_Angeles"
+        "Tuesday, February 9, 2027, 10:00 a.m. Los Angeles time"
     ]
     assert importer.take(text).changes_nothing
 
@@ -336,10 +339,10 @@ def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(importer:
     importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
     report = importer.take("Charter Chats 2027: January 27, February 24, March 3")
     assert [row["changes"] for row in report.changed] == [
-        ["status on Wed 27 January 2027, 10:00 becomes “confirmed”"],
-        ["status on Wed 24 February 2027, 10:00 becomes “confirmed”"],
+        ["status on Wednesday, January 27, 2027, 10:00 a.m. becomes “confirmed”"],
+        ["status on Wednesday, February 24, 2027, 10:00 a.m. becomes “confirmed”"],
     ]
-    assert [row["when"] for row in report.added] == ["Wed 3 March 2027, all day"]
+    assert [row["when"] for row in report.added] == ["Wednesday, March 3, 2027, all day"]
     assert all("the one that is expected then" in read.assumed for read in report.read)
 
 
@@ -347,8 +350,8 @@ def test_what_is_assumed_is_marked_with_the_words_that_were_read(importer: Impor
     report = importer.plan("Charter Chats\nWed Jan 27 at 10am").report
     (read,) = report.read
     assert read.in_words() == (
-        "line 2, “Wed Jan 27”: Charter Chat, Wed 27 January 2027, 10:00, America/Los_Angeles "
-        "(assumed: the year 2027, an hour and the time zone America/Los_Angeles)"
+        "line 2, “Wed Jan 27”: Charter Chat, Wednesday, January 27, 2027, 10:00 a.m. Los Angeles "
+        "time (assumed: the year 2027, an hour and Los Angeles's time zone)"
     )
 
 

@@ -117,7 +117,12 @@ def test_a_date_that_the_file_cancels_is_cancelled_and_comes_back_with_it(
     off = off.replace("20261028", "20270127")
     report = importer.take(ics(SERIES, off))
     assert report.cancelled == [
-        {"uid": "series", "title": "Charter Chat", "recurrence_id": "2027-01-27T10:00:00"}
+        {
+            "uid": "series",
+            "title": "Charter Chat",
+            "kind": "charter-chat",
+            "recurrence_id": "2027-01-27T10:00:00",
+        }
     ]
     assert on(importer, JANUARY).status is Status.CANCELLED
     assert importer.take(ics(SERIES, off)).changes_nothing
@@ -140,7 +145,7 @@ def test_an_excluded_date_is_reported_as_cancelled_and_comes_back(importer: Impo
 def test_a_cancelled_session_is_reported_once(importer: Importer) -> None:
     importer.take(ics(SINGLE))
     report = importer.take(ics(SINGLE + "\nSTATUS:CANCELLED"))
-    assert report.cancelled == [{"uid": "single", "title": "Charter Chat"}]
+    assert report.cancelled == [{"uid": "single", "title": "Charter Chat", "kind": "charter-chat"}]
     assert importer.take(ics(SINGLE + "\nSTATUS:CANCELLED")).changes_nothing
 
 
@@ -154,7 +159,7 @@ def test_a_single_session_that_moves_keeps_its_identity(importer: Importer) -> N
     importer.take(ics(SINGLE))
     moved = SINGLE.replace("20270127", "20270203")
     report = importer.take(ics(moved))
-    assert "becomes “Wed 3 February 2027, 10:00" in report.changed[0]["changes"][0]
+    assert "becomes “Wednesday, February 3, 2027, 10:00 a.m." in report.changed[0]["changes"][0]
     found = importer.calendar.occurrence("single", JANUARY)
     assert found is not None
     assert found.local_start == datetime(2027, 2, 3, 10)

@@ -38,7 +38,7 @@ def test_whole_days_over_a_clock_change_are_as_many_days_as_they_say(
 ) -> None:
     report = importer.take(ics(f"UID:a\nSUMMARY:Conference\nDTSTART;VALUE=DATE:20271105\n{end}"))
     assert (report.warnings, report.skipped) == ([], [])
-    assert report.added[0]["when"] == "Fri 5 November 2027, all day"
+    assert report.added[0]["when"] == "Friday, November 5, 2027, all day"
     (found,) = listed(importer)
     assert found.all_day
     assert (found.local_start.date(), found.local_end.date()) == (date(2027, 11, 5), last)
@@ -130,7 +130,7 @@ def test_dates_of_its_own_come_and_go_with_the_file(importer: Importer) -> None:
     assert days(importer) == ["01-06", "02-19"]
     report = importer.take(ics(f"UID:a\nSUMMARY:Chat\n{TEN}\nRDATE:20270226T180000Z"))
     said = " ".join(report.changed[0]["changes"])
-    assert "Fri 26 February 2027, 10:00 takes place" in said
+    assert "Friday, February 26, 2027, 10:00 a.m. takes place" in said
     assert days(importer) == ["01-06", "02-26"]
 
 
@@ -271,24 +271,33 @@ END:VTIMEZONE
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "zone", "said"),
-    [
-        ("Customized Zone", "America/New_York", "is taken for America/New_York, whose clocks go"),
-        (
-            "America/Chicago",
-            "America/Chicago",
-            "has other rules in the file than America/Chicago has",
-        ),
-    ],
-)
-def test_a_zone_is_found_by_its_rules_in_the_own_country_first(
-    importer: Importer, name: str, zone: str, said: str
-) -> None:
+def eastern(name: str) -> str:
+    """A chat in a zone of that name, of which the file gives the rules of the east coast."""
     event = CHATS.replace("TZID=America/Los_Angeles", f"TZID={name}")
-    report = importer.take(ics(event, head=EASTERN.format(name=name)))
-    assert {one.timezone for one in listed(importer)} == {zone}
-    assert [said in warning for warning in report.warnings] == ([True])
+    return ics(event, head=EASTERN.format(name=name))
+
+
+def test_a_zone_known_by_its_rules_only_is_asked_for_once_the_own_country_first(
+    importer: Importer,
+) -> None:
+    (asked,) = importer.plan(eastern("Miami")).reading.asked
+    assert asked.in_words() == (
+        "Which time zone is “Miami”? It is taken for America/New_York, whose clocks go by the same "
+        "rules."
+    )
+    importer.take(eastern("Miami"))
+    assert {one.timezone for one in listed(importer)} == {"America/New_York"}
+    chosen = importer.plan(eastern("Miami"), timezone="America/Detroit").reading
+    assert (chosen.asked, chosen.warnings) == ([], [])
+    assert {found.entry.segment.timezone for found in chosen.found} == {"America/Detroit"}
+    (asked,) = importer.plan(eastern("Miami"), timezone="America/Denver").reading.asked
+    assert asked.zones[0] == "America/New_York", "a zone with other rules cannot be meant"
+
+
+def test_rules_that_are_not_those_of_the_zone_that_is_named_are_said(importer: Importer) -> None:
+    (warning,) = importer.take(eastern("America/Chicago")).warnings
+    assert "has other rules in the file than America/Chicago has" in warning
+    assert {one.timezone for one in listed(importer)} == {"America/Chicago"}
 
 
 def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Importer) -> None:
