@@ -89,7 +89,7 @@ class Mailroom(World):
         self.way: Mortal = Mortal(Slack(client, lease, self._file, in_doubt))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
-        self.slack.events._delivery.tell = self._told  # type: ignore[method-assign]
+        self.slack.delivery.tell = self._told  # type: ignore[method-assign]
 
     def new_dispatcher(
         self, wake: Callable[[float], None] = lambda seconds: None
