@@ -108,9 +108,10 @@ def running(name: str) -> Iterator[tuple[Visitor, str]]:
     """A local Slack with one app connected, and the command to type."""
     with local_slack() as slack:
         arguments = ["bot", "run"] if name == "bot" else ["benchmarks.bare", name]
-        with process(slack, *arguments):
+        with process(slack, *arguments) as child:
             if not slack.wait_for_app(timeout=30):
                 raise RuntimeError(f"{name} did not connect")
+            rest(child)
             visitor = slack.person("U0DANA")
             text = "/charter-chat" if name == "bot" else "/hello"
             for _ in range(10):
@@ -140,6 +141,20 @@ def process(
         finally:
             child.terminate()
             child.wait(timeout=10)
+
+
+def rest(child: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has nothing left to do of its start."""
+    before, used = "", _used(child)
+    while used != before:
+        time.sleep(0.5)
+        before, used = used, _used(child)
+
+
+def _used(child: subprocess.Popen[bytes]) -> str:
+    """The processor time that it has had."""
+    fields = Path(f"/proc/{child.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return " ".join(fields[11:13])
 
 
 def ask(visitor: Visitor, text: str) -> float:

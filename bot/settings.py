@@ -45,12 +45,12 @@ class Settings(BaseSettings):
     bot_community: Path = PACKAGED_COMMUNITY
     bot_timezone: str | None = None
     bot_admins: Annotated[frozenset[str], NoDecode] = frozenset()
-    bot_retention_days: int = 365
-    messages_per_second: float = 5
+    bot_retention_days: int = Field(default=365, ge=1, le=3650)
+    messages_per_second: float = Field(default=5, ge=0.1, le=50)
     host: str = "127.0.0.1"
-    port: int = Field(default=3000)
+    port: int = Field(default=3000, ge=0, le=65535)  # 0: any that is free
     public_url: str | None = None
-    status_port: int | None = None
+    status_port: int | None = Field(default=None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -138,20 +138,6 @@ class Settings(BaseSettings):
                 )
         return ids
 
-    @field_validator("bot_retention_days")
-    @classmethod
-    def _retention(cls, days: int) -> int:
-        if not 1 <= days <= 3650:
-            raise ValueError(NUMBERS["BOT_RETENTION_DAYS"])
-        return days
-
-    @field_validator("messages_per_second")
-    @classmethod
-    def _pace(cls, number: float) -> float:
-        if not 0.1 <= number <= 50:
-            raise ValueError(NUMBERS["MESSAGES_PER_SECOND"])
-        return number
-
     @field_validator("host")
     @classmethod
     def _host(cls, host: str) -> str:
@@ -161,20 +147,6 @@ class Settings(BaseSettings):
             raise ValueError(
                 "should be an address of this machine such as 127.0.0.1; 0.0.0.0 means all of them"
             ) from None
-
-    @field_validator("port")
-    @classmethod
-    def _port(cls, port: int) -> int:
-        if not 0 <= port <= 65535:
-            raise ValueError(NUMBERS["PORT"])
-        return port
-
-    @field_validator("status_port")
-    @classmethod
-    def _status(cls, port: int | None) -> int | None:
-        if port is not None and not 0 <= port <= 65535:
-            raise ValueError(NUMBERS["STATUS_PORT"])
-        return port
 
     @field_validator("public_url")
     @classmethod
@@ -264,6 +236,6 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0]).upper()
     if first["type"] == "literal_error":
         reason = f"should be {first['ctx']['expected'].replace(chr(39), '')}"
-    elif first["type"].startswith(("int_", "float_")):
+    elif name in NUMBERS:
         reason = NUMBERS[name]
     return f"{name} {reason}. Set it in .env or in the environment."

@@ -21,7 +21,7 @@ from bot.store import deliveries, outbox
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Row
 from schedules.calendar import Calendar
-from schedules.ledger import Delivery, DeliveryKind, delivery_of
+from schedules.ledger import Delivery, delivery_of
 from schedules.outlook import Upcoming, about
 
 # Of whom a message is about is not shown, nor to whom a direct message goes.
@@ -34,9 +34,7 @@ state_option = click.option(
 
 
 @click.command()
-@click.option(
-    "--kind", type=click.Choice([kind.value for kind in DeliveryKind]), help="Only these."
-)
+@click.option("--kind", help="Only these, such as reminder or interview.")
 @state_option
 @json_option
 def messages(kind: str | None, state: str | None, as_json: bool) -> None:

@@ -134,34 +134,40 @@ def test_a_bot_that_waits_for_slack_still_ends_at_once(tmp_path: Path) -> None:
             assert process.wait(timeout=STOP_SECONDS) == 0
 
 
-def test_a_token_that_slack_refuses_ends_the_start_with_the_remedy(
-    slack: Stage, tmp_path: Path
+@pytest.mark.parametrize(
+    ("command", "given", "code", "sentences"),
+    [
+        ("run", {}, 2, ["SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing", "python -m bot try"]),
+        ("try", {"BOT_COMMUNITY": "community"}, 2, ["community.toml", "line 2"]),
+        ("try", {"PORT": "{port}"}, 2, ["{port}"]),
+        (
+            "run",
+            {"SLACK_BOT_TOKEN": "xoxb-not-the-right-one"},
+            1,
+            ["Slack refuses SLACK_BOT_TOKEN (invalid_auth)"],
+        ),
+    ],
+    ids=["no tokens", "a broken community", "a port that is taken", "a wrong token"],
+)
+def test_what_stands_against_a_start_is_said_in_a_sentence(
+    slack: Stage,
+    tmp_path: Path,
+    command: str,
+    given: dict[str, str],
+    code: int,
+    sentences: list[str],
 ) -> None:
-    wrong = tokens(slack) | {"SLACK_BOT_TOKEN": "xoxb-not-the-right-one"}
-    with bot(tmp_path, **wrong) as process:
-        assert process.wait(timeout=PATIENCE) == 1
-        assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in said(process)
-        assert "Traceback" not in said(process)
-
-
-def test_without_tokens_run_refuses_and_says_how_to_try_it(tmp_path: Path) -> None:
-    with bot(tmp_path) as process:
-        assert process.wait(timeout=PATIENCE) == 2
+    (tmp_path / "community").mkdir()
+    (tmp_path / "community" / "community.toml").write_text("[community]\nname = \n")
+    port = slack.slack.url.rsplit(":", 1)[1]
+    given = {name: value.format(port=port) for name, value in given.items()}
+    if "SLACK_BOT_TOKEN" in given:
+        given = tokens(slack) | given
+    with bot(tmp_path, command, **given) as process:
+        assert process.wait(timeout=PATIENCE) == code
         text = said(process)
-    assert "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing" in text
-    assert "python -m bot try" in text
-    assert not (tmp_path / "bot.db").exists()
-
-
-def test_a_broken_community_stops_the_start_with_its_line(tmp_path: Path) -> None:
-    folder = tmp_path / "community"
-    folder.mkdir()
-    (folder / "community.toml").write_text("[community]\nname = \n")
-    with bot(tmp_path, "try", "--port", "0", BOT_COMMUNITY=str(folder)) as process:
-        assert process.wait(timeout=PATIENCE) == 2
-        text = said(process)
-    assert "community.toml" in text
-    assert "line 2" in text
+    for sentence in sentences:
+        assert sentence.format(port=port) in text
     assert "Traceback" not in text
 
 
@@ -175,14 +181,6 @@ def test_try_opens_a_local_slack_with_a_database_of_its_own(tmp_path: Path) -> N
     assert "Open http://127.0.0.1:" in text
     assert (tmp_path / "data" / "local.db").exists()
     assert not (tmp_path / "bot.db").exists()
-
-
-def test_a_port_that_is_taken_is_said_in_a_sentence(slack: Stage, tmp_path: Path) -> None:
-    port = slack.slack.url.rsplit(":", 1)[1]
-    with bot(tmp_path, "try", PORT=port) as process:
-        assert process.wait(timeout=PATIENCE) == 2
-        assert "Traceback" not in said(process)
-        assert port in said(process)
 
 
 def test_a_second_start_on_this_computer_says_where_the_first_is(tmp_path: Path) -> None:
