@@ -21,7 +21,7 @@ from handlers.interview.conversations import Conversations, Upkeep
 from handlers.interview.count import load_count_words
 from handlers.interview.count_form import Counting
 from handlers.interview.hearing import Hearing
-from handlers.interview.listeners import Listeners
+from handlers.interview.listeners import Listeners, OwnListener
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
@@ -30,7 +30,7 @@ from handlers.interview.thread import KIND, Thread
 from handlers.reader import Sureness
 from handlers.requests import Action
 from handlers.routes import ActionListener, Listed, Routes
-from handlers.schools import SchoolLookup, school_lookup
+from handlers.schools import school_lookup
 from schedules.heartbeat import every
 
 ON_HOME = 3
@@ -128,27 +128,15 @@ def _routes(eligibility: Eligibility) -> Routes:
     on = Listeners(eligibility.conversations, replies, eligibility.hearing, eligibility.looking_up)
     app.command(listed, on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
-    for number in range(controls.MOST_OPTIONS):
-        action_id = f"{controls.ACTION_OPTION}_{number}"
-        app.action(action_id, on.changing(on.option), changes=True)
-    for origin in state.ORIGINS:
-        action_id = f"{controls.ACTION_USE}_{origin}"
-        app.action(action_id, on.changing(on.use), changes=True)
-    changing = {
-        controls.ACTION_SKIP_NAME: on.skip_name,
+    changing: dict[str, OwnListener] = {
+        **{f"{controls.ACTION_OPTION}_{n}": on.option for n in range(controls.MOST_OPTIONS)},
+        **{f"{controls.ACTION_USE}_{origin}": on.use for origin in state.ORIGINS},
+        **{action_id: on.choice(choice) for action_id, choice in controls.CHOICES.items()},
         controls.ACTION_WHY: on.why,
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
-        controls.ACTION_SHORT: on.short,
-        controls.ACTION_FULL: on.full,
-        controls.ACTION_FINISH: on.finish,
-        controls.ACTION_OVER: on.over,
-        controls.ACTION_STAY: on.stay,
     }
-    in_menu = {name: on.changing(listener) for name, listener in changing.items()}
-    for action_id, deal in in_menu.items():
-        app.action(action_id, deal, changes=True)
-    others = {
+    others: dict[str, OwnListener] = {
         controls.ACTION_GO_ON: on.go_on,
         controls.ACTION_ANSWERS: on.answers,
         controls.ACTION_PRIVACY: on.privacy,
@@ -157,27 +145,35 @@ def _routes(eligibility: Eligibility) -> Routes:
         controls.ACTION_COPY: on.copy,
         controls.ACTION_DELETE: on.delete,
     }
-    for action_id, listener in others.items():
-        app.action(action_id, on.on_own(listener), changes=True)
     app.action(controls.ACTION_SHARE, on.on_own(on.share))
     for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
         app.action(action_id, on.page)
     app.submission(controls.VIEW_SHARE, on.shared)
+    app.event("message", replies.message)
+    app.event("app_mention", replies.mention)
     if words := eligibility.conversations.voice.counting:
         counting = Counting(eligibility.conversations, words)
-        in_menu[controls.ACTION_COUNT] = on.changing(counting.open)
-        app.action(controls.ACTION_COUNT, in_menu[controls.ACTION_COUNT], changes=True)
+        changing[controls.ACTION_COUNT] = counting.open
         app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
         app.submission(controls.VIEW_COUNT, counting.next)
         for number in range(controls.MOST_MOVES):
             app.action(f"{controls.ACTION_COUNT_GO}_{number}", counting.go, changes=True)
             app.action(f"{controls.ACTION_COUNT_SKIP}_{number}", counting.skip, changes=True)
-    app.event("message", replies.message)
-    app.event("app_mention", replies.mention)
-    if eligibility.looking_up:
-        in_menu[controls.ACTION_LOOK_UP] = on.changing(eligibility.looking_up.open)
-        _register_schools(app, on, eligibility.looking_up, eligibility.looking_up.lookup)
-    app.action(controls.ACTION_MORE, partial(_in_menu, in_menu), changes=True)
+    if looking_up := eligibility.looking_up:
+        schools.register(app, looking_up.lookup)
+        app.action(controls.ACTION_BEGIN_WITH, looking_up.begin, changes=True)
+        app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
+        changing |= {
+            controls.ACTION_LOOK_UP: looking_up.open,
+            controls.ACTION_THIS_SCHOOL: looking_up.choose,
+            controls.ACTION_NOT_SCHOOL: looking_up.drop,
+            **{f"{controls.ACTION_USE_IN}_{n}": looking_up.use for n in range(MOST_OPEN)},
+        }
+    pressed = {action_id: on.changing(listener) for action_id, listener in changing.items()}
+    pressed |= {action_id: on.on_own(listener) for action_id, listener in others.items()}
+    for action_id, deal in pressed.items():
+        app.action(action_id, deal, changes=True)
+    app.action(controls.ACTION_MORE, partial(_in_menu, pressed), changes=True)
     return app
 
 
@@ -186,23 +182,6 @@ def _in_menu(listeners: Mapping[str, ActionListener], action: Action) -> Effects
     chosen = action.value.get("do") if isinstance(action.value, dict) else None
     deal = listeners.get(str(chosen))
     return deal(action) if deal else ()
-
-
-def _register_schools(
-    app: Routes, on: Listeners, looking_up: LookingUp, lookup: SchoolLookup
-) -> None:
-    """Answer the buttons of schools, in threads and under what the command says of one."""
-    schools.register(app, lookup)
-    app.action(controls.ACTION_BEGIN_WITH, looking_up.begin, changes=True)
-    changing = {
-        controls.ACTION_LOOK_UP: looking_up.open,
-        controls.ACTION_THIS_SCHOOL: looking_up.choose,
-        controls.ACTION_NOT_SCHOOL: looking_up.drop,
-        **{f"{controls.ACTION_USE_IN}_{number}": looking_up.use for number in range(MOST_OPEN)},
-    }
-    for action_id, listener in changing.items():
-        app.action(action_id, on.changing(listener), changes=True)
-    app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
 
 
 __all__ = ["Eligibility", "feature"]

@@ -13,6 +13,7 @@ from typing import Any
 from bot.community.interview import Question
 from bot.store.interviews import Conversation
 from handlers.blocks import Block, button, confirmed, escape, menu, read_as, section
+from handlers.interview import state
 from handlers.interview.state import (
     Offer,
     Origin,
@@ -59,6 +60,16 @@ ACTION_BEGIN_WITH = "dta_begin_with"
 ACTION_USE_IN = "dta_use_in"
 VIEW_SHARE = "dta_share_view"
 VIEW_LOOK_UP = "dta_look_up_view"
+
+CHOICES = {
+    ACTION_SKIP_NAME: state.UNNAMED,
+    ACTION_SHORT: state.SHORT,
+    ACTION_FULL: state.FULL,
+    ACTION_FINISH: state.FINISH,
+    ACTION_OVER: state.BEGIN_AGAIN,
+    ACTION_STAY: state.STAY,
+}
+"""What a press chooses where no question waits."""
 
 MOST_OPTIONS = 5
 MOST_BESIDE = 2  # buttons besides the answers

@@ -123,6 +123,21 @@ class Conversations:
                 self.thread.aside(before, message, quiet)
             return self.keep(before, replace(after, touched_at=self.seconds()))
 
+    def chosen(self, now: Conversation, choice: str) -> Conversation:
+        """What follows from a choice where no question waits; nothing where it is not offered."""
+        if choice in (state.SHORT, state.FULL):
+            return now if now.stage == choice else state.chosen(now, choice)
+        match state.pending(now), choice:
+            case state.NAME, state.UNNAMED:
+                return state.named(now, None)
+            case state.REVIEW, state.FINISH:
+                return self.finished(now)
+            case state.OVER, state.BEGIN_AGAIN:
+                return state.started_over(now)
+            case state.OVER, state.STAY:
+                return state.stayed(now)
+        return now
+
     def finished(self, now: Conversation) -> Conversation:
         """The conversation with its result."""
         zone = ZoneInfo(people.person(self.db, now.owner).timezone or self.voice.timezone)

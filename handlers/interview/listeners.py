@@ -158,11 +158,14 @@ class Listeners:
         change = f" To change it, type “change {number}”." if number else ""
         return f"You answered that already: “{escape(label)}”.{change}"
 
-    def skip_name(self, action: Action, before: Conversation) -> Effects:
-        """The school is to have no name; of two presses the first counts."""
-        now = self.conversations.current(before)
-        is_asked = state.pending(now) == state.NAME
-        return self.conversations.keep(before, state.named(now, None) if is_asked else now)
+    def choice(self, choice: str) -> OwnListener:
+        """What is chosen where no question waits; of two presses the first counts."""
+
+        def chosen(action: Action, before: Conversation) -> Effects:
+            now = self.conversations.current(before)
+            return self.conversations.keep(before, self.conversations.chosen(now, choice))
+
+        return chosen
 
     def privacy(self, action: Action, before: Conversation) -> Effects:
         """What is kept, and who sees it."""
@@ -204,39 +207,6 @@ class Listeners:
         if question not in now.answers or question not in QUESTIONS or now.asking == question:
             return self.conversations.keep(before, now)
         return self.conversations.keep(before, state.opened(now, question))
-
-    def short(self, action: Action, before: Conversation) -> Effects:
-        """No questions about agencies, or no more of them."""
-        return self._chosen(before, state.SHORT)
-
-    def full(self, action: Action, before: Conversation) -> Effects:
-        """The questions about agencies as well."""
-        return self._chosen(before, state.FULL)
-
-    def _chosen(self, before: Conversation, stage: str) -> Effects:
-        now = self.conversations.current(before)
-        return self.conversations.keep(
-            before, now if now.stage == stage else state.chosen(now, stage)
-        )
-
-    def finish(self, action: Action, before: Conversation) -> Effects:
-        """The answers are right: the result."""
-        now = self.conversations.current(before)
-        if state.pending(now) != state.REVIEW:
-            return self.conversations.keep(before, now)
-        return self.conversations.keep(before, self.conversations.finished(now))
-
-    def over(self, action: Action, before: Conversation) -> Effects:
-        """Begin again, as was asked."""
-        now = self.conversations.current(before)
-        is_asked = state.pending(now) == state.OVER
-        return self.conversations.keep(before, state.started_over(now) if is_asked else now)
-
-    def stay(self, action: Action, before: Conversation) -> Effects:
-        """Do not begin again."""
-        now = self.conversations.current(before)
-        is_asked = state.pending(now) == state.OVER
-        return self.conversations.keep(before, state.stayed(now) if is_asked else now)
 
     def go_on(self, action: Action, before: Conversation) -> Effects:
         """Go on with a conversation; the button's address leads to its thread."""

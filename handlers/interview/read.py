@@ -16,6 +16,7 @@ from html import unescape
 from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
+from handlers.interview import state
 from handlers.interview.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, SKIP_NAME, STAY
 from handlers.interview.show import option_numbers
 from handlers.interview.state import CROSSROADS, NAME, OVER, RESULT, REVIEW
@@ -361,31 +362,21 @@ def _number(word: str) -> int | None:
 
 def _choice(said: str, part: str) -> str | None:
     """What was chosen at a place with no question."""
-    offered: Mapping[str, Sequence[str]] = {}
-    if part == CROSSROADS:
-        offered = {
-            "short": ("1", LATER_SCHOOL.casefold(), "result", "the result", "see result"),
-            "full": ("2", LATER_AGENCIES.casefold(), "check", "who has agreed", "agencies"),
-        }
-    elif part == REVIEW:
-        offered = {
-            "finish": (
-                *("1", "yes", "ok", "okay", "all right", "right", "correct", "result"),
-                *("the result", "see result", LATER_SCHOOL.casefold(), FINISH.casefold()),
-            ),
-            "full": ("2", LATER_AGENCIES.casefold(), "who has agreed", "agencies"),
-        }
-    elif part == NAME:
-        without = "no|none|no name|without|go on|rather not|i would rather not".split("|")
-        is_unsure = [said] if _UNSURE.fullmatch(said) else []
-        offered = {"unnamed": (*without, SKIP_NAME.casefold(), *is_unsure)}
-    elif part == OVER:
-        # "Cancel" is no command word here.
-        offered = {
-            "over": ("1", "yes", "y", "ok", "okay", *_COMMANDS["over"].split("|")),
-            "stay": ("2", "no", "n", "keep", "keep it", "cancel", "never mind", STAY.casefold()),
-        }
-    return next((name for name, phrases in offered.items() if said in phrases), None)
+    result = ("result", "the result", "see result", LATER_SCHOOL.casefold())
+    agencies = ("2", "check", "who has agreed", "agencies", LATER_AGENCIES.casefold())
+    all_right = "1|yes|ok|okay|all right|right|correct".split("|")
+    without = "no|none|no name|without|go on|rather not|i would rather not".split("|")
+    again = ("1", "yes", "y", "ok", "okay", *_COMMANDS["over"].split("|"))
+    keep = ("2", "no", "n", "keep", "keep it", "cancel", "never mind")  # here no command word
+    is_unsure = [said] if _UNSURE.fullmatch(said) else []
+    offered: Mapping[str, Mapping[str, Sequence[str]]] = {
+        CROSSROADS: {state.SHORT: ("1", *result), state.FULL: agencies},
+        REVIEW: {state.FINISH: (*all_right, *result, FINISH.casefold()), state.FULL: agencies},
+        NAME: {state.UNNAMED: (*without, SKIP_NAME.casefold(), *is_unsure)},
+        OVER: {state.BEGIN_AGAIN: again, state.STAY: (*keep, STAY.casefold())},
+    }
+    chosen = offered.get(part, {}).items()
+    return next((choice for choice, phrases in chosen if said in phrases), None)
 
 
 def _nearest(said: str, question: Question) -> str | None:

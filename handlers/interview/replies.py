@@ -140,7 +140,11 @@ class Replies:
             case Typed(command, number):
                 return self._command(before, now, command, number)
             case Chosen(option, in_passing):
-                after = self._chosen(now, question, option)
+                after = (
+                    state.answered(now, question, option)
+                    if question
+                    else self.conversations.chosen(now, option)
+                )
                 if not in_passing or words is None:
                     return self.conversations.keep(before, after)
                 noted = NOTED.format(escape(words.label(option)))
@@ -182,20 +186,6 @@ class Replies:
         told = SAID_SO if now.answers[words.id] == option else CHANGED
         said = Message(section(told.format(number, escape(words.label(option)))))
         return self.conversations.aside(before, state.answered(now, words.id, option), said)
-
-    def _chosen(self, now: Conversation, question: str | None, option: str) -> Conversation:
-        if question:
-            return state.answered(now, question, option)
-        match option:
-            case "unnamed":
-                return state.named(now, None)
-            case "finish":
-                return self.conversations.finished(now)
-            case "over":
-                return state.started_over(now)
-            case "stay":
-                return state.stayed(now)
-        return state.chosen(now, option)
 
     def _unclear(
         self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person

@@ -35,6 +35,9 @@ SCHOOL = "school"
 SHORT = "short"
 FULL = "full"
 
+# What else can be chosen where no question waits.
+UNNAMED, FINISH, BEGIN_AGAIN, STAY = "unnamed", "finish", "over", "stay"
+
 _QUESTION = "question:"
 MOST_UNCHECKED = 5  # so many answers lead to the result without a look at all of them
 # The two answers that can contradict each other; the last one is asked again.
