@@ -19,7 +19,6 @@ from bot.community import Community, load_community
 from bot.outbox.client import Client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Kind
-from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.outgoing import Pace
@@ -128,7 +127,7 @@ class Bot:
         )
         self.planning = Planning(self.db, keepers.ids)
         self.pace = pace or Pace(settings.messages_per_second)
-        self.kinds: dict[str, Kind[Message | Upload]] = {WORDED: Worded()}
+        self.kinds: dict[str, Kind] = {WORDED: Worded()}
         self.dispatcher = self._dispatcher(self.pace)
         self.outbox = Outbox(self.db, clock, self.dispatcher)
         self.context = Context(
@@ -240,7 +239,7 @@ class Bot:
         outbox.forget(self.db, now)
         self.planning.forget_old(self.clock.now())
 
-    def _dispatcher(self, pace: Pace) -> Dispatcher[Message | Upload]:
+    def _dispatcher(self, pace: Pace) -> Dispatcher:
         """Who sends what is in the outbox, through a client that tries nothing twice by itself."""
         client = self.slack.new_client(waits=False)
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))

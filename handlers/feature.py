@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 from apscheduler.triggers.base import BaseTrigger
 
@@ -62,7 +61,7 @@ class Feature:
 
     routes: Routes = field(default_factory=Routes)
     readings: Sequence[tuple[Sureness, Reading]] = ()
-    kinds: Mapping[str, Kind[Any]] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     jobs: Sequence[Job] = ()
     begin: Callable[[], None] = lambda: None
     home: Callable[[Person, datetime], Sequence[Block]] = lambda person, now: ()

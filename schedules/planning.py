@@ -14,9 +14,10 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait, derived_key
+from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Late, Outcome, Posted
 from bot.store import bookkeeping, keepers, outbox
 from bot.store import calendar as calendar_table
@@ -293,11 +294,8 @@ def _columns(verdict: Verdict) -> Row:
     }
 
 
-M = TypeVar("M")
-
-
 @dataclass(frozen=True)
-class Telling(Generic[M]):
+class Telling:
     """The kinds of messages about sessions.
 
     `word` words one for its destination and a moment; the occurrence is None for a report about a
@@ -305,7 +303,7 @@ class Telling(Generic[M]):
     """
 
     planning: Planning
-    word: Callable[[Delivery, Occurrence | None, datetime], M]
+    word: Callable[[Delivery, Occurrence | None, datetime], Message]
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """What is wanted at this moment, by the calendar and by those who are told."""
@@ -327,7 +325,7 @@ class Telling(Generic[M]):
             session = None  # nobody can say when it is: it is told of as it was known
         return Say(self._facts(row, session), verdict.error)
 
-    def render(self, row: Row, facts: str | None, now: datetime) -> M:
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The words for these facts."""
         return self.word(delivery_of(row), occurrence_told(facts), now)
 

@@ -59,7 +59,7 @@ class Sample:
 class _Noted:
     """A kind of message, of which one of each shape is noted, with its key."""
 
-    kind: Kind[Any]
+    kind: Kind
     found: dict[tuple[str, ...], tuple[str, Message | Upload]]
 
     def decide(self, row: Row, now: datetime) -> Decision:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic
+from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.kinds import (
@@ -22,12 +22,10 @@ from bot.outbox.kinds import (
     UNKNOWN_ARRIVAL,
     Drop,
     Kind,
-    M,
     Say,
     Search,
     State,
     Wait,
-    Way,
 )
 from bot.outbox.outcomes import (
     Final,
@@ -43,6 +41,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.outgoing import Pace
+from bot.outbox.posting import Slack
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
@@ -57,7 +56,7 @@ NOT_THERE = "message_not_found"
 
 
 @dataclass(frozen=True)
-class Attempts(Generic[M]):
+class Attempts:
     """Deals with claimed rows, on any thread.
 
     `settling` is called with a key before what became of it is written down, `ended` once nothing
@@ -65,8 +64,8 @@ class Attempts(Generic[M]):
     """
 
     db: Database
-    kinds: Mapping[str, Kind[M]]
-    way: Way[M]
+    kinds: Mapping[str, Kind]
+    way: Slack
     clock: Clock
     pace: Pace
     settling: Callable[[str], None]

@@ -13,11 +13,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Generic
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import TOO_LATE, Kind, M, Plan, Search, State, Way
+from bot.outbox.kinds import TOO_LATE, Kind, Plan, Search, State
 from bot.outbox.outcomes import (
     CannotLook,
     Found,
@@ -30,6 +29,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing, Pace
+from bot.outbox.posting import Slack
 from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
 from bot.store.backup import RESTORED, Witness
@@ -50,7 +50,7 @@ LOOKERS = 2
 REPEATING_SECONDS = 3600
 
 
-class Dispatcher(Generic[M]):
+class Dispatcher:
     """Sends what is due. `tick` may be called at any interval; `wake(seconds)` asks for the next.
 
     `elapsed` counts seconds wherever the clock is set to.
@@ -60,8 +60,8 @@ class Dispatcher(Generic[M]):
         self,
         db: Database,
         plan: Plan,
-        kinds: Mapping[str, Kind[M]],
-        way: Way[M],
+        kinds: Mapping[str, Kind],
+        way: Slack,
         clock: Clock,
         pace: Pace,
         *,

@@ -6,9 +6,10 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from bot.outbox.outcomes import Late, LookUp, Outcome
+from bot.outbox.message import Message, Upload
+from bot.outbox.outcomes import Late, Outcome
 from bot.store.database import Row
 
 
@@ -58,11 +59,6 @@ def planned(kind: str, key: str, destination: str, *, due: int, expires: int, **
     }
 
 
-M = TypeVar("M")
-Made = TypeVar("Made", covariant=True)
-Taken = TypeVar("Taken", contravariant=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Say:
     """Say it, with these facts (as the kind keeps them, to compare); `why` is kept with it.
@@ -96,7 +92,7 @@ class Drop:
 Decision = Say | Wait | Drop
 
 
-class Kind(Protocol[Made]):
+class Kind(Protocol):
     """What a feature knows of its messages. A `row` is one of `deliveries`.
 
     It is not asked of what is no longer of use: that is given up.
@@ -105,7 +101,7 @@ class Kind(Protocol[Made]):
     def decide(self, row: Row, now: datetime) -> Decision:
         """Whether it is to be said now; of a message that stands, what it is to say by now."""
 
-    def render(self, row: Row, facts: str | None, now: datetime) -> Made:
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
         """The message that says these facts at `now`."""
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
@@ -139,19 +135,3 @@ class Search:
         if self.channel is None:
             return "conversations.open"
         return "conversations.replies" if row["thread_ts"] else "conversations.history"
-
-
-class Way(Protocol[Taken]):
-    """The way out, one request at a time; nothing is tried again."""
-
-    def post(self, row: Row, message: Taken) -> Outcome:
-        """Post it where its row says."""
-
-    def update(self, row: Row, message: Taken) -> Outcome:
-        """Put it in the place of what stands there."""
-
-    def delete(self, row: Row) -> Outcome:
-        """Take away what stands there."""
-
-    def look(self, row: Row, search: Search) -> LookUp:
-        """Look at one more page for the row's key, and note in `search` how far that was."""

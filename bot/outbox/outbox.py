@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import Decision, Drop, Say, State, derived_key, planned
 from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import Late, Outcome
@@ -24,25 +25,6 @@ ANSWER_SECONDS = 24 * 3600
 FORGET_SECONDS = 2 * ANSWER_SECONDS
 
 
-class Hands(Protocol):
-    """Who makes requests of Slack at once, without a turn in the queue of what is due."""
-
-    name: str
-    lease: int
-
-    def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
-        """Make a row's request; `begun` says that its attempt is noted already."""
-
-    def wake(self, after: float) -> None:
-        """Look at the outbox in so many seconds."""
-
-    def once_ended(self, key: str, call: Callable[[], None]) -> None:
-        """Call it once nothing is left to send of a row; forgotten when this process ends."""
-
-    def doubtful_since(self) -> int | None:
-        """Since when what is new may have been said before (epoch seconds); None: it cannot."""
-
-
 @dataclass
 class Outbox:
     """Everything that the bot says by itself.
@@ -54,7 +36,7 @@ class Outbox:
 
     db: Database
     clock: Clock
-    hands: Hands | None = None
+    hands: Dispatcher | None = None
     _secret: str = field(default="", init=False)
 
     def key(self, kind: str, destination: str, *subject: object) -> str:

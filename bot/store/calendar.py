@@ -266,11 +266,6 @@ def changes_since(db: Database, uid: str, recurrence_id: str, sequence: int) -> 
     )
 
 
-def latest_changes(db: Database, limit: int) -> list[Row]:
-    """The latest changes of all sessions, newest first."""
-    return db.query("select * from changes order by id desc limit :limit", {"limit": limit})
-
-
 def last_changes(db: Database) -> dict[str, int]:
     """When each series (uid) was changed last, in UTC epoch seconds; none that never was."""
     rows = db.query("select uid, max(at) as at from changes where sequence > 0 group by uid")

@@ -335,7 +335,7 @@ def test_ticks_and_senders_do_not_wait_for_each_other(
 ) -> None:
     let_go = Dispatcher._let_go
 
-    def slowly(dispatcher: Dispatcher[Letter], key: str) -> None:
+    def slowly(dispatcher: Dispatcher, key: str) -> None:
         time.sleep(0.002)  # in the middle of a transaction
         let_go(dispatcher, key)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.clock import MovableClock
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.kinds import Kind, Search, Way
+from bot.outbox.kinds import Kind, Search
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import (
     CannotLook,
@@ -167,14 +167,12 @@ class World:
         self.db = Database(self.path)
         self.wishes = Subscriptions(self.db)
         self.calendar = Calendar(self.db, PACIFIC)
-        self.way: Way[Any] = self.office
+        self.way: Any = self.office
         self.word: Callable[..., Any] = self.office.word
-        self.kinds: Mapping[str, Kind[Any]] = {}
+        self.kinds: Mapping[str, Kind] = {}
         self.dispatchers = [self.new_dispatcher()]
 
-    def new_dispatcher(
-        self, wake: Callable[[float], None] = lambda seconds: None
-    ) -> Dispatcher[Any]:
+    def new_dispatcher(self, wake: Callable[[float], None] = lambda seconds: None) -> Dispatcher:
         self.planning = Planning(self.db, lambda: self.keepers)
         return Dispatcher(
             self.db,

@@ -91,9 +91,7 @@ class Mailroom(World):
         self.dispatchers = [self.new_dispatcher()]
         self.slack.delivery.tell = self._told  # type: ignore[method-assign]
 
-    def new_dispatcher(
-        self, wake: Callable[[float], None] = lambda seconds: None
-    ) -> Dispatcher[Any]:
+    def new_dispatcher(self, wake: Callable[[float], None] = lambda seconds: None) -> Dispatcher:
         """One that knows the kinds of every feature."""
         outbox = Outbox(self.db, self.clock)
         keepers = Keepers(self.db, frozenset({KEEPER}), "/charter-sessions keepers")

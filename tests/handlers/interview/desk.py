@@ -78,7 +78,7 @@ class Desk:
             365,
             counting=load_count_words(CALIFORNIA),
         )
-        kinds: dict[str, Kind[Any]] = {WORDED: Worded()}
+        kinds: dict[str, Kind] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
         calendar, keepers = Calendar(self.db, voice.timezone), Keepers(self.db, frozenset(), "")

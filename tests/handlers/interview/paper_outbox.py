@@ -41,11 +41,11 @@ class PaperOutbox:
     db: Database
     clock: Clock
     slack: PaperSlack
-    kinds: dict[str, Kind[Any]]
+    kinds: dict[str, Kind]
     is_lost: Callable[[], bool]  # whether the process is no more
     name: str = "paper"
     lease: int = 120
-    attempts: Attempts[Any] = field(init=False)
+    attempts: Attempts = field(init=False)
     _turning: bool = False
     _waiting: dict[str, Callable[[], None]] = field(default_factory=dict)
 
