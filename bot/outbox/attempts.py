@@ -249,7 +249,7 @@ class Attempts:
     def _note(self, row: Row, outcome: Outcome, unclear_since: int | None) -> None:
         """`unclear_since` is that of earlier attempts; this one leaves it if it was not sent."""
         match outcome:
-            case Posted() | Found():
+            case Posted():
                 self._sent(row, outcome)
             case RateLimited() | NotSent():
                 self._again(row, outcome, unclear_since)
@@ -263,7 +263,7 @@ class Attempts:
             case Unclear(reason):
                 log.warning("not known whether it arrived: %s (%s)", row["key"], reason)
 
-    def _sent(self, row: Row, outcome: Posted | Found) -> None:
+    def _sent(self, row: Row, outcome: Posted) -> None:
         place = {"channel": outcome.channel, "ts": outcome.ts}
         sent = {"sent_at": self.clock.now(), "error": row["error"], **place}
         if not outcome.is_whole:

@@ -1,6 +1,7 @@
 """Requests to Slack: one call of a method, or an answer through a response_url.
 
-The only place besides `bot/slack` and the outbox's own way that knows Slack's library.
+The only place besides `bot/slack` that knows Slack's library, and the only one that reads what its
+errors mean.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import logging
 import re
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -27,18 +31,30 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
 MOST_RETRIES = 2  # after a 429
+DEFAULT_WAIT_SECONDS = 30.0
 
 
 class CallError(Exception):
-    """One of the four below; `code` is Slack's, or NO_ANSWER."""
+    """One of those below; `code` is Slack's, or NO_ANSWER. `reason` says more, for the log."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, reason: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.reason = reason or code
 
 
 class NoAnswerError(CallError):
     """Nobody knows for now whether it was done."""
+
+
+class NotMadeError(NoAnswerError):
+    """There was no connection, so that Slack cannot have heard of it."""
+
+
+class LimitedError(NoAnswerError):
+    """It was not done: Slack asks to wait for `after` seconds."""
+
+    after = DEFAULT_WAIT_SECONDS
 
 
 class NotNowError(CallError):
@@ -96,15 +112,25 @@ class Client:
         try:
             response = getattr(self.web, method.replace(".", "_"))(**arguments)
         except SlackApiError as error:
-            code = _code(error)
             reasons = (error.response.get("response_metadata") or {}).get("messages", [])
-            log.warning("%s failed: %s %s", method, code, reasons)
-            raise call_error(code) from None
+            log.warning("%s failed: %s %s", method, _code(error), reasons)
+            raise _refusal(error) from None
         except (OSError, HTTPException, SlackRequestError) as error:  # the last from uploads
             log.warning("%s got no answer: %s", method, type(error).__name__)
-            raise call_error(NO_ANSWER) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.data, headers)
+            raise _no_answer(error) from None
+        return Answer(response.data, _in_lower_case(response.headers))
+
+    def hand_over(self, name: str, content: bytes) -> str:
+        """Hand the content of a file over, which nobody sees yet; its id. Raises CallError."""
+        place = self.call("files.getUploadURLExternal", filename=name, length=len(content)).data
+        address = str(place["upload_url"])
+        request = Request(address, content, method="POST")
+        context = certificates(address)
+        try:
+            with urlopen(request, timeout=self.web.timeout, context=context):
+                return str(place["file_id"])
+        except (OSError, HTTPException) as error:
+            raise _no_answer(error) from None
 
     def respond(self, response_url: str, message: Message | None, **how: Any) -> None:
         """Answer through a response_url. Raises CallError."""
@@ -118,7 +144,7 @@ class Client:
             answer = webhook.send_dict({**(message.payload() if message else {}), **how})
         except (OSError, HTTPException) as error:
             log.warning("response_url got no answer: %s", type(error).__name__)
-            raise call_error(NO_ANSWER) from None
+            raise _no_answer(error) from None
         if answer.status_code != 200:
             log.warning("response_url refused: %s %s", answer.status_code, answer.body[:80])
             raise call_error(NO_ANSWER if answer.status_code >= 500 else answer.body[:80])
@@ -181,3 +207,28 @@ def _code(error: SlackApiError) -> str:
     """Slack's code, or NO_ANSWER where a gateway answered: Slack may have done what was asked."""
     code = str(error.response.get("error", "unknown"))
     return code if re.fullmatch(r"[a-z0-9_]+", code) else NO_ANSWER
+
+
+def _refusal(error: SlackApiError) -> CallError:
+    """What an answer means that is none, or says no."""
+    code, status = _code(error), error.response.status_code
+    if status == 429 or code == "ratelimited":
+        limited = LimitedError("ratelimited")
+        with suppress(KeyError, ValueError):
+            after = float(_in_lower_case(error.response.headers)["retry-after"])
+            limited.after = max(1.0, after)
+        return limited
+    if status != 200 and code not in FINAL | NOT_NOW:
+        return NoAnswerError(code, f"{status} {code}")
+    return call_error(code)
+
+
+def _no_answer(error: Exception) -> NoAnswerError:
+    cause = error.reason if isinstance(error, URLError) else error
+    name = type(cause).__name__
+    never = isinstance(cause, ConnectionRefusedError) or name == "gaierror"
+    return (NotMadeError if never else NoAnswerError)(NO_ANSWER, name)
+
+
+def _in_lower_case(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

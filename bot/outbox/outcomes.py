@@ -20,12 +20,8 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Posted):
     """It stands there already, posted by an attempt whose answer nobody got."""
-
-    channel: str
-    ts: str | None
-    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ class CannotLook:
     """Nobody can tell whether it was posted: the history may not be read."""
 
 
-Outcome = Posted | Found | RateLimited | NotSent | Unclear | Refused | Final | LostThread
+Outcome = Posted | RateLimited | NotSent | Unclear | Refused | Final | LostThread
 LookUp = Found | NotThere | More | CannotLook | RateLimited | NotSent | Unclear
 
 

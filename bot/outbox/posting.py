@@ -6,25 +6,27 @@ Nothing here tries a request again by itself; whatever may have arrived is said 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.outbox.client import certificates
+from bot.outbox.client import (
+    CallError,
+    Client,
+    LimitedError,
+    NoAnswerError,
+    NotMadeError,
+    NotNowError,
+    RefusedError,
+    UnreachableError,
+)
 from bot.outbox.kinds import POSSIBLY_DOUBLE, Search
 from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
     FINAL,
-    NOT_NOW,
-    OUTAGE,
     CannotLook,
     Final,
     Found,
@@ -46,7 +48,6 @@ EVENT_TYPE = "outbox"
 LOOK_BACK_SECONDS = 60
 PAGE_SIZE = 200
 MOST_PAGES = 10
-DEFAULT_WAIT_SECONDS = 30.0
 
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
 LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
@@ -70,7 +71,7 @@ class Slack:
         """`note_file` hears of a row's file (their ids) before it is shared; `in_doubt` words a
         message that may stand there twice.
         """
-        self._client = client
+        self._client = Client(client)
         self._in_doubt = in_doubt
         self._late = late
         self._note_file = note_file
@@ -106,10 +107,10 @@ class Slack:
         try:
             stands = row["ts"] or self._stands(row)
             with _unless_gone():
-                self._client.files_delete(file=row["file"])
+                self._client.call("files.delete", file=row["file"])
             if stands:
-                self._client.chat_delete(channel=row["channel"], ts=stands)
-        except (SlackApiError, OSError, HTTPException) as error:
+                self._client.call("chat.delete", channel=row["channel"], ts=stands)
+        except CallError as error:
             return _why_not_sent(error)
         return Posted(row["channel"], row["ts"])
 
@@ -122,35 +123,27 @@ class Slack:
         try:
             if not (row["channel"] or row["is_channel"]):
                 channel = self._direct_messages(row)
-            file = self._hand_over(upload)
-        except (SlackApiError, OSError, HTTPException) as error:
+            file = self._client.hand_over(upload.name, upload.content)
+        except CallError as error:
             outcome = _why_not_sent(error)  # whatever it is, nobody sees a file yet
             return NotSent(outcome.reason) if isinstance(outcome, Unclear) else outcome
         self._note_file(row["key"], file)
         try:
-            self._client.files_completeUploadExternal(
+            self._client.call(
+                "files.completeUploadExternal",
                 files=[{"id": file, "title": upload.title}],
                 channel_id=channel,
                 thread_ts=row["thread_ts"],
                 initial_comment=upload.comment or None,
             )
-        except (SlackApiError, OSError, HTTPException) as error:
+        except CallError as error:
             return _why_not_sent(error)
         return Posted(channel, None)
 
-    def _hand_over(self, upload: Upload) -> str:
-        """Hand the content of a file over; its id."""
-        place = self._client.files_getUploadURLExternal(
-            filename=upload.name, length=len(upload.content)
-        )
-        request = Request(str(place["upload_url"]), upload.content, method="POST")
-        context = certificates(str(place["upload_url"]))
-        with urlopen(request, timeout=self._client.timeout, context=context):
-            return str(place["file_id"])
-
     def _direct_messages(self, row: Row) -> str:
         """The channel of the direct messages with a person."""
-        return str(self._client.conversations_open(users=row["destination"])["channel"]["id"])
+        opened = self._client.call("conversations.open", users=row["destination"]).data
+        return str(opened["channel"]["id"])
 
     def _stands(self, row: Row) -> str | None:
         """The ts of the message of a file; None where there is none."""
@@ -161,7 +154,7 @@ class Slack:
 
     def _shared(self, row: Row) -> Found | None:
         """Where a file stands; None where it was not shared."""
-        file = self._client.files_info(file=row["file"])["file"]
+        file = self._client.call("files.info", file=row["file"]).data["file"]
         for shares in (file.get("shares") or {}).values():
             for channel, messages in shares.items():
                 for each in messages:
@@ -180,7 +173,7 @@ class Slack:
                 search.channel = self._direct_messages(row)
                 return More()
             return self._page(row, search.channel, search)
-        except (SlackApiError, OSError, HTTPException) as error:
+        except CallError as error:
             return _why_not_found(error)
 
     def _page(self, row: Row, channel: str, search: Search) -> LookUp:
@@ -197,7 +190,7 @@ class Slack:
             arguments["ts"] = row["thread_ts"]
         if search.cursor:
             arguments["cursor"] = search.cursor
-        page = self._client.api_call(search.method(row), params=arguments)
+        page = self._client.call(search.method(row), **arguments).data
         for message in page["messages"]:
             if _is_of(row, message):
                 return Found(channel, str(message["ts"]), not is_quiet(message))
@@ -209,9 +202,9 @@ class Slack:
 
     def _try(self, method: str, arguments: Mapping[str, Any]) -> Outcome:
         try:
-            answer = self._client.api_call(method, json=dict(arguments))
+            answer = self._client.call(method, **arguments).data
             return Posted(str(answer["channel"]), str(answer["ts"]))
-        except (SlackApiError, OSError, HTTPException) as error:
+        except CallError as error:
             return _why_not_sent(error)
 
 
@@ -229,8 +222,8 @@ def _unless_gone() -> Iterator[None]:
     """What is not there any more need not be deleted."""
     try:
         yield
-    except SlackApiError as error:
-        if _code(error) not in FILE_GONE:
+    except RefusedError as error:
+        if error.code not in FILE_GONE:
             raise
 
 
@@ -238,58 +231,24 @@ def _place(row: Row) -> dict[str, Any]:
     return {"channel": row["channel"], "ts": row["ts"]}
 
 
-def _why_not_sent(error: Exception) -> Outcome:
-    if not isinstance(error, SlackApiError):
-        return _no_answer(error)
-    code = _code(error)
-    if code in LOST_THREAD:
-        return LostThread()
-    if code in FINAL:
-        return Final(code)
-    return _for_now(error) or Refused(code)
+def _why_not_sent(error: CallError) -> Outcome:
+    match error:
+        case LimitedError():
+            return RateLimited(error.after)
+        case NotMadeError() | NotNowError():
+            return NotSent(error.reason)
+        case NoAnswerError():
+            return Unclear(error.reason)
+        case UnreachableError():
+            return Final(error.code)
+    return LostThread() if error.code in LOST_THREAD else Refused(error.code)
 
 
-def _why_not_found(error: Exception) -> LookUp:
-    if not isinstance(error, SlackApiError):
-        outcome = _no_answer(error)
-        # Looking changes nothing: whatever came of it, the message itself is as unclear as before.
-        return outcome if isinstance(outcome, NotSent) else Unclear(outcome.reason)
-    code = _code(error)
-    if code in LOST_THREAD:
+def _why_not_found(error: CallError) -> LookUp:
+    """Looking changes nothing: whatever came of it, the message itself is as unclear as before."""
+    outcome = _why_not_sent(error)
+    if isinstance(outcome, LostThread):
         return NotThere()
-    if code in NO_HISTORY:
-        return CannotLook()
-    return _for_now(error) or CannotLook()
-
-
-def _for_now(error: SlackApiError) -> RateLimited | NotSent | Unclear | None:
-    """What stands in the way for the time being; None for what always will."""
-    code, status = _code(error), error.response.status_code
-    if status == 429 or code == "ratelimited":
-        return RateLimited(_retry_after(error))
-    if code in NOT_NOW:
-        return NotSent(code)
-    if status != 200 or code in OUTAGE or not re.fullmatch(r"[a-z_]+", code):
-        return Unclear(f"{status} {code}"[:80])
-    return None
-
-
-def _no_answer(error: Exception) -> NotSent | Unclear:
-    cause = error.reason if isinstance(error, URLError) else error
-    name = type(cause).__name__
-    # The connection was never made, so Slack cannot have heard of it.
-    if isinstance(cause, ConnectionRefusedError) or name == "gaierror":
-        return NotSent(name)
-    return Unclear(name)
-
-
-def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error", "")) if error.response else ""
-
-
-def _retry_after(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in error.response.headers.items()}
-    try:
-        return max(1.0, float(headers["retry-after"]))
-    except (KeyError, ValueError):
-        return DEFAULT_WAIT_SECONDS
+    if error.code not in NO_HISTORY and isinstance(outcome, RateLimited | NotSent | Unclear):
+        return outcome
+    return CannotLook()

@@ -19,7 +19,7 @@ from typing import Any
 from bot.outbox.kinds import Decision, Say, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
-from bot.outbox.outcomes import Found, Late, Outcome, Posted
+from bot.outbox.outcomes import Late, Outcome, Posted
 from bot.store import outbox as table
 from bot.store.database import Row
 from handlers.blocks import escape, section
@@ -113,7 +113,7 @@ class Workbench:
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Once the message stands, the work begins."""
         job = self._waiting.pop(row["key"], None)
-        if job and isinstance(outcome, Posted | Found):
+        if job and isinstance(outcome, Posted):
             place = Place(row["channel"], row["ts"], row["thread_ts"])
             work = Run(partial(self._work, row["key"], place, job))
             self.outbox.db.after_commit(lambda: self.carry_out([work]))

@@ -15,7 +15,7 @@ from bot.outbox.kinds import Decision, Drop, State, planned
 from bot.outbox.kinds import Say as SayIt
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import Outbox
-from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted, Refused
+from bot.outbox.outcomes import Final, Late, Outcome, Posted, Refused
 from bot.store import interviews
 from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
@@ -267,7 +267,7 @@ class Thread:
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Know where a thread stands; say so where a file did not come."""
         part, conversation_id = json.loads(row["about"])["part"], row["subject"]
-        if part == ROOT and isinstance(outcome, Posted | Found):
+        if part == ROOT and isinstance(outcome, Posted):
             interviews.place(self.db, conversation_id, outcome.channel, str(outcome.ts))
             if conversation := interviews.find(self.db, conversation_id):
                 self.show(conversation)

@@ -228,7 +228,7 @@ def test_without_the_optional_scope_a_channel_cannot_be_looked_through(
 
 
 def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
-    wrong = Message({"type": "section"})
+    wrong = Message({"type": "section"}, say="Hello.")
     assert way.post(to("U0DANA"), wrong) == Refused("invalid_blocks")
 
 
