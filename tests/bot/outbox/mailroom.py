@@ -82,11 +82,11 @@ class Mailroom(World):
             [Channel(CHANNEL, "authorizers", members=(KEEPER,)), *channels],
         )
         self.slack.start()
-        client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
-        client.timeout = 1
+        self.client = slack_client(self.slack.bot_token, self.slack.api_url, waits=False)
+        self.client.timeout = 1
         self.kinds = {WORDED: Worded()}
         lease = int(self.pace.lease.total_seconds())
-        self.way: Mortal = Mortal(Slack(client, lease, self._file, in_doubt))
+        self.way: Mortal = Mortal(Slack(self.client, lease, self._file, in_doubt))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
         self.slack.delivery.tell = self._told  # type: ignore[method-assign]
@@ -111,7 +111,7 @@ class Mailroom(World):
         features(self.context)
         made = {name: kind for each in self.context.features for name, kind in each.kinds.items()}
         about_sessions = set(DeliveryKind)  # the world has words of its own for these
-        self.kinds = {**{n: k for n, k in made.items() if n not in about_sessions}, **self.kinds}
+        self.kinds = {**self.kinds, **{n: k for n, k in made.items() if n not in about_sessions}}
         outbox.hands = dispatcher = super().new_dispatcher(wake)
         return dispatcher
 

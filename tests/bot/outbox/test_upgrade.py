@@ -90,9 +90,7 @@ def test_a_database_of_the_version_before_finishes_what_it_had_begun(tmp_path: P
         room.clock.move_to(QUARTER_BEFORE)
         for key, who in ((f"old{UNCLEAR}", UNCLEAR), (f"old{SENT}", SENT)):
             metadata = {"event_type": "reminder_delivery", "event_payload": {"key": key}}
-            answer = room.way.slack._client.chat_postMessage(
-                channel=who, text="hello", metadata=metadata
-            )
+            answer = room.client.chat_postMessage(channel=who, text="hello", metadata=metadata)
             place = {"channel": answer["channel"], "ts": answer["ts"], "key": f"old{SENT}"}
         room.db.execute(
             "update deliveries set channel = :channel, ts = :ts where key = :key", place
