@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 
 from bot.clock import Clock
@@ -138,7 +139,7 @@ class SlackApp:
             attaching_function_token_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        bolt.use(self._take_echo)
+        bolt.use(_Before(self._take_echo))
         return bolt
 
     def _take_echo(
@@ -192,6 +193,24 @@ class SlackApp:
     def _readiness(self, clock: Clock) -> dict[str, bool]:
         is_connected = self.connection is not None and self.connection.is_open
         return readiness(self._db, clock, is_connected)
+
+
+class _Before(Middleware):
+    """What comes before every listener.
+
+    Of a mere function Bolt would work out the arguments, which takes a tenth of a command's time.
+    """
+
+    def __init__(
+        self,
+        deal: Callable[[Mapping[str, Any], BoltContext, Callable[[], BoltResponse]], BoltResponse],
+    ) -> None:
+        self._deal = deal
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]
+    ) -> BoltResponse:
+        return self._deal(req.body, req.context, next)
 
 
 def readiness(db: Database, clock: Clock, is_connected: bool) -> dict[str, bool]:
