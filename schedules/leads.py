@@ -15,7 +15,7 @@ from string import digits
 
 from schedules.model import Occurrence
 from schedules.recurrence import instant
-from schedules.words import NUMBERS, clean, in_numbers
+from schedules.words import NUMBERS, Rewording, clean, in_numbers
 
 LONGEST = timedelta(weeks=8)
 GRACE = timedelta(minutes=5)  # so long after the start "starting now" is still of use
@@ -38,16 +38,13 @@ _MINUTES = dict.fromkeys("hour hours h hr hrs".split(), 60) | dict.fromkeys(
 UNITS = frozenset({*_DAYS, *_MINUTES})
 """The words that name a length of time."""
 _NUMBERS = NUMBERS | {"a": 1, "an": 1, "the": 1}
-_WORDINGS = [
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"\b([ap])\.? ?m\b\.?", r"\1m"),
-        (r"(?<=\d)-(?=[a-z])", " "),
-        (r"\bnoon\b", "12 pm"),
-        (r"\bmidnight\b", "12 am"),
-        (r"(?:,| and) at (?=\d)", " at "),
-    )
-]
+_AS_ONE = Rewording(
+    (r"\b([ap])\.? ?m\b\.?", r"\1m"),
+    (r"(?<=\d)-(?=[a-z])", " "),
+    (r"\bnoon\b", "12 pm"),
+    (r"\bmidnight\b", "12 am"),
+    (r"(?:,| and) at (?=\d)", " at "),
+)
 _BETWEEN = re.compile(r"[,;&+]|\band\b")
 _CLOCK = re.compile(r"(?P<at>\bat )?\b(\d{1,2})(?::(\d\d))? ?([ap]m)?(?![\w:.])", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,5}(?:\.\d{1,2})?|[a-z]+|\S", re.ASCII)
@@ -115,9 +112,7 @@ def leads_from_words(text: str) -> list[Lead]:
     phrase = in_numbers(clean(text[: LONGEST_TEXT + 1])).strip("'")
     if not phrase or len(text) > LONGEST_TEXT:
         raise _not_understood("")
-    for pattern, words in _WORDINGS:
-        phrase = pattern.sub(words, phrase)
-    parts = [part.strip() for part in _BETWEEN.split(phrase)]
+    parts = [part.strip() for part in _BETWEEN.split(_AS_ONE(phrase))]
     leads = list(dict.fromkeys(_lead(part) for part in parts if part))
     if not leads:
         raise _not_understood(phrase)

@@ -18,7 +18,6 @@ from bot.store import keepers
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, Row
 from schedules import leads
-from schedules.briefing import NO_START, Briefing, present
 from schedules.calendar import HORIZON, Calendar, epoch
 from schedules.leads import LONGEST, Lead, lead_in_words
 from schedules.ledger import REPORTS, Delivery, DeliveryKind, who_held
@@ -26,7 +25,7 @@ from schedules.model import Occurrence, Segment, Series
 from schedules.recurrence import occurrences
 from schedules.rows import occurrence_of
 from schedules.subscriptions import SessionId, Subscription
-from schedules.wanted import Identity, Verdict, Wish, decide
+from schedules.wanted import NO_START, Briefing, Identity, Verdict, Wish, decide, present
 
 FAR = timedelta(days=400)
 MOST_AHEAD = 60

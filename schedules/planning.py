@@ -24,7 +24,6 @@ from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import subscriptions as wishes_table
 from bot.store.database import Database, DriverError, Row
-from schedules.briefing import Briefing
 from schedules.calendar import epoch
 from schedules.leads import LAST_USE, Lead
 from schedules.ledger import (
@@ -41,7 +40,7 @@ from schedules.ledger import (
 from schedules.model import Occurrence
 from schedules.outlook import told_before
 from schedules.subscriptions import Subscriptions
-from schedules.wanted import Identity, Verdict, identity_of
+from schedules.wanted import Briefing, Identity, Verdict, identity_of
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ And what every reader of typed words begins with: `clean`, and the words that on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from rapidfuzz import fuzz, process
@@ -46,18 +46,31 @@ ASKING = frozenset(
         " would you your"
     ).split()
 )
-_AMOUNTS = [
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"\ban hour and a half\b", "90 minutes"),
-        (r"\bhalf an hour\b", "30 minutes"),
-        (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
-        (r"\b(?:a )?couple(?: of)?\b", "2"),
-        (r"\b(?:a )?(?:few|several)\b", "4"),
-        (r"\b(?:a )?fortnight\b", "2 weeks"),
-    )
-]
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
+
+
+class Rewording:
+    """A table of patterns and of what stands for them, put into a text in that order."""
+
+    def __init__(self, *rows: tuple[str, str | Callable[[re.Match[str]], str]]) -> None:
+        self._rows = [(re.compile(pattern), words) for pattern, words in rows]
+
+    def __call__(self, text: str) -> str:
+        """The text in other words."""
+        for pattern, words in self._rows:
+            text = pattern.sub(words, text)
+        return text
+
+
+in_numbers = Rewording(
+    (r"\ban hour and a half\b", "90 minutes"),
+    (r"\bhalf an hour\b", "30 minutes"),
+    (r"\b(?:a )?quarter of an hour\b", "15 minutes"),
+    (r"\b(?:a )?couple(?: of)?\b", "2"),
+    (r"\b(?:a )?(?:few|several)\b", "4"),
+    (r"\b(?:a )?fortnight\b", "2 weeks"),
+)
+"""Small letters with amounts in numbers: "half an hour" is "30 minutes", "a few" is "4"."""
 
 
 def clean(text: str) -> str:
@@ -71,13 +84,6 @@ def nearest(text: str, known: Sequence[str]) -> str | None:
     """The known word that was probably meant."""
     found = process.extractOne(clean(text), known, scorer=fuzz.ratio, score_cutoff=70)
     return found[0] if found else None
-
-
-def in_numbers(text: str) -> str:
-    """Small letters with amounts in numbers: "half an hour" is "30 minutes", "a few" is "4"."""
-    for pattern, words in _AMOUNTS:
-        text = pattern.sub(words, text)
-    return text
 
 
 def ordinal(number: int) -> str:

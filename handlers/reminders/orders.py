@@ -17,7 +17,7 @@ from bot.community import Kind
 from handlers.reader import Unclear, kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
-from schedules.words import NUMBERS, clean, nearest
+from schedules.words import NUMBERS, Rewording, clean, nearest
 
 Mode = Literal["form", "set", "list", "off", "pause", "resume", "skip", "help"]
 
@@ -73,22 +73,19 @@ _POLITE = re.compile(
     r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
 )
 # Each thing to do by one word.
-_AS_ONE = [
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"\b(?:notify|alert|ping|reminded|notified)\b", "remind"),
-        (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
-        (r"\boff (?:any ?more|again)\b", "off"),
-        (r"\b(?:turn|switch) off\b|\b(?:no more|unsubscribe|stop)\b", "off"),
-        (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
-        (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
-        (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
-        (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
-        (r"\b(?:in )?the morning of\b", "on the day at 9:00"),
-        (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
-        (r"\b(?:an?|some) (?=reminders?\b)", ""),
-    )
-]
+_AS_ONE = Rewording(
+    (r"\b(?:notify|alert|ping|reminded|notified)\b", "remind"),
+    (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
+    (r"\boff (?:any ?more|again)\b", "off"),
+    (r"\b(?:turn|switch) off\b|\b(?:no more|unsubscribe|stop)\b", "off"),
+    (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
+    (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
+    (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
+    (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
+    (r"\b(?:in )?the morning of\b", "on the day at 9:00"),
+    (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
+    (r"\b(?:an?|some) (?=reminders?\b)", ""),
+)
 _REMIND = re.compile(r"remind\b(?: (?:me|us|everybody|everyone|this channel|the channel))?\b(.*)")
 _REMINDERS = re.compile(
     r"(?:(?:off|resume|pause|change|show|list)\b ?)?(?:(?:me|us|my|all|the|a|some)\b ?)*"
@@ -224,9 +221,7 @@ def _plain(text: str) -> str:
 
 
 def _as_one(words: str) -> str:
-    for pattern, word in _AS_ONE:
-        words = pattern.sub(word, words)
-    return " ".join(words.split())
+    return " ".join(_AS_ONE(words).split())
 
 
 def _named_in(text: str) -> tuple[re.Match[str] | None, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from schedules.words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, in_numbers
+from schedules.words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, Rewording, in_numbers
 
 UNKNOWN = "unknown"
 
@@ -181,62 +180,44 @@ _PLAIN = str.maketrans(
     {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "&": " and "}
 )
 _AROUND = ".,;:!?\"'“”„()[]<>*_~- "
-_FILLERS = frozenset(
-    [
-        "the",
-        "of",
-        "on",
-        "at",
-        "during",
-        "for",
-        "within",
-        "over",
-        "please",
-        "pls",
-        "anything",
-        "whats",
-    ]
-)
+_FILLERS = frozenset("the of on at during for within over please pls anything whats".split())
 _UNIT = r"(?=(?:day|week|weekend|month|quarter|year)s?\b)"
 _CLOCK = r"\d{1,2}(?::\d\d)?"
 _ENDS = {"m": "month", "w": "week", "y": "year"}
-_WORDINGS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"\b(?:school|academic) years?\b|\bsy(?=\b|\d)", "schoolyear "),
-        (r"\b(?:fiscal|budget) years?\b|\bfy(?=\b|\d)", "fiscalyear "),
-        # a time of day says nothing about the day, save which one "tonight" is
-        (r"\btonight\b|\bthis (?=morning|afternoon|evening)", "today "),
-        (r"\blast night\b", "yesterday"),
-        (
-            rf"(?:\b(?:at|from) |@ ?)?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
-            rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
-            "",
-        ),
-        (rf"\b(?:at|around) {_CLOCK}(?![\d/.-])(?! ?{_UNIT})|\b\d{{1,2}}:\d\d\b", ""),
-        (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
-        (r"\b(?:any|some) ?time\b", ""),
-        (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
-        (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
-        (r"\beo([mwy])\b", lambda found: "end of the " + _ENDS[found[1]]),
-        (r"\bchristmas eve\b", "december 24"),
-        (r"\bnew year'?s eve\b", "december 31"),
-        (r"\bso far\b", "earlier"),
-        (r"\bmid-(?=[a-z])", "mid "),
-        (r"\b(\d+) (?:hours|hrs)\b", lambda found: f"{-(-int(found[1]) // 24)} days"),
-        (r"\bup to\b", "until"),
-        (r"\bprior to\b", "before"),
-        (r"\bnot before\b|\b(?:no|not) (?:earlier|sooner) than\b", "from"),
-        (r"\bnot after\b|\b(?:no|not) later than\b", "until"),
-        (r"\ball of\b", ""),
-        (r"\b(days?|weeks?|wks?|months?) out\b", r"\1 from now"),
-        # "December 7, 14 and 21"
-        (r",(?= (?:[a-z]+|\d{1,2}(?:st|nd|rd|th)?)(?:,| and\b| or\b))", " and"),
-        (r"\bthis (?=coming\b|past\b)", ""),
-        (rf"\b(?:in|within|over) (?:the )?next {_UNIT}", "next 1 "),
-        (rf"\ban? {_UNIT}", "1 "),
-    )
-]
+_AS_ONE = Rewording(
+    (r"\b(?:school|academic) years?\b|\bsy(?=\b|\d)", "schoolyear "),
+    (r"\b(?:fiscal|budget) years?\b|\bfy(?=\b|\d)", "fiscalyear "),
+    # a time of day says nothing about the day, save which one "tonight" is
+    (r"\btonight\b|\bthis (?=morning|afternoon|evening)", "today "),
+    (r"\blast night\b", "yesterday"),
+    (
+        rf"(?:\b(?:at|from) |@ ?)?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
+        rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
+        "",
+    ),
+    (rf"\b(?:at|around) {_CLOCK}(?![\d/.-])(?! ?{_UNIT})|\b\d{{1,2}}:\d\d\b", ""),
+    (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
+    (r"\b(?:any|some) ?time\b", ""),
+    (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
+    (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
+    (r"\beo([mwy])\b", lambda found: "end of the " + _ENDS[found[1]]),
+    (r"\bchristmas eve\b", "december 24"),
+    (r"\bnew year'?s eve\b", "december 31"),
+    (r"\bso far\b", "earlier"),
+    (r"\bmid-(?=[a-z])", "mid "),
+    (r"\b(\d+) (?:hours|hrs)\b", lambda found: f"{-(-int(found[1]) // 24)} days"),
+    (r"\bup to\b", "until"),
+    (r"\bprior to\b", "before"),
+    (r"\bnot before\b|\b(?:no|not) (?:earlier|sooner) than\b", "from"),
+    (r"\bnot after\b|\b(?:no|not) later than\b", "until"),
+    (r"\ball of\b", ""),
+    (r"\b(days?|weeks?|wks?|months?) out\b", r"\1 from now"),
+    # "December 7, 14 and 21"
+    (r",(?= (?:[a-z]+|\d{1,2}(?:st|nd|rd|th)?)(?:,| and\b| or\b))", " and"),
+    (r"\bthis (?=coming\b|past\b)", ""),
+    (rf"\b(?:in|within|over) (?:the )?next {_UNIT}", "next 1 "),
+    (rf"\ban? {_UNIT}", "1 "),
+)
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?!\d)"
     r"|(?P<eu>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))(?!\d)"
@@ -267,8 +248,7 @@ def scan(text: str) -> list[Token]:
     if len(text) > LONGEST:
         return []
     phrase = in_numbers(" ".join(text.translate(_PLAIN).casefold().split()).strip(_AROUND))
-    for pattern, words in _WORDINGS:
-        phrase = pattern.sub(words, phrase)
+    phrase = _AS_ONE(phrase)
     found: list[Token] = []
     place = 0
     while place < len(phrase):
