@@ -272,7 +272,10 @@ class Dated(Scanned):
         row = row.having(timezone=zone) if zone else row
         start = _clock(hours.start)
         if hours.end is None:
-            return row.having(start=start).assuming("an hour")
+            line = self.line(hours.begin)
+            length = next((said for said, begin in self.lengths if self.line(begin) == line), "")
+            row = row.having(start=start, end=length)
+            return row if length else row.assuming("an hour")
         day = date.fromisoformat(row.cells["date"]) + timedelta(days=1)
         over_night = hours.end <= hours.start
         end = _clock(hours.end)
@@ -286,7 +289,12 @@ class Dated(Scanned):
         if mine or own:
             return (mine or own)[0], ""
         clear = [hours for hours in self.hours if not hours.wrong]
-        below = [hours for n in self.block(line) for hours in self.hours_on(n)]
+        below = [
+            hours
+            for above in dict.fromkeys((line, self.line(begin)))
+            for n in self.block(above)
+            for hours in self.hours_on(n)
+        ]
         headings = [h for h in clear if h.begin < begin and not self.days_on(self.line(h.begin))]
         if below and (self.hours_on(line + 1) or not headings):
             return below[0], ""

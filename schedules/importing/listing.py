@@ -39,7 +39,7 @@ from schedules.model import Status
 from schedules.words import city, in_a_row, long_date
 
 LINKS = ("url", "resources_url", "source")
-_LENGTH = re.compile(r"(\d{1,4})\s*(min|minutes?|h|hours?)\.?", re.IGNORECASE)
+_LENGTH = re.compile(r"(\d{1,4})[\s-]*(min(?:ute)?s?|h(?:ours?|rs?)?)\.?", re.IGNORECASE)
 _STATUSES = {
     "": Status.CONFIRMED,
     "confirmed": Status.CONFIRMED,

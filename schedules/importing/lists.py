@@ -95,6 +95,7 @@ class _List(Dated):
         """A rule as a row, None where the list has the dates themselves; takes its days away."""
         line = self.line(rhythm.begin)
         own, above = self.days_on(line), self.days_on(line - 1)
+        own = own or [day for day in self.days_on(line + 1) if self._starts([day])]
         ends = [day for day in own if day.last or _BOUND.search(self.text[: day.begin][-30:])]
         single = [day for day in own if day not in ends]
         if not own or (ends and not single and len(above) == 1 and not self._starts(ends)):

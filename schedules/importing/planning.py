@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
@@ -29,11 +31,13 @@ from schedules.importing.report import (
     renamed,
     skipped,
 )
-from schedules.model import Override, Segment, Series
+from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import Recurrence, local, recurrences
 from schedules.rows import segment_of
 from schedules.timing import Change, change_of, ended_before, moved
+from schedules.words import long_date
 
+MOST_STAYING = 9  # of a month
 _PART = re.compile(r"(.+)_R(\d{8}(?:T\d{6})?)", re.DOTALL)
 
 
@@ -86,7 +90,33 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
         except SessionError as error:
             plan.report.skipped.append(skipped(found.entry.uid, str(error), title))
         watch(len(done), len(reading.found))
+    plan.report.warnings += _staying(plan, present, now)
     return plan
+
+
+def _staying(plan: Plan, present: _Present, now: datetime) -> Iterator[str]:
+    """Sessions that are expected in the month of a new one, where a list does not name them.
+
+    A list of dates has no UIDs, so that nobody knows whether the new one takes their place.
+    """
+    added = {row["uid"] for row in plan.report.added}
+    single = [each for each in plan.reading.found if not (each.named or each.entry.segment.repeats)]
+    listed = {(each.entry.segment.kind, each.entry.segment.dtstart.date()) for each in single}
+    seen = set()
+    for found in single:
+        segment = found.entry.segment
+        first = segment.dtstart.date().replace(day=1)
+        if segment.uid not in added or (segment.kind, first) in seen:
+            continue
+        seen.add((segment.kind, first))
+        last = first + relativedelta(day=31)
+        for one in present.calendar.between(first, last, now, segment.kind, limit=MOST_STAYING):
+            day = one.local_start.date()
+            if one.status is Status.TENTATIVE and (segment.kind, day) not in listed:
+                yield (
+                    f"line {found.line}: {one.title} is expected on {long_date(day)} and stays "
+                    "too: cancel it if this date takes its place"
+                )
 
 
 @dataclass(frozen=True, slots=True)

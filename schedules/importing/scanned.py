@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from schedules.importing import written
 from schedules.importing.contents import Options
@@ -20,6 +21,12 @@ _LINK = re.compile(r"https?://[^\s<>|\"\0]*[^\s<>|\"\0.,;:!?)\]]")
 _NO_DAYS = re.compile(
     r"\S+@\S+\.\w+|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{9,}\b|\b\d{3} \d{3,4} \d{4}\b"
     r"|[$#]\d[\d.,]*|:[a-z][\w+-]*:"
+)
+# How long it takes, where that is said of the whole; "20 minutes of questions" are a part.
+_AMOUNT = r"\d{1,3}[ -]?(?:min(?:utes?|s)?|h(?:ours?|rs?)?)\b"
+_LENGTH = re.compile(
+    rf"\(\s*(?P<in>{_AMOUNT})\.?\s*\)|\bfor\s+(?P<for>{_AMOUNT})(?!\s+(?:of|before))",
+    re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?<![\d/-])(20\d\d)(?:\s*[-–/]\s*(?:20)?(\d\d))?(?![\d/-])")
 _MONTH_ALONE = re.compile(rf"^\W*(?P<month>{MONTH})\b\W*(?P<year>20\d\d)?\W*$", re.IGNORECASE)
@@ -85,11 +92,31 @@ class Scanned:
         self.take(match.span() for match in self.years)
         self.hours = written.hours_in(self.left)
         self.take((hours.begin, hours.after) for hours in self.hours)
+        self._join_ends()
+        lengths = list(_LENGTH.finditer(self.left))
+        self.lengths = [(match["in"] or match["for"], match.start()) for match in lengths]
+        self.take(match.span() for match in lengths)
         self._hours_by_line: dict[int, list[Hours]] = defaultdict(list)
         for hours in self.hours:
             self._hours_by_line[self.line(hours.begin)].append(hours)
         self.zones = zones_in(self.left, self.options.community_zone)
         self.take((begin, end) for _, begin, end in self.zones)
+
+    def _join_ends(self) -> None:
+        """Read "the 27th, 10:00 - the 27th, 11:00" as one session on one day."""
+        for first, second in pairwise(list(self.days)):
+            same = (first.month, first.day) == (second.month, second.day)
+            begins = [h for h in self.hours if first.end <= h.begin < second.begin]
+            ends = [h for h in self.hours if h.begin >= second.end][:1]
+            if not (same and len(begins) == len(ends) == 1 and not begins[0].end):
+                continue
+            (begin,), (end,) = begins, ends
+            between = self.text[begin.after : second.begin], self.text[second.end : end.begin]
+            if re.fullmatch(r"\s*[-–—]\s*", between[0]) and not between[1].strip(" ,T"):
+                whole = replace(begin, end=end.start, after=end.after)
+                self.hours = [whole if h is begin else h for h in self.hours if h is not end]
+                self.set_days(day for day in self.days if day is not second)
+                self.take([(begin.after, end.after)])
 
     def set_days(self, days: Iterable[Day]) -> None:
         """Count these as the days of the text."""

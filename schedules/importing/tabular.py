@@ -118,7 +118,11 @@ def columns_of(table: Table) -> set[str]:
 def _columns(cells: Sequence[str]) -> list[str]:
     """The names of the columns; where there is none for the date, "day" is the date's."""
     names = [_column(cell) for cell in cells]
-    return ["date" if name == "day" else name for name in names] if "date" not in names else names
+    if "date" not in names:
+        names = ["date" if name == "day" else name for name in names]
+    if "from" in names and not {"start", "uid", "repeats"} & {*names}:  # ours is a series' date
+        names = [{"from": "start", "until": "end", "to": "end"}.get(name, name) for name in names]
+    return names
 
 
 def _column(cell: str) -> str:

@@ -44,11 +44,14 @@ _TO_A_DAY = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_AFTER = re.compile(
-    rf"\s*\((?P<in>{WEEKDAY})\.?\)|,\s*(?P<next>{WEEKDAY})\b\.?(?=\s*(?:$|[,;\n]|at\b|\d{{1,2}}(?::|\s*[ap]\.?m)))",
+    rf"\s*\((?P<in>{WEEKDAY})\.?\)|(?:,|\s+[-–—|])\s*(?P<next>{WEEKDAY})\b\.?"
+    r"(?=\s*(?:$|[,;\n|–—-]|at\b|\d{1,2}(?::|\s*[ap]\.?m)))",
     re.IGNORECASE,
 )
+_OCLOCK = r"(?:\s*o['’]?clock\b)?"
 _CLOCK = (
-    rf"(?:\d{{1,2}}(?:[:.]\d{{2}})?(?::\d{{2}})?(?!\d)\s*(?:{_HALF})?|noon\b|midday\b|midnight\b)"
+    rf"(?:\d{{1,2}}(?:[:.]\d{{2}})?(?::\d{{2}})?(?!\d){_OCLOCK}\s*(?:{_HALF})?"
+    r"|noon\b|midday\b|midnight\b)"
 )
 _HOURS = re.compile(
     rf"(?P<at>(?:\bat|\bfrom|@|(?P<between>\bbetween))\s*)?(?<![\w:/.$#+-])(?P<start>{_CLOCK})"
@@ -56,7 +59,9 @@ _HOURS = re.compile(
     rf"(?P<end>{_CLOCK}))?(?![\d%/]|[-.]\d)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*([ap])?", re.IGNORECASE)
+_PARTS = re.compile(
+    rf"(\d{{1,2}})(?:[:.](\d{{2}}))?(?::(\d{{2}}))?{_OCLOCK}\s*([ap])?", re.IGNORECASE
+)
 
 
 class NotADayError(ValueError):

@@ -193,6 +193,72 @@ FORMS = {
         "Charter Chat conference, March 4-5, 2027, Sacramento",
         ["2027-03-04..2027-03-05 Charter Chat | conference, Sacramento"],
     ),
+    "a weekday after a dash": (
+        "Charter Chat 2027\nJan 27 - Wed - 10:00-11:00\nFeb 24 - Wed - 10:00-11:00",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-02-24 10:00-11:00 Charter Chat"],
+    ),
+    "a rule with its first day and its hours": (
+        "You are invited: Charter Chat, every Wednesday starting January 13, "
+        "2027, 10 to 11 am, through March 31",
+        ["2027-01-13 10:00-11:00 Charter Chat FREQ=WEEKLY;UNTIL=20270331T235959;BYDAY=WE"],
+    ),
+    "a rule whose first day and hours stand below": (
+        "Charter Chats\nEvery Wednesday\nstarting January 13, 2027\n10 to 11 am",
+        ["2027-01-13 10:00-11:00 Charter Chat FREQ=WEEKLY;BYDAY=WE"],
+    ),
+    "the time before the day": (
+        "10:00-11:00 am, January 27, 2027 Charter Chat\n"
+        "10:00-11:00 am, February 24, 2027 Charter Chat",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-02-24 10:00-11:00 Charter Chat"],
+    ),
+    "days with dots": (
+        "Charter Chat 27.01.2027 10:00-11:00\nCharter Chat 24.02.2027 10:00-11:00",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-02-24 10:00-11:00 Charter Chat"],
+    ),
+    "cells without headings": (
+        "Charter Chat\tWednesday\t1/27/2027\t10:00 AM\t11:00 AM\n"
+        "Charter Chat\tWednesday\t2/24/2027\t10:00 AM\t11:00 AM",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-02-24 10:00-11:00 Charter Chat"],
+    ),
+    "a table with from and to": (
+        "Event,Date,From,To\nCharter Chat,27 Jan 2027,10:00,11:00\n"
+        "Quarterly Training,22 Jan 2027,9:00,11:00",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-01-22 09:00-11:00 Quarterly Training"],
+    ),
+    "bold dates": (
+        "**Charter Chats 2027** (10-11am PT)\n"
+        "\n* **January 27** – Renewals\n* **February 24** – Audits",
+        [
+            "2027-01-27 10:00-11:00 Charter Chat | Renewals",
+            "2027-02-24 10:00-11:00 Charter Chat | Audits",
+        ],
+    ),
+    "an hour by the clock": (
+        "Charter Chat: Jan 27, 2027 at 10 o'clock a.m.",
+        ["2027-01-27 10:00-11:00 Charter Chat"],
+    ),
+    "a length in brackets": (
+        "Charter Chat, January 27, 2027, 10 a.m. (90 minutes)",
+        ["2027-01-27 10:00-11:30 Charter Chat"],
+    ),
+    "one time in two zones": (
+        "Charter Chat: January 27, 2027, 10 a.m. PT / 1 p.m. ET",
+        ["2027-01-27 10:00-11:00 Charter Chat"],
+    ),
+    "an invitation of a weekly series": (
+        "Topic: Charter Chat\nTime: Jan 13, 2027 10:00 AM Pacific Time (US and Canada)\n"
+        "    Every week on Wed, until Mar 31, 2027, 12 occurrence(s)",
+        ["2027-01-13 10:00-11:00 Charter Chat FREQ=WEEKLY;UNTIL=20270331T235959;BYDAY=WE"],
+    ),
+    "two weekdays of each month": (
+        "Charter Chats: first and third Wednesday of each month, January "
+        "through May 2027, 10-11 am",
+        ["2027-01-06 10:00-11:00 Charter Chat FREQ=MONTHLY;UNTIL=20270531T235959;BYDAY=1WE,3WE"],
+    ),
+    "the same day before its end": (
+        "Charter Chat 2027-01-27T10:00 - 2027-01-27T11:00",
+        ["2027-01-27 10:00-11:00 Charter Chat"],
+    ),
 }
 
 
@@ -333,6 +399,18 @@ def test_a_list_confirms_what_is_expected_and_adds_the_rest(importer: Importer) 
         "Tuesday, February 9, 2027, 10:00 a.m. Los Angeles time"
     ]
     assert importer.take(text).changes_nothing
+
+
+def test_an_expected_session_that_stays_beside_a_new_one_of_its_month_is_named(
+    importer: Importer,
+) -> None:
+    importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
+    text = "Charter Chats 2027, 10-11 am\nJanuary 20\nFebruary 24\nMarch 17\nMarch 31"
+    (warning,) = importer.plan(text).report.warnings
+    assert warning == (
+        "line 2: Charter Chat is expected on Wednesday, January 27, 2027 and stays too: cancel it "
+        "if this date takes its place"
+    )
 
 
 def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(importer: Importer) -> None:
