@@ -47,7 +47,3 @@ def test_what_cannot_be_done_is_said_to_the_person(
     (hint,) = maya.sees(channel)
     assert hint["is_ephemeral"]
     assert hint["text"] == answer.error
-
-
-def test_nobody_is_invited_into_a_direct_message(maya: Visitor) -> None:
-    assert not maya.command(maya.open_dm(), "/invite @noor").ok

@@ -23,18 +23,6 @@ def test_an_event_that_is_not_acknowledged_comes_three_times_more(
     assert len({body["event_id"] for body in came}) == 1
 
 
-def test_an_event_is_not_repeated_once_it_is_acknowledged(
-    bot: Bot, slack: LocalSlack, maya: Visitor
-) -> None:
-    slack.delivery.retry_pauses = (0, 0, 0)
-    maya.say(maya.open_dm(), "first")
-    maya.say(maya.open_dm(), "second")
-    channel = maya.open_dm()
-    assert slack.wait_until(lambda: len(bot.events("message", channel=channel)) == 2)
-    assert slack.wait_until_settled()
-    assert len(bot.events("message", channel=channel)) == 2
-
-
 def test_a_retry_says_so(bot: Bot, slack: LocalSlack, maya: Visitor) -> None:
     seen: list[tuple[str | None, str | None]] = []
 
@@ -52,16 +40,6 @@ def test_a_retry_says_so(bot: Bot, slack: LocalSlack, maya: Visitor) -> None:
     maya.say(maya.open_dm(), "hello")
     assert slack.wait_until(lambda: len(seen) == 2)
     assert seen == [("0", ""), ("1", "timeout")]
-
-
-def test_an_acknowledged_event_can_be_made_to_come_again(
-    bot: Bot, slack: LocalSlack, maya: Visitor
-) -> None:
-    slack.faults.add("redeliver", "message", times=2)
-    maya.say(maya.open_dm(), "hello")
-    channel = maya.open_dm()
-    assert slack.wait_until(lambda: len(bot.events("message", channel=channel)) == 3)
-    assert len({body["event_id"] for body in bot.events("message", channel=channel)}) == 1
 
 
 def test_without_a_connection_commands_fail_at_once(fresh: Callable[..., LocalSlack]) -> None:

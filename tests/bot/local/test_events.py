@@ -10,31 +10,6 @@ from bot.local import Channel, LocalSlack, Member, Visitor
 from tests.bot.local.harness import Bot
 
 
-def test_what_is_said_in_a_direct_message_is_told(
-    bot: Bot, maya: Visitor, slack: LocalSlack
-) -> None:
-    channel = maya.open_dm()
-    ts = maya.say(channel, "hello")
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    (body,) = bot.events("message", ts=ts)
-    event = body["event"]
-    assert (event["user"], event["text"], event["channel"]) == (maya.id, "hello", channel)
-    assert (event["channel_type"], event["event_ts"]) == ("im", ts)
-    assert body["type"] == "event_callback"
-    assert body["event_time"] == int(float(ts))
-    assert body["authorizations"][0]["user_id"] == slack.app.user_id
-
-
-def test_a_reply_in_a_thread_names_the_thread(bot: Bot, maya: Visitor, slack: LocalSlack) -> None:
-    parent = maya.say(maya.open_dm(), "hello")
-    reply = maya.say(maya.open_dm(), "again", thread_ts=parent)
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=reply)))
-    (body,) = bot.events("message", ts=reply)
-    assert body["event"]["thread_ts"] == parent
-    assert slack.wait_until_settled()
-    assert not bot.events("message", subtype="message_changed", channel=maya.open_dm())
-
-
 def test_a_mention_is_told_where_the_app_is_a_member(
     bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
 ) -> None:
@@ -71,14 +46,6 @@ def test_events_need_their_scope(bot: Bot, maya: Visitor, channel: str, slack: L
     assert maya.id not in changed
 
 
-def test_the_apps_own_messages_come_back_too(
-    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    ts = client.chat_postMessage(channel=maya.id, text="hello")["ts"]
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    assert bot.events("message", ts=ts)[0]["event"]["bot_id"] == slack.app.bot_id
-
-
 def test_edits_and_deletions_are_told_with_what_was_before(
     bot: Bot, maya: Visitor, slack: LocalSlack
 ) -> None:
@@ -112,17 +79,6 @@ def test_opening_the_home_is_told_with_what_it_shows(
     tabs = {body["event"]["tab"]: body for body in bot.events("app_home_opened", user=maya.id)[1:]}
     assert tabs["home"]["event"]["view"]["type"] == "home"
     assert "view" not in tabs["messages"]["event"]
-
-
-def test_a_changed_profile_is_told(bot: Bot, maya: Visitor, slack: LocalSlack) -> None:
-    slack.workspace.change_person(maya.id, tz="Europe/Paris")
-
-    def told() -> list[dict[str, Any]]:
-        changes = [body["event"]["user"] for body in bot.events("user_change")]
-        return [user for user in changes if user["id"] == maya.id]
-
-    assert slack.wait_until(lambda: bool(told()))
-    assert told()[0]["tz"] == "Europe/Paris"
 
 
 def test_a_file_in_a_direct_message_is_told_twice_over(

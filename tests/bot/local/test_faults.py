@@ -50,15 +50,6 @@ def test_a_failing_slack_answers_with_the_status_and_does_nothing(
     assert texts(maya, channel) == []
 
 
-def test_a_refusal_carries_the_error(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("refuse", "chat.postMessage", error="restricted_action")
-    with pytest.raises(SlackApiError, match="restricted_action"):
-        post(client, channel)
-    assert texts(maya, channel) == []
-
-
 def test_a_connection_dropped_before_has_no_effect(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:
@@ -101,18 +92,6 @@ def test_a_slow_slack_answers_late_or_too_late_but_does_it(
     with pytest.raises((TimeoutError, URLError)):
         post(web_client(slack, timeout=0.1), channel, "hasty")
     assert slack.wait_until(lambda: texts(maya, channel) == ["patient", "hasty"])
-
-
-def test_a_slow_slack_can_fail_besides(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("slow", "chat.*", times=None, seconds=0.05)
-    slack.faults.add("drop_after", "chat.postMessage")
-    start = time.monotonic()
-    with pytest.raises(BROKEN):
-        post(client, channel)
-    assert time.monotonic() - start >= 0.05
-    assert texts(maya, channel) == ["hello"]
 
 
 def test_some_calls_may_go_well_first(client: WebClient, slack: LocalSlack, channel: str) -> None:

@@ -127,33 +127,6 @@ def test_an_old_button_can_still_be_pressed_while_its_message_changes(
     assert body["message"]["blocks"][0]["elements"][0]["action_id"] == "new"
 
 
-def test_the_body_of_an_ack_is_ignored(bot: Bot, maya: Visitor, channel: str, shown: Any) -> None:
-    bot.answers["go"] = lambda ack, **_: ack({"text": "ignored", "replace_original": True})
-    message = shown(actions(button("go")))
-    assert maya.press(message, "go").ok
-    assert [m["text"] for m in maya.sees(channel)] == ["x"]
-
-
-def test_an_app_that_does_not_ack_a_press_has_failed(
-    bot: Bot, maya: Visitor, slack: LocalSlack, shown: Any
-) -> None:
-    slack.delivery.ack_seconds = 0.05
-    bot.answers["go"] = lambda ack, **_: None
-    answer = maya.press(shown(actions(button("go"))), "go")
-    assert not answer.ok
-    assert "did not respond" in answer.error
-
-
-def test_an_app_without_interactivity_hears_nothing(
-    bot: Bot, maya: Visitor, slack: LocalSlack, shown: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slack.app, "interactive", False)
-    before = len(bot.got)
-    answer = maya.press(shown(actions(button("go"))), "go")
-    assert not answer.ok
-    assert len(bot.got) == before
-
-
 STATIC = {"type": "static_select", "options": [option("red"), option("blue")]}
 BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
 
@@ -247,13 +220,3 @@ def test_a_button_of_the_home_carries_the_home(bot: Bot, client: WebClient, maya
     assert home is not None
     maya.press(home, "at_home")
     assert bot.got[-1]["view"]["type"] == "home"
-
-
-def test_somebody_elses_modal_cannot_be_pressed(
-    client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    view = client.views_publish(
-        user_id=maya.id, view={"type": "home", "blocks": [actions(button("at_home"))]}
-    )["view"]
-    with pytest.raises(NotPossible):
-        slack.person("U0NOOR").press(view["id"], "at_home")

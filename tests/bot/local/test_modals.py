@@ -91,18 +91,6 @@ def test_lengths_of_inputs_are_kept(maya: Visitor, opened: Any, text: str, compl
     assert result.ok is not bool(complaint)
 
 
-def test_errors_are_shown_and_the_modal_stays(bot: Bot, maya: Visitor, opened: Any) -> None:
-    bot.answers["saved"] = lambda ack, **_: ack(
-        response_action="errors", errors={"name": "Unknown"}
-    )
-    view_id = opened()
-    result = maya.submit(view_id, {"name": {"typed": "x"}})
-    assert result.errors == {"name": "Unknown"}
-    assert result.outcome == "errors"
-    (stays,) = maya.views()
-    assert stays["state"]["values"]["name"]["typed"]["value"] == "x"
-
-
 def test_errors_for_inputs_that_are_not_there_are_trouble(
     bot: Bot, maya: Visitor, opened: Any
 ) -> None:
@@ -147,16 +135,6 @@ def test_a_bad_view_in_an_ack_is_trouble(bot: Bot, maya: Visitor, opened: Any) -
     assert result.outcome == "failed"
     assert any("/view/title/text" in problem for problem in result.problems)
     assert maya.views()[0]["title"]["text"] == "First"
-
-
-def test_an_app_that_does_not_answer_leaves_the_modal_open(
-    bot: Bot, maya: Visitor, slack: LocalSlack, opened: Any
-) -> None:
-    slack.delivery.ack_seconds = 0.05
-    bot.answers["saved"] = lambda ack, **_: None
-    result = maya.submit(opened(), {"name": {"typed": "x"}})
-    assert result.outcome == "failed"
-    assert len(maya.views()) == 1
 
 
 def test_typing_into_an_input_is_not_told_unless_it_dispatches(

@@ -92,16 +92,6 @@ def test_a_command_is_a_signed_form_and_its_answer_is_shown(
     assert parse_qs(body)["command"] == ["/hello"]
 
 
-def test_an_interaction_is_a_form_with_a_payload(
-    receiver: Receiver, slack: LocalSlack, maya: Visitor, channel: str
-) -> None:
-    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
-    blocks = [{"type": "actions", "elements": [button]}]
-    web_client(slack).chat_postMessage(channel=channel, text="x", blocks=blocks)
-    assert maya.press(maya.sees(channel)[0], "go").ok
-    assert parse_qs(receiver.requests[0][1])["payload"][0].startswith("{")
-
-
 def test_an_event_is_json_and_comes_once_when_taken(
     receiver: Receiver, slack: LocalSlack, maya: Visitor
 ) -> None:
@@ -154,14 +144,6 @@ def test_a_failed_command_is_told_to_the_person(
     assert "dispatch_failed" in answer.error
     slack.deliver_to("http://127.0.0.1:9/")
     assert "did not respond" in maya.command(channel, "/hello").error
-
-
-def test_plain_text_is_a_message(receiver: Receiver, maya: Visitor, channel: str) -> None:
-    receiver.answer = lambda: (200, {"content-type": "text/plain"}, "plain answer")
-    maya.command(channel, "/hello")
-    assert maya.sees(channel)[0]["text"] == "plain answer"
-    receiver.answer = lambda: (200, {"content-type": "application/json"}, "not json")
-    assert maya.command(channel, "/hello").body is None
 
 
 def test_a_forged_request_would_be_refused(

@@ -66,14 +66,6 @@ def test_an_address_is_good_for_thirty_minutes_of_the_clock(bot: Bot, slack: Loc
 
 
 @pytest.mark.usefixtures("commanded")
-def test_an_address_needs_no_membership(bot: Bot, maya: Visitor, slack: LocalSlack) -> None:
-    channel = bot.got[-1]["channel_id"]
-    slack.workspace.leave(channel, slack.app.user_id)
-    assert respond(bot, response_type="in_channel").status_code == 200
-    assert texts(maya.sees(channel)) == ["answer"]
-
-
-@pytest.mark.usefixtures("commanded")
 def test_a_command_has_no_original_to_replace(bot: Bot, maya: Visitor, channel: str) -> None:
     respond(bot, text="first")
     respond(bot, text="second", replace_original=True)
@@ -93,14 +85,6 @@ def test_the_original_is_deleted(bot: Bot, maya: Visitor, channel: str) -> None:
     assert respond(bot, delete_original=True).status_code == 200
     assert maya.sees(channel) == []
     assert respond(bot, delete_original=True).status_code == 400
-
-
-@pytest.mark.usefixtures("pressed")
-def test_an_answer_to_a_press_is_a_new_message_otherwise(
-    bot: Bot, maya: Visitor, channel: str
-) -> None:
-    respond(bot)
-    assert texts(maya.sees(channel)) == ["original", "answer"]
 
 
 def test_an_ephemeral_original_is_replaced_and_deleted(
@@ -135,16 +119,3 @@ def test_bad_answers_are_refused_with_the_reason(
     assert "no_text" in respond(bot, text="").body
     slack.workspace.archive(channel)
     assert "is_archived" in respond(bot).body
-
-
-def test_an_unknown_address_is_refused(slack: LocalSlack) -> None:
-    hook = WebhookClient(f"{slack.url}/response/commands/nonsense", retry_handlers=[])
-    assert hook.send(text="x").status_code == 404
-
-
-@pytest.mark.usefixtures("commanded")
-def test_answers_are_recorded_as_calls(bot: Bot, slack: LocalSlack) -> None:
-    respond(bot)
-    (call,) = slack.calls("response_url")
-    assert call.ok
-    assert call.arguments["text"] == "answer"

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
@@ -54,19 +52,6 @@ def test_stopping_twice_is_fine(fresh: Callable[..., LocalSlack]) -> None:
     slack.stop()
     with pytest.raises(httpx.ConnectError):
         httpx.get(slack.url)
-
-
-def test_further_routes_are_served(fresh: Callable[..., LocalSlack]) -> None:
-    slack = fresh(extra_routes=[Route("/feed.ics", lambda _: PlainTextResponse("feed"))])
-    assert httpx.get(f"{slack.url}/feed.ics").text == "feed"
-
-
-def test_each_local_slack_has_secrets_of_its_own() -> None:
-    one, other = (LocalSlack(MANIFEST, MovableClock(), [], []) for _ in range(2))
-    assert one.bot_token.startswith("xoxb-")
-    assert one.app_token.startswith("xapp-")
-    assert one.bot_token != other.bot_token
-    assert one.signing_secret != other.signing_secret
 
 
 def test_many_people_at_once_are_served_correctly(slack: LocalSlack, bot: Bot) -> None:

@@ -57,19 +57,6 @@ def test_an_address_is_good_for_one_connection(lone: LocalSlack) -> None:
             websocket.create_connection(wrong, timeout=5)
 
 
-def test_an_event_comes_in_an_envelope(lone: LocalSlack, connect: Any) -> None:
-    connection = connect()
-    read(connection)
-    maya = lone.person("U0MAYA")
-    maya.say(maya.open_dm(), "hello")
-    envelope = read(connection)
-    assert envelope["type"] == "events_api"
-    assert envelope["retry_attempt"] == 0
-    assert envelope["accepts_response_payload"] is False
-    assert envelope["payload"]["event"]["text"] == "hello"
-    assert envelope["payload"]["event_id"].startswith("Ev")
-
-
 def test_each_envelope_goes_to_one_connection_in_turn(lone: LocalSlack, connect: Any) -> None:
     connections = [connect() for _ in range(3)]
     for connection in connections:
@@ -99,32 +86,11 @@ def test_an_ack_counts_on_whichever_connection_it_comes(lone: LocalSlack, connec
     assert lone.wait_until(lambda: not lone.delivery._waiting, timeout=1)
 
 
-def test_nonsense_on_a_connection_is_passed_over(lone: LocalSlack, connect: Any) -> None:
-    connection = connect()
-    read(connection)
-    for text in ("nonsense", "[]", '{"envelope_id": 5}', '{"envelope_id": "unknown"}'):
-        connection.send(text)
-    maya = lone.person("U0MAYA")
-    maya.say(maya.open_dm(), "hello")
-    assert read(connection)["type"] == "events_api"
-
-
 def test_there_are_ten_connections_at_most(lone: LocalSlack, connect: Any) -> None:
     for number in range(10):
         assert read(connect())["num_connections"] == number + 1
     assert read(connect()) == {"type": "disconnect", "reason": "too_many_websockets"}
     assert lone.delivery.connections == 10
-
-
-def test_a_connection_that_ended_gets_nothing_more(lone: LocalSlack, connect: Any) -> None:
-    gone, here = connect(), connect()
-    read(gone), read(here)
-    gone.close()
-    assert lone.wait_until(lambda: lone.delivery.connections == 1)
-    maya = lone.person("U0MAYA")
-    for number in range(3):
-        maya.say(maya.open_dm(), str(number))
-    assert [read(here)["payload"]["event"]["text"] for _ in range(3)] == ["0", "1", "2"]
 
 
 def test_a_connection_can_be_ended_just_as_something_is_to_be_delivered(

@@ -27,12 +27,6 @@ def test_a_clock_that_goes_back_repeats_nothing() -> None:
     assert before.isdisjoint({timestamps.issue() for _ in range(10)})
 
 
-def test_a_full_second_runs_over_into_the_next() -> None:
-    timestamps = Timestamps(MovableClock(NOON, frozen=True))
-    timestamps.reserve(f"{int(NOON.timestamp())}.999999")
-    assert timestamps.issue() == f"{int(NOON.timestamp()) + 1}.000000"
-
-
 def test_reserved_timestamps_are_not_issued() -> None:
     clock = MovableClock(NOON, frozen=True)
     first = Timestamps(clock).issue()

@@ -43,31 +43,6 @@ def test_the_ack_of_a_command_is_shown_to_its_person(
     assert slack.person("U0NOOR").sees(channel) == []
 
 
-def test_the_ack_of_a_command_is_shown_to_all_when_it_says_so(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    bot.answers["/hello"] = lambda ack, **_: ack(text="hello", response_type="in_channel")
-    maya.command(channel, "/hello")
-    (message,) = slack.person("U0NOOR").sees(channel)
-    assert message["text"] == "hello"
-    assert "is_ephemeral" not in message
-
-
-def test_an_empty_ack_shows_nothing(bot: Bot, maya: Visitor, channel: str) -> None:
-    assert maya.command(channel, "/hello").ok
-    assert maya.sees(channel) == []
-
-
-def test_a_command_works_where_the_app_is_no_member(
-    bot: Bot, maya: Visitor, slack: LocalSlack
-) -> None:
-    slack.workspace.add_channel(Channel("C0APART", "apart", bot_is_member=False))
-    slack.workspace.join("C0APART", maya.id)
-    bot.answers["/hello"] = lambda ack, **_: ack("hello")
-    assert maya.command("C0APART", "/hello").ok
-    assert maya.sees("C0APART")[0]["text"] == "hello"
-
-
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
     text = {"type": "plain_text", "text": "x" * 151}
     bot.answers["/hello"] = lambda ack, **_: ack(blocks=[{"type": "header", "text": text}])
@@ -99,12 +74,6 @@ def test_an_unknown_command_is_no_command(maya: Visitor, channel: str, bot: Bot)
     assert len(bot.got) == before
 
 
-def test_commands_do_not_work_in_threads(maya: Visitor, channel: str) -> None:
-    ts = maya.say(channel, "parent")
-    answer = maya.command(channel, "/hello", thread_ts=ts)
-    assert answer.error == "/hello is not supported in threads. Sorry!"
-
-
 def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -> None:
     slack.workspace.people["U0FAR"] = Member("U0FAR", "far", "From Afar", team_id="T0FAR")
     slack.workspace.add_channel(
@@ -122,15 +91,6 @@ def test_names_in_a_command_are_escaped_when_the_manifest_says_so(
     assert bot.got[-1]["text"] == "@noor <b>"
 
 
-def test_what_is_written_is_seen_by_the_members(
-    maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    ts = maya.say(channel, "hello <script>")
-    (message,) = slack.person("U0NOOR").sees(channel)
-    assert message["text"] == "hello &lt;script&gt;"
-    assert (message["ts"], message["user"], message["channel"]) == (ts, maya.id, channel)
-
-
 def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: Visitor) -> None:
     slack.workspace.add_channel(
         Channel("C0PRIVATE", "private", is_private=True, members=(maya.id,))
@@ -141,12 +101,6 @@ def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: 
         noor.sees("C0PRIVATE")
     with pytest.raises(NotPossible):
         noor.sees(maya.open_dm())
-
-
-def test_a_guest_sees_no_channel_they_are_not_in(slack: LocalSlack) -> None:
-    slack.workspace.people["U0GUEST"] = Member("U0GUEST", "g", "Guest", is_restricted=True)
-    with pytest.raises(NotPossible):
-        slack.person("U0GUEST").sees("C0GENERAL")
 
 
 def test_nobody_writes_where_it_is_not_possible(
@@ -211,25 +165,6 @@ def test_unread_messages_are_counted_until_they_are_read(
     assert maya.unread(channel) == 0
 
 
-def test_the_sidebar_has_channels_first(maya: Visitor, channel: str) -> None:
-    maya.open_dm()
-    assert [conversation.kind for conversation in maya.channels()] == ["channel", "im"]
-
-
-def test_nobody_acts_as_somebody_who_does_not_exist(slack: LocalSlack) -> None:
-    with pytest.raises(KeyError):
-        slack.person("U404")
-
-
-def test_a_message_read_once_stays_as_it_was(
-    client: WebClient, maya: Visitor, channel: str
-) -> None:
-    ts = client.chat_postMessage(channel=channel, text="before")["ts"]
-    (seen,) = maya.sees(channel)
-    client.chat_update(channel=channel, ts=ts, text="after")
-    assert seen["text"] == "before"
-
-
 def test_every_change_is_told_in_order_and_numbered(
     client: WebClient, maya: Visitor, channel: str, slack: LocalSlack
 ) -> None:
@@ -247,11 +182,3 @@ def test_every_change_is_told_in_order_and_numbered(
     assert [change.user for change in here] == [None, None, maya.id, None]
     numbers = [change.number for change in told]
     assert numbers == list(range(before + 1, before + 1 + len(told)))
-
-
-def test_moving_the_clock_is_told(slack: LocalSlack) -> None:
-    told: list[str] = []
-    end = slack.workspace.subscribe(lambda change: told.append(change.kind))
-    slack.clock.move_to(slack.clock.now())
-    end()
-    assert "clock" in told

@@ -10,12 +10,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.limits import message_problems, view_problems
-from tests.bot.local.limits.samples import BAD, GOOD, Json, modal
+from tests.bot.local.limits.samples import BAD, FULL, GOOD, Json, modal
 
 
-@pytest.mark.parametrize("block", GOOD.values(), ids=GOOD)
+@pytest.mark.parametrize("block", [*GOOD.values(), *FULL.values()], ids=[*GOOD, *FULL])
 def test_a_block_within_the_limits_is_fine(block: Json) -> None:
     assert message_problems({"text": "x", "blocks": [block]}) == []
+
+
+@pytest.mark.parametrize("block", FULL.values(), ids=FULL)
+def test_one_more_than_there_may_be_is_refused_where_it_stands(block: Json) -> None:
+    grew = 0
+    for *path, last in places(block):
+        changed = copy.deepcopy(block)
+        parent: Any = changed
+        for step in path:
+            parent = parent[step]
+        part = parent[last]
+        if isinstance(part, str) and set(part) == {"x"}:
+            parent[last] = part + "x"
+        elif isinstance(part, list) and len(part) >= 5:
+            parent[last] = [*part, part[-1]]
+        else:
+            continue
+        pointer = "/".join(map(str, ["/blocks/0", *path, last]))
+        code, problem = message_problems({"text": "x", "blocks": [changed]})
+        assert (code, problem.endswith(f"[json-pointer:{pointer}]")) == ("invalid_blocks", True)
+        grew += 1
+    assert grew
 
 
 @pytest.mark.parametrize(("block", "pointer", "sentence"), BAD.values(), ids=BAD)

@@ -65,13 +65,6 @@ def test_the_live_connection_tells_of_every_change_the_person_may_see(
         assert socket.recv(timeout=5) != second
 
 
-def test_a_message_is_sent_also_into_a_thread(slack: LocalSlack, channel: str, do: Do) -> None:
-    assert do(f"U0RURAL/{channel}/say", text="Hello *you*") == {"ok": True}
-    ts = slack.person("U0RURAL").sees(channel)[0]["ts"]
-    assert do(f"U0YORK/{channel}/say", text="Good day", thread_ts=ts) == {"ok": True}
-    assert [m["text"] for m in slack.person("U0RURAL").thread(channel, ts)][1] == "Good day"
-
-
 def test_files_are_sent_with_their_words_in_one_message(
     slack: LocalSlack, channel: str, do: Do
 ) -> None:
@@ -85,13 +78,6 @@ def test_files_are_sent_with_their_words_in_one_message(
 def test_a_file_that_is_too_large_is_refused(channel: str, do: Do) -> None:
     answer = do(f"U0RURAL/{channel}/say", files=[("files", ("a.bin", b"0" * 20_000_001))])
     assert answer == {"ok": False, "error": "a.bin is larger than 20 MB: choose a smaller file."}
-
-
-def test_an_empty_message_is_refused(slack: LocalSlack, channel: str, do: Do) -> None:
-    assert do(f"U0RURAL/{channel}/say", text=" ") == {
-        "ok": False,
-        "error": "There is nothing to send.",
-    }
 
 
 @pytest.mark.parametrize(
@@ -109,18 +95,6 @@ def test_a_command_that_fails_is_explained_by_slackbot_to_its_person_alone(
     assert message["user"] == "USLACKBOT"
     assert message["text"].startswith(sentence)
     assert texts(slack, channel, "U0YORK") == []
-
-
-def test_a_command_that_the_app_does_not_answer_in_time_says_so(
-    slack: LocalSlack, channel: str, do: Do, app: SampleApp
-) -> None:
-    wait, slack.delivery.ack_seconds = slack.delivery.ack_seconds, 0.2
-    try:
-        do(f"U0RURAL/{channel}/say", text="/meet-never")
-    finally:
-        slack.delivery.ack_seconds = wait
-        app.go_on.set()
-    assert texts(slack, channel) == ["/meet-never failed because the app did not respond"]
 
 
 def test_a_command_in_a_thread_is_explained_there(slack: LocalSlack, channel: str, do: Do) -> None:
@@ -150,13 +124,6 @@ def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None
     assert do("U0RURAL/act", **place) == gone
     assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
     assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
-
-
-def test_nobody_presses_what_only_another_sees(slack: LocalSlack, channel: str, do: Do) -> None:
-    slack.person("U0RURAL").command(channel, "/meet")
-    ts = slack.person("U0RURAL").sees(channel)[0]["ts"]
-    answer = do("U0YORK/act", channel=channel, ts=ts, block="card", action="stop")
-    assert answer["ok"] is False
 
 
 def test_a_modal_is_filled_in_and_submitted(
@@ -237,11 +204,6 @@ def test_what_was_looked_at_counts_as_read(slack: LocalSlack, channel: str, do: 
     assert slack.person("U0RURAL").unread(channel) == 1
     assert do(f"U0RURAL/{channel}/read") == {"ok": True}
     assert slack.person("U0RURAL").unread(channel) == 0
-
-
-def test_opening_the_home_tells_the_app(slack: LocalSlack, do: Do) -> None:
-    assert do("U0YORK/opened", tab="home") == {"ok": True}
-    assert slack.wait_until(lambda: slack.person("U0YORK").home() is not None)
 
 
 def test_nobody_acts_as_somebody_who_is_not_there(do: Do) -> None:

@@ -63,14 +63,6 @@ def test_where_a_thread_was_its_conversation_is_shown(http: httpx.Client) -> Non
     assert answer.headers["location"] == "/as/U0RURAL/C0GENERAL"
 
 
-def test_the_sidebar_has_the_persons_channels_and_the_app(http: httpx.Client) -> None:
-    rural = http.get("/as/U0RURAL/C0GENERAL").text
-    york = http.get("/as/U0YORK/C0GENERAL").text
-    assert "/as/U0RURAL/G0STAFF" in rural
-    assert "/as/U0YORK/G0STAFF" not in york
-    assert "/as/U0YORK/home" in york
-
-
 def test_one_sees_who_one_is_and_what_time_it_is_there(http: httpx.Client) -> None:
     york = http.get("/as/U0YORK/C0GENERAL").text
     assert "<strong>Yara Cohen</strong><small>Researcher, New York</small>" in york
@@ -141,17 +133,6 @@ def test_the_mark_of_what_is_new_stays_where_it_was_when_the_page_was_opened(
     assert "new-line" in http.get(address, headers={"X-New-From": first}).text
 
 
-def test_what_is_unread_is_counted_in_the_sidebar_and_the_title(
-    http: httpx.Client, slack: LocalSlack, channel: str
-) -> None:
-    slack.person("U0YORK").say(channel, "one")
-    slack.person("U0YORK").say(channel, "two")
-    page = http.get("/as/U0RURAL/C0GENERAL").text
-    place = page[page.index(f'href="/as/U0RURAL/{channel}"') :]
-    assert '<span class="badge">2<span class="visually-hidden"> unread' in place[:400]
-    assert "<title>(" in page
-
-
 def test_a_long_conversation_shows_its_end_and_the_way_to_the_rest(
     http: httpx.Client, slack: LocalSlack, channel: str
 ) -> None:
@@ -215,26 +196,6 @@ def test_pictures_are_shown(http: httpx.Client, slack: LocalSlack, channel: str)
     assert http.get(address).headers["content-type"] == "image/png"
 
 
-def test_commands_are_offered_with_their_hints(http: httpx.Client) -> None:
-    page = http.get("/as/U0RURAL/C0GENERAL").text
-    assert 'data-command="/meet" data-hint="[next | a date | help]"' in page
-    assert "<small>The next meeting</small>" in page
-
-
-def test_the_clock_offers_the_moments_to_jump_to(http: httpx.Client) -> None:
-    page = http.get("/as/U0YORK/C0GENERAL").text
-    assert "<span>To the next reminder</span><small>Tomorrow at 3:00 PM</small>" in page
-    assert 'value="To the next birthday" disabled' in page
-
-
-def test_the_welcome_stays_away_once_it_was_closed(http: httpx.Client, slack: LocalSlack) -> None:
-    slack.welcome = [{"label": "When is it?", "text": "/meet"}]
-    address = "/as/U0RURAL/C0GENERAL"
-    assert 'data-try="/meet"><span>When is it?</span>' in http.get(address).text
-    http.post("/as/U0RURAL/welcome/dismiss", headers={"Origin": slack.url})
-    assert "data-try" not in http.get(address).text
-
-
 def test_nobody_writes_where_they_may_not(http: httpx.Client, slack: LocalSlack) -> None:
     elsewhere = Channel("C0OTHERS", "others", members=("U0KEEPER",))
     slack.workspace.add_channel(elsewhere)
@@ -251,16 +212,6 @@ def test_one_is_told_when_the_app_is_not_there(
     without_app = fresh()
     assert "is not connected" in httpx.get(f"{without_app.url}/as/U0MAYA/C0GENERAL").text
     assert "is not connected" not in http.get("/as/U0RURAL/C0GENERAL").text
-
-
-def test_a_home_that_was_never_published_says_so(http: httpx.Client) -> None:
-    assert "has not shown its Home yet" in http.get("/as/U0KEEPER/home").text
-
-
-def test_the_messages_tab_opens_the_direct_message_with_the_app(http: httpx.Client) -> None:
-    answer = http.get("/as/U0YORK/messages", follow_redirects=True)
-    assert answer.url.path == "/as/U0YORK/D0YORK"
-    assert "This is where your messages with Meeting Bot begin." in answer.text
 
 
 def test_a_permalink_leads_to_the_message_as_whose_it_is(

@@ -12,25 +12,6 @@ from slack_sdk.errors import SlackApiError
 from bot.local import LocalSlack
 
 
-def test_the_app_learns_who_it_is(client: WebClient, slack: LocalSlack) -> None:
-    answer = client.auth_test()
-    assert answer["user_id"] == slack.app.user_id
-    assert answer["bot_id"] == slack.app.bot_id
-    assert answer["team_id"] == "T0LOCAL"
-
-
-def test_a_call_without_a_token_is_refused(client: WebClient) -> None:
-    client.token = None
-    with pytest.raises(SlackApiError, match="not_authed"):
-        client.auth_test()
-
-
-def test_a_wrong_token_is_refused(client: WebClient) -> None:
-    client.token = "xoxb-somebody-else"
-    with pytest.raises(SlackApiError, match="invalid_auth"):
-        client.auth_test()
-
-
 def test_each_method_wants_its_kind_of_token(client: WebClient, slack: LocalSlack) -> None:
     with pytest.raises(SlackApiError, match="not_allowed_token_type"):
         client.apps_connections_open(app_token=slack.bot_token)
@@ -89,19 +70,6 @@ def test_arguments_may_come_in_any_form(slack: LocalSlack, channel: str, form: s
         body = json.load(answer)
     assert body["ok"], body
     assert body["message"]["blocks"][0]["text"]["text"] == "hello"
-
-
-def test_the_token_may_come_as_an_argument(slack: LocalSlack) -> None:
-    arguments = urllib.parse.urlencode({"token": slack.bot_token}).encode()
-    with urllib.request.urlopen(slack.api_url + "auth.test", arguments) as answer:
-        assert json.load(answer)["ok"]
-
-
-def test_a_missing_argument_is_named(client: WebClient) -> None:
-    with pytest.raises(SlackApiError) as caught:
-        client.api_call("chat.postMessage", json={"text": "hi"})
-    assert caught.value.response["error"] == "invalid_arguments"
-    assert "channel" in caught.value.response["response_metadata"]["messages"][0]
 
 
 def test_calls_are_recorded_with_their_outcome(

@@ -61,11 +61,6 @@ def test_history_is_newest_first_and_leaves_replies_out(
     assert not found["has_more"]
 
 
-def test_history_is_only_for_members(client: WebClient, slack: LocalSlack, channel: str) -> None:
-    slack.workspace.leave(channel, slack.app.user_id)
-    assert error_of(client.conversations_history, channel=channel) == "not_in_channel"
-
-
 def test_metadata_is_shown_when_asked_for(client: WebClient, channel: str) -> None:
     metadata = {"event_type": "reminder", "event_payload": {"key": "k1"}}
     ts = client.chat_postMessage(channel=channel, text="x", metadata=metadata)["ts"]

@@ -34,12 +34,6 @@ def test_an_upload_is_posted_with_its_comment(
     assert fetch(file["url_private"], slack.bot_token)[0] == b"BEGIN:VCALENDAR"
 
 
-def test_an_upload_can_go_into_a_thread(client: WebClient, channel: str, maya: Visitor) -> None:
-    ts = maya.say(channel, "parent")
-    client.files_upload_v2(channel=channel, filename="a.txt", content="a", thread_ts=ts)
-    assert len(maya.thread(channel, ts)) == 2
-
-
 def test_a_file_is_fetched_with_the_token_only(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:
@@ -76,14 +70,6 @@ def test_an_upload_must_have_come_in(client: WebClient, channel: str) -> None:
         )
 
 
-def test_an_upload_is_not_shared_where_the_app_is_not(
-    client: WebClient, slack: LocalSlack, channel: str
-) -> None:
-    slack.workspace.leave(channel, slack.app.user_id)
-    with pytest.raises(SlackApiError, match="not_in_channel"):
-        client.files_upload_v2(channel=channel, filename="a.txt", content="a")
-
-
 def test_an_upload_may_come_as_a_form(client: WebClient, slack: LocalSlack) -> None:
     announced = client.files_getUploadURLExternal(filename="a.txt", length=3)
     form = (
@@ -95,11 +81,6 @@ def test_an_upload_may_come_as_a_form(client: WebClient, slack: LocalSlack) -> N
         assert answer.read() == b"OK - 3"
     client.files_completeUploadExternal(files=[{"id": announced["file_id"]}])
     assert slack.workspace.files.content(announced["file_id"]) == b"abc"
-
-
-def test_an_upload_to_nowhere_is_refused(slack: LocalSlack) -> None:
-    with pytest.raises(HTTPError, match="404"):
-        urllib.request.urlopen(f"{slack.url}/upload/v1/F404", b"abc")
 
 
 def test_an_upload_into_a_thread_that_is_not_there_makes_no_file(

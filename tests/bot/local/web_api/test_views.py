@@ -68,14 +68,6 @@ def test_a_trigger_is_good_once_and_for_three_seconds(
     slack.triggers.lifetime = lifetime
 
 
-def test_a_trigger_can_be_made_to_expire(
-    client: WebClient, slack: LocalSlack, trigger: Any
-) -> None:
-    slack.faults.add("expire_trigger", "trigger")
-    assert error_of(client.views_open, trigger_id=trigger(), view=modal()) == "expired_trigger_id"
-    client.views_open(trigger_id=trigger(), view=modal())
-
-
 def test_a_bad_view_is_refused_with_the_reason(client: WebClient, trigger: Any) -> None:
     with pytest.raises(SlackApiError) as caught:
         client.views_open(trigger_id=trigger(), view=modal("x" * 25))
@@ -98,10 +90,6 @@ def test_modals_stack_three_high(client: WebClient, maya: Visitor, trigger: Any)
     assert [view["title"]["text"] for view in maya.views()] == ["1", "2", "3"]
     again = trigger(view_id=top["id"])
     assert error_of(client.views_push, trigger_id=again, view=modal()) == "push_limit_reached"
-
-
-def test_pushing_needs_a_modal_to_push_on(client: WebClient, trigger: Any) -> None:
-    assert error_of(client.views_push, trigger_id=trigger(), view=modal()) == "not_found"
 
 
 def test_an_update_keeps_what_was_typed_into_inputs_that_stay(
@@ -152,10 +140,3 @@ def test_a_home_is_published_per_person(
     stale = {"user_id": maya.id, "hash": view["hash"], "view": HOME}
     assert error_of(client.views_publish, **stale) == "hash_conflict"
     assert error_of(client.views_publish, user_id="U404", view=HOME) == "user_not_found"
-
-
-def test_a_home_needs_its_tab(
-    client: WebClient, maya: Visitor, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(slack.app, "home_tab", False)
-    assert error_of(client.views_publish, user_id=maya.id, view=HOME) == "not_enabled"
