@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.outbox.message import Message
-from handlers.blocks import section
 from tests.handlers.interview.desk import SCHOOL, Desk, say_all, texts, to_result
 
 
@@ -129,15 +127,6 @@ def test_a_question_repeated_in_brief_does_not_change_an_answer_given_since(desk
     assert "type “change 1”" in said.text
 
 
-def test_the_first_question_has_no_back(desk: Desk) -> None:
-    now = desk.begins()
-    with pytest.raises(AssertionError):
-        desk.button(desk.last(now), "Back")
-    desk.says(now, "back")
-    assert "nothing to go back to" in desk.last(now)["text"]
-    assert "Who authorized" in texts(desk.last(now))
-
-
 def test_an_answered_question_turns_into_question_answer_and_change(desk: Desk) -> None:
     now = desk.begins()
     asked = desk.last(now)
@@ -160,14 +149,6 @@ def test_a_double_click_answers_once_and_the_first_press_counts(desk: Desk) -> N
     assert len(desk.thread(now)) == 2
 
 
-def test_a_redelivered_event_answers_once(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "county", times=3)
-    desk.says(now, "yes", times=2)
-    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
-    assert len(desk.thread(now)) == 3
-
-
 def test_change_asks_again_at_the_end_and_keeps_the_other_answers(desk: Desk) -> None:
     now = desk.begins()
     say_all(desk, now, "county", "yes")
@@ -178,14 +159,6 @@ def test_change_asks_again_at_the_end_and_keeps_the_other_answers(desk: Desk) ->
     desk.presses(desk.last(now), "A school district")
     assert desk.conversation().answers == {"authorizer": "district", "listed": "yes"}
     assert "provided differentiated" in texts(desk.last(now))
-
-
-def test_pressing_change_twice_asks_again_once(desk: Desk) -> None:
-    now = desk.begins()
-    say_all(desk, now, "county")
-    answered = dict(desk.thread(now)[0])
-    desk.presses(answered, "Change", times=2)
-    assert len(desk.thread(now)) == 3
 
 
 def test_back_goes_to_the_question_before_and_loses_nothing(desk: Desk) -> None:
@@ -287,13 +260,6 @@ def test_a_button_under_the_result_that_is_typed_is_given(
     desk.says(now, typed)
     assert desk.button(desk.last(now), label)
     assert f"Press “{label}” here." in texts(desk.last(now))
-
-
-def test_a_question_about_the_result_is_no_button(desk: Desk) -> None:
-    now = to_result(desk)
-    desk.answer = lambda text, person: Message(section("This is known."))
-    desk.says(now, "What is a Geo Lead?")
-    assert desk.last(now)["text"] == "This is known."
 
 
 def test_the_result_is_shown_again_where_it_is_asked_for(desk: Desk) -> None:

@@ -1,9 +1,13 @@
-"""Counting with the person: the modal in a conversation, reopened and changed."""
+"""Counting with the person: its pages, and the suggestions that it becomes."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from handlers.interview.count import GROUPS, Ticked, questions
+from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.counter import (
     BUTTON,
     SHEET,
@@ -15,6 +19,7 @@ from tests.handlers.interview.counter import (
     ticked,
 )
 from tests.handlers.interview.desk import DANA, Desk, texts
+from tests.handlers.interview.test_counting_by_ticks import ASKED, YEARS, inputs, on_page, shown
 
 # The button
 
@@ -29,25 +34,6 @@ def test_the_button_stands_with_the_four_questions_that_are_counted(desk: Desk) 
         desk.says(now, text)
     assert with_button == ["*3", "*5", "*6", "*7"]
     assert BUTTON not in texts(desk.last(now))
-
-
-def test_somebody_who_types_it_gets_the_button(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "help me count")
-    offered = desk.last(now)
-    assert "Press Count it with me" in offered["text"]
-    desk.presses(offered, BUTTON)
-    assert len(Counter(desk).options("groups")) == 16
-    desk.says(now, "help")
-    assert "`count`: count student groups and years" in desk.last(now)["text"]
-
-
-def test_the_first_page_asks_for_the_groups_and_says_what_counting_is(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    assert counter.view["title"]["text"] == BUTTON
-    assert "nothing is taken for a no" in counter.text
-    assert "Step 1 of 6" in counter.text
-    assert len(counter.options("groups")) == 16
 
 
 # Counting
@@ -82,24 +68,6 @@ def test_the_count_grows_with_every_tick(desk: Desk) -> None:
     assert "2025: 1 group under the criteria (English Learners); 1 group to find" in counter.text
     counter.ticks("2025:local", "1", "2")
     assert "2025: 2 groups under the criteria" in counter.text
-
-
-def test_going_back_shows_what_was_ticked(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL", "SED")
-    counter.submits()
-    counter.ticks("2025:4", "EL", "not_known")
-    counter.presses("Back")
-    assert counter.ticked("groups") == ["EL", "SED"]
-    counter.submits()
-    assert counter.ticked("2025:4") == ["EL", "not_known"]
-    counter.presses("To the count")
-    assert counter.page == "The count"
-    counter.presses("Back")
-    assert counter.page == "2022 Dashboard"
-    counter.presses("To the count")
-    counter.presses("2025")
-    assert counter.ticked("2025:4") == ["EL", "not_known"]
 
 
 def test_a_year_that_is_not_known_is_passed_over_with_one_press(desk: Desk) -> None:
@@ -210,3 +178,53 @@ def test_a_different_answer_given_before_is_shown_where_answers_are_checked(desk
     check = texts(desk.last(now))
     assert "Your count suggests: *Two groups*" in check
     assert "Your count*\n• Under the criteria in both 2024 and 2025: 2 groups" in check
+
+
+def test_each_priority_is_asked_about_with_its_colours() -> None:
+    page = shown(on_page(Ticked(), GROUPS, {GROUPS: ("EL",)}), "2024")
+    labels = {b["block_id"].split("@")[0]: b["label"]["text"] for b in inputs(page)}
+    assert "Red on both ELA and math, or Red on one and Orange" in labels["2024:4"]
+    assert "Red on graduation rate or on chronic absenteeism" in labels["2024:5"]
+    assert "Red on suspension rate" in labels["2024:6"]
+    assert "Red on College/Career" in labels["2024:8"]
+    assert "Not Met for Two or More Years" in labels["2024:local"]
+    assert all("2024" in label for label in labels.values())
+
+
+@pytest.mark.parametrize(
+    ("year", "groups", "said", "unsaid"),
+    [
+        ("2025", ("EL", "LTEL"), ["Red on ELPI counts as well", "only Red or Orange on ELPI"], []),
+        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
+        ("2023", ("EL", "LTEL"), ["Red on ELPI", "Very Low stands for Red"], ["Long-Term"]),
+        ("2025", ("SED",), [], ["ELPI"]),
+        ("2022", ("EL",), ["status only", "said nowhere", "Very Low on ELPI"], ["Red"]),
+    ],
+)
+def test_years_and_groups_with_a_rule_of_their_own_say_so(
+    year: str, groups: tuple[str, ...], said: list[str], unsaid: list[str]
+) -> None:
+    view = shown(on_page(Ticked(), GROUPS, {GROUPS: groups}), year)
+    everything = json.dumps(view, ensure_ascii=False)
+    assert all(text in everything for text in said)
+    assert not any(text in everything for text in unsaid)
+
+
+def test_only_what_can_be_read_off_a_dashboard_is_asked() -> None:
+    assert [questions(year, TABLE) for year in (2022, 2023)] == [ASKED[:3], ASKED]
+    asked = [
+        block["block_id"].partition("@")[0].removesuffix("+")
+        for block in inputs(shown(Ticked(groups=("EL",)), "2022"))
+    ]
+    assert asked == ["2022:4", "2022:5", "2022:6"]
+    for year, offered in (("2023", False), ("2024", True)):
+        page = json.dumps(shown(Ticked(groups=("EL", "LTEL")), year))
+        assert ("LTEL" in page) is offered
+
+
+def test_every_page_of_a_year_says_that_meeting_the_criteria_is_no_good_news() -> None:
+    for year in YEARS:
+        page = texts(shown(Ticked(groups=("EL",)), str(year)))
+        assert "To meet the criteria means that a group is struggling." in page
+        assert "The 2026 Dashboard was due by law" not in page
+    assert "The 2026 Dashboard was due by law" in texts(shown(Ticked(), GROUPS))

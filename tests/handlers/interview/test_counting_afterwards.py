@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pypdf
 
-from handlers.interview import controls
 from handlers.interview.controls import ACTION_COUNT
 from handlers.interview.count import Ticked
 from handlers.interview.report import Report, pdf
@@ -18,8 +17,6 @@ from tests.handlers.interview.counter import (
     TO_TWO_YEARS,
     Counter,
     counted,
-    fills,
-    opened,
     refused,
     ticked,
 )
@@ -181,13 +178,3 @@ def test_a_result_that_was_kept_before_there_were_counts_can_still_be_read(desk:
     assert kept.pop("count") is None
     assert Report.from_json(kept).count is None
     assert pdf(Report.from_json(kept), None, SUNDAY).startswith(b"%PDF")
-
-
-def test_every_button_of_the_pages_has_somebody_who_listens(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    fills(counter, ["EL"], {})
-    moves = next(b for b in counter.view["blocks"] if b.get("block_id") == "moves")
-    assert len(moves["elements"]) <= controls.MOST_MOVES
-    for text in ("Back", "To the count", "Groups", "To the count", "2023", "To the count"):
-        counter.presses(text)
-    assert counter.page == "The count"

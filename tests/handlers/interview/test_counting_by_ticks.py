@@ -183,20 +183,6 @@ def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None
     assert groups.sheet(TABLE).groups is None
 
 
-@pytest.mark.parametrize("groups", [("EL", "SED"), STUDENT_GROUPS])
-def test_an_error_stands_under_the_box_that_is_wrong(groups: tuple[str, ...]) -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
-    ticked = on_page(ticked, "2024", {"2024:8": ("EL", NONE), "2024:local": ("1", NONE)})
-    wrong = count_form.errors(ticked, "2024", count_words())
-    has_none = {
-        block["block_id"]
-        for block in inputs(shown(ticked, "2024"))
-        if NONE in [option["value"] for option in block["element"]["options"]]
-    }
-    assert len(wrong) == 2
-    assert {*wrong} <= has_none
-
-
 def test_what_is_not_known_leaves_at_least_so_many() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", "FOS")})
     for year in ("2025", "2024"):
@@ -244,13 +230,6 @@ def test_a_school_without_a_group_is_not_asked_about_years() -> None:
         "groups_three_of_four": "0",
         "significant_groups": "0",
     }
-
-
-def test_nothing_ticked_suggests_nothing() -> None:
-    said = Said(Ticked(), count_words())
-    assert said.offers() == {}
-    assert said.report(words(), {}) is None
-    assert "submit" not in shown(Ticked(), COUNT)
 
 
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
@@ -329,19 +308,6 @@ def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
         actions = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
         assert len(ids) == len({*ids})
         assert len(actions) == len({*actions})
-
-
-def test_ticks_that_nobody_offers_are_not_taken() -> None:
-    values = {
-        "2025:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "ALL"}, {"value": "EL"}]}},
-        "2025:9": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
-        "2024:4": {ACTION_COUNT_TICK: {"selected_options": [{"value": "SED"}]}},
-        "elsewhere": {ACTION_COUNT_TICK: {"selected_options": [{"value": "EL"}]}},
-    }
-    sent = Filled.of({"state": {"values": values}})
-    ticked = count_form.read(Ticked(), "2025", sent, TABLE)
-    assert ticked.years == {2025: {"4": ("EL",)}}
-    assert count_form.read(Ticked(), GROUPS, sent, TABLE) == Ticked()
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:

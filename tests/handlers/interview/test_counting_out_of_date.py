@@ -1,12 +1,12 @@
-"""Counts that are somebody else's, opened twice, delivered twice, overtaken or deleted."""
+"""The modal of the count, opened twice, ticked quickly, out of date or not one's own."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from bot.store import interviews
 from handlers.interview.controls import ACTION_COUNT, ACTION_COUNT_TICK
 from tests.handlers.interview.counter import (
     BUTTON,
@@ -58,17 +58,6 @@ def test_a_forged_page_changes_nothing_and_is_told_so(desk: Desk, place: str) ->
     assert desk.conversation() == before
 
 
-@pytest.mark.parametrize("page", ["2019", "nowhere", ""])
-def test_a_page_that_does_not_exist_is_refused(desk: Desk, page: str) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    before = desk.conversation()
-    place = json.loads(counter.view["private_metadata"])
-    counter.view["private_metadata"] = json.dumps({**place, "p": page})
-    counter.presses("To the count")
-    assert "out of date" in refused(desk)
-    assert desk.conversation() == before
-
-
 def test_of_two_modals_only_the_one_opened_last_changes_anything(desk: Desk) -> None:
     first = opened(desk, *TO_TWO_YEARS)
     first.ticks("groups", "EL")
@@ -100,36 +89,6 @@ def test_a_double_click_opens_one_count(desk: Desk) -> None:
     assert ticked(desk).groups == ("EL",)
 
 
-def test_pressing_twice_goes_one_page(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL")
-    first = counter.view
-    counter.submits()
-    counter.submits(view={**first, "id": counter.view["id"]})
-    assert counter.page == "2025 Dashboard"
-    counter.submits()
-    counter.presses("Back", times=1)
-    assert counter.page == "2025 Dashboard"
-
-
-def test_a_tick_that_is_delivered_twice_is_kept_once(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL")
-    before = desk.conversation().revision
-    body = {
-        "type": "block_actions",
-        "user": {"id": DANA},
-        "container": {"type": "view"},
-        "view": {**counter.view, "state": {"values": {}}},
-        "trigger_id": "again",
-        "actions": [{"type": "button", "action_id": "dta_count_go_0", "value": '{"p": "2024"}'}],
-    }
-    for _ in range(3):
-        desk._send(body)
-    assert desk.conversation().revision == before + 1
-    assert counter.page == "2024 Dashboard"
-
-
 def test_a_page_that_changed_in_the_meantime_is_not_put_back(desk: Desk) -> None:
     counter = opened(desk, *TO_TWO_YEARS)
     counter.ticks("groups", "EL")
@@ -149,16 +108,6 @@ def test_a_page_that_changed_in_the_meantime_is_not_put_back(desk: Desk) -> None
     desk._send(body)
     assert counter.page == "The count"
     assert ticked(desk).at(2025, "4") == ("EL",)
-
-
-def test_a_deleted_conversation_has_no_count(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL")
-    now = desk.conversation()
-    interviews.remove(desk.db, now.id)
-    answer = counter.submits()
-    assert "it was deleted" in json.dumps(answer)
-    assert desk.db.one("select 1 from interviews") is None
 
 
 def test_starting_over_drops_the_count_and_its_open_page(desk: Desk) -> None:
@@ -186,3 +135,31 @@ def test_what_was_put_away_goes_on_when_its_count_is_done(desk: Desk) -> None:
     counter.submits()
     assert desk.conversation().put_away_at is None
     assert "Your count suggests: *Two groups*" in texts(desk.last(now))
+
+
+def test_a_page_that_was_left_does_not_stay_when_its_update_comes_late(desk: Desk) -> None:
+    counter = opened(desk, "district", "unsure")
+    update = desk.slack.views_update
+
+    def late(**arguments: Any) -> dict[str, Any]:
+        """The person has gone on before the update arrives."""
+        desk.slack.views_update = update  # type: ignore[method-assign]
+        counter.submits()
+        assert counter.page == "2025 Dashboard"
+        return update(**arguments)
+
+    desk.slack.views_update = late  # type: ignore[method-assign]
+    counter.ticks("groups", "EL")
+    assert counter.page == "2025 Dashboard"
+
+
+@pytest.mark.parametrize("error", ["not_found", "no_answer", "invalid_arguments"])
+def test_an_update_that_fails_does_not_stop_the_next_one(desk: Desk, error: str) -> None:
+    counter = opened(desk, "district", "unsure")
+    before = counter.view["hash"]
+    desk.slack.fails["views.update"] = error
+    counter.ticks("groups", "EL")
+    assert counter.view["hash"] == before
+    del desk.slack.fails["views.update"]
+    counter.ticks("groups", "EL", "SED")
+    assert counter.view["hash"] != before

@@ -1,4 +1,4 @@
-"""A whole conversation in the page of the local Slack, in a real browser."""
+"""Conversations on the local Slack's page."""
 
 from __future__ import annotations
 
@@ -79,3 +79,48 @@ def test_questions_and_answers_have_no_barriers(
     thread.get_by_role("button", name="Not sure").click()
     expect(thread.locator("li").last).to_contain_text("assistance file")
     assert barriers(page) == []
+
+
+Open = Callable[..., Page]
+
+
+def box(modal: Locator, question: str, text: str) -> Locator:
+    """One box of a question."""
+    return modal.get_by_role("group", name=question).get_by_role("checkbox", name=text)
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+def test_a_conversation_with_a_count(
+    stage: Stage, open_page: Open, size: dict[str, int] | None
+) -> None:
+    page, thread = begin(stage, open_page, **({"viewport": size} if size else {}))
+    thread.get_by_role("button", name="A county office").click()
+    expect(thread).to_contain_text("assistance file")
+    thread.get_by_role("button", name="Not sure").last.click()
+    thread.get_by_role("button", name="Count it with me").click()
+    modal = page.get_by_role("dialog")
+    box(modal, "Which student groups", "English Learners (EL)").first.check()
+    box(modal, "Which student groups", "Students with Disabilities").check()
+    expect(modal).to_contain_text("at most 2 groups")
+    assert barriers(page) == []
+    modal.get_by_role("button", name="Next").click()
+    for year in ("2025", "2024"):
+        expect(modal).to_contain_text(f"{year} Dashboard")
+        for priority in ("Priority 4", "Priority 6"):
+            box(modal, f"{priority} (", "English Learners").check()
+        for priority in ("Priority 5", "Priority 8", "Local indicators"):
+            box(modal, priority, "None of them").check()
+        expect(modal).to_contain_text(f"{year}: 1 group under the criteria (English Learners)")
+        assert barriers(page) == []
+        modal.get_by_role("button", name="Next").click()
+    expect(modal).to_contain_text("2023 Dashboard")
+    modal.get_by_role("button", name="Back").click()
+    expect(box(modal, "Priority 6 (", "English Learners")).to_be_checked()
+    modal.get_by_role("button", name="To the count").click()
+    expect(modal).to_contain_text("in both 2024 and 2025: 1 group, whether or not it has to be")
+    assert barriers(page) == []
+    modal.get_by_role("button", name="Suggest these answers").click()
+    expect(modal).to_have_count(0)
+    expect(thread).to_contain_text("Your count suggests: One group")
+    thread.get_by_role("button", name="Use this answer: One group").click()
+    expect(thread.locator("li").last).to_contain_text("provided differentiated")

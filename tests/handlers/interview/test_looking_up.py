@@ -60,16 +60,6 @@ def test_what_follows_waits_at_each_question_and_is_used_there(loaded: Desk) -> 
     assert "2024 and 2025" in grounds[2]
 
 
-def test_the_questions_that_no_file_answers_have_no_such_button(loaded: Desk) -> None:
-    now = loaded.begins()
-    seen = {}
-    for text in ("district", "not sure", "1", "underway", "3", "2", "see the result"):
-        seen[loaded.last(now)["text"]] = LOOK_UP in texts(loaded.last(now))
-        loaded.says(now, text)
-    # At the first question, since the school was just named.
-    assert list(seen.values()) == [True, True, True, False, True, True, False]
-
-
 def test_without_a_file_there_is_no_button_and_typing_says_why(desk: Desk) -> None:
     now = at_listed(desk)
     assert LOOK_UP not in said(desk, 1)
@@ -77,15 +67,6 @@ def test_without_a_file_there_is_no_button_and_typing_says_why(desk: Desk) -> No
     assert "school NAME" not in said(desk, 1)
     desk.says(now, "school nordlicht")
     assert "No charter assistance file is loaded yet" in said(desk, 1)
-
-
-def test_files_that_are_loaded_later_bring_the_button(desk: Desk) -> None:
-    now = at_listed(desk)
-    desk.loads(2025, NORD)
-    desk.says(now, "why")
-    assert LOOK_UP in said(desk, 2)
-    desk.says(now, "help")
-    assert "school NAME" in said(desk, 1)
 
 
 def test_a_school_that_is_not_found_keeps_the_modal_and_says_what_it_may_mean(
@@ -131,12 +112,6 @@ def test_an_answer_with_the_word_school_is_no_lookup(loaded: Desk, text: str) ->
     now = loaded.begins()
     loaded.says(now, text)
     assert loaded.conversation().answers == {"authorizer": "district"}
-
-
-def test_a_question_with_the_word_school_is_no_lookup(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    loaded.says(now, "school nordlicht, is it listed?")
-    assert loaded.conversation().cds is None
 
 
 def test_school_alone_shows_the_one_of_before_or_says_how(loaded: Desk) -> None:
@@ -220,13 +195,6 @@ def test_a_finished_conversation_can_look_a_school_up(loaded: Desk) -> None:
     after = loaded.conversation().result
     assert after is not None
     assert after["flags"] != before["flags"]
-
-
-def test_a_conversation_that_was_put_away_goes_on_with_a_lookup(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "stop", "school nordlicht")
-    assert loaded.conversation().put_away_at is None
-    assert "The state's file suggests: *Yes*." in said(loaded, 1)
 
 
 # Who may, and what is stale
@@ -360,23 +328,3 @@ def test_of_many_open_conversations_the_latest_two_are_offered_by_name(loaded: D
         "Use in: the one begun November 22",
     ]
     assert "Use in" not in texts(under_school(loaded, who=PRIYA))
-
-
-def test_a_stranger_cannot_put_a_school_into_a_conversation(loaded: Desk) -> None:
-    at_listed(loaded)
-    answer = under_school(loaded)
-    loaded.presses(answer, "Use in my conversation", who=PRIYA)
-    assert "There is no such conversation of yours" in told(loaded)
-    assert loaded.conversation().cds is None
-
-
-@pytest.mark.parametrize("text", ["Start a conversation with this", "Use in my conversation"])
-def test_a_school_that_is_gone_begins_nothing(loaded: Desk, text: str) -> None:
-    at_listed(loaded)
-    answer = under_school(loaded)
-    for year in (2024, 2025):
-        loaded.loads(year, SUED)
-    loaded.presses(answer, text)
-    assert "do not have this school any more" in told(loaded)
-    assert loaded.db.query("select count(*) as n from interviews")[0]["n"] == 1
-    assert loaded.conversation().cds is None

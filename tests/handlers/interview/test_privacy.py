@@ -70,20 +70,6 @@ def test_nobody_but_the_owner_can_press_anything(desk: Desk, is_finished: bool) 
 
 
 @pytest.mark.parametrize(
-    "value",
-    [None, "[]", '"text"', '{"c": null}', '{"c": 7}', '{"c": "0000000000000000"}', '{"c": ["x"]}'],
-)
-def test_forged_and_broken_values_do_nothing(desk: Desk, value: str) -> None:
-    now = desk.begins()
-    before = desk.conversation()
-    for number, action_id in enumerate(BUTTONS, start=1):
-        element = {"type": "button", "action_id": action_id, "value": value}
-        desk.sends_action(desk.last(now), element)
-        assert desk.conversation() == before, action_id
-        assert refusals(desk) == number, action_id
-
-
-@pytest.mark.parametrize(
     ("question", "option"),
     [("authorizer", "mars"), ("colour", "red"), (None, None), (["authorizer"], "state")],
 )
@@ -251,14 +237,6 @@ def test_the_question_whether_to_go_on_is_deleted_with_the_rest(desk: Desk) -> N
     asked = next(m for m in desk.slack.messages.values() if "waiting where" in m["text"])
     desk.presses(asked, "Delete")
     assert desk.slack.messages == {}
-
-
-def test_a_finished_one_is_not_asked_after(desk: Desk) -> None:
-    now = finished(desk)
-    desk.later(days=4)
-    desk.later(days=40)
-    assert not any("waiting where" in m["text"] for m in desk.slack.messages.values())
-    assert "Call first" in texts(desk.last(now))
 
 
 def test_an_unfinished_one_is_put_away_after_thirty_days_and_can_go_on(desk: Desk) -> None:

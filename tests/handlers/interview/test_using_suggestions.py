@@ -1,9 +1,9 @@
-"""Suggested answers as they are shown with their questions, and used by a press or by typing."""
+"""Suggested answers: kept, shown with their questions, and used."""
 
 from __future__ import annotations
 
 import io
-import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +11,20 @@ from pypdf import PdfReader
 
 from bot.store import interviews
 from bot.store.interviews import Conversation
+from handlers.interview import state
 from handlers.interview.read import Typed, read
 from handlers.interview.state import (
     ORIGINS,
+    Offer,
+    Origin,
+    agreeing,
+    differing,
+    offers_for,
+    suggested,
+    usable,
 )
-from tests.handlers.interview.desk import PRIYA, Desk, say_all, texts, words
-from tests.handlers.interview.offers import TWO, offered
+from tests.handlers.interview.desk import DANA, PRIYA, Desk, other_words, say_all, texts, words
+from tests.handlers.interview.lookups import TWO, offer, offered
 
 
 def labels(message: dict[str, Any], block_id: str) -> list[str]:
@@ -59,12 +67,6 @@ def test_a_suggestion_can_be_typed(desk: Desk, text: str) -> None:
     assert desk.conversation().answers == {"authorizer": "county"}
 
 
-def test_help_lists_what_to_type(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "help")
-    assert "use it" in texts(desk.last(now))
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -105,17 +107,6 @@ def test_where_count_and_file_disagree_both_are_shown_and_none_is_taken(desk: De
     assert "suggest different answers" in texts(desk.last(now))
     desk.says(now, "use file")
     assert desk.conversation().answers[TWO] == "1"
-
-
-def test_where_they_agree_both_are_shown_with_one_button(desk: Desk) -> None:
-    now = desk.begins()
-    offered(desk, now, {"authorizer": "county"}, "count")
-    offered(desk, now, {"authorizer": "county"}, "file")
-    message = desk.last(now)
-    assert texts(message).count("suggests: *A county office*") == 2
-    assert moves(message).count("Use this answer") == 1
-    desk.says(now, "use the file")
-    assert desk.conversation().answers == {"authorizer": "county"}
 
 
 def test_a_remark_has_nothing_to_press_or_type(desk: Desk) -> None:
@@ -188,14 +179,6 @@ def test_a_suggestion_changes_a_finished_result(desk: Desk) -> None:
     assert "May be open:* county and CCEE" in texts(desk.last(now))
 
 
-def test_a_double_click_takes_one_answer(desk: Desk) -> None:
-    now = offered(desk, desk.begins(), {"authorizer": "county"})
-    message = dict(desk.last(now))
-    desk.presses(message, "Use this answer", times=3)
-    assert desk.conversation().answers == {"authorizer": "county"}
-    assert not desk.slack.responses[1:]
-
-
 def test_a_stale_press_is_refused_with_a_sentence(desk: Desk) -> None:
     now = offered(desk, desk.begins(), {"authorizer": "county"})
     message = dict(desk.last(now))
@@ -205,28 +188,6 @@ def test_a_stale_press_is_refused_with_a_sentence(desk: Desk) -> None:
     said = desk.slack.responses[-1].message
     assert said is not None
     assert "not suggested any more, and was not taken" in said.text
-
-
-def test_a_press_beside_another_answer_than_the_present_one_takes_nothing(desk: Desk) -> None:
-    now = to_review(desk)
-    offered(desk, now, {"listed": "yes"}, "file")
-    check = dict(desk.last(now))
-    say_all(desk, now, "change 2", "no")
-    offered(desk, now, {"listed": "yes"}, "file")
-    desk.presses(check, "Use this answer")
-    assert desk.conversation().answers["listed"] == "no"
-    desk.says(now, "my answers")
-    desk.presses(desk.last(now), "Use this answer")
-    assert desk.conversation().answers["listed"] == "yes"
-
-
-@pytest.mark.parametrize("forged", [{"o": "state"}, {"q": "nothing"}, {"o": None}, {"o": ["x"]}])
-def test_a_forged_press_takes_nothing(desk: Desk, forged: dict[str, Any]) -> None:
-    now = offered(desk, desk.begins(), {"authorizer": "county"})
-    pressed = desk.button(desk.last(now), "Use this answer")
-    value = {"c": now.id, "q": "authorizer", "o": "county", "w": None, **forged}
-    desk.sends_action(desk.last(now), {**pressed, "value": json.dumps(value)})
-    assert desk.conversation().answers == {}
 
 
 def test_a_stranger_can_use_nothing(desk: Desk) -> None:
@@ -265,3 +226,66 @@ def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
     file = next(m["files"][0] for m in desk.thread(now) if m.get("files"))
     pages = PdfReader(io.BytesIO(file["content"])).pages
     assert said in " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+NEW = Conversation(id="c", owner=DANA, began_at=1, touched_at=1)
+
+
+def test_what_is_suggested_replaces_what_was_of_that_origin_alone() -> None:
+    now = suggested(NEW, {"listed": offer("yes", "file"), TWO: offer("1", "file")}, "file")
+    now = suggested(now, {TWO: offer("2", "count")}, "count")
+    now = suggested(now, {TWO: offer("3+", "file")}, "file")
+    assert offers_for(now, TWO) == (offer("2", "count"), offer("3+", "file"))
+    assert offers_for(now, TWO)[0] == offer("2", "count")
+    assert not offers_for(now, "listed")
+    assert suggested(suggested(now, {}, "file"), {}, "count") == NEW
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "origin"),
+    [
+        ("listed", offer("maybe", "file"), "file"),
+        ("no_question", offer("yes", "file"), "file"),
+        ("listed", offer("yes", "file"), "count"),
+    ],
+)
+def test_what_is_no_answer_cannot_be_suggested(question: str, found: Offer, origin: Origin) -> None:
+    with pytest.raises(ValueError, match=question):
+        suggested(NEW, {question: found}, origin)
+
+
+def test_an_answer_settles_what_was_suggested_and_agrees_or_not() -> None:
+    now = suggested(NEW, {"listed": offer("yes", "file")}, "file")
+    for option, agrees in (("yes", (offer("yes", "file"),)), ("no", ())):
+        after = state.answered(now, "listed", option)
+        assert offers_for(after, "listed") == differing(after, "listed") == ()
+        assert agreeing(after, "listed") == agrees
+
+
+def test_what_comes_after_an_answer_differs_or_agrees() -> None:
+    now = state.answered(NEW, TWO, "1")
+    now = suggested(now, {TWO: offer("2", "count")}, "count")
+    now = suggested(now, {TWO: offer("1", "file")}, "file")
+    assert differing(now, TWO) == (offer("2", "count"),)
+    assert agreeing(now, TWO) == (offer("1", "file"),)
+
+
+def test_not_sure_is_a_remark_and_no_answer() -> None:
+    now = suggested(NEW, {TWO: offer("unsure", "file")}, "file")
+    assert offers_for(now, TWO) == (offer("unsure", "file"),)
+    assert usable(now, TWO) == ()
+    answered = state.answered(NEW, TWO, "1")
+    assert differing(suggested(answered, {TWO: offer("unsure", "file")}, "file"), TWO) == ()
+
+
+def test_other_words_of_a_question_drop_what_was_suggested_for_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, other_words(tmp_path / "first"))
+    now = offered(desk, desk.begins(), {"listed": "yes", "ta_provided": "no"})
+    later = ("say “Differentiated Assistance” for the school?", "list the school?")
+    desk.restart(other_words(tmp_path / "second", later))
+    say_all(desk, now, "district", "no")
+    kept = desk.conversation().suggestions
+    assert kept is not None
+    assert set(kept) == {"ta_provided"}
+    assert "suggests" in texts(desk.last(now))
+    desk.close()
