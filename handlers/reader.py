@@ -72,12 +72,13 @@ class Unclear:
 class Sureness(IntEnum):
     """How sure a reading is of what it takes up. All are asked in this order, the surest first."""
 
-    WORD = 0  # a greeting, thanks: the whole text, and it means nothing else
-    ORDER = 1  # something that is to be done
-    QUESTION = 2  # something that there is an answer to
-    LIKELY = 3  # from here on guesses: what may have been meant
-    NEAR = 4
-    NOBODY = 5  # whom to ask instead
+    MINE = 0  # about what this person did a moment ago
+    WORD = 1  # a greeting, thanks: the whole text, and it means nothing else
+    ORDER = 2  # something that is to be done
+    QUESTION = 3  # something that there is an answer to
+    LIKELY = 4  # from here on guesses: what may have been meant
+    NEAR = 5
+    NOBODY = 6  # whom to ask instead
 
 
 @dataclass

@@ -62,8 +62,6 @@ def test_a_keeper_adds_a_series_and_moves_one_date_and_a_subscriber_sees_the_not
     expect(understood).to_contain_text("Dec 3, Dec 10 and Dec 17, 2026")
     expect(understood).to_contain_text("1 person")
     understood.get_by_role("button", name="Add").click()
-    expect(dialog(keeper, "Added")).to_contain_text("Added: Quarterly Training")
-    dialog(keeper, "Added").get_by_role("button", name="Close").last.click()
 
     stage.clock.move_to(datetime(2026, 12, 2, 22, 0, 5, tzinfo=UTC))
     subscriber.goto(at(stage, DANA, stage.dana.open_dm()))
@@ -79,8 +77,6 @@ def test_a_keeper_adds_a_series_and_moves_one_date_and_a_subscriber_sees_the_not
     asked = dialog(keeper, "Move a session")
     expect(asked).to_contain_text("Told at once: 1 person")
     asked.get_by_role("button", name="Move it").click()
-    expect(dialog(keeper, "Done")).to_contain_text("Friday, December 4, 2026")
-
     expect(subscriber.locator("#messages")).to_contain_text("MOVED: Quarterly Training")
     expect(subscriber.locator("#messages")).to_contain_text("Friday, December 4th at 2:00 PM")
     send(subscriber, "/charter-training upcoming")

@@ -266,6 +266,14 @@ def changes_since(db: Database, uid: str, recurrence_id: str, sequence: int) -> 
     )
 
 
+def changes_by(db: Database, who: str, since: int) -> list[Row]:
+    """What somebody did from a moment on (UTC epoch seconds), newest first."""
+    return db.query(
+        "select * from changes where changed_by = :who and at >= :since order by id desc",
+        {"who": who, "since": since},
+    )
+
+
 def last_changes(db: Database) -> dict[str, int]:
     """When each series (uid) was changed last, in UTC epoch seconds; none that never was."""
     rows = db.query("select uid, max(at) as at from changes where sequence > 0 group by uid")

@@ -31,12 +31,14 @@ from handlers.keeping.announcing import Announcing
 from handlers.keeping.changing import Changing
 from handlers.keeping.digest import Digest
 from handlers.keeping.going_out import GoingOut
+from handlers.keeping.in_words import InWords
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.watching import Watching
 from handlers.keeping.weekly import Weekly
 from handlers.keeping.wording import Words
+from handlers.reader import Sureness
 from handlers.requests import Command
 from handlers.routes import Routes
 from schedules.editing import Editor
@@ -55,6 +57,7 @@ def feature(context: Context) -> Feature:
         Announcing(calendar, words, clock, outbox),
     )
     posts = Digest(calendar, words, clock, outbox)
+    words_of = InWords(keepers, calendar, change, manage, clock)
     week = Weekly(keepers, editor, shared, change, words, clock, outbox)
     fill_in = Setup(keepers, shared, words, clock, context.tell_channel)
     out = GoingOut(keepers, calendar, posts, words, clock, context.preview)
@@ -92,6 +95,7 @@ def feature(context: Context) -> Feature:
     return Feature(
         routes,
         kinds={digest.KIND: posts, announcing.KIND: announce, weekly.KIND: week},
+        readings=[(Sureness.MINE, words_of.undo), (Sureness.WORD, words_of.order)],
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,
         note=fill_in.note,

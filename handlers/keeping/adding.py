@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from handlers.blocks import Block, bullets, context, divider, escape, section
-from handlers.effects import Effects, open_view
-from handlers.forms import Filled, Form, closing
+from bot.outbox.message import Message
+from bot.store import calendar as table
+from handlers.blocks import Block, actions, bullets, context, divider, escape, section
+from handlers.effects import AckView, Effects, Say, open_view
+from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
+from handlers.keeping.changing import undo_button
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.wording import STATUS_WORDS, Words, who_is_reminded
 from handlers.requests import Action, Command, Submission
+from schedules.calendar import epoch
 from schedules.editing import Editor, new_uid
 from schedules.model import Segment, Status
 from schedules.outlook import dates, reminders_before
@@ -59,10 +63,12 @@ class Adding:
         """It is right: add it."""
         kept = Filled.of(submission.view).kept
         segment = self._segment(Filled(kept["typed"]), kept["uid"])
-        now = self.clock.now()
-        self.editor.add(segment, submission.person.user_id, now)
+        by, now = submission.person.user_id, self.clock.now()
+        self.editor.add(segment, by, now)
+        row = table.changes_by(self.editor.calendar.db, by, epoch(now))[0]
         text = f"Added: {escape(segment.title)}. {self.words.understood(segment, now)}"
-        return closing("Added", text)
+        press = undo_button(row["id"], segment.uid, row["recurrence_id"])
+        return [AckView("clear"), Say(by, Message(section(text), actions([press])))]
 
     def _segment(self, filled: Filled, uid: str | None = None) -> Segment:
         """What was filled in; raises FormError. It has a new uid unless it has one already."""

@@ -15,7 +15,7 @@ from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear, why
 from bot.store.database import Row
 from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section
-from handlers.effects import Effects, open_view
+from handlers.effects import AckView, Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.wording import STATUS_WORDS, Words
@@ -140,14 +140,14 @@ class Announcing:
                 forget_at=now + FORGET_SECONDS,
             )
             self.outbox.put(row)
-        where = in_a_row([f"<#{channel}>" for channel in new]) if new else ""
-        text = f"It is on its way to {where}. Where that fails, a direct message says so."
+        if kept["channels"] and len(new) == len(kept["channels"]):
+            return [AckView("clear")]  # where it fails, a direct message says so
+        text = "The same announcement went there today already."
         if not kept["channels"]:
             text = "Nothing was posted."
-        elif not new:
-            text = "Nothing was posted: the same announcement went there today already."
-        elif len(new) < len(kept["channels"]):
-            text += " To the others the same announcement went today already."
+        elif new:
+            where = in_a_row([f"<#{channel}>" for channel in new])
+            text = f"It goes to {where}. To the others it went today already."
         return closing("Announced", text)
 
     def decide(self, row: Row, now: datetime) -> Decision:

@@ -6,7 +6,7 @@ second sees what the first did, with their own words still in the form.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +16,10 @@ from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from handlers.blocks import bullets, context, escape, section
-from handlers.effects import Effects, Say, open_view
+from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section
+from handlers.effects import AckView, Effect, Effects, Respond, Say, open_view
 from handlers.fields import Field, address
-from handlers.forms import Filled, Form, FormError, Part, closing, notice
+from handlers.forms import SEEN_MEANWHILE, Filled, Form, FormError, Part, closing, notice
 from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
@@ -66,6 +66,16 @@ YES = {
     "cancel": "Cancel the session",
     "restore": "Restore it",
 }
+DONE = {
+    "edit": "Changed",
+    "move": "Moved",
+    "recording": "The page is saved",
+    "confirm": "Confirmed",
+    "cancel": "Cancelled",
+    "restore": "It takes place again",
+}
+ACTION_YES = "keepers_change_press"
+ACTION_UNDO = "keepers_undo_press"
 # Where a detail of a session stands in the form under other names.
 DETAIL_OF = {
     "date": "local_start",
@@ -79,6 +89,14 @@ WHICH = {
     "later": "This and all later ones",
 }
 GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
+
+
+class _Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is no error
+    """What a change would mean by now, and what was changed meanwhile."""
+
+    def __init__(self, form: Form, news: Sequence[str]) -> None:
+        super().__init__("the session was changed meanwhile")
+        self.form, self.news = form, news
 
 
 @dataclass(frozen=True)
@@ -188,37 +206,73 @@ class Changing:
             version=target.sequence,
         )
 
+    def shown_first(self, action: str, one: Occurrence, patch: Patch) -> Message:
+        """What a change of one session would mean, as a message with the button that makes it."""
+        target = self.editor.target(one.uid, one.recurrence_id)
+        if target is None:
+            return Message(section(GONE))
+        changed = {name: v for name, v in patch.items() if v != getattr(target.details, name)}
+        if not changed:
+            return Message(section(f"It is so already.\n{self.words.line(one)}"))
+        return as_message(self.consequences(target, action, changed, scope="this"))
+
     def yes(self, submission: Submission) -> Effects:
-        """Make the change."""
+        """Make the change that a modal asked about."""
         filled, by = Filled.of(submission.view), submission.person.user_id
-        kept = filled.kept
-        asked = not kept["scope"]
-        scope = scope_named(filled.text("scope") if asked else kept["scope"])
+        scope = scope_named(filled.kept["scope"] or filled.text("scope"))
+        try:
+            done, threads = self._make(filled.kept, scope, filled.version, by)
+        except _Overtaken as now:
+            return now.form.overtaken(*now.news)
+        except ChangeError as error:
+            return closing("Not possible", escape(str(error)))
+        return [AckView("clear"), Say(by, done), *threads]
+
+    def press(self, action: Action) -> Effects:
+        """Make the change that a message asked about."""
+        kept, threads = action.value, list[Effect]()
+        scope, by = scope_named(kept["scope"]), action.person.user_id
+        try:
+            said, made = self._make(kept, scope, kept["version"], by)
+            threads += made
+        except _Overtaken as now:
+            said = as_message(now.form, SEEN_MEANWHILE, *now.news)
+        except ChangeError as error:
+            said = Message(section(escape(str(error))))
+        return [Respond(action.response_url or "", said), *threads]
+
+    def _make(
+        self, kept: Mapping[str, Any], scope: Scope, version: int, by: str
+    ) -> tuple[Message, Effects]:
+        """Make a change: what was done, and what goes into channels' threads.
+
+        Raises ChangeError, or _Overtaken where somebody changed the session meanwhile.
+        """
         patch, action = from_json(kept["patch"]), kept["action"]
+        at = recurrence_date(kept["rid"])
         try:
             done = self.editor.change(
                 kept["uid"],
-                recurrence_date(kept["rid"]),
+                at,
                 patch,
                 scope=scope,
-                sequence=filled.version,
+                sequence=version,
                 by=by,
                 now=self.clock.now(),
                 action=action,
             )
         except ConflictError as conflict:
             if conflict.target is None:
-                return closing("Not possible", GONE)
+                raise ChangeError(GONE) from None
             scoped = scope_named(kept["chosen"]) if kept["chosen"] else None
-            rows = self.words.changes_since(conflict.target, filled.version)
-            return self.consequences(conflict.target, action, patch, scope=scoped).overtaken(*rows)
-        except ChangeError as error:
-            return closing("Not possible", escape(str(error)))
-        text = f"Done.\n{self.words.line(done)}" if done else "Done."
-        command = self.words.community.commands.sessions
-        text += f"\nTo take it back: `{command} manage`, Undo."
-        said: Effects = self._in_threads(done, patch) if done else ()
-        return [*closing("Done", text), *said]
+            rows = self.words.changes_since(conflict.target, version)
+            form = self.consequences(conflict.target, action, patch, scope=scoped)
+            raise _Overtaken(form, rows) from None
+        line = f"\n{self.words.line(done)}" if done else ""
+        row = Undo(self.editor).last_change(kept["uid"], at)
+        press = [actions([undo_button(row["id"], kept["uid"], kept["rid"])])] if row else []
+        threads = self._in_threads(done, patch) if done else ()
+        return Message(section(f"{DONE[action]}.{line}"), *press), threads
 
     def _in_threads(self, occurrence: Occurrence, patch: Patch) -> Effects:
         """Give the page to the channels that were reminded, in the thread of the reminder."""
@@ -314,6 +368,28 @@ def register(keepers: Guarded, changing: Changing) -> None:
     """Let keepers change sessions."""
     keepers.submission(VIEW_FORM, changing.understood)
     keepers.submission(VIEW_YES, changing.yes)
+    keepers.action(ACTION_YES, changing.press, changes=True)
+
+
+def as_message(form: Form, *news: str) -> Message:
+    """A modal that asks for one yes as a message with one button; `news` (mrkdwn) stand first."""
+    first = [section("\n".join(news))] if news else []
+    shown = [part for part in form.parts if not isinstance(part, Field)]
+    value = {**form.kept, "version": form.version}
+    press = button(form.submit, ACTION_YES, value, style="primary")
+    return Message(*first, *shown, actions([press]))
+
+
+def undo_button(change: int, uid: str, rid: str) -> Block:
+    """The button that takes a change back, of which Slack asks first."""
+    return confirmed(
+        button("Undo", ACTION_UNDO, {"id": change, "uid": uid, "rid": rid}),
+        "Undo this change?",
+        "Those who were told of it are told again where its time changes, or whether it takes "
+        "place.",
+        yes="Undo",
+        no="Keep it",
+    )
 
 
 def _is_told(details: Details, patch: Patch) -> bool:

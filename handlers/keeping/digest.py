@@ -16,9 +16,9 @@ from bot.store import keepers as table
 from bot.store.database import Row
 from bot.store.people import person
 from handlers.blocks import bullets, context, header, section
-from handlers.effects import Effects, open_view
+from handlers.effects import AckView, Effects, open_view
 from handlers.fields import channels
-from handlers.forms import Filled, Form, closing
+from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, set_by
 from handlers.requests import Command, Submission
@@ -70,9 +70,7 @@ class Digest:
             for channel in chosen:
                 table.turn_digest_on(db, channel, submission.person.user_id, now)
             self.plan()
-        where = ", ".join(f"<#{channel}>" for channel in chosen)
-        text = f"The weekly digest goes to {where}." if chosen else "The weekly digest is off."
-        return closing("Weekly digest", text)
+        return [AckView("clear")]
 
     def channels(self) -> list[str]:
         """Where it is on, and can be posted."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from handlers.blocks import (
     Block,
     actions,
@@ -17,14 +18,15 @@ from handlers.blocks import (
     menu,
     section,
 )
-from handlers.effects import Effects, open_view, update_view
+from handlers.effects import AckView, Effects, Respond, Say, open_view, update_view
+from handlers.fields import Field
 from handlers.forms import Filled, Form, closing, notice
-from handlers.keepers import Guarded
-from handlers.keeping.changing import Changing
+from handlers.keepers import Guarded, say
+from handlers.keeping.changing import ACTION_UNDO, Changing
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.wording import Words, by_whom
 from handlers.requests import Action, Command, Submission
-from schedules.editing import NEVER_CHANGED, TOO_OLD, Editor, Undo
+from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local
@@ -94,20 +96,44 @@ class Managing:
         return self.changing.begin(what, uid, at, action)
 
     def undo(self, submission: Submission) -> Effects:
-        """Undo was confirmed."""
-        filled = Filled.of(submission.view)
+        """Undo was confirmed in its modal."""
+        filled, by = Filled.of(submission.view), submission.person.user_id
         uid, at = filled.kept["uid"], recurrence_date(filled.kept["rid"])
-        undo = Undo(self.editor)
-        row = undo.last_change(uid, at)
+        row = Undo(self.editor).last_change(uid, at)
         if row is None or row["id"] != filled.version:
             return self._undo_form(uid, at).overtaken()
+        done, text = self._undone(uid, at, by)
+        if not done:
+            return closing("Not possible", text)
+        return [AckView("clear"), Say(by, Message(section(text)))]
+
+    def press_undo(self, action: Action) -> Effects:
+        """Undo was pressed in a message, which says what became of it."""
+        uid, at = str(action.value["uid"]), recurrence_date(action.value["rid"])
+        row = Undo(self.editor).last_change(uid, at)
+        if row is None or row["id"] != action.value["id"]:
+            return say(action, CHANGED_SINCE)
+        done, text = self._undone(uid, at, action.person.user_id)
+        return [Respond(action.response_url or "", Message(section(text)), replace=done)]
+
+    def undo_message(self, uid: str, at: date) -> Message:
+        """The last change of a session with what undoing it means, and the button for that."""
+        form = self._undo_form(uid, at)
+        shown = [part for part in form.parts if not isinstance(part, Field)]
+        press = button("Undo", ACTION_UNDO, {"id": form.version, **form.kept}, style="primary")
+        return Message(*shown, *([actions([press])] if form.submit else []))
+
+    def _undone(self, uid: str, at: date, by: str) -> tuple[bool, str]:
+        """Undo the last change; whether that was done, and what to say of it (mrkdwn)."""
+        row = Undo(self.editor).last_change(uid, at)
         try:
-            undo.undo(uid, at, by=submission.person.user_id, now=self.clock.now())
+            Undo(self.editor).undo(uid, at, by=by, now=self.clock.now())
         except ChangeError as error:
             target = self.editor.target(uid, at)
-            since = self.words.changes_since(target, row["sequence"]) if target else []
-            return closing("Not possible", "\n".join([escape(str(error)), bullets(since)]).strip())
-        return closing("Undone", "The last change was taken back.")
+            since = self.words.changes_since(target, row["sequence"]) if target and row else []
+            return False, "\n".join([escape(str(error)), bullets(since)]).strip()
+        there = self.editor.calendar.occurrence(uid, at)
+        return True, f"Undone.\n{self.words.line(there)}" if there else "Undone."
 
     def view(self, kind: str, offset: int, *, held: bool = False) -> dict[str, Any]:
         """The list: what is to come and was of late, or all that was `held`, latest first."""
@@ -162,6 +188,8 @@ class Managing:
                 offered = ["edit", "move", "cancel", "undo"]
         if over:
             offered = ["recording", "edit", "undo"]
+        if Undo(self.editor).last_change(occurrence.uid, occurrence.recurrence_id) is None:
+            offered.remove("undo")  # nobody changed it
         choice = menu(ACTION_DO, [(name, NAMES[name]) for name in offered])
         block_id = f"{occurrence.recurrence_id.isoformat()}|{occurrence.uid}"
         return section(self.words.line(occurrence), accessory=choice, block_id=block_id)
@@ -210,3 +238,4 @@ def register(keepers: Guarded, managing: Managing) -> None:
     keepers.action(ACTION_BACK, managing.page)
     keepers.action(ACTION_HELD, managing.page)
     keepers.submission(VIEW_UNDO, managing.undo)
+    keepers.action(ACTION_UNDO, managing.press_undo, changes=True)

@@ -10,10 +10,11 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
+from bot.outbox.message import Message
 from handlers import fields
 from handlers.blocks import bullets, context, escape, section
-from handlers.effects import Effects, open_view
-from handlers.forms import Filled, Form, FormError, Part, closing
+from handlers.effects import AckView, Effects, Say, open_view
+from handlers.forms import Filled, Form, FormError, Part
 from handlers.keepers import Guarded
 from handlers.keeping.wording import Words, short_dates, who_hears
 from handlers.requests import Action, Command, Submission
@@ -145,7 +146,7 @@ class Publishing:
             if _digest(found) != filled.version:
                 return self.comparison(kept["kind"], published, kept["source"]).overtaken()
             done = self._take_over(found, kept, submission.person.user_id, cancels)
-        return closing("Done", done)
+        return [AckView("clear"), Say(submission.person.user_id, Message(section(done)))]
 
     def _take_over(self, found: Comparison, kept: Mapping[str, Any], by: str, cancels: bool) -> str:
         confirmed: Patch = {"status": Status.CONFIRMED}

@@ -1,0 +1,127 @@
+"""What a keeper says in their own words: cancel or move a session, or take the last change back.
+
+Each is shown first, with whom it notifies, and one button.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.clock import Clock
+from bot.outbox.message import Message
+from bot.store import calendar as table
+from handlers.blocks import section
+from handlers.keepers import Keepers
+from handlers.keeping.changing import Changing
+from handlers.keeping.managing import Managing
+from handlers.reader import Intent, Said, kinds_in
+from schedules.calendar import Calendar, epoch
+from schedules.model import Occurrence, Status, recurrence_date
+from schedules.patching import Patch
+from schedules.periods import PeriodError, period
+from schedules.recurrence import local
+from schedules.words import clean
+
+MOST_NAMED = 3
+# "Undo" means something that was done a moment ago.
+LATELY = timedelta(hours=24)
+_UNDO = re.compile(r"(?:please )?(?:undo|take)(?: that| it| this| my last change)?(?: back)?")
+_ORDER = re.compile(
+    r"(?:please )?(?P<what>cancel|call off|move|reschedule|postpone) (?:the |our |this )?"
+    r"(?P<which>.+?)(?: to (?P<when>.+))?"
+)
+
+
+@dataclass(frozen=True)
+class InWords:
+    """Reads what only keepers may order; words of all others are not for it."""
+
+    keepers: Keepers
+    calendar: Calendar
+    changing: Changing
+    managing: Managing
+    clock: Clock
+
+    def undo(self, said: Said) -> Intent | None:
+        """The last change that this keeper made of late, with what undoing it means."""
+        if not (_UNDO.fullmatch(clean(said.text)) and self._may(said)):
+            return None
+        since = epoch(self.clock.now() - LATELY)
+        rows = table.changes_by(self.calendar.db, said.person.user_id, since)
+        if not rows or rows[0]["action"] in ("undo", "hold", "release"):
+            return None
+        at = recurrence_date(rows[0]["recurrence_id"])
+        return Intent(self.managing.undo_message(rows[0]["uid"], at))
+
+    def order(self, said: Said) -> Intent | None:
+        """What moving or cancelling the session that is named means; None where none is."""
+        found = _ORDER.fullmatch(clean(said.text))
+        if not found or "?" in said.text or not self._may(said):
+            return None
+        sessions = self._named(found["which"])
+        if sessions is None:
+            return None
+        if not sessions:
+            return Intent(Message(section(f"I find no session to come for “{found['which']}”.")))
+        if len(sessions) > 1:
+            lines = [self.changing.words.line(one) for one in sessions[:MOST_NAMED]]
+            text = "Which one? Say its day too.\n" + "\n".join(lines)
+            return Intent(Message(section(text)))
+        (one,) = sessions
+        if found["what"] in ("cancel", "call off"):
+            patch: Patch = {"status": Status.CANCELLED}
+            return Intent(self.changing.shown_first("cancel", one, patch))
+        start = self._start(found["when"] or "", one)
+        if start is None:
+            text = "To when? Say day and time, such as “to April 2 at 11”."
+            return Intent(Message(section(f"{text}\n{self.changing.words.line(one)}")))
+        patch = {"local_start": start, "status": Status.CONFIRMED}
+        return Intent(self.changing.shown_first("move", one, patch))
+
+    def _may(self, said: Said) -> bool:
+        return said.private and self.keepers.is_keeper(said.person)
+
+    def _named(self, words: str) -> Sequence[Occurrence] | None:
+        """The sessions to come of a kind, or on days, that words name; None for other words."""
+        kinds, rest = kinds_in(words, self.changing.words.community.kinds)
+        rest = re.sub(r"\b(?:the|next|of|on|in|session|for|'s)\b", " ", rest).strip()
+        now = self.clock.now()
+        try:
+            days = period(rest, self._today) if rest else None
+        except PeriodError:
+            return None
+        if len(kinds) > 1 or (rest and days is None) or not (kinds or days):
+            return None
+        kind = kinds[0] if kinds else None
+        if days is None:
+            return self.calendar.not_over(now, kind, limit=1)
+        first = max(days.first or self._today, self._today)
+        found = self.calendar.between(first, days.last, now, kind, limit=MOST_NAMED + 1)
+        return [one for one in found if one.start is None or one.start > now]
+
+    def _start(self, words: str, one: Occurrence) -> datetime | None:
+        """The local start that words name; the session's own time where they name only a day."""
+        from schedules.importing import Options
+        from schedules.importing.lists import rows_of
+
+        day, _, clock = words.partition(" at ")
+        try:
+            said = period(day, self._today)
+        except PeriodError:
+            return None
+        if said is None or said.first is None or said.first != said.last:
+            return None
+        options = Options(self.changing.words.community.kinds, self.calendar.zone)
+        dated = f"{said.first:%B} {said.first.day}, {said.first.year}"
+        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self._today)
+        if len(rows) != 1 or rows[0].wrong or bool(clock) != ("start" in rows[0].cells):
+            return None
+        at = rows[0].cells.get("start", f"{one.local_start:%H:%M}")
+        return datetime.fromisoformat(f"{rows[0].cells['date']}T{at}")
+
+    @property
+    def _today(self) -> date:
+        return local(self.clock.now(), self.calendar.zone).date()
