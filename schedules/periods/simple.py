@@ -14,8 +14,20 @@ from schedules.periods.tokens import Token
 
 def simple(tokens: Sequence[Token]) -> Term | None:
     """What a phrase means that is in the table, or a name; None if it is neither."""
-    build = _PHRASES.get(shape(tokens))
-    return (build(*_values(tokens)) if build else None) or _named(tokens)
+    folded = _folded(tokens)
+    build = _PHRASES.get(shape(folded))
+    return (build(*_values(folded)) if build else None) or _named(tokens)
+
+
+def _folded(tokens: Sequence[Token]) -> list[Token]:
+    """ "Next month" as one token: a `span` of that unit, and how many after the present one."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "unit" and found and found[-1].kind in _SHIFTS:
+            found[-1] = Token("span", (token.value, _SHIFTS[found[-1].kind]))
+        else:
+            found.append(token)
+    return found
 
 
 def shape(tokens: Sequence[Token]) -> str:
@@ -80,17 +92,15 @@ def _last_weekday(weekday: int) -> Term:
     return Term(lambda at: spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1)))
 
 
-def _weekday_in(shift: int) -> Callable[..., Term | None]:
+def _weekday_in(weekday: int, of: tuple[str, int]) -> Term | None:
     """A weekday of this, the next or the last week."""
+    unit, shift = of
 
-    def build(weekday: int, unit: str = "week") -> Term | None:
-        def days(at: At) -> Span:
-            sunday = spans.unit("week", at.today, shift).first
-            return spans.day(sunday + DAY * ((weekday + 1) % 7))
+    def days(at: At) -> Span:
+        sunday = spans.unit("week", at.today, shift).first
+        return spans.day(sunday + DAY * ((weekday + 1) % 7))
 
-        return Term(days) if unit == "week" else None
-
-    return build
+    return Term(days) if unit == "week" else None
 
 
 def _day_of_month(day: int) -> Term:
@@ -109,8 +119,9 @@ def _day_of_month(day: int) -> Term:
     return Term(days)
 
 
-def _day_in(shift: int, day: int, unit: str) -> Term | None:
+def _day_in(day: int, of: tuple[str, int]) -> Term | None:
     """The 15th of this, the next or the last month."""
+    unit, shift = of
 
     def days(at: At) -> Span:
         first = spans.unit("month", at.today, shift).first
@@ -135,8 +146,9 @@ def _date(parts: tuple[int | None, int, int]) -> Term:
 # Weeks, months, quarters, years
 
 
-def _unit(shift: int) -> Callable[[str], Term]:
-    return lambda unit: Term(lambda at: spans.unit(unit, at.today, shift))
+def _unit(of: tuple[str, int]) -> Term:
+    unit, shift = of
+    return Term(lambda at: spans.unit(unit, at.today, shift))
 
 
 def _ahead(number: int, unit: str) -> Term | None:
@@ -201,23 +213,18 @@ def _school_year(years: tuple[int, int], unit: str = "school year") -> Term | No
     return Term(lambda at: spans.months(first, 7, 12), "given")
 
 
-def _nth_weekday_in(shift: int) -> Callable[..., Term | None]:
-    """The nth weekday of this, the next or the last month."""
+def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> Term | None:
+    """The nth weekday of this, the next or the last month, -1 for the last."""
+    unit, shift = of
 
-    def build(n: int, weekday: int, unit: str) -> Term | None:
-        def days(at: At) -> Span:
-            month = spans.unit("month", at.today, shift)
-            return names.nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
+    def days(at: At) -> Span:
+        month = spans.unit("month", at.today, shift)
+        return names.nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
 
-        return Term(days) if unit == "month" else None
-
-    return build
+    return Term(days) if unit == "month" else None
 
 
-def _last_weekday_in(shift: int) -> Callable[..., Term | None]:
-    return lambda weekday, unit: _nth_weekday_in(shift)(-1, weekday, unit)
-
-
+_SHIFTS = {"last": -1, "this": 0, "next": 1, "coming": 1}
 _PHRASES: dict[str, Callable[..., Term | None]] = {
     "today": _shifted(0),
     "now": _shifted(0),
@@ -226,35 +233,22 @@ _PHRASES: dict[str, Callable[..., Term | None]] = {
     "weekday": _weekday,
     "this weekday": _weekday,
     "coming weekday": _weekday,
-    "next weekday": _weekday_in(1),
+    "next weekday": lambda weekday: _weekday_in(weekday, ("week", 1)),
     "last weekday": _last_weekday,
-    "weekday this unit": _weekday_in(0),
-    "weekday next unit": _weekday_in(1),
-    "weekday last unit": _weekday_in(-1),
-    "this unit weekday": lambda unit, weekday: _weekday_in(0)(weekday, unit),
-    "next unit weekday": lambda unit, weekday: _weekday_in(1)(weekday, unit),
-    "last unit weekday": lambda unit, weekday: _weekday_in(-1)(weekday, unit),
+    "weekday span": _weekday_in,
+    "span weekday": lambda of, weekday: _weekday_in(weekday, of),
     "nth": _day_of_month,
-    "nth this unit": lambda day, unit: _day_in(0, day, unit),
-    "nth next unit": lambda day, unit: _day_in(1, day, unit),
-    "nth last unit": lambda day, unit: _day_in(-1, day, unit),
+    "nth span": _day_in,
     "date": _date,
     "either": lambda text: names.impossible(
         f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."
     ),
-    "nth weekday unit": _nth_weekday_in(0),
-    "nth weekday this unit": _nth_weekday_in(0),
-    "nth weekday next unit": _nth_weekday_in(1),
-    "nth weekday last unit": _nth_weekday_in(-1),
-    "last weekday unit": _last_weekday_in(0),
-    "last weekday this unit": _last_weekday_in(0),
-    "last weekday next unit": _last_weekday_in(1),
-    "last weekday last unit": _last_weekday_in(-1),
-    "this unit": _unit(0),
-    "unit": lambda unit: _unit(0)(unit) if unit == "weekend" else None,
-    "next unit": _unit(1),
-    "coming unit": _unit(1),
-    "last unit": _unit(-1),
+    "nth weekday unit": lambda n, weekday, unit: _nth_weekday_in(n, weekday, (unit, 0)),
+    "nth weekday span": _nth_weekday_in,
+    "last weekday unit": lambda weekday, unit: _nth_weekday_in(-1, weekday, (unit, 0)),
+    "last weekday span": lambda weekday, of: _nth_weekday_in(-1, weekday, of),
+    "span": _unit,
+    "unit": lambda unit: _unit((unit, 0)) if unit == "weekend" else None,
     "number unit": _ahead,
     "next number unit": _ahead,
     "coming number unit": _ahead,
