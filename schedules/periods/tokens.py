@@ -196,7 +196,7 @@ _AS_ONE = Rewording(
         "",
     ),
     (rf"\b(?:at|around) {_CLOCK}(?![\d/.-])(?! ?{_UNIT})|\b\d{{1,2}}:\d\d\b", ""),
-    (r"(?:\bin the |\bat )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
+    (r"(?:\bin the |\b(?:at|around) )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
     (r"\b(?:any|some) ?time\b", ""),
     (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
     (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
@@ -210,7 +210,7 @@ _AS_ONE = Rewording(
     (r"\bprior to\b", "before"),
     (r"\bnot before\b|\b(?:no|not) (?:earlier|sooner) than\b", "from"),
     (r"\bnot after\b|\b(?:no|not) later than\b", "until"),
-    (r"\ball of\b", ""),
+    (r"\ball (?:of |(?=(?:this|next|last) ))", ""),
     (r"\b(days?|weeks?|wks?|months?) out\b", r"\1 from now"),
     # "December 7, 14 and 21"
     (r",(?= (?:[a-z]+|\d{1,2}(?:st|nd|rd|th)?)(?:,| and\b| or\b))", " and"),
