@@ -32,19 +32,6 @@ from tests.schedules.world import (
 )
 
 
-def test_a_session_that_moves_twice_before_anybody_looks_is_said_to_move_once(
-    world: World,
-) -> None:
-    world.put()
-    world.wish("P1D")
-    world.go_to(DAY_BEFORE)
-    world.change(local_start=CHAT + timedelta(days=5))
-    world.change(local_start=CHAT + timedelta(days=9))
-    world.tick()
-    assert world.heard() == [("reminder", "P1D"), ("moved", "")]
-    assert world.office.letters[-1].start == START + timedelta(days=9)
-
-
 def test_a_reminder_due_while_nobody_knows_whether_the_move_was_told_still_comes(
     world: World,
 ) -> None:
@@ -56,17 +43,6 @@ def test_a_reminder_due_while_nobody_knows_whether_the_move_was_told_still_comes
     world.go_on(minutes=10)
     told = [("reminder", "P1D"), ("moved", ""), ("reminder", "PT15M")]
     assert world.heard() == told
-
-
-def test_moved_there_and_back_again_is_told_each_time(world: World) -> None:
-    world.put()
-    world.wish("P1D")
-    world.go_to(DAY_BEFORE)
-    for days in (5, 0, 5):
-        world.go_on(minutes=5)
-        world.change(local_start=CHAT + timedelta(days=days))
-        world.tick()
-    assert world.heard() == [("reminder", "P1D")] + [("moved", "")] * 3
 
 
 def test_cancelled_and_restored_is_told_and_armed_again(world: World) -> None:
@@ -236,15 +212,6 @@ def test_a_notice_whose_thread_is_gone_is_posted_without_it(world: World) -> Non
 # Wishes
 
 
-def test_nothing_that_is_due_in_a_pause_is_sent_then_or_later(world: World) -> None:
-    world.put()
-    world.wish("P1D", "PT15M")
-    world.tick()
-    world.wishes.pause(DANA, DAY_BEFORE + timedelta(hours=5), world.now)
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
-
-
 def test_a_change_in_a_pause_is_told_when_it_ends(world: World) -> None:
     world.put()
     world.wish("P1D")
@@ -255,44 +222,6 @@ def test_a_change_in_a_pause_is_told_when_it_ends(world: World) -> None:
     assert world.heard() == [("reminder", "P1D")]
     world.go_on(hours=2)
     assert world.heard() == [("reminder", "P1D"), ("cancelled", "")]
-
-
-def test_a_skipped_session_is_not_mentioned_and_the_next_one_is(world: World) -> None:
-    world.put(rrule="FREQ=WEEKLY;COUNT=2")
-    world.wish("P1D")
-    world.tick()
-    world.wishes.skip(DANA, ("chat", CHAT_DAY), world.now)
-    world.go_to(START + timedelta(days=8))
-    assert [letter.start for letter in world.office.letters] == [START + timedelta(days=7)]
-
-
-def test_a_wish_for_one_session_is_about_no_other(world: World) -> None:
-    world.put(rrule="FREQ=WEEKLY;COUNT=2")
-    about = About(session=("chat", CHAT_DAY))
-    lead = [Lead(minutes=15)]
-    world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
-    world.go_to(START + timedelta(days=8))
-    assert [letter.start for letter in world.office.letters] == [START]
-
-
-def test_two_wishes_for_one_moment_are_one_message(world: World) -> None:
-    world.put()
-    world.wish("P1D", "PT24H")
-    lead = [Lead(days=1)]
-    about = About(session=("chat", CHAT_DAY))
-    world.wishes.wish(DANA, {about: lead}, by=DANA, is_channel=False, now=world.now)
-    world.go_to(START)
-    assert len(world.heard()) == 1
-
-
-def test_reminders_turned_off_are_withdrawn(world: World) -> None:
-    world.put()
-    world.wish("P1D", "PT15M")
-    world.go_to(DAY_BEFORE)
-    world.wishes.stop(DANA, world.now)
-    world.go_to(START)
-    assert world.heard() == [("reminder", "P1D")]
-    assert world.states()["reminder", "PT15M"] == "withdrawn"
 
 
 def test_a_session_without_a_known_zone_is_never_reminded_of(world: World) -> None:

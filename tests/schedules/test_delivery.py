@@ -33,7 +33,6 @@ from tests.schedules.world import (
     PostOffice,
     World,
     lost_answer,
-    lost_request,
     pacific,
 )
 
@@ -44,20 +43,6 @@ def rows_of(world: World, who: str) -> list[dict[str, Any]]:
 
 def refused(office: PostOffice, letter: Letter) -> Outcome:
     return Refused("invalid_blocks")
-
-
-def test_slack_down_for_an_hour_loses_nothing(world: World) -> None:
-    world.put()
-    for number, who in enumerate(OTHERS):
-        world.wish(f"PT{70 + number}M", who=who)
-    world.go_to(START - timedelta(minutes=100))
-    for down in (NotSent("refused"), Unclear("503")):
-        world.office.down = down
-        world.go_on(minutes=30)
-    assert world.office.letters == []
-    world.office.down = None
-    world.go_on(minutes=5)
-    assert all(len(world.heard(who)) == 1 for who in OTHERS)
 
 
 def test_without_history_a_move_is_told_to_whom_may_have_been_told(world: World) -> None:
@@ -101,20 +86,6 @@ def test_a_message_that_cannot_be_worded_is_tried_again(
     world.go_to(START)
     assert world.heard() == [("reminder", "PT15M")]
     assert rows_of(world, DANA)[0]["unclear_since"] is None
-
-
-@pytest.mark.parametrize("hours", [1, -1])
-def test_the_clock_set_back_and_forward_by_an_hour(world: World, hours: int) -> None:
-    world.put()
-    world.wish("PT3H", "PT15M")
-    world.office.faults = [lost_request]
-    world.go_to(START - timedelta(hours=2))
-    world.clock.advance(timedelta(hours=hours))
-    world.tick()
-    world.go_on(minutes=10)
-    world.clock.advance(-timedelta(hours=hours))
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT3H"), ("reminder", "PT15M")]
 
 
 def test_a_clock_that_was_wrong_by_a_day_for_a_moment_loses_nothing(world: World) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,11 +19,9 @@ from schedules.model import Status
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
-    DANA,
     DAY_BEFORE,
     KEEPER,
     OTHERS,
-    PACIFIC,
     QUARTER_BEFORE,
     START,
     Letter,
@@ -70,14 +67,6 @@ def test_tick_1_s_and_60_min(world: World, step: int, late: int) -> None:
     assert world.office.letters[0].at - DAY_BEFORE <= timedelta(seconds=late)
 
 
-def test_down_across_a_due_time_for_5_minutes(world: World) -> None:
-    world.put()
-    world.wish("PT15M")
-    world.go_to(QUARTER_BEFORE - timedelta(minutes=1))
-    went_down(world, minutes=5)
-    assert world.heard() == [("reminder", "PT15M")]
-
-
 def test_down_across_a_due_time_for_3_days(world: World) -> None:
     world.put()
     world.wish("P7D", "P3D", "P1D", "PT15M")
@@ -89,29 +78,6 @@ def test_down_across_a_due_time_for_3_days(world: World) -> None:
     went_down(world, days=3)
     assert len(world.heard()) == 2
     assert world.states()["reminder", "PT15M"] == "expired"
-
-
-def test_crash_between_send_and_record(world: World) -> None:
-    world.put()
-    world.wish("PT15M")
-    world.office.faults = [lost_answer]
-    world.go_to(QUARTER_BEFORE)
-    world.restart()
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
-    assert world.states()["reminder", "PT15M"] == "sent"
-
-
-def test_crash_before_send(world: World) -> None:
-    world.put()
-    world.wish("PT15M")
-    world.office.faults = [lost_request]
-    world.go_to(QUARTER_BEFORE)
-    assert world.heard() == []
-    world.restart()
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
-    assert world.office.letters[0].at - QUARTER_BEFORE <= timedelta(seconds=121)
 
 
 def test_a_limit_at_the_second_attempt_does_not_make_it_forget_the_first(world: World) -> None:
@@ -171,17 +137,6 @@ def test_a_sender_that_was_overtaken_sends_nothing(world: World) -> None:
     attempts = world.dispatchers[0]._attempts
     assert [attempts.deliver(row, can_look=True) for row in slow] == [None]
     assert world.office.attempts == 1
-
-
-def test_a_claim_of_a_process_that_died_runs_out(world: World) -> None:
-    world.put()
-    world.wish("PT15M")
-    world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
-    world.clock.move_to(QUARTER_BEFORE)
-    at = int(QUARTER_BEFORE.timestamp())
-    assert outbox.claim(world.db, at, at + 120, 10, "another")
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
 
 
 @pytest.mark.parametrize("minutes", [-30, 90, -24 * 60 * 2, 24 * 60 * 9])
@@ -349,50 +304,4 @@ def test_after_5_minutes_it_is_too_late(world: World) -> None:
     assert world.heard(KEEPER) == [("undelivered", "")]
 
 
-@pytest.mark.parametrize("number", [0, 100])
-def test_0_and_100_sessions(world: World, number: int) -> None:
-    for index in range(number):
-        world.put(f"chat-{index}", CHAT + timedelta(minutes=index))
-    world.wish("PT15M")
-    world.go_to(START + timedelta(days=1))
-    assert world.heard() == [("reminder", "PT15M")] * number
-
-
 # Clock changes: the Pacific clocks go back on 1 November 2026 and forward on 14 March 2027.
-
-
-@pytest.mark.parametrize("time_of_day", [(0, 0), (1, 30), (2, 30), (9, 0)])
-@pytest.mark.parametrize("day", [datetime(2026, 11, 1), datetime(2027, 3, 14)])
-def test_both_clock_changes(tmp_path: Path, day: datetime, time_of_day: tuple[int, int]) -> None:
-    local = day.replace(hour=time_of_day[0], minute=time_of_day[1])
-    world = World(tmp_path, (day - timedelta(days=4)).replace(tzinfo=UTC))
-    try:
-        world.put(start=local)
-        world.wish("P1D", "PT3H", "P1D@09:00", who=DANA)
-        world.go_to((day + timedelta(days=2)).replace(tzinfo=UTC))
-        session = world.calendar.occurrence("chat", local.date())
-        assert session
-        assert session.start
-        before = session.local_start - timedelta(days=1)  # 02:30 on the day without it is 03:30
-        nine = before.replace(hour=9, minute=0)
-        dues = {session.start - timedelta(hours=3)}
-        dues |= {pacific(*before.timetuple()[:5]), pacific(*nine.timetuple()[:5])}
-        assert sorted(letter.at for letter in world.office.letters) == sorted(dues)
-    finally:
-        world.close()
-
-
-def test_a_series_across_a_change(tmp_path: Path) -> None:
-    world = World(tmp_path, datetime(2026, 10, 20, tzinfo=UTC))
-    try:
-        world.put(start=datetime(2026, 10, 21, 10), rrule="FREQ=WEEKLY;COUNT=4", zone=PACIFIC)
-        world.wish("P1D")
-        world.go_to(datetime(2026, 11, 20, tzinfo=UTC))
-        assert [letter.at for letter in world.office.letters] == [
-            pacific(2026, 10, 20, 10),
-            pacific(2026, 10, 27, 10),
-            pacific(2026, 11, 3, 10),
-            pacific(2026, 11, 10, 10),
-        ]
-    finally:
-        world.close()
