@@ -60,15 +60,6 @@ def test_what_is_held_waits_for_everybody_until_it_is_released(world: World) -> 
     assert len(world.office.letters) == 2
 
 
-def test_released_before_it_is_due_it_goes_out_when_it_is_due(world: World) -> None:
-    ready(world)
-    hold(world)
-    release(world)
-    assert world.office.letters == []
-    world.go_to(DAY_BEFORE + timedelta(minutes=1))
-    assert [letter.at for letter in world.office.letters] == [DAY_BEFORE] * 2
-
-
 def test_the_other_leads_of_a_session_go_out_and_a_later_one_says_what_was_held(
     world: World,
 ) -> None:
@@ -115,39 +106,6 @@ def test_what_is_released_too_late_by_a_moment_is_told_to_keepers(world: World) 
     world.go_on(minutes=5)
     assert world.heard() == []
     assert world.heard(KEEPER) == [("undelivered", "")]
-
-
-def test_whoever_asks_later_is_held_too_and_edits_change_nothing_about_it(world: World) -> None:
-    ready(world)
-    hold(world)
-    world.wish("P1D", who="U0LATER")
-    world.change(topic="Renewal")
-    world.planning.everything(world.now)
-    world.go_to(DAY_BEFORE + timedelta(hours=1))
-    assert world.office.letters == []
-    assert world.states("U0LATER") == {("reminder", "P1D"): "held"}
-
-
-def test_a_session_that_moves_stays_held_for_its_new_start(world: World) -> None:
-    ready(world)
-    hold(world)
-    world.change(local_start=CHAT + timedelta(days=1))
-    world.go_to(DAY_BEFORE + timedelta(days=1, hours=1))
-    assert world.office.letters == []
-    release(world)
-    assert [letter.start for letter in world.office.letters] == [START + timedelta(days=1)] * 2
-
-
-def test_a_hold_stays_with_its_session_when_all_later_ones_move(world: World) -> None:
-    world.put(rrule="FREQ=WEEKLY")
-    world.wish("P1D")
-    world.go_to(DAY_BEFORE - timedelta(days=3))
-    hold(world)
-    world.go_on_with("chat", CHAT_DAY, local_start=CHAT + timedelta(hours=2))
-    world.go_to(DAY_BEFORE + timedelta(hours=3))
-    assert world.office.letters == []
-    assert release(world) == "done"
-    assert [letter.start for letter in world.office.letters] == [START + timedelta(hours=2)]
 
 
 def test_notices_wait_too_and_say_how_it_stands_when_they_are_released(world: World) -> None:
@@ -270,14 +228,3 @@ def test_people_see_that_their_reminder_is_held(world: World) -> None:
     hold(world)
     (next_,) = upcoming(world.db, DANA, world.now, limit=5)
     assert (next_.held, next_.by_keeper) == (True, True)
-
-
-def test_a_hold_outlives_a_session_that_is_cancelled_and_restored(world: World) -> None:
-    ready(world)
-    hold(world)
-    world.change(status=Status.CANCELLED)
-    world.tick()
-    assert world.states() == {("reminder", "P1D"): "withdrawn"}
-    world.change(status=Status.CONFIRMED)
-    world.go_to(DAY_BEFORE + timedelta(hours=1))
-    assert world.office.letters == []
