@@ -1,7 +1,7 @@
 // Keeps the page current: the server says that something changed, the page is fetched anew.
 
 import { base, notice } from "./send.js";
-import { rememberAll, scrollToEnd, show } from "./regions.js";
+import { rememberAll, scrollTo, scrollToEnd, show } from "./regions.js";
 
 let version = "";
 let fetching = null;
@@ -76,7 +76,7 @@ export function scrollAll() {
   for (const log of document.querySelectorAll(".log")) {
     scrollToEnd(log);
     const mark = log.querySelector(".new-line");
-    if (mark && mark.getBoundingClientRect().top < log.getBoundingClientRect().top) mark.scrollIntoView();
+    if (mark && mark.getBoundingClientRect().top < log.getBoundingClientRect().top) scrollTo(log, mark);
   }
 }
 

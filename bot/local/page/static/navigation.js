@@ -1,5 +1,6 @@
 // Links inside the page: fetched and put in place, so that drafts and the connection live on.
 
+import { scrollTo } from "./regions.js";
 import { base, notice, post } from "./send.js";
 import { fetchAndShow, refresh, scrollAll } from "./live.js";
 
@@ -46,7 +47,8 @@ async function go(address, push = true) {
   const target = thread?.querySelector("textarea") ?? document.getElementById("composer");
   if (target && !narrow.matches) target.focus();
   else (thread ? document.getElementById("thread-title") : document.getElementById("main")).focus();
-  document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches(".message")) scrollTo(named.closest(".log"), named);
   if (!hadThread || !thread) tellOpened();
   return refresh();
 }

@@ -70,7 +70,12 @@ function mergeList(shown, fresh) {
 export function scrollToEnd(log) {
   const last = log.querySelector(".messages > :last-child");
   log.scrollTop = log.scrollHeight;
-  if (last?.offsetHeight > log.clientHeight) last.scrollIntoView();
+  if (last?.offsetHeight > log.clientHeight) scrollTo(log, last);
+}
+
+// Brings `item` to the top of its list. Nothing around the list moves, as its heading would.
+export function scrollTo(log, item) {
+  log.scrollTop += item.getBoundingClientRect().top - log.getBoundingClientRect().top;
 }
 
 // Puts `fresh` in the place of `shown` if the server sent something new; returns what is shown.

@@ -353,10 +353,15 @@ def test_the_welcome_proposes_and_goes(go: Go, slack: LocalSlack) -> None:
     expect(page.locator("#welcome")).to_have_count(0)
 
 
-def test_on_a_phone_a_thread_has_its_heading_and_the_way_back(go: Go) -> None:
+def test_on_a_phone_a_thread_has_its_heading_and_the_way_back(
+    go: Go, slack: LocalSlack, channel: str
+) -> None:
     page = go(viewport={"width": 390, "height": 844})
     send(page, "Is @Meeting Bot here?")
-    newest(page).get_by_role("link", name="1 reply").click()
+    expect(newest(page)).to_contain_text("1 reply")
+    question = slack.person("U0RURAL").sees(channel)[0]["ts"]
+    slack.person("U0YORK").say(channel, "Longer than the window\n" * 80, question)
+    newest(page).get_by_role("link", name="2 replies").click()
     heading = page.get_by_role("heading", name="Thread")
     expect(heading).to_be_in_viewport()
     expect(heading).to_be_focused()
