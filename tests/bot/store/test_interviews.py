@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -61,21 +60,6 @@ def test_a_change_counts_only_against_the_state_it_was_made_from(db: Database) -
     assert interviews.save(db, before, replace(before, answers={"q": "2"}))
     assert not interviews.save(db, before, replace(before, answers={"q": "3"}))
     assert (kept(db).answers, kept(db).revision) == ({"q": "2"}, before.revision + 1)
-
-
-def test_of_many_changes_at_once_exactly_one_counts(db: Database) -> None:
-    before = kept(db)
-    saved: list[bool] = []
-
-    def save(option: int) -> None:
-        saved.append(interviews.save(db, before, replace(before, answers={"q": str(option)})))
-
-    threads = [threading.Thread(target=save, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert saved.count(True) == 1
 
 
 def test_where_it_is_held_is_no_change_of_state(db: Database) -> None:

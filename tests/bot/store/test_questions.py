@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,24 +31,6 @@ def test_a_question_waits_until_it_is_answered_once(db: Database) -> None:
     )
     assert questions.settle(db, asked.id, questions.ANSWERED, "U0PRIYA", 300, "Others.") is None
     assert questions.find(db, asked.id) == answered
-
-
-def test_of_many_keepers_who_answer_at_once_one_does(db: Database) -> None:
-    asked = questions.pass_on(db, "U0DANA", "Who?", 100)
-    won: list[str] = []
-
-    def try_to_answer(keeper: str) -> None:
-        if questions.settle(db, asked.id, questions.ANSWERED, keeper, 200, keeper):
-            won.append(keeper)
-
-    threads = [threading.Thread(target=try_to_answer, args=(f"U{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    kept = questions.find(db, asked.id)
-    assert kept is not None
-    assert [kept.answered_by] == won
 
 
 def test_old_questions_are_found_by_when_they_were_asked(db: Database) -> None:
