@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.calendars import check_kind, export, import_
 from bot.cli.common import (
     TEXT,
     as_object,
@@ -20,8 +21,6 @@ from bot.cli.common import (
     print_json,
     print_table,
 )
-from bot.cli.exporting import check_kind, export
-from bot.cli.importing import import_
 from bot.clock import SystemClock
 from bot.community import load_community
 from bot.settings import load_settings

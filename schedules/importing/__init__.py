@@ -6,19 +6,16 @@ used: iCalendar is not needed to start the bot.
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 from schedules.calendar import Calendar
-from schedules.importing.applying import CalendarChangedError, apply
-from schedules.importing.contents import ImportRefusedError, Options, Reading, Watch
+from schedules.importing.applying import CalendarChangedError, apply_plan
+from schedules.importing.contents import ImportRefusedError, Options, Reading, Watch, limited
 from schedules.importing.events import read_ical
 from schedules.importing.listing import read_list
 from schedules.importing.planning import Plan, plan_of
 from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
 from schedules.recurrence import local
-
-MOST_SECONDS = 25.0  # less than others wait for the database
 
 __all__ = [
     "NOTHING_CHANGES",
@@ -48,7 +45,7 @@ def plan_import(
     The report stands in the plan's `report`. Raises ImportRefusedError, with one sentence, for a
     file that is refused as a whole.
     """
-    watch = _limited(progress)
+    watch = limited(progress)
     return plan_of(calendar, read(data, options, now, progress=watch), now, watch)
 
 
@@ -60,38 +57,7 @@ def read(
     progress: Watch = lambda done, total: None,
 ) -> Reading:
     """What is in a file, without looking at the calendar; arguments and errors as `plan_import`."""
-    watch = _limited(progress)
+    watch = limited(progress)
     if b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper():
         return read_ical(data, options, watch)
     return read_list(data, options, watch, local(now, options.community_zone).date())
-
-
-def apply_plan(
-    calendar: Calendar,
-    plan: Plan,
-    now: datetime,
-    *,
-    by: str,
-    progress: Watch = lambda done, total: None,
-) -> None:
-    """Do what the plan says, all of it or nothing; `by` says who does, for the audit log.
-
-    Raises CalendarChangedError, which has the new plan, if the calendar was changed meanwhile, and
-    ImportRefusedError if it takes too long.
-    """
-    apply(calendar, plan, by, now, _limited(progress))
-
-
-def _limited(progress: Watch) -> Watch:
-    """The same, ended after `MOST_SECONDS` of work, whatever else the machine does."""
-    end = time.thread_time() + MOST_SECONDS
-
-    def watch(done: int, total: int) -> None:
-        if time.thread_time() > end:
-            raise ImportRefusedError(
-                f"The file takes longer than {MOST_SECONDS:.0f} seconds, and nothing was changed: "
-                "export a shorter time, or only the calendar in question."
-            )
-        progress(done, total)
-
-    return watch

@@ -16,7 +16,7 @@ from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
 from schedules.editing import Change, note
 from schedules.entries import Entry, with_entry
-from schedules.importing.contents import Watch
+from schedules.importing.contents import Watch, limited
 from schedules.importing.planning import Plan, Step, newest, plan_of
 from schedules.model import Override, Segment, Series
 from schedules.patching import Scope
@@ -74,12 +74,20 @@ class CalendarChangedError(Exception):
         self.plan = plan
 
 
-def apply(calendar: Calendar, plan: Plan, by: str, now: datetime, watch: Watch) -> None:
-    """Do what the plan says, or nothing of it, and note what `by` has done in the audit log.
+def apply_plan(
+    calendar: Calendar,
+    plan: Plan,
+    now: datetime,
+    *,
+    by: str,
+    progress: Watch = lambda done, total: None,
+) -> None:
+    """Do what the plan says, all of it or nothing; `by` says who does, for the audit log.
 
-    Raises CalendarChangedError where something else would have to be done by now, and whatever
-    `watch` raises to end it.
+    Raises CalendarChangedError, which has the new plan, if the calendar was changed meanwhile, and
+    ImportRefusedError if it takes too long.
     """
+    watch = limited(progress)
     with calendar.db.immediate(durable=True):
         fresh = plan_of(calendar, plan.reading, now, watch)
         if fresh.report != plan.report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -186,6 +187,7 @@ def check_year(moment: datetime, line: int) -> None:
 LONGEST_UID = 230
 LONGEST_NAMED = 60  # of a UID that is too long, so much is repeated
 
+MOST_SECONDS = 25.0  # less than others wait for the database
 Watch = Callable[[int, int], None]  # how many of how many are done
 
 
@@ -299,3 +301,18 @@ def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]], title:
         return False
     reading.found += [replace(each, file_uid=uid) for each in found]
     return True
+
+
+def limited(progress: Watch) -> Watch:
+    """The same, ended after `MOST_SECONDS` of work, whatever else the machine does."""
+    end = time.thread_time() + MOST_SECONDS
+
+    def watch(done: int, total: int) -> None:
+        if time.thread_time() > end:
+            raise ImportRefusedError(
+                f"The file takes longer than {MOST_SECONDS:.0f} seconds, and nothing was changed: "
+                "export a shorter time, or only the calendar in question."
+            )
+        progress(done, total)
+
+    return watch

@@ -170,7 +170,7 @@ def test_an_empty_calendar_is_no_error(importer: Importer) -> None:
 def test_an_import_that_takes_too_long_is_ended_and_changes_nothing(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schedules.importing.MOST_SECONDS", -1.0)
+    monkeypatch.setattr("schedules.importing.contents.MOST_SECONDS", -1.0)
     with pytest.raises(ImportRefusedError, match="nothing was changed"):
         importer.take(ics(SINGLE))
     assert all_entries(importer.calendar.db) == []

@@ -1,4 +1,4 @@
-"""`python -m bot sessions import`: sessions from a file of another program."""
+"""`python -m bot sessions export` and `sessions import`: the calendar out, other calendars in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bot.cli.common import (
     fail,
     open_calendar,
 )
-from bot.cli.exporting import FILE, check_kind
 from bot.clock import SystemClock, zone_names
 from bot.community import Community, load_community
 from bot.settings import load_settings
@@ -33,6 +32,53 @@ from schedules.seeding import seed
 if TYPE_CHECKING:
     from schedules.importing import Options
     from schedules.importing.contents import Found, Reading, Watch
+
+FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+
+
+@click.command()
+@click.option("--kind", help="Only sessions of this kind, such as training.")
+@click.option("--ics", type=FILE, help="Write iCalendar to this file (the default, to the screen).")
+@click.option("--csv", "table", type=FILE, help="Write a table for spreadsheets to this file.")
+def export(kind: str | None, ics: Path | None, table: Path | None) -> None:
+    """Write the calendar as iCalendar (.ics) or as a table (.csv)."""
+    if ics and table:
+        fail("--ics and --csv go one at a time. Leave one out.")
+    with open_calendar() as (calendar, community):
+        check_kind(community, kind)
+        seed(calendar, community, SystemClock().now())
+        text = _table(calendar, kind) if table else _ical(calendar, community, kind)
+    path = ics or table
+    if path is None or str(path) == "-":
+        click.echo(text.encode(), nl=False)
+        return
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        fail(f"{path} cannot be written ({error.strerror}): name a file in a folder of yours.")
+    click.echo(f"Written to {path}.", err=True)
+
+
+def check_kind(community: Community, kind: str | None) -> None:
+    """End with one sentence for a kind that there is not."""
+    if kind and kind not in community.kind_by_id:
+        fail(f"There is no kind '{kind}'. The kinds are: {', '.join(community.kind_by_id)}.")
+
+
+def _ical(calendar: Calendar, community: Community, kind: str | None) -> str:
+    from schedules.entries import all_entries
+    from schedules.exporting.ical import calendar_text
+
+    kinds = {each.id: each.name for each in community.kinds}
+    return calendar_text(all_entries(calendar.db, kind), community.about.name, kinds)
+
+
+def _table(calendar: Calendar, kind: str | None) -> str:
+    from schedules.entries import all_entries
+    from schedules.exporting.table import table_text
+
+    return table_text(all_entries(calendar.db, kind))
+
 
 SHOWN = ("uid", "recurrence_id", "start", "end", "all_day", "timezone", "status", "title")
 LONG = 200  # sessions from which on a progress bar is shown
