@@ -22,6 +22,8 @@ SETTLE_SECONDS = 60.0
 # What is no delivery, such as a digest or a question to keepers, is looked after this often.
 ROUND = timedelta(hours=1)
 # Seconds until an event is brought again, as while the bot starts: nobody is to wait a minute.
+# Time stands still here: a busy computer is no app that does not answer.
+PATIENCE_SECONDS = 30.0
 RETRY_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -122,13 +124,15 @@ class Talk:
         """
         outcome = Outcome(text)
         try:
-            line = read_line(text)
+            line, starts = read_line(text), self._local is None
             if line is None:
                 return outcome
             self._begin(line)
             for _ in self._do(line):
                 self._settle()
                 outcome.answers += self._new()
+            if starts and line.deed == "as":  # what the bot says to others when it starts
+                outcome.answers = [one for one in outcome.answers if one.to == self.place.handle]
         except (LineError, NotPossible) as error:
             outcome.error = str(error)
             outcome.answers += self._new() if self._local else []
@@ -146,6 +150,8 @@ class Talk:
         local = LocalBot(self._settings, database, self._clock, keeps=keeps, pace=pace)
         self._at_end.callback(local.slack.stop)
         local.slack.delivery.retry_pauses = RETRY_PAUSES
+        local.slack.delivery.ack_seconds = PATIENCE_SECONDS
+        local.slack.triggers.lifetime = PATIENCE_SECONDS
         self._onlooker = Onlooker(local.slack)
         self._typist = Typist(local.slack, self._onlooker)
         who, _, moment = line.words.partition(",")

@@ -115,14 +115,15 @@ def test_a_picker_takes_a_day_or_a_time_that_there_is_and_nothing_else() -> None
 
 
 def test_a_check_shows_what_is_different_and_what_is_not_listed(here: Path) -> None:
-    begun = f"{START}\n< … To begin with: …\n  press …\n"
-    right = f"{begun}> /charter-chat\n< Next: Charter Chat … December 30th … press … Remind me …\n"
+    right = (
+        f"{START}\n> /charter-chat\n< Next: Charter Chat … December 30th … press … Remind me …\n"
+    )
     (here / "right.txt").write_text(right)
     (here / "wrong.txt").write_text(right.replace("30th", "31st") + "open home\n")
     assert talk("--check", "right.txt").stdout == "right.txt: every answer is as written.\n"
     result = talk("--check", "wrong.txt")
     assert result.exit_code == 1
-    assert "line 4: > /charter-chat\n  - < Next: Charter Chat … December 31st" in result.stdout
+    assert "line 2: > /charter-chat\n  - < Next: Charter Chat … December 31st" in result.stdout
     assert "line 6: open home\n  + < home: Next sessions" in result.stdout
 
 
