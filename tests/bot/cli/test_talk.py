@@ -124,7 +124,7 @@ def test_a_check_shows_what_is_different_and_what_is_not_listed(here: Path) -> N
     result = talk("--check", "wrong.txt")
     assert result.exit_code == 1
     assert "line 2: > /charter-chat\n  - < Next: Charter Chat … December 31st" in result.stdout
-    assert "line 6: open home\n  + < home: Next sessions" in result.stdout
+    assert "line 4: open home\n  + < home: Next sessions" in result.stdout
 
 
 def test_what_is_printed_is_a_dialogue_that_passes(here: Path) -> None:
