@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,25 +21,10 @@ from bot.slack.socket import SocketConnection, Tries
 from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
 from handlers.requests import Command
-from tests.stage import AUTHORIZERS, PATIENCE_SECONDS, Stage, eventually, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 # Five seconds are the promise, which the benchmark measures; a busy machine may take longer.
 DEAF_SECONDS = 15.0
-
-
-@pytest.fixture
-def network(tmp_path: Path) -> Iterator[tuple[Stage, Relay]]:
-    """The whole bot, behind a network that can fail."""
-    stage = Stage(tmp_path)
-    relay = Relay(stage.slack.api_url)
-    stage.more["slack_api_url"] = relay.url
-    try:
-        stage.start()
-        yield stage, relay
-    finally:
-        stage.slack.delivery.ack_seconds = PATIENCE_SECONDS
-        stage.close()
-        relay.close()
 
 
 def hears(stage: Stage) -> bool:

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
-import pytest
 from click.testing import CliRunner
 
 from benchmarks.relay import Relay
 from bot.__main__ import main
 from tests.stage import Stage, eventually
-
-
-@pytest.fixture
-def network(tmp_path: Path) -> Iterator[tuple[Stage, Relay]]:
-    stage = Stage(tmp_path)
-    relay = Relay(stage.slack.api_url)
-    stage.more |= {"slack_api_url": relay.url, "status_port": 0}
-    try:
-        stage.start()
-        yield stage, relay
-    finally:
-        stage.close()
-        relay.close()
 
 
 def test_the_bot_says_whether_it_is_well(network: tuple[Stage, Relay]) -> None:
