@@ -70,14 +70,8 @@ class Desk:
     def start(self) -> None:
         """Start the bot, on what is in the database."""
         self.db = Database(self.path)
-        voice = Voice(
-            self.interview or words(),
-            "/charter-dta",
-            UNOFFICIAL,
-            "America/Los_Angeles",
-            365,
-            counting=load_count_words(CALIFORNIA),
-        )
+        who = "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
+        voice = Voice(self.interview or words(), *who, counting=load_count_words(CALIFORNIA))
         kinds: dict[str, Kind] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
@@ -94,7 +88,7 @@ class Desk:
             lambda: None,
             keepers,
             365,
-            features=[Feature(answer=self._answer)],
+            features=[Feature(answer=lambda text, person: self.answer(text, person))],
         )
         self.bot = Eligibility.speaking(voice, self.context)
         self.feature = as_feature(self.bot, self.context)
@@ -339,11 +333,6 @@ class Desk:
         self.slack.messages[ts] = {"ts": ts, "channel": "C1", "thread_ts": "", "text": text}
         body = {"type": "event_callback", "event_id": f"Ev{ts}", "team_id": "T1", "event": event}
         self._send(body)
-
-    # Inside
-
-    def _answer(self, text: str, person: Person) -> Message | None:
-        return self.answer(text, person)
 
 
 def load(db: Database, year: int, *made: Made) -> None:
