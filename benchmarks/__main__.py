@@ -16,6 +16,7 @@ from benchmarks import (
     reminders,
     schools,
     wire,
+    words,
 )
 from benchmarks.report import Figure, machine, markdown, show
 
@@ -26,6 +27,7 @@ SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "reminders": ("Reminders", reminders.measure),
     "conversations": ("Conversations about eligibility", conversations.measure),
     "answers": ("Answers to questions", eval_answers.measure),
+    "words": ("Words that people have to read", words.measure),
     "schools": ("Schools", schools.measure),
     "homes": ("Home", homes.measure),
     "calendars": ("Calendars in and out", calendars.measure),

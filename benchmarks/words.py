@@ -16,6 +16,7 @@ from bot.settings import Settings, load_settings
 FOLDER = Path(__file__).parents[1] / "tests" / "dialogues"
 MOST, MEDIAN = 60, 45
 SEEN = ("ephemeral", "dm", "channel", "thread")
+ASKED_ELSE = "Not what I asked"
 SMALL_PRINT = ("Unofficial", "Checked ")  # the one line under an answer says where it stands
 
 
@@ -25,6 +26,7 @@ class Counted:
 
     text: str
     words: int
+    is_answer: bool  # to a question, with its source
 
 
 class CountingTalk(Talk):
@@ -38,7 +40,7 @@ class CountingTalk(Talk):
         """Do what a line says."""
         outcome = super().run(text)
         if text.startswith((">", "mention ")):
-            self.counted.append(Counted(text, words_seen(outcome)))
+            self.counted.append(Counted(text, words_seen(outcome), is_answer(outcome)))
         return outcome
 
 
@@ -64,15 +66,31 @@ def counted(folder: Path = FOLDER) -> Iterator[Counted]:
                 yield from conversation.counted
 
 
+def is_answer(outcome: Outcome) -> bool:
+    """Whether a line was answered from what the community knows, to who asked in private."""
+    own = [each for each in outcome.answers if each.where in ("ephemeral", "dm")]
+    labels = [control.label for each in own for control in each.controls]
+    return ASKED_ELSE in labels
+
+
 def measure() -> Iterable[Figure]:
     """Words of an answer: the median, the most, and which are longer than they should be."""
     found = list(counted())
-    median = statistics.median(each.words for each in found)
-    yield Figure("words of an answer, median", median, "words", "≤ 45", met=median <= MEDIAN)
-    longest = max(found, key=lambda each: each.words)
-    note = f"{len(found)} answers; the longest to {longest.text}"
+    answers = [each for each in found if each.is_answer]
+    for name, some in (("an answer to a question", answers), ("whatever is answered", found)):
+        median = statistics.median(each.words for each in some)
+        goal = f"≤ {MEDIAN}"
+        yield Figure(f"{name}, median", median, "words", goal, met=median <= MEDIAN)
+    longest = max(answers, key=lambda each: each.words)
+    note = f"of {len(answers)}, to {longest.text.removeprefix('> ')}"
+    is_met = longest.words <= MOST
     yield Figure(
-        "the longest", longest.words, "words", "≤ 60", met=longest.words <= MOST, note=note
+        "the longest answer to a question",
+        longest.words,
+        "words",
+        f"≤ {MOST}",
+        met=is_met,
+        note=note,
     )
     for each in {each.text: each for each in found if each.words > MOST}.values():
-        yield Figure(f"longer: {each.text}", each.words, "words")
+        yield Figure(f"longer: {each.text.removeprefix('> ')}", each.words, "words")

@@ -211,12 +211,9 @@ class AnswerWriter:
         """How to ask, with three of the questions that the bot can answer."""
         command = self.community.commands.ask or self.community.commands.menu
         about = self.community.about
-        examples = [entry.question for entry in self.answers.entries[:3]]
+        examples = [entry.question for entry in self.answers.entries[:2]]
         lead = "Ask in your own words, such as:"
-        more = (
-            "Every answer says where it stands, how sure it is and when it was checked. What I "
-            "do not know I say, with who may."
-        )
+        more = "I say where each answer stands and how sure it is, or who may know."
         if for_keeper:
             more += f" `{command} local` lists the answers that keepers saved, to edit or delete."
         lines = "\n".join(f"• `{command} {escape(example)}`" for example in examples)

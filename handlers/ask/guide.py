@@ -17,7 +17,6 @@ from handlers.ask.answers import as_typed, page_name, where_it_stands
 from handlers.blocks import (
     Block,
     actions,
-    bullets,
     button,
     choices,
     clip,
@@ -46,7 +45,6 @@ LEAD = 4.0  # how far the best has to be ahead of the next
 WORD, SHORTEST_WORD = 90.0, 5  # what words within a name count, from this length on
 MOST_MEANT = 5
 MOST_OPTIONS = 100
-PER_SECTION = 5
 SHOWN_OF_ASKED = 60
 
 _HELP = {"", "help", "?", "list", "all"}
@@ -92,23 +90,19 @@ class Directory:
         return {"guide": button("Who is who", ACTION_SEE)}
 
     def everybody(self, before: str = "") -> Message:
-        """Everybody, each in a line; `before` is said first."""
-        title, note = self._title(), self._note()
-        listed = self.answers.organisations
-        lines = [
-            f"*{escape(each.name)}*: {self.filled_in.into(each.what_for, each.settings)}"
-            for each in listed
-        ]
-        starts = range(0, len(lines), PER_SECTION)
+        """Everybody, to choose from; `before` is said first."""
+        options = [(each.id, each.name) for each in self.answers.organisations[:MOST_OPTIONS]]
+        how = "Choose one to see what for, and when to turn to them. Or type "
+        how += f"{self.community.commands.guide} with a name."
         blocks: list[Block] = [section(escape(before))] if before else []
-        blocks.append(header(title))
-        blocks += [section(bullets(lines[at : at + PER_SECTION])) for at in starts]
-        how = f"Choose one, or type {self.community.commands.guide} with a name."
-        options = [(each.id, each.name) for each in listed[:MOST_OPTIONS]]
         row = actions([menu(ACTION_CHOOSE, options, "Choose one")], BLOCK_CHOICE)
-        blocks.append(read_as(row, how))
-        blocks.append(context(escape(note)))
-        return Message(*blocks)
+        return Message(
+            *blocks,
+            header(self.answers.guide.title if self.answers.guide else ""),
+            section(escape(how)),
+            read_as(row, "; ".join(name for _, name in options)),
+            context(escape(self._note())),
+        )
 
     def one(self, organisation: Organisation) -> Message:
         """Who somebody is, what for, when to turn to them, and how current that is."""
@@ -145,9 +139,6 @@ class Directory:
         ]
         buttons.append(button("Show the list", ACTION_LIST))
         return Message(section(escape(lead)), choices(buttons, BLOCK_CHOICE))
-
-    def _title(self) -> str:
-        return self.answers.guide.title if self.answers.guide else ""
 
     def _note(self) -> str:
         return self.answers.guide.note if self.answers.guide else ""

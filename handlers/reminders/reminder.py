@@ -23,7 +23,7 @@ from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, context, escape, header, section
 from handlers.reminders import buttons
 from handlers.reminders.reminding import QUARTER, Reminding
-from handlers.wording import IN_DOUBT, Zones, how_soon, length, when
+from handlers.wording import IN_DOUBT, Zones, length, when
 from schedules.calendar import epoch
 from schedules.leads import for_days, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind, cancelled, occurrence_told
@@ -32,6 +32,7 @@ from schedules.outlook import told_before
 from schedules.subscriptions import About, Subscription
 
 SET_UP = "set_up"
+EXPECTED = "Expected, not confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ReminderWriter:
     def about(self, delivery: Delivery, occurrence: Occurrence) -> Message:
         """A reminder or a notice."""
         heading = self._heading(delivery, occurrence)
-        lines = list(self._lines(delivery, occurrence))
+        lines = list(self._lines(delivery, occurrence, heading))
         row = buttons.row(list(self._buttons(delivery, occurrence)))
         small = context(" · ".join(self._small_print(delivery, occurrence)))
         return Message(header(heading), section("\n".join(lines)), *row, small)
@@ -65,31 +66,35 @@ class ReminderWriter:
             return f"MOVED: {title}"
         if delivery.kind in (DeliveryKind.CANCELLED, DeliveryKind.RESTORED):
             return f"BACK ON: {title} takes place after all"
-        if occurrence.status is Status.TENTATIVE:
-            soon = how_soon(occurrence, self.now, self.zones)
-            return ", ".join(filter(None, [f"Expected, not confirmed: {title}", soon]))
-        return f"{title} {self._soon(occurrence)}".rstrip()
+        is_sure = occurrence.status is not Status.TENTATIVE
+        return title if is_sure else f"{EXPECTED}: {title}"
 
-    def _lines(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[str]:
-        if occurrence.topic:
+    def _lines(self, delivery: Delivery, occurrence: Occurrence, heading: str) -> Iterator[str]:
+        is_off = occurrence.status is Status.CANCELLED
+        before = None if is_off else self._before(delivery, occurrence)
+        # What was told before says only what changed: the notice below it says the rest.
+        is_old = delivery.kind is DeliveryKind.REMINDER and (is_off or before)
+        if occurrence.topic and not is_old:
             yield f"*Topic:* {escape(occurrence.topic)}"
-        if occurrence.status is Status.CANCELLED:
-            yield f":calendar: ~{when(occurrence, self.zones)}~"
-            yield "It does not take place."
+        if before:
+            yield f"It was announced for ~{when(before, self.zones)}~."
+        at, takes = when(occurrence, self.zones), length(occurrence)
+        takes += "" if occurrence.by_days else " long"
+        if is_off:
+            yield f":calendar: ~{at}~"
         else:
-            before = self._before(delivery, occurrence)
-            if before:
-                yield f"It was announced for ~{when(before, self.zones)}~."
-            soon = how_soon(occurrence, self.now, self.zones)
             now = "*Now:* " if before else ""
-            at, takes = when(occurrence, self.zones), length(occurrence)
-            takes += "" if occurrence.by_days else " long"
-            yield f":calendar: {now}{' · '.join(filter(None, [at, soon, takes]))}"
-            if occurrence.status is Status.TENTATIVE:
-                yield ":warning: *Expected, not confirmed.*"
+            yield f":calendar: {now}{' · '.join(filter(None, [at, takes]))}"
+        if occurrence.status is Status.TENTATIVE and not heading.startswith(EXPECTED):
+            yield f":warning: *{EXPECTED}.*"
+        session = (occurrence.uid, occurrence.recurrence_id)
+        if is_old and self.wants and session not in self.wants.skipped:
+            yield "More is in the reply below."
+        if is_old:
+            return
         if occurrence.note:
             yield escape(occurrence.note)
-        if occurrence.place and occurrence.status is not Status.CANCELLED:
+        if occurrence.place and not is_off:
             yield f":round_pushpin: {escape(occurrence.place)}"
 
     def _buttons(self, delivery: Delivery, occurrence: Occurrence) -> Iterator[Block]:
@@ -153,13 +158,6 @@ class ReminderWriter:
         ):
             kind = self.community.kind_by_id[occurrence.kind]
             yield f"*Your reminders of {escape(kind.plural)} are off*"
-
-    def _soon(self, occurrence: Occurrence) -> str:
-        """Starts in 15 minutes; is starting now."""
-        soon = how_soon(occurrence, self.now, self.zones)
-        if occurrence.start is not None and self.now < occurrence.start:
-            return f"starts {soon}"
-        return "is over" if soon == "over" else "is starting now" if "just now" in soon else soon
 
     def _moved(self, delivery: Delivery, occurrence: Occurrence) -> bool:
         return (

@@ -31,7 +31,7 @@ QUARTER = Lead(minutes=15)
 # What a first choice offers, so that nobody is told twice at one moment without having asked.
 FIRST_CHOICE = {False: (QUARTER,), True: (Lead(days=7), Lead(days=1))}
 MOST_KINDS = 10
-SHOWN, SHOWN_SKIPPED = 5, 3
+SHOWN = 3  # of what comes next, and of what is skipped
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ class Reminding:
             row.append(buttons.resume())
         found = [self.calendar.occurrence(*session) for session in subscription.skipped]
         ahead = [occurrence for occurrence in found if occurrence and self.can_remind(occurrence)]
-        for occurrence in sorted(ahead, key=lambda one: one.local_start)[:SHOWN_SKIPPED]:
+        for occurrence in sorted(ahead, key=lambda one: one.local_start)[:SHOWN]:
             text = f"Skipped: {escape(occurrence.title)} {session_day(occurrence, zones)}"
             blocks.append(section(text, accessory=buttons.unskip(occurrence)))
         return [*blocks, *buttons.row(row)]

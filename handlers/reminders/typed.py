@@ -232,11 +232,10 @@ class Typed:
             (w for k in self.own.community.kinds for w in k.words if w.endswith("s")), word
         )
         examples = [
-            (command, "choose in a form"),
             (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
-            (f"{command} channel 1 week, 1 day before {plural}", "in this channel, for everybody"),
-            (f"{command} list", "what is set up, and what comes next"),
-            (f"{command} pause until January", "quiet until then; `resume` ends it"),
+            (f"{command} channel 1 week before {plural}", "here, for everybody"),
+            (f"{command} list", "what is set, and what comes next"),
+            (f"{command} pause until January", "quiet; `resume` ends it"),
             (f"{command} off", f"no more; also `off {plural}`, `channel off`"),
         ]
         lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])

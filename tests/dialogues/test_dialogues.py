@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.talk.conversation import Talk
+from benchmarks.words import MOST, CountingTalk
 from bot.cli.talk.transcript import differences, parts
 from bot.settings import load_settings
 
@@ -18,5 +18,7 @@ def test_the_answers_are_as_written(file: Path, tmp_path: Path) -> None:
     lines = file.read_text().splitlines()
     assert any(said.expected for said in parts(lines))
     settings = load_settings(env_file=None)
-    with Talk(settings, tmp_path / "bot.db", HERE) as conversation:
+    with CountingTalk(settings, tmp_path / "bot.db", HERE) as conversation:
         assert "\n".join(differences(conversation, lines)) == ""
+        answered = [each for each in conversation.counted if each.is_answer]
+        assert [each for each in answered if each.words > MOST] == []

@@ -16,35 +16,6 @@ from bot.community.reading import fill
 ANSWERS: Answers = load(PACKAGED / "california", {"charter-chat", "training"})
 ENTRIES = {entry.id: entry for entry in ANSWERS.entries}
 
-IDS = """ccee-role ccee-youth ccee-capacity dta-pathways pathway-1 pathway-2 pathway-3 pathway-4
-who-provides-da telling-the-authorizer several-counties da-and-dta da-during-dta da-to-dta
-what-ccee-does-in-dta dta-duration dta-funding dta-cost first-step
-county-authorizer-first-step request-dta dta-automatic decline-assistance leaving-da
-dta-and-revocation eligibility-criteria csi-and-da new-school three-of-four dashboard-2022
-two-or-three-priorities not-meeting-priority local-indicator-missed student-groups
-ltel-rule latest-dashboard criteria-redesign levels-of-support dta-level
-authorizer-role-in-da partner-provider geo-lead-what cde-file school-in-da
-eligibility-tool ccee-tool renewal-and-da renewal-categories dass-schools recurring-duties
-duty-lcap duty-midyear-report duty-safety-plan duty-site-visit duty-form-700 duty-sarc
-charter-chat-when charter-chat-what chat-purpose who-may-attend training-when
-training-what older-trainings how-to-register session-recording casi-what casi-partners
-casi-funding casi-listserv phone-and-mail cpics-what cpics-strategies cpics-voice
-cpics-beliefs lausd-cop case-session case-session-lessons bot-privacy bot-unofficial
-bot-help what-can-you-do other-languages""".split()
-
-TOPICS = """safety-plans williams site-visits lcap-posting dashboard-deadlines credentials prop-39
-insurance governance-changes selpa audits material-revisions dependent-charters nonclassroom-based
-renewals""".split()
-
-TERMS = [
-    *("authorizer", "charter petition", "renewal", "material revision", "revocation"),
-    *("dependent charter", "nonclassroom-based", "MOU", "oversight fee", "COE", "LEA", "SELPA"),
-    *("LCFF", "LCAP", "state priority", "Dashboard", "state/local indicator", "ELPI", "CCI"),
-    *("student group", "LTEL", "DA", "TA", "DTA", "System of Support", "Level 1/2/3", "Geo Lead"),
-    *("CCEE", "CDE", "SBE", "SSPI", "CASI", "CSI/ATSI", "DASS", "CDS code", "CALPADS", "FCMAT"),
-    *("Prop 39", "Williams"),
-]
-
 SECTION = (
     "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=EDC&sectionNum="
 )
@@ -97,16 +68,6 @@ def said(fact: Fact) -> str:
 
 
 FACTS = [pytest.param(fact, id=name) for name, fact in ANSWERS.facts.items()]
-
-
-def test_every_question_of_the_contract_and_every_topic_has_its_entry() -> None:
-    assert set(ENTRIES) == {*IDS, *(f"topic-{topic}" for topic in TOPICS)}
-
-
-def test_every_word_of_the_trade_has_its_line() -> None:
-    terms = [term.term for term in ANSWERS.terms]
-    assert terms[: len(TERMS)] == TERMS
-    assert all("\n" not in term.meaning and len(term.meaning) <= 300 for term in ANSWERS.terms)
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -200,9 +161,10 @@ def test_the_dates_of_sessions_come_from_the_calendar() -> None:
 
 
 def test_the_unknown_topics_state_no_rule() -> None:
-    for topic in TOPICS:
-        entry = ENTRIES[f"topic-{topic}"]
-        if topic == "lcap-posting":  # who posts it is known
+    topics = [entry for entry in ANSWERS.entries if entry.id.startswith("topic-")]
+    assert len(topics) == 15
+    for entry in topics:
+        if entry.id == "topic-lcap-posting":  # who posts it is known
             continue
         assert entry.confidence == "open"
         assert not re.search(r"\bmust\b|\bshall\b|\brequired\b|\d+ (?:days|percent|%)", entry.full)

@@ -154,26 +154,6 @@ def test_a_kind_of_session_that_does_not_exist_is_refused(tmp_path: Path) -> Non
     assert "Write one of: walk." in message
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("faq", "[[entri]]\n"),
-        ("glossary", "[[terms]]\n"),
-        ("directory", "[[organization]]\n"),
-        ("synonyms", "[[groups]]\n"),
-        ("elsewhere", "[[topic]]\n"),
-    ],
-)
-def test_a_misspelt_table_is_named(tmp_path: Path, name: str, text: str) -> None:
-    message = refused(tmp_path, **{name: text})
-    assert f"{name}.toml, line 1: nothing is called" in message
-    assert "Known are:" in message
-
-
-def test_a_file_that_is_not_toml_names_its_line(tmp_path: Path) -> None:
-    assert "faq.toml: this is not valid TOML" in refused(tmp_path, faq="[[entry]]\nid = swarm\n")
-
-
 def test_a_group_of_one_word_is_no_group(tmp_path: Path) -> None:
     message = refused(tmp_path, synonyms='[[group]]\nwords = ["bee"]\n')
     assert "synonyms.toml, line 2, in [[group]]: 'words'" in message

@@ -35,10 +35,6 @@ def test_what_is_filled_in_takes_its_place_and_all_else_is_escaped() -> None:
     assert said == "We have a list. Join &lt;here&gt;: <https://example.org|it>. Bees &amp; honey."
 
 
-def test_a_text_without_places_stays_as_it_is() -> None:
-    assert fill("Two  blanks {list}", (), {"list": "x"}) == "Two  blanks {list}"
-
-
 @pytest.mark.parametrize("filled", ["Here.", "{value} and {value}"])
 def test_the_value_has_to_have_one_place(filled: str) -> None:
     with pytest.raises(ValidationError, match=r"needs \{value\} once"):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.community.find import Tokens, asks_a_meaning, bare, letters, singular, words_of
+from bot.community.find import Tokens, bare, letters, singular, words_of
 
 
 def test_words_are_small_without_possessives_and_curly_quotes() -> None:
@@ -18,10 +18,6 @@ def test_words_are_small_without_possessives_and_curly_quotes() -> None:
 
 def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
     assert words_of("EC 47607.3(a), 3 %!") == ["ec", "47607.3", "a", "3"]
-
-
-def test_only_the_beginning_of_a_long_text_is_read() -> None:
-    assert len(words_of("bee " * 5000)) <= 60
 
 
 @pytest.mark.parametrize(
@@ -65,17 +61,6 @@ def test_the_words_of_asking_are_taken_away(asked: str, left: str) -> None:
 )
 def test_a_plural_loses_its_ending(word: str, one: str) -> None:
     assert singular(word) == one
-
-
-def test_one_and_many_are_the_same_word_also_in_synonyms() -> None:
-    tokens = Tokens([("COE", "county offices")])
-    assert tokens.of("county office") == ["county", "=COE", "office"]
-    assert tokens.of("bees") == tokens.of("bee")
-
-
-def test_asking_for_a_meaning_is_told_from_asking_what_to_do() -> None:
-    assert asks_a_meaning("what does the word drone stand for")
-    assert not asks_a_meaning("how do I join the walk")
 
 
 def test_a_phrase_adds_the_token_of_its_synonyms() -> None:

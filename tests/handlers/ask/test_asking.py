@@ -93,17 +93,6 @@ def test_what_can_be_pressed_is_also_read_aloud(stage: Stage) -> None:
         assert said in stage.types(typed)["text"]
 
 
-def test_what_was_answered_is_not_counted(stage: Stage) -> None:
-    channel = stage.dana.open_dm()
-    for said in (KNOWN, "nxet", "thanks!", "remind me of chats"):
-        there = len(stage.dana.sees(channel))
-        stage.dana.say(channel, said)
-        eventually(lambda: len(stage.dana.sees(channel)) == there + 2)  # noqa: B023 - at once
-    for typed in (KNOWN, "help", "??"):
-        stage.types(f"/charter-ask {typed}")
-    assert counts(stage) == {}
-
-
 def test_a_school_is_looked_up_from_under_an_answer(stage: Stage) -> None:
     load(stage.bot.db, 2025, Made("08999990000008", SCHOOL))
     message = stage.types("/charter-ask Is a certain charter school in differentiated assistance?")

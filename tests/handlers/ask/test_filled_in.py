@@ -151,14 +151,3 @@ def test_a_result_and_its_pdf_take_them_in(stage: Stage) -> None:
         assert said.replace(" ", "") in text, said
     notes_on = [each.get_object() for page in pages for each in page.get("/Annots", ())]
     assert LEADS in {each["/A"]["/URI"] for each in notes_on if "/URI" in each.get("/A", ())}
-
-
-def test_a_result_without_anything_filled_in_has_no_empty_places(stage: Stage) -> None:
-    thread = Thread(stage)
-    thread.finishes()
-    thread.presses(thread.waits("Call first"), "Details")
-    thread.waits("What to know about this result")
-    said = " ".join(shown(message) for message in thread.messages())
-    assert "And the Geographic Lead" in said
-    assert "A contact for questions" not in said
-    assert "{" not in said

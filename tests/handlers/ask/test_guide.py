@@ -12,15 +12,14 @@ from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
 LISTED = load_answers(PACKAGED / "california", {"charter-chat", "training"}).organisations
 
 
-def test_the_list_names_everybody_with_what_for_and_endorses_nobody(stage: Stage) -> None:
+def test_the_list_names_everybody_and_endorses_nobody(stage: Stage) -> None:
     message = stage.types("/charter-guide")
     assert message["is_ephemeral"]
     for said in (str(message["text"]), shown(message)):
         assert "Who is who in charter authorizing" in said
         assert "A listing is no endorsement" in said
         for organisation in LISTED:
-            assert organisation.name in said
-            assert organisation.what_for in said
+            assert organisation.name[:60] in said
 
 
 @pytest.mark.parametrize("typed", ["<!channel> & <b>", "x" * 3000])
@@ -72,7 +71,3 @@ def test_abbreviations_misspellings_and_descriptions_are_found(
     typed: str, found: list[str]
 ) -> None:
     assert ids(typed) == found
-
-
-def test_a_guide_of_nobody_finds_nobody() -> None:
-    assert ids("casi", ()) == []

@@ -12,8 +12,7 @@ from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.community import PACKAGED
-from tests.handlers.ask.kit import everything, pressed
-from tests.stage import Stage, buttons, live, shown
+from tests.stage import Stage, buttons
 
 ASKED = "What is a zebra quorum?"
 SHORT = "Half of the zebras & one."
@@ -58,19 +57,6 @@ def by_command(stage: Stage) -> dict[str, Any]:
     return stage.types(f"/charter-ask {ASKED}")
 
 
-def test_more_puts_the_full_form_in_the_place_of_the_short_one(stage: Stage) -> None:
-    message = by_command(stage)
-    short, full = (text.replace("&", "&amp;") for text in (SHORT, FULL))
-    assert short in live(message)
-    assert "at dawn" not in everything(message)
-    assert "Press More or Not what I asked." in message["text"]
-    after = pressed(stage, message, "More")
-    for said in (str(after["text"]), shown(after)):
-        assert f"{full} Ask nobody." in said
-    assert "More" not in buttons(after)
-    assert "Not what I asked" in buttons(after)
-
-
 def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask(stage: Stage) -> None:
     message = by_command(stage)
     (small,) = [block for block in message["blocks"] if block["type"] == "context"]
@@ -79,17 +65,6 @@ def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask(stage: Sta
         "Checked Nov 2026. Not settled: ask the lion. Unofficial bot."
     )
     assert len(buttons(message)) <= 4
-
-
-def test_more_of_an_answer_that_is_gone_asks_again(stage: Stage, folder: Path) -> None:
-    message = by_command(stage)
-    stage.stop()
-    faq = folder / "faq.toml"
-    faq.write_text(faq.read_text().replace('id = "zebras"', 'id = "zebras-2"'))
-    stage.start()
-    after = pressed(stage, message, "More")
-    assert SHORT.replace("&", "&amp;") in shown(after)
-    assert "More" in buttons(after)
 
 
 def test_the_command_line_prints_both_forms(

@@ -79,14 +79,6 @@ def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None
     assert "I keep your question for 365 days" in said[0]["text"]
 
 
-def test_a_yes_pressed_twice_passes_on_once(stage: Stage) -> None:
-    message = ask(stage)
-    stage.dana.press(message, "ask_pass_on")
-    stage.dana.press(message, "ask_pass_on")
-    received(stage.keeper, "passed on a question")
-    assert len(kept(stage)) == 1
-
-
 def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -106,38 +98,6 @@ def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
     assert "home" not in caplog.text
     done = received(stage.keeper, "Answered by <@U0KEEPER>")
     assert list(buttons(done)) == ["Save as a local answer"]
-
-
-def test_the_modal_shows_the_question_and_wants_an_answer(stage: Stage) -> None:
-    message = pass_on(stage)
-    stage.keeper.press(message, "ask_answer_it")
-    (view,) = eventually(stage.keeper.views)
-    assert f"> {QUESTION}" in shown(view)
-    result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "   "}})
-    assert result.errors == {"ask_typed": "Write an answer, or close this with Cancel."}
-    assert kept(stage)[0]["state"] == "waiting"
-
-
-def test_the_first_of_two_keepers_answers_and_the_other_sees_it(stage: Stage) -> None:
-    stage.more = TWO
-    stage.restart()
-    first, second = pass_on(stage), received(stage.priya, "passed on a question")
-    stage.priya.press(second, "ask_answer_it")
-    (view,) = eventually(stage.priya.views)
-    assert answer(stage.keeper, first, "The home team.").outcome == "closed"
-    received(stage.priya, "Answered by <@U0KEEPER>")
-    late = stage.priya.submit(view["id"], {"ask_typed": {"value": "The guests."}})
-    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered this one meanwhile."}
-    assert kept(stage)[0]["answer"] == "The home team."
-    stage.priya.close(view["id"])
-    all_is_said(stage)
-    as_it_was = {name: second[name] for name in ("text", "blocks")}
-    stage.slack.workspace.edit(second["channel"], second["ts"], as_it_was)
-    stage.priya.press(second, "ask_answer_it")
-    received(stage.priya, "Answered by <@U0KEEPER>")
-    assert stage.priya.views() == []
-    received(stage.dana, "The home team.")
-    assert len([m for m in stage.dana.sees(stage.dana.open_dm()) if m["user"] != "U0DANA"]) == 1
 
 
 def test_who_is_not_a_keeper_cannot_answer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -176,16 +136,6 @@ def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -
     files = list(stage.folder.glob("bot.db*"))
     assert len(files) >= 2  # the write-ahead log is one of them
     eventually(lambda: not any(b"football" in file.read_bytes() for file in files))
-
-
-def test_an_answered_question_can_be_deleted_with_its_answer(stage: Stage) -> None:
-    answer(stage.keeper, pass_on(stage), "The home team.")
-    message = received(stage.dana, "answers the question")
-    stage.dana.press(message, "ask_take_back")
-    after = received(stage.dana, "Taken back")
-    assert after["ts"] == message["ts"]
-    assert kept(stage) == []
-    eventually(lambda: not with_words(stage.keeper, "a question"))
 
 
 def test_questions_are_forgotten_when_their_time_is_over(stage: Stage) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from schedules.subscriptions import Subscriptions
 from tests.handlers.reminders.town import Town
 from tests.stage import buttons, eventually
 
@@ -32,37 +30,6 @@ def test_a_session_changed_while_the_answer_to_a_press_is_on_its_way_is_shown(to
     town.carried_out()
     eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
     assert "Also 15 minutes before" not in buttons(town.told(town.dana))
-
-
-def test_of_two_presses_that_overtake_each_other_the_later_one_is_shown(town: Town) -> None:
-    message = reminded(town)
-    slow = town.slack.faults.add("slow", "chat.update", seconds=1)
-    town.press(town.dana, message, "Also 15 minutes before")
-    eventually(lambda: slow.times == 0)
-    town.press(town.dana, message, "Skip this session")
-    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
-    town.carried_out()
-    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
-
-
-def test_a_press_whose_answer_slack_did_not_take_is_shown_later(town: Town) -> None:
-    message = reminded(town)
-    lost = town.slack.faults.add("drop_before", "chat.update")
-    town.press(town.dana, message, "Skip this session")
-    eventually(lambda: lost.times == 0)
-    town.settle()  # it is noted that it was not taken
-    town.clock.advance(timedelta(minutes=3))
-    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
-
-
-def test_a_press_right_before_the_bot_dies_is_shown_by_the_next_one(town: Town) -> None:
-    message = reminded(town)
-    town.bot.sender.close(5)  # what the press asks for is dropped
-    town.press(town.dana, message, "Skip this session")
-    eventually(lambda: (own := Subscriptions(town.bot.db).of("U0DANA")) and own.skipped)
-    town.restart()
-    town.clock.advance(timedelta(minutes=3))
-    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
 
 
 def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(

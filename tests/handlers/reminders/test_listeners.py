@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.local import Visitor
-from handlers.reminders.choosing import ACTION_CHOOSE, ACTION_MORE, CALLBACK
+from handlers.reminders.choosing import ACTION_CHOOSE, ACTION_MORE
 from schedules.holding import Holding, Name
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
@@ -46,26 +46,6 @@ def ticked(view: dict[str, Any], block: str) -> list[str]:
 # In words
 
 
-@pytest.mark.parametrize(
-    ("typed", "who", "kinds"),
-    [
-        ("chats", "U0DANA", {CHATS: (QUARTER,)}),
-        ("channel chats", AUTHORIZERS, {CHATS: (WEEK, DAY)}),
-        ("1 hour", "U0DANA", dict.fromkeys((CHATS, TRAININGS, "conference"), (HOUR,))),
-        ("me 2 days at 9:00 before trainings", "U0DANA", None),
-    ],
-)
-def test_first_choices_and_typed_ones(
-    town: Town, typed: str, who: str, kinds: dict[str, Any] | None
-) -> None:
-    town.types(f"/charter-remind {typed}")
-    found = has(town, who)
-    assert found
-    if kinds is None:
-        kinds = {TRAININGS: (Lead.parse("P2D@09:00"),)}
-    assert found.kinds == kinds
-
-
 def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town) -> None:
     said: list[str] = []
 
@@ -93,14 +73,6 @@ def test_what_cannot_be_read_gets_a_sentence_and_a_button(town: Town, typed: str
 
 
 # The form
-
-
-def test_the_form_begins_with_first_choices_and_a_preview(town: Town) -> None:
-    view = form(town, town.dana)
-    assert view["callback_id"] == CALLBACK
-    assert (ticked(view, "kinds"), ticked(view, "leads")) == ([CHATS], ["PT15M"])
-    assert "Next, in a direct message" in shown(view)
-    assert "15 minutes before the Charter Chat on November 25" in shown(view)
 
 
 def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town) -> None:
@@ -193,15 +165,6 @@ def test_the_form_is_saved_for_oneself(town: Town) -> None:
     assert found.kinds == {TRAININGS: (DAY, QUARTER)}
     again = form(town, town.dana, "me")
     assert (ticked(again, "kinds"), ticked(again, "leads")) == ([TRAININGS], ["P1D", "PT15M"])
-
-
-def test_the_form_is_saved_for_the_channel(town: Town) -> None:
-    view = form(town, town.keeper, "channel")
-    town.keeper.submit(view["id"])
-    eventually(lambda: [m for m in town.in_channel() if "set up reminders" in m["text"]])
-    found = has(town, AUTHORIZERS)
-    assert found
-    assert found.kinds == {CHATS: (WEEK, DAY)}
 
 
 def test_more_offers_typed_times_and_a_time_of_day(town: Town) -> None:

@@ -144,18 +144,6 @@ def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str
     assert found.reason.startswith("Each kind of session with times of its own")
 
 
-def test_a_pause_of_one_kind_is_explained() -> None:
-    found = read("pause chats until January", KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
-    assert found.reason.startswith("A pause is for all kinds of sessions")
-
-
-def test_what_is_no_time_is_said_back() -> None:
-    found = read("me 3 fortnights", KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
-    assert found.reason.startswith("“3 fortnights” is no time before a session: type ")
-
-
 @pytest.mark.parametrize(
     ("text", "mode", "kinds", "asks"),
     [

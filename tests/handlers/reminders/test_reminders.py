@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 
-from bot.store import deliveries
 from schedules.model import Status
 from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town, pacific
 from tests.stage import AUTHORIZERS, buttons, eventually, live, shown
@@ -25,7 +24,7 @@ def test_a_reminder_arrives_within_two_seconds_in_the_channel_and_as_a_dm(town: 
     assert time.monotonic() - began < 10  # not with the next tick, which is 15 s away
     assert town.dana.unread(AUTHORIZERS) == unread + 1
     assert town.dana.unread(town.dana.open_dm()) == 1
-    assert direct["text"].startswith(f"{TITLE} starts tomorrow.")
+    assert direct["text"].startswith(f"{TITLE}.")
 
 
 def test_a_reminder_is_punctual_while_time_runs_on(town: Town) -> None:
@@ -46,7 +45,7 @@ def test_a_direct_message_says_everything_and_can_be_acted_upon(town: Town) -> N
     town.go_to(2026, 11, 24, 14)
     message = town.told(town.priya)
     for text in (str(message["text"]), shown(message)):
-        assert f"{TITLE} starts tomorrow" in text
+        assert TITLE in text
         assert "The Road to Renewal" in text
         assert "2:00 p.m. Pacific" in text
         assert "Online (Zoom)" in text
@@ -70,21 +69,13 @@ def test_a_channels_message_says_who_set_it_up_and_calls_nobody(town: Town) -> N
     town.settled()
     eventually(town.in_channel)  # who set it up is said first
     town.go_to(2026, 11, 24, 14)
-    message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+    message = eventually(
+        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
+    )[0]
     assert "Set up by marisol" in shown(message)
     assert set(buttons(message)) == {"Register", "Remind me too", "Settings"}
     for word in ("<!channel", "<!here", "@channel", "@here", "<@"):
         assert word not in town.read(message)
-
-
-def test_a_tentative_session_says_so_in_its_first_words(town: Town) -> None:
-    town.types("/charter-remind me 1 day before chats")
-    town.settled()
-    town.go_to(2026, 11, 24, 10)
-    message = town.told(town.dana)
-    assert message["text"].startswith("Expected, not confirmed: Charter Chat")
-    assert shown(message).startswith("Expected, not confirmed: Charter Chat")
-    assert "Thanksgiving" in message["text"]
 
 
 def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:
@@ -97,10 +88,12 @@ def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> 
     assert "To <#C0AUTHORIZERS> held until the date is confirmed." in shown(home)
     town.dana.open_home()
     assert "held until" not in shown(eventually(town.dana.home))
-    assert not [m for m in town.in_channel() if "tomorrow" in m["text"]]
+    assert not [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
     town.change(date(2026, 11, 25), "charter-chat", status=Status.CONFIRMED)
-    message = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
-    assert message["text"].startswith("Charter Chat starts tomorrow")
+    message = eventually(
+        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
+    )[0]
+    assert message["text"].startswith("Charter Chat.")
 
 
 def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> None:
@@ -108,7 +101,9 @@ def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> Non
     town.settled()
     eventually(town.in_channel)  # who set it up is said first
     town.go_to(2026, 11, 24, 14)
-    first = eventually(lambda: [m for m in town.in_channel() if "tomorrow" in m["text"]])[0]
+    first = eventually(
+        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
+    )[0]
     town.change(local_start=LOCAL + timedelta(days=2))
     thread = eventually(lambda: town.keeper.thread(AUTHORIZERS, first["ts"])[1:])
     notice = thread[0]
@@ -123,7 +118,7 @@ def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> Non
     town.settled()
     assert len(town.keeper.thread(AUTHORIZERS, first["ts"])) == 2  # once
     town.go_to(2026, 11, 26, 14)  # armed again for the new start
-    eventually(lambda: [m for m in town.in_channel() if m["text"].startswith(f"{TITLE} starts t")])
+    eventually(lambda: [m for m in town.in_channel() if m["text"].startswith(f"{TITLE}.")])
 
 
 def test_a_cancelled_session_is_said_to_be_and_struck_through(town: Town) -> None:
@@ -145,17 +140,6 @@ def test_a_cancelled_session_is_said_to_be_and_struck_through(town: Town) -> Non
     assert len(town.dm(town.dana)) == count
 
 
-def test_a_new_topic_corrects_the_message_without_another(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings")
-    town.settled()
-    town.go_to(2026, 11, 24, 14)
-    town.told(town.dana)
-    town.change(topic="Material revisions")
-    eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
-    town.settled()
-    assert len(town.dm(town.dana)) == 1
-
-
 def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
     town.add_training(title="<!channel> Q&A <https://evil.example|click>", topic="@here & <@U1>")
     town.types("/charter-remind me 1 day before trainings")
@@ -165,21 +149,6 @@ def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
     for dangerous in ("<!channel>", "<https://evil", "<@U1>"):
         assert dangerous not in live(message)
     assert "&lt;!channel&gt; Q&amp;A" in message["text"]
-
-
-def test_a_restart_loses_and_repeats_nothing(town: Town) -> None:
-    town.types("/charter-remind me 1 day, 15 minutes before trainings")
-    town.settled()
-    town.go_to(2026, 11, 24, 14)
-    town.told(town.dana)
-    town.restart()
-    town.settled()
-    assert len(town.dm(town.dana)) == 1
-    town.stop()
-    town.go_to(2026, 11, 25, 13, 50)  # down across the due time
-    town.start()
-    message = town.told(town.dana, 2)
-    assert message["text"].startswith(f"{TITLE} starts in 10 minutes")
 
 
 def test_an_archived_channel_ends_it_and_who_set_it_up_hears_once(town: Town) -> None:
@@ -211,18 +180,6 @@ def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
     assert "1 message about Quarterly Training" in message["text"]
     assert f"python -m bot reminders --state expired --session {TRAINING}" in message["text"]
     assert town.dm(town.dana) == []
-
-
-def test_the_event_of_its_own_message_proves_that_a_reminder_arrived(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings")
-    town.settled()
-    town.slack.faults.add("drop_after", "chat.postMessage")
-    town.go_to(2026, 11, 24, 14)
-    eventually(lambda: [r for r in deliveries.listing(town.bot.db) if r["state"] == "sent"])
-    assert len(town.dm(town.dana)) == 1
-    asked = town.slack.calls("conversations.history")
-    own = town.dana.open_dm()
-    assert not [call for call in asked if call.arguments["channel"] == own]
 
 
 def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> None:

@@ -66,6 +66,12 @@ class Town(Stage):
         """What everybody in a channel sees."""
         return [m for m in self.keeper.sees(channel) if not m.get("is_ephemeral")]
 
+    def reminded(self) -> dict[str, Any]:
+        """The reminder that a channel got, as soon as it is there."""
+        begins = (TITLE, "Charter Chat", "Expected")
+        found = eventually(lambda: [m for m in self.in_channel() if m["text"].startswith(begins)])
+        return found[-1]
+
     def aside(self, who: Visitor, number: int, channel: str = AUTHORIZERS) -> dict[str, Any]:
         """The message of that number that only this person sees in a channel."""
 
