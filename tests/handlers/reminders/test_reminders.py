@@ -193,7 +193,7 @@ def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> N
     town.lets_leases_run_out()
 
     def both() -> list[dict[str, object]]:
-        found = [m for m in town.in_channel() if "starts" in m["text"]]
+        found = [m for m in town.in_channel() if m["text"].startswith(TITLE)]
         return found if len(found) == 2 else []
 
     first, second = eventually(both)
