@@ -167,6 +167,16 @@ def test_remind_me_says_that_a_pause_keeps_it_back(town: Town) -> None:
         eventually(lambda: not said())
 
 
+def test_an_undo_leaves_what_was_changed_again_since(town: Town) -> None:
+    first = town.types("/charter-remind me 1 day before trainings")
+    town.types("/charter-remind me only 15 minutes before trainings")
+    town.press(town.dana, first, "Undo")
+    eventually(lambda: "changed again since" in town.aside(town.dana, 3)["text"])
+    found = has(town)
+    assert found
+    assert found.kinds == {"training": (QUARTER,)}
+
+
 def test_buttons_of_an_old_answer_find_a_session_whose_series_was_changed(town: Town) -> None:
     answer = town.types("/charter-chat")
     town.press(town.dana, answer, "Remind me")
