@@ -20,7 +20,7 @@ from bot.outbox.outcomes import Final, Late, Outcome, why
 from bot.store import deliveries as ledger_table
 from bot.store.database import Row
 from bot.store.people import Person, person
-from handlers.blocks import Block, bullets, context, escape, header, section
+from handlers.blocks import Block, bullets, context, escape, header, link, section
 from handlers.reminders import buttons
 from handlers.reminders.reminding import QUARTER, Reminding
 from handlers.wording import IN_DOUBT, Zones, length, when
@@ -85,8 +85,11 @@ class ReminderWriter:
         else:
             now = "*Now:* " if before else ""
             yield f":calendar: {now}{' · '.join(filter(None, [at, takes]))}"
-        if occurrence.status is Status.TENTATIVE and not heading.startswith(EXPECTED):
-            yield f":warning: *{EXPECTED}.*"
+        if occurrence.status is Status.TENTATIVE:
+            doubt = "" if heading.startswith(EXPECTED) else f"*{EXPECTED}.* "
+            kind = self.community.kind_by_id[occurrence.kind]
+            page = link(kind.page, kind.page_name)
+            yield f":warning: {doubt}Check the {page} before you go: it may still change."
         session = (occurrence.uid, occurrence.recurrence_id)
         if is_old and self.wants and session not in self.wants.skipped:
             yield "More is in the reply below."
