@@ -85,7 +85,7 @@ class ReminderWriter:
         else:
             now = "*Now:* " if before else ""
             yield f":calendar: {now}{' · '.join(filter(None, [at, takes]))}"
-        if occurrence.status is Status.TENTATIVE:
+        if occurrence.status is Status.TENTATIVE and not is_old:
             doubt = "" if heading.startswith(EXPECTED) else f"*{EXPECTED}.* "
             kind = self.community.kind_by_id[occurrence.kind]
             page = link(kind.page, kind.page_name)
