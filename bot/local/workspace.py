@@ -220,11 +220,13 @@ class Workspace:
 
     def join(self, channel: str, user: str) -> None:
         """Make `user` (the bot included) a member of the channel."""
-        self._change(channel, members=self.conversations[channel].members | {user})
+        with self.lock:
+            self._change(channel, members=self.conversations[channel].members | {user})
 
     def leave(self, channel: str, user: str) -> None:
         """Take `user` (the bot included) out of the channel."""
-        self._change(channel, members=self.conversations[channel].members - {user})
+        with self.lock:
+            self._change(channel, members=self.conversations[channel].members - {user})
 
     def archive(self, channel: str, *, archived: bool = True) -> None:
         """Archive the channel, or bring it back."""
