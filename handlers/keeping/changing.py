@@ -16,7 +16,7 @@ from bot.outbox.kinds import State
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
 from bot.store import deliveries
-from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section
+from handlers.blocks import actions, bullets, button, context, escape, section
 from handlers.effects import AckView, Effect, Effects, Respond, Say, open_view
 from handlers.fields import Field, address
 from handlers.forms import SEEN_MEANWHILE, Filled, Form, FormError, Part, closing, notice
@@ -31,7 +31,7 @@ from handlers.keeping.form import (
     times_fields,
     words_fields,
 )
-from handlers.keeping.wording import Words, who_hears
+from handlers.keeping.wording import Words, undo_button, who_hears
 from handlers.requests import Action, Submission
 from schedules.editing import ConflictError, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date
@@ -75,7 +75,6 @@ DONE = {
     "restore": "It takes place again",
 }
 ACTION_YES = "keepers_change_press"
-ACTION_UNDO = "keepers_undo_press"
 # Where a detail of a session stands in the form under other names.
 DETAIL_OF = {
     "date": "local_start",
@@ -378,18 +377,6 @@ def as_message(form: Form, *news: str) -> Message:
     value = {**form.kept, "version": form.version}
     press = button(form.submit, ACTION_YES, value, style="primary")
     return Message(*first, *shown, actions([press]))
-
-
-def undo_button(change: int, uid: str, rid: str) -> Block:
-    """The button that takes a change back, of which Slack asks first."""
-    return confirmed(
-        button("Undo", ACTION_UNDO, {"id": change, "uid": uid, "rid": rid}),
-        "Undo this change?",
-        "Those who were told of it are told again where its time changes, or whether it takes "
-        "place.",
-        yes="Undo",
-        no="Keep it",
-    )
 
 
 def _is_told(details: Details, patch: Patch) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
+from bot.clock import zone_names
 from bot.community import Community
 from bot.store import calendar as calendar_table
 from bot.store import keepers
 from bot.store.database import Row
-from handlers.blocks import escape
-from handlers.keeping.zones import zone_called
+from handlers.blocks import Block, button, confirmed, escape
 from handlers.wording import days, slack_date, who
 from schedules.calendar import Calendar
 from schedules.leads import Lead, lead_in_words
@@ -35,6 +36,9 @@ LABELS = {
     "url": "Registration link",
     "resources_url": "Resource page",
 }
+# Areas of the zone database whose zones are named after countries and offsets, not cities.
+_WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
+ACTION_UNDO = "keepers_undo_press"
 FIRST_DATES = 6
 MOST_WARNINGS = 8
 
@@ -249,3 +253,36 @@ def _length(of: Occurrence | Details | Segment) -> timedelta:
 
 def _quoted(text: str) -> str:
     return f"“{escape(text)}”" if text else "nothing"
+
+
+def undo_button(change: int, uid: str, rid: str) -> Block:
+    """The button that takes a change back, of which Slack asks first."""
+    return confirmed(
+        button("Undo", ACTION_UNDO, {"id": change, "uid": uid, "rid": rid}),
+        "Undo this change?",
+        "Those who were told of it are told again where its time changes, or whether it takes "
+        "place.",
+        yes="Undo",
+        no="Keep it",
+    )
+
+
+def zone_called(text: str) -> str | None:
+    """The IANA zone of a city ("new york"), a name such as "Eastern", or IANA's own name."""
+    from schedules.importing.timezones import named_zone  # takes a while, and only this needs it
+
+    plain = " ".join(text.split())
+    short = plain.removesuffix(" time").removesuffix(" Time")
+    city = _cities().get(short.casefold())
+    return named_zone(plain) or city or named_zone(f"{short} Standard Time")
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """The zone of each city that one is named after; of several the shortest name."""
+    names = sorted(zone_names(), key=len, reverse=True)
+    return {
+        name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name
+        for name in names
+        if "/" in name and name.split("/")[0] not in _WITHOUT_CITIES
+    }

@@ -36,15 +36,6 @@ def test_a_date_is_confirmed_after_it_was_said_what_that_means(stage: Stage) -> 
     assert "not confirmed" not in shown(stage.types("/charter-chat"))
 
 
-def test_a_session_is_moved_and_answers_say_so(stage: Stage) -> None:
-    view = does(stage, "move")
-    answer = sends(stage.keeper, view, date="2026-11-24", scope="this")
-    assert "Time: Wednesday, November 25" in shown(answer.view)
-    assert "→ Tuesday, November 24, 2026" in shown(answer.view)
-    says_yes(stage.keeper)
-    assert "Tuesday, November 24, 2026" in str(stage.types("/charter-chat")["text"])
-
-
 def test_a_move_to_a_holiday_or_onto_another_session_is_warned_of(stage: Stage) -> None:
     view = does(stage, "move")
     answer = sends(stage.keeper, view, date="2026-11-26", scope="this")
@@ -83,22 +74,6 @@ def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: 
 def test_the_list_says_how_far_back_it_goes(stage: Stage) -> None:
     said = shown(keeps(stage, "/charter-sessions manage"))
     assert "Sessions to come, and confirmed ones since Thursday, October 8, 2026." in said
-
-
-def test_a_session_is_cancelled_restored_and_the_last_change_undone(stage: Stage) -> None:
-    does(stage, "cancel")
-    says_yes(stage.keeper, scope="this")
-    closes_all(stage.keeper)
-    assert "December 30" in str(stage.types("/charter-chat")["text"])
-    does(stage, "restore")
-    says_yes(stage.keeper, scope="this")
-    closes_all(stage.keeper)
-    assert "November 25" in str(stage.types("/charter-chat")["text"])
-    view = does(stage, "undo")
-    assert "restore" in shown(view)
-    assert f"<@{KEEPER}>" in shown(view)
-    says_yes(stage.keeper)
-    assert "December 30" in str(stage.types("/charter-chat")["text"])
 
 
 def test_this_and_later_ones_move_to_another_weekday(stage: Stage) -> None:
@@ -241,18 +216,6 @@ def test_a_session_held_long_ago_gets_its_resource_page_and_loses_it_by_undo(sta
     manages("undo")
     says_yes(stage.keeper)
     assert page not in str(stage.types("/charter-chat last"))
-
-
-def test_a_passed_session_gets_its_recording(stage: Stage) -> None:
-    does(stage, "confirm")
-    says_yes(stage.keeper, scope="this")
-    closes_all(stage.keeper)
-    stage.clock.move_to(datetime.fromisoformat("2026-11-26T20:00:00+00:00"))
-    view = does(stage, "recording")
-    sends(stage.keeper, view, resources_url="https://example.org/recording")
-    says_yes(stage.keeper)
-    message = stage.types("/charter-chat last")
-    assert "https://example.org/recording" in str(message)
 
 
 def test_all_later_ones_are_cancelled_restored_and_both_undone(stage: Stage) -> None:

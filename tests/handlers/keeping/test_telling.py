@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from schedules.leads import Lead
 from schedules.subscriptions import About, Subscriptions
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, closes_all, does, keeps, says_yes, sends
-from tests.stage import AUTHORIZERS, Stage, eventually, shown
+from tests.stage import Stage, eventually, shown
 
 
 def reminded(stage: Stage, destination: str = DANA) -> None:
@@ -80,22 +80,3 @@ def test_a_list_says_who_hears_of_those_that_would_be_cancelled(stage: Stage) ->
     view = keeps(stage, "/charter-sessions dates")
     answer = sends(stage.keeper, view, kind=CHAT, year="2026", dates="November 10, December 30")
     assert "_If you cancel those:_ *Told at once:* 1 person" in shown(answer.view)
-
-
-def test_the_recording_goes_into_the_thread_of_a_channels_reminder(stage: Stage) -> None:
-    does(stage, "confirm")
-    says_yes(stage.keeper, scope="this")
-    closes_all(stage.keeper)
-    reminded(stage, AUTHORIZERS)
-    stage.clock.move_to(datetime(2026, 11, 26, 20, tzinfo=UTC))
-    view = does(stage, "recording")
-    sends(stage.keeper, view, resources_url="https://example.org/recording")
-    says_yes(stage.keeper)
-    sent = "select * from deliveries where kind = 'reminder' and state = 'sent'"
-    (row,) = stage.bot.db.query(sent)
-    eventually(
-        lambda: any(
-            "https://example.org/recording" in m["text"]
-            for m in stage.dana.thread(AUTHORIZERS, row["ts"])[1:]
-        )
-    )
