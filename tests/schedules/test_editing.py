@@ -40,23 +40,6 @@ def calendar(tmp_path: Path) -> Iterator[Calendar]:
         yield calendar
 
 
-def test_one_session_is_confirmed_and_no_other(calendar: Calendar) -> None:
-    january = at(calendar, 2027, 1, 27, 10)
-    after = change(calendar, january, status=Status.CONFIRMED)
-    assert after is not None
-    assert after.status is Status.CONFIRMED
-    assert after.sequence > january.sequence
-    assert [o.status for o in every(calendar)].count(Status.CONFIRMED) == 1
-
-
-def test_a_moved_session_keeps_its_identity(calendar: Calendar) -> None:
-    january = at(calendar, 2027, 1, 27, 10)
-    after = change(calendar, january, local_start=datetime(2027, 1, 28, 9))
-    assert after is not None
-    assert after.recurrence_id == january.recurrence_id
-    assert after.local_end == datetime(2027, 1, 28, 10)
-
-
 def test_a_text_can_be_emptied_for_one_session(calendar: Calendar) -> None:
     calendar.put(Series.of(series(topic="Budgets")), NOW)
     after = change(calendar, at(calendar, 2027, 1, 27, 10), topic="")
@@ -172,13 +155,6 @@ def test_the_past_is_not_rewritten(calendar: Calendar, scope: Scope, patch: dict
 def test_nothing_is_moved_into_the_past(calendar: Calendar) -> None:
     with pytest.raises(ChangeError, match="in the past"):
         change(calendar, at(calendar, 2027, 1, 27, 10), local_start=datetime(2027, 1, 9, 10))
-
-
-def test_a_held_session_gets_its_recording(calendar: Calendar) -> None:
-    december = at(calendar, 2026, 12, 30, 10)
-    after = change(calendar, december, resources_url="https://example.org/recording")
-    assert after is not None
-    assert after.resources_url == "https://example.org/recording"
 
 
 def test_the_second_of_two_editors_is_told(calendar: Calendar) -> None:

@@ -33,37 +33,6 @@ def calendar(tmp_path: Path) -> Iterator[Calendar]:
         yield calendar
 
 
-def test_undo_of_one_session_and_undo_of_the_undo(calendar: Calendar) -> None:
-    january, undo = at(calendar, 2027, 1, 27, 10), Undo(Editor(calendar))
-    change(calendar, january, topic="Audits", local_start=datetime(2027, 1, 28, 10))
-    undo.undo("chat", january.recurrence_id, by=OTHER, now=NOW)
-    again = at(calendar, 2027, 1, 27, 10)
-    assert not again.topic
-    assert again.sequence > january.sequence + 1
-    undo.undo("chat", january.recurrence_id, by=OTHER, now=NOW)
-    assert at(calendar, 2027, 1, 28, 10).topic == "Audits"
-
-
-def test_undo_of_a_change_of_all_later_ones_and_undo_of_the_undo(calendar: Calendar) -> None:
-    undo = Undo(Editor(calendar))
-    first = change(calendar, at(calendar, 2027, 2, 24, 10), topic="Audits")
-    assert first is not None
-    before = every(calendar)
-    thursdays = {"local_start": datetime(2027, 2, 18, 9), "rrule": "FREQ=MONTHLY;BYDAY=3TH"}
-    change(calendar, first, "later", **thursdays)
-    april = change(calendar, at(calendar, 2027, 4, 15, 9), topic="Leases")
-    assert april is not None
-    undo.undo("chat", first.recurrence_id, by=OTHER, now=NOW)
-    assert [o.start for o in every(calendar)] == [o.start for o in before]
-    assert at(calendar, 2027, 2, 24, 10).topic == "Audits"
-    back = at(calendar, 2027, 4, 28, 10)
-    assert back.topic == "Leases"  # what was changed since of one session stays
-    assert back.sequence > april.sequence
-    undo.undo("chat", first.recurrence_id, by=OTHER, now=NOW)
-    again = [(o.recurrence_id.day, o.local_start.day) for o in every(calendar)][2:5]
-    assert again == [(27, 27), (24, 18), (31, 18)]
-
-
 def test_an_older_change_of_the_same_is_undone_after_the_newer_one_only(
     calendar: Calendar,
 ) -> None:
