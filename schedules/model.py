@@ -171,9 +171,9 @@ def last_day(start: datetime, length: timedelta) -> date:
     return max(start, start + length - timedelta(seconds=1)).date()
 
 
-def recurrence_date(text: str) -> date:
+def recurrence_date(text: object) -> date:
     """A RECURRENCE-ID as it is stored and as buttons name it, in ISO 8601.
 
-    Buttons of older messages name a time of day besides. Raises ValueError.
+    Buttons of older messages name a time of day besides. Raises ValueError, also for no text.
     """
-    return date.fromisoformat(text[:10])
+    return date.fromisoformat(str(text)[:10])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.community import Kind
 from bot.community.find import asks_a_meaning
@@ -93,7 +93,10 @@ class Query:
         try:
             fields = dict(value)
             texts = (fields.get(name, "") for name in ("mode", "kind", "words", "label"))
-            if not all(isinstance(each, str) for each in texts):
+            offset = fields.get("offset", 0)
+            if not all(isinstance(each, str) for each in texts) or type(offset) is not int:
+                raise UnreadableError("query")
+            if fields.get("mode") not in get_args(Mode):
                 raise UnreadableError("query")
             for name in ("first", "last"):
                 if fields.get(name):

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
+from handlers.payloads import UnreadableError
 from handlers.reader import Unclear
 from handlers.sessions.asking import MAX_ASKED, Query, read
+from schedules.model import recurrence_date
 from schedules.words import clean, nearest
 
 KINDS = load_community(PACKAGED / "california").kinds
@@ -93,6 +95,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_a_question_comes_back_from_a_button_as_it_went_in(query: Query) -> None:
     assert Query.from_value(query.to_value()) == query
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mode": "é😀"}, {"mode": None}, {"offset": "6"}, {"offset": [6]}, {"first": [1]}]
+)
+def test_what_no_button_of_this_version_holds_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(UnreadableError):
+        Query.from_value({"mode": "upcoming", "offset": 6, **wrong})
+    with pytest.raises(ValueError, match="isoformat"):
+        recurrence_date(["2026-12-30"])
 
 
 def test_markup_and_direction_marks_are_dropped() -> None:
