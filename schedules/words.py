@@ -109,6 +109,11 @@ def clock_time(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"
 
 
+def date_and_time(moment: datetime) -> str:
+    """Wednesday, November 25, 2026, 10:00 a.m."""
+    return f"{long_date(moment)}, {clock_time(moment)}"
+
+
 def city(timezone: str) -> str:
     """The city that an IANA zone is named after."""
     return timezone.rsplit("/", 1)[-1].replace("_", " ")

@@ -11,6 +11,7 @@ from schedules.entries import TEXTS, Entry, canonical, ever_meets, occurrence_ui
 from schedules.importing.contents import Draft, Found, Moment, Options, SessionError, refuse_long
 from schedules.model import Override, Segment, Status
 from schedules.recurrence import RuleError, local_starts, parse_rule, starts
+from schedules.words import date_and_time, long_date
 
 
 def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
@@ -64,7 +65,7 @@ def _single(
         else:
             others.append(_orphan(draft, options))
     for day in sorted(_excluded(master.exdates, segment)):
-        notes.append(f"leaves out {day:%Y-%m-%d %H:%M}, and does not repeat")
+        notes.append(f"leaves out {date_and_time(day)}, and does not repeat")
     if master.original_start and master.original_start != segment.dtstart:
         original = master.original_start
         overrides = {original: Override(recurrence_id=original.date(), local_start=segment.dtstart)}
@@ -87,7 +88,7 @@ def _repeating(
     }
     excluded = _excluded(master.exdates, segment)
     for day in sorted(excluded - _starts(segment, [*excluded])):
-        notes.append(f"leaves out {day:%Y-%m-%d %H:%M}, when it does not meet")
+        notes.append(f"leaves out {date_and_time(day)}, when it does not meet")
         excluded.discard(day)
     segment = replace(segment, exdates=frozenset(excluded))
     met = _starts(segment, [*single, *(_identity(draft, segment) for draft in later)])
@@ -97,9 +98,9 @@ def _repeating(
         if day in met:
             overrides[day] = _override(draft, segment, day)
         elif day in excluded:
-            notes.append(f"is described on {day:%Y-%m-%d} and excluded there: it is left out")
+            notes.append(f"is described on {long_date(day)} and excluded there: it is left out")
         elif draft.status is Status.CANCELLED:
-            notes.append(f"is called off on {day:%Y-%m-%d %H:%M}, when it does not meet")
+            notes.append(f"is called off on {date_and_time(day)}, when it does not meet")
         else:
             strays.append(_orphan(draft, options))
     whole = _found(master, Entry(segment, overrides, master.of, rule=_whole_rule(master)), notes)
@@ -162,7 +163,7 @@ def _split(whole: Found, draft: Draft, at: datetime, moved: timedelta) -> list[F
     }
     of = whole.entry.series
     parts = [replace(whole, entry=Entry(ends, own, of, goes_on=True))] if ever_meets(ends) else []
-    note = f"changes from {at:%Y-%m-%d} on: it goes on otherwise from there"
+    note = f"changes from {long_date(at)} on: it goes on otherwise from there"
     goes_on = _found(draft, Entry(successor, rest, of), [note])
     return [*parts, replace(goes_on, said=whole.said)]
 
@@ -317,6 +318,6 @@ def _latest_of_each(changes: Sequence[Draft]) -> tuple[list[Draft], list[str]]:
         assert draft.recurrence_id is not None
         day = draft.recurrence_id.within(draft.zone)
         if (day, draft.this_and_future) in latest:
-            notes.append(f"is changed on {day:%Y-%m-%d %H:%M} more than once: the latest counts")
+            notes.append(f"is changed on {date_and_time(day)} more than once: the latest counts")
         latest[day, draft.this_and_future] = draft
     return list(latest.values()), notes

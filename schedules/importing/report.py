@@ -18,7 +18,7 @@ from schedules.importing.contents import Read
 from schedules.model import Override, Status
 from schedules.recurrence import describe
 from schedules.rows import override_of, plain, segment_of
-from schedules.words import city, clock_time, long_date
+from schedules.words import city, date_and_time, long_date
 
 PLAIN = ("kind", "title", "topic", "note", "place", "url", "resources_url", "source", "status")
 LISTED = ("duration", "doubts")
@@ -245,8 +245,7 @@ def when(timing: list[Any]) -> str:
 
 def day_text(iso: str) -> str:
     """Wednesday, January 27, 2027, 10:00 a.m."""
-    moment = datetime.fromisoformat(iso)
-    return f"{long_date(moment)}, {clock_time(moment)}"
+    return date_and_time(datetime.fromisoformat(iso))
 
 
 def named(title: str, kind: str | None) -> str:

@@ -150,7 +150,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
 
 def test_the_report_counts_exceptions(calendar: Calendar) -> None:
     (row,) = read(calendar, "google-weekly-with-exceptions").report.added
-    assert row["when"].endswith("10:00, America/Los_Angeles; 2 left out; 1 changed")
+    assert row["when"].endswith("10:00 a.m. Los Angeles time; 2 left out; 1 changed")
 
 
 def only(calendar: Calendar) -> Occurrence:

@@ -165,7 +165,10 @@ def test_a_date_that_is_left_out_when_it_does_not_meet_is_said_and_leaves_out_no
     eleven = "EXDATE;TZID=America/Los_Angeles:20270106T110000"
     report = importer.take(ics(f"{CHATS}\n{eleven}"))
     assert len(listed(importer)) == 2
-    assert "leaves out 2027-01-06 11:00, when it does not meet" in report.warnings[0]
+    assert (
+        "leaves out Wednesday, January 6, 2027, 11:00 a.m., when it does not meet"
+        in report.warnings[0]
+    )
 
 
 def test_an_exception_without_its_series_is_one_meeting_even_if_it_has_a_rule(
@@ -228,13 +231,16 @@ def test_no_exception_is_lost_beside_a_session_without_a_rule(importer: Importer
     [
         (
             f"{SINGLE_CHAT}\n{at('20270106', 'EXDATE')}",
-            "leaves out 2027-01-06 10:00, and does not repeat",
+            "leaves out Wednesday, January 6, 2027, 10:00 a.m., and does not repeat",
         ),
         (
             f"{moved('20270113', '20270113')}\nSTATUS:CANCELLED",
-            "is called off on 2027-01-13 10:00, when",
+            "is called off on Wednesday, January 13, 2027, 10:00 a.m., when",
         ),
-        (moved("20270106", "20270108"), "is changed on 2027-01-06 10:00 more than once"),
+        (
+            moved("20270106", "20270108"),
+            "January 6, 2027, 10:00 a.m. more than once",
+        ),
     ],
 )
 def test_whatever_matches_no_meeting_or_one_twice_is_said(
