@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -260,7 +261,7 @@ class Edge:
                 effects = deal()
                 if effects is None:
                     raise _NobodyWantedError
-                effects = self._said(effects, keys[-1])
+                effects = self._said(effects, keys[-1] if keys else secrets.token_hex(8))
         except _NobodyWantedError:
             return None
         return effects
