@@ -19,7 +19,7 @@ from itertools import chain
 from typing import Any
 
 from bot.outbox.client import CallError
-from bot.store import people as homes
+from bot.store import people
 from bot.store.people import Person, person
 from handlers.blocks import Block, actions, context, divider, escape, home_view, section
 from handlers.effects import Effect, Effects, Run, Slack
@@ -51,20 +51,20 @@ class Home:
         if event.payload.get("tab") != "home":
             return None
         who = event.person
-        homes.opened(self.context.db, who.user_id, int(self.context.clock.now().timestamp()))
-        kept = homes.home(self.context.db, who.user_id) or {}
+        people.home_opened(self.context.db, who.user_id, int(self.context.clock.now().timestamp()))
+        kept = people.home(self.context.db, who.user_id) or {}
         there = event.payload.get("view") or {}
         if not there or there.get("hash") != kept.get("view_hash"):
-            homes.published(self.context.db, who.user_id, None, None)
+            people.home_published(self.context.db, who.user_id, None, None)
         return [Run(partial(self._publish, who.user_id))]
 
     def refresh(self) -> Effects:
         """Publish anew where somebody looked lately and something changed."""
         since = int((self.context.clock.now() - LOOKED_AT).timestamp())
         changed: list[Effect] = []
-        for user_id in homes.opened_since(self.context.db, since):
+        for user_id in people.homes_opened_since(self.context.db, since):
             try:
-                kept = homes.home(self.context.db, user_id) or {}
+                kept = people.home(self.context.db, user_id) or {}
                 if self._digest(person(self.context.db, user_id)) != kept.get("digest"):
                     changed.append(Run(partial(self._publish, user_id)))
             except Exception:
@@ -73,7 +73,7 @@ class Home:
 
     def changed(self, who: Person) -> Effects:
         """Somebody did something that may show on their Home: publish it if they have one."""
-        if homes.home(self.context.db, who.user_id) is None:
+        if people.home(self.context.db, who.user_id) is None:
             return ()
         # Afterwards, when what they did is committed and acknowledged.
         return [Run(partial(self._publish, who.user_id))]
@@ -102,7 +102,10 @@ class Home:
     def _publish(self, user_id: str, slack: Slack) -> Effects:
         """Publish what is different by now; while one is on its way, it looks again afterwards."""
         while True:
-            who, kept = person(self.context.db, user_id), homes.home(self.context.db, user_id) or {}
+            who, kept = (
+                person(self.context.db, user_id),
+                people.home(self.context.db, user_id) or {},
+            )
             digest = self._digest(who)
             if digest == kept.get("digest"):
                 return ()
@@ -112,15 +115,15 @@ class Home:
 
     def _published(self, who: Person, digest: str, slack: Slack) -> bool:
         """Publish a Home; whether to look once more, since it is there or changed meanwhile."""
-        before = (homes.home(self.context.db, who.user_id) or {}).get("view_hash")
+        before = (people.home(self.context.db, who.user_id) or {}).get("view_hash")
         state = {"hash": before} if before else {}
         try:
             answer = slack.call("views.publish", user_id=who.user_id, view=self.view(who), **state)
         except CallError as error:
-            homes.published(self.context.db, who.user_id, None, None)
+            people.home_published(self.context.db, who.user_id, None, None)
             return error.code == "hash_conflict"
         view_hash = (answer.get("view") or {}).get("hash")
-        homes.published(self.context.db, who.user_id, digest, view_hash)
+        people.home_published(self.context.db, who.user_id, digest, view_hash)
         return True
 
     @contextmanager

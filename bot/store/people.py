@@ -79,12 +79,12 @@ def home(db: Database, user_id: str) -> Row | None:
     return db.one("select * from homes where user_id = :user_id", {"user_id": user_id})
 
 
-def opened(db: Database, user_id: str, now: int) -> None:
+def home_opened(db: Database, user_id: str, now: int) -> None:
     """Note that somebody looks at their Home."""
     db.upsert("homes", {"user_id": user_id, "opened_at": now}, "user_id")
 
 
-def published(db: Database, user_id: str, digest: str | None, view_hash: str | None) -> None:
+def home_published(db: Database, user_id: str, digest: str | None, view_hash: str | None) -> None:
     """Note what stands there now; None where that is not known."""
     db.execute(
         "update homes set digest = :digest, view_hash = :hash where user_id = :user_id",
@@ -92,7 +92,7 @@ def published(db: Database, user_id: str, digest: str | None, view_hash: str | N
     )
 
 
-def opened_since(db: Database, moment: int) -> list[str]:
+def homes_opened_since(db: Database, moment: int) -> list[str]:
     """Who opened their Home since a moment."""
     rows = db.query(
         "select user_id from homes where opened_at >= :moment order by opened_at desc",

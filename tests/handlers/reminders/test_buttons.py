@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bot.store import people as homes
+from bot.store import people
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
@@ -224,7 +224,7 @@ def home_that_says(town: Town, text: str) -> dict[str, Any]:
 
     def look() -> dict[str, Any] | None:
         home = town.dana.home()
-        kept = homes.home(town.bot.db, "U0DANA") or {}
+        kept = people.home(town.bot.db, "U0DANA") or {}
         there = home is not None and home["hash"] == kept.get("view_hash")
         return home if there and home is not None and text in shown(home) else None
 
