@@ -21,6 +21,7 @@ from bot.community.reading import (
     Fact,
     Id,
     Link,
+    Page,
     Row,
     Words,
     is_row,
@@ -122,13 +123,6 @@ class Organisation(Fact):
     def key(self) -> str:
         """The name under which it is listed: "guide:county-office"."""
         return f"guide:{self.id}"
-
-
-class Page(Row):
-    """What an address is called where it is linked."""
-
-    address: Link
-    name: Words
 
 
 class Guide(Row):

@@ -23,6 +23,7 @@ from bot.community.reading import (
     Fact,
     KnowledgeError,
     Link,
+    Page,
     Row,
     Words,
     read_rows,
@@ -57,13 +58,6 @@ class About(Row):
     intro: Words
     offer: Words
     mentions: tuple[Words, ...] = ()
-
-
-class Page(Row):
-    """What an address is called where it is linked."""
-
-    address: Link
-    name: Words
 
 
 class Option(Row):

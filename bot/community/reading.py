@@ -41,6 +41,13 @@ class Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Page(Row):
+    """What an address is called where it is linked."""
+
+    address: Link
+    name: Words
+
+
 class Slot(Row):
     """What stands in the place of `{id}`: `filled`, with `{value}` in it, or `missing` till then.
 
