@@ -20,11 +20,11 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
-from schedules.feed import Answer, Feed
+from schedules.feed import Feed, FeedAnswer
 from schedules.importing import Options, apply_plan, plan_import
 from schedules.seeding import seed
+from schedules.segment_entries import all_entries
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -74,7 +74,7 @@ def measure(number: int = 1000) -> Iterator[Figure]:
         db.close()
 
 
-def ask(feed: Feed, tag: str | None = None) -> Answer:
+def ask(feed: Feed, tag: str | None = None) -> FeedAnswer:
     """Ask for the feed."""
     answer = feed.answer("GET", "/calendar.ics", {"if-none-match": tag} if tag else {})
     assert answer is not None

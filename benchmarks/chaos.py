@@ -36,7 +36,7 @@ from schedules.calendar import Calendar
 from schedules.leads import Lead
 from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import local
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 
 # A short lease, so that a killed bot's messages are soon looked at again.
 PACE = {"per_second": 40, "spacing": 0.1, "lease": 4, "tick": 1, "search": 20}
@@ -195,7 +195,7 @@ class Chaos:
         for one in self.destinations:
             is_channel = one[0] == "C"
             by = self.destinations[0] if is_channel else one
-            wishes.wish(one, {About(kind=KIND): [LEAD]}, by=by, is_channel=is_channel, now=now)
+            wishes.wish(one, {Subject(kind=KIND): [LEAD]}, by=by, is_channel=is_channel, now=now)
 
     def _faults(self) -> None:
         self.slack.rates.use(REGIMES[self.plan.regime])

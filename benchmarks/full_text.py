@@ -23,7 +23,7 @@ from benchmarks.schools import LOOKUPS, SCHOOLS, TYPINGS
 from bot.community import Answers, Entry, Finder, load_answers, load_community
 from bot.community.find import ENOUGH, Wordings, is_synonym
 from bot.community.reading import fill
-from bot.community.schools import load_school_words
+from bot.community.school_words import load_school_words
 from bot.schools.search import Listing, Matches, SchoolIndex, words_of
 from tests.bot.schools.made import invented
 

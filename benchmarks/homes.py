@@ -27,7 +27,7 @@ from handlers.requests import Event
 from schedules.holding import Holding
 from schedules.leads import Lead
 from schedules.model import Segment, Series
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 
 KEEPER, NEWCOMER = "U0KEEPER", "U0NEW"
 SIZES = (10, 10_000)
@@ -113,7 +113,7 @@ def crowd(bot: Bot) -> None:
         for number in range(SESSIONS):
             bot.calendar.put(Series.of(_session(number)), NOW)
         wishes, then = Subscriptions(bot.db), NOW - timedelta(days=30)
-        wanted = {About(kind=KIND): [Lead(days=7), Lead(days=1), Lead(minutes=15)]}
+        wanted = {Subject(kind=KIND): [Lead(days=7), Lead(days=1), Lead(minutes=15)]}
         for one in [KEEPER, *(f"U1{number:04}" for number in range(PEOPLE))]:
             wishes.wish(one, wanted, by=one, is_channel=False, now=then)
         for number in range(CHANNELS):

@@ -29,7 +29,7 @@ from bot.outbox.client import slack_client
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.message import Message
 from bot.outbox.outgoing import Pace
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
@@ -37,7 +37,7 @@ from schedules.ledger import DeliveryKind
 from schedules.model import Override, Segment, Series
 from schedules.planning import Planning, Telling
 from schedules.recurrence import local
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 
 ZONE = "America/Los_Angeles"
 KIND = "training"
@@ -91,7 +91,7 @@ def tick_and_plan(folder: Path, size: int) -> tuple[float, float]:
     _subscribe(db, [f"U{number:05}" for number in range(size)], [Lead(days=1), Lead(minutes=15)])
     planning = Planning(db)
     kinds = dict.fromkeys(map(str, DeliveryKind), Telling(planning, lambda *_: NOTHING))
-    way = Slack(slack_client("", "https://slack.example/"))  # which nobody goes
+    way = SlackWay(slack_client("", "https://slack.example/"))  # which nobody goes
     dispatcher = Dispatcher(db, planning, kinds, way, clock, Pace())
     dispatcher.tick()
     while db.one("select 1 from to_plan"):
@@ -277,7 +277,7 @@ def _segment(uid: str, start: datetime, rrule: str | None = None) -> Segment:
 
 def _subscribe(db: Database, people: Iterable[str], leads: Iterable[Lead]) -> None:
     wishes, then = Subscriptions(db), NOW - timedelta(days=30)
-    wanted = {About(kind=KIND): list(leads)}
+    wanted = {Subject(kind=KIND): list(leads)}
     with db.immediate():
         for one in people:
             wishes.wish(one, wanted, by=one, is_channel=False, now=then)

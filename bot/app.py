@@ -18,14 +18,14 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.community import Community, load_community
 from bot.outbox.client import Client
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.kinds import Kind
+from bot.outbox.kinds import MessageKind
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.outgoing import Pace
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.settings import Settings, load_settings
 from bot.slack import StartError
-from bot.slack.app import SlackApp
+from bot.slack.connection import SlackApp
 from bot.slack.manifest import manifest
 from bot.store import deliveries, outbox
 from bot.store.bookkeeping import forget_seen
@@ -127,7 +127,7 @@ class Bot:
         )
         self.planning = Planning(self.db, keepers.ids)
         self.pace = pace or Pace(settings.messages_per_second)
-        self.kinds: dict[str, Kind] = {WORDED: Worded()}
+        self.kinds: dict[str, MessageKind] = {WORDED: Worded()}
         self.dispatcher = self._dispatcher(self.pace)
         self.outbox = Outbox(self.db, clock, self.dispatcher)
         self.context = Context(
@@ -244,7 +244,7 @@ class Bot:
         client = self.slack.new_client(waits=False)
         client.timeout = min(client.timeout, int(pace.lease.total_seconds() / 2))
         noting = partial(outbox.note_file, self.db)
-        way = Slack(client, int(pace.lease.total_seconds()), noting, in_doubt)
+        way = SlackWay(client, int(pace.lease.total_seconds()), noting, in_doubt)
         wake = partial(self._wake, TICK)
         return Dispatcher(self.db, self.planning, self.kinds, way, self.clock, pace, wake=wake)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.outbox.message import Block as Block
-from bot.outbox.message import Said
+from bot.outbox.message import ReadBlock
 from bot.outbox.message import clip as clip
 from bot.outbox.message import escape as escape
 from bot.outbox.message import sentence as sentence
@@ -28,7 +28,7 @@ MAX_CONFIRM_TITLE, MAX_CONFIRM, MAX_CONFIRM_BUTTON = 100, 300, 30
 
 def read_as(block: Block, text: str) -> Block:
     """The block, for which `text` (mrkdwn) is read out: what only somebody who listens needs."""
-    said = Said(block)
+    said = ReadBlock(block)
     said.said = text
     return said
 

@@ -19,7 +19,7 @@ from bot.community import Community
 from bot.community.community import Way
 from bot.community.facts import Statement, stated_by
 from bot.outbox.client import Client
-from bot.outbox.kinds import Kind
+from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.store.database import Database
@@ -61,7 +61,7 @@ class Feature:
 
     routes: Routes = field(default_factory=Routes)
     readings: Sequence[tuple[Sureness, Reading]] = ()
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    kinds: Mapping[str, MessageKind] = field(default_factory=dict)
     jobs: Sequence[Job] = ()
     begin: Callable[[], None] = lambda: None
     home: Callable[[Person, datetime], Sequence[Block]] = lambda person, now: ()

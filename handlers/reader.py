@@ -58,7 +58,7 @@ Reading = Callable[[Said], Intent | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class NotUnderstood:
     """Words that could not be read: why (a sentence), and what may have been meant.
 
     `sure` says that they were meant for this feature all the same.
@@ -99,7 +99,7 @@ class Reader:
                 return Intent(otherwise)
             if found := reading(said):
                 return found
-        unknown = did_you_mean(Unclear(UNKNOWN, ("next", "upcoming")), self.help_command)
+        unknown = did_you_mean(NotUnderstood(UNKNOWN, ("next", "upcoming")), self.help_command)
         return Intent(otherwise or unknown)
 
     def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
@@ -161,7 +161,7 @@ class Reader:
         return self.said(asked, said["channel"], said.get("thread_ts") or thread)
 
 
-def did_you_mean(unclear: Unclear, hint: str) -> Message:
+def did_you_mean(unclear: NotUnderstood, hint: str) -> Message:
     """Why something was not understood, and buttons that say what may have been meant."""
     near = [each for each in unclear.nearest if len(each) <= LONGEST][:MOST_TRIES]
     row = actions(tries([(each, each) for each in near], hint), BLOCK_TRIES)

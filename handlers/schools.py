@@ -10,12 +10,12 @@ from html import unescape
 
 from bot.community import Community, KnowledgeError
 from bot.community.interview import load_interview
-from bot.community.schools import FILE, load_school_words
+from bot.community.school_words import FILE, load_school_words
 from bot.dta.inputs import either
 from bot.outbox.message import Message
+from bot.schools.advice import Advice, Wording
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.search import Matches, SchoolIndex
-from bot.schools.wording import Advice, Wording
 from bot.store import schools as store
 from bot.store.database import Database
 from bot.store.people import Person

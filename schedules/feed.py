@@ -26,7 +26,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FeedAnswer:
     """An HTTP answer."""
 
     status: int
@@ -54,7 +54,7 @@ class Feed:
     _editions: dict[str | None, _Edition] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> Answer | None:
+    def answer(self, method: str, path: str, headers: Mapping[str, str]) -> FeedAnswer | None:
         """The answer to a request; None if the path is not the feed's.
 
         `headers` have lower-case names.
@@ -73,14 +73,14 @@ class Feed:
             "Cache-Control": f"public, max-age={MAX_AGE}",
         }
         if _knows(headers, edition):
-            return Answer(304, told)
+            return FeedAnswer(304, told)
         told |= {
             "Content-Type": CONTENT_TYPE,
             "Content-Length": str(len(edition.body)),
             "Content-Disposition": f'inline; filename="{kind or "calendar"}.ics"',
             "X-Content-Type-Options": "nosniff",
         }
-        return Answer(200, told, edition.body if method == "GET" else b"")
+        return FeedAnswer(200, told, edition.body if method == "GET" else b"")
 
     def _kind(self, path: str) -> str | None:
         before, after = OF_KIND.split("{kind}")
@@ -104,8 +104,8 @@ class Feed:
         return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
     def _write(self, kind: str | None, state: str, before: _Edition | None) -> _Edition:
-        from schedules.entries import all_entries
         from schedules.exporting.ical import calendar_text
+        from schedules.segment_entries import all_entries
 
         names = {each.id: each.name for each in self.community.kinds}
         name = names[kind] if kind else self.community.about.name
@@ -136,6 +136,6 @@ def _knows(headers: Mapping[str, str], edition: _Edition) -> bool:
     return edition.modified <= (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def _plain(status: int, text: str, more: Mapping[str, str] | None = None) -> Answer:
+def _plain(status: int, text: str, more: Mapping[str, str] | None = None) -> FeedAnswer:
     headers = {"Content-Type": "text/plain; charset=utf-8", **(more or {})}
-    return Answer(status, headers, text.encode())
+    return FeedAnswer(status, headers, text.encode())

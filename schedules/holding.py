@@ -29,7 +29,7 @@ Done = Literal["done", "already", "gone"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Name:
+class HeldKey:
     """What is held: a lead before a session (empty: the notices about it), or a weekly digest.
 
     `at` is the session's RECURRENCE-ID. A digest has no `uid`; `at` is the local time (naive) at
@@ -62,7 +62,7 @@ class Batch:
     be confirmed.
     """
 
-    name: Name
+    name: HeldKey
     due: datetime
     people: int = 0
     channels: list[str] = field(default_factory=list)
@@ -84,7 +84,7 @@ class Holding:
     def batches(self, now: datetime, before: datetime) -> list[Batch]:
         """What is to go out until `before`, soonest first; what is held and overdue too."""
         held = self.holds()
-        found: dict[Name, Batch] = {}
+        found: dict[HeldKey, Batch] = {}
         for row in table.going_out(self.db, epoch(now), epoch(before)):
             name = _name(row)
             due = datetime.fromtimestamp(row["due"], UTC)
@@ -96,14 +96,14 @@ class Holding:
                 batch.in_doubt += [row["channel"]] if row["error"] == NOT_CONFIRMED else []
         return list(found.values())
 
-    def holds(self) -> Mapping[Name, Hold]:
+    def holds(self) -> Mapping[HeldKey, Hold]:
         """Everything that is held."""
         return {
             _name(row): Hold(row["held_by"], datetime.fromtimestamp(row["held_at"], UTC))
             for row in keepers.all_holds(self.db)
         }
 
-    def hold(self, name: Name, by: str, now: datetime) -> Done:
+    def hold(self, name: HeldKey, by: str, now: datetime) -> Done:
         """Hold a batch, or a digest; "gone" where nothing of it is left to hold."""
         with self.db.immediate(durable=True):
             if name in self.holds():
@@ -114,7 +114,7 @@ class Holding:
             self._noted(calendar_table.HOLD, name, by, now)
             return "done"
 
-    def release(self, name: Name, by: str, now: datetime) -> Done:
+    def release(self, name: HeldKey, by: str, now: datetime) -> Done:
         """Let it go out, if it is not too late."""
         with self.db.immediate(durable=True):
             if not keepers.release(self.db, *name.columns):
@@ -122,14 +122,14 @@ class Holding:
             self._noted(calendar_table.RELEASE, name, by, now)
             return "done"
 
-    def waiting(self, name: Name) -> list[Delivery]:
+    def waiting(self, name: HeldKey) -> list[Delivery]:
         """The messages of a batch that nobody began to send yet, those to channels first."""
         uid, rid, lead = name.columns
         rows = table.of_session(self.db, uid, rid)
         found = [delivery_of(row) for row in rows if row["lead"] == lead and _waits(row)]
         return sorted(found, key=lambda one: (not one.is_channel, one.destination))
 
-    def _noted(self, action: str, name: Name, by: str, now: datetime) -> None:
+    def _noted(self, action: str, name: HeldKey, by: str, now: datetime) -> None:
         uid, rid, lead = name.columns
         what = {"lead": lead} if uid else {"digest": rid}
         note_held(self.db, action, (uid, rid), what, by, now)
@@ -137,12 +137,12 @@ class Holding:
             plan_later(self.db, sessions=[(uid, rid)])
 
 
-def name_of(uid: str, at: str, lead: str) -> Name:
+def name_of(uid: str, at: str, lead: str) -> HeldKey:
     """The name that these columns hold. Raises ValueError."""
-    return Name(uid, recurrence_date(at) if uid else datetime.fromisoformat(at), lead)
+    return HeldKey(uid, recurrence_date(at) if uid else datetime.fromisoformat(at), lead)
 
 
-def _name(row: Row) -> Name:
+def _name(row: Row) -> HeldKey:
     return name_of(row["uid"], row["recurrence_id"], row["lead"])
 
 

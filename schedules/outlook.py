@@ -25,7 +25,7 @@ from schedules.model import Occurrence, Segment, Series
 from schedules.recurrence import occurrences
 from schedules.rows import occurrence_of
 from schedules.subscriptions import SessionId, Subscription
-from schedules.wanted import NO_START, Briefing, Identity, Verdict, Wish, decide, present
+from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, present
 
 FAR = timedelta(days=400)
 MOST_AHEAD = 60
@@ -182,7 +182,7 @@ def told_before(db: Database, delivery: Delivery) -> str | None:
 
 
 def _to_come(
-    row: Row, destination: str, decided: Mapping[Identity, Verdict], *, is_channel: bool
+    row: Row, destination: str, decided: Mapping[Identity, Fate], *, is_channel: bool
 ) -> list[Upcoming]:
     wanted = {
         identity: verdict

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, Wait, derived_key
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, derived_key
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Late, Outcome, Posted
 from bot.store import bookkeeping, keepers, outbox
@@ -40,7 +40,7 @@ from schedules.ledger import (
 from schedules.model import Occurrence
 from schedules.outlook import told_before
 from schedules.subscriptions import Subscriptions
-from schedules.wanted import Briefing, Identity, Verdict, identity_of
+from schedules.wanted import Briefing, Fate, Identity, identity_of
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class Planning:
             with self.db.immediate():
                 self._some(uid, recurrence_id, (some[0], some[-1]), now)
 
-    def verdict(self, row: Row, now: datetime) -> Verdict | None:
+    def verdict(self, row: Row, now: datetime) -> Fate | None:
         """What is to become of a delivery at this moment; None where it is not wanted any more."""
         among = (row["destination"], row["destination"])
         seen = Briefing(self.db, row["uid"], row["recurrence_id"], among)
@@ -243,14 +243,14 @@ class Planning:
                 outbox.touch(self.db, row["key"], epoch(now), end)
 
 
-def _new_verdict(row: Row, verdict: Verdict | None) -> Verdict | None:
+def _new_verdict(row: Row, verdict: Fate | None) -> Fate | None:
     """What is to become of a row; None where it stays as it is, with nothing decided (None) too."""
     if row["state"] in SETTLED:
         return None
     if verdict is None:
         if row["state"] == State.EXPIRED:
             return None
-        verdict = Verdict(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
+        verdict = Fate(State.WITHDRAWN, row["due"], row["expires"], row["session_end"], None)
     elif row["kind"] in NOTICES and row["state"] == verdict.state:
         return None
     planned = (verdict.state, verdict.due, verdict.expires, verdict.end)
@@ -260,7 +260,7 @@ def _new_verdict(row: Row, verdict: Verdict | None) -> Verdict | None:
     return None if stays else verdict
 
 
-def _planned(seen: Briefing, identity: Identity, verdict: Verdict, *, is_channel: bool) -> Row:
+def _planned(seen: Briefing, identity: Identity, verdict: Fate, *, is_channel: bool) -> Row:
     """A row to put, but for whom it is."""
     return {
         "kind": str(identity.kind),
@@ -282,7 +282,7 @@ def _key(secret: str, destination: str, plan: Row) -> str:
     return derived_key(secret, plan["kind"], destination, *subject)
 
 
-def _columns(verdict: Verdict) -> Row:
+def _columns(verdict: Fate) -> Row:
     return {
         "state": verdict.state.value,
         "due": verdict.due,
@@ -308,9 +308,9 @@ class Telling:
         """What is wanted at this moment, by the calendar and by those who are told."""
         session = self.planning.occurrence(row)
         if row["state"] == State.SENT:
-            return Say(self._facts(row, session))
+            return Send(self._facts(row, session))
         if row["kind"] in REPORTS:
-            return Say(self._facts(row, session), row["error"])
+            return Send(self._facts(row, session), row["error"])
         verdict = self.planning.verdict(row, now)
         if verdict is None:
             return Drop()
@@ -322,7 +322,7 @@ class Telling:
             return Wait(verdict.act_at)
         if session and session["start"] is None:
             session = None  # nobody can say when it is: it is told of as it was known
-        return Say(self._facts(row, session), verdict.error)
+        return Send(self._facts(row, session), verdict.error)
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The words for these facts."""

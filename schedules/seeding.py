@@ -1,10 +1,10 @@
 """Bring the community folder's sessions into the calendar, and its corrections after an upgrade.
 
-Each field is merged three ways (`schedules.entries`): one that somebody changed in the calendar is
-theirs; the rest follows the folder. Start, zone and rule are one field. Where the folder changes
-them of a series, a segment takes over from the next meeting on: the past is not rewritten, and
-what was changed of single meetings stays. The folder speaks of one segment, the last that it gave;
-what somebody else let take over from that is not touched.
+Each field is merged three ways (`schedules.segment_entries`): one that somebody changed in the
+calendar is theirs; the rest follows the folder. Start, zone and rule are one field. Where the
+folder changes them of a series, a segment takes over from the next meeting on: the past is not
+rewritten, and what was changed of single meetings stays. The folder speaks of one segment, the
+last that it gave; what somebody else let take over from that is not touched.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from bot.community.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
-from schedules.entries import entries_of, merge, trimmed
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.patching import Target, with_change
 from schedules.recurrence import local, local_starts, recurrences
 from schedules.rows import plain, segment_of, series_of
+from schedules.segment_entries import entries_of, merge, trimmed
 from schedules.timing import change_of, ended_before, from_day, segment_uid, taken_over
 
 ORIGIN = "folder"

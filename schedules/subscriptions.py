@@ -21,7 +21,7 @@ SessionId = tuple[str, date]
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Subject:
     """What is wished for: all sessions of a kind, or the one session (uid, RECURRENCE-ID)."""
 
     kind: str | None = None
@@ -60,7 +60,7 @@ class Subscription:
     sessions: Mapping[SessionId, tuple[Lead, ...]] = field(default_factory=dict)
     skipped: frozenset[SessionId] = frozenset()
 
-    def leads(self, about: About) -> tuple[Lead, ...]:
+    def leads(self, about: Subject) -> tuple[Lead, ...]:
         """The leads wished for before this, longest first."""
         if about.session:
             return self.sessions.get(about.session, ())
@@ -89,7 +89,7 @@ class Subscriptions:
     def wish(
         self,
         destination: str,
-        wishes: Mapping[About, Iterable[Lead]],
+        wishes: Mapping[Subject, Iterable[Lead]],
         *,
         by: str,
         is_channel: bool,
@@ -159,7 +159,7 @@ class Subscriptions:
         table.save_subscription(self.db, fresh)
         table.renew_wishes(self.db, destination, epoch(now))
 
-    def _set(self, destination: str, about: About, wanted: set[str], now: datetime) -> None:
+    def _set(self, destination: str, about: Subject, wanted: set[str], now: datetime) -> None:
         columns = {"destination": destination, **about.columns()}
         if about.session and wanted:
             table.unskip(self.db, destination, columns["uid"], columns["recurrence_id"])

@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from schedules.calendar import HORIZON
-from schedules.entries import canonical
 from schedules.model import Segment, Series
 from schedules.recurrence import local_starts, parse_rule, recurrences, starts, stretches
+from schedules.segment_entries import canonical
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TakeOver:
     """From the start `at` on `successor` takes over; None: nothing is left.
 
     `at` is None where there is no meeting to come.
@@ -25,7 +25,7 @@ class Change:
     successor: Segment | None
 
 
-def change_of(old: Segment, new: Segment, now: datetime) -> Change | None:
+def change_of(old: Segment, new: Segment, now: datetime) -> TakeOver | None:
     """How `new` (same uid) replaces `old`; None: as it is, since every meeting keeps its identity.
 
     `now` is naive, in the zone of `old`. Meetings that are over stay as they were.
@@ -33,7 +33,7 @@ def change_of(old: Segment, new: Segment, now: datetime) -> Change | None:
     if old.rrule is None or _keeps_identity(old, new, now):
         return None
     at = next((start for start in _starts(old, now) if start >= now), None)
-    return Change(at, from_day(new, (at or now).date()))
+    return TakeOver(at, from_day(new, (at or now).date()))
 
 
 def taken_over(series: Series, at: datetime | None, successor: Segment) -> Series:
@@ -69,7 +69,7 @@ def _rhythm(segment: Segment) -> tuple[str, int, *tuple[int, ...]]:
     return rule.frequency, rule.interval, *(max(1, len(each)) for each in days)
 
 
-def moved(old: Segment, change: Change, now: datetime) -> dict[str, str]:
+def moved(old: Segment, change: TakeOver, now: datetime) -> dict[str, str]:
     """The starts of meetings to come, old and new in ISO 8601, that are those of one meeting."""
     new = change.successor
     if change.at is None or new is None:

@@ -104,7 +104,7 @@ def identity_of(row: Row) -> Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Fate:
     """What is to become of a delivery. `act_at` is when something is next to be done about it."""
 
     state: State
@@ -126,7 +126,7 @@ class _Telling(NamedTuple):
 
 def decide(
     present: Present, wishes: Sequence[Wish], rows: Sequence[Row], now: int, until: int | None
-) -> dict[Identity, Verdict]:
+) -> dict[Identity, Fate]:
     """Everything that is to be told, now or later; what is not in it is not wanted.
 
     Reminders due at or after `until` are left for later. Notices go to those who were told before
@@ -191,19 +191,19 @@ def _reminder(
     covered: bool,
     held: str | None,
     wait_until: int | None,
-) -> Verdict:
+) -> Fate:
     if now >= expires:
-        return Verdict(State.EXPIRED, due, expires, end, None, held or TOO_LATE)
+        return Fate(State.EXPIRED, due, expires, end, None, held or TOO_LATE)
     if covered:
-        return Verdict(State.EXPIRED, due, expires, end, None, SUPERSEDED)
+        return Fate(State.EXPIRED, due, expires, end, None, SUPERSEDED)
     if held:
-        return Verdict(State.HELD, due, expires, end, expires, held)
-    return Verdict(State.PENDING, due, expires, end, max(due, wait_until or due))
+        return Fate(State.HELD, due, expires, end, expires, held)
+    return Fate(State.PENDING, due, expires, end, max(due, wait_until or due))
 
 
 def _notice(
     present: Present, last: _Telling, wish: Wish, rows: Sequence[Row], now: int
-) -> dict[Identity, Verdict]:
+) -> dict[Identity, Fate]:
     """What has to be said of a change to somebody who was told otherwise; nothing if all agrees."""
     if present.cancelled:
         kind, start, end = DeliveryKind.CANCELLED, last.start, last.end
@@ -224,7 +224,7 @@ def _notice(
     roots = [(row["told_order"], _root(row)) for row in rows if _was_told(row) and _root(row)]
     thread_ts = max(roots)[1] if roots else None
     held = _why_held(present, "")
-    verdict = Verdict(
+    verdict = Fate(
         State.HELD if held else State.PENDING, due, end, end, end if held else due, held, thread_ts
     )
     return {identity: verdict}
@@ -280,7 +280,7 @@ class Group(NamedTuple):
 
     destinations: list[str]
     is_channel: bool
-    decided: Mapping[Identity, Verdict]
+    decided: Mapping[Identity, Fate]
 
 
 class Briefing:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from schedules.leads import Lead
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.browser import barriers
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, stage_with_keepers
 from tests.stage import AUTHORIZERS, Stage
@@ -88,7 +88,7 @@ def test_a_keeper_adds_a_series_and_moves_one_date_and_a_subscriber_sees_the_not
 def test_what_goes_out_is_previewed_and_held_without_barriers(
     stage: Stage, open_page: Open
 ) -> None:
-    wanted = {About(kind=CHAT): [Lead(days=1)]}
+    wanted = {Subject(kind=CHAT): [Lead(days=1)]}
     now = stage.clock.now()
     Subscriptions(stage.bot.db).wish(DANA, wanted, by=DANA, is_channel=False, now=now)
     stage.bot.planning.everything(now)

@@ -33,7 +33,7 @@ from bot.community.facts import Statement
 from bot.community.reading import fill
 from bot.settings import load_settings
 from bot.store.people import Person
-from handlers.ask.answers import UNKNOWN, forms, heading, where_it_stands_aloud
+from handlers.ask.answer_words import UNKNOWN, forms, heading, where_it_stands_aloud
 from handlers.sessions import Sessions
 from handlers.wording import when_plain
 from schedules.seeding import seed

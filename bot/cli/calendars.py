@@ -24,14 +24,14 @@ from bot.clock import SystemClock, zone_names
 from bot.community import Community, load_community
 from bot.settings import load_settings
 from schedules.calendar import HORIZON, Calendar
-from schedules.entries import with_entry
 from schedules.model import Occurrence, Series
 from schedules.recurrence import local, occurrences
 from schedules.seeding import seed
+from schedules.segment_entries import with_entry
 
 if TYPE_CHECKING:
     from schedules.importing import Options
-    from schedules.importing.contents import Found, Reading, Watch
+    from schedules.importing.contents import Contents, FileEntry, Watch
 
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
@@ -66,16 +66,16 @@ def check_kind(community: Community, kind: str | None) -> None:
 
 
 def _ical(calendar: Calendar, community: Community, kind: str | None) -> str:
-    from schedules.entries import all_entries
     from schedules.exporting.ical import calendar_text
+    from schedules.segment_entries import all_entries
 
     kinds = {each.id: each.name for each in community.kinds}
     return calendar_text(all_entries(calendar.db, kind), community.about.name, kinds)
 
 
 def _table(calendar: Calendar, kind: str | None) -> str:
-    from schedules.entries import all_entries
     from schedules.exporting.table import table_text
+    from schedules.segment_entries import all_entries
 
     return table_text(all_entries(calendar.db, kind))
 
@@ -207,7 +207,7 @@ def _print_previews(
         raise SystemExit(1)
 
 
-def _preview(reading: Reading, first: date, last: date) -> dict[str, Any]:
+def _preview(reading: Contents, first: date, last: date) -> dict[str, Any]:
     """What a file has from one day to another, as JSON has it, without looking at the calendar."""
     bounds = datetime.combine(first, time.min), datetime.combine(last, time.max)
     found = [
@@ -223,7 +223,7 @@ def _preview(reading: Reading, first: date, last: date) -> dict[str, Any]:
     }
 
 
-def _notes(reading: Reading) -> Iterator[str]:
+def _notes(reading: Contents) -> Iterator[str]:
     yield from reading.warnings
     yield from (each.in_words() for each in reading.asked)
     for each in reading.found:
@@ -235,7 +235,7 @@ def _notes(reading: Reading) -> Iterator[str]:
         yield f"{unknown} do not say of which kind they are: they are left out unless you say it"
 
 
-def _object(occurrence: Occurrence, found: Found) -> dict[str, Any]:
+def _object(occurrence: Occurrence, found: FileEntry) -> dict[str, Any]:
     """A session of a file: with the UID of the file, and the start that its series has for it."""
     one, segment = as_object(occurrence), found.entry.segment
     row = {name: one[name] for name in SHOWN} | {"uid": found.file_uid, "recurrence_id": None}

@@ -21,7 +21,7 @@ from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack.app import LOOPBACK, OTHERS
+from bot.slack.connection import LOOPBACK, OTHERS
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.store.bookkeeping import noted_time
 from bot.store.database import Database, DatabaseError, DriverError

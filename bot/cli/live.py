@@ -25,12 +25,12 @@ from bot.cli.talk.conversation import Talk
 from bot.clock import Clock
 from bot.community import load_community
 from bot.outbox.client import CallError, Client, slack_client
-from bot.outbox.kinds import Decision, Kind, Search, State, planned
+from bot.outbox.kinds import Decision, MessageKind, Search, State, planned
 from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import Found, Late, LookUp, More, Outcome, Posted, RateLimited
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.settings import Settings
-from bot.slack.app import SlackApp
+from bot.slack.connection import SlackApp
 from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.blocks import actions, button, section
@@ -45,7 +45,7 @@ ACK_SECONDS = 3.0
 
 
 @dataclass
-class Sample:
+class SampleMessage:
     """A message as the bot said it on its tour, and what notifications of it showed there."""
 
     kind: str
@@ -59,7 +59,7 @@ class Sample:
 class _Noted:
     """A kind of message, of which one of each shape is noted, with its key."""
 
-    kind: Kind
+    kind: MessageKind
     found: dict[tuple[str, ...], tuple[str, Message | Upload]]
 
     def decide(self, row: Row, now: datetime) -> Decision:
@@ -83,7 +83,7 @@ def _shape(message: Message | Upload) -> Sequence[str]:
     return ["quiet" if message.quiet else "", *sorted({str(b["type"]) for b in message.blocks})]
 
 
-def tour(settings: Settings) -> tuple[list[Sample], set[str]]:
+def tour(settings: Settings) -> tuple[list[SampleMessage], set[str]]:
     """A sample of each kind and shape of message, and the kinds that the tour does not show."""
     file = settings.bot_community / "tour.txt"
     if not file.is_file():
@@ -112,7 +112,7 @@ def tour(settings: Settings) -> tuple[list[Sample], set[str]]:
             shown = conversation.local.slack.workspace.notifications.of(row["channel"], row["ts"])
             text = "" if isinstance(message, Upload) else message.text
             desktop, phone = (shown.desktop, shown.phone) if shown else (text, text)
-            samples.append(Sample(kind, message, desktop, phone))
+            samples.append(SampleMessage(kind, message, desktop, phone))
     return samples, missing
 
 
@@ -128,7 +128,7 @@ def _report_a_loss(bot: Bot) -> None:
 class Trial:
     """Samples in a real workspace: posted to one person, looked up, updated, deleted."""
 
-    def __init__(self, settings: Settings, clock: Clock, samples: Sequence[Sample]) -> None:
+    def __init__(self, settings: Settings, clock: Clock, samples: Sequence[SampleMessage]) -> None:
         """Opens nothing yet; `settings` have tokens."""
         token = settings.slack_bot_token
         web = slack_client(
@@ -137,7 +137,7 @@ class Trial:
         self._settings, self._clock = settings, clock
         self._samples = samples
         self._client = Client(web)
-        self._way = Slack(web, note_file=self._note_file)
+        self._way = SlackWay(web, note_file=self._note_file)
         self._heard: set[str] = set()
         self._pressed: list[float] = []  # seconds from a press to its arrival
         self._was_pressed = threading.Event()
@@ -260,7 +260,7 @@ class Trial:
         return judged
 
     @property
-    def _posted(self) -> list[Sample]:
+    def _posted(self) -> list[SampleMessage]:
         return [each for each in self._samples if each.row.get("ts") or each.row.get("file")]
 
     def _events(self) -> Finding:
@@ -327,7 +327,7 @@ def _all_done(name: str, outcomes: Sequence[Outcome], said: str) -> Finding:
     return Finding(name, not wrong, wrong[0] if wrong else f"all {len(outcomes)} {said}")
 
 
-def report(findings: Sequence[Finding], samples: Sequence[Sample], now: datetime) -> str:
+def report(findings: Sequence[Finding], samples: Sequence[SampleMessage], now: datetime) -> str:
     """What was found, as Markdown, and what a person is to confirm by eye."""
     lines = [f"# In a real workspace, {now:%Y-%m-%d %H:%M} UTC", ""]
     lines += [f"- {'ok' if each.ok else '**FAIL**'} {each.name}: {each.text}" for each in findings]

@@ -17,7 +17,7 @@ from bot.cli.common import fail, is_running, stop_on_signals
 from bot.clock import MovableClock, SystemClock
 from bot.logs import set_up_logging
 from bot.settings import Settings, load_settings
-from bot.slack.app import readiness
+from bot.slack.connection import readiness
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_in_place
 

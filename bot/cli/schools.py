@@ -15,13 +15,13 @@ from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, pr
 from bot.clock import SystemClock
 from bot.community import Community
 from bot.community.interview import load_interview
-from bot.community.schools import SchoolWords, load_school_words
+from bot.community.school_words import SchoolWords, load_school_words
+from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.model import WorkbookError
-from bot.schools.opening import MAX_BYTES
+from bot.schools.school import WorkbookError
 from bot.schools.search import Matches, SchoolIndex
-from bot.schools.wording import Wording
 from bot.schools.workbook import read_workbook
+from bot.schools.xlsx import MAX_BYTES
 from bot.store import schools as store
 from bot.store.database import Database
 

@@ -10,7 +10,7 @@ from bot.community.entries import (
     Term,
     load_answers,
 )
-from bot.community.find import Finder, Found
+from bot.community.find import Finder, Match
 from bot.community.reading import Fact, KnowledgeError
 
 __all__ = [
@@ -20,11 +20,11 @@ __all__ = [
     "Entry",
     "Fact",
     "Finder",
-    "Found",
     "Guide",
     "Kind",
     "KnowledgeError",
     "LocalAnswer",
+    "Match",
     "Organisation",
     "PastSession",
     "Term",

@@ -17,7 +17,7 @@ from bot.community.reading import (
     Confidence,
     KnowledgeError,
     Link,
-    Row,
+    TomlTable,
     read_rows,
     read_table,
     read_toml,
@@ -45,7 +45,7 @@ Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "gu
 """What a button under an answer opens; there is none where the community has no such feature."""
 
 
-class Sourced(Row):
+class Sourced(TomlTable):
     """A row of facts: where it was read, on which day, and when somebody should look again."""
 
     source: Link
@@ -53,7 +53,7 @@ class Sourced(Row):
     review_by: date
 
 
-class About(Row):
+class Profile(TomlTable):
     """The community as a whole."""
 
     name: str
@@ -68,7 +68,7 @@ class About(Row):
     holidays: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")  # ISO 3166
 
 
-class Commands(Row):
+class Commands(TomlTable):
     """The slash commands that belong to no one kind of session; a missing one does not exist."""
 
     menu: CommandWord
@@ -79,14 +79,14 @@ class Commands(Row):
     guide: CommandWord | None = None
 
 
-class Span(Row):
+class Days(TomlTable):
     """The days from `first` to `last`, both inclusive."""
 
     first: date
     last: date
 
 
-class Kind(Row):
+class Kind(TomlTable):
     """A kind of session, with what people ask about it.
 
     `listed` are the spans of the past whose lists are complete here; `reach` says so in words.
@@ -105,7 +105,7 @@ class Kind(Row):
     afterwards: str | None = None  # what usually follows a session that has no resource page yet
     none_announced: str | None = None
     reach: str | None = None
-    listed: tuple[Span, ...] = ()
+    listed: tuple[Days, ...] = ()
     confidence: Confidence | None = None
     checked: date | None = None
     review_by: date | None = None
@@ -118,7 +118,7 @@ class Kind(Row):
         return self
 
 
-class Setting(Row):
+class Setting(TomlTable):
     """Something that keepers fill in for everybody, since no page says it.
 
     A link that `registers` for a kind of session stands under all of them. One of type `yes` is a
@@ -144,7 +144,7 @@ class Setting(Row):
         return self
 
 
-class Doubt(Row):
+class DoubtfulMonths(TomlTable):
     """Months in which a date that comes from the rule alone is in question, and why.
 
     Without months: why all of them are only expected.
@@ -198,7 +198,7 @@ class SeriesSeed(Seed):
     timezone: Zone
     rrule: str
     status: str = Field(pattern="^(tentative|confirmed|cancelled)$")
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[DoubtfulMonths, ...] = ()
 
 
 class SessionSeed(Seed):
@@ -287,11 +287,11 @@ class PastSession(Sourced):
         return self
 
 
-class Community(Row):
+class Community(TomlTable):
     """A community folder, read and checked."""
 
     folder: Path
-    about: About
+    about: Profile
     commands: Commands
     kinds: tuple[Kind, ...]
     series: tuple[SeriesSeed, ...]
@@ -355,7 +355,7 @@ def load_community(folder: Path) -> Community:
     try:
         return Community(
             folder=folder,
-            about=read_table(about_path, about, "community", About),
+            about=read_table(about_path, about, "community", Profile),
             commands=read_table(about_path, about, "commands", Commands),
             kinds=tuple(read_rows(about_path, about, "kind", Kind)),
             settings=tuple(read_rows(about_path, about, "setting", Setting)),

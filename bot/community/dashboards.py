@@ -20,7 +20,7 @@ from bot.community.reading import (
     Fact,
     KnowledgeError,
     Link,
-    Row,
+    TomlTable,
     Words,
     read_rows,
     read_toml,
@@ -76,7 +76,7 @@ class Dashboard(Fact):
         return {g: texts[priority] for g, texts in self.rules.items() if priority in texts}
 
 
-class Dashboards(Row):
+class Dashboards(TomlTable):
     """The whole table, read and checked, earliest year first."""
 
     years: tuple[Dashboard, ...]

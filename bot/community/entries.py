@@ -22,7 +22,7 @@ from bot.community.reading import (
     Id,
     Link,
     Page,
-    Row,
+    TomlTable,
     Words,
     is_row,
     read_rows,
@@ -125,27 +125,27 @@ class Organisation(Fact):
         return f"guide:{self.id}"
 
 
-class Guide(Row):
+class Guide(TomlTable):
     """The heading of the list of organisations, and what the list does not mean."""
 
     title: Words
     note: Words
 
 
-class Synonyms(Row):
+class Synonyms(TomlTable):
     """Words and phrases that the finder takes as saying the same."""
 
     words: Annotated[tuple[Words, ...], Field(min_length=2)]
 
 
-class Elsewhere(Row):
+class OtherSubject(TomlTable):
     """A subject that people ask about and that the community's answers are not for."""
 
     about: Words
     wordings: Annotated[tuple[Words, ...], Field(min_length=1)]
 
 
-class Press(Row):
+class Press(TomlTable):
     """A button: what it is called in the language, and the way or the answer that it opens."""
 
     label: Annotated[str, Field(min_length=1, max_length=75)]
@@ -159,7 +159,7 @@ class Press(Row):
         return self
 
 
-class Language(Row):
+class Language(TomlTable):
     """A language that the bot does not speak: words it is known by, what is said, what to press."""
 
     name: Words
@@ -168,7 +168,7 @@ class Language(Row):
     buttons: Annotated[tuple[Press, ...], Field(max_length=3)]
 
 
-class Answers(Row):
+class Answers(TomlTable):
     """All that a community folder can answer with, read and checked."""
 
     entries: tuple[Entry, ...] = ()
@@ -176,7 +176,7 @@ class Answers(Row):
     guide: Guide | None = None
     organisations: tuple[Organisation, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
-    elsewhere: tuple[Elsewhere, ...] = ()
+    elsewhere: tuple[OtherSubject, ...] = ()
     languages: tuple[Language, ...] = ()
     pages: tuple[Page, ...] = ()
     local: tuple[LocalAnswer, ...] = ()
@@ -234,7 +234,7 @@ def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
     synonyms = read_rows(path, data, "group", Synonyms)
 
     path, data = _optional(folder / "elsewhere.toml", {"subject"})
-    elsewhere = read_rows(path, data, "subject", Elsewhere)
+    elsewhere = read_rows(path, data, "subject", OtherSubject)
 
     path, data = _optional(folder / "languages.toml", {"language"})
     languages = read_rows(path, data, "language", Language)

@@ -21,7 +21,7 @@ from bot.community.community import (
 from bot.community.entries import LIVE, Entry, load_answers
 from bot.community.interview import load_interview
 from bot.community.reading import Confidence, Fact, fill
-from bot.community.schools import load_counting_words, load_school_words
+from bot.community.school_words import load_counting_words, load_school_words
 
 # What the keys of facts begin with, in words; an answer has a key without a colon.
 _ABOUT = {

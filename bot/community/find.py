@@ -76,7 +76,7 @@ _ASKS_A_MEANING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """What was found: the answer's key, how sure (0 to 1), and up to three other keys.
 
     Keys are those of `Answers.by_key`. Suggestions without an answer: perhaps one of these.
@@ -123,7 +123,7 @@ class Finder:
         self._words = _WordIndex(wordings, prose, self._foreign)
         self._letters = _LetterIndex(wordings)
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> Match:
         """The entry that answers `text`, if one is near enough, and the next nearest.
 
         A local answer comes before one of the folder only where it matches clearly better.
@@ -143,9 +143,9 @@ class Finder:
                     confidence = max(0.0, confidence - DISAGREE)
                 answer = known[0][1] if confidence >= ANSWER_FROM else None
             if not answer and best < max(SUGGEST_FROM, top * NEARLY):
-                return Found(None, round(confidence, 3), ())
+                return Match(None, round(confidence, 3), ())
         others = [key for _, key in known if key != answer]
-        return Found(answer, round(confidence, 3), tuple(others[:SUGGESTIONS]))
+        return Match(answer, round(confidence, 3), tuple(others[:SUGGESTIONS]))
 
     def _by_name(self, text: str) -> tuple[str | None, float]:
         """What `text` asks for word by word: an entry, or a glossary line however it is spelt."""

@@ -24,7 +24,7 @@ from bot.community.reading import (
     KnowledgeError,
     Link,
     Page,
-    Row,
+    TomlTable,
     Words,
     read_rows,
     read_table,
@@ -43,7 +43,7 @@ def _or_none(text: object) -> object:
     return text or None
 
 
-class About(Row):
+class About(TomlTable):
     """The interview as a whole.
 
     `mentions` are words in a channel that are about its subject; `asks_name` asks which school it
@@ -60,7 +60,7 @@ class About(Row):
     mentions: tuple[Words, ...] = ()
 
 
-class Option(Row):
+class Option(TomlTable):
     """A possible answer; `words` are what people may type for it besides the label."""
 
     id: str
@@ -94,7 +94,7 @@ class Question(Fact):
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
-class FindOut(Row):
+class FindOut(TomlTable):
     """What has to be found out, and how; `brief` is the same in a few words."""
 
     text: Words
@@ -102,7 +102,7 @@ class FindOut(Row):
     brief: Words | None = None
 
 
-class Pathway(Fact):
+class PathwayWords(Fact):
     """A pathway: what it is called, what each value of its criterion means, and what comes last.
 
     `find_out_if`: an answer that leaves the criterion open for a reason of its own → that.
@@ -126,7 +126,7 @@ class Pathway(Fact):
     caution: Words | None = None
 
 
-class Step(Fact):
+class PathwayStep(Fact):
     """A step on a pathway, and what to do while it is not done or not known to be."""
 
     id: str
@@ -136,7 +136,7 @@ class Step(Fact):
     find_out: Words
 
 
-class Statement(Fact):
+class Passage(Fact):
     """Something that is said as it stands; `brief` is what a result says of it at first sight."""
 
     title: str = ""
@@ -144,20 +144,20 @@ class Statement(Fact):
     brief: Words | None = None
 
 
-class Contact(Statement):
+class Contact(Passage):
     """Whom to turn to first."""
 
     id: str
     brief: Words
 
 
-class Flag(Statement):
+class Flag(Passage):
     """Something about a result that has to be pointed out; with `brief` where it could turn it."""
 
     id: str
 
 
-class Note(Statement):
+class Note(Passage):
     """Something that is said before the first question or with every result.
 
     One with `eligible` is said only where `da_eligible` has that value, one with `unless` only
@@ -169,14 +169,14 @@ class Note(Statement):
     eligible: Literal["met", "unknown"] | None = None
 
 
-class Interview(Row):
+class Interview(TomlTable):
     """All words of the interview, read and checked."""
 
     about: About
     pages: tuple[Page, ...] = ()
     questions: tuple[Question, ...]
-    pathways: tuple[Pathway, ...]
-    steps: tuple[Step, ...]
+    pathways: tuple[PathwayWords, ...]
+    steps: tuple[PathwayStep, ...]
     contacts: tuple[Contact, ...]
     flags: tuple[Flag, ...]
     notes: tuple[Note, ...] = Field(default=())
@@ -187,12 +187,12 @@ class Interview(Row):
         return {each.id: each for each in self.questions}
 
     @cached_property
-    def pathway(self) -> dict[str, Pathway]:
+    def pathway(self) -> dict[str, PathwayWords]:
         """The pathways by section."""
         return {each.section: each for each in self.pathways}
 
     @cached_property
-    def step(self) -> dict[str, Step]:
+    def step(self) -> dict[str, PathwayStep]:
         """The steps by id."""
         return {each.id: each for each in self.steps}
 
@@ -282,8 +282,8 @@ def load_interview(folder: Path) -> Interview | None:
         about=read_table(path, data, "interview", About),
         pages=tuple(read_rows(path, data, "page", Page)),
         questions=questions,
-        pathways=_all_of(path, data, "pathway", Pathway, "section", tuple(PATHWAYS)),
-        steps=_all_of(path, data, "step", Step, "id", STEPS),
+        pathways=_all_of(path, data, "pathway", PathwayWords, "section", tuple(PATHWAYS)),
+        steps=_all_of(path, data, "step", PathwayStep, "id", STEPS),
         contacts=_all_of(path, data, "contact", Contact, "id", CONTACTS),
         flags=_all_of(path, data, "flag", Flag, "id", FLAGS),
         notes=tuple(read_rows(path, data, "note", Note)),
@@ -340,7 +340,7 @@ def _check_options(path: Path, question: Question) -> None:
             )
 
 
-def _check_find_out(path: Path, pathway: Pathway) -> None:
+def _check_find_out(path: Path, pathway: PathwayWords) -> None:
     criterion = PATHWAYS[pathway.section].criterion
     possible = {option for question in DECIDED_BY[criterion] for option in QUESTIONS[question]}
     for option in pathway.find_out_if:

@@ -35,20 +35,20 @@ class KnowledgeError(Exception):
     """A community file cannot be used; the text says where and what to do."""
 
 
-class Row(BaseModel):
+class TomlTable(BaseModel):
     """A table of a community file: its keys are checked, and it never changes once read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Page(Row):
+class Page(TomlTable):
     """What an address is called where it is linked."""
 
     address: Link
     name: Words
 
 
-class Slot(Row):
+class Slot(TomlTable):
     """What stands in the place of `{id}`: `filled`, with `{value}` in it, or `missing` till then.
 
     `id` is that of a setting in `community.toml`.
@@ -84,7 +84,7 @@ def fill(
     return re.sub(r"[ ]{2,}", " ", said).strip() if slots else said
 
 
-class Fact(Row):
+class Fact(TomlTable):
     """A statement with where it comes from, how sure it is, and when to look again.
 
     `sources` are addresses; `basis` says in words where it comes from when no page was read.
@@ -125,7 +125,7 @@ def stands_once(place: str, texts: Iterable[str]) -> bool:
     return {text.count(place) for text in texts} in ({1}, {0, 1})
 
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=TomlTable)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

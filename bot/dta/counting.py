@@ -68,7 +68,7 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CountNote:
     """Something to say with a count: a code, and what the words need to know."""
 
     code: str
@@ -90,7 +90,7 @@ class Count:
     readings: Mapping[str, Readings]
     significant_groups: Tally
     answers: Mapping[str, str]
-    notes: tuple[Note, ...]
+    notes: tuple[CountNote, ...]
 
 
 def count(sheet: Sheet) -> Count:
@@ -199,13 +199,13 @@ def _priorities(sheet: Sheet, met: Met, without: frozenset[int]) -> set[str]:
 
 def _notes(
     sheet: Sheet, readings: Mapping[str, Readings], three_of_four: list[Readings]
-) -> Iterable[Note]:
+) -> Iterable[CountNote]:
     """What to say with the count, in the order of saying."""
-    yield Note("years", {"two_years": sheet.two_years, "four_years": sheet.four_years})
+    yield CountNote("years", {"two_years": sheet.two_years, "four_years": sheet.four_years})
     differ = {question: both.differ for question, both in readings.items()}
     turns_on_it = [question for question, known in differ.items() if known]
     may_turn_on_it = [question for question, known in differ.items() if known is None]
-    yield Note("same_group", {"differ": turns_on_it, "may_differ": may_turn_on_it})
+    yield CountNote("same_group", {"differ": turns_on_it, "may_differ": may_turn_on_it})
     yield from _left_out(sheet)
     of, given = sheet.dashboards.of, sheet.years_given
     others = {*sheet.state, *sheet.local}.difference(sheet.four_years)
@@ -225,24 +225,24 @@ def _notes(
         ],
         "local_unknown": [y for y in given if _unknown(sheet.local.get(y), of(y).local)],
     }
-    yield from (Note(code, {"years": years}) for code, years in missing.items() if years)
+    yield from (CountNote(code, {"years": years}) for code, years in missing.items() if years)
     if (only := _only_dashboard(sheet)) is not None:
-        yield Note("one_dashboard", {"years": [only]})
+        yield CountNote("one_dashboard", {"years": [only]})
     if doubtful := sorted(sheet.dashboards.status_only(sheet.four_years)):
         data: dict[str, object] = {"years": doubtful, "counts": sheet.status_only_counts}
         if len(three_of_four) == 2:
             counted, left_out = (case.same_group.answer for case in three_of_four)
             data |= {"if_counted": counted, "if_not": left_out}
-        yield Note("status_only", data)
+        yield CountNote("status_only", data)
     if sheet.groups is None:
-        yield Note("groups_unknown", {"at_least": len(sheet.named_groups)})
+        yield CountNote("groups_unknown", {"at_least": len(sheet.named_groups)})
     for question, both in readings.items():
         if both.same_group.answer == "unsure":
             bounds = {"at_least": both.same_group.at_least, "at_most": both.same_group.at_most}
-            yield Note("at_least", {"question": question, **bounds})
+            yield CountNote("at_least", {"question": question, **bounds})
 
 
-def _left_out(sheet: Sheet) -> Iterable[Note]:
+def _left_out(sheet: Sheet) -> Iterable[CountNote]:
     """What the sheet says and the table of Dashboards does not count, with why."""
     found: dict[str, tuple[set[int], set[int], set[str]]] = {}
     for year in sorted({*sheet.state, *sheet.local}):
@@ -254,7 +254,7 @@ def _left_out(sheet: Sheet) -> Iterable[Note]:
     for why, (years, numbers, codes) in found.items():
         groups = [group for group in STUDENT_GROUPS if group in codes]
         what = {"years": sorted(years), "priorities": sorted(numbers), "groups": groups}
-        yield Note("not_counted", {"why": why, **what})
+        yield CountNote("not_counted", {"why": why, **what})
 
 
 def _not_counted(sheet: Sheet, year: int) -> Iterable[tuple[str, int, str]]:

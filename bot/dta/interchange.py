@@ -67,7 +67,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
-from bot.dta.counting import Count, Note, count
+from bot.dta.counting import Count, CountNote, count
 from bot.dta.inputs import InputError, SheetError, either, read_object, shown
 from bot.dta.rules import assess
 from bot.dta.sheet import (
@@ -239,7 +239,7 @@ ANSWERED = (
 )
 
 
-def note_text(note: Note) -> str:
+def note_text(note: CountNote) -> str:
     """A note as a plain sentence, for where no community gives words of its own."""
     data = {
         name: either(map(str, value), "and")

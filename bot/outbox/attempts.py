@@ -21,9 +21,9 @@ from bot.outbox.kinds import (
     TOO_LATE,
     UNKNOWN_ARRIVAL,
     Drop,
-    Kind,
-    Say,
+    MessageKind,
     Search,
+    Send,
     State,
     Wait,
 )
@@ -41,7 +41,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.outgoing import Pace
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
@@ -64,8 +64,8 @@ class Attempts:
     """
 
     db: Database
-    kinds: Mapping[str, Kind]
-    way: Slack
+    kinds: Mapping[str, MessageKind]
+    way: SlackWay
     clock: Clock
     pace: Pace
     settling: Callable[[str], None]
@@ -165,14 +165,14 @@ class Attempts:
         self._corrected(row, None if again else saying.facts, lease, again)
         return outcome
 
-    def _replace(self, row: Row, now: datetime) -> tuple[Say, Outcome]:
+    def _replace(self, row: Row, now: datetime) -> tuple[Send, Outcome]:
         if row["wanted"] == 0:
-            return Say(), self.way.delete(row)
+            return Send(), self.way.delete(row)
         kind = self.kinds[row["kind"]]
         # It stands there, whether or not that is noted yet.
         decision = kind.decide({**row, "state": State.SENT.value}, now)
-        if not isinstance(decision, Say):  # there is nothing else to say: it stands as it does
-            return Say(row["said"]), Posted(row["channel"], row["ts"])
+        if not isinstance(decision, Send):  # there is nothing else to say: it stands as it does
+            return Send(row["said"]), Posted(row["channel"], row["ts"])
         return decision, self.way.update(row, kind.render(row, decision.facts, now))
 
     def _corrected(self, row: Row, said: str | None, lease: int | None, pause: int | None) -> None:
@@ -192,7 +192,7 @@ class Attempts:
                 return None
             root = table.row_of(self.db, row["thread"]) if row["thread"] else None
             decision = self._not_now(row, root, now) or self.kinds[row["kind"]].decide(row, now)
-            if not isinstance(decision, Say):
+            if not isinstance(decision, Send):
                 self._put_off(row, decision, now, can_look=can_look)
                 return None
             at = int(now.timestamp())

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import TOO_LATE, Kind, Plan, Search, State
+from bot.outbox.kinds import TOO_LATE, MessageKind, Planner, Search, State
 from bot.outbox.outcomes import (
     CannotLook,
     Found,
@@ -29,7 +29,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing, Pace
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
 from bot.store.backup import RESTORED, Witness
@@ -59,9 +59,9 @@ class Dispatcher:
     def __init__(
         self,
         db: Database,
-        plan: Plan,
-        kinds: Mapping[str, Kind],
-        way: Slack,
+        plan: Planner,
+        kinds: Mapping[str, MessageKind],
+        way: SlackWay,
         clock: Clock,
         pace: Pace,
         *,

@@ -60,7 +60,7 @@ def planned(kind: str, key: str, destination: str, *, due: int, expires: int, **
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Send:
     """Say it, with these facts (as the kind keeps them, to compare); `why` is kept with it.
 
     What somebody deleted in Slack stays deleted; `anew`: this is said again there all the same,
@@ -89,10 +89,10 @@ class Drop:
     why: str | None = None
 
 
-Decision = Say | Wait | Drop
+Decision = Send | Wait | Drop
 
 
-class Kind(Protocol):
+class MessageKind(Protocol):
     """What a feature knows of its messages. A `row` is one of `deliveries`.
 
     It is not asked of what is no longer of use: that is given up.
@@ -111,7 +111,7 @@ class Kind(Protocol):
         """
 
 
-class Plan(Protocol):
+class Planner(Protocol):
     """Whoever puts rows into the outbox ahead of their time."""
 
     def refresh(self, now: datetime) -> bool:

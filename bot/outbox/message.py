@@ -31,7 +31,7 @@ _MARKS = {":": re.compile(r":(?<!\w:)[a-z][a-z0-9_+-]*: ?")} | {
 }
 
 
-class Said(Block):
+class ReadBlock(Block):
     """A block that is read in other words than it shows: `said` (mrkdwn), empty for none."""
 
     __slots__ = ("said",)
@@ -157,7 +157,7 @@ def readable(mrkdwn: str) -> str:
 
 def _said(block: Block) -> str | None:
     """What a block says (mrkdwn); None for a row of buttons, whose links depend on all the rest."""
-    if isinstance(block, Said):
+    if isinstance(block, ReadBlock):
         return block.said
     match block["type"]:
         case "header":

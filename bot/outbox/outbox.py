@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.kinds import Decision, Drop, Say, State, derived_key, planned
+from bot.outbox.kinds import Decision, Drop, Send, State, derived_key, planned
 from bot.outbox.message import Message, Upload
 from bot.outbox.outcomes import Late, Outcome
 from bot.outbox.outgoing import POST
@@ -195,7 +195,7 @@ class Worded:
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say it, if it is still there."""
-        return Say() if row["content"] else Drop()
+        return Send() if row["content"] else Drop()
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
         """The words that were kept, or the file."""

@@ -55,7 +55,7 @@ LOST_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 NO_HISTORY = FINAL | {"missing_scope", "no_permission", "access_denied"}
 
 
-class Slack:
+class SlackWay:
     """Sends rows through a client that must have no retry handlers.
 
     A request may take effect for `late` seconds after it was made.

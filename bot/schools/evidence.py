@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Note, Tally, count, tally
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, CountNote, Tally, count, tally
 from bot.dta.sheet import STUDENT_GROUPS, DashboardYears, Priorities, Sheet
-from bot.schools.model import LETTERS, NO_LETTER, SchoolRow, is_known
+from bot.schools.school import LETTERS, NO_LETTER, SchoolRow, is_known
 
 LISTED, SIGNIFICANT = "listed", "significant_groups"
 PRIORITIES = "priorities_three_of_four"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GroupYear:
     """A student group on one Dashboard, as the files have it.
 
     `codes`: year of the file → letter or `*`. `priorities`: the state priorities it met; None where
@@ -79,10 +79,10 @@ class Evidence:
     rows: tuple[SchoolRow, ...]
     loaded: tuple[int, ...]
     last_file: int
-    dashboards: Mapping[int, Mapping[str, Reading]]
+    dashboards: Mapping[int, Mapping[str, GroupYear]]
     sheet: Sheet
     suggestions: tuple[Suggestion, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[CountNote, ...]
 
 
 def weigh(
@@ -116,7 +116,9 @@ def weigh(
     )
 
 
-def _dashboards(rows: Iterable[SchoolRow], table: DashboardYears) -> dict[int, dict[str, Reading]]:
+def _dashboards(
+    rows: Iterable[SchoolRow], table: DashboardYears
+) -> dict[int, dict[str, GroupYear]]:
     """Year of the Dashboard → group → reading. A file speaks of its own year and the one before."""
     said: dict[int, dict[str, dict[int, str]]] = {}
     for row in rows:
@@ -126,7 +128,7 @@ def _dashboards(rows: Iterable[SchoolRow], table: DashboardYears) -> dict[int, d
                     said.setdefault(year, {}).setdefault(group, {})[row.year] = code
     return {
         year: {
-            group: Reading(
+            group: GroupYear(
                 said[year][group], _priorities(said[year][group].values(), table.of(year).state)
             )
             for group in STUDENT_GROUPS
@@ -145,7 +147,7 @@ def _priorities(codes: Iterable[str], judged: Iterable[int]) -> Priorities:
     return {p: said.pop() if len(said) == 1 else None for p, said in verdicts.items()}
 
 
-def _sheet(dashboards: Mapping[int, Mapping[str, Reading]], table: DashboardYears) -> Sheet:
+def _sheet(dashboards: Mapping[int, Mapping[str, GroupYear]], table: DashboardYears) -> Sheet:
     """What the letters say. Groups without one are left out: the school may not even have them."""
     return Sheet(
         dashboards=table,
@@ -201,7 +203,9 @@ def _plain(text: str | None) -> str:
     return " ".join((text or "").casefold().split())
 
 
-def _counted(sheet: Sheet, dashboards: Mapping[int, Mapping[str, Reading]]) -> Iterable[Suggestion]:
+def _counted(
+    sheet: Sheet, dashboards: Mapping[int, Mapping[str, GroupYear]]
+) -> Iterable[Suggestion]:
     counted = count(sheet)
     for question, years, needed in (
         (TWO_YEARS, sheet.two_years, 2),
@@ -253,7 +257,10 @@ def _qualifying(counted: Count, years: Sequence[int], needed: int) -> tuple[str,
 
 
 def _if_no_local(
-    sheet: Sheet, years: Sequence[int], needed: int, dashboards: Mapping[int, Mapping[str, Reading]]
+    sheet: Sheet,
+    years: Sequence[int],
+    needed: int,
+    dashboards: Mapping[int, Mapping[str, GroupYear]],
 ) -> str | None:
     """The option for a school that missed no local indicator in `years`, where that settles it.
 
@@ -272,7 +279,7 @@ def _if_no_local(
 
 
 def _met_by_state(
-    sheet: Sheet, dashboards: Mapping[int, Mapping[str, Reading]], year: int, group: str
+    sheet: Sheet, dashboards: Mapping[int, Mapping[str, GroupYear]], year: int, group: str
 ) -> bool | None:
     """Whether a group met the criteria in two priorities, by the state indicators alone."""
     if group not in sheet.dashboards.of(year).groups:
@@ -292,32 +299,32 @@ def _certain(sheet: Sheet, years: Sequence[int]) -> tuple[int, ...]:
 def _notes(
     rows: Sequence[SchoolRow],
     loaded: Sequence[int],
-    dashboards: Mapping[int, Mapping[str, Reading]],
+    dashboards: Mapping[int, Mapping[str, GroupYear]],
     sheet: Sheet,
     listed: Suggestion,
-) -> Iterable[Note]:
+) -> Iterable[CountNote]:
     """What to say besides, in the order of saying."""
     latest = rows[0]
     has_rows = {row.year for row in rows}
     if absent := sorted(set(loaded) - has_rows):
-        yield Note("not_in_files", {"years": absent})
+        yield CountNote("not_in_files", {"years": absent})
     if silent := [year for year in sheet.four_years if not dashboards.get(year)]:
         would_say = {file for year in silent for file in (year, year + 1)}
-        yield Note("nothing_known", {"years": silent, "files": sorted(would_say - {*loaded})})
+        yield CountNote("nothing_known", {"years": silent, "files": sorted(would_say - {*loaded})})
     if uncounted := [row.year for row in rows if not sheet.dashboards.counts(row.year)]:
-        yield Note("status_of_file_only", {"years": uncounted, "four_years": sheet.four_years})
+        yield CountNote("status_of_file_only", {"years": uncounted, "four_years": sheet.four_years})
     if len(dashboards) == 1:
-        yield Note("one_dashboard", {"years": list(dashboards)})
+        yield CountNote("one_dashboard", {"years": list(dashboards)})
     names = list(dict.fromkeys(row.name for row in rows if row.name))
     if len(names) > 1:
-        yield Note("renamed", {"names": names[1:]})
+        yield CountNote("renamed", {"names": names[1:]})
     differing = {
         year: groups
         for year, readings in dashboards.items()
         if (groups := [group for group, reading in readings.items() if reading.files_differ])
     }
     if differing:
-        yield Note("files_differ", {"groups": differing})
+        yield CountNote("files_differ", {"groups": differing})
     unknown = {
         code
         for readings in dashboards.values()
@@ -326,7 +333,7 @@ def _notes(
         if not is_known(code)
     }
     if unknown:
-        yield Note("letters_unknown", {"codes": sorted(unknown)})
+        yield CountNote("letters_unknown", {"codes": sorted(unknown)})
     pairs = latest.codes.values()
     speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
     both = _with_letters_in_both_years(latest, sheet.dashboards)
@@ -336,7 +343,7 @@ def _notes(
         and speaks_of_both
         and not both
     ):
-        yield Note("perhaps_local", {"year": latest.year})
+        yield CountNote("perhaps_local", {"year": latest.year})
 
 
 def _with_letters_in_both_years(row: SchoolRow, table: DashboardYears) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.schools.model import cds_of
+from bot.schools.school import cds_of
 
 LONGEST = 200  # characters that are read
 MOST_WORDS = 12

@@ -2,7 +2,7 @@
 
 The layout, as county offices' scripts read it: fourth sheet, headers in row 6; columns `CDS`, the
 charter's name, `ReportingYear`, `AssistanceStatusYYYY`, and for each student group
-`<code>current` and `<code>prior` with a letter (`bot.schools.model`) or `*`.
+`<code>current` and `<code>prior` with a letter (`bot.schools.school`) or `*`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from bot.dta.inputs import either, shown
 from bot.dta.sheet import STUDENT_GROUPS, group_code
-from bot.schools.model import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
-from bot.schools.opening import Cells, fourth_sheet
+from bot.schools.school import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
+from bot.schools.xlsx import Cells, fourth_sheet
 
 HEADER_ROW = 6
 LOOK_AT = 15  # the headers may stand elsewhere among so many rows

@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from bot.schools.model import Codes, SchoolRow, Workbook
+from bot.schools.school import Codes, SchoolRow, Workbook
 from bot.schools.search import Listing
 from bot.store.database import Database, Row
 

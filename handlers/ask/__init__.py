@@ -10,7 +10,7 @@ from bot.community.entries import check_settings
 from bot.community.facts import statements
 from bot.store import local_answers, questions
 from bot.store.people import Person
-from handlers.ask import answers, guide, local, passing_on
+from handlers.ask import answer_words, guide, local, passing_on
 from handlers.ask.asked import Ask, Library, local_answer
 from handlers.ask.local import LocalAnswers
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, Messages, PassingOn
@@ -99,12 +99,12 @@ def _routes(
 
         purpose = "An answer to your question, with its source"
         routes.command(Listed(name, purpose, "[question | local | help]"), command)
-    for number in range(answers.MOST_CHOICES):
-        routes.action(f"{answers.ACTION_SHOW}_{number}", ask.show)
-    routes.action(answers.ACTION_MORE, ask.more)
-    routes.action(answers.ACTION_NOT_ASKED, ask.not_asked, changes=True)
-    routes.action(answers.ACTION_NONE, ask.none_of_these, changes=True)
-    routes.action(answers.ACTION_PASS_ON, passing.pass_on, changes=True)
+    for number in range(answer_words.MOST_CHOICES):
+        routes.action(f"{answer_words.ACTION_SHOW}_{number}", ask.show)
+    routes.action(answer_words.ACTION_MORE, ask.more)
+    routes.action(answer_words.ACTION_NOT_ASKED, ask.not_asked, changes=True)
+    routes.action(answer_words.ACTION_NONE, ask.none_of_these, changes=True)
+    routes.action(answer_words.ACTION_PASS_ON, passing.pass_on, changes=True)
     routes.action(passing_on.ACTION_TAKE_BACK, passing.take_back, changes=True)
     keepers.action(passing_on.ACTION_ANSWER, passing.open_answer)
     keepers.action(passing_on.ACTION_DISMISS, passing.dismiss, changes=True)

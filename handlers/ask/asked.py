@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.clock import Clock
-from bot.community import Answers, Community, Entry, Finder, Found, LocalAnswer, Term
+from bot.community import Answers, Community, Entry, Finder, LocalAnswer, Match, Term
 from bot.community.community import Way
 from bot.community.entries import language_of
 from bot.community.find import words_of
@@ -19,7 +19,7 @@ from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.local_answers import Saved
 from bot.store.people import Person
-from handlers.ask.answers import MOST_CHOICES, AnswerWriter, Asked, as_typed
+from handlers.ask.answer_words import MOST_CHOICES, AnswerWriter, Asked, as_typed
 from handlers.blocks import Block, escape
 from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.filled_in import FilledIn
@@ -69,7 +69,7 @@ class Library:
             finder = Finder(answers)
             self.answers, self._finder = answers, finder
 
-    def find(self, text: str) -> Found:
+    def find(self, text: str) -> Match:
         """What answers a text, or comes near it."""
         if self._finder is None:
             self.warm_up()

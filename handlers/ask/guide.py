@@ -13,7 +13,7 @@ from bot.community import Answers, Community, Organisation
 from bot.community.community import Way
 from bot.community.find import spoken
 from bot.outbox.message import Message
-from handlers.ask.answers import as_typed, page_name, where_it_stands
+from handlers.ask.answer_words import as_typed, page_name, where_it_stands
 from handlers.blocks import (
     Block,
     actions,

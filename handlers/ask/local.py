@@ -18,7 +18,7 @@ from bot.store.local_answers import Content, Saved
 from bot.store.people import person
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answers import where_it_stands
+from handlers.ask.answer_words import where_it_stands
 from handlers.ask.asked import LINK, Ask, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.outbox.kinds import Decision, Drop, Say, State, planned
+from bot.outbox.kinds import Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
@@ -20,7 +20,7 @@ from bot.store import local_answers, questions
 from bot.store.database import Row
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answers import UNOFFICIAL, Asked, day
+from handlers.ask.answer_words import UNOFFICIAL, Asked, day
 from handlers.ask.asked import Ask, in_place
 from handlers.ask.local import ACTION_SAVE, LocalAnswers, form_for
 from handlers.blocks import (
@@ -120,7 +120,7 @@ class Messages:
         to_keeper = row["kind"] == TO_KEEPER and row["state"] != State.SENT
         if question is None or (to_keeper and row["destination"] not in self.keepers()):
             return Drop()
-        return Say(question.outcome)
+        return Send(question.outcome)
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """What has become of the question; notifications show no word of it."""

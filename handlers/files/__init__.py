@@ -14,7 +14,7 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.community import Community
-from bot.community.schools import load_school_words
+from bot.community.school_words import load_school_words
 from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store import schools as schools_table
@@ -25,7 +25,7 @@ from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Ack, Effect, Effects, Run, Say, Slack
 from handlers.feature import Context, Feature, Subcommand
 from handlers.files import calendars
-from handlers.files.calendars import CalendarFiles, Said
+from handlers.files.calendars import CalendarFiles, SaidBesides
 from handlers.files.fetching import (
     GONE,
     NOT_HANDED_OVER,
@@ -62,9 +62,9 @@ class WorkbookFiles:
         return self.bench.begin(channel, thread_ts, file.name, text, job)
 
     def _load(self, file: GivenFile, by: str, place: Place) -> Result:
-        from bot.schools.model import WorkbookError
-        from bot.schools.opening import MAX_BYTES
+        from bot.schools.school import WorkbookError
         from bot.schools.workbook import read_workbook
+        from bot.schools.xlsx import MAX_BYTES
         from schedules.importing.listing import has_sessions
 
         name = escape(file.name)
@@ -74,7 +74,7 @@ class WorkbookFiles:
         )
         data = self.fetcher.content(file, MAX_BYTES, too_large)
         if has_sessions(data):
-            return self.of_sessions.shown(file, data, Said(), place)
+            return self.of_sessions.shown(file, data, SaidBesides(), place)
         digest = hashlib.sha256(data).hexdigest()
         same = next((each for each in schools_table.files(self.db) if each.digest == digest), None)
         if same:

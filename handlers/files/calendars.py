@@ -34,13 +34,13 @@ from schedules.recurrence import local
 from schedules.words import city
 
 if TYPE_CHECKING:
-    from schedules.importing import Options, Plan, Report
+    from schedules.importing import ImportPlan, ImportReport, Options
 
 AS_FILE = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidBesides:
     """What the person says besides the file: the kind and the zone (IANA) where it says none."""
 
     kind: str | None = None
@@ -59,7 +59,7 @@ class Said:
 def saying_form(
     callback_id: str,
     kept: Mapping[str, Any],
-    chosen: Said,
+    chosen: SaidBesides,
     community: Community,
     here: str,
     readers: str | None,
@@ -124,7 +124,7 @@ class CalendarFiles:
 
     def take(self, file: GivenFile, channel: str, thread_ts: str | None) -> Effects:
         """A file was given: say what importing it would change."""
-        read = partial(self._show, file, Said())
+        read = partial(self._show, file, SaidBesides())
         return self.bench.begin(channel, thread_ts, file.name, _reading(file.name), read)
 
     def is_list(self, text: str) -> bool:
@@ -132,7 +132,7 @@ class CalendarFiles:
         from schedules.importing.listing import is_list
 
         now, zone = self.clock.now(), self.calendar.zone
-        return is_list(text, self._options(Said()), local(now, zone).date())
+        return is_list(text, self._options(SaidBesides()), local(now, zone).date())
 
     def yes(self, action: Action) -> Effects:
         """Import it, if it would still do what was shown."""
@@ -198,14 +198,14 @@ class CalendarFiles:
 
     # In the background
 
-    def _show_again(self, file_id: str, chosen: Said, place: Place) -> Result:
+    def _show_again(self, file_id: str, chosen: SaidBesides, place: Place) -> Result:
         return self._show(self.fetcher.described(file_id), chosen, place)
 
-    def _show(self, file: GivenFile, chosen: Said, place: Place) -> Result:
+    def _show(self, file: GivenFile, chosen: SaidBesides, place: Place) -> Result:
         with _refusing(file.name):
             return self.shown(file, self._fetched(file), chosen, place)
 
-    def shown(self, file: GivenFile, data: bytes, chosen: Said, place: Place) -> Result:
+    def shown(self, file: GivenFile, data: bytes, chosen: SaidBesides, place: Place) -> Result:
         """What importing this content of a file would change."""
         from schedules.importing import plan_import
 
@@ -214,7 +214,7 @@ class CalendarFiles:
         return self._shown(file, chosen, plan, place, "")
 
     def _import(
-        self, file_id: str, chosen: Said, seen: str, action: Action, place: Place
+        self, file_id: str, chosen: SaidBesides, seen: str, action: Action, place: Place
     ) -> Result:
         from schedules.importing import CalendarChangedError, apply_plan, plan_import
 
@@ -231,7 +231,9 @@ class CalendarFiles:
         undo = f"{self.community.commands.sessions} manage"
         return reporting.done(file.name, plan.report, undo), ()
 
-    def _shown(self, file: GivenFile, chosen: Said, plan: Plan, place: Place, news: str) -> Result:
+    def _shown(
+        self, file: GivenFile, chosen: SaidBesides, plan: ImportPlan, place: Place, news: str
+    ) -> Result:
         """The plan as a message, with the whole report as a file in its thread if it was cut."""
         value = {
             "f": file.id,
@@ -257,15 +259,15 @@ class CalendarFiles:
         )
         return self.fetcher.content(file, MOST_BYTES, too_large)
 
-    def _options(self, chosen: Said) -> Options:
+    def _options(self, chosen: SaidBesides) -> Options:
         from schedules.importing import Options
 
         return Options(self.community.kinds, self.calendar.zone, chosen.kind, chosen.zone)
 
-    def _said(self, value: Mapping[str, Any]) -> Said:
+    def _said(self, value: Mapping[str, Any]) -> SaidBesides:
         """What was chosen, as far as it exists."""
         kind, zone = value.get("k"), value.get("z")
-        return Said(
+        return SaidBesides(
             kind if kind in self.community.kind_by_id else None,
             zone if zone in zone_names() else None,
         )
@@ -296,7 +298,7 @@ def _refusing(name: str) -> Iterator[None]:
         raise FileRefusedError(escape(f"{name} was not imported. {error}")) from None
 
 
-def _whole_report(name: str, report: Report, place: Place) -> Say:
+def _whole_report(name: str, report: ImportReport, place: Place) -> Say:
     from schedules.importing import lines
 
     content = "\n".join([name, *lines(report, done=False), ""])
@@ -305,7 +307,7 @@ def _whole_report(name: str, report: Report, place: Place) -> Say:
     return Say(place.channel, upload, thread_ts=place.thread)
 
 
-def _digest(plan: Plan, chosen: Said) -> str:
+def _digest(plan: ImportPlan, chosen: SaidBesides) -> str:
     """A text that is the same as long as the same would be done."""
     seen = json.dumps([plan.report.as_object(), chosen.kind, chosen.zone], sort_keys=True)
     return blake2b(seen.encode(), digest_size=12).hexdigest()

@@ -10,7 +10,7 @@ from handlers.blocks import Block, bullets, button, choices, clip, context, esca
 from schedules.words import city, in_a_row
 
 if TYPE_CHECKING:
-    from schedules.importing import Plan, Report
+    from schedules.importing import ImportPlan, ImportReport
     from schedules.importing.contents import ZoneQuestion
 
 MOST_LINES = 8
@@ -29,7 +29,7 @@ _LACKING = {
 
 def plan(
     name: str,
-    found: Plan,
+    found: ImportPlan,
     value: Mapping[str, Any],
     buttons: Mapping[str, str],
     said_besides: Sequence[str],
@@ -74,21 +74,21 @@ def plan(
     )
 
 
-def done(name: str, report: Report, undo: str) -> Message:
+def done(name: str, report: ImportReport, undo: str) -> Message:
     """What was changed; `undo` is the command where single changes are taken back."""
     first = f"*{escape(name)} was imported:* {_counts(report, done=True)}"
     small = f"A change is taken back beside its session: `{undo}`, then Undo the last change."
     return Message(section(first), *_sections(report, done=True), context(small))
 
 
-def is_cut(report: Report) -> bool:
+def is_cut(report: ImportReport) -> bool:
     """Whether a message does not hold all of it."""
     found = [lines for _, lines in _groups(report, done=False)]
     long = any(len(lines) > MOST_LINES or _is_long(lines) for lines in found)
     return long or len(report.read) > MOST_ROWS
 
 
-def _counts(report: Report, *, done: bool) -> str:
+def _counts(report: ImportReport, *, done: bool) -> str:
     counts = [
         (report.added, "added" if done else "to add"),
         (report.changed, "changed" if done else "to change"),
@@ -99,14 +99,14 @@ def _counts(report: Report, *, done: bool) -> str:
     return f"{in_a_row(said)}." if said else "nothing new."
 
 
-def _sections(report: Report, *, done: bool) -> list[Block]:
+def _sections(report: ImportReport, *, done: bool) -> list[Block]:
     return [
         section(f"*{heading}: {count:,}*\n{bullets(lines)}")
         for heading, count, lines in _cut(report, done=done)
     ]
 
 
-def _cut(report: Report, *, done: bool) -> list[tuple[str, int, list[str]]]:
+def _cut(report: ImportReport, *, done: bool) -> list[tuple[str, int, list[str]]]:
     """The groups of the report with as many of their lines as a message holds, escaped."""
     found = []
     for heading, lines in _groups(report, done=done):
@@ -118,7 +118,7 @@ def _cut(report: Report, *, done: bool) -> list[tuple[str, int, list[str]]]:
     return found
 
 
-def _groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
+def _groups(report: ImportReport, *, done: bool) -> list[tuple[str, list[str]]]:
     """The groups of the report without what stands in the table."""
     from schedules.importing import groups
 
@@ -135,7 +135,7 @@ def _which_zone(question: ZoneQuestion) -> str:
     )
 
 
-def _understood(report: Report) -> list[Block]:
+def _understood(report: ImportReport) -> list[Block]:
     """What was read of a list, beside the words that it was read from."""
     rows = [
         (f"{each.line}: {clip(each.words, 80)}", clip(each.session, 120), each.assumed or "–")

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.outbox.kinds import Decision, Say, State, planned
+from bot.outbox.kinds import Decision, Send, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
 from bot.outbox.outcomes import Late, Outcome, Posted
@@ -100,7 +100,7 @@ class Workbench:
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """It says what is known of the file."""
-        return Say(IN_HAND) if row["key"] in self._in_hand else Say(DONE, anew=True)
+        return Send(IN_HAND) if row["key"] in self._in_hand else Send(DONE, anew=True)
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """What came of the file, as far as this process knows."""

@@ -21,8 +21,8 @@ from handlers.interview.conversations import Conversations, Upkeep
 from handlers.interview.count import load_count_words
 from handlers.interview.count_form import Counting
 from handlers.interview.hearing import Hearing
-from handlers.interview.listeners import Listeners, OwnListener
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
+from handlers.interview.presses import Listeners, OwnListener
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.state import RESULT, pending

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.community.interview import Interview, Page, Statement
+from bot.community.interview import Interview, Passage
+from bot.community.reading import Page
 from bot.outbox.message import Message
 from bot.store import interviews, people
 from bot.store.bookkeeping import first_time
@@ -22,7 +23,7 @@ from handlers.effects import Effect, Effects, Respond
 from handlers.filled_in import FilledIn
 from handlers.interview import count_words, opening, show, state
 from handlers.interview.controls import grounds
-from handlers.interview.report import Report, make_report
+from handlers.interview.document import ResultReport, make_report
 from handlers.interview.show import Voice
 from handlers.interview.thread import Thread
 from handlers.requests import Action
@@ -152,9 +153,9 @@ class Conversations:
         )
         return state.finished(now, report.as_json(), self.seconds())
 
-    def report(self, now: Conversation) -> Report | None:
+    def report(self, now: Conversation) -> ResultReport | None:
         """The result, if there is one."""
-        return None if now.result is None else Report.from_json(now.result)
+        return None if now.result is None else ResultReport.from_json(now.result)
 
     def once_a_minute(self, what: str, now: Conversation) -> bool:
         """Whether this is the first time in this minute: a double click asks for one thing."""
@@ -216,7 +217,7 @@ class Upkeep:
         return int((self.clock.now() - length).timestamp())
 
 
-S = TypeVar("S", bound=Statement)
+S = TypeVar("S", bound=Passage)
 
 
 def filled(interview: Interview, filled_in: FilledIn) -> Interview:

@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.community.dashboards import Dashboard
-from bot.community.schools import CountingWords, SchoolWords, load_counting_words, load_school_words
+from bot.community.school_words import (
+    CountingWords,
+    SchoolWords,
+    load_counting_words,
+    load_school_words,
+)
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,

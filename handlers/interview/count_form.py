@@ -55,9 +55,9 @@ from handlers.interview.count import (
     clashing,
     questions,
 )
-from handlers.interview.count_words import Said
+from handlers.interview.count_words import Says
+from handlers.interview.document import day
 from handlers.interview.opening import CLOSED
-from handlers.interview.report import day
 from handlers.interview.state import suggested
 from handlers.requests import Action, Submission
 
@@ -76,7 +76,7 @@ def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Int
     pages = ticked.pages(words.table)
     page = ticked.page if ticked.page in pages else GROUPS
     parts: list[Part]
-    said = Said(ticked, words)
+    said = Says(ticked, words)
     step = f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
     if page == GROUPS:
         submit, parts = "Next", _groups_page(said, step)
@@ -122,7 +122,7 @@ def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
 # Pages
 
 
-def _groups_page(said: Said, step: str) -> list[Part]:
+def _groups_page(said: Says, step: str) -> list[Part]:
     about, ticked = said.words.counting.about, said.ticked
     options = [(code, said.words.group(code)) for code in STUDENT_GROUPS]
     options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
@@ -137,7 +137,7 @@ def _groups_page(said: Said, step: str) -> list[Part]:
 
 
 def _year_page(
-    said: Said, step: str, pages: Sequence[str], year: int, interview: Interview
+    said: Says, step: str, pages: Sequence[str], year: int, interview: Interview
 ) -> list[Part]:
     words = said.words
     note = " ".join(filter(None, (words.counting.about.criteria, words.dashboard(year).note)))
@@ -150,7 +150,7 @@ def _year_page(
     return [*blocks, *_so_far(said), moves, context(step), _source(said, interview)]
 
 
-def _state(said: Said, year: int, priority: int) -> Iterator[Field]:
+def _state(said: Says, year: int, priority: int) -> Iterator[Field]:
     """Which groups met the criteria in a state priority."""
     words, ticked = said.words, said.ticked
     groups, asks = ticked.asked_in(year, words.table), words.dashboard(year)
@@ -165,7 +165,7 @@ def _state(said: Said, year: int, priority: int) -> Iterator[Field]:
     )
 
 
-def _local(said: Said, year: int) -> Iterator[Field]:
+def _local(said: Says, year: int) -> Iterator[Field]:
     """Which local indicators were missed."""
     words, ticked = said.words, said.ticked
     about = words.counting.about
@@ -179,7 +179,7 @@ def _local(said: Said, year: int) -> Iterator[Field]:
     )
 
 
-def _count_page(said: Said, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
+def _count_page(said: Says, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
     offers = [
         f"{words.short}: {words.label(offer.option) if offer.can_be_used else 'left open'}. "
         f"{offer.says}"
@@ -205,13 +205,13 @@ def _count_page(said: Said, step: str, pages: Sequence[str], interview: Intervie
     ]
 
 
-def _source(said: Said, interview: Interview) -> Block:
+def _source(said: Says, interview: Interview) -> Block:
     """Where the criteria stand, and when that was looked at."""
     links = " · ".join(link(each.address, each.name) for each in said.links(interview))
     return context(f"*Source:* {links}, checked {day(said.words.counting.about.checked)}")
 
 
-def _so_far(said: Said) -> list[Block]:
+def _so_far(said: Says) -> list[Block]:
     """The count as far as it is."""
     if said.ticked.is_empty:
         return []
@@ -328,7 +328,7 @@ class Counting:
     # Inside
 
     def _finish(self, before: Conversation, ticked: Ticked) -> Effects:
-        after = suggested(before, Said(ticked, self.words).offers(), "count")
+        after = suggested(before, Says(ticked, self.words).offers(), "count")
         if after.put_away_at is not None:
             after = state.taken_up(after)
         return [AckView("clear"), *self.conversations.keep(before, after)]

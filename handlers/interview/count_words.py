@@ -29,7 +29,7 @@ from handlers.interview.count import (
     four_years,
     questions,
 )
-from handlers.interview.report import CountReport, Link, day
+from handlers.interview.document import CountReport, Link, day
 from handlers.interview.state import UNSURE, Offer
 from schedules.words import in_a_row
 
@@ -42,7 +42,7 @@ _STANDS = {True: "applies", False: "does not apply", None: "to find out"}
 
 
 @dataclass(frozen=True)
-class Said:
+class Says:
     """What there is to say of a count."""
 
     ticked: Ticked
@@ -372,11 +372,11 @@ def row(now: Conversation, words: CountWords | None) -> list[Block]:
     return [section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)]
 
 
-def said_of(now: Conversation, words: CountWords | None) -> Said | None:
+def said_of(now: Conversation, words: CountWords | None) -> Says | None:
     """What there is to say of a conversation's count; None where nothing was counted.
 
     What the state's files put there is no count of the person's before they have looked at it.
     """
     ticked = Ticked.of(now.sheet)
     counted = ticked.opening and not ticked.is_empty
-    return Said(ticked, words) if words and counted else None
+    return Says(ticked, words) if words and counted else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.outbox.message import Message
-from bot.schools.model import cds_of
+from bot.schools.school import cds_of
 from handlers.blocks import actions, escape, section
 from handlers.interview import opening
 from handlers.interview.conversations import Conversations

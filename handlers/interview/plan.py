@@ -18,7 +18,7 @@ from bot.store.database import Row
 from bot.store.interviews import Conversation
 from handlers.blocks import escape
 from handlers.interview import opening, result, show
-from handlers.interview.report import Report
+from handlers.interview.document import ResultReport
 from handlers.interview.show import Voice
 from handlers.interview.state import (
     AWAY,
@@ -78,7 +78,7 @@ class Standing:
 
 
 @dataclass(slots=True)
-class Plan:
+class ThreadPlan:
     """What is to be done to a thread."""
 
     say: dict[str, Part] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class Plan:
     retire: dict[str, str] = field(default_factory=dict)  # key → what it says from now on
 
 
-def plan(now: Conversation, there: Sequence[Standing], voice: Voice) -> Plan:
+def plan(now: Conversation, there: Sequence[Standing], voice: Voice) -> ThreadPlan:
     """What is to be done so that the thread shows the conversation."""
-    live, found, todo = waiting(now, voice), set[str](), Plan()
+    live, found, todo = waiting(now, voice), set[str](), ThreadPlan()
     newest = {each.part: each.key for each in there if each.after is None}
     for each in there:
         if each.after is not None or each.part == ROOT or each.part.startswith(CHANGES):
@@ -139,7 +139,7 @@ def waiting(now: Conversation, voice: Voice) -> dict[str, Part]:
     if part == OVER:
         return {part: Part(show.whether_over(now))}
     assert now.result is not None
-    report = Report.from_json(now.result)
+    report = ResultReport.from_json(now.result)
     shown = result.result(report, result.result_buttons(now))
     return {RESULT: Part(shown, result.QUIET_RESULT)}
 

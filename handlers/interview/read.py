@@ -143,7 +143,7 @@ _SHORT_FORMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class CommandWord:
     """A command word; `number` is the one in "change 3" or "use 3", None where it was left out.
 
     `origin` is whose suggestion is to be used: "count", "file", or either.
@@ -170,7 +170,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class NoAnswer:
     """None of these; `meant` is the option that comes nearest, if one does.
 
     A mere number or sign (`is_number`) asks nothing either.
@@ -180,7 +180,7 @@ class Unclear:
     is_number: bool = False
 
 
-Read = Typed | Chosen | Corrected | Unclear
+Read = CommandWord | Chosen | Corrected | NoAnswer
 
 
 def read(text: str, question: Question | None, part: str, previous: Question | None = None) -> Read:
@@ -194,18 +194,18 @@ def read(text: str, question: Question | None, part: str, previous: Question | N
     if command := _command(said):
         return command
     if said == "?":
-        return Typed("help")
+        return CommandWord("help")
     if answer := _answer(said, question, previous, asks=asks):
         return answer
     if command := _command(_without(_POLITE, said)):
         return command
     if (question or part == RESULT) and _RESULT.fullmatch(said):
-        return Typed("result")
+        return CommandWord("result")
     if question is None:
         option = None if asks else _choice(said, part)
-        return Chosen(option) if option else Unclear()
+        return Chosen(option) if option else NoAnswer()
     near = next(filter(None, (_nearest(each, question) for each in _wordings(said))), None)
-    return Unclear(near, not re.search(r"[^\W\d_]", said))
+    return NoAnswer(near, not re.search(r"[^\W\d_]", said))
 
 
 def _answer(
@@ -244,14 +244,14 @@ def _without(around: re.Pattern[str], said: str) -> str:
     return said
 
 
-def _command(said: str) -> Typed | None:
+def _command(said: str) -> CommandWord | None:
     if said in _BY_WORDS:
-        return Typed(_BY_WORDS[said])
+        return CommandWord(_BY_WORDS[said])
     if found := _CHANGE.fullmatch(_without(_POLITE, said)):
         number = _number(found[1])
-        return None if number is None else Typed("change", number)
+        return None if number is None else CommandWord("change", number)
     found = _USE.fullmatch(said)
-    return Typed("use", _number(found["n"] or ""), found["origin"]) if found else None
+    return CommandWord("use", _number(found["n"] or ""), found["origin"]) if found else None
 
 
 def _slip(said: str) -> tuple[str, str]:

@@ -25,9 +25,9 @@ from handlers.interview.hearing import named_school, school_asked_about
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
 from handlers.interview.read import (
     Chosen,
+    CommandWord,
     Corrected,
-    Typed,
-    Unclear,
+    NoAnswer,
     clean,
     read,
 )
@@ -130,14 +130,14 @@ class Replies:
         last = state.last_answered(now)
         previous = self.conversations.voice.interview.question[last] if last else None
         found = read(text, words, part, previous)
-        if isinstance(found, Unclear):
+        if isinstance(found, NoAnswer):
             of_school = self._of_school(before, now, text, found)
             if of_school is not None:
                 return of_school
         match found:
-            case Typed("use", number, origin):
+            case CommandWord("use", number, origin):
                 return self._use(before, now, number, origin)
-            case Typed(command, number):
+            case CommandWord(command, number):
                 return self._command(before, now, command, number)
             case Chosen(option, in_passing):
                 after = (
@@ -152,14 +152,14 @@ class Replies:
             case Corrected(option):
                 assert previous is not None
                 return self._corrected(before, now, previous, option)
-            case Unclear() if part == state.NAME and not _ASKS.search(text):
+            case NoAnswer() if part == state.NAME and not _ASKS.search(text):
                 return self.conversations.keep(before, state.named(now, opening.nickname_of(text)))
-            case Unclear():
+            case NoAnswer():
                 said = self._called(now, text) or self._unclear(now, question, found, text, person)
                 return self.conversations.aside(before, now, said)
 
     def _of_school(
-        self, before: Conversation, now: Conversation, text: str, found: Unclear
+        self, before: Conversation, now: Conversation, text: str, found: NoAnswer
     ) -> Effects | None:
         """A school that somebody names, or asks about: looked up, or taken for the name."""
         about = self.conversations.voice.interview.about
@@ -188,7 +188,7 @@ class Replies:
         return self.conversations.aside(before, state.answered(now, words.id, option), said)
 
     def _unclear(
-        self, now: Conversation, question: str | None, found: Unclear, text: str, person: Person
+        self, now: Conversation, question: str | None, found: NoAnswer, text: str, person: Person
     ) -> Message:
         # What comes near an answer is a slip of the keys, unless it is put as a question.
         is_slip = found.meant is not None and "?" not in text

@@ -37,7 +37,7 @@ from handlers.interview.controls import (
     delete_button,
     simple,
 )
-from handlers.interview.report import Link, Paragraph, PathwayReport, Report
+from handlers.interview.document import Link, Paragraph, PathwayReport, ResultReport
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
@@ -53,7 +53,7 @@ QUIET_DETAILS = "What to know about the result stands in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
 
 
-def result(report: Report, buttons: Sequence[Block] = ()) -> Message:
+def result(report: ResultReport, buttons: Sequence[Block] = ()) -> Message:
     """The result at first sight: whom to call, how each pathway stands, what could turn it."""
     brief = report.brief
     stands = [f"*{escape(each.word)}:* {escape(each.text)}" for each in brief.pathways]
@@ -66,7 +66,7 @@ def result(report: Report, buttons: Sequence[Block] = ()) -> Message:
     return Message(*blocks, *([actions(buttons, BLOCK_RESULT)] if buttons else []))
 
 
-def details(report: Report, buttons: Sequence[Block] = ()) -> list[Message]:
+def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message]:
     """All of it: how each pathway stands, and then what to know about the result."""
     pathways = [section(_pathway(pathway)) for pathway in report.pathways]
     call = section("\n".join(map(_said, report.contacts)))
@@ -85,7 +85,7 @@ def _said(each: Paragraph) -> str:
     return f"{title}{escape(each.text)}\n{_links(each.links)}"
 
 
-def answers(report: Report) -> Message:
+def answers(report: ResultReport) -> Message:
     """The answers that the result rests on, and every source."""
     lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
     pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
@@ -102,7 +102,7 @@ def answers(report: Report) -> Message:
     )
 
 
-def what_would_change(report: Report) -> Message:
+def what_would_change(report: ResultReport) -> Message:
     """The answers by which one pathway more may be open."""
     first = (
         "With these answers a pathway may be open that is not open now. They show what the "
@@ -121,13 +121,13 @@ def what_would_change(report: Report) -> Message:
     return Message(*blocks)
 
 
-def shared(report: Report, shared_by: str) -> Message:
+def shared(report: ResultReport, shared_by: str) -> Message:
     """The result for others: without answers, and without what the school was called."""
     who = f"Shared by <@{shared_by}>. {_made(report)} {escape(report.disclaimer)}"
     return Message(header(report.title), *result(report).blocks, context(who))
 
 
-def share_form(now: Conversation, report: Report) -> Form:
+def share_form(now: Conversation, report: ResultReport) -> Form:
     """A form that shows what would be shared, and asks where."""
     first = (
         "*Everybody in the place you choose will see what stands below*, with your name. The "
@@ -196,5 +196,5 @@ def _links(links: Iterable[Link]) -> str:
     return " · ".join(link(each.address, each.name) for each in links)
 
 
-def _made(report: Report) -> str:
+def _made(report: ResultReport) -> str:
     return f"Made on {report.made_on} with the questions of {report.version}."

@@ -40,7 +40,7 @@ from handlers.interview.controls import (
     why_button,
 )
 from handlers.interview.count import CountWords
-from handlers.interview.report import day
+from handlers.interview.document import day
 from handlers.interview.state import (
     CONTRADICTORY,
     CROSSROADS,

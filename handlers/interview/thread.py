@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.outbox.client import CallError, RefusedError, UnreachableError
 from bot.outbox.kinds import Decision, Drop, State, planned
-from bot.outbox.kinds import Say as SayIt
+from bot.outbox.kinds import Send as SayIt
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Posted, Refused
@@ -22,6 +22,7 @@ from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.effects import Effects, Respond, Run, Slack
 from handlers.interview import opening, result, show
+from handlers.interview.document import ResultReport
 from handlers.interview.plan import (
     ASIDE,
     CHANGES,
@@ -36,7 +37,6 @@ from handlers.interview.plan import (
     standing,
     waiting,
 )
-from handlers.interview.report import Report
 from handlers.interview.show import Voice
 from handlers.quiet import quietly
 from handlers.sender import Handover
@@ -297,7 +297,7 @@ class Thread:
         return wanted
 
     def _file(self, now: Conversation, at: datetime) -> Upload:
-        from handlers.interview.report import pdf
+        from handlers.interview.document import pdf
 
-        report = Report.from_json(now.result or {})
+        report = ResultReport.from_json(now.result or {})
         return Upload(result.FILE_NAME, report.title, pdf(report, now.nickname, at), result.COPY)

@@ -32,12 +32,12 @@ from handlers.keeping.changing import Changing
 from handlers.keeping.digest import Digest
 from handlers.keeping.going_out import GoingOut
 from handlers.keeping.in_words import InWords
+from handlers.keeping.labels import Words
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.watching import Watching
 from handlers.keeping.weekly import Weekly
-from handlers.keeping.wording import Words
 from handlers.reader import Sureness
 from handlers.requests import Command
 from handlers.routes import Routes

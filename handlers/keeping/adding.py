@@ -12,7 +12,7 @@ from handlers.effects import AckView, Effects, Say, open_view
 from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
-from handlers.keeping.wording import STATUS_WORDS, Words, undo_button, who_is_reminded
+from handlers.keeping.labels import STATUS_WORDS, Words, undo_button, who_is_reminded
 from handlers.requests import Action, Command, Submission
 from schedules.calendar import epoch
 from schedules.editing import Editor, new_uid

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Say, State, planned
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear, why
@@ -18,7 +18,7 @@ from handlers.blocks import actions, context, divider, escape, link_button, sect
 from handlers.effects import AckView, Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
 from handlers.keepers import Guarded
-from handlers.keeping.wording import STATUS_WORDS, Words
+from handlers.keeping.labels import STATUS_WORDS, Words
 from handlers.requests import Action, Command, Submission
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
@@ -154,7 +154,7 @@ class Announcing:
         """Say it, as long as there is that session."""
         if row["state"] != State.SENT and not self._told(row):
             return Drop(State.EXPIRED, TOO_LATE)
-        return Drop() if row["content"] is None else Say(row["said"], row["error"])
+        return Drop() if row["content"] is None else Send(row["said"], row["error"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The announcement, of the session as it is by now."""

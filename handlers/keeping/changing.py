@@ -31,7 +31,7 @@ from handlers.keeping.form import (
     times_fields,
     words_fields,
 )
-from handlers.keeping.wording import Words, undo_button, who_hears
+from handlers.keeping.labels import Words, undo_button, who_hears
 from handlers.requests import Action, Submission
 from schedules.editing import ConflictError, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date

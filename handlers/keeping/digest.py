@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
-from bot.outbox.kinds import Decision, Drop, Say, State, Wait, planned
+from bot.outbox.kinds import Decision, Drop, Send, State, Wait, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, why
@@ -20,10 +20,10 @@ from handlers.effects import AckView, Effects, open_view
 from handlers.fields import channels
 from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
-from handlers.keeping.wording import Words, set_by
+from handlers.keeping.labels import Words, set_by
 from handlers.requests import Command, Submission
 from schedules.calendar import Calendar, epoch
-from schedules.holding import Batch, Holding, Name
+from schedules.holding import Batch, HeldKey, Holding
 from schedules.ledger import held_by
 from schedules.recurrence import instant, local
 
@@ -126,7 +126,7 @@ class Digest:
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say what is coming up, if it is still on there and nobody holds it."""
         if row["state"] == State.SENT:
-            return Say(row["said"])
+            return Send(row["said"])
         due = datetime.fromtimestamp(row["due"], now.tzinfo)
         if row["destination"] not in self._on(due):
             return Drop()
@@ -134,7 +134,7 @@ class Digest:
         if hold:
             return Wait(row["expires"], held_by(hold.by), held=True)
         lines = self.ahead(now)
-        return Say(json.dumps(lines), row["error"]) if lines else Drop()
+        return Send(json.dumps(lines), row["error"]) if lines else Drop()
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The digest with these lines."""
@@ -244,9 +244,9 @@ class Digest:
         return f"{self.words.community.commands.sessions} digest"
 
 
-def name_of(monday: datetime) -> Name:
+def name_of(monday: datetime) -> HeldKey:
     """What the digest due at a local time is called where it is held."""
-    return Name("", monday)
+    return HeldKey("", monday)
 
 
 def _monday_of(row: Row) -> datetime:

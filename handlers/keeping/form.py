@@ -10,10 +10,10 @@ from bot.community import Kind
 from handlers import fields
 from handlers.fields import Field, Options
 from handlers.forms import Filled
-from handlers.keeping.wording import Words
+from handlers.keeping.labels import Words
 from schedules.model import LONGEST_WINDOW, Status, last_day
 from schedules.patching import Details, Scope, Target
-from schedules.recurrence.wording import Rhythm, rule_for
+from schedules.recurrence.rule_words import Rhythm, rule_for
 
 AS_NOW = "as-now"
 RHYTHMS: Options = (

@@ -29,10 +29,10 @@ from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.digest import Digest
-from handlers.keeping.wording import Words, how_many
+from handlers.keeping.labels import Words, how_many
 from handlers.requests import Action
 from schedules.calendar import Calendar
-from schedules.holding import Batch, Done, Holding, Name, name_of
+from schedules.holding import Batch, Done, HeldKey, Holding, name_of
 from schedules.leads import lead_in_words
 from schedules.ledger import Delivery
 from schedules.words import in_a_row
@@ -237,7 +237,7 @@ def register(keepers: Guarded, going_out: GoingOut) -> None:
     keepers.action(ACTION_BACK, going_out.page)
 
 
-def named(value: object) -> Name | None:
+def named(value: object) -> HeldKey | None:
     """What a button names; None for one of somebody's own making."""
     if not isinstance(value, dict):
         return None
@@ -247,7 +247,7 @@ def named(value: object) -> Name | None:
         return None
 
 
-def _value(name: Name) -> dict[str, str]:
+def _value(name: HeldKey) -> dict[str, str]:
     return {"uid": name.uid, "rid": name.at.isoformat(), "lead": name.lead}
 
 

@@ -23,8 +23,8 @@ from handlers.fields import Field
 from handlers.forms import Filled, Form, closing, notice
 from handlers.keepers import Guarded, say
 from handlers.keeping.changing import Changing
+from handlers.keeping.labels import ACTION_UNDO, Words, by_whom
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
-from handlers.keeping.wording import ACTION_UNDO, Words, by_whom
 from handlers.requests import Action, Command, Submission
 from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, Editor, Undo
 from schedules.model import Occurrence, Status, recurrence_date

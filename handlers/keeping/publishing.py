@@ -16,7 +16,7 @@ from handlers.blocks import bullets, context, escape, section
 from handlers.effects import AckView, Effects, Say, open_view
 from handlers.forms import Filled, Form, FormError, Part
 from handlers.keepers import Guarded
-from handlers.keeping.wording import Words, short_dates, who_hears
+from handlers.keeping.labels import Words, short_dates, who_hears
 from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
 from schedules.model import Occurrence, Segment, Status

@@ -31,16 +31,16 @@ from handlers.forms import Form, notice
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.adding import ACTION_ADD
 from handlers.keeping.announcing import ACTION_OPEN as ACTION_ANNOUNCE
+from handlers.keeping.labels import Words
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.weekly import ACTION_SETTINGS
-from handlers.keeping.wording import Words
 from handlers.requests import Action, Command, Submission
 from handlers.routes import Routes
 from schedules.leads import Lead
 from schedules.model import Occurrence
 from schedules.shared_settings import SharedSettings
-from schedules.subscriptions import About, Subscription, Subscriptions
+from schedules.subscriptions import Subject, Subscription, Subscriptions
 from schedules.words import long_date
 
 log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ class Setup:
         subscriptions = Subscriptions(self.words.calendar.db)
         if subscriptions.of(channel) is None:
             leads = [Lead.parse(text) for text in CHANNEL_LEADS]
-            wishes = {About(kind=kind.id): leads for kind in self.words.community.kinds}
+            wishes = {Subject(kind=kind.id): leads for kind in self.words.community.kinds}
             now = self.clock.now()
             subscriptions.wish(channel, wishes, by=by, is_channel=True, now=now)
             if subscription := subscriptions.of(channel):

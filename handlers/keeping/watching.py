@@ -15,7 +15,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, bullets, clip, context, escape, header, link, section
 from handlers.keepers import Keepers
 from handlers.keeping.digest import Digest
-from handlers.keeping.wording import Words, how_many, short_dates
+from handlers.keeping.labels import Words, how_many, short_dates
 from schedules.calendar import Calendar, epoch
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.community.community import Setting
-from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Say, State, planned
+from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Late, Outcome
@@ -25,9 +25,9 @@ from handlers.blocks import Block, actions, button, context, escape, header, lin
 from handlers.effects import Effects
 from handlers.keepers import Guarded, Keepers, say
 from handlers.keeping.changing import GONE, Changing
+from handlers.keeping.labels import Words
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.publishing import year_to_confirm
-from handlers.keeping.wording import Words
 from handlers.requests import Action
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
@@ -198,7 +198,7 @@ class Weekly:
             is_open = any(self.matter(key).buttons for key in keys)
             if row["destination"] not in self.keepers.ids() or not is_open:
                 return Drop()
-        return Say(self._facts(keys), row["error"])
+        return Send(self._facts(keys), row["error"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The matters as they stand."""

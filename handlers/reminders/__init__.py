@@ -10,7 +10,7 @@ from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
 from handlers.reminders.choosing import Choosing
 from handlers.reminders.pressed import Pressed
-from handlers.reminders.reminder import SET_UP, SetUp, Worded
+from handlers.reminders.reminder import SET_UP, ReminderWords, SetUp
 from handlers.reminders.reminding import Reminding
 from handlers.reminders.typed import Typed
 from handlers.routes import Listed, Routes
@@ -42,7 +42,7 @@ def feature(context: Context) -> Feature | None:
         ahead = [each.kind for each in occurrences if own.can_remind(each)]
         return [_choices(dict.fromkeys(ahead))] if ahead else []
 
-    telling = Telling(context.planning, Worded(own).render)
+    telling = Telling(context.planning, ReminderWords(own).render)
     return Feature(
         _routes(own),
         readings=[(Sureness.ORDER, Typed(own).hear)],
@@ -51,7 +51,7 @@ def feature(context: Context) -> Feature | None:
         ways=lambda: {"remind": _choices(community.kind_by_id)},
         card_buttons=under_one,
         list_buttons=under_several,
-        preview=Worded(own).preview,
+        preview=ReminderWords(own).preview,
         tell_channel=SetUp(own).put,
     )
 

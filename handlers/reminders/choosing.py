@@ -32,7 +32,7 @@ from handlers.reminders.reminding import (
 from handlers.requests import Action, Submission
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import next_if_wished
-from schedules.subscriptions import About, Subscription, longest_first
+from schedules.subscriptions import Subject, Subscription, longest_first
 
 CALLBACK = "reminders_modal"
 TITLE = "Reminders"
@@ -129,7 +129,7 @@ class Choosing:
             wanted = dict.fromkeys(choice.kinds, choice.all_leads())
             done, effects = set_up(own, destination, who, wanted, unticked)
             return [*closing(TITLE, done.blocks[0]["text"]["text"]), *effects]
-        own.wish(destination, {About(kind=kind): () for kind in unticked}, who)
+        own.wish(destination, {Subject(kind=kind): () for kind in unticked}, who)
         text = "Done: these reminders are off. Nothing more will be sent."
         if lines := own.in_words(destination):  # reminders of single sessions
             text = f"Done: these reminders are off. Still on: {'; '.join(lines)}. "
@@ -156,8 +156,8 @@ def set_up(
     """
     if too_many := too_many_of(wanted.values()):
         return too_many, ()
-    wishes = {About(kind=kind): leads for kind, leads in wanted.items()}
-    nothing: dict[About, Sequence[Lead]] = {About(kind=kind): () for kind in unwanted}
+    wishes = {Subject(kind=kind): leads for kind, leads in wanted.items()}
+    nothing: dict[Subject, Sequence[Lead]] = {Subject(kind=kind): () for kind in unwanted}
     undo = own.wish(destination, {**wishes, **nothing}, who)
     subscription = own.subscriptions.of(destination)
     if destination != who.user_id and subscription:

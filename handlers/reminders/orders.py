@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.community import Kind
-from handlers.reader import Unclear, kinds_in, names_of
+from handlers.reader import NotUnderstood, kinds_in, names_of
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
 from schedules.words import NUMBERS, Rewording, clean, nearest
@@ -123,7 +123,7 @@ class Order:
     words: str = field(default="", compare=False)
 
 
-def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear | None:
+def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood | None:
     """What words order that followed no command; None where they are about something else."""
     plain = _plain(_named_in(text)[1])
     words = _as_one(plain)
@@ -137,10 +137,10 @@ def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear | Non
     return found if is_wish else None
 
 
-def read(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
+def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
     """Read what was typed about reminders; `today` is the asking person's date."""
     if len(text) > MAX_ASKED:
-        return Unclear(f"That is {len(text)} characters long: I read {MAX_ASKED}.", _WAYS)
+        return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", _WAYS)
     named, rest = _named_in(text)
     typed = _plain(rest)
     if named and not (named["sign"] == "#" and named["id"]):
@@ -148,7 +148,7 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
     if somebody := _somebody(_as_one(typed), kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
         rest = typed.partition(f"{somebody} ")[2]
-        return Unclear(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
+        return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
     asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
     found = _order(_as_one(typed), kinds, today)
     if not isinstance(found, Order):
@@ -162,7 +162,7 @@ def for_me(order: Order) -> str:
     return f"me {_target_in(order.words)[1]}".strip()
 
 
-def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
+def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood:
     """What canonical words order, for oneself or the channel where they are typed."""
     if _LIST.fullmatch(words):
         return Order("list")
@@ -170,7 +170,9 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
     target, words = _target_in(" ".join(words.split()))
     if pause := _PAUSE.fullmatch(words):
         if kinds_in(pause[1], kinds)[0]:
-            return Unclear("A pause is for all kinds of sessions.", ("pause 2 weeks",), sure=True)
+            return NotUnderstood(
+                "A pause is for all kinds of sessions.", ("pause 2 weeks",), sure=True
+            )
         return _pause(pause[1], target, today)
     named, rest = kinds_in(words, kinds)
     plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
@@ -186,10 +188,10 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | Unclear:
         if guess:
             to = f"{target} " if target else ""
             reason = f"I don't understand “{words[:60]}”. Did you mean this?"
-            return Unclear(reason, (f"{to}{guess}",))
-        return Unclear(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
+            return NotUnderstood(reason, (f"{to}{guess}",))
+        return NotUnderstood(str(error), _WAYS, sure=_UNIT.search(rest) is not None)
     if len(named) > 1 and _times_between(words, kinds):
-        return Unclear(
+        return NotUnderstood(
             "Each kind of session with times of its own takes a command of its own: type the first "
             "now, then the next.",
             _WAYS,
@@ -231,7 +233,7 @@ def _named_in(text: str) -> tuple[re.Match[str] | None, str]:
     return found, _NAMED.sub(" ", plain) if found else text
 
 
-def _for_others(named: re.Match[str], rest: str) -> Unclear:
+def _for_others(named: re.Match[str], rest: str) -> NotUnderstood:
     """Why nothing is set for somebody or somewhere else; never dropped, and never set for me."""
     shown = named["typed"] or f"{named['sign']}{named['shown']}"
     rest = re.sub(r"^remind\b ?", "", rest)
@@ -241,7 +243,7 @@ def _for_others(named: re.Match[str], rest: str) -> Unclear:
         reason = f"{shown} can set that up: each person does, or anybody for a channel."
     else:
         reason = "They can set that up: each person does, or anybody for a channel."
-    return Unclear(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
+    return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
 
 
 def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
@@ -294,16 +296,16 @@ def _one_letter_off(word: str, known: Collection[str]) -> str:
     return found[0] if found else word
 
 
-def _pause(text: str, target: str | None, today: date) -> Order | Unclear:
+def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     until = re.fullmatch(r"(?:until|till|til|to|through) (.+)", text)
     phrase = until[1] if until else text.removeprefix("for ")
     again = ("pause 2 weeks", "pause until next month")
     try:
         days = period(phrase, today) if phrase else None
     except PeriodError as error:
-        return Unclear(str(error), again, sure=True)
+        return NotUnderstood(str(error), again, sure=True)
     if days is None or days.first is None or days.last is None:
-        return Unclear("Say until when.", again, sure=True)
+        return NotUnderstood("Say until when.", again, sure=True)
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
     if until:
         day = days.first if days.first > today else _next(phrase, today)
@@ -312,7 +314,7 @@ def _pause(text: str, target: str | None, today: date) -> Order | Unclear:
     else:
         day = days.last + timedelta(days=1)
     if day <= today:
-        return Unclear("That day is not in the future.", again, sure=True)
+        return NotUnderstood("That day is not in the future.", again, sure=True)
     return Order("pause", target, until=day)
 
 

@@ -21,7 +21,7 @@ from handlers.requests import Action
 from schedules import leads as lead_times
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import Occurrence
-from schedules.subscriptions import About, SessionId
+from schedules.subscriptions import SessionId, Subject
 
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
@@ -51,7 +51,7 @@ class Pressed:
         occurrence = own.occurrence(action.value)
         if occurrence is None:
             return self._aside(action, GONE)
-        kind, session = About(kind=occurrence.kind), _about(occurrence)
+        kind, session = Subject(kind=occurrence.kind), _about(occurrence)
         own.wish(who.user_id, {kind: {*self._leads(who, kind), QUARTER}, session: ()}, who)
         done = own.set_up(own.kinds_of((occurrence.kind,)), who.user_id, who)
         return [Respond(action.response_url or "", done), *self._home(action)]
@@ -85,7 +85,7 @@ class Pressed:
 
         def stop(delivery: Delivery) -> None:
             if self.own.subscriptions.of(delivery.destination):
-                about = About(kind=delivery.session_kind)
+                about = Subject(kind=delivery.session_kind)
                 self.own.wish(delivery.destination, {about: ()}, action.person)
 
         return self._on_message(action, stop)
@@ -94,7 +94,7 @@ class Pressed:
         """Hear of this session 15 minutes before it, too."""
 
         def also(delivery: Delivery) -> Message | str | None:
-            about = About(session=(delivery.uid, delivery.recurrence_id))
+            about = Subject(session=(delivery.uid, delivery.recurrence_id))
             if QUARTER in self._leads(action.person, about):
                 return None
             occurrence = self.own.calendar.occurrence(delivery.uid, delivery.recurrence_id)
@@ -197,7 +197,7 @@ class Pressed:
             text += "ends that."
         return Message(section(text), *buttons.row(row))
 
-    def _leads(self, who: Person, about: About) -> tuple[lead_times.Lead, ...]:
+    def _leads(self, who: Person, about: Subject) -> tuple[lead_times.Lead, ...]:
         subscription = self.own.subscriptions.of(who.user_id)
         return subscription.leads(about) if subscription else ()
 
@@ -218,8 +218,8 @@ class Pressed:
         return [Say(action.person.user_id, message)]
 
 
-def _about(occurrence: Occurrence) -> About:
-    return About(session=(occurrence.uid, occurrence.recurrence_id))
+def _about(occurrence: Occurrence) -> Subject:
+    return Subject(session=(occurrence.uid, occurrence.recurrence_id))
 
 
 def _value(action: Action) -> Mapping[str, Any]:

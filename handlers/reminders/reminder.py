@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.community import Community, Kind
-from bot.outbox.kinds import POSSIBLY_DOUBLE, TOO_LATE, Decision, Drop, Say, State, planned
+from bot.outbox.kinds import POSSIBLY_DOUBLE, TOO_LATE, Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import Final, Late, Outcome, why
@@ -29,7 +29,7 @@ from schedules.leads import for_days, lead_in_words
 from schedules.ledger import Delivery, DeliveryKind, cancelled, occurrence_told
 from schedules.model import Occurrence, Status
 from schedules.outlook import told_before
-from schedules.subscriptions import About, Subscription
+from schedules.subscriptions import Subject, Subscription
 
 SET_UP = "set_up"
 EXPECTED = "Expected, not confirmed"
@@ -113,7 +113,7 @@ class ReminderWriter:
             return
         if not over and not cancelled:
             yield from self._own_buttons(delivery, occurrence, kind)
-        if self.wants and self.wants.leads(About(kind=occurrence.kind)):
+        if self.wants and self.wants.leads(Subject(kind=occurrence.kind)):
             yield buttons.stop(delivery, kind)
         yield buttons.choices("Change")
 
@@ -129,8 +129,8 @@ class ReminderWriter:
             return
         yield buttons.skip(occurrence, key=delivery.key)
         wished = {
-            *self.wants.leads(About(kind=kind.id)),
-            *self.wants.leads(About(session=session)),
+            *self.wants.leads(Subject(kind=kind.id)),
+            *self.wants.leads(Subject(session=session)),
         }
         left = occurrence.start - self.now if occurrence.start else timedelta()
         if QUARTER not in wished and left > timedelta(minutes=QUARTER.minutes):
@@ -157,7 +157,8 @@ class ReminderWriter:
         elif session in self.wants.skipped:
             yield "*You skip this session: you hear nothing more of it*"
         elif (
-            not self.wants.leads(About(kind=occurrence.kind)) and session not in self.wants.sessions
+            not self.wants.leads(Subject(kind=occurrence.kind))
+            and session not in self.wants.sessions
         ):
             kind = self.community.kind_by_id[occurrence.kind]
             yield f"*Your reminders of {escape(kind.plural)} are off*"
@@ -178,7 +179,7 @@ class ReminderWriter:
 
 
 @dataclass(frozen=True)
-class Worded:
+class ReminderWords:
     """Words what the ledger holds, for its destination and this moment."""
 
     own: Reminding
@@ -289,7 +290,7 @@ class SetUp:
         """Say it, unless they were turned off meanwhile."""
         subscription = self.own.subscriptions.of(row["destination"])
         is_on = subscription is not None and subscription.ended_at is None
-        return Say(None, row["error"]) if is_on or row["state"] == State.SENT else Drop()
+        return Send(None, row["error"]) if is_on or row["state"] == State.SENT else Drop()
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """Who did it, and what is sent there from now on."""

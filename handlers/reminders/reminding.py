@@ -24,7 +24,7 @@ from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import Upcoming, upcoming
-from schedules.subscriptions import About, Subscription, Subscriptions
+from schedules.subscriptions import Subject, Subscription, Subscriptions
 from schedules.words import city, clock_time, in_a_row, long_date
 
 QUARTER = Lead(minutes=15)
@@ -116,7 +116,7 @@ class Reminding:
     def wish(
         self,
         destination: str,
-        wishes: Mapping[About, Iterable[Lead]],
+        wishes: Mapping[Subject, Iterable[Lead]],
         by: Person,
         undo: str = "Undo",
     ) -> list[Block]:
@@ -133,8 +133,8 @@ class Reminding:
         subscription = self.subscriptions.of(destination)
         if subscription is None:
             return self.none_set(destination, by)
-        kinds = [About(kind=kind) for kind in subscription.kinds]
-        sessions = [About(session=each) for each in subscription.sessions]
+        kinds = [Subject(kind=kind) for kind in subscription.kinds]
+        sessions = [Subject(session=each) for each in subscription.sessions]
         undo = self.wish(destination, dict.fromkeys([*kinds, *sessions], ()), by, "Turn on again")
         return self.stopped(f"{_whose(destination, by)} are off", destination, undo)
 
@@ -146,7 +146,7 @@ class Reminding:
         self.wish(destination, was, by)
         return True
 
-    def _wishes(self, destination: str, abouts: Iterable[About]) -> buttons.Wishes:
+    def _wishes(self, destination: str, abouts: Iterable[Subject]) -> buttons.Wishes:
         """What a destination wishes for before these, as an Undo carries it."""
         subscription, found = self.subscriptions.of(destination), []
         for about in abouts:
@@ -336,11 +336,11 @@ def _whose(destination: str, who: Person) -> str:
     return "your reminders" if destination == who.user_id else "this channel's reminders"
 
 
-def _wishes_in(value: object) -> dict[About, set[Lead]]:
+def _wishes_in(value: object) -> dict[Subject, set[Lead]]:
     """The wishes that an Undo carries; raises `UnreadableError` for what none of ours holds."""
     try:
         return {
-            About(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
+            Subject(kind=kind or None, session=(uid, recurrence_date(at)) if uid else None): {
                 Lead.parse(lead) for lead in leads
             }
             for kind, uid, at, leads in value  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from bot.outbox.outcomes import why
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, open_view
-from handlers.reader import Intent, Said, Unclear, channel_in, did_you_mean, kinds_in
+from handlers.reader import Intent, NotUnderstood, Said, channel_in, did_you_mean, kinds_in
 from handlers.reminders import buttons, choosing, orders
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
@@ -25,7 +25,7 @@ from handlers.requests import Action, Command
 from schedules.leads import Lead
 from schedules.outlook import upcoming
 from schedules.recurrence import instant
-from schedules.subscriptions import About
+from schedules.subscriptions import Subject
 from schedules.words import clean, in_a_row, long_date
 
 
@@ -38,7 +38,7 @@ class Typed:
     def command(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
         order = orders.read(command.text, self.own.community.kinds, self._today(command.person))
-        if isinstance(order, Unclear):
+        if isinstance(order, NotUnderstood):
             said = did_you_mean(order, self.own.command)
             return [Ack(said)] if order.sure else Elsewhere(said)
         channel = channel_in(command.channel_id)
@@ -59,14 +59,14 @@ class Typed:
         order = orders.hear(said.text, kinds, self._today(said.person))
         if order is None:
             return None
-        if isinstance(order, Unclear) and order.sure:
+        if isinstance(order, NotUnderstood) and order.sure:
             return Intent(did_you_mean(order, own.command))
         every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
         choose = Message(
             section("Press to choose what and when."),
             *buttons.row([buttons.choices("Remind me", kinds=every)]),
         )
-        if isinstance(order, Unclear) or order.mode in ("form", "help"):
+        if isinstance(order, NotUnderstood) or order.mode in ("form", "help"):
             return Intent(choose)
         if order.mode == "set" and not (order.leads or channel_in(order.target or "")):
             return Intent(choose)
@@ -80,7 +80,7 @@ class Typed:
         order = orders.read(
             str(value.get("t") or ""), self.own.community.kinds, self._today(action.person)
         )
-        if isinstance(order, Unclear):
+        if isinstance(order, NotUnderstood):
             return [Respond(action.response_url or "", did_you_mean(order, self.own.command))]
         named = channel_in(str(value.get("c") or ""))
         order = replace(order, asks=False, target=named or order.target)
@@ -146,7 +146,7 @@ class Typed:
         )
         if destination is None:
             reason = "Which channel? Name it with # here, or type the same in it."
-            return did_you_mean(Unclear(reason, (orders.for_me(order),)), own.command), ()
+            return did_you_mean(NotUnderstood(reason, (orders.for_me(order),)), own.command), ()
         if order.mode == "list":
             return own.listing(who, channel if destination == who.user_id else destination), ()
         with own.db.immediate():  # so that nobody sets it up between the question and the change
@@ -170,7 +170,7 @@ class Typed:
     def _leads(self, order: Order, destination: str, kind: str) -> tuple[Lead, ...]:
         """The times that a kind shall have: those ordered, besides what it has."""
         now = self.own.subscriptions.of(destination)
-        has = now.leads(About(kind=kind)) if now and not now.ended_at else ()
+        has = now.leads(Subject(kind=kind)) if now and not now.ended_at else ()
         if not order.leads:
             return has or FIRST_CHOICE[channel_in(destination) is not None]
         return order.leads if order.replaces else (*has, *order.leads)
@@ -184,7 +184,7 @@ class Typed:
         if subscription is None:
             return own.none_set(destination, who)
         if order.mode == "off" and order.kinds:
-            undo = own.wish(destination, {About(kind=kind): () for kind in order.kinds}, who)
+            undo = own.wish(destination, {Subject(kind=kind): () for kind in order.kinds}, who)
             what = escape(in_a_row([kind.plural for kind in own.kinds_of(order.kinds)]))
             return own.stopped(f"{whose} of {what} are off", destination, undo)
         if order.mode == "off":

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from bot.community import Kind
 from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
-from handlers.reader import Unclear, kinds_in
+from handlers.reader import NotUnderstood, kinds_in
 from schedules.periods import Period, PeriodError, inside, periods, unread
 from schedules.words import ASKING, clean
 
@@ -107,16 +107,16 @@ class Query:
             raise UnreadableError("query") from None
 
 
-def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | Unclear:
+def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | NotUnderstood:
     """Read a question; `kind` is the one that the command itself is about, if any.
 
     A topic is not checked here: the answer to a topic nobody has is found by whoever looks it up.
     """
     if len(text) > MAX_ASKED:
-        return Unclear(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
+        return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
     words = clean(text)
     if not words and text.strip():
-        return Unclear(NO_WORDS, WAYS)
+        return NotUnderstood(NO_WORDS, WAYS)
     all_named, rest = kinds_in(words, kinds)
     named = all_named[0] if len(all_named) == 1 else None
     kind_id = kind.id if kind else named
@@ -140,11 +140,11 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
             topic = " ".join(word for word in part[1].split() if word not in ASKING)
             return _of_days(found, kind_id, topic)
     except PeriodError as error:
-        return Unclear(str(error), ("this month", "next month"), sure=True)
+        return NotUnderstood(str(error), ("this month", "next month"), sure=True)
     if missed := unread(rest, today):
-        return Unclear(f"I don't understand “{missed.word}” as a date.", missed.nearest)
+        return NotUnderstood(f"I don't understand “{missed.word}” as a date.", missed.nearest)
     if not re.search(r"[^\W\d_]{2,}", plain):
-        return Unclear(NO_WORDS, WAYS)
+        return NotUnderstood(NO_WORDS, WAYS)
     return Query("topic", kind_id, words=plain)
 
 

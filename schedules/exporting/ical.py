@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from schedules.entries import Entry, for_export, local_end, meeting
 from schedules.exporting.single import as_single, description, summary
 from schedules.model import Occurrence, Segment
 from schedules.recurrence import instant
-from schedules.recurrence.rules import WEEKDAYS
+from schedules.recurrence.rrules import WEEKDAYS
+from schedules.segment_entries import SegmentEntry, for_export, local_end, meeting
 
 PRODID = "-//Authorizer Bot//Sessions//EN"
 OURS = "X-AUTHORIZER-"
@@ -42,7 +42,7 @@ _STAMP = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def calendar_text(
-    entries: Iterable[Entry],
+    entries: Iterable[SegmentEntry],
     name: str,
     kinds: Mapping[str, str],
     changed: Mapping[str, int] = MappingProxyType({}),
@@ -99,7 +99,7 @@ def _calendar(name: str | None) -> icalendar.Calendar:
 
 
 def _events(
-    entry: Entry, original: datetime | None, kinds: Mapping[str, str]
+    entry: SegmentEntry, original: datetime | None, kinds: Mapping[str, str]
 ) -> list[icalendar.Event]:
     segment = entry.segment
     master = _event(segment, kinds)

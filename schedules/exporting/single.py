@@ -12,8 +12,8 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from bot.outbox.message import clip
-from schedules.entries import occurrence_uid
 from schedules.model import Occurrence, Segment, Status
+from schedules.segment_entries import occurrence_uid
 from schedules.words import MONTHS, in_a_row
 
 NOT_CONFIRMED = "expected, not confirmed"

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from schedules.entries import Entry, for_export, local_end, meeting
 from schedules.model import Segment
+from schedules.segment_entries import SegmentEntry, for_export, local_end, meeting
 
 COLUMNS = (
     "kind",
@@ -45,7 +45,7 @@ TEXTS = ("title", "topic", "place", "url", "resources_url", "note", "source")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def table_text(entries: Iterable[Entry]) -> str:
+def table_text(entries: Iterable[SegmentEntry]) -> str:
     """Entries as comma-separated values with a heading."""
     rows = []
     for entry, _ in for_export(entries):

@@ -10,20 +10,20 @@ from datetime import datetime
 
 from schedules.calendar import Calendar
 from schedules.importing.applying import CalendarChangedError, apply_plan
-from schedules.importing.contents import ImportRefusedError, Options, Reading, Watch, limited
+from schedules.importing.contents import Contents, ImportRefusedError, Options, Watch, limited
 from schedules.importing.events import read_ical
 from schedules.importing.listing import read_list
-from schedules.importing.planning import Plan, plan_of
-from schedules.importing.report import NOTHING_CHANGES, Report, groups, lines
+from schedules.importing.matching import ImportPlan, plan_of
+from schedules.importing.report import NOTHING_CHANGES, ImportReport, groups, lines
 from schedules.recurrence import local
 
 __all__ = [
     "NOTHING_CHANGES",
     "CalendarChangedError",
+    "ImportPlan",
     "ImportRefusedError",
+    "ImportReport",
     "Options",
-    "Plan",
-    "Report",
     "apply_plan",
     "groups",
     "lines",
@@ -39,7 +39,7 @@ def plan_import(
     now: datetime,
     *,
     progress: Watch = lambda done, total: None,
-) -> Plan:
+) -> ImportPlan:
     """What a file (iCalendar, a table, or a list in text) would change; `now` is aware.
 
     The report stands in the plan's `report`. Raises ImportRefusedError, with one sentence, for a
@@ -55,7 +55,7 @@ def read(
     now: datetime,
     *,
     progress: Watch = lambda done, total: None,
-) -> Reading:
+) -> Contents:
     """What is in a file, without looking at the calendar; arguments and errors as `plan_import`."""
     watch = limited(progress)
     if b"BEGIN:VCALENDAR" in data[:4000].replace(b"\0", b"").upper():

@@ -15,12 +15,12 @@ from typing import TypeVar
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
 from schedules.editing import Change, note
-from schedules.entries import Entry, with_entry
 from schedules.importing.contents import Watch, limited
-from schedules.importing.planning import Plan, Step, newest, plan_of
+from schedules.importing.matching import ImportPlan, Step, newest, plan_of
 from schedules.model import Override, Segment, Series
 from schedules.patching import Scope
 from schedules.recurrence import recurrences
+from schedules.segment_entries import SegmentEntry, with_entry
 from schedules.timing import taken_over
 
 ACTION = "import"
@@ -69,14 +69,14 @@ ORIGIN = "import"
 class CalendarChangedError(Exception):
     """The calendar was changed since the plan was made. `plan` is what would be done now."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ImportPlan) -> None:
         super().__init__("The calendar was changed meanwhile: look at what would be done now.")
         self.plan = plan
 
 
 def apply_plan(
     calendar: Calendar,
-    plan: Plan,
+    plan: ImportPlan,
     now: datetime,
     *,
     by: str,
@@ -102,7 +102,7 @@ def apply_plan(
             watch(done, len(fresh.steps))
 
 
-def _write(calendar: Calendar, step: Step, entry: Entry, now: datetime) -> Iterator[Change]:
+def _write(calendar: Calendar, step: Step, entry: SegmentEntry, now: datetime) -> Iterator[Change]:
     """Bring an entry into its series; the lines of the audit log about that."""
     before = calendar.series(entry.series)
     series = before or Series(entry.series, ())

@@ -7,14 +7,28 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from schedules.entries import TEXTS, Entry, canonical, ever_meets, occurrence_uid, trimmed
-from schedules.importing.contents import Draft, Found, Moment, Options, SessionError, refuse_long
+from schedules.importing.contents import (
+    Draft,
+    FileEntry,
+    Moment,
+    Options,
+    SessionError,
+    refuse_long,
+)
 from schedules.model import Override, Segment, Status
 from schedules.recurrence import RuleError, local_starts, parse_rule, starts
+from schedules.segment_entries import (
+    TEXTS,
+    SegmentEntry,
+    canonical,
+    ever_meets,
+    occurrence_uid,
+    trimmed,
+)
 from schedules.words import date_and_time, long_date
 
 
-def assemble(drafts: Sequence[Draft], options: Options) -> list[Found]:
+def assemble(drafts: Sequence[Draft], options: Options) -> list[FileEntry]:
     """The entries of one UID. Raises SessionError with what stands against it."""
     masters = [draft for draft in drafts if draft.recurrence_id is None]
     changes = [draft for draft in drafts if draft.recurrence_id is not None]
@@ -56,7 +70,7 @@ def _several(masters: Sequence[Draft]) -> list[Draft]:
 
 def _single(
     master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str], options: Options
-) -> list[Found]:
+) -> list[FileEntry]:
     """A session without a rule; exceptions of other meetings stand by themselves."""
     overrides, others = {}, []
     for draft in changes:
@@ -70,12 +84,12 @@ def _single(
         original = master.original_start
         overrides = {original: Override(recurrence_id=original.date(), local_start=segment.dtstart)}
         segment = replace(segment, dtstart=original)
-    return [_found(master, Entry(segment, overrides, master.of), notes), *others]
+    return [_found(master, SegmentEntry(segment, overrides, master.of), notes), *others]
 
 
 def _repeating(
     master: Draft, segment: Segment, changes: Sequence[Draft], notes: list[str], options: Options
-) -> list[Found]:
+) -> list[FileEntry]:
     if not ever_meets(segment):
         raise SessionError("its rule ends before its first meeting", master.line)
     if segment.dtstart != next(starts(segment)):
@@ -103,7 +117,9 @@ def _repeating(
             notes.append(f"is called off on {date_and_time(day)}, when it does not meet")
         else:
             strays.append(_orphan(draft, options))
-    whole = _found(master, Entry(segment, overrides, master.of, rule=_whole_rule(master)), notes)
+    whole = _found(
+        master, SegmentEntry(segment, overrides, master.of, rule=_whole_rule(master)), notes
+    )
     found = [whole]
     shift = timedelta(0)
     for draft in sorted(later, key=lambda draft: _identity(draft, segment)):
@@ -115,7 +131,7 @@ def _repeating(
     return [*found, *strays]
 
 
-def _split(whole: Found, draft: Draft, at: datetime, moved: timedelta) -> list[Found]:
+def _split(whole: FileEntry, draft: Draft, at: datetime, moved: timedelta) -> list[FileEntry]:
     """What RANGE=THISANDFUTURE says: another segment goes on as the draft has it.
 
     `at` is when the session would be, `moved` by how much that is later than in the first segment.
@@ -162,9 +178,13 @@ def _split(whole: Found, draft: Draft, at: datetime, moved: timedelta) -> list[F
         if day >= at
     }
     of = whole.entry.series
-    parts = [replace(whole, entry=Entry(ends, own, of, goes_on=True))] if ever_meets(ends) else []
+    parts = (
+        [replace(whole, entry=SegmentEntry(ends, own, of, goes_on=True))]
+        if ever_meets(ends)
+        else []
+    )
     note = f"changes from {long_date(at)} on: it goes on otherwise from there"
-    goes_on = _found(draft, Entry(successor, rest, of), [note])
+    goes_on = _found(draft, SegmentEntry(successor, rest, of), [note])
     return [*parts, replace(goes_on, said=whole.said)]
 
 
@@ -175,18 +195,18 @@ def part_uid(uid: str, at: datetime) -> str:
     return named
 
 
-def _orphan(draft: Draft, options: Options, notes: Sequence[str] = ()) -> Found:
+def _orphan(draft: Draft, options: Options, notes: Sequence[str] = ()) -> FileEntry:
     """One meeting whose series is not in the file, as a session by itself."""
     assert draft.recurrence_id is not None
     at = draft.recurrence_id.within(draft.zone)
     segment = _segment(replace(draft, rrule=None), options)
     segment = replace(segment, uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
-    return _found(draft, Entry(segment), [*draft.notes, *notes, note])
+    return _found(draft, SegmentEntry(segment), [*draft.notes, *notes, note])
 
 
-def _found(draft: Draft, entry: Entry, notes: Sequence[str]) -> Found:
-    return Found(
+def _found(draft: Draft, entry: SegmentEntry, notes: Sequence[str]) -> FileEntry:
+    return FileEntry(
         entry, draft.said, draft.sequence, draft.line, draft.ours, tuple(notes), draft.named
     )
 

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.community import Kind
-from schedules.entries import Entry
 from schedules.model import LONGEST_WINDOW, Doubt, Status
 from schedules.recurrence import instant, local
-from schedules.recurrence.rules import YEARS
+from schedules.recurrence.rrules import YEARS
+from schedules.segment_entries import SegmentEntry
 from schedules.words import in_a_row
 
 Lack = Literal["kind", "zone"]
@@ -192,14 +192,14 @@ Watch = Callable[[int, int], None]  # how many of how many are done
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileEntry:
     """An entry as a file has it. Of the fields not in `said` the file says nothing.
 
     `file_uid` is the UID in the file, of which an entry may be a part. Where it is not `named`, it
     was made up, and the entry may be a meeting that is known already.
     """
 
-    entry: Entry
+    entry: SegmentEntry
     said: frozenset[str]
     sequence: int | None
     line: int
@@ -261,12 +261,12 @@ class Read:
 
 
 @dataclass(slots=True)
-class Reading:
+class Contents:
     """All that a file has; of a list also how it was `read`. `kinds` are the kinds' names by id.
 
     `is_text` says that it is no calendar and no table, so that somebody has to look at it."""
 
-    found: list[Found] = field(default_factory=list)
+    found: list[FileEntry] = field(default_factory=list)
     read: list[Read] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -291,7 +291,9 @@ def refuse_long(uid: str) -> None:
         )
 
 
-def take(reading: Reading, uid: str, read: Callable[[], Sequence[Found]], title: str = "") -> bool:
+def take(
+    reading: Contents, uid: str, read: Callable[[], Sequence[FileEntry]], title: str = ""
+) -> bool:
     """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
     try:
         refuse_long(uid)

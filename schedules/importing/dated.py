@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from schedules.importing import written
-from schedules.importing.scanned import Row, Scanned
+from schedules.importing.scanned import Scanned, ScannedLine
 from schedules.importing.written import GONE, Day, Hours, NotADayError
 
 NO_TIME = "its time (the one that is expected then, or the whole day)"
@@ -73,7 +73,7 @@ def is_status(word: str) -> bool:
 class Dated(Scanned):
     """A text whose days become sessions."""
 
-    def dated(self, said: Day, before: date | None) -> tuple[Row, date | None]:
+    def dated(self, said: Day, before: date | None) -> tuple[ScannedLine, date | None]:
         """A day as a row, with the date that the next one is read after."""
         line = self.line(said.begin)
         row = self.row_at(line, said.begin, said.end)
@@ -89,7 +89,7 @@ class Dated(Scanned):
         timed = self.timed(row.having(date=str(day), **cells).assuming(assumed), said.begin)
         return timed, day
 
-    def alone(self, said: Day, before: date | None) -> tuple[Row, date | None]:
+    def alone(self, said: Day, before: date | None) -> tuple[ScannedLine, date | None]:
         """A day with what its own line says of its time, and the date that the next follows."""
         line = self.line(said.begin)
         row = self.row_at(line, said.begin, said.end)
@@ -116,9 +116,9 @@ class Dated(Scanned):
             raise NotADayError("may mean several days: write each day with its month")
         return last
 
-    def row_at(self, line: int, begin: int, end: int) -> Row:
+    def row_at(self, line: int, begin: int, end: int) -> ScannedLine:
         words = " ".join(self.text[begin:end].split())
-        return Row(line + 1, words, {})
+        return ScannedLine(line + 1, words, {})
 
     def _refuse(self, said: Day, line: int) -> None:
         begin, end = self.within(line)
@@ -256,13 +256,13 @@ class Dated(Scanned):
 
     # Its time
 
-    def timed(self, row: Row, begin: int) -> Row:
+    def timed(self, row: ScannedLine, begin: int) -> ScannedLine:
         """The row with its hours and its zone."""
         line = row.line - 1
         hours, assumed = self._hours_of(begin, line)
         return self._at(row.assuming(assumed), hours) if hours else row.assuming(NO_TIME)
 
-    def _at(self, row: Row, hours: Hours) -> Row:
+    def _at(self, row: ScannedLine, hours: Hours) -> ScannedLine:
         """The row at these hours."""
         if hours.wrong:
             return replace(row, wrong=hours.wrong)

@@ -19,12 +19,12 @@ from schedules.importing import texts
 from schedules.importing.assembling import assemble
 from schedules.importing.components import Component, bare, parameter, read_components
 from schedules.importing.contents import (
+    Contents,
     Draft,
-    Found,
+    FileEntry,
     ImportRefusedError,
     Moment,
     Options,
-    Reading,
     SessionError,
     Watch,
     check_year,
@@ -45,7 +45,7 @@ OURS_SAID = SAID | {"topic", "resources_url", "source", "doubts"}
 _STATUS = {status.value.upper(): status for status in Status}
 
 
-def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
+def read_ical(data: bytes, options: Options, watch: Watch) -> Contents:
     """Read a file; `watch` is told how much is done and may raise to end it.
 
     Raises ImportRefusedError for what is no calendar at all.
@@ -58,7 +58,7 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
                 f"The file is an answer to an invitation (METHOD:{method}), no calendar: export "
                 "the calendar itself."
             )
-    reading = Reading(kinds=options.kind_names)
+    reading = Contents(kinds=options.kind_names)
     everywhere = [part for each in calendars for part in each.parts if part.name == "VTIMEZONE"]
     # One session may have its meetings in several calendars of a file.
     by_uid: dict[str, list[tuple[Component, EventReader]]] = defaultdict(list)
@@ -79,7 +79,7 @@ def read_ical(data: bytes, options: Options, watch: Watch) -> Reading:
 
 
 def _reader(
-    calendar: Component, everywhere: Sequence[Component], options: Options, reading: Reading
+    calendar: Component, everywhere: Sequence[Component], options: Options, reading: Contents
 ) -> EventReader:
     """The reader of a calendar's events; a zone it does not define may stand in another one."""
     default = _default_zone(calendar, reading)
@@ -95,9 +95,9 @@ def _method(calendar: Component) -> str:
 
 
 def _read_one(
-    uid: str, events: list[tuple[Component, EventReader]], options: Options, reading: Reading
+    uid: str, events: list[tuple[Component, EventReader]], options: Options, reading: Contents
 ) -> None:
-    def read() -> list[Found]:
+    def read() -> list[FileEntry]:
         return assemble([reader.read(event, uid) for event, reader in events], options)
 
     if take(reading, uid, read, texts.one_line(events[0][0].text("SUMMARY"), "title")[:80]):
@@ -110,7 +110,7 @@ def _read_one(
                 )
 
 
-def _uid(event: Component, reading: Reading) -> str:
+def _uid(event: Component, reading: Contents) -> str:
     """The event's own UID; without one, a name that the same event always gets."""
     uid = texts.uid(event.text("UID"))
     if uid:
@@ -124,7 +124,7 @@ def _uid(event: Component, reading: Reading) -> str:
     return f"without-uid-{hashlib.sha256(essence.encode()).hexdigest()[:24]}"
 
 
-def _default_zone(calendar: Component, reading: Reading) -> str | None:
+def _default_zone(calendar: Component, reading: Contents) -> str | None:
     name = calendar.text("X-WR-TIMEZONE")
     zone = named_zone(name) if name else None
     if name and zone is None:

@@ -12,18 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.schools.model import WorkbookError
-from bot.schools.opening import sheets_of
+from bot.schools.school import WorkbookError
+from bot.schools.xlsx import sheets_of
 from schedules.exporting.table import TEXTS, unguarded
 from schedules.importing import dated, lists, tabular, texts, written
 from schedules.importing.assembling import assemble
 from schedules.importing.contents import (
+    Contents,
     Draft,
     ImportRefusedError,
     Moment,
     Options,
     Read,
-    Reading,
     SessionError,
     Skipped,
     Watch,
@@ -31,7 +31,7 @@ from schedules.importing.contents import (
     take,
 )
 from schedules.importing.report import flat_of, named, when
-from schedules.importing.scanned import Row
+from schedules.importing.scanned import ScannedLine
 from schedules.importing.texts import text_of
 from schedules.importing.timezones import zone_named
 from schedules.importing.written import NotADayError
@@ -51,8 +51,12 @@ _STATUSES = {
 
 
 def read_rows(
-    reading: Reading, rows: Sequence[Row], columns: set[str], options: Options, watch: Watch
-) -> Reading:
+    reading: Contents,
+    rows: Sequence[ScannedLine],
+    columns: set[str],
+    options: Options,
+    watch: Watch,
+) -> Contents:
     """Add what rows say to what was read; `columns` are those that they speak of.
 
     `watch` is told how much is done and may raise to end it.
@@ -60,7 +64,7 @@ def read_rows(
     said = _said(columns)
     drafts: dict[str, list[Draft]] = defaultdict(list)
     broken: dict[str, SessionError] = {}
-    by_uid: dict[str, Row] = {}
+    by_uid: dict[str, ScannedLine] = {}
     for row in rows:
         uid = f"line {row.line}" if row.wrong else _uid(row.cells, drafts)
         own = drafts[uid]
@@ -109,7 +113,7 @@ def _uid(cells: Mapping[str, str], known: Mapping[str, Sequence[Draft]]) -> str:
     return f"{uid}-{title}"
 
 
-def _draft(uid: str, row: Row, said: frozenset[str], options: Options) -> Draft:
+def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -> Draft:
     cells, line = row.cells, row.line
     clock = cells.get("start", "")
     zone = cells["timezone"] or None
@@ -159,7 +163,7 @@ def _draft(uid: str, row: Row, said: frozenset[str], options: Options) -> Draft:
     )
 
 
-def _in_zone(row: Row, options: Options) -> Row:
+def _in_zone(row: ScannedLine, options: Options) -> ScannedLine:
     """The row with the zone that is said or assumed, as IANA names it.
 
     A column for the zone that is empty says that there is none; where there is not even a column,
@@ -223,13 +227,13 @@ _PAGE = re.compile(r"\s*(?:<!doctype|<html|<table|<body|<div|<p\b|<ul)", re.IGNO
 
 def read_list(
     data: bytes, options: Options, watch: Watch, today: date, year: int | None = None
-) -> Reading:
+) -> Contents:
     """Read a list or a table; `year` is meant where a day names none.
 
     `watch` is told how much is done and may raise to end it. Raises ImportRefusedError for what
     holds no day at all.
     """
-    reading = Reading(kinds=options.kind_names)
+    reading = Contents(kinds=options.kind_names)
     text, found = "", None
     if data.startswith(b"PK"):
         found = _in_workbook(data)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from schedules.importing import written
 from schedules.importing.contents import Options
 from schedules.importing.dated import Dated
-from schedules.importing.scanned import Row
+from schedules.importing.scanned import ScannedLine
 from schedules.importing.written import (
     GONE,
     MONTH,
@@ -41,7 +41,7 @@ _LEFT_OVER = re.compile(
 )
 
 
-def rows_of(text: str, options: Options, today: date, year: int | None = None) -> list[Row]:
+def rows_of(text: str, options: Options, today: date, year: int | None = None) -> list[ScannedLine]:
     """The sessions of a list, in its order, and (with `wrong`) what cannot be one.
 
     `year` is meant where a date names none; without it the list's own years are, or the next such
@@ -50,11 +50,13 @@ def rows_of(text: str, options: Options, today: date, year: int | None = None) -
     return _List(text, options, today, year).rows()
 
 
-def timed_rows(above: str, lines: Sequence[str], options: Options, today: date) -> list[Row]:
+def timed_rows(
+    above: str, lines: Sequence[str], options: Options, today: date
+) -> list[ScannedLine]:
     """A row for each of the lines, which hold a day and hours; `above` may say the year."""
     first = above.count("\n") + 2
     found = _List("\n".join([above, *lines]), options, today, None)
-    by_line: dict[int, Row] = {}
+    by_line: dict[int, ScannedLine] = {}
     before = None
     for said in found.days:
         line = found.line(said.begin)
@@ -64,7 +66,7 @@ def timed_rows(above: str, lines: Sequence[str], options: Options, today: date) 
             by_line[line + 1] = several if line + 1 in by_line else row
     missing = "is no day: write it as January 27, 2027"
     return [
-        by_line.get(number) or Row(number, line.partition("\t")[0], {}, wrong=missing)
+        by_line.get(number) or ScannedLine(number, line.partition("\t")[0], {}, wrong=missing)
         for number, line in enumerate(lines, start=first)
     ]
 
@@ -77,21 +79,21 @@ def kind_in(text: str, options: Options) -> str | None:
 class _List(Dated):
     """A text whose days and rules become rows."""
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ScannedLine]:
         """Sessions in the order of the list; then what was left over."""
         ruled = [row for rhythm in self.rhythms if (row := self._ruled(rhythm))]
         dated, seen = [], None
         for day in self.days:
             row, seen = self.dated(day, seen)
             dated.append(row)
-        once: dict[object, Row] = {}
+        once: dict[object, ScannedLine] = {}
         for row in sorted([*ruled, *dated], key=lambda row: row.line):
             names = ("date", "start", "kind", "title", "repeats")
             what = (row.line, row.words) if row.wrong else tuple(map(row.cells.get, names))
             once.setdefault(what, row)
         return [*once.values(), *self._left_over()]
 
-    def _ruled(self, rhythm: Rhythm) -> Row | None:
+    def _ruled(self, rhythm: Rhythm) -> ScannedLine | None:
         """A rule as a row, None where the list has the dates themselves; takes its days away."""
         line = self.line(rhythm.begin)
         own, above = self.days_on(line), self.days_on(line - 1)
@@ -122,7 +124,7 @@ class _List(Dated):
     def _starts(self, days: Sequence[Day]) -> bool:
         return any(day.last or _STARTS.search(self.text[: day.begin][-30:]) for day in days)
 
-    def _series(self, row: Row, rhythm: Rhythm, mine: Sequence[Day]) -> Row:
+    def _series(self, row: ScannedLine, rhythm: Rhythm, mine: Sequence[Day]) -> ScannedLine:
         line, rule = row.line - 1, rhythm.rule
         at, _ = self.within(line)
         without = months_left_out(self.left_on(line))
@@ -190,15 +192,19 @@ class _List(Dated):
         year = year or self.today.year + (month < self.today.month)
         return date(year, month, monthrange(year, month)[1])
 
-    def _left_over(self) -> Iterator[Row]:
+    def _left_over(self) -> Iterator[ScannedLine]:
         """What looks like a day and was not read."""
         for number, line in enumerate(self.left.split("\n")):
             month = _LEFT_OVER.search(line)
             lone = _LONE_DAY.search(line) if re.search(rf"\d{{1,2}}\W*$|[{GONE}]", line) else None
             if lone and (self.days_on(number) or not re.search(r"[^\W\d_]", line)):
                 shown = self.lines[number].strip()[:60]
-                yield Row(number + 1, lone[1], {}, wrong=f"stands without its month in “{shown}”")
+                yield ScannedLine(
+                    number + 1, lone[1], {}, wrong=f"stands without its month in “{shown}”"
+                )
             elif month and len(line) < 200:
                 capital = month[0][0].isupper() or month[0][0].isdigit()
                 if capital:
-                    yield Row(number + 1, month[0], {}, wrong="names no day that can be read")
+                    yield ScannedLine(
+                        number + 1, month[0], {}, wrong="names no day that can be read"
+                    )

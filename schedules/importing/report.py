@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from schedules.entries import FIELDS, Entry
 from schedules.importing.contents import Read
 from schedules.model import Override, Status
 from schedules.recurrence import describe
 from schedules.rows import override_of, plain, segment_of
+from schedules.segment_entries import FIELDS, SegmentEntry
 from schedules.words import city, date_and_time, long_date
 
 PLAIN = ("kind", "title", "topic", "note", "place", "url", "resources_url", "source", "status")
@@ -29,7 +29,7 @@ EXDATE, RDATE = "exdate ", "rdate "
 Flat = dict[str, Any]
 
 
-def flat_of(entry: Entry, said: Collection[str] | None = None) -> Flat:
+def flat_of(entry: SegmentEntry, said: Collection[str] | None = None) -> Flat:
     """The values of an entry in normal form; only those of `said`, where it is given."""
     row = defaultdict(lambda: None, plain(entry.segment))
     values: Flat = {name: row[name] for name in (*PLAIN, *LISTED)}
@@ -62,7 +62,7 @@ def names_to_merge(before: Mapping[str, Any], now: Flat, said: Collection[str]) 
     return [*now, *gone]
 
 
-def entry_of(values: Mapping[str, Any], entry: Entry) -> Entry:
+def entry_of(values: Mapping[str, Any], entry: SegmentEntry) -> SegmentEntry:
     """The entry that the values say, with everything else as `entry` has it."""
     row = plain(entry.segment)
     row |= {name: values[name] for name in (*PLAIN, *LISTED) if name in values}
@@ -118,7 +118,7 @@ _NAMES = {
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """Rows as JSON has them: each has `uid`, those skipped a `reason`, the others a `title`."""
 
     added: list[dict[str, Any]] = field(default_factory=list)
@@ -148,7 +148,7 @@ class Report:
         }
 
 
-def added(entry: Entry) -> dict[str, Any]:
+def added(entry: SegmentEntry) -> dict[str, Any]:
     """The row of a new session."""
     segment = entry.segment
     timing = flat_of(entry)["timing"]
@@ -196,7 +196,7 @@ def kept(name: str, says: Any, stands: Any) -> str:
     )
 
 
-def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
+def groups(report: ImportReport, *, done: bool) -> list[tuple[str, list[str]]]:
     """The report for people: headings, each with a line for each thing; none that is empty."""
     found = [
         ("Read", [each.in_words() for each in report.read]),
@@ -222,7 +222,7 @@ def groups(report: Report, *, done: bool) -> list[tuple[str, list[str]]]:
     return [(heading, lines) for heading, lines in found if lines]
 
 
-def lines(report: Report, *, done: bool) -> Iterator[str]:
+def lines(report: ImportReport, *, done: bool) -> Iterator[str]:
     """The whole report as lines of plain text."""
     for heading, found in groups(report, done=done):
         yield f"{heading}: {len(found)}"
@@ -253,7 +253,7 @@ def named(title: str, kind: str | None) -> str:
     return title if not kind or kind.casefold() in title.casefold() else f"{title} ({kind})"
 
 
-def _row(report: Report, row: Mapping[str, Any], text: str) -> str:
+def _row(report: ImportReport, row: Mapping[str, Any], text: str) -> str:
     title = named(row.get("title", ""), report.kinds.get(row.get("kind", "")))
     return ": ".join(filter(None, (title, text)))
 

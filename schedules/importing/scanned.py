@@ -40,7 +40,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScannedLine:
     """What a line says: `cells` by the names of the columns of `exporting.table`.
 
     `words` are those that it was read from, `assumed` what they do not say; `wrong` is why it can
@@ -53,11 +53,11 @@ class Row:
     assumed: tuple[str, ...] = ()
     wrong: str = ""
 
-    def having(self, **cells: str) -> Row:
+    def having(self, **cells: str) -> ScannedLine:
         """The same with these cells too."""
         return replace(self, cells={**self.cells, **cells})
 
-    def assuming(self, what: str) -> Row:
+    def assuming(self, what: str) -> ScannedLine:
         """The same with something more that is assumed, if it is anything."""
         return replace(self, assumed=(*self.assumed, what)) if what else self
 

@@ -11,7 +11,7 @@ from datetime import date
 from schedules.exporting.table import COLUMNS
 from schedules.importing import dated, lists, written
 from schedules.importing.contents import ImportRefusedError, Options
-from schedules.importing.scanned import Row
+from schedules.importing.scanned import ScannedLine
 
 MOST_ROWS = 5_000
 MOST_ABOVE = 30  # rows that may stand above the headings
@@ -84,7 +84,9 @@ def under_headings(rows: Table) -> tuple[str, Table] | None:
     return None
 
 
-def rows_of(above: str, table: Table, options: Options, today: date) -> tuple[list[Row], list[str]]:
+def rows_of(
+    above: str, table: Table, options: Options, today: date
+) -> tuple[list[ScannedLine], list[str]]:
     """The sessions of a table, and what is to be said of its columns."""
     columns = _columns(table[0][1])
     said = [
@@ -143,15 +145,21 @@ def _when(row: dict[str, str]) -> str:
     return f"{named}{clean.get('date', '')}\t{start}{until}"
 
 
-def _row(number: int, row: dict[str, str], timed: Row, titled: str | None, options: Options) -> Row:
+def _row(
+    number: int, row: dict[str, str], timed: ScannedLine, titled: str | None, options: Options
+) -> ScannedLine:
     """The row as it is taken: its own cells, with day and hours as they were read."""
     words = " ".join(filter(None, (row.get(name, "") for name in ("date", "start", "end"))))
     if row.get("private", "").casefold() == "true" or row.get("sensitivity", "") == "Private":
-        return Row(number, row.get("title", ""), {}, wrong="is marked as private")
+        return ScannedLine(number, row.get("title", ""), {}, wrong="is marked as private")
     if _OWN.fullmatch(f"{row.get('date')} {row.get('start', '')}"):
-        return _repeating(Row(number, words, {n: cell for n, cell in row.items() if n in COLUMNS}))
+        return _repeating(
+            ScannedLine(number, words, {n: cell for n, cell in row.items() if n in COLUMNS})
+        )
     if timed.wrong:
-        return Row(number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong)
+        return ScannedLine(
+            number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong
+        )
     cells = {name: cell for name, cell in row.items() if name in COLUMNS}
     end = timed.cells.get("end") or (
         "" if written.is_clock(row.get("end", "")) else row.get("end", "")
@@ -164,11 +172,11 @@ def _row(number: int, row: dict[str, str], timed: Row, titled: str | None, optio
     if titled and not cells.get("kind"):
         cells["kind"] = titled
     assumed = [what for what in timed.assumed if not (what == "an hour" and end)]
-    found = Row(number, words, cells, tuple(assumed))
+    found = ScannedLine(number, words, cells, tuple(assumed))
     return _marked(_ending(_repeating(found), row), row)
 
 
-def _repeating(row: Row) -> Row:
+def _repeating(row: ScannedLine) -> ScannedLine:
     """A rule in words as an RRULE."""
     said = row.cells.get("repeats", "")
     if "=" in said or not said:
@@ -177,18 +185,20 @@ def _repeating(row: Row) -> Row:
         return row.having(repeats="")
     found = written.rhythms_in(said)
     if len(found) != 1 or re.search(r"\d", said[found[0].end :]):
-        return Row(row.line, said, {}, wrong="is no rule that can be read: write it as FREQ=…")
+        return ScannedLine(
+            row.line, said, {}, wrong="is no rule that can be read: write it as FREQ=…"
+        )
     return row.having(repeats=found[0].rule)
 
 
-def _ending(row: Row, cells: dict[str, str]) -> Row:
+def _ending(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
     """Google and Outlook have a column for the day of the end."""
     said = cells.get("end_date", "")
     found = written.days_in(said)
     if row.wrong or not said:
         return row
     if len(found) != 1 or found[0].year is None:
-        return Row(row.line, said, {}, wrong="is no day")
+        return ScannedLine(row.line, said, {}, wrong="is no day")
     last = written.day_of(found[0].year, found[0])
     if str(last) == row.cells["date"]:
         return row
@@ -196,7 +206,7 @@ def _ending(row: Row, cells: dict[str, str]) -> Row:
     return row.having(end=f"{last} {clock}" if row.cells["start"] and clock else str(last))
 
 
-def _marked(row: Row, cells: dict[str, str]) -> Row:
+def _marked(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
     """A session that is called off, or not sure, by a word in any of its cells."""
     if row.wrong:
         return row

@@ -15,7 +15,7 @@ from dateutil.tz import tzical
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from schedules.importing.components import Component, bare
-from schedules.importing.contents import Reading, ZoneQuestion
+from schedules.importing.contents import Contents, ZoneQuestion
 
 MOST_PROPOSED = 4  # zones with the same rules
 UTC_NAMES = frozenset({"utc", "gmt", "z", "zulu"})
@@ -47,7 +47,7 @@ class ZoneFinder:
         components: Sequence[Component],
         likely: Sequence[str],
         chosen: str | None,
-        reading: Reading,
+        reading: Contents,
     ) -> None:
         self.defined: dict[str, Component] = {}
         for component in components:

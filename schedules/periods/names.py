@@ -10,7 +10,7 @@ from functools import lru_cache
 from dateutil.easter import easter
 
 from schedules.periods import spans
-from schedules.periods.spans import DAY, At, PeriodError, Span, Term
+from schedules.periods.spans import DAY, At, PeriodError, Span, When
 from schedules.periods.tokens import YEARS, Token
 from schedules.words import MONTHS, WEEKDAYS, ordinal
 
@@ -19,7 +19,7 @@ _NEAR = 9  # years; 29 February is at most eight years away
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NamedDay:
     """What comes every year, or in some years only. `said` is how people are told of it."""
 
     find: Callable[[int], Span | None]
@@ -62,27 +62,27 @@ class Name:
         )
 
 
-def name(tokens: Sequence[Token]) -> Name | None:
+def name(tokens: Sequence[Token]) -> NamedDay | None:
     """The name that a phrase is; None if it is none."""
     build = _NAMES.get(" ".join(token.kind for token in tokens))
     return build(*(token.value for token in tokens if token.value is not None)) if build else None
 
 
-def impossible(message: str) -> Term:
+def impossible(message: str) -> When:
     """A phrase that is understood, but cannot be."""
 
     def days(at: At) -> Span:
         raise PeriodError(message)
 
-    return Term(days)
+    return When(days)
 
 
-def month(number: int) -> Name:
+def month(number: int) -> NamedDay:
     """A calendar month, 1 to 12."""
-    return Name(lambda year: spans.months(year, number, 1), MONTHS[number - 1])
+    return NamedDay(lambda year: spans.months(year, number, 1), MONTHS[number - 1])
 
 
-def day(month: int, number: int) -> Name:
+def day(month: int, number: int) -> NamedDay:
     """A day of a month, 1 to 12; the day may be one that the month does not have."""
 
     def find(year: int) -> Span | None:
@@ -94,10 +94,10 @@ def day(month: int, number: int) -> Name:
         found = there.first.replace(day=number)
         return Span(found, found)
 
-    return Name(find, f"{MONTHS[month - 1]} {number}")
+    return NamedDay(find, f"{MONTHS[month - 1]} {number}")
 
 
-def nth_weekday(n: int, weekday: int, month: int) -> Name:
+def nth_weekday(n: int, weekday: int, month: int) -> NamedDay:
     """The nth weekday of a month, -1 for the last."""
 
     def find(year: int) -> Span | None:
@@ -107,17 +107,17 @@ def nth_weekday(n: int, weekday: int, month: int) -> Name:
             found = there.last - DAY * ((there.last.weekday() - weekday) % 7)
         return Span(found, found) if there.first <= found <= there.last else None
 
-    return Name(find, f"{ordinal(n)} {WEEKDAYS[weekday]} of {MONTHS[month - 1]}")
+    return NamedDay(find, f"{ordinal(n)} {WEEKDAYS[weekday]} of {MONTHS[month - 1]}")
 
 
-def holiday(called: str) -> Name:
+def holiday(called: str) -> NamedDay:
     """A holiday of the United States, by the name that their calendar gives it."""
 
     def find(year: int) -> Span | None:
         found = easter(year) if called == "Easter" else _holidays(year).get(called)
         return Span(found, found) if found else None
 
-    return Name(find, called)
+    return NamedDay(find, called)
 
 
 @lru_cache(maxsize=32)
@@ -131,27 +131,27 @@ def _holidays(year: int) -> dict[str, date]:
     return {each: day for day in known for each in known.get_list(day)}
 
 
-def _quarter(number: int, unit: str = "quarter") -> Name | None:
+def _quarter(number: int, unit: str = "quarter") -> NamedDay | None:
     if unit != "quarter" or not 1 <= number <= 4:
         return None
-    return Name(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
+    return NamedDay(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
 
 
-def _season(first_month: int) -> Name:
-    return Name(lambda year: spans.months(year, first_month, 3), "season")
+def _season(first_month: int) -> NamedDay:
+    return NamedDay(lambda year: spans.months(year, first_month, 3), "season")
 
 
-def _swap(build: Callable[..., Name | None]) -> Callable[..., Name | None]:
+def _swap(build: Callable[..., NamedDay | None]) -> Callable[..., NamedDay | None]:
     return lambda first, second: build(second, first)
 
 
-DAYS: dict[str, Callable[..., Name | None]] = {
+DAYS: dict[str, Callable[..., NamedDay | None]] = {
     "month number": day,
     "month nth": day,
     "number month": _swap(day),
     "nth month": _swap(day),
 }
-_NAMES: dict[str, Callable[..., Name | None]] = DAYS | {
+_NAMES: dict[str, Callable[..., NamedDay | None]] = DAYS | {
     "month": month,
     "nth weekday month": nth_weekday,
     "last weekday month": lambda weekday, month: nth_weekday(-1, weekday, month),

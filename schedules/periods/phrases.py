@@ -10,17 +10,17 @@ from typing import cast
 
 from schedules.periods import names, spans
 from schedules.periods.simple import shape, simple
-from schedules.periods.spans import DAY, At, Period, PeriodError, Span, Term, day_in_words, label
+from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When, day_in_words, label
 from schedules.periods.tokens import Token, tokens
 from schedules.words import WEEKDAYS, ordinal
 
 
-def term(tokens: Sequence[Token]) -> Term | None:
+def term(tokens: Sequence[Token]) -> When | None:
     """What a phrase without a range means; None if it is no such phrase."""
     return _some_of(tokens) or _beside_other(tokens) or simple(tokens)
 
 
-def _some_of(tokens: Sequence[Token]) -> Term | None:
+def _some_of(tokens: Sequence[Token]) -> When | None:
     """The rest of the year, late May, the first week of March: some days of others."""
     match tokens:
         case [Token("rest"), *others]:
@@ -46,7 +46,7 @@ def _some_of(tokens: Sequence[Token]) -> Term | None:
     return None
 
 
-def _beside_other(tokens: Sequence[Token]) -> Term | None:
+def _beside_other(tokens: Sequence[Token]) -> When | None:
     """Wednesday the 25th, the week of Thanksgiving, a week from Monday, the day after tomorrow."""
     match tokens:
         case [Token("weekday", int(weekday)), *others] if _is_day(others):
@@ -68,7 +68,7 @@ def _beside_other(tokens: Sequence[Token]) -> Term | None:
     return None
 
 
-def endpoint(tokens: Sequence[Token]) -> Term | None:
+def endpoint(tokens: Sequence[Token]) -> When | None:
     """What a phrase means at an end of a range: also "the end of March"."""
     match tokens:
         case [Token("start"), *others]:
@@ -86,20 +86,20 @@ def _is_day(tokens: Sequence[Token]) -> bool:
 # Parts of other phrases
 
 
-def _part(tokens: Sequence[Token]) -> Term | None:
+def _part(tokens: Sequence[Token]) -> When | None:
     """A phrase after "rest of" or "end of", where "the year" is the present one."""
     match tokens:
         case [Token("unit", str(unit))]:
-            return Term(lambda at: spans.unit(unit, at.anchor))
+            return When(lambda at: spans.unit(unit, at.anchor))
     return term(tokens)
 
 
-def _of(whole: Term | None, pick: Callable[[Span, At], Span]) -> Term | None:
+def _of(whole: When | None, pick: Callable[[Span, At], Span]) -> When | None:
     """Some of the days of a phrase."""
-    return Term(lambda at: pick(whole.days(at), at), whole.year) if whole else None
+    return When(lambda at: pick(whole.days(at), at), whole.year) if whole else None
 
 
-def _rest_of(whole: Term | None) -> Term | None:
+def _rest_of(whole: When | None) -> When | None:
     def days(span: Span, at: At) -> Span:
         if span.last < at.today:
             raise PeriodError(
@@ -110,7 +110,7 @@ def _rest_of(whole: Term | None) -> Term | None:
     return _of(whole, days)
 
 
-def _so_far(whole: Term | None) -> Term | None:
+def _so_far(whole: When | None) -> When | None:
     def days(span: Span, at: At) -> Span:
         if span.first > at.today:
             raise PeriodError(f"{label(span.first, span.last)} has not begun: try “this month”.")
@@ -119,7 +119,7 @@ def _so_far(whole: Term | None) -> Term | None:
     return _of(whole, days)
 
 
-def _around(unit: str, day: Term | None) -> Term | None:
+def _around(unit: str, day: When | None) -> When | None:
     """The week, or the weekend, of a day."""
 
     def days(span: Span, at: At) -> Span:
@@ -130,7 +130,7 @@ def _around(unit: str, day: Term | None) -> Term | None:
     return _of(day, days)
 
 
-def _nth_of(n: int, unit: str, whole: Term | None, count: int = 1) -> Term | None:
+def _nth_of(n: int, unit: str, whole: When | None, count: int = 1) -> When | None:
     """The first week of March, the last two days of it; days are counted from its ends."""
     length = {"day": 1, "week": 7}.get(unit, 0) * count
     if not 1 <= length <= 366:
@@ -149,7 +149,7 @@ def _nth_of(n: int, unit: str, whole: Term | None, count: int = 1) -> Term | Non
     return _of(whole, days)
 
 
-def _away(tokens: Sequence[Token], base: Term | None) -> Term | None:
+def _away(tokens: Sequence[Token], base: When | None) -> When | None:
     """A week from Monday, 3 days before Thanksgiving: that day."""
     number, unit, way = tokens[0].value, str(tokens[1].value), tokens[2].kind
     length = spans.length(int(str(number)), unit)
@@ -162,12 +162,12 @@ def _away(tokens: Sequence[Token], base: Term | None) -> Term | None:
     return _of(base, days)
 
 
-def _beside_days(tokens: Sequence[Token], others: Sequence[Token]) -> Term | None:
+def _beside_days(tokens: Sequence[Token], others: Sequence[Token]) -> When | None:
     """The week after next, the day after Thanksgiving, the Wednesday before it."""
     sign = 1 if tokens[1].kind == "after" else -1
     kind, value = tokens[0].kind, tokens[0].value
     if kind == "unit" and shape(others) == {1: "next", -1: "last"}[sign]:
-        return Term(lambda at: spans.unit(str(value), at.today, 2 * sign))
+        return When(lambda at: spans.unit(str(value), at.today, 2 * sign))
 
     def days(span: Span, at: At) -> Span:
         edge = span.last if sign > 0 else span.first
@@ -182,7 +182,7 @@ def _beside_days(tokens: Sequence[Token], others: Sequence[Token]) -> Term | Non
     return _of(term(others), days)
 
 
-def _on_weekday(weekday: int, day: Term | None) -> Term | None:
+def _on_weekday(weekday: int, day: When | None) -> When | None:
     """A day said with its weekday, which has to agree."""
 
     def days(span: Span, at: At) -> Span:
@@ -259,7 +259,7 @@ def _joined(ranges: Sequence[Period]) -> list[Period]:
 
 def _all_of(weekdays: Token, words: Sequence[Token], at: At) -> list[Bounds | None]:
     """Mondays in January, weekdays next week: day by day, of four weeks if nothing is said."""
-    whole = term(words) if words else Term(lambda at: Span(at.today, at.today + 27 * DAY))
+    whole = term(words) if words else When(lambda at: Span(at.today, at.today + 27 * DAY))
     if whole is None:
         return [None]
     span = whole.days(at)
@@ -301,7 +301,7 @@ def _bounds(words: Sequence[Token], at: At) -> Bounds | None:
     return None
 
 
-def _open(kind: str, found: Term, at: At) -> Bounds:
+def _open(kind: str, found: When, at: At) -> Bounds:
     span = found.days(replace(at, back=kind == "since"))
     if kind == "after":
         return span.last + DAY, None
@@ -363,7 +363,7 @@ def _is_bare_day(words: Sequence[Token]) -> bool:
     return kinds in (["number"], ["nth"])
 
 
-def _from_to(begin: Term, end: Term, at: At) -> Span:
+def _from_to(begin: When, end: When, at: At) -> Span:
     if begin.year == "missing" and end.year == "given":
         return _with_year_of_end(begin, end, at)
     with suppress(PeriodError):  # one that has begun and is not over, such as "Nov 1 to Dec 15"
@@ -375,7 +375,7 @@ def _from_to(begin: Term, end: Term, at: At) -> Span:
     return _ordered(first, end.days(replace(at, anchor=first.first)))
 
 
-def _with_year_of_end(begin: Term, end: Term, at: At) -> Span:
+def _with_year_of_end(begin: When, end: When, at: At) -> Span:
     last = end.days(at)
     in_same_year = begin.days(replace(at, anchor=date(last.last.year, 1, 1)))
     if in_same_year.first > last.last:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dateutil.relativedelta import relativedelta
 
 from schedules.periods import names, spans
-from schedules.periods.names import Name
-from schedules.periods.spans import DAY, At, PeriodError, Span, Term
+from schedules.periods.names import NamedDay
+from schedules.periods.spans import DAY, At, PeriodError, Span, When
 from schedules.periods.tokens import Token
 
 
-def simple(tokens: Sequence[Token]) -> Term | None:
+def simple(tokens: Sequence[Token]) -> When | None:
     """What a phrase means that is in the table, or a name; None if it is neither."""
     folded = _folded(tokens)
     build = _PHRASES.get(shape(folded))
@@ -42,10 +42,10 @@ def _values(tokens: Sequence[Token]) -> list[object]:
 # Names that come every year
 
 
-def _named(tokens: Sequence[Token]) -> Term | None:
+def _named(tokens: Sequence[Token]) -> When | None:
     """ "March", "next March", "March 2027", "2027 Q1", "month of March"."""
     if whole := names.name(tokens):
-        return Term(whole.nearest, "missing")
+        return When(whole.nearest, "missing")
     match tokens:
         case [Token("unit", "month"), Token("month"), *_]:
             return _named(tokens[1:])
@@ -58,41 +58,41 @@ def _named(tokens: Sequence[Token]) -> Term | None:
     return None
 
 
-def _in_year(name: Name | None, year: int) -> Term | None:
-    return Term(lambda at: name.in_year(year), "given") if name else None
+def _in_year(name: NamedDay | None, year: int) -> When | None:
+    return When(lambda at: name.in_year(year), "given") if name else None
 
 
-def _beside(which: str, name: Name | None) -> Term | None:
+def _beside(which: str, name: NamedDay | None) -> When | None:
     if name is None:
         return None
     if which == "next":
-        return Term(lambda at: name.following(at.today))
+        return When(lambda at: name.following(at.today))
     if which == "last":
-        return Term(lambda at: name.preceding(at.today))
-    return Term(name.nearest, "missing")
+        return When(lambda at: name.preceding(at.today))
+    return When(name.nearest, "missing")
 
 
 # Days
 
 
-def _shifted(days: int) -> Callable[[], Term]:
-    return lambda: Term(lambda at: spans.day(at.today + days * DAY))
+def _shifted(days: int) -> Callable[[], When]:
+    return lambda: When(lambda at: spans.day(at.today + days * DAY))
 
 
-def _weekday(weekday: int) -> Term:
+def _weekday(weekday: int) -> When:
     def days(at: At) -> Span:
         if at.back:
             return spans.day(at.anchor - DAY * ((at.anchor.weekday() - weekday) % 7))
         return spans.day(at.anchor + DAY * ((weekday - at.anchor.weekday()) % 7))
 
-    return Term(days)
+    return When(days)
 
 
-def _last_weekday(weekday: int) -> Term:
-    return Term(lambda at: spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1)))
+def _last_weekday(weekday: int) -> When:
+    return When(lambda at: spans.day(at.today - DAY * ((at.today.weekday() - weekday - 1) % 7 + 1)))
 
 
-def _weekday_in(weekday: int, of: tuple[str, int]) -> Term | None:
+def _weekday_in(weekday: int, of: tuple[str, int]) -> When | None:
     """A weekday of this, the next or the last week."""
     unit, shift = of
 
@@ -100,10 +100,10 @@ def _weekday_in(weekday: int, of: tuple[str, int]) -> Term | None:
         sunday = spans.unit("week", at.today, shift).first
         return spans.day(sunday + DAY * ((weekday + 1) % 7))
 
-    return Term(days) if unit == "week" else None
+    return When(days) if unit == "week" else None
 
 
-def _day_of_month(day: int) -> Term:
+def _day_of_month(day: int) -> When:
     """The nearest 25th."""
 
     def days(at: At) -> Span:
@@ -116,10 +116,10 @@ def _day_of_month(day: int) -> Term:
                 return spans.day(found)
         raise PeriodError("A month has at most 31 days: type a day such as “the 25th”.")
 
-    return Term(days)
+    return When(days)
 
 
-def _day_in(day: int, of: tuple[str, int]) -> Term | None:
+def _day_in(day: int, of: tuple[str, int]) -> When | None:
     """The 15th of this, the next or the last month."""
     unit, shift = of
 
@@ -127,10 +127,10 @@ def _day_in(day: int, of: tuple[str, int]) -> Term | None:
         first = spans.unit("month", at.today, shift).first
         return names.day(first.month, day).in_year(first.year)
 
-    return Term(days) if unit == "month" else None
+    return When(days) if unit == "month" else None
 
 
-def _date(parts: tuple[int | None, int, int]) -> Term:
+def _date(parts: tuple[int | None, int, int]) -> When:
     """A date in digits; its year may be missing."""
     year, month, day = parts
     if not 1 <= month <= 12:
@@ -139,69 +139,69 @@ def _date(parts: tuple[int | None, int, int]) -> Term:
         )
     name = names.day(month, day)
     if year is None:
-        return Term(name.nearest, "missing")
-    return Term(lambda at: name.in_year(year), "given")
+        return When(name.nearest, "missing")
+    return When(lambda at: name.in_year(year), "given")
 
 
 # Weeks, months, quarters, years
 
 
-def _unit(of: tuple[str, int]) -> Term:
+def _unit(of: tuple[str, int]) -> When:
     unit, shift = of
-    return Term(lambda at: spans.unit(unit, at.today, shift))
+    return When(lambda at: spans.unit(unit, at.today, shift))
 
 
-def _ahead(number: int, unit: str) -> Term | None:
+def _ahead(number: int, unit: str) -> When | None:
     """ "next 90 days": from today to 90 days from today."""
     return _counted(number, unit, lambda at, length: Span(at.today, at.today + length))
 
 
-def _behind(number: int, unit: str) -> Term | None:
+def _behind(number: int, unit: str) -> When | None:
     return _counted(number, unit, lambda at, length: Span(at.today - length, at.today))
 
 
-def _in(number: int, unit: str) -> Term | None:
+def _in(number: int, unit: str) -> When | None:
     """ "in 2 weeks": the week that is two weeks from now; "in 10 days": that day."""
     return _counted(number, unit, lambda at, length: spans.unit(unit, at.today + length))
 
 
-def _ago(number: int, unit: str) -> Term | None:
+def _ago(number: int, unit: str) -> When | None:
     return _counted(number, unit, lambda at, length: spans.unit(unit, at.today - length))
 
 
-def _counted(number: int, unit: str, days: Callable[[At, relativedelta], Span]) -> Term | None:
+def _counted(number: int, unit: str, days: Callable[[At, relativedelta], Span]) -> When | None:
     length = spans.length(number, unit)
-    return Term(lambda at: days(at, length())) if length else None
+    return When(lambda at: days(at, length())) if length else None
 
 
-def _year(year: int) -> Term:
-    return Term(lambda at: spans.months(year, 1, 12), "given")
+def _year(year: int) -> When:
+    return When(lambda at: spans.months(year, 1, 12), "given")
 
 
-def _unit_year(unit: str, year: int) -> Term | None:
+def _unit_year(unit: str, year: int) -> When | None:
     if unit == "year":
         return _year(year)
     return _ending_in(unit, year)
 
 
-def _ending_in(unit: str, year: int) -> Term | None:
+def _ending_in(unit: str, year: int) -> When | None:
     """FY 2027 and FY 27: fiscal years are named by the year in which they end."""
     if unit == "fiscal year" and (19 < year < 100 or 1900 < year < 2200):
         ends = year if year > 99 else 2000 + year
-        return Term(lambda at: spans.months(ends - 1, 7, 12), "given")
+        return When(lambda at: spans.months(ends - 1, 7, 12), "given")
     if unit == "school year":
         return names.impossible("A school year has two years: type it as “school year 2026-27”.")
     return None
 
 
-def _year_month(parts: tuple[int, int]) -> Term:
+def _year_month(parts: tuple[int, int]) -> When:
     year, month = parts
     if not 1 <= month <= 12:
         return names.impossible(f"There is no month {month}: type a month such as “March 2027”.")
-    return Term(lambda at: names.month(month).in_year(year), "given")
+    return When(lambda at: names.month(month).in_year(year), "given")
 
 
-def _school_year(years: tuple[int, int], unit: str = "school year") -> Term | None:
+def _school_year(years: tuple[int, int], unit: str = "school year") -> When | None:
     if unit not in ("school year", "fiscal year"):
         return None
     first, second = years
@@ -210,10 +210,10 @@ def _school_year(years: tuple[int, int], unit: str = "school year") -> Term | No
             "A school year is two years in a row, such as “2026-27”; "
             "for several years type “from 2026 to 2028”."
         )
-    return Term(lambda at: spans.months(first, 7, 12), "given")
+    return When(lambda at: spans.months(first, 7, 12), "given")
 
 
-def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> Term | None:
+def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> When | None:
     """The nth weekday of this, the next or the last month, -1 for the last."""
     unit, shift = of
 
@@ -221,11 +221,11 @@ def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> Term | None:
         month = spans.unit("month", at.today, shift)
         return names.nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
 
-    return Term(days) if unit == "month" else None
+    return When(days) if unit == "month" else None
 
 
 _SHIFTS = {"last": -1, "this": 0, "next": 1, "coming": 1}
-_PHRASES: dict[str, Callable[..., Term | None]] = {
+_PHRASES: dict[str, Callable[..., When | None]] = {
     "today": _shifted(0),
     "now": _shifted(0),
     "tomorrow": _shifted(1),

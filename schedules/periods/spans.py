@@ -53,7 +53,7 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class When:
     """A phrase that is understood; `days` says which days it means and may raise PeriodError.
 
     `year` tells whether a name that comes every year was said with one; None for other phrases.

@@ -14,8 +14,8 @@ from schedules.recurrence.expansion import (
     starts,
     stretches,
 )
-from schedules.recurrence.rules import Rule, RuleError, parse_rule
-from schedules.recurrence.wording import describe
+from schedules.recurrence.rrules import Rule, RuleError, parse_rule
+from schedules.recurrence.rule_words import describe
 
 __all__ = [
     "Recurrence",

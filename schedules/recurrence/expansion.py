@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rruleset
 
 from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.recurrence.rules import parse_rule
+from schedules.recurrence.rrules import parse_rule
 
 T = TypeVar("T")
 

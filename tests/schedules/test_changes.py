@@ -13,7 +13,7 @@ from bot.outbox.outcomes import (
 )
 from schedules.leads import Lead
 from schedules.model import Doubt, Status
-from schedules.subscriptions import About
+from schedules.subscriptions import Subject
 from tests.schedules.world import (
     CHANNEL,
     CHAT,
@@ -73,7 +73,7 @@ def test_a_session_that_vanishes_from_the_calendar_is_called_off(world: World) -
 def test_the_new_time_of_all_later_ones_is_told_once_and_wishes_stay(world: World) -> None:
     world.put(rrule="FREQ=WEEKLY;COUNT=4")
     world.wish("P1D")
-    about = About(session=("chat", CHAT_DAY))
+    about = Subject(session=("chat", CHAT_DAY))
     quarter = [Lead(minutes=15)]
     world.wishes.wish(DANA, {about: quarter}, by=DANA, is_channel=False, now=world.now)
     world.go_to(START - timedelta(hours=20))

@@ -16,7 +16,7 @@ from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.feed import Answer, Feed
+from schedules.feed import Feed, FeedAnswer
 from schedules.model import Override
 from schedules.seeding import seed
 from tests.schedules.editing_kit import override
@@ -34,7 +34,7 @@ def feed(tmp_path: Path) -> Iterator[Feed]:
     db.close()
 
 
-def ask(feed: Feed, path: str = "/calendar.ics", method: str = "GET", **headers: str) -> Answer:
+def ask(feed: Feed, path: str = "/calendar.ics", method: str = "GET", **headers: str) -> FeedAnswer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     answer = feed.answer(method, path, named)
     assert answer is not None

@@ -27,7 +27,7 @@ from schedules.ledger import facts
 from schedules.model import Segment, Series, Status
 from schedules.patching import ChangeError
 from schedules.planning import Planning
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.schedules.model_of_edits import FAR, FIRST, WORDS, ZONE, Model, Refused, starts
 
 BEGIN = datetime(2026, 10, 20, 16, tzinfo=UTC)
@@ -133,7 +133,7 @@ class Product:
             return
         start, end = (datetime.fromtimestamp(row[name], UTC) for name in ("start", "end"))
         self.told[day] = (start, end)
-        wish = {About(session=("chat", day)): [Lead.parse("PT0M")]}
+        wish = {Subject(session=("chat", day)): [Lead.parse("PT0M")]}
         Subscriptions(self.db).wish(DANA, wish, by=DANA, is_channel=False, now=self.now)
         at = int(self.now.timestamp())
         sent = {"state": "sent", "due": at, "expires": at, "attempts": 1, "sent_at": at}

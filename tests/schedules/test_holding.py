@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.outbox.outcomes import NotSent
 from bot.store import deliveries, outbox
-from schedules.holding import Holding, Name
+from schedules.holding import HeldKey, Holding
 from schedules.model import Status
 from schedules.outlook import upcoming
 from tests.schedules.world import (
@@ -23,19 +23,19 @@ from tests.schedules.world import (
     lost_request,
 )
 
-DAY = Name("chat", CHAT_DAY, "P1D")
-QUARTER = Name("chat", CHAT_DAY, "PT15M")
-NOTICES = Name("chat", CHAT_DAY)
+DAY = HeldKey("chat", CHAT_DAY, "P1D")
+QUARTER = HeldKey("chat", CHAT_DAY, "PT15M")
+NOTICES = HeldKey("chat", CHAT_DAY)
 THIRD = "U0THIRD"
 
 
-def hold(world: World, name: Name = DAY) -> str:
+def hold(world: World, name: HeldKey = DAY) -> str:
     done = Holding(world.db).hold(name, KEEPER, world.now)
     world.tick()
     return done
 
 
-def release(world: World, name: Name = DAY) -> str:
+def release(world: World, name: HeldKey = DAY) -> str:
     done = Holding(world.db).release(name, KEEPER, world.now)
     world.tick()
     return done

@@ -20,13 +20,13 @@ from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import keepers, outbox
 from schedules.editing import Editor, Undo
-from schedules.holding import Holding, Name
+from schedules.holding import HeldKey, Holding
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
 from schedules.model import Doubt, Occurrence, Series, Status, recurrence_date
 from schedules.patching import ChangeError, Target
 from schedules.rows import occurrence_of
-from schedules.subscriptions import About
+from schedules.subscriptions import Subject
 from tests.schedules.editing_kit import override
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import KEEPER, Letter, PostOffice, World, lost_answer, lost_request
@@ -73,14 +73,14 @@ class Histories(RuleBasedStateMachine):
         leads=st.sets(st.sampled_from(LEADS)),
     )
     def wish(self, who: str, kind: str, leads: set[str]) -> None:
-        self._wish(who, About(kind=kind), kind, leads)
+        self._wish(who, Subject(kind=kind), kind, leads)
 
     @rule(who=st.sampled_from(PEOPLE), leads=st.sets(st.sampled_from(LEADS)), data=st.data())
     def wish_for_one_session(self, who: str, leads: set[str], data: st.DataObject) -> None:
         key = data.draw(st.sampled_from(self.ahead()))
         if leads and who in self.oracle.wants:
             self.oracle.wants[who].skipped.discard(key)
-        self._wish(who, About(session=key), key, leads)
+        self._wish(who, Subject(session=key), key, leads)
 
     @rule(who=st.sampled_from(PEOPLE))
     def stop(self, who: str) -> None:
@@ -137,7 +137,7 @@ class Histories(RuleBasedStateMachine):
         holding, now = Holding(self.world.db), self.world.now
         planned = [batch.name for batch in holding.batches(now, now + timedelta(days=15))]
         if notices or not planned:
-            name = Name(*data.draw(st.sampled_from(self.ahead())))
+            name = HeldKey(*data.draw(st.sampled_from(self.ahead())))
             # Before there are any: they go out as soon as somebody changes the session.
             if keepers.hold(self.world.db, *name.columns, KEEPER, int(now.timestamp())):
                 self.oracle.held.add(((name.uid, name.at), ""))
@@ -278,7 +278,7 @@ class Histories(RuleBasedStateMachine):
 
     # Helpers
 
-    def _wish(self, who: str, about: About, name: str | Key, leads: set[str]) -> None:
+    def _wish(self, who: str, about: Subject, name: str | Key, leads: set[str]) -> None:
         now = self.world.now
         self.world.wishes.wish(
             who,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from schedules.recurrence import describe, parse_rule
-from schedules.recurrence.wording import Rhythm, rule_for
+from schedules.recurrence.rule_words import Rhythm, rule_for
 
 LAST_WEDNESDAY = datetime(2027, 1, 27, 10)
 

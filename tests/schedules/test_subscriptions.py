@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 
 from schedules.leads import Lead
-from schedules.subscriptions import About
+from schedules.subscriptions import Subject
 from tests.schedules.world import CHANNEL, CHAT_DAY, DANA, KEEPER, World
 
 DAY, QUARTER = Lead(days=1), Lead(minutes=15)
-CHATS = About(kind="chat")
-ONE = About(session=("chat", CHAT_DAY))
+CHATS = Subject(kind="chat")
+ONE = Subject(session=("chat", CHAT_DAY))
 
 
 def test_a_wish_is_about_a_kind_or_about_a_session() -> None:
     for wrong in ({}, {"kind": "chat", "session": ("chat", CHAT_DAY)}):
         with pytest.raises(ValueError, match="a kind or"):
-            About(**wrong)  # type: ignore[arg-type]
+            Subject(**wrong)  # type: ignore[arg-type]
 
 
 def test_what_was_wished_for_is_what_is_read(world: World) -> None:
@@ -29,7 +29,7 @@ def test_what_was_wished_for_is_what_is_read(world: World) -> None:
     assert found.sessions == {("chat", CHAT_DAY): (DAY,)}
     assert (found.set_by, found.set_at, found.is_channel) == (DANA, world.now, False)
     assert found.leads(ONE) == (DAY,)
-    assert found.leads(About(kind="training")) == ()
+    assert found.leads(Subject(kind="training")) == ()
 
 
 def test_a_destination_that_wants_nothing_any_more_is_forgotten(world: World) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.clock import MovableClock
 from bot.outbox.delivery import Dispatcher
-from bot.outbox.kinds import Kind, Search
+from bot.outbox.kinds import MessageKind, Search
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import (
     CannotLook,
@@ -34,7 +34,7 @@ from schedules.ledger import Delivery, DeliveryKind
 from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.planning import Planning, Telling
 from schedules.recurrence import instant
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.schedules.editing_kit import override
 
 PACIFIC = "America/Los_Angeles"
@@ -169,7 +169,7 @@ class World:
         self.calendar = Calendar(self.db, PACIFIC)
         self.way: Any = self.office
         self.word: Callable[..., Any] = self.office.word
-        self.kinds: Mapping[str, Kind] = {}
+        self.kinds: Mapping[str, MessageKind] = {}
         self.dispatchers = [self.new_dispatcher()]
 
     def new_dispatcher(self, wake: Callable[[float], None] = lambda seconds: None) -> Dispatcher:
@@ -258,7 +258,7 @@ class World:
     def wish(self, *leads: str, who: str = DANA, kind: str = "chat") -> None:
         self.wishes.wish(
             who,
-            {About(kind=kind): [Lead.parse(lead) for lead in leads]},
+            {Subject(kind=kind): [Lead.parse(lead) for lead in leads]},
             by=KEEPER if who.startswith("C") else who,
             is_channel=who.startswith("C"),
             now=self.now,

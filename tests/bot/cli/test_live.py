@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from bot.app import Bot
 from bot.cli.common import Finding
-from bot.cli.live import Sample, Trial
+from bot.cli.live import SampleMessage, Trial
 from bot.clock import SystemClock
 from bot.local.calls import DISTRIBUTED
 from bot.outbox.message import Message
@@ -75,7 +75,9 @@ def test_every_kind_of_message_is_said_once_found_corrected_and_deleted(
 
 
 def findings(stage: Stage, whom: str) -> dict[str, Finding]:
-    samples = [Sample("one", Message(section(text)), text, text) for text in ("Hello.", "Bye.")]
+    samples = [
+        SampleMessage("one", Message(section(text)), text, text) for text in ("Hello.", "Bye.")
+    ]
     trial = Trial(load_settings(env_file=None), SystemClock(), samples)
     return {each.name: each for each in trial.run(whom, wait=0)}
 

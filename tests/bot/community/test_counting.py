@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.community import PACKAGED, KnowledgeError
-from bot.community.schools import load_counting_words
+from bot.community.school_words import load_counting_words
 
 CALIFORNIA = PACKAGED / "california"
 TINY = Path(__file__).parents[2] / "communities" / "tiny"

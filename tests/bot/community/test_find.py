@@ -11,12 +11,12 @@ from bot.community import (
     Answers,
     Entry,
     Finder,
-    Found,
     LocalAnswer,
+    Match,
     Term,
     load_answers,
 )
-from bot.community.entries import Elsewhere
+from bot.community.entries import OtherSubject
 from bot.community.find import ANSWER_FROM, LONGEST
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
@@ -60,7 +60,9 @@ BEES = Answers(
         ),
     ),
     synonyms=(("honey", "nectar of the hive"),),
-    elsewhere=(Elsewhere(about="trains", wordings=("When is the next train?", "Train tickets")),),
+    elsewhere=(
+        OtherSubject(about="trains", wordings=("When is the next train?", "Train tickets")),
+    ),
 )
 
 
@@ -87,7 +89,7 @@ def test_synonyms_count_as_the_word(finder: Finder) -> None:
 
 @pytest.mark.parametrize("asked", ["What is a drone?", "drone", "DRONE?", "whats a male bee"])
 def test_a_short_question_for_a_term_finds_its_line(finder: Finder, asked: str) -> None:
-    assert finder.find(asked) == Found("glossary:Drone", 1.0, finder.find(asked).suggestions)
+    assert finder.find(asked) == Match("glossary:Drone", 1.0, finder.find(asked).suggestions)
 
 
 def test_a_misspelt_term_is_found_less_surely(california: Finder) -> None:
@@ -109,7 +111,7 @@ def test_what_is_near_but_not_sure_is_offered_and_not_answered(finder: Finder) -
 
 @pytest.mark.parametrize("asked", ["", "   ", "???", "👍", "今天天气怎么样", "qwe zzzz blorp"])
 def test_what_shares_no_word_gets_nothing(california: Finder, asked: str) -> None:
-    assert california.find(asked) == Found(None, 0.0, ())
+    assert california.find(asked) == Match(None, 0.0, ())
 
 
 def test_a_subject_for_somebody_else_is_not_answered(finder: Finder) -> None:
@@ -123,14 +125,14 @@ def test_a_subject_for_somebody_else_is_not_answered(finder: Finder) -> None:
 
 def test_a_subject_for_somebody_else_weighs_the_same_however_many_wordings_it_has() -> None:
     others = tuple(f"Where do I leave parcel {number} for shop {number}?" for number in range(200))
-    longer = Elsewhere(about="trains", wordings=(*BEES.elsewhere[0].wordings, *others))
+    longer = OtherSubject(about="trains", wordings=(*BEES.elsewhere[0].wordings, *others))
     finder = Finder(BEES.model_copy(update={"elsewhere": (longer,)}))
     assert finder.find("when is the next walk by train").answer is None
 
 
 def test_a_word_with_another_first_letter_is_another_word(finder: Finder) -> None:
     assert finder.find("clustre").answer == "swarm"
-    assert finder.find("bluster") == Found(None, 0.0, ())
+    assert finder.find("bluster") == Match(None, 0.0, ())
 
 
 @settings(deadline=None, max_examples=300)
@@ -175,7 +177,7 @@ def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words
     extractor = local("ab12", "Who lends the extractor?", "The club.", "borrow the spinner")
     finder = Finder(BEES.with_local([extractor]))
     assert finder.find("who lends the EXTRACTOR").answer == "local:ab12"
-    assert finder.find("borrow the spinner") == Found("local:ab12", 1.0, ())
+    assert finder.find("borrow the spinner") == Match("local:ab12", 1.0, ())
     assert finder.find("who can lend us an extractor").answer == "local:ab12"
 
 

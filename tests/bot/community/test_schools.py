@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.community import PACKAGED, KnowledgeError
-from bot.community.schools import SchoolWords, load_school_words
+from bot.community.school_words import SchoolWords, load_school_words
 
 CALIFORNIA = PACKAGED / "california"
 TINY = Path(__file__).parents[2] / "communities" / "tiny"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED
 from bot.community.dashboards import load_dashboards
-from bot.dta.counting import Count, Note, Tally, count, tally
+from bot.dta.counting import Count, CountNote, Tally, count, tally
 from bot.dta.inputs import SheetError
 from bot.dta.rules import QUESTIONS, Value, assess
 from bot.dta.sheet import STUDENT_GROUPS, Priorities, Sheet, priorities
@@ -52,7 +52,7 @@ def every_year(*priorities: int) -> dict[int, set[int]]:
     return {year: set(priorities) for year in YEARS}
 
 
-def note(result: Count, code: str) -> Note | None:
+def note(result: Count, code: str) -> CountNote | None:
     return next((found for found in result.notes if found.code == code), None)
 
 
@@ -192,7 +192,7 @@ def test_an_unknown_year_leaves_at_least_so_many_perhaps_more():
     found = note(result, "at_least")
     assert found is not None
     assert found.data == {"question": "groups_three_of_four", "at_least": 2, "at_most": 3}
-    assert note(result, "years_unknown") == Note("years_unknown", {"years": [2022]})
+    assert note(result, "years_unknown") == CountNote("years_unknown", {"years": [2022]})
 
 
 def test_the_same_group_every_year_and_any_group_are_both_counted():
@@ -230,7 +230,7 @@ def test_2022_counts_as_any_year_among_the_last_two():
 def test_a_year_that_shows_nothing_stays_unknown_and_what_is_said_of_it_is_left_out():
     state = {2021: {"EL": {4: True, 5: True}}}
     result = count(Sheet(dashboards=TABLE, last_year=2023, groups=("EL", "LTEL"), state=state))
-    assert note(result, "no_colours") == Note("no_colours", {"years": [2020, 2021]})
+    assert note(result, "no_colours") == CountNote("no_colours", {"years": [2020, 2021]})
     assert result.years[2021] == {"EL": None, "LTEL": False}
     assert left_out(result) == [("nothing_usable", [2021], [], [])]
 
@@ -292,7 +292,7 @@ def test_with_one_dashboard_a_note_says_that_it_is_not_yet_possible():
     new = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), state={2025: none}, local=local)
     result = count(new)
     assert result.answers["groups_two_years"] == "0"
-    assert note(result, "one_dashboard") == Note("one_dashboard", {"years": [2025]})
+    assert note(result, "one_dashboard") == CountNote("one_dashboard", {"years": [2025]})
     both = count(replace(new, state={2024: {"EL": {4: True}}, 2025: none}))
     assert both.answers["groups_two_years"] == "0"
     assert note(both, "one_dashboard") is None
@@ -318,7 +318,7 @@ def test_priorities_are_three_where_the_test_would_hold_with_three(
 
 def test_years_other_than_the_last_four_are_not_counted_and_it_says_so():
     earlier = Sheet(dashboards=TABLE, last_year=2024, state={2025: {}, 2026: {}})
-    assert note(count(earlier), "other_years") == Note("other_years", {"years": [2025]})
+    assert note(count(earlier), "other_years") == CountNote("other_years", {"years": [2025]})
     result = count(replace(sheet({"EL": every_year(4, 5)}), state={2019: {}, 2026: {}}))
     assert left_out(result) == [("criteria_not_known", [2019, 2026], [], [])]
     assert set(result.years) == set(YEARS)

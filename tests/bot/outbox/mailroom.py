@@ -19,7 +19,7 @@ from bot.outbox.kinds import planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.blocks import section
@@ -50,7 +50,7 @@ class KilledError(Exception):
 class Mortal:
     """The way to Slack of a process that is killed `before` its next post, or right `after` it."""
 
-    slack: Slack
+    slack: SlackWay
     killed: str = ""
 
     def post(self, row: Row, message: Message) -> Any:
@@ -86,7 +86,7 @@ class Mailroom(World):
         self.client.timeout = 1
         self.kinds = {WORDED: Worded()}
         lease = int(self.pace.lease.total_seconds())
-        self.way: Mortal = Mortal(Slack(self.client, lease, self._file, in_doubt))
+        self.way: Mortal = Mortal(SlackWay(self.client, lease, self._file, in_doubt))
         self.word = self._word
         self.dispatchers = [self.new_dispatcher()]
         self.slack.delivery.tell = self._told  # type: ignore[method-assign]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.outbox.kinds import Decision, Say
+from bot.outbox.kinds import Decision, Send
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED
 from bot.outbox.outcomes import Late, Outcome
@@ -168,7 +168,7 @@ class Threads:
     """A kind whose messages are posted quietly; it knows no session."""
 
     def decide(self, row: Row, now: datetime) -> Decision:
-        return Say(row["key"])
+        return Send(row["key"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         return quietly(Message(section(f"{facts} in private")), "Something.", row["key"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.outbox.kinds import Decision, Say, planned
+from bot.outbox.kinds import Decision, Send, planned
 from bot.outbox.message import Message, Upload
 from bot.outbox.outbox import WORDED, Worded
 from bot.outbox.outcomes import Late, Outcome
@@ -25,7 +25,7 @@ class Notes:
     """The smallest kind there is: it says its facts."""
 
     def decide(self, row: Row, now: datetime) -> Decision:
-        return Say(row["subject"] or row["told"])
+        return Send(row["subject"] or row["told"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         return Message(section(facts or ""))
@@ -361,7 +361,7 @@ class Waited(Notes):
     """Says again what somebody deleted."""
 
     def decide(self, row: Row, now: datetime) -> Decision:
-        return Say("done", anew=True) if row["said"] else Say("reading")
+        return Send("done", anew=True) if row["said"] else Send("reading")
 
 
 @pytest.mark.parametrize(("kind", "left"), [(Notes, []), (Waited, ["done"])])

@@ -28,7 +28,7 @@ from bot.outbox.outcomes import (
     Refused,
     Unclear,
 )
-from bot.outbox.posting import Slack
+from bot.outbox.posting import SlackWay
 from bot.store.database import Row
 from handlers.blocks import section
 from tests.bot.outbox.kit import NOW, row
@@ -54,10 +54,10 @@ def local_slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def way(local_slack: LocalSlack) -> Slack:
+def way(local_slack: LocalSlack) -> SlackWay:
     client = slack_client(local_slack.bot_token, local_slack.api_url, waits=False)
     client.timeout = 1
-    return Slack(client)
+    return SlackWay(client)
 
 
 def to(destination: str, **more: Any) -> Row:
@@ -75,7 +75,7 @@ def found(posted: object) -> Found:
     return Found(posted.channel, posted.ts)
 
 
-def find(way: Slack, row: Row, channel: str | None = None) -> LookUp:
+def find(way: SlackWay, row: Row, channel: str | None = None) -> LookUp:
     """What a look-up comes to, page after page."""
     search = Search(NOW, channel or (row["destination"] if row["is_channel"] else None))
     while (found := way.look(row, search)) == More():
@@ -84,7 +84,7 @@ def find(way: Slack, row: Row, channel: str | None = None) -> LookUp:
 
 
 def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
-    local_slack: LocalSlack, way: Slack
+    local_slack: LocalSlack, way: SlackWay
 ) -> None:
     posted = way.post(to("U0DANA"), HELLO)
     assert isinstance(posted, Posted)
@@ -98,14 +98,14 @@ def test_a_message_carries_its_key_and_nothing_else_in_its_metadata(
 
 
 @pytest.mark.parametrize("destination", ["U0DANA", "C0OPEN"])
-def test_what_was_posted_is_found_by_its_key(way: Slack, destination: str) -> None:
+def test_what_was_posted_is_found_by_its_key(way: SlackWay, destination: str) -> None:
     assert find(way, to(destination)) == NotThere()
     posted = way.post(to(destination), HELLO)
     assert find(way, to(destination)) == found(posted)
     assert find(way, to(destination, key="k2")) == NotThere()
 
 
-def test_it_is_found_among_many_others(local_slack: LocalSlack, way: Slack) -> None:
+def test_it_is_found_among_many_others(local_slack: LocalSlack, way: SlackWay) -> None:
     def chatter() -> None:
         for number in range(210):
             local_slack.person("U0DANA").say("C0OPEN", f"message {number}")
@@ -118,7 +118,7 @@ def test_it_is_found_among_many_others(local_slack: LocalSlack, way: Slack) -> N
 
 
 def test_only_what_was_posted_about_the_time_of_the_attempts_is_looked_through(
-    local_slack: LocalSlack, way: Slack
+    local_slack: LocalSlack, way: SlackWay
 ) -> None:
     posted = way.post(to("C0OPEN"), HELLO)
     a_little_late = NOW + timedelta(seconds=50)
@@ -131,7 +131,7 @@ def test_only_what_was_posted_about_the_time_of_the_attempts_is_looked_through(
 
 
 def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
-    local_slack: LocalSlack, way: Slack
+    local_slack: LocalSlack, way: SlackWay
 ) -> None:
     for number in range(50):
         local_slack.person("U0DANA").say("C0OPEN", f"message {number}")
@@ -141,7 +141,7 @@ def test_a_look_up_ends_after_ten_pages_and_leaves_the_rest_to_doubt(
 
 
 def test_a_notice_goes_into_the_thread_and_is_found_there(
-    local_slack: LocalSlack, way: Slack
+    local_slack: LocalSlack, way: SlackWay
 ) -> None:
     root = way.post(to("C0OPEN"), HELLO)
     assert isinstance(root, Posted)
@@ -154,7 +154,7 @@ def test_a_notice_goes_into_the_thread_and_is_found_there(
     assert find(way, notice) == found(posted)
 
 
-def test_a_message_is_corrected_in_its_place(local_slack: LocalSlack, way: Slack) -> None:
+def test_a_message_is_corrected_in_its_place(local_slack: LocalSlack, way: SlackWay) -> None:
     posted = way.post(to("U0DANA"), HELLO)
     assert isinstance(posted, Posted)
     sent = to("U0DANA", channel=posted.channel, ts=posted.ts)
@@ -172,17 +172,17 @@ def test_a_message_is_corrected_in_its_place(local_slack: LocalSlack, way: Slack
     ],
 )
 def test_an_error_that_nobody_can_mend_here_is_final(
-    way: Slack, destination: str, code: str
+    way: SlackWay, destination: str, code: str
 ) -> None:
     assert way.post(to(destination), HELLO) == Final(code)
 
 
-def test_a_revoked_token_is_final(local_slack: LocalSlack, way: Slack) -> None:
+def test_a_revoked_token_is_final(local_slack: LocalSlack, way: SlackWay) -> None:
     local_slack.app.token_error = "token_revoked"
     assert way.post(to("U0DANA"), HELLO) == Final("token_revoked")
 
 
-def test_a_limit_says_when_to_try_again(local_slack: LocalSlack, way: Slack) -> None:
+def test_a_limit_says_when_to_try_again(local_slack: LocalSlack, way: SlackWay) -> None:
     local_slack.faults.add("rate_limit", "chat.postMessage", seconds=7)
     assert way.post(to("U0DANA"), HELLO) == RateLimited(7.0)
     assert len(local_slack.calls("chat.postMessage")) == 1  # nothing is tried again by itself
@@ -192,7 +192,7 @@ def test_a_limit_says_when_to_try_again(local_slack: LocalSlack, way: Slack) -> 
 
 @pytest.mark.parametrize("fault", ["fail", "drop_before", "drop_after", "slow", "late"])
 def test_whatever_may_have_arrived_is_unclear_and_not_tried_again(
-    local_slack: LocalSlack, way: Slack, fault: str
+    local_slack: LocalSlack, way: SlackWay, fault: str
 ) -> None:
     local_slack.faults.add(fault, "chat.postMessage", seconds=1.5)  # type: ignore[arg-type]
     assert isinstance(way.post(to("U0DANA"), HELLO), Unclear)
@@ -201,7 +201,7 @@ def test_whatever_may_have_arrived_is_unclear_and_not_tried_again(
     assert isinstance(find(way, to("U0DANA")), Found) == arrives
 
 
-def test_a_page_that_is_no_answer_is_unclear(local_slack: LocalSlack, way: Slack) -> None:
+def test_a_page_that_is_no_answer_is_unclear(local_slack: LocalSlack, way: SlackWay) -> None:
     local_slack.faults.add("fail", "chat.postMessage", status=502)
     assert isinstance(way.post(to("U0DANA"), HELLO), Unclear)
 
@@ -209,30 +209,32 @@ def test_a_page_that_is_no_answer_is_unclear(local_slack: LocalSlack, way: Slack
 def test_a_connection_that_was_never_made_sent_nothing(local_slack: LocalSlack) -> None:
     address = local_slack.api_url
     local_slack.stop()
-    way = Slack(slack_client("xoxb-0", address, waits=False))
+    way = SlackWay(slack_client("xoxb-0", address, waits=False))
     assert isinstance(way.post(to("U0DANA"), HELLO), NotSent)
     assert isinstance(find(way, to("C0OPEN")), NotSent)
 
 
-def test_a_missing_scope_can_be_mended_so_nothing_ends(local_slack: LocalSlack, way: Slack) -> None:
+def test_a_missing_scope_can_be_mended_so_nothing_ends(
+    local_slack: LocalSlack, way: SlackWay
+) -> None:
     local_slack.app.scopes.discard("chat:write")
     assert way.post(to("U0DANA"), HELLO) == NotSent("missing_scope")
 
 
 def test_without_the_optional_scope_a_channel_cannot_be_looked_through(
-    local_slack: LocalSlack, way: Slack
+    local_slack: LocalSlack, way: SlackWay
 ) -> None:
     local_slack.app.scopes.discard("channels:history")
     assert find(way, to("C0OPEN")) == CannotLook()
     assert find(way, to("U0DANA")) == NotThere()  # its own direct messages it can read
 
 
-def test_a_message_that_slack_will_never_take_is_refused(way: Slack) -> None:
+def test_a_message_that_slack_will_never_take_is_refused(way: SlackWay) -> None:
     wrong = Message({"type": "section"}, say="Hello.")
     assert way.post(to("U0DANA"), wrong) == Refused("invalid_blocks")
 
 
-def test_a_thread_that_is_gone_is_said(way: Slack) -> None:
+def test_a_thread_that_is_gone_is_said(way: SlackWay) -> None:
     notice = to("C0OPEN", thread_ts="1.000000", broadcast=1)
     assert way.post(notice, HELLO) == LostThread()
     assert find(way, notice) == NotThere()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.schools.model import cds_of
+from bot.schools.school import cds_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.dta.counting import count
 from bot.dta.rules import assess
 from bot.schools.evidence import Evidence, Suggestion, weigh
-from bot.schools.model import Codes, SchoolRow
+from bot.schools.school import Codes, SchoolRow
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.worlds import STATUS_ONLY, YEARS, World, option
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.community import PACKAGED
-from bot.community.schools import load_school_words
+from bot.community.school_words import load_school_words
 from bot.schools.search import Listing, Matches, SchoolIndex
 from tests.bot.schools.made import Made, invented
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED
 from bot.community.interview import load_interview
-from bot.community.schools import load_school_words
+from bot.community.school_words import load_school_words
+from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.model import Codes, SchoolRow
-from bot.schools.wording import Wording
+from bot.schools.school import Codes, SchoolRow
 from tests.bot.dta.test_counting import TABLE
 
 CALIFORNIA = PACKAGED / "california"

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 
-from bot.schools import opening
-from bot.schools.model import LETTERS, Codes, SchoolRow, Workbook, WorkbookError
+from bot.schools import xlsx
+from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookError
 from bot.schools.workbook import read_workbook
 from tests.bot.schools.made import (
     BOOK,
@@ -340,14 +340,14 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused_unopened(
 ) -> None:
     data = with_part(workbook(2025, [NORD]), "xl/media/image.png", b"0" * 3_000_000)
     assert len(data) < 50_000
-    monkeypatch.setattr(opening, "MAX_UNPACKED", 2_000_000)
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 2_000_000)
     with pytest.raises(WorkbookError, match="would unpack to more than 2 MB"):
         read(data)
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(WorkbookError, match="larger than 10 MB"):
-        read(b"PK" + b"0" * opening.MAX_BYTES)
+        read(b"PK" + b"0" * xlsx.MAX_BYTES)
 
 
 FAR = '<c r="XFD1048576"><v>1</v></c>'
@@ -368,7 +368,7 @@ def test_a_sheet_with_a_cell_far_away_is_refused_before_it_takes_the_memory(rows
 
 
 def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MAX_ROWS", 20)
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 20)
     assert len(read(workbook(2025, invented(14))).rows) == 14
     with pytest.raises(WorkbookError, match="more than 20 rows"):
         read(workbook(2025, invented(15)))

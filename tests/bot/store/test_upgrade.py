@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from bot.community import PACKAGED, load_community
-from bot.community.community import Doubt, SeriesSeed, SessionSeed
+from bot.community.community import DoubtfulMonths, SeriesSeed, SessionSeed
 from bot.store import outbox
 from schedules.editing import TOO_OLD, Editor, Undo
 from schedules.importing import Options, plan_import
@@ -242,7 +242,7 @@ def community(topic: str | None = None) -> Any:
         "checked": date(2026, 10, 1),
         "review_by": date(2027, 10, 1),
     }
-    holidays = Doubt(months=(11, 12), note="The holidays may move it.")
+    holidays = DoubtfulMonths(months=(11, 12), note="The holidays may move it.")
     monthly: Row = {**more, "kind": "chat", "status": "tentative", "doubts": (holidays,)}
     series = (
         SeriesSeed(

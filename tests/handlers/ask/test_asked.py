@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.ask.answers import Asked, as_typed
+from handlers.ask.answer_words import Asked, as_typed
 from handlers.blocks import MAX_VALUE, button
 from handlers.payloads import UnreadableError
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from bot.outbox.client import Client, slack_client
-from bot.schools import opening
+from bot.schools import xlsx
 from handlers.files import fetching
 from handlers.files.fetching import (
     GONE,
@@ -29,7 +29,7 @@ def test_a_file_that_is_too_large_is_not_even_fetched(
     monkeypatch.setattr(texts, "MOST_BYTES", 2_000_000)
     message = gives(stage, "chats.ics", b"x" * 2_000_001)
     assert "chats.ics is larger than 2 MB: export a shorter time" in shown(message)
-    monkeypatch.setattr(opening, "MAX_BYTES", 3_000_000)
+    monkeypatch.setattr(xlsx, "MAX_BYTES", 3_000_000)
     message = gives(stage, "charterassistance25.xlsx", b"x" * 3_000_001)
     assert "charterassistance25.xlsx is larger than 3 MB" in shown(message)
 

@@ -24,7 +24,7 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import Interview, load_interview
 from bot.outbox.client import CallError, Client, call_error, slack_client
-from bot.outbox.kinds import Kind
+from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.schools.workbook import read_workbook
@@ -72,7 +72,7 @@ class Desk:
         self.db = Database(self.path)
         who = "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
         voice = Voice(self.interview or words(), *who, counting=load_count_words(CALIFORNIA))
-        kinds: dict[str, Kind] = {WORDED: Worded()}
+        kinds: dict[str, MessageKind] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
         calendar, keepers = Calendar(self.db, voice.timezone), Keepers(self.db, frozenset(), "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import Kind, Search
+from bot.outbox.kinds import MessageKind, Search
 from bot.outbox.message import Message, Upload, is_quiet
 from bot.outbox.outcomes import (
     FINAL,
@@ -41,7 +41,7 @@ class PaperOutbox:
     db: Database
     clock: Clock
     slack: PaperSlack
-    kinds: dict[str, Kind]
+    kinds: dict[str, MessageKind]
     is_lost: Callable[[], bool]  # whether the process is no more
     name: str = "paper"
     lease: int = 120

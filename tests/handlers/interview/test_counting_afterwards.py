@@ -10,7 +10,7 @@ import pypdf
 
 from handlers.interview.controls import ACTION_COUNT
 from handlers.interview.count import Ticked
-from handlers.interview.report import Report, pdf
+from handlers.interview.document import ResultReport, pdf
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.counter import (
     BUTTON,
@@ -151,7 +151,7 @@ def test_the_result_and_its_file_hold_what_was_counted(desk: Desk) -> None:
     desk.says(now, "1")
     result = desk.conversation().result
     assert result is not None
-    report = Report.from_json(result)
+    report = ResultReport.from_json(result)
     assert report.count is not None
     assert any("this count suggests “None”, the answer given is" in n for n in report.count.notes)
     document = pypdf.PdfReader(io.BytesIO(pdf(report, "Maple", SUNDAY)))
@@ -176,5 +176,5 @@ def test_a_result_that_was_kept_before_there_were_counts_can_still_be_read(desk:
         desk.says(now, text)
     kept = dict(desk.conversation().result or {})
     assert kept.pop("count") is None
-    assert Report.from_json(kept).count is None
-    assert pdf(Report.from_json(kept), None, SUNDAY).startswith(b"%PDF")
+    assert ResultReport.from_json(kept).count is None
+    assert pdf(ResultReport.from_json(kept), None, SUNDAY).startswith(b"%PDF")

@@ -32,7 +32,7 @@ from handlers.interview.count import (
     Ticked,
     load_count_words,
 )
-from handlers.interview.count_words import Said
+from handlers.interview.count_words import Says
 from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.desk import CALIFORNIA, texts, words
 
@@ -130,7 +130,7 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
     case: tuple[tuple[str, ...], Answers], order: list[int]
 ) -> None:
     groups, answers = case
-    said = Said(through_the_pages(groups, answers, order), count_words())
+    said = Says(through_the_pages(groups, answers, order), count_words())
     by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
     assert {q: said.count.answers.get(q) for q in ANSWERED} == {q: by_hand[q] for q in ANSWERED}
     assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
@@ -189,7 +189,7 @@ def test_what_is_not_known_leaves_at_least_so_many() -> None:
         ticked = on_page(
             ticked, year, {f"{year}:4": ("EL", "SED"), f"{year}:6": ("EL", "SED", NOT_KNOWN)}
         )
-    said = Said(ticked, count_words())
+    said = Says(ticked, count_words())
     assert "at least 2 groups, perhaps more (at most 4)" in said.figures()[0]
     offer = said.offers()["groups_two_years"]
     assert (offer.option, offer.can_be_used) == ("2", True)
@@ -202,10 +202,10 @@ def test_what_is_not_known_leaves_at_least_so_many() -> None:
 
 def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", NOT_KNOWN)})
-    said = Said(ticked, count_words())
+    said = Says(ticked, count_words())
     assert ticked.asked_about == STUDENT_GROUPS
     assert said.offers()["significant_groups"].option == "3+"
-    fewer = Said(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}), count_words())
+    fewer = Says(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}), count_words())
     assert fewer.offers()["significant_groups"].option == "unsure"
     assert "1 group, perhaps more" in fewer.offers()["significant_groups"].says
     # That it is fourteen at most says nothing.
@@ -213,18 +213,18 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
     for year in ("2025", "2024"):
         ticked = on_page(ticked, year, {f"{year}:{p}": ticks for p, ticks in both.items()})
-    assert Said(ticked, count_words()).figures()[0] == (
+    assert Says(ticked, count_words()).figures()[0] == (
         "Under the criteria in both 2024 and 2025: at least 1 group, perhaps more, whether or not "
         "it has to be the same group each year."
     )
-    offer = Said(ticked, count_words()).offers()["groups_two_years"]
+    offer = Says(ticked, count_words()).offers()["groups_two_years"]
     assert "at least 1 group (English Learners), perhaps more." in offer.says
 
 
 def test_a_school_without_a_group_is_not_asked_about_years() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: (NONE,)})
     assert ticked.pages(TABLE) == (GROUPS, COUNT)
-    options = {q: offer.option for q, offer in Said(ticked, count_words()).offers().items()}
+    options = {q: offer.option for q, offer in Says(ticked, count_words()).offers().items()}
     assert options == {
         "groups_two_years": "0",
         "groups_three_of_four": "0",
@@ -247,7 +247,7 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
 
 def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
     calm = dict.fromkeys(ASKED, (NONE,))
-    said = Said(Ticked(groups=("EL",), years={2025: calm}), count_words())
+    said = Says(Ticked(groups=("EL",), years={2025: calm}), count_words())
     assert not said.offers()["groups_two_years"].can_be_used
     assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
     assert "not yet possible" in " ".join(said.notes(words()))
@@ -295,7 +295,7 @@ def test_the_largest_count_stays_within_slacks_limits(
         assert not view_is_too_large(view)
         assert len(view["blocks"]) <= 40
         assert len(view["private_metadata"]) < 100
-    said = Said(ticked, count_words())
+    said = Says(ticked, count_words())
     assert said.report(interview, {}) is not None
     assert all(len(offer.says) < 600 for offer in said.offers().values())
 

@@ -21,7 +21,7 @@ from bot.local.limits import message_problems, view_problems
 from bot.outbox.message import MAX_TEXT, Message
 from bot.store.interviews import Conversation
 from handlers.interview import result
-from handlers.interview.report import VERDICT_WORDS, Report, make_report, pdf
+from handlers.interview.document import VERDICT_WORDS, ResultReport, make_report, pdf
 from tests.bot.dta.oracle import oracle
 from tests.handlers.interview.desk import SUNDAY
 from tests.handlers.interview.desk import words as as_it_is
@@ -42,11 +42,11 @@ answers = st.fixed_dictionaries(
 )
 
 
-def report(interview: Interview, given: Mapping[str, str]) -> Report:
+def report(interview: Interview, given: Mapping[str, str]) -> ResultReport:
     return make_report(given, interview, SUNDAY.date(), UNOFFICIAL)
 
 
-def everything(made: Report) -> list[Message]:
+def everything(made: ResultReport) -> list[Message]:
     now = Conversation("0" * 16, "U0DANA", 1, 1)
     return [
         result.result(made, result.result_buttons(now)),
@@ -65,7 +65,7 @@ NONE_OPEN = {
 }
 
 
-def in_full(made: Report) -> str:
+def in_full(made: ResultReport) -> str:
     return "\n".join(message.text for message in result.details(made))
 
 
@@ -235,7 +235,7 @@ def test_every_result_agrees_with_the_oracle_and_keeps_slacks_limits(
         verdict = VERDICT_WORDS[Verdict(expected[section]["verdict"])]
         assert (pathway.name, pathway.verdict) == (f"EC {section}", verdict)
         assert bool(pathway.opens) == (verdict != "may be open")
-    assert Report.from_json(json.loads(json.dumps(made.as_json()))) == made
+    assert ResultReport.from_json(json.loads(json.dumps(made.as_json()))) == made
     for message in everything(made):
         assert not message_problems(message.payload())
         assert len(message.text) <= MAX_TEXT  # nothing is cut off for screen readers
@@ -249,7 +249,7 @@ def test_a_result_that_was_kept_before_it_was_told_in_brief_can_still_be_read(
 ) -> None:
     kept = report(interview, ENOUGH).as_json()
     del kept["brief"]
-    old = Report.from_json({**kept, "lead": "…", "version": "May 1, 2026 (5fb694ae)"})
+    old = ResultReport.from_json({**kept, "lead": "…", "version": "May 1, 2026 (5fb694ae)"})
     first = result.result(old).text
     assert "May be open: EC 47607.3(a), started by the county superintendent" in first
     assert "Two priorities or three." in first

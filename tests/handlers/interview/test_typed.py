@@ -11,9 +11,9 @@ from handlers.interview.hearing import school_asked_about
 from handlers.interview.read import (
     _BY_WORDS,
     Chosen,
+    CommandWord,
     Corrected,
-    Typed,
-    Unclear,
+    NoAnswer,
     clean,
     read,
 )
@@ -126,31 +126,31 @@ def test_an_answer_is_understood_in_many_wordings(
 def test_what_can_be_read_in_two_ways_is_no_answer(
     interview: Interview, question: str, text: str
 ) -> None:
-    assert isinstance(read(text, interview.question[question], ""), Unclear)
+    assert isinstance(read(text, interview.question[question], ""), NoAnswer)
 
 
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("back", Typed("back")),
-        ("Go back", Typed("back")),
-        ("change 3", Typed("change", 3)),
-        ("Change #3", Typed("change", 3)),
-        ("change answer three", Typed("change", 3)),
-        ("please change question 12", Typed("change", 12)),
-        ("edit my answer to 2", Typed("change", 2)),
-        ("change", Typed("answers")),
-        ("My answers", Typed("answers")),
-        ("start over", Typed("over")),
-        ("WHY?", Typed("why")),
-        ("stop", Typed("stop")),
-        ("help", Typed("help")),
-        ("?", Typed("help")),
-        ("delete", Typed("delete")),
+        ("back", CommandWord("back")),
+        ("Go back", CommandWord("back")),
+        ("change 3", CommandWord("change", 3)),
+        ("Change #3", CommandWord("change", 3)),
+        ("change answer three", CommandWord("change", 3)),
+        ("please change question 12", CommandWord("change", 12)),
+        ("edit my answer to 2", CommandWord("change", 2)),
+        ("change", CommandWord("answers")),
+        ("My answers", CommandWord("answers")),
+        ("start over", CommandWord("over")),
+        ("WHY?", CommandWord("why")),
+        ("stop", CommandWord("stop")),
+        ("help", CommandWord("help")),
+        ("?", CommandWord("help")),
+        ("delete", CommandWord("delete")),
     ],
 )
 def test_command_words_come_before_everything_else(
-    interview: Interview, text: str, command: Typed
+    interview: Interview, text: str, command: CommandWord
 ) -> None:
     for question in interview.questions:
         assert read(text, question, "") == command
@@ -181,10 +181,10 @@ def test_the_number_of_an_option_can_be_a_word_and_in_brackets(interview: Interv
 
 
 def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
-    assert read("distrct", interview.question["authorizer"], "") == Unclear("district")
-    assert read("threee or more", interview.question[COUNT], "") == Unclear("3+")
-    assert read("the distrit i think", interview.question["authorizer"], "") == Unclear("district")
-    assert read("purple", interview.question["authorizer"], "") == Unclear(None)
+    assert read("distrct", interview.question["authorizer"], "") == NoAnswer("district")
+    assert read("threee or more", interview.question[COUNT], "") == NoAnswer("3+")
+    assert read("the distrit i think", interview.question["authorizer"], "") == NoAnswer("district")
+    assert read("purple", interview.question["authorizer"], "") == NoAnswer(None)
 
 
 def test_the_opposite_of_an_option_is_not_offered_as_that_option(interview: Interview) -> None:
@@ -194,7 +194,7 @@ def test_the_opposite_of_an_option_is_not_offered_as_that_option(interview: Inte
         ("superintendent_request", "refused"),
         ("ta_provided", "not in progress any more"),
     ):
-        assert read(opposite, interview.question[question], "") == Unclear(None), opposite
+        assert read(opposite, interview.question[question], "") == NoAnswer(None), opposite
 
 
 def test_whether_to_start_over_can_be_typed() -> None:
@@ -202,16 +202,16 @@ def test_whether_to_start_over_can_be_typed() -> None:
         assert read(text, None, OVER) == Chosen("over"), text
     for text in ("no", "2", "Cancel", "keep everything", "never mind"):
         assert read(text, None, OVER) == Chosen("stay"), text
-    assert read("stop", None, OVER) == Typed("stop")
-    assert read("really?", None, OVER) == Unclear()
+    assert read("stop", None, OVER) == CommandWord("stop")
+    assert read("really?", None, OVER) == NoAnswer()
 
 
 def test_the_choices_between_questions_can_be_typed() -> None:
     assert read("see the result", None, CROSSROADS) == Chosen("short")
     assert read("2", None, CROSSROADS) == Chosen("full")
     assert read("ok", None, REVIEW) == Chosen("finish")
-    assert read("ok", None, "result") == Unclear()
-    assert read("is it ok?", None, REVIEW) == Unclear()
+    assert read("ok", None, "result") == NoAnswer()
+    assert read("is it ok?", None, REVIEW) == NoAnswer()
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(QUESTIONS)))
@@ -222,7 +222,7 @@ def test_any_text_is_read_without_an_error(interview: Interview, text: str, ques
 
 
 def test_a_very_long_text_is_read_quickly(interview: Interview) -> None:
-    assert isinstance(read("two " * 20_000, interview.question[COUNT], ""), Unclear)
+    assert isinstance(read("two " * 20_000, interview.question[COUNT], ""), NoAnswer)
 
 
 AT_LISTED = {"authorizer": "district"}  # the second question waits, the first one was answered
@@ -268,25 +268,25 @@ AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
         (AT_LISTED, "yes?", Chosen("yes")),
         (AT_LISTED, "yep it is, I think", Chosen("yes")),
         (AT_LISTED, "nope sorry", Chosen("no")),
-        (AT_LISTED, "go back one", Typed("back")),
-        (AT_LISTED, "oops wrong button", Typed("back")),
-        (AT_LISTED, "can we go back?", Typed("back")),
-        (AT_LISTED, "no wait", Typed("back")),
-        (AT_LISTED, "let me change the first one", Typed("change", 1)),
-        (AT_LISTED, "go back to question 1", Typed("change", 1)),
-        (AT_LISTED, "huh?", Typed("why")),
-        (AT_LISTED, "i don't get it", Typed("why")),
-        (AT_LISTED, "gotta go", Typed("stop")),
-        (AT_LISTED, "I'll do this later", Typed("stop")),
-        (AT_LISTED, "what did i say so far", Typed("answers")),
-        (AT_LISTED, "just tell me the result", Typed("result")),
+        (AT_LISTED, "go back one", CommandWord("back")),
+        (AT_LISTED, "oops wrong button", CommandWord("back")),
+        (AT_LISTED, "can we go back?", CommandWord("back")),
+        (AT_LISTED, "no wait", CommandWord("back")),
+        (AT_LISTED, "let me change the first one", CommandWord("change", 1)),
+        (AT_LISTED, "go back to question 1", CommandWord("change", 1)),
+        (AT_LISTED, "huh?", CommandWord("why")),
+        (AT_LISTED, "i don't get it", CommandWord("why")),
+        (AT_LISTED, "gotta go", CommandWord("stop")),
+        (AT_LISTED, "I'll do this later", CommandWord("stop")),
+        (AT_LISTED, "what did i say so far", CommandWord("answers")),
+        (AT_LISTED, "just tell me the result", CommandWord("result")),
         (AT_COUNT, "2?", Chosen("2")),
         (AT_COUNT, "like two groups i think", Chosen("2")),
         (AT_COUNT, "no wait still under way", Corrected("underway")),
         (AT_COUNT, "actually two", Chosen("2")),
-        (AT_COUNT, "lots", Unclear()),
-        (AT_COUNT, "two or three?", Unclear()),
-        (AT_COUNT, "wait what is a group?", Unclear()),
+        (AT_COUNT, "lots", NoAnswer()),
+        (AT_COUNT, "two or three?", NoAnswer()),
+        (AT_COUNT, "wait what is a group?", NoAnswer()),
     ],
 )
 def test_what_somebody_tired_types_is_read_as_what_they_mean(

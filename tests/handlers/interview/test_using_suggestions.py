@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.interview import state
-from handlers.interview.read import Typed, read
+from handlers.interview.read import CommandWord, read
 from handlers.interview.state import (
     ORIGINS,
     Offer,
@@ -70,15 +70,15 @@ def test_a_suggestion_can_be_typed(desk: Desk, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("use it", Typed("use")),
-        ("Yes, use that.", Typed("use")),
-        ("use my count's answer", Typed("use", origin="count")),
-        ("use the file", Typed("use", origin="file")),
-        ("use 3", Typed("use", 3)),
-        ("take the suggestion for answer 3", Typed("use", 3)),
+        ("use it", CommandWord("use")),
+        ("Yes, use that.", CommandWord("use")),
+        ("use my count's answer", CommandWord("use", origin="count")),
+        ("use the file", CommandWord("use", origin="file")),
+        ("use 3", CommandWord("use", 3)),
+        ("take the suggestion for answer 3", CommandWord("use", 3)),
     ],
 )
-def test_words_for_using_are_understood_at_every_question(text: str, expected: Typed) -> None:
+def test_words_for_using_are_understood_at_every_question(text: str, expected: CommandWord) -> None:
     for question in words().questions:
         assert read(text, question, "") == expected
 
@@ -87,7 +87,7 @@ def test_words_for_using_are_understood_at_every_question(text: str, expected: T
 def test_other_words_use_nothing(text: str) -> None:
     for question in words().questions:
         found = read(text, question, "")
-        assert not (isinstance(found, Typed) and found.command == "use")
+        assert not (isinstance(found, CommandWord) and found.command == "use")
 
 
 def test_where_count_and_file_disagree_both_are_shown_and_none_is_taken(desk: Desk) -> None:

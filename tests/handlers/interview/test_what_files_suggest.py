@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.dta.counting import count
 from bot.dta.sheet import STUDENT_GROUPS
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.model import Codes, SchoolRow
+from bot.schools.school import Codes, SchoolRow
 from bot.store import interviews
 from bot.store.database import Database
 from handlers.interview.count import Ticked

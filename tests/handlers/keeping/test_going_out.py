@@ -11,7 +11,7 @@ from bot.store.people import Person, person
 from handlers.requests import Action
 from schedules.leads import Lead
 from schedules.model import Segment, Series
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.handlers.keeping.kit import (
     CHAT,
     DANA,
@@ -42,7 +42,7 @@ def wish(stage: Stage, *destinations: str, lead: str = "P1D") -> None:
     for destination in destinations:
         Subscriptions(stage.bot.db).wish(
             destination,
-            {About(kind=CHAT): [Lead.parse(lead)]},
+            {Subject(kind=CHAT): [Lead.parse(lead)]},
             by=OTHER if destination.startswith("C") else destination,
             is_channel=destination.startswith("C"),
             now=stage.clock.now(),
@@ -274,7 +274,7 @@ def test_everything_is_shown_in_a_list_of_its_own(stage: Stage) -> None:
         stage.bot.calendar.put(Series.of(one), stage.clock.now())
     Subscriptions(stage.bot.db).wish(
         AUTHORIZERS,
-        {About(kind="training"): [Lead.parse("P1D")]},
+        {Subject(kind="training"): [Lead.parse("P1D")]},
         by=OTHER,
         is_channel=True,
         now=stage.clock.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from schedules.leads import Lead
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, closes_all, does, keeps, says_yes, sends
 from tests.stage import Stage, eventually, shown
 
@@ -14,7 +14,7 @@ def reminded(stage: Stage, destination: str = DANA) -> None:
     """Somebody wants to be reminded a day before, and is."""
     Subscriptions(stage.bot.db).wish(
         destination,
-        {About(kind=CHAT): [Lead.parse("P1D")]},
+        {Subject(kind=CHAT): [Lead.parse("P1D")]},
         by=KEEPER if destination.startswith("C") else destination,
         is_channel=destination.startswith("C"),
         now=stage.clock.now(),

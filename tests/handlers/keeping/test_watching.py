@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from schedules.leads import Lead
-from schedules.subscriptions import About, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, OTHER
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
@@ -13,7 +13,7 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 def wish(stage: Stage, destination: str, by: str) -> None:
     Subscriptions(stage.bot.db).wish(
         destination,
-        {About(kind=CHAT): [Lead.parse("P1D")]},
+        {Subject(kind=CHAT): [Lead.parse("P1D")]},
         by=by,
         is_channel=destination.startswith("C"),
         now=stage.clock.now(),

@@ -12,7 +12,7 @@ import pytest
 
 from bot.local import Visitor
 from handlers.reminders.choosing import ACTION_CHOOSE, ACTION_MORE
-from schedules.holding import Holding, Name
+from schedules.holding import HeldKey, Holding
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
 from tests.handlers.reminders.town import DAY as TRAINING_DAY
@@ -78,7 +78,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_a_button(town: Town, typed: str
 def test_the_preview_says_that_a_pause_or_a_keeper_stands_in_the_way(town: Town) -> None:
     town.types("/charter-remind me 15 minutes before chats")
     town.settled()
-    chat = Name("charter-chat", date(2026, 11, 25), "PT15M")
+    chat = HeldKey("charter-chat", date(2026, 11, 25), "PT15M")
     assert Holding(town.bot.db).hold(chat, "U0KEEPER", town.clock.now()) == "done"
     held = "15 minutes before the Charter Chat on November 25 (held by a calendar keeper)."
     view = form(town, town.dana, "me")

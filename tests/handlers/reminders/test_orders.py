@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from bot.community import PACKAGED, load_community
-from handlers.reader import Unclear
+from handlers.reader import NotUnderstood
 from handlers.reminders.orders import Order, hear, read
 from schedules.leads import Lead
 
@@ -84,7 +84,7 @@ def test_words_are_read_as_they_are_meant(typed: str, meant: Order | None) -> No
 )
 def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
     found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, NotUnderstood)
     assert found.nearest == (guess,)
 
 
@@ -104,7 +104,7 @@ def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
 )
 def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
     found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, NotUnderstood)
     assert found.reason.endswith((".", "”"))
 
 
@@ -120,13 +120,13 @@ def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
 )
 def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) -> None:
     found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, NotUnderstood)
     assert meant in (None, *found.nearest[:1])
 
 
 def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
     found = read("the day at 8:00", KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, NotUnderstood)
     assert found.reason.startswith("“the day” is no time before a session")
 
 
@@ -140,7 +140,7 @@ def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
 )
 def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str) -> None:
     found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, Unclear)
+    assert isinstance(found, NotUnderstood)
     assert found.reason.startswith("Each kind of session with times of its own")
 
 
@@ -215,7 +215,7 @@ def test_a_channel_or_a_person_that_is_named_is_never_dropped(text, target, said
     if target:
         assert found == Order("set", target, (CHATS,), (DAY,))
     else:
-        assert isinstance(found, Unclear)
+        assert isinstance(found, NotUnderstood)
         assert found.sure
         assert found.reason.startswith(said)
         assert found.nearest == ("me 1 day before chats",)

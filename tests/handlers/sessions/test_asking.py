@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
 from handlers.payloads import UnreadableError
-from handlers.reader import Unclear
+from handlers.reader import NotUnderstood
 from handlers.sessions.asking import MAX_ASKED, Query, read
 from schedules.model import recurrence_date
 from schedules.words import clean, nearest
@@ -74,12 +74,12 @@ def test_a_subcommand_comes_before_a_period_and_a_period_before_a_topic() -> Non
     ["32 March", "🎉🎉", "<!channel>", "<@U123>", "'''", "1=1;", "x" * (MAX_ASKED + 1), "\u202e12"],
 )
 def test_what_cannot_be_read_is_said_to_be_so(typed: str) -> None:
-    assert isinstance(read(typed, KINDS, CHAT, TODAY), Unclear)
+    assert isinstance(read(typed, KINDS, CHAT, TODAY), NotUnderstood)
 
 
 @given(st.text(max_size=MAX_ASKED + 50))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    assert isinstance(read(text, KINDS, None, TODAY), Query | Unclear)
+    assert isinstance(read(text, KINDS, None, TODAY), Query | NotUnderstood)
 
 
 @given(

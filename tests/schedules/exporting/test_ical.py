@@ -9,10 +9,10 @@ from typing import Any
 import icalendar
 import pytest
 
-from schedules.entries import Entry
 from schedules.exporting.ical import calendar_text, session_text
 from schedules.model import Doubt, Occurrence, Override, Segment, Series, Status
 from schedules.recurrence import occurrences
+from schedules.segment_entries import SegmentEntry
 
 ZONE = "America/Los_Angeles"
 START = datetime(2027, 1, 27, 10)
@@ -28,16 +28,16 @@ CHAT = Segment(
 KINDS = {"charter-chat": "Charter Chat"}
 
 
-def text_of(*entries: Entry) -> str:
+def text_of(*entries: SegmentEntry) -> str:
     return calendar_text(entries, "Chats", KINDS)
 
 
-def events(*entries: Entry) -> list[icalendar.Event]:
+def events(*entries: SegmentEntry) -> list[icalendar.Event]:
     return list(icalendar.Calendar.from_ical(text_of(*entries)).events)
 
 
 def event_of(**changes: Any) -> icalendar.Event:
-    (event,) = events(Entry(replace(CHAT, **changes)))
+    (event,) = events(SegmentEntry(replace(CHAT, **changes)))
     return event
 
 
@@ -50,7 +50,7 @@ def meeting_of(segment: Segment, **changes: Any) -> Occurrence:
 
 def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says() -> None:
     note = "Ä" * 200 + ", semicolons; commas, \\ and\nnew lines"
-    text = text_of(Entry(replace(CHAT, note=note)))
+    text = text_of(SegmentEntry(replace(CHAT, note=note)))
     lines = text.encode().split(b"\r\n")
     assert max(len(line) for line in lines) <= 75
     assert b"\n" not in b"".join(lines)
@@ -66,11 +66,11 @@ def test_an_event_has_what_the_standard_requires() -> None:
     assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=1)
     assert "DTSTAMP" in event
     assert event["RRULE"].to_ical() == b"FREQ=MONTHLY;BYDAY=-1WE"
-    assert "BEGIN:VTIMEZONE\r\nTZID:America/Los_Angeles" in text_of(Entry(CHAT))
+    assert "BEGIN:VTIMEZONE\r\nTZID:America/Los_Angeles" in text_of(SegmentEntry(CHAT))
 
 
 def test_the_stamp_stays_until_a_revision() -> None:
-    assert text_of(Entry(CHAT)) == text_of(Entry(CHAT))
+    assert text_of(SegmentEntry(CHAT)) == text_of(SegmentEntry(CHAT))
     stamps = [event_of(sequence=n)["DTSTAMP"].dt for n in (0, 1, 2)]
     assert stamps == sorted(set(stamps))
     assert all(stamp.tzinfo == UTC or stamp.utcoffset() == timedelta(0) for stamp in stamps)
@@ -85,12 +85,12 @@ def test_the_stamp_stays_until_a_revision() -> None:
     ],
 )
 def test_until_is_in_utc_where_the_start_has_a_zone(until: str, written: str) -> None:
-    text = text_of(Entry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL={until}")))
+    text = text_of(SegmentEntry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL={until}")))
     assert f"UNTIL={written}" in text
 
 
 def test_a_session_without_a_zone_floats() -> None:
-    text = text_of(Entry(replace(CHAT, timezone=None, rrule="FREQ=DAILY;UNTIL=20270201")))
+    text = text_of(SegmentEntry(replace(CHAT, timezone=None, rrule="FREQ=DAILY;UNTIL=20270201")))
     assert "DTSTART:20270127T100000\r\n" in text
     assert "UNTIL=20270201T235959\r\n" in text
     assert "VTIMEZONE" not in text
@@ -102,7 +102,7 @@ def test_exceptions_stand_beside_the_series() -> None:
     own = {"local_start": datetime(2027, 4, 1, 14), "place": "Room 5"}
     changes = Override(recurrence_id=moved.date(), **own)
     series = replace(CHAT, exdates=frozenset({gone}), place="Online")
-    master, single = events(Entry(series, {moved: changes}))
+    master, single = events(SegmentEntry(series, {moved: changes}))
     assert [each.dt.replace(tzinfo=None) for each in master["EXDATE"].dts] == [gone]
     assert single["RECURRENCE-ID"].dt.replace(tzinfo=None) == moved
     assert single["DTSTART"].dt.replace(tzinfo=None) == datetime(2027, 4, 1, 14)
@@ -112,7 +112,10 @@ def test_exceptions_stand_beside_the_series() -> None:
 
 def test_overrides_of_meetings_that_there_are_not_are_left_out() -> None:
     stray = datetime(2027, 2, 25, 10)
-    assert len(events(Entry(CHAT, {stray: Override(recurrence_id=stray.date(), title="X")}))) == 1
+    assert (
+        len(events(SegmentEntry(CHAT, {stray: Override(recurrence_id=stray.date(), title="X")})))
+        == 1
+    )
 
 
 def test_a_rule_begins_with_a_meeting() -> None:
@@ -121,7 +124,7 @@ def test_a_rule_begins_with_a_meeting() -> None:
 
 
 def test_a_series_without_any_meeting_is_left_out() -> None:
-    assert events(Entry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL=20270101"))) == []
+    assert events(SegmentEntry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL=20270101"))) == []
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_whole_days_are_dates_everywhere() -> None:
     )
     first = datetime(2027, 11, 19)
     moved = Override(recurrence_id=first.date(), local_start=datetime(2027, 11, 20))
-    text = text_of(Entry(days, {first: moved}))
+    text = text_of(SegmentEntry(days, {first: moved}))
     for line in (
         *("DTSTART;VALUE=DATE:20271105", "DTEND;VALUE=DATE:20271108", "UNTIL=20271231\r\n"),
         *("EXDATE;VALUE=DATE:20271112", "RDATE;VALUE=DATE:20280104"),

@@ -16,12 +16,12 @@ from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.entries import Entry, all_entries, for_export, with_entry
 from schedules.exporting.ical import calendar_text
 from schedules.exporting.table import table_text
-from schedules.importing import Options, Plan, apply_plan, plan_import
+from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.recurrence import local_starts
+from schedules.segment_entries import SegmentEntry, all_entries, for_export, with_entry
 
 COMMUNITY = load_community(PACKAGED / "california")
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
@@ -61,7 +61,7 @@ DOUBTS = (Doubt(frozenset(), "By rule alone."), Doubt(frozenset({11, 2}), "Not s
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> Entry:
+def entries(draw: st.DrawFn) -> SegmentEntry:
     all_day = draw(st.booleans())
     start = draw(STARTS)
     if all_day:
@@ -94,7 +94,7 @@ def entries(draw: st.DrawFn) -> Entry:
     exdates = draw(st.frozensets(days, max_size=2)) if segment.rrule else frozenset()
     changed = draw(st.lists(days, unique=True, max_size=3))
     own = {day: draw(overrides(day, all_day=all_day)) for day in changed}
-    return Entry(replace(segment, exdates=exdates), own)
+    return SegmentEntry(replace(segment, exdates=exdates), own)
 
 
 @st.composite
@@ -138,11 +138,11 @@ def calendar(tmp_path: Path) -> Iterator[Callable[[str], Calendar]]:
         db.close()
 
 
-def put(calendar: Calendar, entry: Entry) -> None:
+def put(calendar: Calendar, entry: SegmentEntry) -> None:
     calendar.put(with_entry(Series.of(entry.segment), entry), NOW)
 
 
-def take(calendar: Calendar, text: str) -> Plan:
+def take(calendar: Calendar, text: str) -> ImportPlan:
     plan = plan_import(calendar, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
     apply_plan(calendar, plan, NOW, by="U0KEEPER")
     assert plan.report.skipped == []
@@ -168,7 +168,9 @@ SETTINGS = settings(
 
 @SETTINGS
 @given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.uid))
-def test_icalendar_makes_the_round(calendar: Callable[[str], Calendar], found: list[Entry]) -> None:
+def test_icalendar_makes_the_round(
+    calendar: Callable[[str], Calendar], found: list[SegmentEntry]
+) -> None:
     one, other = calendar("one"), calendar("other")
     for entry in found:
         put(one, entry)
@@ -186,7 +188,9 @@ def test_icalendar_makes_the_round(calendar: Callable[[str], Calendar], found: l
 
 @SETTINGS
 @given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.uid))
-def test_tables_make_the_round(calendar: Callable[[str], Calendar], found: list[Entry]) -> None:
+def test_tables_make_the_round(
+    calendar: Callable[[str], Calendar], found: list[SegmentEntry]
+) -> None:
     assume(not any(not entry.segment.repeats and entry.overrides for entry in found))
     one, other = calendar("one"), calendar("other")
     for entry in found:
@@ -214,7 +218,7 @@ def test_a_whole_day_that_names_no_zone_comes_back_without_one(
         all_day=True,
     )
     one, other = calendar("one"), calendar("other")
-    put(one, Entry(segment, {start: whole}))
+    put(one, SegmentEntry(segment, {start: whole}))
     take(other, exported(one))
     assert meetings(other) == meetings(one)
 
@@ -232,7 +236,7 @@ def test_a_backslash_before_an_n_is_no_line_break(calendar: Callable[[str], Cale
         place=text,
     )
     one, other = calendar("one"), calendar("other")
-    put(one, Entry(series))
+    put(one, SegmentEntry(series))
     take(other, exported(one))
     assert [entry.segment for entry in all_entries(other.db)] == [series]
 

@@ -18,10 +18,10 @@ import pytest
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
-from schedules.importing import Options, Plan, apply_plan, plan_import
+from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Occurrence
+from schedules.segment_entries import all_entries
 
 HERE = Path(__file__).parent
 ZONE = "America/Los_Angeles"
@@ -68,7 +68,7 @@ def calendar(tmp_path: Path) -> Iterator[Calendar]:
     db.close()
 
 
-def read(calendar: Calendar, name: str, **more: Any) -> Plan:
+def read(calendar: Calendar, name: str, **more: Any) -> ImportPlan:
     data = (HERE / "calendars" / f"{name}.ics").read_bytes()
     options = Options(COMMUNITY.kinds, ZONE, **{"kind": "charter-chat", **more})
     plan = plan_import(calendar, data, options, NOW)

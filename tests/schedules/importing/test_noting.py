@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.editing import CHANGED_SINCE, Editor, Undo
-from schedules.entries import Entry
 from schedules.model import Occurrence, Status
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local_starts
+from schedules.segment_entries import SegmentEntry
 from tests.schedules.exporting.test_round_trip import (
     calendar,
     entries,
@@ -162,7 +162,7 @@ def test_an_imported_change_is_not_undone_over_a_later_change_of_the_series(
 
 
 @st.composite
-def changes_of(draw: st.DrawFn) -> tuple[Entry, Entry]:
+def changes_of(draw: st.DrawFn) -> tuple[SegmentEntry, SegmentEntry]:
     """A session or series with some of its meetings changed, before and after."""
     before = draw(entries().filter(lambda entry: len(entry.uid) < 200))
     other = draw(entries())
@@ -177,7 +177,7 @@ def changes_of(draw: st.DrawFn) -> tuple[Entry, Entry]:
         segment = replace(segment, exdates=left_out)
     changed = draw(st.sets(st.sampled_from(days), max_size=3)) if days else set()
     own = {day: draw(overrides(day, all_day=segment.all_day)) for day in sorted(changed)}
-    return before, Entry(segment, own)
+    return before, SegmentEntry(segment, own)
 
 
 @settings(
@@ -187,7 +187,7 @@ def changes_of(draw: st.DrawFn) -> tuple[Entry, Entry]:
 )
 @given(changes_of())
 def test_everything_is_as_before_when_all_that_an_import_changed_is_undone(
-    calendar: Callable[[str], Calendar], pair: tuple[Entry, Entry]
+    calendar: Callable[[str], Calendar], pair: tuple[SegmentEntry, SegmentEntry]
 ) -> None:
     here, there = calendar("here"), calendar("there")
     here.db.execute("delete from changes")

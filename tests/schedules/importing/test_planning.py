@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.store import subscriptions as wishes
-from schedules.entries import all_entries
 from schedules.exporting.ical import calendar_text
 from schedules.exporting.table import table_text
 from schedules.importing import CalendarChangedError, apply_plan
 from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.seeding import seed
+from schedules.segment_entries import all_entries
 from tests.schedules.editing_kit import override
 from tests.schedules.importing.conftest import COMMUNITY, NOW, SERIES, SINGLE, Importer, ics
 

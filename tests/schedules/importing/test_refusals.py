@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from schedules.entries import all_entries
 from schedules.importing import ImportRefusedError
 from schedules.model import Status
+from schedules.segment_entries import all_entries
 from tests.schedules.importing.conftest import SERIES, SINGLE, ZONE, Importer, ics
 
 GOOD = SINGLE.replace("UID:single", "UID:good")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.recurrence import RuleError, parse_rule
-from schedules.recurrence.rules import MOST_MEETINGS, WEEKDAYS
+from schedules.recurrence.rrules import MOST_MEETINGS, WEEKDAYS
 
 DTSTART = datetime(2026, 11, 25, 10, 0)
 PACIFIC = "America/Los_Angeles"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-from bot.schools.model import WorkbookError
+from bot.schools.school import WorkbookError
 
 SHEET = 4  # the schools stand on the fourth sheet
 MAX_BYTES = 10_000_000

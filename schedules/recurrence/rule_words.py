@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Literal
 
-from schedules.recurrence.rules import WEEKDAYS as CODES
-from schedules.recurrence.rules import Rule, parse_rule
+from schedules.recurrence.rrules import WEEKDAYS as CODES
+from schedules.recurrence.rrules import Rule, parse_rule
 from schedules.words import MONTHS, WEEKDAYS, in_a_row, ordinal
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}

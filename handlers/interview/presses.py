@@ -20,11 +20,11 @@ from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack, open_
 from handlers.forms import Filled, notice
 from handlers.interview import controls, opening, result, show, state
 from handlers.interview.conversations import NOT_YOURS, Conversations, tell
+from handlers.interview.document import ResultReport
 from handlers.interview.hearing import Hearing
 from handlers.interview.look_up import FILE_CHANGED, LookingUp, renewed
 from handlers.interview.replies import Replies
-from handlers.interview.report import Report
-from handlers.reader import Unclear, did_you_mean
+from handlers.reader import NotUnderstood, did_you_mean
 from handlers.requests import Action, Command, Submission
 
 # A school's name as people write it: a word for schools, or two with capitals.
@@ -74,7 +74,7 @@ class Listeners:
         words = (*WORDS, "school") if schools else WORDS
         near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
         if near:
-            unclear = Unclear(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
+            unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
             return Elsewhere(did_you_mean(unclear, command.name))
         is_name = len(command.text) <= opening.LONGEST_NICKNAME and _NAME.search(command.text)
         name = opening.nickname_of(command.text) if is_name else None
@@ -281,7 +281,7 @@ class Listeners:
 
         return [Run(share)]
 
-    def _with_report(self, now: Conversation, deal: Callable[[Report], Effects]) -> Effects:
+    def _with_report(self, now: Conversation, deal: Callable[[ResultReport], Effects]) -> Effects:
         report = self.conversations.report(now)
         return self.conversations.keep(now, now) if report is None else deal(report)
 

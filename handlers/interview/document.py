@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from bot.community.interview import FindOut, Interview, Pathway, Question, Statement
+from bot.community.interview import FindOut, Interview, Passage, PathwayWords, Question
 from bot.community.reading import Fact, fill
 from bot.dta.paths import DECIDED_BY, Change, what_would_change
 from bot.dta.rules import (
@@ -115,7 +115,7 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerLine:
     """A question with the answer given, both in words.
 
     `grounds` says what the answer agrees with, where the state's file or a count suggested it.
@@ -144,7 +144,7 @@ class CountReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ResultReport:
     """A result. Dates are written out; `version` is the day of the questions that were asked.
 
     `count` is None where nothing was counted, as in results that were kept before there was one.
@@ -159,7 +159,7 @@ class Report:
     flags: tuple[Paragraph, ...]
     always: tuple[Paragraph, ...]
     notes: tuple[Paragraph, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[AnswerLine, ...]
     disclaimer: str
     count: CountReport | None = None
 
@@ -168,7 +168,7 @@ class Report:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> Report:
+    def from_json(cls, kept: Mapping[str, Any]) -> ResultReport:
         """A report that was kept, perhaps before results were told in brief."""
         brief = {} if "brief" in kept else {"brief": _brief_of_old(kept)}
         version = kept["version"].partition(" (")[0]  # an older one has a digest as well
@@ -189,8 +189,8 @@ class Report:
 
 
 @cache
-def _reader() -> TypeAdapter[Report]:
-    return TypeAdapter(Report)
+def _reader() -> TypeAdapter[ResultReport]:
+    return TypeAdapter(ResultReport)
 
 
 def _brief_of_old(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,7 +214,7 @@ def make_report(
     disclaimer: str,
     count: CountReport | None = None,
     grounds: Mapping[str, str] = MappingProxyType({}),
-) -> Report:
+) -> ResultReport:
     """What follows from the answers, in the interview's words.
 
     `grounds`: question id → what its answer agrees with.
@@ -222,7 +222,7 @@ def make_report(
     assessment = assess(answers)
     opens = what_would_change(answers)
     flags = [interview.flag[flag] for flag in assessment.flags]
-    return Report(
+    return ResultReport(
         title=interview.about.title,
         made_on=day(today),
         version=day(interview.about.edition),
@@ -327,7 +327,7 @@ def _stands(
     )
 
 
-def _to_find_out(section: str, words: Pathway, answers: Mapping[str, str]) -> FindOut:
+def _to_find_out(section: str, words: PathwayWords, answers: Mapping[str, str]) -> FindOut:
     """What is open about the criterion of a pathway."""
     given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
     return next(
@@ -359,14 +359,14 @@ def _change(change: Change, interview: Interview) -> str:
     return in_a_row(parts)
 
 
-def _answer(words: Question, given: str | None, grounds: str) -> Answer:
+def _answer(words: Question, given: str | None, grounds: str) -> AnswerLine:
     """A question with its answer; what was not asked is only named."""
     if given is None:
-        return Answer(words.short, NOT_ASKED)
-    return Answer(words.text, words.label(given), grounds)
+        return AnswerLine(words.short, NOT_ASKED)
+    return AnswerLine(words.text, words.label(given), grounds)
 
 
-def _said(statement: Statement, interview: Interview) -> Paragraph:
+def _said(statement: Passage, interview: Interview) -> Paragraph:
     links = _links(statement, interview)
     text = fill(statement.text, statement.settings, {})
     return Paragraph(statement.title, text, day(statement.checked), links)
@@ -376,7 +376,7 @@ def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:
     return tuple(Link(interview.page_name(address), address) for address in fact.sources)
 
 
-def pdf(report: Report, nickname: str | None, now: datetime) -> bytes:
+def pdf(report: ResultReport, nickname: str | None, now: datetime) -> bytes:
     """A file of one to three pages with everything the report says; `now` is written into it.
 
     Letters that no font at hand can show are no reason to fail: the file is tagged then as well,

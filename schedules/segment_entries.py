@@ -27,7 +27,7 @@ from schedules.recurrence import (
     starts,
     stretches,
 )
-from schedules.recurrence.rules import WEEKDAYS
+from schedules.recurrence.rrules import WEEKDAYS
 from schedules.rows import series_of
 
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
@@ -37,7 +37,7 @@ NOTHING: Mapping[datetime, Override] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SegmentEntry:
     """A segment of the series `of`, and its overrides by the start that the segment gives.
 
     Where another segment `goes_on`, the rule ends with the last session before; `rule` is the whole
@@ -61,13 +61,13 @@ class Entry:
         return self.of or self.segment.uid
 
 
-def all_entries(db: Database, kind: str | None = None) -> list[Entry]:
+def all_entries(db: Database, kind: str | None = None) -> list[SegmentEntry]:
     """Everything in the calendar, or of one kind."""
     found = (entry for row in calendar_table.all_series(db) for entry in entries_of(series_of(row)))
     return [entry for entry in found if kind is None or entry.segment.kind == kind]
 
 
-def entries_of(series: Series) -> list[Entry]:
+def entries_of(series: Series) -> list[SegmentEntry]:
     """A series as calendar files have it; a segment of which no session is left has no entry."""
     dates = _by_segment(series)
     found = []
@@ -80,17 +80,17 @@ def entries_of(series: Series) -> list[Entry]:
             if one.recurrence_id in series.overrides
         }
         if segment is order[-1]:
-            found.append(Entry(segment, overrides, series.uid))
+            found.append(SegmentEntry(segment, overrides, series.uid))
         else:
             ended = _ended(segment, own[-1].start)
             rule = None
             if segment.rrule and ended is not segment:
                 rule = canonical(parse_rule(segment.rrule, segment.dtstart, segment.timezone))
-            found.append(Entry(ended, overrides, series.uid, goes_on=True, rule=rule))
+            found.append(SegmentEntry(ended, overrides, series.uid, goes_on=True, rule=rule))
     return found
 
 
-def with_entry(series: Series, entry: Entry) -> Series:
+def with_entry(series: Series, entry: SegmentEntry) -> Series:
     """The series with the segment of the entry's UID as the entry has it, or with it at the end."""
     known = {segment.uid for segment in series.segments}
     segment = entry.segment
@@ -166,7 +166,7 @@ def meeting(segment: Segment, start: datetime, override: Override | None = None)
     )
 
 
-def normal(entry: Entry) -> Entry:
+def normal(entry: SegmentEntry) -> SegmentEntry:
     """The same meetings, written the one way in which two entries can be compared.
 
     A rule begins with a meeting and is in `canonical` form; a single session has no override; of a
@@ -214,7 +214,7 @@ def trimmed(segment: Segment, override: Override, start: datetime) -> Override:
     return replace(override, **same)  # type: ignore[arg-type]
 
 
-def for_export(entries: Iterable[Entry]) -> Iterator[tuple[Entry, datetime | None]]:
+def for_export(entries: Iterable[SegmentEntry]) -> Iterator[tuple[SegmentEntry, datetime | None]]:
     """Entries that have a meeting, in normal form, by uid.
 
     With each goes the start under which a single session that was moved is still known.

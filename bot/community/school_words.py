@@ -18,7 +18,7 @@ from bot.community.dashboards import Dashboards, in_years, load_dashboards
 from bot.community.reading import (
     Fact,
     KnowledgeError,
-    Row,
+    TomlTable,
     Words,
     read_rows,
     read_table,
@@ -30,7 +30,7 @@ from bot.dta.sheet import CHARTER_PRIORITIES, STUDENT_GROUPS
 FILE, COUNTING_FILE = "schools.toml", "counting.toml"
 
 
-class SchoolsAbout(Row):
+class SchoolsAbout(TomlTable):
     """How the file is spoken of. `listed_status` is what it says of a school that it lists.
 
     `similar_statuses` may mean the same: nothing is concluded from them. `goal` is what the answers
@@ -75,13 +75,13 @@ class Remark(Fact):
 Short = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,12}$")]
 
 
-class Abbreviations(Row):
+class Abbreviations(TomlTable):
     """What people type for words in names."""
 
     words: dict[Short, Words]
 
 
-class SchoolWords(Row):
+class SchoolWords(TomlTable):
     """Everything in `schools.toml`, read and checked, and the table of Dashboards."""
 
     about: SchoolsAbout
@@ -154,7 +154,7 @@ class CountingAbout(Fact):
     same_group: Words
 
 
-class CountingWords(Row):
+class CountingWords(TomlTable):
     """Everything in `counting.toml`, read and checked."""
 
     about: CountingAbout

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.community.interview import Interview
-from bot.community.schools import SchoolWords
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Note
+from bot.community.school_words import SchoolWords
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, CountNote
 from bot.dta.inputs import either
-from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, Reading, Suggestion
-from bot.schools.model import LETTERS, NO_LETTER, is_known
+from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, GroupYear, Suggestion
+from bot.schools.school import LETTERS, NO_LETTER, is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Wording:
 
     # Dashboards
 
-    def _year(self, year: int, groups: Mapping[str, Reading]) -> Year:
+    def _year(self, year: int, groups: Mapping[str, GroupYear]) -> Year:
         files = sorted({file for reading in groups.values() for file in reading.codes})
         peculiar = ", status only" if self.words.dashboards.table.of(year).status_only else ""
         lines = [
@@ -135,7 +135,7 @@ class Wording:
             )
         return Year(f"{year} Dashboard{peculiar} ({_files(files)})", tuple(lines))
 
-    def _line(self, group: str, reading: Reading) -> str | None:
+    def _line(self, group: str, reading: GroupYear) -> str | None:
         """A student group with a letter, or with something unclear; None without."""
         name = self.words.group(group)
         if reading.files_differ:
@@ -237,7 +237,7 @@ class Wording:
 
     # Notes
 
-    def _note(self, note: Note) -> str:
+    def _note(self, note: CountNote) -> str:
         data: Mapping[str, Any] = note.data
         match note.code:
             case "not_in_files":

@@ -14,13 +14,12 @@ from dateutil.relativedelta import relativedelta
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
-from schedules.entries import TEXTS, Entry, all_entries, merge, normal, trimmed
 from schedules.exporting.single import as_single
 from schedules.importing.assembling import part_uid
-from schedules.importing.contents import ALL_DAY, Found, Moment, Reading, SessionError, Watch
+from schedules.importing.contents import ALL_DAY, Contents, FileEntry, Moment, SessionError, Watch
 from schedules.importing.report import (
     Flat,
-    Report,
+    ImportReport,
     added,
     differences,
     entry_of,
@@ -34,7 +33,8 @@ from schedules.importing.report import (
 from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import Recurrence, local, recurrences
 from schedules.rows import segment_of
-from schedules.timing import Change, change_of, ended_before, moved
+from schedules.segment_entries import TEXTS, SegmentEntry, all_entries, merge, normal, trimmed
+from schedules.timing import TakeOver, change_of, ended_before, moved
 from schedules.words import long_date
 
 MOST_STAYING = 9  # of a month
@@ -50,27 +50,27 @@ class Step:
 
     file_uid: str
     uid: str
-    entry: Entry | None
+    entry: SegmentEntry | None
     said: Flat
     wrote: Flat
-    change: Change | None = None
+    change: TakeOver | None = None
 
 
 @dataclass(slots=True)
-class Plan:
+class ImportPlan:
     """What would be done, and the report of it."""
 
-    reading: Reading
+    reading: Contents
     steps: list[Step] = field(default_factory=list)
-    report: Report = field(default_factory=Report)
+    report: ImportReport = field(default_factory=ImportReport)
 
 
-def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -> Plan:
+def plan_of(calendar: Calendar, reading: Contents, now: datetime, watch: Watch) -> ImportPlan:
     """Compare what was read with the calendar; `now` is aware. Nothing is written.
 
     `watch` may raise to end it.
     """
-    plan = Plan(reading)
+    plan = ImportPlan(reading)
     plan.report.skipped += [skipped(e.uid, e.reason, e.title) for e in reading.skipped]
     plan.report.warnings += reading.warnings
     plan.report.read += reading.read
@@ -94,7 +94,7 @@ def plan_of(calendar: Calendar, reading: Reading, now: datetime, watch: Watch) -
     return plan
 
 
-def _staying(plan: Plan, present: _Present, now: datetime) -> Iterator[str]:
+def _staying(plan: ImportPlan, present: _Present, now: datetime) -> Iterator[str]:
     """Sessions that are expected in the month of a new one, where a list does not name them.
 
     A list of dates has no UIDs, so that nobody knows whether the new one takes their place.
@@ -123,7 +123,7 @@ def _staying(plan: Plan, present: _Present, now: datetime) -> Iterator[str]:
 class _Present:
     """The calendar as it is (entries by UID), and what files said before."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, SegmentEntry]
     seeded: Mapping[str, str | None]
     imports: Mapping[str, Mapping[str, Any]]
     calendar: Calendar
@@ -141,7 +141,7 @@ class _Present:
         """The wall-clock time where the segment is."""
         return local(now, segment.timezone or self.calendar.zone)
 
-    def known(self, found: Found, now: datetime) -> Found:
+    def known(self, found: FileEntry, now: datetime) -> FileEntry:
         """The same under the name of a meeting at that time, if nobody has named it otherwise."""
         segment = found.entry.segment
         if found.named or segment.repeats or found.entry.uid in {*self.entries, *self.imports}:
@@ -161,7 +161,7 @@ class _Present:
             named = replace(named, duration=as_single(one).duration)
         return replace(found, entry=replace(found.entry, segment=named))
 
-    def base(self, uid: str, found: Found) -> tuple[Flat, Flat]:
+    def base(self, uid: str, found: FileEntry) -> tuple[Flat, Flat]:
         """What to compare with: what the file said last time, and what was written because of it.
 
         If the file was made from this calendar and nothing was changed here since (SEQUENCE), what
@@ -177,11 +177,11 @@ class _Present:
             return json.loads(known["said"]), json.loads(known["wrote"])
         seeded = json.loads(self.seeded.get(entry.series) or "{}")
         said_of_it = seeded.get("uid") == uid
-        folder = flat_of(normal(Entry(segment_of(seeded)))) if said_of_it else {}
+        folder = flat_of(normal(SegmentEntry(segment_of(seeded)))) if said_of_it else {}
         return folder, folder
 
 
-def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> None:
+def _plan_one(plan: ImportPlan, present: _Present, found: FileEntry, now: datetime) -> None:
     file_uid = found.entry.uid
     known = present.imports.get(file_uid)
     # A segment that the file brought may have been taken back since.
@@ -206,7 +206,7 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     change = None
     timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
     if timing and timing["timing"] != stands["timing"]:
-        was, wanted = normal(old).segment, entry_of(timing, Entry(old.segment)).segment
+        was, wanted = normal(old).segment, entry_of(timing, SegmentEntry(old.segment)).segment
         here = present.local(now, was)
         change = change_of(was, wanted, here)
         days = moved(was, change, here) if change else {}
@@ -239,7 +239,7 @@ def _plan_one(plan: Plan, present: _Present, found: Found, now: datetime) -> Non
     )
 
 
-def _notes(found: Found) -> list[str]:
+def _notes(found: FileEntry) -> list[str]:
     """What is to be looked at again of a session that is added or changed."""
     return [f"line {found.line}: {found.entry.segment.title} {note}" for note in found.notes]
 
@@ -248,13 +248,15 @@ def _without_none(values: Flat) -> Flat:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def newest(entry: Entry) -> int:
+def newest(entry: SegmentEntry) -> int:
     """The highest SEQUENCE of a series and its meetings."""
     changes = entry.overrides.values()
     return max([entry.segment.sequence, *(change.sequence or 0 for change in changes)])
 
 
-def _revised(result: Flat, old: Entry, found: Found, change: Change | None) -> Entry:
+def _revised(
+    result: Flat, old: SegmentEntry, found: FileEntry, change: TakeOver | None
+) -> SegmentEntry:
     """The entry to write for the merged values."""
     sequence = max(newest(old) + 1, found.sequence or 0)
     was = old.segment
@@ -280,7 +282,7 @@ def _revised(result: Flat, old: Entry, found: Found, change: Change | None) -> E
     return entry
 
 
-def _part_of(found: Found, present: _Present) -> tuple[str, Flat, frozenset[str]] | None:
+def _part_of(found: FileEntry, present: _Present) -> tuple[str, Flat, frozenset[str]] | None:
     """A single meeting of a series that the calendar has, by the name it has as a file of its own.
 
     With the UID of its segment come what the file says of the meeting and what it speaks of.
@@ -299,7 +301,7 @@ def _part_of(found: Found, present: _Present) -> tuple[str, Flat, frozenset[str]
     entry = present.entries[meeting.segment.uid]
     if not entry.segment.repeats:
         single = replace(alone, uid=entry.uid)
-        return entry.uid, flat_of(Entry(single), found.said - {"overrides"}), found.said
+        return entry.uid, flat_of(SegmentEntry(single), found.said - {"overrides"}), found.said
     segment, at = entry.segment, meeting.start
     texts: dict[str, Any] = {
         name: getattr(alone, name) or "" for name in TEXTS if name in found.said

@@ -17,11 +17,18 @@ from handlers.blocks import Block, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack
 from handlers.feature import Context, Feature, Subcommand
 from handlers.payloads import part
-from handlers.reader import Intent, Said, Sureness, Unclear, did_you_mean
+from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
 from handlers.requests import Action, Command
 from handlers.routes import Listed, Routes
 from handlers.sessions import past
-from handlers.sessions.answers import (
+from handlers.sessions.asking import (
+    SUBCOMMANDS,
+    WAYS,
+    Query,
+    asks_for_sessions,
+    read,
+)
+from handlers.sessions.cards import (
     ACTION_BACK,
     ACTION_MORE,
     ACTION_SHARE,
@@ -32,13 +39,6 @@ from handlers.sessions.answers import (
     Timing,
     Writer,
     nothing_sentence,
-)
-from handlers.sessions.asking import (
-    SUBCOMMANDS,
-    WAYS,
-    Query,
-    asks_for_sessions,
-    read,
 )
 from handlers.wording import Zones, when
 from schedules.calendar import Calendar
@@ -85,14 +85,14 @@ class Sessions:
         if isinstance(asked, Query) and asked.mode == "help":
             return [Ack(self.usage(command.name, kind, command.person))]
         found = self._answer(asked, command.person)
-        if found or (isinstance(asked, Unclear) and asked.sure):
-            return [Ack(found or did_you_mean(cast(Unclear, asked), command.name))]
+        if found or (isinstance(asked, NotUnderstood) and asked.sure):
+            return [Ack(found or did_you_mean(cast(NotUnderstood, asked), command.name))]
         return Elsewhere(self._guess(command.text, asked, command.person, command.name))
 
     def hear(self, said: Said) -> Intent | None:
         """The answer to words that are clearly about sessions; None for all others."""
         asked, menu = self._read(said.text, said.person, None), self.community.commands.menu
-        if isinstance(asked, Unclear):
+        if isinstance(asked, NotUnderstood):
             return Intent(did_you_mean(asked, said.hint or menu)) if asked.sure else None
         if asked.mode == "help":
             kind = self.community.kind_by_id.get(asked.kind or "")
@@ -108,14 +108,14 @@ class Sessions:
             days = replace(asked, mode="period")
             if not self.find(days, self.clock.now(), self.zones(said.person)):
                 return None
-        if isinstance(asked, Unclear) and asked.nearest is WAYS:
+        if isinstance(asked, NotUnderstood) and asked.nearest is WAYS:
             return None
         found = self._guess(said.text, asked, said.person, hint)
         return Intent(found) if found else None
 
-    def _answer(self, asked: Query | Unclear, person: Person) -> Message | None:
+    def _answer(self, asked: Query | NotUnderstood, person: Person) -> Message | None:
         """The answer to what was understood; None where it is a topic that no session has."""
-        if isinstance(asked, Unclear):
+        if isinstance(asked, NotUnderstood):
             return None
         zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
@@ -124,15 +124,15 @@ class Sessions:
         return self._write(asked, found, self._writer(zones, now))
 
     def _guess(
-        self, text: str, asked: Query | Unclear, person: Person, hint: str
+        self, text: str, asked: Query | NotUnderstood, person: Person, hint: str
     ) -> Message | None:
         """What else may have been meant: the days without the topic, or a word that is near."""
         if isinstance(asked, Query) and asked.label:
             return self._answer(replace(asked, mode="period"), person)
-        if isinstance(asked, Unclear) and asked.nearest:
+        if isinstance(asked, NotUnderstood) and asked.nearest:
             return did_you_mean(asked, hint)
         near = self._nearest(text)
-        return did_you_mean(Unclear(NEARLY, near), hint) if near else None
+        return did_you_mean(NotUnderstood(NEARLY, near), hint) if near else None
 
     def in_words(self, kind_id: str, person: Person, at: Timing = when) -> str:
         """What the calendar knows of a kind now, as sentences (mrkdwn) for an answer to take in.
@@ -257,7 +257,7 @@ class Sessions:
             text += "\n".join(f"• `{command} {word}` {other.hint}" for word, other in others)
         return Message(section(text))
 
-    def _read(self, text: str, person: Person, kind: Kind | None) -> Query | Unclear:
+    def _read(self, text: str, person: Person, kind: Kind | None) -> Query | NotUnderstood:
         today = self.clock.now().astimezone(ZoneInfo(self.zones(person).today_in)).date()
         return read(text, self.community.kinds, kind, today)
 
