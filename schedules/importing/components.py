@@ -21,6 +21,7 @@ from schedules.importing.contents import ImportRefusedError
 MOST_EVENTS = 5_000
 _BRACKET = re.compile(r"\s*(BEGIN|END)\s*:\s*([\w-]+)\s*", re.IGNORECASE)
 _ODD = re.compile(r"\s*(?:BEGIN|END)\b", re.IGNORECASE)  # no bracket that anything could be in
+_TYPES = re.compile(r"(;\s*VALUE\s*=[^;:,]*),[^;:]*", re.IGNORECASE)  # the first of several counts
 _PROPERTY = re.compile(r"([\w-]+)(?:;(?:[^\":]|\"[^\"]*\")*)?:(.*)")
 
 
@@ -86,7 +87,8 @@ class Component:
     @cached_property
     def read(self) -> IcalComponent:
         """As icalendar reads it; its `errors` say of which lines it makes nothing."""
-        own = "\r\n".join(line for _, line in self.lines if not _ODD.match(line))
+        lines = (line for _, line in self.lines if not _ODD.match(line))
+        own = "\r\n".join(_TYPES.sub(r"\1", line) for line in lines)
         return _Event.from_ical(f"BEGIN:VEVENT\r\n{own}\r\nEND:VEVENT\r\n")
 
     def all(self, *names: str) -> list[Any]:

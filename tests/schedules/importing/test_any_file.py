@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schedules.exporting.table import template_text
@@ -38,8 +38,18 @@ def spoilt(draw: st.DrawFn) -> bytes:
     return data
 
 
+SEVERAL_TYPES = b"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:one
+DTSTART;VALUE=DATE,DATE-TIME:20270331
+END:VEVENT
+END:VCALENDAR
+"""
+
+
 @SETTINGS
 @given(spoilt())
+@example(SEVERAL_TYPES)
 def test_a_spoilt_file_is_read_as_far_as_it_goes(importer: Importer, data: bytes) -> None:
     survives(importer.plan, data)
 
