@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, derived_key
 from bot.outbox.message import Message
-from bot.outbox.outcomes import Final, Late, Outcome, Posted
+from bot.outbox.outcomes import Final, Found, Late, Outcome, Posted
 from bot.store import bookkeeping, keepers, outbox
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
@@ -340,7 +340,7 @@ class Telling:
                 if Subscriptions(self.planning.db).end(row["destination"], code, now):
                     self.planning.report_ended(row, now)
                 return True
-            case Posted():
+            case Posted() if not isinstance(outcome, Found):  # which was told some time ago
                 session = self.planning.occurrence(row)
                 if session is not None and facts(session) == row["told"]:
                     return False  # nothing changed while it was on its way
