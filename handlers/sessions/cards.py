@@ -23,6 +23,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
+from handlers.reader import tries
 from handlers.sessions import past
 from handlers.sessions.asking import Query
 from handlers.wording import Zones, how_soon, length, month, when
@@ -173,7 +174,10 @@ class Writer:
             lines.append(f"The last one announced was:\n• {self._line(last)}")
         if kind:
             lines.append(f"New dates appear on the {link(kind.page, kind.page_name)}.")
-        return Message(section("\n".join(lines)))
+        if not kind:
+            return Message(section("\n".join(lines)))
+        ways = tries([("Upcoming sessions", "upcoming")], self.community.commands.sessions)
+        return Message(section("\n".join(lines)), actions(ways, BLOCK_BUTTONS))
 
     def sentences(
         self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind, at: Timing = when
@@ -219,7 +223,8 @@ class Writer:
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
         lines = f"{escape(sentence)}\nThe next one is:\n• {self._line(upcoming)}"
-        return Message(section(lines), self._footer(upcoming))
+        buttons = self._buttons(upcoming, self.community.kind_by_id[upcoming.kind])
+        return Message(section(lines), buttons, self._footer(upcoming))
 
     def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
         over = self._is_over(occurrence)
