@@ -135,10 +135,10 @@ class Target:
         after = _from_stretch(self)[1:]
         if not after:
             return None
-        first, bounds = (
-            after[0].recurrence_id,
-            (after[0].segment.from_date, self.segment.until_date),
-        )
+        # Of the segments that took over since, one may have no session left.
+        since = self.series.segments[self.series.segments.index(self.segment) + 1 :]
+        bounds = (self.segment.until_date, *(each.from_date for each in since))
+        first = after[0].recurrence_id
         return min((d for d in bounds if d and self.recurrence_id < d <= first), default=first)
 
 

@@ -37,6 +37,8 @@ NEW_RULES = ["FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;INTERVAL=5"]
 MOVES = [timedelta(days=d, hours=h) for d, h in ((0, 1), (1, 0), (-1, 2), (2, 0), (9, 0), (-8, 0))]
 WITHOUT_END, SELDOM = {"rrule": "FREQ=WEEKLY"}, {"rrule": "FREQ=DAILY;INTERVAL=5"}
 NEXT_DAY = {"local_start": timedelta(days=1)}
+OTHER_WEEKS = {"rrule": "FREQ=WEEKLY;INTERVAL=2", **NEXT_DAY}
+AN_HOUR_LATER = {"local_start": timedelta(hours=1)}
 moves = st.sampled_from(MOVES).map(lambda move: {"local_start": move})
 rules = st.sampled_from(NEW_RULES).map(lambda rrule: {"rrule": rrule})
 words = st.sampled_from(
@@ -175,6 +177,11 @@ def empty() -> Iterator[Path]:
 @example("FREQ=WEEKLY;COUNT=9", 1, [("later", 0, WITHOUT_END), ("later", 0, NEXT_DAY)])
 @example("FREQ=WEEKLY", 1, [("later", 4, NEXT_DAY), ("tell", 6, None), ("until", 2, SELDOM)])
 @example("FREQ=WEEKLY", 1, [("later", 2, SELDOM | NEXT_DAY), ("later", 1, {"title": "Renewal"})])
+@example(
+    "FREQ=WEEKLY",
+    1,
+    [("later", 2, OTHER_WEEKS), ("later", 2, AN_HOUR_LATER), ("later", 1, {"title": "Renewal"})],
+)
 def test_a_series_is_at_any_time_what_its_history_says(
     empty: Path, rrule: str, excluded: int, history: list[tuple[str, int, Any]]
 ) -> None:
