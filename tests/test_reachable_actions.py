@@ -133,7 +133,8 @@ def _reminders(town: Town) -> list[str]:
     eventually(lambda: "CANCELLED" in shown(skipped()))
     found += listed("a reminder of a cancelled session", skipped())
     # Its Home is drawn anew after the message; until then the cancelled session stands there.
-    calm = eventually(lambda: (h := home_of(town.dana)) and "Don't skip it" not in buttons(h) and h)
+    others = {"Don't skip it", "Register"}
+    calm = eventually(lambda: (h := home_of(town.dana)) and not others & {*buttons(h)} and h)
     found += listed("Home with reminders", calm)
     town.types("/charter-remind pause until December 9")
     return found + listed("Home with a pause", home_with(town.dana, "Resume"))

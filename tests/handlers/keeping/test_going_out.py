@@ -54,8 +54,13 @@ def wish(stage: Stage, *destinations: str, lead: str = "P1D") -> None:
 def home(stage: Stage, says: str = "going out", who: str = KEEPER) -> dict[str, Any]:
     """A keeper's Home as Slack shows it, as soon as it says something."""
     visitor = stage.visitor(who)
-    visitor.open_home()
-    return eventually(lambda: (view := visitor.home()) and says in shown(view) and view)
+
+    def look() -> dict[str, Any] | bool | None:
+        if stage.bot.idle:  # it is drawn anew where something changed, as each minute does
+            visitor.open_home()
+        return (view := visitor.home()) and says in shown(view) and view
+
+    return eventually(look)
 
 
 def press(stage: Stage, action_id: str, view: dict[str, Any], who: str = KEEPER) -> None:
