@@ -17,6 +17,7 @@ from handlers.blocks import context
 from schedules.model import Occurrence, Status
 from schedules.words import city, clock_time, long_date
 
+SHORT = "{date_short_pretty}"  # for `moment`
 IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
 
 
@@ -79,7 +80,7 @@ def when(occurrence: Occurrence, zones: Zones) -> str:
     if occurrence.start is None:
         local = occurrence.local_start
         return f"{long_date(local)} at {clock_time(local)} local time (time zone not published)"
-    return _when(occurrence.start, zones)
+    return moment(occurrence.start, zones)
 
 
 def when_plain(occurrence: Occurrence, zones: Zones) -> str:
@@ -98,11 +99,12 @@ def month(occurrence: Occurrence, zones: Zones) -> str:
 
 # The same few sessions are asked for again and again, and reading the zones is what costs.
 @lru_cache(maxsize=4096)
-def _when(start: datetime, zones: Zones) -> str:
+def moment(start: datetime, zones: Zones, date_form: str = "{date_long_pretty}") -> str:
+    """A moment in mrkdwn, as `when` says that of a session; `date_form` is one of Slack's."""
     there = start.astimezone(ZoneInfo(zones.community))
     named = f"{clock_time(there)} {zones.community_label}"
     fallback = f"{long_date(there)} at {named}"
-    shown = slack_date(start, "{date_long_pretty} at {time}", fallback)
+    shown = slack_date(start, f"{date_form} at {{time}}", fallback)
     if zones.reader and _same_offset(start, zones.reader, zones.community):
         return f"{shown} {zones.community_label}"
     if there.date() != start.astimezone(ZoneInfo(zones.today_in)).date():

@@ -24,12 +24,12 @@ from handlers.reminders.reminding import (
     MOST_KINDS,
     Reminding,
     leads_in_words,
-    moment,
     paused,
     too_many_of,
     what_is_held,
 )
 from handlers.requests import Action, Submission
+from handlers.wording import SHORT, moment
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import next_if_wished
 from schedules.subscriptions import Subject, Subscription, longest_first
@@ -246,7 +246,7 @@ def _preview(own: Reminding, choice: Choice, subscription: Subscription | None, 
     found = next_if_wished(own.calendar, *asked, is_channel=is_channel)
     quiet = paused(subscription, zones, now)
     if found:
-        what, at = what_is_held(found, zones), moment(found.due, zones)
+        what, at = what_is_held(found, zones), moment(found.due, zones, SHORT)
         coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
     else:
         sessions = [own.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]

@@ -16,8 +16,9 @@ from handlers.blocks import escape, section, sentence
 from handlers.effects import Effect, Effects, Respond, Say, open_view
 from handlers.reader import channel_in
 from handlers.reminders import buttons, choosing
-from handlers.reminders.reminding import QUARTER, Reminding, moment, paused
+from handlers.reminders.reminding import QUARTER, Reminding, paused
 from handlers.requests import Action
+from handlers.wording import SHORT, moment
 from schedules import leads as lead_times
 from schedules.ledger import Delivery, delivery_of
 from schedules.model import Occurrence
@@ -190,7 +191,7 @@ class Pressed:
         row += own.wish(who.user_id, {about: {*self._leads(who, about), QUARTER}}, who)
         zones, subscription = own.zones(who), own.subscriptions.of(who.user_id)
         text = f"Done: a direct message will remind you of {title} 15 minutes before, "
-        text += f"{moment(due, zones)}."
+        text += f"{moment(due, zones, SHORT)}."
         if subscription and subscription.is_paused(due):
             until = paused(subscription, zones, now)
             text += f" It will not come: {until[0].lower()}{until[1:]} `{own.command} resume` "

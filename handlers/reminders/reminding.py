@@ -18,14 +18,14 @@ from handlers.blocks import Block, bullets, divider, escape, header, section, se
 from handlers.effects import Effects
 from handlers.payloads import UnreadableError
 from handlers.reminders import buttons
-from handlers.wording import Zones, slack_date
+from handlers.wording import SHORT, Zones, moment
 from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subject, Subscription, Subscriptions
-from schedules.words import city, clock_time, in_a_row, long_date
+from schedules.words import city, in_a_row, long_date
 
 QUARTER = Lead(minutes=15)
 # What a first choice offers, so that nobody is told twice at one moment without having asked.
@@ -296,13 +296,6 @@ def too_many_of(wanted: Iterable[Sequence[Lead]]) -> Message | None:
     return Message(section(f"That would be more than {MOST} reminders of each: stop some first."))
 
 
-def moment(at: datetime, zones: Zones) -> str:
-    """A moment, which Slack shows in the reader's zone."""
-    there = at.astimezone(ZoneInfo(zones.community))
-    fallback = f"{long_date(there)} at {clock_time(there)} {zones.community_label}"
-    return slack_date(at, "{date_short_pretty} at {time}", fallback)
-
-
 def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> str:
     """Until when a destination wants to hear nothing; empty where it does not say so."""
     if subscription is None or subscription.paused_until is None or subscription.ended_at:
@@ -329,7 +322,7 @@ def session_day(occurrence: Occurrence, zones: Zones) -> str:
 
 
 def _line(each: Upcoming, zones: Zones) -> str:
-    return f"{moment(each.due, zones)}: {what_is_held(each, zones)}"
+    return f"{moment(each.due, zones, SHORT)}: {what_is_held(each, zones)}"
 
 
 def _whose(destination: str, who: Person) -> str:
