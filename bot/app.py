@@ -27,8 +27,8 @@ from bot.settings import Settings, load_settings
 from bot.slack import StartError
 from bot.slack.connection import SlackApp
 from bot.slack.manifest import manifest
-from bot.store import deliveries, outbox
-from bot.store.bookkeeping import forget_seen
+from bot.store import deliveries, outbox, subscriptions
+from bot.store.bookkeeping import KEEP_SECONDS, forget_seen
 from bot.store.database import Database
 from handlers import (
     add_to_calendar,
@@ -236,6 +236,7 @@ class Bot:
     def _forget(self) -> None:
         now = int(self.clock.now().timestamp())
         forget_seen(self.db, now)
+        subscriptions.forget_changes(self.db, now - KEEP_SECONDS)
         outbox.forget(self.db, now)
         self.planning.forget_old(self.clock.now())
 

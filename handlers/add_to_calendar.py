@@ -14,11 +14,10 @@ from handlers.effects import Effects, Respond, Run, Say
 from handlers.feature import Context, Feature
 from handlers.requests import Action
 from handlers.routes import Routes
-from handlers.wording import Zones, when
+from handlers.wording import when, zones_of
 from schedules.calendar import Calendar
 from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status, recurrence_date
-from schedules.words import city
 
 ACTION_ADD = "add_to_calendar"
 BLOCK_LINKS = "add_to_calendar_links"
@@ -68,10 +67,7 @@ class AddToCalendar:
         from schedules.exporting.single import google_link, outlook_link
 
         title = escape(occurrence.title)
-        about = self.community.about
-        here = self.calendar.zone
-        label = about.timezone_label if here == about.timezone else city(here)
-        zones = Zones(here, label, action.person.timezone)
+        zones = zones_of(self.calendar, self.community, action.person)
         file = (
             f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with me: "
             "open it there."

@@ -24,7 +24,7 @@ from handlers.blocks import (
 from handlers.effects import Effects, Elsewhere, open_view
 from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
-from handlers.reader import Intent, Said, Sureness
+from handlers.reader import Intent, Said, Sureness, asks_undo
 from handlers.requests import Action, Command, Submission
 from handlers.routes import Listed, Routes
 
@@ -50,7 +50,6 @@ _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
 _HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
-_UNDO = {"undo", "undo that", "undo it", "please undo", "take that back", "take it back"}
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
 )
@@ -97,7 +96,7 @@ class Menu:
             return Intent(self.overview())
         if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
-        if word in _UNDO:
+        if asks_undo(said.text):
             listed = self.community.commands.reminders
             set_now = f" `{listed} list` shows what is set now." if listed else ""
             text = f"Press *Undo* under the answer that you mean.{set_now}"

@@ -20,12 +20,15 @@ from handlers.blocks import Block, actions, button, clip, escape, read_as, secti
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.requests import Action, Command, Event
 from handlers.routes import Routes
+from schedules.words import clean
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
 LONGEST = 300  # characters that a button carries
+_IT = "(?:that|it|this|my last change)"
+_UNDO = re.compile(rf"(?:please )?(?:undo(?: {_IT})?|take {_IT} back)(?: please)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,11 @@ def did_you_mean(unclear: NotUnderstood, hint: str) -> Message:
     row = actions(tries([(each, each) for each in near], hint), BLOCK_TRIES)
     said = read_as(row, f"Press {escape(' or '.join(near))}.")
     return Message(section(escape(unclear.reason)), *([said] if near else []))
+
+
+def asks_undo(text: str) -> bool:
+    """Whether somebody wants to take back what they did last."""
+    return _UNDO.fullmatch(clean(text)) is not None
 
 
 def tries(offered: Sequence[tuple[str, str]], hint: str) -> list[Block]:

@@ -12,8 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.community import Community
 from bot.outbox.message import Message
+from bot.store.people import Person
 from handlers.blocks import context
+from schedules.calendar import Calendar
 from schedules.model import Occurrence, Status
 from schedules.words import city, clock_time, long_date
 
@@ -37,6 +40,18 @@ class Zones:
     def for_everybody(self) -> Zones:
         """The same for readers who may be anywhere."""
         return Zones(self.community, self.community_label)
+
+
+def zones_of(calendar: Calendar, community: Community, reader: Person | None = None) -> Zones:
+    """The zones to word times in, for one reader or for everybody."""
+    label = zone_name(calendar.zone, community)
+    return Zones(calendar.zone, label, reader.timezone if reader else None)
+
+
+def zone_name(timezone: str, community: Community) -> str:
+    """How people call a zone: the community's own word for its zone, else the zone's city."""
+    about = community.about
+    return about.timezone_label if timezone == about.timezone else city(timezone)
 
 
 def in_doubt(message: Message) -> Message:

@@ -147,3 +147,21 @@ def skipped(db: Database, destination: str) -> list[Row]:
         "select * from skipped_sessions where destination = :destination",
         {"destination": destination},
     )
+
+
+# What somebody changed last
+
+
+def note_change(db: Database, by: str, undo: str, now: int) -> None:
+    """Keep how somebody's last change is taken back, for a day; empty where it cannot be."""
+    db.upsert("reminder_changes", {"changed_by": by, "at": now, "undo": undo}, "changed_by")
+
+
+def last_change(db: Database, by: str) -> Row | None:
+    """When somebody changed something last, and how it is taken back."""
+    return db.one("select at, undo from reminder_changes where changed_by = :by", {"by": by})
+
+
+def forget_changes(db: Database, before: int) -> int:
+    """Drop what was changed before a moment; the number of rows."""
+    return db.execute("delete from reminder_changes where at < :before", {"before": before})

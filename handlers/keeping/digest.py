@@ -82,10 +82,11 @@ class Digest:
         That one may have been posted before the database was put back, or by an earlier release: it
         is looked up. What was held and is released goes out.
         """
-        now, held = self.clock.now(), Holding(self.calendar.db).holds()
+        now = self.clock.now()
         for monday, due in self._mondays(now + AHEAD):
             channels = self._on(due)
             rows = self._rows(monday) if channels else {}
+            held = Holding(self.calendar.db).holds() if channels else {}
             for channel in channels:
                 row = rows.get(channel)
                 is_released = row and row["state"] == State.HELD and name_of(monday) not in held

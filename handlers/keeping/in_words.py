@@ -17,7 +17,7 @@ from handlers.blocks import section
 from handlers.keepers import Keepers
 from handlers.keeping.changing import Changing
 from handlers.keeping.managing import Managing
-from handlers.reader import Intent, Said, kinds_in
+from handlers.reader import Intent, Said, asks_undo, kinds_in
 from schedules.calendar import Calendar, epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.patching import Patch
@@ -28,7 +28,6 @@ from schedules.words import clean
 MOST_NAMED = 3
 # "Undo" means something that was done a moment ago.
 LATELY = timedelta(hours=24)
-_UNDO = re.compile(r"(?:please )?(?:undo|take)(?: that| it| this| my last change)?(?: back)?")
 _ORDER = re.compile(
     r"(?:please )?(?P<what>cancel|call off|move|reschedule|postpone) (?:the |our |this )?"
     r"(?P<which>.+?)(?: to (?P<when>.+))?"
@@ -47,7 +46,7 @@ class InWords:
 
     def undo(self, said: Said) -> Intent | None:
         """The last change that this keeper made of late, with what undoing it means."""
-        if not (_UNDO.fullmatch(clean(said.text)) and self._may(said)):
+        if not (asks_undo(said.text) and self._may(said)):
             return None
         since = epoch(self.clock.now() - LATELY)
         rows = table.changes_by(self.calendar.db, said.person.user_id, since)

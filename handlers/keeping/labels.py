@@ -14,14 +14,14 @@ from bot.store import calendar as calendar_table
 from bot.store import keepers
 from bot.store.database import Row
 from handlers.blocks import Block, button, confirmed, escape
-from handlers.wording import days, slack_date, who
+from handlers.wording import days, slack_date, who, zone_name
 from schedules.calendar import Calendar
 from schedules.leads import Lead, lead_in_words
 from schedules.model import LONGEST_MEETING, Occurrence, Segment, Status, last_day
 from schedules.outlook import Audience, LeadCount, clashes, dates, holidays_on
 from schedules.patching import Details, Target, details_in
 from schedules.recurrence import describe, local
-from schedules.words import city, clock_time, in_a_row, long_date
+from schedules.words import clock_time, in_a_row, long_date
 
 STATUS_WORDS = {
     Status.TENTATIVE: "expected, not confirmed",
@@ -52,10 +52,7 @@ class Words:
 
     def zone(self, timezone: str | None) -> str:
         """How people call a session's zone."""
-        about = self.community.about
-        if timezone is None:
-            return "local"
-        return about.timezone_label if timezone == about.timezone else city(timezone)
+        return zone_name(timezone, self.community) if timezone else "local"
 
     def zone_named(self, text: str) -> str | None:
         """The zone (IANA) that somebody typed: as people call it, a city in it, or its own name."""

@@ -45,7 +45,7 @@ def feature(context: Context) -> Feature | None:
     telling = Telling(context.planning, ReminderWords(own).render)
     return Feature(
         _routes(own),
-        readings=[(Sureness.ORDER, Typed(own).hear)],
+        readings=[(Sureness.MINE, Typed(own).undo), (Sureness.ORDER, Typed(own).hear)],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(own)},
         home=lambda person, now: own.home(person),
         ways=lambda: {"remind": _choices(community.kind_by_id)},

@@ -6,7 +6,7 @@ A button names the session or the message it belongs to; what it does is decided
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.community import Kind
@@ -95,9 +95,8 @@ def every(occurrence: Occurrence, kind: Kind) -> Block:
     return button(f"Before every {kind.name}", ACTION_EVERY, of_session(occurrence))
 
 
-def undo(destination: str, before: Wishes, after: Wishes, text: str = "Undo") -> list[Block]:
+def undo(value: Mapping[str, Any], text: str = "Undo") -> list[Block]:
     """Put back what was wished for, if that is as it became; no button where it is too long."""
-    value = {"d": destination, "b": before, "a": after}
     if len(json.dumps(value)) > LONGEST_UNDO:
         return []
     return [button(text, ACTION_UNDO, value, label=f"{text}: this change of reminders")]

@@ -12,11 +12,11 @@ from typing import Any
 
 from bot.outbox.message import Message
 from bot.store.people import Person
-from handlers.blocks import escape, section, sentence
+from handlers.blocks import escape, section
 from handlers.effects import Effect, Effects, Respond, Say, open_view
 from handlers.reader import channel_in
 from handlers.reminders import buttons, choosing
-from handlers.reminders.reminding import QUARTER, Reminding, paused
+from handlers.reminders.reminding import NOT_YOURS, QUARTER, Reminding, paused
 from handlers.requests import Action
 from handlers.wording import SHORT, moment
 from schedules import leads as lead_times
@@ -27,8 +27,6 @@ from schedules.subscriptions import SessionId, Subject
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
 OLD = "This message is too old: I no longer know what it was about."
-CHANGED_SINCE = "That was changed again since, so I left it: see your list."
-NOT_YOURS = "This button belongs to somebody else's reminder."
 
 
 @dataclass(frozen=True)
@@ -114,25 +112,15 @@ class Pressed:
 
     def undo(self, action: Action) -> Effects:
         """Put back what was set before a change, unless something else was changed since."""
-        own, who, value = self.own, action.person, _value(action)
-        destination = str(value.get("d") or "")
-        is_own = destination == who.user_id
-        if not is_own and channel_in(destination) is None:
-            return self._aside(action, NOT_YOURS)
-        with own.db.immediate():
-            if refused := own.refusal(destination, who):
-                return self._aside(action, refused)
-            if not own.undo(destination, value.get("b"), value.get("a"), who):
-                return self._aside(action, CHANGED_SINCE)
-        whose = "your reminders" if is_own else "this channel's reminders"
-        said = f"{whose} are as before: {'; '.join(own.in_words(destination)) or 'none'}"
-        done = Message(section(sentence(f"Undone: {said}")))
-        return [Respond(action.response_url or "", done), *self._home(action)]
+        done, said = self.own.undo(_value(action), action.person)
+        if not done:
+            return self._aside(action, said)
+        return [Respond(action.response_url or "", said), *self._home(action)]
 
     def resume(self, action: Action) -> Effects:
         """End a pause."""
         self.own.subscriptions.resume(action.person.user_id, self.own.clock.now())
-        self.own.changed()
+        self.own.changed(action.person)
         return [*self._below(action, "Done: your reminders are on again."), *self._home(action)]
 
     def _on_session(
@@ -148,12 +136,12 @@ class Pressed:
             if session is None or self.own.subscriptions.of(action.person.user_id) is None:
                 return OLD
             change(action.person.user_id, session, self.own.clock.now())
+            self.own.changed(action.person)
             return None
 
         if _value(action).get("key"):
             return self._on_message(action, on_session)
         refused = on_session()
-        self.own.changed()
         if refused:
             return self._aside(action, refused)
         done = "Done: you are reminded of it after all."
@@ -173,7 +161,6 @@ class Pressed:
         if delivery.destination != action.person.user_id:
             return self._aside(action, NOT_YOURS)
         refused = change(delivery)
-        self.own.changed()
         # Where it stands the bot may not know yet, if Slack's answer was lost.
         self.own.outbox.stands(delivery.key, action.channel_id, action.message_ts)
         return [*self._home(action), *(self._aside(action, refused) if refused else ())]

@@ -52,8 +52,9 @@ class ReminderWriter:
 
     def about(self, delivery: Delivery, occurrence: Occurrence) -> Message:
         """A reminder or a notice."""
-        heading = self._heading(delivery, occurrence)
-        lines = list(self._lines(delivery, occurrence, heading))
+        before, is_told = self._before(delivery, occurrence), self._is_told(delivery, occurrence)
+        heading = occurrence.title if is_told else self._heading(delivery, occurrence)
+        lines = list(self._lines(occurrence, heading, before, is_told=is_told))
         row = buttons.row(list(self._buttons(delivery, occurrence)))
         small = context(" · ".join(self._small_print(delivery, occurrence)))
         return Message(header(heading), section("\n".join(lines)), *row, small)
@@ -69,14 +70,20 @@ class ReminderWriter:
         is_sure = occurrence.status is not Status.TENTATIVE
         return title if is_sure else f"{EXPECTED}: {title}"
 
-    def _lines(self, delivery: Delivery, occurrence: Occurrence, heading: str) -> Iterator[str]:
+    def _is_told(self, delivery: Delivery, occurrence: Occurrence) -> bool:
+        """Whether a reply below a reminder says what changed, which it need not say as well."""
+        changed = occurrence.status is Status.CANCELLED or self._before(delivery, occurrence)
+        if delivery.kind is not DeliveryKind.REMINDER or not changed or self.wants is None:
+            return False
+        return (occurrence.uid, occurrence.recurrence_id) not in self.wants.skipped
+
+    def _lines(
+        self, occurrence: Occurrence, heading: str, before: Occurrence | None, *, is_told: bool
+    ) -> Iterator[str]:
         is_off = occurrence.status is Status.CANCELLED
-        before = None if is_off else self._before(delivery, occurrence)
-        # What was told before says only what changed: the notice below it says the rest.
-        is_old = delivery.kind is DeliveryKind.REMINDER and (is_off or before)
-        if occurrence.topic and not is_old:
+        if occurrence.topic and not is_told:
             yield f"*Topic:* {escape(occurrence.topic)}"
-        if before:
+        if before and not (is_off or is_told):
             yield f"It was announced for ~{when(before, self.zones)}~."
         at, takes = when(occurrence, self.zones), length(occurrence)
         takes += "" if occurrence.by_days else " long"
@@ -85,16 +92,14 @@ class ReminderWriter:
         else:
             now = "*Now:* " if before else ""
             yield f":calendar: {now}{' · '.join(filter(None, [at, takes]))}"
-        if occurrence.status is Status.TENTATIVE and not is_old:
+        if is_told:
+            yield f"{'It does not take place' if is_off else 'It changed'}: see the reply below."
+            return
+        if occurrence.status is Status.TENTATIVE:
             doubt = "" if heading.startswith(EXPECTED) else f"*{EXPECTED}.* "
             kind = self.community.kind_by_id[occurrence.kind]
             page = link(kind.page, kind.page_name)
             yield f":warning: {doubt}Check the {page} before you go: it may still change."
-        session = (occurrence.uid, occurrence.recurrence_id)
-        if is_old and self.wants and session not in self.wants.skipped:
-            yield "More is in the reply below."
-        if is_old:
-            return
         if occurrence.note:
             yield escape(occurrence.note)
         if occurrence.place and not is_off:

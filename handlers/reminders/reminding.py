@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
@@ -12,25 +14,29 @@ from bot.community import Community, Kind
 from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import why
+from bot.store import subscriptions as subscriptions_table
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
 from handlers.effects import Effects
 from handlers.payloads import UnreadableError
+from handlers.reader import channel_in
 from handlers.reminders import buttons
-from handlers.wording import SHORT, Zones, moment
-from schedules.calendar import Calendar
+from handlers.wording import SHORT, Zones, moment, zones_of
+from schedules.calendar import Calendar, epoch
 from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subject, Subscription, Subscriptions
-from schedules.words import city, in_a_row, long_date
+from schedules.words import in_a_row, long_date
 
 QUARTER = Lead(minutes=15)
 # What a first choice offers, so that nobody is told twice at one moment without having asked.
 FIRST_CHOICE = {False: (QUARTER,), True: (Lead(days=7), Lead(days=1))}
 MOST_KINDS = 10
+CHANGED_SINCE = "That was changed again since, so I left it: see your list."
+NOT_YOURS = "This button belongs to somebody else's reminder."
 SHOWN = 3  # of what comes next, and of what is skipped
 
 
@@ -38,7 +44,7 @@ SHOWN = 3  # of what comes next, and of what is skipped
 class Reminding:
     """The reminders of one community.
 
-    `keepers` are the ids of those who may change every channel's reminders. `changed` is called
+    `keepers` are the ids of those who may change every channel's reminders. `look` is called
     after every change, so that nobody waits for the next tick. `home_changed` gives what brings a
     person's Home up to date.
     """
@@ -48,7 +54,7 @@ class Reminding:
     clock: Clock
     command: str
     keepers: Callable[[], Collection[str]]
-    changed: Callable[[], None]
+    look: Callable[[], None]
     outbox: Outbox
     home_changed: Callable[[Person], Effects]
 
@@ -64,9 +70,7 @@ class Reminding:
 
     def zones(self, reader: Person | None = None) -> Zones:
         """The zones to word times in, for one reader or for everybody."""
-        about, zone = self.community.about, self.calendar.zone
-        label = about.timezone_label if zone == about.timezone else city(zone)
-        return Zones(zone, label, reader.timezone if reader else None)
+        return zones_of(self.calendar, self.community, reader)
 
     def refusal(self, destination: str, who: Person) -> Message | None:
         """What somebody is told who may not change a channel's reminders; None for who may.
@@ -124,9 +128,14 @@ class Reminding:
         before, is_channel = self._wishes(destination, wishes), destination != by.user_id
         table, now = self.subscriptions, self.clock.now()
         table.wish(destination, wishes, by=by.user_id, is_channel=is_channel, now=now)
-        self.changed()
-        after = self._wishes(destination, wishes)
-        return buttons.undo(destination, before, after, undo)
+        value = {"d": destination, "b": before, "a": self._wishes(destination, wishes)}
+        self.changed(by, json.dumps(value))
+        return buttons.undo(value, undo)
+
+    def changed(self, by: Person, undo: str = "") -> None:
+        """Note that somebody changed something, and how their typing "undo" takes it back."""
+        subscriptions_table.note_change(self.db, by.user_id, undo, epoch(self.clock.now()))
+        self.look()
 
     def stop_all(self, destination: str, by: Person) -> Message:
         """Want nothing any more, with the way back."""
@@ -138,13 +147,25 @@ class Reminding:
         undo = self.wish(destination, dict.fromkeys([*kinds, *sessions], ()), by, "Turn on again")
         return self.stopped(f"{_whose(destination, by)} are off", destination, undo)
 
-    def undo(self, destination: str, before: object, after: object, by: Person) -> bool:
-        """Wish for what was wished for before; False where something else was changed since."""
-        was, became = _wishes_in(before), _wishes_in(after)
-        if _wishes_in(self._wishes(destination, became)) != became:
-            return False
-        self.wish(destination, was, by)
-        return True
+    def undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
+        """Wish for what was wished for before a change; whether that was done, and what to say.
+
+        It is not where something else was changed since, or somebody may not change it.
+        """
+        destination = str(value.get("d") or "")
+        is_own = destination == by.user_id
+        if not is_own and channel_in(destination) is None:
+            return False, Message(section(NOT_YOURS))
+        with self.db.immediate():
+            if refused := self.refusal(destination, by):
+                return False, refused
+            was, became = _wishes_in(value.get("b")), _wishes_in(value.get("a"))
+            if _wishes_in(self._wishes(destination, became)) != became:
+                return False, Message(section(CHANGED_SINCE))
+            self.wish(destination, was, by)
+        said = "; ".join(self.in_words(destination)) or "none"
+        text = sentence(f"Undone: {_whose(destination, by)} are as before: {said}")
+        return True, Message(section(text))
 
     def _wishes(self, destination: str, abouts: Iterable[Subject]) -> buttons.Wishes:
         """What a destination wishes for before these, as an Undo carries it."""

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
+from bot.store import calendar, subscriptions
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, open_view
-from handlers.reader import Intent, NotUnderstood, Said, channel_in, did_you_mean, kinds_in
+from handlers.reader import (
+    Intent,
+    NotUnderstood,
+    Said,
+    asks_undo,
+    channel_in,
+    did_you_mean,
+    kinds_in,
+)
 from handlers.reminders import buttons, choosing, orders
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
@@ -73,6 +83,16 @@ class Typed:
         if order.target == "channel" and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
         return Intent(*self._meant(order, said.person, said.channel, at_once=False))
+
+    def undo(self, said: Said) -> Intent | None:
+        """Take back what somebody did last of all, as its Undo does; None where that cannot."""
+        own, who = self.own, said.person
+        done = subscriptions.last_change(own.db, who.user_id) if asks_undo(said.text) else None
+        if not (done and done["undo"] and said.private):
+            return None
+        if calendar.changes_by(own.db, who.user_id, done["at"]):
+            return None  # a keeper changed a session since
+        return Intent(own.undo(json.loads(done["undo"]), who)[1], own.home_changed(who))
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
@@ -206,7 +226,7 @@ class Typed:
             text = f"Done: {whose} are paused until {long_date(midnight)}. "
             text += f"`{own.command} {'' if is_own else 'channel '}resume` ends the pause earlier."
             row = [buttons.resume()] if is_own else []
-        own.changed()
+        own.changed(who)
         return Message(section(text), *buttons.row(row))
 
     def _skip(self, order: Order, who: Person, destination: str) -> Message:
@@ -220,7 +240,7 @@ class Typed:
         if not found or destination != who.user_id:
             return Message(section("I have no reminder to skip: none of yours is due next."))
         own.subscriptions.skip(destination, (found[0].uid, found[0].recurrence_id), now)
-        own.changed()
+        own.changed(who)
         text = f"Skipped: {escape(found[0].title)} {session_day(found[0], own.zones(who))}."
         return Message(section(text), *buttons.row([buttons.unskip(found[0])]))
 

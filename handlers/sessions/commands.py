@@ -40,10 +40,10 @@ from handlers.sessions.cards import (
     Writer,
     nothing_sentence,
 )
-from handlers.wording import Zones, when
+from handlers.wording import Zones, when, zones_of
 from schedules.calendar import Calendar
 from schedules.model import Occurrence, recurrence_date
-from schedules.words import MONTHS, city, clean, nearest
+from schedules.words import MONTHS, clean, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 IN_WORDS = 3  # the sessions that an answer in words names
@@ -231,9 +231,7 @@ class Sessions:
 
     def zones(self, person: Person) -> Zones:
         """The zones to word times for this reader."""
-        about, zone = self.community.about, self.calendar.zone
-        label = about.timezone_label if zone == about.timezone else city(zone)
-        return Zones(zone, label, person.timezone)
+        return zones_of(self.calendar, self.community, person)
 
     # What it says
 

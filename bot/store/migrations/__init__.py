@@ -40,6 +40,7 @@ STEPS = (
     carrying.threads_in_the_outbox,
     carrying.questions_in_the_outbox,
     carrying.weekly_message,
+    tables.reminder_changes,
 )
 
 for step in STEPS:

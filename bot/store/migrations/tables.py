@@ -360,3 +360,15 @@ def why_expected(db: Database) -> None:
         update series set expanded_until = null where doubts <> '[]';
         """,
     )
+
+
+def reminder_changes(db: Database) -> None:
+    """How each person's last change of reminders is taken back, where they type that."""
+    run(
+        db,
+        """
+        create table reminder_changes (
+            changed_by text primary key, at integer not null, undo text not null
+        );
+        """,
+    )
