@@ -21,6 +21,7 @@ from handlers.keeping import (
     changing,
     digest,
     going_out,
+    labels,
     managing,
     publishing,
     setup,
@@ -66,15 +67,53 @@ def feature(context: Context) -> Feature:
     routes = Routes()
     only = context.only_keepers(routes)
     setup.register_appointing(routes, appoint)
-    adding.register(only, add)
-    managing.register(only, manage)
-    changing.register(only, change)
-    publishing.register(only, publish)
-    announcing.register(only, announce)
-    digest.register(only, posts)
-    weekly.register(only, week)
-    setup.register(only, fill_in)
-    going_out.register(only, out)
+    forms = {
+        adding.VIEW_FORM: add.understood,
+        adding.VIEW_YES: add.yes,
+        managing.VIEW_UNDO: manage.undo,
+        changing.VIEW_FORM: change.understood,
+        changing.VIEW_YES: change.yes,
+        publishing.VIEW_FORM: publish.compared,
+        publishing.VIEW_YES: publish.yes,
+        announcing.VIEW_FORM: announce.understood,
+        announcing.VIEW_YES: announce.yes,
+        digest.VIEW: posts.save,
+        setup.VIEW_SETTINGS: fill_in.save,
+    }
+    for callback_id, sent in forms.items():
+        only.submission(callback_id, sent)
+    looking = {
+        adding.ACTION_ADD: add.open,
+        publishing.ACTION_OPEN: publish.open,
+        announcing.ACTION_OPEN: announce.open,
+        weekly.ACTION_SETTINGS: fill_in.open,
+        managing.ACTION_OPEN: manage.open,
+        managing.ACTION_DO: manage.do,
+        managing.ACTION_KIND: manage.choose_kind,
+        managing.ACTION_PAGE: manage.page,
+        managing.ACTION_BACK: manage.page,
+        managing.ACTION_HELD: manage.page,
+        weekly.ACTION_MOVE: week.change,
+        weekly.ACTION_CANCEL: week.change,
+        weekly.ACTION_LINK: week.change,
+        going_out.ACTION_PREVIEW: out.preview,
+        going_out.ACTION_ALL: out.show_all,
+        going_out.ACTION_PAGE: out.page,
+        going_out.ACTION_BACK: out.page,
+    }
+    for action_id, pressed in looking.items():
+        only.action(action_id, pressed)
+    changes = {
+        changing.ACTION_YES: change.press,
+        labels.ACTION_UNDO: manage.press_undo,
+        weekly.ACTION_CONFIRM: week.confirm,
+        weekly.ACTION_YES: week.yes,
+        weekly.ACTION_HIDE: week.hide,
+        going_out.ACTION_HOLD: out.hold,
+        going_out.ACTION_RELEASE: out.release,
+    }
+    for action_id, pressed in changes.items():
+        only.action(action_id, pressed, changes=True)
 
     def look_after() -> None:
         week.plan()

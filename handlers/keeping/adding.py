@@ -10,7 +10,6 @@ from bot.store import calendar as table
 from handlers.blocks import Block, actions, bullets, context, divider, escape, section
 from handlers.effects import AckView, Effects, Say, open_view
 from handlers.forms import Filled, Form
-from handlers.keepers import Guarded
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.labels import STATUS_WORDS, Words, undo_button, who_is_reminded
 from handlers.requests import Action, Command, Submission
@@ -126,10 +125,3 @@ class Adding:
         blocks.append(section(who_is_reminded(to_come, counts, words)))
         blocks.append(context("Nothing is in the calendar before you press Add."))
         return blocks
-
-
-def register(keepers: Guarded, adding: Adding) -> None:
-    """Let keepers add sessions."""
-    keepers.action(ACTION_ADD, adding.open)
-    keepers.submission(VIEW_FORM, adding.understood)
-    keepers.submission(VIEW_YES, adding.yes)

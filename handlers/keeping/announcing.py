@@ -17,7 +17,6 @@ from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section
 from handlers.effects import AckView, Effects, open_view
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keepers import Guarded
 from handlers.keeping.labels import STATUS_WORDS, Words
 from handlers.requests import Action, Command, Submission
 from schedules.calendar import Calendar, epoch
@@ -244,10 +243,3 @@ class Announcing:
             name = self.words.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
         return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"
-
-
-def register(keepers: Guarded, announcing: Announcing) -> None:
-    """Let keepers announce sessions."""
-    keepers.action(ACTION_OPEN, announcing.open)
-    keepers.submission(VIEW_FORM, announcing.understood)
-    keepers.submission(VIEW_YES, announcing.yes)

@@ -20,7 +20,6 @@ from handlers.blocks import actions, bullets, button, context, escape, section
 from handlers.effects import AckView, Effect, Effects, Respond, Say, open_view
 from handlers.fields import Field, address
 from handlers.forms import SEEN_MEANWHILE, Filled, Form, FormError, Part, closing, notice
-from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
     repeats_field,
@@ -361,13 +360,6 @@ class Changing:
         after, now = with_change(target, patch, scope), self.clock.now()
         found = retimed(target.series, after, now)
         return self.words.warnings(found, self.clock.now(), besides=target.uid)
-
-
-def register(keepers: Guarded, changing: Changing) -> None:
-    """Let keepers change sessions."""
-    keepers.submission(VIEW_FORM, changing.understood)
-    keepers.submission(VIEW_YES, changing.yes)
-    keepers.action(ACTION_YES, changing.press, changes=True)
 
 
 def as_message(form: Form, *news: str) -> Message:

@@ -19,7 +19,6 @@ from handlers.blocks import bullets, context, header, section
 from handlers.effects import AckView, Effects, open_view
 from handlers.fields import channels
 from handlers.forms import Filled, Form
-from handlers.keepers import Guarded
 from handlers.keeping.labels import Words, set_by
 from handlers.requests import Command, Submission
 from schedules.calendar import Calendar, epoch
@@ -252,8 +251,3 @@ def name_of(monday: datetime) -> HeldKey:
 
 def _monday_of(row: Row) -> datetime:
     return datetime.fromisoformat(row["subject"])
-
-
-def register(keepers: Guarded, digest: Digest) -> None:
-    """Let keepers turn the digest on and off."""
-    keepers.submission(VIEW, digest.save)

@@ -27,7 +27,7 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
-from handlers.keepers import Guarded, Keepers, say
+from handlers.keepers import Keepers, say
 from handlers.keeping.digest import Digest
 from handlers.keeping.labels import Words, how_many
 from handlers.requests import Action
@@ -225,16 +225,6 @@ class GoingOut:
     def _when(self, batch: Batch, at: datetime) -> str:
         said = "Held." if batch.hold else f"Goes out {self.words.moment(at)}."
         return f"{said} Only you see this preview; the buttons are named, not shown."
-
-
-def register(keepers: Guarded, going_out: GoingOut) -> None:
-    """Let keepers look at, hold and release what goes out."""
-    keepers.action(ACTION_PREVIEW, going_out.preview)
-    keepers.action(ACTION_HOLD, going_out.hold, changes=True)
-    keepers.action(ACTION_RELEASE, going_out.release, changes=True)
-    keepers.action(ACTION_ALL, going_out.show_all)
-    keepers.action(ACTION_PAGE, going_out.page)
-    keepers.action(ACTION_BACK, going_out.page)
 
 
 def named(value: object) -> HeldKey | None:

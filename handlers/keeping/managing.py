@@ -21,7 +21,7 @@ from handlers.blocks import (
 from handlers.effects import AckView, Effects, Respond, Say, open_view, update_view
 from handlers.fields import Field
 from handlers.forms import Filled, Form, closing, notice
-from handlers.keepers import Guarded, say
+from handlers.keepers import say
 from handlers.keeping.changing import Changing
 from handlers.keeping.labels import ACTION_UNDO, Words, by_whom
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
@@ -227,15 +227,3 @@ class Managing:
         known = {EVERY_KIND, *self.words.community.kind_by_id}
         view = self.view(kind if kind in known else EVERY_KIND, max(offset, 0), held=held)
         return [update_view(action.view, view)]
-
-
-def register(keepers: Guarded, managing: Managing) -> None:
-    """Let keepers manage sessions."""
-    keepers.action(ACTION_OPEN, managing.open)
-    keepers.action(ACTION_DO, managing.do)
-    keepers.action(ACTION_KIND, managing.choose_kind)
-    keepers.action(ACTION_PAGE, managing.page)
-    keepers.action(ACTION_BACK, managing.page)
-    keepers.action(ACTION_HELD, managing.page)
-    keepers.submission(VIEW_UNDO, managing.undo)
-    keepers.action(ACTION_UNDO, managing.press_undo, changes=True)

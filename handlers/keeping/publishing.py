@@ -15,7 +15,6 @@ from handlers import fields
 from handlers.blocks import bullets, context, escape, section
 from handlers.effects import AckView, Effects, Say, open_view
 from handlers.forms import Filled, Form, FormError, Part
-from handlers.keepers import Guarded
 from handlers.keeping.labels import Words, short_dates, who_hears
 from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor, new_uid
@@ -228,13 +227,6 @@ class Publishing:
 
     def _today(self) -> date:
         return local(self.clock.now(), self.editor.calendar.zone).date()
-
-
-def register(keepers: Guarded, publishing: Publishing) -> None:
-    """Let keepers confirm a year."""
-    keepers.action(ACTION_OPEN, publishing.open)
-    keepers.submission(VIEW_FORM, publishing.compared)
-    keepers.submission(VIEW_YES, publishing.yes)
 
 
 def year_to_confirm(today: date) -> int:

@@ -216,12 +216,6 @@ class Appointing:
         return Message(*blocks)
 
 
-def register(keepers: Guarded, setup: Setup) -> None:
-    """Let keepers fill in what is shared."""
-    keepers.action(ACTION_SETTINGS, setup.open)
-    keepers.submission(VIEW_SETTINGS, setup.save)
-
-
 def register_appointing(routes: Routes, appointing: Appointing) -> None:
     """Let admins appoint and dismiss."""
     keepers = appointing.keepers

@@ -23,7 +23,7 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
-from handlers.keepers import Guarded, Keepers, say
+from handlers.keepers import Keepers, say
 from handlers.keeping.changing import GONE, Changing
 from handlers.keeping.labels import Words
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
@@ -298,15 +298,6 @@ class Weekly:
 
     def _now(self, there: Occurrence) -> str:
         return f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
-
-
-def register(keepers: Guarded, weekly: Weekly) -> None:
-    """Take keepers' answers."""
-    keepers.action(ACTION_CONFIRM, weekly.confirm, changes=True)
-    for action_id in (ACTION_MOVE, ACTION_CANCEL, ACTION_LINK):
-        keepers.action(action_id, weekly.change)
-    keepers.action(ACTION_YES, weekly.yes, changes=True)
-    keepers.action(ACTION_HIDE, weekly.hide, changes=True)
 
 
 def named(occurrence: Occurrence) -> dict[str, Any]:
