@@ -49,6 +49,7 @@ QUESTION = Form(
 _HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
 _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
 _HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
+_HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
@@ -91,7 +92,8 @@ class Menu:
 
     def hear(self, said: Said) -> Intent | None:
         """What there is to say to a greeting, to thanks and to a cry for help."""
-        word, name = said.text.strip().casefold().rstrip("!. "), self.community.commands.menu
+        word = re.sub(r"(?<=\w)[!.? ]+$", "", said.text.strip().casefold())
+        name = self.community.commands.menu
         if word in _HELP:
             return Intent(self.overview())
         if _THANKS.fullmatch(word):

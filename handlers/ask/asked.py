@@ -136,7 +136,7 @@ class Ask:
         """The answer to a question, if one is sure; with what its command is about, too."""
         texts = [said.text]
         if said.subject and (words := words_of(said.text)):
-            names_none = ASKING.issuperset(words)  # "what is it" after a command
+            names_none = {*ASKING, "this"}.issuperset(words)  # "what is it" after a command
             about = f"what is {said.subject}" if names_none else f"{said.text} {said.subject}"
             texts.insert(0 if names_none else 1, about)
         for text in texts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.outbox.message import Message
 from bot.schools.school import cds_of
-from handlers.blocks import actions, escape, section
+from handlers.blocks import Block, actions, escape, section
 from handlers.interview import opening
 from handlers.interview.conversations import Conversations
 from handlers.interview.look_up import LookingUp
@@ -97,14 +97,15 @@ class Hearing:
     def _asked_about(self, said: Said) -> Intent | None:
         """Whether a school is eligible: what the files say of it, or the check begins with it."""
         about = self.conversations.voice.interview.about
-        name = school_asked_about(said.text, (about.goal.casefold(), *about.mentions))
+        goals = (about.goal.casefold(), *about.mentions)
+        bare = re.sub(r"\b(eligib\w*|qualif\w*)[?. ]*$", rf"\1 for {goals[0]}", said.text)
+        name = school_asked_about(bare if said.hint == self.command else said.text, goals)
         if name is None:
             return None
         if self.looking_up and self.looking_up.lookup.has_files():
             return Intent(self.looking_up.lookup.reply(name, said.person))
         first = section(SHORT_QUESTIONS.format(escape(name)))
-        start = tries([(f"Start with {name}", f"check {name}")], self.command)
-        return Intent(Message(first, actions(start, BLOCK_HEARD)))
+        return Intent(Message(first, self.offered((f"Start with {name}", f"check {name}"))))
 
     def named(self, text: str) -> Message:
         """What may be meant by words after the command that are no word for something to do."""
@@ -112,7 +113,11 @@ class Hearing:
         if self.looking_up and self.looking_up.lookup.has_files():
             offered.append(("Look the school up", f"school {text}"))
         first = section(f"Is “{escape(text)}” a school?")
-        return Message(first, actions(tries(offered, self.command), BLOCK_HEARD))
+        return Message(first, self.offered(*offered))
+
+    def offered(self, *labels_with_words: tuple[str, str]) -> Block:
+        """Buttons that do what their words say after the command."""
+        return actions(tries(labels_with_words, self.command), BLOCK_HEARD)
 
     def _school(self, typed: str, said: Said) -> Intent | None:
         """A school that is asked about by its name, as the files have it."""

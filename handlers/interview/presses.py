@@ -32,7 +32,9 @@ _NAME = re.compile(
     r"\b(?:[Cc]harter|[Ss]chool|[Aa]cademy|[Hh]igh|[Pp]rep)\b|^[A-Z][\w'.-]+ (?:\w+ )*[A-Z]\w+$"
 )
 WORDS = ("check", "mine", "help")
-_MINE = {"mine", "my", "list", "my conversations", "mine all"}
+_MINE = {"mine", "my", "list", "my conversations", "mine all", "continue", "resume", "go on"}
+_MINE |= {"delete", "delete my answers", "delete my data", "delete mine"}
+_AGAIN = {"over", "again", "new", "a new one", "a check", "the check"}  # no school's name
 _HELP = {"help", "?"}
 NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
 NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
@@ -57,8 +59,8 @@ class Listeners:
         """Begin a conversation, list one's own, or say how."""
         word, _, rest = command.text.strip().partition(" ")
         word = word.casefold()
-        if word in ("", "check", "start"):
-            nickname = opening.nickname_of(rest)
+        if word in ("", "check", "start", "restart"):
+            nickname = None if rest.casefold() in _AGAIN else opening.nickname_of(rest)
             if nickname is None and (blank := self.conversations.blank(command.person)):
                 return [Ack(opening.one_is_open(blank))]
             new = self.conversations.new(command.person, nickname)
@@ -67,12 +69,17 @@ class Listeners:
         if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(command.person.user_id, 0))]
         if word == "school" and self.looking_up:
-            return [Ack(self.looking_up.lookup.reply(rest, command.person))]
+            told = self.looking_up.lookup.reply(rest, command.person)
+            if rest and not self.looking_up.lookup.has_files():
+                told = told.plus(
+                    self.hearing.offered(("Start a check by that name", f"check {rest}"))
+                )
+            return [Ack(told)]
         schools = self.looking_up is not None
         if word in _HELP:
             return [Ack(opening.usage(self.conversations.voice, schools=schools))]
         words = (*WORDS, "school") if schools else WORDS
-        near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
+        near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70)
         if near:
             unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
             return Elsewhere(did_you_mean(unclear, command.name))

@@ -34,7 +34,7 @@ _MODES: dict[str, Mode] = {
 _TARGETS = dict.fromkeys(("me", "myself"), "me") | dict.fromkeys(
     ("channel", "here", "us", "everybody", "everyone"), "channel"
 )
-_TARGET = re.compile(rf"\b(?:for |in )?(?:this |the )?({'|'.join(_TARGETS)})\b")
+_TARGET = re.compile(rf"\b(?:for |in )?(?:this |the |our )?({'|'.join(_TARGETS)})\b")
 # Words that carry nothing in "remind me 1 day before every chat".
 _FILLERS = frozenset(
     "about all also any each every for from my of our please remind reminder reminders the".split()
@@ -63,6 +63,7 @@ _REPLACING = re.compile(
     r"\b(?:only|instead|rather than (?:that|it)|just|make it"
     r"|change (?:(?:it|that|them|mine) )?to)\b"
 )
+_BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?")
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
@@ -76,15 +77,21 @@ _POLITE = re.compile(
 _AS_ONE = Rewording(
     (r"\b(?:notify|alert|ping|reminded|notified)\b", "remind"),
     (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
+    (
+        r"^(?:stop|quit) (?:messaging|bothering|texting|emailing|spamming|writing(?: to)?)"
+        r"(?: (?:me|us))?|^leave me alone"
+        r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
+        "off",
+    ),
     (r"\boff (?:any ?more|again)\b", "off"),
     (r"\b(?:turn|switch) off\b|\b(?:no more|unsubscribe|stop)\b", "off"),
     (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
     (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
     (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
     (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
-    (r"\b(?:in )?the morning of\b", "on the day at 9:00"),
+    (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
-    (r"\b(?:an?|some) (?=reminders?\b)", ""),
+    (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too|as well)$", ""),
 )
 _REMIND = re.compile(r"remind\b(?: (?:me|us|everybody|everyone|this channel|the channel))?\b(.*)")
 _REMINDERS = re.compile(
@@ -145,12 +152,16 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     typed = _plain(rest)
     if named and not (named["sign"] == "#" and named["id"]):
         return _for_others(named, typed)
-    if somebody := _somebody(_as_one(typed), kinds):
+    words = _as_one(typed)
+    if by := _BY.fullmatch(words):
+        reason = f"I remind people in Slack only, not by {by[1]}."
+        return NotUnderstood(reason, _WAYS, sure=True)
+    if somebody := _somebody(words, kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
-        rest = typed.partition(f"{somebody} ")[2]
+        rest = words.partition(f"{somebody} ")[2]
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
     asks = ("?" in text and clean(text) != "?") or _ASKING.match(clean(text)) is not None
-    found = _order(_as_one(typed), kinds, today)
+    found = _order(words, kinds, today)
     if not isinstance(found, Order):
         return found
     target = named["id"] if named else found.target
@@ -249,15 +260,18 @@ def _for_others(named: re.Match[str], rest: str) -> NotUnderstood:
 def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
     """Whom "remind priya 1 day before" is for, where that is neither oneself nor the channel."""
     found = re.match(
-        r"remind (?!the day|the same day)(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
+        r"(?P<remind>remind )?(?!the day|the same day)"
+        r"(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
         words,
     )
-    whole = found and words == f"remind {found['who']}" and " " in found["who"]
-    if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
+    whole = found and words == found[0] and " " in found["who"]
+    if found is None or not (whole or found["remind"]):
+        return None
+    if not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     ours = {*_TARGETS, *_FILLERS, *_EVERYTHING, *NUMBERS, *UNITS, *names}
-    ours |= {"this", "before", "when", "on", "at", "if", "a", "an", "one", "in", "only", "just"}
+    ours |= {*"this before when on at if a an one in only just next".split()}
     return None if found["name"] in ours else found["who"]
 
 

@@ -38,6 +38,7 @@ SUBCOMMANDS: dict[str, Mode] = {
     "list": "upcoming",
     "all": "upcoming",
     "future": "upcoming",
+    "after next": "upcoming",
     "help": "help",
     "?": "help",
 }
@@ -46,7 +47,7 @@ _SESSIONS = frozenset({"session", "sessions", "events", "event"})
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
     " join register registration sign signup up where place cancelled canceled confirmed still next"
-    " upcoming soon today happening on".split()
+    " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
 _WHEN = frozenset("next when whens when's date dates".split())
 

@@ -28,7 +28,7 @@ _DATED = frozenset(
 )
 _DATED |= {"today", "tomorrow", "yesterday"}
 # What changes the days beside it: "3 weeks after" what is not known is not three weeks.
-_AFTER = frozenset("after before until till from to of".split())
+_AFTER = frozenset("after before until till from to of break recess".split())  # "winter break"
 _BEFORE = _AFTER | frozenset("since between rest end start early mid late half".split())
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
