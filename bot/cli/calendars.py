@@ -153,10 +153,10 @@ def _import(
     try:
         with _progress("Reading") as progress:
             plan = plan_import(calendar, data, options, now, progress=progress)
-        nothing = plan.report.changes_nothing
+        nothing = plan.changes_nothing
         asks = not (preview or as_json or yes or nothing) and sys.stdin.isatty()
         if asks:
-            click.echo("\n".join(lines(plan.report, done=False)))
+            click.echo("\n".join(lines(plan, done=False)))
             if not click.confirm("Do it?"):
                 fail("Nothing was changed.", code=1)
         unseen = plan.reading.is_text and not (asks or yes)
@@ -167,9 +167,9 @@ def _import(
     except CalendarChangedError:
         fail("The calendar was changed meanwhile, so nothing was imported. Import it again.")
     if as_json:
-        click.echo(json.dumps(plan.report.as_object(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(plan.as_object(), indent=2, ensure_ascii=False))
     else:
-        click.echo("Done." if asks else "\n".join(lines(plan.report, done=does)))
+        click.echo("Done." if asks else "\n".join(lines(plan, done=does)))
     if unseen and not (preview or nothing):
         click.echo("Nothing was changed: a list in text is imported with --yes only.", err=True)
 
@@ -227,8 +227,7 @@ def _notes(reading: Contents) -> Iterator[str]:
     yield from reading.warnings
     yield from (each.in_words() for each in reading.asked)
     for each in reading.found:
-        for note in each.notes:
-            yield f"line {each.line}: {each.entry.segment.title} {note}"
+        yield from each.remarks
     yield from (each.in_words() for each in reading.read)
     unknown = sum(not each.entry.segment.kind for each in reading.found)
     if unknown:

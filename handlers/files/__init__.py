@@ -8,24 +8,24 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.clock import Clock
-from bot.community import Community
 from bot.community.school_words import load_school_words
 from bot.outbox.message import Message
+from bot.schools import xlsx
+from bot.schools.school import Workbook, WorkbookError
+from bot.schools.workbook import read_workbook
 from bot.store import interviews
 from bot.store import schools as schools_table
-from bot.store.database import Database
 from bot.store.people import Person
 from bot.store.schools import SchoolFile
 from handlers.blocks import bullets, clip, escape, section
 from handlers.effects import Ack, Effect, Effects, Run, Say, Slack
 from handlers.feature import Context, Feature, Subcommand
 from handlers.files import calendars
-from handlers.files.calendars import CalendarFiles, SaidBesides
+from handlers.files.calendars import CalendarFiles
 from handlers.files.fetching import (
     GONE,
     NOT_HANDED_OVER,
@@ -34,94 +34,15 @@ from handlers.files.fetching import (
     GivenFile,
 )
 from handlers.files.working import FILE, Place, Result, Workbench, said
-from handlers.keepers import Guarded, Keepers
+from handlers.keepers import Keepers
 from handlers.requests import Command, Event
 from handlers.routes import Routes
 from handlers.wording import who
+from schedules.importing.listing import has_sessions
 
 WORKBOOK = ".xlsx"
 MOST_FINDINGS = 8
 LONGEST_FINDING = 330
-
-
-@dataclass(frozen=True)
-class WorkbookFiles:
-    """Deals with workbooks."""
-
-    db: Database
-    community: Community
-    clock: Clock
-    fetcher: Fetcher
-    bench: Workbench
-    of_sessions: CalendarFiles
-
-    def take(self, file: GivenFile, channel: str, thread_ts: str | None, by: str) -> Effects:
-        """A workbook was given by the person `by`: read it, and keep what it says."""
-        text = f"Reading {escape(file.name)}. A workbook with all schools takes some seconds …"
-        job = partial(self._load, file, by)
-        return self.bench.begin(channel, thread_ts, file.name, text, job)
-
-    def _load(self, file: GivenFile, by: str, place: Place) -> Result:
-        from bot.schools.school import WorkbookError
-        from bot.schools.workbook import read_workbook
-        from bot.schools.xlsx import MAX_BYTES
-        from schedules.importing.listing import has_sessions
-
-        name = escape(file.name)
-        too_large = (
-            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, which such a workbook never is. "
-            "Check that it is the right one."
-        )
-        data = self.fetcher.content(file, MAX_BYTES, too_large)
-        if has_sessions(data):
-            return self.of_sessions.shown(file, data, SaidBesides(), place)
-        digest = hashlib.sha256(data).hexdigest()
-        same = next((each for each in schools_table.files(self.db) if each.digest == digest), None)
-        if same:
-            return self._known(file.name, same), ()
-        try:
-            workbook = read_workbook(data, file.name)
-        except WorkbookError as error:
-            raise FileRefusedError(
-                f"{name} was not loaded, and nothing was changed. {escape(str(error))} "
-                "If it is a list of sessions, its columns need names: one for the date, and one "
-                "for the time or the title."
-            ) from None
-        now = int(self.clock.now().timestamp())
-        before = schools_table.replace_year(
-            self.db, workbook, data, file_name=file.name, by=by, now=now
-        )
-        return self._loaded(name, workbook.year, len(workbook.rows), workbook.findings, before), ()
-
-    def _loaded(
-        self,
-        name: str,
-        year: int,
-        schools: int,
-        findings: Sequence[str],
-        before: SchoolFile | None,
-    ) -> Message:
-        many = "1 school" if schools == 1 else f"{schools:,} schools"
-        first = f"*{name} is loaded:* {many} of {year}."
-        if before:
-            first += f" It replaces {escape(before.file_name)}, which was loaded for {year} before."
-        command = self.community.commands.eligibility
-        how = f"Look a school up with `{command} school` and its name." if command else ""
-        shown = [escape(clip(each, LONGEST_FINDING)) for each in findings[:MOST_FINDINGS]]
-        if len(findings) > MOST_FINDINGS:
-            shown.append(f"and {len(findings) - MOST_FINDINGS} more")
-        noticed = f"*What was left out or not found*\n{bullets(shown)}" if shown else ""
-        noticed = noticed or "Nothing was missing from it."
-        texts = [text for text in (first, noticed, how) if text]
-        return Message(*(section(text) for text in texts))
-
-    def _known(self, name: str, same: SchoolFile) -> Message:
-        other = f" as {escape(same.file_name)}" if same.file_name != name else ""
-        return said(
-            f"{escape(name)} is loaded already: {who(same.loaded_by)} gave the very same file of "
-            f"{same.year}{other} before. Nothing was changed."
-        )
-
 
 log = logging.getLogger(__name__)
 
@@ -137,30 +58,11 @@ IN_A_CONVERSATION = (
 
 @dataclass(frozen=True)
 class Files:
-    """Hears of files; `workbooks` is None for a community that looks no schools up."""
+    """Hears of files; `looks_up` says whether the community looks schools up."""
 
     keepers: Keepers
-    fetcher: Fetcher
-    bench: Workbench
     calendars: CalendarFiles
-    workbooks: WorkbookFiles | None
-
-    @classmethod
-    def of(cls, context: Context) -> Files:
-        """For this community; the client knows the token, and where Slack is."""
-        community, clock, calendar = context.community, context.clock, context.calendar
-        fetcher = Fetcher(context.client)
-        bench = Workbench(context.outbox, context.carry_out)
-        of_sessions = CalendarFiles(calendar, community, clock, fetcher, bench, context.changed)
-        workbooks = WorkbookFiles(calendar.db, community, clock, fetcher, bench, of_sessions)
-        has_schools = load_school_words(community.folder) is not None
-        return cls(
-            context.keepers,
-            fetcher,
-            bench,
-            of_sessions,
-            workbooks if has_schools else None,
-        )
+    looks_up: bool
 
     def given(self, event: Event) -> Effects | None:
         """A direct message with files, each dealt with by itself, or with a list of dates."""
@@ -168,48 +70,76 @@ class Files:
         if message.get("channel_type") != "im":
             return None
         channel, thread_ts = str(message["channel"]), message.get("thread_ts")
+        is_answer = thread_ts and interviews.at(self.calendars.calendar.db, channel, thread_ts)
         if not message.get("subtype") and not message.get("bot_id"):
-            return self._listed(event, channel, thread_ts)
+            return None if is_answer else self._listed(event, channel, thread_ts)
         if message.get("subtype") != "file_share":
             return None
-        if thread_ts and interviews.at(self.bench.outbox.db, channel, thread_ts):
-            return [Say(channel, said(IN_A_CONVERSATION), thread_ts=thread_ts)]
+
+        def answer(text: str) -> Effects:
+            return [Say(channel, said(text), thread_ts=thread_ts)]
+
+        if is_answer:
+            return answer(IN_A_CONVERSATION)
         if not self.keepers.is_keeper(event.person):
             log.warning("refused: %s gave a file", event.person.user_id)
-            return [Say(channel, said(self._only_keepers()), thread_ts=thread_ts)]
-        files = message.get("files")
-        if not files:  # Slack leaves them out where the scope is missing
-            return [Say(channel, said(NOT_HANDED_OVER), thread_ts=thread_ts)]
+            return answer(
+                "Thank you, but only calendar keepers can give me files. "
+                f"{self.keepers.who_they_are()} If you asked something, please write it again "
+                "without the file."
+            )
+        take = partial(self._take, channel, thread_ts, event.person, answer)
         effects: list[Effect] = []
-        for file in files:
-            answer = partial(self._take, channel, thread_ts, event.person)
+        for file in message.get("files") or ():
             # Of a file from another workspace an event tells the id only.
-            asked_for = file.get("file_access") == "check_file_info"
-            if asked_for:
-                ask = partial(self._ask_slack, str(file["id"]), answer, channel, thread_ts)
-                effects.append(Run(ask))
+            if file.get("file_access") == "check_file_info":
+                effects.append(Run(partial(self._ask_slack, str(file["id"]), take, answer)))
             else:
-                effects += answer(GivenFile.of(file))
-        return effects
+                effects += take(GivenFile.of(file))
+        # Slack leaves them out where the scope is missing.
+        return effects if message.get("files") else answer(NOT_HANDED_OVER)
 
     def _listed(self, event: Event, channel: str, thread_ts: str | None) -> Effects | None:
         """A list of dates that a keeper pastes; others answer whatever else is written."""
-        ts, text = str(event.payload["ts"]), str(event.payload.get("text") or "")
+        text = str(event.payload.get("text") or "")
         if not MAY_BE_A_LIST.search(text) or not self.keepers.is_keeper(event.person):
             return None
-        if thread_ts and interviews.at(self.bench.outbox.db, channel, thread_ts):
-            return None
-        file = GivenFile.pasted(channel, ts, text)
+        file = GivenFile.pasted(channel, str(event.payload["ts"]), text)
         if not self.calendars.is_list(file.text or ""):
             return None
         return self.calendars.take(file, channel, thread_ts)
 
-    def subcommands(self, keepers: Guarded) -> dict[str, Subcommand]:
-        """What is typed after the sessions' own command."""
-        hint = "a calendar from a file, or a workbook about schools"
-        if not self.workbooks:
-            hint = "a calendar from a file"
-        return {"import": Subcommand(keepers.command(self.how), hint, self.keepers.is_keeper)}
+    def _ask_slack(
+        self,
+        file_id: str,
+        take: Callable[[GivenFile], Effects],
+        answer: Callable[[str], Effects],
+        slack: Slack,
+    ) -> Effects:
+        try:
+            return take(self.calendars.fetcher.described(file_id))
+        except FileRefusedError as error:
+            return answer(str(error))
+
+    def _take(
+        self,
+        channel: str,
+        thread_ts: str | None,
+        person: Person,
+        answer: Callable[[str], Effects],
+        file: GivenFile,
+    ) -> Effects:
+        if not file.name:
+            return answer(GONE)
+        if file.ending == WORKBOOK and self.looks_up:
+            text = f"Reading {escape(file.name)}. A workbook with all schools takes some seconds …"
+            job = partial(self._load, file, person.user_id)
+            return self.calendars.bench.begin(channel, thread_ts, file.name, text, job)
+        if file.ending in calendars.ENDINGS:
+            return self.calendars.take(file, channel, thread_ts)
+        packed = " Unpack the archive first." if file.ending == ".zip" else ""
+        can = f"What you can give me: {self._kinds()}.{packed}"
+        return answer(f"I cannot use {escape(file.name)}. {can}")
 
     def how(self, command: Command) -> Effects:
         """`… import`: a command cannot carry a file, so say where to give it."""
@@ -221,60 +151,79 @@ class Files:
         )
         return [Ack(said(text))]
 
-    def _ask_slack(
-        self,
-        file_id: str,
-        answer: Callable[[GivenFile], Effects],
-        channel: str,
-        thread_ts: str | None,
-        slack: Slack,
-    ) -> Effects:
-        try:
-            return answer(self.fetcher.described(file_id))
-        except FileRefusedError as error:
-            return [Say(channel, said(str(error)), thread_ts=thread_ts)]
-
-    def _take(
-        self, channel: str, thread_ts: str | None, person: Person, file: GivenFile
-    ) -> Effects:
-        if not file.name:
-            return [Say(channel, said(GONE), thread_ts=thread_ts)]
-        if file.ending == WORKBOOK and self.workbooks:
-            return self.workbooks.take(file, channel, thread_ts, person.user_id)
-        if file.ending in calendars.ENDINGS:
-            return self.calendars.take(file, channel, thread_ts)
-        return [Say(channel, said(self._what_can_be_given(file)), thread_ts=thread_ts)]
-
-    def _only_keepers(self) -> str:
-        return (
-            "Thank you, but only calendar keepers can give me files. "
-            f"{self.keepers.who_they_are()} If you asked something, please write it again "
-            "without the file."
-        )
-
-    def _what_can_be_given(self, file: GivenFile) -> str:
-        packed = " Unpack the archive first." if file.ending == ".zip" else ""
-        name = escape(file.name) or "this file"
-        return f"I cannot use {name}. What you can give me: {self._kinds()}.{packed}"
-
     def _kinds(self) -> str:
         kinds = "a calendar (.ics), a table or a list of dates (.csv, .xlsx, .txt or .html)"
-        if self.workbooks:
+        if self.looks_up:
             kinds += f" or the state's workbook about charter schools ({WORKBOOK})"
         return kinds
+
+    # Workbooks about schools, in the background
+
+    def _load(self, file: GivenFile, by: str, place: Place) -> Result:
+        """Read a workbook, and keep what it says; one with sessions is imported."""
+        name, db = escape(file.name), self.calendars.calendar.db
+        too_large = (
+            f"{name} is larger than {xlsx.MAX_BYTES // 1_000_000} MB, which such a workbook never "
+            "is. Check that it is the right one."
+        )
+        data = self.calendars.fetcher.content(file, xlsx.MAX_BYTES, too_large)
+        if has_sessions(data):
+            return self.calendars.shown(file, data, self.calendars.options(), place)
+        digest = hashlib.sha256(data).hexdigest()
+        for same in schools_table.files(db):
+            if same.digest == digest:
+                other = f" as {escape(same.file_name)}" if same.file_name != file.name else ""
+                return said(
+                    f"{name} is loaded already: {who(same.loaded_by)} gave the very same file of "
+                    f"{same.year}{other} before. Nothing was changed."
+                ), ()
+        try:
+            workbook = read_workbook(data, file.name)
+        except WorkbookError as error:
+            raise FileRefusedError(
+                f"{name} was not loaded, and nothing was changed. {escape(str(error))} "
+                "If it is a list of sessions, its columns need names: one for the date, and one "
+                "for the time or the title."
+            ) from None
+        now = int(self.calendars.clock.now().timestamp())
+        before = schools_table.replace_year(db, workbook, data, file_name=file.name, by=by, now=now)
+        return self._loaded(name, workbook, before), ()
+
+    def _loaded(self, name: str, workbook: Workbook, before: SchoolFile | None) -> Message:
+        schools, year, findings = len(workbook.rows), workbook.year, workbook.findings
+        many = "1 school" if schools == 1 else f"{schools:,} schools"
+        first = f"*{name} is loaded:* {many} of {year}."
+        if before:
+            first += f" It replaces {escape(before.file_name)}, which was loaded for {year} before."
+        command = self.calendars.community.commands.eligibility
+        how = f"Look a school up with `{command} school` and its name." if command else ""
+        shown = [escape(clip(each, LONGEST_FINDING)) for each in findings[:MOST_FINDINGS]]
+        if len(findings) > MOST_FINDINGS:
+            shown.append(f"and {len(findings) - MOST_FINDINGS} more")
+        noticed = f"*What was left out or not found*\n{bullets(shown)}" if shown else ""
+        return Message(
+            *map(section, filter(None, [first, noticed or "Nothing was missing from it.", how]))
+        )
 
 
 def feature(context: Context) -> Feature:
     """Hears of files, and answers the buttons under them."""
-    given, routes = Files.of(context), Routes()
+    community, routes = context.community, Routes()
+    fetcher = Fetcher(context.client)  # the client knows the token, and where Slack is
+    bench = Workbench(context.outbox, context.carry_out)
+    of_sessions = CalendarFiles(
+        context.calendar, community, context.clock, fetcher, bench, context.changed
+    )
+    files = Files(
+        context.keepers, of_sessions, looks_up=load_school_words(community.folder) is not None
+    )
     keepers = context.only_keepers(routes)
-    routes.event("message", given.given)
-    calendars.register(keepers, given.calendars)
+    routes.event("message", files.given)
+    calendars.register(keepers, of_sessions)
+    hint = "a calendar from a file" + (", or a workbook about schools" if files.looks_up else "")
+    command = Subcommand(keepers.command(files.how), hint, context.keepers.is_keeper)
     return Feature(
-        routes,
-        kinds={FILE: given.bench},
-        begin=given.bench.after_restart,
-        subcommands=given.subcommands(keepers),
+        routes, kinds={FILE: bench}, begin=bench.after_restart, subcommands={"import": command}
     )
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.clock import Clock, zone_names
 from bot.community import Community
@@ -30,84 +30,26 @@ from handlers.forms import Filled, Form
 from handlers.keepers import Guarded
 from handlers.requests import Action, Submission
 from schedules.calendar import Calendar
+from schedules.importing import (
+    CalendarChangedError,
+    ImportPlan,
+    ImportRefusedError,
+    Options,
+    apply_plan,
+    lines,
+    listing,
+    plan_import,
+    texts,
+)
+from schedules.importing.timezones import different_zones
 from schedules.recurrence import local
 from schedules.words import city
 
-if TYPE_CHECKING:
-    from schedules.importing import ImportPlan, ImportReport, Options
-
-AS_FILE = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class SaidBesides:
-    """What the person says besides the file: the kind and the zone (IANA) where it says none."""
-
-    kind: str | None = None
-    zone: str | None = None
-
-    def in_words(self, community: Community) -> list[str]:
-        """The same for the small print."""
-        words = []
-        if self.kind:
-            words.append(f"What names no kind is taken as {community.kind_by_id[self.kind].name}.")
-        if self.zone:
-            words.append(f"Where the file names no known time zone, {self.zone} is meant.")
-        return words
-
-
-def saying_form(
-    callback_id: str,
-    kept: Mapping[str, Any],
-    chosen: SaidBesides,
-    community: Community,
-    here: str,
-    readers: str | None,
-    fitting: Sequence[str],
-) -> Form:
-    """The form that asks. `here` is the community's zone, `readers` that of who is asked.
-
-    `fitting` are zones that have the rules of one which the file does not name.
-    """
-    kinds = [(AS_FILE, "What each session says"), *((k.id, k.name) for k in community.kinds)]
-    parts = [
-        fields.select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
-        _zone(chosen.zone or AS_FILE, community, here, readers, fitting),
-    ]
-    return Form(callback_id, "Kind and time zone", parts, submit="Read it again", kept=kept)
-
-
-def _zone(
-    value: str, community: Community, here: str, readers: str | None, fitting: Sequence[str]
-) -> Field:
-    """All zones that differ, the likely ones first, the others by part of the world."""
-    from schedules.importing.timezones import different_zones
-
-    about = community.about
-    label = f"{about.timezone_label} ({city(here)})" if here == about.timezone else city(here)
-    likely = {AS_FILE: "What the file says"} | {zone: city(zone) for zone in fitting}
-    likely[here] = label
-    if readers and readers not in likely:
-        likely[readers] = f"Yours ({city(readers)})"
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for zone in different_zones():
-        if zone not in likely:
-            region, _, _ = zone.partition("/")
-            groups[region].append((zone, city(zone)))
-    offered = {"Likely": list(likely.items()), **dict(sorted(groups.items()))}
-    hint = "It counts where the file names no time zone, or one that is not known."
-    return fields.grouped("zone", "Time zone that is meant", offered, value, hint=hint)
-
-
 ENDINGS = (".ics", ".csv", ".tsv", ".xlsx", ".txt", ".html", ".htm")
-ACTION_YES = "files_import"
-ACTION_NO = "files_leave"
-ACTION_ASK = "files_ask"
-ACTION_ZONE = "files_zone"
+AS_FILE = "-"  # what is chosen where the file says it
 VIEW = "files_say"
 REPORT = "import-report.txt"
 LONGEST_NAME = 100
-
 MEANWHILE = "*Something else would be done by now*, so nothing was changed yet. Please look again."
 
 
@@ -122,201 +64,194 @@ class CalendarFiles:
     bench: Workbench
     changed: Callable[[], None]
 
+    def options(self, kind: str | None = None, zone: str | None = None) -> Options:
+        """What the person says besides the file, as far as it exists."""
+        return Options(
+            self.community.kinds,
+            self.calendar.zone,
+            kind if kind in self.community.kind_by_id else None,
+            zone if zone in zone_names() else None,
+        )
+
     def take(self, file: GivenFile, channel: str, thread_ts: str | None) -> Effects:
         """A file was given: say what importing it would change."""
-        read = partial(self._show, file, SaidBesides())
-        return self.bench.begin(channel, thread_ts, file.name, _reading(file.name), read)
+        job = partial(self._show, file, self.options())
+        return self.bench.begin(channel, thread_ts, file.name, _reading(file.name), job)
 
     def is_list(self, text: str) -> bool:
         """Whether a text that somebody writes is a list of sessions rather than a question."""
-        from schedules.importing.listing import is_list
+        today = local(self.clock.now(), self.calendar.zone).date()
+        return listing.is_list(text, self.options(), today)
 
-        now, zone = self.clock.now(), self.calendar.zone
-        return is_list(text, self._options(SaidBesides()), local(now, zone).date())
+    # Buttons under what a file would change
 
     def yes(self, action: Action) -> Effects:
         """Import it, if it would still do what was shown."""
-        place = _place(action)
-        if place is None or not self._decides(action, place):
+        place, value = _place(action), action.value
+        if not self._decides(action, place):
             return ()
-        name = str(action.value["n"])
-        job = partial(
-            self._import, action.value["f"], self._said(action.value), action.value["d"], action
-        )
-        return self.bench.go_on(place, name, f"Importing {escape(name)} …", job)
+        chosen = self.options(value["k"], value["z"])
+        job = partial(self._import, value["f"], chosen, value["d"], action)
+        return self.bench.go_on(place, value["n"], f"Importing {escape(value['n'])} …", job)
 
     def no(self, action: Action) -> Effects:
         """Leave the calendar as it is."""
-        place = _place(action)
-        if place is None or not self._decides(action, place):
+        place, name = _place(action), action.value["n"]
+        if not self._decides(action, place):
             return ()
-        name = str(action.value["n"])
         text = f"{escape(name)} was not imported. Nothing was changed."
         return self.bench.end(place, name, text)
 
     def ask(self, action: Action) -> Effects:
         """Ask for what the file does not say."""
-        place = _place(action)
-        if place is None:
-            return ()
-        kept = {
-            "c": place.channel,
-            "t": place.ts,
-            "th": place.thread_ts,
-            **{name: action.value[name] for name in ("f", "n")},
-        }
-        chosen = self._said(action.value)
-        form = saying_form(
-            VIEW,
-            kept,
-            chosen,
-            self.community,
-            self.calendar.zone,
-            action.person.timezone,
-            [zone for zone in action.value.get("p", ()) if zone in zone_names()],
-        )
+        place, value = _place(action), action.value
+        kept = {"c": place.channel, "t": place.ts, "th": place.thread_ts}
+        kept |= {name: value[name] for name in ("f", "n")}
+        kinds = [(AS_FILE, "What each session says")]
+        kinds += [(kind.id, kind.name) for kind in self.community.kinds]
+        fitting = [zone for zone in value.get("p", ()) if zone in zone_names()]
+        chosen = self.options(value["k"], value["z"])
+        parts = [
+            fields.select("kind", "Kind of the sessions", kinds, chosen.kind or AS_FILE),
+            self._zones(chosen.timezone or AS_FILE, action.person.timezone, fitting),
+        ]
+        form = Form(VIEW, "Kind and time zone", parts, submit="Read it again", kept=kept)
         return [open_view(action.trigger_id, form.view())]
 
     def zone(self, action: Action) -> Effects:
         """Read the file again with the zone that was proposed."""
-        place = _place(action)
-        if place is None:
-            return ()
-        name = str(action.value["n"])
-        job = partial(self._show_again, action.value["f"], self._said(action.value))
-        return self.bench.go_on(place, name, _reading(name), job)
+        return self._again(_place(action), action.value, action.value["k"], action.value["z"])
 
     def answered(self, submission: Submission) -> Effects:
         """Read the file again with what was said besides."""
         filled = Filled.of(submission.view)
-        kept = filled.kept
-        chosen = self._said({"k": filled.text("kind"), "z": filled.text("zone")})
-        place = Place(kept["c"], kept["t"], kept["th"])
-        name = str(kept["n"])
-        job = partial(self._show_again, kept["f"], chosen)
-        return self.bench.go_on(place, name, _reading(name), job)
+        place = Place(filled.kept["c"], filled.kept["t"], filled.kept["th"])
+        return self._again(place, filled.kept, filled.text("kind"), filled.text("zone"))
 
-    # In the background
+    def _again(
+        self, place: Place, value: Mapping[str, Any], kind: str | None, zone: str | None
+    ) -> Effects:
+        def job(place: Place) -> Result:
+            return self._show(self.fetcher.described(value["f"]), self.options(kind, zone), place)
 
-    def _show_again(self, file_id: str, chosen: SaidBesides, place: Place) -> Result:
-        return self._show(self.fetcher.described(file_id), chosen, place)
+        return self.bench.go_on(place, value["n"], _reading(value["n"]), job)
 
-    def _show(self, file: GivenFile, chosen: SaidBesides, place: Place) -> Result:
-        with _refusing(file.name):
-            return self.shown(file, self._fetched(file), chosen, place)
+    def _zones(self, value: str, readers: str | None, fitting: Sequence[str]) -> Field:
+        """All zones that differ, the likely ones first, the others by part of the world.
 
-    def shown(self, file: GivenFile, data: bytes, chosen: SaidBesides, place: Place) -> Result:
-        """What importing this content of a file would change."""
-        from schedules.importing import plan_import
-
-        with _refusing(file.name):
-            plan = plan_import(self.calendar, data, self._options(chosen), self.clock.now())
-        return self._shown(file, chosen, plan, place, "")
-
-    def _import(
-        self, file_id: str, chosen: SaidBesides, seen: str, action: Action, place: Place
-    ) -> Result:
-        from schedules.importing import CalendarChangedError, apply_plan, plan_import
-
-        file, now = self.fetcher.described(file_id), self.clock.now()
-        with _refusing(file.name):
-            plan = plan_import(self.calendar, self._fetched(file), self._options(chosen), now)
-            if _digest(plan, chosen) != seen:
-                return self._shown(file, chosen, plan, place, MEANWHILE)
-            try:
-                apply_plan(self.calendar, plan, now, by=action.person.user_id)
-            except CalendarChangedError as error:
-                return self._shown(file, chosen, error.plan, place, MEANWHILE)
-        self.changed()
-        undo = f"{self.community.commands.sessions} manage"
-        return reporting.done(file.name, plan.report, undo), ()
-
-    def _shown(
-        self, file: GivenFile, chosen: SaidBesides, plan: ImportPlan, place: Place, news: str
-    ) -> Result:
-        """The plan as a message, with the whole report as a file in its thread if it was cut."""
-        value = {
-            "f": file.id,
-            "n": clip(file.name, LONGEST_NAME),
-            "k": chosen.kind,
-            "z": chosen.zone,
-            "d": _digest(plan, chosen),
-            "p": [zone for each in plan.reading.asked[:1] for zone in each.zones],
-        }
-        buttons = {"yes": ACTION_YES, "no": ACTION_NO, "ask": ACTION_ASK, "zone": ACTION_ZONE}
-        said_besides = chosen.in_words(self.community)
-        message = reporting.plan(file.name, plan, value, buttons, said_besides, news)
-        if not reporting.is_cut(plan.report):
-            return message, ()
-        return message, [_whole_report(file.name, plan.report, place)]
-
-    def _fetched(self, file: GivenFile) -> bytes:
-        from schedules.importing.texts import MOST_BYTES
-
-        too_large = (
-            f"{escape(file.name)} is larger than {MOST_BYTES // 1_000_000} MB: export a shorter "
-            "time, or only the calendar in question."
-        )
-        return self.fetcher.content(file, MOST_BYTES, too_large)
-
-    def _options(self, chosen: SaidBesides) -> Options:
-        from schedules.importing import Options
-
-        return Options(self.community.kinds, self.calendar.zone, chosen.kind, chosen.zone)
-
-    def _said(self, value: Mapping[str, Any]) -> SaidBesides:
-        """What was chosen, as far as it exists."""
-        kind, zone = value.get("k"), value.get("z")
-        return SaidBesides(
-            kind if kind in self.community.kind_by_id else None,
-            zone if zone in zone_names() else None,
-        )
+        `readers` is the zone of who is asked; those that are `fitting` have the rules of one which
+        the file does not name.
+        """
+        here, about = self.calendar.zone, self.community.about
+        likely = {AS_FILE: "What the file says"} | {zone: city(zone) for zone in fitting}
+        likely[here] = city(here)
+        if here == about.timezone:
+            likely[here] = f"{about.timezone_label} ({city(here)})"
+        if readers and readers not in likely:
+            likely[readers] = f"Yours ({city(readers)})"
+        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for zone in different_zones():
+            if zone not in likely:
+                groups[zone.partition("/")[0]].append((zone, city(zone)))
+        offered = {"Likely": list(likely.items()), **dict(sorted(groups.items()))}
+        hint = "It counts where the file names no time zone, or one that is not known."
+        return fields.grouped("zone", "Time zone that is meant", offered, value, hint=hint)
 
     def _decides(self, action: Action, place: Place) -> bool:
         """Whether this is the first press of Import or Leave it on what is shown."""
         key = f"files:{place.channel}:{place.ts}:{action.value['d']}"
         return first_time(self.calendar.db, [key], int(self.clock.now().timestamp()))
 
+    # In the background
+
+    def _show(self, file: GivenFile, chosen: Options, place: Place) -> Result:
+        return self.shown(file, self._content(file), chosen, place)
+
+    def shown(self, file: GivenFile, data: bytes, chosen: Options, place: Place) -> Result:
+        """What importing this content of a file would change."""
+        with _refusing(file.name):
+            plan = plan_import(self.calendar, data, chosen, self.clock.now())
+        return self._proposed(file, chosen, plan, place)
+
+    def _import(
+        self, file_id: str, chosen: Options, seen: str, action: Action, place: Place
+    ) -> Result:
+        file, now = self.fetcher.described(file_id), self.clock.now()
+        data = self._content(file)
+        with _refusing(file.name):
+            plan = plan_import(self.calendar, data, chosen, now)
+            if _digest(plan, chosen) != seen:
+                return self._proposed(file, chosen, plan, place, MEANWHILE)
+            try:
+                apply_plan(self.calendar, plan, now, by=action.person.user_id)
+            except CalendarChangedError as error:
+                return self._proposed(file, chosen, error.plan, place, MEANWHILE)
+        self.changed()
+        undo = f"{self.community.commands.sessions} manage"
+        return reporting.imported(file.name, plan, undo), ()
+
+    def _proposed(
+        self, file: GivenFile, chosen: Options, plan: ImportPlan, place: Place, news: str = ""
+    ) -> Result:
+        """The plan as a message, with the whole report as a file in its thread if it was cut."""
+        value = {
+            "f": file.id,
+            "n": clip(file.name, LONGEST_NAME),
+            "k": chosen.kind,
+            "z": chosen.timezone,
+            "d": _digest(plan, chosen),
+            "p": [zone for each in plan.reading.asked[:1] for zone in each.zones],
+        }
+        besides = []
+        if chosen.kind:
+            kind = chosen.kind_names[chosen.kind]
+            besides.append(f"What names no kind is taken as {kind}.")
+        if chosen.timezone:
+            besides.append(f"Where the file names no known time zone, {chosen.timezone} is meant.")
+        message = reporting.proposed(file.name, plan, value, besides, news)
+        if not reporting.is_cut(plan):
+            return message, ()
+        whole = "\n".join([file.name, *lines(plan, done=False), ""]).encode()
+        comment = f"The whole report on {escape(file.name)}."
+        upload = Upload(REPORT, f"What {file.name} would change", whole, comment)
+        return message, [Say(place.channel, upload, thread_ts=place.thread)]
+
+    def _content(self, file: GivenFile) -> bytes:
+        too_large = (
+            f"{escape(file.name)} is larger than {texts.MOST_BYTES // 1_000_000} MB: export a "
+            "shorter time, or only the calendar in question."
+        )
+        return self.fetcher.content(file, texts.MOST_BYTES, too_large)
+
 
 def register(keepers: Guarded, calendars: CalendarFiles) -> None:
     """Let keepers decide what becomes of a calendar file."""
-    keepers.action(ACTION_YES, calendars.yes, changes=True)
-    keepers.action(ACTION_NO, calendars.no, changes=True)
-    keepers.action(ACTION_ASK, calendars.ask)
-    keepers.action(ACTION_ZONE, calendars.zone)
+    keepers.action(reporting.ACTION_YES, calendars.yes, changes=True)
+    keepers.action(reporting.ACTION_NO, calendars.no, changes=True)
+    keepers.action(reporting.ACTION_ASK, calendars.ask)
+    keepers.action(reporting.ACTION_ZONE, calendars.zone)
     keepers.submission(VIEW, calendars.answered)
 
 
 @contextmanager
 def _refusing(name: str) -> Iterator[None]:
     """What an import refuses, said of the file `name`."""
-    from schedules.importing import ImportRefusedError
-
     try:
         yield
     except ImportRefusedError as error:
         raise FileRefusedError(escape(f"{name} was not imported. {error}")) from None
 
 
-def _whole_report(name: str, report: ImportReport, place: Place) -> Say:
-    from schedules.importing import lines
-
-    content = "\n".join([name, *lines(report, done=False), ""])
-    comment = f"The whole report on {escape(name)}."
-    upload = Upload(REPORT, f"What {name} would change", content.encode(), comment)
-    return Say(place.channel, upload, thread_ts=place.thread)
-
-
-def _digest(plan: ImportPlan, chosen: SaidBesides) -> str:
+def _digest(plan: ImportPlan, chosen: Options) -> str:
     """A text that is the same as long as the same would be done."""
-    seen = json.dumps([plan.report.as_object(), chosen.kind, chosen.zone], sort_keys=True)
+    seen = json.dumps([plan.as_object(), chosen.kind, chosen.timezone], sort_keys=True)
     return blake2b(seen.encode(), digest_size=12).hexdigest()
 
 
-def _place(action: Action) -> Place | None:
+def _place(action: Action) -> Place:
     """Where the message with the button stands."""
-    if action.channel_id is None or action.message_ts is None:
-        return None
+    assert action.channel_id is not None  # the buttons stand in messages only
+    assert action.message_ts is not None
     return Place(action.channel_id, action.message_ts, action.thread_ts)
 
 

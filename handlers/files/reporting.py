@@ -3,127 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.outbox.message import Message
 from handlers.blocks import Block, bullets, button, choices, clip, context, escape, section, table
+from schedules.importing import NOTHING_CHANGES, ImportPlan, groups
+from schedules.importing.contents import ZoneQuestion
 from schedules.words import city, in_a_row
 
-if TYPE_CHECKING:
-    from schedules.importing import ImportPlan, ImportReport
-    from schedules.importing.contents import ZoneQuestion
-
+ACTION_YES = "files_import"
+ACTION_NO = "files_leave"
+ACTION_ASK = "files_ask"
+ACTION_ZONE = "files_zone"
+BLOCK_BUTTONS = "files_buttons"
 MOST_LINES = 8
 MOST_ROWS = 99
 LONGEST_LINE = 280
-BLOCK_BUTTONS = "files_buttons"
 WHO_IS_TOLD = (
     "Where a session is cancelled or gets another time, those who were reminded of it are told."
 )
-
 _LACKING = {
     "kind": "of which kind some sessions are",
     "zone": "in which time zone some sessions take place",
 }
 
 
-def plan(
-    name: str,
-    found: ImportPlan,
-    value: Mapping[str, Any],
-    buttons: Mapping[str, str],
-    said_besides: Sequence[str],
-    news: str,
+def proposed(
+    name: str, plan: ImportPlan, value: Mapping[str, Any], said_besides: Sequence[str], news: str
 ) -> Message:
-    """What a file would change, with Import and Leave it; `buttons` are their action ids.
+    """What a file would change, with Import and Leave it, whose buttons carry `value`.
 
     `said_besides` is what the person chose for it, `news` (mrkdwn) stands first.
     """
-    from schedules.importing import NOTHING_CHANGES
-
-    report = found.report
-    first = f"*{escape(name)}:* {_counts(report, done=False)}"
-    lacks = sorted(found.reading.lacks)
-    asked = [_which_zone(each) for each in found.reading.asked]
-    if lacks:
-        unsaid = in_a_row([_LACKING[each] for each in lacks])
+    reading = plan.reading
+    asked = [_which_zone(each) for each in reading.asked]
+    if lacks := [_LACKING[each] for each in sorted(reading.lacks)]:
+        unsaid = in_a_row(lacks)
         asked.append(f"The file does not say {unsaid}: *Kind and time zone* lets you say it.")
-    told = WHO_IS_TOLD if report.changed or report.cancelled else ""
-    last = NOTHING_CHANGES if report.changes_nothing else "Nothing is changed before you say yes."
+    told = WHO_IS_TOLD if plan.changed or plan.cancelled else ""
+    last = NOTHING_CHANGES if plan.changes_nothing else "Nothing is changed before you say yes."
     elements = []
-    if not report.changes_nothing:
-        elements.append(
-            button("Import", buttons["yes"], value, label=f"Import {name}", style="primary")
-        )
-    for question in found.reading.asked[:1]:
-        first_zone = question.zones[0]
-        of_it = {**value, "z": first_zone}
-        elements.append(button(f"Yes, {city(first_zone)}", buttons["zone"], of_it))
-    if asked or said_besides or any("time zone" in each.assumed for each in report.read):
-        elements.append(button("Kind and time zone", buttons["ask"], value))
+    if not plan.changes_nothing:
+        label = f"Import {name}"
+        elements.append(button("Import", ACTION_YES, value, label=label, style="primary"))
+    for zone in [question.zones[0] for question in reading.asked[:1]]:
+        elements.append(button(f"Yes, {city(zone)}", ACTION_ZONE, {**value, "z": zone}))
+    if asked or said_besides or any("time zone" in each.assumed for each in reading.read):
+        elements.append(button("Kind and time zone", ACTION_ASK, value))
     if elements:
-        elements.append(button("Leave it", buttons["no"], value, label=f"Leave it: {name}"))
+        elements.append(button("Leave it", ACTION_NO, value, label=f"Leave it: {name}"))
     return Message(
         *([section(news)] if news else []),
-        section(first),
-        *_understood(report),
-        *_sections(report, done=False),
+        section(f"*{escape(name)}:* {_counts(plan, 'to add', 'to change', 'to cancel')}"),
+        *_understood(plan),
+        *_sections(plan, done=False),
         *map(section, asked),
         *([choices(elements, BLOCK_BUTTONS)] if elements else []),
         context(escape(" ".join(filter(None, [*said_besides, told, last])))),
     )
 
 
-def done(name: str, report: ImportReport, undo: str) -> Message:
+def imported(name: str, plan: ImportPlan, undo: str) -> Message:
     """What was changed; `undo` is the command where single changes are taken back."""
-    first = f"*{escape(name)} was imported:* {_counts(report, done=True)}"
+    first = f"*{escape(name)} was imported:* {_counts(plan, 'added', 'changed', 'cancelled')}"
     small = f"A change is taken back beside its session: `{undo}`, then Undo the last change."
-    return Message(section(first), *_sections(report, done=True), context(small))
+    return Message(section(first), *_sections(plan, done=True), context(small))
 
 
-def is_cut(report: ImportReport) -> bool:
+def is_cut(plan: ImportPlan) -> bool:
     """Whether a message does not hold all of it."""
-    found = [lines for _, lines in _groups(report, done=False)]
-    long = any(len(lines) > MOST_LINES or _is_long(lines) for lines in found)
-    return long or len(report.read) > MOST_ROWS
+    return len(plan.reading.read) > MOST_ROWS or any(
+        len(lines) > MOST_LINES or max(map(len, lines)) > LONGEST_LINE
+        for _, lines in _groups(plan, done=False)
+    )
 
 
-def _counts(report: ImportReport, *, done: bool) -> str:
-    counts = [
-        (report.added, "added" if done else "to add"),
-        (report.changed, "changed" if done else "to change"),
-        (report.cancelled, "cancelled" if done else "to cancel"),
-        (report.skipped, "skipped"),
-    ]
-    said = [f"{len(rows):,} {what}" for rows, what in counts if rows]
+def _counts(plan: ImportPlan, *verbs: str) -> str:
+    counts = (len(plan.added), len(plan.changed), len(plan.cancelled), len(plan.skipped))
+    said = [f"{n:,} {what}" for n, what in zip(counts, (*verbs, "skipped"), strict=True) if n]
     return f"{in_a_row(said)}." if said else "nothing new."
 
 
-def _sections(report: ImportReport, *, done: bool) -> list[Block]:
-    return [
-        section(f"*{heading}: {count:,}*\n{bullets(lines)}")
-        for heading, count, lines in _cut(report, done=done)
-    ]
-
-
-def _cut(report: ImportReport, *, done: bool) -> list[tuple[str, int, list[str]]]:
-    """The groups of the report with as many of their lines as a message holds, escaped."""
+def _sections(plan: ImportPlan, *, done: bool) -> list[Block]:
+    """The groups of the report with as many of their lines as a message holds."""
     found = []
-    for heading, lines in _groups(report, done=done):
+    for heading, lines in _groups(plan, done=done):
         shown = [escape(clip(" ".join(line.split()), LONGEST_LINE)) for line in lines[:MOST_LINES]]
-        left = len(lines) - MOST_LINES
-        if left > 0:
-            shown.append(f"and {left:,} more")
-        found.append((heading, len(lines), shown))
+        more = [f"and {len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
+        found.append(section(f"*{heading}: {len(lines):,}*\n{bullets([*shown, *more])}"))
     return found
 
 
-def _groups(report: ImportReport, *, done: bool) -> list[tuple[str, list[str]]]:
+def _groups(plan: ImportPlan, *, done: bool) -> list[tuple[str, list[str]]]:
     """The groups of the report without what stands in the table."""
-    from schedules.importing import groups
-
-    elsewhere = {"Asked", *(("Read", "Would add") if report.read else ())}
-    return [each for each in groups(report, done=done) if each[0] not in elsewhere]
+    elsewhere = {"Asked", *(("Read", "Would add") if plan.reading.read else ())}
+    return [each for each in groups(plan, done=done) if each[0] not in elsewhere]
 
 
 def _which_zone(question: ZoneQuestion) -> str:
@@ -135,14 +109,10 @@ def _which_zone(question: ZoneQuestion) -> str:
     )
 
 
-def _understood(report: ImportReport) -> list[Block]:
+def _understood(plan: ImportPlan) -> list[Block]:
     """What was read of a list, beside the words that it was read from."""
     rows = [
         (f"{each.line}: {clip(each.words, 80)}", clip(each.session, 120), each.assumed or "–")
-        for each in report.read[:MOST_ROWS]
+        for each in plan.reading.read[:MOST_ROWS]
     ]
     return [table(("Line and words", "Read as", "Assumed"), rows)] if rows else []
-
-
-def _is_long(lines: Sequence[str]) -> bool:
-    return any(len(line) > LONGEST_LINE for line in lines)

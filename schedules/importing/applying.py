@@ -23,47 +23,8 @@ from schedules.recurrence import recurrences
 from schedules.segment_entries import SegmentEntry, with_entry
 from schedules.timing import taken_over
 
-ACTION = "import"
+ACTION = "import"  # in the audit log, and as who brought a series
 T = TypeVar("T", Segment, Override)
-
-
-def changes(before: Series | None, after: Series) -> Iterator[Change]:
-    """The lines for what became of a series; `before` is None where there was none."""
-    if before is None or not before.segments:
-        yield Change(ACTION, _scope(after), _first(after), None, after)
-        return
-    pairs = list(zip(before.segments, after.segments, strict=False))
-    number = next((n for n, pair in enumerate(pairs) if not _same(*pair)), len(pairs))
-    if number < max(len(before.segments), len(after.segments)):
-        begins = (after.segments + before.segments)[number].from_date
-        yield Change(ACTION, _scope(after), begins or _first(after), before, after)
-        return
-    for day in sorted({*before.overrides, *after.overrides}):
-        own, nothing = after.overrides.get(day), Override(recurrence_id=day)
-        if _same(before.overrides.get(day, nothing), own or nothing):
-            continue
-        changed = {d: o for d, o in before.overrides.items() if d != day}
-        changed |= {day: own} if own else {}
-        now = replace(before, overrides=changed, version=after.version)
-        yield Change(ACTION, "this", day, before, now)
-        before = now
-
-
-def _same(one: T | None, other: T | None) -> bool:
-    """Whether they say the same, whichever change led to it."""
-    pair = [replace(each, sequence=0) if each else each for each in (one, other)]
-    return pair[0] == pair[1]
-
-
-def _scope(series: Series) -> Scope:
-    return "later" if series.repeats else "this"
-
-
-def _first(series: Series) -> date:
-    return next(recurrences(series)).recurrence_id
-
-
-ORIGIN = "import"
 
 
 class CalendarChangedError(Exception):
@@ -90,7 +51,7 @@ def apply_plan(
     watch = limited(progress)
     with calendar.db.immediate(durable=True):
         fresh = plan_of(calendar, plan.reading, now, watch)
-        if fresh.report != plan.report:
+        if fresh.as_object() != plan.as_object():
             raise CalendarChangedError(fresh)
         for done, step in enumerate(fresh.steps, start=1):
             if step.entry is not None:
@@ -114,5 +75,38 @@ def _write(calendar: Calendar, step: Step, entry: SegmentEntry, now: datetime) -
         series = taken_over(series, step.change.at, segment)
         segment = series.segments[-1]
     after = replace(with_entry(series, replace(entry, segment=segment)), version=version)
-    calendar.put(after, now, origin=ORIGIN)
-    return changes(before, after)
+    calendar.put(after, now, origin=ACTION)
+    return _changes(before, after)
+
+
+def _changes(before: Series | None, after: Series) -> Iterator[Change]:
+    """The lines for what became of a series; `before` is None where there was none."""
+    if before is None or not before.segments:
+        yield _whole(None, after, None)
+        return
+    pairs = list(zip(before.segments, after.segments, strict=False))
+    number = next((n for n, pair in enumerate(pairs) if not _same(*pair)), len(pairs))
+    if number < max(len(before.segments), len(after.segments)):
+        yield _whole(before, after, (after.segments + before.segments)[number].from_date)
+        return
+    for day in sorted({*before.overrides, *after.overrides}):
+        own, nothing = after.overrides.get(day), Override(recurrence_id=day)
+        if _same(before.overrides.get(day, nothing), own or nothing):
+            continue
+        changed = {d: o for d, o in before.overrides.items() if d != day}
+        changed |= {day: own} if own else {}
+        now = replace(before, overrides=changed, version=after.version)
+        yield Change(ACTION, "this", day, before, now)
+        before = now
+
+
+def _whole(before: Series | None, after: Series, begins: date | None) -> Change:
+    """The line for a series that changes from a session on, without `begins` from its first."""
+    begins = begins or next(recurrences(after)).recurrence_id
+    scope: Scope = "later" if after.repeats else "this"
+    return Change(ACTION, scope, begins, before, after)
+
+
+def _same(one: T, other: T) -> bool:
+    """Whether they say the same, whichever change led to it."""
+    return bool(replace(one, sequence=0) == replace(other, sequence=0))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from schedules.importing.contents import (
@@ -25,7 +25,7 @@ from schedules.segment_entries import (
     occurrence_uid,
     trimmed,
 )
-from schedules.words import date_and_time, long_date
+from schedules.words import date_and_time, in_a_row, long_date
 
 
 def assemble(drafts: Sequence[Draft], options: Options) -> list[FileEntry]:
@@ -39,14 +39,13 @@ def assemble(drafts: Sequence[Draft], options: Options) -> list[FileEntry]:
         home = next((one for one in several if one.rrule), several[0])  # of all exceptions
         others = [found for one in several if one is not home for found in assemble([one], options)]
         return [*assemble([home, *changes], options), *others]
-    master = _latest(masters)
+    master = max(masters, key=_version)
     notes = [*master.notes, *twice]
     if len(masters) > 1:
         notes.append(f"stands in the file {len(masters)} times: the latest version counts")
     segment = _segment(master, options)
     extra = {_start_at(moment, segment) for moment in master.rdates}
-    by_rule = set(_starts(segment, list(extra)))
-    segment = replace(segment, rdates=frozenset(extra - by_rule))
+    segment = replace(segment, rdates=frozenset(extra - _starts(segment, extra)))
     if not segment.repeats:
         return _single(master, segment, changes, notes, options)
     return _repeating(master, segment, changes, notes, options)
@@ -84,7 +83,7 @@ def _single(
         original = master.original_start
         overrides = {original: Override(recurrence_id=original.date(), local_start=segment.dtstart)}
         segment = replace(segment, dtstart=original)
-    return [_found(master, SegmentEntry(segment, overrides, master.of), notes), *others]
+    return [FileEntry(SegmentEntry(segment, overrides, master.of), master, tuple(notes)), *others]
 
 
 def _repeating(
@@ -101,13 +100,12 @@ def _repeating(
         if not draft.this_and_future
     }
     excluded = _excluded(master.exdates, segment)
-    for day in sorted(excluded - _starts(segment, [*excluded])):
-        notes.append(f"leaves out {date_and_time(day)}, when it does not meet")
-        excluded.discard(day)
+    strange = excluded - _starts(segment, excluded)
+    notes += [f"leaves out {date_and_time(day)}, when it does not meet" for day in sorted(strange)]
+    excluded -= strange
     segment = replace(segment, exdates=frozenset(excluded))
     met = _starts(segment, [*single, *(_identity(draft, segment) for draft in later)])
-    overrides = {}
-    strays = []
+    overrides, strays = {}, []
     for day, draft in single.items():
         if day in met:
             overrides[day] = _override(draft, segment, day)
@@ -117,10 +115,10 @@ def _repeating(
             notes.append(f"is called off on {date_and_time(day)}, when it does not meet")
         else:
             strays.append(_orphan(draft, options))
-    whole = _found(
-        master, SegmentEntry(segment, overrides, master.of, rule=_whole_rule(master)), notes
-    )
-    found = [whole]
+    rule = _rule(replace(master, rrule=master.rule)) if master.rule else None
+    found = [
+        FileEntry(SegmentEntry(segment, overrides, master.of, rule=rule), master, tuple(notes))
+    ]
     shift = timedelta(0)
     for draft in sorted(later, key=lambda draft: _identity(draft, segment)):
         at = _identity(draft, segment)
@@ -145,7 +143,7 @@ def _split(whole: FileEntry, draft: Draft, at: datetime, moved: timedelta) -> li
             "RANGE=THISANDFUTURE moves a rule to other days: end the series and make a new one",
             draft.line,
         )
-    every = _all_starts(replace(segment, exdates=frozenset()), at)
+    every = local_starts(replace(segment, exdates=frozenset()), datetime.min, at)
     before = len([day for day in every if day < at])
     count = rule.count - before if rule.count else None
     until = rule.until + shift if rule.until else None
@@ -178,14 +176,10 @@ def _split(whole: FileEntry, draft: Draft, at: datetime, moved: timedelta) -> li
         if day >= at
     }
     of = whole.entry.series
-    parts = (
-        [replace(whole, entry=SegmentEntry(ends, own, of, goes_on=True))]
-        if ever_meets(ends)
-        else []
-    )
+    first = replace(whole, entry=SegmentEntry(ends, own, of, goes_on=True))
     note = f"changes from {long_date(at)} on: it goes on otherwise from there"
-    goes_on = _found(draft, SegmentEntry(successor, rest, of), [note])
-    return [*parts, replace(goes_on, said=whole.said)]
+    goes_on = FileEntry(SegmentEntry(successor, rest, of), draft, (note,))
+    return [first, goes_on] if ever_meets(ends) else [goes_on]
 
 
 def part_uid(uid: str, at: datetime) -> str:
@@ -202,33 +196,30 @@ def _orphan(draft: Draft, options: Options, notes: Sequence[str] = ()) -> FileEn
     segment = _segment(replace(draft, rrule=None), options)
     segment = replace(segment, uid=part_uid(draft.uid, at))
     note = "is one meeting of a series that the file does not have: it stands by itself"
-    return _found(draft, SegmentEntry(segment), [*draft.notes, *notes, note])
-
-
-def _found(draft: Draft, entry: SegmentEntry, notes: Sequence[str]) -> FileEntry:
-    return FileEntry(
-        entry, draft.said, draft.sequence, draft.line, draft.ours, tuple(notes), draft.named
-    )
+    return FileEntry(SegmentEntry(segment), draft, (*draft.notes, *notes, note))
 
 
 def _segment(draft: Draft, options: Options) -> Segment:
     kind = draft.fields.get("kind")
     if kind is None:
-        raise options.no_kind(draft.line)
-    zone = draft.zone
-    dtstart = draft.start.within(zone)
-    said: dict[str, Any] = {name: draft.fields.get(name) or None for name in TEXTS}
-    said["title"] = said["title"] or options.name_of(kind)
+        known = in_a_row([f"“{kind.id}”" for kind in options.kinds], "or")
+        raise SessionError(
+            f"nothing says of which kind it is: name {known} as its category or kind, or import "
+            "everything as one kind",
+            draft.line,
+            lacks="kind",
+        )
+    said: dict[str, Any] = {name: draft.fields.get(name) or None for name in (*TEXTS, "source")}
+    said["title"] = said["title"] or options.kind_names.get(kind, kind)
     return Segment(
         uid=draft.uid,
         kind=kind,
-        dtstart=dtstart,
-        duration=draft.length(zone),
-        timezone=zone,
+        dtstart=draft.start.within(draft.zone),
+        duration=draft.length(draft.zone),
+        timezone=draft.zone,
         all_day=draft.start.is_date,
-        rrule=_rule(draft, dtstart, zone) if draft.rrule else None,
+        rrule=_rule(draft) if draft.rrule else None,
         status=draft.status,
-        source=draft.fields.get("source") or None,
         from_date=draft.from_date,
         until_date=draft.until_date,
         follows=draft.follows,
@@ -238,17 +229,11 @@ def _segment(draft: Draft, options: Options) -> Segment:
     )
 
 
-def _whole_rule(draft: Draft) -> str | None:
-    if draft.rule is None:
-        return None
-    return _rule(replace(draft, rrule=draft.rule), draft.start.within(draft.zone), draft.zone)
-
-
-def _rule(draft: Draft, dtstart: datetime, zone: str | None) -> str:
-    text = draft.rrule or ""
-    parts = [_until(part, draft.start, zone) for part in text.split(";")]
+def _rule(draft: Draft) -> str:
+    parts = [_until(part, draft.start, draft.zone) for part in (draft.rrule or "").split(";")]
     try:
-        return canonical(parse_rule(";".join(parts), dtstart, zone))
+        rule = parse_rule(";".join(parts), draft.start.within(draft.zone), draft.zone)
+        return canonical(rule)
     except RuleError as error:
         raise SessionError(f"its rule cannot be taken over: {error}", draft.line) from None
 
@@ -301,33 +286,22 @@ def _start_at(moment: Moment, segment: Segment) -> datetime:
 
 
 def _excluded(exdates: Sequence[Moment], segment: Segment) -> set[datetime]:
-    if segment.all_day:
-        return {_start_at(moment, segment) for moment in exdates}
-    days: set[date] = {moment.local.date() for moment in exdates if moment.is_date}
-    found = {moment.within(segment.timezone) for moment in exdates if not moment.is_date}
-    if days:
-        found |= {start for start in _starts_until(segment, max(days)) if start.date() in days}
-    return found
+    """The starts that EXDATEs name; one that is a date names all of its day."""
+    by_day = {moment.local.date() for moment in exdates if moment.is_date and not segment.all_day}
+    found = {
+        _start_at(moment, segment) for moment in exdates if segment.all_day or not moment.is_date
+    }
+    last = datetime.combine(max(by_day), time.max) if by_day else datetime.min
+    return found | {start for start in _starts(segment, [last]) if start.date() in by_day}
 
 
-def _starts(segment: Segment, wanted: Sequence[datetime]) -> set[datetime]:
-    return set(_all_starts(segment, max(wanted))) if wanted else set()
-
-
-def _starts_until(segment: Segment, day: date) -> list[datetime]:
-    return _all_starts(segment, datetime.combine(day, datetime.max.time()))
-
-
-def _all_starts(segment: Segment, last: datetime) -> list[datetime]:
-    return local_starts(segment, datetime.min, last)
+def _starts(segment: Segment, wanted: Iterable[datetime]) -> set[datetime]:
+    """Its starts, as far as those that are asked for."""
+    return set(local_starts(segment, datetime.min, max(wanted, default=datetime.min)))
 
 
 def _version(draft: Draft) -> tuple[int, int]:
     return (draft.sequence or 0, draft.line)
-
-
-def _latest(drafts: Sequence[Draft]) -> Draft:
-    return max(drafts, key=_version)
 
 
 def _latest_of_each(changes: Sequence[Draft]) -> tuple[list[Draft], list[str]]:

@@ -1,4 +1,4 @@
-"""What a file says, before the calendar is looked at: drafts, entries, and what is refused."""
+"""What a file says, before the calendar is looked at: drafts, entries, and what is left out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ class Options:
             if given & {word.casefold() for word in (kind.id, kind.name, kind.plural)}:
                 return kind.id
         titled = [
-            kind.id for kind in self.kinds if _says(title, kind.name) or _says(title, kind.plural)
+            kind.id
+            for kind in self.kinds
+            if re.search(
+                rf"\b(?:{re.escape(kind.name)}|{re.escape(kind.plural)})\b", title, re.IGNORECASE
+            )
         ]
         return titled[0] if len(titled) == 1 else self.kind
 
@@ -64,26 +68,7 @@ class Options:
         """What the kinds are called, by their ids."""
         return {kind.id: kind.name for kind in self.kinds}
 
-    def name_of(self, kind: str) -> str:
-        """How a kind is called, for a session without a title."""
-        return self.kind_names.get(kind, kind)
 
-    def no_kind(self, line: int) -> SessionError:
-        """What to say where the kind is unclear."""
-        known = in_a_row([f"“{kind.id}”" for kind in self.kinds], "or")
-        return SessionError(
-            f"nothing says of which kind it is: name {known} as its category or kind, or import "
-            "everything as one kind",
-            line,
-            lacks="kind",
-        )
-
-
-def _says(title: str, name: str) -> bool:
-    return bool(re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE))
-
-
-ALL_DAY = timedelta(days=1)
 USUAL = timedelta(hours=1)  # where a file gives no end
 UTC_ZONES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "Etc/Universal", "Etc/Zulu"})
 
@@ -97,7 +82,7 @@ class Moment:
     """
 
     local: datetime
-    zone: str | None
+    zone: str | None = None
     is_date: bool = False
     offset: timedelta | None = None
 
@@ -119,13 +104,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A session, or what was changed of one meeting (then `recurrence_id` says of which).
+    """A session as a file says it, or what was changed of one meeting (then `recurrence_id`).
 
     `end` is when it ends or how long it takes. `zone` is the zone of the whole series; `said` are
     the fields that the file says something of, so that the others are left as they are. `ours` says
     that the file was made from this calendar, so that its SEQUENCE can be compared; `of` then names
-    the series of which it is a segment, the others how it goes on there (see
-    `Segment`). `named` says whether the file itself gives the UID.
+    the series of which it is a segment, the others how it goes on there (see `Segment`). `named`
+    says whether the file itself gives the UID: one that was made up may be a known meeting's.
     """
 
     uid: str
@@ -150,7 +135,7 @@ class Draft:
     rule: str | None = None
     ours: bool = False
     said: frozenset[str] = frozenset()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     named: bool = True
 
     def length(self, zone: str | None) -> timedelta:
@@ -161,7 +146,7 @@ class Draft:
         if isinstance(self.end, timedelta):
             length = self.end
         elif self.end is None:
-            return ALL_DAY if self.start.is_date else USUAL
+            return timedelta(days=1) if self.start.is_date else USUAL
         else:
             begin, end = self.start.within(zone), self.end.within(zone)
             if zone and not self.start.is_date:
@@ -193,20 +178,21 @@ Watch = Callable[[int, int], None]  # how many of how many are done
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """An entry as a file has it. Of the fields not in `said` the file says nothing.
+    """An entry with the draft that it was made from, and what to look at again (`notes`).
 
-    `file_uid` is the UID in the file, of which an entry may be a part. Where it is not `named`, it
-    was made up, and the entry may be a meeting that is known already.
+    `file_uid` is the UID in the file, of which an entry may be a part.
     """
 
     entry: SegmentEntry
-    said: frozenset[str]
-    sequence: int | None
-    line: int
-    ours: bool
-    notes: tuple[str, ...] = ()
-    named: bool = True
+    draft: Draft
+    notes: tuple[str, ...]
     file_uid: str = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """Its notes as sentences."""
+        title = self.entry.segment.title
+        return [f"line {self.draft.line}: {title} {note}" for note in self.notes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +203,6 @@ class Skipped:
     reason: str
     title: str = ""
     lacks: Lack | None = None
-
-    @classmethod
-    def because(cls, uid: str, error: SessionError, title: str = "") -> Skipped:
-        """For this error; of a very long UID the beginning is named."""
-        named = uid if len(uid) <= LONGEST_UID else f"{uid[:LONGEST_NAMED]}…"
-        return cls(named, str(error), title, error.lacks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +261,18 @@ class Contents:
         bare = any(found.entry.segment.timezone is None for found in self.found)
         return unknown | ({"zone"} if bare else set())
 
+    def take(self, uid: str, read: Callable[[], Sequence[FileEntry]], title: str = "") -> bool:
+        """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
+        try:
+            refuse_long(uid)
+            self.found += [replace(each, file_uid=uid) for each in read()]
+        except SessionError as error:
+            # Of a very long UID the beginning is named.
+            named = uid if len(uid) <= LONGEST_UID else f"{uid[:LONGEST_NAMED]}…"
+            self.skipped.append(Skipped(named, str(error), title, error.lacks))
+            return False
+        return True
+
 
 def refuse_long(uid: str) -> None:
     """Raise SessionError for an identifier that could not be used everywhere."""
@@ -289,20 +281,6 @@ def refuse_long(uid: str) -> None:
             f"its UID has {len(uid)} characters, and no more than {LONGEST_UID} can be kept: give "
             "it a shorter one in the file"
         )
-
-
-def take(
-    reading: Contents, uid: str, read: Callable[[], Sequence[FileEntry]], title: str = ""
-) -> bool:
-    """Add everything of one UID, or nothing: with half its exceptions it would be wrong."""
-    try:
-        refuse_long(uid)
-        found = read()
-    except SessionError as error:
-        reading.skipped.append(Skipped.because(uid, error, title))
-        return False
-    reading.found += [replace(each, file_uid=uid) for each in found]
-    return True
 
 
 def limited(progress: Watch) -> Watch:

@@ -28,9 +28,9 @@ from schedules.importing.contents import (
     SessionError,
     Watch,
     check_year,
-    take,
 )
-from schedules.importing.timezones import ZoneFinder, named_zone
+from schedules.importing.timezones import named_zone
+from schedules.importing.zone_rules import ZoneFinder
 from schedules.model import Doubt, Segment, Status
 
 ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
@@ -100,7 +100,7 @@ def _read_one(
     def read() -> list[FileEntry]:
         return assemble([reader.read(event, uid) for event, reader in events], options)
 
-    if take(reading, uid, read, texts.one_line(events[0][0].text("SUMMARY"), "title")[:80]):
+    if reading.take(uid, read, texts.one_line(events[0][0].text("SUMMARY"), "title")[:80]):
         for event, _ in events:
             unread = [name for name, _ in event.read.errors if name is None]
             if unread:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import NoReturn
 
 from bot.schools.school import WorkbookError
 from bot.schools.xlsx import sheets_of
@@ -25,15 +26,14 @@ from schedules.importing.contents import (
     Options,
     Read,
     SessionError,
-    Skipped,
     Watch,
     check_year,
-    take,
 )
-from schedules.importing.report import flat_of, named, when
+from schedules.importing.report import named, when
 from schedules.importing.scanned import ScannedLine
 from schedules.importing.texts import text_of
 from schedules.importing.timezones import zone_named
+from schedules.importing.values import flat_of
 from schedules.importing.written import NotADayError
 from schedules.model import Status
 from schedules.words import city, in_a_row, long_date
@@ -81,8 +81,8 @@ def read_rows(
     for done, (uid, own) in enumerate(drafts.items(), start=1):
         title = own[0].fields["title"] or "" if own else ""
         if uid in broken:
-            reading.skipped.append(Skipped.because(uid, broken[uid], title))
-        elif take(reading, uid, partial(assemble, own, options), title):
+            reading.take(uid, partial(_raise, broken[uid]), title)
+        elif reading.take(uid, partial(assemble, own, options), title):
             row, segment = by_uid[uid], reading.found[-1].entry.segment
             timing = flat_of(reading.found[-1].entry)["timing"]
             # Of a day without a time that of the session which is expected then is kept.
@@ -91,6 +91,10 @@ def read_rows(
             reading.read.append(Read(row.line, row.words, session, in_a_row(row.assumed)))
         watch(done, len(drafts))
     return reading
+
+
+def _raise(error: SessionError) -> NoReturn:
+    raise error
 
 
 def _said(columns: set[str]) -> frozenset[str]:

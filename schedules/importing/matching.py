@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -16,21 +16,25 @@ from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
 from schedules.exporting.single import as_single
 from schedules.importing.assembling import part_uid
-from schedules.importing.contents import ALL_DAY, Contents, FileEntry, Moment, SessionError, Watch
-from schedules.importing.report import (
+from schedules.importing.contents import (
+    Contents,
+    FileEntry,
+    Moment,
+    SessionError,
+    Skipped,
+    Watch,
+)
+from schedules.importing.report import added, differences, kept
+from schedules.importing.values import (
     Flat,
-    ImportReport,
-    added,
-    differences,
     entry_of,
     flat_of,
     flat_override,
-    kept,
     names_to_merge,
     renamed,
-    skipped,
+    without_none,
 )
-from schedules.model import Override, Segment, Series, Status
+from schedules.model import Override, Series, Status
 from schedules.recurrence import Recurrence, local, recurrences
 from schedules.rows import segment_of
 from schedules.segment_entries import TEXTS, SegmentEntry, all_entries, merge, normal, trimmed
@@ -58,11 +62,39 @@ class Step:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What would be done, and the report of it."""
+    """What would be done: the steps, and for people what is added, changed and cancelled by them.
+
+    Those three are rows as JSON has them, each with `uid`, `kind` and `title`. `skipped` and
+    `warnings` are the file's and those that the calendar gives rise to.
+    """
 
     reading: Contents
     steps: list[Step] = field(default_factory=list)
-    report: ImportReport = field(default_factory=ImportReport)
+    added: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    cancelled: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the calendar stays as it is."""
+        return not (self.added or self.changed or self.cancelled)
+
+    def as_object(self) -> dict[str, Any]:
+        """What would be done as JSON has it; two plans that do the same have the same."""
+        left_out = ({"uid": s.uid, "reason": s.reason, "title": s.title} for s in self.skipped)
+        read = [asdict(each) for each in self.reading.read]
+        asked = [each.in_words() for each in self.reading.asked]
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "cancelled": self.cancelled,
+            "skipped": [{k: v for k, v in row.items() if v or k != "title"} for row in left_out],
+            "warnings": self.warnings,
+            **({"read": read} if read else {}),
+            **({"asked": asked} if asked else {}),
+        }
 
 
 def plan_of(calendar: Calendar, reading: Contents, now: datetime, watch: Watch) -> ImportPlan:
@@ -70,106 +102,110 @@ def plan_of(calendar: Calendar, reading: Contents, now: datetime, watch: Watch) 
 
     `watch` may raise to end it.
     """
-    plan = ImportPlan(reading)
-    plan.report.skipped += [skipped(e.uid, e.reason, e.title) for e in reading.skipped]
-    plan.report.warnings += reading.warnings
-    plan.report.read += reading.read
-    plan.report.asked += [each.in_words() for each in reading.asked]
-    plan.report.kinds = reading.kinds
-    present = _Present.of(calendar)
-    done: set[str] = set()
-    for found in reading.found:
-        title = found.entry.segment.title
-        if found.entry.uid in done:
-            reason = f"line {found.line}: another session of the file has the same UID"
-            plan.report.skipped.append(skipped(found.entry.uid, reason, title))
-            continue
-        done.add(found.entry.uid)
-        try:
-            _plan_one(plan, present, present.known(found, now), now)
-        except SessionError as error:
-            plan.report.skipped.append(skipped(found.entry.uid, str(error), title))
-        watch(len(done), len(reading.found))
-    plan.report.warnings += _staying(plan, present, now)
-    return plan
+    return _Planner(calendar, reading, now).planned(watch)
 
 
-def _staying(plan: ImportPlan, present: _Present, now: datetime) -> Iterator[str]:
-    """Sessions that are expected in the month of a new one, where a list does not name them.
+class _Planner:
+    """Plans one entry of a file after the other; `entries` are the calendar's by UID."""
 
-    A list of dates has no UIDs, so that nobody knows whether the new one takes their place.
-    """
-    added = {row["uid"] for row in plan.report.added}
-    single = [each for each in plan.reading.found if not (each.named or each.entry.segment.repeats)]
-    listed = {(each.entry.segment.kind, each.entry.segment.dtstart.date()) for each in single}
-    seen = set()
-    for found in single:
-        segment = found.entry.segment
-        first = segment.dtstart.date().replace(day=1)
-        if segment.uid not in added or (segment.kind, first) in seen:
-            continue
-        seen.add((segment.kind, first))
-        last = first + relativedelta(day=31)
-        for one in present.calendar.between(first, last, now, segment.kind, limit=MOST_STAYING):
-            day = one.local_start.date()
-            if one.status is Status.TENTATIVE and (segment.kind, day) not in listed:
-                yield (
-                    f"line {found.line}: {one.title} is expected on {long_date(day)} and stays "
-                    "too: cancel it if this date takes its place"
-                )
+    def __init__(self, calendar: Calendar, reading: Contents, now: datetime) -> None:
+        self.plan = ImportPlan(reading, skipped=[*reading.skipped], warnings=[*reading.warnings])
+        self.calendar, self.now = calendar, now
+        self.left_out: set[str] = set()
+        self.entries = {entry.uid: entry for entry in all_entries(calendar.db)}
+        self.seeded = {r["uid"]: r["seeded"] for r in calendar_table.all_series(calendar.db)}
+        self.imports = calendar_table.imports(calendar.db)
 
+    def planned(self, watch: Watch) -> ImportPlan:
+        """The plan for all of them."""
+        done: set[str] = set()
+        for found in self.plan.reading.found:
+            uid, title = found.entry.uid, found.entry.segment.title
+            if found.entry.series in self.left_out:
+                continue
+            try:
+                if uid in done:
+                    said = "another session of the file has the same UID"
+                    raise SessionError(said, found.draft.line)
+                done.add(uid)
+                self._plan_one(self._known(found))
+            except SessionError as error:
+                self.plan.skipped.append(Skipped(uid, str(error), title))
+                self.left_out.add(found.entry.series)  # with half of its parts it would be wrong
+            watch(len(done), len(self.plan.reading.found))
+        self.plan.warnings += self._staying()
+        return self.plan
 
-@dataclass(frozen=True, slots=True)
-class _Present:
-    """The calendar as it is (entries by UID), and what files said before."""
-
-    entries: dict[str, SegmentEntry]
-    seeded: Mapping[str, str | None]
-    imports: Mapping[str, Mapping[str, Any]]
-    calendar: Calendar
-
-    @classmethod
-    def of(cls, calendar: Calendar) -> _Present:
-        return cls(
-            {entry.uid: entry for entry in all_entries(calendar.db)},
-            {row["uid"]: row["seeded"] for row in calendar_table.all_series(calendar.db)},
-            calendar_table.imports(calendar.db),
-            calendar,
+    def _plan_one(self, found: FileEntry) -> None:
+        plan, file_uid = self.plan, found.entry.uid
+        known = self.imports.get(file_uid)
+        # A segment that the file brought may have been taken back since.
+        uid = known["uid"] if known and known["uid"] in self.entries else file_uid
+        said = found.draft.said
+        says = flat_of(normal(found.entry), said)
+        part = None if file_uid in self.entries else self._part_of(found)
+        if part:
+            uid, says, said = part
+        elif uid not in self.entries and known:
+            stays = f"{found.entry.segment.title} was taken back by hand and stays away"
+            plan.warnings.append(f"line {found.draft.line}: {stays}")
+            return
+        elif uid not in self.entries:
+            plan.added.append(added(normal(found.entry)))
+            plan.warnings += found.remarks
+            plan.steps.append(Step(file_uid, uid, found.entry, says, says))
+            self.entries[uid] = found.entry
+            return
+        old = self.entries[uid]
+        before, wrote = self._base(uid, found)
+        stands = flat_of(normal(old))
+        change = None
+        timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
+        if timing and timing["timing"] != stands["timing"]:
+            was, wanted = normal(old).segment, entry_of(timing, SegmentEntry(old.segment)).segment
+            here = local(self.now, was.timezone or self.calendar.zone)
+            change = change_of(was, wanted, here)
+            if change and change.successor and old.goes_on:
+                said_so = "another time for a part that is not its last cannot be taken over"
+                raise SessionError(f"{said_so}: change it here by hand", found.draft.line)
+            days = moved(was, change, here) if change else {}
+            before, wrote, stands = (renamed(each, days) for each in (before, wrote, stands))
+        merged = merge(before, says, stands, wrote=wrote, names=names_to_merge(before, says, said))
+        result = without_none({**stands, **merged.values})
+        entry = None
+        if result != without_none(stands):
+            entry = _revised(result, old, found, change)
+            self.entries[entry.uid] = entry
+            row, cancelled = differences(uid, result, stands)
+            plan.changed += [row] if row else []
+            plan.cancelled += cancelled
+            plan.warnings += found.remarks
+        for name in merged.kept:
+            if says.get(name) is not None or before.get(name) is not None:
+                stays = kept(name, says.get(name), stands.get(name))
+                plan.warnings.append(f"line {found.draft.line}: {old.segment.title}: {stays}")
+        written = flat_of(normal(entry or old))
+        agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
+        plan.steps.append(
+            Step(
+                file_uid=file_uid,
+                uid=entry.uid if entry else uid,
+                entry=entry,
+                said=without_none({**before, **{name: says.get(name) for name in merged.values}}),
+                wrote=without_none({**wrote, **agreed}),
+                change=change,
+            )
         )
 
-    def local(self, now: datetime, segment: Segment) -> datetime:
-        """The wall-clock time where the segment is."""
-        return local(now, segment.timezone or self.calendar.zone)
-
-    def known(self, found: FileEntry, now: datetime) -> FileEntry:
-        """The same under the name of a meeting at that time, if nobody has named it otherwise."""
-        segment = found.entry.segment
-        if found.named or segment.repeats or found.entry.uid in {*self.entries, *self.imports}:
-            return found
-        day = segment.dtstart.date()
-        there = self.calendar.between(
-            day, day, now, segment.kind, zone=segment.timezone, limit=9, cancelled=True
-        )
-        same = [one for one in there if one.local_start == segment.dtstart] or there
-        if len(same) != 1:
-            return found
-        one = same[0]
-        named = replace(segment, uid=f"{one.uid}_R{one.recurrence_id:%Y%m%d}")
-        if segment.all_day and segment.duration == ALL_DAY and not one.all_day:
-            # Only the day is said, and the time is known.
-            named = replace(named, dtstart=one.local_start, timezone=one.timezone, all_day=False)
-            named = replace(named, duration=as_single(one).duration)
-        return replace(found, entry=replace(found.entry, segment=named))
-
-    def base(self, uid: str, found: FileEntry) -> tuple[Flat, Flat]:
+    def _base(self, uid: str, found: FileEntry) -> tuple[Flat, Flat]:
         """What to compare with: what the file said last time, and what was written because of it.
 
         If the file was made from this calendar and nothing was changed here since (SEQUENCE), what
         differs was changed in the file. If the file was never imported, only what the community
         folder said is free to change.
         """
-        entry = self.entries[uid]
-        if found.ours and found.sequence is not None and found.sequence >= newest(entry):
+        entry, draft = self.entries[uid], found.draft
+        if draft.ours and draft.sequence is not None and draft.sequence >= newest(entry):
             present = flat_of(normal(entry))
             return present, present
         known = self.imports.get(found.entry.uid)
@@ -180,72 +216,89 @@ class _Present:
         folder = flat_of(normal(SegmentEntry(segment_of(seeded)))) if said_of_it else {}
         return folder, folder
 
+    # Meetings of series that the calendar has
 
-def _plan_one(plan: ImportPlan, present: _Present, found: FileEntry, now: datetime) -> None:
-    file_uid = found.entry.uid
-    known = present.imports.get(file_uid)
-    # A segment that the file brought may have been taken back since.
-    uid = known["uid"] if known and known["uid"] in present.entries else file_uid
-    says, said = flat_of(normal(found.entry), found.said), found.said
-    part = None if file_uid in present.entries else _part_of(found, present)
-    if part:
-        uid, says, said = part
-    elif uid not in present.entries and known:
-        stays = f"{found.entry.segment.title} was taken back by hand and stays away"
-        plan.report.warnings.append(f"line {found.line}: {stays}")
-        return
-    elif uid not in present.entries:
-        plan.report.added.append(added(normal(found.entry)))
-        plan.report.warnings += _notes(found)
-        plan.steps.append(Step(file_uid, uid, found.entry, says, says))
-        present.entries[uid] = found.entry
-        return
-    old = present.entries[uid]
-    before, wrote = present.base(uid, found)
-    stands = flat_of(normal(old))
-    change = None
-    timing = merge(before, says, stands, wrote=wrote, names={"timing"} & set(says)).values
-    if timing and timing["timing"] != stands["timing"]:
-        was, wanted = normal(old).segment, entry_of(timing, SegmentEntry(old.segment)).segment
-        here = present.local(now, was)
-        change = change_of(was, wanted, here)
-        days = moved(was, change, here) if change else {}
-        before, wrote, stands = (renamed(each, days) for each in (before, wrote, stands))
-    merged = merge(before, says, stands, wrote=wrote, names=names_to_merge(before, says, said))
-    result = _without_none({**stands, **merged.values})
-    entry = None
-    if result != _without_none(stands):
-        entry = _revised(result, old, found, change)
-        present.entries[entry.uid] = entry
-        row, cancelled = differences(uid, result, stands)
-        plan.report.changed += [row] if row else []
-        plan.report.cancelled += cancelled
-        plan.report.warnings += _notes(found)
-    for name in merged.kept:
-        if says.get(name) is not None or before.get(name) is not None:
-            stays = kept(name, says.get(name), stands.get(name))
-            plan.report.warnings.append(f"line {found.line}: {old.segment.title}: {stays}")
-    written = flat_of(normal(entry or old))
-    agreed = {name: written.get(name) for name in merged.values if name not in merged.kept}
-    plan.steps.append(
-        Step(
-            file_uid=file_uid,
-            uid=entry.uid if entry else uid,
-            entry=entry,
-            said=_without_none({**before, **{name: says.get(name) for name in merged.values}}),
-            wrote=_without_none({**wrote, **agreed}),
-            change=change,
+    def _known(self, found: FileEntry) -> FileEntry:
+        """The same under the name of a meeting at that time, if nobody has named it otherwise."""
+        segment = found.entry.segment
+        unnamed = not (found.draft.named or segment.repeats)
+        if not unnamed or found.entry.uid in {*self.entries, *self.imports}:
+            return found
+        day = segment.dtstart.date()
+        there = self.calendar.between(
+            day, day, self.now, segment.kind, zone=segment.timezone, limit=9, cancelled=True
         )
-    )
+        same = [one for one in there if one.local_start == segment.dtstart] or there
+        if len(same) != 1:
+            return found
+        one = same[0]
+        named = replace(segment, uid=f"{one.uid}_R{one.recurrence_id:%Y%m%d}")
+        if segment.all_day and segment.duration == timedelta(days=1) and not one.all_day:
+            # Only the day is said, and the time is known.
+            named = replace(named, dtstart=one.local_start, timezone=one.timezone, all_day=False)
+            named = replace(named, duration=as_single(one).duration)
+        return replace(found, entry=replace(found.entry, segment=named))
 
+    def _part_of(self, found: FileEntry) -> tuple[str, Flat, frozenset[str]] | None:
+        """A single meeting of a series of the calendar, by the name it has as a file of its own.
 
-def _notes(found: FileEntry) -> list[str]:
-    """What is to be looked at again of a session that is added or changed."""
-    return [f"line {found.line}: {found.entry.segment.title} {note}" for note in found.notes]
+        With the UID of its segment come what the file says of the meeting and what it speaks of.
+        """
+        alone, said = found.entry.segment, found.draft.said
+        match = _PART.fullmatch(alone.uid)
+        if match is None or alone.repeats:
+            return None
+        known = self.imports.get(match[1])
+        uid = known["uid"] if known else match[1]
+        entry = self.entries.get(uid)
+        series = self.calendar.series(entry.series if entry else uid)
+        meeting = _named(series, match[2]) if series else None
+        if meeting is None:
+            return None
+        entry = self.entries[meeting.segment.uid]
+        if not entry.segment.repeats:
+            single = SegmentEntry(replace(alone, uid=entry.uid))
+            return entry.uid, flat_of(single, said - {"overrides"}), said
+        segment, at = entry.segment, meeting.start
+        texts: dict[str, Any] = {name: getattr(alone, name) or "" for name in TEXTS if name in said}
+        whole = Override(
+            recurrence_id=at.date(),
+            local_start=Moment(alone.dtstart, alone.timezone).within(segment.timezone),
+            duration=alone.duration,
+            all_day=alone.all_day,
+            status=alone.status,
+            **texts,
+        )
+        spoken = ("local_start", "duration", "all_day", "status", *texts)
+        says = {f"{at.isoformat()} {name}": None for name in spoken}
+        return entry.uid, says | flat_override(at, trimmed(segment, whole, at)), frozenset()
 
+    def _staying(self) -> Iterator[str]:
+        """Sessions that are expected in the month of a new one, where a list does not name them.
 
-def _without_none(values: Flat) -> Flat:
-    return {name: value for name, value in values.items() if value is not None}
+        A list of dates has no UIDs, so that nobody knows whether the new one takes their place.
+        """
+        added_uids = {row["uid"] for row in self.plan.added}
+        single = [
+            (each.entry.segment.kind, each.entry.segment.dtstart.date(), each)
+            for each in self.plan.reading.found
+            if not (each.draft.named or each.entry.segment.repeats)
+        ]
+        listed = {(kind, day) for kind, day, _ in single}
+        seen = set()
+        for kind, day, found in single:
+            first = day.replace(day=1)
+            if found.entry.uid not in added_uids or (kind, first) in seen:
+                continue
+            seen.add((kind, first))
+            last = first + relativedelta(day=31)
+            for one in self.calendar.between(first, last, self.now, kind, limit=MOST_STAYING):
+                there = one.local_start.date()
+                if one.status is Status.TENTATIVE and (kind, there) not in listed:
+                    yield (
+                        f"line {found.draft.line}: {one.title} is expected on {long_date(there)} "
+                        "and stays too: cancel it if this date takes its place"
+                    )
 
 
 def newest(entry: SegmentEntry) -> int:
@@ -258,7 +311,7 @@ def _revised(
     result: Flat, old: SegmentEntry, found: FileEntry, change: TakeOver | None
 ) -> SegmentEntry:
     """The entry to write for the merged values."""
-    sequence = max(newest(old) + 1, found.sequence or 0)
+    sequence = max(newest(old) + 1, found.draft.sequence or 0)
     was = old.segment
     entry = entry_of(result, replace(old, segment=replace(was, sequence=sequence)))
     segment = entry.segment
@@ -280,43 +333,6 @@ def _revised(
         segment = replace(segment, dtstart=was.dtstart, rrule=was.rrule)
         return replace(entry, segment=segment)
     return entry
-
-
-def _part_of(found: FileEntry, present: _Present) -> tuple[str, Flat, frozenset[str]] | None:
-    """A single meeting of a series that the calendar has, by the name it has as a file of its own.
-
-    With the UID of its segment come what the file says of the meeting and what it speaks of.
-    """
-    alone = found.entry.segment
-    match = _PART.fullmatch(alone.uid)
-    if match is None or alone.repeats:
-        return None
-    known = present.imports.get(match[1])
-    uid = known["uid"] if known else match[1]
-    entry = present.entries.get(uid)
-    series = present.calendar.series(entry.series if entry else uid)
-    meeting = _named(series, match[2]) if series else None
-    if meeting is None:
-        return None
-    entry = present.entries[meeting.segment.uid]
-    if not entry.segment.repeats:
-        single = replace(alone, uid=entry.uid)
-        return entry.uid, flat_of(SegmentEntry(single), found.said - {"overrides"}), found.said
-    segment, at = entry.segment, meeting.start
-    texts: dict[str, Any] = {
-        name: getattr(alone, name) or "" for name in TEXTS if name in found.said
-    }
-    whole = Override(
-        recurrence_id=at.date(),
-        local_start=Moment(alone.dtstart, alone.timezone).within(segment.timezone),
-        duration=alone.duration,
-        all_day=alone.all_day,
-        status=alone.status,
-        **texts,
-    )
-    spoken = ("local_start", "duration", "all_day", "status", *texts)
-    says = {f"{at.isoformat()} {name}": None for name in spoken}
-    return entry.uid, says | flat_override(at, trimmed(segment, whole, at)), frozenset()
 
 
 def _named(series: Series, name: str) -> Recurrence | None:

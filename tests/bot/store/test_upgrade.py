@@ -302,10 +302,10 @@ END:VCALENDAR
 
 def test_the_same_calendar_file_changes_nothing_and_a_new_one_what_it_says(world: World) -> None:
     options = Options(community().kinds, PACIFIC, kind="charter-chat")
-    assert plan_import(world.calendar, FILE.encode(), options, NOW).report.changes_nothing
+    assert plan_import(world.calendar, FILE.encode(), options, NOW).changes_nothing
     new = FILE.replace("with guests", "with old friends")
     plan = plan_import(world.calendar, new.encode(), options, NOW)
-    assert (len(plan.report.changed), plan.report.added, plan.report.cancelled) == (1, [], [])
+    assert (len(plan.changed), plan.added, plan.cancelled) == (1, [], [])
 
 
 def test_a_change_from_before_is_not_undone_and_one_from_now_is(world: World) -> None:

@@ -84,7 +84,7 @@ def test_what_fails_is_said_and_nothing_of_the_file_is_logged(
     def breaks(*_: Any, **__: Any) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("schedules.importing.plan_import", breaks)
+    monkeypatch.setattr("handlers.files.calendars.plan_import", breaks)
     message = gives(stage, "chats.ics", ics(SINGLE))
     assert shown(message) == working.FAILED
     assert "working on a file failed: ValueError in breaks" in caplog.text

@@ -11,7 +11,7 @@ import pytest
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.importing import ImportReport, Options, apply_plan, plan_import
+from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 
 COMMUNITY = load_community(PACKAGED / "california")
 ZONE = "America/Los_Angeles"
@@ -25,11 +25,11 @@ class Importer:
     calendar: Calendar
     now: datetime = NOW
 
-    def take(self, data: str | bytes, **options: Any) -> ImportReport:
+    def take(self, data: str | bytes, **options: Any) -> ImportPlan:
         """Import a file; what was done."""
         plan = self.plan(data, **options)
         apply_plan(self.calendar, plan, self.now, by="U0KEEPER")
-        return plan.report
+        return plan
 
     def plan(self, data: str | bytes, **options: Any) -> Any:
         """What importing a file would do."""

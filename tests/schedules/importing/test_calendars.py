@@ -112,7 +112,7 @@ def test_there_are_calendars_of_every_program_and_all_were_expanded() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_meetings_are_found_as_by_another_library(calendar: Calendar, name: str) -> None:
     plan = read(calendar, name)
-    assert not plan.report.skipped
+    assert not plan.skipped
     expected = as_instants(EXPECTED[name], floating=name == "apple-floating")
     theirs, ours = MEANT.get(name, ([], []))
     assert all(row in expected for row in theirs)
@@ -123,7 +123,7 @@ def test_the_same_meetings_are_found_as_by_another_library(calendar: Calendar, n
 def test_importing_again_changes_nothing(calendar: Calendar, name: str) -> None:
     read(calendar, name)
     before = found(calendar)
-    again = read(calendar, name).report
+    again = read(calendar, name)
     assert again.changes_nothing
     assert not again.skipped
     assert found(calendar) == before
@@ -141,7 +141,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
     try:
         plan = plan_import(other, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
         apply_plan(other, plan, NOW, by="U0KEEPER")
-        assert not plan.report.skipped
+        assert not plan.skipped
         assert found(other) == found(calendar)
         assert calendar_text(all_entries(db), "Chats", kinds) == text
     finally:
@@ -149,7 +149,7 @@ def test_what_was_imported_can_be_exported_and_imported_elsewhere(
 
 
 def test_the_report_counts_exceptions(calendar: Calendar) -> None:
-    (row,) = read(calendar, "google-weekly-with-exceptions").report.added
+    (row,) = read(calendar, "google-weekly-with-exceptions").added
     assert row["when"].endswith("10:00 a.m. Los Angeles time; 2 left out; 1 changed")
 
 
@@ -225,7 +225,7 @@ def test_zones_are_read_from_names_and_rules(
     ],
 )
 def test_what_somebody_should_look_at_is_said(calendar: Calendar, name: str, warning: str) -> None:
-    assert warning in "\n".join(read(calendar, name).report.warnings)
+    assert warning in "\n".join(read(calendar, name).warnings)
 
 
 def test_this_and_future_is_a_segment_of_the_same_series(calendar: Calendar) -> None:
@@ -240,3 +240,21 @@ def test_this_and_future_is_a_segment_of_the_same_series(calendar: Calendar) -> 
     ]
     (moved,) = calendar.between(date(2027, 2, 17), date(2027, 2, 17), NOW, limit=9)
     assert (moved.uid, moved.recurrence_id) == (first.uid, date(2027, 2, 17))
+
+
+def test_another_time_for_the_part_before_this_and_future_is_left_to_a_person(
+    calendar: Calendar,
+) -> None:
+    read(calendar, "thunderbird-this-and-future")
+    before = found(calendar)
+    text = (HERE / "calendars" / "thunderbird-this-and-future.ics").read_bytes()
+    plan = plan_import(
+        calendar,
+        text.replace(b"T100000", b"T140000").replace(b"T110000", b"T150000"),
+        Options(COMMUNITY.kinds, ZONE, "charter-chat"),
+        NOW,
+    )
+    (skipped,) = plan.skipped
+    assert "another time for a part that is not its last" in skipped.reason
+    apply_plan(calendar, plan, NOW, by="U0KEEPER")
+    assert found(calendar) == before

@@ -154,7 +154,7 @@ def test_an_expected_session_that_stays_beside_a_new_one_of_its_month_is_named(
 ) -> None:
     importer.take(ics(SERIES + "\nSTATUS:TENTATIVE"))
     text = "Charter Chats 2027, 10-11 am\nJanuary 20\nFebruary 24\nMarch 17\nMarch 31"
-    (warning,) = importer.plan(text).report.warnings
+    (warning,) = importer.plan(text).warnings
     assert warning == (
         "line 2: Charter Chat is expected on Wednesday, January 27, 2027 and stays too: cancel it "
         "if this date takes its place"
@@ -169,12 +169,12 @@ def test_a_day_without_a_time_has_that_of_the_session_that_is_expected(importer:
         ["status on Wednesday, February 24, 2027, 10:00 a.m. becomes “confirmed”"],
     ]
     assert [row["when"] for row in report.added] == ["Wednesday, March 3, 2027, all day"]
-    assert all("the one that is expected then" in read.assumed for read in report.read)
+    assert all("the one that is expected then" in read.assumed for read in report.reading.read)
 
 
 def test_what_is_assumed_is_marked_with_the_words_that_were_read(importer: Importer) -> None:
-    report = importer.plan("Charter Chats\nWed Jan 27 at 10am").report
-    (read,) = report.read
+    report = importer.plan("Charter Chats\nWed Jan 27 at 10am")
+    (read,) = report.reading.read
     assert read.in_words() == (
         "line 2, “Wed Jan 27”: Charter Chat, Wednesday, January 27, 2027, 10:00 a.m. Los Angeles "
         "time (assumed: the year 2027, an hour and Los Angeles's time zone)"

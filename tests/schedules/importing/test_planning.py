@@ -337,7 +337,7 @@ DTEND;TZID=America/Los_Angeles:{day}T110000"""
 
 def test_a_plan_changes_nothing_by_itself(importer: Importer) -> None:
     plan = importer.plan(ics(SERIES))
-    assert plan.report.added
+    assert plan.added
     assert all_entries(importer.calendar.db) == []
 
 
@@ -348,7 +348,7 @@ def test_a_plan_is_refused_when_the_calendar_changed_meanwhile(importer: Importe
     with pytest.raises(CalendarChangedError) as raised:
         apply_plan(importer.calendar, plan, NOW, by="U0KEEPER")
     assert segment(importer, "single").title == "Ours"
-    assert raised.value.plan.report.changes_nothing
+    assert raised.value.plan.changes_nothing
 
 
 def test_an_import_that_fails_leaves_nothing_behind(importer: Importer) -> None:

@@ -56,15 +56,15 @@ def test_a_session_that_cannot_be_taken_is_skipped_with_line_and_reason(
     report = importer.take(ics(GOOD, event, GOOD.replace("good", "also good")))
     assert [row["uid"] for row in report.added] == ["good", "also good"]
     (row,) = report.skipped
-    assert row["uid"] in ("single", "series")
-    assert row["reason"].startswith("line ")
-    assert reason in row["reason"]
+    assert row.uid in ("single", "series")
+    assert row.reason.startswith("line ")
+    assert reason in row.reason
 
 
 def test_the_line_named_is_the_line_of_the_file(importer: Importer) -> None:
     text = ics(GOOD, changed(SINGLE, START, "DTSTART:nonsense"))
     (row,) = importer.take(text).skipped
-    number = int(row["reason"].removeprefix("line ").split(":")[0])
+    number = int(row.reason.removeprefix("line ").split(":")[0])
     assert text.splitlines()[number - 1] == "DTSTART:nonsense"
 
 
@@ -72,8 +72,8 @@ def test_the_line_named_is_the_line_of_the_file(importer: Importer) -> None:
 def test_an_unknown_zone_is_refused_with_what_to_do(importer: Importer, zone: str) -> None:
     event = SINGLE.replace("TZID=America/Los_Angeles", f'TZID="{zone}"')
     (row,) = importer.take(ics(event)).skipped
-    assert f"the time zone “{zone}” is not known" in row["reason"]
-    assert "say which zone is meant" in row["reason"]
+    assert f"the time zone “{zone}” is not known" in row.reason
+    assert "say which zone is meant" in row.reason
     assert importer.take(ics(event), timezone="America/Denver").skipped == []
     (entry,) = all_entries(importer.calendar.db)
     assert entry.segment.timezone == "America/Denver"
@@ -83,21 +83,21 @@ def test_half_a_series_is_not_taken(importer: Importer) -> None:
     broken = "UID:series\nSUMMARY:Moved\nRECURRENCE-ID:20270127\nDTSTART:soon"
     report = importer.take(ics(SERIES, broken, GOOD))
     assert [row["uid"] for row in report.added] == ["good"]
-    assert [row["uid"] for row in report.skipped] == ["series"]
+    assert [row.uid for row in report.skipped] == ["series"]
 
 
 def test_an_event_that_never_ends_is_skipped_and_the_next_one_is_not(importer: Importer) -> None:
     text = ics(SINGLE, GOOD).replace("END:VEVENT\n", "", 1)
     report = importer.take(text)
     assert [row["uid"] for row in report.added] == ["good"]
-    assert "END:VEVENT" in report.skipped[0]["reason"]
+    assert "END:VEVENT" in report.skipped[0].reason
 
 
 def test_a_file_that_was_cut_off_gives_what_is_whole(importer: Importer) -> None:
     text = ics(GOOD, SINGLE)
     report = importer.take(text[: text.rindex("DTEND")])
     assert [row["uid"] for row in report.added] == ["good"]
-    assert [row["uid"] for row in report.skipped] == ["single"]
+    assert [row.uid for row in report.skipped] == ["single"]
 
 
 def test_lines_that_make_no_sense_are_named_and_left_out(importer: Importer) -> None:
@@ -117,8 +117,8 @@ def test_without_a_kind_a_session_is_not_taken(importer: Importer) -> None:
     lunch = SINGLE.replace("Charter Chat", "Lunch with Priya").replace("single", "lunch")
     report = importer.take(ics(SINGLE, lunch), kind=None)
     assert [row["kind"] for row in report.added] == ["charter-chat"]
-    assert "of which kind it is" in report.skipped[0]["reason"]
-    assert "“training”" in report.skipped[0]["reason"]
+    assert "of which kind it is" in report.skipped[0].reason
+    assert "“training”" in report.skipped[0].reason
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,8 @@ def test_a_uid_is_as_long_as_it_can_be_kept_everywhere(
     assert len(report.added) == 1 + taken
     if not taken:
         (row,) = report.skipped
-        assert row["uid"] == f"{'x' * 60}…"
-        assert f"its UID has {length} characters, and no more than 230 can be kept" in row["reason"]
+        assert row.uid == f"{'x' * 60}…"
+        assert f"its UID has {length} characters, and no more than 230 can be kept" in row.reason
 
 
 def test_a_series_whose_later_part_would_need_too_long_a_uid_stays_as_it_is(
@@ -245,7 +245,7 @@ def test_a_series_whose_later_part_would_need_too_long_a_uid_stays_as_it_is(
     later = series.replace("T100000", "T140000").replace("T110000", "T150000")
     report = importer.take(ics(later, GOOD))
     (row,) = report.skipped
-    assert "its UID has 242 characters" in row["reason"]
+    assert "its UID has 242 characters" in row.reason
     assert [row["uid"] for row in report.added] == ["good"]
     assert importer.calendar.not_over(importer.now, limit=1)[0].local_start.hour == 10
 

@@ -73,8 +73,8 @@ def test_a_row_that_makes_no_sense_is_skipped_with_its_line(
     report = importer.take(rows("training,Good,2027-02-01,9:00,,", row), kind=None)
     assert len(report.added) == 1
     (skipped,) = report.skipped
-    assert skipped["reason"].startswith("line 3: ")
-    assert reason in skipped["reason"]
+    assert skipped.reason.startswith("line 3: ")
+    assert reason in skipped.reason
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -120,7 +120,7 @@ def test_a_zone_is_known_as_people_call_it(importer: Importer) -> None:
     importer.take(rows("training,A,2027-01-27,9:00,10:00,Pacific"))
     assert only(importer).timezone == ZONE
     (skipped,) = importer.take(rows("training,B,2027-01-28,9:00,10:00,EST")).skipped
-    assert "the time zone “EST” is not known" in skipped["reason"]
+    assert "the time zone “EST” is not known" in skipped.reason
 
 
 def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
