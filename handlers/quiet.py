@@ -17,6 +17,11 @@ from handlers.routes import Routes
 ACTION_SHOW = "outbox_show"
 
 
+def hushed(whole: Message, text: str) -> Message:
+    """The message, of which notifications may show this `text` (mrkdwn) alone."""
+    return whole.after(Message(section(text)))
+
+
 def quietly(whole: Message, text: str, key: str) -> Message:
     """The message of a row, which is posted as this `text` (mrkdwn) alone."""
     show = button("Show", ACTION_SHOW, {"k": key})

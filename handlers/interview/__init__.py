@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.community.community import Way
 from bot.community.entries import check_settings
 from bot.community.interview import FILE, load_interview
-from bot.store import interviews
 from bot.store.people import Person
 from handlers import schools
-from handlers.blocks import Block, actions, button, section
+from handlers.blocks import Block, button
 from handlers.effects import Effects
 from handlers.feature import Context, Feature
 from handlers.interview import controls, opening, state
-from handlers.interview.conversations import Conversations, Upkeep
+from handlers.interview.conversations import Conversations
 from handlers.interview.count import load_count_words
 from handlers.interview.count_form import Counting
 from handlers.interview.hearing import Hearing
@@ -25,113 +24,84 @@ from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
 from handlers.interview.presses import Listeners, OwnListener
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
-from handlers.interview.state import RESULT, pending
 from handlers.interview.thread import KIND, Thread
 from handlers.reader import Sureness
 from handlers.requests import Action
 from handlers.routes import ActionListener, Listed, Routes
-from handlers.schools import school_lookup
 from schedules.heartbeat import every
 
 ON_HOME = 3
 
 
-@dataclass(frozen=True)
-class Eligibility:
-    """The feature, ready to be registered and looked after."""
-
-    command: str
-    conversations: Conversations
-    upkeep: Upkeep
-    looking_up: LookingUp | None = None  # where there are schools to look up
-
-    def ways(self) -> dict[Way, Block]:
-        """The buttons that other features' messages can have."""
-        start = button("Check a school privately", controls.ACTION_START, {})
-        looked_up: dict[Way, Block] = {}
-        if self.looking_up:
-            looked_up["look-up"] = self.looking_up.lookup.button()
-        return {"check": start, **looked_up}
-
-    @classmethod
-    def of(cls, context: Context) -> Eligibility | None:
-        """The feature of a community; None where it has no command for it or no interview."""
-        community, about = context.community, context.community.about
-        command = community.commands.eligibility
-        interview = load_interview(community.folder) if command else None
-        if command is None or interview is None:
-            return None
-        known = community.settings_in_words
-        check_settings(community.folder / FILE, interview.facts.values(), known)
-        count = load_count_words(community.folder)
-        who = about.unofficial, about.timezone, context.retention_days
-        return cls.speaking(Voice(interview, command, *who, counting=count), context)
-
-    @classmethod
-    def speaking(cls, voice: Voice, context: Context) -> Eligibility:
-        """The feature with these words."""
-        db, clock = context.db, context.clock
-        lookup = school_lookup(db, context.community, [SchoolButtons(db, voice.timezone)])
-        has_files = lookup.has_files if lookup else lambda: False
-        thread = Thread(db, context.outbox, voice, has_files, context.carry_out)
-        upkeep = Upkeep(db, clock, thread, timedelta(days=voice.retention_days))
-        talks = Conversations(db, clock, voice, thread, context.answer, context.filled_in)
-        looking_up = LookingUp(talks, lookup) if lookup else None
-        return cls(voice.command, talks, upkeep, looking_up)
-
-    @property
-    def hearing(self) -> Hearing:
-        """Who hears words about the check and about schools."""
-        return Hearing(self.conversations, self.looking_up, self.command)
-
-    def home(self, person: Person, now: datetime) -> list[Block]:
-        """A person's latest conversations, for their Home, and the way to begin one."""
-        found = interviews.of_owner(self.conversations.db, person.user_id, limit=ON_HOME)
-        blocks = opening.on_home(self.conversations.voice, has_some=bool(found))
-        for each in found:
-            word = "Show result" if pending(each) == RESULT else "Go on"
-            blocks.append(section(opening.about(each, self.conversations.voice)))
-            blocks.append(actions([controls.go_on_button(each, word)]))
-        return blocks
-
-
 def feature(context: Context) -> Feature | None:
     """Private conversations about eligibility; None where the community has none."""
-    talks = Eligibility.of(context)
-    return as_feature(talks, context) if talks else None
+    voice = voice_of(context)
+    return as_feature(conversations(voice, context), context) if voice else None
 
 
-def as_feature(talks: Eligibility, context: Context) -> Feature:
+def voice_of(context: Context) -> Voice | None:
+    """The words of a community; None where it has no command for it or no interview."""
+    community, about = context.community, context.community.about
+    command = community.commands.eligibility
+    interview = load_interview(community.folder) if command else None
+    if command is None or interview is None:
+        return None
+    known = community.settings_in_words
+    check_settings(community.folder / FILE, interview.facts.values(), known)
+    who = about.unofficial, about.timezone, context.retention_days
+    return Voice(interview, command, *who, load_count_words(community.folder))
+
+
+def conversations(voice: Voice, context: Context) -> Conversations:
+    """The conversations with these words; schools can be looked up where the community has any."""
+    db = context.db
+    lookup = schools.school_lookup(db, context.community, [SchoolButtons(db, voice.timezone)])
+    voice = replace(voice, lookup=lookup)
+    thread = Thread(db, context.outbox, voice, context.carry_out)
+    return Conversations(db, context.clock, voice, thread, context.answer, context.filled_in)
+
+
+def as_feature(talks: Conversations, context: Context) -> Feature:
     """What the bot gets of it."""
-    look_after, resume = talks.upkeep.look_after, talks.upkeep.resume
-    minute, rests = every(minutes=1), timedelta(minutes=30)
+    hearing, minute, rests = Hearing(talks), every(minutes=1), timedelta(minutes=30)
+
+    def home(person: Person, now: datetime) -> list[Block]:
+        return opening.on_home(talks.latest(person, ON_HOME), talks.voice)
+
+    def ways() -> dict[Way, Block]:
+        check: dict[Way, Block] = {
+            "check": button("Check a school privately", controls.ACTION_START, {})
+        }
+        lookup = talks.voice.lookup
+        return {**check, "look-up": lookup.button()} if lookup else check
+
     return Feature(
-        _routes(talks),
-        readings=[(Sureness.QUESTION, talks.hearing.hear)],
-        kinds={KIND: talks.conversations.thread},
+        _routes(talks, hearing),
+        readings=[(Sureness.QUESTION, hearing.hear)],
+        kinds={KIND: talks.thread},
         jobs=[
-            context.job("interviews", look_after, minute, "ends old conversations", rests),
-            context.job("left over", resume, every(hours=1), "finishes what was deleted"),
+            context.job("interviews", talks.look_after, minute, "ends old conversations", rests),
+            context.job("left over", talks.resume, every(hours=1), "finishes what was deleted"),
         ],
-        home=talks.home,
-        ways=talks.ways,
+        home=home,
+        ways=ways,
     )
 
 
-def _routes(eligibility: Eligibility) -> Routes:
+def _routes(talks: Conversations, hearing: Hearing) -> Routes:
     """The command, the buttons, and what is written in the threads of conversations."""
-    app = Routes()
-    interview = eligibility.conversations.voice.interview.about
+    app, voice = Routes(), talks.voice
     hint = "[check NAME | school NAME | mine | help]"
-    listed = Listed(eligibility.command, interview.title, hint, interview.goal)
-    replies = Replies(eligibility.conversations, eligibility.looking_up)
-    on = Listeners(eligibility.conversations, replies, eligibility.hearing, eligibility.looking_up)
-    app.command(listed, on.command)
+    about = voice.interview.about
+    looking_up = LookingUp(talks, voice.lookup) if voice.lookup else None
+    replies = Replies(talks, looking_up)
+    on = Listeners(talks, replies, hearing, looking_up)
+    app.command(Listed(voice.command, about.title, hint, about.goal), on.command)
     app.action(controls.ACTION_START, on.start, changes=True)
     changing: dict[str, OwnListener] = {
         **{f"{controls.ACTION_OPTION}_{n}": on.option for n in range(controls.MOST_OPTIONS)},
         **{f"{controls.ACTION_USE}_{origin}": on.use for origin in state.ORIGINS},
-        **{action_id: on.choice(choice) for action_id, choice in controls.CHOICES.items()},
+        **{each.action_id: on.choice(choice) for choice, each in controls.CHOICES.items()},
         controls.ACTION_WHY: on.why,
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
@@ -151,15 +121,15 @@ def _routes(eligibility: Eligibility) -> Routes:
     app.submission(controls.VIEW_SHARE, on.shared)
     app.event("message", replies.message)
     app.event("app_mention", replies.mention)
-    if words := eligibility.conversations.voice.counting:
-        counting = Counting(eligibility.conversations, words)
+    if voice.counting:
+        counting = Counting(talks, voice.counting)
         changing[controls.ACTION_COUNT] = counting.open
         app.action(controls.ACTION_COUNT_TICK, counting.tick, changes=True)
         app.submission(controls.VIEW_COUNT, counting.next)
         for number in range(controls.MOST_MOVES):
             app.action(f"{controls.ACTION_COUNT_GO}_{number}", counting.go, changes=True)
             app.action(f"{controls.ACTION_COUNT_SKIP}_{number}", counting.skip, changes=True)
-    if looking_up := eligibility.looking_up:
+    if looking_up:
         schools.register(app, looking_up.lookup)
         app.action(controls.ACTION_BEGIN_WITH, looking_up.begin, changes=True)
         app.submission(controls.VIEW_LOOK_UP, looking_up.asked)
@@ -182,6 +152,3 @@ def _in_menu(listeners: Mapping[str, ActionListener], action: Action) -> Effects
     chosen = action.value.get("do") if isinstance(action.value, dict) else None
     deal = listeners.get(str(chosen))
     return deal(action) if deal else ()
-
-
-__all__ = ["Eligibility", "feature"]

@@ -21,15 +21,17 @@ from bot.store.people import Person
 from handlers.blocks import section
 from handlers.effects import Effect, Effects, Respond
 from handlers.filled_in import FilledIn
-from handlers.interview import count_words, opening, show, state
-from handlers.interview.controls import grounds
+from handlers.interview import opening, state
+from handlers.interview.count_words import said_of
 from handlers.interview.document import ResultReport, make_report
-from handlers.interview.show import Voice
+from handlers.interview.show import Showing, Voice
+from handlers.interview.suggestions import grounds
 from handlers.interview.thread import Thread
 from handlers.requests import Action
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
+ASK_AFTER, PUT_AWAY_AFTER = timedelta(days=3), timedelta(days=30)
 
 AnswerQuestion = Callable[[str, Person], Message | None]
 """Answers a question asked in somebody's own words, or None where it has no answer."""
@@ -62,10 +64,15 @@ class Conversations:
             touched_at=now,
         )
 
+    def latest(self, person: Person, most: int = OF_LATEST) -> list[Conversation]:
+        """Somebody's conversations, the last one touched first."""
+        return interviews.of_owner(self.db, person.user_id, limit=most)
+
     def blank(self, person: Person) -> Conversation | None:
         """The last conversation of theirs in which nothing was said yet; they can go on with it."""
-        found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
-        return next((now for now in found if now.channel and state.is_blank(now)), None)
+        return next(
+            (now for now in self.latest(person) if now.channel and state.is_blank(now)), None
+        )
 
     def begin(self, conversation: Conversation, response_url: str | None) -> Effects:
         """Keep a new conversation, and open its thread."""
@@ -86,6 +93,11 @@ class Conversations:
         if now.result is not None:
             return now
         return state.brought_up_to_date(now, self.voice.interview)
+
+    def taken_up(self, before: Conversation) -> Conversation:
+        """The same, and if it was put away, the person goes on."""
+        now = self.current(before)
+        return now if now.put_away_at is None else state.taken_up(now)
 
     def is_closed(self, now: Conversation) -> bool:
         """Whether this is a result of older questions, which nothing changes any more."""
@@ -109,19 +121,18 @@ class Conversations:
                 self.thread.show(now)
         return ()
 
-    def aside(
-        self, before: Conversation, after: Conversation, *said: Message, quiet: str | None = None
-    ) -> Effects:
+    def aside(self, before: Conversation, after: Conversation, *said: Message | str) -> Effects:
         """Say something in the thread, and below it in brief what waits for an answer.
 
         What is to be asked again in full, as `after` has it, or for the first time, is asked by
         itself.
         """
+        messages = [Message(section(each)) if isinstance(each, str) else each for each in said]
         if after.fresh <= after.revision and state.pending(after) == state.pending(before):
-            said = (*said[:-1], show.reminded(said[-1], after, self.voice))
+            messages[-1] = Showing(after, self.voice).reminded(messages[-1])
         with self.db.immediate(durable=True):
-            for message in said:
-                self.thread.aside(before, message, quiet)
+            for message in messages:
+                self.thread.aside(before, message)
             return self.keep(before, replace(after, touched_at=self.seconds()))
 
     def chosen(self, now: Conversation, choice: str) -> Conversation:
@@ -146,8 +157,8 @@ class Conversations:
         interview = self.voice.interview
         if self.filled_in:
             interview = filled(interview, self.filled_in)
-        said = count_words.said_of(now, self.voice.counting)
-        count = said.report(interview, now.answers) if said else None
+        said = said_of(now, self.voice.counting, interview)
+        count = said.report(now.answers) if said else None
         report = make_report(
             now.answers, interview, today, self.voice.unofficial, count, grounds(now)
         )
@@ -157,48 +168,31 @@ class Conversations:
         """The result, if there is one."""
         return None if now.result is None else ResultReport.from_json(now.result)
 
-    def once_a_minute(self, what: str, now: Conversation) -> bool:
+    def once_a_minute(self, *what: str) -> bool:
         """Whether this is the first time in this minute: a double click asks for one thing."""
-        minute = self.seconds() // 60
-        return first_time(self.db, [f"interview:{what}:{now.id}:{minute}"], self.seconds())
+        key = ":".join(["interview", *what, str(self.seconds() // 60)])
+        return first_time(self.db, [key], self.seconds())
 
     def seconds(self) -> int:
         """Now, as UTC epoch seconds."""
         return int(self.clock.now().timestamp())
 
-
-def tell(action: Action, text: str) -> Effects:
-    """Say something to whoever pressed, and to nobody else."""
-    return (
-        [Respond(action.response_url, Message(section(text)), replace=False)]
-        if action.response_url
-        else ()
-    )
-
-
-ASK_AFTER = timedelta(days=3)
-PUT_AWAY_AFTER = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Upkeep:
-    """Looks after the conversations; `retention` is how long one is kept after its last use."""
-
-    db: Database
-    clock: Clock
-    thread: Thread
-    retention: timedelta
+    # Upkeep
 
     def look_after(self) -> Effects:
-        """Everything that is due now."""
+        """Everything that is due now, by itself."""
+        now = self.seconds()
         for each in interviews.left_alone(self.db, self._ago(ASK_AFTER)):
             with self.db.immediate(durable=True):
                 if each.touched_at <= self._ago(PUT_AWAY_AFTER):
-                    self._put_away(each)
-                elif each.channel and interviews.note_asked_after(self.db, each.id, self._ago()):
+                    after = replace(state.put_away(each, now), revision=each.revision + 1)
+                    if interviews.save(self.db, each, after):
+                        self.thread.show(after)
+                elif each.channel and interviews.note_asked_after(self.db, each.id, now):
                     self.thread.beside(each, opening.ask_after(each))
         effects: list[Effect] = []
-        for each in interviews.expired(self.db, self._ago(self.retention)):
+        retention = timedelta(days=self.voice.retention_days)
+        for each in interviews.expired(self.db, self._ago(retention)):
             effects += self.thread.delete(each)
         return effects
 
@@ -207,14 +201,15 @@ class Upkeep:
         self.thread.finish_drawing()
         return self.thread.sweep()
 
-    def _put_away(self, each: Conversation) -> None:
-        if interviews.save(self.db, each, state.put_away(each, self._ago())):
-            now = interviews.find(self.db, each.id)
-            assert now is not None
-            self.thread.show(now)
+    def _ago(self, length: timedelta) -> int:
+        return self.seconds() - int(length.total_seconds())
 
-    def _ago(self, length: timedelta = timedelta(0)) -> int:
-        return int((self.clock.now() - length).timestamp())
+
+def tell(action: Action, text: str) -> Effects:
+    """Say something to whoever pressed, and to nobody else."""
+    if not action.response_url:
+        return ()
+    return [Respond(action.response_url, Message(section(text)), replace=False)]
 
 
 S = TypeVar("S", bound=Passage)

@@ -6,14 +6,16 @@ known. A question without any tick is not known either: nothing is taken for a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.community.dashboards import Dashboard
+from pydantic import TypeAdapter
+
 from bot.community.school_words import (
-    CountingWords,
+    CountingAbout,
     SchoolWords,
     load_counting_words,
     load_school_words,
@@ -33,22 +35,13 @@ from schedules.words import in_a_row
 class CountWords:
     """What a community folder says in `counting.toml`, `schools.toml` and `dashboards.toml`."""
 
-    counting: CountingWords
+    about: CountingAbout
     schools: SchoolWords
 
     @property
     def table(self) -> DashboardYears:
         """Which Dashboards count, and what on each."""
         return self.schools.dashboards.table
-
-    def dashboard(self, year: int) -> Dashboard:
-        """What a Dashboard asks, in its own wording."""
-        return self.schools.dashboards.of[year]
-
-    @property
-    def button(self) -> str:
-        """What the counting is called on its button."""
-        return self.counting.about.button
 
     def group(self, code: str) -> str:
         """A student group by its name, with its code."""
@@ -69,7 +62,7 @@ def load_count_words(folder: Path) -> CountWords | None:
     Raises `KnowledgeError`, which names the file and the remedy.
     """
     counting, schools = load_counting_words(folder), load_school_words(folder)
-    return CountWords(counting, schools) if counting and schools else None
+    return CountWords(counting.about, schools) if counting and schools else None
 
 
 NONE, NOT_KNOWN = "none", "not_known"
@@ -113,23 +106,12 @@ class Ticked:
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Ticked:
         """A count as it was kept; an empty one where there is none."""
-        if kept is None:
-            return cls()
-        years = {
-            int(year): {question: tuple(ticks) for question, ticks in places.items()}
-            for year, places in kept["years"].items()
-        }
-        return cls(**{**kept, "groups": tuple(kept["groups"]), "years": years})
+        return cls() if kept is None else _adapter().validate_python(kept)
 
     def as_json(self) -> dict[str, Any]:
         """The count as plain values, to be kept."""
-        years = {
-            str(year): {question: list(ticks) for question, ticks in places.items()}
-            for year, places in self.years.items()
-        }
-        others = ("page", "opening", "opened_at", "filled", "of_files")
-        kept = {name: getattr(self, name) for name in others}
-        return {**kept, "groups": list(self.groups), "years": years}
+        kept: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        return kept
 
     @property
     def is_empty(self) -> bool:
@@ -171,10 +153,8 @@ class Ticked:
 
     def at(self, year: int, question: str) -> Ticks:
         """The ticks of a question that can be seen; those of groups no longer named are kept."""
-        return self._seen(self.years.get(year, {}).get(question, ()))
-
-    def _seen(self, ticks: Ticks) -> Ticks:
         hidden = {*STUDENT_GROUPS} - {*self.asked_about}
+        ticks = self.years.get(year, {}).get(question, ())
         return tuple(tick for tick in ticks if tick not in hidden)
 
     # What changes it
@@ -204,25 +184,19 @@ class Ticked:
         """What is known, for the count of the last four years."""
         named = self._named(table)
         years = [year for year in four_years(table) if self.knows_of(year, table)]
-        return Sheet(
-            dashboards=table,
-            last_year=table.latest,
-            groups=named if self.all_groups_known else None,
-            # Where not all groups are known, those that are have to be named for each year.
-            state={
-                year: {
-                    group: self._state(year, group, table)
-                    for group in named
-                    if group in table.of(year).groups
-                }
-                for year in (years if self.all_groups_known else four_years(table))
-            },
-            local={
-                year: _values(self.at(year, LOCAL), {str(p): p for p in LOCAL_PRIORITIES})
-                for year in years
-                if table.of(year).local
-            },
-        )
+        # Where not all groups are known, those that are have to be named for each year.
+        state: dict[int, dict[str, Priorities]] = {
+            year: {g: self._state(year, g, table) for g in named if g in table.of(year).groups}
+            for year in (years if self.all_groups_known else four_years(table))
+        }
+        local = {
+            year: _values(self.at(year, LOCAL), {str(p): p for p in LOCAL_PRIORITIES})
+            for year in years
+            if table.of(year).local
+        }
+        groups = named if self.all_groups_known else None
+        latest = table.latest
+        return Sheet(dashboards=table, last_year=latest, groups=groups, state=state, local=local)
 
     def knows_of(self, year: int, table: DashboardYears) -> bool:
         """Whether anything but "not known" is ticked for a year."""
@@ -243,6 +217,11 @@ class Ticked:
         for priority in table.of(year).state:
             known |= _values(self.at(year, str(priority)), {group: priority})
         return known
+
+
+@cache
+def _adapter() -> TypeAdapter[Ticked]:
+    return TypeAdapter(Ticked)
 
 
 def four_years(table: DashboardYears) -> tuple[int, ...]:
@@ -279,10 +258,9 @@ def _in_order(ticks: Iterable[str]) -> Ticks:
     return tuple(tick for tick in _ORDER if tick in found)
 
 
-def clashing(ticked: Ticked, page: str, table: DashboardYears) -> Iterator[str]:
+def clashing(ticked: Ticked, page: str, table: DashboardYears) -> list[str]:
     """The questions of a page where "none" is ticked beside something else."""
-    if page == GROUPS and clashes(ticked.groups):
-        yield GROUPS
-    elif page.isdigit():
-        asked = questions(int(page), table)
-        yield from (question for question in asked if clashes(ticked.at(int(page), question)))
+    if page == GROUPS:
+        return [GROUPS] * clashes(ticked.groups)
+    asked = questions(int(page), table) if page.isdigit() else ()
+    return [question for question in asked if clashes(ticked.at(int(page), question))]

@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.community.interview import Interview
 from bot.dta.sheet import LOCAL_PRIORITIES, STUDENT_GROUPS, DashboardYears
 from bot.outbox.client import CallError
 from bot.store import interviews
@@ -71,23 +70,24 @@ CONFIRM = (
 _NAME = re.compile(r"(?:(?P<year>\d{4}):)?(?P<asked>\w+)\+?")
 
 
-def form(conversation_id: str, ticked: Ticked, words: CountWords, interview: Interview) -> Form:
+def form(conversation_id: str, said: Says) -> Form:
     """The page that a count is at."""
-    pages = ticked.pages(words.table)
+    ticked = said.ticked
+    pages = ticked.pages(said.words.table)
     page = ticked.page if ticked.page in pages else GROUPS
+    submit, step = "Next", f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
     parts: list[Part]
-    said = Says(ticked, words)
-    step = f"Step {pages.index(page) + 1} of {len(pages)}. {KEPT}"
     if page == GROUPS:
-        submit, parts = "Next", _groups_page(said, step)
+        parts = [*_groups_page(said), context(step)]
     elif page == COUNT:
         submit = "" if ticked.is_empty else "Suggest these answers"
-        parts = [*_count_page(said, step, pages, interview)]
+        parts = [*_count_page(said, pages), context(step), _source(said)]
     else:
-        submit, parts = "Next", _year_page(said, step, pages, int(page), interview)
+        before = pages[pages.index(page) - 1]
+        parts = [*_year_page(said, before, int(page)), context(step), _source(said)]
     return Form(
         VIEW_COUNT,
-        words.button,
+        said.words.about.button,
         parts,
         submit=submit,
         close="Close",
@@ -114,7 +114,7 @@ def read(ticked: Ticked, page: str, filled: Filled, table: DashboardYears) -> Ti
 
 def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
     """What is wrong with the ticks of a page, by the name of the field."""
-    sentence = CLASH.format(none=words.counting.about.none)
+    sentence = CLASH.format(none=words.about.none)
     wrong = clashing(ticked, page, words.table)
     return {_last(ticked, page, question, words): sentence for question in wrong}
 
@@ -122,8 +122,8 @@ def errors(ticked: Ticked, page: str, words: CountWords) -> dict[str, str]:
 # Pages
 
 
-def _groups_page(said: Says, step: str) -> list[Part]:
-    about, ticked = said.words.counting.about, said.ticked
+def _groups_page(said: Says) -> list[Part]:
+    about, ticked = said.words.about, said.ticked
     options = [(code, said.words.group(code)) for code in STUDENT_GROUPS]
     options += [(NONE, about.none), (NOT_KNOWN, about.groups_not_known)]
     return [
@@ -132,59 +132,37 @@ def _groups_page(said: Says, step: str) -> list[Part]:
         *_boxes(GROUPS, about.groups, options, ticked.groups, about.groups_help),
         *_so_far(said),
         _moves([_go(COUNT, "To the count")]),
-        context(step),
     ]
 
 
-def _year_page(
-    said: Says, step: str, pages: Sequence[str], year: int, interview: Interview
-) -> list[Part]:
-    words = said.words
-    note = " ".join(filter(None, (words.counting.about.criteria, words.dashboard(year).note)))
-    blocks: list[Part] = [header(f"{year} Dashboard"), section(escape(note))]
+def _year_page(said: Says, before: str, year: int) -> Iterator[Part]:
+    words, about, ticked = said.words, said.words.about, said.ticked
+    asks, groups = words.schools.dashboards.of[year], ticked.asked_in(year, words.table)
+    yield header(f"{year} Dashboard")
+    yield section(escape(" ".join(filter(None, (about.criteria, asks.note)))))
     for question in questions(year, words.table):
-        blocks += _local(said, year) if question == LOCAL else _state(said, year, int(question))
-    before = pages[pages.index(str(year)) - 1]
+        if question == LOCAL:
+            label, hint = f"Local indicators, {year}. {about.local}", about.local_help
+            options = [(str(number), words.priority(number)) for number in LOCAL_PRIORITIES]
+        else:
+            priority = int(question)
+            label = f"{words.priority(priority)}, {year}. {asks.asks[priority]}"
+            rules = asks.rules_of(priority).items()
+            hint = " ".join(text for group, text in rules if group in groups)
+            options = [(code, words.group(code)) for code in groups]
+        options += [(NONE, about.none), (NOT_KNOWN, about.not_known)]
+        yield from _boxes(f"{year}:{question}", label, options, ticked.at(year, question), hint)
+    yield from _so_far(said)
     unknown = button("I do not know this year", ACTION_COUNT_SKIP, {"y": year})
-    moves = _moves([_go(before, "Back"), unknown, _go(COUNT, "To the count")])
-    return [*blocks, *_so_far(said), moves, context(step), _source(said, interview)]
+    yield _moves([_go(before, "Back"), unknown, _go(COUNT, "To the count")])
 
 
-def _state(said: Says, year: int, priority: int) -> Iterator[Field]:
-    """Which groups met the criteria in a state priority."""
-    words, ticked = said.words, said.ticked
-    groups, asks = ticked.asked_in(year, words.table), words.dashboard(year)
-    rules = [text for group, text in asks.rules_of(priority).items() if group in groups]
-    options = [(code, words.group(code)) for code in groups]
-    yield from _boxes(
-        f"{year}:{priority}",
-        f"{words.priority(priority)}, {year}. {asks.asks[priority]}",
-        [*options, *_none_or_unknown(words)],
-        ticked.at(year, str(priority)),
-        " ".join(rules),
-    )
-
-
-def _local(said: Says, year: int) -> Iterator[Field]:
-    """Which local indicators were missed."""
-    words, ticked = said.words, said.ticked
-    about = words.counting.about
-    options = [(str(number), words.priority(number)) for number in LOCAL_PRIORITIES]
-    yield from _boxes(
-        f"{year}:{LOCAL}",
-        f"Local indicators, {year}. {about.local}",
-        [*options, *_none_or_unknown(words)],
-        ticked.at(year, LOCAL),
-        about.local_help,
-    )
-
-
-def _count_page(said: Says, step: str, pages: Sequence[str], interview: Interview) -> list[Block]:
+def _count_page(said: Says, pages: Sequence[str]) -> list[Block]:
     offers = [
         f"{words.short}: {words.label(offer.option) if offer.can_be_used else 'left open'}. "
         f"{offer.says}"
         for question, offer in said.offers().items()
-        for words in [interview.question[question]]
+        for words in [said.interview.question[question]]
     ]
     moves = [_go(pages[-2], "Back"), _go(GROUPS, "Groups", "Change the groups")]
     moves += [_go(page, page, f"Change {page}") for page in pages if page.isdigit()]
@@ -196,19 +174,17 @@ def _count_page(said: Says, step: str, pages: Sequence[str], interview: Intervie
         ),
         *_listed("Year by year", said.by_year()),
         *_listed("Over the years", said.figures()),
-        *_listed("What is open", said.notes(interview)),
+        *_listed("What is open", said.notes()),
         *_listed("Answers to suggest", offers or ["None yet: tick something first."]),
         context(CONFIRM),
         _moves(moves),
-        context(step),
-        _source(said, interview),
     ]
 
 
-def _source(said: Says, interview: Interview) -> Block:
+def _source(said: Says) -> Block:
     """Where the criteria stand, and when that was looked at."""
-    links = " · ".join(link(each.address, each.name) for each in said.links(interview))
-    return context(f"*Source:* {links}, checked {day(said.words.counting.about.checked)}")
+    links = " · ".join(link(each.address, each.name) for each in said.links)
+    return context(f"*Source:* {links}, checked {day(said.words.about.checked)}")
 
 
 def _so_far(said: Says) -> list[Block]:
@@ -236,14 +212,7 @@ def _moves(buttons: Sequence[Block]) -> Block:
     return actions(numbered, "moves")
 
 
-def _none_or_unknown(words: CountWords) -> list[tuple[str, str]]:
-    about = words.counting.about
-    return [(NONE, about.none), (NOT_KNOWN, about.not_known)]
-
-
-def _boxes(
-    name: str, label: str, options: Options, ticks: Ticks, hint: str = ""
-) -> Iterator[Field]:
+def _boxes(name: str, label: str, options: Options, ticks: Ticks, hint: str) -> Iterator[Field]:
     """Boxes to tick, in two halves where there are many."""
     many = len(options) > MOST_BOXES
     first = len(options) // 2 if many else len(options)
@@ -272,14 +241,14 @@ OUT_OF_DATE = (
 class Counting:
     """The modal."""
 
-    conversations: Conversations
+    talks: Conversations
     words: CountWords
 
     def open(self, action: Action, before: Conversation) -> Effects:
         """Open the count where the person left it."""
-        now = self.conversations.current(before)
-        ticked = Ticked.of(now.sheet).opened(before.revision, self.conversations.seconds())
-        kept = self.conversations.keep(before, replace(now, sheet=ticked.as_json()))
+        now = self.talks.current(before)
+        ticked = Ticked.of(now.sheet).opened(before.revision, self.talks.seconds())
+        kept = self.talks.keep(before, replace(now, sheet=ticked.as_json()))
         return [open_view(action.trigger_id, self._form(now.id, ticked).view()), *kept]
 
     def tick(self, action: Action) -> Effects:
@@ -298,14 +267,12 @@ class Counting:
 
     def skip(self, action: Action) -> Effects:
         """A year that the person does not know: what was left empty is not known."""
-        page = str(Filled.of(action.view).kept.get("p"))
 
         def passed_over(ticked: Ticked) -> Ticked:
-            if not page.isdigit():
+            if not ticked.page.isdigit():
                 return ticked
-            return replace(
-                ticked.without_knowing(int(page), self.words.table), page=self._after(ticked, page)
-            )
+            table = self.words.table
+            return self._next(ticked.without_knowing(int(ticked.page), table))
 
         return self._on_page(action, passed_over)
 
@@ -315,59 +282,52 @@ class Counting:
         found = self._open_count(submission.person, filled)
         if isinstance(found, str):
             return self._notice(found).instead()
-        before, page = found
-        ticked = read(Ticked.of(before.sheet), page, filled, self.words.table)
-        if page == COUNT:
-            return self._finish(before, ticked)
-        if wrong := errors(ticked, page, self.words):
+        before, ticked = found
+        if ticked.page == COUNT:
+            after = suggested(before, self._said(ticked).offers(), "count")
+            if after.put_away_at is not None:
+                after = state.taken_up(after)
+            return [AckView("clear"), *self.talks.keep(before, after)]
+        if wrong := errors(ticked, ticked.page, self.words):
             return [*refused(FormError(wrong), submission.view), *self._keep(before, ticked)]
-        ticked = replace(ticked, page=self._after(ticked, page))
+        ticked = self._next(ticked)
         kept = self._keep(before, ticked)
         return [*self._form(before.id, ticked).instead(), *kept]
 
     # Inside
 
-    def _finish(self, before: Conversation, ticked: Ticked) -> Effects:
-        after = suggested(before, Says(ticked, self.words).offers(), "count")
-        if after.put_away_at is not None:
-            after = state.taken_up(after)
-        return [AckView("clear"), *self.conversations.keep(before, after)]
-
     def _on_page(self, action: Action, change: Callable[[Ticked], Ticked]) -> Effects:
         """Keep what stands on a page, change something, and show the page that the count is at."""
-        filled = Filled.of(action.view)
-        found = self._open_count(action.person, filled)
+        found = self._open_count(action.person, Filled.of(action.view))
         if isinstance(found, str):
             return [update_view(action.view, self._notice(found).view())]
-        before, page = found
-        ticked = replace(Ticked.of(before.sheet), page=page)
-        ticked = read(ticked, page, filled, self.words.table)
+        before, ticked = found
         kept = self._keep(before, change(ticked))
         return [*kept, Run(partial(self._bring_up, before.id, action.view["id"]))]
 
-    def _open_count(self, person: Person, filled: Filled) -> tuple[Conversation, str] | str:
-        """The conversation that a modal counts for, and the page; else what to say."""
-        now, page = self.conversations.own(person, filled.kept.get("c")), str(filled.kept.get("p"))
+    def _open_count(self, person: Person, filled: Filled) -> tuple[Conversation, Ticked] | str:
+        """The conversation that a modal counts for, and the count at its page; else what to say."""
+        now, page = self.talks.own(person, filled.kept.get("c")), str(filled.kept.get("p"))
         if now is None:
             return NOT_YOURS
-        if self.conversations.is_closed(now):
+        if self.talks.is_closed(now):
             return CLOSED
-        ticked = Ticked.of(now.sheet)
+        ticked, table = Ticked.of(now.sheet), self.words.table
         is_last = now.sheet is not None and filled.version == ticked.opening
-        if not is_last or page not in ticked.pages(self.words.table):
+        if not is_last or page not in ticked.pages(table):
             return OUT_OF_DATE
-        return now, page
+        return now, read(replace(ticked, page=page), page, filled, table)
 
     def _keep(self, before: Conversation, ticked: Ticked) -> Effects:
         """Keep the count. What was suggested by another one, or followed from it, is withdrawn."""
         after = replace(before, sheet=ticked.as_json())
         if ticked.says_the_same(Ticked.of(before.sheet)):
             if after != before:
-                touched = replace(after, touched_at=self.conversations.seconds())
-                interviews.save(self.conversations.db, before, touched)
+                touched = replace(after, touched_at=self.talks.seconds())
+                interviews.save(self.talks.db, before, touched)
             return ()
         after = replace(suggested(after, {}, "count"), result=None, finished_at=None)
-        return self.conversations.keep(before, after)
+        return self.talks.keep(before, after)
 
     def _bring_up(self, conversation_id: str, view_id: str, slack: Slack) -> Effects:
         """Bring the modal up to what the count says, until that has not changed meanwhile.
@@ -383,17 +343,20 @@ class Counting:
 
     def _page(self, conversation_id: str) -> Block | None:
         """The page that a count is at by now."""
-        now = interviews.find(self.conversations.db, conversation_id)
+        now = interviews.find(self.talks.db, conversation_id)
         ticked = Ticked.of(now.sheet) if now else Ticked()
         return self._form(conversation_id, ticked).view() if ticked.opening else None
 
-    def _after(self, ticked: Ticked, page: str) -> str:
-        """The page that follows."""
+    def _next(self, ticked: Ticked) -> Ticked:
+        """The count at the page that follows."""
         order = ticked.pages(self.words.table)
-        return order[order.index(page) + 1]
+        return replace(ticked, page=order[order.index(ticked.page) + 1])
+
+    def _said(self, ticked: Ticked) -> Says:
+        return Says(ticked, self.words, self.talks.voice.interview)
 
     def _form(self, conversation_id: str, ticked: Ticked) -> Form:
-        return form(conversation_id, ticked, self.words, self.conversations.voice.interview)
+        return form(conversation_id, self._said(ticked))
 
     def _notice(self, text: str) -> Form:
-        return notice(self.words.button, escape(text))
+        return notice(self.words.about.button, escape(text))

@@ -12,12 +12,11 @@ from functools import cached_property
 from typing import Any
 
 from bot.community.interview import Interview
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Readings, Tally, count
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Tally, count
 from bot.dta.sheet import Sheet, priorities
-from bot.outbox.message import Message
 from bot.store.interviews import Conversation
-from handlers.blocks import Block, actions, bullets, escape, section
-from handlers.interview.controls import count_button
+from handlers.blocks import Block, bullets, escape, section
+from handlers.interview.controls import ACTION_COUNT, pressed
 from handlers.interview.count import (
     LOCAL,
     NONE,
@@ -38,7 +37,15 @@ COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
 """The questions of the interview that a count answers."""
 
 NOT_YET = "not known yet"
+TO_COUNT = "press {}: you tick what you know, and I count."  # a modal opens with a press only
 _STANDS = {True: "applies", False: "does not apply", None: "to find out"}
+_NOTES = {
+    "years_unknown": "Nothing is known here of {}.",
+    "state_unknown": "State indicators are not known for all groups in {}.",
+    "local_unknown": "Not all local indicators are known for {}.",
+    "no_colours": "There was nothing to judge by in {}.",
+    "groups_unknown": "The school may have student groups that are not ticked here.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Says:
 
     ticked: Ticked
     words: CountWords
+    interview: Interview
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -71,7 +79,8 @@ class Says:
     def _stood(self, year: int, group: str) -> str:
         met = priorities(self.sheet, year, group)
         named = [str(priority) for priority, is_met in met.items() if is_met]
-        in_which = f" ({_priorities(named)})" if named else ""
+        which = "priority" if len(named) == 1 else "priorities"
+        in_which = f" ({which} {in_a_row(named)})" if named else ""
         return f"{year}: {_STANDS[self.count.years[year][group]]}{in_which}"
 
     def by_year(self) -> list[str]:
@@ -115,13 +124,13 @@ class Says:
 
         How many there are at most says nothing while the school may have any group there is.
         """
+        certain = f"{_groups(number.at_least)}{self._which(groups)}"
         if number.at_least == number.at_most:
-            return f"{_groups(number.at_least)}{self._which(groups)}"
+            return certain
         all_known = self.sheet.groups is not None
         if number.at_least:
             ceiling = f" (at most {number.at_most})" if all_known else ""
-            at_least = f"at least {_groups(number.at_least)}{self._which(groups)}"
-            return f"{at_least}, perhaps more{ceiling}"
+            return f"at least {certain}, perhaps more{ceiling}"
         return f"perhaps none, at most {_groups(number.at_most)}" if all_known else NOT_YET
 
     def _which(self, groups: Sequence[str]) -> str:
@@ -129,33 +138,22 @@ class Says:
 
     def _over(self, question: str) -> str:
         if question == TWO_YEARS:
-            return f"Under the criteria in both {in_a_row(map(str, self.sheet.two_years))}"
-        years = in_a_row(map(str, self.sheet.four_years))
-        return f"Under the criteria in three of the years {years}"
+            return f"Under the criteria in both {_years(self.sheet.two_years)}"
+        return f"Under the criteria in three of the years {_years(self.sheet.four_years)}"
 
     # What is open
 
-    def notes(self, interview: Interview) -> list[str]:
+    def notes(self) -> list[str]:
         """What the figures rest on, and what is missing."""
-        said = [self.words.counting.about.same_group, *self.began(), *self._clashes()]
+        said = [self.words.about.same_group, *self.began(), *self._clashes()]
         for note in self.count.notes:
             data: Mapping[str, Any] = note.data
-            match note.code:
-                case "status_only":
-                    said.append(self._status_only(data, interview))
-                case "years_unknown":
-                    said.append(f"Nothing is known here of {_years(data['years'])}.")
-                case "state_unknown":
-                    of = _years(data["years"])
-                    said.append(f"State indicators are not known for all groups in {of}.")
-                case "local_unknown":
-                    said.append(f"Not all local indicators are known for {_years(data['years'])}.")
-                case "no_colours":
-                    said.append(f"There was nothing to judge by in {_years(data['years'])}.")
-                case "one_dashboard":
-                    said.append(f"{self._one_dashboard(data['years'])} That is not “not eligible”.")
-                case "groups_unknown":
-                    said.append("The school may have student groups that are not ticked here.")
+            if note.code == "status_only":
+                said.append(self._status_only(data))
+            elif note.code == "one_dashboard":
+                said.append(f"{self._one_dashboard(data['years'])} That is not “not eligible”.")
+            elif note.code in _NOTES:
+                said.append(_NOTES[note.code].format(_years(data.get("years", ()))))
         return said
 
     def began(self) -> list[str]:
@@ -169,11 +167,11 @@ class Says:
 
     def _clashes(self) -> list[str]:
         pages = self.ticked.pages(self.words.table)
-        wrong = [page for page in pages if any(clashing(self.ticked, page, self.words.table))]
+        wrong = [page for page in pages if clashing(self.ticked, page, self.words.table)]
         if not wrong:
             return []
         return [
-            f"“{self.words.counting.about.none}” is ticked beside something else "
+            f"“{self.words.about.none}” is ticked beside something else "
             f"({in_a_row(wrong)}), so nothing is taken from that."
         ]
 
@@ -188,8 +186,8 @@ class Says:
             "another one eligibility is not yet possible."
         )
 
-    def _status_only(self, data: Mapping[str, Any], interview: Interview) -> str:
-        option = interview.question[THREE_OF_FOUR].label
+    def _status_only(self, data: Mapping[str, Any]) -> str:
+        option = self.interview.question[THREE_OF_FOUR].label
         whether = f"Whether the {_years(data['years'])} Dashboard counts is open (status only)"
         counted, left_out = data["if_counted"], data["if_not"]
         if counted != left_out:
@@ -224,15 +222,12 @@ class Says:
         return {q: Offer(options[q], "count", says[q]) for q in COUNTED if q in options}
 
     def _says_how_many(self, question: str) -> str:
-        both = self.count.readings[question]
         if self._takes_two(question):
             return self._one_dashboard(self.sheet.years_given)
-        needed, years = (
-            (2, self.sheet.two_years) if question == TWO_YEARS else (3, self.sheet.four_years)
-        )
-        of_status = self.words.table.status_only(years)
-        doubtful = of_status if question == THREE_OF_FOUR else frozenset[int]()
-        certain = [year for year in years if year not in doubtful]
+        both, needed, certain = self.count.readings[question], 2, {*self.sheet.two_years}
+        if question == THREE_OF_FOUR:
+            years = self.sheet.four_years
+            needed, certain = 3, {*years} - self.words.table.status_only(years)
         groups = [
             group
             for group in self.sheet.named_groups
@@ -241,19 +236,16 @@ class Says:
         said = f"{self._over(question)}: {self._amount(both.same_group, groups)}."
         if question == TWO_YEARS and 0 < both.same_group.at_least < both.same_group.at_most:
             said += " Whether there are more changes nothing for this question."
-        return f"{said}{self._by_the_other_reading(both)}"
-
-    def _by_the_other_reading(self, both: Readings) -> str:
-        if both.same_group == both.any_group:
-            return ""
-        return (
-            f" That is for the same group each year; if any groups will do, it is "
-            f"{self._amount(both.any_group)}."
-        )
+        if both.same_group != both.any_group:
+            otherwise = self._amount(both.any_group)
+            said += (
+                f" That is for the same group each year; if any groups will do, it is {otherwise}."
+            )
+        return said
 
     def _says_significant(self) -> str:
         number = self.count.significant_groups
-        if number.at_least == number.at_most:
+        if not number.at_least < number.at_most:
             return f"By what you ticked, the school has {_groups(number.at_least)}."
         if not number.at_least:
             return "You ticked no student group yet."
@@ -265,7 +257,7 @@ class Says:
             "3+": "three priorities or more",
             UNSURE: "two priorities; whether in three is open",
         }
-        years = in_a_row(map(str, self.sheet.four_years))
+        years = _years(self.sheet.four_years)
         return (
             f"Where enough groups were under the criteria in three of the years {years}, they were "
             f"so in {how_many[option]}."
@@ -273,35 +265,31 @@ class Says:
 
     # For the result
 
-    def report(self, interview: Interview, answers: Mapping[str, str]) -> CountReport | None:
-        """All of it for the result, with the answers that were given; None for an empty count."""
-        if self.ticked.is_empty:
-            return None
+    def report(self, answers: Mapping[str, str]) -> CountReport:
+        """All of it for the result, with the answers that were given."""
+        known = self.interview.question
         differing = [
-            f"{interview.question[q].short}: this count suggests "
-            f"“{interview.question[q].label(offer.option)}”, the answer given is "
-            f"“{interview.question[q].label(answers[q])}”."
+            f"{known[q].short}: this count suggests “{known[q].label(offer.option)}”, the answer "
+            f"given is “{known[q].label(answers[q])}”."
             for q, offer in self.offers().items()
             if q in answers and offer.option not in (UNSURE, answers[q])
         ]
+        groups = f"Student groups: {_as_ticked(self.ticked.groups, self.words.group)}."
         return CountReport(
-            ticked=(self._ticked_groups(), *map(self._ticked_in, four_years(self.words.table))),
+            ticked=(groups, *map(self._ticked_in, four_years(self.words.table))),
             by_group=tuple(f"{line}." for line in self.by_group()),
             by_year=tuple(self.by_year()),
             figures=tuple(self.figures()),
-            notes=(*self.notes(interview), *differing),
-            links=tuple(self.links(interview)),
-            checked=day(self.words.counting.about.checked),
+            notes=(*self.notes(), *differing),
+            links=self.links,
+            checked=day(self.words.about.checked),
         )
 
-    def links(self, interview: Interview) -> list[Link]:
+    @property
+    def links(self) -> tuple[Link, ...]:
         """Where the criteria stand that are counted by."""
-        sources = self.words.counting.about.sources
-        return [Link(interview.page_name(address), address) for address in sources]
-
-    def _ticked_groups(self) -> str:
-        """Which student groups the school was said to have."""
-        return f"Student groups: {self._as_ticked(self.ticked.groups, self.words.group)}."
+        name, sources = self.interview.page_name, self.words.about.sources
+        return tuple(Link(name(address), address) for address in sources)
 
     def _ticked_in(self, year: int) -> str:
         """What was ticked for a year; groups by their codes, as they come again with names."""
@@ -311,72 +299,49 @@ class Says:
         for question in questions(year, self.words.table):
             ticks = self.ticked.at(year, question)
             if question == LOCAL:
-                said = self._as_ticked(ticks, lambda tick: self.words.schools.priority(int(tick)))
-                parts.append(f"Local indicators: {said}")
+                named = _as_ticked(ticks, lambda tick: self.words.schools.priority(int(tick)))
+                parts.append(f"Local indicators: {named}")
             else:
-                said = self._as_ticked(ticks, str)
-                parts.append(f"{self.words.priority(int(question))}: {said}")
+                parts.append(f"{self.words.priority(int(question))}: {_as_ticked(ticks, str)}")
         return f"{year}. {'; '.join(parts)}."
 
-    def _as_ticked(self, ticks: Sequence[str], name: Callable[[str], str]) -> str:
-        if not ticks or clashes(tuple(ticks)) or tuple(ticks) == (NOT_KNOWN,):
-            return "not known"
-        named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
-        listed = in_a_row(named) if named else "none"
-        return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
+
+def _as_ticked(ticks: Sequence[str], name: Callable[[str], str]) -> str:
+    if not ticks or clashes(tuple(ticks)) or tuple(ticks) == (NOT_KNOWN,):
+        return "not known"
+    named = [name(tick) for tick in ticks if tick not in (NONE, NOT_KNOWN)]
+    listed = in_a_row(named) if named else "none"
+    return f"{listed}, others not known" if NOT_KNOWN in ticks else listed
 
 
 def _groups(number: int) -> str:
     return "no group" if number == 0 else "1 group" if number == 1 else f"{number} groups"
 
 
-def _priorities(numbers: Sequence[str]) -> str:
-    which = "priority" if len(numbers) == 1 else "priorities"
-    return f"{which} {in_a_row(numbers)}"
-
-
 def _years(years: Iterable[int]) -> str:
     return in_a_row(map(str, years))
 
 
-YOUR_COUNT = "Your count"
+# In the thread
 
 
-def buttons(now: Conversation, question: str, words: CountWords | None) -> list[Block]:
-    """The button with a question that can be counted."""
-    if words is None or question not in COUNTED:
-        return []
-    return [count_button(now, words.button)]
+def count_button(now: Conversation, words: CountWords) -> Block:
+    """Counting together; opens a modal."""
+    return pressed(words.about.button, ACTION_COUNT, now)
 
 
-def how_to_count(question: str, words: CountWords | None) -> list[str]:
-    """The same for who listens."""
-    if words is None or question not in COUNTED:
-        return []
-    return [f"Or press {words.button}: you tick what you know, and I count."]
-
-
-def asked_for(now: Conversation, words: CountWords) -> Message:
-    """The button, for who asks for it in words: a modal opens with a press only."""
-    text = f"Press {words.button}: you tick what you know, and I count."
-    return Message(section(escape(text)), actions([count_button(now, words.button)]))
-
-
-def row(now: Conversation, words: CountWords | None) -> list[Block]:
-    """What the count came to, with a way to look at it; none where nothing was counted."""
-    said = said_of(now, words)
-    if said is None:
-        return []
+def row(now: Conversation, said: Says) -> Block:
+    """What the count came to, with a way to look at it."""
     figures = [escape(figure) for figure in said.figures()]
-    pressed = count_button(now, "Show it", label="Show your count")
-    return [section(f"*{YOUR_COUNT}*\n{bullets(figures)}", accessory=pressed)]
+    show = pressed("Show it", ACTION_COUNT, now, label="Show your count")
+    return section(f"*Your count*\n{bullets(figures)}", accessory=show)
 
 
-def said_of(now: Conversation, words: CountWords | None) -> Says | None:
+def said_of(now: Conversation, words: CountWords | None, interview: Interview) -> Says | None:
     """What there is to say of a conversation's count; None where nothing was counted.
 
     What the state's files put there is no count of the person's before they have looked at it.
     """
     ticked = Ticked.of(now.sheet)
     counted = ticked.opening and not ticked.is_empty
-    return Says(ticked, words) if words and counted else None
+    return Says(ticked, words, interview) if words and counted else None

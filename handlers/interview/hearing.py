@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.community.interview import About
 from bot.outbox.message import Message
 from bot.schools.school import cds_of
 from handlers.blocks import Block, actions, escape, section
 from handlers.interview import opening
 from handlers.interview.conversations import Conversations
-from handlers.interview.look_up import LookingUp
-from handlers.interview.read import (
-    LONGEST,
-    clean,
-)
+from handlers.interview.read import LONGEST, clean
 from handlers.reader import Intent, Said, tries
 from schedules import words
 
@@ -58,15 +54,13 @@ def named_school(text: str) -> str | None:
     return bare if cds_of(bare) else None
 
 
-def school_asked_about(text: str, goals: Sequence[str]) -> str | None:
-    """The school in "is Maple Street eligible for DTA", as typed; None where none is named.
-
-    `goals` are words for what schools may be eligible for, small letters.
-    """
+def school_asked_about(text: str, about: About) -> str | None:
+    """The school in "is Maple Street eligible for DTA", as typed; None where none is named."""
     bare = words.clean(text[:LONGEST])
     found = _ELIGIBLE.fullmatch(bare)
     if not found or _OF_A_KIND_ONLY.fullmatch(found["name"]):
         return None
+    goals = (about.goal.casefold(), *about.mentions)
     is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)
     at = max(text.casefold().find(found["name"]), 0)
     return text[at : at + len(found["name"])] if is_about else None
@@ -76,55 +70,52 @@ def school_asked_about(text: str, goals: Sequence[str]) -> str | None:
 class Hearing:
     """Begins a check and looks schools up, for who asks in words."""
 
-    conversations: Conversations
-    looking_up: LookingUp | None
-    command: str
+    talks: Conversations
 
     def hear(self, said: Said) -> Intent | None:
         """Begin where that is the wish, or say what the state's file says of a school."""
-        typed = clean(said.text)
-        goal = self.conversations.voice.interview.about.goal.casefold()
+        typed, about = clean(said.text), self.talks.voice.interview.about
         if not said.private or (said.channel and not said.hint):
             return None
-        if _BEGIN.fullmatch(typed.replace(goal, "check")) and "?" not in said.text:
-            if blank := self.conversations.blank(said.person):
+        if _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check")) and "?" not in said.text:
+            if blank := self.talks.blank(said.person):
                 return Intent(opening.one_is_open(blank))
-            new = self.conversations.new(said.person, None)
-            told = opening.opening_soon() if said.hint else None  # else it opens right here
-            return Intent(told, self.conversations.begin(new, None))
+            new = self.talks.new(said.person, None)
+            soon = Message(section(opening.OPENING_SOON))
+            # Where nothing was typed after a command it opens right here.
+            return Intent(soon if said.hint else None, self.talks.begin(new, None))
         return self._school(typed, said) or self._asked_about(said)
 
     def _asked_about(self, said: Said) -> Intent | None:
         """Whether a school is eligible: what the files say of it, or the check begins with it."""
-        about = self.conversations.voice.interview.about
-        goals = (about.goal.casefold(), *about.mentions)
-        bare = re.sub(r"\b(eligib\w*|qualif\w*)[?. ]*$", rf"\1 for {goals[0]}", said.text)
-        name = school_asked_about(bare if said.hint == self.command else said.text, goals)
+        voice = self.talks.voice
+        goal = voice.interview.about.goal
+        bare = re.sub(r"\b(eligib\w*|qualif\w*)[?. ]*$", rf"\1 for {goal}", said.text)
+        text = bare if said.hint == voice.command else said.text
+        name = school_asked_about(text, voice.interview.about)
         if name is None:
             return None
-        if self.looking_up and self.looking_up.lookup.has_files():
-            return Intent(self.looking_up.lookup.reply(name, said.person))
+        if voice.lookup and voice.looks_up:
+            return Intent(voice.lookup.reply(name, said.person))
         first = section(SHORT_QUESTIONS.format(escape(name)))
         return Intent(Message(first, self.offered((f"Start with {name}", f"check {name}"))))
 
     def named(self, text: str) -> Message:
         """What may be meant by words after the command that are no word for something to do."""
         offered = [("Start a check by that name", f"check {text}")]
-        if self.looking_up and self.looking_up.lookup.has_files():
+        if self.talks.voice.looks_up:
             offered.append(("Look the school up", f"school {text}"))
         first = section(f"Is “{escape(text)}” a school?")
         return Message(first, self.offered(*offered))
 
     def offered(self, *labels_with_words: tuple[str, str]) -> Block:
         """Buttons that do what their words say after the command."""
-        return actions(tries(labels_with_words, self.command), BLOCK_HEARD)
+        return actions(tries(labels_with_words, self.talks.voice.command), BLOCK_HEARD)
 
     def _school(self, typed: str, said: Said) -> Intent | None:
         """A school that is asked about by its name, as the files have it."""
-        if self.looking_up is None or not self.looking_up.lookup.has_files():
+        lookup, asked = self.talks.voice.lookup, _ASKED.fullmatch(typed)
+        name = asked["name"] if asked else typed if said.hint == self.talks.voice.command else ""
+        if lookup is None or len(name) < 4 or not lookup.has_files():
             return None
-        lookup, asked = self.looking_up.lookup, _ASKED.fullmatch(typed)
-        name = asked["name"] if asked else typed if said.hint == self.command else ""
-        if len(name) < 4 or not (found := lookup.find(name)) or not found.school:
-            return None
-        return Intent(lookup.reply(name, said.person))
+        return Intent(lookup.reply(name, said.person)) if lookup.find(name).school else None

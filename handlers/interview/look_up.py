@@ -20,32 +20,19 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers import fields
-from handlers.blocks import (
-    Block,
-    button,
-    clip,
-    divider,
-    escape,
-    section,
-)
-from handlers.effects import Effects, Respond, open_view
+from handlers.blocks import Block, button, clip, divider, escape, section
+from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, closing
 from handlers.interview import controls, opening, state
-from handlers.interview.controls import (
-    ACTION_BEGIN_WITH,
-    ACTION_NOT_SCHOOL,
-    ACTION_THIS_SCHOOL,
-    ACTION_USE_IN,
-    VIEW_LOOK_UP,
-    value,
-)
 from handlers.interview.conversations import NOT_YOURS, OF_LATEST, Conversations, tell
 from handlers.interview.count import NOT_KNOWN, Ticked
-from handlers.interview.state import Offer, offers_for, suggested
+from handlers.interview.show import LOOK_UP
+from handlers.interview.state import Offer, suggested
+from handlers.interview.suggestions import differing_rows
+from handlers.quiet import hushed
 from handlers.requests import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 
-TITLE = "Look the school up"
 FIELD = "dta_school"
 MOST_OPEN = 2  # conversations that are offered under a school
 JUST_NOW = 60  # seconds
@@ -76,17 +63,12 @@ HOW_TO_TYPE = "Type “school” and the school's name or CDS number, such as �
 
 def offers_of(lookup: SchoolLookup, evidence: Evidence) -> dict[str, Offer]:
     """Question id → what the files suggest for it."""
+    source, offers = lookup.wording.source(evidence), dict[str, Offer]()
     advice = lookup.wording.advice(evidence)
-    found = zip(evidence.suggestions, advice, strict=True)
-    source = lookup.wording.source(evidence)
-    return {
-        suggestion.question: Offer(
-            suggestion.option,
-            "file",
-            said.reason if suggestion.question == LISTED else f"{said.reason} {source}",
-        )
-        for suggestion, said in found
-    }
+    for suggestion, said in zip(evidence.suggestions, advice, strict=True):
+        says = said.reason if suggestion.question == LISTED else f"{said.reason} {source}"
+        offers[suggestion.question] = Offer(suggestion.option, "file", says)
+    return offers
 
 
 def ticks_of(lookup: SchoolLookup, evidence: Evidence) -> Ticked:
@@ -103,25 +85,18 @@ def ticks_of(lookup: SchoolLookup, evidence: Evidence) -> Ticked:
     return ticked
 
 
-def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence) -> Conversation:
+def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence | None) -> Conversation:
     """The conversation with a school: with what the files suggest, and a count that begins there.
 
-    What the person counted stays as it is.
+    Without `evidence` it is without the school that was looked up. What the person answered and
+    counted stays as it is.
     """
-    following = replace(now, cds=evidence.rows[0].cds)
-    if following.asking == state.NAME:
+    following = replace(now, cds=evidence.rows[0].cds if evidence else None)
+    if evidence and following.asking == state.NAME:
         following = state.named(following, opening.nickname_of(called(evidence)))
     if _is_count_of_files(now, lookup):
-        following = _with_ticks(following, ticks_of(lookup, evidence))
-    return suggested(following, offers_of(lookup, evidence), "file")
-
-
-def without_school(now: Conversation, lookup: SchoolLookup) -> Conversation:
-    """The conversation without the school that was looked up; answers stay."""
-    following = replace(now, cds=None)
-    if _is_count_of_files(now, lookup):
-        following = _with_ticks(following, Ticked())
-    return suggested(following, {}, "file")
+        following = _with_ticks(following, ticks_of(lookup, evidence) if evidence else Ticked())
+    return suggested(following, offers_of(lookup, evidence) if evidence else {}, "file")
 
 
 def _is_count_of_files(now: Conversation, lookup: SchoolLookup) -> bool:
@@ -148,31 +123,11 @@ def _with_ticks(now: Conversation, ticks: Ticked) -> Conversation:
     return suggested(replace(now, sheet=filled.as_json()), {}, "count")
 
 
-def renewed(now: Conversation, lookup: SchoolLookup) -> Conversation:
-    """The conversation with what today's files suggest, if they say something else than they did.
-
-    The same conversation where they do not.
-    """
-    if now.cds is None:
-        return now
-    evidence = lookup.evidence(now.cds)
-    today = offers_of(lookup, evidence) if evidence else {}
-    shown = {
-        question: offer
-        for question in now.suggestions or {}
-        for offer in offers_for(now, question)
-        if offer.origin == "file"
-    }
-    if all(today.get(question) == offer for question, offer in shown.items()):
-        return now
-    return with_school(now, lookup, evidence) if evidence else without_school(now, lookup)
-
-
 @dataclass(frozen=True)
 class LookingUp:
     """Deals with looking up in a thread, and with a school that somebody goes on with."""
 
-    conversations: Conversations
+    talks: Conversations
     lookup: SchoolLookup
 
     # In the thread
@@ -184,87 +139,105 @@ class LookingUp:
     def asked(self, submission: Submission) -> Effects:
         """A school's name was sent."""
         filled = Filled.of(submission.view)
-        before = self.conversations.own(submission.person, filled.kept.get("c"))
+        before = self.talks.own(submission.person, filled.kept.get("c"))
         if before is None:
-            return closing(TITLE, NOT_YOURS)
-        if self.conversations.is_closed(before):
-            return closing(TITLE, opening.CLOSED)
+            return closing(LOOK_UP, NOT_YOURS)
+        if self.talks.is_closed(before):
+            return closing(LOOK_UP, opening.CLOSED)
         typed = plainly(filled.text(FIELD))
         if not typed:
             raise FormError({FIELD: NAME_FIRST})
         matches = self.lookup.find(typed)
         if matches.school is None and not matches.others:
             return self._form(before, self.lookup.nothing(typed)).instead()
-        return self.named(before, self._current(before), typed)
+        return self.named(before, self.talks.taken_up(before), typed)
 
     def named(self, before: Conversation, now: Conversation, text: str) -> Effects:
         """A school was named in the thread, or the one of before is to be shown again."""
         typed = plainly(text) or now.cds or ""
         if not self.lookup.has_files() or not typed:
             said = HOW_TO_TYPE if self.lookup.has_files() else self.lookup.words.about.no_file
-            return self.conversations.aside(before, now, Message(section(escape(said))))
+            return self.talks.aside(before, now, escape(said))
         matches = self.lookup.find(typed)
         if matches.school and (evidence := self.lookup.evidence(matches.school)):
             return self._show(before, now, evidence, typed)
         if matches.others:
             said_which = self.lookup.choice(typed, matches, self._chooser(now, typed))
-            return self.conversations.aside(before, now, said_which, quiet=QUIET_FILE)
-        return self.conversations.aside(before, now, self.lookup.nothing(typed), quiet=QUIET_FILE)
+            return self.talks.aside(before, now, hushed(said_which, QUIET_FILE))
+        return self.talks.aside(before, now, hushed(self.lookup.nothing(typed), QUIET_FILE))
 
     def choose(self, action: Action, before: Conversation) -> Effects:
         """One of several was chosen; of two presses the first counts."""
-        cds = str(action.value.get("cds"))
-        typed = str(action.value.get("q") or cds)
-        evidence = self.lookup.evidence(cds)
+        evidence = self._chosen(action)
         if evidence is None:
             return tell(action, GONE)
-        if self._shown_just_now(before, cds):
-            return self.conversations.keep(before, before)
-        return self._show(before, self._current(before), evidence, typed)
+        cds = evidence.rows[0].cds
+        if not self.talks.once_a_minute("school", before.id) and before.cds == cds:
+            return self.talks.keep(before, before)
+        typed = str(action.value.get("q") or called(evidence))
+        return self._show(before, self.talks.taken_up(before), evidence, typed)
+
+    def use(self, action: Action, before: Conversation) -> Effects:
+        """Take a school into a conversation that is there already, and lead there."""
+        return self.choose(action, before) or self.talks.thread.link(before.id, action.response_url)
 
     def drop(self, action: Action, before: Conversation) -> Effects:
         """It is not this school."""
-        now = self._current(before)
+        now = self.talks.taken_up(before)
         if now.cds is None or now.cds != action.value.get("cds"):
-            return self.conversations.keep(before, now)
-        after = without_school(now, self.lookup)
+            return self.talks.keep(before, now)
+        after = with_school(now, self.lookup, None)
         said = DROPPED if Ticked.of(after.sheet).is_empty else f"{DROPPED} {COUNT_STAYS}"
-        return self.conversations.aside(before, after, Message(section(said)))
+        return self.talks.aside(before, after, said)
+
+    def renewed(self, now: Conversation) -> Conversation:
+        """The conversation with what today's files suggest, if that is not what they did.
+
+        The same conversation where it is.
+        """
+        evidence = self.lookup.evidence(now.cds) if now.cds else None
+        today = offers_of(self.lookup, evidence) if evidence else {}
+        shown = [
+            (question, offer)
+            for question in now.suggestions or {}
+            for offer in state.offers_for(now, question)
+            if offer.origin == "file"
+        ]
+        if now.cds is None or all(today.get(question) == offer for question, offer in shown):
+            return now
+        return with_school(now, self.lookup, evidence)
 
     def _show(
         self, before: Conversation, now: Conversation, evidence: Evidence, typed: str
     ) -> Effects:
         after = with_school(now, self.lookup, evidence)
         small = f"Found for “{clip(typed, LONGEST_QUERY)}”. {OFFERED}"
-        counting = self.conversations.voice.counting
+        counting = self.talks.voice.counting
         if counting and after.sheet != now.sheet:
-            small += f" “{counting.button}” begins with what the file says, ticked."
-        dropped = value(after, cds=after.cds)
-        buttons = [button("Not this school", ACTION_NOT_SCHOOL, dropped)]
+            small += f" “{counting.about.button}” begins with what the file says, ticked."
+        not_it = controls.ACTION_NOT_SCHOOL
+        buttons = [controls.pressed("Not this school", not_it, after, cds=after.cds)]
         message = self.lookup.school(evidence, small, buttons, self._otherwise(after))
         shown = after if state.pending(after) == state.RESULT else state.asked_again(after)
-        return self.conversations.aside(before, shown, message, quiet=QUIET_FILE)
+        return self.talks.aside(before, shown, hushed(message, QUIET_FILE))
 
     def _otherwise(self, now: Conversation) -> list[Block]:
         """The answers that the person gave and the files do not suggest."""
         rows: list[Block] = []
         for question, number in state.numbered(now).items():
-            words = self.conversations.voice.interview.question[question]
-            if found := controls.differing_rows(now, words, number):
+            words = self.talks.voice.interview.question[question]
+            if found := differing_rows(now, words, number):
                 given = words.label(now.answers[question])
                 rows += [section(f"{number}. {escape(words.short)}\n*{escape(given)}*"), *found]
         return [divider(), section(OTHERWISE), *rows] if rows else []
 
     def _chooser(self, now: Conversation, typed: str) -> Callable[[str, str], Block]:
         def this_one(cds: str, named: str) -> Block:
-            carried = value(now, cds=cds, q=clip(typed, LONGEST_QUERY))
-            return button("This one", ACTION_THIS_SCHOOL, carried, label=f"This one: {named}")
+            carried = {"cds": cds, "q": clip(typed, LONGEST_QUERY)}
+            label, this = f"This one: {named}", controls.ACTION_THIS_SCHOOL
+            return controls.pressed("This one", this, now, label=label, **carried)
 
         return this_one
-
-    def _current(self, before: Conversation) -> Conversation:
-        now = self.conversations.current(before)
-        return state.taken_up(now) if now.put_away_at is not None else now
 
     def _form(self, now: Conversation, said: Message | None = None) -> Form:
         first = (
@@ -279,51 +252,32 @@ class LookingUp:
             missing=NAME_FIRST,
             hint="Part of the name will do, also with the district or the county.",
         )
+        parts = [*(said.blocks if said else [section(first)]), asked]
+        kept = {"c": now.id}
         return Form(
-            VIEW_LOOK_UP,
-            TITLE,
-            [*(said.blocks if said else [section(first)]), asked],
-            submit="Look it up",
-            close="Close",
-            kept={"c": now.id},
+            controls.VIEW_LOOK_UP, LOOK_UP, parts, submit="Look it up", close="Close", kept=kept
         )
 
     # From a school that was looked up by the command
 
     def begin(self, action: Action) -> Effects:
-        """Begin a conversation with what the files say of a school."""
-        cds = str(action.value.get("cds")) if isinstance(action.value, dict) else ""
-        evidence = self.lookup.evidence(cds)
+        """Begin a conversation with what the files say of a school; of two presses the first.
+
+        The school is noted nowhere but with the conversation, so that it is gone with it.
+        """
+        evidence = self._chosen(action)
         if evidence is None:
             return tell(action, GONE)
-        if self._begun_just_now(action.person, cds):
+        cds, since = evidence.rows[0].cds, self.talks.seconds() - JUST_NOW
+        if any(n.cds == cds and n.began_at > since for n in self.talks.latest(action.person)):
             return ()
-        nickname = opening.nickname_of(called(evidence))
-        begun = with_school(self.conversations.new(action.person, nickname), self.lookup, evidence)
-        said = Respond(action.response_url or "", opening.opening_soon(), replace=False)
-        return [said, *self.conversations.begin(begun, action.response_url)]
+        new = self.talks.new(action.person, opening.nickname_of(called(evidence)))
+        begun = self.talks.begin(with_school(new, self.lookup, evidence), action.response_url)
+        return [*tell(action, opening.OPENING_SOON), *begun]
 
-    def use(self, action: Action, before: Conversation) -> Effects:
-        """Take a school into a conversation that is there already."""
-        cds = str(action.value.get("cds"))
-        evidence = self.lookup.evidence(cds)
-        if evidence is None:
-            return tell(action, GONE)
-        if self._shown_just_now(before, cds):
-            return self.conversations.keep(before, before)
-        shown = self._show(before, self._current(before), evidence, called(evidence))
-        return [*shown, *self.conversations.thread.link(before.id, action.response_url)]
-
-    # Of two presses the first counts. The school is noted nowhere but with the conversation, so
-    # that it is gone with it.
-
-    def _begun_just_now(self, person: Person, cds: str) -> bool:
-        latest = interviews.of_owner(self.conversations.db, person.user_id, limit=OF_LATEST)
-        since = self.conversations.seconds() - JUST_NOW
-        return any(now.cds == cds and now.began_at > since for now in latest)
-
-    def _shown_just_now(self, now: Conversation, cds: str) -> bool:
-        return not self.conversations.once_a_minute("school", now) and now.cds == cds
+    def _chosen(self, action: Action) -> Evidence | None:
+        value = action.value if isinstance(action.value, dict) else {}
+        return self.lookup.evidence(str(value.get("cds")))
 
 
 @dataclass(frozen=True)
@@ -338,22 +292,23 @@ class SchoolButtons:
 
     def __call__(self, evidence: Evidence, person: Person) -> Sequence[Block]:
         """Begin with this school, or go on with it in what is open."""
-        cds = evidence.rows[0].cds
-        begin = button("Start a conversation with this", ACTION_BEGIN_WITH, {"cds": cds})
+        carried = {"cds": evidence.rows[0].cds}
+        begin = button("Start a conversation with this", controls.ACTION_BEGIN_WITH, carried)
         found = interviews.of_owner(self.db, person.user_id, limit=OF_LATEST)
         unfinished = [now for now in found if now.result is None and now.channel][:MOST_OPEN]
-        return [begin, *self._open(unfinished, cds)]
-
-    def _open(self, unfinished: Sequence[Conversation], cds: str) -> list[Block]:
-        names = [self._name(now) for now in unfinished]
+        only = len(unfinished) == 1
         return [
-            button(
-                "Use in my conversation" if len(names) == 1 else f"Use in: {name}",
-                f"{ACTION_USE_IN}_{number}",
-                value(now, cds=cds),
-                label=f"Use in my conversation: {name}",
-            )
-            for number, (now, name) in enumerate(zip(unfinished, names, strict=True))
+            begin,
+            *(
+                controls.pressed(
+                    "Use in my conversation" if only else f"Use in: {self._name(now)}",
+                    f"{controls.ACTION_USE_IN}_{number}",
+                    now,
+                    label=f"Use in my conversation: {self._name(now)}",
+                    **carried,
+                )
+                for number, now in enumerate(unfinished)
+            ),
         ]
 
     def _name(self, now: Conversation) -> str:

@@ -23,29 +23,32 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.interview import count_words
-from handlers.interview.controls import (
-    ACTION_MINE,
-    ACTION_PRIVACY,
-    ACTION_START,
-    CANNOT_REMOVE,
-    delete_button,
-    go_on_button,
-    simple,
-    value,
-)
-from handlers.interview.show import BLOCK_MOVES, Voice, answer_rows, kept_for
-from handlers.interview.state import RESULT, pending
+from handlers.interview import controls
+from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, CANNOT_REMOVE
+from handlers.interview.document import day
+from handlers.interview.show import Voice
+from handlers.quiet import hushed
 from handlers.wording import slack_date
 
 CLOSED = (
     "This result was made with older questions, and stays as it is. To check again with today's "
     "questions, begin a new conversation: your answers are carried over where they still fit."
 )
-NONE_YET = "A private conversation about one school, which only you see."
+OPENING_SOON = "This opens in private, in your direct messages with me. The link to it comes next."
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
+DELETED = (
+    f"Deleted: your answers and my messages in that conversation. {CANNOT_REMOVE} Until now, "
+    "whoever operates my machine could read its file; backups that somebody made of it are beyond "
+    "me as well."
+)
+ASKED_AFTER = "This was about a conversation with me. You need not do anything here."
+BEGUN_WITH_SCHOOL = (
+    "What the state's files say of the school is suggested where it is asked, and counts only once "
+    "you use it or answer the same."
+)
 BLOCK_START = "dta_start_here"
 LONGEST_NICKNAME = 60
+LONGEST_TITLE = 150
 PAGE_SIZE = 6
 
 TYPED = (
@@ -61,28 +64,6 @@ TYPED = (
 )
 COUNT_TYPED = ("count", "count student groups and years with me")
 SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
-BEGUN_WITH_SCHOOL = (
-    "What the state's files say of the school is suggested where it is asked, and counts only once "
-    "you use it or answer the same."
-)
-WHO_SEES = "Who can see this?"
-
-
-def root(now: Conversation, voice: Voice) -> Message:
-    """The first message: what this is, and what it is not."""
-    about = voice.interview.about
-    linked = [
-        f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
-        for note in voice.interview.notes_at("intro")
-        for address in note.sources
-    ]
-    return Message(
-        read_as(header(clip(_titled(now, about.title), 150)), f"{escape(about.title)}."),
-        section(escape(about.intro)),
-        *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
-        context("\n".join([*linked, escape(voice.unofficial)])),
-        actions([simple(WHO_SEES, ACTION_PRIVACY, now), delete_button(now)], BLOCK_MOVES),
-    )
 
 
 def nickname_of(text: str) -> str | None:
@@ -92,37 +73,43 @@ def nickname_of(text: str) -> str | None:
     return name or None
 
 
+def root(now: Conversation, voice: Voice) -> Message:
+    """The first message: what this is, and what it is not. The name is not for lock screens."""
+    about = voice.interview.about
+    linked = [
+        f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
+        for note in voice.interview.notes_at("intro")
+        for address in note.sources
+    ]
+    title = f"{about.title}: {now.nickname}" if now.nickname else about.title
+    who_sees = controls.pressed("Who can see this?", controls.ACTION_PRIVACY, now)
+    shown = Message(
+        read_as(header(clip(title, LONGEST_TITLE)), f"{escape(about.title)}."),
+        section(escape(about.intro)),
+        *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
+        context("\n".join([*linked, escape(voice.unofficial)])),
+        actions([who_sees, controls.delete_button(now)], BLOCK_MOVES),
+    )
+    return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown
+
+
 def privacy(voice: Voice) -> Message:
-    """What is kept, and who sees it."""
-    return Message(section(f"*What is kept, and who sees it*\n{stored(voice)}"))
-
-
-def stored(voice: Voice) -> str:
     """What is stored, for how long, and who can see it."""
-    return (
+    text = (
         "I keep your answers, the name you gave, what you counted and the school you looked up, "
         "to go on after a break. I show them to nobody but you; those who keep the calendar see "
         "only how many conversations there are. Whoever operates the machine I run on can read my "
         "file, and your workspace keeps messages by its own rules. You can delete everything at "
-        "any time; otherwise it is "
-        f"deleted {kept_for(voice.retention_days)} after you last used it."
+        f"any time; otherwise it is deleted {voice.kept_for} after you last used it."
     )
-
-
-def opening_soon() -> Message:
-    """The answer to the command, while the thread is being opened."""
-    return Message(
-        section(
-            "This opens in private, in your direct messages with me. The link to it comes next."
-        )
-    )
+    return Message(section(f"*What is kept, and who sees it*\n{text}"))
 
 
 def one_is_open(now: Conversation) -> Message:
     """For who starts another one while nothing was said in this one yet."""
     text = "You have begun one in which nothing is said yet, not even the school's name."
     another = button("Start another", ACTION_START, {"n": 1})
-    return Message(section(text), actions([go_on_button(now, "Go on with it"), another]))
+    return Message(section(text), actions([controls.go_on_button(now, "Go on with it"), another]))
 
 
 def here_it_is(address: str) -> Message:
@@ -135,8 +122,7 @@ def cannot_open(voice: Voice) -> Message:
     return Message(
         section(
             "I could not open a direct message with you, so nothing was begun. Open me under Apps "
-            "in the sidebar, write anything to me there, and type "
-            f"`{voice.command}` again."
+            f"in the sidebar, write anything to me there, and type `{voice.command}` again."
         )
     )
 
@@ -145,25 +131,16 @@ def offer(voice: Voice, answer: Message | None = None) -> Message:
     """For a channel: an answer if there is one, and a button to go on in private."""
     text = voice.interview.about.offer
     start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
-    before = answer.blocks if answer else ()
-    return Message(*before, section(escape(text)), start)
-
-
-def on_home(voice: Voice, *, has_some: bool) -> list[Block]:
-    """The heading of somebody's conversations on their Home, with a way to begin."""
-    whose = "Your conversations; only you see them." if has_some else NONE_YET
-    start = button("Start privately", ACTION_START, label=f"Start a {voice.interview.about.title}")
-    text = f"*{escape(voice.interview.about.title)}*\n{whose}"
-    return [divider(), section(text, accessory=start)]
+    return Message(*(answer.blocks if answer else ()), section(escape(text)), start)
 
 
 def closed(now: Conversation) -> Message:
     """Nothing changes an old result; a new conversation can begin with its answers."""
-    start = button("Check again", ACTION_START, value(now))
+    start = controls.pressed("Check again", ACTION_START, now)
     return Message(section(CLOSED), actions([start]))
 
 
-def usage(voice: Voice, *, schools: bool = False) -> Message:
+def usage(voice: Voice) -> Message:
     """What can be typed after the command."""
     command = voice.command
     lines = [
@@ -172,7 +149,7 @@ def usage(voice: Voice, *, schools: bool = False) -> Message:
         "will do",
         f"`{command} mine` lists your conversations: go on, look at, delete",
     ]
-    if schools:
+    if voice.lookup:
         lines.append(
             f"`{command} school NAME` says what the state's published files have on a school; a "
             "conversation can begin with it"
@@ -181,10 +158,10 @@ def usage(voice: Voice, *, schools: bool = False) -> Message:
     return Message(section(text), context(escape(voice.unofficial)))
 
 
-def typing_help(*, schools: bool, counting: bool) -> Message:
-    """What can be typed in the thread; `schools` where one can be looked up."""
-    typed_words = [*TYPED, *[COUNT_TYPED] * counting, *[SCHOOL_TYPED] * schools]
-    lines = [f"`{typed}`: {meaning}" for typed, meaning in typed_words]
+def typing_help(voice: Voice) -> Message:
+    """What can be typed in the thread."""
+    more = [COUNT_TYPED] * bool(voice.counting) + [SCHOOL_TYPED] * voice.looks_up
+    lines = [f"`{typed}`: {meaning}" for typed, meaning in (*TYPED, *more)]
     text = (
         "You can press a button or type your answer. You can also ask anything in your own words, "
         f"or type:\n{bullets(lines)}"
@@ -192,47 +169,56 @@ def typing_help(*, schools: bool, counting: bool) -> Message:
     return Message(section(text))
 
 
+# Somebody's conversations
+
+
+def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
+    """Somebody's latest conversations on their Home, with a way to begin one."""
+    title = voice.interview.about.title
+    none_yet = "A private conversation about one school, which only you see."
+    whose = "Your conversations; only you see them." if found else none_yet
+    start = button("Start privately", ACTION_START, label=f"Start a {title}")
+    blocks = [divider(), section(f"*{escape(title)}*\n{whose}", accessory=start)]
+    for each in found:
+        blocks += [section(about(each, voice)), actions([controls.go_on_button(each)])]
+    return blocks
+
+
 def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
     """Somebody's conversations, a page of them; `found` may hold one more than a page."""
-    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
-    if not shown:
+    if not found:
         text = f"You have no conversations here. Type `{voice.command}` to begin one."
-        text = f"{before} {text}".strip()
-        return Message(section(text))
-    blocks: list[Block] = [header("Your conversations")]
-    if before:
-        blocks.insert(0, section(before))
-    for number, each in enumerate(shown, start=offset + 1):
-        line = f"{number}. {about(each, voice)}"
-        blocks.append(section(line))
-        word = "Show result" if pending(each) == RESULT else "Go on"
-        pressed = go_on_button(each, word, l=1)
-        delete = delete_button(each, in_list=True)
-        pressed["accessibility_label"] = f"{word} conversation {number}"
-        delete["accessibility_label"] = f"Delete conversation {number}"
-        blocks.append(actions([pressed, delete]))
+        return Message(section(f"{before} {text}".strip()))
+    blocks = [section(before)] if before else []
+    blocks.append(header("Your conversations"))
+    for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
+        go_on = controls.go_on_button(each, l=1)
+        go_on["accessibility_label"] = f"{go_on['text']['text']} conversation {number}"
+        delete = controls.delete_button(each, f"Delete conversation {number}", l=1)
+        blocks += [section(f"{number}. {about(each, voice)}"), actions([go_on, delete])]
     pages = []
     if offset:
         pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
-    if more:
+    if len(found) > PAGE_SIZE:
         pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
-    if pages:
-        blocks.append(actions(pages))
-    return Message(*blocks)
+    return Message(*blocks, *([actions(pages)] if pages else []))
 
 
 def about(now: Conversation, voice: Voice) -> str:
     """One conversation in a line: what it was called, when it began, how far it is."""
     began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))
     name = escape(now.nickname) if now.nickname else "Without a name"
-    begun = slack_date(began, "{date_long}", f"{began:%B} {began.day}, {began.year}")
-    return f"*{name}*, begun {begun}, {_state(now)}"
+    begun, count = slack_date(began, "{date_long}", day(began)), len(now.answers)
+    given = f"{count} answer{'s' * (count > 1)}" if count else "no answer yet"
+    how = "paused" if now.put_away_at is not None else "not finished"
+    far = "finished" if now.result is not None else f"{how}, {given}"
+    return f"*{name}*, begun {begun}, {far}"
 
 
 def ask_after(now: Conversation) -> Message:
     """Asked once, about an unfinished conversation; it names no subject."""
     text = "A private conversation with me is waiting where you left it. Go on with it?"
-    buttons = [go_on_button(now), delete_button(now)]
+    buttons = [controls.go_on_button(now), controls.delete_button(now)]
     return Message(section(text), actions(buttons, BLOCK_MOVES))
 
 
@@ -242,45 +228,10 @@ def answer_there(now: Conversation) -> Message:
         "If that is an answer, write it in the thread of your private conversation with me, where "
         "the question stands: here it was not taken."
     )
-    return Message(section(text), actions([go_on_button(now)], BLOCK_MOVES))
+    return Message(section(text), actions([controls.go_on_button(now)], BLOCK_MOVES))
 
 
-def asked_after() -> Message:
-    """What is left of that question once it is settled."""
-    return Message(section("This was about a conversation with me. You need not do anything here."))
-
-
-def deleted() -> Message:
-    """What was deleted, and what could not be."""
-    return Message(
-        section(
-            "Deleted: your answers and my messages in that conversation. "
-            f"{CANNOT_REMOVE} Until now, whoever operates my machine could read its file; "
-            "backups that somebody made of it are beyond me as well."
-        )
-    )
-
-
-def answers_so_far(now: Conversation, voice: Voice) -> Message:
-    """The answers given, each with Change."""
-    rows = answer_rows(now, voice)
-    if not rows:
-        return Message(section("You have not answered anything yet."))
-    return Message(
-        section("*Your answers so far*"),
-        *rows,
-        *count_words.row(now, voice.counting),
-        say="Type “change” and a number to change one.",
-    )
-
-
-def _titled(now: Conversation, title: str) -> str:
-    return f"{title}: {now.nickname}" if now.nickname else title
-
-
-def _state(now: Conversation) -> str:
-    if now.result is not None:
-        return "finished"
-    count = len(now.answers)
-    given = "no answer yet" if not count else f"{count} answer{'s' if count > 1 else ''}"
-    return f"paused, {given}" if now.put_away_at is not None else f"not finished, {given}"
+def confirm_delete(now: Conversation) -> Message:
+    """The button that deletes a conversation."""
+    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
+    return Message(section(text), actions([controls.delete_button(now)]))

@@ -17,9 +17,9 @@ from rapidfuzz import fuzz, process
 
 from bot.community.interview import Option, Question
 from handlers.interview import state
-from handlers.interview.controls import FINISH, LATER_AGENCIES, LATER_SCHOOL, SKIP_NAME, STAY
+from handlers.interview.controls import CHOICES, OFFERED
 from handlers.interview.show import option_numbers
-from handlers.interview.state import CROSSROADS, NAME, OVER, RESULT, REVIEW
+from handlers.interview.state import NAME, OVER, RESULT
 from schedules import words
 from schedules.words import NUMBERS, ORDINALS
 
@@ -362,21 +362,14 @@ def _number(word: str) -> int | None:
 
 def _choice(said: str, part: str) -> str | None:
     """What was chosen at a place with no question."""
-    result = ("result", "the result", "see result", LATER_SCHOOL.casefold())
-    agencies = ("2", "check", "who has agreed", "agencies", LATER_AGENCIES.casefold())
-    all_right = "1|yes|ok|okay|all right|right|correct".split("|")
-    without = "no|none|no name|without|go on|rather not|i would rather not".split("|")
-    again = ("1", "yes", "y", "ok", "okay", *_COMMANDS["over"].split("|"))
-    keep = ("2", "no", "n", "keep", "keep it", "cancel", "never mind")  # here no command word
-    is_unsure = [said] if _UNSURE.fullmatch(said) else []
-    offered: Mapping[str, Mapping[str, Sequence[str]]] = {
-        CROSSROADS: {state.SHORT: ("1", *result), state.FULL: agencies},
-        REVIEW: {state.FINISH: (*all_right, *result, FINISH.casefold()), state.FULL: agencies},
-        NAME: {state.UNNAMED: (*without, SKIP_NAME.casefold(), *is_unsure)},
-        OVER: {state.BEGIN_AGAIN: again, state.STAY: (*keep, STAY.casefold())},
-    }
-    chosen = offered.get(part, {}).items()
-    return next((choice for choice, phrases in chosen if said in phrases), None)
+    for place, choice in enumerate(OFFERED.get(part, ()), start=1):
+        offered = CHOICES[choice]
+        number = [] if part == NAME else [str(place)]
+        if said in (*number, offered.text.casefold(), *offered.typed.split("|")):
+            return choice
+    if part == NAME and _UNSURE.fullmatch(said):
+        return state.UNNAMED
+    return state.BEGIN_AGAIN if part == OVER and _BY_WORDS.get(said) == "over" else None
 
 
 def _nearest(said: str, question: Question) -> str | None:

@@ -25,19 +25,9 @@ from handlers.blocks import (
 )
 from handlers.fields import place
 from handlers.forms import Form, Part
-from handlers.interview.controls import (
-    ACTION_ANSWERS,
-    ACTION_COPY,
-    ACTION_DETAILS,
-    ACTION_FULL,
-    ACTION_SHARE,
-    ACTION_WHAT_IF,
-    LATER_AGENCIES,
-    VIEW_SHARE,
-    delete_button,
-    simple,
-)
+from handlers.interview import controls, state
 from handlers.interview.document import Link, Paragraph, PathwayReport, ResultReport
+from handlers.quiet import hushed
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"
@@ -48,7 +38,6 @@ COPY = f"Your copy. {NO_ADVICE}"
 CALLED_FROM, SHORTEST_CALL = 90.0, 4  # from this rapidfuzz ratio and so many letters on
 
 # What a lock screen may show of them.
-QUIET_RESULT = "Your answers are complete. The result stands in this thread."
 QUIET_DETAILS = "What to know about the result stands in this thread."
 QUIET_CHANGES = "What would change the result stands in this thread."
 
@@ -74,10 +63,11 @@ def details(report: ResultReport, buttons: Sequence[Block] = ()) -> list[Message
     notes = [section(_said(each)) for each in (*report.flags, *report.notes)]
     made = context(f"{_made(report)} {escape(report.disclaimer)}")
     row = [actions(buttons, BLOCK_MORE)] if buttons else []
-    return [
+    said = (
         Message(header("Details"), call, *pathways, *always),
         Message(header("What to know about this result"), *notes, made, *row),
-    ]
+    )
+    return [hushed(each, QUIET_DETAILS) for each in said]
 
 
 def _said(each: Paragraph) -> str:
@@ -87,15 +77,15 @@ def _said(each: Paragraph) -> str:
 
 def answers(report: ResultReport) -> Message:
     """The answers that the result rests on, and every source."""
-    lines = [f"{number}. {each.question}" for number, each in enumerate(report.answers, 1)]
-    pairs = list(zip(lines, (each.answer for each in report.answers), strict=True))
-    text = "\n".join(f"{escape(asked)}\n*{escape(answer)}*" for asked, answer in pairs)
-    numbered = enumerate(report.answers, 1)
-    grounds = [f"{number}. {each.grounds}" for number, each in numbered if each.grounds]
+    lines = [
+        f"{number}. {escape(each.question)}\n*{escape(each.answer)}*"
+        for number, each in enumerate(report.answers, 1)
+    ]
+    grounds = [f"{n}. {each.grounds}" for n, each in enumerate(report.answers, 1) if each.grounds]
     linked = [link(each.address, each.name) for each in report.sources]
     return Message(
         header("The answers"),
-        section(text),
+        section("\n".join(lines)),
         *(long_list("What answers agree with", list(map(escape, grounds))) if grounds else ()),
         section(f"*Sources*\n{bullets(linked)}"),
         context(f"{_made(report)} {escape(report.disclaimer)}"),
@@ -108,17 +98,14 @@ def what_would_change(report: ResultReport) -> Message:
         "With these answers a pathway may be open that is not open now. They show what the "
         "result turns on: change an answer only where it was not right, or is not any more."
     )
-    blocks: list[Block] = [header("What would change this?"), section(escape(first))]
-    for pathway in report.pathways:
-        if not pathway.opens:
-            continue
-        blocks.append(
-            section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
-        )
-    if len(blocks) == 2:
-        text = "Every pathway may be open already: no other answer adds one."
-        return Message(section(text))
-    return Message(*blocks)
+    opens = [
+        section(f"*{escape(pathway.name)}*\n{bullets([escape(o) for o in pathway.opens])}")
+        for pathway in report.pathways
+        if pathway.opens
+    ]
+    said = Message(header("What would change this?"), section(escape(first)), *opens)
+    none_left = section("Every pathway may be open already: no other answer adds one.")
+    return hushed(said if opens else Message(none_left), QUIET_CHANGES)
 
 
 def shared(report: ResultReport, shared_by: str) -> Message:
@@ -140,7 +127,7 @@ def share_form(now: Conversation, report: ResultReport) -> Form:
         *shared(report, now.owner).blocks,
     ]
     return Form(
-        VIEW_SHARE,
+        controls.VIEW_SHARE,
         "Share this result",
         parts,
         submit="Share it",
@@ -152,18 +139,18 @@ def share_form(now: Conversation, report: ResultReport) -> Form:
 def result_buttons(now: Conversation) -> list[Block]:
     """What can be done with a result."""
     return [
-        simple("Details", ACTION_DETAILS, now),
-        simple("Change an answer", ACTION_ANSWERS, now),
-        simple("Send me a copy", ACTION_COPY, now),
-        simple("Share in a channel", ACTION_SHARE, now),
+        controls.pressed("Details", controls.ACTION_DETAILS, now),
+        controls.pressed("Change an answer", controls.ACTION_ANSWERS, now),
+        controls.pressed("Send me a copy", controls.ACTION_COPY, now),
+        controls.pressed("Share in a channel", controls.ACTION_SHARE, now),
     ]
 
 
 def detail_buttons(now: Conversation, agencies: bool) -> list[Block]:
     """What else can be done; `agencies` where nobody asked about them."""
-    more = [simple(LATER_AGENCIES, ACTION_FULL, now)] if agencies else []
-    change = simple("What would change this?", ACTION_WHAT_IF, now)
-    return [change, *more, delete_button(now)]
+    change = controls.pressed("What would change this?", controls.ACTION_WHAT_IF, now)
+    more = [controls.choose(now, state.FULL)] * agencies
+    return [change, *more, controls.delete_button(now)]
 
 
 def called(said: str, buttons: Sequence[Block]) -> Block | None:

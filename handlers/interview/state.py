@@ -12,8 +12,8 @@ kept: question id → origin → `{"option": …, "says": …}`, with `"settled"
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.community.interview import Interview
@@ -282,6 +282,7 @@ class Offer:
     option: str
     origin: Origin
     says: str
+    settled: bool = field(default=False, compare=False)
 
     @property
     def can_be_used(self) -> bool:
@@ -309,7 +310,7 @@ def suggested(now: Conversation, offers: Mapping[str, Offer], origin: Origin) ->
 
 def offers_for(now: Conversation, question: str) -> tuple[Offer, ...]:
     """What is suggested for a question that waits for its answer; the count's first."""
-    return tuple(offer for offer, settled in _offers(now, question) if not settled)
+    return tuple(offer for offer in _offers(now, question) if not offer.settled)
 
 
 def usable(now: Conversation, question: str) -> tuple[Offer, ...]:
@@ -324,16 +325,15 @@ def usable(now: Conversation, question: str) -> tuple[Offer, ...]:
 def differing(now: Conversation, question: str) -> tuple[Offer, ...]:
     """The answers that came after the person's own and are not the same."""
     given = now.answers.get(question)
-    if given is None:
-        return ()
-    return tuple(offer for offer in usable(now, question) if offer.option != given)
+    offers = usable(now, question) if given else ()
+    return tuple(offer for offer in offers if offer.option != given)
 
 
 def agreeing(now: Conversation, question: str) -> tuple[Offer, ...]:
     """All that was suggested, settled or not, and is the answer given."""
     given = now.answers.get(question)
     return tuple(
-        offer for offer, _ in _offers(now, question) if offer.option == given and offer.can_be_used
+        offer for offer in _offers(now, question) if offer.option == given and offer.can_be_used
     )
 
 
@@ -363,12 +363,9 @@ def still_fitting(now: Conversation, fingerprints: Mapping[str, str]) -> Convers
     return replace(now, suggestions=kept or None)
 
 
-def _offers(now: Conversation, question: str) -> Iterator[tuple[Offer, bool]]:
-    """Each offer of a question, and whether it is settled."""
+def _offers(now: Conversation, question: str) -> list[Offer]:
     here = _kept(now, question)
-    for origin in ORIGINS:
-        if said := here.get(origin):
-            yield Offer(said["option"], origin, said["says"]), said.get("settled", False)
+    return [Offer(origin=origin, **here[origin]) for origin in ORIGINS if origin in here]
 
 
 def _kept(now: Conversation, question: str) -> Mapping[str, Mapping[str, Any]]:

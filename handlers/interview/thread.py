@@ -1,11 +1,17 @@
-"""The thread of a conversation: rows of the outbox, and what each of them says by now."""
+"""The thread of a conversation: what has to stand in it, as rows of the outbox.
+
+`plan` is pure: from the conversation and the rows there are, it works out what is to be said, and
+which messages say what is not true any more. So a double click, a redelivered event or a failed
+request all end in the same thread.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,51 +27,99 @@ from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.effects import Effects, Respond, Run, Slack
-from handlers.interview import opening, result, show
-from handlers.interview.document import ResultReport
-from handlers.interview.plan import (
-    ASIDE,
-    CHANGES,
-    COPY,
-    NUDGE,
-    ROOT,
-    Part,
-    content,
-    first,
-    given,
-    plan,
-    standing,
-    waiting,
-)
-from handlers.interview.show import Voice
-from handlers.quiet import quietly
+from handlers.interview import opening, result, state
+from handlers.interview.document import ResultReport, pdf
+from handlers.interview.show import Showing, Voice, retired
+from handlers.quiet import hushed, quietly
 from handlers.sender import Handover
 
 KIND = "interview"
+ROOT = "root"
+CHANGES = "changes:"  # and the version of the questions that they brought
+# Said once, and never worked out again: an answer to what was typed, the file, a word beside it.
+ASIDE, COPY, NUDGE = "aside", "copy", "nudge"
+
+COMES_BELOW, NO_LONGER = "Comes again further down.", "This is no longer asked."
+_AFTER = {
+    state.CROSSROADS: "All was said about the school.",
+    state.REVIEW: "The answers were checked.",
+    state.RESULT: "The result comes again further down.",
+    state.AWAY: "The conversation goes on.",
+    state.OVER: "You were asked whether to start over.",
+    "notes": "This stands under Details now.",  # of threads begun before there was a button for it
+}
 AT_ONCE = 200
 NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
 # A message that did not go out for a day answers nothing any more.
 OF_USE_SECONDS = 24 * 3600
 
 
+@dataclass(slots=True)
+class ThreadPlan:
+    """What is to be done to a thread: parts to say, rows to correct, and what others say now."""
+
+    say: dict[str, Message] = field(default_factory=dict)
+    touch: list[str] = field(default_factory=list)
+    retire: dict[str, str] = field(default_factory=dict)  # key → what it says from now on
+
+
+def plan(now: Conversation, rows: Sequence[Row], voice: Voice) -> ThreadPlan:
+    """What is to be done so that the thread shows the conversation."""
+    shown, waits, todo = Showing(now, voice), state.pending(now), ThreadPlan()
+    waiting, is_there = shown.waiting(), False
+    there = [(row, json.loads(row["about"])) for row in rows if _stands(row)]
+    newest = {about["part"]: row["key"] for row, about in there if "after" not in about}
+    for row, about in there:
+        part, key = about["part"], row["key"]
+        is_old = state.question_in(part) and state.is_kept_as_it_was(now, voice.interview)
+        if "after" in about or part == ROOT or part.startswith(CHANGES) or is_old:
+            continue
+        wanted = None if part == waits else shown.settled(part)
+        if part == waits and newest[part] == key and row["change"] >= now.fresh:
+            wanted, is_there = waiting, True
+        if wanted is None:
+            todo.retire[key] = _after(part, comes=part == waits)
+        elif (row["said"] or row["told"]) != content(wanted):
+            todo.touch.append(key)
+    parts = {about["part"] for _, about in there}
+    if ROOT not in parts:
+        todo.say[ROOT] = opening.root(now, voice)
+    if changed := shown.changed():
+        part = CHANGES + str((now.changes or {})["digest"])
+        todo.say |= {} if part in parts else {part: changed}
+    todo.say |= {} if is_there else {waits: waiting}
+    return todo
+
+
+def content(message: Message) -> str:
+    """A digest of what a message says and offers."""
+    return hashlib.sha256(json.dumps(message.payload()).encode()).hexdigest()[:16]
+
+
+def _stands(row: Row) -> bool:
+    """Whether a row of the outbox shows a part of the conversation, or is to."""
+    is_shown = row["state"] in (State.PENDING, State.SENDING, State.SENT) and row["wanted"] != 0
+    return is_shown and json.loads(row["about"])["part"] not in (ASIDE, COPY)
+
+
+def _after(part: str, *, comes: bool) -> str:
+    """What a message says that waits for nothing any more."""
+    if state.question_in(part) and comes:
+        return "Asked again further down."
+    return COMES_BELOW if comes or state.question_in(part) else _AFTER.get(part, NO_LONGER)
+
+
 @dataclass(frozen=True)
 class Thread:
     """Keeps the threads; also the kind of their messages.
 
-    `has_files` says whether a school can be looked up at the moment; `carry_out` does what nobody
-    waits for.
+    `carry_out` does what nobody waits for.
     """
 
     db: Database
     outbox: Outbox
-    spoken: Voice
-    has_files: Callable[[], bool]
+    voice: Voice
     carry_out: Handover
-
-    @property
-    def voice(self) -> Voice:
-        """What the messages are worded with now."""
-        return replace(self.spoken, looks_up=self.has_files())
 
     def open(self, now: Conversation, response_url: str | None) -> None:
         """Open a thread in the owner's direct messages, and tell them where it is."""
@@ -75,30 +129,31 @@ class Thread:
             if row["state"] == State.SENT:
                 self.carry_out(self.link(now.id, response_url))
             elif response_url:
-                self.carry_out([Respond(response_url, opening.cannot_open(self.spoken))])
+                self.carry_out([Respond(response_url, opening.cannot_open(self.voice))])
 
         last = self.outbox.about(KIND, now.id)[-1]
         self.outbox.once_ended(last["key"], opened)
 
     def show(self, now: Conversation) -> None:
         """Bring a thread up to what its conversation says."""
-        rows = self.outbox.about(KIND, now.id)
-        there = [each for each in map(standing, rows) if each is not None]
-        todo = plan(now, there, self.voice)
-        root = next((row for row in rows if row["key"] == self._root(now)), None)
-        for part, wanted in todo.say.items():
-            self._say(now, part, now.revision, facts=content(wanted.message), above=root)
+        rows = {row["key"]: row for row in self.outbox.about(KIND, now.id)}
+        todo = plan(now, [*rows.values()], self.voice)
+        for part, message in todo.say.items():
+            above = rows.get(self._root(now))
+            self._say(now, part, now.revision, facts=content(message), above=above)
         for key in todo.touch:
             self.outbox.touch(key)
-        begun = {each.key: each.part for each in there if each.is_begun}
-        self.outbox.withdraw(*(key for key in todo.retire if key not in begun))
         for key, after in todo.retire.items():
-            if key in begun:
-                self.outbox.note(key, {"part": begun[key], "after": after})
+            if rows[key]["state"] == State.PENDING:
+                self.outbox.withdraw(key)
+            else:
+                part = json.loads(rows[key]["about"])["part"]
+                self.outbox.note(key, {"part": part, "after": after})
                 self.outbox.touch(key)
 
-    def aside(self, now: Conversation, message: Message, quiet: str | None = None) -> None:
-        """Say something in a thread; a `quiet` text is what lock screens show of it."""
+    def aside(self, now: Conversation, message: Message) -> None:
+        """Say something in a thread."""
+        quiet = message.quiet.text if message.quiet else None
         self._say(now, ASIDE, self._number(now), content=message.kept(), quiet=quiet)
 
     def beside(self, now: Conversation, message: Message) -> None:
@@ -114,8 +169,7 @@ class Thread:
 
         The deleted text leaves the database's files right after, whatever Slack says to the rest.
         """
-        interviews.remove(self.db, now.id)
-        self.outbox.withdraw(*(row["key"] for row in self.outbox.about(KIND, now.id)))
+        self._forget(now.id)
         return [Run(self._leave_no_trace), *self.sweep()]
 
     def sweep(self) -> Effects:
@@ -125,6 +179,10 @@ class Thread:
         """
         found = interviews.not_swept(self.db, KIND)
         return [Run(partial(self._look_through, row)) for row in found]
+
+    def _forget(self, conversation_id: str) -> None:
+        interviews.remove(self.db, conversation_id)
+        self.outbox.withdraw(*(row["key"] for row in self.outbox.about(KIND, conversation_id)))
 
     def _look_through(self, root: Row, slack: Slack) -> Effects:
         cursor: str | None = ""
@@ -201,7 +259,7 @@ class Thread:
         quiet: str | None = None,
         above: Row | None = None,
     ) -> None:
-        root, at = self._root(now), self._seconds()
+        root, at = self._root(now), int(self.outbox.clock.now().timestamp())
         is_root = part == ROOT
         key = root if is_root else self.outbox.key(KIND, now.owner, now.id, part, revision)
         about: dict[str, Any] = {"part": part, **({"quiet": quiet} if quiet else {})}
@@ -233,36 +291,28 @@ class Thread:
         self.db.empty_log()
         return ()
 
-    def _seconds(self) -> int:
-        return int(self.outbox.clock.now().timestamp())
-
     # The kind of its messages
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say what the conversation says by now; nothing, once it is deleted."""
         conversation = interviews.find(self.db, row["subject"])
-        about = json.loads(row["about"])
-        if conversation is None:
-            return Drop()
-        if about["part"] in (ASIDE, NUDGE, COPY) and "after" not in about:
-            is_there = row["content"] or about["part"] == COPY
-            return SayIt(about["part"]) if is_there else Drop()
-        said = self._said(conversation, about)
-        return SayIt(content(said.message)) if said else Drop()
+        part = json.loads(row["about"])["part"]
+        if conversation is not None and part == COPY:
+            return SayIt(part)
+        said = self._said(conversation, row) if conversation else None
+        return SayIt(content(said)) if said else Drop()
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message | Upload:
         """The words, or the file."""
         conversation = interviews.find(self.db, row["subject"])
         assert conversation is not None
-        about = json.loads(row["about"])
-        if about["part"] == COPY:
-            return self._file(conversation, now)
-        if about["part"] in (ASIDE, NUDGE) and "after" not in about:
-            said: Part | None = Part(Message.of(row["content"]), about.get("quiet"))
-        else:
-            said = self._said(conversation, about)
+        if json.loads(row["about"])["part"] == COPY:
+            report = ResultReport.from_json(conversation.result or {})
+            made = pdf(report, conversation.nickname, now)
+            return Upload(result.FILE_NAME, report.title, made, result.COPY)
+        said = self._said(conversation, row)
         assert said is not None
-        return quietly(said.message, said.quiet, row["key"]) if said.quiet else said.message
+        return quietly(said, said.quiet.text, row["key"]) if said.quiet else said
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Know where a thread stands; say so where a file did not come."""
@@ -271,33 +321,26 @@ class Thread:
             interviews.place(self.db, conversation_id, outcome.channel, str(outcome.ts))
             if conversation := interviews.find(self.db, conversation_id):
                 self.show(conversation)
-        elif part == ROOT and isinstance(outcome, Final | Refused | Late):
-            interviews.remove(self.db, conversation_id)
-            self.outbox.withdraw(
-                *(each["key"] for each in self.outbox.about(KIND, conversation_id))
-            )
-        elif part == COPY and isinstance(outcome, Final | Refused | Late):
+        elif part in (ROOT, COPY) and isinstance(outcome, Final | Refused | Late):
             conversation = interviews.find(self.db, conversation_id)
-            if conversation:
+            if part == ROOT:
+                self._forget(conversation_id)
+            elif conversation:
                 self.aside(conversation, Message(section(NO_FILE)))
         return False
 
-    def _said(self, now: Conversation, about: Mapping[str, str]) -> Part | None:
+    def _said(self, now: Conversation, row: Row) -> Message | None:
         """What a message says by now; None where there is nothing to say."""
-        part, voice = about["part"], self.voice
+        about = json.loads(row["about"])
+        part, shown = about["part"], Showing(now, self.voice)
         if "after" in about:
-            after = opening.asked_after() if part == NUDGE else show.retired(about["after"])
-            return Part(after)
+            after = about["after"]
+            return Message(section(opening.ASKED_AFTER)) if part == NUDGE else retired(after)
+        if part in (ASIDE, NUDGE):
+            said = Message.of(row["content"]) if row["content"] else None
+            return hushed(said, about["quiet"]) if said and "quiet" in about else said
         if part.startswith(CHANGES):
-            changed = show.changed(now, voice)
-            return Part(changed) if changed else None
-        wanted = first(now, voice) if part == ROOT else waiting(now, voice).get(part)
-        if wanted is None and (shown := given(now, part, voice)):
-            return Part(shown)
-        return wanted
-
-    def _file(self, now: Conversation, at: datetime) -> Upload:
-        from handlers.interview.document import pdf
-
-        report = ResultReport.from_json(now.result or {})
-        return Upload(result.FILE_NAME, report.title, pdf(report, now.nickname, at), result.COPY)
+            return shown.changed()
+        if part == ROOT:
+            return opening.root(now, self.voice)
+        return shown.waiting() if part == state.pending(now) else shown.settled(part)

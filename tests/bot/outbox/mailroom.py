@@ -24,7 +24,7 @@ from bot.store import outbox
 from bot.store.database import Database, Row
 from handlers.blocks import section
 from handlers.feature import Context
-from handlers.interview import Eligibility
+from handlers.interview import conversations, voice_of
 from handlers.interview.conversations import Conversations
 from handlers.keepers import Keepers
 from handlers.wording import in_doubt
@@ -140,9 +140,9 @@ class Mailroom(World):
     @property
     def talks(self) -> Conversations:
         """Private conversations."""
-        found = Eligibility.of(self.context)
-        assert found
-        return found.conversations
+        voice = voice_of(self.context)
+        assert voice
+        return conversations(voice, self.context)
 
     def copy_database(self) -> Path:
         """A copy of the database as it is now."""

@@ -34,7 +34,7 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Call, Effect, Respond, Run, Say
 from handlers.feature import Context, Feature
-from handlers.interview import Eligibility, as_feature
+from handlers.interview import as_feature, conversations
 from handlers.interview.count import load_count_words
 from handlers.interview.show import Voice
 from handlers.keepers import Keepers
@@ -71,7 +71,7 @@ class Desk:
         """Start the bot, on what is in the database."""
         self.db = Database(self.path)
         who = "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
-        voice = Voice(self.interview or words(), *who, counting=load_count_words(CALIFORNIA))
+        voice = Voice(self.interview or words(), *who, load_count_words(CALIFORNIA))
         kinds: dict[str, MessageKind] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
@@ -90,8 +90,8 @@ class Desk:
             365,
             features=[Feature(answer=lambda text, person: self.answer(text, person))],
         )
-        self.bot = Eligibility.speaking(voice, self.context)
-        self.feature = as_feature(self.bot, self.context)
+        self.talks = conversations(voice, self.context)
+        self.feature = as_feature(self.talks, self.context)
         self.context.features.append(self.feature)
         kinds.update(self.feature.kinds)
         people = People(self.db, self.clock, self.carry_out)
@@ -123,8 +123,8 @@ class Desk:
     def look_after(self) -> None:
         """What the heartbeat does."""
         self.hands.wake(0)
-        self.carry_out(self.bot.upkeep.resume())
-        self.carry_out(self.bot.upkeep.look_after())
+        self.carry_out(self.talks.resume())
+        self.carry_out(self.talks.look_after())
 
     def later(self, **length: float) -> None:
         """Let time pass, and the heartbeat beat."""

@@ -48,5 +48,5 @@ def offered(
     """The conversation with these suggestions, shown."""
     found = {question: offer(option, origin) for question, option in offers.items()}
     before = desk.conversation(now.owner)
-    desk.carry_out(desk.bot.conversations.keep(before, suggested(before, found, origin)))
+    desk.carry_out(desk.talks.keep(before, suggested(before, found, origin)))
     return desk.conversation(now.owner)

@@ -143,11 +143,11 @@ def test_a_community_without_an_interview_has_no_such_command(desk: Desk, tmp_pa
 
 def test_home_shows_ones_own_latest_conversations(desk: Desk) -> None:
     desk.begins("Elsewhere", PRIYA)
-    assert "Start privately" in texts({"blocks": desk.bot.home(Person(DANA), desk.clock.now())})
+    assert "Start privately" in texts({"blocks": desk.feature.home(Person(DANA), desk.clock.now())})
     for number in range(4):
         desk.begins(f"School {number}")
         desk.later(minutes=1)
-    shown = texts({"blocks": desk.bot.home(Person(DANA), desk.clock.now())})
+    shown = texts({"blocks": desk.feature.home(Person(DANA), desk.clock.now())})
     assert "School 3" in shown
     assert "School 0" not in shown
     assert "Elsewhere" not in shown
@@ -161,7 +161,7 @@ def test_ten_thousand_open_conversations_slow_nothing_down(desk: Desk) -> None:
         " questions, began_at, touched_at) select 'x' || i, 'U' || i, 'D' || i, '1', '{}',"
         " 'school', 1, 0, '{}', touched_at, touched_at from n, interviews"
     )
-    effects: list[Effect] = list(desk.bot.upkeep.look_after())
+    effects: list[Effect] = list(desk.talks.look_after())
     assert effects == []
     desk.says(now, "county")
     assert "assistance file" in texts(desk.last(now))

@@ -13,14 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.community.interview import Interview
 from bot.dta.interchange import ANSWERED, count_json
 from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
 from bot.local.limits import view_is_too_large, view_problems
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
 from handlers.interview import count_form
-from handlers.interview import count_words as in_words
 from handlers.interview.controls import ACTION_COUNT_TICK
 from handlers.interview.count import (
     COUNT,
@@ -33,6 +31,7 @@ from handlers.interview.count import (
     load_count_words,
 )
 from handlers.interview.count_words import Says
+from handlers.interview.show import Showing, Voice
 from tests.bot.dta.test_counting import TABLE
 from tests.handlers.interview.desk import CALIFORNIA, texts, words
 
@@ -51,7 +50,11 @@ def count_words() -> CountWords:
 
 
 def shown(ticked: Ticked, page: str) -> dict[str, Any]:
-    return count_form.form("0" * 16, replace(ticked, page=page), count_words(), words()).view()
+    return count_form.form("0" * 16, says(replace(ticked, page=page))).view()
+
+
+def says(ticked: Ticked) -> Says:
+    return Says(ticked, count_words(), words())
 
 
 def inputs(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -130,7 +133,7 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
     case: tuple[tuple[str, ...], Answers], order: list[int]
 ) -> None:
     groups, answers = case
-    said = Says(through_the_pages(groups, answers, order), count_words())
+    said = says(through_the_pages(groups, answers, order))
     by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
     assert {q: said.count.answers.get(q) for q in ANSWERED} == {q: by_hand[q] for q in ANSWERED}
     assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
@@ -189,7 +192,7 @@ def test_what_is_not_known_leaves_at_least_so_many() -> None:
         ticked = on_page(
             ticked, year, {f"{year}:4": ("EL", "SED"), f"{year}:6": ("EL", "SED", NOT_KNOWN)}
         )
-    said = Says(ticked, count_words())
+    said = says(ticked)
     assert "at least 2 groups, perhaps more (at most 4)" in said.figures()[0]
     offer = said.offers()["groups_two_years"]
     assert (offer.option, offer.can_be_used) == ("2", True)
@@ -202,10 +205,10 @@ def test_what_is_not_known_leaves_at_least_so_many() -> None:
 
 def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", NOT_KNOWN)})
-    said = Says(ticked, count_words())
+    said = says(ticked)
     assert ticked.asked_about == STUDENT_GROUPS
     assert said.offers()["significant_groups"].option == "3+"
-    fewer = Says(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}), count_words())
+    fewer = says(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}))
     assert fewer.offers()["significant_groups"].option == "unsure"
     assert "1 group, perhaps more" in fewer.offers()["significant_groups"].says
     # That it is fourteen at most says nothing.
@@ -213,18 +216,18 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
     for year in ("2025", "2024"):
         ticked = on_page(ticked, year, {f"{year}:{p}": ticks for p, ticks in both.items()})
-    assert Says(ticked, count_words()).figures()[0] == (
+    assert says(ticked).figures()[0] == (
         "Under the criteria in both 2024 and 2025: at least 1 group, perhaps more, whether or not "
         "it has to be the same group each year."
     )
-    offer = Says(ticked, count_words()).offers()["groups_two_years"]
+    offer = says(ticked).offers()["groups_two_years"]
     assert "at least 1 group (English Learners), perhaps more." in offer.says
 
 
 def test_a_school_without_a_group_is_not_asked_about_years() -> None:
     ticked = on_page(Ticked(), GROUPS, {GROUPS: (NONE,)})
     assert ticked.pages(TABLE) == (GROUPS, COUNT)
-    options = {q: offer.option for q, offer in Says(ticked, count_words()).offers().items()}
+    options = {q: offer.option for q, offer in says(ticked).offers().items()}
     assert options == {
         "groups_two_years": "0",
         "groups_three_of_four": "0",
@@ -247,10 +250,10 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
 
 def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
     calm = dict.fromkeys(ASKED, (NONE,))
-    said = Says(Ticked(groups=("EL",), years={2025: calm}), count_words())
+    said = says(Ticked(groups=("EL",), years={2025: calm}))
     assert not said.offers()["groups_two_years"].can_be_used
     assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
-    assert "not yet possible" in " ".join(said.notes(words()))
+    assert "not yet possible" in " ".join(said.notes())
 
 
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
@@ -285,9 +288,7 @@ def everything_ticked(*more: str) -> Ticked:
 
 
 @pytest.mark.parametrize("more", [(), (NOT_KNOWN,)])
-def test_the_largest_count_stays_within_slacks_limits(
-    interview: Interview, more: tuple[str, ...]
-) -> None:
+def test_the_largest_count_stays_within_slacks_limits(more: tuple[str, ...]) -> None:
     ticked = everything_ticked(*more)
     for page in ticked.pages(TABLE):
         view = shown(ticked, page)
@@ -295,8 +296,8 @@ def test_the_largest_count_stays_within_slacks_limits(
         assert not view_is_too_large(view)
         assert len(view["blocks"]) <= 40
         assert len(view["private_metadata"]) < 100
-    said = Says(ticked, count_words())
-    assert said.report(interview, {}) is not None
+    said = says(ticked)
+    assert said.report({}).ticked
     assert all(len(offer.says) < 600 for offer in said.offers().values())
 
 
@@ -312,7 +313,10 @@ def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert load_count_words(TINY) is None
-    now = Conversation("0" * 16, "U0DANA", 1, 1, sheet=Ticked(groups=("EL",), opening=1).as_json())
-    assert in_words.buttons(now, "groups_two_years", None) == []
-    assert in_words.how_to_count("groups_two_years", None) == []
-    assert in_words.row(now, None) == []
+    sheet = Ticked(groups=("EL",), opening=1).as_json()
+    now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
+    voice = Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365)
+    shown = Showing(now, voice)
+    for message in (shown.question(words().question["groups_two_years"]), shown.answers()):
+        assert "I count" not in message.text
+        assert "Your count" not in message.text

@@ -97,7 +97,7 @@ class Histories(RuleBasedStateMachine):
 
     @property
     def words(self) -> Interview:
-        return self.desk.bot.conversations.voice.interview
+        return self.desk.talks.voice.interview
 
     def part(self) -> str:
         return state.pending(state.brought_up_to_date(self.kept, self.words))
@@ -195,9 +195,7 @@ class Histories(RuleBasedStateMachine):
         offers = {q: Offer(QUESTIONS[q][n], "count", "So it is.") for q, n in taken.items()}
         before = self.kept
         now = state.brought_up_to_date(before, self.words) if not before.result else before
-        self.desk.carry_out(
-            self.desk.bot.conversations.keep(before, suggested(now, offers, "count"))
-        )
+        self.desk.carry_out(self.desk.talks.keep(before, suggested(now, offers, "count")))
 
     @rule(data=st.data(), times=st.integers(1, 2))
     def use_what_is_suggested(self, data: st.DataObject, times: int) -> None:

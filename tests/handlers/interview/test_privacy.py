@@ -12,6 +12,7 @@ from bot.store import interviews, outbox
 from bot.store.interviews import Conversation
 from handlers.blocks import section
 from handlers.interview import controls
+from handlers.quiet import hushed
 from tests.handlers.interview.desk import DANA, PRIYA, Desk, texts
 from tests.handlers.interview.lookups import LANTERNS, NORD
 
@@ -19,17 +20,13 @@ BUTTONS = [
     *(f"{controls.ACTION_OPTION}_{number}" for number in range(5)),
     controls.ACTION_BACK,
     controls.ACTION_CHANGE,
-    controls.ACTION_SHORT,
-    controls.ACTION_FULL,
-    controls.ACTION_FINISH,
+    *(choice.action_id for choice in controls.CHOICES.values()),
     controls.ACTION_WHAT_IF,
     controls.ACTION_COPY,
     controls.ACTION_SHARE,
     controls.ACTION_ANSWERS,
     controls.ACTION_DELETE,
     controls.ACTION_GO_ON,
-    controls.ACTION_OVER,
-    controls.ACTION_STAY,
 ]
 FORGED = {"q": "authorizer", "o": "state", "w": "district", "p": "question:listed"}
 
@@ -187,9 +184,10 @@ def test_what_is_said_while_its_conversation_is_deleted_does_not_stay(
     desk: Desk, quiet: str | None, method: str
 ) -> None:
     now = desk.begins()
-    thread = desk.bot.conversations.thread
+    thread = desk.talks.thread
     desk.slack.meanwhile[method] = lambda: desk.carry_out(thread.delete(now))
-    thread.aside(now, Message(section("late")), quiet)
+    late = Message(section("late"))
+    thread.aside(now, hushed(late, quiet) if quiet else late)
     desk.says(now, "county")
     desk.look_after()
     assert "late" not in [m["text"] for m in desk.slack.messages.values()]

@@ -316,6 +316,6 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
     ],
 )
 def test_a_school_is_found_in_a_question_whether_it_is_eligible(
-    text: str, name: str | None
+    interview: Interview, text: str, name: str | None
 ) -> None:
-    assert school_asked_about(text, ("dta", "direct technical assistance")) == name
+    assert school_asked_about(text, interview.about) == name
