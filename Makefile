@@ -34,6 +34,7 @@ run: $(TO_RUN) ## Start the bot: in your workspace if .env has tokens, else in a
 try: $(TO_RUN) ## Start the bot in a local Slack, whatever .env holds
 	@$(BIN)/python -m bot try
 
+# With DATABASE=postgres tests run on a server that is started for them.
 test: $(TO_DEVELOP) ## Run all tests, conversations first, and prepare their SQL on PostgreSQL
 	@rm -rf .pytest_cache/d/statements
 	$(BIN)/python -m pytest -n auto tests/dialogues
@@ -72,6 +73,7 @@ pictures: $(TO_DEVELOP) ## Make the pictures anew (needs Chromium)
 lock: $(TO_DEVELOP) ## Pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --constraint requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --constraint requirements-dev.lock --extra postgres pyproject.toml -o requirements-postgres.lock
 
 clean: ## Remove .venv and caches (data/ stays)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -28,9 +28,9 @@ from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, LocalSlack, Member
 from bot.local.calls import DISTRIBUTED, INTERNAL
-from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import POSSIBLY_DOUBLE
 from bot.store import bookkeeping, outbox
+from bot.store.bookkeeping import LAST_TICK
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead

@@ -35,6 +35,7 @@ COMMANDS = {
     "manifest": "bot.cli.doctor:manifest",
     "doctor": "bot.cli.doctor:doctor",
     "health": "bot.cli.doctor:health",
+    "move": "bot.cli.run:move",
     "backup": "bot.cli.run:backup",
     "restore": "bot.cli.run:restore",
 }

@@ -106,7 +106,7 @@ class Bot:
         self.settings = settings
         self.clock = clock
         self.community = load_community(settings.bot_community)
-        self.db = Database(settings.database_path)
+        self.db = Database(settings.database)
         try:
             self._wire(pace)
         except BaseException:
@@ -118,7 +118,8 @@ class Bot:
         settings, clock = self.settings, self.clock
         zone = settings.bot_timezone or self.community.about.timezone
         self.calendar = Calendar(self.db, zone)
-        self._lock = FileLock(f"{settings.database_path}.lock")
+        # On a server several may run, and the lease of the sender is theirs in turn.
+        self._lock = None if self.db.is_shared else FileLock(f"{self.db.place}.lock")
         self.slack = SlackApp(settings, self.db, self._own_message, self._say)
         self.sender = self.slack.sender
         self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
@@ -162,10 +163,11 @@ class Bot:
         Raises `StartError`, as where another bot runs or Slack will not have the tokens.
         """
         try:
-            self._lock.acquire(timeout=0)
+            if self._lock:
+                self._lock.acquire(timeout=0)
         except Timeout:
             raise StartError(
-                f"Another bot is running on {self.settings.database_path}: stop that one first, or "
+                f"Another bot is running on {self.db.place}: stop that one first, or "
                 "give this one a database of its own with DATABASE_URL."
             ) from None
         seeded = seed(self.calendar, self.community, self.clock.now())
@@ -202,7 +204,8 @@ class Bot:
         self.dispatcher.close(FINISH_SECONDS)
         self.sender.close(FINISH_SECONDS)
         self.db.close()
-        self._lock.release()
+        if self._lock:
+            self._lock.release()
         log.info("stopped")
 
     def next_reminder(self) -> datetime | None:

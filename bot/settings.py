@@ -103,8 +103,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, url: str) -> str:
-        if not re.match(r"sqlite:///.+", url):
-            raise ValueError("should name an SQLite file, such as sqlite:///data/bot.db")
+        if not re.match(r"sqlite:///.+|postgres(ql)?://", url):
+            raise ValueError(
+                "should name an SQLite file, such as sqlite:///data/bot.db, or a PostgreSQL "
+                "database, such as postgresql://bot@db.example.org/bot"
+            )
         return url
 
     @field_validator("bot_community")
@@ -178,9 +181,10 @@ class Settings(BaseSettings):
         return self.slack_bot_token is not None
 
     @property
-    def database_path(self) -> Path:
-        """The SQLite file that `DATABASE_URL` names."""
-        return Path(self.database_url.removeprefix("sqlite:///"))
+    def database(self) -> Path | str:
+        """The SQLite file that `DATABASE_URL` names, or the address of a PostgreSQL database."""
+        url = self.database_url
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:") else url
 
 
 def load_settings(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from bot.community import Answers, Finder
 from bot.store.database import Database
 from handlers.ask import asked
+from tests import postgres
 from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
 
@@ -45,9 +47,20 @@ _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """With DATABASE=postgres, have a server for all processes that run tests."""
+    config.addinivalue_line("markers", "sqlite_only(why): about SQLite's own way of doing it")
+    if not postgres.IS_ASKED_FOR:
+        return
+    at_end = ExitStack()
+    at_end.enter_context(postgres.server_if_none())
+    config.add_cleanup(at_end.close)
+    postgres.use_server()
+
+
 def pytest_sessionstart() -> None:
     """Note every connection to a database, and every statement of the store's."""
-    for name in ("query", "execute", "execute_many"):
+    for name in ("query", "execute", "execute_many", "changed"):
         setattr(Database, name, _noting(getattr(Database, name)))
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
@@ -93,12 +106,15 @@ def every_connection_is_closed() -> Iterator[None]:
     yield
     still_open = [each for each in _connections if _is_open(each)]
     _connections.clear()
+    postgres.forget()
     assert not still_open
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Function) -> None:
-    """Skip what needs a browser where there is none, before anything is started for it."""
+    """Skip what cannot be done here, before anything is started for it."""
+    if postgres.IS_ASKED_FOR and item.get_closest_marker("sqlite_only"):
+        pytest.skip("it is about SQLite")
     if "browser" in item.fixturenames and browser_path() is None:
         pytest.skip(HOW_TO_INSTALL)
 
@@ -112,6 +128,14 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield stage
     finally:
         stage.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Function) -> None:
+    """Drop the databases of a test's own folder with it."""
+    folder = item.funcargs.get("tmp_path")
+    if isinstance(folder, Path):
+        postgres.forget(folder.resolve())
 
 
 def pytest_xdist_auto_num_workers() -> int:

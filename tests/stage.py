@@ -21,6 +21,7 @@ from bot.settings import Settings, load_settings
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.home import Home
+from tests.postgres import IS_ASKED_FOR
 
 # A Sunday, three days before the first Charter Chat that the rule gives.
 SUNDAY = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -144,8 +145,9 @@ class Stage:
     def start(self) -> Bot:
         """Start the bot, and let Slack reach it."""
         settings = self.settings
-        if not settings.database_path.exists():
-            settings.database_path.write_bytes(new_database())
+        file = settings.database
+        if isinstance(file, Path) and not IS_ASKED_FOR and not file.exists():
+            file.write_bytes(new_database())
         bot = Bot(settings, self.clock, self.pace)
         self._running.append(bot)
         bot.start()

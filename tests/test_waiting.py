@@ -17,13 +17,13 @@ SECRET = "Zyzzyva Academy"
 @contextmanager
 def elsewhere(stage: Stage) -> Iterator[sqlite3.Connection]:
     """Another program's connection to the bot's file."""
-    path = stage.settings.database_path
+    path = stage.bot.db.place
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
         yield other
 
 
 def stands_somewhere(stage: Stage, text: str) -> list[str]:
-    path = stage.settings.database_path
+    path = stage.bot.db.place
     files = [path, path.with_name(f"{path.name}-wal")]
     return [file.name for file in files if file.exists() and text.encode() in file.read_bytes()]
 

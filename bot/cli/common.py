@@ -6,7 +6,7 @@ import json
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,10 +17,12 @@ from zoneinfo import ZoneInfo
 import click
 from filelock import FileLock, Timeout
 
+from bot.clock import SystemClock
 from bot.community import Community, KnowledgeError, load_community
 from bot.settings import SettingsError, load_settings
 from bot.slack import StartError
 from bot.store.backup import BackupError
+from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
@@ -28,6 +30,7 @@ from schedules.model import Occurrence
 # What a command may raise at any place: the program ends with its one sentence.
 REFUSALS = (SettingsError, KnowledgeError, DatabaseError, BackupError, StartError)
 MISCONFIGURED = 2
+JUST_NOW_SECONDS = 10  # on a server what is due is looked at each second
 NARROW = frozenset({"due", "state", "kind", "lead", "job", "trigger", "date", "time", "zone"})
 BY_COMMAND_LINE = "the command line"  # who did something, where that was no member of a workspace
 
@@ -63,7 +66,7 @@ def open_calendar() -> Iterator[tuple[Calendar, Community]]:
     """The calendar on the database that the settings name, beside a bot that may be running."""
     settings = load_settings()
     community = load_community(settings.bot_community)
-    db = Database(settings.database_path)
+    db = Database(settings.database)
     try:
         yield Calendar(db, settings.bot_timezone or community.about.timezone), community
     finally:
@@ -93,8 +96,12 @@ def as_object(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def is_running(database: Path) -> bool:
-    """Whether a bot holds the lock of this database."""
+def is_running(database: Path | str) -> bool:
+    """Whether a bot holds the lock of this file, or looked at a server's database just now."""
+    if isinstance(database, str):
+        with closing(Database(database)) as db:
+            looked = noted_time(db, LAST_TICK)
+        return looked is not None and SystemClock().now().timestamp() - looked < JUST_NOW_SECONDS
     if not database.exists():
         return False
     try:

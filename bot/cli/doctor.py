@@ -18,12 +18,11 @@ from bot.clock import Clock, SystemClock
 from bot.community import KnowledgeError, load_community
 from bot.logs import set_up_logging
 from bot.outbox.client import CallError, Client, slack_client
-from bot.outbox.delivery import LAST_TICK
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.connection import LOOPBACK, OTHERS
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.store.bookkeeping import noted_time
+from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DatabaseError, DriverError
 from handlers.wording import how_long
 
@@ -39,7 +38,7 @@ TICK_TOLERANCE = timedelta(seconds=120)
 @click.option("--wait", default=300.0, help="Seconds to press the button that --live posts.")
 def doctor(live: str | None, report: Path, wait: float) -> None:
     """Check settings, database, tokens, scopes, clock and zone data; --live tries a workspace."""
-    if live and is_running(load_settings().database_path):
+    if live and is_running(load_settings().database):
         fail("Stop the bot first: Slack gives each connection a part of what people do.", code=1)
     clock = SystemClock()
     unwell = [finding for finding in examine(clock) if not _said(finding)]
@@ -112,7 +111,7 @@ def examine(clock: Clock) -> Iterator[Finding]:
         return
     yield Finding("settings", True, "all values are well formed")
     yield _community(settings)
-    yield from _database(settings.database_path, clock)
+    yield from _database(settings.database, clock)
     yield _zone_data()
     yield from _slack(settings, clock)
 
@@ -125,24 +124,24 @@ def _community(settings: Settings) -> Finding:
     return Finding("community", True, community.about.name)
 
 
-def _database(path: Path, clock: Clock) -> Iterator[Finding]:
+def _database(place: Path | str, clock: Clock) -> Iterator[Finding]:
     """Whether it can be used, and what a running bot noted there."""
-    if not path.exists():
-        yield Finding("database", True, f"{path} does not exist yet; it is made at first start")
+    if isinstance(place, Path) and not place.exists():
+        yield Finding("database", True, f"{place} does not exist yet; it is made at first start")
         return
     try:
-        with closing(Database(path)) as db:
-            answer = db.query("pragma quick_check")[0]["quick_check"]
+        with closing(Database(place)) as db:
+            damage, name = db.damage(), str(db.place)
             looked, others = noted_time(db, LAST_TICK), noted_time(db, OTHERS)
-    except (DatabaseError, DriverError) as error:
+    except (DatabaseError, *DriverError) as error:
         yield Finding("database", False, str(error))
         return
-    if answer != "ok":
-        yield Finding("database", False, f"{path} is damaged ({answer}): restore a backup")
+    if damage:
+        yield Finding("database", False, f"{name} is damaged ({damage}): restore a backup")
         return
-    yield Finding("database", True, str(path))
+    yield Finding("database", True, name)
     now = clock.now().timestamp()
-    yield _reminders(looked, now, is_running(path))
+    yield _reminders(looked, now, is_running(place))
     if others:
         ago = how_long(timedelta(minutes=max(0, int(now) - others) // 60))
         text = f"was connected with this SLACK_APP_TOKEN {ago} ago, and hears a part of it all"

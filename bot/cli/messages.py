@@ -14,11 +14,10 @@ import click
 from bot.app import TICK, Bot
 from bot.cli.common import fail, json_option, open_calendar, print_json, print_table, utc
 from bot.clock import SystemClock
-from bot.outbox.delivery import LAST_TICK
 from bot.outbox.kinds import State
 from bot.settings import load_settings
 from bot.store import deliveries, outbox
-from bot.store.bookkeeping import noted_time
+from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, delivery_of

@@ -1,4 +1,4 @@
-"""`python -m bot run` and `try`, the bot as a process; `backup` and `restore`, its database."""
+"""`python -m bot run` and `try`, the bot as a process; `move`, `backup`, `restore` its database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from bot.settings import Settings, load_settings
 from bot.slack.connection import readiness
 from bot.store.backup import back_up
 from bot.store.backup import restore as put_in_place
+from bot.store.database import Database, driver_of
+from bot.store.moving import move as move_rows
 
 NO_TOKENS = (
     "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing: copy them from your Slack app's page "
@@ -133,20 +136,34 @@ def _tell(state: str) -> None:
 
 
 @click.command()
+@click.argument("target")
+def move(target: str) -> None:
+    """Carry all that the database holds over into TARGET (postgresql://… or sqlite:///…)."""
+    source, place = load_settings().database, load_settings(database_url=target).database
+    if is_running(source) or is_running(place):
+        fail("A bot is running on one of the two: stop it first.", code=1)
+    with closing(Database(source)) as old, closing(Database(place)) as new:
+        numbers = move_rows(old, new)
+        old_name, new_name = old.place, new.place
+    click.echo(f"{old_name} is moved to {new_name}: {sum(numbers.values())} rows, each compared.")
+    click.echo("Set DATABASE_URL to it. What stands where it was is left as it is.")
+
+
+@click.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
     """Write a whole copy of the database to FILE, also while the bot runs."""
-    database = load_settings().database_path
+    database = load_settings().database
     back_up(database, file)
-    click.echo(f"{database} is copied to {file}.")
+    click.echo(f"{driver_of(database).place} is copied to {file}.")
 
 
 @click.command()
 @click.argument("file", type=FILE)
 def restore(file: Path) -> None:
     """Put the copy FILE in the place of the database; the bot has to be stopped."""
-    database = load_settings().database_path
+    database = load_settings().database
     kept = put_in_place(database, file, SystemClock().now())
-    click.echo(f"{file} is in place as {database}.")
+    click.echo(f"{file} is in place as {driver_of(database).place}.")
     if kept:
         click.echo(f"What stood there is kept as {kept}: delete it once you need it no more.")

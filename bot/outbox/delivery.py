@@ -37,7 +37,6 @@ from bot.store.database import Database, Row
 
 log = logging.getLogger(__name__)
 
-LAST_TICK = "last tick"
 # At most what is sent in this time is claimed at once.
 CLAIM_SECONDS = 30
 MOST_CLAIMED = 500
@@ -76,7 +75,7 @@ class Dispatcher:
         self._wake = wake
         self._elapsed = elapsed
         self.name = secrets.token_hex(4)
-        self._witness = Witness.beside(db.path)
+        self._witness = Witness.beside(db.place)
         self._last_tick: int | None = None
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
@@ -107,7 +106,7 @@ class Dispatcher:
         now, at = self._clock.now(), self._now()
         if self._has_nothing_to_do(at):
             return
-        last_tick = bookkeeping.noted_time(self._db, LAST_TICK)
+        last_tick = bookkeeping.noted_time(self._db, bookkeeping.LAST_TICK)
         since = at - (at if last_tick is None else last_tick)
         if since > LONG_AGO_SECONDS:
             log.info("the outbox was last looked at %s s ago", since)
@@ -120,7 +119,7 @@ class Dispatcher:
             self._look_twice(last_tick, at)
         self._expire(now)
         self._claim(at)
-        bookkeeping.note_time(self._db, LAST_TICK, at)
+        bookkeeping.note_time(self._db, bookkeeping.LAST_TICK, at)
         self._witness.note(at)
         self._last_tick = at
         if more_to_plan:
@@ -190,7 +189,7 @@ class Dispatcher:
         since = None if self._last_tick is None else at - self._last_tick
         if since is None or not 0 <= since <= LONG_AGO_SECONDS or self._more or self._looking:
             return False
-        if table.look(self._db, LAST_TICK, at):
+        if table.look(self._db, bookkeeping.LAST_TICK, at):
             return False
         self._witness.note(at)
         self._last_tick = at

@@ -18,13 +18,12 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.outbox.client import Client, slack_client
-from bot.outbox.delivery import LAST_TICK
 from bot.outbox.message import is_quiet
 from bot.outbox.outcomes import Found
 from bot.settings import Settings
 from bot.slack.door import Connected, Door, Metrics
 from bot.slack.socket import SocketConnection, until_it_works
-from bot.store.bookkeeping import note_time, noted_time
+from bot.store.bookkeeping import LAST_TICK, note_time, noted_time
 from bot.store.database import Database, DriverError
 from handlers.effects import Say
 from handlers.payloads import UnreadableError, text, text_or_none

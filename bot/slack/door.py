@@ -16,9 +16,8 @@ from prometheus_client.registry import Collector
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.logs import request_id
-from bot.outbox.delivery import LAST_TICK
 from bot.store import outbox
-from bot.store.bookkeeping import noted_time
+from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DriverError, WouldWriteError
 
 log = logging.getLogger(__name__)

@@ -33,23 +33,37 @@ class BackupError(Exception):
     """A copy cannot be made or used; the text is one sentence with the remedy."""
 
 
-def back_up(database: Path, copy: Path) -> None:
+def back_up(database: Path | str, copy: Path) -> None:
     """Write a whole copy of a database to a new file, holding up nobody who uses it."""
-    if not database.is_file():
+    if isinstance(database, Path) and not database.is_file():
         raise BackupError(f"There is no database {database} to copy: check DATABASE_URL.")
     if copy.exists():
         raise BackupError(f"{copy} exists already: name another file, or move that one away.")
     with _beside(copy) as unfinished:
-        _copy(database, unfinished)
+        if isinstance(database, Path):
+            _copy(database, unfinished)
+        else:
+            from bot.store.dumps import dump  # what it needs is there where there is a server
+
+            dump(database, unfinished)
         os.replace(unfinished, copy)
 
 
-def restore(database: Path, copy: Path, now: datetime) -> Path | None:
+def restore(database: Path | str, copy: Path, now: datetime) -> Path | None:
     """Put a copy in the place of a database; where what stood there is kept, None if nothing did.
 
     The copy is brought up to date, and marked: see `RESTORED`. Refused over a running bot, and for
     a copy that is damaged, of a newer version or none of this bot's.
     """
+    if isinstance(database, str):
+        if not copy.is_file():
+            raise BackupError(f"There is no file {copy}.")
+        from bot.store.dumps import put_back
+
+        kept = put_back(database, copy, now)
+        with closing(Database(database)) as restored:
+            note_time(restored, RESTORED, int(now.timestamp()))
+        return kept
     database.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(f"{database}.lock", timeout=0), _beside(database) as unfinished:
@@ -131,20 +145,24 @@ class Witness:
 
     It keeps the time of the last look at the outbox (UTC epoch seconds). Where it is later than
     what the database knows, the database is a copy made before; where it is missing, nobody can
-    tell.
+    tell. A database on a server has none (`file` is None): there `restore` tells it, and a pause.
     """
 
-    path: Path
+    file: Path | None
 
     @classmethod
-    def beside(cls, database: Path) -> Witness:
-        """The file that belongs to a database."""
+    def beside(cls, database: Path | str) -> Witness:
+        """The file that belongs to a database (`Database.place`)."""
+        if isinstance(database, str):
+            return cls(None)
         return cls(database.with_name(f"{database.name}.last-look"))
 
     def note(self, at: int) -> None:
         """Remember the last look."""
+        if self.file is None:
+            return
         try:
-            self.path.write_text(f"{at}\n")
+            self.file.write_text(f"{at}\n")
         except OSError as error:
             log.warning("the time of the last look cannot be kept beside the database: %s", error)
 
@@ -158,9 +176,9 @@ class Witness:
             return None
         if restored is not None and restored >= last_look:
             return now
-        seen = None
+        seen = last_look if self.file is None else None
         with suppress(OSError, ValueError):
-            seen = int(self.path.read_text())
+            seen = int(self.file.read_text()) if self.file else seen
         if seen is None or now - last_look > LONG_PAUSE_SECONDS:
             return now
         return seen if seen > last_look else None

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from bot.store.database import Database, Row
 
 KEEP_SECONDS = 24 * 3600
+# In the table `bookkeeping`: when the outbox was last looked at.
+LAST_TICK = "last tick"
 
 
 def plan_later(

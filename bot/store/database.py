@@ -1,8 +1,9 @@
-"""The database: its connections, immediate transactions, migrations.
+"""The database: its connections, immediate transactions, turns.
 
 The SQL of each area stands in the module of that area, in the subset that SQLite and PostgreSQL
 have in common (`:name` parameters, `on conflict … do update`, `returning`, times as UTC epoch
-seconds, JSON as text). What a driver does in a way of its own stands here, and in `backup`.
+seconds, JSON as text). What a driver does in a way of its own stands in `sqlite`, `postgres` and
+`backup`.
 """
 
 from __future__ import annotations
@@ -17,15 +18,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
+from bot.store.driver import DatabaseConnection, DatabaseError, Driver, DriverError, Row
+from bot.store.sqlite import Sqlite
 
-from bot.store.migrations import STEPS, migrations
+__all__ = ["Database", "DatabaseError", "DriverError", "Row", "Turns", "WouldWriteError"]
 
 log = logging.getLogger(__name__)
 
-Row = dict[str, Any]
-# What a statement raises that the database does not take, or not in time.
-DriverError = sqlite3.Error
 # How long a job waits until others let the database be written to, and how long what somebody
 # waits for: Slack shows people an error after three seconds, so that this leaves time to say so.
 BUSY_SECONDS = 30.0
@@ -34,6 +33,7 @@ LONG_WAIT_SECONDS = 1.0  # worth a line in the log
 # A log that somebody reads just now is tried again so often, so many seconds apart.
 EMPTYING_TRIES = 5
 EMPTYING_PAUSE_SECONDS = 0.05
+POSTGRES = "postgresql://", "postgres://"
 
 
 class Turns:
@@ -67,10 +67,6 @@ class Turns:
             yield
 
 
-class DatabaseError(Exception):
-    """The database cannot be used; the text is one sentence with the remedy."""
-
-
 class WouldWriteError(BaseException):
     """Something would be written where only reading is allowed; nothing was changed so far.
 
@@ -78,54 +74,32 @@ class WouldWriteError(BaseException):
     """
 
 
-class _Connection:
-    """A connection to the file, used by one thread at a time."""
-
-    def __init__(self, path: Path, waits: float) -> None:
-        raw = sqlite3.connect(path, timeout=waits, isolation_level=None, check_same_thread=False)
-        try:
-            _use_write_ahead_log(raw, waits)
-            raw.execute("pragma synchronous=normal")
-            raw.execute("pragma foreign_keys=on")
-            raw.execute("pragma secure_delete=on")
-        except BaseException:
-            raw.close()
-            raise
-        self.raw = raw
-        self.afterwards: list[Callable[[], None]] = []
-        self._waits = waits
-
-    def wait_at_most(self, seconds: float) -> None:
-        """Let statements wait so long for other processes, to a twentieth of a second."""
-        if abs(seconds - self._waits) > 0.05:
-            self.raw.execute(f"pragma busy_timeout={int(seconds * 1000)}")
-            self._waits = seconds
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Keep all of it or nothing."""
-        self.raw.execute("begin immediate")
-        try:
-            yield
-            self.raw.execute("commit")
-        except BaseException:
-            self.afterwards.clear()
-            if self.raw.in_transaction:  # SQLite may have undone it itself, as on a full disk
-                self.raw.execute("rollback")
-            raise
+def driver_of(place: Path | str) -> Driver:
+    """The driver of an SQLite file (a path) or of a PostgreSQL database (its address)."""
+    if isinstance(place, Path):
+        return Sqlite(place)
+    try:
+        from bot.store.postgres import Postgres  # where it is used: it need not be installed
+    except ImportError as error:
+        raise DatabaseError(
+            f"DATABASE_URL names a PostgreSQL database, and psycopg is missing ({error}): install "
+            "it with .venv/bin/python -m pip install --require-hashes -r requirements-postgres.lock"
+        ) from None
+    return Postgres(place)
 
 
 class Database:
-    """An SQLite file, opened and brought up to date. Safe to share between threads.
+    """A database, opened and brought up to date. Safe to share between threads.
 
     A thread holds a connection of its own during a transaction, else for one statement. Whoever
     made the object closes it, and with it every connection.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | str) -> None:
+        """`place` is the path of an SQLite file or the address of a PostgreSQL database."""
+        self.driver = driver_of(place)
         self._here = threading.local()
-        self._free: deque[_Connection] = deque()
+        self._free: deque[DatabaseConnection] = deque()
         self._closed = False
         self._turns = Turns()
         self.changes = 0  # grows with what statements of this process change
@@ -134,23 +108,29 @@ class Database:
         # Of the process before this one nobody knows what it left in the log.
         self._log_to_empty = True
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._migrate()
+            with self.immediate(durable=True), self._connection() as connection:
+                self.driver.migrate(connection)
         except BaseException as error:
             self.close()
-            if not isinstance(error, (sqlite3.DatabaseError, OSError)):
+            refusal = self.driver.refusal(error)
+            if refusal is None:
                 raise
-            raise DatabaseError(
-                f"The database {path} cannot be opened ({error}): check that DATABASE_URL names an "
-                "SQLite file in a folder the bot may write to."
-            ) from error
+            raise refusal from error
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes of the bot may use it at once."""
+        return self.driver.is_shared
+
+    @property
+    def place(self) -> Path | str:
+        """The file, or words for the server's database, without a password."""
+        return self.driver.place
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a statement that returns rows."""
         with self._connection() as connection:
-            cursor = connection.raw.execute(sql, parameters or {})
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return connection.rows(sql, parameters or {})
 
     def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row, or None."""
@@ -159,15 +139,15 @@ class Database:
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes something; the number of rows it changed."""
-        with self._writing(), self._connection() as connection:
-            number = connection.raw.execute(sql, parameters or {}).rowcount
+        with self._writing() as connection:
+            number = connection.change(sql, parameters or {})
             self.changes += max(0, number)
             return number
 
     def execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> int:
         """The same for each row, in a fraction of what so many statements take."""
-        with self._writing(), self._connection() as connection:
-            number = connection.raw.executemany(sql, rows).rowcount
+        with self._writing() as connection:
+            number = connection.change_many(sql, rows)
             self.changes += max(0, number)
             return number
 
@@ -188,8 +168,8 @@ class Database:
 
     def changed(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows that a statement with `returning` changed."""
-        with self._writing():
-            rows = self.query(sql, parameters)
+        with self._writing() as connection:
+            rows = connection.rows(sql, parameters or {})
             self.changes += len(rows)
             return rows
 
@@ -204,18 +184,17 @@ class Database:
             yield
             return
         began = time.monotonic()
-        with self._writing(), self._connection() as connection:
-            if durable:
-                connection.raw.execute("pragma synchronous=full")
+        with self._turn(), self._connection() as connection:
             self._here.connection = connection
             try:
-                with connection.transaction():
+                with connection.transaction(durable=durable):
                     self._note_wait(time.monotonic() - began)
                     yield
+            except BaseException:
+                connection.afterwards.clear()
+                raise
             finally:
                 del self._here.connection
-                if durable:
-                    connection.raw.execute("pragma synchronous=normal")
             afterwards, connection.afterwards = connection.afterwards, []
         for call in afterwards:
             call()
@@ -266,17 +245,28 @@ class Database:
             if not self._log_to_empty:
                 break
             self._log_to_empty = False  # whoever deletes from here on notes it again
-            if self._checkpoint():
+            with self._turn(), self._connection() as connection:
+                is_empty = connection.empty_log()
+            if is_empty:
                 break
             self._log_to_empty = True
             time.sleep(EMPTYING_PAUSE_SECONDS)
         return not self._log_to_empty
 
-    def _checkpoint(self) -> bool:
-        with self._writing(), self._connection() as connection:
-            connection.wait_at_most(0)
-            (busy, *_) = connection.raw.execute("pragma wal_checkpoint(truncate)").fetchone()
-        return not busy
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """The tables, what is referred to first, and the columns of their keys."""
+        with self._connection() as connection:
+            return connection.tables()
+
+    def continue_numbers(self) -> None:
+        """Number new rows after those that were brought over; in a transaction."""
+        with self._connection() as connection:
+            connection.continue_numbers()
+
+    def damage(self) -> str:
+        """What is broken in what is kept; empty where nothing is."""
+        with self._connection() as connection:
+            return connection.damage()
 
     def close(self) -> None:
         """Close every connection, one that is in use as soon as it is free.
@@ -287,11 +277,18 @@ class Database:
         self._close_what_is_free()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """This thread's turn to write; it has it already inside a transaction."""
-        if self._held() is not None:
-            yield
+    def _writing(self) -> Iterator[DatabaseConnection]:
+        """The connection of this thread's transaction, else one for a single statement."""
+        held = self._held()
+        if held is not None:
+            yield held
             return
+        with self._turn(), self._connection() as connection, connection.alone():
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This thread's turn to write."""
         if getattr(self._here, "only_reads", False):
             raise WouldWriteError
         with self._turns.take(self._patience()):
@@ -308,13 +305,13 @@ class Database:
         deadline: float | None = getattr(self._here, "deadline", None)
         return BUSY_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
 
-    def _held(self) -> _Connection | None:
+    def _held(self) -> DatabaseConnection | None:
         """The connection of this thread's transaction."""
-        held: _Connection | None = getattr(self._here, "connection", None)
+        held: DatabaseConnection | None = getattr(self._here, "connection", None)
         return held
 
     @contextmanager
-    def _connection(self) -> Iterator[_Connection]:
+    def _connection(self) -> Iterator[DatabaseConnection]:
         """The connection of this thread's transaction, else one that nobody uses, or a new one."""
         held = self._held()
         if held is not None:
@@ -322,10 +319,7 @@ class Database:
             return
         if self._closed:
             raise sqlite3.ProgrammingError("the database is closed")
-        try:
-            connection = self._free.pop()
-        except IndexError:
-            connection = _Connection(self.path, self._patience())
+        connection = self._free_one() or self.driver.connect(self._patience())
         try:
             connection.wait_at_most(self._patience())
             yield connection
@@ -333,39 +327,21 @@ class Database:
             self._free.append(connection)
             self._close_what_is_free()
 
+    def _free_one(self) -> DatabaseConnection | None:
+        """A connection that nobody uses; those that the server ended are dropped."""
+        with suppress(IndexError):  # no more, perhaps since another thread takes them too
+            while not (connection := self._free.pop()).is_usable:
+                connection.close()
+            return connection
+        return None
+
     def _close_what_is_free(self) -> None:
         """Does nothing while the database is open."""
         with suppress(IndexError):  # no more, perhaps since another thread takes them too
             while self._closed:
-                self._free.pop().raw.close()
-
-    def _migrate(self) -> None:
-        with self.immediate(), self._connection() as connection:
-            tables = sqlite_utils.Database(connection.raw)
-            applied = {row.name for row in migrations.applied(tables)}
-            newer = sorted(applied - {step.__name__ for step in STEPS})
-            if newer:
-                raise DatabaseError(
-                    f"The database {self.path} was written by a newer version of the bot (it has "
-                    f"'{newer[0]}'): install that version again, or restore a backup of the file."
-                )
-            migrations.apply(tables)
+                self._free.pop().close()
 
 
 def _insertion(table: str, row: Mapping[str, Any]) -> str:
     names, values = (", ".join(form.format(name) for name in row) for form in ('"{}"', ":{}"))
     return f"insert into {table} ({names}) values ({values})"
-
-
-def _use_write_ahead_log(raw: sqlite3.Connection, waits: float) -> None:
-    """Switch to WAL; SQLite does not wait for others here, so several starting at once must."""
-    deadline = time.monotonic() + waits
-    while True:
-        try:
-            raw.execute("pragma journal_mode=wal")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return

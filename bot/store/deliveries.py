@@ -121,7 +121,7 @@ def listing(
     uid: str | None = None,
     destination: str | None = None,
     since: int = 0,
-    limit: int = -1,
+    limit: int | None = None,
 ) -> list[Row]:
     """Deliveries in the order in which they are due, for people to look at."""
     wanted = [
@@ -132,7 +132,7 @@ def listing(
     where = " and ".join(["session_end > :since", "uid <> ''", *wanted])
     return db.query(
         f"select * from deliveries where {where} order by due, start, destination, key"
-        " limit :limit",
+        f"{'' if limit is None else ' limit :limit'}",
         {"state": state, "uid": uid, "destination": destination, "since": since, "limit": limit},
     )
 

@@ -22,7 +22,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
 def test_without_any_setting_the_defaults_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(monkeypatch)
     assert not settings.has_tokens
-    assert settings.database_path == Path("data/bot.db")
+    assert settings.database == Path("data/bot.db")
     assert settings.port == 3000
 
 
@@ -65,7 +65,7 @@ def test_admins_are_read_with_commas_and_blanks(monkeypatch: pytest.MonkeyPatch)
         ({"SLACK_SIGNING_SECRET": "short"}, "SLACK_SIGNING_SECRET", "32 characters"),
         ({"SLACK_API_URL": "http://example.org/api/"}, "SLACK_API_URL", "https"),
         ({"SLACK_API_URL": "slack"}, "SLACK_API_URL", "https://slack.com/api/"),
-        ({"DATABASE_URL": "postgresql://x/y"}, "DATABASE_URL", "sqlite:///data/bot.db"),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL", "sqlite:///data/bot.db"),
         ({"BOT_COMMUNITY": "/nowhere"}, "BOT_COMMUNITY", "community.toml"),
         ({"BOT_TIMEZONE": "PST"}, "BOT_TIMEZONE", "America/Denver"),
         ({"BOT_ADMINS": "marisol"}, "BOT_ADMINS", "U012AB3CD"),

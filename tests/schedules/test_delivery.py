@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.outbox.delivery import LAST_TICK, Dispatcher
+from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import State
 from bot.outbox.outcomes import (
     NotSent,
@@ -20,6 +20,7 @@ from bot.outbox.outcomes import (
     Unclear,
 )
 from bot.store import bookkeeping, corrections, deliveries, outbox
+from bot.store.bookkeeping import LAST_TICK
 from tests.schedules.world import (
     CHAT,
     DANA,

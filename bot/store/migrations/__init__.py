@@ -1,7 +1,7 @@
 """The tables, one step after another. A step that has been released never changes.
 
-A step bears the name of its function; new ones go to the end. docs/data.md describes every table
-and column; a test compares the two.
+A step bears the name of its function; new ones go to the end. Each has its like as the next number
+in `postgres/`; docs/data.md describes every table and column; tests compare all three.
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ from filelock import FileLock
 
 from bot.app import Bot
 from bot.clock import MovableClock, SystemClock
-from bot.outbox.delivery import LAST_TICK
 from bot.settings import load_settings
 from bot.store import keepers
-from bot.store.bookkeeping import note_time
+from bot.store.bookkeeping import LAST_TICK, note_time
 from bot.store.database import Database
 from schedules.model import Status
 from schedules.recurrence import local

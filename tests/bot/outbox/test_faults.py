@@ -127,6 +127,7 @@ def test_a_message_is_said_once_whatever_goes_wrong(room: Mailroom, kind: str, n
     assert room.state(SUBJECTS[kind].kind) == "sent"
 
 
+@pytest.mark.sqlite_only("it is about the file")
 @pytest.mark.parametrize("kind", [k for k, each in SUBJECTS.items() if not each.is_new_each_time])
 def test_a_message_is_said_once_though_the_database_is_put_back_to_a_copy(
     room: Mailroom, kind: str
@@ -166,6 +167,7 @@ def test_where_nobody_can_be_reached_it_fails_and_is_told_once(
     assert told == int(SUBJECTS[kind].place == CHANNEL and name != "token revoked")
 
 
+@pytest.mark.sqlite_only("it is about the file")
 def test_a_database_put_back_to_a_copy_of_ten_minutes_ago_reminds_nobody_again(
     room: Mailroom,
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlite_utils
 
 from bot.store import calendar as calendar_table
@@ -74,6 +75,7 @@ def database_of_before(folder: Path, told: str) -> None:
         db.table("bookkeeping").insert({"name": "last tick", "at": DUE})
 
 
+@pytest.mark.sqlite_only("it is about the file")
 def test_a_database_of_the_version_before_finishes_what_it_had_begun(tmp_path: Path) -> None:
     earlier = World(tmp_path / "earlier")
     earlier.put()

@@ -18,6 +18,8 @@ from bot.store.backup import RESTORED, BackupError, back_up, restore
 from bot.store.bookkeeping import note_time, noted_time
 from bot.store.database import Database
 
+pytestmark = pytest.mark.sqlite_only("copies of a file")
+
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlite_utils
 
 from bot.store import keepers
@@ -11,6 +12,7 @@ from bot.store.migrations import migrations
 CHANNEL, OTHER = "C0ONE", "C0TWO"
 
 
+@pytest.mark.sqlite_only("it is about the file")
 def test_channels_that_got_the_digest_before_it_had_a_table_go_on_getting_it(
     tmp_path: Path,
 ) -> None:

@@ -109,6 +109,7 @@ def test_upkeep_finds_what_is_due(db: Database) -> None:
     assert not interviews.note_asked_after(db, "a1", 701)
 
 
+@pytest.mark.sqlite_only("it is about the file")
 def test_what_is_removed_is_in_no_file_any_more(db: Database, tmp_path: Path) -> None:
     secret = "Zanzibar" * 4
     interviews.begin(db, replace(MAPLE, id="b2", nickname=secret, result={"lead": secret}))

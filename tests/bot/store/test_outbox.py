@@ -28,6 +28,7 @@ class Explaining(Database):
         return super().query(sql, *arguments) if is_asked else []
 
 
+@pytest.mark.sqlite_only("plans of its own")
 @pytest.mark.parametrize(
     ("look", "index"),
     [

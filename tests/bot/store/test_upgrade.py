@@ -30,6 +30,8 @@ from schedules.patching import ChangeError
 from schedules.seeding import Seeded, seed
 from tests.schedules.world import KEEPER, PACIFIC, Letter, World
 
+pytestmark = pytest.mark.sqlite_only("files of earlier versions")
+
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 16, 17, tzinfo=UTC)  # when it was written
 END = datetime(2027, 1, 4, 17, tzinfo=UTC)  # when all its series but one are over

@@ -18,6 +18,8 @@ import pytest
 from tests.bot.store.finishing import HERE, before, finish, opened
 from tests.stage import Stage
 
+pytestmark = pytest.mark.sqlite_only("files of earlier versions")
+
 STATES = {
     "wanted, never tried": "question_messages where since is not null and tried_at is null"
     " and ts is null",

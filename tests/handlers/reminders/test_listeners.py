@@ -53,7 +53,7 @@ def test_of_two_who_set_a_channel_up_at_once_one_is_told_of_the_other(town: Town
         said.append(town.types("/charter-remind channel 1 day before chats", who=who)["text"])
 
     people = [threading.Thread(target=type_it, args=(who,)) for who in (town.dana, town.priya)]
-    other = sqlite3.connect(town.bot.db.path, isolation_level=None)
+    other = sqlite3.connect(town.bot.db.place, isolation_level=None)
     other.execute("begin immediate")  # so that both have to wait, and then go on together
     for person in people:
         person.start()

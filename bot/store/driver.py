@@ -1,0 +1,91 @@
+"""What a database is to `Database`: a driver that connects, and connections that run statements.
+
+SQLite's is in `sqlite`, PostgreSQL's in `postgres`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+
+
+class ServerError(Exception):
+    """What a PostgreSQL server does not take, or not in time; no value of a row stands in it."""
+
+
+# What a statement raises that the database does not take, or not in time.
+DriverError = (sqlite3.Error, ServerError)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text is one sentence with the remedy."""
+
+
+class DatabaseConnection(Protocol):
+    """A connection, used by one thread at a time. All of it raises `DriverError`."""
+
+    afterwards: list[Callable[[], None]]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can still be used; the server may have ended it."""
+
+    def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows of a statement that returns rows."""
+
+    def change(self, sql: str, parameters: Mapping[str, Any]) -> int:
+        """Run a statement; how many rows it changed."""
+
+    def change_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same for each row."""
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Let what writes wait so long for other processes, to a twentieth of a second."""
+
+    def transaction(self, *, durable: bool) -> AbstractContextManager[None]:
+        """Keep all of it or nothing, as the only one that writes.
+
+        `durable` waits for the disk, for what a power cut must not undo.
+        """
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Around one statement that writes."""
+
+    def empty_log(self) -> bool:
+        """Let deleted text leave the log, without waiting for anybody; False if it could not."""
+
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """The bot's own tables, what is referred to first, and the columns of their keys."""
+
+    def continue_numbers(self) -> None:
+        """Number new rows after those that are there; in a transaction."""
+
+    def damage(self) -> str:
+        """What is broken in what is kept; empty where nothing is, or the server sees to that."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Driver(Protocol):
+    """One database."""
+
+    is_shared: bool  # whether several processes of the bot may use it at once
+
+    @property
+    def place(self) -> Path | str:
+        """The file, or words for a server's database, without a password."""
+
+    def connect(self, waits: float) -> DatabaseConnection:
+        """A new connection, whose statements wait at most so many seconds for others."""
+
+    def migrate(self, connection: DatabaseConnection) -> None:
+        """Bring the tables up to date; `DatabaseError` if they are newer than this program."""
+
+    def refusal(self, error: BaseException) -> DatabaseError | None:
+        """What to say to people of a failure to open it; None for what is no such failure."""
