@@ -24,6 +24,8 @@ from schedules.words import in_a_row
 
 log = logging.getLogger(__name__)
 
+ONLY_KEEPERS = "Only calendar keepers can do that."
+
 Request = TypeVar("Request", Command, Action, Submission)
 
 
@@ -72,7 +74,7 @@ class Guarded:
     routes: Routes
     keepers: Keepers
     allows: Callable[[Person], bool]
-    reason: str = "Only calendar keepers can do that."
+    reason: str = ONLY_KEEPERS
     changed: Callable[[], None] = lambda: None
 
     def command(self, listener: Callable[[Command], Effects]) -> Callable[[Command], Effects]:

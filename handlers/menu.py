@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.community import Community
 from bot.community.community import Way
 from bot.outbox.message import Message
+from bot.store.people import Person
 from handlers import fields, reader
 from handlers.blocks import (
     Block,
@@ -21,7 +22,7 @@ from handlers.blocks import (
     header,
     section,
 )
-from handlers.effects import Effects, Elsewhere, open_view
+from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.feature import Context, Feature
 from handlers.forms import Form, closing
 from handlers.reader import Intent, Said, Sureness, asks_undo
@@ -51,6 +52,7 @@ _HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoo
 _HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
+_HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
 )
@@ -96,6 +98,8 @@ class Menu:
         name = self.community.commands.menu
         if word in _HELP:
             return Intent(self.overview())
+        if found := _HELP_ON.fullmatch(word):
+            return self._help_on(found["before"] or found["after"], said.person)
         if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if asks_undo(said.text):
@@ -103,6 +107,16 @@ class Menu:
             set_now = f" `{listed} list` shows what is set now." if listed else ""
             text = f"Press *Undo* under the answer that you mean.{set_now}"
             return Intent(Message(section(text)))
+        return None
+
+    def _help_on(self, subject: str, person: Person) -> Intent | None:
+        """How to use the command whose name the subject begins with: "reminders"."""
+        prefix = f"{self.community.commands.menu}-"
+        for each in self.context.listed():
+            if each.name != prefix[:-1] and subject.startswith(each.name.removeprefix(prefix)):
+                help_of = Command(each.name, "help", person, "", "", "")
+                effects = self.context.reader.typed(help_of)
+                return next((Intent(one.message) for one in effects if isinstance(one, Ack)), None)
         return None
 
     def command(self, command: Command) -> Effects | Elsewhere:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.outbox.message import Message
 from bot.store import calendar as table
 from handlers.blocks import section
-from handlers.keepers import Keepers
+from handlers.keepers import ONLY_KEEPERS, Keepers
 from handlers.keeping.changing import Changing
 from handlers.keeping.managing import Managing
 from handlers.reader import Intent, Said, asks_undo, kinds_in
@@ -36,7 +36,7 @@ _ORDER = re.compile(
 
 @dataclass(frozen=True)
 class InWords:
-    """Reads what only keepers may order; words of all others are not for it."""
+    """Reads what only keepers may order."""
 
     keepers: Keepers
     calendar: Calendar
@@ -58,11 +58,13 @@ class InWords:
     def order(self, said: Said) -> Intent | None:
         """What moving or cancelling the session that is named means; None where none is."""
         found = _ORDER.fullmatch(clean(said.text))
-        if not found or "?" in said.text or not self._may(said):
+        if not found or "?" in said.text or not said.private:
             return None
         sessions = self._named(found["which"])
         if sessions is None:
             return None
+        if not self._may(said):
+            return Intent(Message(section(f"{ONLY_KEEPERS} {self.keepers.who_they_are()}")))
         if not sessions:
             return Intent(Message(section(f"I find no session to come for “{found['which']}”.")))
         if len(sessions) > 1:

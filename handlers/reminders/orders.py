@@ -70,8 +70,9 @@ _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminder
 _ASKING = re.compile(r"(?:can|could|would|will|may|do|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _POLITE = re.compile(
-    r"(?:(?:please|pls|hey|hi|hello|(?:can|could|would|will) you|how (?:do|can) (?:i|we|you)"
-    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
+    r"(?:(?:please|pls|hey|hi|hello|(?:can|could|would|will) (?:you|u)|how (?:do|can) (?:i|we|you)"
+    r"|(?:do not|dont|don't) forget to|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to"
+    r"|let me|be|get)\b[ ,]*)+"
 )
 # Each thing to do by one word.
 _AS_ONE = Rewording(
@@ -84,9 +85,12 @@ _AS_ONE = Rewording(
         "off",
     ),
     (r"\boff (?:any ?more|again)\b", "off"),
-    (r"\b(?:turn|switch) off\b|\b(?:no more|unsubscribe|stop)\b", "off"),
+    (r"^(?:also|and) for\b", "remind"),
+    (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?off\b", "off"),
+    (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?(?:back )?on\b", "resume"),
+    (r"\b(?:no more|unsubscribe|stop)\b", "off"),
     (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
-    (r"\b(?:turn|switch) on\b|\b(?:unpause|unmute)\b", "resume"),
+    (r"\b(?:unpause|unmute)\b", "resume"),
     (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
     (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
@@ -156,7 +160,8 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     if by := _BY.fullmatch(words):
         reason = f"I remind people in Slack only, not by {by[1]}."
         return NotUnderstood(reason, _WAYS, sure=True)
-    if somebody := _somebody(words, kinds):
+    theirs = f"remind {words}" if words.startswith(("my ", "our ")) else words
+    if somebody := _somebody(theirs, kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
         rest = words.partition(f"{somebody} ")[2]
         return NotUnderstood(reason, (f"me {rest}",) if rest else _WAYS, sure=True)
@@ -260,14 +265,11 @@ def _for_others(named: re.Match[str], rest: str) -> NotUnderstood:
 def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
     """Whom "remind priya 1 day before" is for, where that is neither oneself nor the channel."""
     found = re.match(
-        r"(?P<remind>remind )?(?!the day|the same day)"
-        r"(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
+        r"remind (?!the day|the same day)(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
         words,
     )
     whole = found and words == found[0] and " " in found["who"]
-    if found is None or not (whole or found["remind"]):
-        return None
-    if not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
+    if found is None or not (whole or _UNIT.search(words) or kinds_in(words, kinds)[0]):
         return None
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     ours = {*_TARGETS, *_FILLERS, *_EVERYTHING, *NUMBERS, *UNITS, *names}

@@ -19,7 +19,7 @@ from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood, kinds_in
 from schedules.periods import Period, PeriodError, inside, periods, unread
-from schedules.words import ASKING, clean
+from schedules.words import ASKING, NUMBERS, clean
 
 Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
@@ -49,6 +49,13 @@ _OF_NEXT = frozenset(
     " join register registration sign signup up where place cancelled canceled confirmed still next"
     " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
+_YEAR = re.compile(r"\b20\d\d\b")
+_PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
+_NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
+_COUNTED = re.compile(  # "the next three", "3 more"
+    rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
+)
+_WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
 _WHEN = frozenset("next when whens when's date dates".split())
 
 
@@ -125,9 +132,10 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         rest = words
     plain = " ".join(word for word in rest.split() if word not in ASKING)
     bare = " ".join(word for word in plain.split() if word not in _SESSIONS)
+    is_named = bool(all_named) or not _SESSIONS.isdisjoint(words.split())
     candidates = dict.fromkeys((rest, plain, bare or plain))
     for candidate in candidates:
-        mode = SUBCOMMANDS.get(candidate) or ("next" if _is_of_next(candidate, kind_id) else None)
+        mode = _mode_of(candidate, kind_id, is_named)
         if mode and not (
             candidate == "" and words and not all_named and not plain and kind is None
         ):
@@ -136,7 +144,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         for candidate in candidates:
             if found := _periods(candidate, today):
                 return _of_days(found, kind_id)
-        part = inside(rest, today)
+        part = inside(rest, today) or (_year_in(bare) if is_named else None)
         if part and (found := _periods(part[0], today)):
             topic = " ".join(word for word in part[1].split() if word not in ASKING)
             return _of_days(found, kind_id, topic)
@@ -146,7 +154,13 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         return NotUnderstood(f"I don't understand “{missed.word}” as a date.", missed.nearest)
     if not re.search(r"[^\W\d_]{2,}", plain):
         return NotUnderstood(NO_WORDS, WAYS)
-    return Query("topic", kind_id, words=plain)
+    return Query("topic", kind_id, words=bare or plain)
+
+
+def _year_in(words: str) -> tuple[str, str] | None:
+    """A year among words about sessions ("renewal 2026", "past 2024"), and the others."""
+    found = _YEAR.search(words)
+    return (found[0], _PAST.sub(" ", _YEAR.sub(" ", words, count=1))) if found else None
 
 
 def _of_days(found: Sequence[Period], kind: str | None, topic: str = "") -> Query:
@@ -167,9 +181,13 @@ def _of_days(found: Sequence[Period], kind: str | None, topic: str = "") -> Quer
 _periods = lru_cache(maxsize=1024)(periods)
 
 
-def _is_of_next(words: str, kind: str | None) -> bool:
-    """Whether words about a kind ask for a trait of its next session: "chat zoom link"."""
-    return bool(kind and words) and _OF_NEXT.issuperset(words.split())
+def _mode_of(words: str, kind: str | None, is_named: bool) -> Mode | None:
+    """What few words ask for, also of the next session of a kind: "chat zoom link"."""
+    if kind and words and _OF_NEXT.issuperset(words.split()):
+        return SUBCOMMANDS.get(words, "next")
+    if is_named and _COUNTED.fullmatch(words):
+        return "upcoming"
+    return SUBCOMMANDS.get(words)
 
 
 def asks_for_sessions(text: str, query: Query) -> bool:
@@ -179,7 +197,9 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     "renewal" do not.
     """
     if query.mode == "topic":
-        return len(query.words) >= SHORTEST_TOPIC and not asks_a_meaning(text)
+        which = _WHICH.match(clean(text))  # "what chats were about audits"
+        is_which = which is not None and (query.kind is not None or which[1] in _SESSIONS)
+        return len(query.words) >= SHORTEST_TOPIC and (is_which or not asks_a_meaning(text))
     if query.mode == "next":
         return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
     return True
