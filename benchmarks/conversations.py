@@ -24,7 +24,6 @@ from benchmarks.wire import CHANNEL, process
 from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
-from bot.community.interview import load_interview
 from bot.dta.rules import QUESTIONS
 from bot.local import Channel, LocalSlack, Member, Visitor
 from bot.store import interviews
@@ -129,7 +128,7 @@ def fill(path: Path, number: int) -> None:
     """So many open conversations of as many people, begun an hour ago and half answered."""
     # By the machine's clock, which the bot has, so that it asks after none of them meanwhile.
     db, at = Database(path), int(SystemClock().now().timestamp()) - 3600
-    interview = load_interview(CALIFORNIA)
+    interview = load_community(CALIFORNIA).interview
     assert interview is not None
     with db.immediate():
         for each in range(number):

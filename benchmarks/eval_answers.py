@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.reading_grade import grades, summary
 from benchmarks.report import Figure
-from bot.community import PACKAGED, Finder, load_answers, load_community
+from bot.community import PACKAGED, Finder, load_community
 
 CALIFORNIA = PACKAGED / "california"
 FOLDER = Path(__file__).parents[1] / "tests" / "finding"
@@ -50,7 +50,7 @@ class Figures:
 
 def packaged_finder() -> Finder:
     """A finder over the packaged community."""
-    return Finder(load_answers(CALIFORNIA, load_community(CALIFORNIA).kind_by_id))
+    return Finder(load_community(CALIFORNIA).answers)
 
 
 def rows(table: str, name: str, file: str = FILES[0]) -> list[dict[str, object]]:

@@ -20,10 +20,9 @@ from rapidfuzz import fuzz
 
 from benchmarks.eval_answers import CALIFORNIA, FILES, evaluate
 from benchmarks.schools import LOOKUPS, SCHOOLS, TYPINGS
-from bot.community import Answers, Entry, Finder, load_answers, load_community
+from bot.community import Answers, Entry, Finder, load_community
 from bot.community.find import ENOUGH, Wordings, is_synonym
 from bot.community.reading import fill
-from bot.community.school_words import load_school_words
 from bot.schools.search import Listing, Matches, SchoolIndex, words_of
 from tests.bot.schools.made import invented
 
@@ -205,12 +204,12 @@ def look_up(find: Callable[[str], Matches], name: str) -> None:
 
 def main() -> None:
     """Print the figures of each way, for answers and for schools."""
-    answers = load_answers(CALIFORNIA, load_community(CALIFORNIA).kind_by_id)
+    answers = load_community(CALIFORNIA).answers
     for name, finder in finders(answers):
         for file in FILES:
             print(f"{name}: {file} test {evaluate(finder, 'test', file)}")
     listings = [Listing(str(s.cds), (s.name,), s.district, s.county) for s in invented(SCHOOLS)]
-    words = load_school_words(CALIFORNIA)
+    words = load_community(CALIFORNIA).schools
     look_up(SchoolIndex(listings, words.abbreviations if words else {}).find, "own")
     look_up(Schools(listings).find, "FTS5")
 

@@ -17,9 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from bot.community import PACKAGED, Answers, Community, Term, load_answers, load_community
+from bot.community import PACKAGED, Community, Term, load_community
 from bot.community.entries import LIVE
-from bot.community.interview import load_interview
 from bot.community.reading import fill
 
 CALIFORNIA = PACKAGED / "california"
@@ -35,7 +34,8 @@ _LINE = re.compile(r"[ ]*[:;,.]?\n[•\s]*")
 
 def texts(folder: Path = CALIFORNIA) -> dict[str, str]:
     """What is read first, by its key: short forms, meanings, and the interview's questions."""
-    answers, interview = _loaded(folder)[1], load_interview(folder)
+    community = _loaded(folder)
+    answers, interview = community.answers, community.interview
     found = {each.key: fill(each.answer, each.settings, {}) for each in answers.entries}
     found |= {each.key: fill(each.meaning, each.settings, {}) for each in answers.terms}
     questions = interview.questions if interview else ()
@@ -45,15 +45,16 @@ def texts(folder: Path = CALIFORNIA) -> dict[str, str]:
 
 def names(folder: Path = CALIFORNIA) -> set[str]:
     """What counts as one short word: names of the community's own files, which have a capital."""
-    community, answers = _loaded(folder)
+    community = _loaded(folder)
+    answers = community.answers
     kinds = [name for kind in community.kinds for name in (kind.name, kind.plural)]
     terms = [name for term in answers.terms for name in (term.term, *term.aliases)]
     listed = [part for each in answers.organisations for part in _parts(each.name)]
-    pages = [page.name for page in answers.pages]
+    pages = answers.page_names.values()
     parts = [part for term in terms for part in _parts(term)]
     spelled = [found for term in answers.terms for found in _spelled_out(term)]
     found = {name.strip() for name in (*kinds, *parts, *listed, *pages, *spelled)}
-    found |= {word for group in answers.synonyms for word in group}
+    found |= {word for group in answers.synonyms for word in group.words}
     return {name for name in found if name[:1].isupper()}
 
 
@@ -104,9 +105,8 @@ def _parts(name: str) -> Iterator[str]:
 
 
 @cache
-def _loaded(folder: Path) -> tuple[Community, Answers]:
-    community = load_community(folder)
-    return community, load_answers(folder, community.kind_by_id)
+def _loaded(folder: Path) -> Community:
+    return load_community(folder)
 
 
 def main() -> None:

@@ -16,8 +16,8 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.clock import Clock
 from bot.community import Community
-from bot.community.community import Way
 from bot.community.facts import Statement, stated_by
+from bot.community.reading import Way
 from bot.outbox.client import Client
 from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.community import Community
-from bot.community.community import Way
+from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers import fields, reader

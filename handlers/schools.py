@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from html import unescape
 
 from bot.community import Community, KnowledgeError
-from bot.community.interview import load_interview
-from bot.community.school_words import FILE, load_school_words
 from bot.dta.inputs import either
 from bot.outbox.message import Message
 from bot.schools.advice import Advice, Wording
@@ -67,11 +65,12 @@ class SchoolLookup:
     def __init__(
         self, db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
     ) -> None:
-        words = load_school_words(community.folder)
+        words = community.schools
         if words is None:
-            raise KnowledgeError(f"{community.folder / FILE}: the file is missing. Restore it.")
+            path = community.folder / "schools.toml"
+            raise KnowledgeError(f"{path}: the file is missing. Restore it.")
         self.words = words
-        self.wording = Wording(words, load_interview(community.folder))
+        self.wording = Wording(words, community.interview)
         self._db = db
         self._community = community
         self._result_buttons = tuple(result_buttons)
@@ -269,8 +268,7 @@ def school_lookup(
     db: Database, community: Community, result_buttons: Sequence[ResultButtons] = ()
 ) -> SchoolLookup | None:
     """A lookup, for a community that has schools to look up."""
-    has_schools = load_school_words(community.folder) is not None
-    return SchoolLookup(db, community, result_buttons) if has_schools else None
+    return SchoolLookup(db, community, result_buttons) if community.schools else None
 
 
 def _form(response_url: str) -> Form:

@@ -24,7 +24,6 @@ from bot.community import (
     Entry,
     Finder,
     Term,
-    load_answers,
     load_community,
 )
 from bot.community import facts as table
@@ -57,7 +56,7 @@ def ask(question: tuple[str, ...], as_json: bool, batch: TextIO | None) -> None:
         raise click.UsageError("Give either a question or --batch with a file.")
     folder = load_settings().bot_community
     community = load_community(folder)
-    answers = load_answers(folder, community.kind_by_id)
+    answers = community.answers
     if not answers.by_key:
         fail(f"{folder} has no answers: add a faq.toml, or point BOT_COMMUNITY to another folder.")
     finder, asked = Finder(answers), " ".join(question)
@@ -127,13 +126,14 @@ def _sessions(fact: Entry | Term) -> str:
 
 def _print_facts(found: Sequence[Statement]) -> None:
     for each in found:
-        where = "; ".join([*([each.basis] if each.basis else []), *each.sources])
-        asked = f"; ask {each.who_to_ask}" if each.who_to_ask else ""
+        fact = each.fact
+        where = "; ".join(filter(None, (fact.basis, *fact.sources)))
+        asked = f"; ask {fact.who_to_ask}" if fact.who_to_ask else ""
         click.echo(
             f"{each.key}: {each.text}\n"
             f"  {where}\n"
-            f"  confidence {each.confidence}{asked}; "
-            f"checked {each.checked}, to be looked at again by {each.review_by}"
+            f"  confidence {fact.confidence}{asked}; "
+            f"checked {fact.checked}, to be looked at again by {fact.review_by}"
         )
     if not found:
         click.echo("Nothing is to be looked at again.")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TextIO
 
 import click
 
 from bot.cli.common import fail, print_json
-from bot.community.dashboards import load_dashboards
-from bot.community.interview import load_interview
+from bot.community import load_community
 from bot.dta.draw import mermaid
 from bot.dta.inputs import InputError
 from bot.dta.interchange import assess_lines, count_json
@@ -49,10 +47,9 @@ def assess(file: TextIO) -> None:
 @click.argument("file", type=FILE)
 def count(file: TextIO) -> None:
     """Count student groups, priorities and years from a sheet in FILE (JSON)."""
-    community = load_settings().bot_community
-    dashboards = load_dashboards(community)
-    if dashboards is None:
-        fail(f"{community} has no dashboards.toml, so it is not known which years count.")
+    community = load_community(load_settings().bot_community)
+    if (dashboards := community.dashboards) is None:
+        fail(f"{community.folder} has no dashboards.toml, so it is not known which years count.")
     try:
         counted = count_json(file.read(), dashboards.table)
     except InputError as error:
@@ -63,10 +60,5 @@ def count(file: TextIO) -> None:
 @dta.command()
 def draw() -> None:
     """Draw the interview as a Mermaid flowchart, in the community's words."""
-    click.echo(drawing(load_settings().bot_community), nl=False)
-
-
-def drawing(community: Path) -> str:
-    """The interview as Mermaid, in the words of a community folder; bare ids where it has none."""
-    interview = load_interview(community)
-    return mermaid({**_LABELS, **interview.labels} if interview else {})
+    interview = load_community(load_settings().bot_community).interview
+    click.echo(mermaid({**_LABELS, **interview.labels} if interview else {}), nl=False)

@@ -14,8 +14,7 @@ import click
 from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, print_json
 from bot.clock import SystemClock
 from bot.community import Community
-from bot.community.interview import load_interview
-from bot.community.school_words import SchoolWords, load_school_words
+from bot.community.school_words import SchoolWords
 from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.school import WorkbookError
@@ -93,7 +92,7 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
         if matches.school is None:
             _not_one(db, text, matches)
         rows = store.school(db, matches.school)
-        wording = Wording(words, load_interview(community.folder))
+        wording = Wording(words, community.interview)
     about = words.about
     table = words.dashboards.table
     evidence = weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
@@ -107,7 +106,7 @@ def show(school: tuple[str, ...], as_json: bool) -> None:
 def _opened() -> Iterator[tuple[Database, SchoolWords, Community]]:
     """The database and the community's words about schools, beside a bot that may be running."""
     with open_calendar() as (calendar, community):
-        words = load_school_words(community.folder)
+        words = community.schools
         if words is None:
             fail(f"{community.folder} has no schools.toml, so this community looks no schools up.")
         yield calendar.db, words, community

@@ -8,7 +8,6 @@ from bot.community.entries import (
     LocalAnswer,
     Organisation,
     Term,
-    load_answers,
 )
 from bot.community.find import Finder, Match
 from bot.community.reading import Fact, KnowledgeError
@@ -28,6 +27,5 @@ __all__ = [
     "Organisation",
     "PastSession",
     "Term",
-    "load_answers",
     "load_community",
 ]

@@ -7,23 +7,28 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.clock import zone_names
+from bot.community.dashboards import Dashboards
+from bot.community.entries import Answers
+from bot.community.interview import Interview
 from bot.community.reading import (
     Confidence,
+    Id,
     KnowledgeError,
     Link,
+    MistakeError,
+    TomlFiles,
     TomlTable,
-    read_rows,
-    read_table,
-    read_toml,
-    refuse_unknown_tables,
+    is_row,
 )
+from bot.community.school_words import CountingWords, SchoolWords
 
+F = TypeVar("F", bound=TomlFiles)
 PACKAGED = Path(__file__).parent
 
 
@@ -41,8 +46,6 @@ def _command(word: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 CommandWord = Annotated[str, AfterValidator(_command)]
-Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide"]
-"""What a button under an answer opens; there is none where the community has no such feature."""
 
 
 class Sourced(TomlTable):
@@ -94,7 +97,7 @@ class Kind(TomlTable):
     and `review_by` are as in other facts.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    id: Id
     name: str
     plural: str
     words: tuple[str, ...] = ()  # what people type for it: "chat", "chats"
@@ -126,7 +129,7 @@ class Setting(TomlTable):
     fill in by saying yes is `says`. The `first` ones are what a new keeper begins with.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    id: Id
     label: str
     hint: str
     type: Literal["link", "text", "channel", "yes"]
@@ -232,20 +235,13 @@ class DatesSeed(Sourced):
 
     def singles(self) -> list[SessionSeed]:
         """One session for each date."""
+        shared = self.model_dump(exclude={"uid_prefix", "dates", "at", "resources_urls"})
         return [
             SessionSeed(
                 uid=f"{self.uid_prefix}-{day.isoformat()}",
-                kind=self.kind,
-                title=self.title,
                 start=datetime.combine(day, self.at),
-                minutes=self.minutes,
-                timezone=self.timezone,
-                topic=self.topic,
-                place=self.place,
                 resources_url=self.resources_urls.get(day),
-                source=self.source,
-                checked=self.checked,
-                review_by=self.review_by,
+                **shared,
             )
             for day in self.dates
         ]
@@ -287,17 +283,41 @@ class PastSession(Sourced):
         return self
 
 
-class Community(TomlTable):
-    """A community folder, read and checked."""
+class Community(TomlFiles):
+    """A community folder, read and checked.
 
+    What its other files say is read when it is first asked for, and raises `KnowledgeError` then.
+    """
+
+    tables: ClassVar = {
+        "community.toml": {
+            "community": "about",
+            "commands": "commands",
+            "kind": "kinds",
+            "setting": "settings",
+        },
+        "sessions.toml": {
+            "series": "series",
+            "session": "singles",
+            "dates": "lists",
+            "past": "past",
+        },
+    }
+    optional: ClassVar = False
     folder: Path
     about: Profile
     commands: Commands
-    kinds: tuple[Kind, ...]
-    series: tuple[SeriesSeed, ...]
-    sessions: tuple[SessionSeed, ...]
+    kinds: tuple[Kind, ...] = ()
+    series: tuple[SeriesSeed, ...] = ()
+    singles: tuple[SessionSeed, ...] = ()
+    lists: tuple[DatesSeed, ...] = ()
     settings: tuple[Setting, ...] = ()
     past: tuple[PastSession, ...] = ()
+
+    @cached_property
+    def sessions(self) -> tuple[SessionSeed, ...]:
+        """All single sessions, those of published lists among them."""
+        return (*self.singles, *(each for dates in self.lists for each in dates.singles()))
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -314,55 +334,74 @@ class Community(TomlTable):
         """The ids of the settings that a text can take in: words and links, not channels."""
         return frozenset(each.id for each in self.settings if each.type != "channel")
 
-    @model_validator(mode="after")
-    def _kinds_are_known(self) -> Community:
-        known = {kind.id for kind in self.kinds}
-        seeds: list[Seed] = [*self.series, *self.sessions]
-        named = [(f"session '{seed.uid}' is of kind", seed.kind) for seed in seeds]
-        named += [(f"the past session of {past.on} is of kind", past.kind) for past in self.past]
-        for setting in self.settings:
-            if setting.registers:
-                named.append((f"setting '{setting.id}' registers for the kind", setting.registers))
-        for what, kind in named:
-            if kind not in known:
-                raise ValueError(
-                    f"{what} '{kind}', which community.toml does not have (it has: "
-                    f"{', '.join(sorted(known))})"
-                )
-        nearer = self.about.contact_setting
-        if nearer not in {None, *self.settings_in_words}:
-            raise ValueError(
-                f"'contact_setting' in community.toml names '{nearer}', which is no "
-                "[[setting]] with words or a link"
+    @cached_property
+    def dashboards(self) -> Dashboards | None:
+        """The Dashboards by year; None where nothing is counted."""
+        there = (self.folder / "dashboards.toml").exists()
+        return Dashboards.load(self.folder) if there else None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What it can answer with, which may be nothing."""
+        pages = self.interview.pages if self.interview else ()
+        return self._part(Answers, other_pages=pages) or Answers()
+
+    @cached_property
+    def interview(self) -> Interview | None:
+        """The words of the check of eligibility; None where there is none."""
+        return self._part(Interview)
+
+    @cached_property
+    def schools(self) -> SchoolWords | None:
+        """What is said of schools; None where none are looked up."""
+        path = self.folder / "schools.toml"
+        if path.exists() and not self.dashboards:
+            raise KnowledgeError(
+                f"{path}: which years there are is not said. Add a dashboards.toml."
             )
-        uids = [seed.uid for seed in seeds]
+        return self._part(SchoolWords, dashboards=self.dashboards)
+
+    @cached_property
+    def counting(self) -> CountingWords | None:
+        """What is said while somebody counts; None where that is not offered."""
+        return self._part(CountingWords)
+
+    def _part(self, model: type[F], **given: Any) -> F | None:
+        """What the folder's files of one kind say; None where it has none of them."""
+        if not any((self.folder / file).exists() for file in model.tables):
+            return None
+        known = {"kinds": self.kind_by_id, "settings": self.settings_in_words}
+        places = self.dashboards.places if self.dashboards else {}
+        return model.load(self.folder, places, known, **given)
+
+    @model_validator(mode="after")
+    def _names_go_together(self) -> Community:
+        named = [("series", f"session '{each.uid}' is of", each.kind) for each in self.series]
+        named += [("session", f"session '{each.uid}' is of", each.kind) for each in self.singles]
+        named += [("dates", f"list '{each.uid_prefix}' is of", each.kind) for each in self.lists]
+        named += [("past", f"the session of {each.on} is of", each.kind) for each in self.past]
+        for each in self.settings:
+            if each.registers:
+                named.append(("setting", f"'{each.id}' registers for", each.registers))
+        for table, what, kind in named:
+            if kind not in self.kind_by_id:
+                which = f"{what} the kind '{kind}', which community.toml does not have (it has:"
+                remedy = f"{', '.join(sorted(self.kind_by_id))}). Mend that line."
+                where = is_row("(?:kind|registers)", kind)
+                raise MistakeError(table, f"{which} {remedy}", where)
+        nearer = self.about.contact_setting
+        if nearer and nearer not in self.settings_in_words:
+            what = f"'contact_setting' names '{nearer}', which is no [[setting]] with words or a"
+            where = is_row("contact_setting", nearer)
+            raise MistakeError("community", f"{what} link. Mend that line.", where)
+        uids = [seed.uid for seed in (*self.series, *self.sessions)]
         for uid in uids:
             if uids.count(uid) > 1:
-                raise ValueError(f"two sessions have the uid '{uid}'; each needs its own")
+                what = f"two sessions have the uid '{uid}'; each needs its own. Mend that line."
+                raise MistakeError("session", what, is_row("uid", uid), 1)
         return self
 
 
 def load_community(folder: Path) -> Community:
     """Read `community.toml` and `sessions.toml` of a folder; raises `KnowledgeError`."""
-    about_path, sessions_path = folder / "community.toml", folder / "sessions.toml"
-    about = read_toml(about_path)
-    refuse_unknown_tables(about_path, about, {"community", "commands", "kind", "setting"})
-    sessions = read_toml(sessions_path)
-    refuse_unknown_tables(sessions_path, sessions, {"series", "session", "dates", "past"})
-    singles = read_rows(sessions_path, sessions, "session", SessionSeed)
-    for dates in read_rows(sessions_path, sessions, "dates", DatesSeed):
-        singles += dates.singles()
-    try:
-        return Community(
-            folder=folder,
-            about=read_table(about_path, about, "community", Profile),
-            commands=read_table(about_path, about, "commands", Commands),
-            kinds=tuple(read_rows(about_path, about, "kind", Kind)),
-            settings=tuple(read_rows(about_path, about, "setting", Setting)),
-            series=tuple(read_rows(sessions_path, sessions, "series", SeriesSeed)),
-            sessions=tuple(singles),
-            past=tuple(read_rows(sessions_path, sessions, "past", PastSession)),
-        )
-    except ValueError as error:
-        reason = str(error).split("Value error, ")[-1].split(" [type=")[0]
-        raise KnowledgeError(f"{sessions_path}: {reason}. Mend that line.") from None
+    return Community.load(folder, folder=folder)

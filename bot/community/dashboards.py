@@ -2,31 +2,18 @@
 
 That a Dashboard is out and that its criteria are known are two data: without the second nothing of
 it is counted. Other files of the folder name years by places such as `{dashboards.four_years}`,
-which `in_years` fills in. A community without the file has no such places, and counts nothing.
+which `places` fills in. A community without the file has no such places, and counts nothing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from bot.community.reading import (
-    Fact,
-    KnowledgeError,
-    Link,
-    TomlTable,
-    Words,
-    read_rows,
-    read_toml,
-    refuse_unknown_tables,
-    wrong,
-)
+from bot.community.reading import Fact, Link, MistakeError, TomlFiles, Words
 from bot.dta.inputs import either
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
@@ -36,9 +23,6 @@ from bot.dta.sheet import (
     DashboardYears,
     years_up_to,
 )
-
-FILE = "dashboards.toml"
-_PLACE = re.compile(r"\{dashboards\.(\w+)\}")
 
 
 class Dashboard(Fact):
@@ -76,10 +60,31 @@ class Dashboard(Fact):
         return {g: texts[priority] for g, texts in self.rules.items() if priority in texts}
 
 
-class Dashboards(TomlTable):
+class Dashboards(TomlFiles):
     """The whole table, read and checked, earliest year first."""
 
-    years: tuple[Dashboard, ...]
+    tables: ClassVar = {"dashboards.toml": {"dashboard": "years"}}
+    years: tuple[Dashboard, ...] = ()
+
+    @model_validator(mode="after")
+    def _every_year_can_be_judged(self) -> Dashboards:
+        for before, each in zip((None, *self.years), self.years, strict=False):
+            if before and each.year != before.year + 1:
+                twice = [one.year for one in self.years].count(each.year) > 1
+                what = f"comes after {before.year}. Have every year once, in order."
+                raise self._mistake(each, what, int(twice))
+            if problem := _problem(each):
+                raise self._mistake(each, problem)
+        if not any(each.criteria_known for each in self.years):
+            raise MistakeError(
+                "dashboard", "no [[dashboard]] has known criteria. Add one that has."
+            )
+        return self
+
+    @staticmethod
+    def _mistake(each: Dashboard, what: str, nth: int = 0) -> MistakeError:
+        at = rf"\s*year\s*=\s*{each.year}\b"
+        return MistakeError("dashboard", f"the [[dashboard]] of {each.year} {what}", at, nth)
 
     @cached_property
     def table(self) -> DashboardYears:
@@ -143,87 +148,27 @@ class Dashboards(TomlTable):
         return {f"dashboards:{each.year}": each for each in self.years}
 
 
-def load_dashboards(folder: Path) -> Dashboards | None:
-    """Read `dashboards.toml` of a community folder; None where there is none.
-
-    Raises `KnowledgeError`, which names the file, the line and the remedy.
-    """
-    path = folder / FILE
-    if not path.exists():
-        return None
-    data = read_toml(path)
-    refuse_unknown_tables(path, data, {"dashboard"})
-    found = Dashboards(years=tuple(read_rows(path, data, "dashboard", Dashboard)))
-    for each, before in zip(found.years, (None, *found.years), strict=False):
-        if before and each.year != before.year + 1:
-            raise _wrong(path, each, f"comes after {before.year}", "Have every year once, in order")
-        if problem := _problem(each):
-            raise _wrong(path, each, *problem)
-    if not any(each.criteria_known for each in found.years):
-        raise KnowledgeError(f"{path}: no [[dashboard]] has known criteria. Add one that has.")
-    return found
-
-
-def _wrong(path: Path, each: Dashboard, what: str, remedy: str) -> KnowledgeError:
-    said = f"the [[dashboard]] of {each.year} {what}. {remedy}."
-    twice = len(re.findall(rf"(?m)^\s*year\s*=\s*{each.year}\b", path.read_text("utf-8"))) > 1
-    return wrong(path, rf"\s*year\s*=\s*{each.year}\b", said, int(twice))
-
-
-def _problem(each: Dashboard) -> tuple[str, str] | None:
+def _problem(each: Dashboard) -> str | None:
     """What does not go together in a row, and the remedy."""
     state = either(map(str, STATE_PRIORITIES))
     ruled = {priority for texts in each.rules.values() for priority in texts}
     if each.criteria_known and not (each.out and each.asks and each.shows != "nothing"):
         return (
-            "has known criteria and cannot be judged by",
-            "Set criteria_known to false, or have out = true, what it shows, and [dashboard.asks]",
+            "has known criteria and cannot be judged by. Set criteria_known to false, or have "
+            "out = true, what it shows, and [dashboard.asks]."
         )
     if not each.criteria_known and (each.asks or each.rules or each.local_indicators):
         return (
-            "says what counts on it, though its criteria are not known",
-            "Take asks, rules and local_indicators away, or set criteria_known to true",
+            "says what counts on it, though its criteria are not known. Take asks, rules and "
+            "local_indicators away, or set criteria_known to true."
         )
     if not {*each.asks} <= {*STATE_PRIORITIES} or not ruled <= {*each.asks}:
-        return "asks about a priority that it cannot", f"In asks and rules, name {state}"
+        return f"asks about a priority that it cannot. In asks and rules, name {state}."
     if not {*each.rules, *each.new_groups} <= {*STUDENT_GROUPS}:
-        return "names a student group that there is not", f"Name {either(STUDENT_GROUPS)}"
+        return f"names a student group that there is not. Name {either(STUDENT_GROUPS)}."
     if not each.criteria_known and each.shows != "nothing" and not each.note:
-        return "is not counted, and does not say why", "Add a note that says it"
+        return "is not counted, and does not say why. Add a note that says it."
     if not each.criteria_known and each.due and each.checked < each.due < each.review_by:
-        return (
-            "is not looked at again by the day it is due",
-            f"Set review_by to {each.due} or a day before",
-        )
+        remedy = f"Set review_by to {each.due} or a day before."
+        return f"is not looked at again by the day it is due. {remedy}"
     return None
-
-
-def in_years(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables of a community file with every `{dashboards.NAME}` in their texts filled in.
-
-    Raises `KnowledgeError` for a name that is none, or where the folder has no table.
-    """
-    found: dict[str, str] | None = None
-
-    def value(match: re.Match[str]) -> str:
-        nonlocal found
-        if found is None:
-            table = load_dashboards(path.parent)
-            found = table.places if table else {}
-        if match[1] not in found:
-            remedy = f"Write {either(found)}" if found else f"Add a {FILE}"
-            what = f"nothing stands for {match[0]}. {remedy}."
-            raise wrong(path, f".*{re.escape(match[0])}", what)
-        return found[match[1]]
-
-    def within(part: Any) -> Any:
-        if isinstance(part, str):
-            filled = _PLACE.sub(value, part)
-            return filled if filled == part else re.sub(r" {2,}", " ", filled).strip()
-        if isinstance(part, list):
-            return [within(each) for each in part]
-        if isinstance(part, dict):
-            return {key: within(each) for key, each in part.items()}
-        return part
-
-    return {name: within(part) for name, part in data.items()}

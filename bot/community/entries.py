@@ -7,30 +7,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from bot.community.community import Way
-from bot.community.dashboards import in_years
 from bot.community.reading import (
     Fact,
     Id,
     Link,
+    MistakeError,
     Page,
+    TomlFiles,
     TomlTable,
+    Way,
     Words,
     is_row,
-    read_rows,
-    read_table,
-    read_toml,
-    refuse_unknown_tables,
+    one_of,
     stands_once,
-    wrong,
 )
 
 LIVE = "{live}"  # where an answer takes in the sessions of the moment
@@ -64,6 +60,11 @@ class Entry(Fact):
     def full(self) -> str:
         """The full form, which says all that the short one says."""
         return self.more or self.answer
+
+    @field_validator("live")
+    @classmethod
+    def _live_is_a_kind(cls, live: str | None, info: ValidationInfo) -> str | None:
+        return live and one_of("kinds", live, info, f"there is no kind of session '{live}'")
 
     @model_validator(mode="after")
     def _live_has_its_place(self) -> Entry:
@@ -168,18 +169,45 @@ class Language(TomlTable):
     buttons: Annotated[tuple[Press, ...], Field(max_length=3)]
 
 
-class Answers(TomlTable):
-    """All that a community folder can answer with, read and checked."""
+class Answers(TomlFiles):
+    """All that a community folder can answer with, read and checked.
 
+    `other_pages` are pages that the interview names.
+    """
+
+    tables: ClassVar = {
+        "faq.toml": {"entry": "entries"},
+        "glossary.toml": {"term": "terms"},
+        "directory.toml": {"guide": "guide", "organisation": "organisations"},
+        "synonyms.toml": {"group": "synonyms"},
+        "elsewhere.toml": {"subject": "elsewhere"},
+        "languages.toml": {"language": "languages"},
+        "pages.toml": {"page": "pages"},
+    }
     entries: tuple[Entry, ...] = ()
     terms: tuple[Term, ...] = ()
     guide: Guide | None = None
     organisations: tuple[Organisation, ...] = ()
-    synonyms: tuple[tuple[str, ...], ...] = ()
+    synonyms: tuple[Synonyms, ...] = ()
     elsewhere: tuple[OtherSubject, ...] = ()
     languages: tuple[Language, ...] = ()
     pages: tuple[Page, ...] = ()
+    other_pages: tuple[Page, ...] = ()
     local: tuple[LocalAnswer, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_go_together(self) -> Answers:
+        _refuse_doubles("entry", "id", [each.id for each in self.entries])
+        _refuse_doubles("term", "term", [each.term for each in self.terms])
+        _refuse_doubles("organisation", "id", [each.id for each in self.organisations])
+        if self.organisations and not self.guide:
+            raise MistakeError("guide", "[guide] is missing. Add it.")
+        for button in (button for each in self.languages for button in each.buttons):
+            if button.answer and button.answer not in self.by_key:
+                what = f"there is no answer '{button.answer}'. Write the id of an entry, or"
+                where = is_row("answer", button.answer)
+                raise MistakeError("language", f"{what} 'glossary:' and a term.", where)
+        return self
 
     def with_local(self, local: Iterable[LocalAnswer]) -> Answers:
         """The same with the answers that were saved in this workspace."""
@@ -189,7 +217,7 @@ class Answers(TomlTable):
     @cached_property
     def page_names(self) -> dict[str, str]:
         """Addresses → what they are called; an address may have no name."""
-        return {page.address: page.name for page in self.pages}
+        return {page.address: page.name for page in (*self.pages, *self.other_pages)}
 
     @cached_property
     def by_key(self) -> dict[str, Entry | Term]:
@@ -200,100 +228,15 @@ class Answers(TomlTable):
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """Everything that has to be looked at again one day, by its name."""
-        found: dict[str, Fact] = {each.key: each for each in self.entries}
-        found |= {each.key: each for each in self.terms}
-        found |= {each.key: each for each in self.organisations}
-        return found | {each.key: each for each in self.local}
+        return {**self.by_key, **{each.key: each for each in self.organisations}}
 
 
-def load_answers(folder: Path, kinds: Collection[str]) -> Answers:
-    """Read what a folder has of `faq`, `glossary`, `directory`, `synonyms`, `elsewhere`,
-    `languages`, `pages`.
-
-    `kinds` are the ids of the community's kinds of sessions, which `live` may name.
-    Raises `KnowledgeError`, which names the file, the line and the remedy.
-    """
-    path, data = _optional(folder / "faq.toml", {"entry"})
-    entries = read_rows(path, data, "entry", Entry)
-    _refuse_doubles(path, "id", (each.id for each in entries))
-    for entry in entries:
-        if entry.live and entry.live not in kinds:
-            what = f"there is no kind of session '{entry.live}'. Write one of: "
-            raise wrong(path, is_row("live", entry.live), f"{what}{', '.join(sorted(kinds))}.")
-
-    path, data = _optional(folder / "glossary.toml", {"term"})
-    terms = read_rows(path, data, "term", Term)
-    _refuse_doubles(path, "term", (each.term for each in terms))
-
-    path, data = _optional(folder / "directory.toml", {"guide", "organisation"})
-    guide = read_table(path, data, "guide", Guide) if data else None
-    organisations = read_rows(path, data, "organisation", Organisation)
-    _refuse_doubles(path, "id", (each.id for each in organisations))
-
-    path, data = _optional(folder / "synonyms.toml", {"group"})
-    synonyms = read_rows(path, data, "group", Synonyms)
-
-    path, data = _optional(folder / "elsewhere.toml", {"subject"})
-    elsewhere = read_rows(path, data, "subject", OtherSubject)
-
-    path, data = _optional(folder / "languages.toml", {"language"})
-    languages = read_rows(path, data, "language", Language)
-    known = {each.key for each in entries} | {each.key for each in terms}
-    for button in (button for each in languages for button in each.buttons):
-        if button.answer and button.answer not in known:
-            what = f"there is no answer '{button.answer}'. Write the id of an entry, or 'glossary:'"
-            raise wrong(path, is_row("answer", button.answer), f"{what} and a term.")
-
-    return Answers(
-        entries=tuple(entries),
-        terms=tuple(terms),
-        guide=guide,
-        organisations=tuple(organisations),
-        synonyms=tuple(group.words for group in synonyms),
-        elsewhere=tuple(elsewhere),
-        languages=tuple(languages),
-        pages=_pages(folder),
-    )
-
-
-def check_settings(path: Path, facts: Iterable[Fact], known: Collection[str]) -> None:
-    """Refuse a text of a file that names a setting which keepers cannot fill in.
-
-    `known` are the ids of settings that are words or links. Raises `KnowledgeError`, which names
-    the file, the line and the remedy.
-    """
-    for slot in (slot for fact in facts for slot in fact.settings):
-        if slot.id not in known:
-            what = f"there is no setting '{slot.id}' that keepers fill in with words or a link."
-            remedy = f"Write one of: {', '.join(sorted(known)) or 'none'}."
-            raise wrong(path, f".*{re.escape(slot.place)}", f"{what} {remedy}")
-
-
-def _pages(folder: Path) -> tuple[Page, ...]:
-    """What addresses are called; the interview has names of its own, which hold here too."""
-    path, data = _optional(folder / "pages.toml", {"page"})
-    pages = read_rows(path, data, "page", Page)
-    interview = folder / "interview.toml"
-    if interview.exists():
-        pages += read_rows(interview, read_toml(interview), "page", Page)
-    return tuple(pages)
-
-
-def _optional(path: Path, tables: set[str]) -> tuple[Path, dict[str, Any]]:
-    """The path and what the file holds; nothing when there is no such file."""
-    if not path.exists():
-        return path, {}
-    data = in_years(path, read_toml(path))
-    refuse_unknown_tables(path, data, tables)
-    return path, data
-
-
-def _refuse_doubles(path: Path, name: str, values: Iterable[str]) -> None:
+def _refuse_doubles(table: str, name: str, values: Sequence[str]) -> None:
     seen: set[str] = set()
     for value in values:
         if value.casefold() in seen:
             what = f"a second row has the {name} '{value}'. Rename one of them."
-            raise wrong(path, is_row(name, value), what, 1)
+            raise MistakeError(table, what, is_row(name, value), 1)
         seen.add(value.casefold())
 
 

@@ -10,18 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.community.community import (
-    Community,
-    Kind,
-    PastSession,
-    Seed,
-    SeriesSeed,
-    SessionSeed,
-)
-from bot.community.entries import LIVE, Entry, load_answers
-from bot.community.interview import load_interview
+from bot.community.community import Community, PastSession, Seed, SeriesSeed, SessionSeed
+from bot.community.entries import LIVE, Entry
 from bot.community.reading import Confidence, Fact, fill
-from bot.community.school_words import load_counting_words, load_school_words
 
 # What the keys of facts begin with, in words; an answer has a key without a colon.
 _ABOUT = {
@@ -43,51 +34,23 @@ _UNSAID |= {"shows", "file"}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact as a list shows it, in plain text; `name` is what a reader knows it by.
-
-    `sources` are addresses; `basis` says in words where it comes from when no page was read.
-    """
+    """A fact as a list shows it: `text` in plain words; `name` is what a reader knows it by."""
 
     key: str
     name: str
     text: str
-    sources: tuple[str, ...]
-    basis: str | None
-    confidence: Confidence
-    checked: date
-    review_by: date
-    who_to_ask: str | None
+    fact: Fact
 
     def as_object(self) -> dict[str, Any]:
         """The fact as JSON has it: days as ISO 8601, without its name."""
-        return {
-            "key": self.key,
-            "text": self.text,
-            "sources": list(self.sources),
-            "basis": self.basis,
-            "confidence": self.confidence,
-            "checked": self.checked.isoformat(),
-            "review_by": self.review_by.isoformat(),
-            "who_to_ask": self.who_to_ask,
-        }
+        carried = {"sources", "basis", "confidence", "checked", "review_by", "who_to_ask"}
+        told = self.fact.model_dump(mode="json", include=carried)
+        return {"key": self.key, "text": self.text, **told}
 
 
 def statements(facts: Mapping[str, Fact]) -> list[Statement]:
     """Facts by their keys, as a list shows them."""
-    return [
-        Statement(
-            key,
-            _name(key, fact),
-            _text(fact),
-            fact.sources,
-            fact.basis,
-            fact.confidence,
-            fact.checked,
-            fact.review_by,
-            fact.who_to_ask,
-        )
-        for key, fact in facts.items()
-    ]
+    return [Statement(key, _name(key, fact), _text(fact), fact) for key, fact in facts.items()]
 
 
 def stated_by(community: Community) -> list[Statement]:
@@ -95,19 +58,16 @@ def stated_by(community: Community) -> list[Statement]:
 
     Raises `KnowledgeError`, which names the file, the line and the remedy.
     """
-    folder = community.folder
-    known = load_answers(folder, community.kind_by_id).facts
-    interview, counting = load_interview(folder), load_counting_words(folder)
-    schools = load_school_words(folder)
-    for words in (interview, counting, schools):
-        known = {**known, **(words.facts if words else {})}
-    return [*statements(known), *_of_kinds(community.kinds), *_of_sessions(community)]
+    known = dict(community.answers.facts)
+    for words in (community.interview, community.counting, community.schools):
+        known |= words.facts if words else {}
+    return [*statements(known), *_of_kinds(community), *_of_sessions(community)]
 
 
 def due(found: Iterable[Statement], today: date) -> list[Statement]:
     """Those that somebody is to look at again by `today`, longest overdue first."""
-    late = [each for each in found if each.review_by <= today]
-    return sorted(late, key=lambda each: (each.review_by, each.key))
+    late = [each for each in found if each.fact.review_by <= today]
+    return sorted(late, key=lambda each: (each.fact.review_by, each.key))
 
 
 def _name(key: str, fact: Fact) -> str:
@@ -136,53 +96,43 @@ def _said(value: object) -> Iterator[str]:
             yield said if said.endswith((".", "?")) else f"{said}."
 
 
-def _of_kinds(kinds: Iterable[Kind]) -> Iterator[Statement]:
-    for kind in kinds:
+def _of_kinds(community: Community) -> Iterator[Statement]:
+    for kind in community.kinds:
         if kind.confidence and kind.checked and kind.review_by:
+            said = filter(None, (f"{kind.name}:", kind.expect, kind.afterwards, kind.reach))
+            fact = Fact(
+                sources=(kind.page,),
+                confidence=kind.confidence,
+                checked=kind.checked,
+                review_by=kind.review_by,
+            )
             yield Statement(
-                f"kind:{kind.id}",
-                f"{_ABOUT['kind']}: “{kind.name}”",
-                " ".join(filter(None, (f"{kind.name}:", kind.expect, kind.afterwards, kind.reach))),
-                (kind.page,),
-                None,
-                kind.confidence,
-                kind.checked,
-                kind.review_by,
-                None,
+                f"kind:{kind.id}", f"{_ABOUT['kind']}: “{kind.name}”", " ".join(said), fact
             )
 
 
 def _of_sessions(community: Community) -> Iterator[Statement]:
+    def stated(
+        uid: str,
+        title: str,
+        when: str,
+        row: Seed | PastSession,
+        said: Iterable[str | None],
+        sure: Confidence,
+    ) -> Statement:
+        sources = tuple(filter(None, (row.source, row.resources_url)))
+        fact = Fact(sources=sources, confidence=sure, checked=row.checked, review_by=row.review_by)
+        words = " ".join(filter(None, (f"{title}, {when}:", *said)))
+        return Statement(f"session:{uid}", f"{_ABOUT['session']}: “{title}”", words, fact)
+
+    doubts = {each.uid: [doubt.note for doubt in each.doubts] for each in community.series}
     seeds: list[SeriesSeed | SessionSeed] = [*community.series, *community.sessions]
     for seed in seeds:
-        doubts = [each.note for each in seed.doubts] if isinstance(seed, SeriesSeed) else []
-        start = f"{seed.start:%Y-%m-%d}" if seed.all_day else f"{seed.start:%Y-%m-%d %H:%M}"
-        when = f"{seed.title}, {start}:"
-        said = (when, seed.topic, seed.place, seed.note, *doubts)
+        when = f"{seed.start:%Y-%m-%d}" if seed.all_day else f"{seed.start:%Y-%m-%d %H:%M}"
+        said = (seed.topic, seed.place, seed.note, *doubts.get(seed.uid, ()))
         # What is tentative follows from a rule, and was not read as a date.
         sure: Confidence = "medium" if seed.status == "tentative" else "high"
-        yield _session(seed.uid, seed.title, said, seed, sure)
+        yield stated(seed.uid, seed.title, when, seed, said, sure)
     for past in community.past:
         title = community.kind_by_id[past.kind].name
-        uid = f"{past.kind}-{past.on}"
-        yield _session(uid, title, (f"{title}, {past.on}:", past.topic), past, "high")
-
-
-def _session(
-    uid: str,
-    title: str,
-    said: Iterable[str | None],
-    row: Seed | PastSession,
-    sure: Confidence,
-) -> Statement:
-    return Statement(
-        f"session:{uid}",
-        f"{_ABOUT['session']}: “{title}”",
-        " ".join(filter(None, said)),
-        tuple(filter(None, (row.source, row.resources_url))),
-        None,
-        sure,
-        row.checked,
-        row.review_by,
-        None,
-    )
+        yield stated(f"{past.kind}-{past.on}", title, past.on, past, (past.topic,), "high")

@@ -92,7 +92,7 @@ class Finder:
     """Answers, indexed once to be searched often; safe to share between threads."""
 
     def __init__(self, answers: Answers) -> None:
-        self._tokens = Tokens(answers.synonyms)
+        self._tokens = Tokens(group.words for group in answers.synonyms)
         self._glossary = {term.key for term in answers.terms}
         self._foreign = {f"elsewhere:{each.about}" for each in answers.elsewhere}
         self._headings = {spoken(entry.question): entry.key for entry in answers.entries}

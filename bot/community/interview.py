@@ -10,31 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from bot.community.dashboards import in_years
 from bot.community.reading import (
     Fact,
-    KnowledgeError,
     Link,
+    MistakeError,
     Page,
+    TomlFiles,
     TomlTable,
     Words,
-    read_rows,
-    read_table,
-    read_toml,
-    refuse_unknown_tables,
+    is_row,
 )
 from bot.dta.paths import DECIDED_BY
 from bot.dta.rules import FLAGS, PATHWAYS, QUESTIONS, Assessment
 
-FILE = "interview.toml"
 CONTACTS = ("county_office", "geographic_lead")
 STEPS = tuple(dict.fromkeys(step for pathway in PATHWAYS.values() for step in pathway.steps))
 
@@ -168,18 +163,54 @@ class Note(Passage):
     unless: str | None = None
     eligible: Literal["met", "unknown"] | None = None
 
+    @property
+    def key(self) -> str:
+        """The name under which it is listed: "result:TITLE"."""
+        return ":".join(filter(None, (self.place, self.title, self.eligible)))
 
-class Interview(TomlTable):
+
+class Interview(TomlFiles):
     """All words of the interview, read and checked."""
 
+    tables: ClassVar = {
+        "interview.toml": {
+            "interview": "about",
+            "page": "pages",
+            "question": "questions",
+            "pathway": "pathways",
+            "step": "steps",
+            "contact": "contacts",
+            "flag": "flags",
+            "note": "notes",
+        }
+    }
     about: About
     pages: tuple[Page, ...] = ()
-    questions: tuple[Question, ...]
-    pathways: tuple[PathwayWords, ...]
-    steps: tuple[PathwayStep, ...]
-    contacts: tuple[Contact, ...]
-    flags: tuple[Flag, ...]
-    notes: tuple[Note, ...] = Field(default=())
+    questions: tuple[Question, ...] = ()
+    pathways: tuple[PathwayWords, ...] = ()
+    steps: tuple[PathwayStep, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_words_for_all_of_the_programs(self) -> Interview:
+        _check_all("question", "id", [each.id for each in self.questions], QUESTIONS)
+        for question in self.questions:
+            _check_options(question)
+        sections = [each.section for each in self.pathways]
+        _check_all("pathway", "section", sections, PATHWAYS)
+        _check_all("step", "id", [each.id for each in self.steps], STEPS)
+        _check_all("contact", "id", [each.id for each in self.contacts], CONTACTS)
+        _check_all("flag", "id", [each.id for each in self.flags], FLAGS)
+        for pathway in self.pathways:
+            _check_find_out(pathway)
+        named = {page.address for page in self.pages}
+        for address in (address for fact in self.facts.values() for address in fact.sources):
+            if address not in named:
+                what = f"nothing says what {address} is called. Add a [[page]] with this address"
+                raise MistakeError("page", f"{what} and a name.", f".*{re.escape(address)}")
+        return self
 
     @cached_property
     def question(self) -> dict[str, Question]:
@@ -236,18 +267,15 @@ class Interview(TomlTable):
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """Everything that has to be looked at again one day, by its name."""
-        named: list[tuple[str, Fact]] = [
-            *(("question:" + each.id, each) for each in self.questions),
-            *(("pathway:" + each.section, each) for each in self.pathways),
-            *(("step:" + each.id, each) for each in self.steps),
-            *(("contact:" + each.id, each) for each in self.contacts),
-            *(("flag:" + each.id, each) for each in self.flags),
-            *(
-                (":".join(filter(None, ["note", each.place, each.title, each.eligible])), each)
-                for each in self.notes
-            ),
-        ]
-        return dict(named)
+        of: dict[str, Mapping[str, Fact]] = {
+            "question": self.question,
+            "pathway": self.pathway,
+            "step": self.step,
+            "contact": self.contact,
+            "flag": self.flag,
+            "note": {each.key: each for each in self.notes},
+        }
+        return {f"{what}:{key}": each for what, those in of.items() for key, each in those.items()}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -263,119 +291,46 @@ class Interview(TomlTable):
         return words
 
 
-def load_interview(folder: Path) -> Interview | None:
-    """Read `interview.toml` of a community folder; None where there is none.
-
-    Raises `KnowledgeError`, which names the file, the line and the remedy, also where a question or
-    an option is not one of the program's, or one of the program's has no words.
-    """
-    path = folder / FILE
-    if not path.exists():
-        return None
-    data = in_years(path, read_toml(path))
-    tables = {"interview", "page", "question", "pathway", "step", "contact", "flag", "note"}
-    refuse_unknown_tables(path, data, tables)
-    questions = _all_of(path, data, "question", Question, "id", tuple(QUESTIONS))
-    for question in questions:
-        _check_options(path, question)
-    interview = Interview(
-        about=read_table(path, data, "interview", About),
-        pages=tuple(read_rows(path, data, "page", Page)),
-        questions=questions,
-        pathways=_all_of(path, data, "pathway", PathwayWords, "section", tuple(PATHWAYS)),
-        steps=_all_of(path, data, "step", PathwayStep, "id", STEPS),
-        contacts=_all_of(path, data, "contact", Contact, "id", CONTACTS),
-        flags=_all_of(path, data, "flag", Flag, "id", FLAGS),
-        notes=tuple(read_rows(path, data, "note", Note)),
-    )
-    for pathway in interview.pathways:
-        _check_find_out(path, pathway)
-    _check_pages(path, interview)
-    return interview
-
-
-F = TypeVar("F", bound=Fact)
-
-
-def _all_of(
-    path: Path, data: dict[str, Any], name: str, model: type[F], key: str, wanted: Sequence[str]
-) -> tuple[F, ...]:
-    """The tables `[[name]]`, which have to be exactly those that are wanted, in that order."""
-    rows = read_rows(path, data, name, model)
-    found = [str(getattr(row, key)) for row in rows]
+def _check_all(table: str, key: str, found: list[str], known: Iterable[str]) -> None:
+    """The tables `[[table]]` have to be exactly those that are known, in that order."""
+    wanted = list(known)
     for number, each in enumerate(found):
         if each not in wanted or each in found[:number]:
             which = "a second" if each in wanted else "no"
-            raise KnowledgeError(
-                f"{path}, line {_line(path, key, each, last=True)}: there is {which} {name} "
-                f"'{each}'. Have each of these once: {', '.join(wanted)}."
-            )
+            what = f"there is {which} {table} '{each}'. Have each of these once:"
+            where = is_row(key, each), found[:number].count(each)
+            raise MistakeError(table, f"{what} {', '.join(wanted)}.", *where)
     if missing := [each for each in wanted if each not in found]:
-        raise KnowledgeError(
-            f"{path}: the {name} '{missing[0]}' is missing. "
-            f'Add a [[{name}]] with {key} = "{missing[0]}".'
-        )
+        what = f"the {table} '{missing[0]}' is missing. Add a [[{table}]] with"
+        raise MistakeError(table, f'{what} {key} = "{missing[0]}".')
     for is_there, should_be in zip(found, wanted, strict=True):
         if is_there != should_be:
-            raise KnowledgeError(
-                f"{path}, line {_line(path, key, is_there)}: the {name} '{should_be}' comes before "
-                f"'{is_there}'. Put them in this order: {', '.join(wanted)}."
-            )
-    return tuple(rows)
+            what = f"the {table} '{should_be}' comes before '{is_there}'. Put them in this order:"
+            raise MistakeError(table, f"{what} {', '.join(wanted)}.", is_row(key, is_there))
 
 
-def _check_options(path: Path, question: Question) -> None:
+def _check_options(question: Question) -> None:
+    at = is_row("id", question.id)
     wanted, found = QUESTIONS[question.id], tuple(option.id for option in question.options)
     if found != wanted:
-        raise KnowledgeError(
-            f"{path}, line {_line(path, 'id', question.id)}: the options of question "
-            f"'{question.id}' are {_listed(found)}. Write exactly {_listed(wanted)}, in this order."
-        )
+        what = f"the options of question '{question.id}' are {_listed(found)}. Write exactly"
+        raise MistakeError("question", f"{what} {_listed(wanted)}, in this order.", at)
     typed = [word.casefold() for option in question.options for word in option.words]
     for word in typed:
         if typed.count(word) > 1:
-            raise KnowledgeError(
-                f"{path}, line {_line(path, 'id', question.id)}: two options of question "
-                f"'{question.id}' have the word '{word}'. Take it from one of them."
-            )
+            what = f"two options of question '{question.id}' have the word '{word}'."
+            raise MistakeError("question", f"{what} Take it from one of them.", at)
 
 
-def _check_find_out(path: Path, pathway: PathwayWords) -> None:
+def _check_find_out(pathway: PathwayWords) -> None:
     criterion = PATHWAYS[pathway.section].criterion
     possible = {option for question in DECIDED_BY[criterion] for option in QUESTIONS[question]}
     for option in pathway.find_out_if:
         if option not in possible:
-            raise KnowledgeError(
-                f"{path}, line {_line(path, 'section', pathway.section)}: 'find_out_if' of pathway "
-                f"'{pathway.section}' names '{option}'. Name one of {_listed(sorted(possible))}."
-            )
-
-
-def _check_pages(path: Path, interview: Interview) -> None:
-    named = {page.address for page in interview.pages}
-    for fact in interview.facts.values():
-        for address in fact.sources:
-            if address not in named:
-                raise KnowledgeError(
-                    f"{path}, line {_line_with(path, address)}: nothing says what {address} is "
-                    "called. Add a [[page]] with this address and a name."
-                )
+            what = f"'find_out_if' of pathway '{pathway.section}' names '{option}'. Name one of"
+            at = is_row("section", pathway.section)
+            raise MistakeError("pathway", f"{what} {_listed(sorted(possible))}.", at)
 
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
-
-
-def _line(path: Path, key: str, value: str, *, last: bool = False) -> int:
-    """The line with `key = "value"`: the first or the last one."""
-    pattern = re.compile(rf"\s*{key}\s*=\s*['\"]{re.escape(value)}['\"]")
-    found = [n for n, line in _numbered(path) if pattern.match(line)]
-    return found[-1 if last else 0] if found else 1
-
-
-def _line_with(path: Path, text: str) -> int:
-    return next((number for number, line in _numbered(path) if text in line), 1)
-
-
-def _numbered(path: Path) -> list[tuple[int, str]]:
-    return list(enumerate(path.read_text(encoding="utf-8").splitlines(), start=1))

@@ -1,4 +1,4 @@
-"""Read one TOML file of a community into checked, typed rows, and what each of its facts carries.
+"""Read the TOML files of a community into checked, typed rows, and what each of its facts carries.
 
 Every problem becomes a `KnowledgeError` whose one sentence names the file, the line and the remedy.
 A text has places for what keepers fill in from inside Slack, such as a link: `{listserv}` is one
@@ -12,11 +12,21 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 VALUE = "{value}"
+_PLACE = re.compile(r"\{dashboards\.(\w+)\}")
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -29,10 +39,23 @@ def _link(address: str) -> str:
 Link = Annotated[str, AfterValidator(_link)]
 Confidence = Literal["high", "medium", "open"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+Way = Literal["look-up", "check", "next-session", "past-sessions", "remind", "guide"]
+"""What a button under an answer opens; there is none where the community has no such feature."""
 
 
 class KnowledgeError(Exception):
     """A community file cannot be used; the text says where and what to do."""
+
+
+class MistakeError(ValueError):
+    """What is wrong between rows, with its remedy.
+
+    It stands on the `nth` line (from 0) that begins with the pattern `at`, in `table`'s file.
+    """
+
+    def __init__(self, table: str, what: str, at: str = "", nth: int = 0) -> None:
+        super().__init__(what)
+        self.table, self.at, self.nth = table, at, nth
 
 
 class TomlTable(BaseModel):
@@ -54,14 +77,20 @@ class Slot(TomlTable):
     `id` is that of a setting in `community.toml`.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-    filled: Annotated[str, Field(min_length=1)]
+    id: Id
+    filled: Words
     missing: str = ""
 
     @property
     def place(self) -> str:
         """What stands in the text."""
         return f"{{{self.id}}}"
+
+    @field_validator("id")
+    @classmethod
+    def _keepers_can_fill_it_in(cls, value: str, info: ValidationInfo) -> str:
+        what = f"there is no setting '{value}' that keepers fill in with words or a link"
+        return one_of("settings", value, info, what)
 
     @model_validator(mode="after")
     def _value_has_its_place(self) -> Slot:
@@ -125,7 +154,77 @@ def stands_once(place: str, texts: Iterable[str]) -> bool:
     return {text.count(place) for text in texts} in ({1}, {0, 1})
 
 
-R = TypeVar("R", bound=TomlTable)
+def one_of(name: str, value: str, info: ValidationInfo, what: str) -> str:
+    """The value, if it is one of those that community.toml has under `name`; `what` if not."""
+    known = (info.context or {}).get(name)
+    if known is not None and value not in known:
+        remedy = f"Write one of: {', '.join(sorted(known)) or 'none'}"
+        raise ValueError(f"{what}. {remedy}")
+    return value
+
+
+class TomlFiles(TomlTable):
+    """Files of a community folder that belong together, read and checked.
+
+    `tables`: file → its tables → the field that each goes into. All may be missing if `optional`.
+    """
+
+    tables: ClassVar[Mapping[str, Mapping[str, str]]]
+    optional: ClassVar[bool] = True
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        places: Mapping[str, str] | None = None,
+        known: Mapping[str, Iterable[str]] | None = None,
+        /,
+        **given: Any,
+    ) -> Self:
+        """What the folder has; raises `KnowledgeError`.
+
+        `places` are filled into the texts, if they are known. `known`: what else other files name.
+        `given` are fields that stand in no file.
+        """
+        for file, tables in cls.tables.items():
+            path = folder / file
+            if cls.optional and not path.exists():
+                continue
+            for name, part in read_toml(path).items():
+                if name not in tables:
+                    known_are = f"Known are: {', '.join(sorted(tables))}."
+                    what = f"nothing is called '{name}' here. {known_are}"
+                    raise _wrong(path, what, rf"\s*\[*{re.escape(name)}\b")
+                given[tables[name]] = part if places is None else in_years(path, part, places)
+        try:
+            return cls.model_validate(given, context=known)
+        except ValidationError as error:
+            raise cls._located(folder, error) from None
+
+    @classmethod
+    def _located(cls, folder: Path, error: ValidationError) -> KnowledgeError:
+        """The first thing that is wrong, with the file and the line."""
+        first = error.errors()[0]
+        cause, (field, *keys) = first.get("ctx", {}).get("error"), first["loc"] or ("",)
+        where = {
+            name: (folder / file, table)
+            for file, tables in cls.tables.items()
+            for table, into in tables.items()
+            for name in (table, into)
+        }
+        if isinstance(cause, MistakeError):
+            return _wrong(where[cause.table][0], str(cause), cause.at, cause.nth)
+        path, table = where[str(field)]
+        in_list = "tuple" in str(cls.model_fields[str(field)].annotation)
+        header = f"[[{table}]]" if in_list else f"[{table}]"
+        if not keys:
+            how = f"with two brackets before each {table}" if in_list else "once"
+            return KnowledgeError(f"{path}: write {header} {how}.")
+        row = int(keys.pop(0)) if in_list else 0
+        key, reason = ".".join(map(str, keys)), first["msg"].removeprefix("Value error, ")
+        line = _line_of(path, header, row, str(keys[0]) if keys else "")
+        what = f"'{key}': {reason}" if key else reason
+        return KnowledgeError(f"{path}, line {line}, in {header}: {what}. Mend that line.")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -144,35 +243,27 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise KnowledgeError(f"{path}: this is not valid TOML: {error}. Mend that line.") from None
 
 
-def read_table(path: Path, data: dict[str, Any], name: str, model: type[R]) -> R:
-    """The single table `name` of a file that was read with `read_toml`."""
-    return _checked(path, data.get(name, {}), model, header=f"[{name}]", index=0)
+def in_years(path: Path, part: Any, places: Mapping[str, str]) -> Any:
+    """A part of a file with every `{dashboards.NAME}` in its texts filled in.
 
+    Raises `KnowledgeError` for a name that is none, or where the folder has no table.
+    """
 
-def read_rows(path: Path, data: dict[str, Any], name: str, model: type[R]) -> list[R]:
-    """All tables `[[name]]` of a file that was read with `read_toml`, in order; none is fine."""
-    rows = data.get(name, [])
-    if not isinstance(rows, list):
-        raise KnowledgeError(f"{path}: write [[{name}]] with two brackets before each {name}.")
-    return [
-        _checked(path, row, model, header=f"[[{name}]]", index=index)
-        for index, row in enumerate(rows)
-    ]
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in places:
+            remedy = f"Write one of: {', '.join(places)}" if places else "Add a dashboards.toml"
+            what = f"nothing stands for {match[0]}. {remedy}."
+            raise _wrong(path, what, f".*{re.escape(match[0])}")
+        return places[match[1]]
 
-
-def refuse_unknown_tables(path: Path, data: dict[str, Any], known: set[str]) -> None:
-    """Refuse a table whose name is misspelt, which would otherwise be silently without effect."""
-    for name in data:
-        if name not in known:
-            what = f"nothing is called '{name}' here. Known are: {', '.join(sorted(known))}."
-            raise wrong(path, rf"\s*\[*{re.escape(name)}\b", what)
-
-
-def wrong(path: Path, pattern: str, what: str, nth: int = 0) -> KnowledgeError:
-    """What is wrong, with the `nth` line (from 0) that begins with a pattern, in any case."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = [n for n, line in enumerate(lines, 1) if re.match(pattern, line, re.IGNORECASE)]
-    return KnowledgeError(f"{path}, line {found[nth] if nth < len(found) else 1}: {what}")
+    if isinstance(part, str):
+        filled = _PLACE.sub(value, part)
+        return filled if filled == part else re.sub(r" {2,}", " ", filled).strip()
+    if isinstance(part, list):
+        return [in_years(path, each, places) for each in part]
+    if isinstance(part, dict):
+        return {key: in_years(path, each, places) for key, each in part.items()}
+    return part
 
 
 def is_row(name: str, value: str) -> str:
@@ -180,16 +271,12 @@ def is_row(name: str, value: str) -> str:
     return rf".*\b{name}\s*=\s*['\"]\s*{re.escape(value)}\s*['\"]"
 
 
-def _checked(path: Path, values: Any, model: type[R], *, header: str, index: int) -> R:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        line = _line_of(path, header, index, str(first["loc"][0]) if first["loc"] else "")
-        message = first["msg"].removeprefix("Value error, ")
-        what = f"'{key}': {message}" if key else message
-        raise KnowledgeError(f"{path}, line {line}, in {header}: {what}. Mend that line.") from None
+def _wrong(path: Path, what: str, pattern: str, nth: int = 0) -> KnowledgeError:
+    """What is wrong, with the `nth` line that begins with a pattern, if there is one."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [n for n, line in enumerate(lines, 1) if re.match(pattern, line, re.IGNORECASE)]
+    line = f", line {found[min(nth, len(found) - 1)] if found else 1}" if pattern else ""
+    return KnowledgeError(f"{path}{line}: {what}")
 
 
 def _line_of(path: Path, header: str, index: int, key: str) -> int:

@@ -6,28 +6,14 @@ community without a file has no schools to look up, or offers no counting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from bot.community.dashboards import FILE as DASHBOARDS_FILE
-from bot.community.dashboards import Dashboards, in_years, load_dashboards
-from bot.community.reading import (
-    Fact,
-    KnowledgeError,
-    TomlTable,
-    Words,
-    read_rows,
-    read_table,
-    read_toml,
-    refuse_unknown_tables,
-)
+from bot.community.dashboards import Dashboards
+from bot.community.reading import Fact, TomlFiles, TomlTable, Words
 from bot.dta.sheet import CHARTER_PRIORITIES, STUDENT_GROUPS
-
-FILE, COUNTING_FILE = "schools.toml", "counting.toml"
 
 
 class SchoolsAbout(TomlTable):
@@ -45,25 +31,20 @@ class SchoolsAbout(TomlTable):
     no_file: Words
 
 
-def _all_groups(names: dict[str, str]) -> dict[str, str]:
-    return _exactly(names, STUDENT_GROUPS)
+def _exactly(*wanted: object) -> AfterValidator:
+    def checked(names: dict[str, str]) -> dict[str, str]:
+        if set(names) != set(map(str, wanted)):
+            raise ValueError(f"name exactly these: {', '.join(map(str, wanted))}")
+        return names
 
-
-def _all_priorities(names: dict[str, str]) -> dict[str, str]:
-    return _exactly(names, tuple(map(str, CHARTER_PRIORITIES)))
-
-
-def _exactly(names: dict[str, str], wanted: Sequence[str]) -> dict[str, str]:
-    if set(names) != set(wanted):
-        raise ValueError(f"name exactly these: {', '.join(wanted)}")
-    return names
+    return AfterValidator(checked)
 
 
 class Names(Fact):
     """What the student groups and the priorities are called, by their codes and numbers."""
 
-    groups: Annotated[dict[str, Words], AfterValidator(_all_groups)]
-    priorities: Annotated[dict[str, Words], AfterValidator(_all_priorities)]
+    groups: Annotated[dict[str, Words], _exactly(*STUDENT_GROUPS)]
+    priorities: Annotated[dict[str, Words], _exactly(*CHARTER_PRIORITIES)]
 
 
 class Remark(Fact):
@@ -75,21 +56,27 @@ class Remark(Fact):
 Short = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,12}$")]
 
 
-class Abbreviations(TomlTable):
-    """What people type for words in names."""
+class SchoolWords(TomlFiles):
+    """Everything in `schools.toml`, read and checked, and the table of Dashboards.
 
-    words: dict[Short, Words]
+    `abbreviations` are what people type for words in names.
+    """
 
-
-class SchoolWords(TomlTable):
-    """Everything in `schools.toml`, read and checked, and the table of Dashboards."""
-
+    tables: ClassVar = {
+        "schools.toml": {
+            "schools": "about",
+            "names": "names",
+            "limit": "limits",
+            "absence": "absences",
+            "abbreviations": "abbreviations",
+        }
+    }
     about: SchoolsAbout
     dashboards: Dashboards
     names: Names
-    limits: tuple[Remark, ...]
-    absences: tuple[Remark, ...]
-    abbreviations: Mapping[str, str]
+    limits: tuple[Remark, ...] = ()
+    absences: tuple[Remark, ...] = ()
+    abbreviations: dict[Short, Words] = Field(default={})
 
     def group(self, code: str) -> str:
         """What a student group is called."""
@@ -108,30 +95,6 @@ class SchoolWords(TomlTable):
             **{f"schools:limit:{n}": each for n, each in enumerate(self.limits, start=1)},
             **{f"schools:absence:{n}": each for n, each in enumerate(self.absences, start=1)},
         }
-
-
-def load_school_words(folder: Path) -> SchoolWords | None:
-    """Read `schools.toml` of a community folder; None where there is none.
-
-    Raises `KnowledgeError`, which names the file, the line and the remedy.
-    """
-    path = folder / FILE
-    if not path.exists():
-        return None
-    data = in_years(path, read_toml(path))
-    refuse_unknown_tables(path, data, {"schools", "names", "limit", "absence", "abbreviations"})
-    dashboards = load_dashboards(folder)
-    if dashboards is None:
-        raise KnowledgeError(f"{path}: which years there are is not said. Add a {DASHBOARDS_FILE}.")
-    wrapped = {"abbreviations": {"words": data.get("abbreviations", {})}}
-    return SchoolWords(
-        about=read_table(path, data, "schools", SchoolsAbout),
-        dashboards=dashboards,
-        names=read_table(path, data, "names", Names),
-        limits=tuple(read_rows(path, data, "limit", Remark)),
-        absences=tuple(read_rows(path, data, "absence", Remark)),
-        abbreviations=read_table(path, wrapped, "abbreviations", Abbreviations).words,
-    )
 
 
 class CountingAbout(Fact):
@@ -154,25 +117,13 @@ class CountingAbout(Fact):
     same_group: Words
 
 
-class CountingWords(TomlTable):
+class CountingWords(TomlFiles):
     """Everything in `counting.toml`, read and checked."""
 
+    tables: ClassVar = {"counting.toml": {"counting": "about"}}
     about: CountingAbout
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """Everything that has to be looked at again one day, by its name."""
         return {"counting": self.about}
-
-
-def load_counting_words(folder: Path) -> CountingWords | None:
-    """Read `counting.toml` of a community folder; None where there is none.
-
-    Raises `KnowledgeError`, which names the file and the remedy.
-    """
-    path = folder / COUNTING_FILE
-    if not path.exists():
-        return None
-    data = in_years(path, read_toml(path))
-    refuse_unknown_tables(path, data, {"counting"})
-    return CountingWords(about=read_table(path, data, "counting", CountingAbout))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.community import LocalAnswer, load_answers
-from bot.community.entries import check_settings
+from bot.community import LocalAnswer
 from bot.community.facts import statements
 from bot.store import local_answers, questions
 from bot.store.people import Person
@@ -29,13 +28,9 @@ def feature(context: Context) -> Feature | None:
     Raises `KnowledgeError` where a file of the community cannot be used.
     """
     community, db, clock = context.community, context.db, context.clock
-    known = load_answers(community.folder, community.kind_by_id)
+    known = community.answers
     if not known.by_key:
         return None
-    folder, words = community.folder, community.settings_in_words
-    check_settings(folder / "faq.toml", known.entries, words)
-    check_settings(folder / "glossary.toml", known.terms, words)
-    check_settings(folder / "directory.toml", known.organisations, words)
 
     def saved() -> Sequence[LocalAnswer]:
         return [local_answer(each) for each in local_answers.every(db)]

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.community import Answers, Community, Entry, Fact, LocalAnswer, Term
-from bot.community.community import Way
 from bot.community.entries import LIVE, Language
+from bot.community.reading import Way
 from bot.outbox.message import Message
 from handlers.blocks import (
     MAX_BUTTON,

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 
 from bot.clock import Clock
 from bot.community import Answers, Community, Entry, Finder, LocalAnswer, Match, Term
-from bot.community.community import Way
 from bot.community.entries import language_of
 from bot.community.find import words_of
+from bot.community.reading import Way
 from bot.outbox.message import Message
 from bot.store import questions
 from bot.store.bookkeeping import first_time

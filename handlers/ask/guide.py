@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from bot.clock import Clock
 from bot.community import Answers, Community, Organisation
-from bot.community.community import Way
 from bot.community.find import spoken
+from bot.community.reading import Way
 from bot.outbox.message import Message
 from handlers.ask.answer_words import as_typed, page_name, where_it_stands
 from handlers.blocks import (

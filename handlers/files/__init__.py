@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.community.school_words import load_school_words
 from bot.outbox.message import Message
 from bot.schools import xlsx
 from bot.schools.school import Workbook, WorkbookError
@@ -214,9 +213,7 @@ def feature(context: Context) -> Feature:
     of_sessions = CalendarFiles(
         context.calendar, community, context.clock, fetcher, bench, context.changed
     )
-    files = Files(
-        context.keepers, of_sessions, looks_up=load_school_words(community.folder) is not None
-    )
+    files = Files(context.keepers, of_sessions, looks_up=community.schools is not None)
     keepers = context.only_keepers(routes)
     routes.event("message", files.given)
     calendars.register(keepers, of_sessions)

@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.community.community import Way
-from bot.community.entries import check_settings
-from bot.community.interview import FILE, load_interview
+from bot.community.reading import Way
 from bot.store.people import Person
 from handlers import schools
 from handlers.blocks import Block, button
@@ -17,7 +15,7 @@ from handlers.effects import Effects
 from handlers.feature import Context, Feature
 from handlers.interview import controls, opening, state
 from handlers.interview.conversations import Conversations
-from handlers.interview.count import load_count_words
+from handlers.interview.count import count_words_of
 from handlers.interview.count_form import Counting
 from handlers.interview.hearing import Hearing
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
@@ -43,13 +41,11 @@ def voice_of(context: Context) -> Voice | None:
     """The words of a community; None where it has no command for it or no interview."""
     community, about = context.community, context.community.about
     command = community.commands.eligibility
-    interview = load_interview(community.folder) if command else None
+    interview = community.interview if command else None
     if command is None or interview is None:
         return None
-    known = community.settings_in_words
-    check_settings(community.folder / FILE, interview.facts.values(), known)
     who = about.unofficial, about.timezone, context.retention_days
-    return Voice(interview, command, *who, load_count_words(community.folder))
+    return Voice(interview, command, *who, count_words_of(community))
 
 
 def conversations(voice: Voice, context: Context) -> Conversations:

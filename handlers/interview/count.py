@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.community.school_words import (
-    CountingAbout,
-    SchoolWords,
-    load_counting_words,
-    load_school_words,
-)
+from bot.community import Community
+from bot.community.school_words import CountingAbout, SchoolWords
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,
@@ -56,12 +51,12 @@ class CountWords:
         return f"Priority {self.schools.priority(number)}"
 
 
-def load_count_words(folder: Path) -> CountWords | None:
-    """The words of a community folder; None where it has not both files.
+def count_words_of(community: Community) -> CountWords | None:
+    """The words of a community; None where its folder has not both files.
 
     Raises `KnowledgeError`, which names the file and the remedy.
     """
-    counting, schools = load_counting_words(folder), load_school_words(folder)
+    counting, schools = community.counting, community.schools
     return CountWords(counting.about, schools) if counting and schools else None
 
 

@@ -95,9 +95,9 @@ class Watching:
         """Facts that somebody was to look at again by today, longest overdue first."""
         today = local(self.clock.now(), self.calendar.zone).date()
         return [
-            f"{escape(clip(fact.name, LONGEST_NAME))}, checked {short_dates([fact.checked])}"
-            + (f" · {link(fact.sources[0], 'source')}" if fact.sources else "")
-            for fact in due(self.facts(), today)
+            f"{escape(clip(each.name, LONGEST_NAME))}, checked {short_dates([each.fact.checked])}"
+            + (f" · {link(each.fact.sources[0], 'source')}" if each.fact.sources else "")
+            for each in due(self.facts(), today)
         ]
 
     def _what(self, row: Row) -> str:

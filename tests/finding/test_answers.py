@@ -16,7 +16,7 @@ from benchmarks.eval_answers import (
     packaged_finder,
     rows,
 )
-from bot.community import PACKAGED, Finder, load_answers
+from bot.community import PACKAGED, Finder, load_community
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def asked_more(finder: Finder) -> Figures:
 
 
 def test_the_questions_are_many_and_ask_for_entries_that_exist() -> None:
-    answers = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    answers = load_community(PACKAGED / "california").answers
     known = {comparable(key) for key in answers.by_key}
     for name in ("tune", "test"):
         assert len(rows("question", name)) >= 96
@@ -70,7 +70,7 @@ def test_a_plain_question_reaches_every_statement_of_fact_at_once(finder: Finder
 
 
 def test_the_knowledge_was_not_made_of_the_questions() -> None:
-    answers = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    answers = load_community(PACKAGED / "california").answers
     asked = {
         " ".join(str(row["text"]).casefold().strip(" ?.!").split())
         for file in FILES

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from benchmarks.eval_answers import CALIFORNIA, Figures, evaluate
-from bot.community import Finder, LocalAnswer, load_answers
+from bot.community import Finder, LocalAnswer, load_community
 
 WORDS = """policy petition file board vote deadline form template signature office calendar audit
 retention records county copy visit checklist contact portal login password parking insurance
@@ -38,7 +38,7 @@ def local_answer(number: int) -> LocalAnswer:
 
 @pytest.fixture(scope="module")
 def figures() -> Figures:
-    known = load_answers(CALIFORNIA, {"charter-chat", "training"})
+    known = load_community(CALIFORNIA).answers
     finder = Finder(known.with_local(local_answer(number) for number in range(NUMBER)))
     return evaluate(finder, "all")
 
@@ -51,7 +51,7 @@ def test_the_gates_hold_with_local_answers(figures: Figures) -> None:
 
 
 def test_each_is_found_by_its_own_words() -> None:
-    known = load_answers(CALIFORNIA, {"charter-chat", "training"})
+    known = load_community(CALIFORNIA).answers
     finder = Finder(known.with_local(local_answer(number) for number in range(NUMBER)))
     for number in range(NUMBER):
         one = local_answer(number)

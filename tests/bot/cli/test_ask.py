@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.community import PACKAGED, load_community
+from bot.community import PACKAGED, Fact, load_community
 from bot.community.facts import Statement, due, stated_by
 from tests.bot.cli.command_line import bot, lines, printed
 
@@ -191,7 +191,8 @@ def test_what_is_due_is_what_is_to_be_looked_at_again_by_today(folder: Path) -> 
 def test_a_fact_is_due_on_its_day_and_the_longest_overdue_comes_first() -> None:
     def fact(key: str, day: int) -> Statement:
         when = date(2027, 5, day)
-        return Statement(key, key, key, (), "words", "high", date(2026, 1, 1), when, None)
+        known = Fact(basis="words", confidence="high", checked=date(2026, 1, 1), review_by=when)
+        return Statement(key, key, key, known)
 
     found = [fact("today", 20), fact("tomorrow", 21), fact("long ago", 1)]
     assert [each.key for each in due(found, date(2027, 5, 20))] == ["long ago", "today"]

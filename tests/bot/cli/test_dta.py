@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.dta import drawing
 from bot.community import PACKAGED
 from bot.dta.rules import assess
 from tests.bot.cli.command_line import bot
 
+TINY = Path(__file__).parents[2] / "communities" / "tiny"
 LINES = [
     {"authorizer": "district", "listed": "yes"},
     {},
@@ -96,9 +96,10 @@ def test_the_count_goes_by_the_communitys_table(
 def test_the_drawing_in_the_docs_is_current() -> None:
     drawn = re.search(r"```mermaid\n(.*?)```", Path("docs/interview.md").read_text(), re.DOTALL)
     assert drawn is not None
-    now = drawing(PACKAGED / "california")
+    now = bot("dta", "draw").stdout
     assert drawn[1] == now, "put what `python -m bot dta draw` prints into docs/interview.md"
 
 
-def test_without_an_interview_the_drawing_has_bare_ids(tmp_path: Path) -> None:
-    assert 'authorizer["authorizer"]' in drawing(tmp_path)
+def test_without_an_interview_the_drawing_has_bare_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
+    assert 'authorizer["authorizer"]' in bot("dta", "draw").stdout

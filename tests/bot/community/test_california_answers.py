@@ -8,12 +8,11 @@ from datetime import date
 
 import pytest
 
-from bot.community import PACKAGED, Answers, Entry, Fact, Finder, Organisation, Term
-from bot.community import load_answers as load
+from bot.community import PACKAGED, Entry, Fact, Finder, Organisation, Term, load_community
 from bot.community.find import spoken
 from bot.community.reading import fill
 
-ANSWERS: Answers = load(PACKAGED / "california", {"charter-chat", "training"})
+ANSWERS = load_community(PACKAGED / "california").answers
 ENTRIES = {entry.id: entry for entry in ANSWERS.entries}
 
 SECTION = (

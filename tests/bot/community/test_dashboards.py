@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.community import PACKAGED, KnowledgeError
-from bot.community.dashboards import Dashboards, in_years, load_dashboards
+from bot.community import PACKAGED, load_community
+from bot.community.dashboards import Dashboards
+from bot.community.reading import in_years
 from bot.dta.sheet import STUDENT_GROUPS
 
 CALIFORNIA = PACKAGED / "california"
@@ -58,7 +59,7 @@ def published(year: int, group: str, priority: int) -> str:
 
 @pytest.fixture(scope="module")
 def table() -> Dashboards:
-    found = load_dashboards(CALIFORNIA)
+    found = load_community(CALIFORNIA).dashboards
     assert found is not None
     return found
 
@@ -105,7 +106,7 @@ def test_texts_name_years_by_their_places(table: Dashboards) -> None:
     assert "2022" in table.places["doubt"]
     assert "2026" in table.places["not_counted"]
     text = {"a": ["Up to {dashboards.latest}", {"b": "{dashboards.two_years}"}], "n": 1}
-    filled = in_years(CALIFORNIA / "faq.toml", text)
+    filled = in_years(CALIFORNIA / "faq.toml", text, table.places)
     assert filled == {"a": ["Up to 2025", {"b": "2024 and 2025"}], "n": 1}
 
 
@@ -114,56 +115,9 @@ def test_a_year_whose_criteria_become_known_moves_all_places_on(tmp_path: Path) 
     last = last.replace("out = false", "out = true").replace("= false", "= true")
     asks = head[head.rindex("[dashboard.asks]") :]
     (tmp_path / "dashboards.toml").write_text(f"{head}[[dashboard]]{last}\n{asks}", "utf-8")
-    found = load_dashboards(tmp_path)
-    assert found is not None
+    found = Dashboards.load(tmp_path)
     assert found.places["four_years"] == "2023, 2024, 2025 and 2026"
     assert found.places["doubt"] == found.places["not_counted"] == ""
-
-
-def test_a_community_without_the_table_has_no_places(tmp_path: Path) -> None:
-    assert load_dashboards(TINY) is None
-    (tmp_path / "faq.toml").write_text('a = "{dashboards.latest}"', "utf-8")
-    with pytest.raises(KnowledgeError) as raised:
-        in_years(tmp_path / "faq.toml", {"a": "{dashboards.latest}"})
-    assert "faq.toml, line 1: nothing stands for {dashboards.latest}. Add a dashboards.toml" in str(
-        raised.value
-    )
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "sentence"),
-    [
-        ("year = 2021", "year = 2031", "the [[dashboard]] of 2031 comes after 2020"),
-        ("[[dashboard]]", "[[year]]", "nothing is called 'year' here"),
-        ('shows = "status"', 'shows = "letters"', "in [[dashboard]]: 'shows'"),
-        ('shows = "status"', 'shows = "nothing"', "of 2022 has known criteria and cannot be"),
-        ("criteria_known = true", "criteria_known = false", "of 2022 says what counts on it"),
-        ('new_groups = ["LTEL"]', 'new_groups = ["ALL"]', "of 2024 names a student group"),
-        ("8 = ", "7 = ", "of 2023 asks about a priority that it cannot"),
-        ("[dashboard.rules.LTEL]\n4", "[dashboard.rules.LTEL]\n7", "of 2024 asks about a priority"),
-        ("due = 2026-10-15\nnote", "due = 2026-10-15\n# note", "of 2026 is not counted, and does"),
-        ("due = 2026-10-15", "due = 2026-12-01", "of 2026 is not looked at again by the day it is"),
-        ("checked = 2026-11-29", "checked = 2028-11-29", "'review_by' has to be later"),
-    ],
-)
-def test_what_is_wrong_is_said_with_file_line_and_remedy(
-    tmp_path: Path, before: str, after: str, sentence: str
-) -> None:
-    assert before in TEXT
-    (tmp_path / "dashboards.toml").write_text(TEXT.replace(before, after, 1), "utf-8")
-    with pytest.raises(KnowledgeError) as raised:
-        load_dashboards(tmp_path)
-    assert sentence in str(raised.value)
-    assert "dashboards.toml, line " in str(raised.value)
-
-
-def test_the_line_named_is_that_of_the_year(tmp_path: Path) -> None:
-    changed = TEXT.replace('shows = "status"', 'shows = "nothing"')
-    (tmp_path / "dashboards.toml").write_text(changed, "utf-8")
-    with pytest.raises(KnowledgeError) as raised:
-        load_dashboards(tmp_path)
-    line = changed.splitlines().index("year = 2022") + 1
-    assert f"dashboards.toml, line {line}: " in str(raised.value)
 
 
 REPOSITORY = PACKAGED.parents[1]

@@ -14,9 +14,9 @@ from bot.community import (
     LocalAnswer,
     Match,
     Term,
-    load_answers,
+    load_community,
 )
-from bot.community.entries import OtherSubject
+from bot.community.entries import OtherSubject, Synonyms
 from bot.community.find import ANSWER_FROM, LONGEST
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
@@ -59,7 +59,7 @@ BEES = Answers(
             }
         ),
     ),
-    synonyms=(("honey", "nectar of the hive"),),
+    synonyms=(Synonyms(words=("honey", "nectar of the hive")),),
     elsewhere=(
         OtherSubject(about="trains", wordings=("When is the next train?", "Train tickets")),
     ),
@@ -73,7 +73,7 @@ def finder() -> Finder:
 
 @pytest.fixture(scope="module")
 def california() -> Finder:
-    return Finder(load_answers(PACKAGED / "california", {"charter-chat", "training"}))
+    return Finder(load_community(PACKAGED / "california").answers)
 
 
 def test_other_words_and_misspellings_still_find_it(finder: Finder) -> None:
@@ -182,7 +182,7 @@ def test_a_local_answer_is_found_by_its_question_by_other_ways_and_by_near_words
 
 
 def test_what_keepers_have_answered_is_no_subject_for_somebody_else_any_more() -> None:
-    known = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+    known = load_community(PACKAGED / "california").answers
     meeting = local("ab12", "When does our county board meet?", "On Tuesdays.")
     asked = "when will the county board meet"
     assert Finder(known).find(asked).answer is None

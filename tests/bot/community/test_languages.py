@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.community import PACKAGED, KnowledgeError, load_answers
+from bot.community import PACKAGED, load_community
 from bot.community.entries import language_of
-from tests.bot.community.test_entries import ENTRY
 
-CALIFORNIA = load_answers(PACKAGED / "california", {"charter-chat", "training"})
+CALIFORNIA = load_community(PACKAGED / "california").answers
 
 ENGLISH = """\
 Who pays for DTA?
@@ -53,21 +50,3 @@ def test_spanish_is_known_with_and_without_accents(text: str) -> None:
     found = language_of(text, CALIFORNIA.languages)
     assert found is not None
     assert found.name == "Spanish"
-
-
-def test_a_button_that_opens_nothing_is_refused_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "faq.toml").write_text(ENTRY)
-    text = """[[language]]
-name = "Dutch"
-words = ["wat"]
-said = "Ik lees Engels."
-
-[[language.buttons]]
-label = "Zwerm"
-answer = "swarm"
-"""
-    (tmp_path / "languages.toml").write_text(text)
-    assert load_answers(tmp_path, ()).languages[0].buttons[0].answer == "swarm"
-    (tmp_path / "languages.toml").write_text(text.replace('"swarm"', '"flock"'))
-    with pytest.raises(KnowledgeError, match="line 8: there is no answer 'flock'"):
-        load_answers(tmp_path, ())

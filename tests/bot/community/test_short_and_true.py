@@ -6,10 +6,10 @@ import statistics
 
 import pytest
 
-from bot.community import PACKAGED, Entry, load_answers
+from bot.community import PACKAGED, Entry, load_community
 from tests.bot.community.short_and_true import lies
 
-ENTRIES = load_answers(PACKAGED / "california", {"charter-chat", "training"}).entries
+ENTRIES = load_community(PACKAGED / "california").answers.entries
 MOST_WORDS, MEDIAN_WORDS = 60, 45
 
 LIES = {

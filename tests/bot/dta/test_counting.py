@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.community import PACKAGED
-from bot.community.dashboards import load_dashboards
+from bot.community import PACKAGED, load_community
 from bot.dta.counting import Count, CountNote, Tally, count, tally
 from bot.dta.inputs import SheetError
 from bot.dta.rules import QUESTIONS, Value, assess
@@ -17,7 +16,7 @@ from bot.dta.sheet import STUDENT_GROUPS, Priorities, Sheet, priorities
 from tests.bot.dta import counting_oracle as oracle
 
 YEARS = (2022, 2023, 2024, 2025)
-found = load_dashboards(PACKAGED / "california")
+found = load_community(PACKAGED / "california").dashboards
 assert found is not None
 TABLE = found.table
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.community import PACKAGED
-from bot.community.school_words import load_school_words
+from bot.community import PACKAGED, load_community
 from bot.schools.search import Listing, Matches, SchoolIndex
 from tests.bot.schools.made import Made, invented
 
@@ -25,7 +24,7 @@ SCHOOLS = [NORD, NORTH, HIGH, TWIN_A, TWIN_B, ACCENT, PLACE]
 
 @pytest.fixture(scope="module")
 def index() -> SchoolIndex:
-    words = load_school_words(PACKAGED / "california")
+    words = load_community(PACKAGED / "california").schools
     assert words is not None
     return SchoolIndex(SCHOOLS, words.abbreviations)
 

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.community import PACKAGED
-from bot.community.interview import load_interview
-from bot.community.school_words import load_school_words
+from bot.community import PACKAGED, load_community
 from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.school import Codes, SchoolRow
@@ -23,9 +21,10 @@ GROUPS = ("EL", "SED", "SWD")
 
 @pytest.fixture(scope="module")
 def wording() -> Wording:
-    words = load_school_words(CALIFORNIA)
+    community = load_community(CALIFORNIA)
+    words = community.schools
     assert words is not None
-    return Wording(words, load_interview(CALIFORNIA))
+    return Wording(words, community.interview)
 
 
 def row(

@@ -7,11 +7,11 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from bot.app import slash_commands
-from bot.community import PACKAGED, Organisation, load_answers, load_community
+from bot.community import PACKAGED, Organisation, load_community
 from bot.community.facts import stated_by
 
 COMMUNITY = load_community(PACKAGED / "california")
-ANSWERS = load_answers(COMMUNITY.folder, COMMUNITY.kind_by_id)
+ANSWERS = COMMUNITY.answers
 STATED = stated_by(COMMUNITY)
 COMMANDS = {each.name for each in slash_commands(COMMUNITY.folder)}
 
@@ -34,14 +34,14 @@ def test_every_source_has_a_name_to_be_linked_by() -> None:
         fact.page for fact in ANSWERS.facts.values() if isinstance(fact, Organisation) and fact.page
     }
     assert used <= set(ANSWERS.page_names)
-    given = Counter(page.address for page in ANSWERS.pages)
+    given = Counter(page.address for page in (*ANSWERS.pages, *ANSWERS.other_pages))
     assert [address for address, times in given.items() if times > 1] == []
-    assert set(given) <= used | {address for fact in STATED for address in fact.sources}
+    assert set(given) <= used | {address for fact in STATED for address in fact.fact.sources}
     assert len(set(ANSWERS.page_names.values())) == len(given)
 
 
 def test_no_source_is_a_home_page_where_a_page_is_known() -> None:
-    stated = {address: fact.key for fact in STATED for address in fact.sources}
+    stated = {address: fact.key for fact in STATED for address in fact.fact.sources}
     known = {*stated, *ANSWERS.page_names}
     deeper = {urlsplit(a).netloc for a in known if urlsplit(a).path.strip("/")}
     for address, key in stated.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.community import PACKAGED, Organisation, load_answers
+from bot.community import PACKAGED, Organisation, load_community
 from handlers.ask.guide import meant
 from tests.handlers.ask.kit import replaced
 from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
 
-LISTED = load_answers(PACKAGED / "california", {"charter-chat", "training"}).organisations
+LISTED = load_community(PACKAGED / "california").answers.organisations
 
 
 def test_the_list_names_everybody_and_endorses_nobody(stage: Stage) -> None:

@@ -22,7 +22,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
-from bot.community.interview import Interview, load_interview
+from bot.community.interview import Interview
 from bot.outbox.client import CallError, Client, call_error, slack_client
 from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
@@ -35,7 +35,7 @@ from bot.store.people import Person
 from handlers.effects import Call, Effect, Respond, Run, Say
 from handlers.feature import Context, Feature
 from handlers.interview import as_feature, conversations
-from handlers.interview.count import load_count_words
+from handlers.interview.count import count_words_of
 from handlers.interview.show import Voice
 from handlers.keepers import Keepers
 from handlers.people import People
@@ -71,7 +71,7 @@ class Desk:
         """Start the bot, on what is in the database."""
         self.db = Database(self.path)
         who = "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
-        voice = Voice(self.interview or words(), *who, load_count_words(CALIFORNIA))
+        voice = Voice(self.interview or words(), *who, count_words_of(COMMUNITY))
         kinds: dict[str, MessageKind] = {WORDED: Worded()}
         self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
@@ -346,7 +346,7 @@ def load(db: Database, year: int, *made: Made) -> None:
 @lru_cache(maxsize=1)
 def words() -> Interview:
     """The interview as it is."""
-    found = load_interview(CALIFORNIA)
+    found = COMMUNITY.interview
     assert found is not None
     return found
 
@@ -357,10 +357,9 @@ def other_words(folder: Path, *replacements: tuple[str, str]) -> Interview:
     for before, after in replacements:
         assert changed.count(before) == 1, before
         changed = changed.replace(before, after)
-    folder.mkdir(exist_ok=True)
+    shutil.copytree(CALIFORNIA, folder, dirs_exist_ok=True)
     (folder / "interview.toml").write_text(changed)
-    shutil.copy(CALIFORNIA / "dashboards.toml", folder)
-    found = load_interview(folder)
+    found = load_community(folder).interview
     assert found is not None
     return found
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.community import load_community
 from bot.dta.interchange import ANSWERED, count_json
 from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
 from bot.local.limits import view_is_too_large, view_problems
@@ -28,7 +29,7 @@ from handlers.interview.count import (
     NOT_KNOWN,
     CountWords,
     Ticked,
-    load_count_words,
+    count_words_of,
 )
 from handlers.interview.count_words import Says
 from handlers.interview.show import Showing, Voice
@@ -44,7 +45,7 @@ Answers = dict[tuple[int, str], tuple[str, ...]]  # (year, question) → ticks
 
 @cache
 def count_words() -> CountWords:
-    found = load_count_words(CALIFORNIA)
+    found = count_words_of(load_community(CALIFORNIA))
     assert found is not None
     return found
 
@@ -312,7 +313,7 @@ def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
 
 
 def test_a_community_without_words_for_it_offers_no_counting() -> None:
-    assert load_count_words(TINY) is None
+    assert count_words_of(load_community(TINY)) is None
     sheet = Ticked(groups=("EL",), opening=1).as_json()
     now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
     voice = Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365)
