@@ -376,19 +376,19 @@ class Community(TomlFiles):
 
     @model_validator(mode="after")
     def _names_go_together(self) -> Community:
-        named = [("series", f"session '{each.uid}' is of", each.kind) for each in self.series]
-        named += [("session", f"session '{each.uid}' is of", each.kind) for each in self.singles]
-        named += [("dates", f"list '{each.uid_prefix}' is of", each.kind) for each in self.lists]
-        named += [("past", f"the session of {each.on} is of", each.kind) for each in self.past]
-        for each in self.settings:
-            if each.registers:
-                named.append(("setting", f"'{each.id}' registers for", each.registers))
-        for table, what, kind in named:
+        of = {
+            "series": self.series,
+            "session": self.singles,
+            "dates": self.lists,
+            "past": self.past,
+        }
+        named = [(table, each.kind) for table, rows in of.items() for each in rows]
+        named += [("setting", each.registers) for each in self.settings if each.registers]
+        for table, kind in named:
             if kind not in self.kind_by_id:
-                which = f"{what} the kind '{kind}', which community.toml does not have (it has:"
-                remedy = f"{', '.join(sorted(self.kind_by_id))}). Mend that line."
+                what = f"there is no kind of session '{kind}'. Write one of:"
                 where = is_row("(?:kind|registers)", kind)
-                raise MistakeError(table, f"{which} {remedy}", where)
+                raise MistakeError(table, f"{what} {', '.join(sorted(self.kind_by_id))}.", where)
         nearer = self.about.contact_setting
         if nearer and nearer not in self.settings_in_words:
             what = f"'contact_setting' names '{nearer}', which is no [[setting]] with words or a"

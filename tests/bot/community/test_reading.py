@@ -77,7 +77,7 @@ def test_the_packaged_community_and_one_with_two_files_are_whole(folder: Path) -
         ("community", 'setting = "contact"', 'setting = "reminder-channel"', "with words or a"),
         ("sessions", 'on = "2024-04-19"', 'on = "2024-04-31"', "no such day"),
         ("sessions", '2024-01-31 = "https', '2024-01-30 = "https', "not one of the dates"),
-        ("sessions", 'kind = "conference"', 'kind = "party"', "of the kind 'party', which"),
+        ("sessions", 'kind = "conference"', 'kind = "party"', "no kind of session 'party'. Write"),
         ("sessions", '"training-2026-01-23"', '"training-2025-01-21"', "two sessions have the uid"),
         ("sessions", 'status = "tentative"', 'status = "maybe"', "in [[series]]: 'status'"),
         ("sessions", "2026-11-25T10:00:00", "2026-11-25", "needs 'minutes'"),
