@@ -25,6 +25,7 @@ from bot.community.reading import (
     TomlFiles,
     TomlTable,
     is_row,
+    refuse_doubles,
 )
 from bot.community.school_words import CountingWords, SchoolWords
 
@@ -49,8 +50,9 @@ CommandWord = Annotated[str, AfterValidator(_command)]
 
 
 class Sourced(TomlTable):
-    """A row of facts: where it was read, on which day, and when somebody should look again."""
+    """Sessions of a kind: where they were read, on which day, and when to look again."""
 
+    kind: str
     source: Link
     checked: date
     review_by: date
@@ -161,7 +163,6 @@ class Seed(Sourced):
     """A session as a community folder gives it: its first local start and its minutes, or days."""
 
     uid: str
-    kind: str
     title: str
     start: datetime | date
     minutes: int | None = Field(default=None, gt=0, le=24 * 60)
@@ -212,10 +213,9 @@ class SessionSeed(Seed):
 
 
 class DatesSeed(Sourced):
-    """A published list of dates of one kind, all at the same local time."""
+    """A published list of dates, all at the same local time, and the resource pages of some."""
 
     uid_prefix: str
-    kind: str
     title: str
     dates: tuple[date, ...]
     at: time
@@ -223,7 +223,6 @@ class DatesSeed(Sourced):
     timezone: Zone
     topic: str | None = None
     place: str | None = None
-    # The resource pages of those that have one.
     resources_urls: dict[date, Link] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -253,7 +252,6 @@ class PastSession(Sourced):
     It is told of and nothing more: the calendar holds only what has a time.
     """
 
-    kind: str
     on: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$")  # 2022-07, or 2024-04-19
     topic: str = ""  # empty where none is known
     resources_url: Link | None = None
@@ -277,7 +275,7 @@ class PastSession(Sourced):
     @model_validator(mode="after")
     def _is_a_day(self) -> PastSession:
         try:
-            date.fromisoformat(self.on if self.has_day else f"{self.on}-01")
+            _ = self.first
         except ValueError:
             raise ValueError(f"'on' is '{self.on}', and there is no such day") from None
         return self
@@ -356,9 +354,8 @@ class Community(TomlFiles):
         """What is said of schools; None where none are looked up."""
         path = self.folder / "schools.toml"
         if path.exists() and not self.dashboards:
-            raise KnowledgeError(
-                f"{path}: which years there are is not said. Add a dashboards.toml."
-            )
+            what = "which years there are is not said. Add a dashboards.toml."
+            raise KnowledgeError(f"{path}: {what}")
         return self._part(SchoolWords, dashboards=self.dashboards)
 
     @cached_property
@@ -391,14 +388,9 @@ class Community(TomlFiles):
                 raise MistakeError(table, f"{what} {', '.join(sorted(self.kind_by_id))}.", where)
         nearer = self.about.contact_setting
         if nearer and nearer not in self.settings_in_words:
-            what = f"'contact_setting' names '{nearer}', which is no [[setting]] with words or a"
-            where = is_row("contact_setting", nearer)
-            raise MistakeError("community", f"{what} link. Mend that line.", where)
-        uids = [seed.uid for seed in (*self.series, *self.sessions)]
-        for uid in uids:
-            if uids.count(uid) > 1:
-                what = f"two sessions have the uid '{uid}'; each needs its own. Mend that line."
-                raise MistakeError("session", what, is_row("uid", uid), 1)
+            what = f"'{nearer}' is no [[setting]] with words or a link. Name one that is."
+            raise MistakeError("community", what, is_row("contact_setting", nearer))
+        refuse_doubles("session", "uid", [seed.uid for seed in (*self.series, *self.sessions)])
         return self
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated, ClassVar
@@ -26,6 +26,7 @@ from bot.community.reading import (
     Words,
     is_row,
     one_of,
+    refuse_doubles,
     stands_once,
 )
 
@@ -197,9 +198,9 @@ class Answers(TomlFiles):
 
     @model_validator(mode="after")
     def _names_go_together(self) -> Answers:
-        _refuse_doubles("entry", "id", [each.id for each in self.entries])
-        _refuse_doubles("term", "term", [each.term for each in self.terms])
-        _refuse_doubles("organisation", "id", [each.id for each in self.organisations])
+        refuse_doubles("entry", "id", [each.id for each in self.entries])
+        refuse_doubles("term", "term", [each.term for each in self.terms])
+        refuse_doubles("organisation", "id", [each.id for each in self.organisations])
         if self.organisations and not self.guide:
             raise MistakeError("guide", "[guide] is missing. Add it.")
         for button in (button for each in self.languages for button in each.buttons):
@@ -229,15 +230,6 @@ class Answers(TomlFiles):
     def facts(self) -> dict[str, Fact]:
         """Everything that has to be looked at again one day, by its name."""
         return {**self.by_key, **{each.key: each for each in self.organisations}}
-
-
-def _refuse_doubles(table: str, name: str, values: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for value in values:
-        if value.casefold() in seen:
-            what = f"a second row has the {name} '{value}'. Rename one of them."
-            raise MistakeError(table, what, is_row(name, value), 1)
-        seen.add(value.casefold())
 
 
 def language_of(text: str, languages: Iterable[Language]) -> Language | None:

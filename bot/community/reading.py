@@ -271,6 +271,16 @@ def is_row(name: str, value: str) -> str:
     return rf".*\b{name}\s*=\s*['\"]\s*{re.escape(value)}\s*['\"]"
 
 
+def refuse_doubles(table: str, name: str, values: Sequence[str]) -> None:
+    """Refuse a second row of one name."""
+    seen: set[str] = set()
+    for value in values:
+        if value.casefold() in seen:
+            what = f"a second row has the {name} '{value}'. Rename one of them."
+            raise MistakeError(table, what, is_row(name, value), 1)
+        seen.add(value.casefold())
+
+
 def _wrong(path: Path, what: str, pattern: str, nth: int = 0) -> KnowledgeError:
     """What is wrong, with the `nth` line that begins with a pattern, if there is one."""
     lines = path.read_text(encoding="utf-8").splitlines()
