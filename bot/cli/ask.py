@@ -32,7 +32,7 @@ from bot.community.facts import Statement
 from bot.community.reading import fill
 from bot.settings import load_settings
 from bot.store.people import Person
-from handlers.ask.answer_words import UNKNOWN, forms, heading, where_it_stands_aloud
+from handlers.ask.answer_words import UNKNOWN, forms, heading, where_it_stands
 from handlers.sessions import Sessions
 from handlers.wording import when_plain
 from schedules.seeding import seed
@@ -102,7 +102,7 @@ def _print_answer(asked: str, finder: Finder, community: Community, answers: Ans
         today = SystemClock().now().date()
         sessions = _sessions(fact)
         said, *more = (fill(f, fact.settings, {}).replace(LIVE, sessions) for f in forms(fact))
-        where = where_it_stands_aloud(fact, answers.page_names, today, fact.who_to_ask, str)
+        where = where_it_stands(fact, answers.page_names, today, fact.who_to_ask, str, aloud=True)
         click.echo("\n".join([heading(fact), said, where, *(f"More:\n{text}" for text in more)]))
     elif found.suggestions:
         click.echo("Not sure what is asked. Perhaps one of these:")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from bot.clock import Clock
-from bot.community import Answers, Community, Organisation
+from bot.community import Guide, Organisation
 from bot.community.find import spoken
 from bot.community.reading import Way
 from bot.outbox.message import Message
-from handlers.ask.answer_words import as_typed, page_name, where_it_stands
+from handlers.ask.answer_words import as_typed, page_name
+from handlers.ask.asked import Ask
 from handlers.blocks import (
     Block,
     actions,
@@ -29,7 +29,6 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere, Respond
-from handlers.filled_in import FilledIn
 from handlers.requests import Action, Command
 from handlers.routes import Listed, Routes
 
@@ -54,25 +53,27 @@ _HELP = {"", "help", "?", "list", "all"}
 class Directory:
     """Lists the organisations of a community, and finds one by what it is called."""
 
-    community: Community
-    answers: Answers
-    clock: Clock
-    filled_in: FilledIn
+    ask: Ask
+    guide: Guide
+
+    @property
+    def organisations(self) -> Sequence[Organisation]:
+        """All of them."""
+        return self.ask.library.answers.organisations
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-guide`, alone or with a name."""
         typed = as_typed(command.text)
         if typed.casefold() in _HELP:
             return [Ack(self.everybody())]
-        found = meant(typed, self.answers.organisations)
+        found = meant(typed, self.organisations)
         if not found:
             return Elsewhere()
-        return [Ack(self.one(found[0]) if len(found) == 1 else self._which(typed, found))]
+        return [Ack(self.one(found[0]) if len(found) == 1 else _which(typed, found))]
 
     def open(self, action: Action) -> Effects:
         """One organisation, chosen from a list or by a button."""
-        listed = {each.id: each for each in self.answers.organisations}
-        chosen = listed.get(str(action.value))
+        chosen = next((each for each in self.organisations if each.id == action.value), None)
         gone = "That one is no longer in this guide."
         message = self.one(chosen) if chosen else self.everybody(gone)
         return [Respond(action.response_url or "", message)]
@@ -91,57 +92,50 @@ class Directory:
 
     def everybody(self, before: str = "") -> Message:
         """Everybody, to choose from; `before` is said first."""
-        options = [(each.id, each.name) for each in self.answers.organisations[:MOST_OPTIONS]]
+        options = [(each.id, each.name) for each in self.organisations[:MOST_OPTIONS]]
         how = "Choose one to see what for, and when to turn to them. Or type "
-        how += f"{self.community.commands.guide} with a name."
+        how += f"{self.ask.given.community.commands.guide} with a name."
         blocks: list[Block] = [section(escape(before))] if before else []
         row = actions([menu(ACTION_CHOOSE, options, "Choose one")], BLOCK_CHOICE)
         return Message(
             *blocks,
-            header(self.answers.guide.title if self.answers.guide else ""),
+            header(self.guide.title),
             section(escape(how)),
             read_as(row, "; ".join(name for _, name in options)),
-            context(escape(self._note())),
+            context(escape(self.guide.note)),
         )
 
     def one(self, organisation: Organisation) -> Message:
         """Who somebody is, what for, when to turn to them, and how current that is."""
-        names, today = self.answers.page_names, self.clock.now().date()
         texts = {
             "Who": organisation.who,
             "What for": organisation.what_for,
             "When to turn to them": organisation.turn_to,
         }
-        slots = organisation.settings
-        facts = {name: self.filled_in.into(text, slots) for name, text in texts.items()}
-        who = self.filled_in.who_may_know(organisation.who_to_ask)
-        where, note = (organisation, names, today, who, self.filled_in.name), self._note()
-        lines = [f"*{name}:* {said}" for name, said in facts.items()]
+        slots, into = organisation.settings, self.ask.given.filled_in.into
+        lines = [f"*{name}:* {into(text, slots)}" for name, text in texts.items()]
         buttons = [button("Back to the list", ACTION_LIST)]
         page = organisation.page
         if page:
-            label = f"Open {page_name(page, names)}"
+            label = f"Open {page_name(page, self.ask.library.answers.page_names)}"
             buttons.insert(0, link_button("Open their page", page, label=label))
         return Message(
             header(organisation.name),
             section("\n".join(lines)),
             actions(buttons, BLOCK_BUTTONS),
-            context(where_it_stands(*where), escape(note)),
+            context(self.ask.where(organisation), escape(self.guide.note)),
             say="" if page else "No page is known.",
         )
 
-    def _which(self, typed: str, found: Sequence[Organisation]) -> Message:
-        """Several that may have been meant."""
-        lead = f"Whom do you mean by “{clip(typed, SHOWN_OF_ASKED)}”?"
-        buttons = [
-            button(each.name, f"{ACTION_OPEN}_{number}", each.id)
-            for number, each in enumerate(found)
-        ]
-        buttons.append(button("Show the list", ACTION_LIST))
-        return Message(section(escape(lead)), choices(buttons, BLOCK_CHOICE))
 
-    def _note(self) -> str:
-        return self.answers.guide.note if self.answers.guide else ""
+def _which(typed: str, found: Sequence[Organisation]) -> Message:
+    """Several that may have been meant."""
+    lead = f"Whom do you mean by “{clip(typed, SHOWN_OF_ASKED)}”?"
+    buttons = [
+        button(each.name, f"{ACTION_OPEN}_{number}", each.id) for number, each in enumerate(found)
+    ]
+    buttons.append(button("Show the list", ACTION_LIST))
+    return Message(section(escape(lead)), choices(buttons, BLOCK_CHOICE))
 
 
 def meant(typed: str, organisations: Sequence[Organisation]) -> list[Organisation]:
@@ -187,14 +181,12 @@ def _names(organisation: Organisation) -> Iterator[str]:
         yield word.casefold()
 
 
-def register(app: Routes, directory: Directory) -> None:
-    """Answer the command and its buttons."""
-    command = directory.community.commands.guide
-    if command:
-        listed = Listed(command, "Who is who, and when to turn to whom", "[name | help]")
-        app.command(listed, directory.command)
-    app.action(ACTION_CHOOSE, directory.open)
-    app.action(ACTION_LIST, directory.list)
-    app.action(ACTION_SEE, directory.see)
+def register(routes: Routes, directory: Directory, name: str) -> None:
+    """Answer the command `name` and its buttons."""
+    listed = Listed(name, "Who is who, and when to turn to whom", "[name | help]")
+    routes.command(listed, directory.command)
+    routes.action(ACTION_CHOOSE, directory.open)
+    routes.action(ACTION_LIST, directory.list)
+    routes.action(ACTION_SEE, directory.see)
     for number in range(MOST_MEANT):
-        app.action(f"{ACTION_OPEN}_{number}", directory.open)
+        routes.action(f"{ACTION_OPEN}_{number}", directory.open)

@@ -18,7 +18,7 @@ from bot.store.local_answers import Content, Saved
 from bot.store.people import person
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answer_words import where_it_stands
+from handlers.ask.answer_words import block_quoted
 from handlers.ask.asked import LINK, Ask, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view
@@ -81,13 +81,13 @@ class LocalAnswers:
 
     def delete(self, action: Action) -> Effects:
         """One goes, whoever added it."""
-        if local_answers.remove(self.ask.db, str(action.value)):
+        if local_answers.remove(self.ask.given.db, str(action.value)):
             log.info("local answer %s deleted by %s", action.value, action.person.user_id)
         return [update_view(action.view, self._list()), Run(self.renew)]
 
     def home(self) -> list[Block]:
         """The way to the list, for a keeper's Home, once there is one."""
-        number = local_answers.number(self.ask.db)
+        number = local_answers.number(self.ask.given.db)
         if not number:
             return []
         text = "1 local answer is saved" if number == 1 else f"{number} local answers are saved"
@@ -97,7 +97,7 @@ class LocalAnswers:
 
     def edit(self, action: Action) -> Effects:
         """Change one that is listed."""
-        saved = local_answers.find(self.ask.db, str(action.value))
+        saved = local_answers.find(self.ask.given.db, str(action.value))
         if saved is None:
             return [update_view(action.view, self._list())]
         return [open_view(action.trigger_id, form(saved).view(), upon=action.view)]
@@ -105,7 +105,7 @@ class LocalAnswers:
     def begin(self, action: Action) -> Effects:
         """Save the answer to a question that was passed on."""
         named = action.value.get("id") if isinstance(action.value, dict) else None
-        question = questions.find(self.ask.db, str(named))
+        question = questions.find(self.ask.given.db, str(named))
         if question is None or question.state != questions.ANSWERED:
             return say(action, TAKEN_BACK)
         if question.saved_as:
@@ -117,25 +117,24 @@ class LocalAnswers:
         kept, by = Filled.of(submission.view).kept, submission.person.user_id
         if "id" in kept:
             return self._change(submission, kept["id"], by)
-        question = questions.find(self.ask.db, kept["q"])
+        question = questions.find(self.ask.given.db, kept["q"])
         if question is None:
             raise FormError({QUESTION: TAKEN_BACK})
         filled = form_for(question).read(submission.view)
         content = _content(filled)
         if question.saved_as:
-            there = local_answers.find(self.ask.db, question.saved_as)
+            there = local_answers.find(self.ask.given.db, question.saved_as)
             if there and there.content == content:
                 return self._done()  # it was sent again, and has been saved before
             raise FormError({QUESTION: SAVED_ALREADY})
         self._check(filled, content, None, question)
-        now, review_by = self._times()
-        saved = local_answers.add(self.ask.db, content, by, now, review_by)
+        saved = local_answers.add(self.ask.given.db, content, by, *self._times())
         log.info("local answer %s added by %s", saved, by)
-        questions.save_as(self.ask.db, question.id, saved)
+        questions.save_as(self.ask.given.db, question.id, saved)
         return self._done()
 
     def _change(self, submission: Submission, answer_id: str, by: str) -> Effects:
-        there = local_answers.find(self.ask.db, answer_id)
+        there = local_answers.find(self.ask.given.db, answer_id)
         if there is None:
             raise FormError({QUESTION: f"Not saved. {GONE}"})
         now_there = form(there)
@@ -146,9 +145,11 @@ class LocalAnswers:
         self._check(filled, content, answer_id, None)
         if filled.theirs:  # an answer and its source belong together
             who = f"<@{there.changed_by or there.added_by}> changed it. It says now:"
-            return now_there.again(filled, [who, f"> {_quoted(there.content.answer)}"])
+            return now_there.again(filled, [who, block_quoted(there.content.answer)])
         now, review_by = self._times()
-        local_answers.change(self.ask.db, answer_id, there.revision, content, by, now, review_by)
+        local_answers.change(
+            self.ask.given.db, answer_id, there.revision, content, by, now, review_by
+        )
         log.info("local answer %s changed by %s", answer_id, by)
         return self._done()
 
@@ -164,13 +165,13 @@ class LocalAnswers:
             found[QUESTION] = "I answer exactly this question already; word it differently."
         elif any(
             spoken(asked) == spoken(one.content.questions[0]) and one.id != own_id
-            for one in local_answers.every(self.ask.db)
+            for one in local_answers.every(self.ask.given.db)
         ):
             found[QUESTION] = "There is a local answer to exactly this question: edit that one."
         if not (LINK.fullmatch(content.source) or _SAID_BY.fullmatch(content.source)):
             found[SOURCE] = NO_SOURCE
         if question:
-            name = person(self.ask.db, question.asker).name or ""
+            name = person(self.ask.given.db, question.asker).name or ""
             texts = {
                 QUESTION: asked,
                 WAYS: "\n".join(content.questions[1:]),
@@ -189,16 +190,16 @@ class LocalAnswers:
     def renew(self, slack: Slack) -> Effects:
         """Find what is there now, and leave nothing of what was changed or deleted."""
         self.ask.library.renew()
-        self.ask.db.empty_log()
+        self.ask.given.db.empty_log()
         return ()
 
     def _times(self) -> tuple[int, int]:
         """Now, and when somebody has to look again; UTC epoch seconds."""
-        now = self.ask.clock.now()
+        now = self.ask.given.clock.now()
         return int(now.timestamp()), int((now + HOLDS_FOR).timestamp())
 
     def _list(self, offset: int = 0) -> dict[str, Any]:
-        found = local_answers.every(self.ask.db)
+        found = local_answers.every(self.ask.given.db)
         offset = offset if offset < len(found) else 0
         blocks: list[Block] = []
         for one in found[offset : offset + PAGE]:
@@ -220,10 +221,8 @@ class LocalAnswers:
 
     def _listed(self, saved: Saved) -> list[Block]:
         fact = local_answer(saved)
-        names, today = self.ask.library.answers.page_names, self.ask.clock.now().date()
         asked = clip(fact.question, MOST_QUESTION)
         text = f"*{escape(asked)}*\n{escape(clip(fact.answer, MOST_SHOWN))}"
-        where = where_it_stands(fact, names, today, None, self.ask.filled_in.name)
         remove = button("Delete", ACTION_DELETE, saved.id, label=f"Delete: {asked}")
         remove = confirmed(
             remove,
@@ -236,7 +235,7 @@ class LocalAnswers:
         change = button("Edit", ACTION_EDIT, saved.id, label=f"Edit: {asked}")
         return [
             section(text),
-            context(where),
+            context(self.ask.where(fact)),
             actions([change, remove], f"local-{saved.id}"),
         ]
 
@@ -322,7 +321,3 @@ def _names(text: str, name: str, user_id: str) -> bool:
         for pattern, applies in ((greeted, bool(parts)), (in_full, len(parts) > 1))
         if applies
     )
-
-
-def _quoted(text: str) -> str:
-    return escape(text).replace("\n", "\n> ")

@@ -7,9 +7,9 @@ quietly. What keepers do here is registered behind their guard.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.outbox.kinds import Decision, Drop, Send, State, planned
@@ -17,10 +17,10 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
 from bot.store import local_answers, questions
-from bot.store.database import Row
+from bot.store.database import Database, Row
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answer_words import UNOFFICIAL, Asked, day
+from handlers.ask.answer_words import UNOFFICIAL, Asked, block_quoted, day
 from handlers.ask.asked import Ask, in_place
 from handlers.ask.local import ACTION_SAVE, LocalAnswers, form_for
 from handlers.blocks import (
@@ -75,110 +75,34 @@ NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 
 
 @dataclass(frozen=True)
-class Messages:
-    """Both kinds of messages; `contact` is who may know what keepers do not."""
-
-    outbox: Outbox
-    keepers: Callable[[], Collection[str]]
-    contact: Callable[[], str]
-    retention: timedelta
-
-    def say(self, kind: str, question: PassedOn, *whom: str) -> None:
-        """Tell these people of a question, once."""
-        now = int(self.outbox.clock.now().timestamp())
-        expires = now + int(self.retention.total_seconds())
-        for each in whom:
-            key = self.outbox.key(kind, each, question.id)
-            self.outbox.put(planned(kind, key, each, due=now, expires=expires, subject=question.id))
-
-    def redraw(self, question_id: str, pressed: Action | None = None) -> bool:
-        """Keepers are to see what has become of a question, or whoever `pressed` a message of it.
-
-        False if it has no such message.
-        """
-        there = self.outbox.about(TO_KEEPER, question_id)
-        if pressed:
-            where = pressed.channel_id, pressed.message_ts
-            there = [row for row in there if row["ts"] and (row["channel"], row["ts"]) == where]
-        for row in there:
-            self.outbox.touch(row["key"])
-        return bool(there)
-
-    def remove(self, question_id: str) -> None:
-        """A question goes: keepers see it no more, and what its asker was told stays."""
-        questions.remove(self.outbox.db, question_id)
-        for row in self.outbox.about(TO_KEEPER, question_id):
-            self.outbox.withdraw(row["key"])
-        for row in self.outbox.about(TO_ASKER, question_id):
-            (self.outbox.leave if row["ts"] else self.outbox.withdraw)(row["key"])
-
-    # As a kind of message
-
-    def decide(self, row: Row, now: datetime) -> Decision:
-        """Who is no keeper any more is not given a question."""
-        question = questions.find(self.outbox.db, row["subject"])
-        to_keeper = row["kind"] == TO_KEEPER and row["state"] != State.SENT
-        if question is None or (to_keeper and row["destination"] not in self.keepers()):
-            return Drop()
-        return Send(question.outcome)
-
-    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
-        """What has become of the question; notifications show no word of it."""
-        question = questions.find(self.outbox.db, row["subject"])
-        if question is None:  # it was taken back just now, and so is this
-            return Message(section(GONE))
-        first = "There is news about your question."
-        if row["kind"] == TO_KEEPER:
-            whole, first = for_keeper(question), "Somebody has a question for you."
-        else:
-            whole = for_asker(question, self.contact())
-        return quietly(whole, first, row["key"])
-
-    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
-        """A keeper whose answer could not be delivered is told so."""
-        question = questions.find(self.outbox.db, row["subject"])
-        undelivered = isinstance(outcome, Final | Refused) and row["kind"] == TO_ASKER
-        if undelivered and question and question.state == questions.ANSWERED:
-            text = f"Your answer could not be delivered (Slack says {row['error']}): write to them"
-            told = Message(section(f"{text} yourself."))
-            self.outbox.answer(str(question.answered_by), told, row["key"])
-        return False
-
-
-@dataclass(frozen=True)
 class PassingOn:
-    """Passes questions on and brings answers back; a question is kept for `retention`.
-
-    `changed` is called when keepers have something else to see than before.
-    """
+    """Passes questions on and brings answers back, by two kinds of messages of its own."""
 
     ask: Ask
     local: LocalAnswers
-    messages: Messages
-    retention: timedelta
-    changed: Callable[[], None]
 
     # Whoever asks
 
     def pass_on(self, action: Action) -> Effects:
         """With their yes: the keepers get the question."""
-        asked, keepers = Asked.of(action.value), sorted(self.ask.keepers())
+        asked, keepers = Asked.of(action.value), sorted(self.ask.given.keepers.ids())
         if asked.by != action.person.user_id:
             return say(action, NOT_YOURS)
         first = self.ask.is_first(action, "pass_on")
-        before = questions.latest(self.ask.db, asked.by, asked.text)
+        before = questions.latest(self._db, asked.by, asked.text)
         if before and (before.state == questions.WAITING or not first):
             # What they were to see may never have arrived.
-            return in_place(action, passed_on(before, self.retention.days))
+            return in_place(action, passed_on(before, self.ask.given.retention_days))
         if not first:
             return ()
         if not keepers:
-            return in_place(action, self.ask.writer().nobody_to_ask())
+            text = f"Not passed on, and not kept. Ask {self.ask.given.filled_in.contact()}."
+            return in_place(action, Message(section(escape(text))))
         now = self._now()
-        question = questions.pass_on(self.ask.db, asked.by, asked.text, now)
-        self.messages.say(TO_KEEPER, question, *keepers)
-        self.changed()
-        return in_place(action, passed_on(question, self.retention.days))
+        question = questions.pass_on(self._db, asked.by, asked.text, now)
+        self._tell(TO_KEEPER, question, *keepers)
+        self.ask.given.changed()
+        return in_place(action, passed_on(question, self.ask.given.retention_days))
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
@@ -187,8 +111,8 @@ class PassingOn:
             return say(action, NOT_YOURS)
         shown = self._saved_under(question)
         if question:
-            self.messages.remove(question.id)
-        self.changed()
+            self._remove(question.id)
+        self.ask.given.changed()
         return [*in_place(action, taken_back(shown)), Run(self.local.renew)]
 
     # Keepers
@@ -207,10 +131,10 @@ class PassingOn:
         filled.check()
         typed, question_id = filled.text(TYPED.name), str(filled.kept["id"])
         question = questions.settle(
-            self.ask.db, question_id, questions.ANSWERED, keeper, self._now(), typed
+            self._db, question_id, questions.ANSWERED, keeper, self._now(), typed
         )
         if question is None:
-            question = questions.find(self.ask.db, question_id)
+            question = questions.find(self._db, question_id)
             # This very answer may have been taken before, and its keeper not have heard of it.
             if question is None or (question.answered_by, question.answer) != (keeper, typed):
                 raise FormError({TYPED.name: f"Not sent. {_became(question, keeper)}"})
@@ -221,7 +145,7 @@ class PassingOn:
     def save(self, submission: Submission) -> Effects:
         """A local answer is saved; keepers see so where they see the question."""
         done = self.local.save(submission)
-        self.messages.redraw(str(Filled.of(submission.view).kept.get("q")))
+        self._redraw(str(Filled.of(submission.view).kept.get("q")))
         return done
 
     def dismiss(self, action: Action) -> Effects:
@@ -229,15 +153,15 @@ class PassingOn:
         asked, keeper = self._question(action.value), action.person.user_id
         if asked is None:
             return self._no_longer(action, None)
-        question = questions.settle(self.ask.db, asked.id, questions.DISMISSED, keeper, self._now())
+        question = questions.settle(self._db, asked.id, questions.DISMISSED, keeper, self._now())
         if question is None:
-            return self._no_longer(action, questions.find(self.ask.db, asked.id))
+            return self._no_longer(action, questions.find(self._db, asked.id))
         self._settled(question)
         return ()
 
     def _no_longer(self, action: Action, question: PassedOn | None) -> Effects:
         """It does not wait for an answer any more: say what became of it."""
-        if question and self.messages.redraw(question.id, action):
+        if question and self._redraw(question.id, action):
             return ()
         who = f"<@{question.answered_by}>" if question else ""
         text = _became(question, action.person.user_id, who)
@@ -247,35 +171,113 @@ class PassingOn:
 
     def _settled(self, question: PassedOn) -> None:
         """Whoever asked hears of it, and keepers see it."""
-        self.messages.say(TO_ASKER, question, question.asker)
-        self.messages.redraw(question.id)
+        self._tell(TO_ASKER, question, question.asker)
+        self._redraw(question.id)
+
+    # Messages
+
+    def _tell(self, kind: str, question: PassedOn, *whom: str) -> None:
+        """Tell these people of a question, once."""
+        now = self._now()
+        times = {"due": now, "expires": now + self._kept}
+        for each in whom:
+            key = self._outbox.key(kind, each, question.id)
+            self._outbox.put(planned(kind, key, each, subject=question.id, **times))
+
+    def _redraw(self, question_id: str, pressed: Action | None = None) -> bool:
+        """Keepers are to see what has become of a question, or whoever `pressed` a message of it.
+
+        False if it has no such message.
+        """
+        there = self._outbox.about(TO_KEEPER, question_id)
+        if pressed:
+            where = pressed.channel_id, pressed.message_ts
+            there = [row for row in there if row["ts"] and (row["channel"], row["ts"]) == where]
+        for row in there:
+            self._outbox.touch(row["key"])
+        return bool(there)
+
+    def _remove(self, question_id: str) -> None:
+        """A question goes: keepers see it no more, and what its asker was told stays."""
+        questions.remove(self._db, question_id)
+        for row in self._outbox.about(TO_KEEPER, question_id):
+            self._outbox.withdraw(row["key"])
+        for row in self._outbox.about(TO_ASKER, question_id):
+            (self._outbox.leave if row["ts"] else self._outbox.withdraw)(row["key"])
+
+    # As a kind of message
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Who is no keeper any more is not given a question."""
+        question = questions.find(self._db, row["subject"])
+        to_keeper = row["kind"] == TO_KEEPER and row["state"] != State.SENT
+        if question is None or (
+            to_keeper and row["destination"] not in self.ask.given.keepers.ids()
+        ):
+            return Drop()
+        return Send(question.outcome)
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """What has become of the question; notifications show no word of it."""
+        question = questions.find(self._db, row["subject"])
+        if question is None:  # it was taken back just now, and so is this
+            return Message(section(GONE))
+        first = "There is news about your question."
+        if row["kind"] == TO_KEEPER:
+            whole, first = for_keeper(question), "Somebody has a question for you."
+        else:
+            whole = for_asker(question, self.ask.given.filled_in.contact())
+        return quietly(whole, first, row["key"])
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """A keeper whose answer could not be delivered is told so."""
+        question = questions.find(self._db, row["subject"])
+        undelivered = isinstance(outcome, Final | Refused) and row["kind"] == TO_ASKER
+        if undelivered and question and question.state == questions.ANSWERED:
+            text = f"Your answer could not be delivered (Slack says {row['error']}): write to them"
+            told = Message(section(f"{text} yourself."))
+            self._outbox.answer(str(question.answered_by), told, row["key"])
+        return False
 
     # Upkeep
 
     def forget_old(self) -> Effects:
         """Forget questions that were kept long enough."""
-        before = self._now() - int(self.retention.total_seconds())
-        old = questions.older_than(self.ask.db, before)
+        before = self._now() - self._kept
+        old = questions.older_than(self._db, before)
         if not old:
             return ()
-        with self.ask.db.immediate():
+        with self._db.immediate():
             for each in old:
-                self.messages.remove(each)
-        self.changed()
+                self._remove(each)
+        self.ask.given.changed()
         return [Run(self.local.renew)]
 
     def _saved_under(self, question: PassedOn | None) -> str | None:
         """The question of the local answer that came of this one; None if there is none."""
         saved_as = question.saved_as if question else None
-        local = local_answers.find(self.ask.db, saved_as) if saved_as else None
+        local = local_answers.find(self._db, saved_as) if saved_as else None
         return local.content.questions[0] if local else None
 
     def _question(self, value: Any) -> PassedOn | None:
         question_id = value.get("id") if isinstance(value, dict) else None
-        return questions.find(self.ask.db, question_id) if isinstance(question_id, str) else None
+        return questions.find(self._db, question_id) if isinstance(question_id, str) else None
+
+    @property
+    def _outbox(self) -> Outbox:
+        return self.ask.given.outbox
+
+    @property
+    def _db(self) -> Database:
+        return self.ask.given.db
+
+    @property
+    def _kept(self) -> int:
+        """How many seconds a question is kept."""
+        return self.ask.given.retention_days * 24 * 3600
 
     def _now(self) -> int:
-        return int(self.ask.clock.now().timestamp())
+        return int(self.ask.given.clock.now().timestamp())
 
 
 def _became(question: PassedOn | None, keeper: str, other: str = "Another keeper") -> str:
@@ -294,7 +296,7 @@ def waiting(found: Sequence[PassedOn]) -> list[Block]:
     blocks: list[Block] = [header("For keepers: questions that people passed on")]
     for question in found[:MOST_ON_HOME]:
         by = f"Asked by <@{question.asker}> on {_day(question.asked_at)}"
-        blocks.append(section(f"> {_quoted(clip(question.text, MOST_SHOWN))}\n{by}"))
+        blocks.append(section(f"{block_quoted(clip(question.text, MOST_SHOWN))}\n{by}"))
         blocks.append(actions(_buttons(question), f"{BLOCK_KEEPER}-{question.id}"))
     if len(found) > MOST_ON_HOME:
         blocks.append(context(f"And {len(found) - MOST_ON_HOME} more, which show here next."))
@@ -330,13 +332,13 @@ def _buttons(question: PassedOn) -> list[Block]:
 def for_keeper(question: PassedOn) -> Message:
     """The question as a keeper has it, and what became of it."""
     first = f"<@{question.asker}> passed on a question that I could not answer."
-    quoted = section(f"{first}\n> {_quoted(question.text)}")
+    quoted = section(f"{first}\n{block_quoted(question.text)}")
     if question.state == questions.DISMISSED:
         done = f"Dismissed by <@{question.answered_by}>: nobody here can answer it."
         return Message(quoted, section(done))
     if question.state == questions.ANSWERED:
         done = f"Answered by <@{question.answered_by}>."
-        answer = section(f"{done}\n> {_quoted(question.answer or '')}")
+        answer = section(f"{done}\n{block_quoted(question.answer or '')}")
         if question.saved_as:
             return Message(quoted, answer, context("Saved as a local answer."))
         press = button("Save as a local answer", ACTION_SAVE, {"id": question.id})
@@ -351,7 +353,7 @@ def for_keeper(question: PassedOn) -> Message:
 def answer_form(question: PassedOn) -> Form:
     """The form in which a keeper answers."""
     parts: list[Part] = [
-        section(f"<@{question.asker}> asks:\n> {_quoted(question.text)}"),
+        section(f"<@{question.asker}> asks:\n{block_quoted(question.text)}"),
         TYPED,
         SAVE,
     ]
@@ -361,7 +363,7 @@ def answer_form(question: PassedOn) -> Form:
 
 def for_asker(question: PassedOn, contact: str) -> Message:
     """What came of it for whoever asked; `contact` may know what nobody here does."""
-    asked = section(f"You asked:\n> {_quoted(question.text)}")
+    asked = section(f"You asked:\n{block_quoted(question.text)}")
     back = button("Delete this question", ACTION_TAKE_BACK, {"id": question.id})
     row = actions([back], BLOCK_PASSED_ON)
     if question.state == questions.DISMISSED:
@@ -386,10 +388,6 @@ def taken_back(shown: str | None) -> Message:
         text += f" A local answer that a keeper saved stays, under the question “{shown}”; if "
         text += "that should go as well, ask the keepers."
     return Message(section(escape(text)))
-
-
-def _quoted(text: str) -> str:
-    return escape(text).replace("\n", "\n> ")
 
 
 def _day(seconds: int) -> str:
