@@ -126,7 +126,7 @@ class Holding:
         """The messages of a batch that nobody began to send yet, those to channels first."""
         uid, rid, lead = name.columns
         rows = table.of_session(self.db, uid, rid)
-        found = [delivery_of(row) for row in rows if row["lead"] == lead and _waits(row)]
+        found = [delivery_of(row) for row in rows if row["lead"] == lead and waits(row)]
         return sorted(found, key=lambda one: (not one.is_channel, one.destination))
 
     def _noted(self, action: str, name: HeldKey, by: str, now: datetime) -> None:
@@ -146,7 +146,7 @@ def _name(row: Row) -> HeldKey:
     return name_of(row["uid"], row["recurrence_id"], row["lead"])
 
 
-def _waits(row: Row) -> bool:
+def waits(row: Row) -> bool:
     """Whether it is not sent, and nobody began to: what is only claimed is checked once more."""
     if row["kind"] in REPORTS:
         return False

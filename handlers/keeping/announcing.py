@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.clock import Clock
 from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
+from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear, why
 from bot.store.database import Row
 from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section
-from handlers.effects import AckView, Effects, open_view
+from handlers.effects import AckView, Effects
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keeping.labels import STATUS_WORDS, Words
-from handlers.requests import Action, Command, Submission
-from schedules.calendar import Calendar, epoch
+from handlers.keeping.labels import STATUS_WORDS
+from handlers.keeping.task import Task
+from handlers.requests import Submission
+from handlers.wording import length, when, zones_of
+from schedules.calendar import epoch
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
 
@@ -34,22 +34,12 @@ NOT_POSTED = (State.EXPIRED, State.FAILED, State.WITHDRAWN)
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 
 
-@dataclass(frozen=True)
-class Announcing:
+class Announcing(Task):
     """The modals of `… announce`."""
-
-    calendar: Calendar
-    words: Words
-    clock: Clock
-    outbox: Outbox
-
-    def open(self, asked: Command | Action) -> Effects:
-        """`… announce`, and the button that does the same."""
-        return [open_view(asked.trigger_id, self.form().view())]
 
     def form(self) -> Form:
         """Which session, what to say besides, and where."""
-        found = self._sessions()
+        found = self.calendar.not_over(self.now, limit=MOST_SESSIONS)
         if not found:
             return notice("Announce", "There is no session to come that could be announced.")
         form = self._form(found)
@@ -70,8 +60,7 @@ class Announcing:
                 hint="I have to be a member of each.",
             ),
         ]
-        names = [[one.uid, one.recurrence_id.isoformat()] for one in found]
-        kept = {"sessions": names}
+        kept = {"sessions": [[one.uid, one.recurrence_id.isoformat()] for one in found]}
         return Form(VIEW_FORM, "Announce a session", parts, submit="Preview", kept=kept)
 
     def understood(self, submission: Submission) -> Effects:
@@ -87,67 +76,62 @@ class Announcing:
 
     def preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:
         """What is to be posted, and the email; its yes posts it."""
-        subject, text = self.email(occurrence, own)
+        day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
+        subject, email = f"{occurrence.title}, {day}", self.email(occurrence, own)
         where = ", ".join(f"<#{one}>" for one in channels) or "no channel"
         parts: list[Part] = [
             section(f"*To {where}, this is posted:*"),
             *self.message(occurrence, own, by).blocks,
             divider(),
             fields.text("subject", "For the listserv: subject", subject, most=300),
-            fields.text("text", "For the listserv: text to copy", text, most=3000, multiline=True),
+            fields.text("text", "For the listserv: text to copy", email, most=3000, multiline=True),
             context("The email is for you to copy; I send none."),
         ]
+        session = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
         return Form(
             VIEW_YES,
             "Announce a session",
             parts,
             submit="Post it" if channels else "Done",
             close="Back",
-            kept={
-                "uid": occurrence.uid,
-                "rid": occurrence.recurrence_id.isoformat(),
-                "words": own,
-                "channels": channels,
-            },
+            kept={**session, "words": own, "channels": channels},
             version=occurrence.sequence,
         )
 
     def yes(self, submission: Submission) -> Effects:
         """Post it, once."""
         filled, by = Filled.of(submission.view), submission.person.user_id
-        kept = filled.kept
+        kept, channels = filled.kept, filled.kept["channels"]
         occurrence = self.calendar.occurrence(kept["uid"], recurrence_date(kept["rid"]))
         if occurrence is None:
             return closing("Not possible", GONE)
         if occurrence.sequence != filled.version:
-            return self.preview(occurrence, kept["words"], kept["channels"], by).overtaken()
+            return self.preview(occurrence, kept["words"], channels, by).overtaken()
         subject = f"{occurrence.uid} {kept['rid']} {occurrence.sequence}"
-        there = self._posted(subject)
-        new = [channel for channel in kept["channels"] if channel not in there]
-        about = json.dumps({"uid": occurrence.uid, "rid": kept["rid"], "by": by})
-        now, what = epoch(self.clock.now()), kept["words"].encode()
+        outbox, now, there = self.context.outbox, epoch(self.now), self._posted(subject)
+        new = [channel for channel in channels if channel not in there]
         for channel in new:
             row = planned(
                 KIND,
-                self.outbox.key(KIND, channel, submission.view["id"]),
+                outbox.key(KIND, channel, submission.view["id"]),
                 channel,
                 due=now,
                 expires=now + ANSWER_SECONDS,
                 subject=subject,
-                about=about,
-                content=what,
+                about=json.dumps({"uid": occurrence.uid, "rid": kept["rid"], "by": by}),
+                content=kept["words"].encode(),
                 forget_at=now + FORGET_SECONDS,
             )
-            self.outbox.put(row)
-        if kept["channels"] and len(new) == len(kept["channels"]):
-            return [AckView("clear")]  # where it fails, a direct message says so
-        text = "The same announcement went there today already."
-        if not kept["channels"]:
-            text = "Nothing was posted."
-        elif new:
-            where = in_a_row([f"<#{channel}>" for channel in new])
+            outbox.put(row)
+        if not channels:
+            return closing("Announced", "Nothing was posted.")
+        if not new:
+            return closing("Announced", "The same announcement went there today already.")
+        if len(new) < len(channels):
+            where = in_a_row(f"<#{channel}>" for channel in new)
             text = f"It goes to {where}. To the others it went today already."
-        return closing("Announced", text)
+            return closing("Announced", text)
+        return [AckView("clear")]  # where it fails, a direct message says so
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say it, as long as there is that session."""
@@ -177,7 +161,7 @@ class Announcing:
             case _:
                 return False
         by = json.loads(row["about"])["by"]
-        self.outbox.answer(by, Message(section(said)), KIND, row["key"])
+        self.context.outbox.answer(by, Message(section(said)), KIND, row["key"])
         return False
 
     def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
@@ -185,14 +169,12 @@ class Announcing:
         line = f"*{escape(occurrence.title)}*"
         if occurrence.topic:
             line += f": {escape(occurrence.topic)}"
-        facts = [line, self._when(occurrence)]
+        at = when(occurrence, zones_of(self.calendar, self.context.community))
+        facts = [line, " · ".join(filter(None, [at, length(occurrence)]))]
         if occurrence.status is not Status.CONFIRMED:
             facts.insert(0, f"*{STATUS_WORDS[occurrence.status].capitalize()}*")
-        if occurrence.place:
-            facts.append(escape(occurrence.place))
-        if own:
-            facts.append(escape(own))
-        kind = self.words.community.kind_by_id[occurrence.kind]
+        facts += [escape(each) for each in (occurrence.place, own) if each]
+        kind = self.context.community.kind_by_id[occurrence.kind]
         buttons = [link_button(kind.page_name, kind.page)]
         if occurrence.url:
             name = f"Register for {occurrence.title}"
@@ -200,36 +182,23 @@ class Announcing:
         small = f"Announced by <@{by}> · Unofficial bot"
         return Message(section("\n".join(facts)), actions(buttons), context(small))
 
-    def email(self, occurrence: Occurrence, own: str) -> tuple[str, str]:
-        """Subject and text for a mailing list, in the community's zone."""
-        when = self.words.span(occurrence)
-        day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
-        kind = self.words.community.kind_by_id[occurrence.kind]
+    def email(self, occurrence: Occurrence, own: str) -> str:
+        """The text for a mailing list, in the community's zone."""
+        kind = self.context.community.kind_by_id[occurrence.kind]
         lines = [
             occurrence.title + (f": {occurrence.topic}" if occurrence.topic else ""),
-            when,
+            self.words.span(occurrence),
             "" if occurrence.status is Status.CONFIRMED else STATUS_WORDS[occurrence.status],
-            occurrence.place or "",
+            occurrence.place,
             f"Register: {occurrence.url}" if occurrence.url else f"More: {kind.page}",
             own,
         ]
-        return f"{occurrence.title}, {day}", "\n".join(line for line in lines if line)
-
-    def _when(self, occurrence: Occurrence) -> str:
-        there = self.words.span(occurrence)
-        if occurrence.by_days:
-            return there
-        if occurrence.start is None:
-            return f"{there} (time zone not published)"
-        return f"{self.words.moment(occurrence.start)} ({there})"
-
-    def _sessions(self) -> list[Occurrence]:
-        return self.calendar.not_over(self.clock.now(), limit=MOST_SESSIONS)
+        return "\n".join(line for line in lines if line)
 
     def _posted(self, subject: str) -> set[str]:
         """The channels to which the same went within a day, or is going."""
-        since = epoch(self.clock.now()) - ANSWER_SECONDS
-        rows = [row for row in self.outbox.about(KIND, subject) if row["due"] > since]
+        since = epoch(self.now) - ANSWER_SECONDS
+        rows = [row for row in self.context.outbox.about(KIND, subject) if row["due"] > since]
         return {row["destination"] for row in rows if row["state"] not in NOT_POSTED}
 
     def _told(self, row: Row) -> Occurrence | None:
@@ -240,6 +209,6 @@ class Announcing:
     def _not_posted(self, channel: str, reason: str, code: str = "") -> str:
         remedy = "Announce it again later."
         if code in NOT_A_MEMBER:
-            name = self.words.community.about.bot_name
+            name = self.context.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
         return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple, cast
+from functools import lru_cache
+from typing import Any, cast
 
-from bot.community import Kind
+from bot.clock import zone_names
+from bot.community import Community, Kind
 from handlers import fields
 from handlers.fields import Field, Options
 from handlers.forms import Filled
-from handlers.keeping.labels import Words
+from handlers.wording import zone_name
 from schedules.model import LONGEST_WINDOW, Status, last_day
-from schedules.patching import Details, Scope, Target
+from schedules.patching import WORDS, Details, Scope
 from schedules.recurrence.rule_words import Rhythm, rule_for
 
 AS_NOW = "as-now"
@@ -29,7 +31,8 @@ STATUSES: Options = (
 SCOPES = {"this": "This one only", "later": "This one and all later ones"}
 ALL_DAY = "Leave start and end empty where it takes the whole day."
 NO_ZONE = "There is no such time zone: type a large city in it, such as New York."
-TEXTS = ("title", "topic", "place", "url", "resources_url", "note")
+# Areas of the zone database whose zones are named after countries and offsets, not cities.
+_WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
 
 
 # Fields
@@ -51,7 +54,7 @@ def add_fields(kinds: Sequence[Kind], zone: str) -> list[Field]:
 
 def words_fields(details: Details | None) -> list[Field]:
     """Texts and addresses."""
-    old = {name: str(getattr(details, name)) if details else "" for name in TEXTS}
+    old = {name: str(getattr(details, name)) if details else "" for name in WORDS}
     return [
         fields.text("title", "Title (empty: that of its kind)", old["title"], most=150),
         fields.text("topic", "Topic", old["topic"], most=500),
@@ -66,9 +69,8 @@ def times_fields(zone: str, details: Details | None) -> list[Field]:
     """Date and times; `zone` is what people call it."""
     day = last = start = end = ""
     if details:
-        first = details.local_start.date()
-        day, last = (one.isoformat() for one in (first, _last(details)))
-        last = last if last != day else ""
+        days = details.local_start.date(), _last(details)
+        day, last = days[0].isoformat(), days[1].isoformat() if days[1] != days[0] else ""
         if not details.all_day:
             start, end = (f"{one:%H:%M}" for one in _clocks(details))
     return [
@@ -79,11 +81,12 @@ def times_fields(zone: str, details: Details | None) -> list[Field]:
     ]
 
 
-def series_fields(kinds: Sequence[Kind], details: Details, zone: str) -> list[Field]:
-    """What a series has as a whole; `zone` is what people call it, empty if unknown."""
-    options = [(kind.id, kind.name) for kind in kinds]
+def series_fields(community: Community, details: Details) -> list[Field]:
+    """What a series has as a whole."""
+    options = [(kind.id, kind.name) for kind in community.kinds]
     if details.kind not in dict(options):
         options.append((details.kind, details.kind))
+    zone = zone_name(details.timezone, community) if details.timezone else ""
     hint = "A large city in it, such as New York"
     return [
         fields.select("kind", "Kind of session", options, details.kind),
@@ -103,9 +106,11 @@ def status_field(value: Status) -> Field:
     return fields.radio("status", "How sure is it?", STATUSES, value.value)
 
 
-def scope_field(until: date | None = None, scopes: Sequence[Scope] = ("this", "later")) -> Field:
+def scope_field(scopes: Sequence[Scope] = ("this", "later"), until: date | None = None) -> Field:
     """Whether later ones change too; from `until` on the series changes anyhow."""
-    options = [(scope, SCOPES.get(scope) or _up_to(until)) for scope in scopes]
+    before = f"{until:%B} {until.day}, {until.year}" if until else ""
+    then = f"This one and those before {before}: from then on as planned"
+    options = [(scope, SCOPES.get(scope, then)) for scope in scopes]
     return fields.radio("scope", "Which sessions change?", options, scopes[0])
 
 
@@ -114,37 +119,27 @@ def scope_named(text: str) -> Scope:
     return "later" if text == "later" else "until" if text == "until" else "this"
 
 
-def _up_to(day: date | None) -> str:
-    assert day is not None
-    return f"This one and those before {day:%B} {day.day}, {day.year}: from then on as planned"
-
-
 # What was filled in; what is wrong with it goes among its errors
 
 
 def words_in(filled: Filled, default_title: str) -> dict[str, Any]:
     """The texts and addresses."""
-    found = {name: filled.text(name) for name in TEXTS}
+    found = {name: filled.text(name) for name in WORDS}
     return {**found, "title": found["title"] or default_title}
 
 
-class Times(NamedTuple):
-    """Local start, length, and whether whole days are meant."""
+def times_in(filled: Filled, now: Details | None = None) -> dict[str, Any]:
+    """Local start, duration and whether whole days are meant, named as in `Details`.
 
-    start: datetime
-    length: timedelta
-    all_day: bool
-
-
-def times_in(filled: Filled, now: Details | None = None) -> Times:
-    """When it takes place; where times and length are those of `now`, its own to the second."""
+    Where times and length are those of `now`, its own to the second.
+    """
     errors, start, end = filled.errors, filled.text("start"), filled.text("end")
     try:
         day = date.fromisoformat(filled.text("date"))
         last = date.fromisoformat(filled.text("last") or filled.text("date"))
     except ValueError:
         errors["date"] = "Choose a date."
-        return Times(datetime.min, timedelta(hours=1), all_day=False)
+        return _times(datetime.min, timedelta(hours=1))
     if now and last == _last(now) > now.local_start.date():
         last += day - now.local_start.date()  # who moves the first of several days moves all
     if bool(start) != bool(end):
@@ -154,7 +149,8 @@ def times_in(filled: Filled, now: Details | None = None) -> Times:
     if not 0 <= (last - day).days <= LONGEST_WINDOW.days:
         errors["last"] = "The last day comes after the first, within a year."
     if not (start and end):
-        return Times(datetime.combine(day, time.min), last - day + timedelta(days=1), all_day=True)
+        days = last - day + timedelta(days=1)
+        return _times(datetime.combine(day, time.min), days, all_day=True)
     clocks = time.fromisoformat(start), time.fromisoformat(end)
     begins, length = datetime.combine(day, clocks[0]), timedelta(hours=1)
     if "last" not in errors:
@@ -164,7 +160,7 @@ def times_in(filled: Filled, now: Details | None = None) -> Times:
         length = now.duration if last - day == _last(now) - now.local_start.date() else length
     if length <= timedelta(0):
         errors["end"] = "The end comes after the start."
-    return Times(begins, length, all_day=False)
+    return _times(begins, length)
 
 
 def rule_in(filled: Filled, start: datetime) -> str | None:
@@ -195,54 +191,68 @@ def rule_in(filled: Filled, start: datetime) -> str | None:
 
 
 def change_in(
-    action: str, filled: Filled, target: Target, words: Words
+    filled: Filled, now: Details, community: Community, *, whole: bool
 ) -> tuple[dict[str, Any], Scope]:
-    """Every detail as it was sent, and which sessions are meant; raises FormError."""
+    """Every detail as it was sent, and which sessions are meant; raises FormError.
+
+    Of the `whole` form there are texts and what the series has; else times alone.
+    """
     scope = scope_named(filled.text("scope"))
-    if action == "recording":
-        filled.check()
-        return {"resources_url": filled.text("resources_url")}, scope
-    times = times_in(filled, target.details)
-    start = times.start
-    typed: dict[str, Any] = {
-        "local_start": start,
-        "duration": times.length,
-        "all_day": times.all_day,
-    }
+    typed = times_in(filled, now)
     if filled.text("status"):
         typed["status"] = Status(filled.text("status"))
-    if action == "edit":
-        typed |= _edited(filled, target.details, words)
+    if whole:
+        typed |= _edited(filled, now, community)
     if filled.text("repeats") not in ("", AS_NOW):
+        typed["rrule"] = rule_in(filled, typed["local_start"])
         if scope == "this":
             filled.errors["repeats"] = (
                 "To change how it repeats, choose “This one and all later ones” above."
             )
-        else:
-            typed["rrule"] = rule_in(filled, start)
     filled.check()
     return typed, scope
 
 
-def _edited(filled: Filled, now: Details, words: Words) -> dict[str, Any]:
+def _edited(filled: Filled, now: Details, community: Community) -> dict[str, Any]:
     """Texts, kind, zone and source. A title that is just the kind's name follows the kind."""
     kind = filled.text("kind")
-    names = {one.id: one.name for one in words.community.kinds}
+    names = {one.id: one.name for one in community.kinds}
     typed = words_in(filled, names.get(kind, now.title))
     if kind in names and typed["title"] == names.get(now.kind):
         typed["title"] = names[kind]
-    zone = _zone(filled, now.timezone, words)
+    named, zone = filled.text("timezone"), now.timezone
+    if named != (zone_name(now.timezone, community) if now.timezone else ""):
+        about = community.about
+        is_ours = named.casefold() == about.timezone_label.casefold()
+        zone = about.timezone if is_ours else zone_called(named) or ""
+        if not zone:
+            filled.errors["timezone"] = NO_ZONE
     return {**typed, "kind": kind, "timezone": zone, "source": filled.text("source")}
 
 
-def _zone(filled: Filled, now: str, words: Words) -> str:
-    typed = filled.text("timezone")
-    if typed == (words.zone(now) if now else ""):
-        return now
-    found = words.zone_named(typed) if typed else None
-    if found is None:
-        filled.errors["timezone"] = NO_ZONE
-    return found or ""
+def zone_called(text: str) -> str | None:
+    """The IANA zone of a city ("new york"), a name such as "Eastern", or IANA's own name."""
+    from schedules.importing.timezones import named_zone  # takes a while, and only this needs it
+
+    plain = " ".join(text.split())
+    short = plain.removesuffix(" time").removesuffix(" Time")
+    city = _cities().get(short.casefold())
+    return named_zone(plain) or city or named_zone(f"{short} Standard Time")
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """The zone of each city that one is named after; of several the shortest name."""
+    names = sorted(zone_names(), key=len, reverse=True)
+    return {
+        name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name
+        for name in names
+        if "/" in name and name.split("/")[0] not in _WITHOUT_CITIES
+    }
+
+
+def _times(start: datetime, length: timedelta, *, all_day: bool = False) -> dict[str, Any]:
+    return {"local_start": start, "duration": length, "all_day": all_day}
 
 
 def _last(details: Details) -> date:

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.clock import Clock
 from bot.outbox.message import Message
 from bot.store import calendar as table
 from handlers.blocks import section
-from handlers.keepers import ONLY_KEEPERS, Keepers
+from handlers.keepers import ONLY_KEEPERS
 from handlers.keeping.changing import Changing
-from handlers.keeping.managing import Managing
+from handlers.keeping.task import Task
+from handlers.keeping.undoing import Undoing
 from handlers.reader import Intent, Said, asks_undo, kinds_in
-from schedules.calendar import Calendar, epoch
+from schedules.calendar import epoch
 from schedules.model import Occurrence, Status, recurrence_date
-from schedules.patching import Patch
 from schedules.periods import PeriodError, period
-from schedules.recurrence import local
 from schedules.words import clean
 
 MOST_NAMED = 3
@@ -34,26 +31,20 @@ _ORDER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class InWords:
+class InWords(Task):
     """Reads what only keepers may order."""
-
-    keepers: Keepers
-    calendar: Calendar
-    changing: Changing
-    managing: Managing
-    clock: Clock
 
     def undo(self, said: Said) -> Intent | None:
         """The last change that this keeper made of late, with what undoing it means."""
-        if not (asks_undo(said.text) and self._may(said)):
+        if not (asks_undo(said.text) and said.private):
             return None
-        since = epoch(self.clock.now() - LATELY)
-        rows = table.changes_by(self.calendar.db, said.person.user_id, since)
+        if not self.context.keepers.is_keeper(said.person):
+            return None
+        rows = table.changes_by(self.db, said.person.user_id, epoch(self.now - LATELY))
         if not rows or rows[0]["action"] in ("undo", "hold", "release"):
             return None
         at = recurrence_date(rows[0]["recurrence_id"])
-        return Intent(self.managing.undo_message(rows[0]["uid"], at))
+        return Intent(Undoing(self.context).shown_first(rows[0]["uid"], at, said.person))
 
     def order(self, said: Said) -> Intent | None:
         """What moving or cancelling the session that is named means; None where none is."""
@@ -63,35 +54,34 @@ class InWords:
         sessions = self._named(found["which"])
         if sessions is None:
             return None
-        if not self._may(said):
-            return Intent(Message(section(f"{ONLY_KEEPERS} {self.keepers.who_they_are()}")))
+        keepers = self.context.keepers
+        if not keepers.is_keeper(said.person):
+            return Intent(Message(section(f"{ONLY_KEEPERS} {keepers.who_they_are()}")))
+        return Intent(self._ordered(found, sessions))
+
+    def _ordered(self, found: re.Match[str], sessions: Sequence[Occurrence]) -> Message:
         if not sessions:
-            return Intent(Message(section(f"I find no session to come for “{found['which']}”.")))
+            return Message(section(f"I find no session to come for “{found['which']}”."))
+        lines = "\n".join(self.words.line(one) for one in sessions[:MOST_NAMED])
         if len(sessions) > 1:
-            lines = [self.changing.words.line(one) for one in sessions[:MOST_NAMED]]
-            text = "Which one? Say its day too.\n" + "\n".join(lines)
-            return Intent(Message(section(text)))
-        (one,) = sessions
+            return Message(section(f"Which one? Say its day too.\n{lines}"))
+        (one,), changing = sessions, Changing(self.context)
         if found["what"] in ("cancel", "call off"):
-            patch: Patch = {"status": Status.CANCELLED}
-            return Intent(self.changing.shown_first("cancel", one, patch))
+            return changing.shown_first("cancel", one, {"status": Status.CANCELLED})
         start = self._start(found["when"] or "", one)
         if start is None:
             text = "To when? Say day and time, such as “to April 2 at 11”."
-            return Intent(Message(section(f"{text}\n{self.changing.words.line(one)}")))
+            return Message(section(f"{text}\n{lines}"))
         patch = {"local_start": start, "status": Status.CONFIRMED}
-        return Intent(self.changing.shown_first("move", one, patch))
-
-    def _may(self, said: Said) -> bool:
-        return said.private and self.keepers.is_keeper(said.person)
+        return changing.shown_first("move", one, patch)
 
     def _named(self, words: str) -> Sequence[Occurrence] | None:
         """The sessions to come of a kind, or on days, that words name; None for other words."""
-        kinds, rest = kinds_in(words, self.changing.words.community.kinds)
+        kinds, rest = kinds_in(words, self.context.community.kinds)
         rest = re.sub(r"\b(?:the|next|of|on|in|session|for|'s)\b", " ", rest).strip()
-        now = self.clock.now()
+        now, today = self.now, self.today
         try:
-            days = period(rest, self._today) if rest else None
+            days = period(rest, today) if rest else None
         except PeriodError:
             return None
         if len(kinds) > 1 or (rest and days is None) or not (kinds or days):
@@ -99,7 +89,7 @@ class InWords:
         kind = kinds[0] if kinds else None
         if days is None:
             return self.calendar.not_over(now, kind, limit=1)
-        first = max(days.first or self._today, self._today)
+        first = max(days.first or today, today)
         found = self.calendar.between(first, days.last, now, kind, limit=MOST_NAMED + 1)
         return [one for one in found if one.start is None or one.start > now]
 
@@ -110,19 +100,15 @@ class InWords:
 
         day, _, clock = words.partition(" at ")
         try:
-            said = period(day, self._today)
+            said = period(day, self.today)
         except PeriodError:
             return None
         if said is None or said.first is None or said.first != said.last:
             return None
-        options = Options(self.changing.words.community.kinds, self.calendar.zone)
+        options = Options(self.context.community.kinds, self.calendar.zone)
         dated = f"{said.first:%B} {said.first.day}, {said.first.year}"
-        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self._today)
+        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self.today)
         if len(rows) != 1 or rows[0].wrong or bool(clock) != ("start" in rows[0].cells):
             return None
         at = rows[0].cells.get("start", f"{one.local_start:%H:%M}")
         return datetime.fromisoformat(f"{rows[0].cells['date']}T{at}")
-
-    @property
-    def _today(self) -> date:
-        return local(self.clock.now(), self.calendar.zone).date()

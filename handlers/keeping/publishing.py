@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from bot.clock import Clock
 from bot.outbox.message import Message
+from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import bullets, context, escape, section
-from handlers.effects import AckView, Effects, Say, open_view
+from handlers.effects import Effects
 from handlers.forms import Filled, Form, FormError, Part
-from handlers.keeping.labels import Words, short_dates, who_hears
-from handlers.requests import Action, Command, Submission
-from schedules.editing import Editor, new_uid
+from handlers.keeping.labels import short_dates, who_hears
+from handlers.keeping.task import Overtaken, Proposal
+from handlers.requests import Submission
+from schedules.editing import new_uid
 from schedules.model import Occurrence, Segment, Status
 from schedules.outlook import audience
 from schedules.patching import Patch
 from schedules.published import Comparison, PublishedError, compare, dates_in
-from schedules.recurrence import local
 
 if TYPE_CHECKING:
     from schedules.importing import Options
@@ -30,31 +30,22 @@ if TYPE_CHECKING:
 VIEW_FORM = "keepers_year"
 VIEW_YES = "keepers_year_yes"
 ACTION_OPEN = "keepers_year_open"
+TITLE = "Confirm the year"
 CANCEL_MISSING = "cancel"
+NOT_LISTED = "Expected, but not in the list"
 MISSING = fields.ticks(
-    "missing",
-    "Expected, but not in the list",
-    [(CANCEL_MISSING, "Cancel those that are not in the list")],
+    "missing", NOT_LISTED, [(CANCEL_MISSING, "Cancel those that are not in the list")]
 )
 
 
-@dataclass(frozen=True)
-class Publishing:
+class Publishing(Proposal):
     """The modals that confirm a year."""
-
-    editor: Editor
-    words: Words
-    clock: Clock
-
-    def open(self, asked: Command | Action) -> Effects:
-        """`… dates`, and the button that does the same, in a modal or elsewhere."""
-        shown = asked.view if isinstance(asked, Action) else None
-        return [open_view(asked.trigger_id, self.form().view(), upon=shown)]
 
     def form(self) -> Form:
         """Where the list is pasted."""
-        kinds = [(kind.id, kind.name) for kind in self.words.community.kinds]
-        year = str(year_to_confirm(self._today()))
+        kinds = [(kind.id, kind.name) for kind in self.context.community.kinds]
+        year = str(year_to_confirm(self.today))
+        hint = "As they come: a list, a mail, a rule in words. Times are not taken over."
         parts = [
             fields.select("kind", "Kind of session", kinds, kinds[0][0]),
             fields.text(
@@ -66,11 +57,11 @@ class Publishing:
                 most=3000,
                 missing="Paste the dates.",
                 multiline=True,
-                hint="As they come: a list, a mail, a rule in words. Times are not taken over.",
+                hint=hint,
             ),
             fields.address("source", "Source: the page with the list"),
         ]
-        return Form(VIEW_FORM, "Confirm the year", parts, submit="Compare")
+        return Form(VIEW_FORM, TITLE, parts, submit="Compare")
 
     def compared(self, submission: Submission) -> Effects:
         """The list was sent: say what it means."""
@@ -80,7 +71,7 @@ class Publishing:
             filled.errors["year"] = "Type a year such as 2027."
         filled.check()
         try:
-            published = dates_in(filled.text("dates"), int(year), self._options(), self._today())
+            published = dates_in(filled.text("dates"), int(year), self._options(), self.today)
         except PublishedError as error:
             raise FormError({"dates": str(error)}) from None
         if self._like(kind) is None:
@@ -89,65 +80,55 @@ class Publishing:
 
     def comparison(self, kind: str, published: Sequence[date], source: str) -> Form:
         """What a list would change."""
-        found = self._compare(kind, published)
-        lines = [
-            ("Match, and become confirmed", short_dates(_days(found.match))),
-            ("Confirmed already", short_dates(_days(found.settled))),
-            (
-                "Moved, and confirmed",
-                "; ".join(
-                    f"{short_dates([one.local_start.date()])} → {short_dates([day])}"
-                    for one, day in found.moved
-                ),
-            ),
-            ("New", short_dates(found.new)),
-            ("Over, and not in the calendar: left out", short_dates(found.past)),
-            ("Expected, but not in the list", short_dates(_days(found.missing))),
-        ]
-        said = [f"*{label}:* {days}" for label, days in lines if days]
-        name = self.words.community.kind_by_id[kind].plural
-        parts: list[Part] = [section(f"*{escape(name)}*\n{bullets(said)}")]
+        found, words = self._compare(kind, published), self.words
+        moved = [f"{_said([one])} → {short_dates([day])}" for one, day in found.moved]
+        lines = {
+            "Match, and become confirmed": _said(found.match),
+            "Confirmed already": _said(found.settled),
+            "Moved, and confirmed": "; ".join(moved),
+            "New": short_dates(found.new),
+            "Over, and not in the calendar: left out": short_dates(found.past),
+            NOT_LISTED: _said(found.missing),
+        }
+        said = bullets([f"*{label}:* {days}" for label, days in lines.items() if days])
+        name = self.context.community.kind_by_id[kind].plural
         back = [one for one in found.match if one.status is Status.CANCELLED]
-        parts.append(section(self._who([*(one for one, _ in found.moved), *back])))
-        warnings = self.words.warnings(
-            [_at(one, day) for one, day in found.moved], self.clock.now()
-        )
-        if warnings:
-            parts.append(section(f":warning: *Please check*\n{bullets(warnings)}"))
+        parts: list[Part] = [
+            section(f"*{escape(name)}*\n{said}"),
+            section(self._who([*(one for one, _ in found.moved), *back])),
+            *words.warnings([_at(*pair) for pair in found.moved], self.now),
+        ]
         if found.missing:
             who = self._who(found.missing)
             parts += [MISSING, section(f"_If you cancel those:_ {who}")]
-        like = self._like(kind)
-        if found.new and like:
-            when = self.words.hours(like)
-            parts.append(context(f"New ones take place at the usual time: {when}."))
+        if found.new and (like := self._like(kind)):
+            parts.append(context(f"New ones take place at the usual time: {words.hours(like)}."))
+        kept = {"kind": kind, "dates": [day.isoformat() for day in published], "source": source}
         return Form(
             VIEW_YES,
-            "Confirm the year",
+            TITLE,
             parts,
             submit="Take them over",
             close="Back",
-            kept={
-                "kind": kind,
-                "dates": [day.isoformat() for day in published],
-                "source": source,
-            },
+            kept=kept,
             version=_digest(found),
         )
 
-    def yes(self, submission: Submission) -> Effects:
+    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """Take the list over, all of it or nothing."""
-        filled = Filled.of(submission.view)
-        kept, cancels = filled.kept, CANCEL_MISSING in filled.several(MISSING.name)
+        kept, cancels = asked.kept, CANCEL_MISSING in asked.several(MISSING.name)
         published = [date.fromisoformat(day) for day in kept["dates"]]
-        with self.editor.calendar.db.immediate(durable=True):
+        with self.db.immediate(durable=True):
             found = self._compare(kept["kind"], published)
-            if _digest(found) != filled.version:
-                return self.comparison(kept["kind"], published, kept["source"]).overtaken()
-            done = self._take_over(found, kept, submission.person.user_id, cancels)
-        return [AckView("clear"), Say(submission.person.user_id, Message(section(done)))]
+            if _digest(found) != asked.version:
+                raise Overtaken(self.comparison(kept["kind"], published, kept["source"]))
+            done = self._take_over(found, kept, by.user_id, cancels)
+        said = ", ".join(f"{count} {what}" for what, count in done.items() if count)
+        return Message(section(f"Done: {said or 'everything was as published already'}.")), ()
 
-    def _take_over(self, found: Comparison, kept: Mapping[str, Any], by: str, cancels: bool) -> str:
+    def _take_over(
+        self, found: Comparison, kept: Mapping[str, Any], by: str, cancels: bool
+    ) -> dict[str, int]:
         confirmed: Patch = {"status": Status.CONFIRMED}
         for one in found.match:
             self._change(one, confirmed, by, "confirm")
@@ -156,23 +137,20 @@ class Publishing:
             self._change(one, {**confirmed, "local_start": start}, by, "move")
         for day in found.new:
             self._add(kept["kind"], day, kept["source"], by)
-        if cancels:
-            for one in found.missing:
-                self._change(one, {"status": Status.CANCELLED}, by, "cancel")
-        counts = [
-            (len(found.match), "confirmed"),
-            (len(found.moved), "moved"),
-            (len(found.new), "added"),
-            (len(found.missing) if cancels else 0, "cancelled"),
-        ]
-        said = ", ".join(f"{count} {what}" for count, what in counts if count)
-        return f"Done: {said or 'everything was as published already'}."
+        cancelled = found.missing if cancels else []
+        for one in cancelled:
+            self._change(one, {"status": Status.CANCELLED}, by, "cancel")
+        return {
+            "confirmed": len(found.match),
+            "moved": len(found.moved),
+            "added": len(found.new),
+            "cancelled": len(cancelled),
+        }
 
     def _who(self, told: Sequence[Occurrence]) -> str:
         """Who hears that these are moved, cancelled or take place after all."""
         sessions = [(one.uid, one.recurrence_id, one.kind) for one in told]
-        concerned = audience(self.editor.calendar.db, sessions)
-        return who_hears(concerned, is_notice=bool(told))
+        return who_hears(audience(self.db, sessions), is_notice=bool(told))
 
     def _change(self, one: Occurrence, patch: Patch, by: str, action: str) -> None:
         self.editor.change(
@@ -182,7 +160,7 @@ class Publishing:
             scope="this",
             sequence=one.sequence,
             by=by,
-            now=self.clock.now(),
+            now=self.now,
             action=action,
         )
 
@@ -193,7 +171,7 @@ class Publishing:
         segment = Segment(
             uid=new_uid(kind, start),
             kind=kind,
-            title=self.words.community.kind_by_id[kind].name,
+            title=self.context.community.kind_by_id[kind].name,
             dtstart=start,
             duration=like.local_end - like.local_start,
             timezone=like.timezone,
@@ -203,30 +181,27 @@ class Publishing:
             url=like.url,
             source=source or None,
         )
-        self.editor.add(segment, by, self.clock.now())
+        self.editor.add(segment, by, self.now)
 
     def _compare(self, kind: str, published: Sequence[date]) -> Comparison:
         first = min(published).replace(day=1)
         last = date(max(published).year, 12, 31)
         # What passed without being confirmed is listed nowhere, but a list can confirm it.
-        then = datetime.combine(first, time.min, tzinfo=self.clock.now().tzinfo)
-        now = min(self.clock.now(), then - timedelta(days=2))
-        found = self.editor.calendar.between(first, last, now, kind, limit=400, cancelled=True)
-        return compare(published, found, self._today())
+        then = datetime.combine(first, time.min, tzinfo=self.now.tzinfo)
+        now = min(self.now, then - timedelta(days=2))
+        found = self.calendar.between(first, last, now, kind, limit=400, cancelled=True)
+        return compare(published, found, self.today)
 
     def _like(self, kind: str) -> Occurrence | None:
         """The session whose time and place new ones take over."""
-        now, calendar = self.clock.now(), self.editor.calendar
+        now, calendar = self.now, self.calendar
         found = [*calendar.not_over(now, kind, limit=1), *calendar.held(now, kind, limit=1)]
         return found[0] if found else None
 
     def _options(self) -> Options:
         from schedules.importing import Options
 
-        return Options(self.words.community.kinds, self.editor.calendar.zone)
-
-    def _today(self) -> date:
-        return local(self.clock.now(), self.editor.calendar.zone).date()
+        return Options(self.context.community.kinds, self.calendar.zone)
 
 
 def year_to_confirm(today: date) -> int:
@@ -234,19 +209,15 @@ def year_to_confirm(today: date) -> int:
     return today.year + (today.month > 10)
 
 
-def _days(found: Sequence[Occurrence]) -> list[date]:
-    return [one.local_start.date() for one in found]
+def _said(found: Sequence[Occurrence]) -> str:
+    return short_dates([one.local_start.date() for one in found])
 
 
 def _at(one: Occurrence, day: date) -> Occurrence:
     by = timedelta(days=(day - one.local_start.date()).days)
-    return replace(
-        one,
-        local_start=one.local_start + by,
-        local_end=one.local_end + by,
-        start=one.start and one.start + by,
-        end=one.end and one.end + by,
-    )
+    start, end = one.start and one.start + by, one.end and one.end + by
+    begins, ends = one.local_start + by, one.local_end + by
+    return replace(one, local_start=begins, local_end=ends, start=start, end=end)
 
 
 def _digest(found: Comparison) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.clock import Clock
 from bot.community.community import Setting
 from bot.outbox.message import Message
 from bot.store import keepers as table
@@ -25,22 +22,18 @@ from handlers.blocks import (
     people_menu,
     section,
 )
-from handlers.effects import Ack, AckView, Effects, Respond, open_view
+from handlers.effects import Ack, AckView, Effects, Respond
 from handlers.fields import Field
 from handlers.forms import Form, notice
-from handlers.keepers import Guarded, Keepers, say
-from handlers.keeping.adding import ACTION_ADD
-from handlers.keeping.announcing import ACTION_OPEN as ACTION_ANNOUNCE
-from handlers.keeping.labels import Words
-from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
-from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
+from handlers.keepers import say
+from handlers.keeping import adding, announcing, managing, publishing
+from handlers.keeping.task import Task
 from handlers.keeping.weekly import ACTION_SETTINGS
 from handlers.requests import Action, Command, Submission
-from handlers.routes import Routes
+from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.model import Occurrence
-from schedules.shared_settings import SharedSettings
-from schedules.subscriptions import Subject, Subscription, Subscriptions
+from schedules.subscriptions import Subject, Subscriptions
 from schedules.words import long_date
 
 log = logging.getLogger(__name__)
@@ -48,39 +41,26 @@ log = logging.getLogger(__name__)
 VIEW_SETTINGS = "keepers_settings"
 ACTION_APPOINT = "keepers_appoint"
 ACTION_DISMISS = "keepers_dismiss"
-CHANNEL_LEADS = ("P7D", "P1D")
+CHANNEL_LEADS = (Lead(days=7), Lead(days=1))
 NOT_YET = "not-yet"
 SLACKBOT = "USLACKBOT"
 MOST_SHOWN = 20
 
 
-@dataclass(frozen=True)
-class Setup:
-    """The settings' modal, and the keepers' part of Home.
-
-    `tell_channel` says in a channel who set its reminders up; where the bot cannot post there, it
-    ends them and tells that person how to invite it.
-    """
-
-    keepers: Keepers
-    shared: SharedSettings
-    words: Words
-    clock: Clock
-    tell_channel: Callable[[Subscription, str], None]
-
-    def open(self, asked: Command | Action) -> Effects:
-        """`… settings`, and the button that does the same."""
-        return [open_view(asked.trigger_id, self.form().view())]
+class Setup(Task):
+    """The settings' modal, and the keepers' part of Home."""
 
     def form(self) -> Form:
         """Everything that can be filled in, with what stands there."""
-        if not self.words.community.settings:
+        settings, filled = self.context.community.settings, self.context.shared.all()
+        if not settings:
             return notice("Community settings", "There is nothing to fill in here.")
-        filled, parts = self.shared.all(), []
-        for setting in self.words.community.settings:
-            now = filled.get(setting.id)
-            last = f" Last set on {_day(now.set_at)}." if now else ""
-            parts.append(_field(setting, now.value if now else "", f"{setting.hint}{last}"))
+        parts = []
+        for setting in settings:
+            hint, now = setting.hint, filled.get(setting.id)
+            if now:
+                hint += f" Last set on {now.set_at:%B} {now.set_at.day}, {now.set_at.year}."
+            parts.append(_field(setting, now.value if now else "", hint))
         return Form(VIEW_SETTINGS, "Community settings", parts, submit="Save", watched=True)
 
     def save(self, submission: Submission) -> Effects:
@@ -88,38 +68,36 @@ class Setup:
 
         Where somebody else changed the same meanwhile, the form comes back with what was typed.
         """
-        form, by, now = self.form(), submission.person.user_id, self.clock.now()
+        form, by, shared = self.form(), submission.person.user_id, self.context.shared
         filled = form.read(submission.view)
         filled.check()
         if filled.clash:
             return form.again(filled)
-        before = self.shared.all()
-        for setting in self.words.community.settings:
+        before = shared.all()
+        for setting in self.context.community.settings:
             value = filled.text(setting.id).removeprefix(NOT_YET)
             if value != (before[setting.id].value if setting.id in before else ""):
-                self.shared.save(setting.id, value, by, now, registers=setting.registers)
+                shared.save(setting.id, value, by, self.now, registers=setting.registers)
                 if setting.type == "channel" and value:
                     self._remind(value, by)
         return [AckView("clear")]
 
     def home(self, person: Person) -> list[Block]:
-        """The keepers' buttons on Home; empty for everybody else."""
-        if not self.keepers.is_keeper(person):
-            return []
+        """The keepers' buttons on Home."""
         row = [
-            button("Add a session", ACTION_ADD),
-            button("Manage sessions", ACTION_MANAGE),
-            button("Confirm the year", ACTION_YEAR),
-            button("Announce a session", ACTION_ANNOUNCE),
+            button("Add a session", adding.ACTION_OPEN),
+            button("Manage sessions", managing.ACTION_OPEN),
+            button("Confirm the year", publishing.ACTION_OPEN),
+            button("Announce a session", announcing.ACTION_OPEN),
         ]
-        if self.words.community.settings:
+        if self.context.community.settings:
             row.append(button("Community settings", ACTION_SETTINGS))
         return [header("For keepers: the calendar"), actions(row, "keepers-tools")]
 
     def links(self) -> list[Block]:
         """What was filled in and stands under no session, for everybody's Home."""
-        lines, filled = [], self.shared.all()
-        for setting in self.words.community.settings:
+        lines, filled = [], self.context.shared.all()
+        for setting in self.context.community.settings:
             found = filled.get(setting.id)
             if found and found.value and setting.type != "channel" and not setting.registers:
                 said = f"{escape(setting.label)}: {escape(found.value)}"
@@ -129,62 +107,56 @@ class Setup:
 
     def note(self, occurrence: Occurrence) -> str:
         """Who gave the registration link of a session; empty where it is the session's own."""
-        for setting in self.words.community.settings:
+        for setting in self.context.community.settings:
             if setting.registers == occurrence.kind and occurrence.url:
-                found = self.shared.get(setting.id)
+                found = self.context.shared.get(setting.id)
                 if found and found.value == occurrence.url:
                     return f"Registration link {found.source}"
         return ""
 
     def _remind(self, channel: str, by: str) -> None:
         """Let the channel be reminded of every kind, unless somebody chose for it already."""
-        subscriptions = Subscriptions(self.words.calendar.db)
+        subscriptions = Subscriptions(self.db)
         if subscriptions.of(channel) is None:
-            leads = [Lead.parse(text) for text in CHANNEL_LEADS]
-            wishes = {Subject(kind=kind.id): leads for kind in self.words.community.kinds}
-            now = self.clock.now()
-            subscriptions.wish(channel, wishes, by=by, is_channel=True, now=now)
+            kinds = self.context.community.kinds
+            wishes = {Subject(kind=kind.id): CHANNEL_LEADS for kind in kinds}
+            subscriptions.wish(channel, wishes, by=by, is_channel=True, now=self.now)
             if subscription := subscriptions.of(channel):
-                self.tell_channel(subscription, by)
+                self.context.tell_channel(subscription, by)
 
 
-@dataclass(frozen=True)
-class Appointing:
+class Appointing(Task):
     """Shows who keeps the calendar, and lets the workspace's owners and admins change it."""
-
-    keepers: Keepers
-    clock: Clock
 
     def command(self, command: Command) -> Effects:
         """`… keepers`: everybody may know who keeps the calendar."""
-        return [Ack(self._shown(may_change=self.keepers.may_appoint(command.person)))]
+        return [Ack(self._shown(may_change=self.context.keepers.may_appoint(command.person)))]
 
     def appoint(self, action: Action) -> Effects:
         """An admin chose somebody."""
-        chosen = str(action.value.get("selected_user") or "")
-        who = person(self.keepers.db, chosen)
+        chosen, by = str(action.value.get("selected_user") or ""), action.person.user_id
+        who = person(self.db, chosen)
         if chosen in ("", SLACKBOT) or who.is_external or who.deleted:
             return say(action, "A calendar keeper has to be a member of this workspace.")
-        now = int(self.clock.now().timestamp())
-        if table.appoint(self.keepers.db, chosen, action.person.user_id, now):
-            log.info("keeper appointed: %s by %s", chosen, action.person.user_id)
+        if table.appoint(self.db, chosen, by, epoch(self.now)):
+            log.info("keeper appointed: %s by %s", chosen, by)
         return self._again(action)
 
     def dismiss(self, action: Action) -> Effects:
         """An admin dismissed somebody."""
-        if str(action.value) in self.keepers.admins:
+        chosen = str(action.value)
+        if chosen in self.context.keepers.admins:
             return say(action, "That one is set by whoever runs the bot (BOT_ADMINS).")
-        if table.dismiss(self.keepers.db, str(action.value)):
-            log.info("keeper dismissed: %s by %s", action.value, action.person.user_id)
+        if table.dismiss(self.db, chosen):
+            log.info("keeper dismissed: %s by %s", chosen, action.person.user_id)
         return self._again(action)
 
     def home(self, person: Person) -> list[Block]:
         """What stands on the Home of those who can appoint keepers, as long as there are none."""
-        if self.keepers.ids() or not self.keepers.may_appoint(person):
+        keepers = self.context.keepers
+        if keepers.ids() or not keepers.may_appoint(person):
             return []
-        text = (
-            f"{self.keepers.who_they_are()} Until then nobody confirms dates or answers questions."
-        )
+        text = f"{keepers.who_they_are()} Until then nobody confirms dates or answers questions."
         return [header("Nobody keeps the calendar yet"), section(text)]
 
     def _again(self, action: Action) -> Effects:
@@ -193,41 +165,27 @@ class Appointing:
         return [Respond(action.response_url, self._shown(may_change=True))]
 
     def _shown(self, *, may_change: bool) -> Message:
-        blocks: list[Block] = [section(self.keepers.who_they_are())]
+        keepers = self.context.keepers
+        blocks: list[Block] = [section(keepers.who_they_are())]
         if not may_change:
             more = (
                 "Owners and admins of this workspace appoint them with "
-                f"`{self.keepers.keepers_command}`. If you are one and see no menu here, type it "
+                f"`{keepers.keepers_command}`. If you are one and see no menu here, type it "
                 "again in a moment: I am just asking Slack who you are."
             )
             return Message(*blocks, section(more))
-        rows = {row["user_id"]: row for row in table.appointed(self.keepers.db)}
-        for one in self.keepers.ids()[:MOST_SHOWN]:
+        rows = {row["user_id"]: row for row in table.appointed(self.db)}
+        for one in keepers.ids()[:MOST_SHOWN]:
             row = rows.get(one)
             if row is None:
                 blocks.append(section(f"<@{one}> · set by whoever runs the bot"))
                 continue
             day = long_date(datetime.fromtimestamp(row["appointed_at"], UTC))
             text = f"<@{one}> · appointed by <@{row['appointed_by']}> on {day}"
-            dismiss = button("Dismiss", ACTION_DISMISS, one)
-            blocks.append(section(text, accessory=dismiss))
+            blocks.append(section(text, accessory=button("Dismiss", ACTION_DISMISS, one)))
         chooser = people_menu(ACTION_APPOINT, "Appoint a calendar keeper")
         blocks.append(section("Choose somebody to appoint:", accessory=chooser))
         return Message(*blocks)
-
-
-def register_appointing(routes: Routes, appointing: Appointing) -> None:
-    """Let admins appoint and dismiss."""
-    keepers = appointing.keepers
-    admins = Guarded(
-        routes,
-        keepers,
-        keepers.may_appoint,
-        "Only owners and admins of this workspace can do that; if you are one, try again in a "
-        "moment, since I am asking Slack.",
-    )
-    admins.action(ACTION_APPOINT, appointing.appoint, changes=True)
-    admins.action(ACTION_DISMISS, appointing.dismiss, changes=True)
 
 
 def _field(setting: Setting, value: str, hint: str) -> Field:
@@ -240,10 +198,6 @@ def _field(setting: Setting, value: str, hint: str) -> Field:
             offered = [(NOT_YET, "Not yet"), (setting.says or "", setting.says or "")]
             return fields.radio(setting.id, setting.label, offered, value or NOT_YET)
     return fields.channel(setting.id, setting.label, value, hint=hint)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%B} {moment.day}, {moment.year}"
 
 
 def _link(text: str) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.clock import Clock
-from bot.community.facts import Statement, due
+from bot.community.facts import due
 from bot.outbox.outcomes import why
 from bot.store import deliveries, interviews, questions
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, bullets, clip, context, escape, header, link, section
-from handlers.keepers import Keepers
 from handlers.keeping.digest import Digest
-from handlers.keeping.labels import Words, how_many, short_dates
-from schedules.calendar import Calendar, epoch
+from handlers.keeping.labels import how_many, short_dates
+from handlers.keeping.task import Task
+from schedules.calendar import epoch
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held
 from schedules.model import recurrence_date
-from schedules.recurrence import local
 
 LOOK_BACK = timedelta(days=7)
 MOST_LINES = 8
@@ -30,47 +27,36 @@ LOOK_AGAIN = (
 )
 LONGEST_NAME = 100
 
-Facts = Callable[[], Sequence[Statement]]
-"""What the community's folder and its keepers state."""
 
-
-@dataclass(frozen=True)
-class Watching:
+class Watching(Task):
     """The lists of a keeper's Home."""
 
-    keepers: Keepers
-    calendar: Calendar
-    words: Words
-    clock: Clock
-    digest: Digest
-    facts: Facts
-
     def home(self, person: Person) -> list[Block]:
-        """The lists that have something in them; none for whoever is no keeper."""
-        if not self.keepers.is_keeper(person):
-            return []
+        """The lists that have something in them."""
         lists = [
-            ("For keepers: could not be delivered", self.undelivered(), ""),
-            ("For keepers: look again whether this still holds", self.to_check(), LOOK_AGAIN),
-            ("For keepers: how the bot is used", self.used(), ""),
+            ("For keepers: could not be delivered", self.undelivered(), []),
+            (
+                "For keepers: look again whether this still holds",
+                self.to_check(),
+                [context(LOOK_AGAIN)],
+            ),
+            ("For keepers: how the bot is used", self.used(), []),
         ]
         blocks: list[Block] = []
         for title, lines, small in lists:
             if lines:
-                blocks += [header(title), section(bullets(_first(lines)))]
-                blocks += [context(small)] if small else []
+                blocks += [header(title), section(bullets(_first(lines))), *small]
         return blocks
 
     def used(self) -> list[str]:
         """Counts, and nothing about who or what."""
         lines = []
-        talks = interviews.counts(self.calendar.db)
+        talks, asked = interviews.counts(self.db), questions.counted(self.db)
         if talks["begun"]:
             lines.append(
                 f"Conversations about eligibility: {talks['begun']} begun, "
                 f"{talks['finished']} finished. Whose, and what was answered, nobody else sees."
             )
-        asked = questions.counted(self.calendar.db)
         if asked:
             lines.append(
                 f"Questions: {asked.get(questions.UNKNOWN, 0)} without an answer, "
@@ -80,24 +66,22 @@ class Watching:
 
     def undelivered(self) -> list[str]:
         """What could not be sent, or was held until it was too late, of the last days."""
-        since = epoch(self.clock.now() - LOOK_BACK)
         lines, known = [], dict[tuple[str, ...], str]()
-        for row in deliveries.came_to_nothing(self.calendar.db, since):
+        for row in deliveries.came_to_nothing(self.db, epoch(self.now - LOOK_BACK)):
             keeper = who_held(row["error"])
             reason = f"held by <@{keeper}> until it was too late" if keeper else why(row["error"])
             whom = f"<#{row['channel']}>" if row["channel"] else how_many(row["number"], 0)
             name = (row["uid"], row["recurrence_id"], row["kind"], row["lead"])
             what = known[name] = known.get(name) or self._what(row)
             lines.append(f"{what} to {whom}: {reason}")
-        return [*lines, *self.digest.failures()]
+        return [*lines, *Digest(self.context).failures()]
 
     def to_check(self) -> list[str]:
         """Facts that somebody was to look at again by today, longest overdue first."""
-        today = local(self.clock.now(), self.calendar.zone).date()
         return [
             f"{escape(clip(each.name, LONGEST_NAME))}, checked {short_dates([each.fact.checked])}"
             + (f" · {link(each.fact.sources[0], 'source')}" if each.fact.sources else "")
-            for each in due(self.facts(), today)
+            for each in due(self.context.facts(), self.today)
         ]
 
     def _what(self, row: Row) -> str:

@@ -12,31 +12,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.clock import Clock
-from bot.community.community import Setting
 from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Late, Outcome
 from bot.store import deliveries
 from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
-from handlers.keepers import Keepers, say
+from handlers.keepers import say
 from handlers.keeping.changing import GONE, Changing
-from handlers.keeping.labels import Words
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.publishing import year_to_confirm
+from handlers.keeping.task import Task
 from handlers.requests import Action
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
-from schedules.editing import ConflictError, Editor
+from schedules.editing import ConflictError
 from schedules.leads import MORNING
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.patching import ChangeError
 from schedules.recurrence import instant, local
-from schedules.shared_settings import SharedSettings
 
 KIND = "keepers_week"
 ACTION_CONFIRM = "keepers_ask_confirm"
@@ -46,6 +42,8 @@ ACTION_LINK = "keepers_ask_link"
 ACTION_YES = "keepers_ask_yes"
 ACTION_SETTINGS = "keepers_settings_open"
 ACTION_HIDE = "keepers_settings_done"
+# Which form a button opens.
+OPENED = {ACTION_MOVE: "move", ACTION_CANCEL: "cancel", ACTION_LINK: "recording"}
 # Kept beside the community's own settings; its names have no dot.
 HIDDEN = "setup.done"
 WEEK = timedelta(weeks=1)
@@ -65,25 +63,20 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something to settle, or settled: then without buttons. `text` and `note` are mrkdwn."""
+    """Something to settle, or settled: then without buttons. `text` and `note` are mrkdwn.
+
+    One that `is_listed` stands in one list with the others, with one button for all of them.
+    """
 
     key: Key
     text: str
-    buttons: tuple[Block, ...] = ()
+    buttons: Sequence[Block] = ()
     note: str = ""
+    is_listed: bool = False
 
 
-@dataclass(frozen=True)
-class Weekly:
+class Weekly(Task):
     """Finds what is to be settled, asks each keeper, and takes the answers."""
-
-    keepers: Keepers
-    editor: Editor
-    shared: SharedSettings
-    changing: Changing
-    words: Words
-    clock: Clock
-    outbox: Outbox
 
     # What there is to settle
 
@@ -92,18 +85,16 @@ class Weekly:
 
         Those are what a community's folder has filled in first, and the dates of the year.
         """
-        now = self.clock.now()
+        now, settings = self.now, self.context.community.settings
         sessions = self._around(now)
-        keys: list[Key] = [("date", _name(one)) for one in sessions if _is_in_doubt(one, now)]
-        keys = keys[:MOST_DATES]
+        keys = [("date", _name(one)) for one in sessions if _is_in_doubt(one, now)][:MOST_DATES]
         keys += [("page", _name(one)) for one in sessions if _lacks_page(one, now)]
-        settings = [one for one in self.words.community.settings if not first or one.first]
-        steps: list[Key] = [("setting", one.id) for one in settings]
+        steps = [("setting", one.id) for one in settings if not first or one.first]
         if first:
-            year = year_to_confirm(local(now, self.editor.calendar.zone).date())
-            steps.append(("year", str(year)))
-        found = [*steps, *keys] if first else [*keys, *steps]
-        return [one for one in map(self.matter, found) if one.buttons]
+            keys = [*steps, ("year", str(year_to_confirm(self.today))), *keys]
+        else:
+            keys += steps
+        return [one for one in map(self.matter, keys) if one.buttons]
 
     def matter(self, key: Key) -> Matter:
         """A matter as it stands by now."""
@@ -114,67 +105,62 @@ class Weekly:
             case "year":
                 return self._year(key)
         at, _, uid = of.partition(" ")
-        one = self.editor.calendar.occurrence(uid, recurrence_date(at))
-        if one is None:
-            return Matter(key, GONE)
-        line, value, now = self.words.line(one), named(one), self.clock.now()
-        note = escape(one.note or "")
-        if what == "date" and _is_in_doubt(one, now):
-            row = (
-                button("Confirm", ACTION_CONFIRM, value, label=f"Confirm {one.title}"),
-                button("Move", ACTION_MOVE, value, label=f"Move {one.title}"),
-                button("Cancel", ACTION_CANCEL, value, label=f"Cancel {one.title}"),
-            )
-            return Matter(key, f"Does this take place?\n{line}", row, note)
-        if what == "page" and _lacks_page(one, now):
-            label = f"Add the page of {one.title}"
+        one = self.calendar.occurrence(uid, recurrence_date(at))
+        return self._session(key, one) if one else Matter(key, GONE)
+
+    def _session(self, key: Key, one: Occurrence) -> Matter:
+        line, value, now, title = self.words.line(one), named(one), self.now, one.title
+        if key[0] == "date" and _is_in_doubt(one, now):
+            row = [
+                button("Confirm", ACTION_CONFIRM, value, label=f"Confirm {title}"),
+                button("Move", ACTION_MOVE, value, label=f"Move {title}"),
+                button("Cancel", ACTION_CANCEL, value, label=f"Cancel {title}"),
+            ]
+            return Matter(key, f"Does this take place?\n{line}", row, escape(one.note or ""))
+        if key[0] == "page" and _lacks_page(one, now):
+            label = f"Add the page of {title}"
             press = button("Add the page", ACTION_LINK, value, label=label)
-            return Matter(key, f"Is there a page with slides or a recording?\n{line}", (press,))
+            return Matter(key, f"Is there a page with slides or a recording?\n{line}", [press])
         page = f" · {link(one.resources_url, 'its page')}" if one.resources_url else ""
         return Matter(key, line + page)
 
     def _setting(self, key: Key) -> Matter:
-        filled = self.shared.all()
-        found = [one for one in self.words.community.settings if one.id == key[1]]
-        if not found:
+        filled = self.context.shared.all()
+        one = next((each for each in self.context.community.settings if each.id == key[1]), None)
+        if one is None:
             return Matter(key, GONE)
-        (one,) = found
         there = filled.get(one.id)
         if there and there.value:
-            return Matter(key, f":white_check_mark: {escape(one.label)}: {there.source}")
+            done = f":white_check_mark: {escape(one.label)}: {there.source}"
+            return Matter(key, done, is_listed=True)
         if one.asks:
             page = f" {link(one.page, 'See its page')}" if one.page else ""
-            buttons = (button(one.says or "Yes", ACTION_YES, one.id),) if self._asks(one) else ()
-            return Matter(key, f"{escape(one.asks)}{page}", buttons)
+            is_time = one.since is None or one.since <= self.today
+            row = [button(one.says or "Yes", ACTION_YES, one.id)] if is_time else []
+            return Matter(key, f"{escape(one.asks)}{page}", row)
+        press = button("Fill in", ACTION_SETTINGS, style="primary")
         text = f":black_square_button: {escape(one.label)}"
-        press = () if HIDDEN in filled else (button("Fill in", ACTION_SETTINGS, style="primary"),)
-        return Matter(key, text, press)
-
-    def _asks(self, setting: Setting) -> bool:
-        today = local(self.clock.now(), self.editor.calendar.zone).date()
-        return setting.since is None or setting.since <= today
+        return Matter(key, text, [] if HIDDEN in filled else [press], is_listed=True)
 
     def _year(self, key: Key) -> Matter:
-        year, now = int(key[1]), self.clock.now()
-        days = date(year, 1, 1), date(year, 12, 31)
-        found = self.editor.calendar.between(*days, now, limit=400)
-        doubtful = any(_is_in_doubt(one, now, ahead=None) for one in found)
-        if not doubtful:
-            return Matter(key, f":white_check_mark: Dates of {year}")
-        text = f":black_square_button: Dates of {year}: expected, not confirmed"
-        return Matter(key, text, (button("Confirm the year", ACTION_YEAR),))
+        days = date(int(key[1]), 1, 1), date(int(key[1]), 12, 31)
+        found = self.calendar.between(*days, self.now, limit=400)
+        if not any(_is_in_doubt(one, self.now, ahead=None) for one in found):
+            return Matter(key, f":white_check_mark: Dates of {key[1]}")
+        text = f":black_square_button: Dates of {key[1]}: expected, not confirmed"
+        return Matter(key, text, [button("Confirm the year", ACTION_YEAR)])
 
     def _around(self, now: datetime) -> list[Occurrence]:
         first, last = (now - PAGE_DAYS).date(), (now + AHEAD).date() + timedelta(days=1)
-        return self.editor.calendar.between(first, last, now, limit=MOST_SESSIONS)
+        return self.calendar.between(first, last, now, limit=MOST_SESSIONS)
 
     def home(self, person: Person) -> list[Block]:
         """What is open, on a keeper's Home."""
-        found = self.open(first=False) if self.keepers.is_keeper(person) else []
+        found = self.open(first=False)
         if not found:
             return []
         blocks = [header("For keepers: only you can settle these"), *_shown(found)]
-        if any(map(_is_filled_in, found)):
+        if any(one.is_listed for one in found):
             blocks.append(actions([button("Hide what is not filled in", ACTION_HIDE)], "hide"))
         return blocks
 
@@ -182,21 +168,21 @@ class Weekly:
 
     def plan(self) -> None:
         """Ask whoever was not asked for a week, if there is something new; keep all true."""
-        now = self.clock.now()
-        for keeper in self.keepers.ids():
+        now, outbox = self.now, self.context.outbox
+        for keeper in self.context.keepers.ids():
             if found := self._due(keeper, now):
-                self.outbox.put(self._row(keeper, found, now))
-        for row in deliveries.standing(self.outbox.db, KIND):
+                outbox.put(self._row(keeper, found, now))
+        for row in deliveries.standing(self.db, KIND):
             is_recent = row["due"] > epoch(now - TRUE)
             if is_recent and row["said"] not in (None, self._facts(_keys(row))):
-                self.outbox.touch(row["key"])
+                outbox.touch(row["key"])
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say what is open of what was to be asked; of what was asked, what became of it."""
         keys = _keys(row)
         if row["state"] != State.SENT:
             is_open = any(self.matter(key).buttons for key in keys)
-            if row["destination"] not in self.keepers.ids() or not is_open:
+            if row["destination"] not in self.context.keepers.ids() or not is_open:
                 return Drop()
         return Send(self._facts(keys), row["error"])
 
@@ -207,10 +193,8 @@ class Weekly:
         title = "You keep the calendar. To begin with:" if is_first else "Only you can settle this:"
         if not any(one.buttons for one in matters):
             title = "Nothing is left to do here."
-        blocks = [section(f"*{title}*"), *_shown(matters)]
-        if row["error"] == POSSIBLY_DOUBLE:
-            blocks.append(context(IN_DOUBT))
-        return Message(*blocks)
+        small = [context(IN_DOUBT)] if row["error"] == POSSIBLY_DOUBLE else []
+        return Message(section(f"*{title}*"), *_shown(matters), *small)
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Nothing follows: all of it is on every keeper's Home as well."""
@@ -221,7 +205,8 @@ class Weekly:
 
         Nothing for whoever was asked within a week.
         """
-        rows = [row for row in self.outbox.about(KIND, keeper) if _counts(row)]
+        gone = State.WITHDRAWN, State.EXPIRED, State.FAILED
+        rows = [x for x in self.context.outbox.about(KIND, keeper) if x["state"] not in gone]
         if any(row["due"] > epoch(now - WEEK) for row in rows):
             return []
         asked = {key for row in rows if row["due"] > epoch(now - AGAIN) for key in _keys(row)}
@@ -230,10 +215,10 @@ class Weekly:
         return [one for one in found if one.key in near or one.key not in asked]
 
     def _row(self, keeper: str, found: Sequence[Matter], now: datetime) -> Row:
-        year, week, _ = local(now, self.editor.calendar.zone).isocalendar()
+        year, week, _ = local(now, self.calendar.zone).isocalendar()
         return planned(
             KIND,
-            self.outbox.key(KIND, keeper, f"{year}-W{week}"),
+            self.context.outbox.key(KIND, keeper, f"{year}-W{week}"),
             keeper,
             due=epoch(now),
             expires=epoch(now + WEEK),
@@ -243,19 +228,21 @@ class Weekly:
         )
 
     def _facts(self, keys: Sequence[Key]) -> str:
-        matters = [self.matter(key) for key in keys]
-        return json.dumps([[one.text, bool(one.buttons)] for one in matters])
+        return json.dumps([[one.text, bool(one.buttons)] for one in map(self.matter, keys)])
 
     # The answers
 
     def confirm(self, action: Action) -> Effects:
         """The date is right."""
-        uid, rid = _session(action)
-        there = self.editor.calendar.occurrence(uid, rid)
+        uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
+        there = self.calendar.occurrence(uid, rid)
+        if there is None:
+            return self._stands(action) or say(action, GONE)
         # Whatever else was changed since, it is the date that is confirmed.
-        is_as_seen = there and _is_in_doubt(there, self.clock.now(), ahead=None)
-        if there is None or not is_as_seen or named(there)["at"] != action.value.get("at"):
-            return self._stands(action) or say(action, GONE if there is None else self._now(there))
+        is_as_seen = named(there)["at"] == action.value.get("at")
+        if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
+            text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
+            return self._stands(action) or say(action, text)
         try:
             self.editor.change(
                 uid,
@@ -264,7 +251,7 @@ class Weekly:
                 scope="this",
                 sequence=there.sequence,
                 by=action.person.user_id,
-                now=self.clock.now(),
+                now=self.now,
                 action="confirm",
             )
         except (ChangeError, ConflictError) as error:
@@ -273,62 +260,52 @@ class Weekly:
 
     def change(self, action: Action) -> Effects:
         """It takes place at another time, does not take place, or has a page."""
-        what = {ACTION_MOVE: "move", ACTION_CANCEL: "cancel", ACTION_LINK: "recording"}
-        return self.changing.begin(what[action.action_id], *_session(action), action)
+        uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
+        return Changing(self.context).begin(OPENED[action.action_id], uid, rid, action)
 
     def yes(self, action: Action) -> Effects:
         """What was asked of the community is so."""
-        for one in self.words.community.settings:
+        for one in self.context.community.settings:
             if one.id == action.value and one.says:
-                self.shared.save(one.id, one.says, action.person.user_id, self.clock.now())
+                self.context.shared.save(one.id, one.says, action.person.user_id, self.now)
         return self._stands(action)
 
     def hide(self, action: Action) -> Effects:
         """What is not filled in is not wanted."""
-        self.shared.save(HIDDEN, "yes", action.person.user_id, self.clock.now())
-        command = self.words.community.commands.sessions
+        self.context.shared.save(HIDDEN, "yes", action.person.user_id, self.now)
+        command = self.context.community.commands.sessions
         return say(action, f"Hidden. `{command} settings` opens all of it again.")
 
     def _stands(self, action: Action) -> Effects:
         """Let the message that was pressed say at once what is so now; Home follows by itself."""
-        for row in self.outbox.about(KIND, action.person.user_id):
+        outbox = self.context.outbox
+        for row in outbox.about(KIND, action.person.user_id):
             if action.channel_id and action.message_ts and row["ts"] == action.message_ts:
-                self.outbox.stands(row["key"], action.channel_id, action.message_ts)
+                outbox.stands(row["key"], action.channel_id, action.message_ts)
         return ()
-
-    def _now(self, there: Occurrence) -> str:
-        return f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
 
 
 def named(occurrence: Occurrence) -> dict[str, Any]:
     """What a button about a date names: the session, and when it was to be when it was shown."""
-    return {
-        "uid": occurrence.uid,
-        "rid": occurrence.recurrence_id.isoformat(),
-        "at": epoch(occurrence.start) if occurrence.start else None,
-    }
+    at = epoch(occurrence.start) if occurrence.start else None
+    return {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat(), "at": at}
 
 
 def _shown(matters: Sequence[Matter]) -> Iterator[Block]:
     """Each with its buttons; what is to be filled in as one list with one."""
-    fill_in = [one for one in matters if _is_filled_in(one)]
+    listed = [one for one in matters if one.is_listed]
     for number, one in enumerate(matters):
-        if _is_filled_in(one):
-            if one is fill_in[0]:
-                press = next((each.buttons[0] for each in fill_in if each.buttons), None)
-                yield section("\n".join(each.text for each in fill_in), accessory=press)
-        elif len(one.buttons) == 1:
-            yield section(one.text, accessory=one.buttons[0])
-        else:
-            yield section(one.text)
-            if one.note:
-                yield context(one.note)
-            if one.buttons:
-                yield actions(one.buttons, f"keepers-matter-{number}")
-
-
-def _is_filled_in(matter: Matter) -> bool:
-    return matter.key[0] == "setting" and matter.text.startswith(":")
+        if one.is_listed:
+            if one is listed[0]:
+                press = next((each.buttons[0] for each in listed if each.buttons), None)
+                yield section("\n".join(each.text for each in listed), accessory=press)
+            continue
+        single = one.buttons[0] if len(one.buttons) == 1 else None
+        yield section(one.text, accessory=single)
+        if one.note:
+            yield context(one.note)
+        if one.buttons and not single:
+            yield actions(one.buttons, f"keepers-matter-{number}")
 
 
 def _is_in_doubt(one: Occurrence, now: datetime, ahead: timedelta | None = AHEAD) -> bool:
@@ -352,12 +329,3 @@ def _name(one: Occurrence) -> str:
 
 def _keys(row: Row) -> list[Key]:
     return [(str(what), str(of)) for what, of in json.loads(row["about"])["asks"]]
-
-
-def _counts(row: Row) -> bool:
-    """Whether a message is said, or going to be."""
-    return row["state"] not in (State.WITHDRAWN, State.EXPIRED, State.FAILED)
-
-
-def _session(action: Action) -> tuple[str, date]:
-    return str(action.value["uid"]), recurrence_date(action.value["rid"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.keeping.labels import zone_called
+from handlers.keeping.form import zone_called
 
 
 @pytest.mark.parametrize(

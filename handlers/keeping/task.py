@@ -1,0 +1,124 @@
+"""What keepers do: with what it works, and that it is shown before one yes does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.outbox.message import Message
+from bot.store.database import Database
+from bot.store.people import Person
+from handlers.blocks import actions, button, section
+from handlers.effects import AckView, Effects, Respond, Say, open_view
+from handlers.feature import Context
+from handlers.fields import Field
+from handlers.forms import SEEN_MEANWHILE, Filled, Form, closing
+from handlers.keeping.labels import Words
+from handlers.requests import Action, Command, Submission
+from schedules.calendar import Calendar
+from schedules.editing import Editor
+from schedules.patching import ChangeError
+from schedules.recurrence import local
+
+
+class Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is no error
+    """What a change would mean by now, and what was changed meanwhile."""
+
+    def __init__(self, form: Form, news: Sequence[str] = ()) -> None:
+        super().__init__("it was changed meanwhile")
+        self.form, self.news = form, news
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that keepers do or see."""
+
+    context: Context
+
+    @property
+    def calendar(self) -> Calendar:
+        """The sessions."""
+        return self.context.calendar
+
+    @property
+    def db(self) -> Database:
+        """The one database."""
+        return self.context.db
+
+    @property
+    def editor(self) -> Editor:
+        """What changes sessions."""
+        return Editor(self.calendar)
+
+    @property
+    def words(self) -> Words:
+        """What words things for keepers."""
+        return Words(self.context.community, self.calendar)
+
+    def words_for(self, reader: Person) -> Words:
+        """The same, with moments in the reader's own zone."""
+        return replace(self.words, reader=reader)
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.context.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The community's day."""
+        return local(self.now, self.calendar.zone).date()
+
+
+class Proposal(Task):
+    """A change that is shown as a form first, in a modal or a message, and made at one yes."""
+
+    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+        """Make it, if what was shown is so still: what to say of it, and what else follows.
+
+        Raises ChangeError where it cannot be made, Overtaken where it means something else by now.
+        """
+        raise NotImplementedError
+
+    def yes(self, submission: Submission) -> Effects:
+        """Make the change that a modal asked about."""
+        by = submission.person
+        try:
+            done, more = self.make(Filled.of(submission.view), by)
+        except Overtaken as now:
+            return now.form.overtaken(*now.news)
+        except ChangeError as error:
+            return closing("Not possible", str(error))
+        return [AckView("clear"), Say(by.user_id, done), *more]
+
+    def press(self, action: Action) -> Effects:
+        """Make the change that a message asked about."""
+        kept, url = action.value, action.response_url or ""
+        try:
+            done, more = self.make(Filled({}, kept, kept["version"]), action.person)
+        except Overtaken as now:
+            said = as_message(now.form, action.action_id, SEEN_MEANWHILE, *now.news)
+            return [Respond(url, said)]
+        except ChangeError as error:
+            return [Respond(url, Message(section(str(error))), replace=False)]
+        return [Respond(url, done), *more]
+
+
+def opens(form: Callable[[], Form]) -> Callable[[Command | Action], Effects]:
+    """A listener for the command or the button that opens a form."""
+
+    def open_it(asked: Command | Action) -> Effects:
+        shown = asked.view if isinstance(asked, Action) else None
+        return [open_view(asked.trigger_id, form().view(), upon=shown)]
+
+    return open_it
+
+
+def as_message(form: Form, action_id: str, *news: str) -> Message:
+    """A form that asks for one yes as a message with a button; `news` (mrkdwn) stand first."""
+    first = [section("\n".join(news))] if news else []
+    shown = [part for part in form.parts if not isinstance(part, Field)]
+    value = {**form.kept, "version": form.version}
+    row = [actions([button(form.submit, action_id, value, style="primary")])] if form.submit else []
+    return Message(*first, *shown, *row)
