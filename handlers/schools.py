@@ -198,7 +198,7 @@ class SchoolLookup:
         )
         advice = self.wording.advice(evidence)
         further = [
-            *((year.heading, year.lines) for year in self.wording.years(evidence)),
+            *self.wording.years(evidence),
             ("To keep in mind", [*self.wording.notes(evidence), *self.wording.limits()]),
         ]
         small = f"{small} {self._community.about.unofficial}"

@@ -143,9 +143,9 @@ def _lines(wording: Wording, evidence: Evidence) -> Iterator[str]:
     yield ", ".join(filter(None, (latest.name, latest.place)))
     yield f"CDS {latest.cds}"
     yield from wording.status(evidence)
-    for year in wording.years(evidence):
-        yield f"\n{year.heading}"
-        yield from (f"  {line}" for line in year.lines)
+    for heading, lines in wording.years(evidence):
+        yield f"\n{heading}"
+        yield from (f"  {line}" for line in lines)
     yield "\nWhat follows, to be confirmed"
     for advice in wording.advice(evidence):
         yield f"  {advice.question}: {advice.answer}. {advice.reason}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.community.interview import Interview
 from bot.community.school_words import SchoolWords
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, CountNote
+from bot.dta.counting import TWO_YEARS
 from bot.dta.inputs import either
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, GroupYear, Suggestion
 from bot.schools.school import LETTERS, NO_LETTER, is_known
@@ -18,17 +18,10 @@ from bot.schools.school import LETTERS, NO_LETTER, is_known
 class Advice:
     """A suggestion in words: what is asked, what the answer would be, and why."""
 
+    suggestion: Suggestion
     question: str
     answer: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """What is known of one Dashboard, in lines."""
-
-    heading: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,34 +37,29 @@ class Wording:
     def status(self, evidence: Evidence) -> list[str]:
         """The status in each file that has the school, newest first."""
         newest, *older = evidence.rows
-        lines = [f"{self.words.about.file} of {newest.year} says: {newest.status or 'no status'}."]
-        lines[0] = lines[0][0].upper() + lines[0][1:]
-        lines += [f"The file of {row.year} said: {row.status or 'no status'}." for row in older]
-        return lines
+        first = f"{self.words.about.file} of {newest.year} says: {newest.status or 'no status'}."
+        said = (f"The file of {row.year} said: {row.status or 'no status'}." for row in older)
+        return [first[0].upper() + first[1:], *said]
 
     def source(self, evidence: Evidence) -> str:
         """Which files it is that say it."""
-        years = sorted(row.year for row in evidence.rows)
-        return f"Source: {_files(years)}."
+        return f"Source: {_files(sorted(row.year for row in evidence.rows))}."
 
-    def years(self, evidence: Evidence) -> list[Year]:
-        """Each Dashboard that the files speak of, newest first."""
+    def years(self, evidence: Evidence) -> list[tuple[str, list[str]]]:
+        """Each Dashboard that the files speak of, newest first: a heading, and lines below it."""
         return [self._year(year, groups) for year, groups in evidence.dashboards.items()]
 
     def advice(self, evidence: Evidence) -> list[Advice]:
         """What follows for the questions of the interview, in their order."""
         return [
             Advice(
-                self._question(suggestion.question),
-                self._option(suggestion.question, suggestion.option),
-                " ".join(self._reasons(suggestion, evidence)),
+                each,
+                self.interview.question[each.question].short if self.interview else each.question,
+                self._option(each.question, each.option),
+                " ".join(self._reasons(each, evidence)),
             )
-            for suggestion in evidence.suggestions
+            for each in evidence.suggestions
         ]
-
-    def notes(self, evidence: Evidence) -> list[str]:
-        """What else there is to say: what is missing, and what does not go together."""
-        return [self._note(note) for note in evidence.notes]
 
     def limits(self) -> list[str]:
         """What the file cannot say, since when that is known, and whom to ask."""
@@ -102,47 +90,40 @@ class Wording:
                 for year, groups in evidence.dashboards.items()
             },
             "suggestions": {
-                suggestion.question: {
-                    "option": suggestion.option,
-                    "at_least": suggestion.number.at_least if suggestion.number else None,
-                    "if_no_local_indicator_was_missed": suggestion.if_no_local,
+                advice.suggestion.question: {
+                    "option": advice.suggestion.option,
+                    "at_least": number.at_least if (number := advice.suggestion.number) else None,
+                    "if_no_local_indicator_was_missed": advice.suggestion.if_no_local,
                     "reason": advice.reason,
                 }
-                for suggestion, advice in zip(
-                    evidence.suggestions, self.advice(evidence), strict=True
-                )
+                for advice in self.advice(evidence)
             },
             "notes": self.notes(evidence),
             "limits": self.limits(),
         }
 
-    def groups(self, codes: Iterable[str]) -> str:
-        """Student groups by name."""
+    def _groups(self, codes: Iterable[str]) -> str:
         return either([self.words.group(code) for code in codes], "and")
 
     # Dashboards
 
-    def _year(self, year: int, groups: Mapping[str, GroupYear]) -> Year:
+    def _year(self, year: int, groups: Mapping[str, GroupYear]) -> tuple[str, list[str]]:
         files = sorted({file for reading in groups.values() for file in reading.codes})
         peculiar = ", status only" if self.words.dashboards.table.of(year).status_only else ""
-        lines = [
-            line for group, reading in groups.items() if (line := self._line(group, reading))
-        ] or ["No student group has a letter."]
+        said = [self._line(group, reading) for group, reading in groups.items()]
+        lines = [line for line in said if line] or ["No student group has a letter."]
         if without := [group for group, reading in groups.items() if reading.has_no_letter]:
             lines.append(
                 "No letter, so one priority at most by the state indicators: "
-                f"{self.groups(without)}."
+                f"{self._groups(without)}."
             )
-        return Year(f"{year} Dashboard{peculiar} ({_files(files)})", tuple(lines))
+        return f"{year} Dashboard{peculiar} ({_files(files)})", lines
 
     def _line(self, group: str, reading: GroupYear) -> str | None:
         """A student group with a letter, or with something unclear; None without."""
         name = self.words.group(group)
         if reading.files_differ:
-            said = [
-                f"{self._meaning(code)} in that of {file}"
-                for file, code in sorted(reading.codes.items())
-            ]
+            said = [f"{_meaning(code)} in that of {f}" for f, code in sorted(reading.codes.items())]
             return f"{name}: the files differ ({either(said, 'and')})."
         (code,) = set(reading.codes.values())
         if not is_known(code):
@@ -152,17 +133,7 @@ class Wording:
         priorities = either(map(self.words.priority, reading.met), "and")
         return f"{name}: the criteria apply in priorities {priorities}."
 
-    def _meaning(self, code: str) -> str:
-        if code == NO_LETTER:
-            return "no letter"
-        if not is_known(code):
-            return f"“{code}”"
-        return f"priorities {either(map(str, sorted(LETTERS[code])), 'and')}"
-
     # Suggestions
-
-    def _question(self, question: str) -> str:
-        return self.interview.question[question].short if self.interview else question
 
     def _option(self, question: str, option: str) -> str:
         return self.interview.question[question].label(option) if self.interview else option
@@ -172,8 +143,8 @@ class Wording:
             yield self._listed(suggestion, evidence)
         elif suggestion.question == SIGNIFICANT:
             yield self._significant(suggestion)
-        elif suggestion.question in (TWO_YEARS, THREE_OF_FOUR):
-            yield from self._count(suggestion)
+        elif suggestion.number:
+            yield from self._count(suggestion, len(evidence.dashboards))
         elif suggestion.option == "3+":
             yield "The letters show three or more priorities for enough groups and years."
         else:
@@ -183,31 +154,30 @@ class Wording:
         row = evidence.rows[0]
         says = f"says “{row.status}”" if row.status else "gives no status"
         latest = f"The file of {evidence.last_file}"
-        match suggestion.reason:
-            case "latest_file_not_loaded":
-                return f"{latest} is not loaded here; the one of {row.year} {says}."
-            case "not_in_latest_file":
-                return f"{latest} does not have the school; the one of {row.year} {says}."
-            case "status_unclear":
-                listed = self.words.about.listed_status
-                return f"{latest} {says}, which is not quite “{listed}”: look at what it means."
-            case "status_against_letters":
-                return (
-                    f"{latest} {says}, though it has letters in both its years for "
-                    f"{self.groups(suggestion.groups)}: ask who publishes it."
-                )
+        if evidence.last_file not in evidence.loaded:
+            return f"{latest} is not loaded here; the one of {row.year} {says}."
+        if row.year != evidence.last_file:
+            return f"{latest} does not have the school; the one of {row.year} {says}."
+        if suggestion.groups:
+            return (
+                f"{latest} {says}, though it has letters in both its years for "
+                f"{self._groups(suggestion.groups)}: ask who publishes it."
+            )
+        if suggestion.is_unclear:
+            listed = self.words.about.listed_status
+            return f"{latest} {says}, which is not quite “{listed}”: look at what it means."
         return f"{latest} {says}."
 
-    def _count(self, suggestion: Suggestion) -> Iterable[str]:
+    def _count(self, suggestion: Suggestion, dashboards: int) -> Iterable[str]:
         number, years = suggestion.number, suggestion.years
         assert number is not None  # counts have their bounds
         span = _years(years) if len(years) == 2 else f"{years[0]} to {years[-1]}"
         on = f"on both Dashboards, {span}" if len(years) == 2 else f"in three of the years {span}"
-        if suggestion.reason == "one_dashboard":
+        if suggestion.question == TWO_YEARS and dashboards == 1:
             yield f"Not yet possible by the files: it takes both Dashboards, {span}."
             return
         if suggestion.groups:
-            yield f"At least {len(suggestion.groups)}: {self.groups(suggestion.groups)}, {on}."
+            yield f"At least {len(suggestion.groups)}: {self._groups(suggestion.groups)}, {on}."
             if suggestion.option != "3+":
                 yield "There may be more, since the file's letters leave out local indicators."
         else:
@@ -232,52 +202,69 @@ class Wording:
         if not suggestion.groups:
             return "The file has no letters for the school, so it does not tell which it has."
         have = "1 has" if len(suggestion.groups) == 1 else f"{len(suggestion.groups)} have"
-        said = f"At least {have} a letter in the file: {self.groups(suggestion.groups)}."
+        said = f"At least {have} a letter in the file: {self._groups(suggestion.groups)}."
         return said if suggestion.option == "3+" else f"{said} The school may have others."
 
     # Notes
 
-    def _note(self, note: CountNote) -> str:
-        data: Mapping[str, Any] = note.data
-        match note.code:
-            case "not_in_files":
-                return f"This CDS number is not in {_files(data['years'])}."
-            case "nothing_known":
-                said = f"Nothing is known here of the {_years(data['years'])} Dashboard"
-                said += "." if len(data["years"]) == 1 else "s."
-                missing = [year for year in data["files"] if self.words.dashboards.address(year)]
-                return f"{said} Not loaded: {_files(missing)}." if missing else said
-            case "status_of_file_only":
-                return (
-                    f"Of {_files(data['years'])} only the status is read: the criteria of that "
-                    "Dashboard are not known here. The counts speak of the Dashboards of "
-                    f"{_years(data['four_years'])}."
-                )
-            case "one_dashboard":
-                return (
-                    f"The files show one Dashboard of it only, {_years(data['years'])}. "
-                    "Eligibility takes two, so for a new school it is not yet possible, which is "
-                    "not the same as not eligible."
-                )
-            case "renamed":
-                return f"Earlier files call it {either(data['names'], 'and')}."
-            case "files_differ":
-                where = [
-                    f"{self.groups(groups)} in {year}" for year, groups in data["groups"].items()
-                ]
-                return (
-                    f"Two files differ on {either(where, 'and')}; what they do not agree on is "
-                    "taken as not known."
-                )
-            case "letters_unknown":
-                codes = [f"“{code}”" for code in data["codes"]]
-                return f"Not known here, and taken as not known: {either(codes, 'and')}."
-            case "perhaps_local":
-                return (
-                    f"The file of {data['year']} lists the school, and no student group has a "
-                    "letter in both its years: it may be listed for a local indicator."
-                )
-        raise ValueError(f"there are no words for the note {note.code}")
+    def notes(self, evidence: Evidence) -> list[str]:
+        """What else there is to say: what is missing, and what does not go together."""
+        return [*self._missing(evidence), *self._contradictions(evidence)]
+
+    def _missing(self, evidence: Evidence) -> Iterator[str]:
+        rows, loaded, sheet = evidence.rows, evidence.loaded, evidence.sheet
+        if absent := sorted({*loaded} - {row.year for row in rows}):
+            yield f"This CDS number is not in {_files(absent)}."
+        if silent := [year for year in sheet.four_years if not evidence.dashboards.get(year)]:
+            plural = "" if len(silent) == 1 else "s"
+            said = f"Nothing is known here of the {_years(silent)} Dashboard{plural}."
+            files = sorted({file for year in silent for file in (year, year + 1)} - {*loaded})
+            known = [year for year in files if self.words.dashboards.address(year)]
+            yield f"{said} Not loaded: {_files(known)}." if known else said
+        if uncounted := [row.year for row in rows if not sheet.dashboards.counts(row.year)]:
+            yield (
+                f"Of {_files(uncounted)} only the status is read: the criteria of that "
+                "Dashboard are not known here. The counts speak of the Dashboards of "
+                f"{_years(sheet.four_years)}."
+            )
+        if len(evidence.dashboards) == 1:
+            yield (
+                f"The files show one Dashboard of it only, {_years([*evidence.dashboards])}. "
+                "Eligibility takes two, so for a new school it is not yet possible, which is "
+                "not the same as not eligible."
+            )
+
+    def _contradictions(self, evidence: Evidence) -> Iterator[str]:
+        names = list(dict.fromkeys(row.name for row in evidence.rows if row.name))
+        if len(names) > 1:
+            yield f"Earlier files call it {either(names[1:], 'and')}."
+        differing = [
+            f"{self._groups(groups)} in {year}"
+            for year, readings in evidence.dashboards.items()
+            if (groups := [group for group, reading in readings.items() if reading.files_differ])
+        ]
+        if differing:
+            yield (
+                f"Two files differ on {either(differing, 'and')}; what they do not agree on is "
+                "taken as not known."
+            )
+        every = (reading for groups in evidence.dashboards.values() for reading in groups.values())
+        codes = {code for reading in every for code in reading.codes.values()}
+        if unknown := [f"“{code}”" for code in sorted(codes) if not is_known(code)]:
+            yield f"Not known here, and taken as not known: {either(unknown, 'and')}."
+        if evidence.may_be_local:
+            yield (
+                f"The file of {evidence.rows[0].year} lists the school, and no student group has a "
+                "letter in both its years: it may be listed for a local indicator."
+            )
+
+
+def _meaning(code: str) -> str:
+    if code == NO_LETTER:
+        return "no letter"
+    if not is_known(code):
+        return f"“{code}”"
+    return f"priorities {either(map(str, sorted(LETTERS[code])), 'and')}"
 
 
 def _years(years: Sequence[int]) -> str:

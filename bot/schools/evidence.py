@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, CountNote, Tally, count, tally
+from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Tally, count, tally
 from bot.dta.sheet import STUDENT_GROUPS, DashboardYears, Priorities, Sheet
-from bot.schools.school import LETTERS, NO_LETTER, SchoolRow, is_known
+from bot.schools.school import LETTERS, NO_LETTER, SchoolRow
 
 LISTED, SIGNIFICANT = "listed", "significant_groups"
 PRIORITIES = "priorities_three_of_four"
@@ -50,18 +50,19 @@ class GroupYear:
 class Suggestion:
     """An answer to a question of the interview, for the person to confirm.
 
-    `reason` says why, as a code; `years` are the Dashboards it speaks of. `groups` are the student
-    groups known to count. For counts: `number` has the bounds when the same group has to qualify in
-    every year, `any_group` when not, and `if_no_local` is the option if no local indicator was
-    missed in those years. `by_status_only`: the number that is certain if Dashboards with status
-    only count, and if they do not, where that makes a difference.
+    `years` are the Dashboards it speaks of. `groups` are the student groups known to count, or
+    whose letters speak against the status; `is_unclear` says that this may mean the listed one.
+    For counts: `number` has the bounds when the same group has to qualify in every year,
+    `any_group` when not, and `if_no_local` is the option if no local indicator was missed in those
+    years. `by_status_only`: the number that is certain if Dashboards with status only count, and if
+    they do not, where that makes a difference.
     """
 
     question: str
     option: str
-    reason: str
     years: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
+    is_unclear: bool = False
     number: Tally | None = None
     any_group: Tally | None = None
     if_no_local: str | None = None
@@ -74,6 +75,7 @@ class Evidence:
 
     `rows`: newest file first. `last_file`: the latest year of which there is or could be a file.
     `dashboards`: year → group → reading, newest first. `sheet` is what a count can begin with.
+    `may_be_local` says that it is listed though no letters of the latest file are a reason.
     """
 
     rows: tuple[SchoolRow, ...]
@@ -82,7 +84,7 @@ class Evidence:
     dashboards: Mapping[int, Mapping[str, GroupYear]]
     sheet: Sheet
     suggestions: tuple[Suggestion, ...]
-    notes: tuple[CountNote, ...]
+    may_be_local: bool
 
 
 def weigh(
@@ -100,19 +102,41 @@ def weigh(
     `similar_statuses` what may mean the same.
     """
     newest_first = tuple(sorted(rows, key=lambda row: -row.year))
-    last_file = max(table.latest, *loaded)
+    latest, last_file = newest_first[0], max(table.latest, *loaded)
     dashboards = _dashboards(newest_first, table)
     sheet = _sheet(dashboards, table)
-    unclear = [listed_status, *similar_statuses]
-    listed = _listed(newest_first[0], loaded, last_file, listed_status, unclear, table)
+    option, is_unclear = "unsure", False
+    groups: tuple[str, ...] = ()
+    if latest.year == last_file:
+        option, is_unclear = _of_status(
+            _plain(latest.status), _plain(listed_status), [listed_status, *similar_statuses]
+        )
+    both_years = _with_letters_in_both_years(latest, table)
+    if option == "no" and both_years:
+        # Such a school is eligible by the letters, and "no" would pass over the count of them.
+        option, groups = "unsure", both_years
+    pairs = latest.codes.values()
+    speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
     return Evidence(
         rows=newest_first,
         loaded=tuple(sorted(loaded)),
         last_file=last_file,
         dashboards=dashboards,
         sheet=sheet,
-        suggestions=(listed, *_counted(sheet, dashboards)),
-        notes=tuple(_notes(newest_first, loaded, dashboards, sheet, listed)),
+        suggestions=(
+            Suggestion(
+                question=LISTED,
+                option=option,
+                years=(latest.year,),
+                groups=groups,
+                is_unclear=is_unclear,
+            ),
+            *_counted(sheet, dashboards),
+        ),
+        may_be_local=option == "yes"
+        and table.counts(latest.year)
+        and speaks_of_both
+        and not both_years,
     )
 
 
@@ -159,40 +183,15 @@ def _sheet(dashboards: Mapping[int, Mapping[str, GroupYear]], table: DashboardYe
     )
 
 
-def _listed(
-    latest: SchoolRow,
-    loaded: Sequence[int],
-    last_file: int,
-    listed_status: str,
-    unclear: Sequence[str],
-    table: DashboardYears,
-) -> Suggestion:
-    """What the latest file's status column says. Anything but a plain yes or no is not sure."""
-    option = "unsure"
-    if last_file not in loaded:
-        reason = "latest_file_not_loaded"
-    elif latest.year != last_file:
-        reason = "not_in_latest_file"
-    else:
-        option, reason = _of_status(_plain(latest.status), _plain(listed_status), unclear)
-    groups: tuple[str, ...] = ()
-    if reason == "status_other" and (groups := _with_letters_in_both_years(latest, table)):
-        # Such a school is eligible by the letters, and "no" would pass over the count of them.
-        option, reason = "unsure", "status_against_letters"
-    return Suggestion(
-        question=LISTED, option=option, reason=reason, years=(latest.year,), groups=groups
-    )
-
-
-def _of_status(status: str, listed: str, unclear: Sequence[str]) -> tuple[str, str]:
+def _of_status(status: str, listed: str, unclear: Sequence[str]) -> tuple[str, bool]:
+    """What a status says, and whether it may mean the listed one. Only a plain one is yes or no."""
     if status == listed:
-        return "yes", "status_listed"
+        return "yes", False
     if status in ("", "n/a", "na") or not any(c.isalpha() for c in status):
-        return "unsure", "status_missing"
+        return "unsure", False
     # "Not eligible for …" and "…, year 2" contain the words, and say something else.
-    if any(_stands_in(_plain(words), status) for words in unclear):
-        return "unsure", "status_unclear"
-    return "no", "status_other"
+    is_unclear = any(_stands_in(_plain(words), status) for words in unclear)
+    return ("unsure" if is_unclear else "no"), is_unclear
 
 
 def _stands_in(words: str, status: str) -> bool:
@@ -218,7 +217,6 @@ def _counted(
         yield Suggestion(
             question=question,
             option=_enough(number) if question == TWO_YEARS else number.answer,
-            reason="one_dashboard" if one_only else "letters" if number.at_least else "no_letters",
             years=years,
             groups=groups,
             number=number,
@@ -230,16 +228,13 @@ def _counted(
     yield Suggestion(
         question=SIGNIFICANT,
         option=number.answer,
-        reason="letters" if number.at_least else "no_letters",
         years=tuple(sorted(sheet.state)),
         groups=sheet.named_groups,
         number=number,
     )
     if counted.answers[THREE_OF_FOUR] == "3+":
         option = counted.answers.get(PRIORITIES, "unsure")
-        yield Suggestion(
-            question=PRIORITIES, option=option, reason="letters", years=sheet.four_years
-        )
+        yield Suggestion(question=PRIORITIES, option=option, years=sheet.four_years)
 
 
 def _enough(number: Tally) -> str:
@@ -294,56 +289,6 @@ def _certain(sheet: Sheet, years: Sequence[int]) -> tuple[int, ...]:
     """The years that count for certain, without those with status only."""
     doubtful = sheet.dashboards.status_only(years)
     return tuple(year for year in years if year not in doubtful)
-
-
-def _notes(
-    rows: Sequence[SchoolRow],
-    loaded: Sequence[int],
-    dashboards: Mapping[int, Mapping[str, GroupYear]],
-    sheet: Sheet,
-    listed: Suggestion,
-) -> Iterable[CountNote]:
-    """What to say besides, in the order of saying."""
-    latest = rows[0]
-    has_rows = {row.year for row in rows}
-    if absent := sorted(set(loaded) - has_rows):
-        yield CountNote("not_in_files", {"years": absent})
-    if silent := [year for year in sheet.four_years if not dashboards.get(year)]:
-        would_say = {file for year in silent for file in (year, year + 1)}
-        yield CountNote("nothing_known", {"years": silent, "files": sorted(would_say - {*loaded})})
-    if uncounted := [row.year for row in rows if not sheet.dashboards.counts(row.year)]:
-        yield CountNote("status_of_file_only", {"years": uncounted, "four_years": sheet.four_years})
-    if len(dashboards) == 1:
-        yield CountNote("one_dashboard", {"years": list(dashboards)})
-    names = list(dict.fromkeys(row.name for row in rows if row.name))
-    if len(names) > 1:
-        yield CountNote("renamed", {"names": names[1:]})
-    differing = {
-        year: groups
-        for year, readings in dashboards.items()
-        if (groups := [group for group, reading in readings.items() if reading.files_differ])
-    }
-    if differing:
-        yield CountNote("files_differ", {"groups": differing})
-    unknown = {
-        code
-        for readings in dashboards.values()
-        for reading in readings.values()
-        for code in reading.codes.values()
-        if not is_known(code)
-    }
-    if unknown:
-        yield CountNote("letters_unknown", {"codes": sorted(unknown)})
-    pairs = latest.codes.values()
-    speaks_of_both = any(c.current for c in pairs) and any(c.prior for c in pairs)
-    both = _with_letters_in_both_years(latest, sheet.dashboards)
-    if (
-        listed.reason == "status_listed"
-        and sheet.dashboards.counts(latest.year)
-        and speaks_of_both
-        and not both
-    ):
-        yield CountNote("perhaps_local", {"year": latest.year})
 
 
 def _with_letters_in_both_years(row: SchoolRow, table: DashboardYears) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from bot.dta.sheet import STUDENT_GROUPS, group_code
 from bot.schools.school import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
 from bot.schools.xlsx import Cells, fourth_sheet
 
+What = tuple[str, str | int | None]
+"""What a column holds, with whose it is: a student group's letters, the status of a year."""
+
 HEADER_ROW = 6
 LOOK_AT = 15  # the headers may stand elsewhere among so many rows
 
@@ -31,7 +34,8 @@ _NAMED = {
 _STATUS = re.compile(r"assistancestatus(?:(?:20)?(\d\d))?")
 _GROUP_NAMES = [g.lower() for g in STUDENT_GROUPS if g != "MR/TOM"] + ["mrtom", "mr", "tom"]
 _OF_GROUP = rf"(?P<group>{'|'.join(_GROUP_NAMES)})"
-_WHEN = r"(?P<when>current|prior)(?:year)?"
+SIDES = ("current", "prior")  # of a group: on the Dashboard of the file's year, and the one before
+_WHEN = rf"(?P<when>{'|'.join(SIDES)})(?:year)?"
 _GROUP = [
     re.compile(rf"{first}{then}(?:20)?\d*")
     for first, then in ((_OF_GROUP, _WHEN), (_WHEN, _OF_GROUP))
@@ -41,23 +45,23 @@ _WRONG = "Check that it is the charter assistance file of a year, and not anothe
 
 @dataclass(slots=True)
 class Columns:
-    """Where a row has what, from 0.
+    """Where a row has what, from 0, by `_what` the headers say.
 
-    `status` is keyed by year (None where the header names none), `current` and `prior` by student
-    group. `doubles` are headers that came a second time; the first one counts.
+    `doubles` are headers that came a second time; the first one counts.
     """
 
     header_row: int  # from 1
-    named: dict[str, int] = field(default_factory=dict)
-    status: dict[int | None, int] = field(default_factory=dict)
-    current: dict[str, int] = field(default_factory=dict)
-    prior: dict[str, int] = field(default_factory=dict)
+    at: dict[What, int] = field(default_factory=dict)
     doubles: list[str] = field(default_factory=list)
 
-    @property
-    def is_of_such_a_file(self) -> bool:
-        """Whether there is enough to read schools by."""
-        return "cds" in self.named and bool(self.current)
+    def of(self, what: str) -> set[str | int | None]:
+        """For which student groups or years there is such a column."""
+        return {whose for name, whose in self.at if name == what}
+
+    def cell(self, cells: Cells, what: str, whose: str | int | None = None) -> object:
+        """What stands in such a column of a row; None where there is none."""
+        index = self.at.get((what, whose), len(cells))
+        return cells[index] if index < len(cells) else None
 
 
 def find_columns(rows: Sequence[Cells]) -> Columns:
@@ -65,13 +69,13 @@ def find_columns(rows: Sequence[Cells]) -> Columns:
     numbers = [HEADER_ROW, *(n for n in range(1, LOOK_AT + 1) if n != HEADER_ROW)]
     candidates = [_columns(number, rows[number - 1]) for number in numbers if number <= len(rows)]
     for columns in candidates:
-        if columns.is_of_such_a_file:
+        if ("cds", None) in columns.at and columns.of("current"):
             return columns
-    if any(columns.current for columns in candidates):
+    if any(columns.of("current") for columns in candidates):
         raise WorkbookError(
             "The fourth sheet has no column CDS, by which schools are told apart. " + _WRONG
         )
-    if any("cds" in columns.named for columns in candidates):
+    if any(("cds", None) in columns.at for columns in candidates):
         raise WorkbookError(
             "The fourth sheet has no columns of student groups such as ELcurrent. " + _WRONG
         )
@@ -83,31 +87,21 @@ def find_columns(rows: Sequence[Cells]) -> Columns:
 def _columns(number: int, headers: Cells) -> Columns:
     columns = Columns(number)
     for index, header in enumerate(headers):
-        name = re.sub(r"[^a-z0-9]", "", str(header).casefold()) if header is not None else ""
-        if not _place(columns, name, index):
+        what = _what(re.sub(r"[^a-z0-9]", "", str(header).casefold()))
+        if what and columns.at.setdefault(what, index) != index:
             columns.doubles.append(str(header).strip())
     return columns
 
 
-def _place(columns: Columns, name: str, index: int) -> bool:
-    """Note what a column holds, if it matters; False where that is known from another column."""
-    if group := next(filter(None, (pattern.fullmatch(name) for pattern in _GROUP)), None):
-        side = columns.current if group["when"] == "current" else columns.prior
-        return _first(side, group_code(_code(group["group"])), index)
-    if status := _STATUS.fullmatch(name):
-        return _first(columns.status, 2000 + int(status[1]) if status[1] else None, index)
-    for what, pattern in _NAMED.items():
-        if pattern.fullmatch(name):
-            return _first(columns.named, what, index)
-    return True
-
-
-def _code(name: str) -> str:
-    return "MR/TOM" if name == "mrtom" else name
-
-
-def _first(held: dict[str, int] | dict[int | None, int], key: object, index: int) -> bool:
-    return held.setdefault(key, index) == index  # type: ignore[arg-type]
+def _what(header: str) -> What | None:
+    """What a column holds by its header, with the student group or the year; None if nothing."""
+    if group := next(filter(None, (pattern.fullmatch(header) for pattern in _GROUP)), None):
+        code = "MR/TOM" if group["group"] == "mrtom" else group["group"]
+        return group["when"], group_code(code)
+    if status := _STATUS.fullmatch(header):
+        return "status", 2000 + int(status[1]) if status[1] else None
+    named = (what for what, pattern in _NAMED.items() if pattern.fullmatch(header))
+    return next(((what, None) for what in named), None)
 
 
 LONGEST_TEXT = 200
@@ -123,8 +117,8 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
     rows = fourth_sheet(data)
     columns = find_columns(rows)
     body = rows[columns.header_row :]
-    year = _year_of(columns, body, file_name)
-    reader = _Reader(columns, year.year, skip_other_years=year.by_rows)
+    year, by_rows = _year_of(columns, body, file_name)
+    reader = _Reader(columns, year, skip_other_years=by_rows)
     for number, cells in enumerate(body, start=columns.header_row + 1):
         reader.read(number, cells)
     if not reader.rows:
@@ -132,21 +126,18 @@ def read_workbook(data: bytes, file_name: str) -> Workbook:
             "The fourth sheet has headers but no school with a usable CDS number. "
             "Check that it is the right file."
         )
-    findings = (*_missing(columns, year.year), *reader.findings())
-    return Workbook(year.year, tuple(reader.rows.values()), findings)
+    findings = (*_missing(columns, year), *reader.findings())
+    return Workbook(year, tuple(reader.rows.values()), findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Year:
-    year: int
-    by_rows: bool  # whether the rows themselves name it
+def _year_of(columns: Columns, body: Sequence[Cells], file_name: str) -> tuple[int, bool]:
+    """The year that two of status column, ReportingYear and file name agree on, or the only one.
 
-
-def _year_of(columns: Columns, body: Sequence[Cells], file_name: str) -> _Year:
-    """The year that two of status column, ReportingYear and file name agree on, or the only one."""
+    With it goes whether the rows themselves name it.
+    """
     reported = Counter(filter(None, (_reporting_year(columns, cells) for cells in body)))
     by_rows = reported.most_common(1)[0][0] if reported else None
-    by_column = max((year for year in columns.status if year), default=None)
+    by_column = max((int(year) for year in columns.of("status") if year), default=None)
     stated = [year for year in (by_column, by_rows, _year_in(file_name)) if year]
     if not stated:
         raise WorkbookError(
@@ -159,11 +150,11 @@ def _year_of(columns: Columns, body: Sequence[Cells], file_name: str) -> _Year:
             f"The file names different years ({either(map(str, sorted(set(stated))), 'and')}). "
             "Give it back the name it was published under, such as charterassistance25.xlsx."
         )
-    return _Year(year, year == by_rows)
+    return year, year == by_rows
 
 
 def _reporting_year(columns: Columns, cells: Cells) -> int | None:
-    text = _text(_cell(cells, columns.named.get("reporting_year")))
+    text = _text(columns.cell(cells, "reporting_year"))
     return int(text[:4]) if text and re.fullmatch(r"20\d\d(?:\.0)?", text) else None
 
 
@@ -193,7 +184,7 @@ class _Reader:
         """Take a row in, `number` counted as Excel does."""
         if not any(_text(cell) for cell in cells):
             return
-        value = _cell(cells, self.columns.named["cds"])
+        value = self.columns.cell(cells, "cds")
         cds = cds_of(value)
         reporting_year = _reporting_year(self.columns, cells)
         if cds is None:
@@ -203,7 +194,7 @@ class _Reader:
         elif cds in self.rows:
             self.twice.append(f"row {number}: {cds}")
         else:
-            self.mended += cds not in re.sub(r"\D", "", "" if _is_number(value) else str(value))
+            self.mended += not isinstance(value, str) or cds not in re.sub(r"\D", "", value)
             self.rows[cds] = self._row(cds, reporting_year, cells)
             self.nameless += not self.rows[cds].name
 
@@ -221,7 +212,7 @@ class _Reader:
             yield f"Left out, because their ReportingYear is not {self.year}: {rows}."
         if self.twice:
             yield f"Left out, because the same CDS number came before: {_examples(self.twice)}."
-        if self.nameless and "name" in self.columns.named:
+        if self.nameless and self.columns.of("name"):
             yield f"{_schools(self.nameless)} without a name can be found by CDS number only."
         if self.unknown_codes:
             codes = ", ".join(
@@ -231,29 +222,30 @@ class _Reader:
             yield f"Letters whose meaning is not known here, taken as not known: {codes}."
 
     def _row(self, cds: str, reporting_year: int | None, cells: Cells) -> SchoolRow:
-        named = {
-            what: _text(_cell(cells, self.columns.named.get(what)))
-            for what in ("name", "district", "county")
-        }
-        status = self.columns.status.get(self.year, self.columns.status.get(None))
+        columns = self.columns
+        status = columns.cell(
+            cells, "status", self.year if self.year in columns.of("status") else None
+        )
+        name, district, county = (
+            _text(columns.cell(cells, what)) for what in ("name", "district", "county")
+        )
         return SchoolRow(
             year=self.year,
             cds=cds,
-            name=named["name"] or "",
-            district=named["district"],
-            county=named["county"],
+            name=name or "",
+            district=district,
+            county=county,
             reporting_year=reporting_year,
-            status=_text(_cell(cells, status)),
+            status=_text(status),
             codes={
                 group: codes
                 for group in STUDENT_GROUPS
-                if any(codes := Codes(self._code(cells, group, 0), self._code(cells, group, 1)))
+                if any(codes := Codes(*(self._code(cells, group, side) for side in SIDES)))
             },
         )
 
-    def _code(self, cells: Cells, group: str, side: int) -> str | None:
-        column = (self.columns.current, self.columns.prior)[side].get(group)
-        code = (_text(_cell(cells, column)) or "").upper()[:LONGEST_CODE]
+    def _code(self, cells: Cells, group: str, side: str) -> str | None:
+        code = (_text(self.columns.cell(cells, side, group)) or "").upper()[:LONGEST_CODE]
         if code and not is_known(code):
             self.unknown_codes[code] += 1
         return code or None
@@ -270,14 +262,14 @@ def _missing(columns: Columns, year: int) -> Iterable[str]:
         "reporting_year": "ReportingYear",
     }
     for what, said in names.items():
-        if what not in columns.named:
+        if not columns.of(what):
             yield f"There is no column for {said}."
-    if year not in columns.status and None not in columns.status:
-        others = sorted(str(other) for other in columns.status if other)
+    if not {year, None} & columns.of("status"):
+        others = sorted(map(str, columns.of("status")))
         instead = f" (there is one of {either(others, 'and')})" if others else ""
         yield f"There is no column AssistanceStatus{year}{instead}: no school's status is known."
-    for side, held in (("current", columns.current), ("prior", columns.prior)):
-        absent = [group for group in STUDENT_GROUPS if group not in held]
+    for side in SIDES:
+        absent = [group for group in STUDENT_GROUPS if (side, group) not in columns.at]
         if len(absent) == len(STUDENT_GROUPS):
             yield f"There is no column of the {side} Dashboard for any student group."
         elif absent:
@@ -287,20 +279,12 @@ def _missing(columns: Columns, year: int) -> Iterable[str]:
         yield f"Columns that came a second time were not read: {names_of}."
 
 
-def _cell(cells: Cells, column: int | None) -> object:
-    return cells[column] if column is not None and column < len(cells) else None
-
-
 def _text(value: object) -> str | None:
     """A cell as text in one line, or None where it is empty."""
     if value is None:
         return None
     words = " ".join(str(value).split())
     return "".join(c for c in words if c.isprintable())[:LONGEST_TEXT] or None
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float))
 
 
 def _schools(number: int) -> str:

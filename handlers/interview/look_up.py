@@ -64,10 +64,10 @@ HOW_TO_TYPE = "Type “school” and the school's name or CDS number, such as �
 def offers_of(lookup: SchoolLookup, evidence: Evidence) -> dict[str, Offer]:
     """Question id → what the files suggest for it."""
     source, offers = lookup.wording.source(evidence), dict[str, Offer]()
-    advice = lookup.wording.advice(evidence)
-    for suggestion, said in zip(evidence.suggestions, advice, strict=True):
-        says = said.reason if suggestion.question == LISTED else f"{said.reason} {source}"
-        offers[suggestion.question] = Offer(suggestion.option, "file", says)
+    for said in lookup.wording.advice(evidence):
+        one = said.suggestion
+        says = said.reason if one.question == LISTED else f"{said.reason} {source}"
+        offers[one.question] = Offer(one.option, "file", says)
     return offers
 
 

@@ -1,127 +1,160 @@
-"""What follows from the files: case by case, and against schools of which everything is known."""
+"""What follows from the files: in words, case by case, and against schools all known of."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.community import PACKAGED, load_community
 from bot.dta.counting import count
 from bot.dta.rules import assess
+from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, Suggestion, weigh
 from bot.schools.school import Codes, SchoolRow
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.worlds import STATUS_ONLY, YEARS, World, option
 
 LISTED, OTHER = "Differentiated Assistance", "General Assistance"
-CDS = "01999990123456"
 ALL_FILES = (2023, 2024, 2025)
+TWO, THREE, PRIORITIES = "groups_two_years", "groups_three_of_four", "priorities_three_of_four"
+Pair = tuple[str | None, str | None]
 
 
-def row(year: int, status: str | None = OTHER, **codes: tuple[str | None, str | None]) -> SchoolRow:
+@pytest.fixture(scope="module")
+def wording() -> Wording:
+    community = load_community(PACKAGED / "california")
+    assert community.schools is not None
+    return Wording(community.schools, community.interview)
+
+
+def row(year: int, status: str | None = OTHER, name: str = "Nord", **codes: Pair) -> SchoolRow:
     pairs = {group: Codes(*pair) for group, pair in codes.items()}
-    return SchoolRow(year=year, cds=CDS, name="Nordlicht Academy", status=status, codes=pairs)
+    return SchoolRow(year=year, cds="01999990123456", name=name, status=status, codes=pairs)
 
 
 def weighed(*rows: SchoolRow, loaded: tuple[int, ...] = ()) -> Evidence:
-    return weigh(rows, loaded or tuple(r.year for r in rows), TABLE, LISTED)
+    return weigh(rows, loaded or tuple(r.year for r in rows), TABLE, LISTED, ["TA"])
 
 
 def of(found: Evidence, question: str) -> Suggestion:
     return next(s for s in found.suggestions if s.question == question)
 
 
-def notes(found: Evidence) -> dict[str, object]:
-    return {note.code: dict(note.data) for note in found.notes}
-
-
-# Listed
+def said(wording: Wording, found: Evidence, question: str) -> str:
+    """Answer and reason of one suggestion."""
+    every = wording.advice(found)
+    return next(f"{a.answer}: {a.reason}" for a in every if a.suggestion.question == question)
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "reason"),
+    ("rows", "loaded", "sentence"),
     [
-        ("Differentiated Assistance", "yes", "status_listed"),
-        ("  differentiated   ASSISTANCE ", "yes", "status_listed"),
-        ("General Assistance", "no", "status_other"),
-        ("Not Eligible for Differentiated Assistance", "unsure", "status_unclear"),
-        ("Differentiated Assistance, Year 2", "unsure", "status_unclear"),
-        ("", "unsure", "status_missing"),
-        (None, "unsure", "status_missing"),
-        ("*", "unsure", "status_missing"),
-        ("N/A", "unsure", "status_missing"),
+        ([row(2025, LISTED)], (), "Yes: The file of 2025 says “Differentiated Assistance”."),
+        ([row(2025, "  differentiated   ASSISTANCE ")], (), "Yes: "),
+        ([row(2025, LISTED, EL=("A", "B"))], (), "Yes: "),
+        ([row(2025)], (), "No: The file of 2025 says “General Assistance”."),
+        ([row(2025, EL=("A", "*"))], (), "No: "),
+        ([row(2025, "Status: target")], (), "No: "),
+        ([row(2026, EL=("A", "A"))], (), "No: "),  # its letters say nothing
+        ([row(2025, None)], (), "Not sure: The file of 2025 gives no status."),
+        ([row(2025, "*")], (), "Not sure: The file of 2025 says “*”."),
+        ([row(2025, "N/A")], (), "Not sure: "),
+        ([row(2025, "TA, Year 2")], (), "Not sure: "),
+        (
+            [row(2025, "Not Differentiated Assistance")],
+            (),
+            "Not sure: The file of 2025 says “Not Differentiated Assistance”, which is not quite "
+            "“Differentiated Assistance”: look at what it means.",
+        ),
+        (
+            [row(2024, LISTED)],
+            (2024, 2025),
+            "Not sure: The file of 2025 does not have the school; the one of 2024 says "
+            "“Differentiated Assistance”.",
+        ),
+        (
+            [row(2024)],
+            (),
+            "Not sure: The file of 2025 is not loaded here; the one of 2024 says “General "
+            "Assistance”.",
+        ),
+        (
+            [row(2025, OTHER, EL=("A", "A"), SWD=("A", "*"))],
+            (),
+            "Not sure: The file of 2025 says “General Assistance”, though it has letters in both "
+            "its years for English Learners: ask who publishes it.",
+        ),
     ],
 )
-def test_only_a_plain_status_is_a_yes_or_a_no(status: str | None, answer: str, reason: str) -> None:
-    listed = of(weighed(row(2025, status)), "listed")
-    assert (listed.option, listed.reason) == (answer, reason)
+def test_only_a_plain_status_of_the_latest_file_is_a_yes_or_a_no(
+    wording: Wording, rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
+) -> None:
+    found = said(wording, weighed(*rows, loaded=loaded), "listed")
+    assert found.startswith(sentence) if sentence.endswith(": ") else found == sentence
+
+
+SAME = {"EL": ("A", "A"), "SWD": ("H", "H"), "SED": ("K", "K")}
+VARIED = SAME | {"SWD": ("H", "I")}  # H in 2023 and 2024?
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"),
-    [("Technical  assistance", "unsure"), ("TA, Year 2", "unsure"), ("Status: target", "no")],
+    ("rows", "question", "sentence"),
+    [
+        (
+            [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("*", "B"))],
+            TWO,
+            "Two groups: At least 2: English Learners and Students with Disabilities, on both "
+            "Dashboards, 2024 and 2025. There may be more, since the file's letters leave out "
+            "local indicators.",
+        ),
+        (
+            [row(2025, EL=("A", "B"), SWD=("A", "B"), SED=("C", "B"))],
+            TWO,
+            "Three or more: At least 3: English Learners, Socioeconomically Disadvantaged and "
+            "Students with Disabilities, on both Dashboards, 2024 and 2025.",
+        ),
+        (
+            [row(2025, EL=("*", "B"), SWD=("*", "*"))],
+            TWO,
+            "Not sure: By the file's letters, no student group counts for certain on both "
+            "Dashboards, 2024 and 2025. Some may still count, since the letters leave out local "
+            "indicators. If the school missed no local indicator in those years, it is “None”.",
+        ),
+        ([row(2024, EL=("A", "*")), row(2025, EL=("B", None))], TWO, "One group: At least 1"),
+        (
+            [row(2025, EL=("*", None), SWD=("A", None))],
+            TWO,
+            "Not sure: Not yet possible by the files: it takes both Dashboards, 2024 and 2025.",
+        ),
+        (
+            [row(2025, EL=("A", "*"), SWD=("*", "B"))],
+            TWO,
+            "If it need not be the same group in every year, it is at least 1",
+        ),
+        (
+            [row(2023, EL=("A", "A")), row(2025, EL=("A", "*"), SWD=("*", "A"))],
+            THREE,
+            "If the 2022 Dashboard counts, which has status only, it is at least 1",
+        ),
+        ([row(2024, **SAME), row(2025, **SAME)], THREE, "Three or more: At least 3: "),
+        ([row(2025, EL=("A", "A"))], THREE, "Not sure: "),
+        ([row(2024, **SAME), row(2025, **SAME)], PRIORITIES, "Three or more: The letters show"),
+        ([row(2024, **VARIED), row(2025, **VARIED)], PRIORITIES, "Not sure: "),
+        (
+            [row(2025, EL=("A", "*"), SWD=("*", "*"))],
+            "significant_groups",
+            "Not sure: At least 1 has a letter in the file: English Learners. The school may have "
+            "others.",
+        ),
+    ],
 )
-def test_what_may_be_another_name_for_the_listed_status_is_neither_yes_nor_no(
-    status: str, answer: str
+def test_a_count_says_what_is_certain_and_what_it_turns_on(
+    wording: Wording, rows: list[SchoolRow], question: str, sentence: str
 ) -> None:
-    rows = [row(2025, status)]
-    found = weigh(rows, [2025], TABLE, LISTED, ["Technical Assistance", "TA"])
-    assert of(found, "listed").option == answer
-
-
-def test_the_status_of_an_earlier_file_is_no_answer() -> None:
-    not_in_it = of(weighed(row(2024, LISTED), loaded=(2024, 2025)), "listed")
-    assert (not_in_it.option, not_in_it.reason) == ("unsure", "not_in_latest_file")
-    not_loaded = of(weighed(row(2024, LISTED)), "listed")
-    assert (not_loaded.option, not_loaded.reason) == ("unsure", "latest_file_not_loaded")
-
-
-def test_letters_in_both_years_of_a_file_speak_against_a_no() -> None:
-    listed = of(weighed(row(2025, OTHER, EL=("A", "B"), SWD=("A", "*"))), "listed")
-    assert (listed.option, listed.reason) == ("unsure", "status_against_letters")
-    assert listed.groups == ("EL",)
-    assert of(weighed(row(2025, OTHER, EL=("A", "*"))), "listed").option == "no"
-    assert of(weighed(row(2025, LISTED, EL=("A", "B"))), "listed").option == "yes"
-
-
-def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
-    found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
-    assert of(found, "listed").option == "yes"
-    two = of(found, "groups_two_years")
-    assert (two.years, two.groups) == ((2024, 2025), ("EL",))
-    assert list(found.dashboards) == [2025, 2024]
-    assert notes(found)["status_of_file_only"] == {
-        "years": [2026],
-        "four_years": (2022, 2023, 2024, 2025),
-    }
-    alone = weighed(row(2026, OTHER, EL=("A", "A")))
-    assert of(alone, "listed").option == "no", "its letters speak against nothing"
-    assert alone.dashboards == {}
-
-
-def test_a_school_with_one_dashboard_is_told_that_it_takes_two() -> None:
-    found = weighed(row(2025, OTHER, EL=("*", None), SWD=("A", None)))
-    two = of(found, "groups_two_years")
-    assert (two.option, two.reason, two.if_no_local) == ("unsure", "one_dashboard", None)
-    assert notes(found)["one_dashboard"] == {"years": [2025]}
-    assert "one_dashboard" not in notes(weighed(row(2025, OTHER, EL=("*", "*"))))
-
-
-def test_letters_that_a_dashboard_cannot_have_are_left_out() -> None:
-    found = weighed(row(2023, EL=("A", "E"), LTEL=("A", "A")))
-    assert found.dashboards[2022]["EL"].met == (4,), "College/Career is not used there"
-    assert {*found.dashboards[2023]} == {"EL"}, "there was no such group"
-
-
-# Two years
-
-
-def test_a_group_with_letters_on_both_dashboards_is_enough() -> None:
-    found = of(weighed(row(2025, EL=("A", "B"), SWD=("C", "*"))), "groups_two_years")
-    assert found.option == "1"
-    assert found.groups == ("EL",)
-    assert found.number is not None
-    assert (found.number.at_least, found.number.at_most) == (1, 14)
+    assert sentence in said(wording, weighed(*rows), question)
 
 
 @pytest.mark.parametrize("answer", ["1", "2", "3+"])
@@ -130,119 +163,135 @@ def test_how_many_groups_it_is_decides_nothing_where_one_is_enough(answer: str) 
     assert assess({"listed": "unsure", "groups_two_years": answer}).as_json() == one
 
 
-def test_the_years_of_two_files_go_together() -> None:
-    found = weighed(row(2024, EL=("A", "*")), row(2025, EL=("B", None)))
-    assert of(found, "groups_two_years").groups == ("EL",)
+def test_a_file_of_a_year_without_known_criteria_gives_the_status_and_no_criteria() -> None:
+    found = weighed(row(2025, EL=("A", "B")), row(2026, LISTED, EL=("A", "A"), SWD=("A", "A")))
+    assert (of(found, "listed").option, of(found, TWO).groups) == ("yes", ("EL",))
+    assert list(found.dashboards) == [2025, 2024]
 
 
-def test_no_letter_is_not_no_because_local_indicators_have_none() -> None:
-    found = of(weighed(row(2025, EL=("*", "*"), SWD=("A", "*"))), "groups_two_years")
-    assert (found.option, found.if_no_local) == ("unsure", "0")
+def test_letters_that_a_dashboard_cannot_have_are_left_out() -> None:
+    found = weighed(row(2023, EL=("A", "E"), LTEL=("A", "A")))
+    assert found.dashboards[2022]["EL"].met == (4,), "College/Career is not used there"
+    assert {*found.dashboards[2023]} == {"EL"}, "there was no such group"
 
 
-def test_what_no_file_says_anything_of_settles_nothing() -> None:
-    found = of(weighed(row(2025)), "groups_two_years")
-    assert (found.option, found.if_no_local) == ("unsure", None)
-    one_year = of(weighed(row(2025, EL=("*", None), SWD=("A", None))), "groups_two_years")
-    assert (one_year.option, one_year.if_no_local) == ("unsure", None), "SWD in 2024 is open"
-    one_of_two = weighed(row(2025, EL=("*", None), SWD=(None, "A"), HOM=("*", "A")))
-    assert of(one_of_two, "groups_two_years").if_no_local is None, "SWD in 2025 is open"
-    only_none = of(weighed(row(2025, EL=("*", None), HOM=("*", "A"))), "groups_two_years")
-    assert only_none.if_no_local == "0", "no letter in one of two years is enough"
-
-
-def test_other_groups_in_each_year_are_counted_by_the_other_reading() -> None:
-    found = of(weighed(row(2025, EL=("A", "*"), SWD=("*", "B"))), "groups_two_years")
-    assert found.groups == ()
-    assert found.any_group is not None
-    assert found.any_group.at_least == 1
-
-
-# Three of four
-
-
-def test_three_groups_in_three_of_four_years_are_three_or_more() -> None:
-    pair = {"EL": ("A", "A"), "SED": ("K", "K"), "SWD": ("B", "B")}
-    found = weighed(row(2024, **pair), row(2025, **pair))
-    three = of(found, "groups_three_of_four")
-    assert (three.option, three.groups) == ("3+", ("EL", "SED", "SWD"))
-    assert of(found, "significant_groups").option == "3+"
-    assert of(found, "priorities_three_of_four").option == "unsure"
-    assert notes(found) == {
-        "nothing_known": {"years": [2022], "files": [2022, 2023]},
-    }
-
-
-def test_three_priorities_each_time_are_three_or_more() -> None:
-    pair = {"EL": ("A", "A"), "SWD": ("H", "I"), "SED": ("K", "K")}
-    found = weighed(row(2024, LISTED, **pair), row(2025, LISTED, **pair))
-    assert of(found, "priorities_three_of_four").option == "unsure", "SWD: H in 2023 and 2024?"
-    same = {"EL": ("A", "A"), "SWD": ("H", "H"), "SED": ("K", "K")}
-    found = weighed(row(2024, LISTED, **same), row(2025, LISTED, **same))
-    assert of(found, "priorities_three_of_four").option == "3+"
-
-
-def test_a_dashboard_with_status_only_leaves_it_open() -> None:
-    found = weighed(row(2023, EL=("A", "A")), row(2025, EL=("A", "*")))
-    three = of(found, "groups_three_of_four")
-    assert three.option == "unsure"
-    assert three.groups == ()
-    assert three.by_status_only == (1, 0)
-    assert three.number is not None
-    assert three.number.at_least == 0
-
-
-def test_one_file_leaves_two_years_open() -> None:
-    found = weighed(row(2025, EL=("A", "A")))
-    assert of(found, "groups_three_of_four").option == "unsure"
-    assert notes(found)["nothing_known"] == {"years": [2022, 2023], "files": [2022, 2023, 2024]}
-
-
-def test_the_question_about_priorities_does_not_arise_before_the_test_is_passed() -> None:
-    found = weighed(*(row(year, EL=("A", "A")) for year in ALL_FILES))
-    assert "priorities_three_of_four" not in {s.question for s in found.suggestions}
-
-
-# Groups the school has
-
-
-def test_groups_without_letter_may_not_be_the_schools() -> None:
-    found = of(
-        weighed(row(2025, EL=("A", "*"), SWD=("*", "*"), HOM=("*", "*"))), "significant_groups"
-    )
-    assert (found.option, found.groups) == ("unsure", ("EL",))
-
-
-# What does not go together
+@pytest.mark.parametrize(
+    ("codes", "answer"),
+    [
+        ({}, None),
+        ({"EL": ("*", "*"), "SWD": ("A", "*")}, "0"),
+        ({"EL": ("*", None), "SWD": (None, "A"), "HOM": ("*", "A")}, None),  # SWD in 2025 is open
+        ({"EL": ("*", None), "HOM": ("*", "A")}, "0"),  # no letter in one of two years is enough
+        ({"EL": ("Z", "A")}, None),
+    ],
+)
+def test_no_letter_settles_something_only_without_missed_local_indicators(
+    codes: dict[str, Pair], answer: str | None
+) -> None:
+    found = of(weighed(row(2025, **codes)), TWO)
+    assert (found.option, found.if_no_local) == ("unsure", answer)
 
 
 def test_two_files_that_differ_leave_open_what_they_do_not_agree_on() -> None:
     found = weighed(row(2024, EL=("A", "*")), row(2025, LISTED, EL=("B", "B"), SWD=("B", "*")))
-    assert notes(found)["files_differ"] == {"groups": {2024: ["EL"]}}
     assert found.dashboards[2024]["EL"].met == (4, 5), "A and B agree on 4 and 5"
-    assert of(found, "groups_two_years").groups == ("EL",)
+    assert of(found, TWO).groups == ("EL",)
     letter_or_none = weighed(row(2024, EL=("*", "*")), row(2025, EL=("B", "B")))
     assert letter_or_none.dashboards[2024]["EL"].met == ()
-    assert of(letter_or_none, "groups_two_years").if_no_local is None
+    assert of(letter_or_none, TWO).if_no_local is None
 
 
-def test_a_letter_that_is_not_known_is_neither_yes_nor_no() -> None:
-    found = weighed(row(2025, EL=("Z", "A")))
-    assert notes(found)["letters_unknown"] == {"codes": ["Z"]}
-    assert of(found, "groups_two_years").if_no_local is None
+def test_a_dashboard_names_its_files_its_groups_and_those_without_letter(
+    wording: Wording,
+) -> None:
+    found = weighed(
+        row(2024, EL=("A", "A"), SWD=("*", "*")),
+        row(2025, EL=("K", "B"), SED=("Z", None), SWD=("*", "*")),
+    )
+    without = (
+        "No letter, so one priority at most by the state indicators: Students with Disabilities."
+    )
+    assert dict(wording.years(found)) == {
+        "2025 Dashboard (the file of 2025)": [
+            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement), "
+            "6 (Climate) and 8 (Outcomes).",
+            "Socioeconomically Disadvantaged: “Z”, whose meaning is not known here.",
+            without,
+        ],
+        "2024 Dashboard (the files of 2024 and 2025)": [
+            "English Learners: the files differ (priorities 4, 5 and 6 in that of 2024 and "
+            "priorities 4 and 5 in that of 2025).",
+            without,
+        ],
+        "2023 Dashboard (the file of 2024)": [
+            "English Learners: the criteria apply in priorities 4 (Achievement), 5 (Engagement) "
+            "and 6 (Climate).",
+            without,
+        ],
+    }
+    assert wording.source(found) == "Source: the files of 2024 and 2025."
 
 
-def test_a_listed_school_without_letters_may_be_a_local_case() -> None:
-    assert "perhaps_local" in notes(weighed(row(2025, LISTED, EL=("*", "A"))))
-    assert "perhaps_local" not in notes(weighed(row(2025, LISTED, EL=("A", "A"))))
-    assert "perhaps_local" not in notes(weighed(row(2025, LISTED, EL=("*", None)))), "no prior year"
+@pytest.mark.parametrize(
+    ("rows", "loaded", "sentence"),
+    [
+        ([row(2025)], (2024, 2025), "This CDS number is not in the file of 2024."),
+        (
+            [row(2025, EL=("A", "A"))],
+            (),
+            "Nothing is known here of the 2022 and 2023 Dashboards. Not loaded: the files of 2023 "
+            "and 2024.",
+        ),
+        ([row(2026, OTHER)], (), "Of the file of 2026 only the status is read"),
+        ([row(2025, EL=("*", None))], (), "The files show one Dashboard of it only, 2025."),
+        ([row(2024, name="Old"), row(2025)], (), "Earlier files call it Old."),
+        (
+            [row(2024, EL=("A", None)), row(2025, EL=(None, "B"))],
+            (),
+            "Two files differ on English Learners in 2024; what they do not agree on is taken as "
+            "not known.",
+        ),
+        ([row(2025, EL=("Z", None))], (), "Not known here, and taken as not known: “Z”."),
+        ([row(2025, LISTED, EL=("*", "A"))], (), "may be listed for a local indicator."),
+    ],
+)
+def test_what_is_missing_or_does_not_go_together_is_said(
+    wording: Wording, rows: list[SchoolRow], loaded: tuple[int, ...], sentence: str
+) -> None:
+    assert sentence in " ".join(wording.notes(weighed(*rows, loaded=loaded)))
+    fine = weighed(*(row(year, LISTED, EL=("A", "A")) for year in ALL_FILES))
+    assert wording.notes(fine) == []
 
 
-def test_files_without_the_school_and_other_names_are_mentioned() -> None:
-    old = SchoolRow(year=2024, cds=CDS, name="Old Name", status=OTHER, codes={})
-    found = notes(weighed(old, row(2025), loaded=ALL_FILES))
-    assert found["not_in_files"] == {"years": [2023]}
-    assert found["renamed"] == {"names": ["Old Name"]}
+def test_limits_say_when_they_were_checked_and_whom_to_ask(wording: Wording) -> None:
+    assert wording.limits()[-1] == (
+        "Checked November 20, 2026. If much depends on it, ask CDE's Charter Schools Division, "
+        "charters@cde.ca.gov or 916-322-6029."
+    )
+
+
+def test_without_an_interview_questions_and_options_go_by_their_ids(wording: Wording) -> None:
+    (listed, *_) = Wording(wording.words, None).advice(weighed(row(2025, LISTED)))
+    assert (listed.question, listed.answer) == ("listed", "yes")
+
+
+CODE = st.sampled_from(["A", "D", "K", "*", "Z", None])
+FILES = st.tuples(
+    st.sampled_from([2023, 2024, 2025, 2026]),
+    st.sampled_from([LISTED, OTHER, "", None]),
+    st.dictionaries(st.sampled_from(("EL", "SED", "SWD")), st.tuples(CODE, CODE)),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(FILES, min_size=1, unique_by=lambda each: each[0]))
+def test_everything_has_words(
+    wording: Wording, files: list[tuple[int, str | None, dict[str, Pair]]]
+) -> None:
+    found = weighed(*(row(year, status, **codes) for year, status, codes in files))
+    text = json.dumps([wording.as_object(found), wording.years(found), wording.status(found)])
+    assert "None" not in text.replace("\\u201cNone\\u201d", "")
+    assert "frozenset" not in text
 
 
 # Against schools of which everything is known
@@ -259,15 +308,13 @@ def worlds(draw: st.DrawFn, missed: bool = True) -> World:
     return World(groups, state, {year: draw(local) for year in YEARS})
 
 
-def files_of(world: World, loaded: list[int], blank: tuple[str, ...] = ()) -> list[SchoolRow]:
+def weighed_files(world: World, loaded: list[int], blank: tuple[str, ...] = ()) -> Evidence:
     kept = tuple(group for group in GROUPS if group not in blank)
-    return [
-        row(year, **{group: Codes(*pair) for group, pair in world.codes(year, kept).items()})
-        for year in loaded
-    ]
+    return weighed(*(row(year, **world.codes(year, kept)) for year in loaded))
 
 
 LOADED = st.lists(st.sampled_from(ALL_FILES), min_size=1, unique=True)
+WITHOUT = tuple(year for year in YEARS if year != STATUS_ONLY)
 
 
 @settings(max_examples=150, deadline=None)
@@ -275,23 +322,26 @@ LOADED = st.lists(st.sampled_from(ALL_FILES), min_size=1, unique=True)
 def test_no_suggestion_is_ever_wrong(
     world: World, loaded: list[int], blank: tuple[str, ...]
 ) -> None:
-    found = weigh(files_of(world, loaded, blank), loaded, TABLE, LISTED)
-    two = of(found, "groups_two_years")
+    found = weighed_files(world, loaded, blank)
+    two, three = of(found, TWO), of(found, THREE)
     truth = world.same_group((2024, 2025), 2)
     assert two.number is not None
     assert two.number.at_least <= truth <= two.number.at_most
-    if two.option != "unsure":
-        assert truth >= 1, "one is enough, and it is said only where there is one"
-    three = of(found, "groups_three_of_four")
+    assert two.option == "unsure" or truth >= 1, "one is enough, and there is one where it is said"
     assert three.number is not None
-    for years in (YEARS, tuple(year for year in YEARS if year != STATUS_ONLY)):
+    for years in (YEARS, WITHOUT):
         truth = world.same_group(years, 3)
         assert three.number.at_least <= truth <= three.number.at_most
         assert three.option in ("unsure", option(truth))
         if three.option == "3+":
             figure = "3+" if world.same_group(years, 3, enough=3) >= 3 else "2"
-            assert of(found, "priorities_three_of_four").option in ("unsure", figure)
+            assert of(found, PRIORITIES).option in ("unsure", figure)
     assert of(found, "significant_groups").option in ("unsure", option(len(world.groups)))
+    # The sheet to count on from says the same.
+    counted = count(found.sheet).readings
+    for suggestion in (two, three):
+        same = counted[suggestion.question].same_group
+        assert (suggestion.number, len(suggestion.groups)) == (same, same.at_least)
 
 
 @settings(max_examples=150, deadline=None)
@@ -299,28 +349,12 @@ def test_no_suggestion_is_ever_wrong(
 def test_without_missed_local_indicators_the_letters_settle_what_they_say(
     world: World, loaded: list[int]
 ) -> None:
-    found = weigh(files_of(world, loaded), loaded, TABLE, LISTED)
-    certain = {world.same_group((2024, 2025), 2)}
-    two = of(found, "groups_two_years")
-    assert two.if_no_local in (None, *map(option, certain))
+    found = weighed_files(world, loaded)
+    two, three = of(found, TWO).if_no_local, of(found, THREE).if_no_local
+    assert two in (None, option(world.same_group((2024, 2025), 2)))
     if 2025 in loaded and world.groups:
-        assert two.if_no_local is not None
-    without = tuple(year for year in YEARS if year != STATUS_ONLY)
-    truths = {option(world.same_group(years, 3)) for years in (YEARS, without)}
-    three = of(found, "groups_three_of_four")
-    if len(truths) > 1:
-        assert three.if_no_local is None
-    assert three.if_no_local in (None, *truths)
+        assert two is not None
+    truths = {option(world.same_group(years, 3)) for years in (YEARS, WITHOUT)}
+    assert three in (None, *truths) if len(truths) == 1 else three is None
     if {2023, 2025} <= set(loaded) and world.groups and len(truths) == 1:
-        assert three.if_no_local is not None
-
-
-@settings(max_examples=100, deadline=None)
-@given(worlds(), LOADED)
-def test_the_sheet_to_count_on_from_says_the_same(world: World, loaded: list[int]) -> None:
-    found = weigh(files_of(world, loaded), loaded, TABLE, LISTED)
-    counted = count(found.sheet).readings
-    for question in ("groups_two_years", "groups_three_of_four"):
-        suggestion = of(found, question)
-        assert suggestion.number == counted[question].same_group
-        assert len(suggestion.groups) == counted[question].same_group.at_least
+        assert three is not None
