@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from bot.dta import interchange
 from bot.dta.counting import count
 from bot.dta.inputs import InputError
-from bot.dta.interchange import assess_lines, count_json, note_text, read_sheet
+from bot.dta.interchange import assess_lines, count_json, note_text
 from bot.dta.sheet import Sheet
 from tests.bot.dta.oracle import oracle
 from tests.bot.dta.test_counting import TABLE
@@ -82,14 +81,6 @@ def test_a_line_that_cannot_be_used_gets_one_sentence_in_its_place(line: str, se
     assert sentence in str(result["error"])
 
 
-def test_a_name_given_twice_among_very_many_is_found_quickly():
-    names = [f'"{number}": "yes"' for number in range(50_000)]
-    start = time.process_time()
-    result, _ = only(f"{{{', '.join([*names, names[-1]])}}}")
-    assert time.process_time() - start < 5
-    assert "given twice" in str(result["error"])
-
-
 def test_errors_name_their_line_and_the_other_lines_go_on():
     results = list(assess_lines(["{}", "nonsense", "{}", "", "{}"]))
     assert [fine for _, fine in results] == [True, False, True, False, True]
@@ -99,14 +90,6 @@ def test_errors_name_their_line_and_the_other_lines_go_on():
 
 def test_a_byte_order_mark_at_the_start_of_a_file_is_no_error():
     assert [fine for _, fine in assess_lines(["\ufeff{}", "\ufeff{}"])] == [True, False]
-
-
-def test_lines_are_answered_as_they_come():
-    def endless():
-        while True:
-            yield "{}"
-
-    assert next(assess_lines(endless()))[1]
 
 
 NONE_MISSED = {str(year): [] for year in (2022, 2023, 2024, 2025)}
@@ -137,13 +120,6 @@ def test_the_output_has_the_keys_of_the_contract_and_is_json():
     assert list(json.loads(json.dumps(result))["years"]) == list(NONE_MISSED)
     assert result["same_group"]["used"] is True
     assert all(n["text"].endswith(".") and "{" not in n["text"] for n in result["notes"])
-
-
-def test_local_indicators_that_are_left_out_are_not_known():
-    years = {"2024": {"EL": [4]}, "2025": {"EL": [4]}}
-    result = count_json(json.dumps({"groups": ["EL"], "years": years}), TABLE)
-    assert result["years"]["2025"] == {"EL": None}  # type: ignore[index]
-    assert counted(groups=["EL"], years=years)["years"]["2025"] == {"EL": False}
 
 
 def test_a_group_left_out_of_a_year_is_not_known_and_an_object_says_what_is():
@@ -185,24 +161,6 @@ def test_what_does_not_count_is_left_out_with_why_and_the_last_dashboard_is_one_
         ),
         "criteria_not_known": "Not counted: 2026, since no criteria are known here.",
     }
-
-
-@pytest.mark.parametrize("year", ["2020", "2021", "2026", "2031"])
-def test_a_sheet_of_years_that_do_not_count_is_counted_all_the_same(year: str):
-    result = count_json(json.dumps({"years": {year: {"EL": [4, 5]}}}), TABLE)
-    assert list(result["years"]) == list(NONE_MISSED)  # type: ignore[call-overload]
-    assert result["groups_two_years"] == "unsure"
-
-
-def test_priorities_are_null_where_the_question_does_not_arise():
-    result = counted(groups=["EL"], years={year: {"EL": []} for year in NONE_MISSED})
-    assert result["priorities_three_of_four"] is None
-
-
-def test_a_group_may_be_named_by_either_of_its_codes():
-    assert read_sheet('{"groups": ["TOM"], "years": {"2025": {"mr": [6]}}}', TABLE).groups == (
-        "MR/TOM",
-    )
 
 
 def test_every_note_has_a_sentence():

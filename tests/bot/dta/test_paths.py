@@ -41,13 +41,6 @@ def test_a_replay_keeps_what_still_fits_and_names_the_rest():
     assert result.assessment == assess({"listed": "yes"})
 
 
-def test_what_would_change_names_the_one_answer_that_opens_a_pathway():
-    changes = what_would_change({"ta_provided": "underway", "listed": "yes"})
-    assert changes["52074(g)(1)(A)"] == [{"ta_provided": ("yes",)}]
-    assert changes["52074(g)(1)(B)"] == [{"sspi_determination": ("yes",)}]
-    assert "47607.3(a)" not in changes  # it may be open already
-
-
 def test_what_would_change_names_answers_that_have_to_change_together():
     answers = {"listed": "no", "superintendent_request": "no", "sspi_determination": "no"}
     changes = what_would_change({**answers, "ta_provided": "yes", "groups_three_of_four": "0"})
@@ -119,12 +112,6 @@ def test_a_contradiction_leaves_its_question_to_be_asked_again():
     assert (left.fewest, left.most) == (1, 2)
 
 
-def test_nothing_is_left_when_everything_relevant_is_answered():
-    answers = {"authorizer": "state", "listed": "no", "ta_provided": "no"}
-    answers |= {"groups_three_of_four": "0", "sspi_determination": "unsure"}
-    assert (questions_left(answers).most, questions_left(answers).about) == (0, 0)
-
-
 def test_the_turns_are_those_of_every_path():
     seen = {(t.question, t.answer, t.after.next_question or "result") for t in turns()}
     assert seen >= set(every_turn())
@@ -134,14 +121,6 @@ def test_the_turns_are_those_of_every_path():
 
 
 ARROW = re.compile(r'^  (\w+) -->(?:\|"([^"|]*)"\|)? (\w+)$', re.MULTILINE)
-
-
-def test_every_question_stands_once_and_the_result_at_the_end():
-    drawn = mermaid()
-    assert drawn.startswith("flowchart TD\n")
-    nodes = re.findall(r'^    (\w+)\["(.+)"\]$', drawn, re.MULTILINE)
-    assert nodes == [(question, question) for question in QUESTIONS]
-    assert ARROW.findall(drawn)[-1] == ("sspi_determination", "", "result")
 
 
 def test_the_arrows_are_exactly_the_turns_of_the_interview():

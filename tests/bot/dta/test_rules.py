@@ -152,14 +152,6 @@ def test_the_oracle_agrees_on_every_combination_of_the_schools_answers_given_or_
             assert assess(answers).as_json() == oracle(answers), answers
 
 
-def test_the_order_in_which_answers_were_given_does_not_matter():
-    rng = random.Random(47607)
-    for _ in range(2_000):
-        answers = some_answers(rng, list(OPTIONS))
-        shuffled = dict(rng.sample(list(answers.items()), len(answers)))
-        assert assess(shuffled) == assess(answers)
-
-
 def test_answers_to_irrelevant_questions_change_nothing():
     rng = random.Random(3)
     for _ in range(2_000):
@@ -186,11 +178,6 @@ def test_an_unknown_question_or_option_is_refused_in_one_sentence(answers: Answe
         assess(answers)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_an_unknown_option_is_refused_even_where_the_question_is_not_relevant():
-    with pytest.raises(AnswerError):
-        assess({"listed": "yes", "groups_two_years": "many"})
 
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))

@@ -41,9 +41,6 @@ class Counter:
         """What is ticked at a question, in both halves of a long list."""
         return [t for block in self._inputs(question) for t in self._ticks(block)]
 
-    def options(self, question: str) -> list[str]:
-        return [o["value"] for b in self._inputs(question) for o in b["element"]["options"]]
-
     def ticks(self, question: str, *values: str) -> None:
         """Tick exactly these."""
         left = {*values}
@@ -65,15 +62,8 @@ class Counter:
         """Press Next; the acknowledgement, carried out."""
         shown = {**(view or self.view)}
         assert "submit" in shown, "there is nothing to press"
-        answer = self.desk._send(
-            {
-                "type": "view_submission",
-                "user": {"id": who or self.who},
-                "team": {"id": "T1"},
-                "trigger_id": f"submit{next(self.desk._events)}",
-                "view": {**shown, "state": self.values()},
-            }
-        )
+        view = {**shown, "state": self.values()}
+        answer = self.desk.sends("view_submission", who or self.who, view=view)
         match answer.get("response_action"):
             case "update":
                 place = {"view_id": shown["id"], "view": answer["view"]}
@@ -86,36 +76,22 @@ class Counter:
         self, element: Mapping[str, Any], block_id: str, who: str | None = None
     ) -> None:
         view = {**self.view, "state": self.values()}
-        self.desk._send(
-            {
-                "type": "block_actions",
-                "user": {"id": who or self.who},
-                "team": {"id": "T1"},
-                "container": {"type": "view", "view_id": view["id"]},
-                "view": view,
-                "trigger_id": f"t{next(self.desk._events)}",
-                "actions": [{**element, "block_id": block_id}],
-            }
-        )
+        container = {"type": "view", "view_id": view["id"]}
+        actions = [{**element, "block_id": block_id}]
+        who = who or self.who
+        self.desk.sends("block_actions", who, container=container, view=view, actions=actions)
 
     def values(self) -> dict[str, Any]:
         """What stands in the inputs, as Slack sends it."""
-        inputs = [block for block in self.view["blocks"] if block["type"] == "input"]
-        return {
-            "values": {
-                block["block_id"]: {
-                    controls.ACTION_COUNT_TICK: {
-                        "type": "checkboxes",
-                        "selected_options": [
-                            o
-                            for o in block["element"]["options"]
-                            if o["value"] in self._ticks(block)
-                        ],
-                    }
+        found = {}
+        for block in self.view["blocks"]:
+            if block["type"] == "input":
+                options, ticks = block["element"]["options"], self._ticks(block)
+                chosen = [option for option in options if option["value"] in ticks]
+                found[block["block_id"]] = {
+                    controls.ACTION_COUNT_TICK: {"type": "checkboxes", "selected_options": chosen}
                 }
-                for block in inputs
-            }
-        }
+        return {"values": found}
 
     def _now(self) -> dict[str, list[str]]:
         if self.seen != self.view["id"]:

@@ -176,6 +176,12 @@ class Desk:
 
     # A person's side
 
+    def sends(self, kind: str, who: str, **body: Any) -> dict[str, Any]:
+        """Send what somebody did, as Slack does; the acknowledgement."""
+        trigger = f"t{next(self._events)}"
+        whose = {"user": {"id": who}, "team": {"id": "T1"}, "trigger_id": trigger}
+        return self._send({"type": kind, **whose, **body})
+
     def types(self, text: str, who: str = DANA) -> dict[str, Any]:
         """Type the command; the acknowledgement."""
         return self._send(
@@ -197,11 +203,8 @@ class Desk:
 
     def conversation(self, who: str = DANA) -> Conversation:
         """The person's latest conversation, as it is kept."""
-        rows = self.db.query(
-            "select id from interviews where owner = :who order by rowid desc limit 1",
-            {"who": who},
-        )
-        found = interviews.find(self.db, rows[0]["id"])
+        latest = "select id from interviews where owner = :who order by rowid desc limit 1"
+        found = interviews.find(self.db, self.db.query(latest, {"who": who})[0]["id"])
         assert found is not None
         return found
 
@@ -232,23 +235,16 @@ class Desk:
         self, message: Mapping[str, Any], element: Mapping[str, Any], who: str = DANA
     ) -> None:
         """Send a press as Slack does, whatever it says."""
-        self._send(
-            {
-                "type": "block_actions",
-                "user": {"id": who},
-                "team": {"id": "T1"},
-                "channel": {"id": message.get("channel", "D0")},
-                "container": {
-                    "type": "message",
-                    "message_ts": message.get("ts"),
-                    "thread_ts": message.get("thread_ts"),
-                    "channel_id": message.get("channel"),
-                },
-                "message": dict(message),
-                "trigger_id": f"t{next(self._events)}",
-                "response_url": "https://hooks.example/2",
-                "actions": [dict(element)],
-            }
+        channel, ts = message.get("channel"), message.get("ts")
+        place = {"message_ts": ts, "thread_ts": message.get("thread_ts"), "channel_id": channel}
+        self.sends(
+            "block_actions",
+            who,
+            channel={"id": channel or "D0"},
+            container={"type": "message", **place},
+            message=dict(message),
+            response_url="https://hooks.example/2",
+            actions=[dict(element)],
         )
 
     def button(
@@ -267,34 +263,31 @@ class Desk:
 
     def sends_view(self, text: str, who: str = DANA, block: str = "dta_school") -> dict[str, Any]:
         """Fill the modal that was opened last with this and send it; the acknowledgement."""
-        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
-        (field,) = (b for b in view["blocks"] if b.get("block_id") == block)
+        (field,) = (b for b in self.opened["blocks"] if b.get("block_id") == block)
         values = {block: {field["element"]["action_id"]: {"value": text}}}
-        return self._send(
-            {
-                "type": "view_submission",
-                "user": {"id": who},
-                "team": {"id": "T1"},
-                "trigger_id": f"t{next(self._events)}",
-                "view": {**view, "state": {"values": values}},
-            }
-        )
+        view = {**self.opened, "state": {"values": values}}
+        return self.sends("view_submission", who, view=view)
 
     def shares(self, channel: str, who: str = DANA) -> None:
         """Send the modal that was opened last, with this channel chosen."""
-        view = next(a["view"] for m, a in reversed(self.slack.calls) if m == "views.open")
-        self._send(
-            {
-                "type": "view_submission",
-                "user": {"id": who},
-                "team": {"id": "T1"},
-                "trigger_id": f"t{next(self._events)}",
-                "view": {**view, "state": {"values": {}}},
-                "response_urls": [
-                    {"channel_id": channel, "response_url": "https://hooks.example/3"}
-                ],
-            }
+        chosen = [{"channel_id": channel, "response_url": "https://hooks.example/3"}]
+        view = {**self.opened, "state": {"values": {}}}
+        self.sends("view_submission", who, view=view, response_urls=chosen)
+
+    @property
+    def opened(self) -> Mapping[str, Any]:
+        """The modal that was opened last."""
+        found: Mapping[str, Any] = next(
+            a["view"] for m, a in reversed(self.slack.calls) if m == "views.open"
         )
+        return found
+
+    @property
+    def told(self) -> str:
+        """What was told last to whoever pressed."""
+        message = self.slack.responses[-1].message
+        assert message is not None
+        return message.text
 
     def says(self, now: Conversation, text: str, who: str = DANA, *, times: int = 1) -> None:
         """Write in the thread; delivered so many times."""

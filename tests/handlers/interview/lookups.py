@@ -28,13 +28,6 @@ def said(desk: Desk, back: int = 2) -> str:
     return f"{message['text']}\n{texts(message)}"
 
 
-def told(desk: Desk) -> str:
-    """What was told last to whoever pressed."""
-    message = desk.slack.responses[-1].message
-    assert message is not None
-    return message.text
-
-
 TWO = "groups_two_years"
 
 

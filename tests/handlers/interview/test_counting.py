@@ -1,13 +1,19 @@
-"""Counting with the person: its pages, and the suggestions that it becomes."""
+"""Counting with the person: what it suggests, what becomes of that, and modals out of date."""
 
 from __future__ import annotations
 
+import io
 import json
+from pathlib import Path
+from typing import Any
 
+import pypdf
 import pytest
 
-from handlers.interview.count import GROUPS, Ticked, questions
-from tests.bot.dta.test_counting import TABLE
+from handlers.interview.controls import ACTION_COUNT, ACTION_COUNT_TICK
+from handlers.interview.count import Ticked
+from handlers.interview.document import ResultReport, pdf
+from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.counter import (
     BUTTON,
     SHEET,
@@ -16,31 +22,17 @@ from tests.handlers.interview.counter import (
     counted,
     fills,
     opened,
+    refused,
     ticked,
 )
-from tests.handlers.interview.desk import DANA, Desk, texts
-from tests.handlers.interview.test_counting_by_ticks import ASKED, YEARS, inputs, on_page, shown
+from tests.handlers.interview.desk import PRIYA, SUNDAY, Desk, other_words, say_all, texts
 
-# The button
-
-
-def test_the_button_stands_with_the_four_questions_that_are_counted(desk: Desk) -> None:
-    now = desk.begins()
-    with_button = []
-    for text in ("district", "unsure", "2", "underway", "2", "2", "2"):
-        if BUTTON in texts(desk.last(now)):
-            assert BUTTON in desk.last(now)["text"]
-            with_button.append(texts(desk.last(now)).split(".")[0])
-        desk.says(now, text)
-    assert with_button == ["*3", "*5", "*6", "*7"]
-    assert BUTTON not in texts(desk.last(now))
-
-
-# Counting
+TO_RESULT = ("use it", "underway", "use it", "1", "1")
+COUNTY_BOARD = ('label = "A county office"', 'label = "A county board"')
 
 
 def test_a_count_becomes_suggestions_and_these_become_answers_only_when_used(desk: Desk) -> None:
-    counter = counted(desk)
+    counted(desk)
     now = desk.conversation()
     assert desk.slack.view is None
     assert now.answers == {"authorizer": "district", "listed": "unsure"}
@@ -48,40 +40,8 @@ def test_a_count_becomes_suggestions_and_these_become_answers_only_when_used(des
     assert "Your count suggests: *Two groups*" in texts(asked)
     desk.presses(asked, "Use this answer", times=2)
     assert desk.conversation().answers["groups_two_years"] == "2"
-    desk.says(now, "underway")
-    assert "Your count suggests: *None*" in texts(desk.last(now))
-    desk.says(now, "use it")
+    say_all(desk, now, "underway", "use it")
     assert desk.conversation().answers["groups_three_of_four"] == "0"
-    assert counter.who == DANA
-
-
-def test_the_count_grows_with_every_tick(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    assert "The count so far" not in counter.text
-    counter.ticks("groups", "EL", "SED")
-    assert "at most 2 groups" in counter.text
-    counter.submits()
-    assert counter.page == "2025 Dashboard"
-    counter.ticks("2025:4", "EL")
-    assert "2025: 2 groups to find out" in counter.text
-    counter.ticks("2025:6", "EL")
-    assert "2025: 1 group under the criteria (English Learners); 1 group to find" in counter.text
-    counter.ticks("2025:local", "1", "2")
-    assert "2025: 2 groups under the criteria" in counter.text
-
-
-def test_a_year_that_is_not_known_is_passed_over_with_one_press(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL")
-    counter.submits()
-    counter.ticks("2025:4", "EL")
-    counter.presses("I do not know this year")
-    assert counter.page == "2024 Dashboard"
-    counter.presses("Back")
-    assert counter.ticked("2025:4") == ["EL"]
-    assert counter.ticked("2025:local") == ["not_known"]
-    counter.presses("To the count")
-    assert "2025: to find out (priority 4)" in counter.text
 
 
 def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> None:
@@ -90,7 +50,6 @@ def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> Non
     counter.submits()
     counter.ticks("2025:6", "EL", "none")
     answer = counter.submits()
-    assert answer["response_action"] == "errors"
     assert answer["errors"] == {"2025:6": "Tick “None of them” alone, or take it away."}
     assert ticked(desk).at(2025, "6") == ("EL", "none")
     # Also what Slack did not tell of before.
@@ -102,40 +61,12 @@ def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> Non
     assert counter.page == "2024 Dashboard"
 
 
-def test_what_is_open_is_suggested_as_open(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    fills(counter, ["EL", "SED"], {"2025": {"4": ["EL"], "6": ["EL"]}})
-    counter.submits()
-    now = desk.conversation()
-    assert "Your count leaves this open" in texts(desk.last(now))
-    assert "perhaps none, at most 2 groups" in texts(desk.last(now))
-    with pytest.raises(AssertionError):
-        desk.button(desk.last(now), "Use this answer")
-
-
-# Reopening and changing
-
-
-def test_a_count_that_was_closed_goes_on_where_it_was_left(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    counter.ticks("groups", "EL", "HOM")
-    counter.submits()
-    counter.ticks("2025:8", "HOM")
-    desk.restart()
-    now = desk.conversation()
-    desk.presses(desk.last(now), BUTTON)
-    again = Counter(desk)
-    assert again.page == "2025 Dashboard"
-    assert again.ticked("2025:8") == ["HOM"]
-
-
 def test_changing_a_count_withdraws_what_it_suggested_until_it_is_done(desk: Desk) -> None:
     counted(desk)
     now = desk.conversation()
     desk.presses(desk.last(now), BUTTON)
     counter = Counter(desk)
     assert counter.page == "The count"
-    assert "Your count suggests" in texts(desk.last(now))
     counter.presses("2025")
     assert "Your count suggests" in texts(desk.last(now))  # nothing is changed yet
     counter.ticks("2025:6", "EL")
@@ -146,85 +77,225 @@ def test_changing_a_count_withdraws_what_it_suggested_until_it_is_done(desk: Des
     assert "Your count suggests: *One group*" in texts(desk.last(now))
 
 
-def test_a_changed_count_opens_a_finished_result_again(desk: Desk) -> None:
+def with_result(desk: Desk) -> Counter:
+    """A finished conversation, with its count opened at 2025."""
     counted(desk)
     now = desk.conversation()
-    for text in ("use it", "underway", "use it", "1", "1"):
-        desk.says(now, text)
-    finished = desk.conversation()
-    assert finished.result is not None
+    say_all(desk, now, *TO_RESULT)
+    finished = desk.conversation().result
+    assert finished is not None
     desk.says(now, "my answers")
     said = next(m for m in reversed(desk.thread(now)) if "Show it" in texts(m))
     assert "Your count\n• Under the criteria in both 2024 and 2025: 2 groups" in said["text"]
     desk.presses(said, "Show it")
-    assert desk.conversation().result == finished.result  # looking changes nothing
+    assert desk.conversation().result == finished  # looking changes nothing
     counter = Counter(desk)
     counter.presses("2025")
-    counter.ticks("2025:6", "EL")
+    return counter
+
+
+def test_a_changed_count_opens_a_finished_result_again(desk: Desk) -> None:
+    with_result(desk).ticks("2025:6", "EL")
     assert desk.conversation().result is None
-    assert "Check your answers" in texts(desk.last(now))
+    assert "Check your answers" in texts(desk.last(desk.conversation()))
 
 
-def test_a_different_answer_given_before_is_shown_where_answers_are_checked(desk: Desk) -> None:
-    now = desk.begins()
-    for text in (*TO_TWO_YEARS, "1", "underway"):
-        desk.says(now, text)
-    desk.presses(desk.last(now), BUTTON)
-    counter = Counter(desk)
-    fills(counter, ["EL", "SED", "SWD"], SHEET)
-    counter.submits()
-    for text in ("use it", "1"):
-        desk.says(now, text)
-    check = texts(desk.last(now))
-    assert "Your count suggests: *Two groups*" in check
-    assert "Your count*\n• Under the criteria in both 2024 and 2025: 2 groups" in check
-
-
-def test_each_priority_is_asked_about_with_its_colours() -> None:
-    page = shown(on_page(Ticked(), GROUPS, {GROUPS: ("EL",)}), "2024")
-    labels = {b["block_id"].split("@")[0]: b["label"]["text"] for b in inputs(page)}
-    assert "Red on both ELA and math, or Red on one and Orange" in labels["2024:4"]
-    assert "Red on graduation rate or on chronic absenteeism" in labels["2024:5"]
-    assert "Red on suspension rate" in labels["2024:6"]
-    assert "Red on College/Career" in labels["2024:8"]
-    assert "Not Met for Two or More Years" in labels["2024:local"]
-    assert all("2024" in label for label in labels.values())
-
-
-@pytest.mark.parametrize(
-    ("year", "groups", "said", "unsaid"),
-    [
-        ("2025", ("EL", "LTEL"), ["Red on ELPI counts as well", "only Red or Orange on ELPI"], []),
-        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
-        ("2023", ("EL", "LTEL"), ["Red on ELPI", "Very Low stands for Red"], ["Long-Term"]),
-        ("2025", ("SED",), [], ["ELPI"]),
-        ("2022", ("EL",), ["status only", "said nowhere", "Very Low on ELPI"], ["Red"]),
-    ],
-)
-def test_years_and_groups_with_a_rule_of_their_own_say_so(
-    year: str, groups: tuple[str, ...], said: list[str], unsaid: list[str]
+def test_an_old_result_is_not_changed_through_a_page_that_is_still_open(
+    desk: Desk, tmp_path: Path
 ) -> None:
-    view = shown(on_page(Ticked(), GROUPS, {GROUPS: groups}), year)
-    everything = json.dumps(view, ensure_ascii=False)
-    assert all(text in everything for text in said)
-    assert not any(text in everything for text in unsaid)
+    counter = with_result(desk)
+    finished = desk.conversation()
+    desk.restart(other_words(tmp_path / "later", COUNTY_BOARD))
+    counter.ticks("2025:6", "EL")
+    assert "made with older questions" in refused(desk)
+    after = desk.conversation()
+    assert (after.sheet, after.result) == (finished.sheet, finished.result)
 
 
-def test_only_what_can_be_read_off_a_dashboard_is_asked() -> None:
-    assert [questions(year, TABLE) for year in (2022, 2023)] == [ASKED[:3], ASKED]
-    asked = [
-        block["block_id"].partition("@")[0].removesuffix("+")
-        for block in inputs(shown(Ticked(groups=("EL",)), "2022"))
-    ]
-    assert asked == ["2022:4", "2022:5", "2022:6"]
-    for year, offered in (("2023", False), ("2024", True)):
-        page = json.dumps(shown(Ticked(groups=("EL", "LTEL")), year))
-        assert ("LTEL" in page) is offered
+def test_a_result_of_older_questions_keeps_its_count_and_hands_it_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    counted(desk)
+    now = desk.conversation()
+    say_all(desk, now, *TO_RESULT)
+    finished = desk.conversation()
+    desk.restart(other_words(tmp_path / "later", COUNTY_BOARD))
+    button = {"type": "button", "action_id": ACTION_COUNT, "value": json.dumps({"c": now.id})}
+    desk.sends_action(desk.last(now), button)
+    assert "made with older questions" in desk.last(now)["text"]
+    assert desk.conversation().sheet == finished.sheet
+    desk.presses(desk.last(now), "Check again")
+    again = desk.conversation()
+    assert again.id != now.id
+    assert Ticked.of(again.sheet).groups == ("EL", "SED", "SWD")
 
 
-def test_every_page_of_a_year_says_that_meeting_the_criteria_is_no_good_news() -> None:
-    for year in YEARS:
-        page = texts(shown(Ticked(groups=("EL",)), str(year)))
-        assert "To meet the criteria means that a group is struggling." in page
-        assert "The 2026 Dashboard was due by law" not in page
-    assert "The 2026 Dashboard was due by law" in texts(shown(Ticked(), GROUPS))
+def test_new_questions_keep_the_count_and_drop_what_it_suggested_for_changed_ones(
+    desk: Desk, tmp_path: Path
+) -> None:
+    counted(desk)
+    now = desk.conversation()
+    asked = "how many student groups (such as English Learners) were struggling, meeting"
+    desk.restart(other_words(tmp_path / "later", (asked, "how many?")))
+    desk.says(now, "back")
+    after = desk.conversation()
+    assert after.sheet == now.sheet
+    assert after.suggestions is not None
+    assert "groups_two_years" not in after.suggestions
+    assert "groups_three_of_four" in after.suggestions
+
+
+# With a school that was looked up
+
+NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("B", "B")})
+SUED = Made("01999990654321", "Suedlicht Academy", status=LISTED, codes={"SED": ("D", "D")})
+
+
+def begun_with_nord(desk: Desk) -> Counter:
+    for year in (2024, 2025):
+        desk.loads(year, NORD, SUED)
+    now = desk.begins()
+    say_all(desk, now, "school nordlicht", *TO_TWO_YEARS)
+    desk.presses(desk.last(now), BUTTON)
+    return Counter(desk)
+
+
+def test_a_count_begins_with_the_letters_of_a_school_that_was_looked_up(desk: Desk) -> None:
+    counter = begun_with_nord(desk)
+    assert counter.ticked("groups") == ["EL", "not_known"]
+    assert "began with what CDE's charter assistance file says of the school" in counter.text
+    counter.ticks("groups", "EL", "SWD")
+    counter.submits()
+    assert counter.ticked("2025:4") == ["EL", "not_known"]
+    counter.presses("To the count")
+    assert "at least 1 group, perhaps more (at most 2)" in counter.text
+    counter.submits()
+    assert "Your count suggests: *One group*" in texts(desk.last(desk.conversation()))
+
+
+def test_another_school_takes_away_what_a_count_of_the_first_ones_letters_suggested(
+    desk: Desk,
+) -> None:
+    counter = begun_with_nord(desk)
+    counter.presses("To the count")
+    counter.submits()
+    now = desk.conversation()
+    assert "Your count suggests" in texts(desk.last(now))
+    desk.says(now, "school suedlicht")
+    assert "Your count suggests" not in texts(desk.last(now))
+    assert ticked(desk).groups == ("SED", "not_known")
+
+
+def test_letters_that_nobody_looked_at_are_no_count_of_the_persons(desk: Desk) -> None:
+    desk.loads(2025, NORD)
+    now = desk.begins()
+    say_all(desk, now, "school nordlicht", "district", "yes", "underway", "0", "1", "1")
+    kept = desk.conversation()
+    assert kept.result is not None
+    assert kept.sheet is not None
+    assert kept.result["count"] is None
+
+
+def test_the_result_and_its_file_hold_what_was_counted(desk: Desk) -> None:
+    counted(desk)
+    now = desk.conversation()
+    say_all(desk, now, "use it", "underway", "1", "3+", "see the result")
+    assert "Your count*" in texts(desk.last(now))
+    desk.says(now, "1")
+    report = ResultReport.from_json(desk.conversation().result or {})
+    assert report.count is not None
+    assert any("this count suggests “None”, the answer given is" in n for n in report.count.notes)
+    document = pypdf.PdfReader(io.BytesIO(pdf(report, "Maple", SUNDAY)))
+    text = " ".join(" ".join(page.extract_text() for page in document.pages).split())
+    for said in (
+        "Student groups: English Learners (EL), Socioeconomically Disadvantaged (SED)",
+        "2025. Priority 4 (Achievement): EL and SED; Priority 5 (Engagement): none",
+        "English Learners (EL). 2025: applies (priorities 4 and 6)",
+        "Under the criteria in both 2024 and 2025: 2 groups",
+        "Whether it has to be the same student group in every year is open",
+    ):
+        assert said in text, said
+    desk.presses(desk.last(now), "Share in a channel")
+    assert "English Learners" not in json.dumps(desk.slack.view)
+
+
+# Opened twice, ticked quickly, out of date or not one's own
+
+
+def test_nobody_else_opens_or_changes_a_count(desk: Desk) -> None:
+    counter = opened(desk, *TO_TWO_YEARS)
+    counter.ticks("groups", "EL")
+    before, view = desk.conversation(), counter.view
+    button = {"type": "button", "action_id": ACTION_COUNT, "value": json.dumps({"c": before.id})}
+    desk.sends_action(desk.last(before), button, who=PRIYA)
+    assert "no such conversation of yours" in desk.told
+    assert counter.view is view
+    counter.sends_action({"type": "checkboxes", "action_id": ACTION_COUNT_TICK}, "x", who=PRIYA)
+    assert "no such conversation of yours" in refused(desk)
+    answer = counter.submits(PRIYA, {**view, "id": counter.view["id"]})
+    assert "no such conversation of yours" in json.dumps(answer)
+    assert desk.conversation() == before
+
+
+def test_of_two_modals_only_the_one_opened_last_changes_anything(desk: Desk) -> None:
+    first = opened(desk, *TO_TWO_YEARS)
+    first.ticks("groups", "EL")
+    old, now = first.view, desk.conversation()
+    desk.presses(desk.last(now), BUTTON)  # a double click opens one
+    assert Counter(desk).view["private_metadata"] == old["private_metadata"]
+    desk.later(seconds=10)
+    desk.presses(desk.last(now), BUTTON)
+    second = Counter(desk)
+    second.ticks("groups", "EL", "SWD")
+    before = desk.conversation()
+    answer = second.submits(view={**old, "id": second.view["id"]})
+    assert "opened again since" in json.dumps(answer)
+    assert desk.conversation() == before
+
+
+def test_starting_over_drops_the_count_and_its_open_page(desk: Desk) -> None:
+    counter = opened(desk, *TO_TWO_YEARS)
+    counter.ticks("groups", "EL")
+    now = desk.conversation()
+    say_all(desk, now, "start over", "yes")
+    counter.presses("To the count")
+    assert "begun anew" in refused(desk)
+    assert desk.conversation().sheet is None
+
+
+def test_what_was_put_away_goes_on_when_its_count_is_done(desk: Desk) -> None:
+    counter = opened(desk, *TO_TWO_YEARS)
+    fills(counter, ["EL", "SED", "SWD"], SHEET)
+    now = desk.conversation()
+    desk.says(now, "stop")
+    counter.submits()
+    assert desk.conversation().put_away_at is None
+    assert "Your count suggests: *Two groups*" in texts(desk.last(now))
+
+
+def test_a_page_that_was_left_does_not_stay_when_its_update_comes_late(desk: Desk) -> None:
+    counter = opened(desk, "district", "unsure")
+    update = desk.slack.views_update
+
+    def late(**arguments: Any) -> dict[str, Any]:
+        """The person has gone on before the update arrives."""
+        desk.slack.views_update = update  # type: ignore[method-assign]
+        counter.submits()
+        assert counter.page == "2025 Dashboard"
+        return update(**arguments)
+
+    desk.slack.views_update = late  # type: ignore[method-assign]
+    counter.ticks("groups", "EL")
+    assert counter.page == "2025 Dashboard"
+
+
+@pytest.mark.parametrize("error", ["not_found", "no_answer"])
+def test_an_update_that_fails_does_not_stop_the_next_one(desk: Desk, error: str) -> None:
+    counter = opened(desk, "district", "unsure")
+    before = counter.view["hash"]
+    desk.slack.fails["views.update"] = error
+    counter.ticks("groups", "EL")
+    assert counter.view["hash"] == before
+    del desk.slack.fails["views.update"]
+    counter.ticks("groups", "EL", "SED")
+    assert counter.view["hash"] != before

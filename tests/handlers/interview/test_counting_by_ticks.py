@@ -30,6 +30,7 @@ from handlers.interview.count import (
     CountWords,
     Ticked,
     count_words_of,
+    questions,
 )
 from handlers.interview.count_words import Says
 from handlers.interview.show import Showing, Voice
@@ -160,76 +161,70 @@ def test_going_back_and_forth_loses_nothing(
     assert after == ticked
 
 
+def ticks(groups: tuple[str, ...], **years: Mapping[str, tuple[str, ...]]) -> Ticked:
+    """The groups of a school, and the ticks of years: `y2025={"4": ("EL",)}`."""
+    ticked = on_page(Ticked(), GROUPS, {GROUPS: groups})
+    for name, asked in years.items():
+        year = name.removeprefix("y")
+        ticked = on_page(ticked, year, {f"{year}:{q}": each for q, each in asked.items()})
+    return ticked
+
+
 def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SWD")})
-    ticked = on_page(ticked, "2025", {"2025:4": ("EL", "SWD")})
+    ticked = ticks(("EL", "SWD"), y2025={"4": ("EL", "SWD")})
     without = on_page(ticked, GROUPS, {GROUPS: ("EL",)})
     assert without.at(2025, "4") == ("EL",)
     assert without.sheet(TABLE).state[2025] == {"EL": {4: True}}
     without = on_page(without, "2025", {"2025:6": ("EL",)})
     again = on_page(without, GROUPS, {GROUPS: ("EL", "SWD")})
-    assert again.at(2025, "4") == ("EL", "SWD")
-    assert again.at(2025, "6") == ("EL",)
+    assert (again.at(2025, "4"), again.at(2025, "6")) == (("EL", "SWD"), ("EL",))
 
 
 def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
-    ticked = on_page(ticked, "2025", {"2025:4": ("EL", NONE), "2025:5": (NONE,)})
-    wrong = count_form.errors(ticked, "2025", count_words())
-    assert [*wrong] == ["2025:4"]
-    assert "Tick “None of them” alone" in wrong["2025:4"]
+    ticked = ticks(("EL",), y2025={"4": ("EL", NONE), "5": (NONE,)})
+    assert [*count_form.errors(ticked, "2025", count_words())] == ["2025:4"]
     assert ticked.sheet(TABLE).state[2025]["EL"] == {5: False}
     assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
-    groups = on_page(Ticked(), GROUPS, {GROUPS: ("EL", NONE)})
+    groups = ticks(("EL", NONE))
     (block_id,) = count_form.errors(groups, GROUPS, count_words())
-    assert NONE in [o["value"] for o in inputs(shown(groups, GROUPS))[-1]["element"]["options"]]
     assert inputs(shown(groups, GROUPS))[-1]["block_id"] == block_id
     assert groups.sheet(TABLE).groups is None
 
 
 def test_what_is_not_known_leaves_at_least_so_many() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", "FOS")})
-    for year in ("2025", "2024"):
-        ticked = on_page(
-            ticked, year, {f"{year}:4": ("EL", "SED"), f"{year}:6": ("EL", "SED", NOT_KNOWN)}
-        )
-    said = says(ticked)
+    both = {"4": ("EL", "SED"), "6": ("EL", "SED", NOT_KNOWN)}
+    said = says(ticks(("EL", "SED", "SWD", "FOS"), y2025=both, y2024=both))
     assert "at least 2 groups, perhaps more (at most 4)" in said.figures()[0]
-    offer = said.offers()["groups_two_years"]
+    offer, three = said.offers()["groups_two_years"], said.offers()["groups_three_of_four"]
     assert (offer.option, offer.can_be_used) == ("2", True)
-    assert "at least 2 groups" in offer.says
     assert "changes nothing for this question" in offer.says
-    three = said.offers()["groups_three_of_four"]
     assert (three.option, three.can_be_used) == ("unsure", False)
     assert "perhaps none, at most 4 groups" in three.says
 
 
 def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED", "SWD", NOT_KNOWN)})
-    said = says(ticked)
-    assert ticked.asked_about == STUDENT_GROUPS
-    assert said.offers()["significant_groups"].option == "3+"
-    fewer = says(on_page(Ticked(), GROUPS, {GROUPS: ("EL", NOT_KNOWN)}))
-    assert fewer.offers()["significant_groups"].option == "unsure"
-    assert "1 group, perhaps more" in fewer.offers()["significant_groups"].says
+    groups = ("EL", "SED", "SWD", NOT_KNOWN)
+    assert ticks(groups).asked_about == STUDENT_GROUPS
+    assert says(ticks(groups)).offers()["significant_groups"].option == "3+"
+    fewer = says(ticks(("EL", NOT_KNOWN))).offers()["significant_groups"]
+    assert fewer.option == "unsure"
+    assert "1 group, perhaps more" in fewer.says
     # That it is fourteen at most says nothing.
-    assert said.figures()[0] == "Under the criteria in both 2024 and 2025: not known yet."
+    in_both = "Under the criteria in both 2024 and 2025: "
+    assert says(ticks(groups)).figures()[0] == f"{in_both}not known yet."
     both = {"4": ("EL", NOT_KNOWN), "5": ("EL", NOT_KNOWN)}
-    for year in ("2025", "2024"):
-        ticked = on_page(ticked, year, {f"{year}:{p}": ticks for p, ticks in both.items()})
-    assert says(ticked).figures()[0] == (
-        "Under the criteria in both 2024 and 2025: at least 1 group, perhaps more, whether or not "
-        "it has to be the same group each year."
+    said = says(ticks(groups, y2025=both, y2024=both))
+    assert said.figures()[0] == (
+        f"{in_both}at least 1 group, perhaps more, whether or not it has to be the same group each "
+        "year."
     )
-    offer = says(ticked).offers()["groups_two_years"]
-    assert "at least 1 group (English Learners), perhaps more." in offer.says
+    assert "1 group (English Learners), perhaps more." in said.offers()["groups_two_years"].says
 
 
 def test_a_school_without_a_group_is_not_asked_about_years() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: (NONE,)})
+    ticked = ticks((NONE,))
     assert ticked.pages(TABLE) == (GROUPS, COUNT)
-    options = {q: offer.option for q, offer in says(ticked).offers().items()}
-    assert options == {
+    assert {q: offer.option for q, offer in says(ticked).offers().items()} == {
         "groups_two_years": "0",
         "groups_three_of_four": "0",
         "significant_groups": "0",
@@ -237,63 +232,82 @@ def test_a_school_without_a_group_is_not_asked_about_years() -> None:
 
 
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL",)})
-    ticked = on_page(ticked, "2024", {"2024:4": ("EL",)}).without_knowing(2024, TABLE)
+    ticked = ticks(("EL",), y2024={"4": ("EL",)}).without_knowing(2024, TABLE)
     assert ticked.at(2024, "4") == ("EL",)
     assert {ticked.at(2024, question) for question in ASKED[1:]} == {(NOT_KNOWN,)}
     # Slack would show what stood in the inputs before, if they had the same ids.
-    ids = {block["block_id"] for block in inputs(shown(ticked, "2024"))}
-    assert all(block_id.endswith("@1") for block_id in ids)
+    assert all(block["block_id"].endswith("@1") for block in inputs(shown(ticked, "2024")))
 
 
 # What the pages say
 
 
 def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
-    calm = dict.fromkeys(ASKED, (NONE,))
-    said = says(Ticked(groups=("EL",), years={2025: calm}))
+    said = says(Ticked(groups=("EL",), years={2025: dict.fromkeys(ASKED, (NONE,))}))
     assert not said.offers()["groups_two_years"].can_be_used
     assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
     assert "not yet possible" in " ".join(said.notes())
 
 
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: ("EL", "SED")})
-    for year, group in (("2025", "EL"), ("2024", "SED"), ("2023", "EL"), ("2022", "EL")):
-        answers = {f"{year}:{q}": (group,) if q in "46" else (NONE,) for q in ASKED}
-        ticked = on_page(ticked, year, answers)
-    view = shown(ticked, COUNT)
-    text = texts(view)
-    assert (
+    who = {"y2025": "EL", "y2024": "SED", "y2023": "EL", "y2022": "EL"}
+    years = {y: {q: (g,) if q in "46" else (NONE,) for q in ASKED} for y, g in who.items()}
+    text = texts(shown(ticks(("EL", "SED"), **years), COUNT))
+    for said in (
         "in both 2024 and 2025: no group, if it has to be the same group each year; 1 group, if "
-        "any groups will do. The answer uses the first." in text
-    )
-    assert "Whether it has to be the same student group in every year is open" in text
-    assert (
+        "any groups will do. The answer uses the first.",
+        "Whether it has to be the same student group in every year is open",
         "Whether the 2022 Dashboard counts is open (status only): if it does, the answer for three "
-        "of four years is “One group”, if not, “None”." in text
-    )
-    assert "English Learners (EL). 2025: applies (priorities 4 and 6); 2024: does not apply" in text
-    assert "2024: 1 group under the criteria (Socioeconomically Disadvantaged)." in text
+        "of four years is “One group”, if not, “None”.",
+        "English Learners (EL). 2025: applies (priorities 4 and 6); 2024: does not apply",
+        "2024: 1 group under the criteria (Socioeconomically Disadvantaged).",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("year", "groups", "said", "unsaid"),
+    [
+        ("2025", ("EL", "LTEL"), ["Red on ELPI counts as well", "only Red or Orange on ELPI"], []),
+        ("2024", ("LTEL",), ["Long-Term English Learners: Red on ELPI"], ["only Red or Orange"]),
+        ("2024", ("EL",), ["Red on both ELA and math, or Red on one and Orange"], []),
+        ("2024", ("EL",), ["Red on graduation rate or on chronic absenteeism"], ["Very Low"]),
+        ("2024", ("EL",), ["Red on suspension rate", "Red on College/Career"], []),
+        ("2023", ("EL", "LTEL"), ["Red on ELPI", "Very Low stands for Red"], ["Long-Term"]),
+        ("2025", ("SED",), [], ["ELPI"]),
+        ("2022", ("EL",), ["status only", "said nowhere", "Very Low on ELPI"], ["Red"]),
+    ],
+)
+def test_a_year_asks_by_its_own_criteria_with_the_rules_of_the_schools_groups(
+    year: str, groups: tuple[str, ...], said: list[str], unsaid: list[str]
+) -> None:
+    page = shown(ticks(groups), year)
+    everything = json.dumps(page, ensure_ascii=False)
+    assert all(text in everything for text in said)
+    assert not any(text in everything for text in unsaid)
+    assert "To meet the criteria means that a group is struggling." in texts(page)
+    asked = {block["block_id"].partition("@")[0].removesuffix("+") for block in inputs(page)}
+    assert asked == {f"{year}:{question}" for question in questions(int(year), TABLE)}
+    assert questions(int(year), TABLE) == (ASKED[:3] if year == "2022" else ASKED)
+
+
+def test_that_a_dashboard_is_due_is_said_where_groups_are_asked_about() -> None:
+    assert "The 2026 Dashboard was due by law" in texts(shown(Ticked(), GROUPS))
 
 
 # Limits
 
 
-def everything_ticked(*more: str) -> Ticked:
-    ticked = on_page(Ticked(), GROUPS, {GROUPS: (*STUDENT_GROUPS, *more)})
-    for year in YEARS:
-        answers = {f"{year}:{q}": (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)) for q in ASKED}
-        ticked = on_page(ticked, str(year), answers)
-    return ticked
-
-
 @pytest.mark.parametrize("more", [(), (NOT_KNOWN,)])
 def test_the_largest_count_stays_within_slacks_limits(more: tuple[str, ...]) -> None:
-    ticked = everything_ticked(*more)
+    everywhere = dict.fromkeys(ASKED, (*STUDENT_GROUPS, *map(str, LOCAL_PRIORITIES)))
+    ticked = ticks((*STUDENT_GROUPS, *more), **{f"y{year}": everywhere for year in YEARS})
     for page in ticked.pages(TABLE):
         view = shown(ticked, page)
         assert view_problems(view) == []
+        rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+        ids = [element["action_id"] for row in rows for element in row]
+        assert len(ids) == len({*ids})
         assert not view_is_too_large(view)
         assert len(view["blocks"]) <= 40
         assert len(view["private_metadata"]) < 100
@@ -302,22 +316,11 @@ def test_the_largest_count_stays_within_slacks_limits(more: tuple[str, ...]) -> 
     assert all(len(offer.says) < 600 for offer in said.offers().values())
 
 
-def test_ids_of_inputs_and_buttons_differ_on_every_page() -> None:
-    ticked = everything_ticked()
-    for page in ticked.pages(TABLE):
-        blocks = shown(ticked, page)["blocks"]
-        ids = [block["block_id"] for block in blocks if "block_id" in block]
-        actions = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
-        assert len(ids) == len({*ids})
-        assert len(actions) == len({*actions})
-
-
 def test_a_community_without_words_for_it_offers_no_counting() -> None:
     assert count_words_of(load_community(TINY)) is None
     sheet = Ticked(groups=("EL",), opening=1).as_json()
     now = Conversation("0" * 16, "U0DANA", 1, 1, answers={"listed": "unsure"}, sheet=sheet)
-    voice = Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365)
-    shown = Showing(now, voice)
+    shown = Showing(now, Voice(words(), "/charter-dta", "", "America/Los_Angeles", 365))
     for message in (shown.question(words().question["groups_two_years"]), shown.answers()):
         assert "I count" not in message.text
         assert "Your count" not in message.text

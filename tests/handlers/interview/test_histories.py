@@ -43,10 +43,11 @@ REWORDED = ('text = "Who authorized the charter school?"', 'text = "Which body a
 def empty() -> bytes:
     """An empty database that is up to date: copying it is quicker than making one."""
     with tempfile.TemporaryDirectory() as folder:
-        db = Database(Path(folder) / "bot.db")
+        path = Path(folder) / "bot.db"
+        db = Database(path)
         db.empty_log()
         db.close()
-        return (Path(folder) / "bot.db").read_bytes()
+        return path.read_bytes()
 
 
 @lru_cache(maxsize=1)

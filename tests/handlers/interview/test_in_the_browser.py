@@ -29,26 +29,6 @@ def begin(stage: Stage, open_page: Open, **options: object) -> tuple[Page, Locat
     return page, thread
 
 
-def test_a_conversation_from_the_command_to_the_result(stage: Stage, open_page: Open) -> None:
-    page, thread = begin(stage, open_page)
-    thread.get_by_role("button", name="A county office").click()
-    expect(thread).to_contain_text("assistance file")
-    box = thread.locator("textarea")
-    for text, then in (
-        ("yes", "provided differentiated"),
-        ("under way", "three of the four"),
-        ("none", "all about the school"),
-    ):
-        box.fill(text)
-        box.press("Enter")
-        expect(thread.locator("li").last).to_contain_text(then)
-    thread.get_by_role("button", name="See the result").click()
-    expect(thread).to_contain_text("May be open: county and CCEE work together")
-    thread.get_by_role("button", name="Details").click()
-    expect(thread).to_contain_text("Could this lead to revocation?")
-    assert barriers(page) == []
-
-
 def test_a_conversation_with_a_school_that_is_looked_up(stage: Stage, open_page: Open) -> None:
     for year in (2024, 2025):
         load(stage.bot.db, year, NORD)

@@ -1,3 +1,5 @@
+"""What is read out of what somebody types, and what is not."""
+
 from __future__ import annotations
 
 import pytest
@@ -28,47 +30,37 @@ from handlers.interview.state import (
 )
 
 COUNT = "groups_three_of_four"
+PRIORITIES = "priorities_three_of_four"
+REQUEST = "superintendent_request"
 
 
 @pytest.mark.parametrize(
     ("question", "option", "wordings"),
     [
-        (COUNT, "0", "0|none|None.|zero|no groups|there are no student groups|zero groups"),
-        (COUNT, "1", "1|one|One group|a single group|just one|only 1 group|it has one group"),
-        (COUNT, "2", "2|two|2 groups|“two”|there are two student groups|exactly 2|two of them"),
-        (COUNT, "3+", "3|3+|three|three or more|5|twelve groups|more than two|over 3|at least 3"),
-        (COUNT, "3+", ">3|3 or more|3 and more groups|&gt; 3|at least four groups"),
         (
             COUNT,
-            "unsure",
-            "not sure|no idea|I don’t know|dunno|idk|unsure|no clue?|maybe|hard to say",
+            "0",
+            "0|None.|zero|no groups|there are no student groups|none at all|no groups did",
         ),
-        ("authorizer", "district", "1|district|the district|a school district|it's the district"),
-        ("authorizer", "county", "2|COE|county|County Office|the county|that's the county"),
+        (COUNT, "1", "1|one|One group|a single group|just one|only 1 group|it has one group"),
+        (COUNT, "2", "2|two|“two”|there are two student groups|exactly 2|two of them|two I think"),
+        (COUNT, "2", "two groups did|2 groups met the criteria|two of our groups"),
+        (COUNT, "3+", "3|3+|three or more|5|twelve groups|more than two|over 3|at least 3|&gt; 3"),
+        (COUNT, "unsure", "not sure|no idea|I don’t know|dunno|idk|unsure|no clue?|hard to say"),
+        ("authorizer", "district", "1|the district|a school district|it's the district"),
+        ("authorizer", "county", "2|COE|County Office|that's the county|by the county|#2|2)|(2)"),
+        ("authorizer", "county", "two|option two|number 2|county, I think"),
         ("authorizer", "state", "3|SBE|state board|the State Board of Education"),
-        ("authorizer", "unsure", "4|not sure"),
-        ("listed", "yes", "1|y|yes|Yes!|yep|it does|correct|Yes, it is.|yes the school is"),
-        ("listed", "no", "2|n|no|nope|not listed|it does not|no it isn't|No, it is not."),
-        ("ta_provided", "yes", "1|yes|yes it was|yes, they have|Yes, the county has"),
-        ("ta_provided", "no", "no, it hasn’t|no they have not yet"),
-        ("ta_provided", "underway", "2|under way|in progress|ongoing|still under way"),
-        ("ta_provided", "no", "3|no|not yet|never"),
-        ("priorities_three_of_four", "2", "2|two|two priorities|exactly two"),
-        ("priorities_three_of_four", "3+", "3|three|4|three or more priorities|3+"),
-        ("superintendent_request", "no", "2|no|not yet|not so far"),
-        ("superintendent_request", "yes", "1|yes|done|they have"),
-        ("authorizer", "district", "our school district|it is a district|the district did"),
-        ("authorizer", "county", "by the county|#2|option 2|2)|county, I think"),
-        ("listed", "yes", "yes, listed|we're on the list|it says so|definitely"),
-        ("listed", "no", "no, not listed|it doesn't|it isnt|it's not listed|no we're not"),
+        ("listed", "yes", "1|y|Yes!|yep|it does|Yes, it is.|yes, listed|we're on the list"),
+        ("listed", "no", "2|n|nope|not listed|it doesn't|No, it is not.|no we're not|it isnt"),
         ("listed", "unsure", "I haven't looked|have not checked yet|not sure yet|no idea, sorry"),
-        (COUNT, "2", "two groups did|2 groups met the criteria|two of our groups|two I think"),
-        (COUNT, "0", "none at all|no groups did|no significant groups"),
-        ("ta_provided", "yes", "they did|it was provided|it has already been provided"),
-        ("ta_provided", "underway", "just started|still ongoing|in process|they have not finished"),
-        ("ta_provided", "no", "not provided|it has not been provided yet|hasn't|not started"),
-        ("superintendent_request", "yes", "yes, they asked|she has asked|it was requested"),
-        ("superintendent_request", "no", "no, not yet|not asked yet|hasn't asked|they haven't"),
+        ("ta_provided", "yes", "1|yes it was|yes, they have|it has already been provided"),
+        ("ta_provided", "underway", "2|in progress|still under way|just started|not finished"),
+        ("ta_provided", "no", "3|not yet|no, it hasn’t|not provided|hasn't|not started"),
+        (PRIORITIES, "2", "2|two|two priorities|exactly two"),
+        (PRIORITIES, "3+", "3|three|4|three or more priorities|3+"),
+        (REQUEST, "yes", "1|yes|done|they have|yes, they asked|it was requested"),
+        (REQUEST, "no", "2|not yet|not so far|no, not yet|not asked yet|they haven't"),
         ("geo_lead_agrees", "no", "not agreed|they have not agreed yet"),
         ("sbe_approved", "no", "not approved|no, pending|not yet approved"),
     ],
@@ -82,131 +74,88 @@ def test_an_answer_is_understood_in_many_wordings(
 
 
 @pytest.mark.parametrize(
-    ("question", "text"),
+    ("question", "texts"),
     [
-        (COUNT, "at least two"),
-        (COUNT, "2 or 3"),
-        (COUNT, "more than one"),
-        (COUNT, "one or more"),
-        (COUNT, "maybe two"),
-        (COUNT, "no"),
-        (COUNT, "-2"),
-        (COUNT, "2.5"),
-        (COUNT, "not two"),
-        (COUNT, "2 students"),
-        (COUNT, ""),
-        ("priorities_three_of_four", "1"),
-        ("priorities_three_of_four", "one"),
-        ("authorizer", "²"),
-        ("authorizer", "five"),
-        (COUNT, "option two"),
-        ("priorities_three_of_four", "at least two"),
-        ("authorizer", "5"),
-        ("authorizer", "the district or the county"),
-        ("listed", "yes and no"),
-        ("listed", "yes it is not"),
-        ("ta_provided", "yes it is under way"),
-        ("listed", "is it yes?"),
-        ("listed", "sure"),
-        ("listed", "no it has"),
-        ("listed", "no, not sure"),
-        ("superintendent_request", "we asked"),
-        ("superintendent_request", "yes, not asked"),
-        ("ta_provided", "yes, ongoing"),
-        ("ta_provided", "not done"),
-        (COUNT, "two priorities"),
-        (COUNT, "more than two priorities"),
-        (COUNT, "option 2"),
-        (COUNT, "120"),
-        (COUNT, "over 300"),
-        (COUNT, "no more groups"),
-        ("priorities_three_of_four", "two groups"),
+        (COUNT, "at least two|2 or 3|more than one|one or more|maybe two|no|-2|2.5|not two|"),
+        (COUNT, "2 students|option two|two priorities|option 2|120|over 300|no more groups"),
+        (PRIORITIES, "1|one|at least two|two groups|more than two groups"),
+        ("authorizer", "²|five|5|the district or the county"),
+        ("listed", "yes and no|yes it is not|is it yes?|sure|no it has|no, not sure"),
+        (REQUEST, "we asked|yes, not asked"),
+        ("ta_provided", "yes it is under way|yes, ongoing|not done"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_no_answer(
-    interview: Interview, question: str, text: str
+    interview: Interview, question: str, texts: str
 ) -> None:
-    assert isinstance(read(text, interview.question[question], ""), NoAnswer)
+    for text in texts.split("|"):
+        assert isinstance(read(text, interview.question[question], ""), NoAnswer), text
 
 
 @pytest.mark.parametrize(
-    ("text", "command"),
+    ("texts", "command"),
     [
-        ("back", CommandWord("back")),
-        ("Go back", CommandWord("back")),
-        ("change 3", CommandWord("change", 3)),
-        ("Change #3", CommandWord("change", 3)),
-        ("change answer three", CommandWord("change", 3)),
+        ("back|Go back", CommandWord("back")),
+        ("change 3|Change #3|change answer three", CommandWord("change", 3)),
         ("please change question 12", CommandWord("change", 12)),
         ("edit my answer to 2", CommandWord("change", 2)),
-        ("change", CommandWord("answers")),
-        ("My answers", CommandWord("answers")),
+        ("change|My answers", CommandWord("answers")),
         ("start over", CommandWord("over")),
         ("WHY?", CommandWord("why")),
         ("stop", CommandWord("stop")),
-        ("help", CommandWord("help")),
-        ("?", CommandWord("help")),
+        ("help|?", CommandWord("help")),
         ("delete", CommandWord("delete")),
+        ("use it|Yes, use that.", CommandWord("use")),
+        ("use my count's answer", CommandWord("use", origin="count")),
+        ("use the file", CommandWord("use", origin="file")),
+        ("use 3|take the suggestion for answer 3", CommandWord("use", 3)),
     ],
 )
 def test_command_words_come_before_everything_else(
-    interview: Interview, text: str, command: CommandWord
+    interview: Interview, texts: str, command: CommandWord
 ) -> None:
     for question in interview.questions:
-        assert read(text, question, "") == command
+        for text in texts.split("|"):
+            assert read(text, question, "") == command
+
+
+def test_other_words_use_nothing(interview: Interview) -> None:
+    for question in interview.questions:
+        for text in ("useful", "yes", "it takes two", "used to be", "2", "two groups"):
+            found = read(text, question, "")
+            assert not (isinstance(found, CommandWord) and found.command == "use")
 
 
 def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: Interview) -> None:
     for question in interview.questions:
-        numbers = {number for number in option_numbers(question) if number}
-        for option in question.options:
+        numbers = dict(zip(option_numbers(question), question.options, strict=True))
+        for number, option in numbers.items():
+            assert number is None or read(number, question, "") == Chosen(option.id)
             for word in (option.label, option.id, *option.words):
                 assert clean(word) not in _BY_WORDS, word
-                if word != option.id:
-                    assert clean(word) not in numbers, word
+                assert word == option.id or clean(word) not in numbers, word
                 assert read(word, question, "") == Chosen(option.id), (question.id, word)
-
-
-def test_every_number_shown_means_its_option(interview: Interview) -> None:
-    for question in interview.questions:
-        for option, number in zip(question.options, option_numbers(question), strict=True):
-            if number:
-                assert read(number, question, "") == Chosen(option.id)
-
-
-def test_the_number_of_an_option_can_be_a_word_and_in_brackets(interview: Interview) -> None:
-    authorizer = interview.question["authorizer"]
-    for text in ("two", "Two.", "(2)", "2)", "#2", "option two", "number 2"):
-        assert read(text, authorizer, "") == Chosen("county"), text
 
 
 def test_what_comes_near_an_option_is_offered_and_not_taken(interview: Interview) -> None:
     assert read("distrct", interview.question["authorizer"], "") == NoAnswer("district")
     assert read("threee or more", interview.question[COUNT], "") == NoAnswer("3+")
-    assert read("the distrit i think", interview.question["authorizer"], "") == NoAnswer("district")
     assert read("purple", interview.question["authorizer"], "") == NoAnswer(None)
-
-
-def test_the_opposite_of_an_option_is_not_offered_as_that_option(interview: Interview) -> None:
     for question, opposite in (
         ("authorizer", "not the district"),
         ("geo_lead_agrees", "disagreed"),
-        ("superintendent_request", "refused"),
         ("ta_provided", "not in progress any more"),
     ):
         assert read(opposite, interview.question[question], "") == NoAnswer(None), opposite
 
 
-def test_whether_to_start_over_can_be_typed() -> None:
+def test_what_is_chosen_between_questions_can_be_typed() -> None:
     for text in ("start over", "Restart", "yes", "1"):
         assert read(text, None, OVER) == Chosen("over"), text
     for text in ("no", "2", "Cancel", "keep everything", "never mind"):
         assert read(text, None, OVER) == Chosen("stay"), text
     assert read("stop", None, OVER) == CommandWord("stop")
     assert read("really?", None, OVER) == NoAnswer()
-
-
-def test_the_choices_between_questions_can_be_typed() -> None:
     assert read("see the result", None, CROSSROADS) == Chosen("short")
     assert read("2", None, CROSSROADS) == Chosen("full")
     assert read("ok", None, REVIEW) == Chosen("finish")
@@ -230,74 +179,44 @@ AT_COUNT = {"authorizer": "county", "listed": "no", "ta_provided": "yes"}
 
 
 @pytest.mark.parametrize(
-    ("answers", "text", "meant"),
+    ("answers", "texts", "meant"),
     [
-        ({}, "county?", Chosen("county")),
-        ({}, "uh the county I guess", Chosen("county")),
+        ({}, "county?|uh the county I guess|2nd one", Chosen("county")),
         ({}, "district lol", Chosen("district")),
-        ({}, "put down state board", Chosen("state")),
-        ({}, "honestly no idea", Chosen("unsure")),
-        ({}, "skip that", Chosen("unsure")),
-        ({}, "next question", Chosen("unsure")),
-        ({}, "the last one", Chosen("unsure")),
-        ({}, "2nd one", Chosen("county")),
-        ({}, "the third option", Chosen("state")),
-        (AT_LISTED, "no wait, county", Corrected("county")),
-        (AT_LISTED, "i meant county", Corrected("county")),
-        (AT_LISTED, "actually the second one", Corrected("county")),
+        ({}, "put down state board|the third option", Chosen("state")),
+        ({}, "honestly no idea|skip that|next question|the last one", Chosen("unsure")),
+        (AT_LISTED, "no wait, county|i meant county|county|county instead", Corrected("county")),
+        (AT_LISTED, "actually the second one|sorry, county", Corrected("county")),
         (AT_LISTED, "oops, should have been the county", Corrected("county")),
-        (AT_LISTED, "sorry, county", Corrected("county")),
-        (AT_LISTED, "county, not district", Corrected("county")),
-        (AT_LISTED, "not the district, the county", Corrected("county")),
-        (AT_LISTED, "make that the state board", Corrected("state")),
-        (AT_LISTED, "county instead", Corrected("county")),
-        (AT_LISTED, "scratch that - sbe", Corrected("state")),
-        (AT_LISTED, "county", Corrected("county")),
+        (AT_LISTED, "county, not district|not the district, the county", Corrected("county")),
         (AT_LISTED, "wait no it's the COE", Corrected("county")),
+        (AT_LISTED, "make that the state board|scratch that - sbe", Corrected("state")),
         (AT_LISTED, "actually not sure", Corrected("unsure")),
-        (AT_LISTED, "actually yes", Chosen("yes")),
-        (AT_LISTED, "i mean yes", Chosen("yes")),
-        (AT_LISTED, "sorry, no", Chosen("no")),
-        (AT_LISTED, "dunno", Chosen("unsure")),
-        (AT_LISTED, "dunno lol", Chosen("unsure")),
-        (AT_LISTED, "idk sorry", Chosen("unsure")),
-        (AT_LISTED, "can't find it", Chosen("unsure")),
-        (AT_LISTED, "beats me", Chosen("unsure")),
-        (AT_LISTED, "I really don't remember", Chosen("unsure")),
-        (AT_LISTED, "pass on this one", Chosen("unsure")),
-        (AT_LISTED, "yes?", Chosen("yes")),
-        (AT_LISTED, "yep it is, I think", Chosen("yes")),
-        (AT_LISTED, "nope sorry", Chosen("no")),
-        (AT_LISTED, "go back one", CommandWord("back")),
-        (AT_LISTED, "oops wrong button", CommandWord("back")),
-        (AT_LISTED, "can we go back?", CommandWord("back")),
-        (AT_LISTED, "no wait", CommandWord("back")),
+        (AT_LISTED, "actually yes|i mean yes|yes?|yep it is, I think", Chosen("yes")),
+        (AT_LISTED, "sorry, no|nope sorry", Chosen("no")),
+        (AT_LISTED, "dunno|dunno lol|idk sorry|can't find it|beats me", Chosen("unsure")),
+        (AT_LISTED, "I really don't remember|pass on this one", Chosen("unsure")),
+        (AT_LISTED, "go back one|oops wrong button|can we go back?|no wait", CommandWord("back")),
         (AT_LISTED, "let me change the first one", CommandWord("change", 1)),
         (AT_LISTED, "go back to question 1", CommandWord("change", 1)),
-        (AT_LISTED, "huh?", CommandWord("why")),
-        (AT_LISTED, "i don't get it", CommandWord("why")),
-        (AT_LISTED, "gotta go", CommandWord("stop")),
-        (AT_LISTED, "I'll do this later", CommandWord("stop")),
+        (AT_LISTED, "huh?|i don't get it", CommandWord("why")),
+        (AT_LISTED, "gotta go|I'll do this later", CommandWord("stop")),
         (AT_LISTED, "what did i say so far", CommandWord("answers")),
         (AT_LISTED, "just tell me the result", CommandWord("result")),
-        (AT_COUNT, "2?", Chosen("2")),
-        (AT_COUNT, "like two groups i think", Chosen("2")),
+        (AT_COUNT, "2?|like two groups i think|actually two", Chosen("2")),
         (AT_COUNT, "no wait still under way", Corrected("underway")),
-        (AT_COUNT, "actually two", Chosen("2")),
-        (AT_COUNT, "lots", NoAnswer()),
-        (AT_COUNT, "two or three?", NoAnswer()),
-        (AT_COUNT, "wait what is a group?", NoAnswer()),
+        (AT_COUNT, "lots|two or three?|wait what is a group?", NoAnswer()),
     ],
 )
 def test_what_somebody_tired_types_is_read_as_what_they_mean(
-    interview: Interview, answers: dict[str, str], text: str, meant: object
+    interview: Interview, answers: dict[str, str], texts: str, meant: object
 ) -> None:
     now = Conversation("0" * 16, "U0DANA", 0, 0, answers=answers)
-    waits = question_in(pending(now))
+    waits, before = question_in(pending(now)), last_answered(now)
     assert waits
-    before = last_answered(now)
     previous = interview.question[before] if before else None
-    assert read(text, interview.question[waits], pending(now), previous) == meant
+    for text in texts.split("|"):
+        assert read(text, interview.question[waits], pending(now), previous) == meant, text
 
 
 @pytest.mark.parametrize(
@@ -308,9 +227,7 @@ def test_what_somebody_tired_types_is_read_as_what_they_mean(
         ("can you check if Nova Prep qualifies for DTA", "Nova Prep"),
         ("does river charter get dta", "river charter"),
         ("is my school eligible for dta", None),
-        ("is a dependent charter eligible for dta", None),
         ("are dass schools eligible for DTA?", None),
-        ("which charters are eligible for dta", None),
         ("is Oak High eligible for lunch money", None),
         ("when is the next chat", None),
     ],

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
-from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.interview import state
-from handlers.interview.read import CommandWord, read
 from handlers.interview.state import (
-    ORIGINS,
     Offer,
     Origin,
     agreeing,
@@ -23,71 +18,14 @@ from handlers.interview.state import (
     suggested,
     usable,
 )
-from tests.handlers.interview.desk import DANA, PRIYA, Desk, other_words, say_all, texts, words
+from tests.handlers.interview.desk import DANA, Desk, other_words, say_all, texts
 from tests.handlers.interview.lookups import TWO, offer, offered
 
 
-def labels(message: dict[str, Any], block_id: str) -> list[str]:
-    """The buttons of a row."""
-    (row,) = (block for block in message["blocks"] if block.get("block_id") == block_id)
-    return [each["text"]["text"] for each in row["elements"] if each["type"] == "button"]
-
-
 def moves(message: dict[str, Any]) -> list[str]:
-    return labels(message, "dta_moves")
-
-
-def test_a_question_shows_what_is_suggested_first_among_its_moves(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "district")
-    offered(desk, now, {"listed": "yes"}, "file")
-    message = desk.last(now)
-    assert "The state's file suggests: *Yes*. What the file says of 2024 and 2025." in texts(
-        message
-    )
-    assert "The state's file suggests: Yes. What the file says" in message["text"]
-    assert "Type “use it” to take that." in message["text"]
-    assert moves(message)[0] == "Use this answer"
-    pressed = desk.button(message, "Use this answer")
-    assert pressed["accessibility_label"] == "Use this answer: Yes"
-    assert desk.conversation().answers == {"authorizer": "district"}
-    desk.presses(message, "Use this answer")
-    assert desk.conversation().answers["listed"] == "yes"
-    assert "suggests" not in texts(desk.last(now))
-    desk.says(now, "back")
-    assert "suggests" not in texts(desk.last(now))
-
-
-@pytest.mark.parametrize(
-    "text", ["use it", "Yes, use that", "ok use this answer", "take it", "use"]
-)
-def test_a_suggestion_can_be_typed(desk: Desk, text: str) -> None:
-    now = offered(desk, desk.begins(), {"authorizer": "county"})
-    desk.says(now, text)
-    assert desk.conversation().answers == {"authorizer": "county"}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("use it", CommandWord("use")),
-        ("Yes, use that.", CommandWord("use")),
-        ("use my count's answer", CommandWord("use", origin="count")),
-        ("use the file", CommandWord("use", origin="file")),
-        ("use 3", CommandWord("use", 3)),
-        ("take the suggestion for answer 3", CommandWord("use", 3)),
-    ],
-)
-def test_words_for_using_are_understood_at_every_question(text: str, expected: CommandWord) -> None:
-    for question in words().questions:
-        assert read(text, question, "") == expected
-
-
-@pytest.mark.parametrize("text", ["useful", "yes", "it takes two", "used to be", "2", "two groups"])
-def test_other_words_use_nothing(text: str) -> None:
-    for question in words().questions:
-        found = read(text, question, "")
-        assert not (isinstance(found, CommandWord) and found.command == "use")
+    """The buttons below the answers."""
+    (row,) = (block for block in message["blocks"] if block.get("block_id") == "dta_moves")
+    return [each["text"]["text"] for each in row["elements"] if each["type"] == "button"]
 
 
 def test_where_count_and_file_disagree_both_are_shown_and_none_is_taken(desk: Desk) -> None:
@@ -127,19 +65,6 @@ def to_review(desk: Desk) -> Conversation:
     return now
 
 
-def test_answers_that_differ_are_shown_where_answers_are_checked(desk: Desk) -> None:
-    now = to_review(desk)
-    offered(desk, now, {"listed": "yes", TWO: "1", "ta_provided": "unsure"}, "file")
-    check = dict(desk.last(now))
-    assert texts(check).count("suggests") == 1
-    assert "The state's file suggests: *Yes*." in texts(check)
-    assert "Type “use 2” to take that." in check["text"]
-    assert desk.button(check, "Use this answer")["accessibility_label"] == "Use for answer 2: Yes"
-    desk.presses(check, "Use this answer", times=2)
-    assert desk.conversation().answers["listed"] == "yes"
-    assert "suggests" not in texts(desk.last(now))
-
-
 def test_at_the_check_use_it_takes_the_one_or_asks_for_its_number(desk: Desk) -> None:
     now = to_review(desk)
     offered(desk, now, {"listed": "yes", "ta_provided": "yes"}, "count")
@@ -166,50 +91,13 @@ def test_two_that_differ_from_an_answer_are_pressed_not_typed(desk: Desk) -> Non
     assert desk.conversation().answers[TWO] == "3+"
 
 
-def test_a_suggestion_changes_a_finished_result(desk: Desk) -> None:
-    now = to_review(desk)
-    desk.says(now, "1")
-    assert desk.conversation().result is not None
-    offered(desk, now, {"listed": "yes"}, "file")
-    desk.says(now, "my answers")
-    desk.presses(desk.last(now), "Use this answer")
-    kept = desk.conversation()
-    assert kept.answers["listed"] == "yes"
-    assert kept.result is not None  # five answers now, which need no check
-    assert "May be open:* county and CCEE" in texts(desk.last(now))
-
-
 def test_a_stale_press_is_refused_with_a_sentence(desk: Desk) -> None:
     now = offered(desk, desk.begins(), {"authorizer": "county"})
     message = dict(desk.last(now))
     offered(desk, now, {})
     desk.presses(message, "Use this answer")
     assert desk.conversation().answers == {}
-    said = desk.slack.responses[-1].message
-    assert said is not None
-    assert "not suggested any more, and was not taken" in said.text
-
-
-def test_a_stranger_can_use_nothing(desk: Desk) -> None:
-    now = offered(desk, desk.begins(), {"authorizer": "county"})
-    desk.presses(desk.last(now), "Use this answer", who=PRIYA)
-    assert interviews.find(desk.db, now.id) == now
-    said = desk.slack.responses[-1].message
-    assert said is not None
-    assert "There is no such conversation of yours" in said.text
-
-
-def test_lock_screens_show_no_suggestion(desk: Desk) -> None:
-    now = desk.begins()
-    for origin in ORIGINS:
-        offered(desk, now, {"listed": "yes", "authorizer": "county"}, origin)
-    assert "suggests" in desk.last(now)["text"]
-    desk.slack.notified.clear()
-    say_all(desk, now, "why", "district", "yes", "not sure", "0", "see the result", "my answers")
-    assert desk.slack.notified
-    for shown in desk.slack.notified:
-        assert "suggests" not in shown
-        assert "What the" not in shown
+    assert "not suggested any more, and was not taken" in desk.told
 
 
 def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
@@ -222,10 +110,6 @@ def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
     grounds = {each["question"]: each["grounds"] for each in kept["answers"] if each["grounds"]}
     said = "Agrees with the state's file: What the file says of 2024 and 2025."
     assert list(grounds.values()) == [said]
-    desk.presses(desk.last(now), "Send me a copy")
-    file = next(m["files"][0] for m in desk.thread(now) if m.get("files"))
-    pages = PdfReader(io.BytesIO(file["content"])).pages
-    assert said in " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 NEW = Conversation(id="c", owner=DANA, began_at=1, touched_at=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.community.interview import Interview
-from tests.handlers.interview.desk import Desk, other_words, texts, to_result
+from tests.handlers.interview.desk import Desk, other_words, texts
 
 REWORDED = (
     'text = "Who authorized the charter school?"',
@@ -100,24 +100,3 @@ def test_from_an_old_result_a_new_conversation_begins_with_the_answers(
     assert again.answers == desk.conversation().answers
     assert "That is all about the school" in texts(desk.last(again))
     assert desk.db.one("select count(*) as n from interviews") == {"n": 2}
-
-
-def test_what_stood_under_a_result_before_there_was_a_button_says_where_it_is_now(
-    desk: Desk,
-) -> None:
-    now = to_result(desk)
-    old = desk.slack.call(
-        "chat.postMessage", {"channel": now.channel, "thread_ts": now.thread_ts, "text": "Notes"}
-    )
-    desk.db.execute(
-        "insert into deliveries (key, kind, destination, is_channel, subject, about, change, state,"
-        " due, expires, attempts, thread, place, channel, thread_ts, ts, said, shown)"
-        " select 'old', kind, destination, 0, subject, '{\"part\": \"notes\"}', change, state, due,"
-        " expires, 1, key, 99, channel, ts, :ts, 'old', 1 from deliveries where thread is null"
-        " and subject = :id",
-        {"ts": old["ts"], "id": now.id},
-    )
-    shown = next(m for m in desk.thread(now) if "Call first" in texts(m))
-    desk.presses(shown, "Details")
-    assert texts(desk.slack.messages[old["ts"]]) == "This stands under Details now."
-    assert "What to know about this result" in texts(desk.last(now))

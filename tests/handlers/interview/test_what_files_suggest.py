@@ -21,7 +21,7 @@ from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import LISTED
 from tests.bot.schools.worlds import World
-from tests.handlers.interview.desk import COMMUNITY, Desk, say_all
+from tests.handlers.interview.desk import COMMUNITY, Desk
 from tests.handlers.interview.lookups import NORD, at_listed, said
 
 
@@ -92,32 +92,6 @@ def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
         assert ticks.readings[question].any_group.at_least == both.any_group.at_least
     for option, answer in ticks.answers.items():
         assert answer in ("unsure", files_count.answers.get(option), "3+")
-
-
-def test_what_the_files_put_there_is_not_called_the_persons_count(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht", "use it", "underway", "1", "3+", "my answers")
-    assert "Your answers so far" in said(loaded, 1)
-    assert "Your count" not in said(loaded, 1)
-    loaded.says(now, "1")
-    kept = loaded.conversation()
-    assert kept.result is not None
-    assert kept.result["count"] is None
-
-
-def test_the_modal_of_the_count_begins_with_the_letters_ticked(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht")
-    assert "“Count it with me” begins with what the file says, ticked." in said(loaded)
-    say_all(loaded, now, "not sure")
-    loaded.presses(loaded.last(now), "Count it with me")
-    view = loaded.slack.calls[-1][1]["view"]
-    ticked = [
-        option["value"]
-        for block in view["blocks"]
-        for option in block.get("element", {}).get("initial_options", [])
-    ]
-    assert ticked == ["EL", "not_known"]
 
 
 def test_a_lookup_leaves_what_the_person_counted(loaded: Desk) -> None:
