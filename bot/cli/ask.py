@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import unescape
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,7 +17,6 @@ from bot.cli.common import (
 )
 from bot.clock import SystemClock
 from bot.community import (
-    Answers,
     Community,
     Entry,
     Finder,
@@ -54,18 +51,18 @@ def ask(question: tuple[str, ...], as_json: bool, batch: TextIO | None) -> None:
     """
     if bool(question) == bool(batch):
         raise click.UsageError("Give either a question or --batch with a file.")
-    folder = load_settings().bot_community
-    community = load_community(folder)
+    community = load_community(load_settings().bot_community)
     answers = community.answers
     if not answers.by_key:
-        fail(f"{folder} has no answers: add a faq.toml, or point BOT_COMMUNITY to another folder.")
+        where = "add a faq.toml, or point BOT_COMMUNITY to another folder."
+        fail(f"{community.folder} has no answers: {where}")
     finder, asked = Finder(answers), " ".join(question)
     if batch:
         print_batch(_found(finder, line.rstrip("\r\n")) for line in batch)
     elif as_json:
         print_batch([_found(finder, asked)])
     else:
-        _print_answer(asked, finder, community, answers)
+        _print_answer(asked, finder, community)
 
 
 @click.command()
@@ -76,12 +73,12 @@ def facts(due: bool, as_json: bool) -> None:
     community = load_community(load_settings().bot_community)
     found = table.stated_by(community)
     if due:
-        today = SystemClock().now().astimezone(ZoneInfo(community.about.timezone)).date()
+        today = SystemClock().now().astimezone(community.zone).date()
         found = table.due(found, today)
     if as_json:
         print_json([each.as_object() for each in found])
-    else:
-        _print_facts(found)
+        return
+    click.echo("\n".join(map(_in_words, found)) or "Nothing is to be looked at again.")
 
 
 def _found(finder: Finder, question: str) -> dict[str, Any]:
@@ -95,8 +92,8 @@ def _found(finder: Finder, question: str) -> dict[str, Any]:
     }
 
 
-def _print_answer(asked: str, finder: Finder, community: Community, answers: Answers) -> None:
-    found = finder.find(asked)
+def _print_answer(asked: str, finder: Finder, community: Community) -> None:
+    found, answers = finder.find(asked), community.answers
     if found.answer:
         fact = answers.by_key[found.answer]
         today = SystemClock().now().date()
@@ -124,16 +121,12 @@ def _sessions(fact: Entry | Term) -> str:
         return unescape(sessions.in_words(fact.live, Person(""), when_plain))
 
 
-def _print_facts(found: Sequence[Statement]) -> None:
-    for each in found:
-        fact = each.fact
-        where = "; ".join(filter(None, (fact.basis, *fact.sources)))
-        asked = f"; ask {fact.who_to_ask}" if fact.who_to_ask else ""
-        click.echo(
-            f"{each.key}: {each.text}\n"
-            f"  {where}\n"
-            f"  confidence {fact.confidence}{asked}; "
-            f"checked {fact.checked}, to be looked at again by {fact.review_by}"
-        )
-    if not found:
-        click.echo("Nothing is to be looked at again.")
+def _in_words(each: Statement) -> str:
+    fact = each.fact
+    asked = f"; ask {fact.who_to_ask}" if fact.who_to_ask else ""
+    return (
+        f"{each.key}: {each.text}\n"
+        f"  {'; '.join(filter(None, (fact.basis, *fact.sources)))}\n"
+        f"  confidence {fact.confidence}{asked}; "
+        f"checked {fact.checked}, to be looked at again by {fact.review_by}"
+    )

@@ -19,10 +19,10 @@ from bot.cli.common import (
     day,
     fail,
     open_calendar,
+    open_community,
 )
 from bot.clock import SystemClock, zone_names
-from bot.community import Community, load_community
-from bot.settings import load_settings
+from bot.community import Community
 from schedules.calendar import HORIZON, Calendar
 from schedules.model import Occurrence, Series
 from schedules.recurrence import local, occurrences
@@ -184,10 +184,9 @@ def _print_previews(
     """What is in each file, an object on a line; exit code 1 if one of them was refused."""
     from schedules.importing import ImportRefusedError, Options, read
 
-    settings = load_settings()
-    community = load_community(settings.bot_community)
+    community, zone = open_community()
     check_kind(community, kind)
-    now, zone = SystemClock().now(), settings.bot_timezone or community.about.timezone
+    now = SystemClock().now()
     begin = first or local(now, zone).date()
     bounds = begin, last or begin + HORIZON
     # A session without a kind is shown all the same, and said to lack it.

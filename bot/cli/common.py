@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -26,6 +26,11 @@ from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DatabaseError
 from schedules.calendar import Calendar
 from schedules.model import Occurrence
+
+if TYPE_CHECKING:
+    from bot.app import Bot
+
+T = TypeVar("T")
 
 # What a command may raise at any place: the program ends with its one sentence.
 REFUSALS = (SettingsError, KnowledgeError, DatabaseError, BackupError, StartError)
@@ -64,13 +69,26 @@ def fail(error: Exception | str, code: int = MISCONFIGURED) -> NoReturn:
 @contextmanager
 def open_calendar() -> Iterator[tuple[Calendar, Community]]:
     """The calendar on the database that the settings name, beside a bot that may be running."""
+    community, zone = open_community()
+    with closing(Database(load_settings().database)) as db:
+        yield Calendar(db, zone), community
+
+
+def open_community() -> tuple[Community, str]:
+    """The community that the settings name, and the zone that times are said in."""
     settings = load_settings()
     community = load_community(settings.bot_community)
-    db = Database(settings.database)
-    try:
-        yield Calendar(db, settings.bot_timezone or community.about.timezone), community
-    finally:
-        db.close()
+    return community, settings.bot_timezone or community.about.timezone
+
+
+@contextmanager
+def open_bot() -> Iterator[Bot]:
+    """A bot that is not started, to look at what it would do."""
+    from bot.app import Bot  # most commands need not wait for all of it
+
+    bot = Bot(load_settings(), SystemClock())
+    with closing(bot.db):
+        yield bot
 
 
 def as_object(occurrence: Occurrence) -> dict[str, Any]:
@@ -123,9 +141,10 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def utc(at: int | None) -> str | None:
-    """A moment of the store (UTC epoch seconds) as ISO 8601."""
-    return datetime.fromtimestamp(at, UTC).isoformat() if at is not None else None
+def utc(at: datetime | int | None) -> str | None:
+    """A moment (aware, or UTC epoch seconds) as ISO 8601 in UTC."""
+    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def print_json(found: object) -> None:
@@ -133,18 +152,32 @@ def print_json(found: object) -> None:
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], nothing: str) -> None:
-    """Print a table for people, what is short without a break; `nothing` where there is no row."""
+def show(
+    found: Sequence[T],
+    columns: Sequence[str],
+    nothing: str,
+    as_object: Callable[[T], Mapping[str, Any]],
+    row: Callable[[T], Mapping[str, Any]] | None = None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what was found: `as_json` for programs, else a table for people, a `row` for each.
+
+    In it what is short stands without a break; `nothing` is said where nothing was found.
+    """
+    if as_json:
+        print_json([as_object(each) for each in found])
+        return
     from rich.console import Console
     from rich.table import Table
 
-    if not rows:
+    if not found:
         click.echo(nothing)
         return
     drawn = Table(box=None, pad_edge=False)
     for name in columns:
         drawn.add_column(name, overflow="fold", no_wrap=name.casefold() in NARROW)
-    for each in rows:
+    for each in map(row or as_object, found):
         drawn.add_row(*(str(each.get(name) or "") for name in columns))
     Console(soft_wrap=False).print(drawn)
 

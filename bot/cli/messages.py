@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from contextlib import closing
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.app import TICK, Bot
-from bot.cli.common import fail, json_option, open_calendar, print_json, print_table, utc
-from bot.clock import SystemClock
+from bot.app import TICK
+from bot.cli.common import fail, json_option, open_bot, open_calendar, show, utc
 from bot.outbox.kinds import State
-from bot.settings import load_settings
 from bot.store import deliveries, outbox
 from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Row
@@ -39,12 +36,9 @@ state_option = click.option(
 def messages(kind: str | None, state: str | None, as_json: bool) -> None:
     """List the outbox: reminders, notices and reports; due, sent, held, failed."""
     with open_calendar() as (calendar, _):
-        found = [_of_row(row) for row in outbox.listing(calendar.db, kind=kind, state=state)]
-    if as_json:
-        print_json(found)
-    else:
-        columns = ("due", "state", "kind", "destination", "sent_at", "error")
-        print_table(columns, found, "No messages of that sort.")
+        found = outbox.listing(calendar.db, kind=kind, state=state)
+    columns = ("due", "state", "kind", "destination", "sent_at", "error")
+    show(found, columns, "No messages of that sort.", _of_row, as_json=as_json)
 
 
 @click.group(invoke_without_command=True)
@@ -59,12 +53,9 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
     with open_calendar() as (calendar, _):
         rows = deliveries.listing(calendar.db, state=state, uid=uid)
         found = [_of_delivery(delivery_of(row), calendar) for row in rows]
-    if as_json:
-        print_json(found)
-    else:
-        columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
-        on_the_wall = _on_the_wall(found, calendar.zone)
-        print_table(columns, on_the_wall, "No reminders of that sort.")
+    columns = ("due", "state", "kind", "destination", "lead", "uid", "error")
+    row = _on_the_wall(calendar.zone)
+    show(found, columns, "No reminders of that sort.", dict, row, as_json=as_json)
 
 
 @reminders.command()
@@ -72,33 +63,26 @@ def reminders(context: click.Context, state: str | None, uid: str | None, as_jso
 @json_option
 def preview(uid: str, as_json: bool) -> None:
     """Show what would go to whom about the sessions of UID, and send nothing."""
-    now = SystemClock().now()
-    bot = Bot(load_settings(), SystemClock())
-    with closing(bot.db):
-        calendar = bot.calendar
-        if calendar.series(uid) is None:
+    with open_bot() as bot:
+        if bot.calendar.series(uid) is None:
             hint = "python -m bot sessions --json lists every uid."
             fail(f"There is no session '{uid}': {hint}", code=1)
         if bot.community.commands.reminders is None:
             fail("This community has no reminders: community.toml names no command for them.")
         found = []
-        for each in about(bot.db, uid, now):
+        for each in about(bot.db, uid, bot.clock.now()):
             message = bot.context.preview(each.as_delivery(), None, each.due)
             found.append({**_of_upcoming(each), "text": message.text})
-    if as_json:
-        print_json(found)
-    else:
-        columns = ("due", "destination", "lead", "held", "text")
-        nothing = "Nothing would be sent: nobody asked for it, or no date is known."
-        print_table(columns, _on_the_wall(found, calendar.zone), nothing)
+    columns = ("due", "destination", "lead", "held", "text")
+    nothing = "Nothing would be sent: nobody asked for it, or no date is known."
+    show(found, columns, nothing, dict, _on_the_wall(bot.calendar.zone), as_json=as_json)
 
 
 @click.command()
 @json_option
 def jobs(as_json: bool) -> None:
     """List what is done again and again, and when messages are next due."""
-    bot = Bot(load_settings(), SystemClock())
-    with closing(bot.db):
+    with open_bot() as bot:
         known = {"last": noted_time(bot.db, LAST_TICK), "due": outbox.next_moment(bot.db)}
         found = [
             {
@@ -110,10 +94,7 @@ def jobs(as_json: bool) -> None:
             }
             for job in bot.jobs()
         ]
-    if as_json:
-        print_json(found)
-    else:
-        print_table(("job", "trigger", "last", "due", "what"), found, "")
+    show(found, ("job", "trigger", "last", "due", "what"), "", dict, as_json=as_json)
 
 
 def _of_row(row: Row) -> dict[str, Any]:
@@ -144,9 +125,9 @@ def _of_delivery(delivery: Delivery, calendar: Calendar) -> dict[str, Any]:
         "start": delivery.start.astimezone(ZoneInfo(zone)).isoformat(),
         "lead": str(delivery.lead) if delivery.lead is not None else None,
         "destination": delivery.destination,
-        "due": _iso(delivery.due),
+        "due": utc(delivery.due),
         "state": delivery.state.value,
-        "sent_at": _iso(delivery.sent_at),
+        "sent_at": utc(delivery.sent_at),
         "ts": delivery.ts,
         "attempts": delivery.attempts,
         "error": delivery.error,
@@ -157,23 +138,20 @@ def _of_upcoming(each: Upcoming) -> dict[str, Any]:
     return {
         "kind": each.kind.value,
         "recurrence_id": each.occurrence.recurrence_id.isoformat(),
-        "start": _iso(each.occurrence.start),
+        "start": utc(each.occurrence.start),
         "lead": str(each.lead) if each.lead is not None else None,
         "destination": each.destination,
-        "due": _iso(each.due),
+        "due": utc(each.due),
         "held": each.held,
     }
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _on_the_wall(found: Sequence[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
+def _on_the_wall(zone: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
     """The same for a table, with times on the wall clock of `zone`."""
-    due = [datetime.fromisoformat(each["due"]).astimezone(ZoneInfo(zone)) for each in found]
-    held = ["held" if each.get("held") else "" for each in found]
-    return [
-        {**each, "due": f"{at:%Y-%m-%d %H:%M}", "held": is_held}
-        for each, at, is_held in zip(found, due, held, strict=True)
-    ]
+
+    def row(each: Mapping[str, Any]) -> Mapping[str, Any]:
+        due = datetime.fromisoformat(each["due"]).astimezone(ZoneInfo(zone))
+        held = "held" if each.get("held") else ""
+        return {**each, "due": f"{due:%Y-%m-%d %H:%M}", "held": held}
+
+    return row

@@ -17,13 +17,11 @@ from bot.cli.common import (
     fail,
     json_option,
     open_calendar,
+    open_community,
     print_batch,
-    print_json,
-    print_table,
+    show,
 )
 from bot.clock import SystemClock
-from bot.community import load_community
-from bot.settings import load_settings
 from schedules.model import Occurrence, Status
 from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
 from schedules.seeding import seed
@@ -64,11 +62,8 @@ def sessions(
         if last and last < begin:
             fail(f"--to {last} is before --from {begin}. Swap them, or leave one out.")
         found = calendar.between(begin, last, now, kind, limit=EVERYTHING, cancelled=everything)
-    if as_json:
-        print_json([as_object(each) for each in found])
-    else:
-        columns = ("Date", "Time", "Zone", "Status", "Session")
-        print_table(columns, [_row(each) for each in found], "No sessions in that time.")
+    columns = ("Date", "Time", "Zone", "Status", "Session")
+    show(found, columns, "No sessions in that time.", as_object, _row, as_json=as_json)
 
 
 sessions.add_command(export)
@@ -167,8 +162,7 @@ def _of_line(line: str) -> dict[str, Any]:
 
 
 def _today() -> date:
-    settings = load_settings()
-    zone = settings.bot_timezone or load_community(settings.bot_community).about.timezone
+    _, zone = open_community()
     return SystemClock().now().astimezone(ZoneInfo(zone)).date()
 
 
