@@ -12,7 +12,6 @@ from typing import Any
 import icalendar
 import pytest
 
-from bot.store.database import Database
 from tests.bot.cli.command_line import bot
 
 ROOT = Path(__file__).parents[3]
@@ -49,13 +48,6 @@ def titles(day: str) -> list[str]:
     return [session["title"] for session in found]
 
 
-def test_the_export_is_a_calendar_of_everything(here: Path) -> None:
-    calendar = icalendar.Calendar.from_ical(bot("sessions", "export").stdout_bytes)
-    assert {"charter-chat", "training-2026-04-17", "case-2025-11-06"} <= {
-        str(event["UID"]) for event in calendar.events
-    }
-
-
 def test_the_export_of_a_kind_goes_into_a_file(here: Path) -> None:
     result = bot("sessions", "export", "--kind", "training", "--ics", "out.ics")
     assert result.exit_code == 0
@@ -64,13 +56,6 @@ def test_the_export_of_a_kind_goes_into_a_file(here: Path) -> None:
     assert b"\r\r\n" not in data
     kinds = {str(event["X-AUTHORIZER-KIND"]) for event in icalendar.Calendar.from_ical(data).events}
     assert kinds == {"training"}
-
-
-def test_the_export_as_a_table_has_a_row_for_each_series(here: Path) -> None:
-    bot("sessions", "export", "--csv", "out.csv", "--kind", "conference")
-    lines = (here / "out.csv").read_text().splitlines()
-    assert lines[0].startswith("kind,title,topic,date,start,end,timezone")
-    assert len(lines) == 2
 
 
 @pytest.mark.parametrize("option", ["--ics", "--csv"])
@@ -85,14 +70,6 @@ def test_an_import_is_listed_afterwards(here: Path) -> None:
     (row,) = report["added"]
     assert (row["uid"], row["kind"]) == ("4k2l0q1@google.com", "charter-chat")
     assert titles("2027-01-27") == ["Charter Chat", "Charter Chat"]
-
-
-def test_an_import_is_noted_in_the_audit_log(here: Path) -> None:
-    imported(FILE)
-    db = Database(here / "bot.db")
-    (row,) = db.query("select * from changes")
-    db.close()
-    assert (row["changed_by"], row["action"]) == ("the command line", "import")
 
 
 def test_a_preview_only_says_it(here: Path) -> None:
@@ -141,21 +118,6 @@ def test_a_list_in_text_is_only_shown_before_a_yes(here: Path) -> None:
     assert titles("2027-01-26") == ["Charter Chat"]
 
 
-def test_the_standard_input_can_be_imported(here: Path) -> None:
-    data = (CALENDARS / "outlook-in-utf-16.ics").read_bytes()
-    assert len(imported("-", given=data)["added"]) == 1
-    output = bot("sessions", "import", "-", given=data).stdout
-    assert output == "Nothing in the calendar changes.\n"
-
-
-def test_kind_and_zone_can_be_given(here: Path) -> None:
-    path = str(CALENDARS / "apple-floating.ics")
-    assert "of which kind" in imported(path)["skipped"][0]["reason"]
-    report = imported("--kind", "training", "--zone", "America/Denver", path)
-    assert report["added"][0]["kind"] == "training"
-    assert "Denver time" in report["added"][0]["when"]
-
-
 def test_the_template_can_be_filled_in_and_imported(here: Path) -> None:
     result = bot("sessions", "import", "--template")
     assert result.exit_code == 0
@@ -187,13 +149,6 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
-
-
-def test_the_list_stands_beside_its_subcommands(here: Path) -> None:
-    assert "2026-02-06" in bot("sessions", "--from", "2026-01-01", "--to", "2026-03-01").stdout
-    names = bot("sessions", "--help").stdout
-    assert "export" in names
-    assert "import" in names
 
 
 def test_an_option_before_the_subcommand_is_not_silently_left_out(here: Path) -> None:

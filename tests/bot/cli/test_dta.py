@@ -24,15 +24,8 @@ def run(*arguments: str, given: str | bytes | None = None) -> tuple[int, list[st
     return found.exit_code, found.output.splitlines()
 
 
-@pytest.mark.parametrize("how", ["file", "-", "nothing"])
-def test_answers_are_assessed_line_by_line(tmp_path: Path, how: str) -> None:
-    text = "".join(json.dumps(line) + "\n" for line in LINES)
-    if how == "file":
-        path = tmp_path / "answers.jsonl"
-        path.write_text(text)
-        code, out = run("assess", str(path))
-    else:
-        code, out = run("assess", *(["-"] if how == "-" else []), given=text)
+def test_answers_are_assessed_line_by_line() -> None:
+    code, out = run("assess", given="".join(json.dumps(line) + "\n" for line in LINES))
     assert code == 0
     assert [json.loads(line) for line in out] == [assess(line).as_json() for line in LINES]
 
@@ -44,13 +37,6 @@ def test_a_bad_line_stands_in_its_place_and_the_exit_code_says_so() -> None:
     assert "criteria" in found[0]
     assert "criteria" in found[3]
     assert [(line["line"], bool(line["error"])) for line in found[1:3]] == [(2, True), (3, True)]
-
-
-def test_bytes_that_are_no_text_are_an_error_line() -> None:
-    code, out = run("assess", given=b"\xff\xfe\n{}\n")
-    assert code == 1
-    assert json.loads(out[0])["line"] == 1
-    assert "criteria" in json.loads(out[1])
 
 
 def test_a_sheet_is_counted(tmp_path: Path) -> None:

@@ -67,14 +67,6 @@ def test_reminders_as_json_have_every_field(world: World) -> None:
     assert {one["destination"] for one in found} == {DANA, CHANNEL}
 
 
-def test_reminders_are_chosen_by_state_and_session(world: World) -> None:
-    assert len(listed("--state", "pending")) == 3
-    assert listed("--state", "sent") == []
-    assert len(listed("--session", "training-1")) == 3
-    assert listed("--session", "none") == []
-    assert bot("reminders", "--state", "gone").exit_code == 2
-
-
 def test_what_was_sent_says_when_and_where(world: World) -> None:
     world.clock = world.office.clock = MovableClock(world.now, frozen=True)
     world.dispatchers = [world.new_dispatcher()]

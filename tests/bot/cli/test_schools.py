@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import Result
 
 from tests.bot.cli.command_line import bot
@@ -97,10 +96,3 @@ def test_no_school_and_no_file_get_a_sentence(here: Path) -> None:
     missing = schools("show", "xyzzy")
     assert missing.exit_code == 1
     assert "No school was found for 'xyzzy'" in missing.stderr
-
-
-def test_a_community_without_schools_says_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
-    result = schools("list")
-    assert result.exit_code == 2
-    assert "has no schools.toml" in result.stderr

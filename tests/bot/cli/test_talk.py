@@ -56,44 +56,12 @@ def test_each_line_gives_an_object_with_what_it_was_answered() -> None:
     assert "Done: you will be reminded" in saved["answers"][-1]["text"]
 
 
-def test_a_label_is_looked_for_in_the_latest_answer_or_in_the_one_that_is_named() -> None:
-    lines = [START, "> /charter-chat march 2027", "> /charter-chat", "press @2 Remind me"]
-    *_, opened, _, latest = objects([*lines, "press Cancel", "press share in this CHANNEL"])
-    assert opened["answers"][0]["where"] == "modal"
-    assert [answer["of"] for answer in latest["answers"]] == [None, 3]
-    *_, refused, unknown = objects(
-        [*lines, "press Cancel", "press @2 Add to calendar", "frobnicate"]
-    )
-    assert "No answer @2 has “Add to calendar” to press; there is" in refused["error"]
-    assert "“frobnicate” is no line of a conversation." in unknown["error"]
-
-
-def test_the_clock_lives_through_what_is_due_in_its_order() -> None:
-    *_, month = objects(
-        [START, "> /charter-remind me 1 day, 15 minutes before chats", "clock +5 weeks"]
-    )
-    titles = [answer["text"].splitlines()[0] for answer in month["answers"]]
-    told = "Expected, not confirmed: Charter Chat"
-    begins = [title for title in titles if not title.startswith("Only you can settle")]
-    assert begins[0].startswith(told)
-    assert len([title for title in begins if title.startswith(told)]) == 2
-
-
 def test_a_database_that_is_named_goes_on() -> None:
     objects([START, "> /charter-remind me 1 day before chats"], "--database", "talk.db")
     *_, listed = objects(
         ["as dana, 2026-12-01 09:00", "> /charter-remind list"], "--database", "talk.db"
     )
     assert "1 day before" in listed["answers"][0]["text"]
-
-
-def test_a_modal_says_what_is_wrong_with_what_was_filled_in() -> None:
-    lines = ["as marisol, 2026-11-30 09:00", "> /charter-sessions add", "submit"]
-    *_, sent = objects(lines)
-    (answer,) = sent["answers"]
-    assert answer["where"] == "modal"
-    assert answer["of"] is not None
-    assert "Please complete this required field." in answer["errors"][0]
 
 
 def test_a_picker_takes_a_day_or_a_time_that_there_is_and_nothing_else() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.ask.answer_words import Asked, as_typed
+from bot.community import Entry
+from handlers.ask.answer_words import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
 from handlers.payloads import UnreadableError
 
@@ -46,3 +48,33 @@ def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: st
 def test_what_no_button_of_ours_holds_is_refused(value: object) -> None:
     with pytest.raises(UnreadableError, match="question"):
         Asked.of(value)
+
+
+def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask() -> None:
+    entry = Entry(
+        id="zebras",
+        question="What is a zebra quorum?",
+        answer="Half of the zebras & one.",
+        confidence="open",
+        who_to_ask="the lion & the gnu",
+        basis="what the herd says",
+        sources=("https://example.org/zebras", "https://example.com/"),
+        checked=date(2026, 11, 20),
+        review_by=date(2027, 5, 20),
+    )
+    known = (
+        entry,
+        {"https://example.org/zebras": "Z & co"},
+        date(2027, 5, 20),
+        entry.who_to_ask,
+        str,
+    )
+    end = "Checked Nov 2026. Not settled: ask the lion"
+    assert where_it_stands(*known) == (
+        "From what the herd says. Sources: <https://example.org/zebras|Z &amp; co>; "
+        f"<https://example.com/|example.com>. {end} &amp; the gnu. Unofficial bot."
+    )
+    assert where_it_stands(*known, aloud=True) == (
+        "From what the herd says. Sources: Z & co, https://example.org/zebras; "
+        f"example.com, https://example.com/. {end} & the gnu. Unofficial bot."
+    )

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.schools.made import Made
 from tests.handlers.ask.kit import everything, pressed, replaced
-from tests.handlers.interview.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 KNOWN = "Is DTA automatic?"
@@ -91,23 +89,6 @@ def test_what_can_be_pressed_is_also_read_aloud(stage: Stage) -> None:
         ("/charter-guide nacsa", "No page is known."),
     ):
         assert said in stage.types(typed)["text"]
-
-
-def test_a_school_is_looked_up_from_under_an_answer(stage: Stage) -> None:
-    load(stage.bot.db, 2025, Made("08999990000008", SCHOOL))
-    message = stage.types("/charter-ask Is a certain charter school in differentiated assistance?")
-    assert stage.dana.press(message, buttons(message)["Look a school up"]["action_id"]).ok
-    (view,) = eventually(stage.dana.views)
-    assert stage.dana.submit(view["id"], {"name": {"value": " "}}).errors
-    stage.dana.submit(view["id"], {"name": {"value": SCHOOL}})
-
-    def found() -> list[dict[str, Any]]:
-        named = SCHOOL.replace("&", "&amp;")
-        return [m for m in stage.dana.sees(AUTHORIZERS) if named in everything(m)]
-
-    (answer,) = eventually(found)
-    assert answer["is_ephemeral"]
-    assert "Start a conversation with this" in buttons(answer)
 
 
 def test_markup_and_very_long_questions_come_back_harmless(stage: Stage) -> None:

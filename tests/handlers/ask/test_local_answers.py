@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +17,6 @@ from handlers.requests import Action, Submission
 from tests.handlers.ask.kit import (
     answers,
     fills_in,
-    home_of,
-    home_with,
     on_top,
     passed_on,
     received,
@@ -53,49 +50,6 @@ def said(stage: Stage, question: str, who: Visitor | None = None) -> str:
 
 def rows(stage: Stage) -> list[dict[str, Any]]:
     return stage.bot.db.query("select * from local_answers")
-
-
-def test_an_answer_is_saved_and_found_by_the_next_person_with_its_mark_and_source(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    home_of(stage.keeper)
-    assert "I don't know that one" in said(stage, ASKED)
-    with caplog.at_level(logging.INFO):
-        passed_on(stage, ASKED)
-        home = home_with(stage.keeper, ASKED)
-        assert "Asked by <@U0DANA> on November 22, 2026" in shown(home)
-        stage.keeper.press(home, "ask_answer_it")
-        assert answers(stage.keeper, WORDS, save=True).view["callback_id"] == "ask_local_form"
-        form = on_top(stage.keeper, "ask_local_form")
-        assert standing(form) == {
-            "question": ASKED,
-            "ways": "",
-            "answer": WORDS,
-            "source": "",
-        }
-        assert "Saved" in shown(fills_in(stage.keeper, question=HEADING, source=SOURCE).view)
-        received(stage.dana, "answers the question that you passed on")
-    for asked in (HEADING, "how long do we keep charter petitions in our files"):
-        message = eventually(
-            lambda: (
-                found
-                if "Ten years"
-                in (found := stage.types(f"/charter-ask {asked}", who=stage.priya))["text"]  # noqa: B023
-                else {}
-            )
-        )
-        for text in (str(message["text"]), shown(message)):
-            assert MARK in text
-            assert "by our board's policy, &amp; then" in text.replace("*", "")
-            assert f"Source: {SOURCE}." in text
-            assert "Unofficial bot" in text
-        assert "Not what I asked" in buttons(message)
-    eventually(lambda: ASKED not in shown(stage.keeper.home() or {}))
-    home_with(stage.keeper, "1 local answer is saved")
-    assert "local answer" not in shown(home_of(stage.priya))
-    assert "petitions" not in caplog.text
-    (row,) = rows(stage)
-    assert f"local answer {row['id']} added by U0KEEPER" in caplog.text
 
 
 def test_it_is_found_in_direct_messages_mentions_and_threads_and_after_a_restart(
@@ -154,25 +108,6 @@ def test_a_form_with_the_askers_name_in_it_is_not_saved(stage: Stage) -> None:
     assert "Saved" in shown(fills_in(stage.keeper, answer="Ten years.", source=SOURCE).view)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "block", "words"),
-    [
-        ({"source": "my memory"}, "source", "Give the link to a page"),
-        ({"source": "javascript:alert(1)"}, "source", "Give the link to a page"),
-        ({"question": "???"}, "question", "Write the question that this answers."),
-        ({"question": "What is CASI?"}, "question", "answer exactly this question already"),
-    ],
-)
-def test_what_cannot_be_saved_is_said_under_its_input(
-    stage: Stage, inputs: dict[str, str], block: str, words: str
-) -> None:
-    stage.keeper.press(passed_on(stage, ASKED), "ask_answer_it")
-    answers(stage.keeper, WORDS, save=True)
-    refused = fills_in(stage.keeper, **{"source": SOURCE, **inputs})
-    assert words in refused.errors[block]
-    assert rows(stage) == []
-
-
 def test_an_answer_can_be_saved_later_and_only_once(stage: Stage) -> None:
     stage.more = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
     stage.restart()
@@ -226,43 +161,6 @@ def sent_again(stage: Stage, view: dict[str, Any], question: str, text: str) -> 
         return str(error.errors)
     assert isinstance(ack, AckView)
     return shown(ack.content)
-
-
-def test_keepers_list_edit_and_delete_them(stage: Stage) -> None:
-    answer_id = saved(stage, source="https://example.org/records?a=1")
-    (notice,) = stage.keeper.views()
-    stage.keeper.close(notice["id"])
-    stage.clock.advance(timedelta(days=30))
-    assert stage.keeper.command(AUTHORIZERS, "/charter-ask Local answers").ok
-    view = on_top(stage.keeper, "ask_local_list")
-    assert f"*{HEADING}*" in shown(view)
-    assert MARK in shown(view)
-    assert "Source: <https://example.org/records?a=1|example.org>." in shown(view)
-    stage.keeper.press(view, "ask_local_edit")
-    done = fills_in(stage.keeper, answer="Twelve years.")
-    assert "Saved" in shown(done.view)
-    eventually(lambda: "Twelve years." in said(stage, HEADING))
-    both = f"{MARK[:-1]}, changed by marisol on December 22, 2026."
-    assert both in said(stage, HEADING, stage.priya)
-    while stage.keeper.views():
-        stage.keeper.close(stage.keeper.views()[-1]["id"])
-    stage.keeper.press(home_with_button(stage), "ask_local_open")
-    view = on_top(stage.keeper, "ask_local_list")
-    assert buttons(view)["Delete"]["accessibility_label"] == f"Delete: {HEADING}"
-    stage.keeper.press(view, "ask_local_delete", value=json.dumps(answer_id))
-    eventually(lambda: "There is no local answer yet" in shown(stage.keeper.views()[-1]))
-    assert rows(stage) == []
-    eventually(lambda: "Local answer" not in said(stage, HEADING))
-    eventually(lambda: not in_files(stage, "Twelve years"))
-
-
-def in_files(stage: Stage, words: str) -> bool:
-    return any(words.encode() in file.read_bytes() for file in stage.folder.glob("bot.db*"))
-
-
-def home_with_button(stage: Stage) -> dict[str, Any]:
-    home_of(stage.keeper)
-    return home_with(stage.keeper, "1 local answer is saved")
 
 
 def test_of_two_keepers_who_edit_the_second_sees_what_changed_and_loses_nothing(

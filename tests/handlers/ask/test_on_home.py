@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from tests.handlers.ask.kit import answers, home_of, home_with, on_top, passed_on, received
@@ -55,50 +54,6 @@ def test_of_two_who_answer_from_home_the_second_is_told_and_keeps_what_they_type
     stage.priya.press(stale, "ask_answer_it")
     received(stage.priya, "<@U0KEEPER> has answered this one meanwhile.")
     assert stage.priya.views() == []
-
-
-def test_who_asked_a_dismissed_question_is_told_kindly_and_once(stage: Stage) -> None:
-    home_of(stage.keeper)
-    message = passed_on(stage, QUESTION)
-    home = home_with(stage.keeper, QUESTION)
-    confirm = buttons(home)["Dismiss"]["confirm"]
-    assert "Whoever asked is told" in confirm["text"]["text"]
-    stage.keeper.press(home, "ask_dismiss")
-    told = received(stage.dana, "Nobody here could answer it")
-    assert "Thank you for your question. Nobody here could answer it" in told["text"]
-    assert "Try CDE's Charter Schools Division, charters@cde.ca.gov" in told["text"]
-    assert f"> {QUESTION}" in shown(told)
-    done = received(stage.keeper, "Dismissed by <@U0KEEPER>: nobody here can answer it.")
-    assert done["ts"] == message["ts"]
-    assert buttons(done) == {}
-    eventually(lambda: TITLE not in shown(stage.keeper.home() or {}))
-    (row,) = stage.bot.db.query("select * from questions")
-    assert (row["state"], row["answered_by"], row["answer"]) == ("dismissed", "U0KEEPER", None)
-    stage.keeper.press(
-        stage.slack.workspace.views.publish("U0KEEPER", home), "ask_dismiss", value=value_in(home)
-    )
-    received(stage.keeper, "You have dismissed this one already.")
-    mine = stage.dana.sees(stage.dana.open_dm())
-    assert len([m for m in mine if "Nobody here could answer" in m["text"]]) == 1
-    stage.dana.press(told, "ask_take_back")
-    received(stage.dana, "Taken back")
-    assert stage.bot.db.query("select * from questions") == []
-
-
-def value_in(home: dict[str, object]) -> str:
-    return json.dumps(json.loads(buttons(home)["Dismiss"]["value"]), separators=(",", ":"))
-
-
-def test_a_question_taken_back_leaves_home_and_its_old_button_says_so(stage: Stage) -> None:
-    home_of(stage.keeper)
-    passed_on(stage, QUESTION)
-    home = home_with(stage.keeper, QUESTION)
-    own = [m for m in stage.dana.sees("C0AUTHORIZERS") if "Take it back" in buttons(m)]
-    stage.dana.press(own[0], "ask_take_back")
-    eventually(lambda: QUESTION not in shown(stage.keeper.home() or {}))
-    stale = stage.slack.workspace.views.publish("U0KEEPER", home)
-    stage.keeper.press(stale, "ask_answer_it")
-    received(stage.keeper, "This question is gone")
 
 
 def test_home_shows_the_oldest_few_and_how_many_more(stage: Stage) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.community import KnowledgeError
 from tests.stage import Stage, buttons, eventually, shown
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
@@ -112,8 +111,3 @@ def test_answers_without_a_command_are_for_direct_messages(open_stage: Open) -> 
         lambda: [m for m in visitor.sees(channel) if "I don't know that one" in m["text"]]
     )
     assert list(buttons(unknown[0])) == ["Next sessions"]
-
-
-def test_a_broken_file_stops_the_start_with_its_line(open_stage: Open) -> None:
-    with pytest.raises(KnowledgeError, match=r"faq\.toml, line 6, .*there is no kind .*'dance'"):
-        open_stage(faq=FAQ.replace('"walk"', '"dance"'))

@@ -14,6 +14,7 @@ from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
 from handlers.requests import Submission
+from tests.handlers.ask.kit import received
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 QUESTION = "which football team plays on Sunday"
@@ -23,17 +24,6 @@ TWO = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
 
 def ask(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
     return stage.types(f"/charter-ask {text}")
-
-
-def received(who: Visitor, words: str) -> dict[str, Any]:
-    """The direct message from the bot that has these words, once it is there."""
-    channel = who.open_dm()
-    return eventually(
-        lambda: next(
-            (m for m in who.sees(channel) if words in f"{m['text']}\n{shown(m)}"),
-            {},
-        )
-    )
 
 
 def pass_on(stage: Stage, text: str = QUESTION) -> dict[str, Any]:
@@ -64,19 +54,6 @@ def answer(who: Visitor, message: dict[str, Any], text: str) -> Any:
     who.press(message, "ask_answer_it")
     (view,) = eventually(who.views)
     return who.submit(view["id"], {"ask_typed": {"value": text}})
-
-
-def test_with_a_yes_the_keepers_get_the_words_and_the_name(stage: Stage) -> None:
-    message = pass_on(stage)
-    assert f"> {QUESTION}" in shown(message)
-    assert "<@U0DANA> passed on a question" in shown(message)
-    assert QUESTION in message["text"]
-    assert "Press Answer" in message["text"]
-    (row,) = kept(stage)
-    assert (row["asker"], row["text"], row["state"]) == ("U0DANA", QUESTION, "waiting")
-    assert row["asked_at"] == pytest.approx(stage.clock.now().timestamp(), abs=60)
-    said = [m for m in stage.dana.sees(AUTHORIZERS) if "Passed on to the keepers" in m["text"]]
-    assert "I keep your question for 365 days" in said[0]["text"]
 
 
 def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
