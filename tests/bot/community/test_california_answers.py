@@ -154,11 +154,6 @@ def test_it_is_ccee_that_consults_the_state_superintendent() -> None:
     assert not any(re.search("county office[^.]*consult[^.]*State Super", text) for text in texts)
 
 
-def test_the_dates_of_sessions_come_from_the_calendar() -> None:
-    live = {entry.id: entry.live for entry in ANSWERS.entries if entry.live}
-    assert live == {"charter-chat-when": "charter-chat", "training-when": "training"}
-
-
 def test_the_unknown_topics_state_no_rule() -> None:
     topics = [entry for entry in ANSWERS.entries if entry.id.startswith("topic-")]
     assert len(topics) == 15
@@ -167,17 +162,6 @@ def test_the_unknown_topics_state_no_rule() -> None:
             continue
         assert entry.confidence == "open"
         assert not re.search(r"\bmust\b|\bshall\b|\brequired\b|\d+ (?:days|percent|%)", entry.full)
-
-
-def test_the_guide_names_everybody_and_endorses_nobody() -> None:
-    assert ANSWERS.guide
-    assert "no endorsement" in ANSWERS.guide.note
-    listed = " ".join(organisation.name for organisation in ANSWERS.organisations)
-    names = "CASI CDE COE Geo CCEE SBE SSPI CCAP NACSA COP CASE CPICS CCSA CSDC FCMAT SSDA"
-    for name in names.split():
-        assert re.search(rf"\b{name}\b", listed), name
-    cpics = next(each for each in ANSWERS.organisations if each.id == "cpics")
-    assert "not a support body for authorizers" in cpics.who
 
 
 def test_no_two_entries_are_asked_in_the_same_words() -> None:

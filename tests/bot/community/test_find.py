@@ -103,12 +103,6 @@ def test_another_number_is_not_a_misspelling(california: Finder, asked: str) -> 
     assert california.find(asked).answer is None
 
 
-def test_what_is_near_but_not_sure_is_offered_and_not_answered(finder: Finder) -> None:
-    found = finder.find("labels, walks and swarms")
-    assert found.answer is None
-    assert found.suggestions
-
-
 @pytest.mark.parametrize("asked", ["", "   ", "???", "👍", "今天天气怎么样", "qwe zzzz blorp"])
 def test_what_shares_no_word_gets_nothing(california: Finder, asked: str) -> None:
     assert california.find(asked) == Match(None, 0.0, ())
@@ -130,11 +124,6 @@ def test_a_subject_for_somebody_else_weighs_the_same_however_many_wordings_it_ha
     assert finder.find("when is the next walk by train").answer is None
 
 
-def test_a_word_with_another_first_letter_is_another_word(finder: Finder) -> None:
-    assert finder.find("clustre").answer == "swarm"
-    assert finder.find("bluster") == Match(None, 0.0, ())
-
-
 @settings(deadline=None, max_examples=300)
 @given(st.text(max_size=300))
 def test_any_text_gets_a_result(california: Finder, text: str) -> None:
@@ -144,11 +133,6 @@ def test_any_text_gets_a_result(california: Finder, text: str) -> None:
     assert found.answer not in found.suggestions
     if found.answer:
         assert found.confidence >= ANSWER_FROM
-
-
-WORDS = st.sampled_from(
-    "what is the a who when dta da ccee charter fee county renewal chat training 47607.3 ?".split()
-)
 
 
 @pytest.mark.parametrize("piece", ["x", "charter ", "qzwert asdfgh jklyxc ", "ﷺ", "(((", "'s "])
@@ -199,7 +183,3 @@ def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> No
         assert first == "honey", asked
         assert "local:ab12" in others
     assert finder.find("may I sell honey at the market to all").answer == "local:cd34"
-
-
-def test_what_a_keeper_wrote_may_hold_what_is_a_place_elsewhere() -> None:
-    assert local("ab12", "Who?", "{live} and {list}").answer == "{live} and {list}"

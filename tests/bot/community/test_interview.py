@@ -45,19 +45,6 @@ def test_each_pathway_links_its_own_section_first(tmp_path: Path) -> None:
         assert pathway.name == f"EC {pathway.section}"
 
 
-def test_an_agencys_no_reads_not_yet(tmp_path: Path) -> None:
-    words = loaded(tmp_path)
-    for question in ("superintendent_request", "geo_lead_agrees", "sbe_approved"):
-        assert words.question[question].label("no") == "Not yet"
-
-
-def test_buttons_and_headings_fit(tmp_path: Path) -> None:
-    for question in loaded(tmp_path).questions:
-        assert len(question.options) <= 5
-        for option in question.options:
-            assert len(option.label) <= 30
-
-
 def test_the_version_changes_with_what_is_asked_and_with_nothing_else(tmp_path: Path) -> None:
     same = loaded(tmp_path)
     assert loaded(tmp_path, "Nothing happens without that.", "Else nothing happens.") is not same

@@ -5,17 +5,6 @@ import pytest
 from bot.community.find import Tokens, bare, letters, singular, words_of
 
 
-def test_words_are_small_without_possessives_and_curly_quotes() -> None:
-    assert words_of("What is CCEE’s role, and Ann's?") == [
-        "what",
-        "is",
-        "ccee",
-        "role",
-        "and",
-        "ann",
-    ]
-
-
 def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
     assert words_of("EC 47607.3(a), 3 %!") == ["ec", "47607.3", "a", "3"]
 
