@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.community import Community
 from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
-from handlers.effects import Effects, Respond, Run, Say
+from handlers.effects import Effects, Run, Say
 from handlers.feature import Context, Feature
 from handlers.requests import Action
 from handlers.routes import Routes
@@ -45,10 +45,8 @@ class AddToCalendar:
         """Show the links to whoever pressed, and send the file into their direct messages."""
         occurrence = self._named(action.value)
         if occurrence is None or not self._is_to_come(occurrence):
-            return self._say(
-                action, Message(section("This session is over, or no longer takes place."))
-            )
-        links = Run(lambda slack: self._say(action, self._links(occurrence, action)))
+            return action.aside("This session is over, or no longer takes place.")
+        links = Run(lambda slack: action.aside(self._links(occurrence, action)))
         file = Run(lambda slack: [Say(action.person.user_id, self._file(occurrence))])
         return [links, file] if occurrence.start else [links]
 
@@ -106,11 +104,6 @@ class AddToCalendar:
         content = session_text(occurrence, kinds).encode()
         comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."
         return Upload(FILE_NAME, occurrence.title, content, comment)
-
-    def _say(self, action: Action, message: Message) -> Effects:
-        if action.response_url:
-            return [Respond(action.response_url, message, replace=False)]
-        return [Say(action.person.user_id, message)]
 
 
 def feature(context: Context) -> Feature:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 
@@ -32,11 +32,13 @@ from handlers.reader import Reader, Reading, Said, Sureness
 from handlers.requests import Command
 from handlers.routes import Listed, Routes
 from handlers.sender import Handover
+from handlers.wording import Zones, zones_of
 from schedules.calendar import Calendar
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery
 from schedules.model import Occurrence
 from schedules.planning import Planning
+from schedules.recurrence import local
 from schedules.shared_settings import SharedSettings
 from schedules.subscriptions import Subscription
 
@@ -208,3 +210,38 @@ class Context:
         """Tell a channel who set its reminders up, or that person how to invite the bot there."""
         for each in self.features:
             each.tell_channel(subscription, by)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a feature, with what the bot has at hand."""
+
+    context: Context
+
+    @property
+    def community(self) -> Community:
+        """Whose bot it is."""
+        return self.context.community
+
+    @property
+    def calendar(self) -> Calendar:
+        """The sessions."""
+        return self.context.calendar
+
+    @property
+    def db(self) -> Database:
+        """The one database."""
+        return self.context.db
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.context.clock.now()
+
+    def zones(self, reader: Person | None = None) -> Zones:
+        """The zones to word times in, for one reader or for everybody."""
+        return zones_of(self.calendar, self.community, reader)
+
+    def today(self, reader: Person | None = None) -> date:
+        """The reader's day, or the community's."""
+        return local(self.now, self.zones(reader).today_in).date()

@@ -16,7 +16,7 @@ from bot.store import keepers as table
 from bot.store.database import Database
 from bot.store.people import Person, person
 from handlers.blocks import section
-from handlers.effects import Ack, Effects, Respond, Say
+from handlers.effects import Ack, Effects
 from handlers.forms import closing
 from handlers.requests import Action, Command, Submission
 from handlers.routes import Routes
@@ -101,20 +101,12 @@ class Guarded:
         return guarded
 
 
-def say(action: Action, text: str) -> Effects:
-    """Tell the person who pressed, where they pressed or in a direct message."""
-    message = Message(section(text))
-    if action.response_url:
-        return [Respond(action.response_url, message, replace=False)]
-    return [Say(action.person.user_id, message)]
-
-
 def _refusal(request: Command | Action | Submission, text: str) -> Effects:
     match request:
         case Command():
             return [Ack(Message(section(text)))]
         case Action():
-            return say(request, text)
+            return request.aside(text)
         case Submission():
             return closing("Not possible", text)
 

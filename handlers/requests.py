@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.outbox.message import Message
 from bot.store.people import Person
+from handlers.blocks import section
+from handlers.effects import Effects, Respond, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Action:
         """Who reads the message: in a channel it may be anybody, in any time zone."""
         in_channel = (self.channel_id or "D")[0] != "D" and not self.is_ephemeral
         return replace(self.person, timezone=None) if in_channel else self.person
+
+    def aside(self, said: Message | str) -> Effects:
+        """Tell only the person who pressed (mrkdwn), where they pressed or in a direct message."""
+        message = said if isinstance(said, Message) else Message(section(said))
+        if self.response_url:
+            return [Respond(self.response_url, message, replace=False)]
+        return [Say(self.person.user_id, message)]
 
 
 @dataclass(frozen=True, slots=True)

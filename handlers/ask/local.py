@@ -23,7 +23,7 @@ from handlers.ask.asked import LINK, Ask, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
-from handlers.keepers import Guarded, say
+from handlers.keepers import Guarded
 from handlers.requests import Action, Command, Submission
 
 log = logging.getLogger(__name__)
@@ -107,9 +107,9 @@ class LocalAnswers:
         named = action.value.get("id") if isinstance(action.value, dict) else None
         question = questions.find(self.ask.given.db, str(named))
         if question is None or question.state != questions.ANSWERED:
-            return say(action, TAKEN_BACK)
+            return action.aside(TAKEN_BACK)
         if question.saved_as:
-            return say(action, SAVED_ALREADY)
+            return action.aside(SAVED_ALREADY)
         return [open_view(action.trigger_id, form_for(question).view())]
 
     def save(self, submission: Submission) -> Effects:

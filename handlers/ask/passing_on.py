@@ -38,7 +38,6 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, Respond, Run, open_view
 from handlers.forms import Filled, Form, FormError, Part, read
-from handlers.keepers import say
 from handlers.quiet import quietly
 from handlers.requests import Action, Submission
 
@@ -87,7 +86,7 @@ class PassingOn:
         """With their yes: the keepers get the question."""
         asked, keepers = Asked.of(action.value), sorted(self.ask.given.keepers.ids())
         if asked.by != action.person.user_id:
-            return say(action, NOT_YOURS)
+            return action.aside(NOT_YOURS)
         first = self.ask.is_first(action, "pass_on")
         before = questions.latest(self._db, asked.by, asked.text)
         if before and (before.state == questions.WAITING or not first):
@@ -108,7 +107,7 @@ class PassingOn:
         """The question goes, with its answer, here and from the keepers' messages."""
         question = self._question(action.value)
         if question and question.asker != action.person.user_id:
-            return say(action, NOT_YOURS)
+            return action.aside(NOT_YOURS)
         shown = self._saved_under(question)
         if question:
             self._remove(question.id)
@@ -167,7 +166,7 @@ class PassingOn:
         text = _became(question, action.person.user_id, who)
         if action.response_url:
             return [Respond(action.response_url, Message(section(text)))]
-        return say(action, text)
+        return action.aside(text)
 
     def _settled(self, question: PassedOn) -> None:
         """Whoever asked hears of it, and keepers see it."""

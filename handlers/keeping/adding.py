@@ -34,7 +34,7 @@ class Adding(Proposal):
 
     def form(self) -> Form:
         """The empty form."""
-        kinds, zone = self.context.community.kinds, self.words.zone(self.calendar.zone)
+        kinds, zone = self.community.kinds, self.words.zone(self.calendar.zone)
         return Form(VIEW_FORM, "Add a session", add_fields(kinds, zone), submit="Next")
 
     def understood(self, submission: Submission) -> Effects:
@@ -62,7 +62,7 @@ class Adding(Proposal):
         start = times.pop("local_start")
         rule = rule_in(filled, start)
         filled.check()
-        words = words_in(filled, self.context.community.kind_by_id[kind].name)
+        words = words_in(filled, self.community.kind_by_id[kind].name)
         said: dict[str, Any] = {name: value or None for name, value in words.items()}
         said["url"] = said["url"] or self._registration(kind)
         return Segment(
@@ -79,7 +79,7 @@ class Adding(Proposal):
 
     def _registration(self, kind: str) -> str | None:
         """The link that keepers filled in for all sessions of a kind."""
-        for setting in self.context.community.settings:
+        for setting in self.community.settings:
             if setting.registers == kind:
                 found = self.context.shared.get(setting.id)
                 return found.value if found else None

@@ -169,12 +169,12 @@ class Announcing(Task):
         line = f"*{escape(occurrence.title)}*"
         if occurrence.topic:
             line += f": {escape(occurrence.topic)}"
-        at = when(occurrence, zones_of(self.calendar, self.context.community))
+        at = when(occurrence, zones_of(self.calendar, self.community))
         facts = [line, " · ".join(filter(None, [at, length(occurrence)]))]
         if occurrence.status is not Status.CONFIRMED:
             facts.insert(0, f"*{STATUS_WORDS[occurrence.status].capitalize()}*")
         facts += [escape(each) for each in (occurrence.place, own) if each]
-        kind = self.context.community.kind_by_id[occurrence.kind]
+        kind = self.community.kind_by_id[occurrence.kind]
         buttons = [link_button(kind.page_name, kind.page)]
         if occurrence.url:
             name = f"Register for {occurrence.title}"
@@ -184,7 +184,7 @@ class Announcing(Task):
 
     def email(self, occurrence: Occurrence, own: str) -> str:
         """The text for a mailing list, in the community's zone."""
-        kind = self.context.community.kind_by_id[occurrence.kind]
+        kind = self.community.kind_by_id[occurrence.kind]
         lines = [
             occurrence.title + (f": {occurrence.topic}" if occurrence.topic else ""),
             self.words.span(occurrence),
@@ -209,6 +209,6 @@ class Announcing(Task):
     def _not_posted(self, channel: str, reason: str, code: str = "") -> str:
         remedy = "Announce it again later."
         if code in NOT_A_MEMBER:
-            name = self.context.community.about.bot_name
+            name = self.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
         return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"

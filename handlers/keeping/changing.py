@@ -140,7 +140,7 @@ class Changing(Proposal):
             filled.check()
             typed: dict[str, Any] = {"resources_url": filled.text("resources_url")}
         else:
-            community = self.context.community
+            community = self.community
             typed, scope = change_in(filled, now, community, whole=what == "edit")
         patch = {name: value for name, value in typed.items() if value != getattr(now, name)}
         if filled.clash:

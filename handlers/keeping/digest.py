@@ -204,4 +204,4 @@ class Digest(Task):
 
     @property
     def _command(self) -> str:
-        return f"{self.context.community.commands.sessions} digest"
+        return f"{self.community.commands.sessions} digest"

@@ -15,7 +15,6 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, context, divider, escape, header, section
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
-from handlers.keepers import say
 from handlers.keeping.digest import Digest
 from handlers.keeping.labels import how_many
 from handlers.keeping.task import Task
@@ -113,7 +112,7 @@ class GoingOut(Task):
         """Show the list anew where it was pressed; Home follows by itself."""
         said: list[Any] = []
         if done == "gone":
-            said += say(action, f"Nothing was held: {GONE[0].lower()}{GONE[1:]}")
+            said += action.aside(f"Nothing was held: {GONE[0].lower()}{GONE[1:]}")
         if action.view.get("type") == "modal":
             offset = int(Filled.of(action.view).kept.get("offset", 0))
             said.append(update_view(action.view, self.view(offset, action.person)))

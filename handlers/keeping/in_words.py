@@ -77,9 +77,9 @@ class InWords(Task):
 
     def _named(self, words: str) -> Sequence[Occurrence] | None:
         """The sessions to come of a kind, or on days, that words name; None for other words."""
-        kinds, rest = kinds_in(words, self.context.community.kinds)
+        kinds, rest = kinds_in(words, self.community.kinds)
         rest = re.sub(r"\b(?:the|next|of|on|in|session|for|'s)\b", " ", rest).strip()
-        now, today = self.now, self.today
+        now, today = self.now, self.today()
         try:
             days = period(rest, today) if rest else None
         except PeriodError:
@@ -100,14 +100,14 @@ class InWords(Task):
 
         day, _, clock = words.partition(" at ")
         try:
-            said = period(day, self.today)
+            said = period(day, self.today())
         except PeriodError:
             return None
         if said is None or said.first is None or said.first != said.last:
             return None
-        options = Options(self.context.community.kinds, self.calendar.zone)
+        options = Options(self.community.kinds, self.calendar.zone)
         dated = f"{said.first:%B} {said.first.day}, {said.first.year}"
-        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self.today)
+        rows = rows_of(f"{dated} at {clock}" if clock else dated, options, self.today())
         if len(rows) != 1 or rows[0].wrong or bool(clock) != ("start" in rows[0].cells):
             return None
         at = rows[0].cells.get("start", f"{one.local_start:%H:%M}")

@@ -41,7 +41,7 @@ class Managing(Task):
     def command(self, command: Command) -> Effects:
         """`… manage`, with the name of a kind or without."""
         _, _, rest = command.text.strip().casefold().partition(" ")
-        kinds = self.context.community.kinds
+        kinds = self.community.kinds
         kind = next((k.id for k in kinds if rest.strip() in {k.id, *k.words}), EVERY_KIND)
         return [open_view(command.trigger_id, self.view(kind, 0))]
 
@@ -71,7 +71,7 @@ class Managing(Task):
 
     def view(self, kind: str, offset: int, *, held: bool = False) -> dict[str, Any]:
         """The list: what is to come and was of late, or all that was `held`, latest first."""
-        now, only = self.now, kind if kind in self.context.community.kind_by_id else None
+        now, only = self.now, kind if kind in self.community.kind_by_id else None
         begin = local(now - LOOK_BACK, self.calendar.zone)
         if held:
             found = self.calendar.held(now, only, limit=PAGE + 1, offset=offset)
@@ -98,7 +98,7 @@ class Managing(Task):
 
     def _controls(self, kind: str, *, held: bool) -> Block:
         kinds = [(EVERY_KIND, "Every kind")]
-        kinds += [(each.id, each.name) for each in self.context.community.kinds]
+        kinds += [(each.id, each.name) for each in self.community.kinds]
         other = {"kind": kind, "offset": 0, "held": not held}
         row = [
             menu(ACTION_KIND, kinds, "Kind of session", kind),

@@ -43,8 +43,8 @@ class Publishing(Proposal):
 
     def form(self) -> Form:
         """Where the list is pasted."""
-        kinds = [(kind.id, kind.name) for kind in self.context.community.kinds]
-        year = str(year_to_confirm(self.today))
+        kinds = [(kind.id, kind.name) for kind in self.community.kinds]
+        year = str(year_to_confirm(self.today()))
         hint = "As they come: a list, a mail, a rule in words. Times are not taken over."
         parts = [
             fields.select("kind", "Kind of session", kinds, kinds[0][0]),
@@ -71,7 +71,7 @@ class Publishing(Proposal):
             filled.errors["year"] = "Type a year such as 2027."
         filled.check()
         try:
-            published = dates_in(filled.text("dates"), int(year), self._options(), self.today)
+            published = dates_in(filled.text("dates"), int(year), self._options(), self.today())
         except PublishedError as error:
             raise FormError({"dates": str(error)}) from None
         if self._like(kind) is None:
@@ -91,7 +91,7 @@ class Publishing(Proposal):
             NOT_LISTED: _said(found.missing),
         }
         said = bullets([f"*{label}:* {days}" for label, days in lines.items() if days])
-        name = self.context.community.kind_by_id[kind].plural
+        name = self.community.kind_by_id[kind].plural
         back = [one for one in found.match if one.status is Status.CANCELLED]
         parts: list[Part] = [
             section(f"*{escape(name)}*\n{said}"),
@@ -171,7 +171,7 @@ class Publishing(Proposal):
         segment = Segment(
             uid=new_uid(kind, start),
             kind=kind,
-            title=self.context.community.kind_by_id[kind].name,
+            title=self.community.kind_by_id[kind].name,
             dtstart=start,
             duration=like.local_end - like.local_start,
             timezone=like.timezone,
@@ -190,7 +190,7 @@ class Publishing(Proposal):
         then = datetime.combine(first, time.min, tzinfo=self.now.tzinfo)
         now = min(self.now, then - timedelta(days=2))
         found = self.calendar.between(first, last, now, kind, limit=400, cancelled=True)
-        return compare(published, found, self.today)
+        return compare(published, found, self.today())
 
     def _like(self, kind: str) -> Occurrence | None:
         """The session whose time and place new ones take over."""
@@ -201,7 +201,7 @@ class Publishing(Proposal):
     def _options(self) -> Options:
         from schedules.importing import Options
 
-        return Options(self.context.community.kinds, self.calendar.zone)
+        return Options(self.community.kinds, self.calendar.zone)
 
 
 def year_to_confirm(today: date) -> int:

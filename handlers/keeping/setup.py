@@ -25,7 +25,6 @@ from handlers.blocks import (
 from handlers.effects import Ack, AckView, Effects, Respond
 from handlers.fields import Field
 from handlers.forms import Form, notice
-from handlers.keepers import say
 from handlers.keeping import adding, announcing, managing, publishing
 from handlers.keeping.task import Task
 from handlers.keeping.weekly import ACTION_SETTINGS
@@ -52,7 +51,7 @@ class Setup(Task):
 
     def form(self) -> Form:
         """Everything that can be filled in, with what stands there."""
-        settings, filled = self.context.community.settings, self.context.shared.all()
+        settings, filled = self.community.settings, self.context.shared.all()
         if not settings:
             return notice("Community settings", "There is nothing to fill in here.")
         parts = []
@@ -74,7 +73,7 @@ class Setup(Task):
         if filled.clash:
             return form.again(filled)
         before = shared.all()
-        for setting in self.context.community.settings:
+        for setting in self.community.settings:
             value = filled.text(setting.id).removeprefix(NOT_YET)
             if value != (before[setting.id].value if setting.id in before else ""):
                 shared.save(setting.id, value, by, self.now, registers=setting.registers)
@@ -90,14 +89,14 @@ class Setup(Task):
             button("Confirm the year", publishing.ACTION_OPEN),
             button("Announce a session", announcing.ACTION_OPEN),
         ]
-        if self.context.community.settings:
+        if self.community.settings:
             row.append(button("Community settings", ACTION_SETTINGS))
         return [header("For keepers: the calendar"), actions(row, "keepers-tools")]
 
     def links(self) -> list[Block]:
         """What was filled in and stands under no session, for everybody's Home."""
         lines, filled = [], self.context.shared.all()
-        for setting in self.context.community.settings:
+        for setting in self.community.settings:
             found = filled.get(setting.id)
             if found and found.value and setting.type != "channel" and not setting.registers:
                 said = f"{escape(setting.label)}: {escape(found.value)}"
@@ -107,7 +106,7 @@ class Setup(Task):
 
     def note(self, occurrence: Occurrence) -> str:
         """Who gave the registration link of a session; empty where it is the session's own."""
-        for setting in self.context.community.settings:
+        for setting in self.community.settings:
             if setting.registers == occurrence.kind and occurrence.url:
                 found = self.context.shared.get(setting.id)
                 if found and found.value == occurrence.url:
@@ -118,7 +117,7 @@ class Setup(Task):
         """Let the channel be reminded of every kind, unless somebody chose for it already."""
         subscriptions = Subscriptions(self.db)
         if subscriptions.of(channel) is None:
-            kinds = self.context.community.kinds
+            kinds = self.community.kinds
             wishes = {Subject(kind=kind.id): CHANNEL_LEADS for kind in kinds}
             subscriptions.wish(channel, wishes, by=by, is_channel=True, now=self.now)
             if subscription := subscriptions.of(channel):
@@ -137,7 +136,7 @@ class Appointing(Task):
         chosen, by = str(action.value.get("selected_user") or ""), action.person.user_id
         who = person(self.db, chosen)
         if chosen in ("", SLACKBOT) or who.is_external or who.deleted:
-            return say(action, "A calendar keeper has to be a member of this workspace.")
+            return action.aside("A calendar keeper has to be a member of this workspace.")
         if table.appoint(self.db, chosen, by, epoch(self.now)):
             log.info("keeper appointed: %s by %s", chosen, by)
         return self._again(action)
@@ -146,7 +145,7 @@ class Appointing(Task):
         """An admin dismissed somebody."""
         chosen = str(action.value)
         if chosen in self.context.keepers.admins:
-            return say(action, "That one is set by whoever runs the bot (BOT_ADMINS).")
+            return action.aside("That one is set by whoever runs the bot (BOT_ADMINS).")
         if table.dismiss(self.db, chosen):
             log.info("keeper dismissed: %s by %s", chosen, action.person.user_id)
         return self._again(action)

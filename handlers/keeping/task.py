@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 
 from bot.outbox.message import Message
-from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import actions, button, section
 from handlers.effects import AckView, Effects, Respond, Say, open_view
-from handlers.feature import Context
+from handlers.feature import Part
 from handlers.fields import Field
 from handlers.forms import SEEN_MEANWHILE, Filled, Form, closing
 from handlers.keeping.labels import Words
 from handlers.requests import Action, Command, Submission
-from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.patching import ChangeError
-from schedules.recurrence import local
 
 
 class Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is no error
@@ -30,21 +26,8 @@ class Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is 
         self.form, self.news = form, news
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Part):
     """Something that keepers do or see."""
-
-    context: Context
-
-    @property
-    def calendar(self) -> Calendar:
-        """The sessions."""
-        return self.context.calendar
-
-    @property
-    def db(self) -> Database:
-        """The one database."""
-        return self.context.db
 
     @property
     def editor(self) -> Editor:
@@ -54,21 +37,11 @@ class Task:
     @property
     def words(self) -> Words:
         """What words things for keepers."""
-        return Words(self.context.community, self.calendar)
+        return Words(self.community, self.calendar)
 
     def words_for(self, reader: Person) -> Words:
         """The same, with moments in the reader's own zone."""
         return replace(self.words, reader=reader)
-
-    @property
-    def now(self) -> datetime:
-        """The present moment, in UTC."""
-        return self.context.clock.now()
-
-    @property
-    def today(self) -> date:
-        """The community's day."""
-        return local(self.now, self.calendar.zone).date()
 
 
 class Proposal(Task):

@@ -9,7 +9,6 @@ from bot.store.people import Person
 from handlers.blocks import Block, bullets, button, confirmed, escape, section
 from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, notice
-from handlers.keepers import say
 from handlers.keeping.task import Overtaken, Proposal, as_message
 from handlers.requests import Action
 from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, Undo
@@ -75,7 +74,7 @@ class Undoing(Proposal):
         kept = action.value
         row = Undo(self.editor).last_change(str(kept["uid"]), recurrence_date(kept["rid"]))
         if row is None or row["id"] != kept["version"]:
-            return say(action, CHANGED_SINCE)
+            return action.aside(CHANGED_SINCE)
         return super().press(action)
 
 

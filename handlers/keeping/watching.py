@@ -81,7 +81,7 @@ class Watching(Task):
         return [
             f"{escape(clip(each.name, LONGEST_NAME))}, checked {short_dates([each.fact.checked])}"
             + (f" · {link(each.fact.sources[0], 'source')}" if each.fact.sources else "")
-            for each in due(self.context.facts(), self.today)
+            for each in due(self.context.facts(), self.today())
         ]
 
     def _what(self, row: Row) -> str:

@@ -20,7 +20,6 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
-from handlers.keepers import say
 from handlers.keeping.changing import GONE, Changing
 from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
 from handlers.keeping.publishing import year_to_confirm
@@ -85,13 +84,13 @@ class Weekly(Task):
 
         Those are what a community's folder has filled in first, and the dates of the year.
         """
-        now, settings = self.now, self.context.community.settings
+        now, settings = self.now, self.community.settings
         sessions = self._around(now)
         keys = [("date", _name(one)) for one in sessions if _is_in_doubt(one, now)][:MOST_DATES]
         keys += [("page", _name(one)) for one in sessions if _lacks_page(one, now)]
         steps = [("setting", one.id) for one in settings if not first or one.first]
         if first:
-            keys = [*steps, ("year", str(year_to_confirm(self.today))), *keys]
+            keys = [*steps, ("year", str(year_to_confirm(self.today()))), *keys]
         else:
             keys += steps
         return [one for one in map(self.matter, keys) if one.buttons]
@@ -126,7 +125,7 @@ class Weekly(Task):
 
     def _setting(self, key: Key) -> Matter:
         filled = self.context.shared.all()
-        one = next((each for each in self.context.community.settings if each.id == key[1]), None)
+        one = next((each for each in self.community.settings if each.id == key[1]), None)
         if one is None:
             return Matter(key, GONE)
         there = filled.get(one.id)
@@ -135,7 +134,7 @@ class Weekly(Task):
             return Matter(key, done, is_listed=True)
         if one.asks:
             page = f" {link(one.page, 'See its page')}" if one.page else ""
-            is_time = one.since is None or one.since <= self.today
+            is_time = one.since is None or one.since <= self.today()
             row = [button(one.says or "Yes", ACTION_YES, one.id)] if is_time else []
             return Matter(key, f"{escape(one.asks)}{page}", row)
         press = button("Fill in", ACTION_SETTINGS, style="primary")
@@ -237,12 +236,12 @@ class Weekly(Task):
         uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
         there = self.calendar.occurrence(uid, rid)
         if there is None:
-            return self._stands(action) or say(action, GONE)
+            return self._stands(action) or action.aside(GONE)
         # Whatever else was changed since, it is the date that is confirmed.
         is_as_seen = named(there)["at"] == action.value.get("at")
         if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
             text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
-            return self._stands(action) or say(action, text)
+            return self._stands(action) or action.aside(text)
         try:
             self.editor.change(
                 uid,
@@ -255,7 +254,7 @@ class Weekly(Task):
                 action="confirm",
             )
         except (ChangeError, ConflictError) as error:
-            return say(action, escape(str(error)))
+            return action.aside(escape(str(error)))
         return self._stands(action)
 
     def change(self, action: Action) -> Effects:
@@ -265,7 +264,7 @@ class Weekly(Task):
 
     def yes(self, action: Action) -> Effects:
         """What was asked of the community is so."""
-        for one in self.context.community.settings:
+        for one in self.community.settings:
             if one.id == action.value and one.says:
                 self.context.shared.save(one.id, one.says, action.person.user_id, self.now)
         return self._stands(action)
@@ -273,8 +272,8 @@ class Weekly(Task):
     def hide(self, action: Action) -> Effects:
         """What is not filled in is not wanted."""
         self.context.shared.save(HIDDEN, "yes", action.person.user_id, self.now)
-        command = self.context.community.commands.sessions
-        return say(action, f"Hidden. `{command} settings` opens all of it again.")
+        command = self.community.commands.sessions
+        return action.aside(f"Hidden. `{command} settings` opens all of it again.")
 
     def _stands(self, action: Action) -> Effects:
         """Let the message that was pressed say at once what is so now; Home follows by itself."""

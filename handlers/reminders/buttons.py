@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.community import Kind
-from handlers.blocks import MAX_BUTTON, Block, actions, button, clip, link_button
-from schedules.ledger import Delivery
+from handlers.blocks import MAX_BUTTON, Block, actions, button, clip
 from schedules.model import Occurrence
 
 ACTION_SKIP = "reminders_skip"
@@ -31,68 +30,48 @@ OPENED = (ACTION_OPEN, "reminders_kinds", "reminders_settings")
 SKIPPED = (ACTION_SKIP, "reminders_skip_next")
 UNSKIPPED = (ACTION_UNSKIP, "reminders_unskip_next")
 LONGEST_UNDO = 1900  # characters; a button holds 2,000
-BLOCK_BUTTONS = "reminders_buttons"
-
-Wishes = list[tuple[str, str, str, list[str]]]
-"""Kind, or UID and date of a session, with the leads wished for, as they are stored."""
 
 
 def row(buttons: Sequence[Block]) -> list[Block]:
     """The buttons under an answer; nothing where there are none."""
-    return [actions(buttons, BLOCK_BUTTONS)] if buttons else []
-
-
-def of_session(occurrence: Occurrence) -> dict[str, Any]:
-    """What a button about a session carries."""
-    return {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
-
-
-def register(occurrence: Occurrence, kind: Kind) -> Block:
-    """Register where a link is known, else the page to look at."""
-    if occurrence.url:
-        label = f"Register for {occurrence.title}"
-        return link_button("Register", occurrence.url, label=label)
-    return link_button(kind.page_name, kind.page)
+    return [actions(buttons, "reminders_buttons")] if buttons else []
 
 
 def skip(occurrence: Occurrence, *, key: str = "", text: str = "Skip this session") -> Block:
     """Hear nothing more of this session; `key` is that of the message that shows it."""
-    value = {**of_session(occurrence), "key": key}
-    return button(text, ACTION_SKIP, value, label=f"{text}: {occurrence.title}")
+    return _of_session(text, ACTION_SKIP, occurrence, key=key)
 
 
 def unskip(occurrence: Occurrence, *, key: str = "") -> Block:
     """Take it back."""
-    text, value = "Don't skip it", {**of_session(occurrence), "key": key}
-    return button(text, ACTION_UNSKIP, value, label=f"{text}: {occurrence.title}")
+    return _of_session("Don't skip it", ACTION_UNSKIP, occurrence, key=key)
 
 
-def stop(delivery: Delivery, kind: Kind) -> Block:
-    """Hear nothing more of sessions of this kind."""
+def me(occurrence: Occurrence, text: str = "Remind me") -> Block:
+    """A reminder of this session for whoever presses."""
+    return _of_session(text, ACTION_ME, occurrence)
+
+
+def every(occurrence: Occurrence, kind: Kind) -> Block:
+    """The same before every session of this kind."""
+    return button(f"Before every {kind.name}", ACTION_EVERY, _named(occurrence))
+
+
+def stop(key: str, kind: Kind) -> Block:
+    """Hear nothing more of sessions of this kind; `key` is that of the message that it is under."""
     what = kind.words[0] if kind.words else kind.name
-    return button(f"Stop all {what} reminders", ACTION_STOP, {"key": delivery.key})
+    return button(f"Stop all {what} reminders", ACTION_STOP, {"key": key})
 
 
-def also(delivery: Delivery) -> Block:
-    """One more reminder of this session."""
-    return button("Also 15 minutes before", ACTION_ALSO, {"key": delivery.key})
+def also(key: str) -> Block:
+    """One more reminder of the session of the message with that key."""
+    return button("Also 15 minutes before", ACTION_ALSO, {"key": key})
 
 
 def choices(text: str, *, kinds: Sequence[str] = (), channel: str | None = None) -> Block:
     """Open the choices, with these kinds ticked: one's own, or those of a channel."""
     value = {"kinds": list(kinds), "c": channel}
     return button(text, ACTION_OPEN, value, label=f"{text}: reminders")
-
-
-def me(occurrence: Occurrence, text: str = "Remind me") -> Block:
-    """A reminder of this session for whoever presses."""
-    label = f"{text}: {occurrence.title}"
-    return button(text, ACTION_ME, of_session(occurrence), label=label)
-
-
-def every(occurrence: Occurrence, kind: Kind) -> Block:
-    """The same before every session of this kind."""
-    return button(f"Before every {kind.name}", ACTION_EVERY, of_session(occurrence))
 
 
 def undo(value: Mapping[str, Any], text: str = "Undo") -> list[Block]:
@@ -121,3 +100,12 @@ def off() -> Block:
 def resume() -> Block:
     """End a pause."""
     return button("Resume", ACTION_RESUME, label="Resume my reminders")
+
+
+def _of_session(text: str, action_id: str, occurrence: Occurrence, **more: str) -> Block:
+    value = {**_named(occurrence), **more}
+    return button(text, action_id, value, label=f"{text}: {occurrence.title}")
+
+
+def _named(occurrence: Occurrence) -> dict[str, str]:
+    return {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}

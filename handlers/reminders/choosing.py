@@ -10,22 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
-from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import actions, bullets, button, escape, section
-from handlers.effects import Call, Effects, update_view
+from handlers.effects import Effects, update_view
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.payloads import UnreadableError
-from handlers.reminders.reminder import SetUp
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     MOST_KINDS,
     Reminding,
     leads_in_words,
     paused,
-    too_many_of,
     what_is_held,
 )
 from handlers.requests import Action, Submission
@@ -65,204 +62,158 @@ class Choice:
     def all_leads(self) -> tuple[Lead, ...]:
         """Everything that is ticked and typed. Raises LeadError for words that say no time."""
         typed = leads_from_words(self.typed) if self.typed.strip() else []
-        leads = [*self.leads, *typed]
-        if self.at:
-            leads = [
-                Lead(days=lead.days, at=self.at)
-                if lead.days and not lead.minutes and not lead.at
-                else lead
-                for lead in leads
-            ]
+        leads = [
+            Lead(days=lead.days, at=self.at)
+            if self.at and lead.days and not lead.minutes and not lead.at
+            else lead
+            for lead in (*self.leads, *typed)
+        ]
         return longest_first(tuple(dict.fromkeys(leads)))
 
 
-def present(
-    own: Reminding, target: str, channel: str | None, user_id: str, kinds: Sequence[str] = ()
-) -> Choice:
-    """The present choices of a destination, or first ones; `kinds` are ticked besides."""
-    known = [kind.id for kind in own.community.kinds[:MOST_KINDS]]
-    is_channel = target == "channel" and channel is not None
-    destination = channel if is_channel and channel else user_id
-    subscription = own.subscriptions.of(destination)
-    if subscription is None or not subscription.kinds:
-        first = tuple(kinds) or tuple(known[:1])
-        return Choice(target, channel, first, FIRST_CHOICE[is_channel])
-    leads = longest_first(tuple({x for some in subscription.kinds.values() for x in some}))
-    others = [lead for lead in leads if lead not in STANDARD]
-    return Choice(
-        target,
-        channel,
-        tuple(kind for kind in known if kind in subscription.kinds or kind in kinds),
-        tuple(lead for lead in leads if lead in STANDARD),
-        typed=_to_type(others),
-        more=bool(others),
-    )
+class Choosing(Reminding):
+    """The form, and what people do in it."""
 
-
-@dataclass(frozen=True)
-class Choosing:
-    """What people do in the form."""
-
-    own: Reminding
+    def opened(
+        self, target: str, channel: str | None, who: Person, kinds: Sequence[str] = ()
+    ) -> Form:
+        """The form with the present choices of a destination; `kinds` are ticked besides."""
+        return self.form(self._present(target, channel, who.user_id, kinds), who)
 
     def choose(self, action: Action) -> Effects:
-        """Something was ticked: draw it anew, with what comes next."""
-        return [self._redraw(action, more=False)]
-
-    def more(self, action: Action) -> Effects:
-        """The form, with more choices."""
-        return [self._redraw(action, more=True)]
+        """Something was ticked, or More was pressed: draw it anew, with what comes next."""
+        choice, _ = self._read(action.view, action.person.user_id)
+        more = choice.more or action.action_id == ACTION_MORE
+        view = self.form(replace(choice, more=more), action.person).view()
+        return [update_view(action.view, view, hash=action.view["hash"])]
 
     def save(self, submission: Submission) -> Effects:
         """The form was sent."""
-        own, who = self.own, submission.person
-        choice = read(own, submission.view, who.user_id)
-        if is_behind(submission.view):
+        who = submission.person
+        choice, is_behind = self._read(submission.view, who.user_id)
+        if is_behind:
             # Sent before the choices of whom it is for now were drawn: nobody has seen them.
-            return form(own, choice, who).instead()
-        check(choice)
+            return self.form(choice, who).instead()
+        wanted = dict.fromkeys(choice.kinds, _checked(choice)) if choice.kinds else {}
         destination = choice.destination(who.user_id)
-        if refused := own.refusal(destination, who):
+        if refused := self.refusal(destination, who):
             return closing(TITLE, refused.text)
-        unticked = [kind.id for kind in own.community.kinds if kind.id not in choice.kinds]
-        if choice.kinds:
-            wanted = dict.fromkeys(choice.kinds, choice.all_leads())
-            done, effects = set_up(own, destination, who, wanted, unticked)
+        unticked = [kind.id for kind in self.community.kinds if kind.id not in choice.kinds]
+        if wanted:
+            done, effects = self.set_up(destination, who, wanted, unticked)
             return [*closing(TITLE, done.blocks[0]["text"]["text"]), *effects]
-        own.wish(destination, {Subject(kind=kind): () for kind in unticked}, who)
+        self.wish(destination, {Subject(kind=kind): () for kind in unticked}, who)
         text = "Done: these reminders are off. Nothing more will be sent."
-        if lines := own.in_words(destination):  # reminders of single sessions
+        if lines := self.in_words(destination):  # reminders of single sessions
             text = f"Done: these reminders are off. Still on: {'; '.join(lines)}. "
-            text += f"`{own.command} off` ends that too."
-        return [*closing(TITLE, text), *own.home_changed(who)]
+            text += f"`{self.command} off` ends that too."
+        return [*closing(TITLE, text), *self.context.changed_for(who)]
 
-    def _redraw(self, action: Action, *, more: bool) -> Call:
-        choice = read(self.own, action.view, action.person.user_id)
-        choice = replace(choice, more=choice.more or more)
-        view = form(self.own, choice, action.person).view()
-        return update_view(action.view, view, hash=action.view["hash"])
-
-
-def set_up(
-    own: Reminding,
-    destination: str,
-    who: Person,
-    wanted: Mapping[str, Sequence[Lead]],
-    unwanted: Sequence[str] = (),
-) -> tuple[Message, Effects]:
-    """Want these leads before these kinds: what to say, and what else is to be done.
-
-    A channel is told, which shows if the bot can post there.
-    """
-    if too_many := too_many_of(wanted.values()):
-        return too_many, ()
-    wishes = {Subject(kind=kind): leads for kind, leads in wanted.items()}
-    nothing: dict[Subject, Sequence[Lead]] = {Subject(kind=kind): () for kind in unwanted}
-    undo = own.wish(destination, {**wishes, **nothing}, who)
-    subscription = own.subscriptions.of(destination)
-    if destination != who.user_id and subscription:
-        SetUp(own).put(subscription, who.user_id)
-    done = own.set_up(own.kinds_of(tuple(wanted)), destination, who, undo)
-    return done, own.home_changed(who)
-
-
-def opened(
-    own: Reminding, target: str, channel: str | None, who: Person, kinds: Sequence[str] = ()
-) -> Form:
-    """The form with the present choices of a destination."""
-    return form(own, present(own, target, channel, who.user_id, kinds), who)
-
-
-def form(own: Reminding, choice: Choice, who: Person) -> Form:
-    """The form as it is with these choices."""
-    suffix = f":{choice.target}"  # so that the other destination's choices are not kept
-    parts: list[Part] = []
-    if choice.channel:
-        parts.append(fields.radio(WHO, "For whom", TARGETS, choice.target, reload=ACTION_CHOOSE))
-    kinds = [(kind.id, kind.plural) for kind in own.community.kinds[:MOST_KINDS]]
-    leads = [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD]
-    ticked = [str(lead) for lead in choice.leads]
-    parts += [
-        fields.ticks(KINDS + suffix, "Which sessions", kinds, choice.kinds, reload=ACTION_CHOOSE),
-        fields.ticks(LEADS + suffix, "How long before", leads, ticked, reload=ACTION_CHOOSE),
-    ]
-    if choice.more:
-        parts += _more(choice, suffix)
-    else:
-        parts.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
-    subscription = own.subscriptions.of(choice.destination(who.user_id))
-    if subscription and len(set(subscription.kinds.values())) > 1:
-        lines = [
-            f"{own.plural(kind)}: {leads_in_words(leads)}"
-            for kind, leads in subscription.kinds.items()
+    def form(self, choice: Choice, who: Person) -> Form:
+        """The form as it is with these choices."""
+        suffix = f":{choice.target}"  # so that the other destination's choices are not kept
+        kinds = [(kind.id, kind.plural) for kind in self.community.kinds[:MOST_KINDS]]
+        leads = [(str(lead), lead_in_words(lead).capitalize()) for lead in STANDARD]
+        ticked = [str(lead) for lead in choice.leads]
+        whom = fields.radio(WHO, "For whom", TARGETS, choice.target, reload=ACTION_CHOOSE)
+        parts: list[Part] = [
+            *([whom] if choice.channel else []),
+            fields.ticks(
+                KINDS + suffix, "Which sessions", kinds, choice.kinds, reload=ACTION_CHOOSE
+            ),
+            fields.ticks(LEADS + suffix, "How long before", leads, ticked, reload=ACTION_CHOOSE),
         ]
-        same = "Saving gives all that are ticked the same times."
-        parts.append(section(f"*Now*\n{bullets(lines)}\n{same}"))
-    parts.append(section(_preview(own, choice, subscription, who), block_id="preview"))
-    kept = {"c": choice.channel, "t": choice.target, "m": choice.more}
-    return Form(CALLBACK, TITLE, parts, submit="Save", kept=kept)
+        if choice.more:
+            parts += _more(choice, suffix)
+        else:
+            parts.append(actions([button("More", ACTION_MORE, label="More times")], "more"))
+        subscription = self.subscriptions.of(choice.destination(who.user_id))
+        if subscription and len(set(subscription.kinds.values())) > 1:
+            now = [f"{self.plural(k)}: {leads_in_words(x)}" for k, x in subscription.kinds.items()]
+            same = "Saving gives all that are ticked the same times."
+            parts.append(section(f"*Now*\n{bullets(now)}\n{same}"))
+        parts.append(section(self._preview(choice, subscription, who), block_id="preview"))
+        kept = {"c": choice.channel, "t": choice.target, "m": choice.more}
+        return Form(CALLBACK, TITLE, parts, submit="Save", kept=kept)
+
+    def _present(
+        self, target: str, channel: str | None, user_id: str, kinds: Sequence[str] = ()
+    ) -> Choice:
+        """The present choices of a destination, or first ones; `kinds` are ticked besides."""
+        known = [kind.id for kind in self.community.kinds[:MOST_KINDS]]
+        first = FIRST_CHOICE[target == "channel" and channel is not None]
+        choice = Choice(target, channel, tuple(kinds) or tuple(known[:1]), first)
+        subscription = self.subscriptions.of(choice.destination(user_id))
+        if subscription is None or not subscription.kinds:
+            return choice
+        leads = longest_first(tuple({x for some in subscription.kinds.values() for x in some}))
+        others = [lead for lead in leads if lead not in STANDARD]
+        return replace(
+            choice,
+            kinds=tuple(kind for kind in known if kind in subscription.kinds or kind in kinds),
+            leads=tuple(lead for lead in leads if lead in STANDARD),
+            typed=_to_type(others),
+            more=bool(others),
+        )
+
+    def _read(self, view: Mapping[str, Any], user_id: str) -> tuple[Choice, bool]:
+        """What the form holds now, and whether it shows the choices of another destination.
+
+        Where another one was chosen, it holds the present choices of that.
+        """
+        filled = Filled.of(view)
+        kept, who = filled.kept, filled.text(WHO) or filled.kept["t"]
+        target = "channel" if who == "channel" and kept["c"] else "me"
+        if target != kept["t"]:
+            return self._present(target, kept["c"], user_id), True
+        suffix = f":{target}"
+        known = {kind.id for kind in self.community.kinds}
+        at = filled.text(AT + suffix)
+        try:
+            leads = tuple(map(Lead.parse, filled.several(LEADS + suffix)))
+        except LeadError:
+            raise UnreadableError("leads") from None
+        choice = Choice(
+            target,
+            kept["c"],
+            tuple(kind for kind in filled.several(KINDS + suffix) if kind in known),
+            leads,
+            typed=filled.text(TYPED + suffix),
+            at=time.fromisoformat(at) if at else None,
+            more=bool(kept["m"]),
+        )
+        return choice, False
+
+    def _preview(self, choice: Choice, subscription: Subscription | None, who: Person) -> str:
+        """What these choices mean, and what comes next (mrkdwn)."""
+        if not choice.kinds:
+            return "*No sessions are ticked:* saving turns these reminders off."
+        try:
+            leads = choice.all_leads()
+        except LeadError as error:
+            return f":warning: {escape(str(error))}"
+        if not leads:
+            return ":warning: Tick how long before, or type it under More."
+        where = "a direct message" if choice.target == "me" else "this channel"
+        now, destination, zones = self.now, choice.destination(who.user_id), self.zones(who)
+        asked = destination, subscription, choice.kinds, leads, now
+        found = next_if_wished(self.calendar, *asked, is_channel=destination != who.user_id)
+        quiet = paused(subscription, zones, now)
+        if found:
+            what, at = what_is_held(found, zones), moment(found.due, zones, SHORT)
+            coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
+        else:
+            ahead = [self.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
+            nothing = "No session with a known date is ahead."
+            if any(session.start for some in ahead for session in some):
+                nothing = "No session that is known is far enough ahead."
+            coming = f"{nothing} New ones will be announced in {where}."
+        return f"{coming} *{quiet}*" if quiet else coming
 
 
-def read(own: Reminding, view: Mapping[str, Any], user_id: str) -> Choice:
-    """What the form holds now; where another destination was chosen, its present choices."""
-    filled = Filled.of(view)
-    kept, target = filled.kept, _target(filled)
-    if target != kept["t"]:
-        return present(own, target, kept["c"], user_id)
-    suffix = f":{target}"
-    known = {kind.id for kind in own.community.kinds}
-    at = filled.text(AT + suffix)
-    return Choice(
-        target,
-        kept["c"],
-        tuple(kind for kind in filled.several(KINDS + suffix) if kind in known),
-        _leads(filled.several(LEADS + suffix)),
-        typed=filled.text(TYPED + suffix),
-        at=time.fromisoformat(at) if at else None,
-        more=bool(kept["m"]),
-    )
-
-
-def is_behind(view: Mapping[str, Any]) -> bool:
-    """Whether it shows the choices of another destination than the one that is chosen."""
-    filled = Filled.of(view)
-    return bool(_target(filled) != filled.kept["t"])
-
-
-def _preview(own: Reminding, choice: Choice, subscription: Subscription | None, who: Person) -> str:
-    """What these choices mean, and what comes next (mrkdwn)."""
-    where = "a direct message" if choice.target == "me" else "this channel"
-    if not choice.kinds:
-        return "*No sessions are ticked:* saving turns these reminders off."
-    try:
-        leads = choice.all_leads()
-    except LeadError as error:
-        return f":warning: {escape(str(error))}"
-    if not leads:
-        return ":warning: Tick how long before, or type it under More."
-    now, destination = own.clock.now(), choice.destination(who.user_id)
-    is_channel, zones = destination != who.user_id, own.zones(who)
-    asked = destination, subscription, choice.kinds, leads, now
-    found = next_if_wished(own.calendar, *asked, is_channel=is_channel)
-    quiet = paused(subscription, zones, now)
-    if found:
-        what, at = what_is_held(found, zones), moment(found.due, zones, SHORT)
-        coming = f"*Next, in {where}:* {at}, {_before(found.lead)} the {what}."
-    else:
-        sessions = [own.calendar.not_over(now, kind, limit=20) for kind in choice.kinds]
-        known = any(session.start for some in sessions for session in some)
-        nothing = "No session with a known date is ahead."
-        if known:
-            nothing = "No session that is known is far enough ahead."
-        coming = f"{nothing} New ones will be announced in {where}."
-    return f"{coming} *{quiet}*" if quiet else coming
-
-
-def check(choice: Choice) -> None:
-    """Raise FormError for what is wrong with a form that was sent."""
+def _checked(choice: Choice) -> tuple[Lead, ...]:
+    """The leads of a form that was sent; raises FormError for what is wrong with them."""
     suffix = f":{choice.target}"
-    if not choice.kinds:
-        return
     try:
         leads = choice.all_leads()
     except LeadError as error:
@@ -270,6 +221,7 @@ def check(choice: Choice) -> None:
     if not leads:
         text = "Tick how long before the session you want to hear of it."
         raise FormError({LEADS + suffix: text})
+    return leads
 
 
 def _to_type(leads: Sequence[Lead]) -> str:
@@ -291,14 +243,15 @@ def _before(lead: Lead | None) -> str:
 
 
 def _more(choice: Choice, suffix: str) -> list[Field]:
+    words = "In words, such as “2 days” or “3 weeks at 9:00”. Press Enter to see what it means."
+    hour = "Without it, a day before means 24 hours before, by the clock on the wall."
     return [
         fields.text(
             TYPED + suffix,
             "Other times before",
             choice.typed,
             most=LONGEST_TEXT,
-            hint="In words, such as “2 days” or “3 weeks at 9:00”. Press Enter to see what it "
-            "means.",
+            hint=words,
             placeholder="2 days, 3 hours",
             reload=ACTION_CHOOSE,
         ),
@@ -307,19 +260,7 @@ def _more(choice: Choice, suffix: str) -> list[Field]:
             "Time of day for days and weeks before",
             f"{choice.at:%H:%M}" if choice.at else "",
             optional=True,
-            hint="Without it, a day before means 24 hours before, by the clock on the wall.",
+            hint=hour,
             reload=ACTION_CHOOSE,
         ),
     ]
-
-
-def _target(filled: Filled) -> str:
-    who = filled.text(WHO) or filled.kept["t"]
-    return "channel" if who == "channel" and filled.kept["c"] else "me"
-
-
-def _leads(chosen: Sequence[str]) -> tuple[Lead, ...]:
-    try:
-        return tuple(map(Lead.parse, chosen))
-    except LeadError:
-        raise UnreadableError("leads") from None

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
-from bot.community import Community, Kind
+from bot.community import Kind
+from bot.outbox.kinds import planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
+from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import why
-from bot.store import subscriptions as subscriptions_table
-from bot.store.database import Database
+from bot.store import subscriptions as changes_table
 from bot.store.people import Person, person
 from handlers.blocks import Block, bullets, divider, escape, header, section, sentence
 from handlers.effects import Effects
+from handlers.feature import Part
 from handlers.payloads import UnreadableError
 from handlers.reader import channel_in
 from handlers.reminders import buttons
-from handlers.wording import SHORT, Zones, moment, zones_of
-from schedules.calendar import Calendar, epoch
+from handlers.wording import SHORT, Zones, moment
+from schedules.calendar import epoch
 from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
@@ -31,6 +31,7 @@ from schedules.outlook import Upcoming, upcoming
 from schedules.subscriptions import Subject, Subscription, Subscriptions
 from schedules.words import in_a_row, long_date
 
+SET_UP = "set_up"
 QUARTER = Lead(minutes=15)
 # What a first choice offers, so that nobody is told twice at one moment without having asked.
 FIRST_CHOICE = {False: (QUARTER,), True: (Lead(days=7), Lead(days=1))}
@@ -39,45 +40,30 @@ CHANGED_SINCE = "That was changed again since, so I left it: see your list."
 NOT_YOURS = "This button belongs to somebody else's reminder."
 SHOWN = 3  # of what comes next, and of what is skipped
 
+Wishes = list[tuple[str, str, str, list[str]]]
+"""Kind, or UID and date of a session, with the leads wished for, as they are stored."""
 
-@dataclass(frozen=True)
-class Reminding:
-    """The reminders of one community.
 
-    `keepers` are the ids of those who may change every channel's reminders. `look` is called
-    after every change, so that nobody waits for the next tick. `home_changed` gives what brings a
-    person's Home up to date.
-    """
-
-    calendar: Calendar
-    community: Community
-    clock: Clock
-    command: str
-    keepers: Callable[[], Collection[str]]
-    look: Callable[[], None]
-    outbox: Outbox
-    home_changed: Callable[[Person], Effects]
+class Reminding(Part):
+    """The reminders of one community: what all who change or show them share."""
 
     @property
-    def db(self) -> Database:
-        """Where it is all kept."""
-        return self.calendar.db
+    def command(self) -> str:
+        """The slash command for reminders."""
+        return self.community.commands.reminders or ""
 
     @property
     def subscriptions(self) -> Subscriptions:
         """Who wants what."""
         return Subscriptions(self.db)
 
-    def zones(self, reader: Person | None = None) -> Zones:
-        """The zones to word times in, for one reader or for everybody."""
-        return zones_of(self.calendar, self.community, reader)
-
     def refusal(self, destination: str, who: Person) -> Message | None:
         """What somebody is told who may not change a channel's reminders; None for who may.
 
         Those are whoever set them up, and the keepers.
         """
-        subscription, keepers = self.subscriptions.of(destination), sorted(self.keepers())
+        subscription = self.subscriptions.of(destination)
+        keepers = sorted(self.context.keepers.ids())
         if subscription is None or subscription.ended_at or destination == who.user_id:
             return None
         if who.user_id in (subscription.set_by, *keepers):
@@ -104,16 +90,18 @@ class Reminding:
 
     def can_remind(self, occurrence: Occurrence) -> bool:
         """Whether there is anything to remind of: a session with an instant that lies ahead."""
-        return (
-            occurrence.start is not None
-            and occurrence.start > self.clock.now()
-            and occurrence.status is not Status.CANCELLED
-        )
+        is_ahead = occurrence.start is not None and occurrence.start > self.now
+        return is_ahead and occurrence.status is not Status.CANCELLED
 
     def kinds_of(self, ids: Collection[str]) -> list[Kind]:
         """These kinds, or all where none is named."""
         wanted = [kind for kind in self.community.kinds if kind.id in ids or not ids]
         return wanted[:MOST_KINDS]
+
+    def leads(self, destination: str, about: Subject) -> tuple[Lead, ...]:
+        """What a destination wishes for before this."""
+        subscription = self.subscriptions.of(destination)
+        return subscription.leads(about) if subscription else ()
 
     # Changes
 
@@ -126,16 +114,63 @@ class Reminding:
     ) -> list[Block]:
         """Want exactly these leads before each of these; the button that takes it back."""
         before, is_channel = self._wishes(destination, wishes), destination != by.user_id
-        table, now = self.subscriptions, self.clock.now()
+        table, now = self.subscriptions, self.now
         table.wish(destination, wishes, by=by.user_id, is_channel=is_channel, now=now)
         value = {"d": destination, "b": before, "a": self._wishes(destination, wishes)}
         self.changed(by, json.dumps(value))
         return buttons.undo(value, undo)
 
     def changed(self, by: Person, undo: str = "") -> None:
-        """Note that somebody changed something, and how their typing "undo" takes it back."""
-        subscriptions_table.note_change(self.db, by.user_id, undo, epoch(self.clock.now()))
-        self.look()
+        """Note that somebody changed something, and how their typing "undo" takes it back.
+
+        Nobody waits for the next tick.
+        """
+        changes_table.note_change(self.db, by.user_id, undo, epoch(self.now))
+        self.context.look()
+
+    def set_up(
+        self,
+        destination: str,
+        who: Person,
+        wanted: Mapping[str, Sequence[Lead]],
+        unwanted: Sequence[str] = (),
+    ) -> tuple[Message, Effects]:
+        """Want these leads before these kinds: what to say, and what else is to be done.
+
+        A channel is told, which shows if the bot can post there.
+        """
+        if any(len(set(leads)) > MOST for leads in wanted.values()):
+            text = f"That would be more than {MOST} reminders of each: stop some first."
+            return Message(section(text)), ()
+        wishes = {Subject(kind=kind): leads for kind, leads in wanted.items()}
+        nothing: dict[Subject, Sequence[Lead]] = {Subject(kind=kind): () for kind in unwanted}
+        undo = self.wish(destination, {**wishes, **nothing}, who)
+        subscription = self.subscriptions.of(destination)
+        if destination != who.user_id and subscription:
+            self.tell_channel(subscription, who.user_id)
+        done = self.now_set(destination, self.kinds_of(wanted), who, undo)
+        return done, self.context.changed_for(who)
+
+    def tell_channel(self, subscription: Subscription, by: str) -> None:
+        """Tell a channel who (`by`) set its reminders up or changed them.
+
+        That belongs into the transaction of the change.
+        """
+        outbox, now, channel = self.context.outbox, epoch(self.now), subscription.destination
+        said = f"{self.name(by)} set up reminders in this channel"
+        if by != subscription.set_by:
+            whose = self.name(subscription.set_by)
+            said = f"{self.name(by)} changed the reminders in this channel that {whose} set up"
+        row = planned(
+            SET_UP,
+            outbox.key(SET_UP, channel, secrets.token_hex(8)),
+            channel,
+            due=now,
+            expires=now + ANSWER_SECONDS,
+            about=json.dumps({"by": by, "said": said}),
+            forget_at=now + FORGET_SECONDS,
+        )
+        outbox.put(row)
 
     def stop_all(self, destination: str, by: Person) -> Message:
         """Want nothing any more, with the way back."""
@@ -145,7 +180,7 @@ class Reminding:
         kinds = [Subject(kind=kind) for kind in subscription.kinds]
         sessions = [Subject(session=each) for each in subscription.sessions]
         undo = self.wish(destination, dict.fromkeys([*kinds, *sessions], ()), by, "Turn on again")
-        return self.stopped(f"{_whose(destination, by)} are off", destination, undo)
+        return self.stopped(f"{whose(destination, by)} are off", destination, undo)
 
     def undo(self, value: Mapping[str, Any], by: Person) -> tuple[bool, Message]:
         """Wish for what was wished for before a change; whether that was done, and what to say.
@@ -153,8 +188,7 @@ class Reminding:
         It is not where something else was changed since, or somebody may not change it.
         """
         destination = str(value.get("d") or "")
-        is_own = destination == by.user_id
-        if not is_own and channel_in(destination) is None:
+        if destination != by.user_id and channel_in(destination) is None:
             return False, Message(section(NOT_YOURS))
         with self.db.immediate():
             if refused := self.refusal(destination, by):
@@ -164,16 +198,16 @@ class Reminding:
                 return False, Message(section(CHANGED_SINCE))
             self.wish(destination, was, by)
         said = "; ".join(self.in_words(destination)) or "none"
-        text = sentence(f"Undone: {_whose(destination, by)} are as before: {said}")
+        text = sentence(f"Undone: {whose(destination, by)} are as before: {said}")
         return True, Message(section(text))
 
-    def _wishes(self, destination: str, abouts: Iterable[Subject]) -> buttons.Wishes:
+    def _wishes(self, destination: str, abouts: Iterable[Subject]) -> Wishes:
         """What a destination wishes for before these, as an Undo carries it."""
-        subscription, found = self.subscriptions.of(destination), []
+        found = []
         for about in abouts:
             uid, at = about.session or ("", None)
-            leads = subscription.leads(about) if subscription else ()
-            found.append((about.kind or "", uid, str(at or ""), [str(lead) for lead in leads]))
+            leads = [str(lead) for lead in self.leads(destination, about)]
+            found.append((about.kind or "", uid, str(at or ""), leads))
         return found
 
     # Words
@@ -200,7 +234,7 @@ class Reminding:
         ]
         for session, leads in subscription.sessions.items():
             occurrence = self.calendar.occurrence(*session)
-            if occurrence and occurrence.end and occurrence.end > self.clock.now():
+            if occurrence and occurrence.end and occurrence.end > self.now:
                 day = f"{occurrence.local_start:%B} {occurrence.local_start.day}"
                 title = escape(occurrence.title)
                 lines.append(f"Only the {title} on {day}: {leads_in_words(leads)}")
@@ -211,35 +245,34 @@ class Reminding:
         blocks = [header("Reminders"), *self._overview(who.user_id, who, "Your reminders")]
         if channel:
             blocks += [divider(), *self._overview(channel, who, "Reminders in this channel")]
-        own = self.subscriptions.of(who.user_id)
-        pressed = [buttons.choices("Change"), buttons.off()]
-        return Message(
-            *blocks, *buttons.row(pressed if own else [buttons.choices("Set up reminders")])
-        )
+        row = [buttons.choices("Change"), buttons.off()]
+        if self.subscriptions.of(who.user_id) is None:
+            row = [buttons.choices("Set up reminders")]
+        return Message(*blocks, *buttons.row(row))
 
-    def home(self, who: Person) -> list[Block]:
+    def home(self, who: Person, now: datetime) -> list[Block]:
         """A person's own reminders for their Home, with the next ones that are skipped."""
-        zones, now = self.zones(who), self.clock.now()
         blocks = [divider(), *self._overview(who.user_id, who, "My reminders")]
         subscription = self.subscriptions.of(who.user_id)
         if subscription is None:
             return [*blocks, *buttons.row([buttons.choices("Set up reminders")])]
         row = [buttons.choices("Change")]
-        for each in upcoming(self.db, who.user_id, now, limit=1):
+        for each in upcoming(self.db, who.user_id, self.now, limit=1):
             row.append(buttons.skip(each.occurrence, text="Skip the next one"))
         row.append(buttons.off())
-        if subscription.is_paused(now):
+        if subscription.is_paused(self.now):
             row.append(buttons.resume())
         found = [self.calendar.occurrence(*session) for session in subscription.skipped]
         ahead = [occurrence for occurrence in found if occurrence and self.can_remind(occurrence)]
         for occurrence in sorted(ahead, key=lambda one: one.local_start)[:SHOWN]:
-            text = f"Skipped: {escape(occurrence.title)} {session_day(occurrence, zones)}"
+            day = session_day(occurrence, self.zones(who))
+            text = f"Skipped: {escape(occurrence.title)} {day}"
             blocks.append(section(text, accessory=buttons.unskip(occurrence)))
         return [*blocks, *buttons.row(row)]
 
     def _overview(self, destination: str, who: Person, title: str) -> list[Block]:
         """What a destination has, and what comes next."""
-        subscription, now = self.subscriptions.of(destination), self.clock.now()
+        subscription, now = self.subscriptions.of(destination), self.now
         lines, zones = self.in_words(destination), self.zones(who)
         if subscription is None or not (lines or subscription.ended_at):
             how = "me" if destination == who.user_id else "channel"
@@ -250,9 +283,8 @@ class Reminding:
         standing = paused(subscription, zones, now)
         if subscription.ended_at is not None:
             standing = f"Stopped: {why(subscription.error)}."
-        if standing:
-            lines.append(f"*{standing}*")
-        blocks: list[Block] = [section(f"*{title}*\n{bullets(lines)}")]
+        lines += [f"*{standing}*"] if standing else []
+        blocks = [section(f"*{title}*\n{bullets(lines)}")]
         found = upcoming(self.db, destination, now, limit=SHOWN)
         if found:
             blocks.append(section("*Next*\n" + bullets([_line(each, zones) for each in found])))
@@ -260,11 +292,11 @@ class Reminding:
             blocks.append(section("No session with a known date is ahead."))
         return blocks
 
-    def set_up(
-        self, kinds: Sequence[Kind], destination: str, who: Person, undo: Sequence[Block] = ()
+    def now_set(
+        self, destination: str, kinds: Sequence[Kind], who: Person, undo: Sequence[Block] = ()
     ) -> Message:
         """All that is set of these kinds and else, and what comes next of them."""
-        subscription, now = self.subscriptions.of(destination), self.clock.now()
+        subscription, now = self.subscriptions.of(destination), self.now
         assert subscription is not None, "something was set up"
         ids, zones = {kind.id for kind in kinds}, self.zones(who)
         each_of = [(k.plural, leads_in_words(subscription.kinds.get(k.id, ()))) for k in kinds]
@@ -286,17 +318,10 @@ class Reminding:
             shown.append(f"*{quiet}*")
         return Message(section("\n".join(shown)), *buttons.row(undo))
 
-    def before_stopping(self, destination: str) -> Message:
-        """What somebody would stop who stops everything, and the button that does."""
-        lines = bullets(self.in_words(destination))
-        row = buttons.row([buttons.off(), buttons.choices("Change")])
-        return Message(section(f"*This would stop:*\n{lines}"), *row)
-
     def none_set(self, destination: str, who: Person) -> Message:
         """That there is nothing to stop or to pause."""
-        whose = _whose(destination, who).capitalize()
-        row = buttons.row([buttons.choices("Set up reminders")])
-        return Message(section(f"{whose} are off: there is nothing to change."), *row)
+        text = f"{whose(destination, who).capitalize()} are off: there is nothing to change."
+        return Message(section(text), *buttons.row([buttons.choices("Set up reminders")]))
 
     def stopped(self, what: str, destination: str, undo: Sequence[Block]) -> Message:
         """What is off, and what is still set."""
@@ -308,13 +333,6 @@ class Reminding:
 def leads_in_words(leads: Iterable[Lead]) -> str:
     """1 day before and 15 minutes before."""
     return in_a_row([lead_in_words(lead) for lead in leads])
-
-
-def too_many_of(wanted: Iterable[Sequence[Lead]]) -> Message | None:
-    """That a session would have too many reminders; None where it has not."""
-    if all(len(set(leads)) <= MOST for leads in wanted):
-        return None
-    return Message(section(f"That would be more than {MOST} reminders of each: stop some first."))
 
 
 def paused(subscription: Subscription | None, zones: Zones, now: datetime) -> str:
@@ -342,12 +360,13 @@ def session_day(occurrence: Occurrence, zones: Zones) -> str:
     return f"on {local:%B} {local.day}"
 
 
+def whose(destination: str, who: Person) -> str:
+    """Your reminders, or this channel's."""
+    return "your reminders" if destination == who.user_id else "this channel's reminders"
+
+
 def _line(each: Upcoming, zones: Zones) -> str:
     return f"{moment(each.due, zones, SHORT)}: {what_is_held(each, zones)}"
-
-
-def _whose(destination: str, who: Person) -> str:
-    return "your reminders" if destination == who.user_id else "this channel's reminders"
 
 
 def _wishes_in(value: object) -> dict[Subject, set[Lead]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime, time
 
 from bot.outbox.message import Message
 from bot.outbox.outcomes import why
@@ -22,7 +21,8 @@ from handlers.reader import (
     did_you_mean,
     kinds_in,
 )
-from handlers.reminders import buttons, choosing, orders
+from handlers.reminders import buttons, orders
+from handlers.reminders.choosing import Choosing
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
@@ -30,6 +30,7 @@ from handlers.reminders.reminding import (
     Reminding,
     leads_in_words,
     session_day,
+    whose,
 )
 from handlers.requests import Action, Command
 from schedules.leads import Lead
@@ -39,24 +40,20 @@ from schedules.subscriptions import Subject
 from schedules.words import clean, in_a_row, long_date
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Reminding):
     """The command, and words that followed none."""
 
-    own: Reminding
-
-    def command(self, command: Command) -> Effects | Elsewhere:
+    def command_typed(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
-        order = orders.read(command.text, self.own.community.kinds, self._today(command.person))
+        order = orders.read(command.text, self.community.kinds, self.today(command.person))
         if isinstance(order, NotUnderstood):
-            said = did_you_mean(order, self.own.command)
+            said = did_you_mean(order, self.command)
             return [Ack(said)] if order.sure else Elsewhere(said)
-        channel = channel_in(command.channel_id)
+        who, channel = command.person, channel_in(command.channel_id)
         if order.mode == "form" and (order.target != "channel" or channel):
-            target, who = order.target or "me", command.person
-            form = choosing.opened(self.own, target, channel, who, order.kinds)
+            form = Choosing(self.context).opened(order.target or "me", channel, who, order.kinds)
             return [open_view(command.trigger_id, form.view())]
-        answer, effects = self._meant(order, command.person, channel)
+        answer, effects = self._meant(order, who, channel)
         return [Ack(answer), *effects]
 
     def hear(self, said: Said) -> Intent | None:
@@ -65,43 +62,41 @@ class Typed:
         What is mine and can be undone is done at once. A question, what others would notice and
         what cannot be read are answered with a button.
         """
-        own, kinds = self.own, self.own.community.kinds
-        order = orders.hear(said.text, kinds, self._today(said.person))
+        kinds = self.community.kinds
+        order = orders.hear(said.text, kinds, self.today(said.person))
         if order is None:
             return None
         if isinstance(order, NotUnderstood) and order.sure:
-            return Intent(did_you_mean(order, own.command))
+            return Intent(did_you_mean(order, self.command))
         every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
-        choose = Message(
-            section("Press to choose what and when."),
-            *buttons.row([buttons.choices("Remind me", kinds=every)]),
-        )
+        row = buttons.row([buttons.choices("Remind me", kinds=every)])
+        choose = Intent(Message(section("Press to choose what and when."), *row))
         if isinstance(order, NotUnderstood) or order.mode in ("form", "help"):
-            return Intent(choose)
+            return choose
         if order.mode == "set" and not (order.leads or channel_in(order.target or "")):
-            return Intent(choose)
+            return choose
         if order.target == "channel" and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
         return Intent(*self._meant(order, said.person, said.channel, at_once=False))
 
-    def undo(self, said: Said) -> Intent | None:
+    def hear_undo(self, said: Said) -> Intent | None:
         """Take back what somebody did last of all, as its Undo does; None where that cannot."""
-        own, who = self.own, said.person
-        done = subscriptions.last_change(own.db, who.user_id) if asks_undo(said.text) else None
+        who = said.person
+        done = subscriptions.last_change(self.db, who.user_id) if asks_undo(said.text) else None
         if not (done and done["undo"] and said.private):
             return None
-        if calendar.changes_by(own.db, who.user_id, done["at"]):
+        if calendar.changes_by(self.db, who.user_id, done["at"]):
             return None  # a keeper changed a session since
-        return Intent(own.undo(json.loads(done["undo"]), who)[1], own.home_changed(who))
+        _, answer = self.undo(json.loads(done["undo"]), who)
+        return Intent(answer, self.context.changed_for(who))
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
         value = action.value if isinstance(action.value, dict) else {}
-        order = orders.read(
-            str(value.get("t") or ""), self.own.community.kinds, self._today(action.person)
-        )
+        words, today = str(value.get("t") or ""), self.today(action.person)
+        order = orders.read(words, self.community.kinds, today)
         if isinstance(order, NotUnderstood):
-            return [Respond(action.response_url or "", did_you_mean(order, self.own.command))]
+            return [Respond(action.response_url or "", did_you_mean(order, self.command))]
         named = channel_in(str(value.get("c") or ""))
         order = replace(order, asks=False, target=named or order.target)
         answer, effects = self._done(order, action.person, channel_in(action.channel_id or ""))
@@ -109,20 +104,16 @@ class Typed:
 
     def press_again(self, action: Action) -> Effects:
         """The bot was invited to a channel, which is to be reminded as was wished for before."""
-        own, who = self.own, action.person
-        value = action.value if isinstance(action.value, dict) else {}
+        who, value = action.person, action.value if isinstance(action.value, dict) else {}
         channel = channel_in(str(value.get("c") or "")) or ""
-        with own.db.immediate():
-            subscription = own.subscriptions.of(channel)
+        with self.db.immediate():
+            subscription = self.subscriptions.of(channel)
             if subscription is None:
-                said = own.none_set(channel, who)
+                said = self.none_set(channel, who)
             else:
-                kinds = subscription.kinds
-                said = own.refusal(channel, who) or choosing.set_up(own, channel, who, kinds)[0]
+                refused = self.refusal(channel, who)
+                said = refused or self.set_up(channel, who, subscription.kinds)[0]
         return [Respond(action.response_url or "", said)]
-
-    def _today(self, who: Person) -> date:
-        return self.own.clock.now().astimezone(ZoneInfo(self.own.zones(who).today_in)).date()
 
     def _meant(
         self, order: Order, who: Person, channel: str | None, *, at_once: bool = True
@@ -132,125 +123,119 @@ class Typed:
         Shown is what only asks, what everybody in a named channel would notice, and what stops all
         that is mine unless that is one thing and `at_once`.
         """
-        own, named = self.own, channel_in(order.target or "")
+        named = channel_in(order.target or "")
         if order.mode not in ("list", "help") and (order.asks or named):
-            refused = own.refusal(named, who) if named else None
+            refused = self.refusal(named, who) if named else None
             return refused or self._shown_first(order, named), ()
         if order.mode == "off" and not order.kinds and order.target != "channel":
-            lines = own.in_words(who.user_id)
+            lines = self.in_words(who.user_id)
             if len(lines) > 1 or (lines and not at_once):
-                return own.before_stopping(who.user_id), ()
+                row = buttons.row([buttons.off(), buttons.choices("Change")])
+                return Message(section(f"*This would stop:*\n{bullets(lines)}"), *row), ()
         return self._done(order, who, channel)
 
     def _shown_first(self, order: Order, named: str | None) -> Message:
-        own = self.own
-        what = f"“{escape(order.words)}”"
+        what, row = f"“{escape(order.words)}”", [buttons.yes(order.words, named)]
         if order.mode == "set":
             leads = order.leads or FIRST_CHOICE[named is not None]
-            kinds = in_a_row([kind.plural for kind in own.kinds_of(order.kinds)])
+            kinds = in_a_row([kind.plural for kind in self.kinds_of(order.kinds)])
             what = f"reminders of {escape(kinds)} {leads_in_words(leads)}"
-        say = f"For everybody in <#{named}>: {what}. Press to do it:" if named else ""
-        row = [buttons.yes(order.words, named)]
-        if order.mode == "set" and not named:
+        if named:
+            text = f"For everybody in <#{named}>: {what}. Press to do it:"
+        elif order.mode == "set":
             row.append(buttons.choices("Remind me", kinds=order.kinds))
-        say = say or ("Press to do it, or choose:" if len(row) > 1 else "Press to do it:")
-        return Message(section(say), *buttons.row(row))
+            text = "Press to do it, or choose:"
+        else:
+            text = "Press to do it:"
+        return Message(section(text), *buttons.row(row))
 
     def _done(self, order: Order, who: Person, channel: str | None) -> tuple[Message, Effects]:
         """What is ordered, done, and what there is to say."""
-        own = self.own
         if order.mode == "help":
             return self._usage(), ()
-        destination = channel_in(order.target or "") or (
-            channel if order.target == "channel" else who.user_id
-        )
+        here = channel if order.target == "channel" else who.user_id
+        destination = channel_in(order.target or "") or here
         if destination is None:
             reason = "Which channel? Name it with # here, or type the same in it."
-            return did_you_mean(NotUnderstood(reason, (orders.for_me(order),)), own.command), ()
+            return did_you_mean(NotUnderstood(reason, (orders.for_me(order),)), self.command), ()
         if order.mode == "list":
-            return own.listing(who, channel if destination == who.user_id else destination), ()
-        with own.db.immediate():  # so that nobody sets it up between the question and the change
-            refused = own.refusal(destination, who)
-            if refused:
+            listed = channel if destination == who.user_id else destination
+            return self.listing(who, listed), ()
+        with self.db.immediate():  # so that nobody sets it up between the question and the change
+            if refused := self.refusal(destination, who):
                 return refused, ()
             if order.mode == "set":
-                has = own.subscriptions.of(destination) if order.replaces else None
+                has = self.subscriptions.of(destination) if order.replaces else None
                 named = order.kinds or tuple(has.kinds if has else ())
-                kinds = [kind.id for kind in own.kinds_of(named)]
+                kinds = [kind.id for kind in self.kinds_of(named)]
                 wanted = {kind: self._leads(order, destination, kind) for kind in kinds}
-                return choosing.set_up(own, destination, who, wanted)
+                return self.set_up(destination, who, wanted)
             done = self._quieter(order, who, destination)
-        of_channel = own.subscriptions.of(channel) if channel and not order.target else None
+        of_channel = self.subscriptions.of(channel) if channel and not order.target else None
         if order.mode == "off" and of_channel:  # which they may have meant
-            ends = f"`{own.command} channel off` ends those."
+            ends = f"`{self.command} channel off` ends those."
             others = section(f"{done.text} This channel's reminders go on: {ends}")
             done = Message(others, *done.blocks[1:])
-        return done, own.home_changed(who)
+        return done, self.context.changed_for(who)
 
     def _leads(self, order: Order, destination: str, kind: str) -> tuple[Lead, ...]:
         """The times that a kind shall have: those ordered, besides what it has."""
-        now = self.own.subscriptions.of(destination)
+        now = self.subscriptions.of(destination)
         has = now.leads(Subject(kind=kind)) if now and not now.ended_at else ()
         if not order.leads:
             return has or FIRST_CHOICE[channel_in(destination) is not None]
         return order.leads if order.replaces else (*has, *order.leads)
 
     def _quieter(self, order: Order, who: Person, destination: str) -> Message:
-        """Off, pause and resume."""
-        own, now = self.own, self.own.clock.now()
-        is_own = destination == who.user_id
-        whose = "your reminders" if is_own else "this channel's reminders"
-        subscription = own.subscriptions.of(destination)
+        """Off, skip, pause and resume."""
+        is_own, those = destination == who.user_id, whose(destination, who)
+        subscription = self.subscriptions.of(destination)
         if subscription is None:
-            return own.none_set(destination, who)
+            return self.none_set(destination, who)
         if order.mode == "off" and order.kinds:
-            undo = own.wish(destination, {Subject(kind=kind): () for kind in order.kinds}, who)
-            what = escape(in_a_row([kind.plural for kind in own.kinds_of(order.kinds)]))
-            return own.stopped(f"{whose} of {what} are off", destination, undo)
+            undo = self.wish(destination, {Subject(kind=kind): () for kind in order.kinds}, who)
+            what = escape(in_a_row([kind.plural for kind in self.kinds_of(order.kinds)]))
+            return self.stopped(f"{those} of {what} are off", destination, undo)
         if order.mode == "off":
-            return own.stop_all(destination, who)
+            return self.stop_all(destination, who)
         if order.mode == "skip":
             return self._skip(order, who, destination)
         if subscription.ended_at:
-            text = f"{whose.capitalize()} have stopped, since {why(subscription.error)}. Type "
-            again = f"`{own.command} {'me' if is_own else 'channel'}` to set them up again."
+            text = f"{those.capitalize()} have stopped, since {why(subscription.error)}. Type "
+            again = f"`{self.command} {'me' if is_own else 'channel'}` to set them up again."
             return Message(section(text + again))
+        row = []
         if order.until is None:
-            own.subscriptions.resume(destination, now)
-            text = f"Done: {whose} are on again."
-            row = []
+            self.subscriptions.resume(destination, self.now)
+            text = f"Done: {those} are on again."
         else:
             midnight = datetime.combine(order.until, time())
-            until = instant(midnight, own.zones(who).today_in)
-            own.subscriptions.pause(destination, until, now)
-            text = f"Done: {whose} are paused until {long_date(midnight)}. "
-            text += f"`{own.command} {'' if is_own else 'channel '}resume` ends the pause earlier."
+            until = instant(midnight, self.zones(who).today_in)
+            self.subscriptions.pause(destination, until, self.now)
+            text = f"Done: {those} are paused until {long_date(midnight)}. "
+            text += f"`{self.command} {'' if is_own else 'channel '}resume` ends the pause earlier."
             row = [buttons.resume()] if is_own else []
-        own.changed(who)
+        self.changed(who)
         return Message(section(text), *buttons.row(row))
 
     def _skip(self, order: Order, who: Person, destination: str) -> Message:
         """Hear nothing of the session that comes next, and the way back."""
-        own, now = self.own, self.own.clock.now()
-        found = [
-            each.occurrence
-            for each in upcoming(own.db, destination, now, limit=SHOWN)
-            if each.occurrence.kind in order.kinds or not order.kinds
-        ]
+        coming = upcoming(self.db, destination, self.now, limit=SHOWN)
+        found = [each.occurrence for each in coming]
+        found = [one for one in found if one.kind in order.kinds or not order.kinds]
         if not found or destination != who.user_id:
             return Message(section("I have no reminder to skip: none of yours is due next."))
-        own.subscriptions.skip(destination, (found[0].uid, found[0].recurrence_id), now)
-        own.changed(who)
-        text = f"Skipped: {escape(found[0].title)} {session_day(found[0], own.zones(who))}."
+        session = found[0].uid, found[0].recurrence_id
+        self.subscriptions.skip(destination, session, self.now)
+        self.changed(who)
+        text = f"Skipped: {escape(found[0].title)} {session_day(found[0], self.zones(who))}."
         return Message(section(text), *buttons.row([buttons.unskip(found[0])]))
 
     def _usage(self) -> Message:
         """How to ask, with examples."""
-        command = self.own.command
-        word = next((kind.words[-1] for kind in self.own.community.kinds if kind.words), "sessions")
-        plural = next(
-            (w for k in self.own.community.kinds for w in k.words if w.endswith("s")), word
-        )
+        command, words = self.command, [k.words for k in self.community.kinds if k.words]
+        every = [word for some in words for word in some if word.endswith("s")]
+        plural = (every or [words[0][-1] if words else "sessions"])[0]
         examples = [
             (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
             (f"{command} channel 1 week before {plural}", "here, for everybody"),
@@ -260,5 +245,4 @@ class Typed:
         ]
         lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
         more = "A time of day goes with days and weeks: `2 days at 9:00`."
-        text = f"*Reminders: what you can type*\n{lines}\n{more}"
-        return Message(section(text))
+        return Message(section(f"*Reminders: what you can type*\n{lines}\n{more}"))

@@ -169,7 +169,7 @@ class Sessions:
             at = recurrence_date(action.value["rid"])
             occurrence = self.calendar.occurrence(action.value["uid"], at)
             if occurrence is None:
-                return self._say(action, "This session is no longer in the calendar.")
+                return action.aside("This session is no longer in the calendar.")
             query = Query("next" if self._is_next(occurrence, now) else "topic")
             message, kept = public.one(occurrence, query), own.one(occurrence, query)
         else:
@@ -183,7 +183,7 @@ class Sessions:
             try:
                 slack.respond(Respond(url, message, replace=False, in_channel=True))
             except CallError:
-                return self._say(action, MAYBE_SHARED)
+                return action.aside(MAYBE_SHARED)
             return [Respond(url, done)]
 
         return [Run(share)]
@@ -306,9 +306,6 @@ class Sessions:
     def _is_next(self, occurrence: Occurrence, now: datetime) -> bool:
         found = self.calendar.not_over(now, occurrence.kind, limit=1)
         return bool(found) and found[0] == occurrence
-
-    def _say(self, action: Action, text: str) -> Effects:
-        return [Respond(action.response_url or "", Message(section(text)), replace=False)]
 
 
 def feature(context: Context) -> Feature:

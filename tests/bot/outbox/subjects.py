@@ -18,7 +18,7 @@ from handlers.files.working import FILE
 from handlers.interview import state
 from handlers.keeping import announcing
 from handlers.quiet import quietly
-from handlers.reminders.reminder import SET_UP
+from handlers.reminders.reminding import SET_UP
 from handlers.requests import Submission
 from schedules.model import Status
 from tests.bot.outbox.mailroom import Mailroom, Step
