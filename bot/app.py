@@ -122,7 +122,9 @@ class Bot:
         self._lock = None if self.db.is_shared else FileLock(f"{self.db.place}.lock")
         self.slack = SlackApp(settings, self.db, self._own_message, self._say)
         self.sender = self.slack.sender
-        self.heartbeat = Heartbeat(changes=lambda: self.db.changes)
+        self.heartbeat = Heartbeat(
+            changes=lambda: self.db.changes, leads=lambda: self.dispatcher.replicas.is_sender
+        )
         keepers = Keepers(
             self.db, settings.bot_admins, f"{self.community.commands.sessions} keepers"
         )
@@ -181,13 +183,13 @@ class Bot:
         self.heartbeat.start()
         for feature in self.context.features:
             feature.begin()
-        self.slack.connect(self.feed, self.clock)
+        self.slack.connect(self.feed, self.clock, lambda: self.dispatcher.looked_at)
         log.info("connected")
 
     def jobs(self) -> list[Job]:
         """What is done again and again; what is woken is done sooner."""
         hour, minute = every(hours=1), every(minutes=1)
-        tick = every(seconds=self.pace.tick.total_seconds())
+        tick = every(seconds=1 if self.db.is_shared else self.pace.tick.total_seconds())
         return [
             Job(TICK, self.dispatcher.tick, tick, "sends what is due", prompt=True),
             Job("planning", self._plan, hour, "plans all reminders anew"),
@@ -250,7 +252,16 @@ class Bot:
         noting = partial(outbox.note_file, self.db)
         way = SlackWay(client, int(pace.lease.total_seconds()), noting, in_doubt)
         wake = partial(self._wake, TICK)
-        return Dispatcher(self.db, self.planning, self.kinds, way, self.clock, pace, wake=wake)
+        return Dispatcher(
+            self.db,
+            self.planning,
+            self.kinds,
+            way,
+            self.clock,
+            pace,
+            wake=wake,
+            shares=self.db.is_shared,
+        )
 
     def _wake(self, job: str, after: float = 0.0) -> None:
         """Do at once what else would be done in a while, and what it looks at is there by then."""

@@ -53,6 +53,7 @@ class Heartbeat:
     """Runs jobs; one that fails is logged and runs again next time.
 
     `machine` is the clock that APScheduler goes by; `changes` grows whenever something is written.
+    Where other processes do the same, what is neither prompt nor woken is done by who `leads`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Heartbeat:
         machine: Clock | None = None,
         *,
         changes: Callable[[], int] = lambda: 0,
+        leads: Callable[[], bool] = lambda: True,
         watch_seconds: float = WATCH_SECONDS,
     ) -> None:
         # A job that is woken while it runs and waits is skipped; APScheduler would warn of that.
@@ -77,6 +79,7 @@ class Heartbeat:
         self._scheduler.add_listener(self._went_wrong, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         self._machine = machine or SystemClock()
         self._changes = changes
+        self._leads = leads
         self._watch_seconds = watch_seconds
         self._stopping = threading.Event()
         self._waking = threading.Lock()
@@ -138,7 +141,9 @@ class Heartbeat:
         now = self._machine.now()
         with self._counting:
             changes, again_at = self._rested.get(job.name, (-1, now))
-            if job.name not in self._woken and changes == self._changes() and now < again_at:
+            is_resting = changes == self._changes() and now < again_at
+            is_anothers = not job.prompt and not self._leads()
+            if job.name not in self._woken and (is_resting or is_anothers):
                 return
             self._woken.discard(job.name)
             self._running += 1

@@ -207,7 +207,7 @@ class Trial:
             try:
                 app.sign_in()
                 calendar = Calendar(db, community.about.timezone)
-                app.connect(Feed(calendar, community, self._clock), self._clock)
+                app.connect(Feed(calendar, community, self._clock), self._clock, lambda: None)
                 yield
             finally:
                 app.close()

@@ -103,7 +103,7 @@ def keep(bot: Bot, stop: threading.Event) -> None:
 
 def _is_well(bot: Bot) -> bool:
     """Whether all is well that a restart could mend: without a network it connects by itself."""
-    return all(readiness(bot.db, bot.clock, is_connected=True).values())
+    return all(readiness(bot.db, bot.clock, bot.dispatcher.looked_at, is_connected=True).values())
 
 
 def keep_telling(is_well: Callable[[], bool], stop: threading.Event) -> threading.Thread | None:

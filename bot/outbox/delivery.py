@@ -30,6 +30,7 @@ from bot.outbox.outcomes import (
 )
 from bot.outbox.outgoing import POST, Budget, Item, Outgoing, Pace
 from bot.outbox.posting import SlackWay
+from bot.outbox.replicas import Replicas
 from bot.store import bookkeeping, corrections
 from bot.store import outbox as table
 from bot.store.backup import RESTORED, Witness
@@ -42,8 +43,6 @@ CLAIM_SECONDS = 30
 MOST_CLAIMED = 500
 SET_BACK_SECONDS = 60
 LONG_AGO_SECONDS = 120
-# A request that was made may take effect for so long after its process died.
-REQUEST_SECONDS = 15
 LOOKERS = 2
 # For so long after a database was put back, what is new in it may have been said before.
 REPEATING_SECONDS = 3600
@@ -66,7 +65,9 @@ class Dispatcher:
         *,
         wake: Callable[[float], None] = lambda seconds: None,
         elapsed: Callable[[], float] = time.monotonic,
+        shares: bool = False,
     ) -> None:
+        """It `shares` the database with other processes, or is the only one there."""
         self._db = db
         self._plan = plan
         self._kinds = kinds
@@ -75,8 +76,10 @@ class Dispatcher:
         self._wake = wake
         self._elapsed = elapsed
         self.name = secrets.token_hex(4)
+        self.replicas = Replicas(db, clock, self.name, shares=shares)
         self._witness = Witness.beside(db.place)
         self._last_tick: int | None = None
+        self.looked_at: int | None = None  # when this process last looked (UTC epoch seconds)
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
         self._attempts = Attempts(db, kinds, way, clock, pace, self._let_go, self._ended, wake)
@@ -98,12 +101,18 @@ class Dispatcher:
         self._waiting: dict[str, Callable[[], None]] = {}
 
     def take_over(self) -> None:
-        """Wait for no lease of another process: there is none on this database, as of now."""
-        table.void_leases(self._db, self._now(), REQUEST_SECONDS, self.name)
+        """Wait for no lease of another process, where there can be none."""
+        self.replicas.begin()
 
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
         now, at = self._clock.now(), self._now()
+        self.looked_at = at
+        if not self.replicas.look():
+            if table.is_own_due(self._db, at, self.name):
+                self._claim(at, only_own=True)
+            self._last_tick = None  # whoever becomes the sender begins anew
+            return
         if self._has_nothing_to_do(at):
             return
         last_tick = bookkeeping.noted_time(self._db, bookkeeping.LAST_TICK)
@@ -162,7 +171,8 @@ class Dispatcher:
                 self._echoes[key] = found
                 return
         row = table.row_of(self._db, key)
-        if row and row["state"] == State.SENDING and row["unclear_since"] is not None:
+        is_begun = row and row["state"] == State.SENDING and row["unclear_since"] is not None
+        if row and is_begun and not self.replicas.is_anothers(row["leased_by"]):
             self._attempts.arrived(row, found)
 
     def wait_until_idle(self, timeout: float) -> bool:
@@ -180,6 +190,7 @@ class Dispatcher:
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         table.release(self._db, [item.row["key"] for item in left], self._now())
+        self.replicas.leave()
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
@@ -231,14 +242,14 @@ class Dispatcher:
         if rows:
             log.warning("messages that waited or were held until it was too late: %s", len(rows))
 
-    def _claim(self, now: int) -> None:
+    def _claim(self, now: int, *, only_own: bool = False) -> None:
         self._give_up_searches()
         self._start_senders()
         room = self._room - len(self._outgoing)
         if room <= 0:
             return
         lease_until = now + self.lease
-        claimed = table.claim(self._db, now, lease_until, room, self.name)
+        claimed = table.claim(self._db, now, lease_until, room, self.name, only_own=only_own)
         with self._guard:  # never around a transaction: senders take it inside theirs
             at = self._elapsed()
             self._taken = {key: until for key, until in self._taken.items() if until > at}
@@ -253,6 +264,8 @@ class Dispatcher:
             else:
                 self._search(row)
         self._start_senders()
+        if only_own:
+            return
         stale = corrections.claim_corrections(self._db, now, lease_until, room)
         self._more = self._more or len(stale) == room
         for row in stale:

@@ -55,6 +55,7 @@ class Outbox:
         In a thread it comes below everything that is to be said there. `facts` is what it will say.
         """
         row, hands = {**row, "urgent": 1}, self.hands
+        row |= {"leased_by": hands.name} if hands else {}
         with self.db.immediate(durable=True):
             if row.get("thread"):
                 root = table.row_of(self.db, row["thread"])
@@ -79,7 +80,6 @@ class Outbox:
                 "told_at": at,
                 "unclear_since": at,
                 "act_at": at + hands.lease,
-                "leased_by": hands.name,
             }
             is_new = table.put_begun(self.db, begun)
             fresh = table.row_of(self.db, row["key"])
@@ -173,6 +173,10 @@ class Outbox:
     def leave(self, *keys: str) -> None:
         """Let messages stand as they do, and do nothing more about them."""
         table.drop(self.db, *keys)
+
+    def is_in_other_hands(self, row: Row) -> bool:
+        """Whether another process that lives is at it."""
+        return self.hands is not None and self.hands.replicas.is_anothers(row["leased_by"])
 
     def row(self, key: str) -> Row | None:
         """A row as it is."""

@@ -40,6 +40,7 @@ LOOPBACK = "127.0.0.1"
 OTHERS = "others"
 # What is due is looked at once a minute at least; a busy machine may be late.
 TICK_SECONDS = 180
+SHARED_TICK_SECONDS = 30  # where it is looked at each second
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
 
 
@@ -87,8 +88,11 @@ class SlackApp:
         until_it_works(self._ask_who_we_are, "SLACK_BOT_TOKEN", self._giving_up)
         return not self._giving_up.is_set()
 
-    def connect(self, feed: Feed, clock: Clock) -> None:
-        """Take requests, serve the feed if there is a public address, and say how the bot is."""
+    def connect(self, feed: Feed, clock: Clock, looked_at: Callable[[], int | None]) -> None:
+        """Take requests, serve the feed if there is a public address, and say how the bot is.
+
+        `looked_at` says when this process last looked at what is due (UTC epoch seconds).
+        """
         settings, token = self._settings, self._settings.slack_app_token
         if token is not None:
             client = self.new_client(waits=False)
@@ -97,7 +101,7 @@ class SlackApp:
             others = partial(self._note_others, clock)
             self.connection = SocketConnection(self.door, secret, client, stop, others)
         if token is None or settings.public_url or settings.status_port is not None:
-            self._serve(feed, clock)
+            self._serve(feed, clock, looked_at)
         self._metrics.connection = self.connection
         for each in self._open_ones():
             each.open()
@@ -173,7 +177,7 @@ class SlackApp:
     def _open_ones(self) -> list[Connected]:
         return [each for each in (self.web, self.status, self.connection) if each is not None]
 
-    def _serve(self, feed: Feed, clock: Clock) -> None:
+    def _serve(self, feed: Feed, clock: Clock, looked_at: Callable[[], int | None]) -> None:
         """Make the web servers that the settings ask for."""
         from bot.slack import http
 
@@ -186,12 +190,14 @@ class SlackApp:
         elif routes:
             self.web = http.WebServer(routes, settings.host, settings.port)
         if settings.status_port is not None:
-            told = http.status_routes(lambda: self._readiness(clock), self._metrics.text)
+            told = http.status_routes(
+                lambda: self._readiness(clock, looked_at()), self._metrics.text
+            )
             self.status = http.WebServer(told, LOOPBACK, settings.status_port)
 
-    def _readiness(self, clock: Clock) -> dict[str, bool]:
+    def _readiness(self, clock: Clock, looked_at: int | None) -> dict[str, bool]:
         is_connected = self.connection is not None and self.connection.is_open
-        return readiness(self._db, clock, is_connected)
+        return readiness(self._db, clock, looked_at, is_connected=is_connected)
 
 
 class _Before(Middleware):
@@ -212,14 +218,20 @@ class _Before(Middleware):
         return self._deal(req.body, req.context, next)
 
 
-def readiness(db: Database, clock: Clock, is_connected: bool) -> dict[str, bool]:
-    """What has to be well for the bot to do its work, each under its name."""
+def readiness(
+    db: Database, clock: Clock, looked_at: int | None, *, is_connected: bool
+) -> dict[str, bool]:
+    """What has to be well for the bot to do its work, each under its name.
+
+    `looked_at` is when this process last looked at what is due; None before the first time.
+    """
     try:
         with db.somebody_waits():
-            tick = noted_time(db, LAST_TICK)
+            noted_time(db, LAST_TICK)
     except DriverError:
         return {"slack": is_connected, "database": False, "reminders": False}
-    on_time = tick is None or clock.now().timestamp() - tick < TICK_SECONDS
+    limit = SHARED_TICK_SECONDS if db.is_shared else TICK_SECONDS
+    on_time = looked_at is not None and clock.now().timestamp() - looked_at < limit
     return {"slack": is_connected, "database": True, "reminders": on_time}
 
 

@@ -42,6 +42,13 @@ def every(db: Database) -> list[Saved]:
     return [_saved(row) for row in rows]
 
 
+def edition(db: Database) -> list[Row]:
+    """What is different whenever another answer is there, or one was changed."""
+    return db.query(
+        "select id, revision, length(questions) as words from local_answers order by id"
+    )
+
+
 def number(db: Database) -> int:
     """How many there are."""
     row = db.one("select count(*) as number from local_answers")

@@ -19,6 +19,12 @@ PLANNED = ("state", "due", "expires", "session_end", "act_at", "error")
 # What a message that is planned again brings with it.
 BROUGHT = ("subject", "about", "thread", "place", "content", "wanted", "forget_at")
 DAY_SECONDS = 24 * 3600
+OWN_SECONDS = 10
+_OWN = "(urgent = 1 and leased_by = :by)"
+_NOT_ANOTHERS = (
+    f"(urgent = 0 or act_at <= :now - {OWN_SECONDS} or coalesce(leased_by, '') not in"
+    " (select holder from leases where until > :now and holder <> :by))"
+)
 
 
 def put(db: Database, *rows: Row) -> None:
@@ -176,16 +182,36 @@ def expire(db: Database, now: int, late: str) -> list[Row]:
     )
 
 
-def claim(db: Database, now: int, lease_until: int, limit: int, by: str) -> list[Row]:
-    """Take what is due, nearest start first, so that nobody else does until the lease runs out."""
+def claim(
+    db: Database,
+    now: int,
+    lease_until: int,
+    limit: int,
+    by: str,
+    *,
+    only_own: bool = False,
+) -> list[Row]:
+    """Take what is due, nearest start first, so that nobody else does until the lease runs out.
+
+    What somebody waits for is left a while to the process that they asked, if that lives; with
+    `only_own` nothing is taken but what this one was asked for.
+    """
+    which = _OWN if only_own else _NOT_ANOTHERS
     with db.immediate():
         rows = db.query(
             "update deliveries set state = 'sending', act_at = :lease, leased_by = :by where key in"
             " (select key from deliveries where act_at <= :now and state in ('pending', 'sending')"
+            f" and {which}"
             " order by urgent desc, start, due, place, destination limit :limit) returning *",
             {"now": now, "lease": lease_until, "limit": limit, "by": by},
         )
     return sorted(rows, key=lambda row: (-row["urgent"], row["start"], row["due"], row["place"]))
+
+
+def is_own_due(db: Database, now: int, by: str) -> bool:
+    """Whether something is due that somebody waits for, and that this process put."""
+    found = f"select 1 from deliveries where act_at <= :now and {_OWN} limit 1"
+    return db.one(found, {"now": now, "by": by}) is not None
 
 
 def begin(db: Database, row: Row) -> bool:
@@ -240,19 +266,23 @@ def release(db: Database, keys: Sequence[str], now: int) -> None:
         )
 
 
-def void_leases(db: Database, now: int, patience: int, by: str) -> None:
-    """Wait for no other process: what it claimed may be had now.
+def void_leases(
+    db: Database, now: int, patience: int, by: str, *, corrections: bool = True
+) -> None:
+    """Wait for no process that is gone: what it claimed may be had now.
 
-    Save what it began: its last request may still take effect for `patience` seconds. A correction
-    may be made twice.
+    Save what it began: its last request may still take effect for `patience` seconds. Whose the
+    `corrections` are nobody knows; they may be made twice.
     """
-    db.execute("update deliveries set correct_at = :now where correct_at > :now", {"now": now})
+    if corrections:
+        db.execute("update deliveries set correct_at = :now where correct_at > :now", {"now": now})
     db.execute(
         "update deliveries set act_at = case when unclear_since is null or told_at is null"
         " or told_at + :patience < :now then :now"
         " when told_at + :patience < act_at then told_at + :patience else act_at end"
         " where state = 'sending' and act_at > :now"
-        " and leased_by is not null and leased_by <> :by",
+        " and leased_by is not null and leased_by <> :by"
+        " and leased_by not in (select holder from leases where until > :now)",
         {"now": now, "patience": patience, "by": by},
     )
 

@@ -29,7 +29,11 @@ def feature(context: Context) -> Feature | None:
     known, db, name = context.community.answers, context.db, context.community.commands.guide
     if not known.by_key:
         return None
-    library = Library(known, lambda: [local_answer(each) for each in local_answers.every(db)])
+    library = Library(
+        known,
+        lambda: [local_answer(each) for each in local_answers.every(db)],
+        lambda: local_answers.edition(db),
+    )
     ask = Ask(context, library)
     own = LocalAnswers(ask)
     passing = PassingOn(ask, own)

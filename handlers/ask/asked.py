@@ -70,10 +70,16 @@ class Library:
     """Finds answers. Making the finder takes a tenth of a second: see `warm_up` and `renew`."""
 
     def __init__(
-        self, known: Answers, local: Callable[[], Sequence[LocalAnswer]] = lambda: ()
+        self,
+        known: Answers,
+        local: Callable[[], Sequence[LocalAnswer]] = lambda: (),
+        edition: Callable[[], object] = lambda: None,
     ) -> None:
+        """`edition` changes with what is `local`, whichever process of the bot changed it."""
         self._known = known
         self._local = local
+        self._edition = edition
+        self._made_of = edition()
         self._finder: Finder | None = None
         self._making = threading.Lock()
         self.answers = known.with_local(local())
@@ -87,6 +93,7 @@ class Library:
     def renew(self) -> None:
         """Take up what keepers changed; until then, questions find what there was before."""
         with self._making:
+            self._made_of = self._edition()
             answers = self._known.with_local(self._local())
             finder = Finder(answers)
             self.answers, self._finder = answers, finder
@@ -95,12 +102,18 @@ class Library:
         """What answers a text, or comes near it."""
         if self._finder is None:
             self.warm_up()
+        self._keep_up()
         assert self._finder is not None
         return self._finder.find(text)
 
     def get(self, key: object) -> Entry | Term | None:
         """The answer under a key; None for what is not (or no longer) one."""
+        self._keep_up()
         return self.answers.by_key.get(key) if isinstance(key, str) else None
+
+    def _keep_up(self) -> None:
+        if self._edition() != self._made_of:
+            self.renew()
 
 
 def local_answer(saved: Saved) -> LocalAnswer:

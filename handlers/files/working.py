@@ -93,7 +93,7 @@ class Workbench:
     def after_restart(self) -> None:
         """Ask again for what was in hand when the bot was ended."""
         for row in table.listing(self.outbox.db, kind=FILE, state=None):
-            if row["said"] != DONE:
+            if row["said"] != DONE and not self.outbox.is_in_other_hands(row):
                 self.outbox.touch(row["key"])
 
     # As a kind of message

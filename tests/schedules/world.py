@@ -172,7 +172,9 @@ class World:
         self.kinds: Mapping[str, MessageKind] = {}
         self.dispatchers = [self.new_dispatcher()]
 
-    def new_dispatcher(self, wake: Callable[[float], None] = lambda seconds: None) -> Dispatcher:
+    def new_dispatcher(
+        self, wake: Callable[[float], None] = lambda seconds: None, *, shares: bool = False
+    ) -> Dispatcher:
         self.planning = Planning(self.db, lambda: self.keepers)
         return Dispatcher(
             self.db,
@@ -183,6 +185,7 @@ class World:
             self.pace,
             wake=wake,
             elapsed=lambda: self.elapsed + self.leapt,
+            shares=shares,
         )
 
     @property

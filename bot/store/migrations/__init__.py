@@ -41,6 +41,7 @@ STEPS = (
     carrying.questions_in_the_outbox,
     carrying.weekly_message,
     tables.reminder_changes,
+    tables.leases,
 )
 
 for step in STEPS:

@@ -372,3 +372,13 @@ def reminder_changes(db: Database) -> None:
         );
         """,
     )
+
+
+def leases(db: Database) -> None:
+    """Which processes live, where several share a database, and which one is the sender."""
+    run(
+        db,
+        """
+        create table leases (name text primary key, holder text not null, until integer not null);
+        """,
+    )
