@@ -16,7 +16,7 @@ from handlers.effects import Respond
 from handlers.requests import Action
 from schedules.editing import Editor
 from schedules.model import Override, Segment, Series, Status
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 FIRST_CHAT = date(2026, 11, 25)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.model import Occurrence, Override, Segment, Series, Status
+from schedules.model import Occurrence, Segment, Series, Status
 from schedules.patching import Scope
 
 PACIFIC = "America/Los_Angeles"
@@ -45,15 +44,6 @@ def calendar_with_chats(folder: Path) -> Iterator[Calendar]:
         yield calendar
     finally:
         db.close()
-
-
-def override(calendar: Calendar, uid: str, own: Override, now: datetime = NOW) -> None:
-    """Change one session of a series past the editor, without a line in the log."""
-    present = calendar.series(uid)
-    assert present is not None
-    version = max(present.version + 1, own.sequence or 0)
-    overrides = {**present.overrides, own.recurrence_id: own}
-    calendar.put(replace(present, overrides=overrides, version=version), now)
 
 
 def every(calendar: Calendar, *, cancelled: bool = True) -> list[Occurrence]:

@@ -9,7 +9,7 @@ import pytest
 from bot.store.database import Database
 from schedules.calendar import Calendar, words_of
 from schedules.model import Doubt, Override, Segment, Series, Status
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)

@@ -1,11 +1,13 @@
-"""Delivery while Slack, the disk and the clock misbehave."""
+"""Delivery where told.txt cannot reach: disks, threads, other processes."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,173 +15,99 @@ import pytest
 
 from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import State
-from bot.outbox.outcomes import (
-    NotSent,
-    Outcome,
-    Refused,
-    Unclear,
-)
-from bot.store import bookkeeping, corrections, deliveries, outbox
-from bot.store.bookkeeping import LAST_TICK
+from bot.outbox.outcomes import RateLimited
+from bot.store import corrections, deliveries, outbox
+from schedules.holding import HeldKey, Holding
+from schedules.outlook import upcoming
 from tests.schedules.world import (
+    CHANNEL,
     CHAT,
+    CHAT_DAY,
     DANA,
     DAY_BEFORE,
     KEEPER,
-    MONDAY,
     OTHERS,
     QUARTER_BEFORE,
     START,
     Letter,
     PostOffice,
     World,
-    lost_answer,
-    pacific,
+    late_request,
+    lost_request,
 )
 
-
-def rows_of(world: World, who: str) -> list[dict[str, Any]]:
-    return deliveries.listing(world.db, destination=who)
-
-
-def refused(office: PostOffice, letter: Letter) -> Outcome:
-    return Refused("invalid_blocks")
+DAY, QUARTER = HeldKey("chat", CHAT_DAY, "P1D"), HeldKey("chat", CHAT_DAY, "PT15M")
+MINUTE = timedelta(minutes=1)
+LATER = CHAT + timedelta(hours=1)
 
 
-def test_without_history_a_move_is_told_to_whom_may_have_been_told(world: World) -> None:
-    world.office.readable = False
+def wanted(world: World, *leads: str, who: tuple[str, ...] = (DANA,)) -> None:
     world.put()
-    world.wish("P1D")
-    world.office.faults = [lost_answer]
-    world.go_to(DAY_BEFORE)
-    world.change(local_start=CHAT + timedelta(hours=3))
-    world.go_on(minutes=5)
-    assert world.heard() == [("reminder", "P1D"), ("moved", "")]
+    for one in who:
+        world.wish(*leads, who=one)
 
 
-def test_a_message_that_slack_refuses_fails_and_others_go_on(world: World) -> None:
-    world.put()
-    world.put("other", datetime(2026, 11, 25, 10, 5))
-    world.wish("PT15M")
+@contextmanager
+def broken(module: Any, name: str, why: str) -> Iterator[None]:
+    """A statement of the store that fails."""
 
-    world.office.faults = [refused]
-    world.go_to(START + timedelta(minutes=30))
-    assert world.heard() == [("reminder", "PT15M")]
-    assert sorted(row["state"] for row in rows_of(world, DANA)) == ["failed", "sent"]
+    def fails(*_: object) -> Any:
+        raise sqlite3.OperationalError(why)
 
-
-def test_a_message_that_cannot_be_worded_is_tried_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.put()
-    world.wish("PT15M")
-    words: list[Any] = [None]
-    write = PostOffice.word
-
-    def stumbling(office: PostOffice, *arguments: Any) -> Letter:
-        if words:
-            words.pop()
-            raise ValueError("no words")
-        return write(office, *arguments)
-
-    monkeypatch.setattr(PostOffice, "word", stumbling)
-    world.restart()
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
-    assert rows_of(world, DANA)[0]["unclear_since"] is None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, fails)
+        yield
 
 
-def test_a_clock_that_was_wrong_by_a_day_for_a_moment_loses_nothing(world: World) -> None:
-    world.put()
-    world.wish("PT15M")
-    world.go_to(START - timedelta(hours=3))
-    world.clock.advance(timedelta(days=1))
-    world.tick()  # everything seems too late
-    assert world.states()["reminder", "PT15M"] == "expired"
-    world.clock.advance(-timedelta(days=1))
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT15M")]
+def test_a_sender_that_was_overtaken_sends_nothing(world: World) -> None:
+    wanted(world, "PT15M")
+    world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
+    world.clock.move_to(QUARTER_BEFORE)
+    at = int(QUARTER_BEFORE.timestamp())
+    slow = outbox.claim(world.db, at, at + 120, 10, "another")
+    world.office.faults = [lost_request]
+    world.go_on(minutes=3)  # its lease ran out, and another one is at work
+    assert world.office.attempts == 1
+    attempts = world.dispatchers[0]._attempts
+    assert [attempts.deliver(row, can_look=True) for row in slow] == [None]
+    assert world.office.attempts == 1
 
 
-def test_an_answer_that_is_late_when_the_clock_jumps_is_not_waited_for_twice(
-    world: World,
-) -> None:
-    """The lease seems to be over at once, and the message must not be looked for too early."""
-    world.put()
-    world.wish("PT3H")
-    late: list[Letter] = []
-
-    def arrives_later(office: PostOffice, letter: Letter) -> Outcome:
-        late.append(letter)
-        return Unclear("timeout")
-
-    world.office.faults = [arrives_later]
-    world.go_to(START - timedelta(hours=3))
-    world.clock.advance(timedelta(hours=1))
-    world.tick()
-    world.office.deliver(late[0])
-    world.go_on(minutes=10)
-    assert world.heard() == [("reminder", "PT3H")]
-
-
-def test_a_full_disk_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.put()
-    world.wish("P1D", "PT15M")
-    settle, begin = outbox.settle, outbox.begin
-    world.go_to(DAY_BEFORE - timedelta(minutes=1))
-
-    def full(*_: object) -> bool:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    monkeypatch.setattr(outbox, "settle", full)  # posted, and it cannot be written down
-    world.go_to(DAY_BEFORE + timedelta(minutes=1))
+def test_a_full_disk_loses_nothing(world: World) -> None:
+    wanted(world, "P1D", "PT15M")
+    world.go_to(DAY_BEFORE - MINUTE)
+    with broken(outbox, "settle", "disk is full"):  # posted, and it cannot be written down
+        world.go_to(DAY_BEFORE + MINUTE)
     assert len(world.heard()) == 1
-    monkeypatch.setattr(outbox, "settle", settle)
-    monkeypatch.setattr(outbox, "begin", full)  # it cannot be begun, so it is not posted
-    world.go_to(QUARTER_BEFORE + timedelta(minutes=1))
+    with broken(outbox, "begin", "disk is full"):  # it cannot be begun, so it is not posted
+        world.go_to(QUARTER_BEFORE + MINUTE)
     assert len(world.heard()) == 1
-    monkeypatch.setattr(outbox, "begin", begin)
     world.go_to(START)
     assert world.heard() == [("reminder", "P1D"), ("reminder", "PT15M")]
 
 
 def test_what_came_too_late_is_reported_though_the_first_report_could_not_be_kept(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
     world.keepers = [KEEPER]
-    world.put()
-    world.wish("PT15M")
-    world.go_to(QUARTER_BEFORE - timedelta(minutes=1))
-    world.clock.move_to(START + timedelta(minutes=10))
-
-    def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(outbox, "put", full)
-        with pytest.raises(sqlite3.OperationalError):
-            world.dispatchers[0]._expire(world.now)
+    wanted(world, "PT15M")
+    world.go_to(QUARTER_BEFORE - MINUTE)
+    world.clock.move_to(START + 10 * MINUTE)
+    with broken(outbox, "put", "disk is full"), pytest.raises(sqlite3.OperationalError):
+        world.dispatchers[0]._expire(world.now)
     world.restart()
     world.go_on(minutes=5)
     assert world.heard(KEEPER) == [("undelivered", "")]
 
 
-def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.put()
-    world.wish("PT15M")
+def test_what_is_claimed_goes_out_though_the_corrections_cannot_be_claimed(world: World) -> None:
+    wanted(world, "PT15M")
     world.go_to(QUARTER_BEFORE - timedelta(seconds=1))
-
-    def locked(*_: object) -> list[dict[str, Any]]:
-        raise sqlite3.OperationalError("database is locked")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(corrections, "claim_corrections", locked)
-        world.clock.move_to(QUARTER_BEFORE)
-        with pytest.raises(sqlite3.OperationalError):
-            world.dispatchers[0].tick()
-    world.go_to(START + timedelta(minutes=4))
+    world.clock.move_to(QUARTER_BEFORE)
+    locked = broken(corrections, "claim_corrections", "database is locked")
+    with locked, pytest.raises(sqlite3.OperationalError):
+        world.dispatchers[0].tick()
+    world.go_to(START + 4 * MINUTE)
     assert world.heard() == [("reminder", "PT15M")]
 
 
@@ -191,9 +119,7 @@ def test_senders_go_on_though_they_cannot_ask_for_the_next_look(world: World) ->
             failed.append(threading.current_thread().name)
             raise RuntimeError("no more files can be opened")
 
-    world.put()
-    for who in OTHERS:
-        world.wish("PT15M", who=who)
+    wanted(world, "PT15M", who=tuple(OTHERS))
     world.stop()
     world.dispatchers = [world.new_dispatcher(cannot_ask)]
     world.dispatchers[0]._room = 4  # so that there is more to claim than they have
@@ -202,108 +128,8 @@ def test_senders_go_on_though_they_cannot_ask_for_the_next_look(world: World) ->
     assert all(world.heard(who) == [("reminder", "PT15M")] for who in OTHERS)
 
 
-def test_a_session_that_cannot_be_planned_keeps_no_other_ones_reminders_back(world: World) -> None:
-    world.put()
-    world.put("other", CHAT, kind="training")
-    world.wish("P1D")
-    world.wish("PT15M", who="U0OTHER", kind="training")
-    world.go_to(DAY_BEFORE)
-    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
-    world.change(topic="Renewal")
-    world.go_to(START)
-    assert world.heard("U0OTHER") == [("reminder", "PT15M")]
-
-
-def test_a_session_that_cannot_be_planned_keeps_no_other_one_from_it(world: World) -> None:
-    world.put()
-    world.wish("P1D", "PT15M")
-    world.wish("PT15M", who="U0OTHER", kind="training")
-    world.go_to(DAY_BEFORE)
-    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
-    world.change(topic="Renewal")
-    # These wait behind it, one in the order of the queue and one for everything to be planned.
-    world.put("later", CHAT + timedelta(hours=1), kind="training")
-    world.go_to(START + timedelta(hours=1))
-    assert world.heard("U0OTHER") == [("reminder", "PT15M")]
-    world.put("much-later", CHAT + timedelta(days=28), kind="training")
-    world.go_to(START + timedelta(days=28))
-    assert world.heard("U0OTHER") == [("reminder", "PT15M"), ("reminder", "PT15M")]
-
-
-def test_a_reminder_that_cannot_be_checked_is_given_up_when_it_is_too_late(world: World) -> None:
-    world.keepers = [KEEPER]
-    world.put()
-    world.wish("P1D", "PT15M")
-    world.go_to(DAY_BEFORE)
-    world.db.execute("update deliveries set told = '{}' where state = 'sent'")
-    world.go_to(START + timedelta(minutes=10))
-    assert world.states()["reminder", "PT15M"] == "expired"
-    assert world.heard(KEEPER) == [("undelivered", "")]
-
-
-def test_a_notice_that_slack_refuses_keeps_no_reminder_back(world: World) -> None:
-    world.put()
-    world.wish("P1D", "PT15M")
-    world.go_to(DAY_BEFORE + timedelta(minutes=1))
-    world.office.down = NotSent("refused")
-    world.change(local_start=CHAT + timedelta(hours=1))
-    world.go_on(hours=2)  # the reminder for the new start comes due, and the notice would say it
-    world.office.faults = [refused]
-    world.office.down = None
-    world.go_on(minutes=5)
-    assert world.heard() == [("reminder", "P1D"), ("reminder", "P1D")]
-    world.go_to(START + timedelta(hours=1))
-    assert world.heard() == [("reminder", lead) for lead in ("P1D", "P1D", "PT15M")]
-
-
-def test_what_a_wrong_clock_sent_too_early_covers_nothing_that_is_due_later(world: World) -> None:
-    world.put()
-    world.wish("PT1H", "PT45M")
-    world.go_to(START - timedelta(minutes=90))
-    world.clock.advance(timedelta(hours=1))
-    world.tick()
-    world.clock.advance(-timedelta(hours=1))
-    world.go_to(START)
-    assert world.heard() == [("reminder", "PT45M"), ("reminder", "PT1H")]
-
-
-def test_nearest_start_goes_first(tmp_path: Path) -> None:
-    world = World(tmp_path, senders=1)
-    try:
-        world.put("far", datetime(2026, 11, 30, 10))
-        world.put("near", datetime(2026, 11, 24, 11))
-        world.wish("P6D")
-        world.wish("PT1H", who="U0OTHER")
-        world.go_to(pacific(2026, 11, 24, 9))
-        world.clock.move_to(pacific(2026, 11, 24, 10))
-        world.restart()
-        world.tick()
-        assert [letter.uid for letter in world.office.letters[-2:]] == ["near", "far"]
-    finally:
-        world.close()
-
-
-def test_one_failing_recipient_never_holds_up_the_rest(tmp_path: Path) -> None:
-    world = World(tmp_path, senders=2)
-    try:
-        for number in range(3):
-            world.put(f"chat-{number}", CHAT + timedelta(seconds=number))
-        world.wish("PT15M", who="U0BAD")
-        for who in OTHERS:
-            world.wish("PT15M", who=who)
-        world.office.unreachable["U0BAD"] = Unclear("timeout")
-        world.go_to(START)
-        for who in OTHERS:
-            assert len(world.heard(who)) == 3
-        assert {letter.at for letter in world.office.letters} == {
-            QUARTER_BEFORE + timedelta(seconds=number) for number in range(3)
-        }
-    finally:
-        world.close()
-
-
 def test_ticks_and_senders_do_not_wait_for_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go = Dispatcher._let_go
 
@@ -312,44 +138,150 @@ def test_ticks_and_senders_do_not_wait_for_each_other(
         let_go(dispatcher, key)
 
     monkeypatch.setattr(Dispatcher, "_let_go", slowly)
-    world, crowd = World(tmp_path, senders=8), OTHERS
-    try:
-        world.put()
-        for who in crowd:
-            world.wish("PT15M", who=who)
-        world.clock.move_to(QUARTER_BEFORE - timedelta(seconds=1))
-        world.tick()
-        world.clock.move_to(QUARTER_BEFORE)
-        began = time.monotonic()
-        while len(deliveries.listing(world.db, state=State.SENT)) < len(crowd):
-            world.dispatchers[0]._claim(int(world.now.timestamp()))
-            assert time.monotonic() - began < 20
-    finally:
-        world.close()
-
-
-def test_the_last_tick_is_noted(world: World) -> None:
+    wanted(world, "PT15M", who=tuple(OTHERS))
+    world.clock.move_to(QUARTER_BEFORE - timedelta(seconds=1))
     world.tick()
-    assert bookkeeping.noted_time(world.db, LAST_TICK) == int(MONDAY.timestamp())
+    world.clock.move_to(QUARTER_BEFORE)
+    began = time.monotonic()
+    while len(deliveries.listing(world.db, state=State.SENT)) < len(OTHERS):
+        world.dispatchers[0]._claim(int(world.now.timestamp()))
+        assert time.monotonic() - began < 20
 
 
 def test_claimed_messages_are_free_again_after_a_clean_stop(tmp_path: Path) -> None:
     world = World(tmp_path, senders=1, per_second=0.5)
-    world.put()
-    for who in OTHERS:
-        world.wish("PT15M", who=who)
+    wanted(world, "PT15M", who=tuple(OTHERS))
     world.clock.move_to(QUARTER_BEFORE)
     world.dispatchers[0].tick()
     world.dispatchers[0].close(5)
-    waiting = [row for row in deliveries.listing(world.db) if row["state"] == State.PENDING]
-    assert len(waiting) >= 18
-    assert not [row for row in deliveries.listing(world.db) if row["state"] == State.SENDING]
+    states = [row["state"] for row in deliveries.listing(world.db)]
     world.close()
+    assert states.count(State.PENDING) >= 18
+    assert State.SENDING not in states
 
 
 def test_sessions_long_past_are_forgotten_and_nothing_before(world: World) -> None:
-    world.put()
-    world.wish("P1D")
+    wanted(world, "P1D")
     world.go_to(START + timedelta(days=1))
     assert world.planning.forget_old(START + timedelta(days=399)) == 0
     assert world.planning.forget_old(START + timedelta(days=401)) == 1
+
+
+# Several corrections of a message may be on their way at once.
+
+
+def told(world: World) -> dict[str, Any]:
+    """Somebody is told of the chat; the row."""
+    wanted(world, "P1D")
+    world.go_to(DAY_BEFORE)
+    (row,) = deliveries.listing(world.db)
+    return row
+
+
+def starts(world: World) -> list[Any]:
+    """The start that each correction names."""
+    return [one.start for one in world.office.corrections]
+
+
+def test_a_correction_that_may_still_arrive_is_made_again_whatever_was_made_since(
+    world: World,
+) -> None:
+    row = told(world)
+    world.office.slips = [late_request]
+    world.change(topic="Renewal")
+    world.tick()
+    world.change(local_start=LATER)
+    world.stands(row)
+    world.office.corrections += world.office.late
+    assert starts(world) == [START + timedelta(hours=1), START]
+    world.go_on(minutes=3)
+    assert starts(world)[-1] == START + timedelta(hours=1)
+
+
+def test_what_changes_while_a_correction_is_on_its_way_is_corrected_next(world: World) -> None:
+    told(world)
+
+    def moved_meanwhile(office: PostOffice, letter: Letter) -> None:
+        world.change(local_start=LATER)
+        world.planning.refresh(world.now)  # it finds the correction taken
+
+    world.office.slips = [moved_meanwhile]
+    world.change(topic="Renewal")
+    world.tick()
+    assert starts(world) == [START, START + timedelta(hours=1)]
+
+
+def test_what_slack_is_too_busy_to_rewrite_is_corrected_as_soon_as_it_may_be(world: World) -> None:
+    row, woken = told(world), list[float]()
+    world.office.slips = [lambda office, letter: RateLimited(6.5)]
+    world.stop()
+    world.dispatchers = [world.new_dispatcher(woken.append)]
+    world.stands(row)
+    assert woken == [7]
+    world.go_on(seconds=7)
+    world.stands(row)
+    world.go_on(minutes=10)
+    assert len(world.office.corrections) == 2  # what was rewritten at once is not written again
+
+
+def test_what_nobody_came_to_rewrite_is_corrected_when_the_lease_runs_out(world: World) -> None:
+    row = told(world)
+    lease = int(world.now.timestamp()) + 120
+    corrections.take_correction(world.db, row["key"], row["channel"], row["ts"], lease)
+    world.restart()
+    world.go_on(minutes=1)
+    assert world.office.corrections == []
+    world.go_on(minutes=2)
+    assert len(world.office.corrections) == 1
+
+
+# What keepers hold back, besides what people hear of it.
+
+
+@pytest.fixture
+def holding(world: World) -> Callable[[HeldKey], list[str]]:
+    """Somebody and a channel want to be told a day before; holding and releasing that."""
+    wanted(world, "P1D", who=(DANA, CHANNEL, "U0LATER"))
+    world.go_to(DAY_BEFORE - timedelta(days=3))
+
+    def twice(name: HeldKey) -> list[str]:
+        there = Holding(world.db)
+        done = [there.hold(name, KEEPER, world.now) for _ in range(2)]
+        return done + [there.release(name, KEEPER, world.now) for _ in range(2)]
+
+    return twice
+
+
+def test_holding_twice_releasing_twice_and_holding_nothing(
+    world: World, holding: Callable[[HeldKey], list[str]]
+) -> None:
+    assert holding(QUARTER) == ["gone", "gone", "already", "already"]
+    assert holding(DAY) == ["done", "already", "done", "already"]
+    world.go_to(DAY_BEFORE + MINUTE)
+    assert holding(DAY)[0] == "gone"
+    rows = world.db.query("select action from changes order by id")
+    assert [row["action"] for row in rows] == ["hold", "release"]
+
+
+def test_batches_name_channels_and_count_people_who_see_that_they_are_held(
+    world: World, holding: Any
+) -> None:
+    (batch,) = Holding(world.db).batches(world.now, world.now + timedelta(days=14))
+    assert (batch.name, batch.due, batch.people, batch.channels) == (DAY, DAY_BEFORE, 2, [CHANNEL])
+    assert Holding(world.db).batches(world.now, DAY_BEFORE) == []
+    assert Holding(world.db).hold(DAY, KEEPER, world.now) == "done"
+    (next_,) = upcoming(world.db, DANA, world.now, limit=5)
+    assert (next_.held, next_.by_keeper) == (True, True)
+
+
+def test_a_hold_between_claim_and_sending_is_respected(world: World, holding: Any) -> None:
+    world.keepers = [KEEPER]
+    world.clock.move_to(DAY_BEFORE)
+    now = int(DAY_BEFORE.timestamp())
+    assert len(outbox.claim(world.db, now, now + 120, 10, "another")) == 3
+    assert Holding(world.db).hold(DAY, KEEPER, world.now) == "done"
+    world.go_on(minutes=10)
+    assert world.states() == world.states(CHANNEL) == {("reminder", "P1D"): "held"}
+    world.go_to(START + timedelta(hours=2))
+    errors = {row["error"] for row in deliveries.listing(world.db, destination=DANA)}
+    assert (world.office.letters, errors) == ([], {f"held by {KEEPER}"})

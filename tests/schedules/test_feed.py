@@ -19,7 +19,7 @@ from schedules.editing import Editor
 from schedules.feed import Feed, FeedAnswer
 from schedules.model import Override
 from schedules.seeding import seed
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 COMMUNITY = load_community(PACKAGED / "california")

@@ -27,9 +27,16 @@ from schedules.model import Doubt, Occurrence, Series, Status, recurrence_date
 from schedules.patching import ChangeError, Target
 from schedules.rows import occurrence_of
 from schedules.subscriptions import Subject
-from tests.schedules.editing_kit import override
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
-from tests.schedules.world import KEEPER, Letter, PostOffice, World, lost_answer, lost_request
+from tests.schedules.world import (
+    KEEPER,
+    Letter,
+    PostOffice,
+    World,
+    lost_answer,
+    lost_request,
+    override,
+)
 
 PEOPLE = ["U1", "U2", "C1"]
 LEADS = ["P7D", "P1D", "P2D@09:00", "PT3H", "PT15M", "PT0M"]

@@ -16,7 +16,7 @@ from schedules.editing import Editor
 from schedules.model import Override, Segment, Series, Status
 from schedules.patching import Scope
 from schedules.seeding import Seeded, seed
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 FIRST_CHAT = date(2026, 11, 25)

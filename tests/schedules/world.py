@@ -35,7 +35,8 @@ from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.planning import Planning, Telling
 from schedules.recurrence import instant
 from schedules.subscriptions import Subject, Subscriptions
-from tests.schedules.editing_kit import override
+from tests.postgres import IS_ASKED_FOR
+from tests.stage import new_database
 
 PACIFIC = "America/Los_Angeles"
 MONDAY = datetime(2026, 11, 2, 17, tzinfo=UTC)  # 9 a.m. Pacific
@@ -66,11 +67,16 @@ Fault = Callable[["PostOffice", Letter], Outcome | None]
 
 @dataclass
 class PostOffice:
-    """Takes messages as Slack does; `faults` are asked first, one for each message in turn."""
+    """Takes messages as Slack does; `faults` are asked first, one for each message in turn.
+
+    `slips` are asked before each message that is put right.
+    """
 
     clock: MovableClock
     faults: list[Fault] = field(default_factory=list)
+    slips: list[Fault] = field(default_factory=list)
     unreachable: dict[str, Outcome] = field(default_factory=dict)
+    late: list[Letter] = field(default_factory=list)
     readable: bool = True
     down: Outcome | None = None
     lost_for_words: bool = False
@@ -116,9 +122,12 @@ class PostOffice:
     def update(self, row: Row, letter: Letter) -> Outcome:
         if self.down:
             return self.down
-        with self._guard:
-            self.corrections.append(letter)
-        return Posted(row["channel"], row["ts"])
+        slip = self.slips.pop(0) if self.slips else None
+        outcome = slip(self, letter) if slip else None
+        if outcome is None:
+            with self._guard:
+                self.corrections.append(letter)
+        return outcome or Posted(row["channel"], row["ts"])
 
     def delete(self, row: Row) -> Outcome:
         return Posted(row["channel"], row["ts"])
@@ -141,6 +150,12 @@ def lost_answer(office: PostOffice, letter: Letter) -> Outcome:
     return Unclear("connection lost")
 
 
+def late_request(office: PostOffice, letter: Letter) -> Outcome:
+    """It may be posted later, and nobody knows."""
+    office.late.append(letter)
+    return Unclear("timeout")
+
+
 def lost_request(office: PostOffice, letter: Letter) -> Outcome:
     """It was not posted, and nobody knows."""
     return Unclear("connection lost")
@@ -152,11 +167,23 @@ def let_look_at_the_clock(queue: Outgoing) -> None:
         queue._changed.notify_all()
 
 
+def override(calendar: Calendar, uid: str, own: Override, now: datetime) -> None:
+    """Change one session of a series past the editor, without a line in the log."""
+    present = calendar.series(uid)
+    assert present is not None
+    version = max(present.version + 1, own.sequence or 0)
+    overrides = {**present.overrides, own.recurrence_id: own}
+    calendar.put(replace(present, overrides=overrides, version=version), now)
+
+
 class World:
     """Everything on one clock that stands still until it is moved."""
 
     def __init__(self, folder: Path, now: datetime = MONDAY, **how: Any) -> None:
         self.path = folder / "bot.db"
+        if not IS_ASKED_FOR and not self.path.exists():
+            folder.mkdir(exist_ok=True)
+            self.path.write_bytes(new_database())
         self.clock = MovableClock(now, frozen=True)
         self.office = PostOffice(self.clock)
         self.pace = Pace(**{"spacing": 0.0, "senders": 4, "budgets": {}, **how})
@@ -274,11 +301,14 @@ class World:
         for _ in range(3):  # what changed meanwhile is found by the next look, as when woken
             for dispatcher in self.dispatchers:
                 dispatcher.tick()
-                for _ in range(100):
+                queues = (dispatcher._outgoing, dispatcher._looking)
+                for _ in range(1000):
                     if dispatcher.wait_until_idle(0.1):
                         break
+                    if any(queue._taken for queue in queues):
+                        continue  # somebody is at work
                     self.leapt += 100  # it may have been asked to wait
-                    for queue in (dispatcher._outgoing, dispatcher._looking):
+                    for queue in queues:
                         let_look_at_the_clock(queue)
                     dispatcher.tick()
                 else:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.local import Visitor
 from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import instant
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 ZONE = "America/Los_Angeles"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.local.faults import FaultKind
 from schedules.model import Override, Segment, Series, Status
-from tests.schedules.editing_kit import override
+from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 FIRST_CHAT = date(2026, 11, 25)

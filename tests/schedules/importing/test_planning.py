@@ -15,8 +15,8 @@ from schedules.importing import CalendarChangedError, apply_plan
 from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.seeding import seed
 from schedules.segment_entries import all_entries
-from tests.schedules.editing_kit import override
 from tests.schedules.importing.conftest import COMMUNITY, NOW, SERIES, SINGLE, Importer, ics
+from tests.schedules.world import override
 
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
 JANUARY = date(2027, 1, 27)

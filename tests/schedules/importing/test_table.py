@@ -9,8 +9,8 @@ import pytest
 from schedules.exporting.table import COLUMNS, table_text, template_text
 from schedules.model import Override, Segment, Series, Status
 from schedules.segment_entries import all_entries
-from tests.schedules.editing_kit import override
 from tests.schedules.importing.conftest import NOW, ZONE, Importer
+from tests.schedules.world import override
 
 HEAD = "kind,title,date,start,end,timezone"
 
