@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -46,15 +45,6 @@ def change(feed: Feed) -> None:
     feed.clock.advance(timedelta(hours=1))
     moved = Override(recurrence_id=date(2026, 11, 25), place="Room 5", sequence=1)
     override(feed.calendar, "charter-chat", moved, feed.clock.now())
-
-
-def test_the_feed_is_the_calendar(feed: Feed) -> None:
-    answer = ask(feed)
-    assert answer.status == 200
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    calendar = icalendar.Calendar.from_ical(answer.body)
-    assert len(calendar.events) == 27
-    assert calendar["X-WR-CALNAME"] == COMMUNITY.about.name
 
 
 def test_a_kind_has_a_feed_of_its_own(feed: Feed) -> None:
@@ -106,24 +96,6 @@ def test_the_horizon_that_rolls_forward_is_no_change(feed: Feed) -> None:
     before = ask(feed)
     feed.calendar.extend(NOW + timedelta(days=60))
     assert ask(feed, if_none_match=before.headers["ETag"]).status == 304
-
-
-def test_head_tells_the_same_without_a_body(feed: Feed) -> None:
-    got, told = ask(feed), ask(feed, method="HEAD")
-    assert told == replace(got, body=b"")
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PROPFIND"])
-def test_the_feed_can_only_be_read(feed: Feed, method: str) -> None:
-    answer = ask(feed, method=method)
-    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
-
-
-def test_other_addresses_are_not_the_feeds(feed: Feed) -> None:
-    assert feed.answer("GET", "/", {}) is None
-    assert feed.answer("GET", "/calendar", {}) is None
-    for kind in ("zebra", "", "../training", "training.ics/x"):
-        assert ask(feed, f"/calendar/{kind}.ics").status == 404
 
 
 def test_two_changes_within_a_second_are_two_editions_by_their_time(feed: Feed) -> None:

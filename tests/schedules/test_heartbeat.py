@@ -33,13 +33,6 @@ def heartbeat() -> Iterator[Heartbeat]:
     heartbeat.stop(5)
 
 
-def test_a_job_runs_at_once_and_at_its_interval(heartbeat: Heartbeat) -> None:
-    job = Counter()
-    heartbeat.add(Job("tick", job, every(seconds=0.2), prompt=True))
-    heartbeat.start()
-    eventually(lambda: len(job.times) >= 3)
-
-
 def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) -> None:
     job = Counter()
     heartbeat.add(Job("tick", job, every(seconds=60), prompt=True))
@@ -191,18 +184,6 @@ def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
         eventually(lambda: len(job.times) >= before + 3)
     finally:
         heartbeat.stop(5)
-
-
-def test_nothing_runs_after_the_stop(heartbeat: Heartbeat) -> None:
-    job = Counter()
-    heartbeat.add(Job("tick", job, every(seconds=0.05), prompt=True))
-    heartbeat.start()
-    eventually(lambda: job.times)
-    heartbeat.stop(5)
-    ran = len(job.times)
-    heartbeat.wake("tick")
-    time.sleep(0.2)
-    assert len(job.times) == ran
 
 
 def test_a_job_that_wakes_another_while_everything_stops_comes_to_its_end(

@@ -3,14 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.recurrence import instant, local, local_starts, occurrences, recurrences
+from schedules.recurrence import instant, local, local_starts, occurrences
 
 PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)
@@ -124,60 +123,6 @@ def test_instant_and_local_agree_unless_the_clocks_skip_that_time(wall: datetime
     assert back == wall or (back - wall == HOUR and wall.hour == 2 and wall.month == 3)
 
 
-def test_an_unknown_zone_is_an_error():
-    with pytest.raises(ZoneInfoNotFoundError):
-        instant(datetime(2026, 1, 1), "America/Nowhere")
-
-
-def test_without_a_zone_a_meeting_has_local_times_only():
-    [meeting] = met(
-        chats(timezone=None, rrule=None), first=datetime(2026, 1, 1), last=datetime(2026, 2, 1)
-    )
-    assert (meeting.start, meeting.end, meeting.timezone) == (None, None, None)
-    assert meeting.local_end == datetime(2026, 1, 28, 11, 0)
-
-
-def test_the_window_includes_both_its_ends():
-    january, february = datetime(2026, 1, 28, 10), datetime(2026, 2, 25, 10)
-    assert local_starts(chats(), january, february) == [january, february]
-    second = timedelta(seconds=1)
-    assert local_starts(chats(), january + second, february - second) == []
-    assert local_starts(chats(), february, january) == []
-
-
-def test_excluded_dates_are_no_meetings_but_are_counted():
-    series = chats(rrule="FREQ=WEEKLY;COUNT=3", exdates=frozenset({datetime(2026, 2, 4, 10, 0)}))
-    assert local_starts(series, *TEN_YEARS) == [
-        datetime(2026, 1, 28, 10, 0),
-        datetime(2026, 2, 11, 10, 0),
-    ]
-
-
-def test_a_single_session_is_its_own_first_date_unless_excluded():
-    single = chats(rrule=None)
-    assert local_starts(single, *TEN_YEARS) == [single.dtstart]
-    assert local_starts(chats(rrule=None, exdates=frozenset({single.dtstart})), *TEN_YEARS) == []
-
-
-def test_a_meeting_says_what_its_series_says():
-    [meeting] = met(chats(), first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
-    assert meeting == Occurrence(
-        uid="chat",
-        recurrence_id=date(2026, 1, 28),
-        kind="chat",
-        title="Chat",
-        local_start=datetime(2026, 1, 28, 10),
-        local_end=datetime(2026, 1, 28, 11),
-        timezone=PACIFIC,
-        start=datetime(2026, 1, 28, 18, tzinfo=UTC),
-        end=datetime(2026, 1, 28, 19, tzinfo=UTC),
-        status=Status.TENTATIVE,
-        topic="Renewals",
-        url="https://example.org/chat",
-        sequence=3,
-    )
-
-
 def test_an_override_changes_what_it_names_and_nothing_else():
     change = Override(
         recurrence_id=date(2026, 1, 28),
@@ -201,34 +146,6 @@ def test_an_override_changes_what_it_names_and_nothing_else():
     assert changed[0].status is Status.CONFIRMED
     assert changed[0].end - changed[0].start == 2 * HOUR
     assert (changed[0].local_start, changed[0].kind) == (plain[0].local_start, "chat")
-
-
-def test_the_sequence_of_a_meeting_never_falls_behind_its_series():
-    change = Override(recurrence_id=date(2026, 1, 28), sequence=1)
-    [meeting] = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
-    assert meeting.sequence == 3
-
-
-def test_a_meeting_moved_into_the_window_is_in_it_and_one_moved_out_is_not():
-    january, february = date(2026, 1, 28), date(2026, 2, 25)
-    moved = Override(recurrence_id=february, local_start=datetime(2026, 1, 30, 14))
-    in_january = met(chats(), moved, first=datetime(2026, 1, 1), last=datetime(2026, 1, 31))
-    assert [m.recurrence_id for m in in_january] == [january, february]
-    assert in_january[1].local_start == datetime(2026, 1, 30, 14)
-    assert in_january[1].start == datetime(2026, 1, 30, 22, tzinfo=UTC)
-    assert not met(chats(), moved, first=datetime(2026, 2, 1), last=datetime(2026, 2, 28))
-
-
-def test_meetings_are_in_the_order_in_which_they_take_place():
-    first = Override(recurrence_id=date(2026, 1, 28), local_start=datetime(2026, 3, 1, 10))
-    found = met(chats(), first, first=datetime(2026, 1, 1), last=datetime(2026, 3, 31))
-    assert [m.recurrence_id.month for m in found] == [2, 1, 3]
-
-
-def test_a_cancelled_meeting_is_kept_as_cancelled():
-    change = Override(recurrence_id=date(2026, 1, 28), status=Status.CANCELLED)
-    found = met(chats(), change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
-    assert [m.status for m in found] == [Status.CANCELLED, Status.TENTATIVE]
 
 
 def test_a_cancelled_series_has_no_confirmed_meeting():
@@ -298,34 +215,3 @@ def test_whole_days_are_dates_in_every_week_of_eleven_years(rule: str) -> None:
         for day in expected
     ]
     assert [m.end for m in found] == [pacific_to_utc(m.local_end) for m in found]
-
-
-WEEKLY = "FREQ=WEEKLY;COUNT=4"
-
-
-def going_on(**changes) -> Series:
-    """Four Wednesdays from January 28, of which the third and fourth are otherwise."""
-    first = chats(rrule=WEEKLY)
-    rest = {"rrule": "FREQ=WEEKLY;COUNT=2", "from_date": date(2026, 2, 11), **changes}
-    return Series("chat", (first, chats(uid="chat-2", **rest)))
-
-
-def test_where_a_segment_follows_its_nth_session_is_the_nth_of_those_before() -> None:
-    left_out = datetime(2026, 2, 19, 10)
-    moved = going_on(
-        dtstart=datetime(2026, 2, 12, 10), follows="chat", exdates=frozenset({left_out})
-    )
-    assert [(r.recurrence_id.day, r.start.day, r.excluded) for r in recurrences(moved)] == [
-        (28, 28, False),
-        (4, 4, False),
-        (11, 12, False),
-        (18, 19, True),
-    ]
-
-
-def test_sessions_that_do_not_follow_are_new_and_never_take_the_date_of_another() -> None:
-    new = going_on(dtstart=datetime(2026, 2, 4, 15), rrule="FREQ=DAILY;COUNT=2")
-    assert [(r.recurrence_id.day, r.start) for r in recurrences(new)][2:] == [
-        (5, datetime(2026, 2, 4, 15)),
-        (6, datetime(2026, 2, 5, 15)),
-    ]
