@@ -42,8 +42,8 @@ ASKING = frozenset(
         " does each every for give going happening have held hello hey hi how i if in is it"
         " know let like me meet meeting meetings my of ok on one ones or please pls scheduled"
         " see show so take tell that the their them then there these they thing things to us"
-        " was we were what what's whats when when's whens where where's which who will with"
-        " would you your"
+        " get got need needs r u was we were what what's whats when when's whens where where's"
+        " which who will with would you your"
     ).split()
 )
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
@@ -75,7 +75,7 @@ in_numbers = Rewording(
 
 def clean(text: str) -> str:
     """Lower case, single blanks, without quotation marks, markup and closing punctuation."""
-    bare = re.sub(r"<[^>]*>", " ", text)
+    bare = re.sub(r"\s&(?:amp;)?\s", " and ", re.sub(r"<[^>]*>", " ", text))
     bare = "".join(c if c.isprintable() else " " for c in bare.translate(_QUOTES))
     return " ".join(bare.casefold().split()).strip(" .,;:!?…") or bare.strip()[:1]
 

@@ -73,7 +73,7 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
 
     return Feature(
         _routes(talks, hearing),
-        readings=[(Sureness.QUESTION, hearing.hear)],
+        readings=[(Sureness.QUESTION, hearing.hear), (Sureness.LIKELY, hearing.perhaps)],
         kinds={KIND: talks.thread},
         jobs=[
             context.job("interviews", talks.look_after, minute, "ends old conversations", rests),

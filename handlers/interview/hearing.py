@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.community.interview import About
 from bot.outbox.message import Message
 from bot.schools.school import cds_of
+from bot.store import interviews
 from handlers.blocks import Block, actions, escape, section
 from handlers.interview import opening
 from handlers.interview.conversations import Conversations
@@ -21,6 +22,11 @@ _WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to
 _BEGIN = re.compile(
     rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
     r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+    r"|start over|restart|(?:a )?(?:new|another) (?:check|interview)"
+)
+_GO_ON = re.compile(
+    r"(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
+    r"(?: (?:with )?(?:my|the) check)?"
 )
 _ASKED = re.compile(
     r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
@@ -33,6 +39,10 @@ _ELIGIBLE = re.compile(
     r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
     r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
     r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
+)
+_PERHAPS = re.compile(
+    r"(?:check|(?:dta )?for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
+    r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
 )
 # What is no school's name, or asks about schools of a kind.
 _OF_A_KIND_ONLY = re.compile(
@@ -84,7 +94,25 @@ class Hearing:
             soon = Message(section(opening.OPENING_SOON))
             # Where nothing was typed after a command it opens right here.
             return Intent(soon if said.hint else None, self.talks.begin(new, None))
+        if _GO_ON.fullmatch(typed) and self.talks.latest(said.person):
+            return Intent(self.mine(said.person.user_id))
         return self._school(typed, said) or self._asked_about(said)
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """Whether words may be a school's name, if nobody is surer of them."""
+        found = _PERHAPS.fullmatch(clean(said.text))
+        if not found or not said.private or (said.channel and not said.hint) or "?" in said.text:
+            return None
+        name = found["name"] or found["whole"]
+        at = max(said.text.casefold().find(name), 0)
+        is_kind = _OF_A_KIND_ONLY.fullmatch(name)
+        return None if is_kind else Intent(self.named(said.text[at : at + len(name)]))
+
+    def mine(self, owner: str, offset: int = 0, before: str = "") -> Message:
+        """Somebody's conversations, a page of them."""
+        limit = opening.PAGE_SIZE + 1
+        found = interviews.of_owner(self.talks.db, owner, limit=limit, offset=offset)
+        return opening.mine(found, self.talks.voice, offset=offset, before=before)
 
     def _asked_about(self, said: Said) -> Intent | None:
         """Whether a school is eligible: what the files say of it, or the check begins with it."""

@@ -187,8 +187,8 @@ def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
 def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
     """Somebody's conversations, a page of them; `found` may hold one more than a page."""
     if not found:
-        text = f"You have no conversations here. Type `{voice.command}` to begin one."
-        return Message(section(f"{before} {text}".strip()))
+        said = section(f"{before} You have no conversations here.".strip())
+        return Message(said, actions([button("Start privately", ACTION_START, {})], BLOCK_START))
     blocks = [section(before)] if before else []
     blocks.append(header("Your conversations"))
     for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):

@@ -12,7 +12,6 @@ from bot.dta.paths import replay
 from bot.dta.rules import QUESTIONS
 from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
-from bot.store import interviews
 from bot.store.interviews import Conversation
 from handlers.blocks import escape, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack, open_view
@@ -58,14 +57,14 @@ class Listeners:
         """Begin a conversation, list one's own, or say how."""
         word, _, rest = command.text.strip().partition(" ")
         word, person = word.casefold(), command.person
-        if word in ("", "check", "start", "restart"):
+        if word in ("", "check", "start", "restart", "new", "again"):
             nickname = None if rest.casefold() in _AGAIN else opening.nickname_of(rest)
             if nickname is None and (blank := self.talks.blank(person)):
                 return [Ack(opening.one_is_open(blank))]
             self.talks.begin(self.talks.new(person, nickname), command.response_url)
             return [Ack(Message(section(opening.OPENING_SOON)))]
         if command.text.strip().casefold() in _MINE:
-            return [Ack(self.mine(person.user_id, 0))]
+            return [Ack(self.hearing.mine(person.user_id))]
         if word == "school" and self.looking_up:
             told = self.looking_up.lookup.reply(rest, person)
             if rest and not self.looking_up.lookup.has_files():
@@ -83,17 +82,13 @@ class Listeners:
         name = opening.nickname_of(command.text) if is_name else None
         return Elsewhere(self.hearing.named(name) if name else None)
 
-    def mine(self, owner: str, offset: int, before: str = "") -> Message:
-        """Somebody's conversations, a page of them."""
-        limit = opening.PAGE_SIZE + 1
-        found = interviews.of_owner(self.talks.db, owner, limit=limit, offset=offset)
-        return opening.mine(found, self.talks.voice, offset=offset, before=before)
-
     def page(self, action: Action) -> Effects:
         """More and Back of that list."""
         offset = action.value.get("o", 0) if isinstance(action.value, dict) else 0
         offset = offset if isinstance(offset, int) and offset >= 0 else 0
-        return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
+        return [
+            Respond(action.response_url or "", self.hearing.mine(action.person.user_id, offset))
+        ]
 
     def start(self, action: Action) -> Effects:
         """Begin from a button; from an old result, with its answers and its count."""
@@ -276,7 +271,7 @@ class Listeners:
         cleared, said = self.talks.thread.delete(before), Message(section(opening.DELETED))
         in_list = bool(action.value.get("l"))
         if in_list:
-            said = self.mine(before.owner, 0, said.text)
+            said = self.hearing.mine(before.owner, before=said.text)
         return [Respond(action.response_url or "", said, replace=in_list), *cleared]
 
     def _notice(self, action: Action, now: Conversation, part: str) -> None:

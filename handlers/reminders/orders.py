@@ -56,7 +56,8 @@ _LIST = re.compile(
     r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
     r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
-    r"|too many reminders|who set up (?:the |these )?reminders(?: here)?"
+    r"|too many (?:reminders|messages|notifications)|(?:can|may) i see my reminders|what"
+    r"|who set up (?:the |these )?reminders(?: here)?"
     r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
 )
 _REPLACING = re.compile(
@@ -67,7 +68,7 @@ _BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|p
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
-_ASKING = re.compile(r"(?:can|could|would|will|may|do|does|how|what|which|is|are|should)\b")
+_ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _POLITE = re.compile(
     r"(?:(?:please|pls|hey|hi|hello|(?:can|could|would|will) (?:you|u)|how (?:do|can) (?:i|we|you)"
@@ -76,7 +77,8 @@ _POLITE = re.compile(
 )
 # Each thing to do by one word.
 _AS_ONE = Rewording(
-    (r"\b(?:notify|alert|ping|reminded|notified)\b", "remind"),
+    (r"\b(?:notify|alert|ping|wake|reminded|notified)\b", "remind"),
+    (r"\bb4\b", "before"),
     (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
     (
         r"^(?:stop|quit) (?:messaging|bothering|texting|emailing|spamming|writing(?: to)?)"
@@ -89,10 +91,20 @@ _AS_ONE = Rewording(
     (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?off\b", "off"),
     (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?(?:back )?on\b", "resume"),
     (r"\b(?:no more|unsubscribe|stop)\b", "off"),
-    (r"\b(?:cancel|delete|remove)\b(?=.*\breminders?\b|$)", "off"),
+    (
+        r"\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)",
+        "off",
+    ),
+    (r"^no(?= \w)", "off"),
     (r"\b(?:unpause|unmute)\b", "resume"),
-    (r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$))", "pause"),
-    (r"^(?:im |i am )?(?:on )?(?:vacation|leave|away)(?= for| until| till)", "pause"),
+    (
+        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$)|do not disturb|dnd)\b",
+        "pause",
+    ),
+    (
+        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)(?= for| until| till| next| this)",
+        "pause",
+    ),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
     (r"^(?:set(?: up)?|add|give|send|i want|i need)\b|\b(?:please|pls|it all|them)\b", ""),
     (r"\b(?:an?|some) (?=reminders?\b)|\b(?:too|as well)$", ""),
@@ -110,7 +122,7 @@ _TIMES = re.compile(r".*\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b.*\bbefor
 # What reminders are of and when; "remind me what DTA means" has none of it.
 _SUBJECT = re.compile(
     r"\b(?:sessions?|meetings?|events?|everything|before|ahead|early|again|later|next|tomorrow"
-    r"|today|tonight|morning|minutes?|hours?|days?|weeks?|\w+day)\b"
+    r"|today|tonight|morning|minutes?|hours?|days?|weeks?|\w+day|all|\d+ ?[ap]m)\b"
 )
 
 
@@ -120,8 +132,8 @@ class Order:
 
     `target` is "me", "channel" (where it was typed) or the Slack id of a channel that was named. No
     `kinds` means every kind. `until` is the day on which a pause ends. Times come besides those
-    that are set, unless it `replaces` them. `asks` where it is put as a question, which orders
-    nothing; `words` say the same in short, without the channel that was named.
+    that are set, unless it `replaces` or `removes` them. `asks` where it is put as a question,
+    which orders nothing; `words` say the same in short, without the channel that was named.
     """
 
     mode: Mode
@@ -130,6 +142,7 @@ class Order:
     leads: tuple[Lead, ...] = ()
     until: date | None = None
     replaces: bool = False
+    removes: bool = False
     asks: bool = field(default=False, compare=False)
     words: str = field(default="", compare=False)
 
@@ -194,11 +207,12 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
     plain = " ".join(word for word in rest.split() if word not in _FILLERS).removesuffix("before")
     mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
     if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
-        return Order("set", target, named)
+        return Order("set", target, named, replaces=bool(replaced))
     if mode:
         return Order(mode, target, named)
+    removes = rest.startswith("off ")
     try:
-        leads = _leads(rest)
+        leads = _leads(rest.removeprefix("off "))
     except LeadError as error:
         guess = _spelt_right(words, kinds, today) or _command_word(plain)
         if guess:
@@ -212,7 +226,8 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
             "now, then the next.",
             _WAYS,
         )
-    return Order("set", target, named, tuple(leads), replaces=bool(replaced))
+    order = Order("set", target, named, tuple(leads), removes=removes)
+    return replace(order, replaces=bool(replaced))
 
 
 def _is_about(words: str, plain: str, kinds: Sequence[Kind]) -> bool:

@@ -165,11 +165,7 @@ class Typed(Reminding):
             if refused := self.refusal(destination, who):
                 return refused, ()
             if order.mode == "set":
-                has = self.subscriptions.of(destination) if order.replaces else None
-                named = order.kinds or tuple(has.kinds if has else ())
-                kinds = [kind.id for kind in self.kinds_of(named)]
-                wanted = {kind: self._leads(order, destination, kind) for kind in kinds}
-                return self.set_up(destination, who, wanted)
+                return self._set(order, who, destination)
             done = self._quieter(order, who, destination)
         of_channel = self.subscriptions.of(channel) if channel and not order.target else None
         if order.mode == "off" and of_channel:  # which they may have meant
@@ -178,12 +174,29 @@ class Typed(Reminding):
             done = Message(others, *done.blocks[1:])
         return done, self.context.changed_for(who)
 
+    def _set(self, order: Order, who: Person, destination: str) -> tuple[Message, Effects]:
+        """Times are set, added or removed; "only chats" leaves nothing of other kinds."""
+        has = self.subscriptions.of(destination)
+        present = tuple(has.kinds) if has and not has.ended_at else ()
+        of_all = present if order.replaces or order.removes else ()
+        kinds = [kind.id for kind in self.kinds_of(order.kinds or of_all)]
+        wanted = {kind: self._leads(order, destination, kind) for kind in kinds}
+        if not any(wanted.values()):
+            return self._quieter(replace(order, mode="off"), who, destination), ()
+        is_only = order.replaces and not order.leads
+        unwanted = [kind for kind in present if is_only and kind not in kinds]
+        unwanted += [kind for kind, leads in wanted.items() if not leads]
+        kept = {kind: leads for kind, leads in wanted.items() if leads}
+        return self.set_up(destination, who, kept, unwanted)
+
     def _leads(self, order: Order, destination: str, kind: str) -> tuple[Lead, ...]:
         """The times that a kind shall have: those ordered, besides what it has."""
         now = self.subscriptions.of(destination)
         has = now.leads(Subject(kind=kind)) if now and not now.ended_at else ()
         if not order.leads:
             return has or FIRST_CHOICE[channel_in(destination) is not None]
+        if order.removes:
+            return tuple(lead for lead in has if lead not in order.leads)
         return order.leads if order.replaces else (*has, *order.leads)
 
     def _quieter(self, order: Order, who: Person, destination: str) -> Message:

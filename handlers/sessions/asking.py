@@ -34,11 +34,12 @@ SUBCOMMANDS: dict[str, Mode] = {
     "last": "last",
     "previous": "last",
     "latest": "last",
+    "past": "last",
     "upcoming": "upcoming",
     "list": "upcoming",
     "all": "upcoming",
     "future": "upcoming",
-    "after next": "upcoming",
+    **dict.fromkeys(("after next", "dates", "schedule", "whole schedule", "calendar"), "upcoming"),
     "help": "help",
     "?": "help",
 }
@@ -47,7 +48,8 @@ _SESSIONS = frozenset({"session", "sessions", "events", "event"})
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
     " join register registration sign signup up where place cancelled canceled confirmed still next"
-    " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
+    " upcoming soon today happening on speaker speakers speaking presenter presenting"
+    " eastern central mountain pacific".split()
 )
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
