@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from schedules.model import Segment, Series
-from tests.handlers.keeping.kit import KEEPER, closes_all, keeps, says_yes, sends
+from tests.handlers.keeping.kit import KEEPER, keeps, says_yes, sends
 from tests.stage import Stage, shown
 
 SERIES = {
@@ -16,18 +16,6 @@ SERIES = {
     "repeats": "monthly-last",
     "status": "confirmed",
 }
-
-
-def test_a_series_far_ahead_is_in_the_list_at_once(stage: Stage) -> None:
-    sends(stage.keeper, keeps(stage, "/charter-sessions add"), **{**SERIES, "date": "2029-01-31"})
-    says_yes(stage.keeper)
-    closes_all(stage.keeper)
-    said = shown(keeps(stage, "/charter-sessions manage training"))
-    assert "Wednesday, January 31, 2029" in said
-    stage.clock.move_to(datetime(2028, 1, 1, tzinfo=UTC))
-    stage.bot.calendar.extend(stage.clock.now())
-    found = stage.bot.calendar.not_over(stage.clock.now(), "training", limit=9)
-    assert [one.local_start.month for one in found[:3]] == [1, 2, 3]
 
 
 def test_what_a_keeper_types_is_no_markup(stage: Stage) -> None:

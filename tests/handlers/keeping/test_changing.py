@@ -23,25 +23,6 @@ from tests.stage import Stage, eventually, shown
 FIRST_CHAT, SECOND_CHAT = date.fromisoformat(FIRST), date.fromisoformat(SECOND)
 
 
-def test_a_date_is_confirmed_after_it_was_said_what_that_means(stage: Stage) -> None:
-    view = does(stage, "confirm")
-    said = shown(view)
-    assert "Wednesday, November 25, 2026, 10:00 a.m. to 11:00 a.m. Pacific" in said
-    assert "Status: expected, not confirmed → confirmed" in said
-    assert "Nobody is notified" in said
-    says_yes(stage.keeper, scope="this")
-    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
-    assert occurrence is not None
-    assert occurrence.status is Status.CONFIRMED
-    assert "not confirmed" not in shown(stage.types("/charter-chat"))
-
-
-def test_a_move_to_a_holiday_or_onto_another_session_is_warned_of(stage: Stage) -> None:
-    view = does(stage, "move")
-    answer = sends(stage.keeper, view, date="2026-11-26", scope="this")
-    assert "Thanksgiving" in shown(answer.view)
-
-
 def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: Stage) -> None:
     start, link = datetime(2027, 1, 20, 9), f"https://example.org/{'x' * 800}"
     session = Segment(
@@ -69,33 +50,6 @@ def test_an_imported_session_is_edited_however_long_it_and_its_texts_are(stage: 
     found = stage.bot.calendar.occurrence("long", start.date())
     assert found is not None
     assert (found.topic, found.local_start.day, found.local_end.day) == ("Renewals", 21, 23)
-
-
-def test_the_list_says_how_far_back_it_goes(stage: Stage) -> None:
-    said = shown(keeps(stage, "/charter-sessions manage"))
-    assert "Sessions to come, and confirmed ones since Thursday, October 8, 2026." in said
-
-
-def test_this_and_later_ones_move_to_another_weekday(stage: Stage) -> None:
-    view = does(stage, "edit", SECOND)
-    answer = sends(
-        stage.keeper,
-        view,
-        date="2026-12-31",
-        topic="Audits",
-        scope="later",
-        repeats="monthly-last",
-    )
-    assert answer.outcome == "pushed", answer.errors
-    said = shown(answer.view)
-    assert "Repeats: Every last Wednesday of the month → Every last Thursday of the month" in said
-    assert "Topic: nothing → “Audits”" in said
-    says_yes(stage.keeper)
-    assert "November 25" in str(stage.types("/charter-chat")["text"])
-    listed = shown(stage.types("/charter-chat upcoming"))
-    assert "December 31" in listed
-    assert "January 28" in listed
-    assert "January 27" not in listed
 
 
 def test_another_weekday_without_another_rhythm_is_refused_under_the_input(stage: Stage) -> None:
@@ -160,18 +114,6 @@ def test_two_editors_of_the_same_thing_the_second_sees_it_and_loses_nothing_type
     assert (occurrence.topic, occurrence.note) == ("Leases", "Bring figures")
 
 
-def test_the_rhythm_that_the_second_editor_chose_is_not_lost_either(stage: Stage) -> None:
-    mine, theirs = does(stage, "edit", SECOND), does(stage, "edit", SECOND, who=OTHER)
-    sends(stage.keeper, mine, topic="Audits", scope="this")
-    says_yes(stage.keeper)
-    noor = stage.visitor(OTHER)
-    answer = sends(noor, theirs, topic="Leases", repeats="weekly", scope="later")
-    assert answer.outcome == "updated"
-    assert "Repeats: Every last Wednesday of the month → Every week on Wednesday" in shown(
-        sends(noor, answer.view).view
-    )
-
-
 def test_a_change_between_the_question_and_the_yes_is_shown_first(stage: Stage) -> None:
     does(stage, "cancel", who=OTHER)
     does(stage, "confirm")
@@ -218,31 +160,6 @@ def test_a_session_held_long_ago_gets_its_resource_page_and_loses_it_by_undo(sta
     assert page not in str(stage.types("/charter-chat last"))
 
 
-def test_all_later_ones_are_cancelled_restored_and_both_undone(stage: Stage) -> None:
-    def listed() -> str:
-        return str(stage.types("/charter-chat upcoming")["text"])
-
-    stage.types("/charter-chat")
-    eventually(lambda: stage.bot.db.query("select * from people where timezone is not null"))
-    before = listed()
-    does(stage, "cancel", SECOND)
-    says_yes(stage.keeper, scope="later")
-    closes_all(stage.keeper)
-    assert "November 25" in str(stage.types("/charter-chat")["text"])
-    assert "December 30" not in listed()
-    view = does(stage, "restore", SECOND)
-    assert "_This and all later ones:_" in shown(view)
-    assert "This one only" not in shown(view)
-    says_yes(stage.keeper)
-    closes_all(stage.keeper)
-    assert listed() == before
-    for there in (False, True):  # the second one takes back the first
-        does(stage, "undo", SECOND)
-        says_yes(stage.keeper)
-        closes_all(stage.keeper)
-        assert ("December 30" in listed()) == there
-
-
 def test_kind_zone_and_source_are_edited_for_this_and_later_ones_and_undone(stage: Stage) -> None:
     view = does(stage, "edit", SECOND)
     filled = {"kind": "training", "timezone": "New York", "source": "https://example.org/news"}
@@ -274,8 +191,3 @@ def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> Non
         assert "type a large city in it" in answer.errors["timezone"]
     answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
     assert "Time zone" not in shown(answer.view)
-
-
-def test_a_list_without_sessions_says_since_when(stage: Stage) -> None:
-    said = shown(keeps(stage, "/charter-sessions manage training"))
-    assert "There is no such session since Thursday, October 8, 2026, or to come." in said

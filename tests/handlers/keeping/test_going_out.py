@@ -98,11 +98,6 @@ def test_channels_are_named_and_people_counted(stage: Stage) -> None:
     assert "1 day before, to" not in shown({"blocks": stage.home(DANA)})
 
 
-def test_what_waits_for_its_date_to_be_confirmed_says_so(stage: Stage) -> None:
-    wish(stage, AUTHORIZERS, DANA)
-    assert f"To <#{AUTHORIZERS}> held until the date is confirmed." in shown(home(stage))
-
-
 def test_the_preview_is_what_goes_out_and_for_the_keeper_alone(stage: Stage) -> None:
     confirmed(stage)
     wish(stage, AUTHORIZERS, "U0PRIYA")
@@ -141,23 +136,6 @@ def test_what_is_held_is_not_sent_and_what_is_released_is(stage: Stage) -> None:
     assert log(stage)[1:] == [("hold", KEEPER, FIRST), ("release", OTHER, FIRST)]
 
 
-def test_what_is_held_until_it_is_too_late_never_goes_out_and_keepers_see_why(
-    stage: Stage,
-) -> None:
-    confirmed(stage)
-    wish(stage, AUTHORIZERS, DANA)
-    press(stage, "keepers_out_hold", home(stage))
-    eventually(lambda: states(stage) == {"held"})
-    stage.clock.move_to(START + timedelta(minutes=6))
-    eventually(lambda: states(stage) == {"expired"})
-    said = shown(home(stage, "could not be delivered"))
-    assert f"to <#{AUTHORIZERS}>: held by <@{KEEPER}> until it was too late" in said
-    assert f"to 1 person: held by <@{KEEPER}> until it was too late" in said
-    assert hears(stage, "Charter Chat") == []
-    # It was no failure of the bot's, so nobody gets a report of one.
-    assert stage.bot.db.query("select * from deliveries where kind = 'undelivered'") == []
-
-
 def test_a_hold_stays_where_the_session_moves_and_the_keeper_is_told_so(stage: Stage) -> None:
     confirmed(stage)
     wish(stage, AUTHORIZERS)
@@ -175,14 +153,6 @@ def test_a_hold_stays_where_the_session_moves_and_the_keeper_is_told_so(stage: S
     )
     assert {(row["uid"], row["lead"]) for row in rows} == {(CHAT, "P1D")}
     assert stage.bot.db.query("select uid, lead from holds") == [{"uid": CHAT, "lead": "P1D"}]
-
-
-def test_a_hold_is_neither_undone_nor_shown_as_a_change_of_the_session(stage: Stage) -> None:
-    confirmed(stage)
-    wish(stage, AUTHORIZERS)
-    press(stage, "keepers_out_hold", home(stage))
-    eventually(lambda: states(stage) == {"held"})
-    assert "The last change (confirm" in shown(does(stage, "undo"))
 
 
 def test_pressing_twice_or_on_an_old_list_does_no_more(stage: Stage) -> None:
@@ -253,17 +223,6 @@ def test_the_digest_is_previewed_held_and_released(stage: Stage) -> None:
     (text,) = eventually(lambda: hears(stage, "Coming up"))
     assert text in previewed
     assert [action for action, _, _ in log(stage)] == ["hold", "release"]
-
-
-def test_a_digest_held_for_a_week_is_not_sent_any_more(stage: Stage) -> None:
-    sends(stage.keeper, keeps(stage, "/charter-sessions digest"), channels=[AUTHORIZERS])
-    closes_all(stage.keeper)
-    press(stage, "keepers_out_hold", home(stage, "Weekly digest"))
-    home(stage, "HELD")
-    stage.clock.move_to(datetime(2026, 12, 21, 17, 5, tzinfo=UTC))
-    stage.bot.heartbeat.wake("keepers")
-    (text,) = eventually(lambda: hears(stage, "Coming up"))
-    assert "December 30" in text
 
 
 def test_everything_is_shown_in_a_list_of_its_own(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from bot.store.people import Person
 from handlers.effects import AckView, Call, Respond
 from handlers.keeping import feature
 from handlers.requests import Action, Command, Submission
-from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER, does, keeps, sends
+from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER, does, sends
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 
@@ -58,13 +58,6 @@ def test_every_listener_refuses_whoever_is_no_keeper_and_names_those_who_are(
     assert f"refused: {DANA} tried keepers_change_yes" in caplog.text
 
 
-def test_a_refused_command_says_who_the_keepers_are(stage: Stage) -> None:
-    for word in ("add", "manage", "dates", "announce", "digest", "settings"):
-        message = stage.types(f"/charter-sessions {word}")
-        assert f"The calendar is kept by <@{KEEPER}> and <@{OTHER}>." in shown(message)
-    assert stage.dana.views() == []
-
-
 def test_a_button_and_a_modal_of_a_dismissed_keeper_do_nothing_any_more(stage: Stage) -> None:
     ada = stage.visitor(ADMIN)
     eventually(lambda: "Appoint" in shown_for_admin(stage))
@@ -87,30 +80,6 @@ def shown_for_admin(stage: Stage) -> str:
     return str(message["blocks"])
 
 
-def test_an_admin_is_no_keeper_but_appoints_them(stage: Stage) -> None:
-    assert "Only calendar keepers" in shown(
-        stage.types("/charter-sessions add", who=stage.visitor(ADMIN))
-    )
-    eventually(lambda: "Appoint" in shown_for_admin(stage))
-    ada = stage.visitor(ADMIN)
-    message = stage.types("/charter-sessions keepers", who=ada)
-    ada.choose(message, "keepers_appoint", DANA)
-    eventually(lambda: f"<@{DANA}>" in shown(stage.types("/charter-sessions keepers")))
-    assert keeps(stage, "/charter-sessions add", DANA)["callback_id"] == "keepers_add"
-
-
-def test_the_owner_of_the_sample_workspace_can_try_it(stage: Stage) -> None:
-    helen = stage.visitor("U0OWNER")
-    message = eventually(
-        lambda: (
-            "users_select" in str(said := stage.types("/charter-sessions keepers", who=helen))
-            and said
-        )
-    )
-    helen.choose(message, "keepers_appoint", "U0PRIYA")
-    eventually(lambda: "U0PRIYA" in stage.bot.context.keepers.ids())
-
-
 def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: Path) -> None:
     stage = Stage(tmp_path, people=[Member(id=ADMIN, name="ada", real_name="Ada", is_admin=True)])
     try:
@@ -130,12 +99,6 @@ def test_as_long_as_nobody_keeps_the_calendar_the_owners_home_says_so(tmp_path: 
         eventually(lambda: "Nobody keeps" not in shown(ada.home() or {}))
     finally:
         stage.close()
-
-
-def test_a_keeper_who_is_no_admin_appoints_nobody(stage: Stage) -> None:
-    message = stage.types("/charter-sessions keepers", who=stage.keeper)
-    assert "Owners and admins" in shown(message)
-    assert "users_select" not in str(message["blocks"])
 
 
 def test_who_left_the_workspace_keeps_nothing(stage: Stage) -> None:

@@ -10,7 +10,6 @@ from schedules.model import Status
 from tests.handlers.keeping.kit import (
     CHAT,
     FIRST,
-    OTHER,
     closes_all,
     does,
     keeps,
@@ -54,13 +53,6 @@ def test_a_change_is_made_once_though_the_answer_came_too_late(stage: Stage, sco
     (said,) = [shown(m) for m in stage.keeper.sees(dm) if "Moved" in shown(m)]
     assert "November 24, 2026" in said
     assert changes(stage) == 1
-
-
-def test_two_keepers_who_do_the_same_are_told_of_each_other(stage: Stage) -> None:
-    does(stage, "confirm")
-    does(stage, "confirm", who=OTHER)
-    says_yes(stage.keeper, scope="this")
-    assert "changed while you were looking" in says_yes(stage.visitor(OTHER), scope="this")
 
 
 def test_a_change_is_taken_back_once_though_the_answer_came_too_late(stage: Stage) -> None:

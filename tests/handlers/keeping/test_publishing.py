@@ -36,12 +36,9 @@ def test_the_dates_are_in_their_order_each_once(text: str, expected: list[str]) 
     [
         ("13, 27 January", "“13” stands without its month"),
         ("Jan 27-28", "“Jan 27-28” may mean several days"),
-        ("1/27-28", "“1/27-28” may mean several days"),
         ("Dec 30 – Jan 2", "“Dec 30 – Jan 2” may mean several days"),
         ("March 31: CANCELED", "“March 31” is not said to take place for certain"),
-        ("5/26 TBD", "“5/26” is not said to take place for certain"),
         ("Jan 27 (moved from Jan 20)", "which does not say that it takes place"),
-        ("Monday, January 27", "is a Wednesday"),
         ("Feb 30", "there is no 30 February 2027"),
     ],
 )

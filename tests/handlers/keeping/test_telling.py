@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from schedules.leads import Lead
 from schedules.subscriptions import Subject, Subscriptions
-from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, closes_all, does, keeps, says_yes, sends
+from tests.handlers.keeping.kit import CHAT, DANA, KEEPER, closes_all, does, says_yes, sends
 from tests.stage import Stage, eventually, shown
 
 
@@ -42,30 +42,6 @@ def test_who_was_reminded_is_counted_before_a_move_and_told_after_it(stage: Stag
     assert any("2:00 p.m." in m["text"] for m in replies)
 
 
-def test_who_was_reminded_is_told_of_a_cancelled_series(stage: Stage) -> None:
-    reminded(stage)
-    view = does(stage, "cancel")
-    assert "_This one only:_ *Told at once:* 1 person" in shown(view)
-    says_yes(stage.keeper, scope="later")
-    eventually(
-        lambda: stage.bot.db.query(
-            "select * from deliveries where kind = 'cancelled' and state = 'sent'"
-        )
-    )
-
-
-def test_who_was_told_that_it_is_cancelled_is_counted_before_it_is_restored(stage: Stage) -> None:
-    reminded(stage)
-    does(stage, "cancel")
-    says_yes(stage.keeper, scope="this")
-    told = "select * from deliveries where kind = :kind and state = 'sent'"
-    eventually(lambda: stage.bot.db.query(told, {"kind": "cancelled"}))
-    closes_all(stage.keeper)
-    assert "_This one only:_ *Told at once:* 1 person" in shown(does(stage, "restore"))
-    says_yes(stage.keeper, scope="this")
-    eventually(lambda: stage.bot.db.query(told, {"kind": "restored"}))
-
-
 def test_nobody_is_said_to_be_told_of_a_date_that_is_less_sure(stage: Stage) -> None:
     does(stage, "confirm")
     says_yes(stage.keeper, scope="this")
@@ -73,10 +49,3 @@ def test_nobody_is_said_to_be_told_of_a_date_that_is_less_sure(stage: Stage) -> 
     reminded(stage)
     answer = sends(stage.keeper, does(stage, "edit"), status="tentative", scope="this")
     assert "*Nobody is notified.*" in shown(answer.view)
-
-
-def test_a_list_says_who_hears_of_those_that_would_be_cancelled(stage: Stage) -> None:
-    reminded(stage)
-    view = keeps(stage, "/charter-sessions dates")
-    answer = sends(stage.keeper, view, kind=CHAT, year="2026", dates="November 10, December 30")
-    assert "_If you cancel those:_ *Told at once:* 1 person" in shown(answer.view)

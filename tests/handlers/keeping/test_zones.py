@@ -11,9 +11,7 @@ from handlers.keeping.form import zone_called
     ("typed", "zone"),
     [
         ("New York", "America/New_York"),
-        (" new  york ", "America/New_York"),
         ("Eastern", "America/New_York"),
-        ("eastern time", "America/New_York"),
         ("Hawaiian Standard Time", "Pacific/Honolulu"),
         ("america/denver", "America/Denver"),
         ("Knox", "America/Indiana/Knox"),

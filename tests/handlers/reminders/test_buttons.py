@@ -9,7 +9,7 @@ from bot.store import people
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import DAY, LOCAL, TITLE, TRAINING, Town
+from tests.handlers.reminders.town import DAY, TITLE, TRAINING, Town
 from tests.stage import AUTHORIZERS, buttons, eventually, shown
 
 SESSION = (TRAINING, DAY)
@@ -36,20 +36,6 @@ def now_says(town: Town, text: str) -> dict[str, Any]:
 # In direct messages
 
 
-def test_skipping_a_session_is_about_that_one_and_can_be_taken_back(town: Town) -> None:
-    message = reminded(town)
-    town.press(town.dana, message, "Skip this session")
-    skipped = now_says(town, "You skip this session")
-    found = has(town)
-    assert found
-    assert found.skipped == {SESSION}
-    assert set(found.kinds) == {"training"}
-    town.press(town.dana, message, "Skip this session")  # the button of the old message, again
-    town.press(town.dana, skipped, "Don't skip it")
-    eventually(lambda: (s := has(town)) and not s.skipped)
-    eventually(lambda: "Skip this session" in buttons(town.told(town.dana)))
-
-
 def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
     message = reminded(town)
     town.types("/charter-remind me 1 day, 15 minutes before trainings")
@@ -59,32 +45,6 @@ def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
     town.go_to(2026, 11, 25, 13, 45)
     town.settled()
     assert len(town.dm(town.dana)) == 1
-
-
-def test_stopping_shows_on_the_message_of_a_session_that_the_calendar_lost(town: Town) -> None:
-    reminded(town)
-    town.add_training(exdates=frozenset({LOCAL}))
-    off = f"CANCELLED: {TITLE}"
-    eventually(lambda: [m["text"].startswith(off) for m in town.dm(town.dana)] == [False, True])
-    town.settled()
-    town.press(town.dana, town.told(town.dana), "Stop all training reminders")
-    assert now_says(town, "Your reminders are off")["text"].startswith(off)
-    assert has(town) is None
-
-
-def test_also_15_minutes_before_is_one_more_for_this_session(town: Town) -> None:
-    message = reminded(town)
-    town.press(town.dana, message, "Also 15 minutes before")
-    eventually(lambda: "Also 15 minutes before" not in buttons(town.told(town.dana)))
-    found = has(town)
-    assert found
-    assert found.sessions == {SESSION: (QUARTER,)}
-    assert found.kinds == {"training": (DAY,)}
-    town.press(town.dana, message, "Also 15 minutes before")
-    town.go_to(2026, 11, 25, 13, 45)
-    assert town.told(town.dana, 2)["text"].startswith(TITLE)
-    town.settled()
-    assert len(town.dm(town.dana)) == 2
 
 
 def test_also_15_minutes_before_says_when_it_is_too_late_for_that(town: Town) -> None:
@@ -123,30 +83,6 @@ def in_channel(town: Town) -> dict[str, Any]:
     town.settled()
     town.go_to(2026, 11, 24, 14)
     return town.reminded()
-
-
-def test_remind_me_too_is_for_whoever_presses(town: Town) -> None:
-    message = in_channel(town)
-    town.press(town.dana, message, "Remind me too")
-    said = town.aside(town.dana, 1)
-    assert "a direct message will remind you of Quarterly Training 15 minutes" in said["text"]
-    found = has(town)
-    assert found
-    assert found.sessions == {SESSION: (QUARTER,)}
-    assert has(town, "U0PRIYA") is None
-    town.press(town.dana, message, "Remind me too")
-    town.go_to(2026, 11, 25, 13, 45)
-    assert town.told(town.dana)["text"].startswith(TITLE)
-
-
-def test_settings_open_for_who_may_and_name_them_to_others(town: Town) -> None:
-    message = in_channel(town)
-    town.press(town.dana, message, "Settings")
-    said = town.aside(town.dana, 1)
-    assert "<@U0KEEPER>" in said["text"]
-    assert town.dana.views() == []
-    town.press(town.keeper, message, "Settings")
-    assert "This channel, for everybody in it" in shown(eventually(town.keeper.views)[-1])
 
 
 # Under answers

