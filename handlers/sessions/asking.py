@@ -6,13 +6,16 @@ nearest valid word. What asks for days and is not understood is never taken for 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal, get_args
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from bot.community import Kind
 from bot.community.find import asks_a_meaning
@@ -65,7 +68,7 @@ _WHEN = frozenset("next when whens when's date dates".split())
 class Query:
     """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.
 
-    `gaps` are days between them that were not asked for, first and last as ISO dates. A topic may
+    `gaps` are days between them that were not asked for, first and last. A topic may
     have days too; a period may have `words` that say no more than it does.
     """
 
@@ -76,13 +79,12 @@ class Query:
     words: str = ""
     label: str = ""
     offset: int = 0
-    gaps: tuple[tuple[str, str], ...] = ()
+    gaps: tuple[tuple[date, date], ...] = ()
 
     def holds(self, day: date) -> bool:
         """Whether a day is among those asked for."""
-        iso = day.isoformat()
         within = (self.first is None or self.first <= day) and (not self.last or day <= self.last)
-        return within and not any(first <= iso <= last for first, last in self.gaps)
+        return within and not any(first <= day <= last for first, last in self.gaps)
 
     def page(self, offset: int) -> Query:
         """The same question, further on."""
@@ -90,31 +92,21 @@ class Query:
 
     def to_value(self) -> dict[str, Any]:
         """As it travels in a button; what is left at its default is left out."""
-        values = ((name, getattr(self, name)) for name in self.__slots__)
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in values
-            if value not in (None, "", 0, ())
-        }
+        kept: dict[str, Any] = _as_json().dump_python(self, mode="json", exclude_defaults=True)
+        return kept
 
     @classmethod
     def from_value(cls, value: Mapping[str, Any]) -> Query:
         """From a button; raises `UnreadableError` for what no button of ours holds."""
         try:
-            fields = dict(value)
-            texts = (fields.get(name, "") for name in ("mode", "kind", "words", "label"))
-            offset = fields.get("offset", 0)
-            if not all(isinstance(each, str) for each in texts) or type(offset) is not int:
-                raise UnreadableError("query")
-            if fields.get("mode") not in get_args(Mode):
-                raise UnreadableError("query")
-            for name in ("first", "last"):
-                if fields.get(name):
-                    fields[name] = date.fromisoformat(fields[name])
-            gaps = tuple((str(first), str(last)) for first, last in fields.pop("gaps", ()))
-            return cls(**fields, gaps=gaps)
+            return _as_json().validate_json(json.dumps(value), strict=True)
         except (ValueError, TypeError):
             raise UnreadableError("query") from None
+
+
+@lru_cache(maxsize=1)
+def _as_json() -> TypeAdapter[Query]:
+    return TypeAdapter(Query)
 
 
 def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Query | NotUnderstood:
@@ -169,7 +161,7 @@ def _of_days(found: Sequence[Period], kind: str | None, topic: str = "") -> Quer
     """The question that ranges of days are, perhaps with a topic."""
     label = " or ".join(each.label for each in found)
     gaps = tuple(
-        ((one.last + DAY).isoformat(), (other.first - DAY).isoformat())
+        (one.last + DAY, other.first - DAY)
         for one, other in pairwise(found)
         if one.last and other.first and one.last + DAY < other.first
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -40,10 +41,16 @@ PAGE_SIZE = 6
 NEAR = timedelta(days=1)
 RESOURCES = "Questions, answers, slides and recording"
 
-CardButtons = Callable[[Occurrence], Sequence[Block]]
-ListButtons = Callable[[Sequence[Occurrence]], Sequence[Block]]
-CardNote = Callable[[Occurrence], str]
 Timing = Callable[[Occurrence, Zones], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other features show: buttons under a session and under several, notes on its source."""
+
+    under_one: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
+    under_several: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
+    note: Callable[[Occurrence], str] = lambda occurrence: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,8 @@ class Writer:
     community: Community
     zones: Zones
     now: datetime
-    card_buttons: Sequence[CardButtons] = ()
+    others: Others
     shared_by: str | None = None
-    notes: Sequence[CardNote] = ()
-    list_buttons: Sequence[ListButtons] = ()
 
     @property
     def today(self) -> date:
@@ -67,15 +72,12 @@ class Writer:
         """One session with everything people ask about it."""
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
-        over = self._is_over(occurrence)
+        over, page = self._is_over(occurrence), occurrence.resources_url
         reach = past.reach(self.community, query, self.today, occurrence.local_start.date())
         latest = "Last in my calendar" if reach else "Last held"
         lead = {"last": latest, "next": "Next"}.get(query.mode, "Held" if over else "Session")
-        heading = (
-            f"{lead}: {occurrence.title}"
-            if not soon.startswith("started")
-            else (f"On now: {occurrence.title}")
-        )
+        lead = "On now" if soon.startswith("started") else lead
+        heading = f"{lead}: {occurrence.title}"
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
         lines = [" · ".join(filter(None, [times, self._soon(occurrence), length(occurrence)]))]
         if occurrence.topic:
@@ -85,13 +87,12 @@ class Writer:
         lines += [" ".join([f":warning: *{status}.*", *notes])] if status else notes
         if occurrence.place:
             lines.append(f":round_pushpin: {escape(occurrence.place)}")
-        page = occurrence.resources_url
         if over and page:
             lines.append(f"{RESOURCES}: {link(page, 'resource page')}")
-        elif self._usually_has_a_page(occurrence, kind):
-            lines.append(f"{escape(kind.afterwards or '')} {link(kind.page, kind.page_name)}")
-        older = self._older(query, kind)
-        lines += [older] if older else []
+        elif over and kind.afterwards and occurrence.status is Status.CONFIRMED:
+            lines.append(f"{escape(kind.afterwards)} {link(kind.page, kind.page_name)}")
+        if older := self._older(query, kind):
+            lines.append(older)
         blocks = [header(heading), section("\n".join(lines)), self._buttons(occurrence, kind)]
         blocks += [context(escape(reach))] if reach else []
         return Message(*blocks, self._footer(occurrence))
@@ -120,10 +121,6 @@ class Writer:
     def _is_over(self, occurrence: Occurrence) -> bool:
         return occurrence.end is not None and occurrence.end <= self.now
 
-    def _usually_has_a_page(self, occurrence: Occurrence, kind: Kind) -> bool:
-        is_held = occurrence.status is Status.CONFIRMED and self._is_over(occurrence)
-        return is_held and not occurrence.resources_url and kind.afterwards is not None
-
     def several(
         self,
         found: Sequence[Occurrence],
@@ -138,9 +135,10 @@ class Writer:
         """
         shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
         blocks: list[Block] = [header(heading)]
-        note = self._zone_note(query)
-        if note:
-            blocks.append(context(note))
+        if not (self.zones.reader or self.shared_by) and query.mode == "period":
+            label = self.zones.community_label  # in which "today" was meant
+            text = f"Days are counted in {label} time, since your own time zone is not known yet."
+            blocks.append(context(text))
         states = {status_words(occurrence) for occurrence in shown}
         once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
         blocks += [section(f"*{once}:*")] if once else []
@@ -151,21 +149,15 @@ class Writer:
         others = [] if more else others
         if others:
             blocks.append(section(past.shown(others, query, self.community)))
-        reach = past.reach(self.community, query, self.today)
         if query.mode == "period" and query.words:
             blocks.append(context(escape(f"None of them is about “{query.words}”.")))
-        if reach:
+        if reach := past.reach(self.community, query, self.today):
             blocks.append(context(escape(reach)))
-        buttons = list(self._page_buttons(query, more))
         if not self.shared_by:
-            for piece in self.list_buttons:
-                buttons += piece(shown)
-        buttons += self._share_button(query)
-        if buttons:
-            row = actions(buttons, BLOCK_PAGES)
+            buttons = [*self._page_buttons(query, more), *self.others.under_several(shown)]
+            row = actions([*buttons, _share({"q": query.to_value()})], BLOCK_PAGES)
             blocks.append(read_as(row, "There are more: press More.") if more else row)
-        blocks.append(self._footer(*shown, *others))
-        return Message(*blocks)
+        return Message(*blocks, self._footer(*shown, *others))
 
     def nothing(self, sentence: str, last: Occurrence | None, kind: Kind | None) -> Message:
         """Nothing found: said plainly, with the last one announced and the page to watch."""
@@ -198,27 +190,18 @@ class Writer:
 
     def _words(self, occurrence: Occurrence, at: Timing) -> str:
         soon, status = self._soon(occurrence), status_words(occurrence)
-        rest = "".join(
-            [
-                f", {soon}" if soon else "",
-                f", on {occurrence.topic}" if occurrence.topic else "",
-                f" ({status[0].lower()}{status[1:]})" if status else "",
-            ]
-        )
+        rest = f", {soon}" if soon else ""
+        rest += f", on {occurrence.topic}" if occurrence.topic else ""
+        rest += f" ({status[0].lower()}{status[1:]})" if status else ""
         return f"{at(occurrence, self.zones)}{escape(rest)}"
-
-    def brief(self, occurrence: Occurrence) -> Block:
-        """One session in a line or two."""
-        soon = how_soon(occurrence, self.now, self.zones)
-        line = self._line(occurrence)
-        return section(f"{line} · {soon}" if soon else line)
 
     def card(self, occurrence: Occurrence, block_id: str) -> list[Block]:
         """One session in a line or two with its buttons, where nothing can be shared."""
+        soon = how_soon(occurrence, self.now, self.zones)
+        line = " · ".join(filter(None, [self._line(occurrence), soon]))
         kind = self.community.kind_by_id[occurrence.kind]
-        row = self._buttons(occurrence, kind)
-        kept = [each for each in row["elements"] if each["action_id"] != ACTION_SHARE]
-        return [self.brief(occurrence), actions(kept, block_id)]
+        kept = [each for each in self._row(occurrence, kind) if each["action_id"] != ACTION_SHARE]
+        return [section(line), actions(kept, block_id)]
 
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
@@ -227,30 +210,23 @@ class Writer:
         return Message(section(lines), buttons, self._footer(upcoming))
 
     def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
-        over = self._is_over(occurrence)
-        title = occurrence.title
-        buttons = []
-        if over and occurrence.resources_url:
-            buttons.append(link_button("Resource page", occurrence.resources_url))
-        elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
-            buttons.append(link_button("Register", occurrence.url, label=f"Register for {title}"))
-        else:
-            buttons.append(link_button(kind.page_name, kind.page))
-        if not self.shared_by:
-            for piece in self.card_buttons:
-                buttons += piece(occurrence)
-        value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
-        buttons += self._share_button(value)
-        return actions(buttons, BLOCK_BUTTONS)
+        return actions(self._row(occurrence, kind), BLOCK_BUTTONS)
 
-    def _share_button(self, value: Query | dict[str, str]) -> Iterator[Block]:
-        if not self.shared_by:
-            wanted = {"q": value.to_value()} if isinstance(value, Query) else value
-            yield button("Share in this channel", ACTION_SHARE, wanted)
+    def _row(self, occurrence: Occurrence, kind: Kind) -> list[Block]:
+        over = self._is_over(occurrence)
+        if over and occurrence.resources_url:
+            first = link_button("Resource page", occurrence.resources_url)
+        elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
+            label = f"Register for {occurrence.title}"
+            first = link_button("Register", occurrence.url, label=label)
+        else:
+            first = link_button(kind.page_name, kind.page)
+        if self.shared_by:
+            return [first]
+        value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
+        return [first, *self.others.under_one(occurrence), _share(value)]
 
     def _page_buttons(self, query: Query, more: bool) -> Iterator[Block]:
-        if self.shared_by:
-            return
         if query.offset:
             back = query.page(query.offset - PAGE_SIZE)
             yield button("Back", ACTION_BACK, back.to_value(), label="Back to earlier results")
@@ -264,7 +240,7 @@ class Writer:
         if self.shared_by:
             parts.insert(0, f"Shared by <@{self.shared_by}>")
         if len(told) == 1 and isinstance(told[0], Occurrence):
-            parts += [said for note in self.notes if (said := note(told[0]))]
+            parts += filter(None, [self.others.note(told[0])])
         parts.append("Unofficial bot")
         return context(" · ".join(parts))
 
@@ -285,12 +261,9 @@ class Writer:
             text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
 
-    def _zone_note(self, query: Query) -> str:
-        """Said until it is known where the reader is: which zone "today" was meant in."""
-        if self.zones.reader or query.mode != "period" or self.shared_by:
-            return ""
-        label = self.zones.community_label
-        return f"Days are counted in {label} time, since your own time zone is not known yet."
+
+def _share(value: Mapping[str, Any]) -> Block:
+    return button("Share in this channel", ACTION_SHARE, value)
 
 
 def status_words(occurrence: Occurrence) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -33,9 +33,7 @@ from handlers.sessions.cards import (
     ACTION_MORE,
     ACTION_SHARE,
     PAGE_SIZE,
-    CardButtons,
-    CardNote,
-    ListButtons,
+    Others,
     Timing,
     Writer,
     nothing_sentence,
@@ -57,8 +55,7 @@ PERIOD_WORDS = ("today", "tomorrow", "this week", "next week", "this month", "ne
 
 @dataclass(frozen=True)
 class Sessions:
-    """Answers questions about sessions. `card_buttons` are other features' buttons under each,
-    `list_buttons` those under a list, `notes` what they say of its source.
+    """Answers questions about sessions.
 
     `subcommands` gives other features' too: the first word after the command that belongs to no
     one kind goes to them.
@@ -67,9 +64,7 @@ class Sessions:
     calendar: Calendar
     community: Community
     clock: Clock
-    card_buttons: Sequence[CardButtons] = ()
-    list_buttons: Sequence[ListButtons] = ()
-    notes: Sequence[CardNote] = ()
+    others: Others = field(default_factory=Others)
     subcommands: Callable[[], Mapping[str, Subcommand]] = dict
 
     # What people ask
@@ -157,13 +152,8 @@ class Sessions:
     def share(self, action: Action) -> Effects:
         """Say the answer again for everybody in the channel, with who shared it."""
         zones, now = self.zones(action.person), self.clock.now()
-        public = Writer(
-            self.community,
-            zones.for_everybody(),
-            now,
-            shared_by=action.person.user_id,
-            notes=self.notes,
-        )
+        by = action.person.user_id
+        public = Writer(self.community, zones.for_everybody(), now, self.others, by)
         own = self._writer(zones, now)
         if "uid" in action.value:
             at = recurrence_date(action.value["rid"])
@@ -207,12 +197,11 @@ class Sessions:
             case "topic" if not query.label:
                 return calendar.about(query.words, now, kind, limit=limit, offset=offset)
             case "period" | "topic":
+                days, zone = (query.first, query.last), zones.today_in
                 found = (
                     calendar.about(query.words, now, kind, limit=MOST_SEARCHED)
                     if query.mode == "topic"
-                    else calendar.between(
-                        query.first, query.last, now, kind, zone=zones.today_in, limit=MOST_SEARCHED
-                    )
+                    else calendar.between(*days, now, kind, limit=MOST_SEARCHED, zone=zone)
                 )
                 kept = [each for each in found if query.holds(day_of(each, zones))]
                 return kept[offset : offset + limit]
@@ -277,14 +266,12 @@ class Sessions:
         return writer.several(found, others, query, heading=heading)
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
-        last = self.calendar.held(writer.now, query.kind, limit=1)
         reach = past.reach(self.community, query, writer.today)
         sentence = f"{nothing_sentence(query, kind)} {reach}".rstrip()
-        if query.mode != "period":
-            return writer.nothing(sentence, last[0] if last else None, kind)
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
-        if upcoming:
+        if upcoming and query.mode == "period":
             return writer.otherwise(sentence, upcoming[0])
+        last = self.calendar.held(writer.now, query.kind, limit=1)
         return writer.nothing(sentence, last[0] if last else None, kind)
 
     def _nearest(self, text: str) -> tuple[str, ...]:
@@ -294,14 +281,7 @@ class Sessions:
         return (found,) if found else ()
 
     def _writer(self, zones: Zones, now: datetime) -> Writer:
-        return Writer(
-            self.community,
-            zones,
-            now,
-            self.card_buttons,
-            notes=self.notes,
-            list_buttons=self.list_buttons,
-        )
+        return Writer(self.community, zones, now, self.others)
 
     def _is_next(self, occurrence: Occurrence, now: datetime) -> bool:
         found = self.calendar.not_over(now, occurrence.kind, limit=1)
@@ -310,14 +290,9 @@ class Sessions:
 
 def feature(context: Context) -> Feature:
     """The commands about sessions and the buttons under the answers."""
+    others = Others(context.card_buttons, context.list_buttons, context.note)
     sessions = Sessions(
-        context.calendar,
-        context.community,
-        context.clock,
-        [context.card_buttons],
-        [context.list_buttons],
-        [context.note],
-        context.subcommands,
+        context.calendar, context.community, context.clock, others, context.subcommands
     )
     return Feature(
         _routes(sessions),
