@@ -14,7 +14,7 @@ _NOT_IN_EVENTS = ("metadata", "reply_count", "reply_users", "reply_users_count",
 
 
 class Events:
-    """Makes events of changes; hand `heard` to `Workspace.subscribe`.
+    """Makes events of changes; hand `heard` to `Happenings.subscribe`.
 
     `echoes` says whether the app is told of its own messages, with their metadata.
     """
@@ -86,7 +86,7 @@ class Events:
     def _person_changed(self, user: str) -> None:
         if "users:read" not in self._workspace.app.scopes:
             return
-        now = self._workspace.now()
+        now = self._workspace.clock.now()
         with_email = "users:read.email" in self._workspace.app.scopes
         shown = user_json(self._workspace.people[user], now, with_email=with_email)
         event: Json = {"type": "user_change", "user": shown, "cache_ts": int(now.timestamp())}

@@ -66,5 +66,5 @@ class Backend:
             settled=happenings.ask_again,
         )
         self.events = Events(self.workspace, self.delivery)
-        self.workspace.subscribe(self.events.heard)
+        happenings.subscribe(self.events.heard)
         clock.on_move(lambda: happenings.publish("clock"))

@@ -102,7 +102,7 @@ class LocalSlack(Backend):
 
     def wait_until(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         """Wait until `condition` holds; see `Happenings.wait_until`."""
-        return self.workspace.wait_until(condition, timeout)
+        return self.workspace.happenings.wait_until(condition, timeout)
 
     def wait_until_settled(self, timeout: float = 5.0) -> bool:
         """Wait until every event has been delivered; False after `timeout` seconds."""

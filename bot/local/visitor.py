@@ -172,7 +172,7 @@ class Visitor:
     def edit(self, channel_id: str, ts: str, text: str) -> None:
         """Change the text of one's own message."""
         self._own(channel_id, ts)
-        edited = {"user": self.id, "ts": f"{int(self._workspace.now().timestamp())}.000000"}
+        edited = {"user": self.id, "ts": f"{int(self._workspace.clock.now().timestamp())}.000000"}
         fields = {"text": TypedText.of(self._workspace).as_message(text), "edited": edited}
         self._workspace.edit(channel_id, ts, fields)
 
@@ -199,7 +199,9 @@ class Visitor:
         with self._workspace.lock:
             file_id = files.announce(filename, self.id)
             files.receive(file_id, content)
-            files.complete(file_id, None, self._slack.url, int(self._workspace.now().timestamp()))
+            files.complete(
+                file_id, None, self._slack.url, int(self._workspace.clock.now().timestamp())
+            )
             return files.share(file_id, channel_id, conversation.kind)
 
     def told_by_slackbot(self, channel_id: str, text: str, thread_ts: str | None = None) -> None:

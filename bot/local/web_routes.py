@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,89 +23,86 @@ _GONE = ("invalid_url", "expired_url", "used_url")
 
 def app_routes(slack: Backend) -> list[BaseRoute]:
     """The addresses that the app finds in what it is sent."""
+    respond, upload = _Called(slack, "response_url", _respond), _Called(slack, "files.upload", _put)
+    download = partial(_download, slack)
     return [
         WebSocketRoute("/link/", slack.delivery.sockets.serve),
-        Route("/response/{kind}/{secret}", _Respond(slack), methods=["POST"]),
-        Route("/upload/v1/{file_id}", _Upload(slack), methods=["POST"]),
-        Route("/files-pri/{file}/{name}", _Download(slack)),
-        Route("/files-pri/{file}/download/{name}", _Download(slack)),
+        Route("/response/{kind}/{secret}", respond, methods=["POST"]),
+        Route("/upload/v1/{file_id}", upload, methods=["POST"]),
+        Route("/files-pri/{file}/{name}", download),
+        Route("/files-pri/{file}/download/{name}", download),
         Route("/signin", _sign_in),
     ]
 
 
-class _Respond:
+Asked = tuple[Json, Callable[[], HttpReply]]
+
+
+class _Called:
+    """An address that is answered as a method of the Web API is: with faults, and written down.
+
+    `read` gives the arguments that a request has, and what makes it take effect.
+    """
+
+    def __init__(
+        self, slack: Backend, name: str, read: Callable[[Backend, Request], Awaitable[Asked]]
+    ) -> None:
+        self._slack, self._name, self._read = slack, name, read
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        arguments, do = await self._read(self._slack, Request(scope, receive))
+        await self._slack.record.answer(self._name, arguments, do, (scope, receive, send))
+
+
+async def _respond(slack: Backend, request: Request) -> Asked:
     """POST to a response_url."""
+    secret, body = request.path_params["secret"], _parsed(await request.body())
 
-    def __init__(self, slack: Backend) -> None:
-        self._slack = slack
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        secret, body = request.path_params["secret"], _parsed(await request.body())
-
-        def do() -> HttpReply:
-            try:
-                if body is None:
-                    raise SlackError("invalid_payload")
-                with self._slack.workspace.lock:
-                    respond(self._slack, secret, body)
-            except SlackError as error:
-                return json_reply(error.body(), 404 if error.code in _GONE else 400)
-            return text_reply("ok")
-
-        answer = self._slack.record.answer
-        await answer("response_url", body or {}, do, (scope, receive, send))
-
-
-class _Upload:
-    """POST of a file's content to the address that files.getUploadURLExternal gave."""
-
-    def __init__(self, slack: Backend) -> None:
-        self._slack = slack
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        file_id = request.path_params["file_id"]
-        if request.headers.get("content-type", "").startswith("multipart/form-data"):
-            content = await _first_file(request)
-        else:
-            content = await request.body()
-
-        def do() -> HttpReply:
-            try:
-                self._slack.workspace.files.receive(file_id, content)
-            except KeyError:
-                return json_reply({"ok": False, "error": "invalid_upload"}, 404)
-            return text_reply(f"OK - {len(content)}")
-
-        answer = self._slack.record.answer
-        await answer("files.upload", {"file": file_id}, do, (scope, receive, send))
-
-
-class _Download:
-    """GET of a file's content with the bot token; without it, the way to the sign-in page."""
-
-    def __init__(self, slack: Backend) -> None:
-        self._slack = slack
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._response(Request(scope, receive))(scope, receive, send)
-
-    def _response(self, request: Request) -> Response:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        file_id = request.path_params["file"].partition("-")[2]
-        allowed = secrets.compare_digest(token.encode(), self._slack.bot_token.encode())
-        if not allowed or "files:read" not in self._slack.app.scopes:
-            return RedirectResponse(f"/signin?redir={request.url.path}", 302)
-        files = self._slack.workspace.files
+    def do() -> HttpReply:
         try:
-            file, content = files.get(file_id), files.content(file_id)
+            if body is None:
+                raise SlackError("invalid_payload")
+            with slack.workspace.lock:
+                respond(slack, secret, body)
+        except SlackError as error:
+            return json_reply(error.body(), 404 if error.code in _GONE else 400)
+        return text_reply("ok")
+
+    return body or {}, do
+
+
+async def _put(slack: Backend, request: Request) -> Asked:
+    """POST of a file's content to the address that files.getUploadURLExternal gave."""
+    file_id = request.path_params["file_id"]
+    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    content = await _first_file(request) if is_form else await request.body()
+
+    def do() -> HttpReply:
+        try:
+            slack.workspace.files.receive(file_id, content)
         except KeyError:
-            return Response("file not found", 404)
-        if not visible_to_app(self._slack, file):
-            return Response("file not found", 404)
-        headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
-        return Response(content, media_type=file["mimetype"], headers=headers)
+            return json_reply({"ok": False, "error": "invalid_upload"}, 404)
+        return text_reply(f"OK - {len(content)}")
+
+    return {"file": file_id}, do
+
+
+def _download(slack: Backend, request: Request) -> Response:
+    """GET of a file's content with the bot token; without it, the way to the sign-in page."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    file_id = request.path_params["file"].partition("-")[2]
+    allowed = secrets.compare_digest(token.encode(), slack.bot_token.encode())
+    if not allowed or "files:read" not in slack.app.scopes:
+        return RedirectResponse(f"/signin?redir={request.url.path}", 302)
+    files = slack.workspace.files
+    try:
+        file, content = files.get(file_id), files.content(file_id)
+    except KeyError:
+        return Response("file not found", 404)
+    if not visible_to_app(slack, file):
+        return Response("file not found", 404)
+    headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=file["mimetype"], headers=headers)
 
 
 def _sign_in(_request: Request) -> Response:

@@ -6,16 +6,15 @@ Everything is guarded by one lock, which is never held while waiting for the app
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
 from bot.local.block_kit import Drafts
-from bot.local.happenings import Happenings, Listener, Notifications
-from bot.local.members import SLACKBOT, TEAM_NAME, Channel, InstalledApp, Member
+from bot.local.happenings import Happenings, Notifications
+from bot.local.members import SLACKBOT, Channel, InstalledApp, Member
 from bot.local.slack_conversations import Message, SlackConversation, Timestamps
 from bot.local.uploads import Uploads
 from bot.local.views import Views
@@ -26,11 +25,9 @@ class Workspace:
     """People, channels, direct messages, messages, modals, Homes and files.
 
     Messages and views are plain Slack JSON; treat what you get as read-only. Methods take ids, and
-    raise KeyError for an id that does not exist. `happenings` tells of everything that happens;
-    `version` is the number of the last one. With a `path`, all of it outlives a restart.
+    raise KeyError for an id that does not exist. `happenings` tells of everything that happens.
+    With a `path`, all of it outlives a restart.
     """
-
-    team_name = TEAM_NAME
 
     def __init__(
         self,
@@ -61,25 +58,6 @@ class Workspace:
         self.drafts = Drafts()
         self.views = Views(self.happenings, self.drafts, self.file, app)
         self.files = Uploads(self.file)
-
-    # -- listening
-
-    @property
-    def version(self) -> int:
-        """The number of the last change."""
-        return self.happenings.number
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """See `Happenings.subscribe`."""
-        return self.happenings.subscribe(listener)
-
-    def wait_until(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
-        """See `Happenings.wait_until`."""
-        return self.happenings.wait_until(condition, timeout)
-
-    def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
-        return self.clock.now()
 
     def timestamp(self) -> str:
         """A fresh timestamp, as messages have them."""
@@ -200,7 +178,7 @@ class Workspace:
                     id="D" + self.people[user].id[1:],
                     name=user,
                     kind="im",
-                    created=int(self.now().timestamp()),
+                    created=int(self.clock.now().timestamp()),
                     members={user, self.app.user_id},
                     partner=user,
                 )
@@ -277,7 +255,7 @@ class Workspace:
                 id=channel.id,
                 name=channel.name,
                 kind="group" if channel.is_private else "channel",
-                created=int(self.now().timestamp()),
+                created=int(self.clock.now().timestamp()),
                 members=members | ({self.app.user_id} if channel.bot_is_member else set()),
                 is_archived=channel.is_archived,
                 is_ext_shared=channel.is_ext_shared,

@@ -76,7 +76,7 @@ class _Live:
             if change.user in (None, person_id):
                 loop.call_soon_threadsafe(changed.set)
 
-        unsubscribe = self._slack.workspace.subscribe(note)
+        unsubscribe = self._slack.workspace.happenings.subscribe(note)
         telling = asyncio.create_task(self._tell(socket, changed))
         try:
             while True:
@@ -91,6 +91,6 @@ class _Live:
     async def _tell(self, socket: WebSocket, changed: asyncio.Event) -> None:
         while True:
             changed.clear()
-            await socket.send_text(f"{self._start}-{self._slack.workspace.version}")
+            await socket.send_text(f"{self._start}-{self._slack.workspace.happenings.number}")
             await changed.wait()
             await asyncio.sleep(_GATHERING)

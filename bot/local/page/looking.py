@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,7 +12,6 @@ from bot.local.block_kit import filled
 from bot.local.page.moments import Viewer
 from bot.local.page.rendering import PICTURES, environment
 from bot.local.page.shown import (
-    ShownMessage,
     first_new,
     frame_of,
     sample_people,
@@ -32,39 +29,6 @@ _AT_ONCE = 100  # messages shown without asking for earlier ones
 
 class NothingHere(Exception):  # noqa: N818 - it reads as a sentence where it is raised
     """The address names a person, conversation or file that does not exist for this viewer."""
-
-
-@dataclass(frozen=True)
-class ShownThread:
-    """The thread shown beside the conversation; its `path` is the page's address."""
-
-    ts: str
-    path: str
-    messages: Sequence[ShownMessage]
-
-
-@dataclass(frozen=True)
-class Pane:
-    """A conversation, or the app's Home (`home` is the published view).
-
-    `tabs` are the app's own: the name of each with its address; `tab` is the one shown.
-    """
-
-    title: str
-    name: str
-    path: str
-    about: str = ""
-    is_app: bool = False
-    tabs: Mapping[str, str] | None = None
-    tab: str = ""
-    welcome: Sequence[Mapping[str, str]] = ()  # things to try: a `label`, and the `text` to send
-    messages: Sequence[ShownMessage] = ()
-    thread: ShownThread | None = None
-    new_from: str = ""
-    earlier_path: str = ""
-    beginning: str = ""
-    read_only: str = ""
-    home: Mapping[str, Any] | None = None
 
 
 class Pages:
@@ -92,15 +56,15 @@ class Pages:
         """The app's Home."""
         visitor, viewer = self._who(request)
         name, view = self._slack.app.name, visitor.home()
-        pane = Pane(
-            title=f"{name} · Home",
-            name=name,
-            path=f"{viewer.base}/home",
-            is_app=True,
-            tabs=self._tabs(viewer),
-            tab="Home",
-            home=view and {**view, "blocks": filled(view["blocks"], view["state"]["values"])},
-        )
+        pane = {
+            "title": f"{name} · Home",
+            "name": name,
+            "path": f"{viewer.base}/home",
+            "is_app": True,
+            "tabs": self._tabs(viewer),
+            "tab": "Home",
+            "home": view and {**view, "blocks": filled(view["blocks"], view["state"]["values"])},
+        }
         return self._draw("home.html", pane, visitor, viewer, "home")
 
     def conversation(self, request: Request) -> Response:
@@ -172,7 +136,7 @@ class Pages:
         visitor: Visitor,
         viewer: Viewer,
         new_from: str,
-    ) -> Pane:
+    ) -> Json:
         app, is_app = self._slack.app.name, conversation.kind == "im"
         name = app if is_app else f"#{conversation.name}"
         path = f"{viewer.base}/{conversation.id}"
@@ -181,34 +145,34 @@ class Pages:
         seen = WELCOME_COOKIE in request.cookies
         shown = shown_messages(self._slack, messages[-count:], visitor, viewer, new_from=new_from)
         private = f"This is where your messages with {app} begin. Nobody else reads them."
-        return Pane(
-            title=name,
-            name=name,
-            path=path,
-            about="" if is_app else conversation.topic or conversation.purpose,
-            is_app=is_app,
-            tabs=self._tabs(viewer) if is_app else None,
-            tab="Messages",
-            welcome=() if seen else self._slack.welcome,
-            messages=shown,
-            thread=self._thread(request, conversation, visitor, viewer),
-            new_from=new_from,
-            earlier_path=f"{path}?shown={count + _AT_ONCE}" if len(messages) > count else "",
-            beginning=private
-            if is_app
-            else conversation.purpose or f"This is where {name} begins.",
-            read_only=self._read_only(conversation, visitor),
-        )
+        begins = conversation.purpose or f"This is where {name} begins."
+        return {
+            "title": name,
+            "name": name,
+            "path": path,
+            "about": "" if is_app else conversation.topic or conversation.purpose,
+            "is_app": is_app,
+            "tabs": self._tabs(viewer) if is_app else None,
+            "tab": "Messages",
+            # Things to try: a `label`, and the `text` to send.
+            "welcome": () if seen else self._slack.welcome,
+            "messages": shown,
+            "thread": self._thread(request, conversation, visitor, viewer),
+            "new_from": new_from,
+            "earlier_path": f"{path}?shown={count + _AT_ONCE}" if len(messages) > count else "",
+            "beginning": private if is_app else begins,
+            "read_only": self._read_only(conversation, visitor),
+        }
 
     def _thread(
         self, request: Request, conversation: SlackConversation, visitor: Visitor, viewer: Viewer
-    ) -> ShownThread | None:
+    ) -> Json | None:
         ts = request.path_params.get("ts")
         if ts is None:
             return None
         messages = visitor.thread(conversation.id, ts)
-        path = f"{viewer.base}/{conversation.id}/thread/{ts}"
-        return ShownThread(ts, path, shown_messages(self._slack, messages, visitor, viewer))
+        shown = shown_messages(self._slack, messages, visitor, viewer)
+        return {"ts": ts, "path": f"{viewer.base}/{conversation.id}/thread/{ts}", "messages": shown}
 
     def _tabs(self, viewer: Viewer) -> dict[str, str]:
         home = {"Home": f"{viewer.base}/home"} if self._slack.app.home_tab else {}
@@ -226,7 +190,7 @@ class Pages:
         return ""
 
     def _draw(
-        self, pane_template: str, pane: Pane, visitor: Visitor, viewer: Viewer, current: str
+        self, pane_template: str, pane: Json, visitor: Visitor, viewer: Viewer, current: str
     ) -> Response:
         frame = frame_of(self._slack, visitor, viewer, current)
         page = environment().get_template("page.html")

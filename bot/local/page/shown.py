@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.local.backend import Backend
 from bot.local.block_kit import filled
-from bot.local.happenings import Notification
-from bot.local.members import Member, SlashCommand
+from bot.local.members import TEAM_NAME, Member
 from bot.local.page.moments import Viewer, day_heading, slack_date, time_of_day, zone_name
 from bot.local.results import Json
 from bot.local.visitor import Visitor
@@ -22,61 +19,25 @@ _TONES = 8
 _WHEN = "{date_short_pretty} at {time}"
 
 
-@dataclass(frozen=True)
-class Face:
-    """A name, and the letters and the number of the colour on the square beside it."""
+def face(person: Member | None, user: str) -> Json:
+    """The face of `person`, or of somebody unknown with the id `user`.
 
-    id: str
-    name: str
-    title: str
-    initials: str
-    tone: int
-    is_app: bool
-
-
-def face(person: Member | None, user: str) -> Face:
-    """The face of `person`, or of somebody unknown with the id `user`."""
+    A name, and the letters and the number of the colour on the square beside it.
+    """
     name = person.real_name if person else user
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-    return Face(
-        id=user,
-        name=name,
-        title=person.title if person else "",
-        initials=initials or "?",
-        tone=zlib.crc32(user.encode()) % _TONES,
-        is_app=bool(person and person.is_bot),
-    )
+    return {
+        "id": user,
+        "name": name,
+        "title": person.title if person else "",
+        "initials": initials or "?",
+        "tone": zlib.crc32(user.encode()) % _TONES,
+        "is_app": bool(person and person.is_bot),
+    }
 
 
 # -- messages
-
-
-@dataclass(frozen=True)
-class ShownMessage:
-    """One message of a list: `said` is its JSON.
-
-    `notified` is what its post showed before it was opened; None for people's own messages.
-    `day` is the heading above it when it is the first of its day, `first_new` says that the mark of
-    what is new stands above it, `compact` that its author is not named again.
-    """
-
-    said: Json
-    author: Face
-    moment: datetime
-    exact: str
-    blocks: Sequence[Json]
-    path: str
-    thread_path: str | None
-    notified: Notification | None
-    day: str = ""
-    first_new: bool = False
-    compact: bool = False
-
-    @property
-    def key(self) -> str:
-        """What tells the message from others on the page."""
-        return str(self.said["ts"]).replace(".", "-")
 
 
 def shown_messages(
@@ -86,25 +47,22 @@ def shown_messages(
     viewer: Viewer,
     *,
     new_from: str = "",
-) -> list[ShownMessage]:
-    """`messages` of one conversation or thread, oldest first, with their headings.
+) -> list[Json]:
+    """`messages` of one conversation or thread, oldest first, as the templates take them.
 
-    The mark of what is new stands above the message with the timestamp `new_from`.
+    `said` is the message's JSON, `notified` what its post showed before it was opened (None for
+    people's own). `day` is the heading above the first of a day; the mark of what is new stands
+    above the message with the timestamp `new_from`. A `compact` one does not name its author again.
     """
-    shown: list[ShownMessage] = []
+    shown: list[Json] = []
     for message in messages:
         one = _shown(slack, message, visitor, viewer)
         before = shown[-1] if shown else None
-        starts_day = before is None or before.moment.date() != one.moment.date()
-        is_new = message["ts"] == new_from
-        shown.append(
-            replace(
-                one,
-                day=day_heading(one.moment, viewer) if starts_day else "",
-                first_new=is_new,
-                compact=not starts_day and not is_new and _together(before, one),
-            )
-        )
+        starts_day = before is None or before["moment"].date() != one["moment"].date()
+        one["day"] = day_heading(one["moment"], viewer) if starts_day else ""
+        one["first_new"] = message["ts"] == new_from
+        one["compact"] = not starts_day and not one["first_new"] and _together(before, one)
+        shown.append(one)
     return shown
 
 
@@ -117,84 +75,37 @@ def first_new(messages: Sequence[Json], since: str, user: str) -> str:
     return next(new, "") if since else ""
 
 
-def _together(before: ShownMessage | None, one: ShownMessage) -> bool:
+def _together(before: Json | None, one: Json) -> bool:
     return (
         before is not None
-        and before.author.id == one.author.id
-        and "is_ephemeral" not in {**before.said, **one.said}
-        and not before.said.get("reply_count")
-        and one.moment - before.moment < _TOGETHER
+        and before["author"]["id"] == one["author"]["id"]
+        and "is_ephemeral" not in {**before["said"], **one["said"]}
+        and not before["said"].get("reply_count")
+        and one["moment"] - before["moment"] < _TOGETHER
     )
 
 
-def _shown(slack: Backend, message: Json, visitor: Visitor, viewer: Viewer) -> ShownMessage:
+def _shown(slack: Backend, message: Json, visitor: Visitor, viewer: Viewer) -> Json:
     ts, channel, user = message["ts"], message["channel"], message["user"]
     moment, place = viewer.local(float(ts)), f"{viewer.base}/{message['channel']}"
-    thread = f"{place}/thread/{message.get('thread_ts', ts)}"
+    thread, key = f"{place}/thread/{message.get('thread_ts', ts)}", ts.replace(".", "-")
     stays = not message.get("is_ephemeral") and message.get("subtype") != "tombstone"
     time = f"{time_of_day(moment, seconds=True)} {zone_name(moment)}"
     blocks = message.get("blocks", [])
-    return ShownMessage(
-        said=message,
-        author=face(slack.workspace.people.get(user), user),
-        moment=moment,
-        exact=f"{day_heading(moment, viewer)} at {time}",
-        blocks=filled(blocks, visitor.state(message)) if blocks else (),
-        path=thread if "thread_ts" in message else f"{place}#m{ts.replace('.', '-')}",
-        thread_path=thread if stays else None,
-        notified=slack.workspace.notifications.of(channel, ts),
-    )
+    return {
+        "said": message,
+        "key": key,
+        "author": face(slack.workspace.people.get(user), user),
+        "moment": moment,
+        "exact": f"{day_heading(moment, viewer)} at {time}",
+        "blocks": filled(blocks, visitor.state(message)) if blocks else (),
+        "path": thread if "thread_ts" in message else f"{place}#m{key}",
+        "thread_path": thread if stays else None,
+        "notified": slack.workspace.notifications.of(channel, ts),
+    }
 
 
 # -- what stands around a conversation
-
-
-@dataclass(frozen=True)
-class SidebarEntry:
-    """A place to go; `kind` is "channel", "private" or "app"."""
-
-    name: str
-    kind: str
-    path: str
-    unread: int
-    current: bool
-    face: Face | None = None
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person to be: their face, what they would see first, and what time it is for them."""
-
-    face: Face
-    path: str
-    unread: int
-    local_time: str
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Everything on the page but the conversation itself.
-
-    `jumps` are moments that the clock can be moved to: the words of each with its time ("" when
-    there is none at present). `view` is the modal on top with what is filled in, `app_answers`
-    whether the app is connected.
-    """
-
-    workspace: str
-    me: Face
-    channels: Sequence[SidebarEntry]
-    apps: Sequence[SidebarEntry]
-    people: Sequence[Somebody]
-    jumps: Mapping[str, str]
-    commands: Sequence[SlashCommand]
-    view: Mapping[str, Any] | None
-    view_depth: int
-    app_answers: bool
-
-    @property
-    def unread(self) -> int:
-        """How many messages the person has not seen."""
-        return sum(place.unread for place in (*self.channels, *self.apps))
 
 
 def sample_people(slack: Backend) -> list[str]:
@@ -212,7 +123,7 @@ def viewer_of(slack: Backend, person_id: str) -> Viewer:
         return Viewer(
             id=person_id,
             zone=ZoneInfo(person.tz),
-            now=workspace.now(),
+            now=workspace.clock.now(),
             base=f"/as/{person_id}",
             people={p.id: p.real_name for p in workspace.people.values()},
             channels={c.id: c.name for c in seen if c.kind != "im"},
@@ -220,61 +131,67 @@ def viewer_of(slack: Backend, person_id: str) -> Viewer:
         )
 
 
-def frame_of(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> Frame:
-    """The frame for `viewer`, who looks at the conversation or page `current`."""
+def frame_of(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> Json:
+    """Everything on the page but the conversation or page `current`, at which `viewer` looks.
+
+    `jumps` are moments that the clock can be moved to: the words of each with its time ("" when
+    there is none at present). `view` is the modal on top with what is filled in.
+    """
     workspace, delivery = slack.workspace, slack.delivery
     moments = {label: moment() for label, moment in slack.jumps.items()}
     with workspace.lock:
         views = visitor.views()
         top = views[-1] if views else None
-        return Frame(
-            workspace=workspace.team_name,
-            me=face(visitor.person, visitor.id),
-            channels=_channels(visitor, viewer, current),
-            apps=[_app(slack, visitor, viewer, current)],
-            people=[_somebody(slack, each, viewer, current) for each in sample_people(slack)],
-            jumps={
+        places = [*_channels(visitor, viewer, current), _app(slack, visitor, viewer, current)]
+        return {
+            "workspace": TEAM_NAME,
+            "me": face(visitor.person, visitor.id),
+            "channels": places[:-1],
+            "apps": places[-1:],
+            "unread": sum(place["unread"] for place in places),
+            "people": [_somebody(slack, each, viewer, current) for each in sample_people(slack)],
+            "jumps": {
                 label: slack_date(moment.timestamp(), _WHEN, viewer) if moment else ""
                 for label, moment in moments.items()
             },
-            commands=sorted(workspace.app.commands.values(), key=lambda command: command.name),
-            view=top and {**top, "blocks": filled(top["blocks"], top["state"]["values"])},
-            view_depth=len(views),
-            app_answers=delivery.connections > 0 or delivery.request_url is not None,
-        )
+            "commands": sorted(workspace.app.commands.values(), key=lambda command: command.name),
+            "view": top and {**top, "blocks": filled(top["blocks"], top["state"]["values"])},
+            "view_depth": len(views),
+            "app_answers": delivery.connections > 0 or delivery.request_url is not None,
+        }
 
 
-def _channels(visitor: Visitor, viewer: Viewer, current: str) -> list[SidebarEntry]:
+def _channels(visitor: Visitor, viewer: Viewer, current: str) -> list[Json]:
     return [
-        SidebarEntry(
-            name=conversation.name,
-            kind="private" if conversation.kind == "group" else "channel",
-            path=f"{viewer.base}/{conversation.id}",
-            unread=visitor.unread(conversation.id),
-            current=conversation.id == current,
-        )
+        {
+            "name": conversation.name,
+            "kind": "private" if conversation.kind == "group" else "channel",
+            "path": f"{viewer.base}/{conversation.id}",
+            "unread": visitor.unread(conversation.id),
+            "current": conversation.id == current,
+        }
         for conversation in visitor.channels()
         if conversation.kind != "im"
     ]
 
 
-def _app(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> SidebarEntry:
+def _app(slack: Backend, visitor: Visitor, viewer: Viewer, current: str) -> Json:
     """The app: its Home, or its messages when some are new or there is no Home."""
     app = slack.app
     direct = [c.id for c in visitor.channels() if c.kind == "im"]
     unread = sum(visitor.unread(channel) for channel in direct)
     tab = "messages" if unread or not app.home_tab else "home"
-    return SidebarEntry(
-        name=app.name,
-        kind="app",
-        path=f"{viewer.base}/{tab}",
-        unread=unread,
-        current=current in ("home", *direct),
-        face=face(slack.workspace.people[app.user_id], app.user_id),
-    )
+    return {
+        "name": app.name,
+        "kind": "app",
+        "path": f"{viewer.base}/{tab}",
+        "unread": unread,
+        "current": current in ("home", *direct),
+        "face": face(slack.workspace.people[app.user_id], app.user_id),
+    }
 
 
-def _somebody(slack: Backend, person_id: str, viewer: Viewer, current: str) -> Somebody:
+def _somebody(slack: Backend, person_id: str, viewer: Viewer, current: str) -> Json:
     """A person to switch to, who looks at the same place if they may."""
     visitor = Visitor(slack, person_id)
     there = viewer.now.astimezone(ZoneInfo(visitor.person.tz))
@@ -285,9 +202,9 @@ def _somebody(slack: Backend, person_id: str, viewer: Viewer, current: str) -> S
         place = "/messages"
     else:
         place = f"/{current}" if slack.workspace.may_see(person_id, current) else ""
-    return Somebody(
-        face=face(visitor.person, person_id),
-        path=f"/as/{person_id}{place}",
-        unread=sum(visitor.unread(c.id) for c in visitor.channels() if c.kind == "im"),
-        local_time=f"{there:%a} {time_of_day(there)} {zone_name(there)}",
-    )
+    return {
+        "face": face(visitor.person, person_id),
+        "path": f"/as/{person_id}{place}",
+        "unread": sum(visitor.unread(c.id) for c in visitor.channels() if c.kind == "im"),
+        "local_time": f"{there:%a} {time_of_day(there)} {zone_name(there)}",
+    }

@@ -50,7 +50,7 @@ class Onlooker:
         self._noted: dict[Key, None] = {}
         self._keys: list[Key] = []  # of each notice, by its id less one
         self._told: dict[Key, Notice] = {}  # what was last told of each, the latest last
-        self._workspace.subscribe(self._note)
+        self._workspace.happenings.subscribe(self._note)
 
     def news(self, viewer: str, *, looks_at_home: bool = False) -> list[Notice]:
         """What became visible, in its order. Homes are told of to `viewer` alone, who looks."""

@@ -22,7 +22,7 @@ def test_a_listener_may_read_and_write_the_workspace(
         if change.kind == "message" and change.message and change.message["text"] == "hello":
             slack.workspace.post(channel, {"user": maya.id, "text": "echo"})
 
-    end = slack.workspace.subscribe(echo)
+    end = slack.workspace.happenings.subscribe(echo)
     client.chat_postMessage(channel=channel, text="hello")
     end()
     assert [message["text"] for message in maya.sees(channel)] == ["hello", "echo"]

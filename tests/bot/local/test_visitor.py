@@ -169,8 +169,8 @@ def test_every_change_is_told_in_order_and_numbered(
     client: WebClient, maya: Visitor, channel: str, slack: LocalSlack
 ) -> None:
     told: list[Any] = []
-    before = slack.workspace.version
-    end = slack.workspace.subscribe(told.append)
+    before = slack.workspace.happenings.number
+    end = slack.workspace.happenings.subscribe(told.append)
     ts = client.chat_postMessage(channel=channel, text="x")["ts"]
     client.chat_update(channel=channel, ts=ts, text="y")
     slack.workspace.post_ephemeral(channel, maya.id, {"user": slack.app.user_id, "text": "z"})
