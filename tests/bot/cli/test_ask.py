@@ -15,7 +15,6 @@ from tests.bot.cli.command_line import bot, lines, printed
 
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
 TODAY = ("when", "--today", "2026-11-22")
-KEYS = {"key", "text", "sources", "basis", "confidence", "checked", "review_by", "who_to_ask"}
 
 pytestmark = pytest.mark.usefixtures("here")
 

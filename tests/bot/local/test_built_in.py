@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.local import Channel, LocalSlack, Visitor
 
@@ -21,12 +20,6 @@ def test_the_app_is_invited_and_can_post_then(
     joined, said = maya.sees("C0ALONE")
     assert (joined["subtype"], joined["user"]) == ("channel_join", slack.app.user_id)
     assert said["text"] == "thank you"
-
-
-def test_the_app_is_taken_out(client: WebClient, maya: Visitor, channel: str) -> None:
-    assert maya.command(channel, "/remove @test bot").ok
-    with pytest.raises(SlackApiError, match="not_in_channel"):
-        client.chat_postMessage(channel=channel, text="still here?")
 
 
 @pytest.mark.parametrize(

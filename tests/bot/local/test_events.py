@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_sdk import WebClient
 
 from bot.local import Channel, LocalSlack, Member, Visitor
@@ -22,17 +20,6 @@ def test_a_mention_is_told_where_the_app_is_a_member(
     unheard = maya.say(channel, "@Test Bot hello?")
     assert slack.wait_until_settled()
     assert not bot.events("app_mention", ts=unheard)
-
-
-def test_a_mention_and_its_message_are_two_events_of_one_timestamp(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr(slack.app, "events", slack.app.events | {"message.channels"})
-    ts = maya.say(channel, "@Test Bot hello")
-    assert slack.wait_until(lambda: len(bot.events("message", ts=ts)) == 1)
-    assert slack.wait_until(lambda: len(bot.events("app_mention", ts=ts)) == 1)
-    ids = {body["event_id"] for body in bot.got if body.get("event", {}).get("ts") == ts}
-    assert len(ids) == 2
 
 
 def test_events_need_their_scope(bot: Bot, maya: Visitor, channel: str, slack: LocalSlack) -> None:
@@ -79,27 +66,6 @@ def test_opening_the_home_is_told_with_what_it_shows(
     tabs = {body["event"]["tab"]: body for body in bot.events("app_home_opened", user=maya.id)[1:]}
     assert tabs["home"]["event"]["view"]["type"] == "home"
     assert "view" not in tabs["messages"]["event"]
-
-
-def test_a_file_in_a_direct_message_is_told_twice_over(
-    bot: Bot, maya: Visitor, slack: LocalSlack
-) -> None:
-    ts = maya.upload(maya.open_dm(), "schools.csv", b"a,b", text="my list")
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    (message,) = bot.events("message", ts=ts)
-    assert message["event"]["subtype"] == "file_share"
-    assert message["event"]["text"] == "my list"
-    (file,) = message["event"]["files"]
-    assert slack.wait_until(lambda: bool(bot.events("file_shared", file_id=file["id"])))
-
-
-def test_an_app_hears_of_its_own_messages_with_their_metadata(
-    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    metadata = {"event_type": "reminder", "event_payload": {"key": "k"}}
-    ts = client.chat_postMessage(channel=maya.id, text="x", metadata=metadata)["ts"]
-    assert slack.wait_until(lambda: bool(bot.events("message", ts=ts)))
-    assert bot.events("message", ts=ts)[0]["event"]["metadata"] == metadata
 
 
 def test_the_events_of_its_own_messages_can_be_kept_from_an_app(

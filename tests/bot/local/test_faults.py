@@ -40,16 +40,6 @@ def test_too_many_requests_say_when_to_come_again(
     assert [call.fault for call in slack.calls()] == ["rate_limit", "rate_limit", ""]
 
 
-def test_a_failing_slack_answers_with_the_status_and_does_nothing(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("fail", "chat.*", status=503)
-    with pytest.raises(SlackApiError) as caught:
-        post(client, channel)
-    assert caught.value.response.status_code == 503
-    assert texts(maya, channel) == []
-
-
 def test_a_connection_dropped_before_has_no_effect(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:

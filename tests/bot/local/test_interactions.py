@@ -38,48 +38,6 @@ def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
     return post
 
 
-def test_a_press_reaches_the_app_as_slack_sends_it(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack, shown: Any
-) -> None:
-    message = shown(actions(button("go", "42", style="primary")))
-    assert maya.press(message, "go").ok
-    body = bot.got[-1]
-    assert body["type"] == "block_actions"
-    assert body["user"] == {
-        "id": maya.id,
-        "username": maya.person.name,
-        "name": maya.person.name,
-        "team_id": "T0LOCAL",
-    }
-    assert body["container"] == {
-        "type": "message",
-        "message_ts": message["ts"],
-        "channel_id": channel,
-        "is_ephemeral": False,
-    }
-    assert body["channel"]["id"] == channel
-    assert body["message"]["ts"] == message["ts"]
-    assert body["response_url"].startswith(slack.url)
-    (action,) = body["actions"]
-    assert action["type"] == "button"
-    assert (action["block_id"], action["value"]) == ("row", "42")
-    assert action["text"]["text"] == "Go"
-    assert action["style"] == "primary"
-    assert action["action_ts"]
-
-
-def test_a_press_in_a_thread_names_the_thread(
-    bot: Bot, client: WebClient, maya: Visitor, channel: str
-) -> None:
-    parent = maya.say(channel, "parent")
-    client.chat_postMessage(
-        channel=channel, text="x", thread_ts=parent, blocks=[actions(button("go"))]
-    )
-    maya.press(maya.thread(channel, parent)[1], "go")
-    assert bot.got[-1]["container"]["thread_ts"] == parent
-    assert bot.got[-1]["message"]["thread_ts"] == parent
-
-
 def test_an_ephemeral_message_is_named_but_not_included(
     bot: Bot, maya: Visitor, channel: str
 ) -> None:
@@ -166,13 +124,6 @@ def test_a_choice_is_in_the_action_and_in_the_state(
         assert values(maya.state(message)["row"]["pick"][field]) == held
 
 
-def test_several_can_be_chosen_in_a_section(bot: Bot, maya: Visitor, shown: Any) -> None:
-    element = {"type": "multi_conversations_select", "action_id": "pick"}
-    message = shown({"type": "section", "text": plain("Where?"), "accessory": element})
-    maya.choose(message, "pick", ["X1", "X2"])
-    assert bot.got[-1]["actions"][0]["selected_conversations"] == ["X1", "X2"]
-
-
 def test_only_what_is_offered_can_be_chosen(maya: Visitor, shown: Any) -> None:
     message = shown(actions({**STATIC, "action_id": "pick"}))
     with pytest.raises(NotPossible, match="no option 'green'"):
@@ -210,13 +161,3 @@ def test_a_press_opens_a_modal_whose_actions_carry_the_view(
     maya.close(modal["id"])
     with pytest.raises(NotPossible, match="sees no view"):
         maya.press(modal, "inside")
-
-
-def test_a_button_of_the_home_carries_the_home(bot: Bot, client: WebClient, maya: Visitor) -> None:
-    client.views_publish(
-        user_id=maya.id, view={"type": "home", "blocks": [actions(button("at_home"))]}
-    )
-    home = maya.home()
-    assert home is not None
-    maya.press(home, "at_home")
-    assert bot.got[-1]["view"]["type"] == "home"

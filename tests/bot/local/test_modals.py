@@ -53,22 +53,6 @@ def opened(
     slack.workspace.views.clear(maya.id)
 
 
-def test_a_submission_carries_what_was_filled_in(bot: Bot, maya: Visitor, opened: Any) -> None:
-    view_id = opened(modal(field("name"), field("when", {"type": "datepicker"}, optional=True)))
-    result = maya.submit(view_id, {"name": {"typed": "Sierra"}})
-    assert (result.ok, result.outcome) == (True, "closed")
-    assert maya.views() == []
-    body = bot.got[-1]
-    assert body["type"] == "view_submission"
-    assert body["user"]["id"] == maya.id
-    assert body["view"]["callback_id"] == "saved"
-    assert body["view"]["state"]["values"] == {
-        "name": {"typed": {"type": "plain_text_input", "value": "Sierra"}},
-        "when": {"typed": {"type": "datepicker", "selected_date": None}},
-    }
-    assert body["response_urls"] == []
-
-
 def test_required_inputs_are_asked_for_before_the_app_hears_of_it(
     bot: Bot, maya: Visitor, opened: Any
 ) -> None:

@@ -36,14 +36,6 @@ def test_a_desktop_shows_the_words_of_the_blocks_and_a_phone_the_text(
     assert notified(slack, channel) == [Notification(channel, ts, words, QUIET)]
 
 
-def test_a_desktop_shows_the_text_where_the_blocks_have_no_words(
-    slack: LocalSlack, client: WebClient, channel: str
-) -> None:
-    client.chat_postMessage(channel=channel, text=QUIET, blocks=BLOCKS[3:4])
-    client.chat_postMessage(channel=channel, text="Plain.")
-    assert [each.desktop for each in notified(slack, channel)] == [QUIET, "Plain."]
-
-
 def test_an_edit_and_what_one_person_alone_sees_notify_nobody(
     slack: LocalSlack, client: WebClient, channel: str
 ) -> None:

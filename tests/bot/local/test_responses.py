@@ -72,21 +72,6 @@ def test_a_command_has_no_original_to_replace(bot: Bot, maya: Visitor, channel: 
     assert texts(maya.sees(channel)) == ["first", "second"]
 
 
-@pytest.mark.usefixtures("pressed")
-def test_the_original_is_replaced_with_all_it_had(bot: Bot, maya: Visitor, channel: str) -> None:
-    assert respond(bot, replace_original=True).status_code == 200
-    (message,) = maya.sees(channel)
-    assert message["text"] == "answer"
-    assert "blocks" not in message
-
-
-@pytest.mark.usefixtures("pressed")
-def test_the_original_is_deleted(bot: Bot, maya: Visitor, channel: str) -> None:
-    assert respond(bot, delete_original=True).status_code == 200
-    assert maya.sees(channel) == []
-    assert respond(bot, delete_original=True).status_code == 400
-
-
 def test_an_ephemeral_original_is_replaced_and_deleted(
     bot: Bot, maya: Visitor, channel: str
 ) -> None:
@@ -100,13 +85,6 @@ def test_an_ephemeral_original_is_replaced_and_deleted(
     assert replaced["is_ephemeral"]
     respond(bot, delete_original=True)
     assert maya.sees(channel) == []
-
-
-@pytest.mark.usefixtures("commanded")
-def test_an_answer_can_go_into_a_thread(bot: Bot, maya: Visitor, channel: str) -> None:
-    ts = maya.say(channel, "parent")
-    respond(bot, thread_ts=ts, response_type="in_channel")
-    assert texts(maya.thread(channel, ts)) == ["parent", "answer"]
 
 
 @pytest.mark.usefixtures("commanded")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from bot.clock import MovableClock
@@ -35,23 +33,6 @@ def test_a_port_in_use_is_said_in_a_sentence(slack: LocalSlack) -> None:
     second = LocalSlack(MANIFEST, MovableClock(), PEOPLE, CHANNELS)
     with pytest.raises(OSError, match=f"cannot use port {port}.*choose another port"):
         second.start(port)
-
-
-def test_it_can_be_started_again_on_the_same_port(fresh: Callable[..., LocalSlack]) -> None:
-    slack = fresh()
-    port = urlsplit(slack.url).port
-    assert port
-    slack.stop()
-    slack.start(port)
-    assert httpx.post(f"{slack.api_url}auth.test").json()["error"] == "not_authed"
-
-
-def test_stopping_twice_is_fine(fresh: Callable[..., LocalSlack]) -> None:
-    slack = fresh()
-    slack.stop()
-    slack.stop()
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(slack.url)
 
 
 def test_many_people_at_once_are_served_correctly(slack: LocalSlack, bot: Bot) -> None:

@@ -42,13 +42,6 @@ def read(connection: websocket.WebSocket) -> dict[str, Any]:
     return frame
 
 
-def test_a_connection_is_greeted(lone: LocalSlack, connect: Any) -> None:
-    hello = read(connect())
-    assert hello["type"] == "hello"
-    assert hello["num_connections"] == 1
-    assert hello["connection_info"]["app_id"] == lone.app.id
-
-
 def test_an_address_is_good_for_one_connection(lone: LocalSlack) -> None:
     url = web_client(lone).apps_connections_open(app_token=lone.app_token)["url"]
     websocket.create_connection(url, timeout=5).shutdown()

@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.local import Channel, LocalSlack
-from bot.local.workspace_file import WorkspaceFile
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, web_client
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -62,15 +61,6 @@ def test_what_was_said_outlives_a_restart(tmp_path: Path) -> None:
         slack.stop()
 
 
-def test_ephemeral_messages_do_not_outlive_a_restart(tmp_path: Path) -> None:
-    slack, _ = started(tmp_path / "local.db")
-    slack.workspace.post_ephemeral("C0GENERAL", "U0MAYA", {"user": "U0NOOR", "text": "only you"})
-    slack.stop()
-    slack, _ = started(tmp_path / "local.db")
-    assert slack.person("U0MAYA").sees("C0GENERAL") == []
-    slack.stop()
-
-
 def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "local.db"
     slack, client = started(path)
@@ -84,19 +74,3 @@ def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
         rows = other.execute("select ts from slack_messages").fetchall()
     slack.stop()
     assert rows == [(ts,)]
-
-
-def test_tables_are_named_after_slack(tmp_path: Path) -> None:
-    WorkspaceFile(tmp_path / "local.db").close()
-    with closing(sqlite3.connect(tmp_path / "local.db")) as database:
-        names = database.execute("select name from sqlite_master where type = 'table'").fetchall()
-    assert names
-    assert all(name.startswith("slack_") for (name,) in names)
-
-
-def test_without_a_file_nothing_is_kept() -> None:
-    store = WorkspaceFile(None)
-    store.save("messages", "C1", "1.000000", {})
-    store.flush()
-    assert store.rows("messages") == []
-    store.close()

@@ -35,7 +35,3 @@ def test_a_message_is_escaped_and_its_mentions_are_found(text: str, markup: str)
 
 def test_an_escaped_command_names_whom_it_mentions() -> None:
     assert TYPED.as_command("@maya in #general <3") == "<@U1|maya> in <#C1|general> &lt;3"
-
-
-def test_nobody_and_nowhere_are_fine() -> None:
-    assert TypedText({}, {}).as_message("@maya #general") == "@maya #general"

@@ -11,38 +11,6 @@ from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
 from tests.bot.local.harness import Bot
 
 
-def test_a_command_reaches_the_app_as_slack_sends_it(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    bot.answers["/hello"] = lambda ack, **_: ack("hello")
-    answer = maya.command(channel, "/hello   next  week ")
-    assert answer.ok
-    assert 0 < answer.elapsed < 3
-    body = bot.got[-1]
-    assert body["command"] == "/hello"
-    assert body["text"] == "next  week"
-    assert body["user_id"] == maya.id
-    assert body["channel_id"] == channel
-    assert body["channel_name"] == slack.workspace.conversations[channel].name
-    assert body["team_id"] == "T0LOCAL"
-    assert body["response_url"].startswith(slack.url)
-    assert body["trigger_id"]
-    maya.command(maya.open_dm(), "/hello")
-    assert bot.got[-1]["channel_name"] == "directmessage"
-
-
-def test_the_ack_of_a_command_is_shown_to_its_person(
-    bot: Bot, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    bot.answers["/hello"] = lambda ack, **_: ack(text="hello", blocks=[{"type": "divider"}])
-    answer = maya.command(channel, "/hello")
-    (message,) = maya.sees(channel)
-    assert message["is_ephemeral"]
-    assert message["text"] == "hello"
-    assert answer.message == message
-    assert slack.person("U0NOOR").sees(channel) == []
-
-
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
     text = {"type": "plain_text", "text": "x" * 151}
     bot.answers["/hello"] = lambda ack, **_: ack(blocks=[{"type": "header", "text": text}])
@@ -63,15 +31,6 @@ def test_an_app_that_does_not_ack_within_three_seconds_has_failed(
     assert not answer.ok
     assert answer.error == "/hello failed because the app did not respond"
     assert answer.elapsed >= 0.05
-
-
-def test_an_unknown_command_is_no_command(maya: Visitor, channel: str, bot: Bot) -> None:
-    before = len(bot.got)
-    assert not maya.command(channel, " ").ok
-    answer = maya.command(channel, "/goodbye")
-    assert not answer.ok
-    assert answer.error.startswith("/goodbye is not a valid command")
-    assert len(bot.got) == before
 
 
 def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -> None:
@@ -139,30 +98,6 @@ def test_mentioning_an_app_that_is_not_there_gets_a_hint(
     hint = maya.sees(channel)[-1]
     assert hint["is_ephemeral"]
     assert "not in this channel" in hint["text"]
-
-
-def test_own_messages_can_be_changed_and_deleted(
-    maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    ts = maya.say(channel, "helo")
-    maya.edit(channel, ts, "hello")
-    (message,) = maya.sees(channel)
-    assert (message["text"], message["edited"]["user"]) == ("hello", maya.id)
-    with pytest.raises(NotPossible):
-        slack.person("U0NOOR").delete(channel, ts)
-    maya.delete(channel, ts)
-    assert maya.sees(channel) == []
-
-
-def test_unread_messages_are_counted_until_they_are_read(
-    client: WebClient, maya: Visitor, channel: str
-) -> None:
-    maya.say(channel, "mine")
-    assert maya.unread(channel) == 0
-    client.chat_postMessage(channel=channel, text="new")
-    assert maya.unread(channel) == 1
-    maya.mark_read(channel)
-    assert maya.unread(channel) == 0
 
 
 def test_every_change_is_told_in_order_and_numbered(

@@ -18,7 +18,6 @@ from tests.handlers.ask.kit import received
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 QUESTION = "which football team plays on Sunday"
-YES = "Ask a keeper"
 TWO = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
 
 

@@ -47,11 +47,6 @@ def test_all_blocks_of_a_message_together_have_a_size() -> None:
     assert message_problems({"blocks": [section("x" * 3000)] * 5}) == ["msg_blocks_too_long"]
 
 
-def test_blocks_are_a_list() -> None:
-    assert message_problems({"text": "x", "blocks": "section"})[0] == "invalid_blocks"
-    assert message_problems({"text": "x", "blocks": {"type": "divider"}})[0] == "invalid_blocks"
-
-
 @pytest.mark.parametrize(
     ("content", "code"),
     [

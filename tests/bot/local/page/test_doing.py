@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from bot.local import LocalSlack
-from tests.bot.local.page.sample_app import NOON, REMINDER, SampleApp
+from tests.bot.local.page.sample_app import NOON, REMINDER
 
 Do = Callable[..., Any]
 
@@ -43,12 +41,6 @@ def test_deeds_are_taken_from_the_page_itself_only(
     assert texts(slack, channel) == []
 
 
-def test_the_live_connection_is_the_pages_own_too(slack: LocalSlack) -> None:
-    address = f"{slack.url.replace('http', 'ws')}/as/U0RURAL/live"
-    with pytest.raises(InvalidStatus), connect(address, origin=Origin("https://elsewhere.example")):
-        pass
-
-
 def test_the_live_connection_tells_of_every_change_the_person_may_see(
     slack: LocalSlack, channel: str
 ) -> None:
@@ -65,44 +57,9 @@ def test_the_live_connection_tells_of_every_change_the_person_may_see(
         assert socket.recv(timeout=5) != second
 
 
-def test_files_are_sent_with_their_words_in_one_message(
-    slack: LocalSlack, channel: str, do: Do
-) -> None:
-    files = [("files", ("a.csv", b"1")), ("files", ("b.ics", b"2"))]
-    assert do(f"U0RURAL/{channel}/say", text="Two", files=files) == {"ok": True}
-    [message] = slack.person("U0YORK").sees(channel)
-    assert message["text"] == "Two"
-    assert [file["name"] for file in message["files"]] == ["a.csv", "b.ics"]
-
-
 def test_a_file_that_is_too_large_is_refused(channel: str, do: Do) -> None:
     answer = do(f"U0RURAL/{channel}/say", files=[("files", ("a.bin", b"0" * 20_000_001))])
     assert answer == {"ok": False, "error": "a.bin is larger than 20 MB: choose a smaller file."}
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("/nothing at all", "/nothing is not a valid command."),
-        ("/broken", "/broken failed with the error “invalid_command_response”"),
-    ],
-)
-def test_a_command_that_fails_is_explained_by_slackbot_to_its_person_alone(
-    slack: LocalSlack, channel: str, do: Do, text: str, sentence: str
-) -> None:
-    assert do(f"U0RURAL/{channel}/say", text=text) == {"ok": True}
-    [message] = slack.person("U0RURAL").sees(channel)
-    assert message["user"] == "USLACKBOT"
-    assert message["text"].startswith(sentence)
-    assert texts(slack, channel, "U0YORK") == []
-
-
-def test_a_command_in_a_thread_is_explained_there(slack: LocalSlack, channel: str, do: Do) -> None:
-    ts = slack.person("U0RURAL").say(channel, "Hello")
-    do(f"U0RURAL/{channel}/say", text="/meet", thread_ts=ts)
-    assert slack.person("U0RURAL").thread(channel, ts)[-1]["text"] == (
-        "/meet is not supported in threads. Sorry!"
-    )
 
 
 def test_buttons_with_the_same_name_are_told_apart_by_their_value(
@@ -124,48 +81,6 @@ def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None
     assert do("U0RURAL/act", **place) == gone
     assert do("U0RURAL/act", view="V0GONE", block="b", action="a") == gone
     assert do("U0RURAL/view/V0GONE/submit")["ok"] is False
-
-
-def test_a_modal_is_filled_in_and_submitted(
-    slack: LocalSlack, channel: str, do: Do, app: SampleApp
-) -> None:
-    yara = slack.person("U0YORK")
-    yara.command(channel, "/meet-form")
-    [view] = yara.views()
-    held = {
-        "school": "Green Valley",
-        "level": "high",
-        "day": "2027-01-27",
-        "start": "10:00",
-        "topics": ["audits", "renewal"],
-        "places": ["C0GENERAL"],
-        "gone": "was taken away by an update",
-    }
-    state = json.dumps([{"block": k, "action": k, "value": v} for k, v in held.items()])
-    assert do(f"U0YORK/view/{view['id']}/submit", state=state) == {"ok": True, "error": ""}
-    got = {block: next(iter(values.values())) for block, values in app.submitted.items()}
-    assert got["school"]["value"] == "Green Valley"
-    assert got["level"]["selected_option"]["value"] == "high"
-    assert got["day"]["selected_date"] == "2027-01-27"
-    assert got["start"]["selected_time"] == "10:00"
-    assert [option["value"] for option in got["topics"]["selected_options"]] == held["topics"]
-    assert got["places"]["selected_conversations"] == ["C0GENERAL"]
-    assert [view["title"]["text"] for view in yara.views()] == ["About your school", "One more"]
-    do(f"U0YORK/view/{yara.views()[-1]['id']}/close", which="all")
-    assert yara.views() == []
-
-
-def test_errors_come_back_by_input(slack: LocalSlack, channel: str, do: Do) -> None:
-    rosa = slack.person("U0RURAL")
-    rosa.command(channel, "/meet-form")
-    [view] = rosa.views()
-    state = [{"block": "school", "action": "school", "value": "Nowhere"}]
-    answer = do(f"U0RURAL/view/{view['id']}/submit", state=json.dumps(state))
-    assert answer == {"ok": False, "errors": {"level": "Please complete this required field."}}
-    state.append({"block": "level", "action": "level", "value": "high"})
-    answer = do(f"U0RURAL/view/{view['id']}/submit", state=json.dumps(state))
-    assert answer == {"ok": False, "errors": {"school": "There is no school of that name."}}
-    do(f"U0RURAL/view/{view['id']}/close", which="one")
 
 
 @pytest.mark.parametrize(
@@ -197,13 +112,6 @@ def test_the_clock_is_not_moved_to_nowhere(
 ) -> None:
     assert do("U0YORK/clock", **fields) == {"ok": False, "error": error}
     assert f"{slack.clock.now():%Y-%m-%dT%H:%M}" == f"{NOON:%Y-%m-%dT%H:%M}"
-
-
-def test_what_was_looked_at_counts_as_read(slack: LocalSlack, channel: str, do: Do) -> None:
-    slack.person("U0YORK").say(channel, "Hello")
-    assert slack.person("U0RURAL").unread(channel) == 1
-    assert do(f"U0RURAL/{channel}/read") == {"ok": True}
-    assert slack.person("U0RURAL").unread(channel) == 0
 
 
 def test_nobody_acts_as_somebody_who_is_not_there(do: Do) -> None:

@@ -226,18 +226,6 @@ def test_of_a_thread_that_is_deleted_nothing_stays_on_the_screen(
     expect(page).to_have_url(f"{slack.url}/as/U0RURAL/{channel}")
 
 
-def test_a_moment_to_jump_to_is_offered_as_soon_as_there_is_one(
-    go: Go, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = go()
-    expect(page.locator("#jump-2")).to_contain_text("Nothing is planned")
-    far = REMINDER.replace(year=2029)
-    monkeypatch.setitem(slack.jumps, "To the next birthday", lambda: far)
-    page.locator("#clock-menu summary").click()
-    page.get_by_role("button", name="To the next birthday").click()
-    expect(page.locator("#now")).to_contain_text("Nov 24, 2029")
-
-
 def test_files_are_attached_seen_by_others_and_downloaded(go: Go, tmp_path: Path) -> None:
     dates = tmp_path / "dates.csv"
     dates.write_text("25 November")
@@ -283,21 +271,6 @@ def test_news_from_elsewhere_is_marked_and_told(go: Go, slack: LocalSlack) -> No
     expect(page.locator("#notice")).to_be_empty()
 
 
-def test_one_becomes_somebody_else_in_the_same_place(go: Go) -> None:
-    page = go()
-    send(page, "/meet")
-    expect(newest(page)).to_contain_text("10:00 AM")
-    page.locator("#people-menu summary").press("Enter")
-    page.get_by_role("link", name="Yara Cohen").click()
-    expect(page.locator("#people-menu summary")).to_contain_text("Yara Cohen")
-    wait_until_live(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("#test-" + page.url.split("CT")[1])
-    expect(page.locator("#messages > li")).to_have_count(0)
-    expect(page.locator("#now")).to_contain_text("3:00 PM EST")
-    send(page, "/meet")
-    expect(newest(page)).to_contain_text("1:00 PM")
-
-
 def test_the_clock_is_moved_by_keyboard_and_runs_on(go: Go, slack: LocalSlack) -> None:
     page = go()
     clock = page.locator("#clock-menu summary")
@@ -337,37 +310,6 @@ def test_after_a_lost_connection_nothing_is_missing(go: Go, slack: LocalSlack) -
     expect(page.locator("#notice")).to_be_empty()
     expect(box(page)).to_have_value("a draft")
     assert len(sockets) == 2
-
-
-def test_the_welcome_proposes_and_goes(go: Go, slack: LocalSlack) -> None:
-    slack.welcome = [{"label": "When is it?", "text": "/meet"}]
-    page = go()
-    page.get_by_role("button", name="When is it? /meet").click()
-    expect(box(page)).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(newest(page)).to_contain_text("Next meeting")
-    page.get_by_role("button", name="Close the welcome").press("Enter")
-    expect(page.locator("#welcome")).to_have_count(0)
-    page.reload()
-    expect(newest(page)).to_contain_text("Next meeting")
-    expect(page.locator("#welcome")).to_have_count(0)
-
-
-def test_on_a_phone_a_thread_has_its_heading_and_the_way_back(
-    go: Go, slack: LocalSlack, channel: str
-) -> None:
-    page = go(viewport={"width": 390, "height": 844})
-    send(page, "Is @Meeting Bot here?")
-    expect(newest(page)).to_contain_text("1 reply")
-    question = slack.person("U0RURAL").sees(channel)[0]["ts"]
-    slack.person("U0YORK").say(channel, "Longer than the window\n" * 80, question)
-    newest(page).get_by_role("link", name="2 replies").click()
-    heading = page.get_by_role("heading", name="Thread")
-    expect(heading).to_be_in_viewport()
-    expect(heading).to_be_focused()
-    page.get_by_role("link", name="Close the thread").click()
-    expect(heading).to_be_hidden()
-    expect(newest(page)).to_be_in_viewport()
 
 
 def test_on_a_phone_the_list_slides_in_and_nothing_is_cut_off(go: Go) -> None:

@@ -23,16 +23,6 @@ def error_of(call: Any, **arguments: Any) -> str:
     return str(caught.value.response["error"])
 
 
-def test_a_message_is_seen_by_the_members(client: WebClient, channel: str, maya: Visitor) -> None:
-    answer = client.chat_postMessage(channel=channel, text="hello", blocks=[SECTION, BUTTONS])
-    (message,) = maya.sees(channel)
-    assert message["ts"] == answer["ts"]
-    assert message["text"] == "hello"
-    assert message["bot_id"]
-    assert message["blocks"][0]["block_id"]
-    assert message["blocks"][1]["elements"][0]["action_id"]
-
-
 def test_posting_is_refused_where_it_cannot_be(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:
@@ -76,26 +66,6 @@ def test_bad_blocks_are_refused_with_the_reason_and_nothing_is_posted(
         "[ERROR] must be less than 151 characters [json-pointer:/blocks/1/text/text]"
     ]
     assert maya.sees(channel) == []
-
-
-def test_a_reply_goes_into_the_thread_and_its_parent_counts_it(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    parent = client.chat_postMessage(channel=channel, text="parent")["ts"]
-    first = client.chat_postMessage(channel=channel, text="first", thread_ts=parent)["ts"]
-    client.chat_postMessage(channel=channel, text="second", thread_ts=first)
-    (shown,) = maya.sees(channel)
-    assert shown["reply_count"] == 2
-    texts = [message["text"] for message in maya.thread(channel, parent)]
-    assert texts == ["parent", "first", "second"]
-
-
-def test_a_reply_can_be_shown_in_the_channel_too(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    ts = client.chat_postMessage(channel=channel, text="parent")["ts"]
-    client.chat_postMessage(channel=channel, text="reply", thread_ts=ts, reply_broadcast=True)
-    assert [message["text"] for message in maya.sees(channel)] == ["parent", "reply"]
 
 
 def test_an_update_keeps_what_it_does_not_name(

@@ -21,14 +21,6 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
     return [message["text"] for message in messages]
 
 
-def test_a_direct_message_is_opened_once(client: WebClient, maya: Visitor) -> None:
-    first = client.conversations_open(users=maya.id)
-    again = client.conversations_open(users=[maya.id])
-    assert first["channel"]["id"] == again["channel"]["id"]
-    assert not first.get("already_open")
-    assert again["already_open"]
-
-
 def test_a_direct_message_needs_a_living_person(
     client: WebClient, slack: LocalSlack, maya: Visitor
 ) -> None:
@@ -48,17 +40,6 @@ def test_what_is_read_needs_the_scope_of_that_type_of_conversation(
         client.conversations_history(channel=channel)
     assert caught.value.response["needed"] == "channels:history"
     assert client.conversations_history(channel=maya.open_dm())["messages"] == []
-
-
-def test_history_is_newest_first_and_leaves_replies_out(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    parent = maya.say(channel, "one")
-    maya.say(channel, "two")
-    maya.say(channel, "reply", thread_ts=parent)
-    found = client.conversations_history(channel=channel)
-    assert texts(found["messages"]) == ["two", "one"]
-    assert not found["has_more"]
 
 
 def test_metadata_is_shown_when_asked_for(client: WebClient, channel: str) -> None:
@@ -87,17 +68,6 @@ def test_bounds_may_be_written_with_any_number_of_decimals(
     for wrong in ("soon", "-5", "Infinity", "1e9"):
         assert error_of(history, channel=channel, oldest=wrong) == "invalid_ts_oldest"
         assert error_of(history, channel=channel, latest=wrong) == "invalid_ts_latest"
-
-
-def test_bounds_leave_out_their_own_message_unless_inclusive(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    first, second = maya.say(channel, "first"), maya.say(channel, "second")
-    history = client.conversations_history
-    assert texts(history(channel=channel, oldest=first)["messages"]) == ["second"]
-    assert texts(history(channel=channel, latest=second)["messages"]) == ["first"]
-    both = history(channel=channel, oldest=first, latest=second, inclusive=True)
-    assert texts(both["messages"]) == ["second", "first"]
 
 
 def test_a_page_is_closest_to_latest_or_to_oldest_when_that_alone_is_given(

@@ -19,21 +19,6 @@ def fetch(url: str, token: str = "") -> tuple[bytes, Any]:
         return answer.read(), answer.headers
 
 
-def test_an_upload_is_posted_with_its_comment(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    answer = client.files_upload_v2(
-        channel=channel, filename="days 1.ics", content="BEGIN:VCALENDAR", initial_comment="Here"
-    )
-    (message,) = maya.sees(channel)
-    (file,) = message["files"]
-    assert message["text"] == "Here"
-    assert file["id"] == answer["file"]["id"]
-    assert (file["name"], file["mimetype"]) == ("days 1.ics", "text/calendar")
-    assert slack.workspace.files.content(file["id"]) == b"BEGIN:VCALENDAR"
-    assert fetch(file["url_private"], slack.bot_token)[0] == b"BEGIN:VCALENDAR"
-
-
 def test_a_file_is_fetched_with_the_token_only(
     client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
 ) -> None:
@@ -68,19 +53,6 @@ def test_an_upload_must_have_come_in(client: WebClient, channel: str) -> None:
         client.files_completeUploadExternal(
             files=[{"id": announced["file_id"], "title": "a"}], channel_id=channel
         )
-
-
-def test_an_upload_may_come_as_a_form(client: WebClient, slack: LocalSlack) -> None:
-    announced = client.files_getUploadURLExternal(filename="a.txt", length=3)
-    form = (
-        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc\r\n--x--'
-    )
-    request = urllib.request.Request(announced["upload_url"], form)
-    request.add_header("Content-Type", "multipart/form-data; boundary=x")
-    with urllib.request.urlopen(request) as answer:
-        assert answer.read() == b"OK - 3"
-    client.files_completeUploadExternal(files=[{"id": announced["file_id"]}])
-    assert slack.workspace.files.content(announced["file_id"]) == b"abc"
 
 
 def test_an_upload_into_a_thread_that_is_not_there_makes_no_file(

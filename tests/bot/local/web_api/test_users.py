@@ -22,19 +22,6 @@ def test_a_profile_has_the_zone_and_its_offset_at_that_time(
     assert winter["profile"]["real_name"] == "Maya Ortiz"
 
 
-def test_roles_are_shown(client: WebClient, slack: LocalSlack) -> None:
-    slack.workspace.people["UBOSS"] = Member("UBOSS", "boss", "The Owner", is_owner=True)
-    slack.workspace.people["UGUEST"] = Member("UGUEST", "guest", "A Guest", is_restricted=True)
-    slack.workspace.people["UFAR"] = Member("UFAR", "far", "From Afar", team_id="T0FAR")
-    owner, guest, far = (client.users_info(user=u)["user"] for u in ("UBOSS", "UGUEST", "UFAR"))
-    assert owner["is_owner"]
-    assert owner["is_admin"]
-    assert guest["is_restricted"]
-    assert far["is_stranger"]
-    assert far["team_id"] == "T0FAR"
-    assert client.users_info(user=slack.app.user_id)["user"]["is_bot"]
-
-
 def test_an_email_address_needs_its_scope(client: WebClient, slack: LocalSlack) -> None:
     slack.workspace.people["UMAIL"] = Member("UMAIL", "m", "M", email="m@example.org")
     assert "email" not in client.users_info(user="UMAIL")["user"]["profile"]

@@ -44,17 +44,6 @@ def clean(slack: LocalSlack, maya: Visitor) -> Iterator[None]:
     slack.workspace.views.clear(maya.id)
 
 
-def test_a_trigger_opens_a_modal_for_its_person(
-    client: WebClient, maya: Visitor, slack: LocalSlack, trigger: Any
-) -> None:
-    view = client.views_open(trigger_id=trigger(), view=modal(private_metadata="m"))["view"]
-    (shown,) = maya.views()
-    assert shown["id"] == view["id"] == view["root_view_id"]
-    assert shown["private_metadata"] == "m"
-    assert shown["state"]["values"]["name"]["typed"]["value"] is None
-    assert slack.person("U0NOOR").views() == []
-
-
 def test_a_trigger_is_good_once_and_for_three_seconds(
     client: WebClient, slack: LocalSlack, trigger: Any
 ) -> None:
@@ -124,19 +113,3 @@ def test_the_current_conversation_is_filled_in(
     client.views_open(trigger_id=trigger(), view=modal(blocks=[block]))
     state = maya.views()[0]["state"]["values"]["name"]["where"]
     assert state["selected_conversation"] == channel
-
-
-def test_a_home_is_published_per_person(
-    client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    assert maya.home() is None
-    view = client.views_publish(user_id=maya.id, view=HOME)["view"]
-    home = maya.home()
-    assert home is not None
-    assert home["id"] == view["id"]
-    assert slack.person("U0NOOR").home() is None
-    newer = client.views_publish(user_id=maya.id, hash=view["hash"], view=HOME)["view"]
-    assert newer["id"] == view["id"]
-    stale = {"user_id": maya.id, "hash": view["hash"], "view": HOME}
-    assert error_of(client.views_publish, **stale) == "hash_conflict"
-    assert error_of(client.views_publish, user_id="U404", view=HOME) == "user_not_found"
