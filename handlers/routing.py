@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt import Ack as BoltAck
@@ -23,6 +24,7 @@ from bot.outbox.message import Message
 from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import UNKNOWN
 from bot.store.bookkeeping import first_time
+from bot.store.database import DriverError
 from handlers import payloads
 from handlers.apologies import NOT_IN_TIME, outdated, sorry
 from handlers.effects import Ack, AckView, Call, Effects, Respond, Run, Say, Slack
@@ -75,13 +77,15 @@ class Edge:
         app.event(everything)(self._guarded(self._on_event))
         app.error(_on_error)
 
-    def _guarded(self, deal: Callable[[Body, BoltAck], None]) -> Callable[..., BoltResponse | None]:
+    def _guarded(
+        self, deal: Callable[[Body, BoltAck], BoltResponse | None]
+    ) -> Callable[..., BoltResponse | None]:
         """One way through for all four kinds: in time, and refused where it makes no sense."""
 
         def listener(body: Body, ack: BoltAck) -> BoltResponse | None:
             try:
                 with self._db.somebody_waits():
-                    deal(body, ack)
+                    return deal(body, ack)
             except UnreadableError as error:
                 log.warning("a request that makes no sense at %s", error)
                 return BoltResponse(status=400, body="")
@@ -193,12 +197,12 @@ class Edge:
         left = [effect for effect in effects if not isinstance(effect, AckView)]
         self.carry_out(self._said(left, f"view:{payloads.text_or_none(body, 'trigger_id')}"))
 
-    def _on_event(self, body: Body, ack: BoltAck) -> None:
+    def _on_event(self, body: Body, ack: BoltAck) -> BoltResponse | None:
         payload = payloads.part(body, "event")
         type = payloads.text(payload, "type")
-        ack()
         if type == "message" and payload.get("bot_id"):
-            return  # the bot's own words, as after each of many reminders
+            ack()  # the bot's own words, as after each of many reminders
+            return None
         event_id = payloads.text_or_none(body, "event_id")
         keys = [f"event:{event_id}"] if event_id else []
         said = type in {"message", "app_mention"}
@@ -211,15 +215,23 @@ class Edge:
         user_id, thread_ts = payloads.sender(payload), payloads.text_or_none(payload, "thread_ts")
         listeners = self._routes.events.get(type, ())
         try:
-            event = Event(type=type, payload=payload, person=self._people.who(user_id))
-            effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
-        except Exception:
-            # Nothing was kept, so that Slack's next delivery finds it undone.
-            log.exception("event %s failed", type)
-            effects = ()
-            if said and channel:
-                effects = [Say(channel, sorry(self._help), thread_ts=thread_ts)]
-        self.carry_out(self._said(effects, keys[-1] if keys else ""))
+            try:
+                event = Event(type=type, payload=payload, person=self._people.who(user_id))
+                effects = self._once(keys, lambda: _first_answer(listeners, event)) or ()
+            except DriverError:
+                raise
+            except Exception:
+                log.exception("event %s failed", type)
+                effects = ()
+                if said and channel:
+                    effects = [Say(channel, sorry(self._help), thread_ts=thread_ts)]
+            self.carry_out(self._said(effects, keys[-1] if keys else ""))
+        except DriverError as error:
+            # Nothing was kept, and it is not acknowledged: Slack's next delivery finds it undone.
+            log.warning("event %s waits for the database: %s", type, error.__class__.__name__)
+            return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="")
+        ack()
+        return None
 
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
         registered = self._routes.actions.get(action.action_id)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 SECRET = "Zyzzyva Academy"
@@ -43,6 +45,23 @@ def test_who_waits_for_the_database_reads_in_time_that_nothing_was_changed(stage
         other.execute("rollback")
     done = stage.types("/charter-remind me 1 day before chats")
     assert "Done" in shown(done)
+
+
+def test_what_is_written_while_the_database_is_taken_is_answered_afterwards_once(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.slack.delivery.ack_seconds = 3.0  # as in Slack: what is not acknowledged comes again
+    channel = stage.dana.open_dm()
+    with elsewhere(stage) as other:
+        other.execute("begin immediate")
+        stage.dana.say(channel, "next chat")
+        eventually(lambda: "event message waits for the database" in caplog.text)
+        other.execute("rollback")
+    eventually(lambda: [m for m in stage.dana.sees(channel) if "Charter Chat" in shown(m)])
+    stage.settle()
+    answers = [m for m in stage.dana.sees(channel) if m["user"] == stage.slack.app.user_id]
+    assert len(answers) == 1
+    assert "Charter Chat" in shown(answers[0])
 
 
 def test_a_deletion_beside_a_reader_and_a_backup_holds_up_nobody_and_leaves_nothing(

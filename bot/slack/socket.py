@@ -289,14 +289,8 @@ class SocketConnection:
                 self._beside(self._take_beside(line, frame))
 
     def _look_for_others(self, connections: object) -> None:
-        """Say where others are connected with the same token: what they hear never comes here."""
+        """Tell how many others are connected with this token: what they hear is not heard here."""
         others = max(0, connections - len(self._lines)) if isinstance(connections, int) else 0
-        if others:
-            log.warning(
-                "%s more connected with this SLACK_APP_TOKEN: Slack gives each a part of what "
-                "people do. Stop the other process, unless it has just ended.",
-                others,
-            )
         self._beside(asyncio.to_thread(self._note_others, others))
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -306,7 +300,10 @@ class SocketConnection:
         task.add_done_callback(self._running.discard)
 
     async def _take_beside(self, line: _Line, frame: Json) -> None:
-        reply = _reply(frame, await self._door.beside(partial(_request, frame)))
+        answer = await self._door.beside(partial(_request, frame))
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return  # not acknowledged, so that Slack brings it again
+        reply = _reply(frame, answer)
         try:
             await line.socket.send(reply)
         except ConnectionClosed:
