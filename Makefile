@@ -57,6 +57,7 @@ format: $(TO_DEVELOP) ## Format the code
 bench: $(TO_DEVELOP) ## Measure what the bot costs (ten minutes), and write docs/figures.md
 	$(BIN)/python -m benchmarks
 
+# With DATABASE=postgres three processes share a server, which is restarted twice.
 chaos: $(TO_DEVELOP) ## Let every fault meet every message, kill the bot again and again, and count
 	ALL_FAULTS=1 $(BIN)/python -m pytest -n auto tests/bot/outbox/test_faults.py
 	$(BIN)/python -m benchmarks.chaos

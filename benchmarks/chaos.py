@@ -16,13 +16,14 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import crowd
-from benchmarks.crowd import Crowd, Tally
+from benchmarks.chaos_plan import Plan, Result, Session
+from benchmarks.crowd import Crowd
 from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
 from bot.community import PACKAGED, load_community
@@ -37,9 +38,11 @@ from schedules.leads import Lead
 from schedules.model import Override, Segment, Series, Status
 from schedules.recurrence import local
 from schedules.subscriptions import Subject, Subscriptions
+from tests.postgres import IS_ASKED_FOR, Server, server
 
 # A short lease, so that a killed bot's messages are soon looked at again.
 PACE = {"per_second": 40, "spacing": 0.1, "lease": 4, "tick": 1, "search": 20}
+PROCESSES = 3  # on a server
 REGIMES = {"internal": INTERNAL, "distributed": DISTRIBUTED}
 # A message that was checked before a change may still be on its way for so long.
 ON_ITS_WAY_SECONDS = 3.0
@@ -50,84 +53,10 @@ KIND = "charter-chat"
 FATES = ("untouched", "moved before", "moved after", "called off before", "called off after")
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How much and how long; `seed` repeats a run as far as chance goes.
-
-    A bot `lives` for so many seconds, from and to, once it has connected. Slack limits it by a
-    `regime`, and tells it of its own messages or not. Meanwhile a `crowd` asks, or nobody does.
-    """
-
-    seed: int
-    people: int = 40
-    channels: int = 8
-    sessions: int = 10
-    seconds: float = 100.0
-    lives: tuple[float, float] = (0.1, 2.5)
-    regime: str = "internal"
-    echoes: bool = True
-    dispatchers: int = 1
-    crowd: bool = True
-
-
-@dataclass
-class Session:
-    """A session of the run. `due` is when its reminder is due (epoch), `changed` its change."""
-
-    uid: str
-    start: datetime
-    fate: str
-    due: float
-    change_at: float | None = None
-    new_due: float | None = None
-    changed: float | None = None
-
-
-@dataclass
-class Result:
-    """What is printed in the end."""
-
-    expected: int = 0
-    sent_once: int = 0
-    missed: int = 0
-    doubled: int = 0
-    possibly_double: int = 0
-    though_cancelled: int = 0
-    for_the_old_time: int = 0
-    kills: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    details: list[str] = field(default_factory=list)
-    kinds: dict[str, Tally] = field(default_factory=dict)
-
-    @property
-    def well(self) -> bool:
-        """Whether everything was right."""
-        wrong = self.missed, self.doubled, self.though_cancelled, self.for_the_old_time
-        kinds = all(one.well for one in self.kinds.values())
-        return self.expected > 0 and wrong == (0, 0, 0, 0) and kinds
-
-    def text(self) -> str:
-        """As it is printed."""
-        lines = [
-            f"kills               {self.kills}",
-            f"faults              {dict(sorted(self.faults.items()))}",
-            f"expected            {self.expected}",
-            f"sent once           {self.sent_once}",
-            f"missed              {self.missed}",
-            f"doubled             {self.doubled}",
-            f"twice, and said so  {self.possibly_double}",
-            f"sent though cancelled {self.though_cancelled}",
-            f"sent for the old time {self.for_the_old_time}",
-            *crowd.lines(self.kinds),
-            *self.details[:20],
-        ]
-        return "\n".join(lines)
-
-
 class Chaos:
     """One run."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, server: Server | None = None) -> None:
         self.plan = plan
         self.chance = random.Random(plan.seed)
         self.destinations = [f"U0P{n:04}" for n in range(plan.people)] + [
@@ -145,8 +74,12 @@ class Chaos:
                 *Crowd.channels(),
             ],
         )
-        self.path = folder / "bot.db"
-        self.db = Database(self.path)
+        self.server = server
+        self.place: Path | str = folder / "bot.db"
+        if server:
+            server.run(f"create schema chaos{(name := time.monotonic_ns())}")
+            self.place = f"{server.address()}&options=-csearch_path%3Dchaos{name}"
+        self.db = Database(self.place)
         self.calendar = Calendar(self.db, ZONE)
         self.sessions = list(self._sessions())
         self.crowd = Crowd(self.slack, self.db, random.Random(plan.seed))
@@ -214,10 +147,14 @@ class Chaos:
 
     def _wreak_havoc(self) -> None:
         """Kill and start the bot, and change sessions, until the time is over."""
-        end = time.monotonic() + self.plan.seconds
+        began = time.monotonic()
+        end = began + self.plan.seconds
+        bots: list[subprocess.Popen[bytes]] = []
+        restarts = [began + self.plan.seconds * part for part in (0.35, 0.7) if self.server]
         changes = sorted((s for s in self.sessions if s.change_at), key=lambda s: s.change_at or 0)
         while time.monotonic() < end:
-            bot = self._start_bot()
+            while len(bots) < self.plan.processes:
+                bots.append(self._start_bot())
             # One in eight dies while it starts, the others some time after.
             lives, connected = self.chance.uniform(*self.plan.lives), self.chance.random() < 0.125
             since = time.monotonic()
@@ -229,16 +166,32 @@ class Chaos:
                     since = time.monotonic()
                 while changes and (changes[0].change_at or 0) <= _now():
                     self._change(changes.pop(0))
-            bot.kill()
-            bot.wait()
-            self.slack.wait_until(lambda: not self.slack.delivery.connections)
+                if restarts and restarts[0] <= time.monotonic():
+                    restarts.pop(0)
+                    self._restart_server()
+            _kill(bots.pop(self.chance.randrange(len(bots))))
+            if not bots:
+                self.slack.wait_until(lambda: not self.slack.delivery.connections)
             self.result.kills += 1
+        for bot in bots:
+            _kill(bot)
+        self.slack.wait_until(lambda: not self.slack.delivery.connections)
         for session in changes:
             self._change(session)
 
+    def _restart_server(self) -> None:
+        """End every connection to the server, and let it come back after a second."""
+        assert self.server
+        with self.crowd.pressing:
+            self.server.stop("fast")
+            time.sleep(1)
+            self.server.start()
+            time.sleep(2)  # what a process was at when it was cut off is told to people
+            self.result.restarts += 1
+
     def _settle(self) -> None:
         """Let the bot finish undisturbed: until nothing is due any more."""
-        bot = self._start_bot()
+        bots = [self._start_bot() for _ in range(self.plan.processes)]
         # Where Slack allows one look a minute, what is unclear takes as long.
         patience = 60 if self.plan.regime == "internal" else 300
         deadline = time.monotonic() + patience + self.plan.seconds
@@ -254,15 +207,15 @@ class Chaos:
                     return
                 time.sleep(0.2)
         finally:
-            bot.kill()
-            bot.wait()
+            for bot in bots:
+                _kill(bot)
 
     def _start_bot(self) -> subprocess.Popen[bytes]:
         environment = os.environ | {
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_API_URL": self.slack.api_url,
-            "DATABASE_URL": f"sqlite:///{self.path}",
+            "DATABASE_URL": str(self.place) if self.server else f"sqlite:///{self.place}",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
             "BOT_ADMINS": crowd.KEEPER,
             "PACE": json.dumps({**PACE, "dispatchers": self.plan.dispatchers}),
@@ -341,6 +294,11 @@ class Chaos:
             self.result.details.append(f"wrong: {session} {who} heard {heard}")
 
 
+def _kill(bot: subprocess.Popen[bytes]) -> None:
+    bot.kill()
+    bot.wait()
+
+
 def _now() -> float:
     return SystemClock().now().timestamp()
 
@@ -373,6 +331,13 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=Plan.sessions)
     given = parser.parse_args()
     plan = Plan(given.seed, people=given.people, sessions=given.sessions, seconds=given.seconds)
+    if IS_ASKED_FOR:
+        with server() as here, TemporaryDirectory() as folder:
+            one = replace(plan, processes=PROCESSES, lives=(1.0, 6.0))
+            print(f"seed {plan.seed}: {one}")
+            result = Chaos(one, Path(folder), here).run()
+            print(result.text(), flush=True)
+        return int(not result.well)
     ways = [(regime, echoes, 1) for regime in REGIMES for echoes in (True, False)]
     well = True
     for regime, echoes, dispatchers in [*ways, ("internal", True, 2)]:

@@ -67,6 +67,8 @@ class Crowd:
     _wanted: dict[str, dict[str, int]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(int))
     )
+    # Held while somebody presses something, and by whoever lets nobody do so for a while.
+    pressing: threading.Lock = field(default_factory=threading.Lock)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -118,8 +120,9 @@ class Crowd:
             number += 1
             with suppress(NotPossible, LookupError):  # what they see is gone, or never came
                 said[number % len(said)](number)
-                if self.slack.delivery.connections:  # else people see that it does not answer
-                    pressed[number % len(pressed)](number)
+                with self.pressing:
+                    if self.slack.delivery.connections:  # else they see that it does not answer
+                        pressed[number % len(pressed)](number)
 
     def _asks(self, number: int) -> None:
         visitor = self.slack.person(f"U0ANSWER{number % ASKERS}")

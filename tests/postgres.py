@@ -64,6 +64,11 @@ class Server:
         """The address of one of its databases."""
         return f"postgresql://tests@/{name}?host={self._folder}"
 
+    def run(self, statement: str) -> None:
+        """Run a statement."""
+        with psycopg.connect(self.address(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
     def _run(self, command: list[str]) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._folder)
 

@@ -167,7 +167,18 @@ class SlackApp:
         return context.ack()
 
     def _note_others(self, clock: Clock, number: int) -> None:
-        """Keep for the doctor when another process was seen on the same token, if one is there."""
+        """Say, and keep for the doctor, that another process is on the same token.
+
+        Where several share the database, each may be given what people do.
+        """
+        if self._db.is_shared:
+            return
+        if number:
+            log.warning(
+                "%s more connected with this SLACK_APP_TOKEN: Slack gives each a part of what "
+                "people do. Stop the other process, unless it has just ended.",
+                number,
+            )
         try:
             if number or noted_time(self._db, OTHERS):
                 note_time(self._db, OTHERS, int(clock.now().timestamp()) if number else 0)
