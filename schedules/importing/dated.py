@@ -73,35 +73,29 @@ def is_status(word: str) -> bool:
 class Dated(Scanned):
     """A text whose days become sessions."""
 
-    def dated(self, said: Day, before: date | None) -> tuple[ScannedLine, date | None]:
-        """A day as a row, with the date that the next one is read after."""
-        line = self.line(said.begin)
-        row = self.row_at(line, said.begin, said.end)
-        try:
-            day, assumed = self.resolved(said, before)
-            self._refuse(said, line)
-            cells = self.cells(said.begin, said.end)
-            if said.last:
-                last = self._last(said, day)
-                return row.having(date=str(day), end=str(last), **cells).assuming(assumed), day
-        except NotADayError as error:
-            return replace(row, wrong=str(error)), before
-        timed = self.timed(row.having(date=str(day), **cells).assuming(assumed), said.begin)
-        return timed, day
+    def dated(
+        self, said: Day, before: date | None, *, in_table: bool = False
+    ) -> tuple[ScannedLine, date | None]:
+        """A day as a row, with the date that the next one is read after.
 
-    def alone(self, said: Day, before: date | None) -> tuple[ScannedLine, date | None]:
-        """A day with what its own line says of its time, and the date that the next follows."""
+        In a table its own line says all of its time, and other columns say the rest.
+        """
         line = self.line(said.begin)
-        row = self.row_at(line, said.begin, said.end)
+        bare = ScannedLine(line + 1, " ".join(self.text[said.begin : said.end].split()), {})
         try:
-            if said.wrong:
+            if in_table and said.wrong:
                 raise NotADayError(said.wrong)
             day, assumed = self.resolved(said, before)
-            row = row.having(date=str(day)).assuming(assumed)
+            if not in_table:
+                self._refuse(said, line)
+            cells = {} if in_table else self.cells(said.begin, said.end)
+            row = bare.having(date=str(day), **cells).assuming(assumed)
             if said.last:
                 return row.having(end=str(self._last(said, day))), day
         except NotADayError as error:
-            return replace(row, wrong=str(error)), before
+            return replace(bare, wrong=str(error)), before
+        if not in_table:
+            return self.timed(row, said.begin), day
         hours = self.hours_on(line)
         return (self._at(row, hours[0]) if hours else row), day
 
@@ -115,10 +109,6 @@ class Dated(Scanned):
         if last - day > LONGEST_SERIES or self.hours:
             raise NotADayError("may mean several days: write each day with its month")
         return last
-
-    def row_at(self, line: int, begin: int, end: int) -> ScannedLine:
-        words = " ".join(self.text[begin:end].split())
-        return ScannedLine(line + 1, words, {})
 
     def _refuse(self, said: Day, line: int) -> None:
         begin, end = self.within(line)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from icalendar.parser import unescape_backslash
 from icalendar.prop import vBroken
@@ -42,6 +42,7 @@ SAID = frozenset(
     | {"exdates", "overrides"}
 )
 OURS_SAID = SAID | {"topic", "resources_url", "source", "doubts"}
+T = TypeVar("T")
 _STATUS = {status.value.upper(): status for status in Status}
 
 
@@ -87,7 +88,7 @@ def _reader(
     own = [part for part in calendar.parts if part.name == "VTIMEZONE"]
     cancels = _method(calendar) == "CANCEL"
     zones = ZoneFinder([*own, *everywhere], likely, options.timezone, reading)
-    return EventReader(options, zones, default, cancels=cancels)
+    return EventReader(options, zones, default, cancels)
 
 
 def _method(calendar: Component) -> str:
@@ -135,16 +136,14 @@ def _default_zone(calendar: Component, reading: Contents) -> str | None:
     return zone
 
 
+@dataclass(frozen=True, slots=True)
 class EventReader:
     """Reads the events of one calendar. `default_zone` is that of its X-WR-TIMEZONE."""
 
-    def __init__(
-        self, options: Options, zones: ZoneFinder, default_zone: str | None, *, cancels: bool
-    ) -> None:
-        self._options = options
-        self._zones = zones
-        self._default_zone = default_zone
-        self._cancels = cancels
+    options: Options
+    zones: ZoneFinder
+    default_zone: str | None
+    cancels: bool
 
     def read(self, event: Component, uid: str) -> Draft:
         """The draft of an event. Raises SessionError."""
@@ -156,18 +155,31 @@ class EventReader:
         alone = not event.all("RRULE", "RDATE")
         if start.offset is not None and not alone:
             raise _unknown_zone(event, "DTSTART")
-        ours = event.first(f"{OURS}KIND") is not None
-        fields, said = self._fields(event, ours=ours)
-        stated = self._status(event)
-        given = _original_start(event) if ours else None
+        status = _STATUS.get(event.text("STATUS").upper(), Status.CONFIRMED)
+        status = Status.CANCELLED if self.cancels else status
+        title = texts.one_line(event.text("SUMMARY"), "title")
+        given = event.text(f"{OURS}KIND")
+        if event.first(f"{OURS}KIND") is not None:
+            # A date has its zone in a line of its own.
+            zone = named_zone(event.text(f"{OURS}ZONE")) if start.is_date else start.zone
+            fields, own = _own_fields(event), _own(event)
+            fields["title"] = _own_title(event, fields, status) or title
+        else:
+            zone, fields, own = self._zone(start, alone), _foreign_fields(event), {}
+            fields["title"] = title
+            own = {"said": SAID, "notes": self._notes(event, start, zone, alone)}
+        names = [unescape_backslash(name) for each in event.all("CATEGORIES") for name in each.cats]
+        fields["kind"] = self.options.kind_of(
+            [given, *names] if given else names, event.text("SUMMARY")
+        )
         return Draft(
             uid=uid,
             line=event.line,
             start=start,
-            zone=self._own_zone(event, start) if ours else self._zone(start, alone),
+            zone=zone,
             end=self._end(event, start),
-            fields=fields | {"title": _title(event, fields, stated, ours=ours)},
-            status=stated,
+            fields=fields,
+            status=status,
             rrule=event.text("RRULE").removesuffix(";") or None,
             exdates=tuple(self._moments(event, "EXDATE")),
             rdates=tuple(self._moments(event, "RDATE")),
@@ -176,44 +188,31 @@ class EventReader:
                 parameter(each, "RANGE") == "THISANDFUTURE" for each in event.all("RECURRENCE-ID")
             ),
             sequence=_whole(event.text("SEQUENCE")),
-            doubts=tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
-            original_start=given,
-            of=texts.uid(event.text(f"{OURS}SERIES")) if ours else "",
-            from_date=_day(event.text(f"{OURS}FROM")) if ours else None,
-            until_date=_day(event.text(f"{OURS}UNTIL")) if ours else None,
-            rule=event.text(f"{OURS}RULE") or None if ours else None,
-            follows=texts.uid(event.text(f"{OURS}FOLLOWS")) or None if ours else None,
-            ours=ours,
-            said=said,
-            notes=() if ours else self._notes(event, start, alone),
+            **own,
         )
 
-    def _notes(self, event: Component, start: Moment, alone: bool) -> tuple[str, ...]:
+    def _notes(
+        self, event: Component, start: Moment, zone: str | None, alone: bool
+    ) -> tuple[str, ...]:
         """What the person who imports should look at again."""
         notes = []
         if not start.is_date and not event.all("DTEND", "DURATION"):
             notes.append("has no end: an hour is assumed")
-        elif start.is_utc and not alone and self._zone(start, alone) == "UTC":
+        elif start.is_utc and not alone and zone == "UTC":
             notes.append("repeats at a fixed time of UTC, so it shifts with the clock changes")
-        if start.zone is None and not start.is_date and self._zone(start, alone) is None:
+        if start.zone is None and not start.is_date and zone is None:
             notes.append("names no time zone: it is listed by its local time and never reminded of")
         return tuple(notes)
 
     # Times
 
-    def _own_zone(self, event: Component, start: Moment) -> str | None:
-        """That of a session which this program wrote; a date has it in a line of its own."""
-        if not start.is_date:
-            return start.zone
-        return named_zone(event.text(f"{OURS}ZONE"))
-
     def _zone(self, start: Moment, alone: bool) -> str | None:
         """The zone of the series: as given, or the file's; for a fixed moment the community's."""
         if start.is_utc or (alone and str(start.zone).startswith("Etc/")):
-            return self._default_zone or (self._options.community_zone if alone else "UTC")
+            return self.default_zone or (self.options.community_zone if alone else "UTC")
         if start.zone is None:
-            here = self._options.community_zone if start.is_date else None
-            return self._default_zone or self._options.timezone or here
+            here = self.options.community_zone if start.is_date else None
+            return self.default_zone or self.options.timezone or here
         return start.zone
 
     def _moments(self, event: Component, name: str) -> Iterator[Moment]:
@@ -239,8 +238,8 @@ class EventReader:
             return Moment(naive, None, is_date=True)
         if not tzid:
             return Moment(naive, "UTC" if value.tzinfo else None)
-        zone = self._zones.find(tzid, naive) or self._options.timezone
-        offset = None if zone else self._zones.offset(tzid, naive)
+        zone = self.zones.find(tzid, naive) or self.options.timezone
+        offset = None if zone else self.zones.offset(tzid, naive)
         if zone is None and offset is None:
             raise _unknown_zone(event, name)
         return Moment(naive, zone, offset=offset)
@@ -254,46 +253,6 @@ class EventReader:
                 "DURATION is no length of time such as PT1H30M", event.where("DURATION")
             )
         return length.td if length is not None else None
-
-    # Everything else
-
-    def _fields(
-        self, event: Component, *, ours: bool
-    ) -> tuple[dict[str, str | None], frozenset[str]]:
-        names = [unescape_backslash(name) for each in event.all("CATEGORIES") for name in each.cats]
-        title = event.text("SUMMARY")
-        given = event.text(f"{OURS}KIND")
-        kind = self._options.kind_of([given, *names] if given else names, title)
-        if ours:
-            own = {
-                attribute: texts.several_lines(str(found), attribute)
-                for name, attribute in FIELDS.items()
-                if attribute in texts.LONGEST and (found := event.first(OURS + name)) is not None
-            }
-            place, url = event.first("LOCATION"), event.first("URL")
-            address = None if url is None else str(url).strip()
-            return {
-                "kind": kind,
-                **own,
-                "place": None if place is None else texts.several_lines(str(place), "place"),
-                "url": address if not address or texts.link(address) else None,
-            }, OURS_SAID
-        place_text = texts.one_line(event.text("LOCATION"), "place")
-        url_text = texts.first_link(event.text(name) for name in (*JOIN_LINKS, "LOCATION"))
-        if texts.link(place_text):
-            place_text = "Online"
-        note = texts.foreign_note(event.text("DESCRIPTION"))
-        return {
-            "kind": kind,
-            "place": place_text or None,
-            "url": url_text,
-            "note": note or None,
-        }, SAID
-
-    def _status(self, event: Component) -> Status:
-        if self._cancels:
-            return Status.CANCELLED
-        return _STATUS.get(event.text("STATUS").upper(), Status.CONFIRMED)
 
 
 def _unknown_zone(event: Component, name: str) -> SessionError:
@@ -324,33 +283,63 @@ def _refuse(event: Component) -> None:
         )
 
 
-def _title(event: Component, fields: dict[str, str | None], status: Status, *, ours: bool) -> str:
-    """The title; of our own events that without what the heading says besides, if it still does."""
-    said = texts.one_line(event.text("SUMMARY"), "title")
+def _foreign_fields(event: Component) -> dict[str, str | None]:
+    """What an event of another program says to everybody."""
+    place = texts.one_line(event.text("LOCATION"), "place")
+    return {
+        "place": "Online" if texts.link(place) else place or None,
+        "url": texts.first_link(event.text(name) for name in (*JOIN_LINKS, "LOCATION")),
+        "note": texts.foreign_note(event.text("DESCRIPTION")) or None,
+    }
+
+
+def _own_fields(event: Component) -> dict[str, str | None]:
+    """The texts of an event that this program wrote."""
+    written = {FIELDS[name]: event.first(OURS + name) for name in FIELDS if name != "TITLE"}
+    written["place"] = event.first("LOCATION")
+    fields: dict[str, str | None] = {
+        name: texts.several_lines(str(found), name)
+        for name, found in written.items()
+        if found is not None
+    }
+    address = event.text("URL")
+    return fields | {"url": address if texts.link(address) else None}
+
+
+def _own_title(event: Component, fields: Mapping[str, str | None], status: Status) -> str | None:
+    """The title without what the heading says besides; None if that was changed elsewhere."""
     given = event.first(f"{OURS}TITLE")
-    if ours and given is not None:
-        title = texts.several_lines(str(given), "title")
-        length = timedelta(0)
-        whole = Segment(
-            uid="", kind="", title=title, dtstart=datetime.min, duration=length, timezone=None,
-            topic=fields.get("topic"), status=status,
-        )  # fmt: skip
-        if texts.one_line(summary(whole), "title") == said:
-            return title
-    return said
-
-
-def _original_start(event: Component) -> datetime | None:
-    text = event.text(f"{OURS}ORIGINAL-START")
-    try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%S") if text else None
-    except ValueError:
+    if given is None:
         return None
+    title = texts.several_lines(str(given), "title")
+    whole = Segment(
+        uid="", kind="", title=title, dtstart=datetime.min, duration=timedelta(0), timezone=None,
+        topic=fields.get("topic"), status=status,
+    )  # fmt: skip
+    heading = texts.one_line(event.text("SUMMARY"), "title")
+    return title if texts.one_line(summary(whole), "title") == heading else None
 
 
-def _day(text: str) -> date | None:
+def _own(event: Component) -> dict[str, Any]:
+    """What only this program's files say: what is in doubt, and how a series goes on."""
+    said = {name: event.text(f"{OURS}{name}") for name in ("SERIES", "FOLLOWS", "RULE")}
+    original = event.text(f"{OURS}ORIGINAL-START")
+    return {
+        "ours": True,
+        "said": OURS_SAID,
+        "doubts": tuple(_doubts(map(str, event.all(f"{OURS}DOUBT")))),
+        "original_start": _parsed(original, lambda text: datetime.strptime(text, "%Y%m%dT%H%M%S")),
+        "of": texts.uid(said["SERIES"]),
+        "from_date": _parsed(event.text(f"{OURS}FROM"), date.fromisoformat),
+        "until_date": _parsed(event.text(f"{OURS}UNTIL"), date.fromisoformat),
+        "rule": said["RULE"] or None,
+        "follows": texts.uid(said["FOLLOWS"]) or None,
+    }
+
+
+def _parsed(text: str, read: Callable[[str], T]) -> T | None:
     try:
-        return date.fromisoformat(text)
+        return read(text)
     except ValueError:
         return None
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import NoReturn
 
 from bot.schools.school import WorkbookError
 from bot.schools.xlsx import sheets_of
@@ -21,6 +21,7 @@ from schedules.importing.assembling import assemble
 from schedules.importing.contents import (
     Contents,
     Draft,
+    FileEntry,
     ImportRefusedError,
     Moment,
     Options,
@@ -53,7 +54,7 @@ _STATUSES = {
 def read_rows(
     reading: Contents,
     rows: Sequence[ScannedLine],
-    columns: set[str],
+    columns: AbstractSet[str],
     options: Options,
     watch: Watch,
 ) -> Contents:
@@ -61,7 +62,9 @@ def read_rows(
 
     `watch` is told how much is done and may raise to end it.
     """
-    said = _said(columns)
+    said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
+    said |= {"exdates"} if {"except", "also"} & columns else set()
+    said |= {"overrides"} if "recurrence_id" in columns else set()
     drafts: dict[str, list[Draft]] = defaultdict(list)
     broken: dict[str, SessionError] = {}
     by_uid: dict[str, ScannedLine] = {}
@@ -72,36 +75,34 @@ def read_rows(
             if row.wrong:
                 raise SessionError(f"“{row.words[:60]}” {row.wrong}", row.line)
             placed = _in_zone(row, options)
-            own.append(_draft(uid, placed, said, options))
+            own.append(_draft(uid, placed, frozenset(said), options))
             by_uid.setdefault(uid, placed)
         except NotADayError as error:
             broken.setdefault(uid, SessionError(str(error), row.line))
         except SessionError as error:
             broken.setdefault(uid, error)
-    for done, (uid, own) in enumerate(drafts.items(), start=1):
-        title = own[0].fields["title"] or "" if own else ""
+
+    def entries(uid: str) -> list[FileEntry]:
         if uid in broken:
-            reading.take(uid, partial(_raise, broken[uid]), title)
-        elif reading.take(uid, partial(assemble, own, options), title):
-            row, segment = by_uid[uid], reading.found[-1].entry.segment
-            timing = flat_of(reading.found[-1].entry)["timing"]
-            # Of a day without a time that of the session which is expected then is kept.
-            day = long_date(segment.dtstart) if dated.NO_TIME in row.assumed else when(timing)
-            session = f"{named(segment.title, reading.kinds.get(segment.kind))}, {day}"
-            reading.read.append(Read(row.line, row.words, session, in_a_row(row.assumed)))
+            raise broken[uid]
+        return assemble(drafts[uid], options)
+
+    for done, (uid, own) in enumerate(drafts.items(), start=1):
+        if reading.take(uid, partial(entries, uid), own[0].fields["title"] or "" if own else ""):
+            reading.read.append(_understood(by_uid[uid], reading))
         watch(done, len(drafts))
     return reading
 
 
-def _raise(error: SessionError) -> NoReturn:
-    raise error
-
-
-def _said(columns: set[str]) -> frozenset[str]:
-    """What the rows say something of."""
-    said = {"kind", "title", "duration", "timing", *(columns & {"status", *TEXTS})}
-    said |= {"exdates"} if {"except", "also"} & columns else set()
-    return frozenset(said | ({"overrides"} if "recurrence_id" in columns else set()))
+def _understood(row: ScannedLine, reading: Contents) -> Read:
+    """How a row was read, of which the session stands last."""
+    entry = reading.found[-1].entry
+    segment = entry.segment
+    # Of a day without a time that of the session which is expected then is kept.
+    no_time = dated.NO_TIME in row.assumed
+    day = long_date(segment.dtstart) if no_time else when(flat_of(entry)["timing"])
+    session = f"{named(segment.title, reading.kinds.get(segment.kind))}, {day}"
+    return Read(row.line, row.words, session, in_a_row(row.assumed))
 
 
 def _uid(cells: Mapping[str, str], known: Mapping[str, Sequence[Draft]]) -> str:
@@ -119,18 +120,18 @@ def _uid(cells: Mapping[str, str], known: Mapping[str, Sequence[Draft]]) -> str:
 
 def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -> Draft:
     cells, line = row.cells, row.line
-    clock = cells.get("start", "")
-    zone = cells["timezone"] or None
-    start_day = _day(cells["date"])
-    start = Moment(
-        datetime.combine(start_day, written.clock_of(clock) if clock else time.min),
-        None,
-        is_date=not clock,
-    )
+
+    def text(name: str) -> str:
+        return unguarded(cells.get(name, ""))
+
+    start = Moment(datetime.combine(_day(cells["date"]), time.min), is_date=not cells.get("start"))
+    if not start.is_date:
+        at = written.clock_of(cells["start"])
+        start = Moment(datetime.combine(start.local, at))
     check_year(start.local, line)
-    title = texts.several_lines(unguarded(cells.get("title", "")), "title").replace("\n", " ")
+    title = texts.several_lines(text("title"), "title").replace("\n", " ")
     fields: dict[str, str | None] = {
-        name: texts.several_lines(unguarded(cells.get(name, "")), name) or None for name in TEXTS
+        name: texts.several_lines(text(name), name) or None for name in TEXTS
     }
     for name in LINKS:
         if fields[name] and not texts.link(fields[name] or ""):
@@ -138,31 +139,28 @@ def _draft(uid: str, row: ScannedLine, said: frozenset[str], options: Options) -
     status = _STATUSES.get(cells.get("status", "").casefold())
     if status is None:
         raise SessionError("its status should be tentative, confirmed or cancelled", line)
-    recurrence_id = cells.get("recurrence_id", "")
-    notes = []
-    if zone is None:
-        notes.append("names no time zone: it is listed by its local time and never reminded of")
+    unzoned = "names no time zone: it is listed by its local time and never reminded of"
     return Draft(
         uid=uid,
         line=line,
         start=start,
-        zone=zone,
+        zone=cells["timezone"] or None,
         end=_end(cells.get("end", ""), start),
         fields=fields | {"title": title, "kind": options.kind_of([cells.get("kind", "")], title)},
         status=status,
         rrule=cells.get("repeats") or None,
-        exdates=tuple(_moments(cells.get("except", ""))),
-        rdates=tuple(_moments(cells.get("also", ""))),
-        of=texts.uid(unguarded(cells.get("series", ""))),
+        exdates=_moments(cells.get("except", "")),
+        rdates=_moments(cells.get("also", "")),
+        of=texts.uid(text("series")),
         from_date=_day(cells["from"]) if cells.get("from") else None,
         until_date=_day(cells["until"]) if cells.get("until") else None,
         rule=cells.get("rule") or None,
-        follows=texts.uid(unguarded(cells.get("follows", ""))) or None,
-        recurrence_id=_moment(recurrence_id) if recurrence_id else None,
+        follows=texts.uid(text("follows")) or None,
+        recurrence_id=next(iter(_moments(cells.get("recurrence_id", ""))), None),
         sequence=int(cells["sequence"]) if cells.get("sequence", "").isdecimal() else None,
         said=said,
         ours=True,
-        notes=tuple(notes),
+        notes=() if cells["timezone"] else (unzoned,),
         named=bool(cells.get("uid")),
     )
 
@@ -197,24 +195,22 @@ def _end(text: str, start: Moment) -> Moment | timedelta | None:
         hours = length[2].casefold().startswith("h")
         return timedelta(hours=int(length[1])) if hours else timedelta(minutes=int(length[1]))
     try:
-        return Moment(datetime.combine(start.local, written.clock_of(text)), None)
+        return Moment(datetime.combine(start.local, written.clock_of(text)))
     except NotADayError:
         end = _moment(text)
     # Of whole days people name the last one.
-    return Moment(end.local + timedelta(days=start.is_date and end.is_date), None)
+    return Moment(end.local + timedelta(days=start.is_date and end.is_date))
 
 
-def _moments(text: str) -> Iterator[Moment]:
-    for part in re.split(r"[;,\n]", text):
-        if part.strip():
-            yield _moment(part.strip())
+def _moments(text: str) -> tuple[Moment, ...]:
+    return tuple(_moment(part.strip()) for part in re.split(r"[;,\n]", text) if part.strip())
 
 
 def _moment(text: str) -> Moment:
     """A day, or a day and a time."""
     day, _, clock = text.replace("T", " ").partition(" ")
     when = datetime.combine(_day(day), written.clock_of(clock) if clock else time.min)
-    return Moment(when, None, is_date=not clock)
+    return Moment(when, is_date=not clock)
 
 
 def _day(text: str) -> date:
@@ -229,39 +225,42 @@ IN_A_LIST = frozenset({"topic", "url", "place", "status"})
 _PAGE = re.compile(r"\s*(?:<!doctype|<html|<table|<body|<div|<p\b|<ul)", re.IGNORECASE)
 
 
-def read_list(
-    data: bytes, options: Options, watch: Watch, today: date, year: int | None = None
-) -> Contents:
-    """Read a list or a table; `year` is meant where a day names none.
+def read_list(data: bytes, options: Options, watch: Watch, today: date) -> Contents:
+    """Read a list or a table.
 
     `watch` is told how much is done and may raise to end it. Raises ImportRefusedError for what
     holds no day at all.
     """
-    reading = Contents(kinds=options.kind_names)
-    text, found = "", None
+    text = ""
     if data.startswith(b"PK"):
-        found = _in_workbook(data)
+        table = _sheet(data)
+        if table is None:
+            raise ImportRefusedError(
+                "No sheet of the workbook has a list of sessions: the names of its columns should "
+                "stand above them, at least one for the date and one for the time or the title."
+            )
     else:
         text = text_of(data)
         text = _without_blanks(texts.plain(text, with_links=True)) if _PAGE.match(text) else text
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        found = tabular.table_in(text)
-    if found:
-        rows, reading.warnings = tabular.rows_of(*found, options, today)
-        read_rows(reading, rows, tabular.columns_of(found[1]), options, watch)
+        table = tabular.table_in(text)
+    if table:
+        reading = Contents(kinds=options.kind_names, warnings=tabular.warnings_of(table))
+        rows = tabular.rows_of(table, options, today)
+        read_rows(reading, rows, {*table.columns}, options, watch)
         if not any(each.assumed for each in reading.read):
             reading.read.clear()
         return reading
     if text.count("\n") > MOST_LINES:
         raise ImportRefusedError(f"The list has more than {MOST_LINES:,} lines: give it in parts.")
-    rows = lists.rows_of(text, options, today, year)
-    if not [row for row in rows if row.cells]:
+    rows = lists.rows_of(text, options, today)
+    if not any(row.cells for row in rows):
         raise ImportRefusedError(
             "No date was found: give a calendar (.ics), or dates such as January 27, 2027, in a "
             "table or a text."
             + "".join(f" Line {row.line}: “{row.words}” {row.wrong}." for row in rows[:3])
         )
-    reading.is_text = True
+    reading = Contents(kinds=options.kind_names, is_text=True)
     said = {name for row in rows for name in row.cells} & IN_A_LIST | {"status"}
     return read_rows(reading, rows, said, options, watch)
 
@@ -287,21 +286,12 @@ def has_sessions(data: bytes) -> bool:
         return False
 
 
-def _in_workbook(data: bytes) -> tuple[str, tabular.Table]:
-    found = _sheet(data)
-    if found is None:
-        raise ImportRefusedError(
-            "No sheet of the workbook has a list of sessions: the names of its columns should "
-            "stand above them, at least one for the date and one for the time or the title."
-        )
-    return found
-
-
-def _sheet(data: bytes) -> tuple[str, tabular.Table] | None:
+def _sheet(data: bytes) -> tabular.Table | None:
     """The first sheet of a workbook that has sessions."""
     try:
         for rows in sheets_of(data):
-            if found := tabular.under_headings(tabular.delimited(rows)):
+            cells = [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+            if found := tabular.table_of([*enumerate(cells, start=1)]):
                 return found
     except WorkbookError as error:
         raise ImportRefusedError(str(error)) from None

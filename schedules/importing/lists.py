@@ -60,7 +60,7 @@ def timed_rows(
     before = None
     for said in found.days:
         line = found.line(said.begin)
-        row, before = found.alone(said, before)
+        row, before = found.dated(said, before, in_table=True)
         if line + 1 >= first:
             several = replace(row, wrong="names more than one day")
             by_line[line + 1] = several if line + 1 in by_line else row
@@ -113,7 +113,8 @@ class _List(Dated):
         if others and not (count and len(others) < count[0] - 1):
             self.set_days(day for day in self.days if day not in ends)
             return None
-        row = self.row_at(line, rhythm.begin, rhythm.end)
+        words = " ".join(self.text[rhythm.begin : rhythm.end].split())
+        row = ScannedLine(line + 1, words, {})
         try:
             series = self._series(row, rhythm, mine)
         except NotADayError as error:

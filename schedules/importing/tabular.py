@@ -6,12 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from schedules.exporting.table import COLUMNS
-from schedules.importing import dated, lists, written
+from schedules.importing import lists, written
 from schedules.importing.contents import ImportRefusedError, Options
+from schedules.importing.dated import NO_TIME, is_status, status_in
 from schedules.importing.scanned import ScannedLine
+from schedules.importing.written import NotADayError
 
 MOST_ROWS = 5_000
 MOST_ABOVE = 30  # rows that may stand above the headings
@@ -44,15 +47,26 @@ _KNOWN = {
     for name, others in OTHER_NAMES.items()
     for other in (name, *others.split(", "))
 } | {name: name for name in COLUMNS}
+_COLUMNS = frozenset(_KNOWN.values())
 _OWN = re.compile(r"\d{4}-\d\d-\d\d (?:\d\d:\d\d(?::\d\d)?)?")  # as this program writes them
+_FOUR_FIGURES = re.compile(r"\d{4}(?:\s*(?:[-–—]|to)\s*\d{4})?")  # 1000-1100
 _NONE = frozenset({"no", "none", "never", "once", "n/a", "-"})
 
-Table = list[tuple[int, list[str]]]
-"""Rows of cells, with the numbers of their lines."""
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What stands `above` the headings, the names of the columns, and the rows by line and cells.
+
+    A column that is not known keeps the name that it has.
+    """
+
+    above: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[str]]]
 
 
-def table_in(text: str) -> tuple[str, Table] | None:
-    """What stands above a table's headings, and the table from these on; None if there is none.
+def table_in(text: str) -> Table | None:
+    """The table that a text is, None if it is none.
 
     Raises ImportRefusedError where it is too long or broken.
     """
@@ -64,72 +78,62 @@ def table_in(text: str) -> tuple[str, Table] | None:
             raise ImportRefusedError(
                 f"The table cannot be read ({error}, line {lines.line_num}): save it again as CSV."
             ) from None
-        found = under_headings([row for row in rows if any(row[1])])
-        if found:
+        if found := table_of([row for row in rows if any(row[1])]):
             return found
     return None
 
 
-def under_headings(rows: Table) -> tuple[str, Table] | None:
+def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table | None:
     """The same for cells."""
     for number, (_, cells) in enumerate(rows[:MOST_ABOVE]):
-        names = [name for name in _columns(cells) if name in _KNOWN.values()]
-        if "date" in names and len(set(names)) > 1:
+        columns = _columns(cells)
+        if "date" in columns and len(_COLUMNS & {*columns}) > 1:
             if len(rows) > MOST_ROWS + number + 1:
                 raise ImportRefusedError(
                     f"The table has more than {MOST_ROWS:,} rows: give it in parts."
                 )
             above = "\n".join(" ".join(filter(None, row)) for _, row in rows[:number])
-            return above, rows[number:]
+            return Table(above, columns, rows[number + 1 :])
     return None
 
 
-def rows_of(
-    above: str, table: Table, options: Options, today: date
-) -> tuple[list[ScannedLine], list[str]]:
-    """The sessions of a table, and what is to be said of its columns."""
-    columns = _columns(table[0][1])
-    said = [
-        f"the column “{name[:40]}” is not known and is left out"
-        for name in columns
-        if name and name not in _KNOWN.values() and name not in _LEFT
-    ]
+def rows_of(table: Table, options: Options, today: date) -> list[ScannedLine]:
+    """The sessions of a table."""
     given = []
-    for number, cells in table[1:]:
+    for number, cells in table.rows:
         if all(re.fullmatch(r"[-:\s]*", cell) for cell in cells):
             continue  # the line below the headings of a table in plain text
         row: dict[str, str] = {}
-        for name, cell in zip(columns, cells, strict=False):
-            row[name] = row.get(name) or cell
+        for name, cell in zip(table.columns, cells, strict=False):
+            figures = name in ("start", "end") and _FOUR_FIGURES.fullmatch(cell)
+            said = re.sub(r"(\d\d)(\d\d)", r"\1:\2", cell) if figures else cell
+            row[name] = row.get(name) or said
         row.pop("", None)
         given.append((number, row))
     when = [_when(row) for _, row in given]
-    timed = lists.timed_rows(above, when, options, today)
-    titled = lists.kind_in(above, options)
+    timed = lists.timed_rows(table.above, when, options, today)
+    titled = lists.kind_in(table.above, options)
     return [
         _row(number, row, found, titled, options)
         for (number, row), found in zip(given, timed, strict=True)
-    ], said
+    ]
 
 
-def columns_of(table: Table) -> set[str]:
-    """What the table has columns for."""
-    return set(_columns(table[0][1]))
+def warnings_of(table: Table) -> list[str]:
+    """What is to be said of its columns."""
+    unknown = [name for name in table.columns if name and name not in _COLUMNS | _LEFT]
+    return [f"the column “{name[:40]}” is not known and is left out" for name in unknown]
 
 
 def _columns(cells: Sequence[str]) -> list[str]:
     """The names of the columns; where there is none for the date, "day" is the date's."""
-    names = [_column(cell) for cell in cells]
+    plain = (re.sub(r"[\s_]+", "_", cell.strip(" *:|").casefold()) for cell in cells)
+    names = [_KNOWN.get(name, name) for name in plain]
     if "date" not in names:
         names = ["date" if name == "day" else name for name in names]
     if "from" in names and not {"start", "uid", "repeats"} & {*names}:  # ours is a series' date
         names = [{"from": "start", "until": "end", "to": "end"}.get(name, name) for name in names]
     return names
-
-
-def _column(cell: str) -> str:
-    name = re.sub(r"[\s_]+", "_", cell.strip(" *:|").casefold())
-    return _KNOWN.get(name, name)
 
 
 def _when(row: dict[str, str]) -> str:
@@ -150,30 +154,27 @@ def _row(
 ) -> ScannedLine:
     """The row as it is taken: its own cells, with day and hours as they were read."""
     words = " ".join(filter(None, (row.get(name, "") for name in ("date", "start", "end"))))
+    bare = ScannedLine(number, words, {name: cell for name, cell in row.items() if name in COLUMNS})
     if row.get("private", "").casefold() == "true" or row.get("sensitivity", "") == "Private":
         return ScannedLine(number, row.get("title", ""), {}, wrong="is marked as private")
     if _OWN.fullmatch(f"{row.get('date')} {row.get('start', '')}"):
-        return _repeating(
-            ScannedLine(number, words, {n: cell for n, cell in row.items() if n in COLUMNS})
-        )
+        return _repeating(bare)
     if timed.wrong:
-        return ScannedLine(
-            number, timed.words or row.get("date", "") or words, {}, wrong=timed.wrong
-        )
-    cells = {name: cell for name, cell in row.items() if name in COLUMNS}
-    end = timed.cells.get("end") or (
-        "" if written.is_clock(row.get("end", "")) else row.get("end", "")
-    )
-    cells |= {"date": timed.cells["date"], "start": timed.cells.get("start", ""), "end": end}
-    if "timezone" in timed.cells and not cells.get("timezone"):
-        cells["timezone"] = timed.cells["timezone"]
-    if not cells.get("title") and lists.kind_in(cells.get("topic", ""), options):
-        cells |= {"title": cells["topic"], "topic": ""}
-    if titled and not cells.get("kind"):
-        cells["kind"] = titled
-    assumed = [what for what in timed.assumed if not (what == "an hour" and end)]
-    found = ScannedLine(number, words, cells, tuple(assumed))
-    return _marked(_ending(_repeating(found), row), row)
+        said = timed.words or row.get("date", "") or words
+        return ScannedLine(number, said, {}, wrong=timed.wrong)
+    own_end = "" if written.is_clock(row.get("end", "")) else row.get("end", "")
+    end = timed.cells.get("end") or own_end
+    found = bare.having(date=timed.cells["date"], start=timed.cells.get("start", ""), end=end)
+    if "timezone" in timed.cells and not row.get("timezone"):
+        found = found.having(timezone=timed.cells["timezone"])
+    if not row.get("title") and lists.kind_in(row.get("topic", ""), options):
+        found = found.having(title=row["topic"], topic="")
+    if titled and not row.get("kind"):
+        found = found.having(kind=titled)
+    for what in timed.assumed:
+        found = found.assuming("" if what == "an hour" and end else what)
+    found = _ending(_repeating(found), row)
+    return found if found.wrong else _marked(found, row)
 
 
 def _repeating(row: ScannedLine) -> ScannedLine:
@@ -185,21 +186,23 @@ def _repeating(row: ScannedLine) -> ScannedLine:
         return row.having(repeats="")
     found = written.rhythms_in(said)
     if len(found) != 1 or re.search(r"\d", said[found[0].end :]):
-        return ScannedLine(
-            row.line, said, {}, wrong="is no rule that can be read: write it as FREQ=…"
-        )
+        wrong = "is no rule that can be read: write it as FREQ=…"
+        return ScannedLine(row.line, said, {}, wrong=wrong)
     return row.having(repeats=found[0].rule)
 
 
 def _ending(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
     """Google and Outlook have a column for the day of the end."""
     said = cells.get("end_date", "")
-    found = written.days_in(said)
     if row.wrong or not said:
         return row
-    if len(found) != 1 or found[0].year is None:
-        return ScannedLine(row.line, said, {}, wrong="is no day")
-    last = written.day_of(found[0].year, found[0])
+    found = written.days_in(said)
+    try:
+        if len(found) != 1 or found[0].year is None:
+            raise NotADayError("is no day")
+        last = written.day_of(found[0].year, found[0])
+    except NotADayError as error:
+        return ScannedLine(row.line, said, {}, wrong=str(error))
     if str(last) == row.cells["date"]:
         return row
     clock = row.cells["end"].rpartition(" ")[2]
@@ -208,22 +211,10 @@ def _ending(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
 
 def _marked(row: ScannedLine, cells: dict[str, str]) -> ScannedLine:
     """A session that is called off, or not sure, by a word in any of its cells."""
-    if row.wrong:
-        return row
-    words = [cell for name, cell in cells.items() if name not in ("url", "note")]
-    status = dated.status_in(words)
-    if row.cells.get("start") == "" and not row.cells["end"] and not cells.get("all_day"):
-        row = row.assuming(dated.NO_TIME)
+    status = status_in([cell for name, cell in cells.items() if name not in ("url", "note")])
+    if not (row.cells["start"] or row.cells["end"] or cells.get("all_day")):
+        row = row.assuming(NO_TIME)
     if not status or row.cells.get("status"):
         return row
-    plain = {name: "" for name in ("topic", "place") if dated.is_status(row.cells.get(name, ""))}
+    plain = {name: "" for name in ("topic", "place") if is_status(row.cells.get(name, ""))}
     return row.having(status=status, **plain)
-
-
-def delimited(rows: Sequence[Sequence[object]]) -> Table:
-    """The cells of a spreadsheet as texts."""
-    return [(n, [_text(cell) for cell in row]) for n, row in enumerate(rows, start=1)]
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()

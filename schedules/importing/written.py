@@ -217,7 +217,7 @@ def _joined(before: list[Day], new: Iterator[Day], text: str) -> list[Day]:
 def _hours(match: re.Match[str], text: str) -> Hours | None:
     start, end = match["start"], match["end"]
     said = [each for each in (start, end) if each]
-    clear = any(re.search(r"[apn]", each, re.IGNORECASE) or ":" in each for each in said)
+    clear = any(re.search(r"[apno:]", each, re.IGNORECASE) for each in said)  # noon, o'clock
     after_day = re.search(
         rf"(?:^|{GONE})[\s,:–—|@(-]*$", text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     )

@@ -227,8 +227,8 @@ FORMS = {
         ],
     ),
     "an hour by the clock": (
-        "Charter Chat: Jan 27, 2027 at 10 o'clock a.m.",
-        ["2027-01-27 10:00-11:00 Charter Chat"],
+        "Charter Chat: Jan 27, 2027 at 10 o'clock a.m.\nFeb 24, 2027, 10 o'clock",
+        ["2027-01-27 10:00-11:00 Charter Chat", "2027-02-24 10:00-11:00 Charter Chat"],
     ),
     "a length in brackets": (
         "Charter Chat, January 27, 2027, 10 a.m. (90 minutes)",

@@ -101,7 +101,7 @@ def test_what_the_file_never_spoke_of_is_no_conflict(importer: Importer) -> None
 def test_a_date_cancelled_by_hand_stays_cancelled(importer: Importer) -> None:
     importer.take(ics(SERIES))
     off = Override(recurrence_id=JANUARY, status=Status.CANCELLED, sequence=1)
-    override(importer.calendar, "series", off)
+    override(importer.calendar, "series", off, NOW)
     importer.take(ics(SERIES.replace("Charter Chat", "Chat")))
     assert on(importer, JANUARY).status is Status.CANCELLED
     assert on(importer, JANUARY).title == "Chat"
@@ -221,7 +221,7 @@ def test_the_time_may_change_a_second_time(importer: Importer) -> None:
 def test_what_was_changed_of_one_meeting_goes_over_by_its_day(importer: Importer) -> None:
     importer.take(ics(SERIES))
     special = Override(recurrence_id=JANUARY, title="Special", sequence=1)
-    override(importer.calendar, "series", special)
+    override(importer.calendar, "series", special, NOW)
     importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
     found = on(importer, JANUARY)
     assert (found.title, found.local_start.hour) == ("Special", 14)

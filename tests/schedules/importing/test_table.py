@@ -45,6 +45,8 @@ def test_a_row_is_a_session(importer: Importer) -> None:
         ("2027-01-27", "9:00:00", "90 min", "2027-01-27T09:00", 90),
         ("2027-01-27", "9", "2 hours", "2027-01-27T09:00", 120),
         ("2027-01-27", "9", "", "2027-01-27T09:00", 60),
+        ("27 Jan 2027", "1000-1130", "", "2027-01-27T10:00", 90),
+        ("2027-01-27", "0900", "1030", "2027-01-27T09:00", 90),
     ],
 )
 def test_days_and_times_as_people_write_them(
@@ -192,7 +194,7 @@ def test_series_and_changed_meetings_make_the_round(importer: Importer) -> None:
     importer.calendar.put(Series.of(series), NOW)
     moved = datetime(2027, 2, 25, 11)
     change = Override(recurrence_id=day.date(), local_start=moved, place="Hall")
-    override(importer.calendar, "s", change)
+    override(importer.calendar, "s", change, NOW)
     before = all_entries(importer.calendar.db)
     text = table_text(before)
     importer.calendar.db.execute("delete from occurrences")

@@ -16,6 +16,7 @@ GOOGLE = (
     "Charter Chat retreat,03/04/2027,,03/05/2027,,True,,Sacramento,False\n"
     "Charter Chat,04/28/2027,10:00 PM,04/29/2027,1:00 AM,False,,,False\n"
     "Charter Chat,05/26/2027,10:00 AM,05/26/2027,11:00 AM,False,,,True\n"
+    'Charter Chat,06/30/2027,,"Monday, June 30, 2027",,True,,,False\n'
 )
 OUTLOOK = (
     '"Subject","Start Date","Start Time","End Date","End Time","All day event","Reminder on/off",'
@@ -39,7 +40,9 @@ def test_the_headings_of_other_programs_are_known(importer: Importer) -> None:
         "2027-04-28 22:00-01:00 Charter Chat",
     ]
     assert [each.reason for each in reading.skipped] == [
-        "line 5: “Charter Chat” is marked as private"
+        "line 5: “Charter Chat” is marked as private",
+        "line 6: “Monday, June 30, 2027” is no Monday: June 30, 2027 is a Wednesday. Check the "
+        "year and the list",
     ]
     assert reading.found[0].entry.segment.note == "Renewal"
     reading = importer.plan(OUTLOOK).reading
