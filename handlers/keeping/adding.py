@@ -12,7 +12,7 @@ from handlers.effects import Effects
 from handlers.forms import Filled, Form
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.labels import STATUS_WORDS, Words, how_many, short_dates
-from handlers.keeping.task import Proposal
+from handlers.keeping.task import Filling, Proposal
 from handlers.keeping.undoing import undo_button
 from handlers.requests import Submission
 from schedules.calendar import epoch
@@ -22,20 +22,19 @@ from schedules.outlook import dates, reminders_before
 from schedules.recurrence import describe
 from schedules.words import long_date
 
-VIEW_FORM = "keepers_add"
-VIEW_YES = "keepers_add_yes"
-ACTION_OPEN = "keepers_add_open"
 FIRST_DATES = 6
 MOST_LEADS = 6
 
 
-class Adding(Proposal):
+class Adding(Filling, Proposal):
     """The modals of `… add`."""
+
+    name = "keepers_add"
 
     def form(self) -> Form:
         """The empty form."""
         kinds, zone = self.community.kinds, self.words.zone(self.calendar.zone)
-        return Form(VIEW_FORM, "Add a session", add_fields(kinds, zone), submit="Next")
+        return Form(self.name, "Add a session", add_fields(kinds, zone), submit="Next")
 
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say back what it means."""
@@ -44,8 +43,7 @@ class Adding(Proposal):
         typed = {name: value for name, value in filled.values.items() if value}
         shown = self._preview(segment, self.words_for(submission.person))
         kept = {"typed": typed, "uid": segment.uid}
-        asked = Form(VIEW_YES, "Is this right?", shown, submit="Add", close="Back", kept=kept)
-        return asked.pushed("note")
+        return self.asks("Is this right?", shown, "Add", kept, None).pushed("note")
 
     def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """It is right: add it."""

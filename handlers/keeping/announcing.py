@@ -15,8 +15,9 @@ from handlers import fields
 from handlers.blocks import actions, context, divider, escape, link_button, section
 from handlers.effects import AckView, Effects
 from handlers.forms import Filled, Form, Part, closing, notice
+from handlers.keepers import Guarded
 from handlers.keeping.labels import STATUS_WORDS
-from handlers.keeping.task import Task
+from handlers.keeping.task import Filling
 from handlers.requests import Submission
 from handlers.wording import length, when, zones_of
 from schedules.calendar import epoch
@@ -24,9 +25,6 @@ from schedules.model import Occurrence, Status, recurrence_date
 from schedules.words import in_a_row
 
 KIND = "announcement"
-VIEW_FORM = "keepers_announce"
-VIEW_YES = "keepers_announce_yes"
-ACTION_OPEN = "keepers_announce_open"
 MOST_SESSIONS = 20
 MOST_CHANNELS = 10
 GONE = "This session is not in the calendar any more."
@@ -34,8 +32,15 @@ NOT_POSTED = (State.EXPIRED, State.FAILED, State.WITHDRAWN)
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 
 
-class Announcing(Task):
+class Announcing(Filling):
     """The modals of `… announce`."""
+
+    name = "keepers_announce"
+
+    def register(self, only: Guarded) -> None:
+        """Take the yes, too."""
+        super().register(only)
+        only.submission(f"{self.name}_yes", self.yes)
 
     def form(self) -> Form:
         """Which session, what to say besides, and where."""
@@ -61,7 +66,7 @@ class Announcing(Task):
             ),
         ]
         kept = {"sessions": [[one.uid, one.recurrence_id.isoformat()] for one in found]}
-        return Form(VIEW_FORM, "Announce a session", parts, submit="Preview", kept=kept)
+        return Form(self.name, "Announce a session", parts, submit="Preview", kept=kept)
 
     def understood(self, submission: Submission) -> Effects:
         """Show the message as it would be posted, and the email."""
@@ -88,15 +93,9 @@ class Announcing(Task):
             context("The email is for you to copy; I send none."),
         ]
         session = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
-        return Form(
-            VIEW_YES,
-            "Announce a session",
-            parts,
-            submit="Post it" if channels else "Done",
-            close="Back",
-            kept={**session, "words": own, "channels": channels},
-            version=occurrence.sequence,
-        )
+        kept = {**session, "words": own, "channels": channels}
+        yes = "Post it" if channels else "Done"
+        return self.asks("Announce a session", parts, yes, kept, occurrence.sequence)
 
     def yes(self, submission: Submission) -> Effects:
         """Post it, once."""

@@ -6,7 +6,7 @@ second sees what the first did, with their own words still in the form.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from handlers.blocks import actions, bullets, context, escape, section
 from handlers.effects import Effects, Say, open_view
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
+from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
     repeats_field,
@@ -58,10 +59,6 @@ from schedules.patching import (
 from schedules.recurrence import describe
 from schedules.words import in_a_row
 
-VIEW_FORM = "keepers_change"
-VIEW_YES = "keepers_change_yes"
-ACTION_YES = "keepers_change_press"
-
 
 class Deed(NamedTuple):
     """What is done to a session: its name in the list, its form's title, its yes, what was done."""
@@ -96,6 +93,13 @@ GONE = "This session is not in the calendar any more: somebody changed its serie
 class Changing(Proposal):
     """The modals that change a session."""
 
+    name = "keepers_change"
+
+    def register(self, only: Guarded) -> None:
+        """Take the form of a session, too."""
+        super().register(only)
+        only.submission(self.name, self.understood)
+
     def begin(self, what: str, uid: str, at: date, asked: Action) -> Effects:
         """Open the modal of a deed where it was asked for: a form, or what it would mean."""
         target = self.editor.target(uid, at)
@@ -125,7 +129,7 @@ class Changing(Proposal):
                 parts += [scope_field(), repeats_field(rule)]
             parts += series_fields(words.community, now) if whole else []
         kept = {**_where(target), "action": what}
-        return Form(VIEW_FORM, DEEDS[what].title, parts, submit="Next", kept=kept, watched=True)
+        return Form(self.name, DEEDS[what].title, parts, submit="Next", kept=kept, watched=True)
 
     def understood(self, submission: Submission) -> Effects:
         """The form was sent: say what would change and whom it notifies."""
@@ -168,21 +172,9 @@ class Changing(Proposal):
         asks = len(scopes) > 1
         if asks:
             parts.append(scope_field(scopes, target.until))
-        return Form(
-            VIEW_YES,
-            DEEDS[what].title,
-            parts,
-            submit=DEEDS[what].yes,
-            close="Back",
-            kept={
-                **_where(target),
-                "action": what,
-                "patch": to_json(patch),
-                "chosen": scope or "",
-                "scope": "" if asks else scopes[0],
-            },
-            version=target.sequence,
-        )
+        kept = {**_where(target), "action": what, "patch": to_json(patch)}
+        kept |= {"chosen": scope or "", "scope": "" if asks else scopes[0]}
+        return self.asks(DEEDS[what].title, parts, DEEDS[what].yes, kept, target.sequence)
 
     def shown_first(self, what: str, one: Occurrence, patch: Patch) -> Message:
         """What a change of one session would mean, as a message with the button that makes it."""
@@ -192,7 +184,7 @@ class Changing(Proposal):
         changed = {name: v for name, v in patch.items() if v != getattr(target.details, name)}
         if not changed:
             return Message(section(f"It is so already.\n{self.words.line(one)}"))
-        return as_message(self.consequences(target, what, changed, scope="this"), ACTION_YES)
+        return as_message(self.consequences(target, what, changed, scope="this"))
 
     def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """Make the change in the scope that was settled or chosen."""
@@ -308,5 +300,5 @@ def _is_told(details: Details, patch: Patch) -> bool:
     return was_off != is_off or (moves and not is_off)
 
 
-def _where(target: Target) -> Mapping[str, str]:
+def _where(target: Target) -> dict[str, Any]:
     return {"uid": target.uid, "rid": target.recurrence_id.isoformat()}

@@ -16,7 +16,7 @@ from handlers.blocks import bullets, context, escape, header, section
 from handlers.effects import AckView, Effects
 from handlers.fields import channels
 from handlers.forms import Filled, Form
-from handlers.keeping.task import Task
+from handlers.keeping.task import Filling
 from handlers.requests import Submission
 from schedules.calendar import epoch
 from schedules.holding import Batch, HeldKey, Hold, Holding, waits
@@ -24,7 +24,6 @@ from schedules.ledger import held_by
 from schedules.recurrence import instant, local
 
 KIND = "digest"
-VIEW = "keepers_digest"
 MONDAY_AT = time(9)
 AHEAD = timedelta(days=14)
 MOST = 12
@@ -32,8 +31,10 @@ MOST_CHANNELS = 20
 WEEK = timedelta(weeks=1)
 
 
-class Digest(Task):
+class Digest(Filling):
     """Posts on Mondays at nine in the community's zone, once a week to each channel."""
+
+    name = "keepers_digest"
 
     def form(self) -> Form:
         """Where it is on."""
@@ -41,9 +42,9 @@ class Digest(Task):
         on = [row["channel"] for row in table.digests(self.db) if not row["ended_at"]]
         hint = "Invite me to each. None turns it off."
         where = channels("channels", "Channels that get it", on, most=MOST_CHANNELS, hint=hint)
-        return Form(VIEW, "Weekly digest", [section(text), where], submit="Save")
+        return Form(self.name, "Weekly digest", [section(text), where], submit="Save")
 
-    def save(self, submission: Submission) -> Effects:
+    def understood(self, submission: Submission) -> Effects:
         """Turn it on or off. A channel that is new gets its first one next Monday."""
         chosen = Filled.of(submission.view).several("channels")[:MOST_CHANNELS]
         with self.db.immediate():

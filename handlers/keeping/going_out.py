@@ -15,6 +15,7 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, context, divider, escape, header, section
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
+from handlers.keepers import Guarded
 from handlers.keeping.digest import Digest
 from handlers.keeping.labels import how_many
 from handlers.keeping.task import Task
@@ -39,6 +40,15 @@ GONE = "That has gone out already, or is no longer planned."
 
 class GoingOut(Task):
     """The list, and its buttons."""
+
+    def register(self, only: Guarded) -> None:
+        """Let them look at, hold and release what goes out."""
+        only.action(ACTION_PREVIEW, self.preview)
+        only.action(ACTION_HOLD, self.hold, changes=True)
+        only.action(ACTION_RELEASE, self.release, changes=True)
+        only.action(ACTION_ALL, self.show_all)
+        only.action(ACTION_PAGE, self.page)
+        only.action(ACTION_BACK, self.page)
 
     def batches(self) -> list[Batch]:
         """Everything that goes out, soonest first."""

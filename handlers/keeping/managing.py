@@ -8,8 +8,9 @@ from typing import Any
 from handlers.blocks import Block, actions, button, context, menu, section
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Form
+from handlers.keepers import Guarded
 from handlers.keeping.changing import DEEDS, Changing
-from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
+from handlers.keeping.publishing import Publishing
 from handlers.keeping.task import Task
 from handlers.keeping.undoing import Undoing
 from handlers.requests import Action, Command
@@ -37,6 +38,14 @@ OFFERED = {
 
 class Managing(Task):
     """The modal of `… manage`."""
+
+    def register(self, only: Guarded) -> None:
+        """Its button, and what is pressed in the list."""
+        only.action(ACTION_OPEN, self.open)
+        only.action(ACTION_DO, self.do)
+        only.action(ACTION_KIND, self.choose_kind)
+        for action_id in (ACTION_PAGE, ACTION_BACK, ACTION_HELD):
+            only.action(action_id, self.page)
 
     def command(self, command: Command) -> Effects:
         """`… manage`, with the name of a kind or without."""
@@ -103,7 +112,7 @@ class Managing(Task):
         row = [
             menu(ACTION_KIND, kinds, "Kind of session", kind),
             button("Sessions to come" if held else "Held sessions", ACTION_HELD, other),
-            button("Confirm the year", ACTION_YEAR),
+            Publishing.opener("Confirm the year"),
         ]
         return actions(row, f"controls-{kind}")
 

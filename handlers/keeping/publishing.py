@@ -16,7 +16,7 @@ from handlers.blocks import bullets, context, escape, section
 from handlers.effects import Effects
 from handlers.forms import Filled, Form, FormError, Part
 from handlers.keeping.labels import short_dates, who_hears
-from handlers.keeping.task import Overtaken, Proposal
+from handlers.keeping.task import Filling, Overtaken, Proposal
 from handlers.requests import Submission
 from schedules.editing import new_uid
 from schedules.model import Occurrence, Segment, Status
@@ -27,9 +27,6 @@ from schedules.published import Comparison, PublishedError, compare, dates_in
 if TYPE_CHECKING:
     from schedules.importing import Options
 
-VIEW_FORM = "keepers_year"
-VIEW_YES = "keepers_year_yes"
-ACTION_OPEN = "keepers_year_open"
 TITLE = "Confirm the year"
 CANCEL_MISSING = "cancel"
 NOT_LISTED = "Expected, but not in the list"
@@ -38,8 +35,10 @@ MISSING = fields.ticks(
 )
 
 
-class Publishing(Proposal):
+class Publishing(Filling, Proposal):
     """The modals that confirm a year."""
+
+    name = "keepers_year"
 
     def form(self) -> Form:
         """Where the list is pasted."""
@@ -61,9 +60,9 @@ class Publishing(Proposal):
             ),
             fields.address("source", "Source: the page with the list"),
         ]
-        return Form(VIEW_FORM, TITLE, parts, submit="Compare")
+        return Form(self.name, TITLE, parts, submit="Compare")
 
-    def compared(self, submission: Submission) -> Effects:
+    def understood(self, submission: Submission) -> Effects:
         """The list was sent: say what it means."""
         filled = self.form().read(submission.view)
         year, kind = filled.text("year"), filled.text("kind")
@@ -104,15 +103,7 @@ class Publishing(Proposal):
         if found.new and (like := self._like(kind)):
             parts.append(context(f"New ones take place at the usual time: {words.hours(like)}."))
         kept = {"kind": kind, "dates": [day.isoformat() for day in published], "source": source}
-        return Form(
-            VIEW_YES,
-            TITLE,
-            parts,
-            submit="Take them over",
-            close="Back",
-            kept=kept,
-            version=_digest(found),
-        )
+        return self.asks(TITLE, parts, "Take them over", kept, _digest(found))
 
     def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """Take the list over, all of it or nothing."""

@@ -25,9 +25,12 @@ from handlers.blocks import (
 from handlers.effects import Ack, AckView, Effects, Respond
 from handlers.fields import Field
 from handlers.forms import Form, notice
-from handlers.keeping import adding, announcing, managing, publishing
-from handlers.keeping.task import Task
-from handlers.keeping.weekly import ACTION_SETTINGS
+from handlers.keepers import Guarded
+from handlers.keeping.adding import Adding
+from handlers.keeping.announcing import Announcing
+from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
+from handlers.keeping.publishing import Publishing
+from handlers.keeping.task import Filling, Task
 from handlers.requests import Action, Command, Submission
 from schedules.calendar import epoch
 from schedules.leads import Lead
@@ -37,7 +40,6 @@ from schedules.words import long_date
 
 log = logging.getLogger(__name__)
 
-VIEW_SETTINGS = "keepers_settings"
 ACTION_APPOINT = "keepers_appoint"
 ACTION_DISMISS = "keepers_dismiss"
 CHANNEL_LEADS = (Lead(days=7), Lead(days=1))
@@ -46,8 +48,10 @@ SLACKBOT = "USLACKBOT"
 MOST_SHOWN = 20
 
 
-class Setup(Task):
+class Setup(Filling):
     """The settings' modal, and the keepers' part of Home."""
+
+    name = "keepers_settings"
 
     def form(self) -> Form:
         """Everything that can be filled in, with what stands there."""
@@ -60,9 +64,9 @@ class Setup(Task):
             if now:
                 hint += f" Last set on {now.set_at:%B} {now.set_at.day}, {now.set_at.year}."
             parts.append(_field(setting, now.value if now else "", hint))
-        return Form(VIEW_SETTINGS, "Community settings", parts, submit="Save", watched=True)
+        return Form(self.name, "Community settings", parts, submit="Save", watched=True)
 
-    def save(self, submission: Submission) -> Effects:
+    def understood(self, submission: Submission) -> Effects:
         """Keep what was changed in the form; what is empty is not filled in yet.
 
         Where somebody else changed the same meanwhile, the form comes back with what was typed.
@@ -84,13 +88,13 @@ class Setup(Task):
     def home(self, person: Person) -> list[Block]:
         """The keepers' buttons on Home."""
         row = [
-            button("Add a session", adding.ACTION_OPEN),
-            button("Manage sessions", managing.ACTION_OPEN),
-            button("Confirm the year", publishing.ACTION_OPEN),
-            button("Announce a session", announcing.ACTION_OPEN),
+            Adding.opener("Add a session"),
+            button("Manage sessions", ACTION_MANAGE),
+            Publishing.opener("Confirm the year"),
+            Announcing.opener("Announce a session"),
         ]
         if self.community.settings:
-            row.append(button("Community settings", ACTION_SETTINGS))
+            row.append(self.opener("Community settings"))
         return [header("For keepers: the calendar"), actions(row, "keepers-tools")]
 
     def links(self) -> list[Block]:
@@ -126,6 +130,11 @@ class Setup(Task):
 
 class Appointing(Task):
     """Shows who keeps the calendar, and lets the workspace's owners and admins change it."""
+
+    def register(self, only: Guarded) -> None:
+        """Let them appoint and dismiss."""
+        only.action(ACTION_APPOINT, self.appoint, changes=True)
+        only.action(ACTION_DISMISS, self.dismiss, changes=True)
 
     def command(self, command: Command) -> Effects:
         """`… keepers`: everybody may know who keeps the calendar."""

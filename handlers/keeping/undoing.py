@@ -15,8 +15,6 @@ from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, Undo
 from schedules.model import recurrence_date
 from schedules.patching import ChangeError, details_in
 
-VIEW_YES = "keepers_undo"
-ACTION_YES = "keepers_undo_press"
 TOLD_AGAIN = (
     "Those who were told of it are told again where its time changes, or whether it takes place."
 )
@@ -25,6 +23,8 @@ TOLD_AGAIN = (
 class Undoing(Proposal):
     """The modal and the messages that take a change back."""
 
+    name = "keepers_undo"
+
     def begin(self, uid: str, at: date, asked: Action) -> Effects:
         """Show what it means where it was asked for."""
         view = self.consequences(uid, at, asked.person).view()
@@ -32,7 +32,7 @@ class Undoing(Proposal):
 
     def shown_first(self, uid: str, at: date, reader: Person) -> Message:
         """The same as a message with the button for it."""
-        return as_message(self.consequences(uid, at, reader), ACTION_YES)
+        return as_message(self.consequences(uid, at, reader))
 
     def consequences(self, uid: str, at: date, reader: Person) -> Form:
         """The last change of a session, and what undoing it means."""
@@ -50,9 +50,7 @@ class Undoing(Proposal):
         last = f"The last change ({escape(row['action'])}, {scope}): {words.by_whom(row)}"
         blocks = [section(last), section(f"*Taken back, that means*\n{what}"), section(TOLD_AGAIN)]
         kept = {"uid": uid, "rid": at.isoformat()}
-        return Form(
-            VIEW_YES, "Undo", blocks, submit="Undo", close="Back", kept=kept, version=row["id"]
-        )
+        return self.asks("Undo", blocks, "Undo", kept, row["id"])
 
     def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
         """Take it back, if it is still the last one."""
@@ -81,5 +79,5 @@ class Undoing(Proposal):
 def undo_button(change: int, uid: str, rid: str) -> Block:
     """The button that takes a change back, of which Slack asks first."""
     value = {"version": change, "uid": uid, "rid": rid}
-    pressed = button("Undo", ACTION_YES, value)
+    pressed = button("Undo", f"{Undoing.name}_press", value)
     return confirmed(pressed, "Undo this change?", TOLD_AGAIN, yes="Undo", no="Keep it")

@@ -20,9 +20,10 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
+from handlers.keepers import Guarded
 from handlers.keeping.changing import GONE, Changing
-from handlers.keeping.publishing import ACTION_OPEN as ACTION_YEAR
-from handlers.keeping.publishing import year_to_confirm
+from handlers.keeping.publishing import Publishing, year_to_confirm
+from handlers.keeping.setup import Setup
 from handlers.keeping.task import Task
 from handlers.requests import Action
 from handlers.wording import IN_DOUBT
@@ -39,7 +40,6 @@ ACTION_MOVE = "keepers_ask_move"
 ACTION_CANCEL = "keepers_ask_cancel"
 ACTION_LINK = "keepers_ask_link"
 ACTION_YES = "keepers_ask_yes"
-ACTION_SETTINGS = "keepers_settings_open"
 ACTION_HIDE = "keepers_settings_done"
 # Which form a button opens.
 OPENED = {ACTION_MOVE: "move", ACTION_CANCEL: "cancel", ACTION_LINK: "recording"}
@@ -76,6 +76,14 @@ class Matter:
 
 class Weekly(Task):
     """Finds what is to be settled, asks each keeper, and takes the answers."""
+
+    def register(self, only: Guarded) -> None:
+        """Take the answers."""
+        only.action(ACTION_CONFIRM, self.confirm, changes=True)
+        only.action(ACTION_YES, self.yes, changes=True)
+        only.action(ACTION_HIDE, self.hide, changes=True)
+        for action_id in OPENED:
+            only.action(action_id, self.change)
 
     # What there is to settle
 
@@ -137,7 +145,7 @@ class Weekly(Task):
             is_time = one.since is None or one.since <= self.today()
             row = [button(one.says or "Yes", ACTION_YES, one.id)] if is_time else []
             return Matter(key, f"{escape(one.asks)}{page}", row)
-        press = button("Fill in", ACTION_SETTINGS, style="primary")
+        press = Setup.opener("Fill in", style="primary")
         text = f":black_square_button: {escape(one.label)}"
         return Matter(key, text, [] if HIDDEN in filled else [press], is_listed=True)
 
@@ -147,7 +155,7 @@ class Weekly(Task):
         if not any(_is_in_doubt(one, self.now, ahead=None) for one in found):
             return Matter(key, f":white_check_mark: Dates of {key[1]}")
         text = f":black_square_button: Dates of {key[1]}: expected, not confirmed"
-        return Matter(key, text, [button("Confirm the year", ACTION_YEAR)])
+        return Matter(key, text, [Publishing.opener("Confirm the year")])
 
     def _around(self, now: datetime) -> list[Occurrence]:
         first, last = (now - PAGE_DAYS).date(), (now + AHEAD).date() + timedelta(days=1)

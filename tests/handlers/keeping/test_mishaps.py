@@ -10,6 +10,7 @@ from schedules.model import Status
 from tests.handlers.keeping.kit import (
     CHAT,
     FIRST,
+    OTHER,
     closes_all,
     does,
     keeps,
@@ -65,4 +66,18 @@ def test_a_change_is_taken_back_once_though_the_answer_came_too_late(stage: Stag
     found = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
     assert found is not None
     assert found.status is Status.TENTATIVE
+    assert changes(stage) == 2
+
+
+def test_an_undo_is_shown_anew_where_more_was_changed_meanwhile(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    does(stage, "undo")
+    noor = stage.visitor(OTHER)
+    sends(noor, does(stage, "edit", who=OTHER), topic="Leases", scope="this")
+    says_yes(noor)
+    said = says_yes(stage.keeper)
+    assert "changed while you were looking" in said
+    assert "Topic: “Leases” → nothing" in said
     assert changes(stage) == 2
