@@ -38,7 +38,7 @@ wednesday in
 LIVE = re.compile(r"<!(?:channel|here|everyone)")
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join) | st.text(max_size=60)
 NOW = datetime(2027, 1, 13, 17, tzinfo=UTC)
-TEXTS = int(os.environ.get("TEXTS", "2000"))
+TEXTS = int(os.environ.get("TEXTS", "500"))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,10 @@ def _is_read(text: str) -> bool:
     """Whether the days that a text asks about were understood."""
     words = clean(text).split()
     for begin, end in combinations(range(len(words) + 1), 2):
-        with suppress(PeriodError):
-            if periods(" ".join(words[begin:end]), NOW.date()):
-                return True
+        asked = words[begin:end]
+        # A word in between may be one that says nothing of days.
+        for each in (asked, *(asked[:at] + asked[at + 1 :] for at in range(len(asked)))):
+            with suppress(PeriodError):
+                if periods(" ".join(each), NOW.date()):
+                    return True
     return False

@@ -165,7 +165,7 @@ def empty() -> Iterator[Path]:
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "100")),
+    max_examples=int(os.environ.get("HISTORIES", "60")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -171,7 +171,7 @@ words = st.sampled_from(
 
 
 @given(st.text(max_size=60) | st.lists(words, max_size=8).map(" ".join))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_no_text_fails_otherwise_than_with_a_sentence(text: str):
     try:
         found = leads_from_words(text)

@@ -352,7 +352,7 @@ def test_everybody_hears_what_they_are_owed_once_and_nothing_else() -> None:
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=int(os.environ.get("HISTORIES", "40")),
+            max_examples=int(os.environ.get("HISTORIES", "25")),
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.generate, Phase.shrink],

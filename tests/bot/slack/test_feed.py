@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 
 from bot.slack import StartError
 from bot.slack.http import WebServer
-from tests.bot.cli.test_run import bot as bot_process
-from tests.bot.cli.test_run import said
-from tests.stage import Stage, buttons, eventually
+from tests.stage import Stage, eventually
 
 PUBLIC = {"public_url": "https://bot.example.org"}
 
@@ -56,20 +53,17 @@ def test_without_a_public_address_there_is_no_feed(tmp_path: Path) -> None:
         stage.close()
 
 
-def test_adding_to_a_calendar_names_the_feed(tmp_path: Path) -> None:
+def test_adding_to_a_calendar_names_the_feed_which_the_local_slack_serves_too(
+    tmp_path: Path,
+) -> None:
     stage = Stage(tmp_path, more=PUBLIC)
     try:
         stage.start()
         message = stage.types("/charter-chat")
-        assert "Add to calendar" in buttons(message)
         stage.dana.press(message, "add_to_calendar")
-        eventually(
-            lambda: [
-                m
-                for m in stage.dana.sees(message["channel"])
-                if "subscribe to https://bot.example.org/calendar.ics" in m["text"]
-            ]
-        )
+        subscribe = "subscribe to https://bot.example.org/calendar.ics"
+        eventually(lambda: subscribe in str(stage.dana.sees(message["channel"])))
+        assert "UID:charter-chat\r\n" in httpx.get(f"{stage.slack.url}/calendar.ics").text
     finally:
         stage.close()
 
@@ -82,13 +76,3 @@ def test_a_port_that_is_taken_is_said_with_the_remedy() -> None:
             WebServer([], "127.0.0.1", server.port)
     finally:
         server.close()
-
-
-def test_the_local_slack_serves_the_feed_always(tmp_path: Path) -> None:
-    with bot_process(tmp_path, "try", PORT="0") as process:
-        eventually(lambda: "connected" in said(process), within=60)
-        found = re.search(r"Open (http://127\.0\.0\.1:\d+)", said(process))
-        assert found
-        answer = httpx.get(f"{found[1]}/calendar.ics")
-        assert answer.status_code == 200
-        assert "UID:charter-chat\r\n" in answer.text

@@ -123,7 +123,7 @@ def test_what_is_not_signed_is_refused_unread_with_a_line_a_second(
 ) -> None:
     began = time.monotonic()
     with httpx.Client() as client:
-        for body in [*map(str.encode, NONSENSE.values()), b"\xff\xfe", b"x" * 90_000] * 5:
+        for body in [*map(str.encode, NONSENSE.values()), b"\xff\xfe", b"x" * 90_000] * 2:
             for signature in ("", "v0=" + "0" * 64, "v0=\u00e9"):
                 stamp = str(int(time.time()))  # noqa: TID251 - Slack signs with real time
                 headers = {

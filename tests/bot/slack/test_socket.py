@@ -64,7 +64,7 @@ def test_after_a_while_without_a_network_the_bot_hears_again(network: tuple[Stag
     stage, relay = network
     relay.go_down()
     eventually(lambda: not stage.bot.slack.connection.is_open)  # type: ignore[union-attr]
-    time.sleep(4)  # so that tries fail, too
+    time.sleep(2)  # so that tries fail, too
     relay.come_back()
     assert seconds_deaf(stage) < DEAF_SECONDS
 

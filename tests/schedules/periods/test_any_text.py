@@ -84,7 +84,7 @@ def answer(text: str, today: date) -> Period | str | None:
         return str(error)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.text(max_size=120) | st.text(alphabet="mach0123456789/-' .ndto", max_size=30) | phrases, days
 )
@@ -100,7 +100,7 @@ def test_any_text_is_a_period_a_sentence_or_nothing(text: str, today: date):
         assert found.first is None or found.last is None or found.first <= found.last
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(phrases, days)
 def test_what_was_understood_can_be_typed_back(text: str, today: date):
     found = answer(text, today)
@@ -109,7 +109,7 @@ def test_what_was_understood_can_be_typed_back(text: str, today: date):
         assert again == found
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(phrases, days, st.sampled_from([str.upper, str.title, "  {}  ".format, "“{}”".format]))
 def test_case_blanks_and_quotes_change_nothing(text, today, dress):
     assert answer(dress(text), today) == answer(text, today)
