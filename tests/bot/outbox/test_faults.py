@@ -167,23 +167,6 @@ def test_where_nobody_can_be_reached_it_fails_and_is_told_once(
     assert told == int(SUBJECTS[kind].place == CHANNEL and name != "token revoked")
 
 
-@pytest.mark.sqlite_only("it is about the file")
-def test_a_database_put_back_to_a_copy_of_ten_minutes_ago_reminds_nobody_again(
-    room: Mailroom,
-) -> None:
-    everybody = OTHERS[:20]
-    room.put()
-    for who in everybody:
-        room.wish("PT15M", who=who)
-    room.go_to(QUARTER_BEFORE - timedelta(minutes=5))
-    copy = room.copy_database()
-    room.go_to(QUARTER_BEFORE + timedelta(minutes=5))
-    assert len(room.messages("reminder")) == len(everybody)
-    room.put_back(copy)
-    room.go_to(START + timedelta(minutes=1))
-    assert len(room.messages("reminder")) == len(everybody)
-
-
 def test_an_ordinary_restart_looks_nothing_up(room: Mailroom) -> None:
     room.put()
     room.wish("PT15M", who=CHANNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.outbox.message import MAX_TEXT, Message, readable
+from bot.outbox.message import Message, readable
 from handlers.blocks import (
     actions,
     button,
@@ -74,9 +74,3 @@ def test_what_is_quiet_is_shown_and_not_read() -> None:
         "You asked:\n> Maple Street School",
         "no",
     ]
-
-
-def test_a_long_text_is_cut_at_its_end_and_the_blocks_stay() -> None:
-    payload = Message(*(section("word " * 500) for _ in range(5)), say="the end").payload()
-    assert len(payload["text"]) <= MAX_TEXT
-    assert len(payload["blocks"]) == 5

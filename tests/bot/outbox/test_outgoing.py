@@ -69,16 +69,6 @@ def test_nearest_start_is_taken_first() -> None:
     assert taken == ["U4", "U1", "U2", "U3"]  # and what is urgent before all
 
 
-def test_the_ceiling_is_kept_on_average() -> None:
-    outgoing = queue(100)
-    put(outgoing, *(f"U{n}" for n in range(60)))
-    began = time.monotonic()
-    for _ in range(60):
-        outgoing.done(take(outgoing))
-    took = time.monotonic() - began
-    assert took >= 0.48  # 60 slots of 10 ms, of which a few may be made up for at once
-
-
 def test_a_destination_is_given_to_one_at_a_time_and_others_go_on() -> None:
     clock = Elapsed()
     outgoing = queue(spacing=20, clock=clock)
@@ -134,15 +124,6 @@ def test_closing_lets_waiting_threads_go_and_returns_the_rest() -> None:
     put(outgoing, "U1")
     assert [item.row["destination"] for item in outgoing.close()] == ["U1"]
     assert outgoing.take() is None
-
-
-def test_it_is_empty_once_everything_taken_is_done() -> None:
-    outgoing = queue()
-    put(outgoing, "U1")
-    item = take(outgoing)
-    assert not outgoing.wait_until_empty(0.01)
-    outgoing.done(item)
-    assert outgoing.wait_until_empty(1)
 
 
 def test_a_limit_of_one_method_holds_up_no_other() -> None:
