@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +14,9 @@ from bot.store.people import Person
 from handlers.add_to_calendar import AddToCalendar
 from handlers.effects import Respond
 from handlers.requests import Action
-from schedules.editing import Editor
-from schedules.model import Override, Segment, Series, Status
-from tests.schedules.world import override
+from schedules.model import Segment, Series
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
-FIRST_CHAT = date(2026, 11, 25)
 LINKS = ("Google Calendar", "Outlook (work or school)", "Outlook.com (personal)")
 
 
@@ -71,23 +68,6 @@ def test_the_button_gives_links_and_a_file(stage: Stage) -> None:
     assert event["STATUS"] == "TENTATIVE"
 
 
-def test_a_moved_session_goes_out_with_its_new_time_and_place(stage: Stage) -> None:
-    moved = Override(
-        recurrence_id=FIRST_CHAT,
-        local_start=datetime(2026, 11, 24, 15),
-        status=Status.CONFIRMED,
-        place="Room 5",
-    )
-    override(stage.bot.calendar, "charter-chat", moved, stage.clock.now())
-    press(stage, stage.types("/charter-chat"))
-    google = parameters(answer(stage), "Google Calendar")
-    assert google["dates"].startswith("20261124T230000Z")
-    assert google["location"] == "Room 5"
-    text = file_of(stage)
-    assert "LOCATION:Room 5" in text
-    assert "20261124T150000" in text
-
-
 def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
     printed = Segment(
         uid="printed",
@@ -107,22 +87,6 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
     assert "ctz" not in google
     assert not stage.slack.calls("files.*")
     assert not stage.slack.calls("conversations.open")
-
-
-def test_an_old_button_finds_the_session_whose_series_was_changed_since(stage: Stage) -> None:
-    message = stage.types("/charter-chat")
-    Editor(stage.bot.calendar).change(
-        "charter-chat",
-        FIRST_CHAT,
-        {"local_start": datetime(2026, 11, 25, 9)},
-        scope="later",
-        sequence=0,
-        by="U0KEEPER",
-        now=stage.clock.now(),
-    )
-    press(stage, message)
-    google = parameters(answer(stage), "Google Calendar")
-    assert google["dates"] == "20261125T170000Z/20261125T180000Z"
 
 
 @pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"uid": 1, "rid": 2}, {"rid": "soon"}])

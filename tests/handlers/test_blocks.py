@@ -31,12 +31,6 @@ def test_a_link_is_never_cut_in_the_middle() -> None:
         assert "<" not in clip(text, limit)
 
 
-def test_a_message_without_blocks_shows_its_text() -> None:
-    payload = Message(section("Hello")).payload()
-    assert payload["blocks"] == [section("Hello")]
-    assert payload["unfurl_links"] is payload["unfurl_media"] is False
-
-
 def test_a_message_keeps_slacks_sizes() -> None:
     payload = Message(*(section("y" * 9000) for _ in range(80))).payload()
     assert len(payload["text"]) <= MAX_TEXT

@@ -40,22 +40,24 @@ def settled(stage: Stage) -> None:
     eventually(agrees)
 
 
+def add_training(stage: Stage, start: datetime) -> None:
+    new = Segment(
+        uid="new",
+        kind="training",
+        title="New training",
+        dtstart=start,
+        duration=timedelta(minutes=20),
+        timezone="America/Los_Angeles",
+    )
+    stage.bot.calendar.put(Series.of(new), stage.clock.now())
+
+
 def test_a_question_of_blanks_is_asked_for_again(stage: Stage) -> None:
     home = home_of(stage)
     assert stage.dana.press(home, buttons(home)["Ask a question"]["action_id"]).ok
     (view,) = eventually(stage.dana.views)
     empty = stage.dana.submit(view["id"], {"menu_question": {"value": "  "}})
     assert empty.errors == {"menu_question": "Type a question."}
-
-
-def test_an_eligibility_check_begins_from_home_once_for_a_double_click(stage: Stage) -> None:
-    home = home_of(stage)
-    start = buttons(home)["Start privately"]
-    for _ in range(2):
-        assert stage.dana.press(home, start["action_id"], value=start.get("value")).ok
-    assert "look under Messages" in shown(eventually(stage.dana.views)[-1])
-    eventually(lambda: stage.dana.sees(stage.dana.open_dm()))
-    assert len(stage.bot.db.query("select 1 from interviews")) == 1
 
 
 def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
@@ -70,15 +72,7 @@ def test_nothing_is_published_where_nothing_changed(stage: Stage) -> None:
 
 def test_a_change_of_the_calendar_reaches_an_open_home_by_itself(stage: Stage) -> None:
     settled(stage)
-    new = Segment(
-        uid="new",
-        kind="training",
-        title="New training",
-        dtstart=datetime(2026, 12, 1, 9),
-        duration=timedelta(hours=1),
-        timezone="America/Los_Angeles",
-    )
-    stage.bot.calendar.put(Series.of(new), stage.clock.now())
+    add_training(stage, datetime(2026, 12, 1, 9))
     stage.bot.heartbeat.wake("homes")
     eventually(lambda: "New training" in shown(stage.dana.home() or {}))
 
@@ -101,15 +95,7 @@ def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stag
 
 
 def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:
-    soon = Segment(
-        uid="soon",
-        kind="training",
-        title="Short training",
-        dtstart=datetime(2026, 11, 22, 12, 50),
-        duration=timedelta(minutes=20),
-        timezone="America/Los_Angeles",
-    )
-    stage.bot.calendar.put(Series.of(soon), stage.clock.now())
+    add_training(stage, datetime(2026, 11, 22, 12, 50))
     settled(stage)
     assert "in 50 minutes" in shown(stage.dana.home() or {})
     stage.clock.advance(timedelta(minutes=20))

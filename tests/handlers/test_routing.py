@@ -8,12 +8,10 @@ import sqlite3
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.outbox.message import Message
-from handlers.blocks import section
-from handlers.effects import Ack, AckView, Effects, open_view
+from handlers.effects import AckView, Effects, open_view
 from handlers.forms import Filled, FormError, closing
 from handlers.requests import Action, Command, Event, Submission
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 MODAL = {
     "type": "modal",
@@ -205,22 +203,6 @@ def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
     del stage.bot.routes.commands["/charter-chat"]
     message = stage.types("/charter-chat")
     assert "no longer know /charter-chat" in shown(message)
-
-
-def test_a_slow_listener_for_one_does_not_hold_up_another(stage: Stage) -> None:
-    answers = [Ack(Message(section("quick")))]
-    stage.bot.routes.commands["/charter-training"] = lambda command: answers
-    stage.slack.faults.add("slow", "*", times=None, seconds=1.5)
-    message = stage.types("/charter-chat upcoming")
-    stage.dana.press(message, "sessions_more")
-    assert shown(stage.types("/charter-training")) == "quick"
-    assert "More" in buttons(message)
-
-
-def test_the_bot_is_back_after_slack_ends_the_connection(stage: Stage) -> None:
-    stage.slack.faults.add("disconnect", "slash_commands", times=1)
-    stage.dana.command(AUTHORIZERS, "/charter-chat")
-    eventually(lambda: stage.dana.command(AUTHORIZERS, "/charter-chat").ok)
 
 
 def test_a_window_of_an_older_version_says_so(stage: Stage) -> None:

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from bot.community import KnowledgeError, load_community
-from bot.schools.evidence import Evidence
 from bot.store.database import Database
 from bot.store.people import Person
-from handlers.blocks import Block, button
 from handlers.schools import SchoolLookup, school_lookup
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.desk import load
@@ -101,38 +99,6 @@ def test_several_of_one_name_are_a_choice_with_a_way_back(
     assert again["text"] == message["text"]
 
 
-def test_a_school_that_was_guessed_has_a_way_to_the_others(
-    stage: Stage, lookup: SchoolLookup
-) -> None:
-    message = look(stage, "lantern charter birch")
-    assert "CDS 02999990000001" in shown(message)
-    others = press(stage, message, "schools_back")
-    assert "1. Lantern Charter\nBirch Unified" in others["text"]
-    assert "3. Lantern Charter\nDunmore Unified" in others["text"]
-
-
-def test_a_school_that_is_not_found_is_not_said_to_be_not_eligible(
-    stage: Stage, lookup: SchoolLookup
-) -> None:
-    message = look(stage, "xyzzy")
-    for text in (shown(message), message["text"]):
-        assert "No school was found for “xyzzy”." in text
-        assert "Loaded is the file of 2025." in text
-        assert "What that may mean:\n• It is not a charter school, or" in text
-        assert "authorizer has changed" in text
-        assert "does not say that it is not eligible" in text
-
-
-def test_without_words_it_says_what_to_type(stage: Stage, lookup: SchoolLookup) -> None:
-    assert "`/charter-dta school`" in everything(look(stage, ""))
-
-
-def test_without_a_file_it_says_so(stage: Stage) -> None:
-    lookup = SchoolLookup(stage.bot.db, stage.bot.community)
-    for text in ("", "nordlicht", "01999990123456"):
-        assert "No charter assistance file is loaded yet" in lookup.reply(text, PERSON).text
-
-
 def test_another_file_is_searched_as_soon_as_it_is_loaded(
     stage: Stage, lookup: SchoolLookup
 ) -> None:
@@ -183,28 +149,6 @@ def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage, lookup: SchoolL
     assert "2022 Dashboard, status only" in shown(message)
     assert "the files differ" in shown(message)
     assert "Local indicators have no letters" in shown(message)
-
-
-def test_other_features_add_their_buttons_under_a_school(stage: Stage) -> None:
-    def use(evidence: Evidence, person: Person) -> list[Block]:
-        return [button("Use it", "use_it", {"c": evidence.rows[0].cds, "p": person.user_id})]
-
-    lookup = SchoolLookup(stage.bot.db, stage.bot.community, [use])
-    load(stage.bot.db, 2025, NORD)
-    (row,) = (b for b in lookup.reply("nordlicht", PERSON).blocks if b["type"] == "actions")
-    assert row["elements"][0]["value"] == '{"c":"01999990123456","p":"U0DANA"}'
-
-
-def test_what_follows_can_be_had_without_its_words(stage: Stage, lookup: SchoolLookup) -> None:
-    evidence = lookup.evidence(lookup.find("nordlicht").school or "")
-    assert evidence is not None
-    assert {s.question: s.option for s in evidence.suggestions} == {
-        "listed": "yes",
-        "groups_two_years": "1",
-        "groups_three_of_four": "unsure",
-        "significant_groups": "unsure",
-    }
-    assert lookup.evidence("99999999999999") is None
 
 
 def test_a_community_without_schools_has_no_lookup(tmp_path: Path) -> None:
