@@ -26,7 +26,6 @@ PRIVATE = re.compile(
     rf"{NAME}|By these answers|: \*?(?:{VERDICT})|(?:{VERDICT})\*?:", re.IGNORECASE
 )
 GIVEN = {"authorizer": "district", "ta_provided": "underway"}  # answers that other words lack
-DEVICES = ["phone", "desktop"]
 
 
 @pytest.fixture(scope="module")
@@ -114,23 +113,12 @@ def private(text: str) -> Iterator[str]:
             yield labels[option]
 
 
-@pytest.mark.parametrize("device", DEVICES)
-def test_no_notification_of_a_conversation_says_anything_private(
-    of_a_conversation: list[Notification], device: str
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_no_notification_says_anything_private(
+    of_a_conversation: list[Notification],
+    of_a_question: list[Notification],
+    of_its_answer: list[Notification],
+    device: str,
 ) -> None:
     assert len(of_a_conversation) > 15
-    assert shows(of_a_conversation, device) == []
-
-
-@pytest.mark.parametrize("device", ["phone", "desktop"])
-def test_no_notification_of_a_question_that_is_passed_on_names_a_school(
-    of_a_question: list[Notification], device: str
-) -> None:
-    assert shows(of_a_question, device) == []
-
-
-@pytest.mark.parametrize("device", ["phone", "desktop"])
-def test_no_notification_of_the_answer_to_a_question_names_a_school(
-    of_its_answer: list[Notification], device: str
-) -> None:
-    assert shows(of_its_answer, device) == []
+    assert shows([*of_a_conversation, *of_a_question, *of_its_answer], device) == []
