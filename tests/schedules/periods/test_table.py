@@ -251,6 +251,7 @@ ELSEWHEN = """
 2028-02-29 | next 1 year            | February 29, 2028 – February 28, 2029
 2028-02-29 | feb 29                 | Tuesday, February 29, 2028
 2028-03-01 | feb 29                 | Sunday, February 29, 2032
+2026-11-25 | the 25th               | Wednesday, November 25, 2026
 2026-11-25 | monday to friday       | Monday, November 23 – Friday, November 27, 2026
 2026-11-25 | this weekend           | Saturday, November 28 – Sunday, November 29, 2026
 2026-11-25 | last wednesday         | Wednesday, November 18, 2026

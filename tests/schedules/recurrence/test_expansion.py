@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.recurrence import instant, local, local_starts, occurrences
+from schedules.recurrence import instant, local, local_starts, occurrences, recurrences
 
 PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TEN_YEARS = datetime(2026, 1, 1), datetime(2036, 12, 31, 23, 59)
+THREE_YEARS = datetime(2026, 1, 1), datetime(2028, 3, 1)
 
 
 def chats(**changes) -> Segment:
@@ -176,7 +177,7 @@ def test_whatever_moves_every_meeting_is_in_exactly_one_of_the_windows_that_foll
         Override(recurrence_id=originals[n].date(), local_start=originals[n] + by)
         for n, by in moves.items()
     ]
-    cuts = sorted(data.draw(st.lists(st.datetimes(*TEN_YEARS), min_size=1, max_size=4)))
+    cuts = sorted(data.draw(st.lists(st.datetimes(*THREE_YEARS), min_size=1, max_size=4)))
     bounds = [datetime(2020, 1, 1), *cuts, datetime(2040, 1, 1)]
     tick = timedelta(microseconds=1)
     series = chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24")
@@ -215,3 +216,15 @@ def test_whole_days_are_dates_in_every_week_of_eleven_years(rule: str) -> None:
         for day in expected
     ]
     assert [m.end for m in found] == [pacific_to_utc(m.local_end) for m in found]
+
+
+def test_sessions_that_do_not_follow_are_new_and_never_take_the_date_of_another() -> None:
+    weekly = chats(rrule="FREQ=WEEKLY;COUNT=4")
+    again = {"rrule": "FREQ=DAILY;COUNT=2", "dtstart": datetime(2026, 2, 4, 15)}
+    new = Series("chat", (weekly, chats(uid="chat-2", from_date=date(2026, 2, 11), **again)))
+    assert [(r.recurrence_id.day, r.start.day) for r in recurrences(new)] == [
+        (28, 28),
+        (4, 4),
+        (5, 4),
+        (6, 5),
+    ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schedules.recurrence import RuleError, parse_rule
@@ -241,8 +241,21 @@ def rules(draw: st.DrawFn) -> tuple[str, datetime, dict]:
     )
 
 
+# It begins on a Wednesday: Friday is not the first of that week.
+OF_HALF_A_WEEK = "FREQ=WEEKLY;INTERVAL=1;WKST=MO;BYDAY=MO,FR;BYSETPOS=1"
+FIRST_OF_MONDAY_AND_FRIDAY = {
+    "weekdays": {(0, 0), (4, 0)},
+    "month_days": set(),
+    "months": set(),
+    "positions": {1},
+    "interval": 1,
+    "week_start": 0,
+}
+
+
 @settings(max_examples=30)
 @given(rules())
+@example((OF_HALF_A_WEEK, DTSTART, FIRST_OF_MONDAY_AND_FRIDAY))
 def test_any_rule_meets_on_the_days_that_a_walk_through_the_calendar_finds(drawn):
     text, dtstart, by = drawn
     frequency = text.removeprefix("FREQ=").partition(";")[0]
