@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.local.backend import Backend
 from bot.local.happenings import Happening
-from bot.local.page.doing import PageActions
+from bot.local.page import doing
 from bot.local.page.looking import Pages, found
 from bot.local.page.shown import sample_people
 
@@ -22,7 +22,7 @@ _GATHERING = 0.02  # seconds: changes that come together are told together
 
 def page_routes(slack: Backend) -> list[BaseRoute]:
     """The page's addresses: `/`, `/static/…` and, for each sample person, `/as/U…/…`."""
-    pages, actions = Pages(slack), PageActions(slack)
+    pages = Pages(slack)
     looked_at = {
         "/": pages.start,
         "/archives/{channel}/p{ts:int}": pages.permalink,
@@ -34,20 +34,20 @@ def page_routes(slack: Backend) -> list[BaseRoute]:
         "/as/{person}/{channel}/thread/{ts}": pages.conversation,
     }
     done = {
-        "/as/{person}/act": actions.act,
-        "/as/{person}/clock": actions.clock,
-        "/as/{person}/opened": actions.opened,
-        "/as/{person}/view/{view}/submit": actions.submit,
-        "/as/{person}/view/{view}/close": actions.close,
-        "/as/{person}/welcome/dismiss": actions.dismiss_welcome,
-        "/as/{person}/{channel}/read": actions.read,
-        "/as/{person}/{channel}/say": actions.say,
+        "/as/{person}/act": doing.act,
+        "/as/{person}/clock": doing.clock,
+        "/as/{person}/opened": doing.opened,
+        "/as/{person}/view/{view}/submit": doing.submit,
+        "/as/{person}/view/{view}/close": doing.close,
+        "/as/{person}/{channel}/read": doing.read,
+        "/as/{person}/{channel}/say": doing.say,
     }
     return [
         Mount("/static", StaticFiles(directory=_STATIC)),
         WebSocketRoute("/as/{person}/live", _Live(slack).follow),
         *(Route(path, found(show)) for path, show in looked_at.items()),
-        *(Route(path, do, methods=["POST"]) for path, do in done.items()),
+        Route("/as/{person}/welcome/dismiss", doing.dismiss_welcome, methods=["POST"]),
+        *(Route(path, doing.acted(slack, do), methods=["POST"]) for path, do in done.items()),
     ]
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -29,178 +30,163 @@ _STEPS = {"3600": timedelta(hours=1), "86400": timedelta(days=1), "604800": time
 _DONE: Json = {"ok": True}
 
 
-class PageActions:
-    """The endpoints, each for one sample person named in the address."""
+@dataclass(frozen=True)
+class PageForm:
+    """What the page sent for a sample person: the fields and what its address names, and files."""
 
-    def __init__(self, slack: Backend) -> None:
-        self._slack = slack
+    slack: Backend
+    visitor: Visitor
+    given: Mapping[str, str]
+    files: Sequence[tuple[str, bytes]] = ()
 
-    async def say(self, request: Request) -> Response:
-        """`text` and `files` into a conversation or thread; a text with a slash is a command."""
-        channel = request.path_params["channel"]
-        async with request.form() as form:
-            files = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
-            uploads = [(file.filename, await file.read()) for file in files if file.filename]
 
-        def say(visitor: Visitor) -> Json:
-            text = str(form.get("text", ""))
-            thread_ts = str(form["thread_ts"]) if form.get("thread_ts") else None
-            if not text.startswith("/"):
-                for name, content in uploads:
-                    if len(content) > _LARGEST_UPLOAD:
-                        raise NotPossible(f"{name} is larger than 20 MB: choose a smaller file.")
-                shared = [visitor.shared(channel, *upload) for upload in uploads]
-                visitor.say(channel, text, thread_ts, shared)
-                return _DONE
-            answer = visitor.command(channel, text, thread_ts)
-            if answer.error and answer.message is None:
-                visitor.told_by_slackbot(channel, answer.error, thread_ts)
-            return _DONE
+Deed = Callable[[PageForm], Json]
 
-        return await self._done(request, say)
 
-    async def act(self, request: Request) -> Response:
-        """A button, menu or picker of a message or view was used.
+def say(form: PageForm) -> Json:
+    """`text` and `files` into a conversation or thread; a text with a slash is a command."""
+    visitor, channel = form.visitor, form.given["channel"]
+    text, thread_ts = form.given.get("text", ""), form.given.get("thread_ts") or None
+    if not text.startswith("/"):
+        for name, content in form.files:
+            if len(content) > _LARGEST_UPLOAD:
+                raise NotPossible(f"{name} is larger than 20 MB: choose a smaller file.")
+        shared = [visitor.shared(channel, *file) for file in form.files]
+        visitor.say(channel, text, thread_ts, shared)
+        return _DONE
+    answer = visitor.command(channel, text, thread_ts)
+    if answer.error and answer.message is None:
+        visitor.told_by_slackbot(channel, answer.error, thread_ts)
+    return _DONE
 
-        Fields: `view`, or `channel` and `ts`; `block`, `action`; a button's `value`;
-        what the element `held` now and, in a view, the whole `state`, both as JSON.
-        """
-        form = await request.form()
 
-        def act(visitor: Visitor) -> Json:
-            if "view" in form:
-                target = _view(visitor, str(form["view"]))
-                self._fill_in(visitor, target, form)
-            else:
-                target = visitor.message(str(form["channel"]), str(form["ts"]))
-            block_id, action_id = str(form["block"]), str(form["action"])
-            value = str(form["value"]) if "value" in form else None
-            _, element = block_kit.find(target["blocks"], action_id, block_id=block_id, value=value)
-            if element["type"] == "button":
-                answer = visitor.press(target, action_id, block_id=block_id, value=value)
-            else:
-                held = json.loads(str(form.get("held", "null")))
-                answer = visitor.choose(target, action_id, held, block_id=block_id)
-            return {"ok": answer.ok, "error": answer.error}
+def act(form: PageForm) -> Json:
+    """A button, menu or picker of a message or view was used.
 
-        return await self._done(request, act)
+    Fields: `view`, or `channel` and `ts`; `block`, `action`; a button's `value`;
+    what the element `held` now and, in a view, the whole `state`, both as JSON.
+    """
+    visitor, given = form.visitor, form.given
+    block_id, action_id, value = given["block"], given["action"], given.get("value")
+    if "view" in given:
+        target = _view(form)
+        _fill_in(form, target)
+    else:
+        target = visitor.message(given["channel"], given["ts"])
+    _, element = block_kit.find(target["blocks"], action_id, block_id=block_id, value=value)
+    if element["type"] == "button":
+        answer = visitor.press(target, action_id, block_id=block_id, value=value)
+    else:
+        held = json.loads(given.get("held", "null"))
+        answer = visitor.choose(target, action_id, held, block_id=block_id)
+    return {"ok": answer.ok, "error": answer.error}
 
-    async def submit(self, request: Request) -> Response:
-        """The modal on top was submitted with `state`; `errors` by block_id may come back."""
-        form = await request.form()
 
-        def submit(visitor: Visitor) -> Json:
-            view = _view(visitor, request.path_params["view"])
-            self._fill_in(visitor, view, form)
-            result = visitor.submit(view["id"])
-            if result.errors:
-                return {"ok": False, "errors": dict(result.errors)}
-            return {"ok": result.ok, "error": result.error}
+def submit(form: PageForm) -> Json:
+    """The modal on top was submitted with `state`; `errors` by block_id may come back."""
+    view = _view(form)
+    _fill_in(form, view)
+    result = form.visitor.submit(view["id"])
+    if result.errors:
+        return {"ok": False, "errors": dict(result.errors)}
+    return {"ok": result.ok, "error": result.error}
 
-        return await self._done(request, submit)
 
-    async def close(self, request: Request) -> Response:
-        """`which`: "one" closes the modal on top, "all" those below it too."""
-        form = await request.form()
+def close(form: PageForm) -> Json:
+    """`which`: "one" closes the modal on top, "all" those below it too."""
+    form.visitor.close(form.given["view"])
+    while form.given.get("which") == "all" and (left := form.visitor.views()):
+        form.visitor.close(left[-1]["id"])
+    return _DONE
 
-        def close(visitor: Visitor) -> Json:
-            visitor.close(request.path_params["view"])
-            while form.get("which") == "all" and (left := visitor.views()):
-                visitor.close(left[-1]["id"])
-            return _DONE
 
-        return await self._done(request, close)
+def read(form: PageForm) -> Json:
+    """The person has seen everything in a conversation."""
+    form.visitor.mark_read(form.given["channel"])
+    return _DONE
 
-    async def read(self, request: Request) -> Response:
-        """The person has seen everything in a conversation."""
 
-        def read(visitor: Visitor) -> Json:
-            visitor.mark_read(request.path_params["channel"])
-            return _DONE
+def opened(form: PageForm) -> Json:
+    """The person looks at the app's `tab`."""
+    form.visitor.open_home("messages" if form.given.get("tab") == "messages" else "home")
+    return _DONE
 
-        return await self._done(request, read)
 
-    async def opened(self, request: Request) -> Response:
-        """The person looks at the app's `tab`."""
-        form = await request.form()
+def clock(form: PageForm) -> Json:
+    """Move the clock `by` a step, to the `jump` of that name, or to a local `moment`."""
+    moves, given = form.slack.clock, form.given
+    if by := _STEPS.get(given.get("by", "")):
+        moves.advance(by)
+    elif "jump" in given:
+        moment = form.slack.jumps[given["jump"]]()
+        if moment is None:
+            raise NotPossible("Nothing is planned there any more.")
+        moves.move_to(moment)
+    else:
+        moves.move_to(_local_moment(form, given.get("moment", "")))
+    return _DONE
 
-        def opened(visitor: Visitor) -> Json:
-            visitor.open_home("messages" if form.get("tab") == "messages" else "home")
-            return _DONE
 
-        return await self._done(request, opened)
+def acted(slack: Backend, do: Deed) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint that does it as the person of the address, on a thread of its own."""
 
-    async def clock(self, request: Request) -> Response:
-        """Move the clock `by` a step, to the `jump` of that name, or to a local `moment`."""
-        form = await request.form()
-
-        def move(visitor: Visitor) -> Json:
-            clock = self._slack.clock
-            if by := _STEPS.get(str(form.get("by", ""))):
-                clock.advance(by)
-            elif "jump" in form:
-                moment = self._slack.jumps[str(form["jump"])]()
-                if moment is None:
-                    raise NotPossible("Nothing is planned there any more.")
-                clock.move_to(moment)
-            else:
-                clock.move_to(self._local_moment(visitor, str(form.get("moment", ""))))
-            return _DONE
-
-        return await self._done(request, move)
-
-    async def dismiss_welcome(self, request: Request) -> Response:
-        """The welcome is not shown again in this browser."""
-        answer = JSONResponse(_DONE)
-        answer.set_cookie(
-            WELCOME_COOKIE, "seen", max_age=31_536_000, httponly=True, samesite="strict"
-        )
-        return answer
-
-    # -- inside
-
-    async def _done(self, request: Request, do: Callable[[Visitor], Json]) -> Response:
-        """Do it as the person of the address, on a thread of its own."""
+    async def answer(request: Request) -> Response:
         person_id = request.path_params["person"]
-        if person_id not in sample_people(self._slack):
+        if person_id not in sample_people(slack):
             return _refused("There is nobody with this id here.")
+        async with request.form() as sent:
+            uploads = [one for one in sent.getlist("files") if isinstance(one, UploadFile)]
+            files = [(file.filename, await file.read()) for file in uploads if file.filename]
+            fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+        form = PageForm(slack, Visitor(slack, person_id), {**fields, **request.path_params}, files)
         try:
-            return JSONResponse(await run_in_threadpool(do, Visitor(self._slack, person_id)))
+            return JSONResponse(await run_in_threadpool(do, form))
         except NotPossible as refusal:
             return _refused(str(refusal))
         except (KeyError, ValueError):
             _log.info("the page asked for what is not there", exc_info=True)
             return _refused("That is no longer there. Reload the page and try again.")
 
-    def _local_moment(self, visitor: Visitor, text: str) -> datetime:
-        zone = viewer_of(self._slack, visitor.id).zone
+    return answer
+
+
+def dismiss_welcome(request: Request) -> Response:
+    """The welcome is not shown again in this browser."""
+    answer = JSONResponse(_DONE)
+    answer.set_cookie(WELCOME_COOKIE, "seen", max_age=31_536_000, httponly=True, samesite="strict")
+    return answer
+
+
+def _local_moment(form: PageForm, text: str) -> datetime:
+    zone = viewer_of(form.slack, form.visitor.id).zone
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=zone)
+    except ValueError:
+        raise NotPossible("Give a date and a time, like 11/25/2026 10:00 AM.") from None
+    if not 2000 <= moment.year < 2100:
+        raise NotPossible("Choose a year from 2000 to 2099.")
+    return moment
+
+
+def _fill_in(form: PageForm, view: Json) -> None:
+    """Take over what the inputs of a view hold, without telling the app."""
+    state: Sequence[Json] = json.loads(form.given.get("state", "[]"))
+    for one in state:
+        block_id, action_id = one["block"], one["action"]
         try:
-            moment = datetime.fromisoformat(text).replace(tzinfo=zone)
-        except ValueError:
-            raise NotPossible("Give a date and a time, like 11/25/2026 10:00 AM.") from None
-        if not 2000 <= moment.year < 2100:
-            raise NotPossible("Choose a year from 2000 to 2099.")
-        return moment
-
-    def _fill_in(self, visitor: Visitor, view: Json, form: FormData) -> None:
-        """Take over what the inputs of a view hold, without telling the app."""
-        state: Sequence[Json] = json.loads(str(form.get("state", "[]")))
-        for one in state:
-            block_id, action_id = one["block"], one["action"]
-            try:
-                _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
-                held = block_kit.chosen_state(element, one["value"])
-            except NotPossible:  # an update took the input or the option away meanwhile
-                continue
-            drafts = self._slack.workspace.drafts
-            drafts.put(visitor.id, view["id"], block_id, action_id, held)
+            _, element = block_kit.find(view["blocks"], action_id, block_id=block_id)
+            held = block_kit.chosen_state(element, one["value"])
+        except NotPossible:  # an update took the input or the option away meanwhile
+            continue
+        drafts = form.slack.workspace.drafts
+        drafts.put(form.visitor.id, view["id"], block_id, action_id, held)
 
 
-def _view(visitor: Visitor, view_id: str) -> Json:
-    for view in (*visitor.views(), visitor.home()):
-        if view and view["id"] == view_id:
+def _view(form: PageForm) -> Json:
+    for view in (*form.visitor.views(), form.visitor.home()):
+        if view and view["id"] == form.given["view"]:
             return view
-    raise KeyError(view_id)
+    raise KeyError(form.given["view"])
 
 
 def _refused(sentence: str) -> Response:
