@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import icalendar
 import pytest
 
 from tests.bot.cli.command_line import bot
@@ -46,16 +45,6 @@ def on_a_terminal(*arguments: str) -> tuple[subprocess.Popen[str], int]:
 def titles(day: str) -> list[str]:
     found = json.loads(bot("sessions", "--from", day, "--to", day, "--json").stdout)
     return [session["title"] for session in found]
-
-
-def test_the_export_of_a_kind_goes_into_a_file(here: Path) -> None:
-    result = bot("sessions", "export", "--kind", "training", "--ics", "out.ics")
-    assert result.exit_code == 0
-    assert result.stdout == ""
-    data = (here / "out.ics").read_bytes()
-    assert b"\r\r\n" not in data
-    kinds = {str(event["X-AUTHORIZER-KIND"]) for event in icalendar.Calendar.from_ical(data).events}
-    assert kinds == {"training"}
 
 
 @pytest.mark.parametrize("option", ["--ics", "--csv"])

@@ -37,22 +37,6 @@ def test_sessions_as_json_have_times_with_the_offset_of_their_zone(here: Path) -
     }
 
 
-def test_a_session_without_a_zone_has_times_without_offset(here: Path) -> None:
-    (conference,) = listed("--from", "2025-11-01", "--to", "2025-11-30", "--kind", "conference")
-    assert conference["start"] == "2025-11-06T12:15:00"
-    assert conference["timezone"] is None
-
-
-def test_both_days_of_a_range_are_included_and_kinds_are_kept_apart(here: Path) -> None:
-    chats = listed("--from", "2024-01-31", "--to", "2024-03-27", "--kind", "charter-chat")
-    assert [chat["recurrence_id"] for chat in chats] == [
-        "2024-01-31",
-        "2024-02-28",
-        "2024-03-27",
-    ]
-    assert listed("--from", "2024-01-31", "--to", "2024-03-27", "--kind", "training") == []
-
-
 def test_a_table_names_every_session(here: Path) -> None:
     output = bot("sessions", "--from", "2026-01-01", "--to", "2026-03-01").output
     assert "2026-02-06" in output

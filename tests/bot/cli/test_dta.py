@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.community import PACKAGED
 from bot.dta.rules import assess
 from tests.bot.cli.command_line import bot
 
@@ -61,19 +59,7 @@ def test_the_count_goes_by_the_communitys_table(
     notes = {note["code"]: note for note in json.loads("\n".join(out))["notes"]}
     assert (code, notes["not_counted"]["years"]) == (0, [2026])
     assert notes["years"]["two_years"] == [2024, 2025]
-    folder = tmp_path / "community"
-    shutil.copytree(PACKAGED / "california", folder)
-    table = (folder / "dashboards.toml").read_text(encoding="utf-8")
-    head, _, last = table.rpartition("[[dashboard]]")
-    asks = head[head.rindex("[dashboard.asks]") :]
-    last = last.replace("= false", "= true")
-    (folder / "dashboards.toml").write_text(f"{head}[[dashboard]]{last}\n{asks}", encoding="utf-8")
-    monkeypatch.setenv("BOT_COMMUNITY", str(folder))
-    code, out = run("count", str(sheet))
-    notes = {note["code"]: note for note in json.loads("\n".join(out))["notes"]}
-    assert "not_counted" not in notes
-    assert notes["years"]["two_years"] == [2025, 2026]
-    (folder / "dashboards.toml").unlink()
+    monkeypatch.setenv("BOT_COMMUNITY", str(TINY))
     code, out = run("count", str(sheet))
     assert code == 2
     assert "has no dashboards.toml" in " ".join(out)

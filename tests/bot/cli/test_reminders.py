@@ -67,16 +67,6 @@ def test_reminders_as_json_have_every_field(world: World) -> None:
     assert {one["destination"] for one in found} == {DANA, CHANNEL}
 
 
-def test_what_was_sent_says_when_and_where(world: World) -> None:
-    world.clock = world.office.clock = MovableClock(world.now, frozen=True)
-    world.dispatchers = [world.new_dispatcher()]
-    world.clock.move_to(world.now + timedelta(days=2, hours=1))
-    world.tick()
-    sent = listed("--state", "sent")
-    assert {one["destination"] for one in sent} == {DANA, CHANNEL}
-    assert all(one["sent_at"] and one["ts"] and one["attempts"] == 1 for one in sent)
-
-
 def test_the_table_is_for_people(world: World) -> None:
     result = bot("reminders")
     assert result.exit_code == 0
@@ -168,7 +158,8 @@ def test_an_idle_bot_makes_at_most_two_queries_a_minute(
         return count
 
     world.stop()
-    clock = MovableClock(SystemClock().now(), frozen=True)
+    # At midnight where the community is, the calendar reaches a day further.
+    clock = MovableClock(SystemClock().now().replace(hour=18), frozen=True)
     idle = Bot(load_settings(env_file=None, database_url=f"sqlite:///{tmp_path}/bot.db"), clock)
     idle.heartbeat._machine = clock
     try:

@@ -12,7 +12,6 @@ from tests.bot.schools.made import LISTED, Made, workbook
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
 LANTERN = Made("02999990000001", "Lantern Charter", "Birch Unified", "Birch")
-LANTERN_TOO = Made("03999990000002", "Lantern Charter", "Cedar Unified", "Cedar")
 TINY = Path(__file__).parents[2] / "communities" / "tiny"
 
 
@@ -75,15 +74,6 @@ def test_a_school_is_shown_with_what_follows(here: Path) -> None:
     }
     assert found["suggestions"]["listed"]["option"] == "yes"
     assert found["suggestions"]["groups_three_of_four"]["option"] == "unsure"
-
-
-def test_several_schools_are_listed_with_their_numbers(here: Path) -> None:
-    schools("load", write(here, 2025, NORD, LANTERN, LANTERN_TOO))
-    result = schools("show", "lantern", "charter", "--json")
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert "02999990000001  Lantern Charter, Birch Unified, Birch County" in result.stderr
-    assert "03999990000002  Lantern Charter, Cedar Unified, Cedar County" in result.stderr
 
 
 def test_no_school_and_no_file_get_a_sentence(here: Path) -> None:

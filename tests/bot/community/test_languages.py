@@ -24,6 +24,7 @@ Por favor school, is it listed?
 What is LAUSD COP?
 Sin City trip
 son of a teacher, tell me
+Is Nuestra Escuela por la Paz a school which our district must renew, and by when do we decide that?
 sin, con, me
 I need the list for San Juan Unified and Los Gatos""".splitlines()
 

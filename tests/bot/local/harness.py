@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.local import Channel, LocalSlack, Member
 
@@ -121,6 +123,13 @@ def web_client(slack: LocalSlack, **more: Any) -> WebClient:
     return WebClient(
         **{"token": slack.bot_token, "base_url": slack.api_url, "retry_handlers": [], **more}
     )
+
+
+def error_of(call: Any, **arguments: Any) -> str:
+    """The error with which a call is refused."""
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    return str(caught.value.response["error"])
 
 
 def close_quickly(handler: SocketModeHandler) -> None:

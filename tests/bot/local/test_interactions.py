@@ -9,10 +9,7 @@ from slack_sdk import WebClient
 
 from bot.local import LocalSlack, NotPossible, Visitor
 from tests.bot.local.harness import Bot
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
+from tests.bot.local.page.kit import plain
 
 
 def option(value: str) -> dict[str, Any]:

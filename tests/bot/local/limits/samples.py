@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.bot.local.page.kit import mrkdwn, plain
+
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
 
 
 def option(value: str = "v", text: str = "t", **more: Any) -> Json:

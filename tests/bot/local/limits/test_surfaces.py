@@ -14,11 +14,10 @@ from tests.bot.local.limits.samples import (
     field,
     header,
     modal,
-    mrkdwn,
-    plain,
     section,
     table,
 )
+from tests.bot.local.page.kit import mrkdwn, plain
 
 
 def test_a_message_has_fifty_blocks_and_a_view_a_hundred() -> None:

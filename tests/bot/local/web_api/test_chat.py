@@ -9,18 +9,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import Channel, LocalSlack, Visitor
+from tests.bot.local.harness import error_of
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*bold*"}}
 BUTTONS: dict[str, Any] = {
     "type": "actions",
     "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
 }
-
-
-def error_of(call: Any, **arguments: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call(**arguments)
-    return str(caught.value.response["error"])
 
 
 def test_posting_is_refused_where_it_cannot_be(

@@ -9,12 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
-
-
-def error_of(call: Any, **arguments: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call(**arguments)
-    return str(caught.value.response["error"])
+from tests.bot.local.harness import error_of
 
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
+from tests.bot.local.harness import error_of
 
 INPUT: dict[str, Any] = {
     "type": "input",
@@ -24,12 +25,6 @@ def modal(title: str = "Title", **more: Any) -> dict[str, Any]:
     text = {"type": "plain_text", "text": title}
     submit = {"type": "plain_text", "text": "Save"}
     return {"type": "modal", "title": text, "submit": submit, "blocks": [INPUT], **more}
-
-
-def error_of(call: Any, **arguments: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call(**arguments)
-    return str(caught.value.response["error"])
 
 
 @pytest.fixture
