@@ -17,15 +17,13 @@ from handlers.keepers import Guarded
 from handlers.keeping import announcing, digest, weekly
 from handlers.keeping.adding import Adding
 from handlers.keeping.announcing import Announcing
-from handlers.keeping.changing import Changing
+from handlers.keeping.changing import Changing, Undoing
 from handlers.keeping.digest import Digest
-from handlers.keeping.going_out import GoingOut
+from handlers.keeping.going_out import GoingOut, Watching
 from handlers.keeping.in_words import InWords
 from handlers.keeping.managing import Managing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.setup import Appointing, Setup
-from handlers.keeping.undoing import Undoing
-from handlers.keeping.watching import Watching
 from handlers.keeping.weekly import Weekly
 from handlers.reader import Sureness
 from handlers.routes import Routes

@@ -10,10 +10,10 @@ from bot.store.people import Person
 from handlers.blocks import Block, actions, bullets, context, divider, escape, section
 from handlers.effects import Effects
 from handlers.forms import Filled, Form
+from handlers.keeping.changing import undo_button
 from handlers.keeping.form import add_fields, rule_in, times_in, words_in
 from handlers.keeping.labels import STATUS_WORDS, Words, how_many, short_dates
 from handlers.keeping.task import Filling, Proposal
-from handlers.keeping.undoing import undo_button
 from handlers.requests import Submission
 from schedules.calendar import epoch
 from schedules.editing import new_uid

@@ -1,4 +1,4 @@
-"""Changing one session or all later ones: what is to change, whom that notifies, then one yes.
+"""Changing one session or all later ones, and taking that back: what it means, then one yes.
 
 Only what somebody changed in the form is changed. Where two people changed the same thing, the
 second sees what the first did, with their own words still in the form.
@@ -17,7 +17,7 @@ from bot.store import deliveries
 from bot.store import keepers as holds_table
 from bot.store.people import Person
 from handlers import fields
-from handlers.blocks import actions, bullets, context, escape, section
+from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section
 from handlers.effects import Effects, Say, open_view
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
@@ -34,9 +34,8 @@ from handlers.keeping.form import (
 )
 from handlers.keeping.labels import who_hears
 from handlers.keeping.task import Overtaken, Proposal, as_message
-from handlers.keeping.undoing import undo_button
 from handlers.requests import Action, Submission
-from schedules.editing import ConflictError, Undo
+from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, ConflictError, Undo
 from schedules.leads import Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import audience, retimed
@@ -302,3 +301,71 @@ def _is_told(details: Details, patch: Patch) -> bool:
 
 def _where(target: Target) -> dict[str, Any]:
     return {"uid": target.uid, "rid": target.recurrence_id.isoformat()}
+
+
+TOLD_AGAIN = (
+    "Those who were told of it are told again where its time changes, or whether it takes place."
+)
+
+
+class Undoing(Proposal):
+    """The modal and the messages that take a change back."""
+
+    name = "keepers_undo"
+
+    def begin(self, uid: str, at: date, asked: Action) -> Effects:
+        """Show what it means where it was asked for."""
+        view = self.consequences(uid, at, asked.person).view()
+        return [open_view(asked.trigger_id, view, upon=asked.view)]
+
+    def shown_first(self, uid: str, at: date, reader: Person) -> Message:
+        """The same as a message with the button for it."""
+        return as_message(self.consequences(uid, at, reader))
+
+    def consequences(self, uid: str, at: date, reader: Person) -> Form:
+        """The last change of a session, and what undoing it means."""
+        row, target = Undo(self.editor).last_change(uid, at), self.editor.target(uid, at)
+        if row is None or target is None:
+            return notice("Undo", NEVER_CHANGED)
+        if row["after"] is None:
+            return notice("Undo", TOO_OLD)
+        words, zone = self.words_for(reader), target.segment.timezone
+        before, after = (details_in(row[name], target) for name in ("before", "after"))
+        what = bullets(words.differences(after, before, zone))
+        if row["before"] is None:
+            what = "The session leaves the calendar again."
+        scope = "this one" if row["scope"] == "this" else "this and later ones"
+        last = f"The last change ({escape(row['action'])}, {scope}): {words.by_whom(row)}"
+        blocks = [section(last), section(f"*Taken back, that means*\n{what}"), section(TOLD_AGAIN)]
+        kept = {"uid": uid, "rid": at.isoformat()}
+        return self.asks("Undo", blocks, "Undo", kept, row["id"])
+
+    def make(self, asked: Filled, by: Person) -> tuple[Message, Effects]:
+        """Take it back, if it is still the last one."""
+        uid, at = str(asked.kept["uid"]), recurrence_date(asked.kept["rid"])
+        row = Undo(self.editor).last_change(uid, at)
+        if row is None or row["id"] != asked.version:
+            raise Overtaken(self.consequences(uid, at, by))
+        try:
+            Undo(self.editor).undo(uid, at, by=by.user_id, now=self.now)
+        except ChangeError as error:
+            target, words = self.editor.target(uid, at), self.words_for(by)
+            since = words.changes_since(target, row["sequence"]) if target else []
+            raise ChangeError("\n".join([str(error), bullets(since)]).strip()) from None
+        there = self.calendar.occurrence(uid, at)
+        return Message(section(f"Undone.\n{self.words.line(there)}" if there else "Undone.")), ()
+
+    def press(self, action: Action) -> Effects:
+        """Take back the change that a message told of; later ones are not for its button."""
+        kept = action.value
+        row = Undo(self.editor).last_change(str(kept["uid"]), recurrence_date(kept["rid"]))
+        if row is None or row["id"] != kept["version"]:
+            return action.aside(CHANGED_SINCE)
+        return super().press(action)
+
+
+def undo_button(change: int, uid: str, rid: str) -> Block:
+    """The button that takes a change back, of which Slack asks first."""
+    value = {"version": change, "uid": uid, "rid": rid}
+    pressed = button("Undo", f"{Undoing.name}_press", value)
+    return confirmed(pressed, "Undo this change?", TOLD_AGAIN, yes="Undo", no="Keep it")

@@ -1,7 +1,8 @@
-"""What goes out in the next 14 days, on keepers' Home: each with Preview, and Hold or Release.
+"""On keepers' Home: what goes out in the next 14 days, what did not go out, what to look at again.
 
-A keeper holds everything of one session at one time before it, to channels and people alike, since
-they hold it for what it says. The list names channels and counts people.
+What goes out has Preview, and Hold or Release. A keeper holds everything of one session at one time
+before it, to channels and people alike, since they hold it for what it says. The list names
+channels and counts people.
 """
 
 from __future__ import annotations
@@ -10,18 +11,37 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.community.facts import due
 from bot.outbox.message import Message
+from bot.outbox.outcomes import why
+from bot.store import deliveries, interviews, questions
+from bot.store.database import Row
 from bot.store.people import Person
-from handlers.blocks import Block, actions, button, clip, context, divider, escape, header, section
+from handlers.blocks import (
+    Block,
+    actions,
+    bullets,
+    button,
+    clip,
+    context,
+    divider,
+    escape,
+    header,
+    link,
+    section,
+)
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
 from handlers.keepers import Guarded
 from handlers.keeping.digest import Digest
-from handlers.keeping.labels import how_many
+from handlers.keeping.labels import how_many, short_dates
 from handlers.keeping.task import Task
 from handlers.requests import Action
+from schedules.calendar import epoch
 from schedules.holding import Batch, Done, HeldKey, Holding, name_of
-from schedules.leads import lead_in_words
+from schedules.leads import Lead, lead_in_words
+from schedules.ledger import who_held
+from schedules.model import recurrence_date
 from schedules.words import in_a_row
 
 VIEW_ALL = "keepers_out"
@@ -235,3 +255,81 @@ def _shown_as(title: str, message: Message) -> list[Block]:
             shown.append(block)
     aloud = f"*In notifications, and read aloud:*\n{message.text}"
     return [*shown, section(aloud), divider()]
+
+
+LOOK_BACK = timedelta(days=7)
+MOST_LINES = 8
+LOOK_AGAIN = (
+    "Look at the source. If it says something else by now, tell whoever runs the bot; a local "
+    "answer you can change yourself."
+)
+LONGEST_NAME = 100
+
+
+class Watching(Task):
+    """The lists of a keeper's Home."""
+
+    def home(self, person: Person) -> list[Block]:
+        """The lists that have something in them."""
+        lists = [
+            ("For keepers: could not be delivered", self.undelivered(), []),
+            (
+                "For keepers: look again whether this still holds",
+                self.to_check(),
+                [context(LOOK_AGAIN)],
+            ),
+            ("For keepers: how the bot is used", self.used(), []),
+        ]
+        blocks: list[Block] = []
+        for title, lines, small in lists:
+            if lines:
+                blocks += [header(title), section(bullets(_first(lines))), *small]
+        return blocks
+
+    def used(self) -> list[str]:
+        """Counts, and nothing about who or what."""
+        lines = []
+        talks, asked = interviews.counts(self.db), questions.counted(self.db)
+        if talks["begun"]:
+            lines.append(
+                f"Conversations about eligibility: {talks['begun']} begun, "
+                f"{talks['finished']} finished. Whose, and what was answered, nobody else sees."
+            )
+        if asked:
+            lines.append(
+                f"Questions: {asked.get(questions.UNKNOWN, 0)} without an answer, "
+                f"{asked.get(questions.NOT_ASKED, 0)} answered with something else than was asked."
+            )
+        return lines
+
+    def undelivered(self) -> list[str]:
+        """What could not be sent, or was held until it was too late, of the last days."""
+        lines, known = [], dict[tuple[str, ...], str]()
+        for row in deliveries.came_to_nothing(self.db, epoch(self.now - LOOK_BACK)):
+            keeper = who_held(row["error"])
+            reason = f"held by <@{keeper}> until it was too late" if keeper else why(row["error"])
+            whom = f"<#{row['channel']}>" if row["channel"] else how_many(row["number"], 0)
+            name = (row["uid"], row["recurrence_id"], row["kind"], row["lead"])
+            what = known[name] = known.get(name) or self._what(row)
+            lines.append(f"{what} to {whom}: {reason}")
+        return [*lines, *Digest(self.context).failures()]
+
+    def to_check(self) -> list[str]:
+        """Facts that somebody was to look at again by today, longest overdue first."""
+        return [
+            f"{escape(clip(each.name, LONGEST_NAME))}, checked {short_dates([each.fact.checked])}"
+            + (f" · {link(each.fact.sources[0], 'source')}" if each.fact.sources else "")
+            for each in due(self.context.facts(), self.today())
+        ]
+
+    def _what(self, row: Row) -> str:
+        rid = recurrence_date(row["recurrence_id"])
+        occurrence = self.calendar.occurrence(row["uid"], rid)
+        title = escape(occurrence.title) if occurrence else "a session that is gone"
+        when = lead_in_words(Lead.parse(row["lead"])) if row["lead"] else f"notice ({row['kind']})"
+        return f"{title}, {when}"
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    left = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([f"and {left} more"] if left > 0 else [])]

@@ -13,9 +13,8 @@ from bot.outbox.message import Message
 from bot.store import calendar as table
 from handlers.blocks import section
 from handlers.keepers import ONLY_KEEPERS
-from handlers.keeping.changing import Changing
+from handlers.keeping.changing import Changing, Undoing
 from handlers.keeping.task import Task
-from handlers.keeping.undoing import Undoing
 from handlers.reader import Intent, Said, asks_undo, kinds_in
 from schedules.calendar import epoch
 from schedules.model import Occurrence, Status, recurrence_date

@@ -9,10 +9,9 @@ from handlers.blocks import Block, actions, button, context, menu, section
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Form
 from handlers.keepers import Guarded
-from handlers.keeping.changing import DEEDS, Changing
+from handlers.keeping.changing import DEEDS, Changing, Undoing
 from handlers.keeping.publishing import Publishing
 from handlers.keeping.task import Task
-from handlers.keeping.undoing import Undoing
 from handlers.requests import Action, Command
 from schedules.editing import Undo
 from schedules.model import Occurrence, Status, recurrence_date

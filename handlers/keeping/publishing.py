@@ -113,24 +113,24 @@ class Publishing(Filling, Proposal):
             found = self._compare(kept["kind"], published)
             if _digest(found) != asked.version:
                 raise Overtaken(self.comparison(kept["kind"], published, kept["source"]))
-            done = self._take_over(found, kept, by.user_id, cancels)
+            done = self._take_over(found, kept, by, cancels)
         said = ", ".join(f"{count} {what}" for what, count in done.items() if count)
         return Message(section(f"Done: {said or 'everything was as published already'}.")), ()
 
     def _take_over(
-        self, found: Comparison, kept: Mapping[str, Any], by: str, cancels: bool
+        self, found: Comparison, kept: Mapping[str, Any], by: Person, cancels: bool
     ) -> dict[str, int]:
         confirmed: Patch = {"status": Status.CONFIRMED}
         for one in found.match:
-            self._change(one, confirmed, by, "confirm")
+            self.change(one, confirmed, by, "confirm")
         for one, day in found.moved:
             start = datetime.combine(day, one.local_start.time())
-            self._change(one, {**confirmed, "local_start": start}, by, "move")
+            self.change(one, {**confirmed, "local_start": start}, by, "move")
         for day in found.new:
             self._add(kept["kind"], day, kept["source"], by)
         cancelled = found.missing if cancels else []
         for one in cancelled:
-            self._change(one, {"status": Status.CANCELLED}, by, "cancel")
+            self.change(one, {"status": Status.CANCELLED}, by, "cancel")
         return {
             "confirmed": len(found.match),
             "moved": len(found.moved),
@@ -143,19 +143,7 @@ class Publishing(Filling, Proposal):
         sessions = [(one.uid, one.recurrence_id, one.kind) for one in told]
         return who_hears(audience(self.db, sessions), is_notice=bool(told))
 
-    def _change(self, one: Occurrence, patch: Patch, by: str, action: str) -> None:
-        self.editor.change(
-            one.uid,
-            one.recurrence_id,
-            patch,
-            scope="this",
-            sequence=one.sequence,
-            by=by,
-            now=self.now,
-            action=action,
-        )
-
-    def _add(self, kind: str, day: date, source: str, by: str) -> None:
+    def _add(self, kind: str, day: date, source: str, by: Person) -> None:
         like = self._like(kind)
         assert like is not None
         start = datetime.combine(day, like.local_start.time())
@@ -172,7 +160,7 @@ class Publishing(Filling, Proposal):
             url=like.url,
             source=source or None,
         )
-        self.editor.add(segment, by, self.now)
+        self.editor.add(segment, by.user_id, self.now)
 
     def _compare(self, kind: str, published: Sequence[date]) -> Comparison:
         first = min(published).replace(day=1)

@@ -17,7 +17,8 @@ from handlers.keepers import Guarded
 from handlers.keeping.labels import Words
 from handlers.requests import Action, Command, Submission
 from schedules.editing import Editor
-from schedules.patching import ChangeError
+from schedules.model import Occurrence
+from schedules.patching import ChangeError, Patch
 
 
 class Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is no error
@@ -40,6 +41,19 @@ class Task(feature.Part):
     def editor(self) -> Editor:
         """What changes sessions."""
         return Editor(self.calendar)
+
+    def change(self, one: Occurrence, patch: Patch, by: Person, action: str) -> None:
+        """Change one session as it was seen; raises ConflictError, ChangeError."""
+        self.editor.change(
+            one.uid,
+            one.recurrence_id,
+            patch,
+            scope="this",
+            sequence=one.sequence,
+            by=by.user_id,
+            now=self.now,
+            action=action,
+        )
 
     @property
     def words(self) -> Words:

@@ -83,7 +83,7 @@ class Weekly(Task):
         only.action(ACTION_YES, self.yes, changes=True)
         only.action(ACTION_HIDE, self.hide, changes=True)
         for action_id in OPENED:
-            only.action(action_id, self.change)
+            only.action(action_id, self.begin)
 
     # What there is to settle
 
@@ -251,21 +251,12 @@ class Weekly(Task):
             text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
             return self._stands(action) or action.aside(text)
         try:
-            self.editor.change(
-                uid,
-                rid,
-                {"status": Status.CONFIRMED},
-                scope="this",
-                sequence=there.sequence,
-                by=action.person.user_id,
-                now=self.now,
-                action="confirm",
-            )
+            self.change(there, {"status": Status.CONFIRMED}, action.person, "confirm")
         except (ChangeError, ConflictError) as error:
             return action.aside(escape(str(error)))
         return self._stands(action)
 
-    def change(self, action: Action) -> Effects:
+    def begin(self, action: Action) -> Effects:
         """It takes place at another time, does not take place, or has a page."""
         uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
         return Changing(self.context).begin(OPENED[action.action_id], uid, rid, action)

@@ -1,4 +1,7 @@
-"""Answers about sessions as messages: one session, a list by month, or nothing and what then."""
+"""Answers about sessions as messages: one session, a list by month, or nothing and what then.
+
+And what is known of the past beside the calendar: sessions without a time, how far lists reach.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,11 @@ from handlers.blocks import (
     section,
 )
 from handlers.reader import tries
-from handlers.sessions import past
 from handlers.sessions.asking import Query
 from handlers.wording import Zones, how_soon, length, month, when
+from schedules.calendar import words_of
 from schedules.model import Occurrence, Status
-from schedules.words import in_a_row
+from schedules.words import MONTHS, in_a_row
 
 ACTION_BACK = "sessions_back"
 ACTION_MORE = "sessions_more"
@@ -73,7 +76,7 @@ class Writer:
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
         over, page = self._is_over(occurrence), occurrence.resources_url
-        reach = past.reach(self.community, query, self.today, occurrence.local_start.date())
+        reach = past_reach(self.community, query, self.today, occurrence.local_start.date())
         latest = "Last in my calendar" if reach else "Last held"
         lead = {"last": latest, "next": "Next"}.get(query.mode, "Held" if over else "Session")
         lead = "On now" if soon.startswith("started") else lead
@@ -99,7 +102,7 @@ class Writer:
 
     def _older(self, query: Query, kind: Kind) -> str:
         """After the last one: what to type for those of which no time is known."""
-        years = past.years(self.community, kind.id) if query.mode == "last" else []
+        years = past_years(self.community, kind.id) if query.mode == "last" else []
         if not years or not kind.command:
             return ""
         return f"Some others, by month: {in_a_row([f'`{kind.command} {y}`' for y in years])}."
@@ -148,10 +151,10 @@ class Writer:
             blocks.append(section("\n".join([f"*{name}*", *lines])))
         others = [] if more else others
         if others:
-            blocks.append(section(past.shown(others, query, self.community)))
+            blocks.append(section(past_lines(others, query, self.community)))
         if query.mode == "period" and query.words:
             blocks.append(context(escape(f"None of them is about “{query.words}”.")))
-        if reach := past.reach(self.community, query, self.today):
+        if reach := past_reach(self.community, query, self.today):
             blocks.append(context(escape(reach)))
         if not self.shared_by:
             buttons = [*self._page_buttons(query, more), *self.others.under_several(shown)]
@@ -291,3 +294,73 @@ def nothing_sentence(query: Query, kind: Kind | None) -> str:
         case _:
             announced = kind.none_announced if kind else None
             return announced or f"No {what} is announced yet."
+
+
+NO_TIME = "time not recorded"
+LATELY = timedelta(days=32)
+
+
+def without_a_time(community: Community, query: Query) -> list[PastSession]:
+    """The sessions without a time that answer a question: of a period in order, else latest first.
+
+    One of which only the month is known is in a period that holds the whole month.
+    """
+    found = (one for one in community.past if query.kind in (None, one.kind))
+    match query.mode:
+        case "period":
+            first, last = query.first or date.min, query.last or date.max
+            return [one for one in found if first <= one.first and one.last <= last]
+        case "topic":
+            wanted = words_of(query.words)
+            return [one for one in reversed([*found]) if _has(community, one, wanted)]
+    return []
+
+
+def past_years(community: Community, kind: str | None) -> list[int]:
+    """The years that have a session without a time, latest first."""
+    return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
+
+
+def past_reach(community: Community, query: Query, today: date, latest: date | None = None) -> str:
+    """How far the lists of past sessions reach, where there may be more than are known.
+
+    That is in the period asked for, or since the `latest` one where the last one is asked for. Not
+    said of a time that began of late: of that is asked what is to come, or the calendar has it.
+    """
+    if query.mode == "period":
+        first, last = query.first or date.min, min(query.last or date.max, today)
+    elif query.mode == "last" and latest:
+        first, last = latest, today
+    else:
+        return ""
+    if today - first < LATELY:
+        return ""
+    return " ".join(
+        kind.reach
+        for kind in community.kinds
+        if kind.reach
+        and query.kind in (None, kind.id)
+        and not any(span.first <= first and last <= span.last for span in kind.listed)
+    )
+
+
+def past_lines(found: Sequence[PastSession], query: Query, community: Community) -> str:
+    """A list of them, a line each (mrkdwn); the kind is named where the question names none."""
+    lines = []
+    for one in found:
+        page = f" · {link(one.resources_url, 'resource page')}" if one.resources_url else ""
+        lines.append(f"• {escape(_past_line(one, query, community))}{page}")
+    return "\n".join(lines)
+
+
+def _past_line(one: PastSession, query: Query, community: Community) -> str:
+    """July 2023: Material Revisions (time not recorded)."""
+    month, day = MONTHS[one.first.month - 1], f" {one.first.day}," if one.has_day else ""
+    kind = community.kind_by_id[one.kind].name
+    name = "" if query.kind or not one.topic else f"{kind}, "
+    return f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
+
+
+def _has(community: Community, one: PastSession, wanted: Sequence[str]) -> bool:
+    known = words_of(f"{community.kind_by_id[one.kind].name} {one.topic}")
+    return bool(wanted) and all(any(k.startswith(word) for k in known) for word in wanted)

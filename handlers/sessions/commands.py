@@ -20,7 +20,6 @@ from handlers.payloads import part
 from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
 from handlers.requests import Action, Command
 from handlers.routes import Listed, Routes
-from handlers.sessions import past
 from handlers.sessions.asking import (
     SUBCOMMANDS,
     WAYS,
@@ -37,6 +36,8 @@ from handlers.sessions.cards import (
     Timing,
     Writer,
     nothing_sentence,
+    past_reach,
+    without_a_time,
 )
 from handlers.wording import Zones, when, zones_of
 from schedules.calendar import Calendar
@@ -114,7 +115,7 @@ class Sessions:
             return None
         zones, now = self.zones(person), self.clock.now()
         found = self.find(asked, now, zones)
-        if asked.mode == "topic" and not found and not past.without_a_time(self.community, asked):
+        if asked.mode == "topic" and not found and not without_a_time(self.community, asked):
             return None
         return self._write(asked, found, self._writer(zones, now))
 
@@ -250,7 +251,7 @@ class Sessions:
 
     def _write(self, query: Query, found: list[Occurrence], writer: Writer) -> Message:
         kind = self.community.kind_by_id.get(query.kind or "")
-        others = past.without_a_time(self.community, query)
+        others = without_a_time(self.community, query)
         if not found and not others:
             return self._nothing(query, kind, writer)
         if query.mode in {"next", "last"}:
@@ -266,7 +267,7 @@ class Sessions:
         return writer.several(found, others, query, heading=heading)
 
     def _nothing(self, query: Query, kind: Kind | None, writer: Writer) -> Message:
-        reach = past.reach(self.community, query, writer.today)
+        reach = past_reach(self.community, query, writer.today)
         sentence = f"{nothing_sentence(query, kind)} {reach}".rstrip()
         upcoming = self.calendar.not_over(writer.now, query.kind, limit=1)
         if upcoming and query.mode == "period":

@@ -71,18 +71,3 @@ def test_a_channel_that_cannot_be_reached_ends_there_and_whoever_turned_it_on_is
     eventually(lambda: len(digests(stage)) == 2)
     assert len(messages(stage, OTHER, "has stopped")) == 1
     assert messages(stage, KEEPER, "has stopped") == []
-
-
-def test_what_slack_will_not_take_is_given_up_for_this_week_and_told(stage: Stage) -> None:
-    turn_on(stage, AUTHORIZERS)
-    stage.slack.faults.add("refuse", "chat.postMessage", times=1, error="invalid_blocks")
-    goes_to(stage, "2026-11-23T17:00:10+00:00")
-    (told,) = eventually(lambda: messages(stage, KEEPER, "could not be posted"))
-    assert "since Slack says `invalid_blocks`" in told
-    stage.settle()
-    assert digests(stage) == []
-    said = f"Weekly digest to <#{AUTHORIZERS}>: Slack says `invalid_blocks`"
-    assert said in shown({"blocks": stage.home(KEEPER)})
-    goes_to(stage, "2026-12-21T17:00:10+00:00")
-    eventually(lambda: digests(stage))
-    eventually(lambda: said not in shown({"blocks": stage.home(KEEPER)}))

@@ -61,20 +61,6 @@ def test_words_are_read_as_they_are_meant(typed: str, meant: Order | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "guess"),
-    [
-        ("lst", "list"),
-        ("pauze until friday", "pause"),
-        ("chanel off", "channel off"),
-    ],
-)
-def test_a_misspelt_word_is_guessed(typed: str, guess: str) -> None:
-    found = read(typed, KINDS, SUNDAY)
-    assert isinstance(found, NotUnderstood)
-    assert found.nearest == (guess,)
-
-
-@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("me 1 dya before chats", "me 1 day before chats"),

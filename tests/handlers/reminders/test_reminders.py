@@ -5,43 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from schedules.model import Status
-from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town, pacific
-from tests.stage import AUTHORIZERS, buttons, eventually, live, shown
-
-
-def test_a_reminder_is_punctual_while_time_runs_on(town: Town) -> None:
-    town.types("/charter-remind me 15 minutes before trainings")
-    town.settled()
-    town.clock.move_to(pacific(2026, 11, 25, 13, 45) - timedelta(seconds=1.5))
-    town.settled()
-    assert town.dm(town.dana) == []
-    message = town.told(town.dana)
-    late = float(message["ts"]) - pacific(2026, 11, 25, 13, 45).timestamp()
-    assert 0 <= late < 2
-
-
-def test_a_direct_message_says_everything_and_can_be_acted_upon(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings", who=town.priya)
-    town.settled()
-    eventually(lambda: town.bot.db.query("select 1 from people where timezone like '%York'"))
-    town.go_to(2026, 11, 24, 14)
-    message = town.told(town.priya)
-    for text in (str(message["text"]), shown(message)):
-        assert TITLE in text
-        assert "The Road to Renewal" in text
-        assert "2:00 p.m. Pacific" in text
-        assert "Online (Zoom)" in text
-    assert "your time (2:00 p.m. Pacific)" in message["text"]
-    assert "https://example.org/register" in message["text"]
-    assert "You asked to be reminded 1 day before" in shown(message)
-    assert set(buttons(message)) == {
-        "Register",
-        "Skip this session",
-        "Stop all training reminders",
-        "Also 15 minutes before",
-        "Change",
-    }
-    assert buttons(message)["Register"]["url"] == "https://example.org/register"
+from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town
+from tests.stage import AUTHORIZERS, eventually, live, shown
 
 
 def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:

@@ -11,7 +11,6 @@ from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood
 from handlers.sessions.asking import MAX_ASKED, Query, read
 from schedules.model import recurrence_date
-from schedules.words import nearest
 
 KINDS = load_community(PACKAGED / "california").kinds
 CHAT = KINDS[0]
@@ -32,24 +31,6 @@ TODAY = date(2026, 11, 22)
 )
 def test_a_subcommand_is_read_in_any_dress(typed: str, mode: str) -> None:
     assert read(typed, KINDS, CHAT, TODAY) == Query(mode, CHAT.id)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("typed", "kind", "mode"),
-    [
-        ("training", "training", "next"),
-        ("next charter chat", "charter-chat", "next"),
-        ("last conference", "conference", "last"),
-        ("chats in march 2027", "charter-chat", "period"),
-        ("trainings about renewal", "training", "topic"),
-    ],
-)
-def test_the_general_commands_understand_which_kind_is_meant(
-    typed: str, kind: str, mode: str
-) -> None:
-    query = read(typed, KINDS, None, TODAY)
-    assert isinstance(query, Query)
-    assert (query.kind, query.mode) == (kind, mode)
 
 
 def test_a_subcommand_comes_before_a_period_and_a_period_before_a_topic() -> None:
@@ -85,8 +66,3 @@ def test_what_no_button_of_this_version_holds_is_refused(wrong: dict[str, object
         Query.from_value({"mode": "upcoming", "offset": 6, **wrong})
     with pytest.raises(ValueError, match="isoformat"):
         recurrence_date(["2026-12-30"])
-
-
-def test_the_nearest_word_is_offered_only_when_it_is_near() -> None:
-    assert nearest("upcomming", ["next", "upcoming"]) == "upcoming"
-    assert nearest("zebra", ["next", "upcoming"]) is None
