@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.community import KnowledgeError, load_community
-from bot.store.database import Database
-from bot.store.people import Person
-from handlers.schools import SchoolLookup, school_lookup
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.desk import load
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
-TINY = Path(__file__).parents[1] / "communities" / "tiny"
 LANTERNS = [
     Made(f"0{n}999990000001", "Lantern Charter", f"{place} Unified", place)
     for n, place in enumerate(["Birch", "Cedar", "Dunmore"], start=2)
 ]
 ROGUE = Made("09999990000009", "<!channel> *Rogue* & <https://x.example|Sons>", codes={})
 COMMAND = "/charter-dta school"
-PERSON = Person("U0DANA")
 
 
-@pytest.fixture
-def lookup(stage: Stage) -> SchoolLookup:
-    """The bot with a file of 2025, and a lookup on the same database."""
+@pytest.fixture(autouse=True)
+def schools(stage: Stage) -> None:
+    """The bot with a file of 2025."""
     load(stage.bot.db, 2025, NORD, ROGUE, *LANTERNS)
-    return SchoolLookup(stage.bot.db, stage.bot.community)
 
 
 def look(stage: Stage, text: str) -> dict[str, Any]:
@@ -58,7 +50,7 @@ def press(
 
 
 def test_a_school_is_shown_with_its_status_its_years_and_what_follows(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     message = look(stage, "nordlicht")
     for text in (shown(message).replace("*", ""), message["text"]):
@@ -83,7 +75,7 @@ def test_a_school_is_shown_with_its_status_its_years_and_what_follows(
 
 
 def test_several_of_one_name_are_a_choice_with_a_way_back(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     message = look(stage, "lantern charter")
     assert "Which school do you mean by “lantern charter”?" in shown(message)
@@ -100,7 +92,7 @@ def test_several_of_one_name_are_a_choice_with_a_way_back(
 
 
 def test_another_file_is_searched_as_soon_as_it_is_loaded(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     assert "No school was found" in everything(look(stage, "willow"))
     load(stage.bot.db, 2025, Made("08999990000008", "Willow Academy"))
@@ -109,7 +101,7 @@ def test_another_file_is_searched_as_soon_as_it_is_loaded(
 
 
 def test_a_school_that_is_gone_when_it_is_chosen_is_looked_for_anew(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     message = look(stage, "lantern charter")
     value = message["blocks"][1]["accessory"]["value"]
@@ -118,7 +110,7 @@ def test_a_school_that_is_gone_when_it_is_chosen_is_looked_for_anew(
 
 
 def test_names_from_a_file_and_words_from_people_are_never_live(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     for typed in ("09999990000009", "rogue", "<!channel> & <@U0DANA>", "x" * 3000):
         message = look(stage, typed)
@@ -131,7 +123,7 @@ def test_names_from_a_file_and_words_from_people_are_never_live(
 
 
 def test_an_ampersand_is_one_in_what_is_found_and_in_what_is_repeated(
-    stage: Stage, lookup: SchoolLookup
+    stage: Stage,
 ) -> None:
     load(stage.bot.db, 2025, Made("08999990000008", "Arts & Letters Academy"))
     message = look(stage, "arts & letters")
@@ -140,7 +132,7 @@ def test_an_ampersand_is_one_in_what_is_found_and_in_what_is_repeated(
     assert "by “a &lt; b &amp;amp; c”" not in live(look(stage, "a < b & c"))
 
 
-def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage, lookup: SchoolLookup) -> None:
+def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage) -> None:
     groups = "AA AI AS FI HI PI WH MR EL LTEL SED SWD FOS HOM".split()
     for year in (2023, 2024, 2025):
         letters = dict.fromkeys(groups, ("K" if year % 2 else "A", "K"))
@@ -149,11 +141,3 @@ def test_the_longest_answer_keeps_to_slacks_limits(stage: Stage, lookup: SchoolL
     assert "2022 Dashboard, status only" in shown(message)
     assert "the files differ" in shown(message)
     assert "Local indicators have no letters" in shown(message)
-
-
-def test_a_community_without_schools_has_no_lookup(tmp_path: Path) -> None:
-    db, tiny = Database(tmp_path / "bot.db"), load_community(TINY)
-    assert school_lookup(db, tiny) is None
-    with pytest.raises(KnowledgeError, match=r"schools\.toml"):
-        SchoolLookup(db, tiny)
-    db.close()

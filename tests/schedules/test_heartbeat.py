@@ -16,14 +16,18 @@ from schedules.heartbeat import Heartbeat, Job, every
 from tests.stage import eventually
 
 
-class Counter:
-    """A job that counts its runs."""
+class Work:
+    """A job that notes when it runs; each run lasts until it is let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, held: bool = False) -> None:
         self.times: list[float] = []
+        self.let_go = threading.Event()
+        if not held:
+            self.let_go.set()
 
     def __call__(self) -> None:
         self.times.append(time.monotonic())
+        self.let_go.wait(30)
 
 
 @pytest.fixture
@@ -33,43 +37,40 @@ def heartbeat() -> Iterator[Heartbeat]:
     heartbeat.stop(5)
 
 
-def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) -> None:
-    job = Counter()
-    heartbeat.add(Job("tick", job, every(seconds=60), prompt=True))
+def starts(heartbeat: Heartbeat, *jobs: Job) -> None:
+    heartbeat.add(*jobs)
     heartbeat.start()
-    eventually(lambda: job.times)
+
+
+def test_a_job_is_woken_at_a_moment_before_its_interval(heartbeat: Heartbeat) -> None:
+    work = Work()
+    starts(heartbeat, Job("tick", work, every(seconds=60), prompt=True))
+    eventually(lambda: work.times)
     heartbeat.wake("tick", 0.3)
     heartbeat.wake("tick", 30)  # a later moment does not take an earlier one's place
-    eventually(lambda: len(job.times) == 2)
-    assert 0.25 <= job.times[1] - job.times[0] < 30
+    eventually(lambda: len(work.times) == 2)
+    assert 0.25 <= work.times[1] - work.times[0] < 30
 
 
 @pytest.mark.parametrize("prompt", [True, False])
 def test_a_job_that_is_woken_while_it_runs_runs_once_more(
     heartbeat: Heartbeat, prompt: bool
 ) -> None:
-    let_go, runs = threading.Event(), []
-
-    def job() -> None:
-        runs.append(1)
-        let_go.wait(30)
-
-    heartbeat.add(Job("tick", job, every(seconds=60), prompt=prompt))
-    heartbeat.start()
-    eventually(lambda: runs)
+    work = Work(held=True)
+    starts(heartbeat, Job("tick", work, every(seconds=60), prompt=prompt))
+    eventually(lambda: work.times)
     for _ in range(5):
         heartbeat.wake("tick")
         time.sleep(0.01)
-    assert len(runs) == 1  # never two at once
-    let_go.set()
-    eventually(lambda: len(runs) >= 2)
-    time.sleep(0.3)
-    assert len(runs) <= 3
+    assert len(work.times) == 1  # never two at once
+    work.let_go.set()
+    eventually(lambda: len(work.times) >= 2 and heartbeat.idle)
+    assert len(work.times) <= 3
 
 
 def test_a_job_that_is_woken_in_the_moment_in_which_it_begins_runs_once_more() -> None:
     """Its run has begun, and when the next one is due is not worked out yet."""
-    begun, go_on, job = threading.Event(), threading.Event(), Counter()
+    begun, go_on, work = threading.Event(), threading.Event(), Work()
     second_run = 61  # it is asked before each run, and once more after that has begun
     pauses = iter([60, 60, 1, 60, second_run, 60, 60])
 
@@ -77,7 +78,7 @@ def test_a_job_that_is_woken_in_the_moment_in_which_it_begins_runs_once_more() -
         def get_next_fire_time(self, before: Any, now: datetime) -> datetime:
             pause = next(pauses)
             if pause == second_run:
-                eventually(lambda: len(job.times) > 1)
+                eventually(lambda: len(work.times) > 1)
                 begun.set()
                 go_on.wait(30)
             return now + timedelta(seconds=pause)
@@ -91,44 +92,35 @@ def test_a_job_that_is_woken_in_the_moment_in_which_it_begins_runs_once_more() -
     heartbeat = Heartbeat(Hesitant())
     waker = threading.Thread(target=heartbeat.wake, args=["tick"])
     try:
-        heartbeat.add(Job("tick", job, Slow(timezone=UTC), prompt=True))
-        heartbeat.start()
-        eventually(lambda: job.times)
+        starts(heartbeat, Job("tick", work, Slow(timezone=UTC), prompt=True))
+        eventually(lambda: work.times)
         waker.start()
         assert begun.wait(30)
         waker.join(0.5)  # it is through, or waits until the next moment is worked out
         go_on.set()
         waker.join(30)
-        eventually(lambda: len(job.times) > 2, within=10)
-        eventually(lambda: heartbeat.idle)
+        eventually(lambda: len(work.times) > 2 and heartbeat.idle, within=10)
     finally:
         go_on.set()
         heartbeat.stop(5)
 
 
 def test_it_is_idle_once_everything_that_was_woken_has_run(heartbeat: Heartbeat) -> None:
-    let_go, runs = threading.Event(), []
-
-    def job() -> None:
-        runs.append(1)
-        let_go.wait(30)
-
-    heartbeat.add(Job("first", job, every(seconds=60)))
-    heartbeat.add(Job("second", job, every(seconds=60)))
-    heartbeat.start()
-    eventually(lambda: runs)
+    work = Work(held=True)
+    first, second = (Job(name, work, every(seconds=60)) for name in ("first", "second"))
+    starts(heartbeat, first, second)
+    eventually(lambda: work.times)
     assert not heartbeat.idle  # one runs, the other waits for its thread
-    let_go.set()
+    work.let_go.set()
     eventually(lambda: heartbeat.idle)
-    assert len(runs) == 2
     heartbeat.wake("first", after=30)
     assert heartbeat.idle
-    let_go.clear()
+    work.let_go.clear()
     heartbeat.wake("first")
     assert not heartbeat.idle
-    let_go.set()
+    work.let_go.set()
     eventually(lambda: heartbeat.idle)
-    assert len(runs) == 3
+    assert len(work.times) == 3
 
 
 def test_a_job_that_fails_is_logged_and_runs_again(
@@ -140,25 +132,20 @@ def test_a_job_that_fails_is_logged_and_runs_again(
         runs.append(1)
         raise RuntimeError("broken")
 
-    heartbeat.add(Job("tick", failing, every(seconds=0.1), prompt=True))
-    heartbeat.start()
+    starts(heartbeat, Job("tick", failing, every(seconds=0.1), prompt=True))
     eventually(lambda: len(runs) >= 3)
     assert "tick failed" in caplog.text
 
 
 def test_a_slow_job_does_not_hold_up_a_prompt_one(heartbeat: Heartbeat) -> None:
-    let_go, prompt, ended = threading.Event(), Counter(), []
-
-    def slow() -> None:
-        let_go.wait(20)
-        ended.append(1)
-
-    heartbeat.add(Job("slow", slow, every(seconds=60)))
-    heartbeat.add(Job("tick", prompt, every(seconds=0.1), prompt=True))
-    heartbeat.start()
+    slow, prompt = Work(held=True), Work()
+    starts(
+        heartbeat,
+        Job("slow", slow, every(seconds=60)),
+        Job("tick", prompt, every(seconds=0.1), prompt=True),
+    )
     eventually(lambda: len(prompt.times) >= 3)
-    assert not ended
-    let_go.set()
+    slow.let_go.set()
 
 
 def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
@@ -174,14 +161,13 @@ def test_a_clock_that_was_set_back_does_not_stop_the_jobs(
             return machine.now().astimezone(tz)
 
     monkeypatch.setattr(apscheduler.schedulers.base, "datetime", MachineTime)
-    heartbeat, job = Heartbeat(machine, watch_seconds=0.1), Counter()
-    heartbeat.add(Job("tick", job, every(seconds=0.3), prompt=True))
-    heartbeat.start()
+    heartbeat, work = Heartbeat(machine, watch_seconds=0.1), Work()
+    starts(heartbeat, Job("tick", work, every(seconds=0.3), prompt=True))
     try:
-        eventually(lambda: len(job.times) >= 2)
+        eventually(lambda: len(work.times) >= 2)
         machine.advance(timedelta(hours=-1))
-        before = len(job.times)
-        eventually(lambda: len(job.times) >= before + 3)
+        before = len(work.times)
+        eventually(lambda: len(work.times) >= before + 3)
     finally:
         heartbeat.stop(5)
 
@@ -203,8 +189,7 @@ def test_a_job_that_wakes_another_while_everything_stops_comes_to_its_end(
         ended.set()
 
     monkeypatch.setattr(BaseScheduler, "running", property(is_running))
-    heartbeat.add(Job("tick", job, every(seconds=60), prompt=True))
-    heartbeat.start()
+    starts(heartbeat, Job("tick", job, every(seconds=60), prompt=True))
     assert waking.wait(10)
     heartbeat.stop(10)
     assert ended.is_set()

@@ -13,7 +13,7 @@ from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.model import Override, Segment, Series, Status
+from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.patching import Scope
 from schedules.seeding import Seeded, seed
 from tests.schedules.world import override
@@ -41,8 +41,14 @@ def upgrade(folder: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after, 1))
 
 
-def run(calendar: Calendar, folder: Path) -> Seeded:
-    return seed(calendar, load_community(folder), NOW)
+def run(calendar: Calendar, folder: Path, now: datetime = NOW) -> Seeded:
+    return seed(calendar, load_community(folder), now)
+
+
+def found(calendar: Calendar, uid: str, day: date) -> Occurrence:
+    there = calendar.occurrence(uid, day)
+    assert there is not None
+    return there
 
 
 def only(calendar: Calendar, uid: str) -> Segment:
@@ -92,9 +98,7 @@ def test_a_change_of_a_single_meeting_survives_an_upgrade(calendar: Calendar, fo
     override(calendar, "charter-chat", confirmed, NOW)
     upgrade(folder, "Thanksgiving", "the holiday")
     assert run(calendar, folder) == Seeded(corrected=1)
-    chat = calendar.occurrence("charter-chat", FIRST_CHAT)
-    assert chat is not None
-    assert chat.status is Status.CONFIRMED
+    assert found(calendar, "charter-chat", FIRST_CHAT).status is Status.CONFIRMED
 
 
 def test_what_the_folder_lost_is_cancelled_and_comes_back_with_it(
@@ -155,7 +159,7 @@ def test_another_time_leaves_the_past_and_what_was_changed_by_hand(
 ) -> None:
     edited(calendar, folder)
     upgrade(folder, *OTHER_TIME)
-    assert seed(calendar, load_community(folder), LATER) == Seeded(corrected=1)
+    assert run(calendar, folder, LATER) == Seeded(corrected=1)
     expected = {
         "11-25": ("11-25 10:00", Status.CONFIRMED),
         "01-27": ("01-28 11:00", Status.CONFIRMED),
@@ -163,7 +167,7 @@ def test_another_time_leaves_the_past_and_what_was_changed_by_hand(
         "03-31": ("03-31 09:30", Status.TENTATIVE),
     }
     assert {day: chats(calendar)[day] for day in expected} == expected
-    assert seed(calendar, load_community(folder), LATER) == Seeded()
+    assert run(calendar, folder, LATER) == Seeded()
 
 
 def test_another_rule_begins_after_the_last_date_that_a_keeper_confirmed(
@@ -171,30 +175,24 @@ def test_another_rule_begins_after_the_last_date_that_a_keeper_confirmed(
 ) -> None:
     edited(calendar, folder)
     upgrade(folder, *OTHER_RULE)
-    seed(calendar, load_community(folder), LATER)
-    found = chats(calendar)  # the nth stands for the nth
-    assert list(found) == ["11-25", "01-27", "02-24", "03-31", "04-28", "05-26"]
-    assert found["01-27"] == ("01-28 11:00", Status.CONFIRMED)
-    assert found["03-31"] == ("04-14 10:00", Status.TENTATIVE)
+    run(calendar, folder, LATER)
+    now_there = chats(calendar)  # the nth stands for the nth
+    assert list(now_there) == ["11-25", "01-27", "02-24", "03-31", "04-28", "05-26"]
+    assert now_there["01-27"] == ("01-28 11:00", Status.CONFIRMED)
+    assert now_there["03-31"] == ("04-14 10:00", Status.TENTATIVE)
 
 
 def test_the_time_may_change_again_and_texts_after_it(calendar: Calendar, folder: Path) -> None:
     edited(calendar, folder)
     upgrade(folder, *OTHER_TIME)
-    seed(calendar, load_community(folder), LATER)
+    run(calendar, folder, LATER)
     upgrade(folder, OTHER_TIME[1], "start = 2026-11-25T13:00:00")
     upgrade(folder, 'place = "Online (Zoom)"', 'place = "Room 1"')
-    assert seed(calendar, load_community(folder), LATER) == Seeded(corrected=1)
+    assert run(calendar, folder, LATER) == Seeded(corrected=1)
     assert chats(calendar)["03-31"] == ("03-31 13:00", Status.TENTATIVE)
     assert chats(calendar)["01-27"] == ("01-28 11:00", Status.CONFIRMED)
     later = calendar.between(date(2027, 3, 1), date(2027, 3, 31), LATER, "charter-chat", limit=9)
     assert [one.place for one in later] == ["Room 1"]
-    path = folder / "sessions.toml"
-    text = path.read_text()
-    path.write_text(text[text.index("[[dates]]") :])  # without the series
-    seed(calendar, load_community(folder), LATER)
-    assert chats(calendar)["03-31"] == ("03-31 13:00", Status.CANCELLED)
-    assert chats(calendar)["11-25"] == ("11-25 10:00", Status.CONFIRMED)
 
 
 def test_a_rhythm_that_a_keeper_gave_is_theirs_as_a_whole(calendar: Calendar, folder: Path) -> None:
@@ -202,7 +200,7 @@ def test_a_rhythm_that_a_keeper_gave_is_theirs_as_a_whole(calendar: Calendar, fo
     by_hand(calendar, "2027-04-28", "later", local_start=datetime(2027, 4, 28, 14))
     before = chats(calendar)
     upgrade(folder, *OTHER_TIME)
-    seed(calendar, load_community(folder), LATER)
+    run(calendar, folder, LATER)
     assert chats(calendar) == before
 
 
@@ -210,20 +208,15 @@ def test_a_single_session_at_another_time_keeps_what_was_changed_by_hand(
     calendar: Calendar, folder: Path
 ) -> None:
     run(calendar, folder)
-    at = date(2026, 2, 6)
+    uid, at = "training-2026-02-06", date(2026, 2, 6)
     own = Override(recurrence_id=at, resources_url="https://example.org/recording")
-    override(calendar, "training-2026-02-06", own, NOW)
-    path = folder / "sessions.toml"
-    path.write_text(path.read_text().replace("2026-02-06T09:00:00", "2026-02-06T09:30:00"))
-    assert run(calendar, folder) == Seeded(corrected=1)
-    there = calendar.occurrence("training-2026-02-06", at)
-    assert there is not None
-    assert (there.local_start.minute, there.resources_url) == (30, own.resources_url)
-    path.write_text(path.read_text().replace("2026-02-06T09:30:00", "2026-02-06T09:00:00"))
-    assert run(calendar, folder) == Seeded(corrected=1)
-    there = calendar.occurrence("training-2026-02-06", at)
-    assert there is not None
-    assert (there.local_start.minute, there.resources_url) == (0, own.resources_url)
+    override(calendar, uid, own, NOW)
+    times = ["2026-02-06T09:00:00", "2026-02-06T09:30:00"]
+    for minute, before, after in ((30, *times), (0, *reversed(times))):
+        upgrade(folder, before, after)
+        assert run(calendar, folder) == Seeded(corrected=1)
+        there = found(calendar, uid, at)
+        assert (there.local_start.minute, there.resources_url) == (minute, own.resources_url)
 
 
 def test_a_series_that_the_folder_lost_goes_on_until_the_last_date_that_a_keeper_confirmed(
@@ -233,14 +226,14 @@ def test_a_series_that_the_folder_lost_goes_on_until_the_last_date_that_a_keeper
     path = folder / "sessions.toml"
     text = path.read_text()
     path.write_text(text[text.index("[[dates]]") :])
-    assert seed(calendar, load_community(folder), LATER) == Seeded(withdrawn=1)
-    found = chats(calendar)
-    assert found["11-25"] == ("11-25 10:00", Status.CONFIRMED)
-    assert found["01-27"] == ("01-28 11:00", Status.CONFIRMED)
-    assert {found[day][1] for day in ("02-24", "03-31", "06-30")} == {Status.CANCELLED}
-    assert seed(calendar, load_community(folder), LATER) == Seeded()
+    assert run(calendar, folder, LATER) == Seeded(withdrawn=1)
+    now_there = chats(calendar)
+    assert now_there["11-25"] == ("11-25 10:00", Status.CONFIRMED)
+    assert now_there["01-27"] == ("01-28 11:00", Status.CONFIRMED)
+    assert {now_there[day][1] for day in ("02-24", "03-31", "06-30")} == {Status.CANCELLED}
+    assert run(calendar, folder, LATER) == Seeded()
     path.write_text(text)
-    seed(calendar, load_community(folder), LATER)
+    run(calendar, folder, LATER)
     assert chats(calendar)["03-31"] == ("03-31 10:00", Status.TENTATIVE)
 
 
