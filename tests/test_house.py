@@ -54,6 +54,27 @@ def test_no_file_is_too_long_to_be_read() -> None:
     assert [str(file) for file in everything if lines([file]) > LONGEST] == []
 
 
+def test_three_stand_ins_wire_the_product_again() -> None:
+    wires = re.compile(r"(?<![.\w])(?:Context|Dispatcher)\(")
+    wired = {str(file) for file in sources("tests") if wires.search((ROOT / file).read_text())}
+    assert wired == {each for each in wired if f"`{each}`" in CONTRIBUTING}
+    assert len(wired) <= 3
+
+
+def test_block_kit_is_written_out_in_three_modules_and_modals_and_inputs_in_two() -> None:
+    made = defaultdict(set)
+    for file in PRODUCT:
+        for node in ast.walk(ast.parse((ROOT / file).read_text())):
+            pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+            for key, value in pairs:
+                if isinstance(key, ast.Constant) and key.value == "type":
+                    made[str(file)].add(value.value if isinstance(value, ast.Constant) else "?")
+    of_bolt = {"block_actions"}  # a constraint of a listener's
+    found = {file for file, types in made.items() if types - of_bolt and "migrations" not in file}
+    assert found == {"handlers/blocks.py", "handlers/fields.py", "handlers/forms.py"}
+    assert not made["handlers/blocks.py"] & {"modal", "input"}
+
+
 def test_each_name_means_one_thing() -> None:
     classes, modules = defaultdict(list), defaultdict(list)
     for file in sources("bot", "handlers", "schedules"):
