@@ -9,17 +9,17 @@ The copy as a file is a tagged PDF (PDF/UA-1), set by Typst from `report.typ`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from bot.community.interview import FindOut, Interview, Passage, PathwayWords, Question
+from bot.community.interview import FindOut, Interview, Passage
 from bot.community.reading import Fact, fill
 from bot.dta.paths import DECIDED_BY, Change, what_would_change
 from bot.dta.rules import (
@@ -177,15 +177,10 @@ class ResultReport:
     @property
     def sources(self) -> list[Link]:
         """Every source that the report links, each once."""
-        parts: list[PathwayReport | Paragraph | CountReport] = [
-            *self.pathways,
-            *self.contacts,
-            *self.flags,
-            *self.always,
-            *self.notes,
-            *([self.count] if self.count else []),
-        ]
-        return list(dict.fromkeys(link for part in parts for link in part.links))
+        said = [*self.contacts, *self.flags, *self.always, *self.notes]
+        linked = [each.links for each in (*self.pathways, *said)]
+        linked += [self.count.links] if self.count else []
+        return list(dict.fromkeys(link for links in linked for link in links))
 
 
 @cache
@@ -219,36 +214,7 @@ def make_report(
 
     `grounds`: question id → what its answer agrees with.
     """
-    assessment = assess(answers)
-    opens = what_would_change(answers)
-    flags = [interview.flag[flag] for flag in assessment.flags]
-    return ResultReport(
-        title=interview.about.title,
-        made_on=day(today),
-        version=day(interview.about.edition),
-        brief=_brief(assessment, interview, answers),
-        contacts=tuple(
-            _said(interview.contact[each], interview) for each in assessment.first_contact
-        ),
-        pathways=tuple(
-            _stands(section, status, interview, opens.get(section, ()), answers)
-            for section, status in assessment.pathways.items()
-        ),
-        flags=tuple(_said(each, interview) for each in flags),
-        always=tuple(_said(each, interview) for each in interview.notes_at("always", assessment)),
-        notes=tuple(
-            said
-            for place in ("result", "intro")
-            for each in interview.notes_at(place, assessment)
-            if (said := _said(each, interview)).text
-        ),
-        answers=tuple(
-            _answer(interview.question[question], answers.get(question), grounds.get(question, ""))
-            for question in assessment.relevant
-        ),
-        disclaimer=disclaimer,
-        count=count,
-    )
+    return _Wording(answers, interview).report(today, disclaimer, count, grounds)
 
 
 def day(moment: date) -> str:
@@ -256,124 +222,151 @@ def day(moment: date) -> str:
     return f"{moment:%B} {moment.day}, {moment.year}"
 
 
-def _brief(assessment: Assessment, interview: Interview, answers: Mapping[str, str]) -> Brief:
-    """The result at first sight: what may be open comes first."""
-    stands: list[Line] = []
-    for verdict in BRIEF_WORDS:
-        for section, status in assessment.pathways.items():
-            if status.verdict is verdict:
-                word, text = _at_first_sight(section, status, interview, answers)
-                number = ("" if stands else "pathway ") + str(interview.pathway[section].number)
-                stands.append(Line(word, text.format(number)))
-    always = interview.notes_at("always", assessment)
-    flags = [interview.flag[flag] for flag in assessment.flags]
-    checked = min(each.checked for each in (*interview.pathways, *interview.questions))
-    return Brief(
-        call=in_a_row([interview.contact[each].brief for each in assessment.first_contact]),
-        pathways=tuple(stands),
-        always=tuple(each.brief for each in always if each.brief),
-        turns=tuple(each.brief for each in flags if each.brief),
-        basis=f"{interview.about.basis}, criteria checked {checked:%b %Y}.",
-    )
+@dataclass(frozen=True)
+class _Wording:
+    """What follows from answers, in the words of an interview."""
 
+    answers: Mapping[str, str]
+    interview: Interview
 
-def _at_first_sight(
-    section: str, now: PathwayStatus, interview: Interview, answers: Mapping[str, str]
-) -> tuple[str, str]:
-    """How a pathway stands, and what it is with a place for its number."""
-    words = interview.pathway[section]
-    steps = [interview.step[step].brief for step, value in now.steps.items() if value == NOT_MET]
-    word = BRIEF_WORDS[now.verdict].format(in_a_row(steps) if steps else "")
-    why = {
-        Verdict.CANNOT_TELL: _to_find_out(section, words, answers).brief,
-        Verdict.NOT_OPEN: words.closed_brief,
-    }.get(now.verdict)
-    named = f"{words.brief} ({{}}, {words.name})"
-    return word, f"{named}: {why}" if why else named
+    @cached_property
+    def follows(self) -> Assessment:
+        return assess(self.answers)
 
+    def report(
+        self, today: date, disclaimer: str, count: CountReport | None, grounds: Mapping[str, str]
+    ) -> ResultReport:
+        interview, follows = self.interview, self.follows
+        notes = [n for place in ("result", "intro") for n in interview.notes_at(place, follows)]
+        return ResultReport(
+            title=interview.about.title,
+            made_on=day(today),
+            version=day(interview.about.edition),
+            brief=self._brief(),
+            contacts=self._said(interview.contact[each] for each in follows.first_contact),
+            pathways=self._pathways(),
+            flags=self._said(interview.flag[each] for each in follows.flags),
+            always=self._said(interview.notes_at("always", follows)),
+            notes=tuple(said for said in self._said(notes) if said.text),
+            answers=tuple(self._answer(each, grounds.get(each, "")) for each in follows.relevant),
+            disclaimer=disclaimer,
+            count=count,
+        )
 
-def _stands(
-    section: str,
-    now: PathwayStatus,
-    interview: Interview,
-    changes: Sequence[Change],
-    answers: Mapping[str, str],
-) -> PathwayReport:
-    words = interview.pathway[section]
-    to_find_out = _to_find_out(section, words, answers)
-    criterion = {
-        Value.MET: words.applies,
-        Value.NOT_MET: words.does_not_apply,
-        Value.UNKNOWN: to_find_out.text,
-    }[now.status]
-    return PathwayReport(
-        name=words.name,
-        starter=words.starter,
-        number=words.number,
-        verdict=VERDICT_WORDS[now.verdict],
-        criterion=Line(CRITERION_WORDS[now.status], criterion),
-        steps=tuple(
-            Line(STEP_WORDS[value], interview.step[step].text)
-            for step, value in now.steps.items()
-            # Where a pathway is not open, nobody has to take a step on it.
-            if now.verdict is not Verdict.NOT_OPEN
-        ),
-        next=_next(section, now, interview, to_find_out),
-        caution=words.caution or "",
-        links=_links(words, interview),
-        opens=tuple(
-            _change(change, interview) for change in sorted(changes, key=len)[:MOST_CHANGES]
-        ),
-    )
+    def _brief(self) -> Brief:
+        """The result at first sight: what may be open comes first."""
+        interview, follows = self.interview, self.follows
+        stands: list[Line] = []
+        for verdict in BRIEF_WORDS:
+            for section, status in follows.pathways.items():
+                if status.verdict is verdict:
+                    stands.append(self._at_first_sight(section, status, is_first=not stands))
+        contacts = [interview.contact[each].brief for each in follows.first_contact]
+        always = interview.notes_at("always", follows)
+        flags = [interview.flag[flag] for flag in follows.flags]
+        checked = min(each.checked for each in (*interview.pathways, *interview.questions))
+        return Brief(
+            call=in_a_row(contacts),
+            pathways=tuple(stands),
+            always=tuple(each.brief for each in always if each.brief),
+            turns=tuple(each.brief for each in flags if each.brief),
+            basis=f"{interview.about.basis}, criteria checked {checked:%b %Y}.",
+        )
 
+    def _at_first_sight(self, section: str, now: PathwayStatus, *, is_first: bool) -> Line:
+        """How a pathway stands, and what it is; the first one says what its number means."""
+        words = self.interview.pathway[section]
+        missing = [step for step, value in now.steps.items() if value == NOT_MET]
+        steps = in_a_row([self.interview.step[step].brief for step in missing])
+        number = f"{'pathway ' * is_first}{words.number}"
+        why = {
+            Verdict.CANNOT_TELL: self._to_find_out(section).brief,
+            Verdict.NOT_OPEN: words.closed_brief,
+        }.get(now.verdict)
+        named = f"{words.brief} ({number}, {words.name})"
+        return Line(BRIEF_WORDS[now.verdict].format(steps), f"{named}: {why}" if why else named)
 
-def _to_find_out(section: str, words: PathwayWords, answers: Mapping[str, str]) -> FindOut:
-    """What is open about the criterion of a pathway."""
-    given = (answers.get(question) for question in DECIDED_BY[PATHWAYS[section].criterion])
-    return next(
-        (words.find_out_if[each] for each in given if each in words.find_out_if),
-        FindOut(text=words.find_out, how=words.find_out_how, brief=words.find_out_brief),
-    )
+    def _pathways(self) -> tuple[PathwayReport, ...]:
+        opens = what_would_change(self.answers)
+        return tuple(
+            self._stands(section, status, opens.get(section, ()))
+            for section, status in self.follows.pathways.items()
+        )
 
+    def _stands(self, section: str, now: PathwayStatus, changes: Sequence[Change]) -> PathwayReport:
+        words, to_find_out = self.interview.pathway[section], self._to_find_out(section)
+        criterion = {
+            Value.MET: words.applies,
+            Value.NOT_MET: words.does_not_apply,
+            Value.UNKNOWN: to_find_out.text,
+        }[now.status]
+        # Where a pathway is not open, nobody has to take a step on it.
+        steps = {} if now.verdict is Verdict.NOT_OPEN else now.steps
+        return PathwayReport(
+            name=words.name,
+            starter=words.starter,
+            number=words.number,
+            verdict=VERDICT_WORDS[now.verdict],
+            criterion=Line(CRITERION_WORDS[now.status], criterion),
+            steps=tuple(
+                Line(STEP_WORDS[value], self.interview.step[step].text)
+                for step, value in steps.items()
+            ),
+            next=self._next(section, now),
+            caution=words.caution or "",
+            links=self._links(words),
+            opens=tuple(map(self._change, sorted(changes, key=len)[:MOST_CHANGES])),
+        )
 
-def _next(section: str, now: PathwayStatus, interview: Interview, to_find_out: FindOut) -> str:
-    """What to do next, and who does it; nothing where the pathway is not open."""
-    if now.verdict is Verdict.NOT_OPEN:
-        return ""
-    if now.verdict is Verdict.CANNOT_TELL:
-        return to_find_out.how
-    for step, value in now.steps.items():
-        if value is Value.NOT_MET:
-            return interview.step[step].not_yet
-        if value is Value.UNKNOWN:
-            return interview.step[step].find_out
-    return interview.pathway[section].all_done
+    def _to_find_out(self, section: str) -> FindOut:
+        """What is open about the criterion of a pathway."""
+        words = self.interview.pathway[section]
+        given = (self.answers.get(q) for q in DECIDED_BY[PATHWAYS[section].criterion])
+        return next(
+            (words.find_out_if[each] for each in given if each in words.find_out_if),
+            FindOut(text=words.find_out, how=words.find_out_how, brief=words.find_out_brief),
+        )
 
+    def _next(self, section: str, now: PathwayStatus) -> str:
+        """What to do next, and who does it; nothing where the pathway is not open."""
+        if now.verdict is Verdict.NOT_OPEN:
+            return ""
+        if now.verdict is Verdict.CANNOT_TELL:
+            return self._to_find_out(section).how
+        for step, value in now.steps.items():
+            if value is not Value.MET:
+                words = self.interview.step[step]
+                return words.not_yet if value is Value.NOT_MET else words.find_out
+        return self.interview.pathway[section].all_done
 
-def _change(change: Change, interview: Interview) -> str:
-    parts = []
-    for question, options in change.items():
-        words = interview.question[question]
-        labels = in_a_row([f"“{words.label(option)}”" for option in options], "or")
-        parts.append(f"{words.short}: {labels}")
-    return in_a_row(parts)
+    def _change(self, change: Change) -> str:
+        parts = []
+        for question, options in change.items():
+            words = self.interview.question[question]
+            labels = in_a_row([f"“{words.label(option)}”" for option in options], "or")
+            parts.append(f"{words.short}: {labels}")
+        return in_a_row(parts)
 
+    def _answer(self, question: str, grounds: str) -> AnswerLine:
+        """A question with its answer; what was not asked is only named."""
+        words, given = self.interview.question[question], self.answers.get(question)
+        if given is None:
+            return AnswerLine(words.short, NOT_ASKED)
+        return AnswerLine(words.text, words.label(given), grounds)
 
-def _answer(words: Question, given: str | None, grounds: str) -> AnswerLine:
-    """A question with its answer; what was not asked is only named."""
-    if given is None:
-        return AnswerLine(words.short, NOT_ASKED)
-    return AnswerLine(words.text, words.label(given), grounds)
+    def _said(self, statements: Iterable[Passage]) -> tuple[Paragraph, ...]:
+        return tuple(
+            Paragraph(
+                each.title,
+                fill(each.text, each.settings, {}),
+                day(each.checked),
+                self._links(each),
+            )
+            for each in statements
+        )
 
-
-def _said(statement: Passage, interview: Interview) -> Paragraph:
-    links = _links(statement, interview)
-    text = fill(statement.text, statement.settings, {})
-    return Paragraph(statement.title, text, day(statement.checked), links)
-
-
-def _links(fact: Fact, interview: Interview) -> tuple[Link, ...]:
-    return tuple(Link(interview.page_name(address), address) for address in fact.sources)
+    def _links(self, fact: Fact) -> tuple[Link, ...]:
+        return tuple(Link(self.interview.page_name(each), each) for each in fact.sources)
 
 
 def pdf(report: ResultReport, nickname: str | None, now: datetime) -> bytes:

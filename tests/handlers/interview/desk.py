@@ -15,15 +15,16 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.community.interview import Interview
-from bot.outbox.client import CallError, Client, call_error, slack_client
+from bot.outbox.client import CallError, Client, call_error
 from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
 from bot.outbox.outbox import WORDED, Outbox, Worded
@@ -44,7 +45,7 @@ from schedules.calendar import Calendar
 from schedules.planning import Planning
 from tests.bot.schools.made import Made, workbook
 from tests.handlers.interview.paper_outbox import PaperOutbox
-from tests.handlers.interview.paper_slack import PaperSlack
+from tests.handlers.interview.paper_slack import PaperSlack, PaperWeb
 
 CALIFORNIA = PACKAGED / "california"
 DANA, PRIYA = "U0DANA", "U0PRIYA"
@@ -73,7 +74,8 @@ class Desk:
         who = "/charter-dta", UNOFFICIAL, "America/Los_Angeles", 365
         voice = Voice(self.interview or words(), *who, count_words_of(COMMUNITY))
         kinds: dict[str, MessageKind] = {WORDED: Worded()}
-        self.hands = PaperOutbox(self.db, self.clock, self.slack, kinds, lambda: self.lost)
+        self.client = Client(cast(WebClient, PaperWeb(self.slack)))
+        self.hands = PaperOutbox(self.db, self.clock, self.client, kinds, lambda: self.lost)
         self.outbox = Outbox(self.db, self.clock, self.hands)
         calendar, keepers = Calendar(self.db, voice.timezone), Keepers(self.db, frozenset(), "")
         self.context = Context(
@@ -82,7 +84,7 @@ class Desk:
             self.clock,
             self.outbox,
             Planning(self.db, keepers.ids),
-            Client(slack_client("", "https://slack.invalid/api/")),
+            self.client,
             self.carry_out,
             lambda job: None,
             lambda: None,
@@ -154,10 +156,7 @@ class Desk:
 
     def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """What jobs in the background call."""
-        try:
-            return self.slack.call(method, arguments)
-        except KeyError as error:
-            raise call_error(str(error.args[0])) from None
+        return self.client.call(method, **arguments).data
 
     def respond(self, answer: Respond) -> None:
         """What they answer."""

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.clock import Clock
 from bot.outbox.attempts import Attempts
-from bot.outbox.kinds import MessageKind, Search
-from bot.outbox.message import Message, Upload, is_quiet
-from bot.outbox.outcomes import (
-    FINAL,
-    NO_ANSWER,
-    OUTAGE,
-    CannotLook,
-    Final,
-    Found,
-    LookUp,
-    NotThere,
-    Outcome,
-    Posted,
-    RateLimited,
-    Refused,
-    Unclear,
-)
+from bot.outbox.client import Client
+from bot.outbox.kinds import MessageKind
+from bot.outbox.outcomes import CannotLook, More, NotThere
 from bot.outbox.outgoing import POST, Pace
+from bot.outbox.posting import SlackWay
 from bot.store import corrections
 from bot.store import outbox as table
 from bot.store.database import Database, Row
-from tests.handlers.interview.paper_slack import PaperSlack
-
-UNCLEAR = OUTAGE | {NO_ANSWER}
 
 
 @dataclass
@@ -40,7 +23,7 @@ class PaperOutbox:
 
     db: Database
     clock: Clock
-    slack: PaperSlack
+    client: Client
     kinds: dict[str, MessageKind]
     is_lost: Callable[[], bool]  # whether the process is no more
     name: str = "paper"
@@ -50,7 +33,9 @@ class PaperOutbox:
     _waiting: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        parts = self.db, self.kinds, self, self.clock, Pace()
+        note = lambda key, file: table.note_file(self.db, key, file)  # noqa: E731
+        way = SlackWay(self.client.web, self.lease, note)
+        parts = self.db, self.kinds, way, self.clock, Pace()
         self.attempts = Attempts(*parts, lambda key: None, self._ended, lambda after: None)
 
     def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
@@ -95,7 +80,9 @@ class PaperOutbox:
         for row in rows:
             can_look = True
             if row["unclear_since"] is not None:
-                found = self.attempts.look(row, self.attempts.search(row))
+                search = self.attempts.search(row)
+                while isinstance(found := self.attempts.look(row, search), More):
+                    pass
                 if not isinstance(found, NotThere | CannotLook):
                     continue
                 can_look = isinstance(found, NotThere)
@@ -104,82 +91,3 @@ class PaperOutbox:
         for row in stale:
             self.attempts.correct(row["key"], row["correct_at"])
         return bool(rows or stale)
-
-    # The way to Slack
-
-    def post(self, row: Row, message: Message | Upload) -> Outcome:
-        """As `bot.outbox.posting` does."""
-        channel = row["channel"] or row["destination"]
-        if not (row["channel"] or row["is_channel"]):
-            channel = self.slack.conversations_open(row["destination"])["channel"]["id"]
-        if isinstance(message, Upload):
-            return self._upload(row, channel, message)
-        arguments = {
-            "channel": channel,
-            **(message.quiet or message).payload(),
-            "metadata": {"event_type": "outbox", "event_payload": {"key": row["key"]}},
-        }
-        if row["thread_ts"]:
-            arguments["thread_ts"] = row["thread_ts"]
-        outcome = self._call("chat.postMessage", arguments)
-        if isinstance(outcome, dict):
-            return Posted(channel, str(outcome["ts"]), message.quiet is None)
-        return outcome
-
-    def update(self, row: Row, message: Message | Upload) -> Outcome:
-        """Replace it."""
-        if isinstance(message, Upload):
-            return Posted(row["channel"], row["ts"])
-        where = {"channel": row["channel"], "ts": row["ts"]}
-        outcome = self._call("chat.update", {**where, **message.payload()})
-        return Posted(row["channel"], row["ts"]) if isinstance(outcome, dict) else outcome
-
-    def delete(self, row: Row) -> Outcome:
-        """Take it away."""
-        if row["file"]:
-            self._call("files.delete", {"file": row["file"]})
-        stands = [
-            each["ts"]
-            for each in self.slack.messages.values()
-            if row["file"] in [file["id"] for file in each.get("files", [])]
-        ]
-        where = {"channel": row["channel"], "ts": stands[0] if stands else row["ts"]}
-        outcome = self._call("chat.delete", where)
-        return Posted(row["channel"], row["ts"]) if isinstance(outcome, dict) else outcome
-
-    def look(self, row: Row, search: Search) -> LookUp:
-        """Look for its key among everything."""
-        if row["file"]:
-            is_there = row["file"] in self.slack.files
-            return Found(row["channel"], None) if is_there else NotThere()
-        for each in self.slack.messages.values():
-            metadata = each.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("key") == row["key"]:
-                return Found(each["channel"], each["ts"], not is_quiet(each))
-        return NotThere()
-
-    def _upload(self, row: Row, channel: str, upload: Upload) -> Outcome:
-        arguments = {
-            "channel": channel,
-            "content": upload.content,
-            "filename": upload.name,
-            "title": upload.title,
-            "initial_comment": upload.comment,
-            "thread_ts": row["thread_ts"],
-        }
-        outcome = self._call("files_upload_v2", arguments)
-        if isinstance(outcome, dict):
-            table.note_file(self.db, row["key"], str(outcome["files"][0]["id"]))
-            return Posted(channel, None)
-        return outcome
-
-    def _call(self, method: str, arguments: dict[str, Any]) -> Any:
-        try:
-            return self.slack.call(method, arguments)
-        except KeyError as error:
-            code = str(error.args[0])
-            if code == "ratelimited":
-                return RateLimited(1)
-            if code in UNCLEAR:
-                return Unclear(code)
-            return Final(code) if code in FINAL else Refused(code)

@@ -5,10 +5,41 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
+
+from slack_sdk.errors import SlackApiError
 
 from bot.local.limits import message_problems, view_problems
 from handlers.effects import Respond
+
+
+class Refusal(dict[str, Any]):
+    """An answer that says no."""
+
+    status_code = 200
+    headers: Mapping[str, str] = {}
+
+
+@dataclass
+class PaperWeb:
+    """The client that the bot has of it, as `slack_sdk` has methods."""
+
+    slack: PaperSlack
+    timeout: int = 1
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def made(**arguments: Any) -> Any:
+            try:
+                data = self.slack.call(name.replace("_", ".", 1), arguments)
+            except KeyError as error:
+                code = str(error.args[0])
+                if code == "no_answer":
+                    raise ConnectionResetError from None
+                raise SlackApiError("", Refusal(error=code)) from None
+            return SimpleNamespace(data=data, headers={})
+
+        return made
 
 
 @dataclass
@@ -17,12 +48,10 @@ class PaperSlack:
 
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    files: set[str] = field(default_factory=set)  # the ids of those that are there
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)  # id → where it stands
     responses: list[Respond] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)  # what a lock screen shows
     fails: dict[str, str] = field(default_factory=dict)  # method → error
-    loses: set[str] = field(default_factory=set)  # methods that are done, but whose answer is lost
-    drops: dict[str, str] = field(default_factory=dict)  # its next answer: drop_before, drop_after
     # method → what happens once, after it is done and before its answer arrives
     meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
     view: dict[str, Any] | None = None  # the modal that is open
@@ -33,14 +62,9 @@ class PaperSlack:
         self.calls.append((method, dict(arguments)))
         if method in self.fails:
             raise KeyError(self.fails[method])
-        drop = self.drops.pop(method, None)
-        if drop == "drop_before":
-            raise KeyError("no_answer")
         answer: dict[str, Any] = getattr(self, method.replace(".", "_").lower())(**arguments)
         if happens := self.meanwhile.pop(method, None):
             happens()
-        if method in self.loses or drop == "drop_after":
-            raise KeyError("no_answer")
         return answer
 
     def conversations_open(self, users: str) -> dict[str, Any]:
@@ -49,6 +73,7 @@ class PaperSlack:
     def chat_postmessage(self, channel: str, thread_ts: str = "", **content: Any) -> dict[str, Any]:
         assert not message_problems(content), message_problems(content)
         assert not thread_ts or thread_ts in self.messages
+        channel = channel.replace("U0", "D0")  # to a person: in the direct messages with them
         ts = f"1795377600.{next(self.numbers):06}"
         self.messages[ts] = {"ts": ts, "channel": channel, "thread_ts": thread_ts, **content}
         self.messages[ts]["bot_id"] = "B1"
@@ -61,32 +86,44 @@ class PaperSlack:
         if ts not in self.messages:
             raise KeyError("message_not_found")
         self.messages[ts] |= content
-        return {"ts": ts}
+        return {"ts": ts, "channel": channel}
 
     def chat_delete(self, channel: str, ts: str) -> dict[str, Any]:
         if self.messages.pop(ts, None) is None:
             raise KeyError("message_not_found")
-        return {"ts": ts}
+        return {"ts": ts, "channel": channel}
 
     def chat_getpermalink(self, channel: str, message_ts: str) -> dict[str, Any]:
         assert message_ts in self.messages
         return {"permalink": f"https://slack.example/{channel}/{message_ts}"}
 
+    def conversations_history(self, channel: str, **how: Any) -> dict[str, Any]:
+        return {"messages": [m for m in self.messages.values() if m["channel"] == channel]}
+
     def conversations_replies(self, channel: str, ts: str, **how: Any) -> dict[str, Any]:
         found = [m for m in self.messages.values() if ts in (m["ts"], m["thread_ts"])]
         return {"messages": found}
 
-    def files_upload_v2(self, channel: str, thread_ts: str, **file: Any) -> dict[str, Any]:
-        made = {"id": f"F{next(self.numbers)}", **file}
-        self.files.add(made["id"])
-        self.chat_postmessage(channel, thread_ts, text=file["title"])
-        list(self.messages.values())[-1]["files"] = [made]
-        return {"files": [made]}
+    def files_getuploadurlexternal(self, filename: str, length: int) -> dict[str, Any]:
+        return {"upload_url": "data:,", "file_id": f"F{next(self.numbers)}"}
+
+    def files_completeuploadexternal(
+        self, files: list[Any], channel_id: str, thread_ts: str, initial_comment: str
+    ) -> dict[str, Any]:
+        (file,) = files
+        self.files[file["id"]] = self.chat_postmessage(channel_id, thread_ts, text=initial_comment)
+        self.messages[self.files[file["id"]]["ts"]]["files"] = files
+        return {"files": files}
+
+    def files_info(self, file: str) -> dict[str, Any]:
+        if file not in self.files:
+            raise KeyError("file_not_found")
+        at = self.files[file]
+        return {"file": {"shares": {"private": {at["channel"]: [{"ts": at["ts"]}]}}}}
 
     def files_delete(self, file: str) -> dict[str, Any]:
-        if file not in self.files:
+        if self.files.pop(file, None) is None:
             raise KeyError("file_deleted")
-        self.files.remove(file)
         return {}
 
     def views_open(self, trigger_id: str, view: Mapping[str, Any]) -> dict[str, Any]:
