@@ -177,8 +177,9 @@ class ResultReport:
     @property
     def sources(self) -> list[Link]:
         """Every source that the report links, each once."""
-        said = [*self.contacts, *self.flags, *self.always, *self.notes]
-        linked = [each.links for each in (*self.pathways, *said)]
+        linked = [each.links for each in self.pathways]
+        said = (*self.contacts, *self.flags, *self.always, *self.notes)
+        linked += [each.links for each in said]
         linked += [self.count.links] if self.count else []
         return list(dict.fromkeys(link for links in linked for link in links))
 
