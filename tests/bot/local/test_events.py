@@ -50,24 +50,6 @@ def test_edits_and_deletions_are_told_with_what_was_before(
     assert deleted["event"]["previous_message"]["text"] == "hello"
 
 
-def test_opening_the_home_is_told_with_what_it_shows(
-    bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
-) -> None:
-    channel = maya.open_home()
-    assert slack.wait_until(lambda: len(bot.events("app_home_opened", user=maya.id)) == 1)
-    (first,) = bot.events("app_home_opened", user=maya.id)
-    assert first["event"]["tab"] == "home"
-    assert first["event"]["channel"] == channel
-    assert "view" not in first["event"]
-    client.views_publish(user_id=maya.id, view={"type": "home", "blocks": []})
-    maya.open_home()
-    maya.open_home("messages")
-    assert slack.wait_until(lambda: len(bot.events("app_home_opened", user=maya.id)) == 3)
-    tabs = {body["event"]["tab"]: body for body in bot.events("app_home_opened", user=maya.id)[1:]}
-    assert tabs["home"]["event"]["view"]["type"] == "home"
-    assert "view" not in tabs["messages"]["event"]
-
-
 def test_the_events_of_its_own_messages_can_be_kept_from_an_app(
     bot: Bot, client: WebClient, maya: Visitor, slack: LocalSlack
 ) -> None:

@@ -135,26 +135,3 @@ def test_what_one_person_chose_is_not_what_another_sees(
     noor = slack.person("U0NOOR")
     seen = noor.sees(message["channel"])[0]
     assert noor.state(seen)["row"]["pick"]["selected_option"]["value"] == "red"
-
-
-def test_a_press_opens_a_modal_whose_actions_carry_the_view(
-    bot: Bot, maya: Visitor, shown: Any
-) -> None:
-    view = {"type": "modal", "title": plain("T"), "blocks": [actions(button("inside"))]}
-
-    def open_modal(ack: Any, body: Any, client: Any) -> None:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-        ack()
-
-    bot.answers["go"] = open_modal
-    maya.press(shown(actions(button("go"))), "go")
-    (modal,) = maya.views()
-    maya.press(modal["id"], "inside")
-    body = bot.got[-1]
-    assert body["container"] == {"type": "view", "view_id": modal["id"]}
-    assert body["view"]["id"] == modal["id"]
-    assert "response_url" not in body
-    assert "channel" not in body
-    maya.close(modal["id"])
-    with pytest.raises(NotPossible, match="sees no view"):
-        maya.press(modal, "inside")

@@ -92,17 +92,6 @@ def test_a_command_is_a_signed_form_and_its_answer_is_shown(
     assert parse_qs(body)["command"] == ["/hello"]
 
 
-def test_an_event_is_json_and_comes_once_when_taken(
-    receiver: Receiver, slack: LocalSlack, maya: Visitor
-) -> None:
-    maya.say(maya.open_dm(), "hello")
-    assert slack.wait_until_settled()
-    ((headers, body),) = receiver.requests
-    assert headers["content-type"] == "application/json"
-    assert "x-slack-retry-num" not in headers
-    assert '"hello"' in body
-
-
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -132,18 +121,6 @@ def test_an_app_can_ask_for_no_retries(
     maya.say(maya.open_dm(), "hello")
     assert slack.wait_until_settled()
     assert len(receiver.requests) == 1
-
-
-def test_a_failed_command_is_told_to_the_person(
-    receiver: Receiver, maya: Visitor, channel: str, slack: LocalSlack
-) -> None:
-    receiver.answer = lambda: (500, {}, "")
-    answer = maya.command(channel, "/hello")
-    assert not answer.ok
-    assert answer.status == 500
-    assert "dispatch_failed" in answer.error
-    slack.deliver_to("http://127.0.0.1:9/")
-    assert "did not respond" in maya.command(channel, "/hello").error
 
 
 def test_a_forged_request_would_be_refused(

@@ -41,15 +41,6 @@ def test_people_from_elsewhere_have_no_commands_of_this_app(slack: LocalSlack) -
     assert "not a valid command" in slack.person("U0FAR").command("C0SHARED", "/hello").error
 
 
-def test_names_in_a_command_are_escaped_when_the_manifest_says_so(
-    bot: Bot, maya: Visitor, channel: str
-) -> None:
-    maya.command(channel, "/hello @noor <b>")
-    assert bot.got[-1]["text"] == "<@U0NOOR|noor> &lt;b&gt;"
-    maya.command(channel, "/raw @noor <b>")
-    assert bot.got[-1]["text"] == "@noor <b>"
-
-
 def test_a_private_channel_is_seen_by_its_members_only(slack: LocalSlack, maya: Visitor) -> None:
     slack.workspace.add_channel(
         Channel("C0PRIVATE", "private", is_private=True, members=(maya.id,))
@@ -88,16 +79,6 @@ def test_a_read_only_messages_tab_takes_no_messages(
     monkeypatch.setattr(slack.app, "messages_read_only", True)
     with pytest.raises(NotPossible, match="turned off"):
         maya.say(maya.open_dm(), "hello")
-
-
-def test_mentioning_an_app_that_is_not_there_gets_a_hint(
-    slack: LocalSlack, maya: Visitor, channel: str
-) -> None:
-    slack.workspace.leave(channel, slack.app.user_id)
-    maya.say(channel, "@Test Bot hello")
-    hint = maya.sees(channel)[-1]
-    assert hint["is_ephemeral"]
-    assert "not in this channel" in hint["text"]
 
 
 def test_every_change_is_told_in_order_and_numbered(

@@ -54,14 +54,6 @@ def test_answers_take_in_what_keepers_filled_in_with_who_set_it_when(stage: Stag
         assert "{" not in seen
 
 
-def test_an_emptied_setting_is_gone_from_the_answers_at_once(stage: Stage) -> None:
-    fill_in(stage)
-    view = keeps(stage, "/charter-sessions settings")
-    sends(stage.keeper, view, **{"geo-leads": None})
-    aloud, _ = asked(stage, "/charter-ask Which Geo Lead is ours?")
-    assert "the terms on CDE's page ended in June 2023" in aloud
-
-
 def test_who_may_know_is_whom_keepers_named(stage: Stage) -> None:
     fill_in(stage)
     who = (

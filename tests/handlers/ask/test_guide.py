@@ -7,7 +7,7 @@ import pytest
 from bot.community import PACKAGED, Organisation, load_community
 from handlers.ask.guide import meant
 from tests.handlers.ask.kit import replaced
-from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 LISTED = load_community(PACKAGED / "california").answers.organisations
 
@@ -20,15 +20,6 @@ def test_the_list_names_everybody_and_endorses_nobody(stage: Stage) -> None:
         assert "A listing is no endorsement" in said
         for organisation in LISTED:
             assert organisation.name[:60] in said
-
-
-@pytest.mark.parametrize("typed", ["<!channel> & <b>", "x" * 3000])
-def test_markup_and_very_long_names_are_left_to_others_and_harmless(
-    stage: Stage, typed: str
-) -> None:
-    message = stage.types(f"/charter-guide {typed}")
-    assert "Next sessions" in shown(message) or "None of these" in shown(message)
-    assert "<!channel>" not in live(message)
 
 
 def test_one_that_is_no_longer_listed_says_so(stage: Stage) -> None:

@@ -62,19 +62,6 @@ def test_a_file_that_is_too_large_is_refused(channel: str, do: Do) -> None:
     assert answer == {"ok": False, "error": "a.bin is larger than 20 MB: choose a smaller file."}
 
 
-def test_buttons_with_the_same_name_are_told_apart_by_their_value(
-    slack: LocalSlack, channel: str, do: Do
-) -> None:
-    rosa = slack.person("U0RURAL")
-    rosa.command(channel, "/meet")
-    ts = rosa.sees(channel)[0]["ts"]
-    place = {"channel": channel, "ts": ts, "block": "card", "action": "remind"}
-    refused = do("U0RURAL/act", **place, value="P7D")
-    assert refused["ok"] is False
-    assert do("U0RURAL/act", **place, value="P1D") == {"ok": True, "error": ""}
-    assert slack.wait_until(lambda: "You will be reminded." in texts(slack, channel))
-
-
 def test_what_is_no_longer_there_cannot_be_pressed(channel: str, do: Do) -> None:
     place = {"channel": channel, "ts": "1.000001", "block": "card", "action": "remind"}
     gone = {"ok": False, "error": "That is no longer there. Reload the page and try again."}

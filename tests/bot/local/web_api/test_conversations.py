@@ -37,18 +37,6 @@ def test_what_is_read_needs_the_scope_of_that_type_of_conversation(
     assert client.conversations_history(channel=maya.open_dm())["messages"] == []
 
 
-def test_metadata_is_shown_when_asked_for(client: WebClient, channel: str) -> None:
-    metadata = {"event_type": "reminder", "event_payload": {"key": "k1"}}
-    ts = client.chat_postMessage(channel=channel, text="x", metadata=metadata)["ts"]
-    client.chat_postMessage(channel=channel, text="y", thread_ts=ts, metadata=metadata)
-    bare = client.conversations_history(channel=channel)["messages"][0]
-    full = client.conversations_history(channel=channel, include_all_metadata=True)["messages"][0]
-    assert "metadata" not in bare
-    assert full["metadata"] == metadata
-    thread = client.conversations_replies(channel=channel, ts=ts, include_all_metadata=True)
-    assert [message["metadata"] for message in thread["messages"]] == [metadata, metadata]
-
-
 @pytest.mark.parametrize("form", ["{:.6f}", "{:.3f}", "{:.0f}"])
 def test_bounds_may_be_written_with_any_number_of_decimals(
     client: WebClient, channel: str, maya: Visitor, slack: LocalSlack, form: str
@@ -97,22 +85,3 @@ def test_a_cursor_leads_through_everything_once(
     assert sorted(seen) == [str(number) for number in range(7)]
     arguments = {"channel": channel, "cursor": "$"}
     assert error_of(client.conversations_history, **arguments) == "invalid_cursor"
-
-
-def test_replies_begin_with_the_parent_and_are_oldest_first(
-    client: WebClient, channel: str, maya: Visitor
-) -> None:
-    parent = maya.say(channel, "parent")
-    replies = [maya.say(channel, str(number), thread_ts=parent) for number in range(5)]
-    found = client.conversations_replies(channel=channel, ts=parent)
-    assert texts(found["messages"]) == ["parent", "0", "1", "2", "3", "4"]
-    assert found["messages"][1]["parent_user_id"] == maya.id
-    later = client.conversations_replies(channel=channel, ts=parent, oldest=replies[2])
-    assert texts(later["messages"]) == ["parent", "3", "4"]
-    page = client.conversations_replies(channel=channel, ts=parent, limit=2)
-    cursor = page["response_metadata"]["next_cursor"]
-    rest = client.conversations_replies(channel=channel, ts=parent, cursor=cursor)
-    assert texts(page["messages"][1:] + rest["messages"][1:]) == ["0", "1", "2", "3", "4"]
-    assert error_of(client.conversations_replies, channel=channel, ts="9.9") == "thread_not_found"
-    single = client.conversations_replies(channel=channel, ts=replies[0])
-    assert texts(single["messages"]) == ["0"]

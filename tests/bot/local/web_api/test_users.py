@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot.local import LocalSlack, Member, Visitor
+from bot.local import LocalSlack, Visitor
 
 
 def test_a_profile_has_the_zone_and_its_offset_at_that_time(
@@ -20,13 +20,6 @@ def test_a_profile_has_the_zone_and_its_offset_at_that_time(
     assert (winter["tz_label"], winter["tz_offset"]) == ("PST", -8 * 3600)
     assert (summer["tz_label"], summer["tz_offset"]) == ("PDT", -7 * 3600)
     assert winter["profile"]["real_name"] == "Maya Ortiz"
-
-
-def test_an_email_address_needs_its_scope(client: WebClient, slack: LocalSlack) -> None:
-    slack.workspace.people["UMAIL"] = Member("UMAIL", "m", "M", email="m@example.org")
-    assert "email" not in client.users_info(user="UMAIL")["user"]["profile"]
-    slack.app.scopes |= {"users:read.email"}
-    assert client.users_info(user="UMAIL")["user"]["profile"]["email"] == "m@example.org"
 
 
 def test_everybody_is_listed_page_by_page(client: WebClient, slack: LocalSlack) -> None:
