@@ -46,6 +46,7 @@ LONG_AGO_SECONDS = 120
 LOOKERS = 2
 # For so long after a database was put back, what is new in it may have been said before.
 REPEATING_SECONDS = 3600
+REPEATED_SINCE, REPEATING_UNTIL = "repeated since", "repeating until"  # in `bookkeeping`
 
 
 class Dispatcher:
@@ -77,7 +78,7 @@ class Dispatcher:
         self._elapsed = elapsed
         self.name = secrets.token_hex(4)
         self.replicas = Replicas(db, clock, self.name, shares=shares)
-        self._witness = Witness.beside(db.place)
+        self._witness = Witness(db)
         self._last_tick: int | None = None
         self.looked_at: int | None = None  # when this process last looked (UTC epoch seconds)
         self._known: set[str] = set()
@@ -103,6 +104,9 @@ class Dispatcher:
     def take_over(self) -> None:
         """Wait for no lease of another process, where there can be none."""
         self.replicas.begin()
+        if self._db.is_shared:  # another process may have found that it was put back
+            self._repeated_since = bookkeeping.noted_time(self._db, REPEATED_SINCE) or 0
+            self._repeating_until = bookkeeping.noted_time(self._db, REPEATING_UNTIL) or 0
 
     def tick(self) -> None:
         """Plan what changed, give up what is too late, claim what is due for the senders."""
@@ -224,6 +228,8 @@ class Dispatcher:
             self._known = table.open_keys(self._db)
             self._repeated_since = at if last_tick is None else last_tick
             self._repeating_until = at + REPEATING_SECONDS
+            bookkeeping.note_time(self._db, REPEATED_SINCE, self._repeated_since)
+            bookkeeping.note_time(self._db, REPEATING_UNTIL, self._repeating_until)
 
     def _may_repeat(self, row: Row) -> bool:
         """Whether it came of something that is done again since the database was put back."""
@@ -370,7 +376,8 @@ class Dispatcher:
         if item.method != POST:
             return self._attempts.correct(item.row["key"], item.row["correct_at"])
         if item.begun:
-            return self._attempts.post(item.row, None)
+            is_mine = self.replicas.keeps(item.row, self.lease)
+            return self._attempts.post(item.row, None) if is_mine else None
         return self._attempts.deliver(item.row, can_look=item.can_look)
 
     def _answered(self, row: Row, outcome: Outcome | None, began: float) -> None:

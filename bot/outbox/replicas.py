@@ -11,7 +11,7 @@ import logging
 from bot.clock import Clock
 from bot.store import leases
 from bot.store import outbox as table
-from bot.store.database import Database
+from bot.store.database import Database, Row
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,8 @@ SENDER = "sender"
 LEASE_SECONDS = 10
 # A request that was made may take effect for so long after its process died.
 REQUEST_SECONDS = 15
+# What is posted so soon after it was begun nobody else has taken meanwhile.
+SOON_SECONDS = 2
 
 
 class Replicas:
@@ -62,6 +64,13 @@ class Replicas:
             return False
         now = int(self._clock.now().timestamp())
         return name not in (None, self._name) and leases.lives(self._db, str(name), now)
+
+    def keeps(self, row: Row, lease: int) -> bool:
+        """Whether what was begun, and waited for its turn, is still this process's to post."""
+        now = int(self._clock.now().timestamp())
+        if not self._shares or now - row["told_at"] < min(SOON_SECONDS, lease / 4):
+            return True
+        return table.keep(self._db, row["key"], self._name, now + lease)
 
     def leave(self) -> None:
         """Let another be the sender at once."""

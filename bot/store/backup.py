@@ -17,7 +17,7 @@ from pathlib import Path
 
 import filelock
 
-from bot.store.bookkeeping import note_time
+from bot.store.bookkeeping import note_time, noted_time
 from bot.store.database import Database, DatabaseError
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 # In the table `bookkeeping`: when a copy was put in place (UTC epoch seconds). What the bot said
 # between the copy and then, it does not know of; whoever sends looks that up first.
 RESTORED = "restored"
+# And as what a server keeps the database, which is no time.
+INCARNATION = "incarnation"
 # After so long a pause it is not trusted that nothing happened.
 LONG_PAUSE_SECONDS = 3600
 
@@ -141,28 +143,27 @@ def _with_logs(database: Path) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """The file beside a database that tells whether that was put back to an older copy.
+    """What tells whether a database was put back to an older copy.
 
-    It keeps the time of the last look at the outbox (UTC epoch seconds). Where it is later than
-    what the database knows, the database is a copy made before; where it is missing, nobody can
-    tell. A database on a server has none (`file` is None): there `restore` tells it, and a pause.
+    Beside a file it is another one with the time of the last look at the outbox (UTC epoch
+    seconds). Where that is later than what the database knows, the database is a copy made before;
+    where it is missing, nobody can tell. On a server it is the name under which that keeps the
+    tables (`Database.incarnation`), which the database knows, too: a copy has another one.
     """
 
-    file: Path | None
+    db: Database
 
-    @classmethod
-    def beside(cls, database: Path | str) -> Witness:
-        """The file that belongs to a database (`Database.place`)."""
-        if isinstance(database, str):
-            return cls(None)
-        return cls(database.with_name(f"{database.name}.last-look"))
+    @property
+    def _file(self) -> Path | None:
+        place = self.db.place
+        return place.with_name(f"{place.name}.last-look") if isinstance(place, Path) else None
 
     def note(self, at: int) -> None:
         """Remember the last look."""
-        if self.file is None:
+        if self._file is None:
             return
         try:
-            self.file.write_text(f"{at}\n")
+            self._file.write_text(f"{at}\n")
         except OSError as error:
             log.warning("the time of the last look cannot be kept beside the database: %s", error)
 
@@ -172,13 +173,21 @@ class Witness:
         `last_look` is what the database knows, `restored` when it was last put back by command;
         None is returned where it can be trusted.
         """
+        is_as_it_was = self._is_as_it_was()
         if last_look is None:  # a new database
             return None
-        if restored is not None and restored >= last_look:
+        if not is_as_it_was or (restored is not None and restored >= last_look):
             return now
-        seen = last_look if self.file is None else None
+        seen = last_look if self._file is None else None
         with suppress(OSError, ValueError):
-            seen = int(self.file.read_text()) if self.file else seen
+            seen = int(self._file.read_text()) if self._file else seen
         if seen is None or now - last_look > LONG_PAUSE_SECONDS:
             return now
         return seen if seen > last_look else None
+
+    def _is_as_it_was(self) -> bool:
+        """Whether a server keeps the database where it did at the last start; a file does."""
+        now, before = self.db.incarnation(), noted_time(self.db, INCARNATION)
+        if now is not None and now != before:
+            note_time(self.db, INCARNATION, now)
+        return now is None or before in (None, now)

@@ -263,6 +263,11 @@ class Database:
         with self._connection() as connection:
             connection.continue_numbers()
 
+    def incarnation(self) -> int | None:
+        """As what a server keeps the tables, so that a copy in their place is noticed."""
+        with self._connection() as connection:
+            return connection.incarnation()
+
     def damage(self) -> str:
         """What is broken in what is kept; empty where nothing is."""
         with self._connection() as connection:

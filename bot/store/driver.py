@@ -65,6 +65,9 @@ class DatabaseConnection(Protocol):
     def continue_numbers(self) -> None:
         """Number new rows after those that are there; in a transaction."""
 
+    def incarnation(self) -> int | None:
+        """As what a server keeps the tables; a copy that was put in their place is another one."""
+
     def damage(self) -> str:
         """What is broken in what is kept; empty where nothing is, or the server sees to that."""
 

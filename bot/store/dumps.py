@@ -12,13 +12,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.store.backup import BackupError
 from bot.store.driver import ServerError
-from bot.store.postgres import APPLICATION, PostgresConnection
+from bot.store.postgres import PostgresConnection
 
 CONNECT_SECONDS = 10.0
-OTHERS = (
-    "select 1 from pg_stat_activity where datname = current_database()"
-    f" and pid <> pg_backend_pid() and application_name = '{APPLICATION}'"
-)
+ALIVE = "select 1 from leases where until > extract(epoch from now())"
 
 
 def dump(address: str, copy: Path) -> None:
@@ -34,9 +31,9 @@ def put_back(address: str, copy: Path, now: datetime) -> Path | None:
         raise BackupError(f"{copy} is damaged or no copy of a database: use another copy.")
     if " bookkeeping " not in listed:
         raise BackupError(f"{copy} is no database of this bot.")
-    if _asked(address, OTHERS):
-        raise BackupError("A bot is running on this database: stop it first.")
     tables = _asked(address, "select tablename from pg_tables where schemaname = current_schema()")
+    if {"tablename": "leases"} in tables and _asked(address, ALIVE):
+        raise BackupError("A bot is running on this database: stop it first.")
     kept = None
     if tables:
         kept = copy.with_name(f"{copy.name}.replaced-{now:%Y%m%dT%H%M%S}")

@@ -256,6 +256,17 @@ def settle(db: Database, row: Row) -> bool:
     )
 
 
+def keep(db: Database, key: str, by: str, lease_until: int) -> bool:
+    """Have a message longer that was begun; False if another process has taken it since."""
+    return bool(
+        db.execute(
+            "update deliveries set act_at = :lease"
+            " where key = :key and state = 'sending' and leased_by = :by",
+            {"key": key, "by": by, "lease": lease_until},
+        )
+    )
+
+
 def release(db: Database, keys: Sequence[str], now: int) -> None:
     """Put claimed messages back that were not begun."""
     for key in keys:

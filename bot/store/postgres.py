@@ -28,9 +28,8 @@ MIGRATIONS = Path(__file__).parent / "migrations" / "postgres"
 # The advisory lock of whoever writes to a schema; any number would do that nobody else uses.
 WRITER = 0x0A7B07
 # A server that has gone without a word is noticed within 10 s, a process that has, by the server.
-APPLICATION = "authorizer-bot"
 LIFELINE: dict[str, Any] = {
-    "application_name": APPLICATION,
+    "application_name": "authorizer-bot",
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -51,6 +50,11 @@ TABLES = (
     " join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum"
     " where i.indisprimary and c.relnamespace = to_regnamespace(current_schema())"
     " and c.relname <> 'schema_versions' order by c.oid, k.place"
+)
+# A server that went back to a backup, or took the place of another, begins another timeline.
+INCARNATION = (
+    "select hashtext(concat(system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),"
+    " 'deliveries'::regclass::oid)) as name from pg_control_system()"
 )
 NUMBERED = (
     "select table_name, column_name from information_schema.columns"
@@ -150,6 +154,9 @@ class PostgresConnection:
 
     def empty_log(self) -> bool:
         return True
+
+    def incarnation(self) -> int | None:
+        return int(self.rows(INCARNATION, {})[0]["name"])
 
     def damage(self) -> str:
         return ""

@@ -84,6 +84,9 @@ class SqliteConnection:
     def continue_numbers(self) -> None:
         """It does so by itself."""
 
+    def incarnation(self) -> int | None:
+        return None
+
     def damage(self) -> str:
         (found,) = self.raw.execute("pragma quick_check").fetchone()
         return "" if found == "ok" else str(found)

@@ -127,7 +127,6 @@ def test_a_message_is_said_once_whatever_goes_wrong(room: Mailroom, kind: str, n
     assert room.state(SUBJECTS[kind].kind) == "sent"
 
 
-@pytest.mark.sqlite_only("it is about the file")
 @pytest.mark.parametrize("kind", [k for k, each in SUBJECTS.items() if not each.is_new_each_time])
 def test_a_message_is_said_once_though_the_database_is_put_back_to_a_copy(
     room: Mailroom, kind: str

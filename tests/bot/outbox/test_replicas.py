@@ -102,6 +102,20 @@ def test_what_a_process_had_claimed_when_it_died_is_sent_once_it_is_missed(two: 
     assert len(two.office.letters) == 2
 
 
+def test_what_waited_too_long_for_its_turn_is_posted_by_whoever_has_it_now(two: Two) -> None:
+    first, second = two.dispatchers
+    assert [two.look(first), two.look(second)] == [True, False]
+    began = {"key": "k", "told_at": int(two.now.timestamp())}
+    row = planned(WORDED, "k", DANA, due=began["told_at"], expires=2**40)
+    content = Message(section("k")).kept()
+    begun = {"state": "sending", "attempts": 1, "told_at": began["told_at"], "urgent": 1}
+    outbox.put(two.db, {**row, **begun, "leased_by": second.name, "content": content})
+    two.clock.advance(timedelta(seconds=5))
+    assert second.replicas.keeps(began, 120)
+    two.db.execute("update deliveries set leased_by = :by", {"by": first.name})
+    assert not second.replicas.keeps(began, 120)
+
+
 def test_an_echo_is_left_to_the_process_that_waits_for_the_answer(two: Two) -> None:
     first, second = two.dispatchers
     assert [two.look(first), two.look(second)] == [True, False]
