@@ -78,7 +78,7 @@ def _asks(room: Mailroom) -> None:
 
 def _passes_on(room: Mailroom) -> None:
     (question,) = questions.waiting(room.db)
-    room.kinds[TO_KEEPER].say(TO_KEEPER, question, KEEPER)
+    room.kinds[TO_KEEPER]._tell(TO_KEEPER, question, KEEPER)
 
 
 def _answers(room: Mailroom) -> None:
@@ -88,7 +88,7 @@ def _answers(room: Mailroom) -> None:
             room.db, question.id, questions.ANSWERED, DANA, question.asked_at, "They."
         )
         assert answered
-        room.kinds[TO_KEEPER].say(TO_ASKER, answered, KEEPER)
+        room.kinds[TO_KEEPER]._tell(TO_ASKER, answered, KEEPER)
 
 
 def _a_minute_passes(room: Mailroom) -> None:
@@ -185,7 +185,7 @@ def _channel_wishes(room: Mailroom) -> None:
 def _channel_is_told(room: Mailroom) -> None:
     subscription = room.wishes.of(CHANNEL)
     assert subscription is not None
-    room.kinds[SET_UP].put(subscription, KEEPER)
+    room.kinds[SET_UP].tell_channel(subscription, KEEPER)
 
 
 SUBJECTS = {
