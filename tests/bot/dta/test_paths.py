@@ -41,13 +41,6 @@ def test_a_replay_keeps_what_still_fits_and_names_the_rest():
     assert result.assessment == assess({"listed": "yes"})
 
 
-def test_what_would_change_names_answers_that_have_to_change_together():
-    answers = {"listed": "no", "superintendent_request": "no", "sspi_determination": "no"}
-    changes = what_would_change({**answers, "ta_provided": "yes", "groups_three_of_four": "0"})
-    assert changes["47607.3(a)"] == [{"listed": ("yes",), "superintendent_request": ("yes",)}]
-    assert changes["52074(g)(1)(A)"] == [{"superintendent_request": ("yes",)}]
-
-
 def test_what_would_change_gathers_the_options_that_do_the_same():
     changes = what_would_change({"listed": "unsure", "groups_two_years": "0"})
     assert changes["47607.3(a)"] == [{"listed": ("yes",)}, {"groups_two_years": ("1", "2", "3+")}]
@@ -96,22 +89,6 @@ def test_the_questions_left_are_those_of_the_shortest_and_of_the_longest_way(
         assert left.fewest <= left.about <= left.most
 
 
-def test_the_superintendents_answer_given_early_bears_on_what_is_left():
-    early = {"authorizer": "state", "listed": "yes", "groups_three_of_four": "0"}
-    willing = questions_left({**early, "superintendent_request": "yes"})
-    declined = questions_left({**early, "superintendent_request": "no"})
-    assert (willing.fewest, willing.most) == (2, 3)  # the Geographic Lead may come in
-    assert (declined.fewest, declined.most) == (2, 2)
-
-
-def test_a_contradiction_leaves_its_question_to_be_asked_again():
-    answers = dict.fromkeys(AGENCY_QUESTIONS, "unsure")
-    answers |= {"authorizer": "county", "listed": "yes", "ta_provided": "no"}
-    answers |= {"groups_three_of_four": "2", "significant_groups": "1"}
-    left = questions_left(answers)
-    assert (left.fewest, left.most) == (1, 2)
-
-
 def test_the_turns_are_those_of_every_path():
     seen = {(t.question, t.answer, t.after.next_question or "result") for t in turns()}
     assert seen >= set(every_turn())
@@ -134,14 +111,6 @@ def test_arrows_that_leave_the_same_question_have_different_labels_and_one_other
         labels = [label for start, label, _ in arrows if start == question]
         assert len(set(labels)) == len(labels)
         assert labels == [""] or "" not in labels
-
-
-def test_where_the_answer_decides_the_arrow_names_it():
-    drawn = mermaid()
-    assert 'listed -->|"unsure"| groups_two_years' in drawn
-    assert 'groups_three_of_four -->|"1, 2 or unsure"| significant_groups' in drawn
-    assert 'significant_groups -->|"contradiction"| significant_groups' in drawn
-    assert 'geo_lead_agrees -->|"three_of_four: not_met"| sspi_determination' in drawn
 
 
 def test_words_may_stand_in_for_ids_and_cannot_break_the_drawing():

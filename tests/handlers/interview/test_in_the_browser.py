@@ -51,19 +51,6 @@ def test_a_conversation_with_a_school_that_is_looked_up(stage: Stage, open_page:
     expect(last).to_contain_text("provided differentiated")
 
 
-@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
-def test_questions_and_answers_have_no_barriers(
-    stage: Stage, open_page: Open, size: dict[str, int] | None
-) -> None:
-    page, thread = begin(stage, open_page, **({"viewport": size} if size else {}))
-    thread.get_by_role("button", name="Not sure").click()
-    expect(thread.locator("li").last).to_contain_text("assistance file")
-    assert barriers(page) == []
-
-
-Open = Callable[..., Page]
-
-
 def box(modal: Locator, question: str, text: str) -> Locator:
     """One box of a question."""
     return modal.get_by_role("group", name=question).get_by_role("checkbox", name=text)
