@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, cast
 
-from bot.clock import zone_names
 from bot.community import Community, Kind
 from handlers import fields
 from handlers.fields import Field, Options
@@ -31,8 +29,6 @@ STATUSES: Options = (
 SCOPES = {"this": "This one only", "later": "This one and all later ones"}
 ALL_DAY = "Leave start and end empty where it takes the whole day."
 NO_ZONE = "There is no such time zone: type a large city in it, such as New York."
-# Areas of the zone database whose zones are named after countries and offsets, not cities.
-_WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
 
 
 # Fields
@@ -215,6 +211,8 @@ def change_in(
 
 def _edited(filled: Filled, now: Details, community: Community) -> dict[str, Any]:
     """Texts, kind, zone and source. A title that is just the kind's name follows the kind."""
+    from schedules.importing.timezones import zone_named  # takes a while, and only this needs it
+
     kind = filled.text("kind")
     names = {one.id: one.name for one in community.kinds}
     typed = words_in(filled, names.get(kind, now.title))
@@ -224,31 +222,10 @@ def _edited(filled: Filled, now: Details, community: Community) -> dict[str, Any
     if named != (zone_name(now.timezone, community) if now.timezone else ""):
         about = community.about
         is_ours = named.casefold() == about.timezone_label.casefold()
-        zone = about.timezone if is_ours else zone_called(named) or ""
+        zone = about.timezone if is_ours else zone_named(named, about.timezone) or ""
         if not zone:
             filled.errors["timezone"] = NO_ZONE
     return {**typed, "kind": kind, "timezone": zone, "source": filled.text("source")}
-
-
-def zone_called(text: str) -> str | None:
-    """The IANA zone of a city ("new york"), a name such as "Eastern", or IANA's own name."""
-    from schedules.importing.timezones import named_zone  # takes a while, and only this needs it
-
-    plain = " ".join(text.split())
-    short = plain.removesuffix(" time").removesuffix(" Time")
-    city = _cities().get(short.casefold())
-    return named_zone(plain) or city or named_zone(f"{short} Standard Time")
-
-
-@lru_cache(maxsize=1)
-def _cities() -> dict[str, str]:
-    """The zone of each city that one is named after; of several the shortest name."""
-    names = sorted(zone_names(), key=len, reverse=True)
-    return {
-        name.rsplit("/", 1)[-1].replace("_", " ").casefold(): name
-        for name in names
-        if "/" in name and name.split("/")[0] not in _WITHOUT_CITIES
-    }
 
 
 def _times(start: datetime, length: timedelta, *, all_day: bool = False) -> dict[str, Any]:

@@ -20,6 +20,8 @@ _ON_SCREEN = {
     "indiana (east)": "US Eastern Standard Time",
 }
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}")  # EST is an offset to some and New York to others
+# Areas of the zone database whose zones are named after countries and offsets, not cities.
+_WITHOUT_CITIES = frozenset("Brazil Canada Chile Etc Mexico SystemV US posix right".split())
 _AFTER_HOURS = re.compile(r"(?:\d|[ap]\.?m\.?|[\0)])\W{0,3}$", re.IGNORECASE)
 
 
@@ -82,11 +84,10 @@ def _zone_pattern(here: str) -> re.Pattern[str]:
 
 
 def zone_named(text: str, here: str) -> str | None:
-    """The zone that a text names and nothing else."""
+    """The zone that a text names and nothing else, also by a city that one is named after."""
     text = " ".join(text.split()).strip("()")
-    return named_zone(text) or _spoken(here).get(
-        re.sub(r" (?:standard )?time$", "", text.casefold())
-    )
+    name = re.sub(r" (?:standard )?time$", "", text.casefold())
+    return named_zone(text) or _spoken(here).get(name) or _cities().get(name)
 
 
 @lru_cache(maxsize=8)
@@ -112,14 +113,24 @@ def _as_windows_shows(name: str) -> str | None:
     own = _ON_SCREEN.get(name, f"{plain.removesuffix(' time')} standard time").casefold()
     if own in _windows():
         return _windows()[own]
-    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in _known()}
-    found = (cities.get(city.strip()) for city in re.split(r"[,(]", name))
-    return _known().get(next(filter(None, found), ""))
+    found = (_cities().get(city.strip()) for city in re.split(r"[,(]", name))
+    return next(filter(None, found), None)
 
 
 def different_zones() -> list[str]:
     """IANA zones that are used anywhere, one of each, by name; without mere offsets from UTC."""
     return sorted({zone for zone in _windows().values() if not zone.startswith("Etc/")} | {"UTC"})
+
+
+@lru_cache(maxsize=1)
+def _cities() -> Mapping[str, str]:
+    """The zone of each city that one is named after, in small letters; the shortest of several."""
+    names = sorted(_known().values(), key=len, reverse=True)
+    return {
+        name.rpartition("/")[2].replace("_", " ").casefold(): name
+        for name in names
+        if "/" in name and name.split("/")[0] not in _WITHOUT_CITIES
+    }
 
 
 @lru_cache(maxsize=1)

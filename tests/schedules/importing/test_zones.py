@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.keeping.form import zone_called
+from schedules.importing.timezones import zone_named
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from handlers.keeping.form import zone_called
     ],
 )
 def test_a_city_a_name_or_ianas_own(typed: str, zone: str | None) -> None:
-    assert zone_called(typed) == zone
+    assert zone_named(typed, "America/Los_Angeles") == zone
