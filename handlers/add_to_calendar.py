@@ -58,8 +58,8 @@ class AddToCalendar:
             return None  # of somebody's own making
 
     def _is_to_come(self, occurrence: Occurrence) -> bool:
-        over = occurrence.end is not None and occurrence.end <= self.clock.now()
-        return not over and occurrence.status is not Status.CANCELLED
+        is_off = occurrence.status is Status.CANCELLED
+        return not (is_off or occurrence.is_over(self.clock.now()))
 
     def _links(self, occurrence: Occurrence, action: Action) -> Message:
         from schedules.exporting.single import google_link, outlook_link

@@ -53,6 +53,7 @@ _HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
 _HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
+_NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
 _THANKS = re.compile(
     r"(?:(?:ok|okay|great|many|perfect|no)[, ]+)?(?:thanks|thank you|thx|ty)\b[^?]{0,30}"
 )
@@ -100,6 +101,8 @@ class Menu:
             return Intent(self.overview())
         if found := _HELP_ON.fullmatch(word):
             return self._help_on(found["before"] or found["after"], said.person)
+        if _NEVER_MIND.fullmatch(word):
+            return Intent(Message(section(f"OK. {name} shows what I can do.")))
         if _THANKS.fullmatch(word):
             return Intent(Message(section(f"You are welcome. {name} shows what else I can do.")))
         if asks_undo(said.text):

@@ -16,6 +16,7 @@ from schedules.model import Occurrence, Series
 from schedules.recurrence import instant, occurrences, recurrences
 from schedules.rows import occurrence_of, occurrence_row, series_of, series_row
 
+SHORTEST_BEGINNING = 2  # letters: "go" is no beginning of "governance"
 HORIZON = relativedelta(months=18)
 
 
@@ -142,7 +143,8 @@ class Calendar:
 
     def _nearest_known(self, word: str) -> str | None:
         """The word as it stands in a title or topic, or one that begins with it."""
-        return table.first_word(self.db, word)
+        found = table.first_word(self.db, word)
+        return found if len(word) > SHORTEST_BEGINNING or found == word else None
 
 
 def words_of(text: str) -> list[str]:

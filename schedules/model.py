@@ -160,6 +160,12 @@ class Occurrence:
         """The last local date on which it takes place."""
         return last_day(self.local_start, self.local_end - self.local_start)
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended at `now` (aware); without a zone, by the second day after."""
+        if self.end is None:
+            return self.last_day + timedelta(days=1) < now.date()
+        return self.end <= now
+
     @property
     def by_days(self) -> bool:
         """Whether people think of its days, not of the clock: whole days, and long windows."""

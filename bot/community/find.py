@@ -29,6 +29,7 @@ DISAGREE = 0.25  # what it loses where it is not the best by words and by letter
 SUGGEST_FROM = 0.18  # from this score on the best entries are offered
 NEARLY = 0.8  # the share of a foreign subject's score from which they are offered beside it
 SUGGESTIONS = 3
+FILLING = 0.5  # what is offered instead of an answer has this share of the best one's score
 
 SATURATION, LENGTH = 0.8, 0.5  # BM25's k1 and b
 COVERED = 0.75  # the share of a word's BM25 ceiling at which the word counts as covered
@@ -144,7 +145,8 @@ class Finder:
                 answer = known[0][1] if confidence >= ANSWER_FROM else None
             if not answer and best < max(SUGGEST_FROM, top * NEARLY):
                 return Match(None, round(confidence, 3), ())
-        others = [key for _, key in known if key != answer]
+        least = 0.0 if answer else best * FILLING
+        others = [key for score, key in known if key != answer and score >= least]
         return Match(answer, round(confidence, 3), tuple(others[:SUGGESTIONS]))
 
     def _by_name(self, text: str) -> tuple[str | None, float]:

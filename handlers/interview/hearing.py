@@ -25,7 +25,8 @@ _BEGIN = re.compile(
     r"|start over|restart|(?:a )?(?:new|another) (?:check|interview)"
 )
 _GO_ON = re.compile(
-    r"(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
+    r"where (?:did i leave off|was i)"
+    r"|(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
     r"(?: (?:with )?(?:my|the) check)?"
 )
 _ASKED = re.compile(
@@ -40,6 +41,8 @@ _ELIGIBLE = re.compile(
     r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
     r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
 )
+MOST_WORDS = 5  # of what is taken for a school's name unasked
+_PLACE = re.compile(r"(?:on|in|at|under|not|red|orange|closing|struggling|eligible)\b")
 _PERHAPS = re.compile(
     r"(?:check|(?:dta )?for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
     r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
@@ -94,7 +97,7 @@ class Hearing:
             soon = Message(section(opening.OPENING_SOON))
             # Where nothing was typed after a command it opens right here.
             return Intent(soon if said.hint else None, self.talks.begin(new, None))
-        if _GO_ON.fullmatch(typed) and self.talks.latest(said.person):
+        if _GO_ON.fullmatch(typed) and (said.hint or self.talks.latest(said.person)):
             return Intent(self.mine(said.person.user_id))
         return self._school(typed, said) or self._asked_about(said)
 
@@ -105,8 +108,12 @@ class Hearing:
             return None
         name = found["name"] or found["whole"]
         at = max(said.text.casefold().find(name), 0)
-        is_kind = _OF_A_KIND_ONLY.fullmatch(name)
-        return None if is_kind else Intent(self.named(said.text[at : at + len(name)]))
+        is_none = _OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS
+        return (
+            None
+            if is_none or _PLACE.match(name)
+            else Intent(self.named(said.text[at : at + len(name)]))
+        )
 
     def mine(self, owner: str, offset: int = 0, before: str = "") -> Message:
         """Somebody's conversations, a page of them."""

@@ -56,7 +56,8 @@ _LIST = re.compile(
     r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
     r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
-    r"|too many (?:reminders|messages|notifications)|(?:can|may) i see my reminders|what"
+    r"|too many(?: reminders| messages| notifications)?|did (?:that|it) work|is (?:it|that) set"
+    r"|what do you have (?:set )?for me|(?:can|may) i see my reminders|what"
     r"|who set up (?:the |these )?reminders(?: here)?"
     r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
 )
@@ -71,38 +72,39 @@ _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminder
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
 _POLITE = re.compile(
-    r"(?:(?:please|pls|hey|hi|hello|(?:can|could|would|will) (?:you|u)|how (?:do|can) (?:i|we|you)"
-    r"|(?:do not|dont|don't) forget to|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to"
-    r"|let me|be|get)\b[ ,]*)+"
+    r"(?:(?:please|pls|hey|hi|hello|actually|(?:can|could|would|will) (?:you|u)"
+    r"|how (?:do|can) (?:i|we|you)|(?:do not|dont|don't) forget to"
+    r"|i want(?: you)? to|i(?: woul)?d like(?: you)? to|i need to|let me|be|get)\b[ ,]*)+"
 )
+_THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|messages)"
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (r"\b(?:notify|alert|ping|wake|reminded|notified)\b", "remind"),
     (r"\bb4\b", "before"),
     (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
     (
-        r"^(?:stop|quit) (?:messaging|bothering|texting|emailing|spamming|writing(?: to)?)"
-        r"(?: (?:me|us))?|^leave me alone"
+        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
     (r"\boff (?:any ?more|again)\b", "off"),
-    (r"^(?:also|and) for\b", "remind"),
-    (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?off\b", "off"),
-    (r"\b(?:turn|switch) (?:(?:everything|it|them|all|that) )?(?:back )?on\b", "resume"),
+    (r"^(?:also|and)(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
+    (rf"\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
+    (rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$", "resume"),
+    (r",? dont (?:send|remind|message|ping) .*$", ""),
     (r"\b(?:no more|unsubscribe|stop)\b", "off"),
     (
         r"\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)",
         "off",
     ),
-    (r"^no(?= \w)", "off"),
+    (r"^(?:no|not)(?= \w)", "off"),
     (r"\b(?:unpause|unmute)\b", "resume"),
     (
-        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| till|$)|do not disturb|dnd)\b",
+        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b",
         "pause",
     ),
     (
-        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)(?= for| until| till| next| this)",
+        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)(?= (?:for|until|till?|next|this)\b)",
         "pause",
     ),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
@@ -116,7 +118,7 @@ _REMINDERS = re.compile(
 )
 _DO = re.compile(r"(?:off|pause|resume|skip)\b.*")
 # These are about much else as well, unless reminders are named.
-_OTHERS = re.compile(r"(?:cancel|delete|remove|none|on|continue)\b")
+_OTHERS = re.compile(r"(?:(?:cancel|delete|remove|none|continue)\b|on$)")
 # "2 hours before chats instead", without a word for reminding.
 _TIMES = re.compile(r".*\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\b.*\bbefore\b.*")
 # What reminders are of and when; "remind me what DTA means" has none of it.
@@ -208,8 +210,10 @@ def _order(words: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderst
     mode = _MODES.get(" ".join(word for word in plain.split() if word not in _EVERYTHING))
     if mode == "form" and (named or not _EVERYTHING.isdisjoint(words.split())):
         return Order("set", target, named, replaces=bool(replaced))
+    if mode == "resume" and named:  # "turn them on for chats"
+        mode = "set"
     if mode:
-        return Order(mode, target, named)
+        return Order(mode, target, named, replaces=bool(replaced) and mode == "set")
     removes = rest.startswith("off ")
     try:
         leads = _leads(rest.removeprefix("off "))

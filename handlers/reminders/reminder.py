@@ -131,8 +131,7 @@ class ReminderWriter:
     def _buttons(self) -> Iterator[Block]:
         occurrence, delivery = self.occurrence, self.delivery
         kind = self.community.kind_by_id[occurrence.kind]
-        over = occurrence.end is not None and self.now >= occurrence.end
-        is_to_come = not over and not self.is_off
+        is_to_come = not (self.is_off or occurrence.is_over(self.now))
         if is_to_come and occurrence.url:
             label = f"Register for {occurrence.title}"
             yield link_button("Register", occurrence.url, label=label)

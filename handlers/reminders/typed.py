@@ -66,6 +66,9 @@ class Typed(Reminding):
         order = orders.hear(said.text, kinds, self.today(said.person))
         if order is None:
             return None
+        own = next((kind.id for kind in kinds if kind.command == said.hint), None)
+        if own and isinstance(order, Order) and order.mode == "set" and not order.kinds:
+            order = replace(order, kinds=(own,))  # "remind me 1 day before", after its command
         if isinstance(order, NotUnderstood) and order.sure:
             return Intent(did_you_mean(order, self.command))
         every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]

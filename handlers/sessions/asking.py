@@ -43,6 +43,8 @@ SUBCOMMANDS: dict[str, Mode] = {
     "all": "upcoming",
     "future": "upcoming",
     **dict.fromkeys(("after next", "dates", "schedule", "whole schedule", "calendar"), "upcoming"),
+    **dict.fromkeys(("up", "everything", "list everything", "list all"), "upcoming"),
+    **dict.fromkeys(("last time", "topic last time", "last topic"), "last"),
     "help": "help",
     "?": "help",
 }
@@ -51,8 +53,7 @@ _SESSIONS = frozenset({"session", "sessions", "events", "event"})
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
     " join register registration sign signup up where place cancelled canceled confirmed still next"
-    " upcoming soon today happening on speaker speakers speaking presenter presenting"
-    " eastern central mountain pacific".split()
+    " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")

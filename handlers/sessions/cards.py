@@ -75,7 +75,7 @@ class Writer:
         """One session with everything people ask about it."""
         kind = self.community.kind_by_id[occurrence.kind]
         soon = how_soon(occurrence, self.now, self.zones)
-        over, page = self._is_over(occurrence), occurrence.resources_url
+        over, page = occurrence.is_over(self.now), occurrence.resources_url
         reach = past_reach(self.community, query, self.today, occurrence.local_start.date())
         latest = "Last in my calendar" if reach else "Last held"
         lead = {"last": latest, "next": "Next"}.get(query.mode, "Held" if over else "Session")
@@ -110,19 +110,16 @@ class Writer:
     def _soon(self, occurrence: Occurrence) -> str:
         """How soon it begins or since when it is on; no days are counted to a mere guess."""
         start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
-        if self._is_over(occurrence) or (is_guess and start and start - self.now >= NEAR):
+        if occurrence.is_over(self.now) or (is_guess and start and start - self.now >= NEAR):
             return ""
         return how_soon(occurrence, self.now, self.zones)
 
     def _notes(self, occurrence: Occurrence) -> list[str]:
         """Why its date is only expected and what else was noted; else what to expect of it."""
         noted = [occurrence.why_expected, occurrence.note]
-        if occurrence.status is Status.CONFIRMED and not self._is_over(occurrence):
+        if occurrence.status is Status.CONFIRMED and not occurrence.is_over(self.now):
             noted.append(self.community.kind_by_id[occurrence.kind].expect)
         return [each for each in noted if each]
-
-    def _is_over(self, occurrence: Occurrence) -> bool:
-        return occurrence.end is not None and occurrence.end <= self.now
 
     def several(
         self,
@@ -216,7 +213,7 @@ class Writer:
         return actions(self._row(occurrence, kind), BLOCK_BUTTONS)
 
     def _row(self, occurrence: Occurrence, kind: Kind) -> list[Block]:
-        over = self._is_over(occurrence)
+        over = occurrence.is_over(self.now)
         if over and occurrence.resources_url:
             first = link_button("Resource page", occurrence.resources_url)
         elif occurrence.url and not over and occurrence.status is not Status.CANCELLED:
@@ -260,7 +257,7 @@ class Writer:
         status = "" if said else status_words(occurrence)
         times = _struck(when(occurrence, self.zones), occurrence)
         text = f"{times} · {what}" if what else times
-        if self._is_over(occurrence) and occurrence.resources_url:
+        if occurrence.is_over(self.now) and occurrence.resources_url:
             text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
 
