@@ -102,7 +102,8 @@ class Component:
 
     def text(self, name: str) -> str:
         """The first value of a property as text without blanks around it, or nothing."""
-        return str(self.first(name) or "").strip()
+        found = self.first(name)
+        return "" if found is None else str(found).strip()
 
     def where(self, name: str, number: int = 0) -> int:
         """On which line a property stands, for the first or a further time."""

@@ -23,8 +23,8 @@ from tests.handlers.files.kit import (
     quiet,
     session,
 )
-from tests.handlers.keeping.kit import KEEPER, does, says_yes, sends
-from tests.schedules.importing.test_whole_days import EASTERN
+from tests.handlers.keeping.kit import KEEPER, sends
+from tests.schedules.importing.test_files import EASTERN
 from tests.stage import Stage, buttons, eventually, shown
 
 
@@ -147,17 +147,6 @@ def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
     assert len(log_of(stage)) == 1
 
 
-def test_an_import_is_undone_like_any_other_change(stage: Stage) -> None:
-    imported(stage, "chats.ics", ics(SINGLE))
-    imported(stage, "chats.ics", ics(SINGLE + "\nLOCATION:Hall"))
-    view = does(stage, "undo", JANUARY.isoformat(), "single@example.org")
-    assert "The last change (import, this one)" in shown(view)
-    assert "Place: “Hall” → nothing" in shown(view)
-    says_yes(stage.keeper)
-    assert session(stage).place is None
-    assert log_of(stage)[-1] == (KEEPER, "undo", "this", "single@example.org")
-
-
 def test_a_series_that_was_added_by_an_import_leaves_with_its_undo(stage: Stage) -> None:
     imported(stage, "chats.ics", ics(SINGLE + "\nRRULE:FREQ=WEEKLY;COUNT=4"))
     assert session(stage) is not None
@@ -183,16 +172,3 @@ def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:
     quiet(stage)
     told = [m["text"] for m in stage.keeper.sees(dm) if m["ts"] > message["ts"]]
     assert told == []
-
-
-def test_a_long_uid_is_skipped_with_its_reason(stage: Stage) -> None:
-    long = SINGLE.replace("single@example.org", "x" * 240)
-    message = gives(stage, "chats.ics", ics(SINGLE, long))
-    assert "its UID has 240 characters, and no more than 230 can be kept" in shown(message)
-    assert "1 to add and 1 skipped" in shown(message)
-
-
-def test_what_is_no_calendar_is_refused_with_a_sentence(stage: Stage) -> None:
-    message = gives(stage, "chats.ics", b"\x00\x01\x02 nothing")
-    assert "chats.ics was not imported. The file is not text" in shown(message)
-    assert buttons(message) == {}

@@ -58,17 +58,6 @@ def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says() -> None:
     assert str(event["DESCRIPTION"]) == note
 
 
-def test_an_event_has_what_the_standard_requires() -> None:
-    event = event_of(sequence=3)
-    assert str(event["UID"]) == "chat"
-    assert event["SEQUENCE"] == 3
-    assert event["DTSTART"].params["TZID"] == ZONE
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=1)
-    assert "DTSTAMP" in event
-    assert event["RRULE"].to_ical() == b"FREQ=MONTHLY;BYDAY=-1WE"
-    assert "BEGIN:VTIMEZONE\r\nTZID:America/Los_Angeles" in text_of(SegmentEntry(CHAT))
-
-
 def test_the_stamp_stays_until_a_revision() -> None:
     assert text_of(SegmentEntry(CHAT)) == text_of(SegmentEntry(CHAT))
     stamps = [event_of(sequence=n)["DTSTAMP"].dt for n in (0, 1, 2)]
@@ -121,10 +110,6 @@ def test_overrides_of_meetings_that_there_are_not_are_left_out() -> None:
 def test_a_rule_begins_with_a_meeting() -> None:
     event = event_of(dtstart=datetime(2027, 1, 4, 10))
     assert event["DTSTART"].dt.replace(tzinfo=None) == START
-
-
-def test_a_series_without_any_meeting_is_left_out() -> None:
-    assert events(SegmentEntry(replace(CHAT, rrule=f"{CHAT.rrule};UNTIL=20270101"))) == []
 
 
 @pytest.mark.parametrize(
@@ -181,15 +166,6 @@ def test_whole_days_are_dates_everywhere() -> None:
     assert "VTIMEZONE" not in text
     alone = session_text(meeting_of(days), KINDS)
     assert "DTSTART;VALUE=DATE:20271105\r\nDTEND;VALUE=DATE:20271108" in alone
-
-
-def test_one_meeting_is_a_file_of_its_own() -> None:
-    occurrence = meeting_of(CHAT, title="Special chat", local_start=datetime(2027, 1, 28, 9))
-    (event,) = icalendar.Calendar.from_ical(session_text(occurrence, KINDS)).events
-    assert str(event["UID"]) == "chat_R20270127"
-    assert str(event["SUMMARY"]) == "Special chat"
-    assert event["DTSTART"].dt.replace(tzinfo=None) == datetime(2027, 1, 28, 9)
-    assert not {"RRULE", "RECURRENCE-ID"} & set(event)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_a_list_is_read_as_people_write_it(importer: Importer, form: str) -> Non
         ("January\n13\n27\nFebruary\n10", ["01-13", "01-27", "02-10"]),
         ("1-27-2027; 01-28-27; 2.24.27", ["01-27", "01-28", "02-24"]),
         ("27/1/2027 and 3/2/2027", ["01-27", "02-03"]),
+        ("2/3/2027 and 4/5/2027", ["02-03", "04-05"]),
         ("Charter Chat on Jan 27. RSVP by January 20!\nUpdated 11/2/26", ["01-27"]),
         ("January 27, 2027 (Wednesday) at 10; 24 Feb 2027, Wed", ["01-27", "02-24"]),
         ("Jan 27 between 10 and 11 a.m.\nLast Reviewed: Tuesday, November 17, 2026", ["01-27"]),

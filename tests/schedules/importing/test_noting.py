@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.store.database import Row
 from schedules.calendar import Calendar
 from schedules.editing import CHANGED_SINCE, Editor, Undo
-from schedules.model import Occurrence, Status
+from schedules.model import Occurrence
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local_starts
 from schedules.segment_entries import SegmentEntry
@@ -78,17 +78,6 @@ def test_what_is_added_is_noted_with_who_imported_it(importer: Importer) -> None
     assert len(log_of(importer)) == 2
 
 
-def test_what_was_added_leaves_again_with_an_undo_and_does_not_come_back_by_itself(
-    importer: Importer,
-) -> None:
-    importer.take(ics(SERIES))
-    undo(importer, JANUARY)
-    assert importer.calendar.not_over(NOW, limit=9) == []
-    report = importer.take(ics(SERIES))
-    assert "stays" in report.warnings[0]
-    assert importer.calendar.not_over(NOW, limit=9) == []
-
-
 def test_a_change_of_single_meetings_is_noted_for_each_and_undone_alone(importer: Importer) -> None:
     importer.take(ics(SERIES))
     changes = [CHANGED.format(day=day, place="Hall") for day in (JANUARY, FEBRUARY)]
@@ -125,24 +114,6 @@ def test_a_change_of_a_whole_series_is_undone_but_not_what_was_edited_since(
     target = Editor(importer.calendar).target("series", JANUARY)
     assert target is not None
     assert details_in(log_of(importer)[-1]["before"], target).title == "Special Chat"
-
-
-def test_a_cancelled_session_takes_place_again_after_an_undo(importer: Importer) -> None:
-    importer.take(ics(SINGLE))
-    importer.take(ics(f"{SINGLE}\nSTATUS:CANCELLED"))
-    assert at(importer, JANUARY, "single").status is Status.CANCELLED
-    undo(importer, JANUARY, "single")
-    assert at(importer, JANUARY, "single").status is Status.CONFIRMED
-
-
-def test_another_time_for_a_series_is_undone_like_any_change(importer: Importer) -> None:
-    importer.take(ics(SERIES))
-    importer.take(ics(SERIES.replace("T100000", "T140000").replace("T110000", "T150000")))
-    (*_, row) = log_of(importer)
-    assert (row["scope"], row["recurrence_id"]) == ("later", "2026-11-25")
-    assert at(importer, JANUARY).local_start.hour == 14
-    undo(importer, JANUARY)
-    assert at(importer, JANUARY).local_start.hour == 10
 
 
 def test_an_imported_change_is_not_undone_over_a_later_change_of_the_series(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date, timedelta
 
 import pytest
 
@@ -77,13 +76,6 @@ def test_an_unknown_zone_is_refused_with_what_to_do(importer: Importer, zone: st
     assert importer.take(ics(event), timezone="America/Denver").skipped == []
     (entry,) = all_entries(importer.calendar.db)
     assert entry.segment.timezone == "America/Denver"
-
-
-def test_half_a_series_is_not_taken(importer: Importer) -> None:
-    broken = "UID:series\nSUMMARY:Moved\nRECURRENCE-ID:20270127\nDTSTART:soon"
-    report = importer.take(ics(SERIES, broken, GOOD))
-    assert [row["uid"] for row in report.added] == ["good"]
-    assert [row.uid for row in report.skipped] == ["series"]
 
 
 def test_an_event_that_never_ends_is_skipped_and_the_next_one_is_not(importer: Importer) -> None:
@@ -163,10 +155,6 @@ def test_a_file_that_is_no_calendar_is_refused_in_one_sentence(
     assert "\n" not in str(raised.value)
 
 
-def test_an_empty_calendar_is_no_error(importer: Importer) -> None:
-    assert importer.take(ics()).changes_nothing
-
-
 def test_an_import_that_takes_too_long_is_ended_and_changes_nothing(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,25 +191,6 @@ def test_everything_of_a_cancellation_is_cancelled(importer: Importer) -> None:
     assert [row["uid"] for row in report.cancelled] == ["single"]
     (entry,) = all_entries(importer.calendar.db)
     assert entry.segment.status is Status.CANCELLED
-
-
-def test_a_time_without_a_zone_is_never_guessed(importer: Importer) -> None:
-    floating = SINGLE.replace(";TZID=America/Los_Angeles", "")
-    report = importer.take(ics(floating))
-    assert "never reminded of" in report.warnings[0]
-    (entry,) = all_entries(importer.calendar.db)
-    assert entry.segment.timezone is None
-    importer.take(ics(floating), timezone="America/Denver")
-    (entry,) = all_entries(importer.calendar.db)
-    assert entry.segment.timezone == "America/Denver"
-
-
-def test_without_an_end_an_hour_is_assumed_and_said(importer: Importer) -> None:
-    report = importer.take(ics(SINGLE.replace(END, "")))
-    assert "an hour is assumed" in report.warnings[0]
-    found = importer.calendar.occurrence("single", date(2027, 1, 27))
-    assert found is not None
-    assert found.local_end - found.local_start == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("length", "taken"), [(230, True), (231, False), (5000, False)])

@@ -24,17 +24,6 @@ def only(importer: Importer) -> Segment:
     return entry.segment
 
 
-def test_a_row_is_a_session(importer: Importer) -> None:
-    report = importer.take(rows(f"training,Renewals,2027-01-27,9:00,11:00,{ZONE}"), kind=None)
-    assert len(report.added) == 1
-    session = only(importer)
-    assert (session.kind, session.title) == ("training", "Renewals")
-    assert (session.dtstart, session.duration) == (
-        datetime(2027, 1, 27, 9),
-        timedelta(hours=2),
-    )
-
-
 @pytest.mark.parametrize(
     ("day", "start", "end", "begins", "minutes"),
     [
@@ -116,13 +105,6 @@ def test_a_row_that_a_spreadsheet_wrote_in_its_own_way_is_the_same_session(
     importer.take(rows(f"training,Renewals,2027-01-27,9:00,10:00,{ZONE}"))
     again = rows(f"Training,Renewals,1/27/2027,9:00:00 AM,10:00 AM,{ZONE}")
     assert importer.take(again).changes_nothing
-
-
-def test_a_zone_is_known_as_people_call_it(importer: Importer) -> None:
-    importer.take(rows("training,A,2027-01-27,9:00,10:00,Pacific"))
-    assert only(importer).timezone == ZONE
-    (skipped,) = importer.take(rows("training,B,2027-01-28,9:00,10:00,EST")).skipped
-    assert "the time zone “EST” is not known" in skipped.reason
 
 
 def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
@@ -212,15 +194,6 @@ def test_the_template_is_a_table_that_can_be_taken(importer: Importer) -> None:
     text = template_text("training", "Quarterly Training", ZONE)
     assert text.splitlines()[0] == ",".join(COLUMNS)
     assert len(importer.take(text, kind=None).added) == 2
-
-
-def test_a_zone_that_nobody_knows_can_be_said_besides(importer: Importer) -> None:
-    row = "training,T,2027-01-27,9:00,10:00,EST"
-    data = f"kind,title,date,start,end,timezone\n{row}"
-    plan = importer.plan(data)
-    assert plan.reading.lacks == {"zone"}
-    report = importer.take(data, timezone="America/Denver")
-    assert "Denver time" in report.added[0]["when"]
 
 
 def test_what_a_file_lacks_is_known(importer: Importer) -> None:
