@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
@@ -37,6 +38,19 @@ def opens_modal(command: Command) -> Effects:
     return [open_view(command.trigger_id, MODAL)]
 
 
+def modal(stage: Stage) -> str:
+    """Somebody opens a modal; its id."""
+    stage.bot.routes.commands["/charter-chat"] = opens_modal
+    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
+    (view,) = eventually(stage.dana.views)
+    return str(view["id"])
+
+
+def read(stage: Stage, words: str) -> list[dict[str, Any]]:
+    """The messages with these words, once there is one."""
+    return eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if words in shown(m)])
+
+
 def test_a_command_that_fails_gets_a_sentence_and_the_log_the_traceback(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -54,9 +68,7 @@ def test_a_button_that_fails_gets_a_sentence_and_leaves_the_message(stage: Stage
     message = stage.types("/charter-chat upcoming")
     stage.bot.routes.action("sessions_more", fails)
     stage.dana.press(message, "sessions_more")
-    said = eventually(
-        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
-    )
+    said = read(stage, "something went wrong")
     assert len(said) == 1
     assert any("Upcoming Charter Chats" in shown(m) for m in stage.dana.sees(AUTHORIZERS))
 
@@ -65,7 +77,7 @@ def test_a_button_of_an_older_version_says_so(stage: Stage) -> None:
     message = stage.types("/charter-chat upcoming")
     del stage.bot.routes.actions["sessions_more"]
     stage.dana.press(message, "sessions_more")
-    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
+    read(stage, "older version")
 
 
 def test_a_button_with_the_value_of_another_version_says_so(stage: Stage) -> None:
@@ -81,15 +93,13 @@ def test_a_button_with_the_value_of_another_version_says_so(stage: Stage) -> Non
     stage.slack.workspace.replace_ephemeral(channel, "U0DANA", ts, message)
     (kept,) = [m for m in stage.dana.sees(channel) if m["ts"] == ts]
     stage.dana.press(kept, "sessions_more")
-    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)])
+    read(stage, "older version")
 
 
 def test_a_modal_that_fails_shows_a_sentence_in_its_place(stage: Stage) -> None:
-    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", fails)
-    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
-    (view,) = eventually(stage.dana.views)
-    result = stage.dana.submit(view["id"], {"name": {"name": "x"}})
+    view = modal(stage)
+    result = stage.dana.submit(view, {"name": {"name": "x"}})
     assert result.outcome == "updated"
     assert "something went wrong" in shown(stage.dana.views()[-1])
 
@@ -98,11 +108,9 @@ def test_the_errors_of_a_modal_stand_under_its_inputs(stage: Stage) -> None:
     def refuse(submission: Submission) -> Effects:
         raise FormError({"name": f"{Filled.of(submission.view).text('name')} is taken."})
 
-    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", refuse)
-    stage.dana.command(AUTHORIZERS, "/charter-chat")
-    (view,) = eventually(stage.dana.views)
-    result = stage.dana.submit(view["id"], {"name": {"name": "Ada"}})
+    view = modal(stage)
+    result = stage.dana.submit(view, {"name": {"name": "Ada"}})
     assert result.errors == {"name": "Ada is taken."}
 
 
@@ -118,20 +126,18 @@ def test_a_modal_sent_again_since_its_answer_came_too_late_has_its_effect_once(
             return [AckView("push", {**MODAL, "callback_id": "further_modal"})]
         return closing("Done", f"{name} is number {len(names)}")
 
-    stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.bot.routes.submission("broken_modal", take)
-    stage.dana.command(AUTHORIZERS, "/charter-chat")
-    (view,) = eventually(stage.dana.views)
+    view = modal(stage)
     for _ in range(2):  # going back, and on again
-        assert stage.dana.submit(view["id"], {"name": {"name": "Ada"}}).outcome == "pushed"
+        assert stage.dana.submit(view, {"name": {"name": "Ada"}}).outcome == "pushed"
         stage.dana.close(stage.dana.views()[-1]["id"])
     assert names == ["Ada", "Ada"]
     patience, stage.slack.delivery.ack_seconds = stage.slack.delivery.ack_seconds, 0
     for name in ("Grace", "Mary"):
-        assert not stage.dana.submit(view["id"], {"name": {"name": name}}).ok
+        assert not stage.dana.submit(view, {"name": {"name": name}}).ok
         eventually(lambda name=name: name in names)
     stage.slack.delivery.ack_seconds = patience
-    assert stage.dana.submit(view["id"], {"name": {"name": "Grace"}}).outcome == "updated"
+    assert stage.dana.submit(view, {"name": {"name": "Grace"}}).outcome == "updated"
     assert "Grace is number 3" in shown(stage.dana.views()[-1])
     assert names == ["Ada", "Ada", "Grace", "Mary"]
 
@@ -141,16 +147,14 @@ def test_a_window_that_did_not_open_in_time_is_not_met_with_silence(stage: Stage
     stage.bot.routes.commands["/charter-chat"] = opens_modal
     stage.slack.faults.add("expire_trigger", "trigger", times=1)
     assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
-    eventually(lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "please try again" in shown(m)])
+    read(stage, "please try again")
 
     def opens_broken(action: Action) -> Effects:
         return [open_view(action.trigger_id, {**MODAL, "blocks": [{}]})]
 
     stage.bot.routes.action("sessions_more", opens_broken)
     stage.dana.press(upcoming, "sessions_more")
-    eventually(
-        lambda: [m for m in stage.dana.sees(AUTHORIZERS) if "something went wrong" in shown(m)]
-    )
+    read(stage, "something went wrong")
 
 
 def test_an_event_that_slack_delivers_again_is_answered_once(stage: Stage) -> None:
@@ -206,10 +210,8 @@ def test_a_command_that_is_gone_is_answered(stage: Stage) -> None:
 
 
 def test_a_window_of_an_older_version_says_so(stage: Stage) -> None:
-    stage.bot.routes.commands["/charter-chat"] = opens_modal
-    assert stage.dana.command(AUTHORIZERS, "/charter-chat").ok
-    (view,) = eventually(stage.dana.views)
-    assert stage.dana.submit(view["id"], {"name": {"name": "x"}}).outcome == "updated"
+    view = modal(stage)
+    assert stage.dana.submit(view, {"name": {"name": "x"}}).outcome == "updated"
     assert "older version" in shown(stage.dana.views()[-1])
 
 
