@@ -215,6 +215,15 @@ def test_what_was_changed_since_is_not_undone_and_what_others_have_is_left(
     assert at(calendar, 2027, 2, 24, 9).topic is at(calendar, 2027, 1, 27, 10).topic is None
 
 
+def test_undone_is_the_last_change_that_this_session_shows(calendar: Calendar) -> None:
+    put(calendar, rrule="FREQ=MONTHLY;BYDAY=-1WE", dtstart=datetime(2027, 1, 27, 14))
+    march = at(calendar, 2027, 3, 31, 14)
+    change(calendar, march, topic="Audits")
+    change(calendar, at(calendar, 2027, 2, 24, 14), "later", topic="Leases")
+    assert undo(calendar, "one", march.recurrence_id)["scope"] == "this"
+    assert at(calendar, 2027, 3, 31, 14).topic == "Leases"
+
+
 def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:
     before = every(calendar)
     patch = {"kind": "training", "timezone": "America/New_York", "source": "https://example.org/"}
