@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from schedules.importing import Options
+from schedules.importing.lists import rows_of
 from schedules.model import Occurrence, Status
 from schedules.recurrence import parse_rule
-
-if TYPE_CHECKING:
-    from schedules.importing import Options
 
 MOST_DATES = 60
 _UNSURE = (
@@ -46,8 +44,6 @@ def dates_in(text: str, year: int, options: Options, today: date) -> list[date]:
     Raises PublishedError where there is none, or anything that is not certainly one: that does not
     exist, is on another weekday, may mean several days, or is said to be off or not sure.
     """
-    from schedules.importing.lists import rows_of  # iCalendar, which it loads, takes a while
-
     rows = rows_of(text, options, today, year)
     found: set[date] = set()
     for row in rows:

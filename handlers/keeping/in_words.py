@@ -17,6 +17,8 @@ from handlers.keeping.changing import Changing, Undoing
 from handlers.keeping.task import Task
 from handlers.reader import Intent, Said, asks_undo, kinds_in
 from schedules.calendar import epoch
+from schedules.importing import Options
+from schedules.importing.lists import rows_of
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.periods import PeriodError, period
 from schedules.words import clean
@@ -94,9 +96,6 @@ class InWords(Task):
 
     def _start(self, words: str, one: Occurrence) -> datetime | None:
         """The local start that words name; the session's own time where they name only a day."""
-        from schedules.importing import Options
-        from schedules.importing.lists import rows_of
-
         day, _, clock = words.partition(" at ")
         try:
             said = period(day, self.today())

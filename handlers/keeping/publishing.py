@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.outbox.message import Message
 from bot.store.people import Person
@@ -19,13 +19,11 @@ from handlers.keeping.labels import short_dates, who_hears
 from handlers.keeping.task import Filling, Overtaken, Proposal
 from handlers.requests import Submission
 from schedules.editing import new_uid
+from schedules.importing import Options
 from schedules.model import Occurrence, Segment, Status
 from schedules.outlook import audience
 from schedules.patching import Patch
 from schedules.published import Comparison, PublishedError, compare, dates_in
-
-if TYPE_CHECKING:
-    from schedules.importing import Options
 
 TITLE = "Confirm the year"
 CANCEL_MISSING = "cancel"
@@ -178,8 +176,6 @@ class Publishing(Filling, Proposal):
         return found[0] if found else None
 
     def _options(self) -> Options:
-        from schedules.importing import Options
-
         return Options(self.community.kinds, self.calendar.zone)
 
 
