@@ -121,7 +121,12 @@ def faults(world: World, names: str) -> None:
         world.change(local_start=CHAT + timedelta(days=5))
         return posted
 
-    known: dict[str, Fault] = FAULTS | {"moved meanwhile": moved}
+    def timeout(office: PostOffice, letter: Letter) -> Outcome:
+        world.elapsed += 10
+        world.clock.advance(timedelta(seconds=10))
+        return Unclear("timeout")
+
+    known: dict[str, Fault] = FAULTS | {"moved meanwhile": moved, "timeout": timeout}
     world.office.faults = [known[name] for name in names.split(", ")]
 
 
