@@ -78,6 +78,7 @@ NEVER: dict[str, Step] = {
 # What is tried with every kind each time; all else with reminders only, save in `make chaos`.
 EVERYWHERE = {"answer lost", "503", "killed after the post", "archived", "deactivated"}
 EVERYWHERE |= {"root of the thread deleted"}
+IN_ITS_WORDS = ("reply", "no history scope")  # reminders have words of their own for doubt
 THOROUGH = "ALL_FAULTS" in os.environ
 PEOPLE_ONLY, CHANNELS_ONLY = {"deactivated"}, {"archived", "removed from the channel"}
 
@@ -88,7 +89,7 @@ def pairs(faults: dict[str, Step]) -> list[tuple[str, str]]:
         (kind, name)
         for kind, subject in SUBJECTS.items()
         for name in faults
-        if (THOROUGH or kind == "reminder" or name in EVERYWHERE)
+        if (THOROUGH or kind == "reminder" or name in EVERYWHERE or (kind, name) == IN_ITS_WORDS)
         and name not in (PEOPLE_ONLY if subject.place == CHANNEL else CHANNELS_ONLY)
     ]
 
