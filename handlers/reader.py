@@ -28,7 +28,9 @@ MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
 LONGEST = 300  # characters that a button carries
 _IT = "(?:that|it|this|my last change)"
-_UNDO = re.compile(rf"(?:please )?(?:undo(?: {_IT})?|take {_IT} back)(?: please)?")
+_UNDO = re.compile(
+    rf"(?:please |wait |no )*(?:undo(?: {_IT})?|(?:take|put) (?:{_IT}|them) back)(?: please)?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from schedules.model import Occurrence, Series
 from schedules.recurrence import instant, occurrences, recurrences
 from schedules.rows import occurrence_of, occurrence_row, series_of, series_row
 
-SHORTEST_BEGINNING = 2  # letters: "go" is no beginning of "governance"
+# Letters: "renew" is a beginning of "renewal", but "person" none of "personnel".
+MOST_LEFT, SURE_BEGINNING = 2, 7
 HORIZON = relativedelta(months=18)
 
 
@@ -144,7 +145,8 @@ class Calendar:
     def _nearest_known(self, word: str) -> str | None:
         """The word as it stands in a title or topic, or one that begins with it."""
         found = table.first_word(self.db, word)
-        return found if len(word) > SHORTEST_BEGINNING or found == word else None
+        left = len(found or "") - len(word)
+        return found if left <= MOST_LEFT or len(word) >= SURE_BEGINNING else None
 
 
 def words_of(text: str) -> list[str]:

@@ -22,7 +22,7 @@ _WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to
 _BEGIN = re.compile(
     rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
     r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
-    r"|start over|restart|(?:a )?(?:new|another) (?:check|interview)"
+    r"|(?P<over>start over|restart)|(?:a )?(?:new|another) (?:check|interview)"
 )
 _GO_ON = re.compile(
     r"where (?:did i leave off|was i)"
@@ -44,7 +44,7 @@ _ELIGIBLE = re.compile(
 MOST_WORDS = 5  # of what is taken for a school's name unasked
 _PLACE = re.compile(r"(?:on|in|at|under|not|red|orange|closing|struggling|eligible)\b")
 _PERHAPS = re.compile(
-    r"(?:check|(?:dta )?for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
+    r"(?:check|dta for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
     r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
 )
 # What is no school's name, or asks about schools of a kind.
@@ -90,7 +90,10 @@ class Hearing:
         typed, about = clean(said.text), self.talks.voice.interview.about
         if not said.private or (said.channel and not said.hint):
             return None
-        if _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check")) and "?" not in said.text:
+        wish = _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check"))
+        if wish and wish["over"] and not (said.hint or self.talks.latest(said.person)):
+            return None  # something else is to start over
+        if wish and "?" not in said.text:
             if blank := self.talks.blank(said.person):
                 return Intent(opening.one_is_open(blank))
             new = self.talks.new(said.person, None)

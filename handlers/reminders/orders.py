@@ -56,8 +56,9 @@ _LIST = re.compile(
     r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
     r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
-    r"|too many(?: reminders| messages| notifications)?|did (?:that|it) work|is (?:it|that) set"
-    r"|what do you have (?:set )?for me|(?:can|may) i see my reminders|what"
+    r"|too many(?: of (?:these|them)| reminders| messages| notifications)?"
+    r"|did (?:that|it) work|is (?:it|that) set|what do you have (?:set )?for me|what"
+    r"|when will you remind me|(?:can|may) i see my reminders"
     r"|who set up (?:the |these )?reminders(?: here)?"
     r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
 )
@@ -339,15 +340,16 @@ def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
         days = period(phrase, today) if phrase else None
     except PeriodError as error:
         return NotUnderstood(str(error), again, sure=True)
-    if days is None or days.first is None or days.last is None:
+    last = days.last or (days.first if until else None) if days else None
+    if days is None or days.first is None or last is None:
         return NotUnderstood("Say until when.", again, sure=True)
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())
     if until:
         day = days.first if days.first > today else _next(phrase, today)
     elif numbered and days.first <= today:  # "2 weeks" from today end on the same weekday
-        day = days.last
+        day = last
     else:
-        day = days.last + timedelta(days=1)
+        day = last + timedelta(days=1)
     if day <= today:
         return NotUnderstood("That day is not in the future.", again, sure=True)
     return Order("pause", target, until=day)

@@ -61,6 +61,8 @@ _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
 _COUNTED = re.compile(  # "the next three", "3 more"
     rf"(?:next|coming|upcoming) {_NUMBER}|{_NUMBER} (?:next|upcoming|more)"
 )
+_FOR_THE = re.compile(r"\bfor the (year|month|week|quarter)\b")
+_WHETHER = re.compile(r"\b(?:have|need) to\b|\b(?:must|should)\b")
 _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
 _WHEN = frozenset("next when whens when's date dates".split())
 
@@ -117,7 +119,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     """
     if len(text) > MAX_ASKED:
         return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", WAYS)
-    words = clean(text)
+    words = _FOR_THE.sub(r"this \1", clean(text))
     if not words and text.strip():
         return NotUnderstood(NO_WORDS, WAYS)
     all_named, rest = kinds_in(words, kinds)
@@ -130,7 +132,7 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
     is_named = bool(all_named) or not _SESSIONS.isdisjoint(words.split())
     candidates = dict.fromkeys((rest, plain, bare or plain))
     for candidate in candidates:
-        mode = _mode_of(candidate, kind_id, is_named)
+        mode = _mode_of(candidate, None if _WHETHER.search(words) else kind_id, is_named)
         if mode and not (
             candidate == "" and words and not all_named and not plain and kind is None
         ):
@@ -180,7 +182,7 @@ def _mode_of(words: str, kind: str | None, is_named: bool) -> Mode | None:
     """What few words ask for, also of the next session of a kind: "chat zoom link"."""
     if kind and words and _OF_NEXT.issuperset(words.split()):
         return SUBCOMMANDS.get(words, "next")
-    if is_named and _COUNTED.fullmatch(words):
+    if (is_named or words.startswith("next")) and _COUNTED.fullmatch(words):
         return "upcoming"
     return SUBCOMMANDS.get(words)
 

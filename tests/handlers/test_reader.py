@@ -38,7 +38,7 @@ wednesday in
 LIVE = re.compile(r"<!(?:channel|here|everyone)")
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join) | st.text(max_size=60)
 NOW = datetime(2027, 1, 13, 17, tzinfo=UTC)
-TEXTS = int(os.environ.get("TEXTS", "500"))
+TEXTS = int(os.environ.get("TEXTS", "2000"))
 
 
 @pytest.fixture(scope="module")
