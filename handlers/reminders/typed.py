@@ -257,7 +257,7 @@ class Typed(Reminding):
             (f"{command} channel 1 week before {plural}", "here, for everybody"),
             (f"{command} list", "what is set, and what comes next"),
             (f"{command} pause until January", "quiet; `resume` ends it"),
-            (f"{command} off", f"no more; also `off {plural}`, `channel off`"),
+            (f"{command} off", f"no more; also `off {plural}`, `remove 1 day`, `channel off`"),
         ]
         lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
         more = "A time of day goes with days and weeks: `2 days at 9:00`."
