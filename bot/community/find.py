@@ -273,7 +273,8 @@ class _LetterIndex:
         return {
             key: max(
                 (
-                    sum(self._square[gram] for gram in known & wording) / (length * other)
+                    # The same in whatever order a set is gone through.
+                    math.fsum(self._square[gram] for gram in known & wording) / (length * other)
                     for wording, other in self._wordings[key]
                 ),
                 default=0.0,
@@ -282,7 +283,7 @@ class _LetterIndex:
         }
 
     def _length(self, grams: Iterable[str]) -> float:
-        return math.sqrt(sum(self._square.get(gram, self._rarest) for gram in grams))
+        return math.sqrt(math.fsum(self._square.get(gram, self._rarest) for gram in grams))
 
 
 def _has_a_spelling(name: str) -> bool:
