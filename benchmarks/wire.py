@@ -135,6 +135,7 @@ def process(
             "DATABASE_URL": f"sqlite:///{database or Path(folder) / 'bot.db'}",
             "LOG_LEVEL": "WARNING",
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nothing is compiled at each start
         child = subprocess.Popen([sys.executable, "-m", *arguments], env=environment)
         try:
             yield child
