@@ -41,8 +41,8 @@ test: $(TO_DEVELOP) ## Run all tests, conversations first, and prepare their SQL
 	$(BIN)/python -m pytest -n auto --ignore=tests/dialogues
 	$(BIN)/python -m tests.prepared
 
-test-quick: $(TO_DEVELOP) ## Run conversations, rules, answers and the store: less than a minute
-	$(BIN)/python -m pytest -n auto tests/dialogues tests/bot/dta tests/bot/community tests/bot/schools tests/bot/store tests/test_documentation.py
+test-quick: $(TO_DEVELOP) ## Run conversations, the store, schools, documents and the house: less than a minute
+	$(BIN)/python -m pytest -n auto tests/dialogues tests/bot/store tests/bot/schools tests/test_documentation.py tests/test_house.py
 
 lint: $(TO_DEVELOP) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
