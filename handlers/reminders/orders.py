@@ -85,6 +85,7 @@ _AS_ONE = Rewording(
     (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
     (
         r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
+        r"|^(?:i )?dont want (?:these|them|any)(?: reminders| messages)?(?: any ?more)?$"
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),

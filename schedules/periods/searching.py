@@ -20,7 +20,7 @@ _ALWAYS = ("this month", "next month", "next 90 days")
 # Also other words: "may I", "a march", "sat", "the second".
 _UNCLEAR = re.compile(
     r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
-    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d))?",
+    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d|break\b|recess\b))?",
     re.IGNORECASE,
 )
 _DATED = frozenset(
