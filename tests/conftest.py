@@ -117,6 +117,17 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
         pytest.skip("it is about SQLite")
     if "browser" in item.fixturenames and browser_path() is None:
         pytest.skip(HOW_TO_INSTALL)
+    if "server" in item.fixturenames and not (
+        postgres.programs() or "NEEDS_POSTGRES" in os.environ
+    ):
+        pytest.skip(postgres.HOW_TO_INSTALL)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    """A PostgreSQL server, on which `postgres.address_of` names a database."""
+    with postgres.server_if_none():
+        yield
 
 
 @pytest.fixture

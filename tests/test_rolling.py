@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,18 +13,10 @@ from bot.app import Bot
 from bot.store import local_answers
 from bot.store.bookkeeping import note_time
 from bot.store.database import Database
-from tests.postgres import HOW_TO_INSTALL, address_of, programs, server_if_none
+from tests.postgres import address_of
 from tests.stage import AUTHORIZERS, SUNDAY, Stage, eventually, shown
 
-pytestmark = pytest.mark.skipif(
-    not programs() and "NEEDS_POSTGRES" not in os.environ, reason=HOW_TO_INSTALL
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _server() -> Iterator[None]:
-    with server_if_none():
-        yield
+pytestmark = pytest.mark.usefixtures("server")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -26,18 +25,10 @@ from bot.store.driver import ServerError
 from bot.store.moving import move
 from bot.store.postgres import Postgres
 from bot.store.sqlite import Sqlite
-from tests.postgres import HOW_TO_INSTALL, address_of, programs, server_if_none
+from tests.postgres import address_of
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
-pytestmark = pytest.mark.skipif(
-    not programs() and "NEEDS_POSTGRES" not in os.environ, reason=HOW_TO_INSTALL
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _server() -> Iterator[None]:
-    with server_if_none():
-        yield
+pytestmark = pytest.mark.usefixtures("server")
 
 
 @pytest.fixture
