@@ -53,6 +53,10 @@ def _beside_other(tokens: Sequence[Token]) -> When | None:
             return _on_weekday(weekday, term(others))
         case [Token("this" | "coming" | "next"), Token("weekday"), *others] if _is_day(others):
             return _beside_other(tokens[1:])
+        case [Token("around"), *others] if _is_day(others) or shape(others) == "holiday":
+            return _around("week", term(others))
+        case [Token("around"), *others]:
+            return term(others)
         case [Token("unit", "week" | "weekend" as unit), *others] if others and (
             day := term(others)
         ):

@@ -20,15 +20,16 @@ _ALWAYS = ("this month", "next month", "next 90 days")
 # Also other words: "may I", "a march", "sat", "the second".
 _UNCLEAR = re.compile(
     r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
-    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d|break\b|recess\b))?",
+    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d|(?:break|recess|semester|term)\b))?",
     re.IGNORECASE,
 )
-_DATED = frozenset(
-    {"season", "month", "weekday", "holiday", "date", "either", "years", "yearmonth", "q"}
-)
+_DATED = frozenset("season month weekday weekdays holiday date either years yearmonth q".split())
 _DATED |= {"today", "tomorrow", "yesterday"}
+_VAGUE = frozenset("semester semesters trimester trimesters holidays".split())
 # What changes the days beside it: "3 weeks after" what is not known is not three weeks.
-_AFTER = frozenset("after before until till from to of break recess".split())  # "winter break"
+_AFTER = frozenset(
+    "after before until till from to of break recess semester term".split()
+)  # "winter break"
 _BEFORE = _AFTER | frozenset("since between rest end start early mid late half".split())
 _COUNTED = frozenset({"number", "next", "last", "this", "coming"})
 _SCHOOL_YEARS = (Token("unit", "school year"), Token("unit", "fiscal year"))
@@ -79,6 +80,7 @@ def asks_for_days(text: str) -> bool:
     plain = _UNCLEAR.sub(lambda found: found[0] if found[1] or found[2] else " , ", text)
     return any(
         token.kind in _DATED
+        or token.value in _VAGUE
         or token in _SCHOOL_YEARS
         or (token.kind in _COUNTED and following.kind == "unit")
         for token, following in pairwise([*scan(plain), Token("")])

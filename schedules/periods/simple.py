@@ -238,6 +238,7 @@ _PHRASES: dict[str, Callable[..., When | None]] = {
     "weekday span": _weekday_in,
     "span weekday": lambda of, weekday: _weekday_in(weekday, of),
     "nth": _day_of_month,
+    "nth unit": lambda day, unit: _day_of_month(day) if unit == "month" else None,
     "nth span": _day_in,
     "date": _date,
     "either": lambda text: names.impossible(

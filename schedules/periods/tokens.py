@@ -54,6 +54,7 @@ _KEYWORDS = {
     "until": "until till til by through thru",
     "from": "from starting",
     "between": "between",
+    "around": "around near",
     "to": "to",
     "and": "and",
     "ago": "ago",
@@ -86,7 +87,7 @@ _WEEKDAYS_ALL = {f"{name.lower()}s": (number,) for number, name in enumerate(WEE
 }
 # How holidays are written, and what the calendar of holidays calls them.
 _HOLIDAYS = {
-    r"new year'?s'?(?: day)?": "New Year's Day",
+    r"new year(?:'?s'?)?(?: day)?": "New Year's Day",
     r"(?:martin luther king,?(?: jr\.?)?|mlk)(?: day)?": "Martin Luther King Jr. Day",
     r"valentine'?s?(?: day)?": "Valentine's Day",
     r"president'?s?'? day|washington'?s birthday": "Washington's Birthday",
@@ -192,12 +193,17 @@ _AS_ONE = Rewording(
     (r"\blast night\b", "yesterday"),
     (
         rf"(?:\b(?:at|from) |@ ?)?(?:\b{_CLOCK} ?(?:[ap]\.?m\.?)? ?(?:-|to|and) ?)?"
-        rf"\b{_CLOCK} ?[ap]\.?m\b\.?",
+        rf"\b{_CLOCK} ?[ap]\.?m\b\.?(?: ?\b(?:[pmce][sd]?t|pacific|eastern)\b)?",
         "",
     ),
     (rf"\b(?:at|around) {_CLOCK}(?![\d/.-])(?! ?{_UNIT})|\b\d{{1,2}}:\d\d\b", ""),
     (r"(?:\bin the |\b(?:at|around) )?\b(?:morning|afternoon|evening|night|noon|o'clock)\b", ""),
     (r"\b(?:any|some) ?time\b", ""),
+    (r"\b(?:every|each|any) (\w+day)(?= \w)", r"\1s"),
+    (r"(?<=[a-z])/(?=[a-z])", " or "),
+    (r"\b(by|before|until) year[- ]?end\b", r"\1 the end of the year"),
+    (r"\b(?:in|into) the new year\b", "next year"),
+    (r"\bover (?=thanksgiving|christmas|xmas|easter)", "week of "),
     (r"\b(day|week|month)(?:s'|'s) time\b", r"\1s"),
     (rf"\bone (?!{_UNIT[3:-1]})", "any "),  # "one in May" is no day of May
     (r"\beo([mwy])\b", lambda found: "end of the " + _ENDS[found[1]]),
