@@ -20,7 +20,8 @@ _ALWAYS = ("this month", "next month", "next 90 days")
 # Also other words: "may I", "a march", "sat", "the second".
 _UNCLEAR = re.compile(
     r"(\b(?:in|by|of|for|from|mid|late|early|this|next|last|since|until|till|after|before|during)"
-    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b(?: ?(\d|(?:break|recess|semester|term)\b))?",
+    r"[- ](?:the )?)?\b(?:may|march|mar|sat|sun|mon|fall|spring)\b"
+    r"(?: ?(\d|(?:break|recess|semester|term)\b))?",
     re.IGNORECASE,
 )
 _DATED = frozenset("season month weekday weekdays holiday date either years yearmonth q".split())
