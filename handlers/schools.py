@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from html import unescape
 
 from bot.community import Community, KnowledgeError
-from bot.dta.inputs import either
+from bot.dta import either
 from bot.outbox.message import Message
 from bot.schools.advice import Advice, Wording
 from bot.schools.evidence import Evidence, weigh

@@ -9,9 +9,9 @@ import click
 
 from bot.cli.common import fail, print_json
 from bot.community import load_community
-from bot.dta.draw import mermaid
-from bot.dta.inputs import InputError
+from bot.dta import InputError
 from bot.dta.interchange import assess_lines, count_json
+from bot.dta.paths import mermaid
 from bot.settings import load_settings
 
 # What the drawing says besides the words of the interview.

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from bot.community.reading import Fact, Link, MistakeError, TomlFiles, Words
-from bot.dta.inputs import either
+from bot.dta import either
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STATE_PRIORITIES,

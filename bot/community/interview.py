@@ -279,7 +279,7 @@ class Interview(TomlFiles):
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Ids → words, as `bot.dta.draw.mermaid` takes them."""
+        """Ids → words, as `bot.dta.paths.mermaid` takes them."""
         words = {
             each.id: f"{number}. {each.short}" for number, each in enumerate(self.questions, 1)
         }

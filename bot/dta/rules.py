@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.dta.inputs import AnswerError, either, shown
+from bot.dta import AnswerError, either, shown
 
 YES_NO = ("yes", "no", "unsure")
 HOW_MANY = ("0", "1", "2", "3+", "unsure")

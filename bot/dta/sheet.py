@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.dta.inputs import SheetError, either, shown
+from bot.dta import SheetError, either, shown
 
 STUDENT_GROUPS = (
     *("AA", "AI", "AS", "FI", "HI", "PI", "WH", "MR/TOM"),

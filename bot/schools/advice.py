@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.community.interview import Interview
 from bot.community.school_words import SchoolWords
+from bot.dta import either
 from bot.dta.counting import TWO_YEARS
-from bot.dta.inputs import either
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, GroupYear, Suggestion
 from bot.schools.school import LETTERS, NO_LETTER, is_known
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.dta.inputs import either, shown
+from bot.dta import either, shown
 from bot.dta.sheet import STUDENT_GROUPS, group_code
 from bot.schools.school import Codes, SchoolRow, Workbook, WorkbookError, cds_of, is_known
 from bot.schools.xlsx import Cells, fourth_sheet

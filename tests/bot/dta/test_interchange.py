@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.dta import interchange
+from bot.dta import InputError, interchange
 from bot.dta.counting import count
-from bot.dta.inputs import InputError
 from bot.dta.interchange import assess_lines, count_json, note_text
 from bot.dta.sheet import Sheet
 from tests.bot.dta.oracle import oracle

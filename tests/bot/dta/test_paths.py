@@ -8,8 +8,8 @@ from itertools import product
 
 import pytest
 
-from bot.dta.draw import mermaid
 from bot.dta.paths import (
+    mermaid,
     questions_left,
     replay,
     turns,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.dta.inputs import AnswerError
+from bot.dta import AnswerError
 from bot.dta.rules import (
     AGENCY_QUESTIONS,
     FLAGS,
