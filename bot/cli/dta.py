@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from typing import TextIO, cast
 
 import click
 
 from bot.cli.common import fail, print_json
 from bot.community import load_community
-from bot.dta import InputError
-from bot.dta.interchange import assess_lines, count_json
+from bot.dta import InputError, rules
+from bot.dta.counting import count as counted
 from bot.dta.paths import mermaid
+from bot.dta.sheet import read_object, read_sheet
 from bot.settings import load_settings
 
 # What the drawing says besides the words of the interview.
@@ -35,12 +38,32 @@ def dta() -> None:
 @dta.command()
 @click.argument("file", type=FILE, default="-")
 def assess(file: TextIO) -> None:
-    """Assess sets of answers: JSON Lines in FILE (or on standard input), a line out for each."""
+    """Assess sets of answers: JSON Lines in FILE (or on standard input), a line out for each.
+
+    In: question id → option, any may be missing: `{"listed": "yes", "ta_provided": "underway"}`.
+    """
     failed = False
     for line, is_result in assess_lines(file):
         failed = failed or not is_result
         sys.stdout.write(line + "\n")
     raise SystemExit(1 if failed else 0)
+
+
+def assess_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """For each line in, the line out (without a newline) and whether it is a result, no error.
+
+    `{"line": n, "error": "…"}` stands in the place of a line that cannot be used, also a blank one.
+    The output is pure ASCII, whatever the input held.
+    """
+    for number, line in enumerate(lines, start=1):
+        # A file saved on Windows may begin with a byte order mark, which is not part of JSON.
+        text = line.removeprefix("\ufeff") if number == 1 else line
+        try:
+            # `assess` itself refuses values that are no options, of whatever type.
+            answers = cast("dict[str, str]", read_object(text, example='{"listed": "yes"}'))
+            yield json.dumps(rules.assess(answers).as_json()), True
+        except InputError as error:
+            yield json.dumps({"line": number, "error": str(error)}), False
 
 
 @dta.command()
@@ -51,10 +74,10 @@ def count(file: TextIO) -> None:
     if (dashboards := community.dashboards) is None:
         fail(f"{community.folder} has no dashboards.toml, so it is not known which years count.")
     try:
-        counted = count_json(file.read(), dashboards.table)
+        sheet = read_sheet(file.read(), dashboards.table)
     except InputError as error:
         fail(error, code=1)
-    print_json(counted)
+    print_json(counted(sheet).as_json())
 
 
 @dta.command()

@@ -20,6 +20,10 @@ from bot.dta.sheet import NOTHING_KNOWN, STUDENT_GROUPS, Priorities, Sheet, prio
 TWO_YEARS, THREE_OF_FOUR = "groups_two_years", "groups_three_of_four"
 """The two questions whose answer depends on whether the same group must qualify in every year."""
 
+SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
+COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
+"""The questions of the interview that a count answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -69,7 +73,18 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class CountNote:
-    """Something to say with a count: a code, and what the words need to know."""
+    """Something to say with a count: a code, and what the words need to know.
+
+    - `years`: which are taken for the last two and the last four. `same_group`: for which questions
+      the other reading would differ, or may. `groups_unknown`: the school's groups are not stated.
+    - `other_years`, `years_unknown`, `no_colours`, `state_unknown`, `local_unknown`: years that are
+      too early, of which nothing is given, which show nothing to judge by, or not everything.
+    - `one_dashboard`: only one is given, and it takes two: not yet possible, which is not "not
+      eligible". `status_only`: what it would be if such years counted, and if not.
+    - `at_least`: the bounds of a number that is open. `not_counted`: what the table of Dashboards
+      leaves out, and why: `criteria_not_known`, `nothing_usable`, `no_such_group`,
+      `priority_not_used`, `local_indicators_not_used`.
+    """
 
     code: str
     data: Mapping[str, object]
@@ -92,6 +107,39 @@ class Count:
     answers: Mapping[str, str]
     notes: tuple[CountNote, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """The same as plain values that `json.dumps` takes: the public form.
+
+            {
+              "years": {"2022": {"EL": true, "SED": false, "SWD": null}, …},
+              "groups_two_years": "1",
+              "groups_three_of_four": "unsure",
+              "significant_groups": "3+",
+              "priorities_three_of_four": null,
+              "same_group": {
+                "used": true,
+                "groups_two_years": {"same": "1", "any": "1"},
+                "groups_three_of_four": {"same": "unsure", "any": "unsure"}
+              },
+              "notes": [{"code": "status_only", "years": [2022], …}, …]
+            }
+
+        The four answers are options of the questions of those names, null where one does not arise.
+        `used`: the answers take it that a group must qualify in every year itself, which is open.
+        """
+        return {
+            "years": {str(year): dict(groups) for year, groups in self.years.items()},
+            **{question: self.answers.get(question) for question in COUNTED},
+            "same_group": {
+                "used": True,
+                **{
+                    question: {"same": both.same_group.answer, "any": both.any_group.answer}
+                    for question, both in self.readings.items()
+                },
+            },
+            "notes": [{"code": note.code, **note.data} for note in self.notes],
+        }
+
 
 def count(sheet: Sheet) -> Count:
     """Count what `sheet` says; notes say what the figures rest on and what is missing."""
@@ -113,10 +161,10 @@ def count(sheet: Sheet) -> Count:
     }
     answers = {question: both.same_group.answer for question, both in readings.items()}
     # Where the groups are not stated, the years may speak of some of them only.
-    answers["significant_groups"] = "unsure" if sheet.groups is None else significant.answer
+    answers[SIGNIFICANT] = "unsure" if sheet.groups is None else significant.answer
     figures = set().union(*(_priorities(sheet, met, without) for without in cases))
     if figures:
-        answers["priorities_three_of_four"] = figures.pop() if len(figures) == 1 else "unsure"
+        answers[PRIORITIES] = figures.pop() if len(figures) == 1 else "unsure"
     return Count(
         years={
             year: {group: met[year, group].reaches(2) for group in sheet.named_groups}

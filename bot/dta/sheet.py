@@ -6,15 +6,51 @@ here is what the rules need of it.
 
 Sources: the priorities and their criteria, https://www.cde.ca.gov/ta/ac/cm/leaproposedcrit.asp, and
 the indicators by priority, https://www.cde.ca.gov/ta/ac/cm/dbtolcff.asp.
+
+`python -m bot dta count` reads a sheet as JSON:
+
+    {
+      "groups": ["EL", "SED", "SWD"],
+      "years": {
+        "2022": {"EL": [4, 5], "SED": [4], "SWD": null},
+        "2023": {"EL": [4, 6], "SED": [4, 8], "SWD": []},
+        "2024": {"EL": [4, 6], "SED": {"4": true, "8": null}, "SWD": []},
+        "2025": {"EL": [4], "SED": [4, 8], "SWD": []}
+      },
+      "local_indicators": {"2022": [], "2023": [], "2024": [], "2025": [2]},
+      "status_only_counts": null
+    }
+
+- `groups`: codes of the student groups that the school has; left out or null where not known.
+- `years`: Dashboard year → group → the state priorities (4, 5, 6, 8) in which the group meets the
+  criteria. The latest year named here or below that counts is taken for the last Dashboard.
+- `local_indicators`: year → local priorities (1, 2, 3, 6, 7) "Not Met for Two or More Years".
+- `status_only_counts`: whether a Dashboard with status only (2022) counts toward three of four.
+
+A list of priorities is complete: those not in it are not met. Null is "not known", and so is what
+is left out: a year, a group, the local indicators (say `[]` where none was missed). Where only some
+priorities are known, an object says true, false or null of each.
 """
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Annotated, Any, Literal, NoReturn
 
-from bot.dta import SheetError, either, shown
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+
+from bot.dta import InputError, SheetError, either, shown
 
 STUDENT_GROUPS = (
     *("AA", "AI", "AS", "FI", "HI", "PI", "WH", "MR/TOM"),
@@ -89,23 +125,6 @@ def years_up_to(last: int, many: int) -> tuple[int, ...]:
     return tuple(range(last - many + 1, last + 1))
 
 
-def group_code(text: str) -> str:
-    """The code of a student group, written in any case; the state's files also say MR or TOM.
-
-    Raises `SheetError` for anything else.
-    """
-    code = text.strip().upper()
-    if code in ("MR", "TOM"):
-        return "MR/TOM"
-    if code == "ALL":
-        raise SheetError('"ALL" is not a student group; leave it out.')
-    if code not in STUDENT_GROUPS:
-        raise SheetError(
-            f"{shown(text)} is not a student group; the codes are {either(STUDENT_GROUPS, 'and')}."
-        )
-    return code
-
-
 def any_of(values: Iterable[bool | None]) -> bool | None:
     """Or in three values: None is unknown."""
     seen = set(values)
@@ -120,7 +139,7 @@ NOTHING_KNOWN: Priorities = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What is known of a school. Raises `SheetError` where it says something impossible.
+    """What is known of a school.
 
     - `dashboards`: which Dashboards there are, and what counts on each.
     - `last_year`: the latest Dashboard. `groups_two_years` speaks of it and the one before, the
@@ -139,19 +158,6 @@ class Sheet:
     state: Mapping[int, Mapping[str, Priorities]] = field(default_factory=dict)
     local: Mapping[int, Priorities] = field(default_factory=dict)
     status_only_counts: bool | None = None
-
-    def __post_init__(self) -> None:
-        _check_groups(self)
-        for year, groups in self.state.items():
-            for group, priorities in groups.items():
-                _check_state(priorities, f"{group}, {year}")
-        for year, priorities in self.local.items():
-            for priority in priorities:
-                if priority not in LOCAL_PRIORITIES:
-                    raise SheetError(
-                        f"Priority {priority} ({year}) has no local indicator; "
-                        f"those of a charter are {either(map(str, LOCAL_PRIORITIES), 'and')}."
-                    )
 
     @property
     def two_years(self) -> tuple[int, ...]:
@@ -188,35 +194,6 @@ class Sheet:
         return tuple(y for y, parts in said.items() if any(_is_known(part) for part in parts))
 
 
-def _check_groups(sheet: Sheet) -> None:
-    named = [(group, year) for year, groups in sheet.state.items() for group in groups]
-    for group in [*(sheet.groups or ()), *(group for group, _ in named)]:
-        if group not in STUDENT_GROUPS:
-            codes = either(STUDENT_GROUPS, "and")
-            raise SheetError(f"{group} is not a student group; the codes are {codes}.")
-    for group, year in named:
-        if sheet.groups is not None and group not in sheet.groups:
-            raise SheetError(
-                f"{group} stands under {year} but not among the school's groups; "
-                "add it there or take it out here."
-            )
-
-
-def _check_state(priorities: Priorities, where: str) -> None:
-    for priority in priorities:
-        if priority in STATE_PRIORITIES:
-            continue
-        if priority in LOCAL_PRIORITIES:
-            raise SheetError(
-                f"Priority {priority} ({where}) is judged by a local indicator, which counts for "
-                "all groups; give it with the local indicators of that year."
-            )
-        raise SheetError(
-            f"Priority {priority} ({where}) has no state indicator; "
-            f"those of a charter are {either(map(str, STATE_PRIORITIES), 'and')}."
-        )
-
-
 def priorities(sheet: Sheet, year: int, group: str) -> Priorities:
     """Each priority that counts for a group on the Dashboard of a year → whether it is met.
 
@@ -241,3 +218,141 @@ def priorities(sheet: Sheet, year: int, group: str) -> Priorities:
 
 def _is_known(priorities: Priorities) -> bool:
     return any(met is not None for met in priorities.values())
+
+
+# As JSON
+
+LONGEST_NUMBER = 16
+EXAMPLE = '{"groups": ["EL", "SED"], "years": {"2025": {"EL": [4, 5], "SED": []}}}'
+
+
+def group_code(text: str) -> str:
+    """The code of a student group, written in any case; the state's files also say MR or TOM.
+
+    Raises `SheetError` for anything else.
+    """
+    code = text.strip().upper()
+    if code in ("MR", "TOM"):
+        return "MR/TOM"
+    if code == "ALL":
+        raise SheetError('"ALL" is not a student group; leave it out.')
+    if code not in STUDENT_GROUPS:
+        raise SheetError(
+            f"{shown(text)} is not a student group; the codes are {either(STUDENT_GROUPS, 'and')}."
+        )
+    return code
+
+
+def read_sheet(text: str, dashboards: DashboardYears) -> Sheet:
+    """The sheet that `text` holds as JSON. Raises `InputError` where it cannot be read."""
+    found = read_object(text.removeprefix("\ufeff"), example=EXAMPLE)
+    try:
+        given = _Given.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "[key]")
+        what = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise SheetError(f"{shown(where)}: {what}.") from None
+    years = {
+        int(year): {group: _numbered(known) for group, known in (groups or {}).items()}
+        for year, groups in (given.years or {}).items()
+    }
+    local = {int(year): _numbered(known) for year, known in (given.local_indicators or {}).items()}
+    if not years and not local:
+        raise SheetError(f"No year is given; give at least one, as in {EXAMPLE}.")
+    for year, groups in years.items():
+        for group in groups:
+            if given.groups is not None and group not in given.groups:
+                raise SheetError(
+                    f"{group} stands under {year} but not among the school's groups; add it there "
+                    "or take it out here."
+                )
+    return Sheet(
+        dashboards=dashboards,
+        last_year=dashboards.latest_of([*years, *local]),
+        groups=None if given.groups is None else tuple(dict.fromkeys(given.groups)),
+        state=years,
+        local=local,
+        status_only_counts=given.status_only_counts,
+    )
+
+
+def read_object(text: str, *, example: str) -> dict[str, object]:
+    """The JSON object that `text` holds, numbers too long for a sentence as floats.
+
+    Raises `InputError` for anything else, also for what Python's reader lets pass: a name given
+    twice (the first value would be lost) and NaN. `example` shows in the sentence what to give.
+    """
+    instead = f"give an object such as {example}."
+
+    def refuse(constant: str) -> NoReturn:
+        raise InputError(f"{constant} is not JSON; {instead}")
+
+    if not text.strip():
+        raise InputError(f"There is nothing here; {instead}")
+    try:
+        found = json.loads(
+            text, object_pairs_hook=_each_once, parse_constant=refuse, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        where = f"character {error.colno}"
+        if error.lineno > 1:
+            where = f"line {error.lineno}, {where}"
+        raise InputError(f"This is not JSON ({where}); {instead}") from None
+    except RecursionError:
+        raise InputError(f"This is nested too deeply; {instead}") from None
+    if not isinstance(found, dict):
+        raise InputError(f"This is {shown(found)}; {instead}")
+    return found
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) < LONGEST_NUMBER else float(digits)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name in times if times[name] > 1)
+        raise InputError(f"{shown(twice)} is given twice; give it once.")
+    return found
+
+
+def _listed(judged: tuple[int, ...]) -> BeforeValidator:
+    """A list of priorities is complete: those not in it are not met."""
+
+    def each(given: object) -> object:
+        if not isinstance(given, list):
+            return given
+        return {str(priority): False for priority in judged} | {str(met): True for met in given}
+
+    return BeforeValidator(each)
+
+
+def _each_group_once(found: dict[str, Any]) -> dict[str, Any]:
+    codes = [group_code(name) for name in found]
+    if twice := [code for code, times in Counter(codes).items() if times > 1]:
+        raise SheetError(f"{twice[0]} stands twice; name it once.")
+    return dict(zip(codes, found.values(), strict=True))
+
+
+_Year = Annotated[str, Field(pattern="^20[0-9][0-9]$")]
+_State = Annotated[dict[Literal["4", "5", "6", "8"], bool | None], _listed(STATE_PRIORITIES)]
+_Local = Annotated[dict[Literal["1", "2", "3", "6", "7"], bool | None], _listed(LOCAL_PRIORITIES)]
+_Groups = Annotated[dict[str, _State | None], AfterValidator(_each_group_once)]
+
+
+class _Given(BaseModel):
+    """A sheet as JSON; what is null or left out is not known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    groups: list[Annotated[str, AfterValidator(group_code)]] | None = None
+    years: dict[_Year, _Groups | None] | None = None
+    local_indicators: dict[_Year, _Local | None] | None = None
+    status_only_counts: bool | None = None
+
+
+def _numbered(known: Mapping[Any, bool | None] | None) -> Priorities:
+    return {int(priority): met for priority, met in (known or {}).items()}

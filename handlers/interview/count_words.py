@@ -12,7 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from bot.community.interview import Interview
-from bot.dta.counting import THREE_OF_FOUR, TWO_YEARS, Count, Tally, count
+from bot.dta.counting import (
+    COUNTED,
+    PRIORITIES,
+    SIGNIFICANT,
+    THREE_OF_FOUR,
+    TWO_YEARS,
+    Count,
+    Tally,
+    count,
+)
 from bot.dta.sheet import Sheet, priorities
 from bot.store.interviews import Conversation
 from handlers.blocks import Block, bullets, escape, section
@@ -31,10 +40,6 @@ from handlers.interview.count import (
 from handlers.interview.document import CountReport, Link, day
 from handlers.interview.state import UNSURE, Offer
 from schedules.words import in_a_row
-
-SIGNIFICANT, PRIORITIES = "significant_groups", "priorities_three_of_four"
-COUNTED = (TWO_YEARS, THREE_OF_FOUR, SIGNIFICANT, PRIORITIES)
-"""The questions of the interview that a count answers."""
 
 NOT_YET = "not known yet"
 TO_COUNT = "press {}: you tick what you know, and I count."  # a modal opens with a press only

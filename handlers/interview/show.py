@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.community.interview import Interview, Question
+from bot.dta.counting import COUNTED
 from bot.dta.paths import questions_left
 from bot.dta.rules import AGENCY_QUESTIONS, Assessment, assess
 from bot.outbox.message import Message
@@ -29,7 +30,7 @@ from handlers.blocks import (
 from handlers.interview import controls, state, suggestions
 from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.count import CountWords
-from handlers.interview.count_words import COUNTED, TO_COUNT, count_button, said_of
+from handlers.interview.count_words import TO_COUNT, count_button, said_of
 from handlers.interview.count_words import row as count_row
 from handlers.interview.document import ResultReport, day
 from handlers.interview.result import result, result_buttons

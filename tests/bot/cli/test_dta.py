@@ -28,13 +28,31 @@ def test_answers_are_assessed_line_by_line() -> None:
     assert [json.loads(line) for line in out] == [assess(line).as_json() for line in LINES]
 
 
+UNUSABLE = {
+    "nonsense": "This is not JSON (character 1)",
+    "": "There is nothing here",
+    "[]": "This is a list",
+    '{"listed": "mars"}': "can be yes, no or unsure, not",
+    '{"listed": "yes", "listed": "no"}': '"listed" is given twice',
+    '{"listed": NaN}': "NaN is not JSON",
+    '{"listed": ["yes"]}': "not a list.",
+    '{"listed": "\\ud800"}': 'not "\ufffd".',
+    f'{{"groups_two_years": {"9" * 5000}}}': "The answer to groups_two_years can be",
+    "[" * 100_000: "This is nested too deeply",
+    "\ufeff{}": "This is not JSON",  # at the start of a file it is no error
+}
+
+
 def test_a_bad_line_stands_in_its_place_and_the_exit_code_says_so() -> None:
-    code, out = run("assess", given='{"listed": "yes"}\nnonsense\n{"listed": "mars"}\n{}\n')
+    code, out = run("assess", given="\n".join(["\ufeff{}", *UNUSABLE, "{}", ""]).encode())
     assert code == 1
-    found = [json.loads(line) for line in out]
-    assert "criteria" in found[0]
-    assert "criteria" in found[3]
-    assert [(line["line"], bool(line["error"])) for line in found[1:3]] == [(2, True), (3, True)]
+    assert all(line.isascii() for line in out)
+    first, *bad, last = [json.loads(line) for line in out]
+    assert [*first] == [*last] == [*assess({}).as_json()]
+    assert [each["line"] for each in bad] == [*range(2, len(bad) + 2)]
+    for said, sentence in zip(bad, UNUSABLE.values(), strict=True):
+        assert [*said] == ["line", "error"]
+        assert sentence in said["error"]
 
 
 def test_a_sheet_is_counted(tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.community import PACKAGED, load_community
+from bot.dta import InputError
+from bot.dta import sheet as sheets
 from bot.dta.counting import Count, CountNote, Tally, count
 from bot.dta.rules import QUESTIONS, Value, assess
-from bot.dta.sheet import STUDENT_GROUPS, Sheet, priorities
+from bot.dta.sheet import STUDENT_GROUPS, Sheet, priorities, read_sheet
 from tests.bot.dta import counting_oracle as oracle
 
 YEARS = (2022, 2023, 2024, 2025)
@@ -255,3 +259,76 @@ def test_years_other_than_the_last_four_are_not_counted_and_it_says_so():
     result = count(replace(sheet({"EL": every_year(4, 5)}), state={2019: {}, 2026: {}}))
     assert left_out(result) == [("criteria_not_known", [2019, 2026], [], [])]
     assert set(result.years) == set(YEARS)
+
+
+# As JSON
+
+
+def counted(**given: object) -> Any:
+    return count(read_sheet(json.dumps(given), TABLE)).as_json()
+
+
+def test_the_example_of_the_documentation_is_read_and_counted_as_it_says():
+    described = sheets.__doc__ or ""
+    example = described[described.index("    {") : described.index("- `groups`")]
+    result: Any = json.loads(json.dumps(count(read_sheet(example, TABLE)).as_json()))
+    assert result["years"]["2022"] == {"EL": True, "SED": False, "SWD": None}
+    assert result["years"]["2025"] == {"EL": True, "SED": True, "SWD": False}
+    assert result["groups_two_years"] == "unsure"
+    assert result["significant_groups"] == "3+"
+    assert result["same_group"]["used"] is True
+    assert {"code": "years", "two_years": [2024, 2025], "four_years": [*YEARS]} in result["notes"]
+
+
+def test_a_group_left_out_of_a_year_is_not_known_and_an_object_says_what_is():
+    years = {"2025": {"EL": {"4": True, "5": True}, "SED": {"4": False, "8": None}, "WH": None}}
+    result = counted(groups=["EL", "SED", "WH", "FOS"], years=years, local_indicators={"2025": []})
+    assert result["years"]["2025"] == {"WH": None, "EL": True, "SED": None, "FOS": None}
+
+
+def test_what_does_not_count_is_left_out_and_the_last_dashboard_is_one_that_counts():
+    years = {
+        "2026": {"EL": [4, 5]},
+        "2023": {"EL": [4, 5], "LTEL": [4]},
+        "2022": {"EL": [4, 8], "LTEL": [4]},
+    }
+    result = counted(groups=["EL", "LTEL"], years=years, local_indicators={"2022": [1]})
+    assert list(result["years"]) == ["2020", "2021", "2022", "2023"]
+    assert result["years"]["2022"] == {"EL": False, "LTEL": False}
+    said = {note["why"]: note for note in result["notes"] if note["code"] == "not_counted"}
+    assert {why: (note["years"], note["priorities"]) for why, note in said.items()} == {
+        "priority_not_used": ([2022], [8]),
+        "local_indicators_not_used": ([2022], [1]),
+        "no_such_group": ([2022, 2023], [4]),
+        "criteria_not_known": ([2026], []),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"groups":\n oops}', "This is not JSON (line 2, character 2)"),
+        ("{}", "No year is given"),
+        ('{"year": {"2025": {}}}', '"year": Extra inputs are not permitted.'),
+        ('{"years": [2025]}', '"years": Input should be a valid dictionary.'),
+        ('{"years": {"25": {}}}', '"years.25": String should match'),
+        ('{"years": {"2025": []}}', '"years.2025": Input should'),
+        ('{"years": {"2025": {"EL": 4}}}', '"years.2025.EL": Input should'),
+        ('{"years": {"2025": {"EL": [9]}}}', "Input should be '4', '5', '6' or '8'."),
+        ('{"years": {"2025": {"EL": [true]}}}', "Input should be '4', '5', '6' or '8'."),
+        ('{"years": {"2025": {"EL": {"4": 1}}}}', "a valid boolean."),
+        ('{"years": {"2025": {"ALL": [4]}}}', '"ALL" is not a student group; leave it out.'),
+        ('{"years": {"2025": {"MR": [], "TOM": []}}}', "MR/TOM stands twice; name it once."),
+        ('{"years": {"2025": {"EL": [], "EL": [4]}}}', '"EL" is given twice'),
+        ('{"groups": ["EL"], "years": {"2025": {"SED": []}}}', "SED stands under 2025 but not"),
+        ('{"groups": [1], "years": {"2025": {}}}', '"groups.0": Input should be a valid string.'),
+        ('{"groups": ["XY"], "years": {"2025": {}}}', '"XY" is not a student group; the codes'),
+        ('{"local_indicators": {"2025": [4]}}', "Input should be '1', '2', '3', '6' or '7'."),
+        ('{"status_only_counts": "no", "years": {"2025": {}}}', "a valid boolean."),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_is_refused_in_one_sentence(text: str, sentence: str):
+    with pytest.raises(InputError) as caught:
+        read_sheet(text, TABLE)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)

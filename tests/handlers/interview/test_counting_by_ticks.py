@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.community import load_community
-from bot.dta.interchange import ANSWERED, count_json
-from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS
+from bot.dta.counting import COUNTED, count
+from bot.dta.sheet import LOCAL_PRIORITIES, STATE_PRIORITIES, STUDENT_GROUPS, read_sheet
 from bot.local.limits import view_is_too_large, view_problems
 from bot.store.interviews import Conversation
 from handlers.forms import Filled
@@ -136,11 +136,11 @@ def test_counting_by_modal_and_by_hand_gives_the_same_answers(
 ) -> None:
     groups, answers = case
     said = says(through_the_pages(groups, answers, order))
-    by_hand: Any = count_json(as_by_hand(groups, answers), TABLE)
-    assert {q: said.count.answers.get(q) for q in ANSWERED} == {q: by_hand[q] for q in ANSWERED}
+    by_hand: Any = count(read_sheet(as_by_hand(groups, answers), TABLE)).as_json()
+    assert {q: said.count.answers.get(q) for q in COUNTED} == {q: by_hand[q] for q in COUNTED}
     assert by_hand["years"] == {str(y): dict(met) for y, met in said.count.years.items()}
     offers = said.offers()
-    assert {*offers} == {question for question in ANSWERED if by_hand[question]}
+    assert {*offers} == {question for question in COUNTED if by_hand[question]}
     for question, offer in offers.items():
         if offer.option != by_hand[question]:
             # Where one group is enough, so is "at least one".
