@@ -376,8 +376,8 @@ class Dispatcher:
         if item.method != POST:
             return self._attempts.correct(item.row["key"], item.row["correct_at"])
         if item.begun:
-            is_mine = self.replicas.keeps(item.row, self.lease)
-            return self._attempts.post(item.row, None) if is_mine else None
+            kept = self.replicas.keeps(item.row, self.lease)
+            return self._attempts.post(kept, None) if kept else None
         return self._attempts.deliver(item.row, can_look=item.can_look)
 
     def _answered(self, row: Row, outcome: Outcome | None, began: float) -> None:

@@ -65,12 +65,16 @@ class Replicas:
         now = int(self._clock.now().timestamp())
         return name not in (None, self._name) and leases.lives(self._db, str(name), now)
 
-    def keeps(self, row: Row, lease: int) -> bool:
-        """Whether what was begun, and waited for its turn, is still this process's to post."""
+    def keeps(self, row: Row, lease: int) -> Row | None:
+        """What was begun, and waited for its turn, if it is still this process's to post.
+
+        Its attempt is made now, which is noted, so that it is looked for where it will stand.
+        """
         now = int(self._clock.now().timestamp())
-        if not self._shares or now - row["told_at"] < min(SOON_SECONDS, lease / 4):
-            return True
-        return table.keep(self._db, row["key"], self._name, now + lease)
+        if now - row["told_at"] < min(SOON_SECONDS, lease / 4):
+            return row
+        is_kept = table.keep(self._db, row["key"], self._name, now, now + lease)
+        return {**row, "told_at": now} if is_kept else None
 
     def leave(self) -> None:
         """Let another be the sender at once."""

@@ -256,13 +256,13 @@ def settle(db: Database, row: Row) -> bool:
     )
 
 
-def keep(db: Database, key: str, by: str, lease_until: int) -> bool:
-    """Have a message longer that was begun; False if another process has taken it since."""
+def keep(db: Database, key: str, by: str, now: int, lease_until: int) -> bool:
+    """Begin once more what waited since; False if another process has taken it meanwhile."""
     return bool(
         db.execute(
-            "update deliveries set act_at = :lease"
+            "update deliveries set act_at = :lease, told_at = :now"
             " where key = :key and state = 'sending' and leased_by = :by",
-            {"key": key, "by": by, "lease": lease_until},
+            {"key": key, "by": by, "now": now, "lease": lease_until},
         )
     )
 

@@ -15,6 +15,7 @@ from bot.outbox.outbox import WORDED, Worded
 from bot.outbox.outcomes import Late, Outcome
 from bot.store import outbox as table
 from bot.store.database import Row
+from bot.store.driver import ServerError
 from handlers.blocks import section
 from handlers.quiet import quietly
 from tests.bot.outbox.mailroom import Mailroom
@@ -332,6 +333,45 @@ def test_an_answer_that_comes_to_its_turn_too_late_is_given_up(room: Mailroom) -
     assert room.messages(WORDED) == []
     (row,) = table.listing(room.db, kind=WORDED, state=None)
     assert (row["state"], row["content"]) == ("expired", None)
+
+
+def test_an_answer_that_waited_long_for_its_turn_is_found_where_it_was_posted(
+    room: Mailroom,
+) -> None:
+    says(room, Worded(), WORDED)
+    room.slack.events.echoes = False
+    room.slack.faults.add("rate_limit", "chat.postMessage", seconds=300)
+    for asked in ("one", "two"):  # the second is begun, and waits for what Slack asks to wait
+        room.outbox.answer(DANA, Message(section(asked)), asked)
+    assert room.slack.wait_until(lambda: bool(room.slack.calls("chat.postMessage")))
+    room.slack.faults.add("drop_after", "chat.postMessage", times=2)
+    room.elapsed += 301
+    room.clock.advance(timedelta(seconds=301))
+    room.go_on(minutes=10)
+    assert sorted(each["text"] for each in room.messages(WORDED)) == ["one", "two"]
+
+
+class Unread(Notes):
+    """The database is away when it is first asked for what is true by now."""
+
+    was_away = False
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        if row["state"] == "sent" and not self.was_away:
+            self.was_away = True
+            raise ServerError("terminating connection")
+        return super().decide(row, now)
+
+
+def test_a_message_is_put_right_soon_after_the_database_was_away(room: Mailroom) -> None:
+    says(room, Unread())
+    say(room)
+    assert said(room) == ["hello"]
+    room.outbox.touch("n1")
+    said(room)
+    assert room.slack.calls("chat.update") == []
+    room.go_on(minutes=3)
+    assert len(room.slack.calls("chat.update")) == 1
 
 
 class Waited(Notes):
