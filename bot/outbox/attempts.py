@@ -44,7 +44,7 @@ from bot.outbox.outgoing import Pace
 from bot.outbox.posting import SlackWay
 from bot.store import corrections
 from bot.store import outbox as table
-from bot.store.database import Database, Row
+from bot.store.database import Database, DriverError, Row
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +144,8 @@ class Attempts:
         now = self.clock.now()
         try:
             saying, outcome = self._replace(row, now)
+        except DriverError:  # it is tried again as soon as its lease has run out
+            raise
         except Exception:
             log.exception("a correction could not be worded: %s", key)
             self._corrected(row, None, lease, NOT_WORDED_PAUSE)
