@@ -13,6 +13,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.community import Kind
 from bot.outbox.message import Message
 from bot.store.people import Person
@@ -20,16 +23,18 @@ from handlers.blocks import Block, actions, button, clip, escape, read_as, secti
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
 from handlers.requests import Action, Command, Event
 from handlers.routes import Routes
-from schedules.words import clean
+from schedules.words import clean, in_full
 
 ACTION_TRY = "menu_say"
 BLOCK_TRIES = "tries"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
 LONGEST = 300  # characters that a button carries
-_IT = "(?:that|it|this|my last change)"
+_LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
+_IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
-    rf"(?:please |wait |no )*(?:undo(?: {_IT})?|(?:take|put) (?:{_IT}|them) back)(?: please)?"
+    rf"(?:(?:please|wait|no|oops|sorry|wrong|nvm)[, ]+)*"
+    rf"(?:undo(?: {_IT})?|(?:take|put) (?:{_IT}|them) back)(?: please)?"
 )
 
 
@@ -99,6 +104,7 @@ class Reader:
 
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
+        said = replace(said, text=in_full(said.text))
         for sureness, reading in self.readings:
             if otherwise and sureness >= Sureness.LIKELY:
                 return Intent(otherwise)
@@ -121,7 +127,7 @@ class Reader:
                 f"I no longer know {command.name}. Type {self.help_command} to see what I can do."
             )
             return [Ack(Message(section(text)))]
-        told = listener(command)
+        told = listener(replace(command, text=in_full(command.text)))
         if not isinstance(told, Elsewhere):
             return told
         subject = next(each.subject for each in self.routes.listed if each.name == command.name)
@@ -196,13 +202,20 @@ def channel_in(conversation: str) -> str | None:
 
 
 def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
-    """The kinds of session that are named, and the words without their names."""
+    """The kinds of session that are named, also with a slip, and the words without their names."""
     names, pattern = names_of(tuple(kinds))
+    words = _LONG_WORD.sub(lambda found: _mended(found[0], names), words)
     found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
     rest = pattern.sub(" ", words) if found else words
     if found:  # what joined them: "before chats and trainings"
         rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
     return found, " ".join(rest.split())
+
+
+def _mended(word: str, names: Mapping[str, str]) -> str:
+    """The name that a word of many letters is, save for one."""
+    slip = process.extractOne(word, [*names], scorer=OSA.distance, score_cutoff=1)
+    return slip[0] if slip else word
 
 
 @lru_cache(maxsize=8)

@@ -42,8 +42,8 @@ ASKING = frozenset(
         " does each every for give going happening have held hello hey hi how i if in is it"
         " know let like me meet meeting meetings my of ok on one ones or please pls scheduled"
         " see show so take tell that the their them then there these they thing things to us"
-        " get got need needs r u was we were what what's whats when when's whens where where's"
-        " which who will with would you your"
+        " did get got miss missed need needs r u was we were what what's whats when when's whens"
+        " where where's which who will with would you your"
     ).split()
 )
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»`´"))
@@ -71,6 +71,20 @@ in_numbers = Rewording(
     (r"\b(?:a )?fortnight\b", "2 weeks"),
 )
 """Small letters with amounts in numbers: "half an hour" is "30 minutes", "a few" is "4"."""
+
+
+in_full = Rewording(
+    (r"\bnxt\b", "next"),
+    (r"\b(?:tmrw|tmr|tmw)\b", "tomorrow"),
+    (r"\bb4\b", "before"),
+    (r"\bwat\b", "what"),
+    (r"\byr\b", "year"),
+    (r"\b(can|could|do|did|have|if|thank|that|when|will|would) u\b", r"\1 you"),
+    (r"\b(turn|switch|stop|send) em\b", r"\1 them"),
+    (r"(?<=\w)[,. ]+(?:btw|by the way|real quick)(?=\W*$)", ""),
+    (r"^\W*(?:btw|by the way|quick q(?:uestion)?)\b[,: ]*(?=\w)", ""),
+)
+"""What thumbs type, in words, whatever it is about. A capital may begin a name, and stays."""
 
 
 def clean(text: str) -> str:

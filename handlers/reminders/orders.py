@@ -53,11 +53,13 @@ _NAMED = re.compile(
 )
 _LIST = re.compile(
     r"(?:what|which)(?: reminders)?(?: do)?(?: have)? i (?:have|got|set)(?: set)?(?: up)?"
-    r"|what is set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
+    r"|what(?: is|s|'s) set(?: up)?|(?:show|list|see)? ?(?:me )?(?:all )?my reminders|show mine"
     r"|(?:what|which sessions|when) (?:am i|are we|will i be) (?:being )?"
     r"(?:remind|subscribed)(?: of| about| to| for)?|am i (?:remind|subscribed)\b.*"
     r"|too many(?: of (?:these|them)| reminders| messages| notifications)?"
     r"|did (?:that|it) work|is (?:it|that) set|what do you have (?:set )?for me|what"
+    r"|i (?:did not|didn'?t|have not|haven'?t|never) (?:get|got|gotten|receive)\b.*\breminders?"
+    r"|why (?:did|do|am) i (?:get|got|getting) (?:this|these|that|reminders?|messages?)"
     r"|when will you remind me|(?:can|may) i see my reminders"
     r"|who set up (?:the |these )?reminders(?: here)?"
     r"|do i have (?:any )?reminders.*|when (?:are|is) my (?:next )?reminders?"
@@ -69,6 +71,7 @@ _REPLACING = re.compile(
 _BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?")
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
+_FROM_TO = re.compile(r"\w (?:to|through|thru|-|–) \w")
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
@@ -80,8 +83,8 @@ _POLITE = re.compile(
 _THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|messages)"
 # Each thing to do by one word.
 _AS_ONE = Rewording(
+    (r"^(?:no(?: more)?|off|stop)(?: (?:reminders?|messages))? (?=(?:un)?till? )", "pause "),
     (r"\b(?:notify|alert|ping|wake|reminded|notified)\b", "remind"),
-    (r"\bb4\b", "before"),
     (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
     (
         r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
@@ -89,6 +92,7 @@ _AS_ONE = Rewording(
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
     ),
+    (r"^(?:not?|off) (?:the )?\w+(?:,| but)? (?:just|only) ", "only "),
     (r"\boff (?:any ?more|again)\b", "off"),
     (r"^(?:also|and)(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
     (rf"\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
@@ -106,7 +110,8 @@ _AS_ONE = Rewording(
         "pause",
     ),
     (
-        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)(?= (?:for|until|till?|next|this)\b)",
+        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
+        r"(?= (?:for|until|till?|next|this|from|\w+ \d+)\b)",
         "pause",
     ),
     (r"\b(?:in )?(?:the )?morning of\b", "on the day at 9:00"),
@@ -286,7 +291,8 @@ def _for_others(named: re.Match[str], rest: str) -> NotUnderstood:
 def _somebody(words: str, kinds: Sequence[Kind]) -> str | None:
     """Whom "remind priya 1 day before" is for, where that is neither oneself nor the channel."""
     found = re.match(
-        r"remind (?!the day|the same day)(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
+        r"remind (?:me and )?(?!the day|the same day)"
+        r"(?P<who>(?:(?:the|my|our|whole) )*(?P<name>[a-z]+))\b",
         words,
     )
     whole = found and words == found[0] and " " in found["who"]
@@ -342,6 +348,10 @@ def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     except PeriodError as error:
         return NotUnderstood(str(error), again, sure=True)
     last = days.last or (days.first if until else None) if days else None
+    if days and days.first and days.last and days.first > today and _FROM_TO.search(phrase):
+        over = days.last + timedelta(days=1)
+        reason = "A pause begins at once, and those days begin later."
+        return NotUnderstood(reason, (f"pause until {over:%B} {over.day}, {over.year}",), sure=True)
     if days is None or days.first is None or last is None:
         return NotUnderstood("Say until when.", again, sure=True)
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())

@@ -55,6 +55,7 @@ _OF_NEXT = frozenset(
     " join register registration sign signup up where place cancelled canceled confirmed still next"
     " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
+_SOON = frozenset("up upcoming next soon".split())  # "renewals coming up"
 _YEAR = re.compile(r"\b20\d\d\b")
 _PAST = re.compile(r"\b(?:past|previous|old|older|earlier)\b")
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS)})"
@@ -71,8 +72,8 @@ _WHEN = frozenset("next when whens when's date dates".split())
 class Query:
     """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.
 
-    `gaps` are days between them that were not asked for, first and last. A topic may
-    have days too; a period may have `words` that say no more than it does.
+    `count` is how many at most. `gaps` are days between them that were not asked for, first and
+    last. A topic may have days too; a period may have `words` that say no more than it does.
     """
 
     mode: Mode
@@ -82,6 +83,7 @@ class Query:
     words: str = ""
     label: str = ""
     offset: int = 0
+    count: int | None = None
     gaps: tuple[tuple[date, date], ...] = ()
 
     def holds(self, day: date) -> bool:
@@ -136,14 +138,14 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         if mode and not (
             candidate == "" and words and not all_named and not plain and kind is None
         ):
-            return Query(mode, kind_id)
+            return Query(mode, kind_id, count=_count_in(candidate) if mode == "upcoming" else None)
     try:
         for candidate in candidates:
             if found := _periods(candidate, today):
                 return _of_days(found, kind_id)
         part = inside(rest, today) or (_year_in(bare) if is_named else None)
         if part and (found := _periods(part[0], today)):
-            topic = " ".join(word for word in part[1].split() if word not in ASKING)
+            topic = " ".join(word for word in part[1].split() if word not in ASKING | _OF_NEXT)
             return _of_days(found, kind_id, topic)
     except PeriodError as error:
         return NotUnderstood(str(error), ("this month", "next month"), sure=True)
@@ -151,7 +153,14 @@ def read(text: str, kinds: Sequence[Kind], kind: Kind | None, today: date) -> Qu
         return NotUnderstood(f"I don't understand “{missed.word}” as a date.", missed.nearest)
     if not re.search(r"[^\W\d_]{2,}", plain):
         return NotUnderstood(NO_WORDS, WAYS)
-    return Query("topic", kind_id, words=bare or plain)
+    topic = " ".join(word for word in (bare or plain).split() if word not in _SOON)
+    return Query("topic", kind_id, words=topic or bare or plain)
+
+
+def _count_in(words: str) -> int | None:
+    """How many, in "the next three"."""
+    found = re.search(rf"\b{_NUMBER}\b", words)
+    return (NUMBERS.get(found[0]) or int(found[0])) if found else None
 
 
 def _year_in(words: str) -> tuple[str, str] | None:

@@ -184,7 +184,7 @@ class Sessions:
     def find(self, query: Query, now: datetime, zones: Zones) -> list[Occurrence]:
         """The sessions that answer a question, one more than a page where there are more."""
         calendar, kind = self.calendar, query.kind
-        limit, offset = PAGE_SIZE + 1, query.offset
+        limit, offset = min(query.count or PAGE_SIZE + 1, PAGE_SIZE + 1), query.offset
         match query.mode:
             case "last":
                 return calendar.held(now, kind, limit=1)
