@@ -23,7 +23,7 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.effects import Respond, Run
 from handlers.home import MOST_BLOCKS, Home
-from handlers.requests import Event
+from handlers.routes import Event
 from schedules.holding import Holding
 from schedules.leads import Lead
 from schedules.model import Segment, Series

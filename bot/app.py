@@ -37,17 +37,12 @@ from handlers import (
     home,
     interview,
     keeping,
-    menu,
-    people,
-    quiet,
-    reader,
     reminders,
     sessions,
 )
 from handlers.effects import Say
 from handlers.feature import Context, Feature
-from handlers.keepers import Keepers
-from handlers.people import People
+from handlers.people import Keepers, People
 from handlers.routes import Listed
 from handlers.routing import Edge
 from handlers.wording import in_doubt
@@ -65,7 +60,7 @@ TICK = "reminders"
 HORIZON = "horizon"
 # In this order they hear of what happens and stand on Home; the menu lists their commands in it.
 FEATURES: Sequence[Callable[[Context], Feature | None]] = (
-    menu.feature,
+    home.feature,
     sessions.feature,
     reminders.feature,
     interview.feature,
@@ -73,7 +68,6 @@ FEATURES: Sequence[Callable[[Context], Feature | None]] = (
     keeping.feature,
     files.feature,
     add_to_calendar.feature,
-    home.feature,
 )
 
 
@@ -152,10 +146,8 @@ class Bot:
             self.kinds.update(feature.kinds)
         self.feed = Feed(self.calendar, self.community, clock)
         who = People(self.db, clock, self.sender.carry_out, self.slack.home_team)
-        self.routes = routes = self.context.reader.routes
-        people.register(routes, who)
-        quiet.register(routes, self.outbox)
-        reader.register(routes, self.context.reader)
+        self.context.reader.listen()
+        self.routes = self.context.reader.routes
         self.edge = Edge(self.outbox, clock, self.sender.carry_out, who, self.context.reader)
         self.edge.attach(self.slack.bolt)
 

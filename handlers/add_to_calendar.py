@@ -12,8 +12,7 @@ from bot.outbox.message import Message, Upload
 from handlers.blocks import Block, actions, button, context, escape, link_button, read_as, section
 from handlers.effects import Effects, Run, Say
 from handlers.feature import Context, Feature
-from handlers.requests import Action
-from handlers.routes import Routes
+from handlers.routes import Action, Routes
 from handlers.wording import when, zones_of
 from schedules.calendar import Calendar
 from schedules.feed import WHOLE

@@ -1,6 +1,10 @@
 """Block Kit pieces that keep Slack's size rules, and the one escaping of texts from people.
 
 Builders take mrkdwn: whatever a person, a file or a keeper wrote goes through `escape` first.
+
+A message of which a notification may show nothing is posted quietly and then shown in place:
+desktops take a notification from a message's blocks and phones from its text, and an edit notifies
+nobody (https://docs.slack.dev/changelog).
 """
 
 from __future__ import annotations
@@ -10,8 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bot.outbox.message import QUIET, Message, ReadBlock
 from bot.outbox.message import Block as Block
-from bot.outbox.message import ReadBlock
 from bot.outbox.message import clip as clip
 from bot.outbox.message import escape as escape
 from bot.outbox.message import sentence as sentence
@@ -24,6 +28,7 @@ MAX_BUTTON = 75
 MAX_VALUE = 2000
 MAX_PLACEHOLDER = 150
 MAX_CONFIRM_TITLE, MAX_CONFIRM, MAX_CONFIRM_BUTTON = 100, 300, 30
+ACTION_SHOW = "outbox_show"
 
 
 def read_as(block: Block, text: str) -> Block:
@@ -207,3 +212,17 @@ def long_list(heading: str, lines: Sequence[str]) -> list[Block]:
         else:
             text = f"{text}\n{line}"
     return [*blocks, section(text)]
+
+
+def hushed(whole: Message, text: str) -> Message:
+    """The message, of which notifications may show this `text` (mrkdwn) alone."""
+    return whole.after(Message(section(text)))
+
+
+def quietly(whole: Message, text: str, key: str) -> Message:
+    """The message of a row, which is posted as this `text` (mrkdwn) alone.
+
+    Its button is for whoever sees the quiet form because the edit did not come.
+    """
+    show = button("Show", ACTION_SHOW, {"k": key})
+    return whole.after(Message(section(f"{text} Press Show.", accessory=show, block_id=QUIET)))

@@ -1,12 +1,23 @@
-"""What a listener wants done. Listeners decide and return effects; the edges carry them out."""
+"""What a listener wants done, and the background sender, which carries it out.
+
+Listeners decide and return effects; the edges act. The sender calls Slack with a 10-second limit
+and waits when Slack asks to, and repeats nothing else: a request whose answer was lost may have
+been carried out.
+"""
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.outbox.client import CallError, Client, call_error
 from bot.outbox.message import Message, Upload
+from bot.outbox.outcomes import NO_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +109,92 @@ def open_view(
 def update_view(shown: Mapping[str, Any], view: Mapping[str, Any], **more: Any) -> Call:
     """Show a modal in place of one that is `shown`."""
     return Call("views.update", {"view_id": shown["id"], "view": view, **more})
+
+
+log = logging.getLogger(__name__)
+
+WORKERS = 4
+
+
+class Sender:
+    """Carries out effects on its own threads, those of one hand-over in their order."""
+
+    def __init__(self, client: Client, say: Callable[[Say], None]) -> None:
+        """`say` puts what is said by itself into the outbox."""
+        self._client = client
+        self._say = say
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sender")
+        self._running: set[Future[None]] = set()
+        self._counting = threading.Lock()
+        self.handed_over = 0  # how often, since the start
+
+    def carry_out(self, effects: Sequence[Effect]) -> None:
+        """Hand effects over; returns at once. After `close` they are dropped, with a log line."""
+        if not effects:
+            return
+        try:
+            with self._counting:
+                job = self._threads.submit(self._all, list(effects))
+                self._running.add(job)
+                self.handed_over += 1
+        except RuntimeError:
+            log.warning("not carried out, the bot is stopping: %s effects", len(effects))
+            return
+        job.add_done_callback(self._running.discard)
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was handed over is carried out, with all that came of it."""
+        with self._counting:
+            return not self._running
+
+    def close(self, timeout: float) -> None:
+        """Take no more work, and finish what was handed over within `timeout` seconds."""
+        self._threads.shutdown(wait=False)
+        wait(set(self._running), timeout=timeout)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _all(self, effects: list[Effect]) -> None:
+        while effects:
+            try:
+                effects[0:1] = list(self._one(effects[0]))
+            except Exception:
+                log.exception("an effect failed: %s", type(effects[0]).__name__)
+                del effects[0]
+
+    def _one(self, effect: Effect) -> Sequence[Effect]:
+        match effect:
+            case Run():
+                return effect.job(self)
+            case Say():
+                self._say(effect)
+            case Call():
+                with suppress(CallError):  # the client's log says what became of it
+                    self.call(effect.method, **effect.arguments)
+            case Respond():
+                with suppress(CallError):
+                    self.respond(effect)
+            case Ack() | AckView():
+                raise TypeError("an acknowledgement cannot be sent later")
+        return ()
+
+    # What jobs in the background get
+
+    def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a Web API method; what it answered. Raises CallError."""
+        return self._client.call(method, **arguments).data
+
+    def respond(self, answer: Respond) -> None:
+        """Answer through a response_url. Raises CallError."""
+        if not answer.response_url:
+            log.warning("there is no response_url to answer through")
+            raise call_error(NO_ANSWER)
+        how = {
+            "response_type": "in_channel" if answer.in_channel else "ephemeral",
+            "replace_original": answer.replace,
+            **({"delete_original": True} if answer.delete else {}),
+        }
+        self._client.respond(answer.response_url, answer.message, **how)
+
+
+Handover = Callable[[Sequence[Effect]], None]

@@ -25,14 +25,11 @@ from bot.outbox.outbox import Outbox
 from bot.store.database import Database
 from bot.store.people import Person
 from handlers.blocks import Block
-from handlers.effects import Effects
-from handlers.filled_in import FilledIn
-from handlers.keepers import Guarded, Keepers
+from handlers.effects import Effects, Handover
+from handlers.people import Guarded, Keepers
 from handlers.reader import Reader, Reading, Said, Sureness
-from handlers.requests import Command
-from handlers.routes import Listed, Routes
-from handlers.sender import Handover
-from handlers.wording import Zones, zones_of
+from handlers.routes import Command, Listed, Routes
+from handlers.wording import FilledIn, Zones, zones_of
 from schedules.calendar import Calendar
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery

@@ -1,19 +1,29 @@
-"""People's names and zones: from the cache at once, from Slack in the background."""
+"""Who people are: their names and zones, who keeps the calendar, and the guard of what those do.
+
+Nobody waits for Slack: what is known is in the cache, and the rest is asked for in the background.
+A button or a modal proves nothing: anybody can have kept one, or send one of their own making. So
+each listener is registered through `Guarded`, which asks anew whenever it is called.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.outbox.client import CallError
+from bot.outbox.message import Message
+from bot.store import keepers as table
 from bot.store.database import Database
 from bot.store.people import STALE_SECONDS, Person, person, remember
-from handlers.effects import Effects, Run, Slack
-from handlers.requests import Event
-from handlers.routes import Routes
-from handlers.sender import Handover
+from handlers.blocks import section
+from handlers.effects import Ack, Effects, Handover, Run, Slack
+from handlers.forms import closing
+from handlers.routes import Action, Command, Event, Routes, Submission
+from schedules.words import in_a_row
 
 
 class People:
@@ -63,6 +73,97 @@ class People:
         return ()
 
 
-def register(routes: Routes, people: People) -> None:
-    """Hear of profiles that change."""
-    routes.event("user_change", people.changed)
+log = logging.getLogger(__name__)
+
+ONLY_KEEPERS = "Only calendar keepers can do that."
+
+Request = TypeVar("Request", Command, Action, Submission)
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """Who keeps the calendar: `admins` (BOT_ADMINS), and those appointed in Slack."""
+
+    db: Database
+    admins: frozenset[str]
+    keepers_command: str
+
+    def ids(self) -> list[str]:
+        """Everybody who keeps the calendar, by Slack's user id."""
+        appointed = [str(row["user_id"]) for row in table.appointed(self.db)]
+        found = [*sorted(self.admins), *(one for one in appointed if one not in self.admins)]
+        return [one for one in found if not person(self.db, one).deleted]
+
+    def is_keeper(self, who: Person) -> bool:
+        """Whether somebody keeps the calendar now."""
+        if who.deleted or not who.user_id:
+            return False
+        return who.user_id in self.admins or table.is_appointed(self.db, who.user_id)
+
+    def may_appoint(self, who: Person) -> bool:
+        """Whether somebody may say who keeps the calendar: the workspace's owners and admins."""
+        return who.is_admin and not (who.deleted or who.is_external)
+
+    def who_they_are(self) -> str:
+        """A sentence (mrkdwn) that says whom to ask."""
+        names = [f"<@{one}>" for one in self.ids()]
+        if names:
+            return f"The calendar is kept by {in_a_row(names)}."
+        return (
+            "Nobody keeps the calendar yet: an owner or admin of this workspace can appoint "
+            f"somebody with `{self.keepers_command}`."
+        )
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Registers listeners that run only for those whom `allows` lets; the others are told why.
+
+    `changed` is called after each, since something may be different then.
+    """
+
+    routes: Routes
+    keepers: Keepers
+    allows: Callable[[Person], bool]
+    reason: str = ONLY_KEEPERS
+    changed: Callable[[], None] = lambda: None
+
+    def command(self, listener: Callable[[Command], Effects]) -> Callable[[Command], Effects]:
+        """A listener for a subcommand."""
+        return self._only(listener)
+
+    def action(self, action_id: str, listener: Callable[[Action], Effects], **how: bool) -> None:
+        """As `Routes.action`."""
+        self.routes.action(action_id, self._only(listener), **how)
+
+    def submission(self, callback_id: str, listener: Callable[[Submission], Effects]) -> None:
+        """As `Routes.submission`."""
+        self.routes.submission(callback_id, self._only(listener))
+
+    def _only(self, listener: Callable[[Request], Effects]) -> Callable[[Request], Effects]:
+        def guarded(request: Request) -> Effects:
+            if self.allows(request.person):
+                effects = listener(request)
+                self.changed()
+                return effects
+            log.warning("refused: %s tried %s", request.person.user_id, _name(request))
+            return _refusal(request, f"{self.reason} {self.keepers.who_they_are()}")
+
+        return guarded
+
+
+def _refusal(request: Command | Action | Submission, text: str) -> Effects:
+    match request:
+        case Command():
+            return [Ack(Message(section(text)))]
+        case Action():
+            return request.aside(text)
+        case Submission():
+            return closing("Not possible", text)
+
+
+def _name(request: Any) -> str:
+    for attribute in ("action_id", "callback_id", "name"):
+        if hasattr(request, attribute):
+            return str(getattr(request, attribute))
+    return "something"

@@ -21,8 +21,7 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, clip, escape, read_as, section
 from handlers.effects import Ack, Effect, Effects, Elsewhere, Respond, Say
-from handlers.requests import Action, Command, Event
-from handlers.routes import Routes
+from handlers.routes import Action, Command, Event, Routes
 from schedules.words import clean, in_full
 
 ACTION_TRY = "menu_say"
@@ -101,6 +100,13 @@ class Reader:
     routes: Routes
     readings: Sequence[tuple[Sureness, Reading]]
     help_command: str
+
+    def listen(self) -> None:
+        """Hear what no feature answers, and the buttons that say what may have been meant."""
+        for suffix in ("", *(f"_{number}" for number in range(MOST_TRIES + 1))):
+            self.routes.action(f"{ACTION_TRY}{suffix}", self.again, changes=True)
+        self.routes.event("message", self.direct_message)
+        self.routes.event("app_mention", self.mention)
 
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
@@ -224,14 +230,6 @@ def names_of(kinds: tuple[Kind, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     names = {name.casefold(): kind.id for kind in kinds for name in (*kind.words, kind.id)}
     longest_first = sorted(names, key=len, reverse=True)
     return names, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
-def register(routes: Routes, reader: Reader) -> None:
-    """Hear what no feature answers, and the buttons that say what may have been meant."""
-    for suffix in ("", *(f"_{number}" for number in range(MOST_TRIES + 1))):
-        routes.action(f"{ACTION_TRY}{suffix}", reader.again, changes=True)
-    routes.event("message", reader.direct_message)
-    routes.event("app_mention", reader.mention)
 
 
 def _below(effect: Effect, url: str) -> Effect:

@@ -26,15 +26,13 @@ from bot.outbox.outcomes import UNKNOWN
 from bot.store.bookkeeping import first_time
 from bot.store.database import DriverError
 from handlers import payloads
-from handlers.apologies import NOT_IN_TIME, outdated, sorry
-from handlers.effects import Ack, AckView, Call, Effects, Respond, Run, Say, Slack
+from handlers.blocks import ACTION_SHOW, section
+from handlers.effects import Ack, AckView, Call, Effects, Handover, Respond, Run, Say, Slack
 from handlers.forms import FormError, notice, refused
 from handlers.payloads import UnreadableError
 from handlers.people import People
 from handlers.reader import Reader
-from handlers.requests import Action, Command, Event, Submission
-from handlers.routes import EventListener
-from handlers.sender import Handover
+from handlers.routes import Action, Command, Event, EventListener, Submission
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +40,12 @@ OPENING = frozenset({"views.open", "views.push"})
 TOO_SLOW = UNKNOWN | {"expired_trigger_id"}
 # So many answers to modals are remembered, in case somebody sends the same again.
 MOST_ANSWERS = 20
-
+NOT_IN_TIME = Message(
+    section(
+        "If you see no new window, it could not be opened in time, and nothing was changed: please "
+        "try again."
+    )
+)
 
 Body = dict[str, Any]
 
@@ -69,7 +72,12 @@ class Edge:
         self._answers: dict[str, list[AckView]] = {}
 
     def attach(self, app: App) -> None:
-        """Register with Bolt; commands first, since they are what people wait for."""
+        """Register with Bolt, commands first, since they are what people wait for.
+
+        With it go profiles that change, and the button of what was posted quietly.
+        """
+        self._routes.event("user_change", self._people.changed)
+        self._routes.action(ACTION_SHOW, self._show)
         everything = re.compile("")
         app.command(everything)(self._guarded(self._on_command))
         app.block_action(everything)(self._guarded(self._on_action))
@@ -233,6 +241,15 @@ class Edge:
         ack()
         return None
 
+    def _show(self, action: Action) -> Effects:
+        """Whoever sees a message in its quiet form wants to see it whole."""
+        key = action.value.get("k") if isinstance(action.value, dict) else None
+        row = self._outbox.row(key) if isinstance(key, str) else None
+        is_own = row is not None and row["destination"] == action.person.user_id
+        if row and is_own and action.channel_id and action.message_ts:
+            self._outbox.stands(row["key"], action.channel_id, action.message_ts)
+        return ()
+
     def _press(self, action: Action, tell: Callable[[Message], Effects]) -> Effects:
         registered = self._routes.actions.get(action.action_id)
         if registered is None:
@@ -324,3 +341,24 @@ def _on_error(error: Exception) -> BoltResponse:
     """The last resort: Bolt itself failed, which it does over a payload that is none of Slack's."""
     log.warning("a request that Bolt cannot read: %s", type(error).__name__)
     return BoltResponse(status=400, body="")
+
+
+def sorry(help_command: str) -> Message:
+    """Something failed, and nothing was kept of it."""
+    return Message(
+        section(
+            "Sorry, something went wrong on my side, and nothing was changed. Try again "
+            f"in a minute; if it happens again, tell whoever runs the bot. {help_command} shows "
+            "what else you can do."
+        )
+    )
+
+
+def outdated(what: str, help_command: str) -> Message:
+    """What somebody used was made by another version of the bot."""
+    return Message(
+        section(
+            f"{what} belongs to an older version of the bot and does nothing any more. "
+            f"Type {help_command} to see what I can do."
+        )
+    )

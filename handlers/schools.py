@@ -34,8 +34,7 @@ from handlers.blocks import (
 from handlers.effects import Effects, Respond, open_view
 from handlers.fields import text
 from handlers.forms import Form, FormError, refused
-from handlers.requests import Action, Submission
-from handlers.routes import Routes
+from handlers.routes import Action, Routes, Submission
 
 ACTION_CHOOSE = "schools_choose"
 ACTION_BACK = "schools_back"

@@ -25,9 +25,8 @@ from bot.slack.door import Connected, Door, Metrics
 from bot.slack.socket import SocketConnection, until_it_works
 from bot.store.bookkeeping import LAST_TICK, note_time, noted_time
 from bot.store.database import Database, DriverError
-from handlers.effects import Say
+from handlers.effects import Say, Sender
 from handlers.payloads import UnreadableError, text, text_or_none
-from handlers.sender import Sender
 from schedules.feed import Feed
 
 if TYPE_CHECKING:

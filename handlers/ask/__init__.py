@@ -16,8 +16,7 @@ from handlers.blocks import Block
 from handlers.effects import Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
 from handlers.reader import Sureness
-from handlers.requests import Command
-from handlers.routes import Listed, Routes
+from handlers.routes import Command, Listed, Routes
 from schedules.heartbeat import every
 
 

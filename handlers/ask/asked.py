@@ -37,7 +37,7 @@ from handlers.blocks import (
 from handlers.effects import Ack, Effects, Elsewhere, Respond
 from handlers.feature import Context
 from handlers.reader import Intent, Said
-from handlers.requests import Action, Command
+from handlers.routes import Action, Command
 from schedules.words import ASKING
 
 ACTION_SHOW = "ask_show"

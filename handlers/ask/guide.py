@@ -29,8 +29,7 @@ from handlers.blocks import (
     section,
 )
 from handlers.effects import Ack, Effects, Elsewhere, Respond
-from handlers.requests import Action, Command
-from handlers.routes import Listed, Routes
+from handlers.routes import Action, Command, Listed, Routes
 
 ACTION_CHOOSE = "guide_choose"
 ACTION_OPEN = "guide_open"

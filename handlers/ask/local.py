@@ -23,8 +23,8 @@ from handlers.ask.asked import LINK, Ask, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
-from handlers.keepers import Guarded
-from handlers.requests import Action, Command, Submission
+from handlers.people import Guarded
+from handlers.routes import Action, Command, Submission
 
 log = logging.getLogger(__name__)
 

@@ -32,14 +32,14 @@ from handlers.blocks import (
     context,
     escape,
     header,
+    quietly,
     quoting,
     read_as,
     section,
 )
 from handlers.effects import Effects, Respond, Run, open_view
 from handlers.forms import Filled, Form, FormError, Part, read
-from handlers.quiet import quietly
-from handlers.requests import Action, Submission
+from handlers.routes import Action, Submission
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"

@@ -25,17 +25,20 @@ from handlers.effects import Ack, Effect, Effects, Run, Say, Slack
 from handlers.feature import Context, Feature, Subcommand
 from handlers.files import calendars
 from handlers.files.calendars import CalendarFiles
-from handlers.files.fetching import (
+from handlers.files.working import (
+    FILE,
     GONE,
     NOT_HANDED_OVER,
     Fetcher,
     FileRefusedError,
     GivenFile,
+    Place,
+    Result,
+    Workbench,
+    said,
 )
-from handlers.files.working import FILE, Place, Result, Workbench, said
-from handlers.keepers import Keepers
-from handlers.requests import Command, Event
-from handlers.routes import Routes
+from handlers.people import Keepers
+from handlers.routes import Command, Event, Routes
 from handlers.wording import who
 from schedules.importing.listing import has_sessions
 

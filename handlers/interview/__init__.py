@@ -24,8 +24,7 @@ from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
 from handlers.reader import Sureness
-from handlers.requests import Action
-from handlers.routes import ActionListener, Listed, Routes
+from handlers.routes import Action, ActionListener, Listed, Routes
 from schedules.heartbeat import every
 
 ON_HOME = 3

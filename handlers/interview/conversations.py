@@ -20,14 +20,14 @@ from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import section
 from handlers.effects import Effect, Effects, Respond
-from handlers.filled_in import FilledIn
 from handlers.interview import opening, state
 from handlers.interview.count_words import said_of
 from handlers.interview.document import ResultReport, make_report
 from handlers.interview.show import Showing, Voice
 from handlers.interview.suggestions import grounds
 from handlers.interview.thread import Thread
-from handlers.requests import Action
+from handlers.routes import Action
+from handlers.wording import FilledIn
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."

@@ -58,7 +58,7 @@ from handlers.interview.count_words import Says
 from handlers.interview.document import day
 from handlers.interview.opening import CLOSED
 from handlers.interview.state import suggested
-from handlers.requests import Action, Submission
+from handlers.routes import Action, Submission
 
 CLASH = "Tick “{none}” alone, or take it away."
 KEPT = "What you tick is kept at once: you can close this and go on later."

@@ -20,7 +20,7 @@ from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers import fields
-from handlers.blocks import Block, button, clip, divider, escape, section
+from handlers.blocks import Block, button, clip, divider, escape, hushed, section
 from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, closing
 from handlers.interview import controls, opening, state
@@ -29,8 +29,7 @@ from handlers.interview.count import NOT_KNOWN, Ticked
 from handlers.interview.show import LOOK_UP
 from handlers.interview.state import Offer, suggested
 from handlers.interview.suggestions import differing_rows
-from handlers.quiet import hushed
-from handlers.requests import Action, Submission
+from handlers.routes import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
 
 FIELD = "dta_school"

@@ -19,6 +19,7 @@ from handlers.blocks import (
     divider,
     escape,
     header,
+    hushed,
     link,
     read_as,
     section,
@@ -27,7 +28,6 @@ from handlers.interview import controls
 from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, CANNOT_REMOVE
 from handlers.interview.document import day
 from handlers.interview.show import Voice
-from handlers.quiet import hushed
 from handlers.wording import slack_date
 
 CLOSED = (

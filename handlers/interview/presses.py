@@ -23,7 +23,7 @@ from handlers.interview.hearing import Hearing
 from handlers.interview.look_up import FILE_CHANGED, LookingUp
 from handlers.interview.replies import Replies
 from handlers.reader import NotUnderstood, did_you_mean
-from handlers.requests import Action, Command, Submission
+from handlers.routes import Action, Command, Submission
 
 # A school's name as people write it: a word for schools, or two with capitals.
 _NAME = re.compile(

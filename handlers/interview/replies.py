@@ -14,7 +14,7 @@ from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import actions, escape, section
+from handlers.blocks import actions, escape, hushed, section
 from handlers.effects import Effects, Say
 from handlers.interview import opening, result, state
 from handlers.interview.conversations import Conversations
@@ -24,8 +24,7 @@ from handlers.interview.look_up import FILE_CHANGED, LookingUp
 from handlers.interview.read import Chosen, CommandWord, Corrected, NoAnswer, clean, read
 from handlers.interview.show import QUIET_ANSWERS, Showing
 from handlers.interview.suggestions import to_use
-from handlers.quiet import hushed
-from handlers.requests import Event
+from handlers.routes import Event
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
 NO_RESULT_YET = (

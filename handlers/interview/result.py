@@ -19,6 +19,7 @@ from handlers.blocks import (
     divider,
     escape,
     header,
+    hushed,
     link,
     long_list,
     section,
@@ -27,7 +28,6 @@ from handlers.fields import place
 from handlers.forms import Form, Part
 from handlers.interview import controls, state
 from handlers.interview.document import Link, Paragraph, PathwayReport, ResultReport
-from handlers.quiet import hushed
 
 BLOCK_RESULT = "dta_result"
 BLOCK_MORE = "dta_result_more"

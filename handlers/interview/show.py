@@ -23,6 +23,7 @@ from handlers.blocks import (
     context,
     escape,
     header,
+    hushed,
     link,
     read_as,
     section,
@@ -34,7 +35,6 @@ from handlers.interview.count_words import TO_COUNT, count_button, said_of
 from handlers.interview.count_words import row as count_row
 from handlers.interview.document import ResultReport, day
 from handlers.interview.result import result, result_buttons
-from handlers.quiet import hushed
 from handlers.schools import SchoolLookup
 from schedules.words import in_a_row
 

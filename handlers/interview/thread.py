@@ -25,13 +25,11 @@ from bot.outbox.outcomes import Final, Late, Outcome, Posted, Refused
 from bot.store import interviews
 from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
-from handlers.blocks import section
-from handlers.effects import Effects, Respond, Run, Slack
+from handlers.blocks import hushed, quietly, section
+from handlers.effects import Effects, Handover, Respond, Run, Slack
 from handlers.interview import opening, result, state
 from handlers.interview.document import ResultReport, pdf
 from handlers.interview.show import Showing, Voice, retired
-from handlers.quiet import hushed, quietly
-from handlers.sender import Handover
 
 KIND = "interview"
 ROOT = "root"

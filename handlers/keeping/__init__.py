@@ -1,6 +1,6 @@
 """Keeping the community from inside Slack: who may, the calendar, and what is shared.
 
-`handlers.keepers` knows who they are, and stands before every listener that changes shared things.
+`handlers.people` knows who they are, and stands before every listener that changes shared things.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.feature import Context, Feature, Subcommand
-from handlers.keepers import Guarded
-from handlers.keeping import announcing, digest, weekly
-from handlers.keeping.adding import Adding
-from handlers.keeping.announcing import Announcing
+from handlers.keeping import weekly
+from handlers.keeping.adding import Adding, Publishing
+from handlers.keeping.announcing import ANNOUNCEMENT, DIGEST, Announcing, Digest
 from handlers.keeping.changing import Changing, Undoing
-from handlers.keeping.digest import Digest
 from handlers.keeping.going_out import GoingOut, Watching
-from handlers.keeping.in_words import InWords
-from handlers.keeping.managing import Managing
-from handlers.keeping.publishing import Publishing
+from handlers.keeping.managing import InWords, Managing
 from handlers.keeping.setup import Appointing, Setup
 from handlers.keeping.weekly import Weekly
+from handlers.people import Guarded
 from handlers.reader import Sureness
 from handlers.routes import Routes
 from schedules.heartbeat import Job
@@ -78,7 +75,7 @@ def feature(context: Context) -> Feature:
     doing, rests = "asks keepers, posts digests", timedelta(minutes=14)
     return Feature(
         routes,
-        kinds={digest.KIND: posts, announcing.KIND: announce, weekly.KIND: week},
+        kinds={DIGEST: posts, ANNOUNCEMENT: announce, weekly.KIND: week},
         readings=[(Sureness.MINE, words.undo), (Sureness.WORD, words.order)],
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,

@@ -1,33 +1,40 @@
-"""Announcing a session: a message to chosen channels, previewed and sent once, and as an email."""
+"""What keepers have the bot say in channels: an announcement of a session, and the weekly digest.
+
+An announcement is previewed and sent once, and given as an email to copy; the digest says what is
+coming up, to channels for which a keeper turned it on.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
 
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, planned
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, planned
 from bot.outbox.message import Message
 from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
-from bot.outbox.outcomes import Final, Late, Outcome, Refused, Unclear, why
+from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, Unclear, why
+from bot.store import keepers as table
 from bot.store.database import Row
+from bot.store.people import person
 from handlers import fields
-from handlers.blocks import actions, context, divider, escape, link_button, section
+from handlers.blocks import actions, bullets, context, divider, escape, header, link_button, section
 from handlers.effects import AckView, Effects
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keepers import Guarded
-from handlers.keeping.labels import STATUS_WORDS
-from handlers.keeping.task import Filling
-from handlers.requests import Submission
+from handlers.keeping.task import GONE, STATUS_WORDS, Filling, named
+from handlers.people import Guarded
+from handlers.routes import Submission
 from handlers.wording import length, when, zones_of
 from schedules.calendar import epoch
-from schedules.model import Occurrence, Status, recurrence_date
+from schedules.holding import Batch, HeldKey, Hold, Holding, waits
+from schedules.ledger import held_by
+from schedules.model import Occurrence, Status
+from schedules.recurrence import instant, local
 from schedules.words import in_a_row
 
-KIND = "announcement"
+ANNOUNCEMENT = "announcement"
 MOST_SESSIONS = 20
 MOST_CHANNELS = 10
-GONE = "This session is not in the calendar any more."
 NOT_POSTED = (State.EXPIRED, State.FAILED, State.WITHDRAWN)
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 
@@ -65,14 +72,13 @@ class Announcing(Filling):
                 hint="I have to be a member of each.",
             ),
         ]
-        kept = {"sessions": [[one.uid, one.recurrence_id.isoformat()] for one in found]}
+        kept = {"sessions": [named(one) for one in found]}
         return Form(self.name, "Announce a session", parts, submit="Preview", kept=kept)
 
     def understood(self, submission: Submission) -> Effects:
         """Show the message as it would be posted, and the email."""
         filled = Filled.of(submission.view)
-        uid, rid = filled.kept["sessions"][int(filled.text("session") or 0)]
-        occurrence = self.calendar.occurrence(uid, recurrence_date(rid))
+        occurrence = self.session(filled.kept["sessions"][int(filled.text("session") or 0)])
         if occurrence is None:
             return closing("Not possible", GONE)
         chosen = filled.several("channels")[:MOST_CHANNELS]
@@ -92,8 +98,7 @@ class Announcing(Filling):
             fields.text("text", "For the listserv: text to copy", email, most=3000, multiline=True),
             context("The email is for you to copy; I send none."),
         ]
-        session = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
-        kept = {**session, "words": own, "channels": channels}
+        kept = {**named(occurrence), "words": own, "channels": channels}
         yes = "Post it" if channels else "Done"
         return self.asks("Announce a session", parts, yes, kept, occurrence.sequence)
 
@@ -101,7 +106,7 @@ class Announcing(Filling):
         """Post it, once."""
         filled, by = Filled.of(submission.view), submission.person.user_id
         kept, channels = filled.kept, filled.kept["channels"]
-        occurrence = self.calendar.occurrence(kept["uid"], recurrence_date(kept["rid"]))
+        occurrence = self.session(kept)
         if occurrence is None:
             return closing("Not possible", GONE)
         if occurrence.sequence != filled.version:
@@ -111,13 +116,13 @@ class Announcing(Filling):
         new = [channel for channel in channels if channel not in there]
         for channel in new:
             row = planned(
-                KIND,
-                outbox.key(KIND, channel, submission.view["id"]),
+                ANNOUNCEMENT,
+                outbox.key(ANNOUNCEMENT, channel, submission.view["id"]),
                 channel,
                 due=now,
                 expires=now + ANSWER_SECONDS,
                 subject=subject,
-                about=json.dumps({"uid": occurrence.uid, "rid": kept["rid"], "by": by}),
+                about=json.dumps({**named(occurrence), "by": by}),
                 content=kept["words"].encode(),
                 forget_at=now + FORGET_SECONDS,
             )
@@ -134,16 +139,16 @@ class Announcing(Filling):
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Say it, as long as there is that session."""
-        if row["state"] != State.SENT and not self._told(row):
+        if row["state"] != State.SENT and not self.session(json.loads(row["about"])):
             return Drop(State.EXPIRED, TOO_LATE)
         return Drop() if row["content"] is None else Send(row["said"], row["error"])
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """The announcement, of the session as it is by now."""
-        occurrence = self._told(row)
+        about = json.loads(row["about"])
+        occurrence = self.session(about)
         assert occurrence is not None, "it has been looked for"
-        own = bytes(row["content"]).decode()
-        return self.message(occurrence, own, json.loads(row["about"])["by"])
+        return self.message(occurrence, bytes(row["content"]).decode(), about["by"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """Whoever announced is told that it was not posted, or that nobody knows."""
@@ -160,7 +165,7 @@ class Announcing(Filling):
             case _:
                 return False
         by = json.loads(row["about"])["by"]
-        self.context.outbox.answer(by, Message(section(said)), KIND, row["key"])
+        self.context.outbox.answer(by, Message(section(said)), ANNOUNCEMENT, row["key"])
         return False
 
     def message(self, occurrence: Occurrence, own: str, by: str) -> Message:
@@ -197,13 +202,9 @@ class Announcing(Filling):
     def _posted(self, subject: str) -> set[str]:
         """The channels to which the same went within a day, or is going."""
         since = epoch(self.now) - ANSWER_SECONDS
-        rows = [row for row in self.context.outbox.about(KIND, subject) if row["due"] > since]
-        return {row["destination"] for row in rows if row["state"] not in NOT_POSTED}
-
-    def _told(self, row: Row) -> Occurrence | None:
-        """The session that a row is about."""
-        about = json.loads(row["about"])
-        return self.calendar.occurrence(about["uid"], recurrence_date(about["rid"]))
+        found = self.context.outbox.about(ANNOUNCEMENT, subject)
+        rows = [row for row in found if row["due"] > since and row["state"] not in NOT_POSTED]
+        return {row["destination"] for row in rows}
 
     def _not_posted(self, channel: str, reason: str, code: str = "") -> str:
         remedy = "Announce it again later."
@@ -211,3 +212,189 @@ class Announcing(Filling):
             name = self.community.about.bot_name
             remedy = f"Type `/invite @{name}` there, then announce it again."
         return f"The announcement could not be posted to <#{channel}>{reason}. {remedy}"
+
+
+DIGEST = "digest"
+MONDAY_AT = time(9)
+AHEAD = timedelta(days=14)
+MOST = 12
+MOST_DIGESTS = 20
+WEEK = timedelta(weeks=1)
+
+
+class Digest(Filling):
+    """Posts on Mondays at nine in the community's zone, once a week to each channel."""
+
+    name = "keepers_digest"
+
+    def form(self) -> Form:
+        """Where it is on."""
+        text = "On Mondays at 9:00 a.m.: the sessions of the next two weeks, if there are any."
+        on = [row["channel"] for row in table.digests(self.db) if not row["ended_at"]]
+        hint = "Invite me to each. None turns it off."
+        where = fields.channels(
+            "channels", "Channels that get it", on, most=MOST_DIGESTS, hint=hint
+        )
+        return Form(self.name, "Weekly digest", [section(text), where], submit="Save")
+
+    def understood(self, submission: Submission) -> Effects:
+        """Turn it on or off. A channel that is new gets its first one next Monday."""
+        chosen = Filled.of(submission.view).several("channels")[:MOST_DIGESTS]
+        with self.db.immediate():
+            for row in table.digests(self.db):
+                if row["channel"] not in chosen:
+                    table.turn_digest_off(self.db, row["channel"])
+            for channel in chosen:
+                by = submission.person.user_id
+                table.turn_digest_on(self.db, channel, by, epoch(self.now))
+            self.plan()
+        return [AckView("clear")]
+
+    def plan(self) -> None:
+        """Put those of the next two weeks into the outbox, and this week's where it is not there.
+
+        That one may have been posted before the database was put back, or by an earlier release: it
+        is looked up. What was held and is released goes out.
+        """
+        for monday, due, channels in self._weeks(self.now + AHEAD):
+            rows, hold = self._rows(monday), self._hold(monday)
+            for channel in channels:
+                row = rows.get(channel)
+                if row is None or (row["state"] == State.HELD and not hold):
+                    self.context.outbox.put(self._row(channel, monday, epoch(due)))
+
+    def batches(self, now: datetime, before: datetime) -> list[Batch]:
+        """The digests to be posted until `before`, also one that is held or overdue.
+
+        A week without sessions has none.
+        """
+        found = []
+        for monday, due, channels in self._weeks(before):
+            rows, name = self._rows(monday), HeldKey("", monday)
+            waiting = [c for c in channels if c not in rows or waits(rows[c])]
+            if waiting and self.ahead(max(due, now)):
+                found.append(Batch(name, due, channels=waiting, hold=self._hold(monday)))
+        return found
+
+    def failures(self) -> list[str]:
+        """Where it could not be posted, a line (mrkdwn) for each channel."""
+        rows, lines = self._rows(self._monday()), []
+        for each in table.digests(self.db):
+            row = rows.get(each["channel"])
+            said = f"Weekly digest to <#{each['channel']}>"
+            if each["ended_at"] is not None:
+                lines.append(f"{said}: {why(each['error'])}; it has stopped there")
+            elif row and row["state"] == State.FAILED:
+                lines.append(f"{said}: {why(row['error'])}")
+            elif row and row["attempts"] > 1 and row["state"] != State.SENT:
+                lines.append(f"{said}: {why(NO_ANSWER)}")
+        return lines
+
+    def decide(self, row: Row, now: datetime) -> Decision:
+        """Say what is coming up, if it is still on there and nobody holds it."""
+        if row["state"] == State.SENT:
+            return Send(row["said"])
+        if row["destination"] not in self._on(row["due"]):
+            return Drop()
+        if hold := self._hold(datetime.fromisoformat(row["subject"])):
+            return Wait(row["expires"], held_by(hold.by), held=True)
+        lines = self.ahead(now)
+        return Send(json.dumps(lines), row["error"]) if lines else Drop()
+
+    def render(self, row: Row, facts: str | None, now: datetime) -> Message:
+        """The digest with these lines."""
+        return self.message(row["destination"], json.loads(facts or "[]"))
+
+    def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
+        """Where it cannot be posted, whoever turned it on is told; it ends where nothing can."""
+        channel, command = row["destination"], self._command
+        on = self._turned_on(channel)
+        match outcome:
+            case Final(code) if on and table.end_digest(self.db, channel, epoch(now), code):
+                title = "The weekly digest has stopped"
+                text = (
+                    f"The weekly digest that you turned on for <#{channel}> has stopped, since "
+                    f"{why(code)}. To start it again, make sure that I am a member there "
+                    f"(`/invite`), and choose the channel in `{command}`."
+                )
+            case Refused(code) if on:
+                title = "The weekly digest was not posted"
+                text = (
+                    f"This week's digest could not be posted to <#{channel}>, since {why(code)}. "
+                    f"The next one is tried on Monday; `{command}` turns it off."
+                )
+            case _:
+                return False
+        told = Message(header(title), section(text))
+        self.context.outbox.answer(on["set_by"], told, DIGEST, row["key"])
+        return False
+
+    def message(self, channel: str, lines: Sequence[str]) -> Message:
+        """The sessions of two weeks, a line for each."""
+        said = [f"Keepers change it with `{self._command}`. Unofficial bot."]
+        if row := self._turned_on(channel):
+            name = escape(person(self.db, row["set_by"]).name or "a keeper")
+            day = local(datetime.fromtimestamp(row["set_at"], self.now.tzinfo), self.calendar.zone)
+            said.insert(0, f"Weekly digest, set by {name} on {day:%B} {day.day}, {day.year}.")
+        title = "Coming up in the next two weeks"
+        return Message(header(title), section(bullets(lines)), context(" ".join(said)))
+
+    def ahead(self, at: datetime) -> list[str]:
+        """A line for each session of the two weeks after `at`."""
+        until = local(at + AHEAD, self.calendar.zone).date()
+        rows = self.calendar.not_over(at, limit=MOST)
+        coming = [one for one in rows if one.local_start.date() <= until]
+        return [self.words.line(one).replace("\n", " · ") for one in coming]
+
+    def _turned_on(self, channel: str) -> Row | None:
+        rows = table.digests(self.db)
+        return next((one for one in rows if one["channel"] == channel), None)
+
+    def _on(self, due: int) -> list[str]:
+        """The channels for which one that is due then (epoch seconds) is wanted."""
+        rows = table.digests(self.db)
+        return [one["channel"] for one in rows if not one["ended_at"] and one["since"] < due]
+
+    def _rows(self, monday: datetime) -> Mapping[str, Row]:
+        """What is in the outbox of a week, by channel."""
+        rows = self.context.outbox.about(DIGEST, monday.isoformat())
+        return {row["destination"]: row for row in rows}
+
+    def _hold(self, monday: datetime) -> Hold | None:
+        return Holding(self.db).holds().get(HeldKey("", monday))
+
+    def _row(self, channel: str, monday: datetime, due: int) -> Row:
+        subject, expires = monday.isoformat(), epoch(instant(monday + WEEK, self.calendar.zone))
+        return planned(
+            DIGEST,
+            self.context.outbox.key(DIGEST, channel, subject),
+            channel,
+            due=due,
+            expires=expires,
+            subject=subject,
+            about=json.dumps({"known_as": {"name": f"digest {subject}"}}),
+            unclear_since=due if due <= epoch(self.now) else None,
+            error=None,
+            forget_at=expires + int(WEEK.total_seconds()),
+        )
+
+    def _weeks(self, before: datetime) -> Iterator[tuple[datetime, datetime, Sequence[str]]]:
+        """When digests are due until `before`, from this week's on, and the channels that want it.
+
+        Naive local time, and UTC.
+        """
+        monday = self._monday()
+        while (due := instant(monday, self.calendar.zone)) < before:
+            if channels := self._on(epoch(due)):
+                yield monday, due, channels
+            monday += WEEK
+
+    def _monday(self) -> datetime:
+        """When the digest of this week is, or was, due (naive local time); never ahead."""
+        here = local(self.now, self.calendar.zone)
+        monday = datetime.combine(here.date() - timedelta(days=here.weekday()), MONDAY_AT)
+        return monday if monday <= here else monday - WEEK
+
+    @property
+    def _command(self) -> str:
+        return f"{self.community.commands.sessions} digest"

@@ -21,7 +21,6 @@ from handlers.blocks import Block, actions, bullets, button, confirmed, context,
 from handlers.effects import Effects, Say, open_view
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
-from handlers.keepers import Guarded
 from handlers.keeping.form import (
     change_in,
     repeats_field,
@@ -32,9 +31,9 @@ from handlers.keeping.form import (
     times_fields,
     words_fields,
 )
-from handlers.keeping.labels import who_hears
-from handlers.keeping.task import Overtaken, Proposal, as_message
-from handlers.requests import Action, Submission
+from handlers.keeping.task import GONE, Overtaken, Proposal, as_message, named, who_hears
+from handlers.people import Guarded
+from handlers.routes import Action, Submission
 from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, ConflictError, Undo
 from schedules.leads import Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
@@ -86,7 +85,6 @@ WHICH = {
     "until": "This one and those until the series changes anyhow",
     "later": "This and all later ones",
 }
-GONE = "This session is not in the calendar any more: somebody changed its series. Look again."
 
 
 class Changing(Proposal):
@@ -127,7 +125,7 @@ class Changing(Proposal):
                 rule = describe(now.rrule, target.segment.dtstart, target.segment.timezone)
                 parts += [scope_field(), repeats_field(rule)]
             parts += series_fields(words.community, now) if whole else []
-        kept = {**_where(target), "action": what}
+        kept = {**named(target), "action": what}
         return Form(self.name, DEEDS[what].title, parts, submit="Next", kept=kept, watched=True)
 
     def understood(self, submission: Submission) -> Effects:
@@ -171,7 +169,7 @@ class Changing(Proposal):
         asks = len(scopes) > 1
         if asks:
             parts.append(scope_field(scopes, target.until))
-        kept = {**_where(target), "action": what, "patch": to_json(patch)}
+        kept = {**named(target), "action": what, "patch": to_json(patch)}
         kept |= {"chosen": scope or "", "scope": "" if asks else scopes[0]}
         return self.asks(DEEDS[what].title, parts, DEEDS[what].yes, kept, target.sequence)
 
@@ -297,10 +295,6 @@ def _is_told(details: Details, patch: Patch) -> bool:
     is_off = patch.get("status", details.status) is Status.CANCELLED
     moves = not {"local_start", "timezone", "all_day"}.isdisjoint(patch)
     return was_off != is_off or (moves and not is_off)
-
-
-def _where(target: Target) -> dict[str, Any]:
-    return {"uid": target.uid, "rid": target.recurrence_id.isoformat()}
 
 
 TOLD_AGAIN = (

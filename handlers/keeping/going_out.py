@@ -32,11 +32,10 @@ from handlers.blocks import (
 )
 from handlers.effects import Effects, open_view, update_view
 from handlers.forms import Filled, Form, notice
-from handlers.keepers import Guarded
-from handlers.keeping.digest import Digest
-from handlers.keeping.labels import how_many, short_dates
-from handlers.keeping.task import Task
-from handlers.requests import Action
+from handlers.keeping.announcing import Digest
+from handlers.keeping.task import Task, how_many, short_dates
+from handlers.people import Guarded
+from handlers.routes import Action
 from schedules.calendar import epoch
 from schedules.holding import Batch, Done, HeldKey, Holding, name_of
 from schedules.leads import Lead, lead_in_words

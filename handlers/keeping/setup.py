@@ -25,13 +25,12 @@ from handlers.blocks import (
 from handlers.effects import Ack, AckView, Effects, Respond
 from handlers.fields import Field
 from handlers.forms import Form, notice
-from handlers.keepers import Guarded
-from handlers.keeping.adding import Adding
+from handlers.keeping.adding import Adding, Publishing
 from handlers.keeping.announcing import Announcing
 from handlers.keeping.managing import ACTION_OPEN as ACTION_MANAGE
-from handlers.keeping.publishing import Publishing
 from handlers.keeping.task import Filling, Task
-from handlers.requests import Action, Command, Submission
+from handlers.people import Guarded
+from handlers.routes import Action, Command, Submission
 from schedules.calendar import epoch
 from schedules.leads import Lead
 from schedules.model import Occurrence

@@ -20,12 +20,12 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
-from handlers.keepers import Guarded
-from handlers.keeping.changing import GONE, Changing
-from handlers.keeping.publishing import Publishing, year_to_confirm
+from handlers.keeping.adding import Publishing, year_to_confirm
+from handlers.keeping.changing import Changing
 from handlers.keeping.setup import Setup
-from handlers.keeping.task import Task
-from handlers.requests import Action
+from handlers.keeping.task import GONE, Task, named
+from handlers.people import Guarded
+from handlers.routes import Action
 from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
 from schedules.editing import ConflictError
@@ -116,7 +116,7 @@ class Weekly(Task):
         return self._session(key, one) if one else Matter(key, GONE)
 
     def _session(self, key: Key, one: Occurrence) -> Matter:
-        line, value, now, title = self.words.line(one), named(one), self.now, one.title
+        line, value, now, title = self.words.line(one), _named(one), self.now, one.title
         if key[0] == "date" and _is_in_doubt(one, now):
             row = [
                 button("Confirm", ACTION_CONFIRM, value, label=f"Confirm {title}"),
@@ -241,12 +241,11 @@ class Weekly(Task):
 
     def confirm(self, action: Action) -> Effects:
         """The date is right."""
-        uid, rid = str(action.value["uid"]), recurrence_date(action.value["rid"])
-        there = self.calendar.occurrence(uid, rid)
+        there = self.session(action.value)
         if there is None:
             return self._stands(action) or action.aside(GONE)
         # Whatever else was changed since, it is the date that is confirmed.
-        is_as_seen = named(there)["at"] == action.value.get("at")
+        is_as_seen = _named(there)["at"] == action.value.get("at")
         if not (is_as_seen and _is_in_doubt(there, self.now, ahead=None)):
             text = f"This was changed meanwhile. It is now:\n{self.words.line(there)}"
             return self._stands(action) or action.aside(text)
@@ -283,10 +282,9 @@ class Weekly(Task):
         return ()
 
 
-def named(occurrence: Occurrence) -> dict[str, Any]:
+def _named(one: Occurrence) -> dict[str, Any]:
     """What a button about a date names: the session, and when it was to be when it was shown."""
-    at = epoch(occurrence.start) if occurrence.start else None
-    return {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat(), "at": at}
+    return {**named(one), "at": epoch(one.start) if one.start else None}
 
 
 def _shown(matters: Sequence[Matter]) -> Iterator[Block]:

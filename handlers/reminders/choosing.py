@@ -25,7 +25,7 @@ from handlers.reminders.reminding import (
     paused,
     what_is_held,
 )
-from handlers.requests import Action, Submission
+from handlers.routes import Action, Submission
 from handlers.wording import SHORT, moment
 from schedules.leads import LONGEST_TEXT, Lead, LeadError, lead_in_words, leads_from_words
 from schedules.outlook import next_if_wished

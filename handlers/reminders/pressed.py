@@ -16,7 +16,7 @@ from handlers.reader import channel_in
 from handlers.reminders import buttons
 from handlers.reminders.choosing import Choosing
 from handlers.reminders.reminding import NOT_YOURS, QUARTER, Reminding, paused
-from handlers.requests import Action
+from handlers.routes import Action
 from handlers.wording import SHORT, moment
 from schedules.leads import due
 from schedules.ledger import Delivery, delivery_of

@@ -32,7 +32,7 @@ from handlers.reminders.reminding import (
     session_day,
     whose,
 )
-from handlers.requests import Action, Command
+from handlers.routes import Action, Command
 from schedules.leads import Lead
 from schedules.outlook import upcoming
 from schedules.recurrence import instant

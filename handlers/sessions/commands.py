@@ -18,8 +18,7 @@ from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Slack
 from handlers.feature import Context, Feature, Subcommand
 from handlers.payloads import part
 from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
-from handlers.requests import Action, Command
-from handlers.routes import Listed, Routes
+from handlers.routes import Action, Command, Listed, Routes
 from handlers.sessions.asking import (
     SUBCOMMANDS,
     WAYS,

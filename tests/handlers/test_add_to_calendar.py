@@ -13,7 +13,7 @@ import pytest
 from bot.store.people import Person
 from handlers.add_to_calendar import AddToCalendar
 from handlers.effects import Respond
-from handlers.requests import Action
+from handlers.routes import Action
 from schedules.model import Segment, Series
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 

@@ -19,7 +19,7 @@ from bot.settings import load_settings
 from bot.store.people import Person
 from handlers.effects import Ack, Call
 from handlers.reader import kinds_in
-from handlers.requests import Command
+from handlers.routes import Command
 from schedules.periods import PeriodError, periods
 from schedules.seeding import seed
 from schedules.words import clean

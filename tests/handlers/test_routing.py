@@ -11,7 +11,7 @@ from slack_bolt import BoltRequest
 
 from handlers.effects import AckView, Effects, open_view
 from handlers.forms import Filled, FormError, closing
-from handlers.requests import Action, Command, Event, Submission
+from handlers.routes import Action, Command, Event, Submission
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 MODAL = {

@@ -27,7 +27,7 @@ from handlers.blocks import section
 from handlers.feature import Context
 from handlers.interview import conversations, voice_of
 from handlers.interview.conversations import Conversations
-from handlers.keepers import Keepers
+from handlers.people import Keepers
 from handlers.wording import in_doubt
 from schedules.calendar import Calendar
 from schedules.ledger import Delivery, DeliveryKind

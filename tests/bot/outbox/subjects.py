@@ -13,13 +13,12 @@ from bot.store import deliveries, interviews, keepers, questions
 from bot.store.database import Row
 from bot.store.people import Person as Someone
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER
-from handlers.blocks import section
+from handlers.blocks import quietly, section
 from handlers.files.working import FILE
 from handlers.interview import state
 from handlers.keeping import announcing
-from handlers.quiet import quietly
 from handlers.reminders.reminding import SET_UP
-from handlers.requests import Submission
+from handlers.routes import Submission
 from schedules.model import Status
 from tests.bot.outbox.mailroom import Mailroom, Step
 from tests.schedules.world import (

@@ -16,8 +16,7 @@ from bot.outbox.outcomes import Late, Outcome
 from bot.store import outbox as table
 from bot.store.database import Row
 from bot.store.driver import ServerError
-from handlers.blocks import section
-from handlers.quiet import quietly
+from handlers.blocks import quietly, section
 from tests.bot.outbox.mailroom import Mailroom
 from tests.schedules.world import DANA
 

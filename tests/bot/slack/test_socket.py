@@ -18,9 +18,9 @@ from benchmarks.relay import Relay
 from bot.__main__ import main
 from bot.outbox.client import slack_client
 from bot.slack.socket import SocketConnection, Tries
-from handlers.apologies import sorry
 from handlers.effects import Ack, Effects
-from handlers.requests import Command
+from handlers.routes import Command
+from handlers.routing import sorry
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 # Five seconds are the promise, which the benchmark measures; a busy machine may take longer.

@@ -13,7 +13,7 @@ from bot.local import Visitor
 from bot.store.people import Person
 from handlers.effects import AckView, Respond
 from handlers.forms import FormError
-from handlers.requests import Action, Submission
+from handlers.routes import Action, Submission
 from tests.handlers.ask.kit import (
     answers,
     fills_in,

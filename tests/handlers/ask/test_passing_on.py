@@ -13,7 +13,7 @@ from bot.store import keepers
 from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
-from handlers.requests import Submission
+from handlers.routes import Submission
 from tests.handlers.ask.kit import received
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
 

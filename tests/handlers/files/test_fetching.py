@@ -9,8 +9,8 @@ import pytest
 
 from bot.outbox.client import Client, slack_client
 from bot.schools import xlsx
-from handlers.files import fetching
-from handlers.files.fetching import (
+from handlers.files import working
+from handlers.files.working import (
     GONE,
     NO_ANSWER,
     NOT_HANDED_OVER,
@@ -177,13 +177,13 @@ def test_more_than_agreed_is_not_read() -> None:
 
 
 def test_a_server_that_falls_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(working, "SILENCE_SECONDS", 0.2)
     with Server(None) as slack:
         assert slack.refusal() == NO_ANSWER
 
 
 def test_a_file_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "MOST_SECONDS", -1)
+    monkeypatch.setattr(working, "MOST_SECONDS", -1)
     with Server(response(200, b"BEGIN")) as slack:
         assert slack.refusal() == NO_ANSWER
 

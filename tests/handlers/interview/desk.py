@@ -38,8 +38,7 @@ from handlers.feature import Context, Feature
 from handlers.interview import as_feature, conversations
 from handlers.interview.count import count_words_of
 from handlers.interview.show import Voice
-from handlers.keepers import Keepers
-from handlers.people import People
+from handlers.people import Keepers, People
 from handlers.routing import Edge
 from schedules.calendar import Calendar
 from schedules.planning import Planning

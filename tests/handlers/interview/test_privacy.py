@@ -10,9 +10,8 @@ import pytest
 from bot.outbox.message import Message
 from bot.store import interviews, outbox
 from bot.store.interviews import Conversation
-from handlers.blocks import section
+from handlers.blocks import hushed, section
 from handlers.interview import controls
-from handlers.quiet import hushed
 from tests.handlers.interview.desk import DANA, PRIYA, Desk, say_all, texts
 from tests.handlers.interview.lookups import LANTERNS, NORD
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.store.people import Person, person
-from handlers.requests import Action
+from handlers.routes import Action
 from schedules.leads import Lead
 from schedules.model import Segment, Series
 from schedules.subscriptions import Subject, Subscriptions

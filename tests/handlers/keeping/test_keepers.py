@@ -12,7 +12,7 @@ from bot.local import Member
 from bot.store.people import Person
 from handlers.effects import AckView, Call, Respond
 from handlers.keeping import feature
-from handlers.requests import Action, Command, Submission
+from handlers.routes import Action, Command, Submission
 from tests.handlers.keeping.kit import ADMIN, CHAT, DANA, FIRST, KEEPER, OTHER, does, sends
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
