@@ -31,7 +31,6 @@ from bot.store import deliveries, outbox, subscriptions
 from bot.store.bookkeeping import KEEP_SECONDS, forget_seen
 from bot.store.database import Database
 from handlers import (
-    add_to_calendar,
     ask,
     files,
     home,
@@ -67,7 +66,6 @@ FEATURES: Sequence[Callable[[Context], Feature | None]] = (
     ask.feature,
     keeping.feature,
     files.feature,
-    add_to_calendar.feature,
 )
 
 

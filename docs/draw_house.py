@@ -13,7 +13,7 @@ ROOMS = (
     *(f"bot.{name}" for name in ("community", "dta", "local")),
     *("handlers.routing", "handlers.reader", "handlers.feature", "handlers.home"),
     *(f"handlers.{name}" for name in ("sessions", "reminders", "interview", "ask", "keeping")),
-    *("handlers.files", "handlers.add_to_calendar", "schedules"),
+    *("handlers.files", "schedules"),
 )
 BLOCK = re.compile(r"```mermaid\n.*?```", re.DOTALL)
 

@@ -109,11 +109,11 @@ def when_plain(occurrence: Occurrence, zones: Zones) -> str:
     return _when_plain(occurrence.start, zones)
 
 
-def month(occurrence: Occurrence, zones: Zones) -> str:
-    """The reader's month in which a session begins: November 2026."""
-    if occurrence.start is None or occurrence.all_day:
-        return f"{occurrence.local_start:%B %Y}"
-    return f"{occurrence.start.astimezone(ZoneInfo(zones.today_in)):%B %Y}"
+def day_of(occurrence: Occurrence, zones: Zones) -> date:
+    """The reader's day on which a session begins."""
+    if occurrence.start is None or occurrence.by_days:
+        return occurrence.local_start.date()
+    return occurrence.start.astimezone(ZoneInfo(zones.today_in)).date()
 
 
 # The same few sessions are asked for again and again, and reading the zones is what costs.

@@ -28,10 +28,9 @@ from bot.community.entries import LIVE
 from bot.community.facts import Statement
 from bot.community.reading import fill
 from bot.settings import load_settings
-from bot.store.people import Person
 from handlers.ask.answer_words import UNKNOWN, forms, heading, where_it_stands
-from handlers.sessions import Sessions
-from handlers.wording import when_plain
+from handlers.sessions.cards import next_in_words
+from handlers.wording import when_plain, zones_of
 from schedules.seeding import seed
 
 
@@ -117,8 +116,8 @@ def _sessions(fact: Entry | Term) -> str:
     with open_calendar() as (calendar, community):
         seed(calendar, community, clock.now())
         calendar.extend(clock.now())
-        sessions = Sessions(calendar, community, clock)
-        return unescape(sessions.in_words(fact.live, Person(""), when_plain))
+        kind, zones = community.kind_by_id[fact.live], zones_of(calendar, community)
+        return unescape(next_in_words(calendar, kind, clock.now(), zones, when_plain))
 
 
 def _in_words(each: Statement) -> str:

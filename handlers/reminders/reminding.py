@@ -22,7 +22,7 @@ from handlers.feature import Part
 from handlers.payloads import UnreadableError
 from handlers.reader import channel_in
 from handlers.reminders import buttons
-from handlers.wording import SHORT, Zones, moment
+from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
 from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
@@ -354,10 +354,8 @@ def what_is_held(each: Upcoming, zones: Zones) -> str:
 
 def session_day(occurrence: Occurrence, zones: Zones) -> str:
     """On November 25, in the reader's zone."""
-    local = occurrence.local_start
-    if occurrence.start is not None and not occurrence.all_day:
-        local = occurrence.start.astimezone(ZoneInfo(zones.today_in))
-    return f"on {local:%B} {local.day}"
+    day = day_of(occurrence, zones)
+    return f"on {day:%B} {day.day}"
 
 
 def whose(destination: str, who: Person) -> str:

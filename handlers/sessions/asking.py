@@ -1,4 +1,4 @@
-"""What somebody asked about sessions, read from the words they typed.
+"""What somebody asked about sessions, read from the words they typed, and what it is about.
 
 Words are read in this order: a subcommand, a period, a topic with or without one, and at last the
 nearest valid word. What asks for days and is not understood is never taken for a topic.
@@ -17,10 +17,11 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from bot.community import Kind
+from bot.community import Community, Kind, PastSession
 from bot.community.find import asks_a_meaning
 from handlers.payloads import UnreadableError
 from handlers.reader import NotUnderstood, kinds_in
+from schedules.calendar import words_of
 from schedules.periods import Period, PeriodError, inside, periods, unread
 from schedules.words import ASKING, NUMBERS, clean
 
@@ -28,6 +29,7 @@ Mode = Literal["next", "last", "upcoming", "period", "topic", "help"]
 
 MAX_ASKED = 200
 DAY = timedelta(days=1)
+LATELY = timedelta(days=32)
 SHORTEST_TOPIC = 3  # "no" is the beginning of many a word
 NO_WORDS = "I find no words there that I know."
 WAYS = ("next", "upcoming", "help")
@@ -209,3 +211,52 @@ def asks_for_sessions(text: str, query: Query) -> bool:
     if query.mode == "next":
         return not asks_a_meaning(text) or not _WHEN.isdisjoint(clean(text).split())
     return True
+
+
+def without_a_time(community: Community, query: Query) -> list[PastSession]:
+    """The sessions without a time that answer a question: of a period in order, else latest first.
+
+    One of which only the month is known is in a period that holds the whole month.
+    """
+    found = (one for one in community.past if query.kind in (None, one.kind))
+    match query.mode:
+        case "period":
+            first, last = query.first or date.min, query.last or date.max
+            return [one for one in found if first <= one.first and one.last <= last]
+        case "topic":
+            wanted = words_of(query.words)
+            return [one for one in reversed([*found]) if _has(community, one, wanted)]
+    return []
+
+
+def past_years(community: Community, kind: str | None) -> list[int]:
+    """The years that have a session without a time, latest first."""
+    return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
+
+
+def past_reach(community: Community, query: Query, today: date, latest: date | None = None) -> str:
+    """How far the lists of past sessions reach, where there may be more than are known.
+
+    That is in the period asked for, or since the `latest` one where the last one is asked for. Not
+    said of a time that began of late: of that is asked what is to come, or the calendar has it.
+    """
+    if query.mode == "period":
+        first, last = query.first or date.min, min(query.last or date.max, today)
+    elif query.mode == "last" and latest:
+        first, last = latest, today
+    else:
+        return ""
+    if today - first < LATELY:
+        return ""
+    return " ".join(
+        kind.reach
+        for kind in community.kinds
+        if kind.reach
+        and query.kind in (None, kind.id)
+        and not any(span.first <= first and last <= span.last for span in kind.listed)
+    )
+
+
+def _has(community: Community, one: PastSession, wanted: Sequence[str]) -> bool:
+    known = words_of(f"{community.kind_by_id[one.kind].name} {one.topic}")
+    return bool(wanted) and all(any(k.startswith(word) for k in known) for word in wanted)

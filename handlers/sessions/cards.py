@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.community import Community, Kind, PastSession
-from bot.outbox.message import Message
+from bot.outbox.message import Message, Upload
 from handlers.blocks import (
     Block,
     actions,
@@ -27,44 +27,45 @@ from handlers.blocks import (
     read_as,
     section,
 )
+from handlers.feature import Context
 from handlers.reader import tries
-from handlers.sessions.asking import Query
-from handlers.wording import Zones, how_soon, length, month, when
-from schedules.calendar import words_of
+from handlers.sessions.asking import Query, past_reach, past_years
+from handlers.wording import Zones, day_of, how_soon, length, when
+from schedules.calendar import Calendar
+from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status
 from schedules.words import MONTHS, in_a_row
 
 ACTION_BACK = "sessions_back"
 ACTION_MORE = "sessions_more"
 ACTION_SHARE = "sessions_share"
+ACTION_ADD = "add_to_calendar"
 BLOCK_BUTTONS = "sessions_buttons"
 BLOCK_PAGES = "sessions_pages"
+BLOCK_LINKS = "add_to_calendar_links"
 
 PAGE_SIZE = 6
 NEAR = timedelta(days=1)
+IN_WORDS = 3  # the sessions that an answer in words names
+FILE_NAME = "session.ics"
 RESOURCES = "Questions, answers, slides and recording"
 
 Timing = Callable[[Occurrence, Zones], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """What other features show: buttons under a session and under several, notes on its source."""
-
-    under_one: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
-    under_several: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
-    note: Callable[[Occurrence], str] = lambda occurrence: ""
-
-
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes answers for one reader at one moment. `shared_by` (a user id) makes it public."""
 
-    community: Community
+    context: Context
     zones: Zones
     now: datetime
-    others: Others
     shared_by: str | None = None
+
+    @property
+    def community(self) -> Community:
+        """Whose sessions they are."""
+        return self.context.community
 
     @property
     def today(self) -> date:
@@ -82,7 +83,11 @@ class Writer:
         lead = "On now" if soon.startswith("started") else lead
         heading = f"{lead}: {occurrence.title}"
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
-        lines = [" · ".join(filter(None, [times, self._soon(occurrence), length(occurrence)]))]
+        lines = [
+            " · ".join(
+                filter(None, [times, _soon(occurrence, self.now, self.zones), length(occurrence)])
+            )
+        ]
         if occurrence.topic:
             lines.insert(0, f"*Topic:* {escape(occurrence.topic)}")
         status = status_words(occurrence)
@@ -106,13 +111,6 @@ class Writer:
         if not years or not kind.command:
             return ""
         return f"Some others, by month: {in_a_row([f'`{kind.command} {y}`' for y in years])}."
-
-    def _soon(self, occurrence: Occurrence) -> str:
-        """How soon it begins or since when it is on; no days are counted to a mere guess."""
-        start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
-        if occurrence.is_over(self.now) or (is_guess and start and start - self.now >= NEAR):
-            return ""
-        return how_soon(occurrence, self.now, self.zones)
 
     def _notes(self, occurrence: Occurrence) -> list[str]:
         """Why its date is only expected and what else was noted; else what to expect of it."""
@@ -143,7 +141,7 @@ class Writer:
         once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
         blocks += [section(f"*{once}:*")] if once else []
         kind = self.community.kind_by_id.get(query.kind or "")
-        for name, sessions in groupby(shown, key=lambda one: month(one, self.zones)):
+        for name, sessions in groupby(shown, key=lambda one: f"{day_of(one, self.zones):%B %Y}"):
             lines = [f"• {self._line(occurrence, once, kind)}" for occurrence in sessions]
             blocks.append(section("\n".join([f"*{name}*", *lines])))
         others = [] if more else others
@@ -154,7 +152,7 @@ class Writer:
         if reach := past_reach(self.community, query, self.today):
             blocks.append(context(escape(reach)))
         if not self.shared_by:
-            buttons = [*self._page_buttons(query, more), *self.others.under_several(shown)]
+            buttons = [*self._page_buttons(query, more), *self.context.list_buttons(shown)]
             row = actions([*buttons, _share({"q": query.to_value()})], BLOCK_PAGES)
             blocks.append(read_as(row, "There are more: press More.") if more else row)
         return Message(*blocks, self._footer(*shown, *others))
@@ -170,30 +168,6 @@ class Writer:
             return Message(section("\n".join(lines)))
         ways = tries([("Upcoming sessions", "upcoming")], self.community.commands.sessions)
         return Message(section("\n".join(lines)), actions(ways, BLOCK_BUTTONS))
-
-    def sentences(
-        self, found: Sequence[Occurrence], last: Occurrence | None, kind: Kind, at: Timing = when
-    ) -> str:
-        """The next sessions of a kind, or that there are none and what the last one was (mrkdwn).
-
-        `at` words when a session is.
-        """
-        if found:
-            first, *others = (self._words(occurrence, at) for occurrence in found)
-            said = f"The next one: {first}."
-            guessed = found[0].status is Status.TENTATIVE  # and so are the others
-            return f"{said} Then: {'; '.join(others)}." if others and not guessed else said
-        nothing = escape(nothing_sentence(Query("next"), kind))
-        if last is None:
-            return nothing
-        return f"{nothing} The last one announced: {self._words(last, at)}."
-
-    def _words(self, occurrence: Occurrence, at: Timing) -> str:
-        soon, status = self._soon(occurrence), status_words(occurrence)
-        rest = f", {soon}" if soon else ""
-        rest += f", on {occurrence.topic}" if occurrence.topic else ""
-        rest += f" ({status[0].lower()}{status[1:]})" if status else ""
-        return f"{at(occurrence, self.zones)}{escape(rest)}"
 
     def card(self, occurrence: Occurrence, block_id: str) -> list[Block]:
         """One session in a line or two with its buttons, where nothing can be shared."""
@@ -224,7 +198,11 @@ class Writer:
         if self.shared_by:
             return [first]
         value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
-        return [first, *self.others.under_one(occurrence), _share(value)]
+        row = [first, *self.context.card_buttons(occurrence)]
+        if is_to_come(occurrence, self.now):
+            label = f"Add {occurrence.title} to your calendar"
+            row.append(button("Add to calendar", ACTION_ADD, value, label=label))
+        return [*row, _share(value)]
 
     def _page_buttons(self, query: Query, more: bool) -> Iterator[Block]:
         if query.offset:
@@ -240,7 +218,7 @@ class Writer:
         if self.shared_by:
             parts.insert(0, f"Shared by <@{self.shared_by}>")
         if len(told) == 1 and isinstance(told[0], Occurrence):
-            parts += filter(None, [self.others.note(told[0])])
+            parts += filter(None, [self.context.note(told[0])])
         parts.append("Unofficial bot")
         return context(" · ".join(parts))
 
@@ -260,6 +238,82 @@ class Writer:
         if occurrence.is_over(self.now) and occurrence.resources_url:
             text += f" · {link(occurrence.resources_url, 'resource page')}"
         return f"*{status}:* {text}" if status else text
+
+
+def next_in_words(
+    calendar: Calendar, kind: Kind, now: datetime, zones: Zones, at: Timing = when
+) -> str:
+    """The next sessions of a kind, or that there are none and what the last one was (mrkdwn).
+
+    `at` words when a session is.
+    """
+
+    def words(occurrence: Occurrence) -> str:
+        soon, status = _soon(occurrence, now, zones), status_words(occurrence)
+        rest = f", {soon}" if soon else ""
+        rest += f", on {occurrence.topic}" if occurrence.topic else ""
+        rest += f" ({status[0].lower()}{status[1:]})" if status else ""
+        return f"{at(occurrence, zones)}{escape(rest)}"
+
+    if found := calendar.not_over(now, kind.id, limit=IN_WORDS):
+        first, *others = map(words, found)
+        said = f"The next one: {first}."
+        guessed = found[0].status is Status.TENTATIVE  # and so are the others
+        return f"{said} Then: {'; '.join(others)}." if others and not guessed else said
+    nothing = escape(nothing_sentence(Query("next"), kind))
+    last = calendar.held(now, kind.id, limit=1)
+    return f"{nothing} The last one announced: {words(last[0])}." if last else nothing
+
+
+def is_to_come(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a session is not over and not cancelled."""
+    return not (occurrence.status is Status.CANCELLED or occurrence.is_over(now))
+
+
+def _soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
+    """How soon it begins or since when it is on; no days are counted to a mere guess."""
+    start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
+    if occurrence.is_over(now) or (is_guess and start and start - now >= NEAR):
+        return ""
+    return how_soon(occurrence, now, zones)
+
+
+def add_links(occurrence: Occurrence, zones: Zones, feed: str | None) -> Message:
+    """How to take a session into one's own calendar; `feed` is where the feed of all stands."""
+    from schedules.exporting.single import google_link, outlook_link
+
+    file = (
+        f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with me: "
+        "open it there."
+        if occurrence.start
+        else "Its time zone was not published: the links take the printed hour as your own "
+        "time, so look at it before you save."
+    )
+    notes = [file]
+    if occurrence.status is Status.TENTATIVE:
+        notes.append("It is expected, not confirmed: a copy in your calendar does not change.")
+    if feed:
+        notes.append(f"To have all sessions with their changes, subscribe to {feed}{WHOLE}.")
+    at_work, at_home = (outlook_link(occurrence, at_work=each) for each in (True, False))
+    buttons = [
+        link_button("Google Calendar", google_link(occurrence)),
+        link_button("Outlook (work or school)", at_work),
+        link_button("Outlook.com (personal)", at_home),
+    ]
+    return Message(
+        section(f"*Add to your calendar:* {escape(occurrence.title)}\n{when(occurrence, zones)}"),
+        read_as(actions(buttons, BLOCK_LINKS), "Press Google Calendar or Outlook."),
+        context(*notes),
+    )
+
+
+def add_file(occurrence: Occurrence, kinds: Mapping[str, str]) -> Upload:
+    """A session as a file for any calendar; `kinds` are the names of kinds by their ids."""
+    from schedules.exporting.ical import session_text
+
+    content = session_text(occurrence, kinds).encode()
+    comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."
+    return Upload(FILE_NAME, occurrence.title, content, comment)
 
 
 def _share(value: Mapping[str, Any]) -> Block:
@@ -294,51 +348,6 @@ def nothing_sentence(query: Query, kind: Kind | None) -> str:
 
 
 NO_TIME = "time not recorded"
-LATELY = timedelta(days=32)
-
-
-def without_a_time(community: Community, query: Query) -> list[PastSession]:
-    """The sessions without a time that answer a question: of a period in order, else latest first.
-
-    One of which only the month is known is in a period that holds the whole month.
-    """
-    found = (one for one in community.past if query.kind in (None, one.kind))
-    match query.mode:
-        case "period":
-            first, last = query.first or date.min, query.last or date.max
-            return [one for one in found if first <= one.first and one.last <= last]
-        case "topic":
-            wanted = words_of(query.words)
-            return [one for one in reversed([*found]) if _has(community, one, wanted)]
-    return []
-
-
-def past_years(community: Community, kind: str | None) -> list[int]:
-    """The years that have a session without a time, latest first."""
-    return sorted({one.first.year for one in community.past if one.kind == kind}, reverse=True)
-
-
-def past_reach(community: Community, query: Query, today: date, latest: date | None = None) -> str:
-    """How far the lists of past sessions reach, where there may be more than are known.
-
-    That is in the period asked for, or since the `latest` one where the last one is asked for. Not
-    said of a time that began of late: of that is asked what is to come, or the calendar has it.
-    """
-    if query.mode == "period":
-        first, last = query.first or date.min, min(query.last or date.max, today)
-    elif query.mode == "last" and latest:
-        first, last = latest, today
-    else:
-        return ""
-    if today - first < LATELY:
-        return ""
-    return " ".join(
-        kind.reach
-        for kind in community.kinds
-        if kind.reach
-        and query.kind in (None, kind.id)
-        and not any(span.first <= first and last <= span.last for span in kind.listed)
-    )
 
 
 def past_lines(found: Sequence[PastSession], query: Query, community: Community) -> str:
@@ -356,8 +365,3 @@ def _past_line(one: PastSession, query: Query, community: Community) -> str:
     kind = community.kind_by_id[one.kind].name
     name = "" if query.kind or not one.topic else f"{kind}, "
     return f"{month}{day} {one.first.year}: {one.topic or kind} ({name}{NO_TIME})"
-
-
-def _has(community: Community, one: PastSession, wanted: Sequence[str]) -> bool:
-    known = words_of(f"{community.kind_by_id[one.kind].name} {one.topic}")
-    return bool(wanted) and all(any(k.startswith(word) for k in known) for word in wanted)

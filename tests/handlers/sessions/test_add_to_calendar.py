@@ -11,7 +11,6 @@ import icalendar
 import pytest
 
 from bot.store.people import Person
-from handlers.add_to_calendar import AddToCalendar
 from handlers.effects import Respond
 from handlers.routes import Action
 from schedules.model import Segment, Series
@@ -91,10 +90,9 @@ def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
 
 @pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"uid": 1, "rid": 2}, {"rid": "soon"}])
 def test_a_button_of_somebodys_own_making_adds_nothing(stage: Stage, value: Any) -> None:
-    feature = AddToCalendar(stage.bot.calendar, stage.bot.community, stage.clock)
     somebody = Person("U0DANA")
     forged = Action("add_to_calendar", value, somebody, None, None, None, "t", "https://x.org/r")
-    (effect,) = feature.add(forged)
+    (effect,) = stage.bot.routes.actions["add_to_calendar"][0](forged)
     assert isinstance(effect, Respond)
     assert effect.message is not None
     assert "no longer takes place" in effect.message.text
