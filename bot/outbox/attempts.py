@@ -105,7 +105,7 @@ class Attempts:
             has_words = row["content"] is not None and row["told_at"] is not None
             if has_words or row["told"] is not None:
                 self._sent(row, outcome)
-            elif begun := self._begin(row, can_look=True):
+            elif begun := self.begin(row, can_look=True):
                 # Before its words are dropped: they are what it is made to say.
                 table.touch(self.db, row["key"], int(self.clock.now().timestamp()))
                 self._sent(begun, outcome)
@@ -113,7 +113,7 @@ class Attempts:
 
     def deliver(self, row: Row, *, can_look: bool) -> Outcome | None:
         """Send one claimed message; None if nothing was sent."""
-        begun = self._begin(row, can_look=can_look)
+        begun = self.begin(row, can_look=can_look)
         return self.post(begun, row["unclear_since"]) if begun else None
 
     def post(self, row: Row, unclear_since: int | None) -> Outcome | None:
@@ -183,7 +183,7 @@ class Attempts:
         if corrections.corrected(self.db, row, said, now=now, lease=lease, again=again):
             self.wake(0)
 
-    def _begin(self, claimed: Row, *, can_look: bool) -> Row | None:
+    def begin(self, claimed: Row, *, can_look: bool) -> Row | None:
         """Check once more, and note the attempt before it is made; None if it is not to be made."""
         with self.db.immediate(durable=True):
             now = self.clock.now()
@@ -198,7 +198,7 @@ class Attempts:
                 self._put_off(row, decision, now, can_look=can_look)
                 return None
             at = int(now.timestamp())
-            begun = table.begin(
+            return table.begin(
                 self.db,
                 {
                     "key": row["key"],
@@ -211,7 +211,6 @@ class Attempts:
                     "thread_ts": root["ts"] if root else row["thread_ts"],
                 },
             )
-            return table.row_of(self.db, row["key"]) if begun else None
 
     def _not_now(self, row: Row, root: Row | None, now: datetime) -> Wait | Drop | None:
         """Why a row is not to be said, or not before what stands above it in its thread."""
@@ -308,7 +307,7 @@ class Attempts:
             if state not in (*WAITING, State.SENDING):
                 now = int(self.clock.now().timestamp())
                 followers = table.release_followers(self.db, row["key"], now)
-            fresh = table.row_of(self.db, row["key"]) if outcome else None
+            fresh = (noted or table.row_of(self.db, row["key"])) if outcome else None
             is_wrong = fresh and state is State.SENT and fresh["wanted"] != fresh["shown"]
             kind = self.kinds[row["kind"]]
             again = outcome and fresh and kind.settled(fresh, outcome, self.clock.now())
@@ -316,7 +315,7 @@ class Attempts:
             self.wake(0)
         if noted and state not in (*WAITING, State.SENDING):
             self.ended(row["key"])
-        return noted
+        return noted is not None
 
 
 def _open(unclear_since: int | None) -> State:

@@ -196,6 +196,9 @@ class Database:
             finally:
                 del self._here.connection
             afterwards, connection.afterwards = connection.afterwards, []
+        if durable:  # on a server others may write meanwhile
+            with self._connection() as connection:
+                connection.reach_disk()
         for call in afterwards:
             call()
 

@@ -50,8 +50,11 @@ class DatabaseConnection(Protocol):
     def transaction(self, *, durable: bool) -> AbstractContextManager[None]:
         """Keep all of it or nothing, as the only one that writes.
 
-        `durable` waits for the disk, for what a power cut must not undo.
+        `durable` waits for the disk, for what a power cut must not undo; some wait in `reach_disk`.
         """
+
+    def reach_disk(self) -> None:
+        """Wait until what was committed is on the disk, where commits themselves do not."""
 
     def alone(self) -> AbstractContextManager[None]:
         """Around one statement that writes."""

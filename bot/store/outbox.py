@@ -214,46 +214,44 @@ def is_own_due(db: Database, now: int, by: str) -> bool:
     return db.one(found, {"now": now, "by": by}) is not None
 
 
-def begin(db: Database, row: Row) -> bool:
-    """Note that a claimed message is about to be posted; False if somebody else has taken it.
+def begin(db: Database, row: Row) -> Row | None:
+    """Note that a claimed message is about to be posted; its row, None if another has taken it.
 
     `row` has key, attempts (so far), now, lease, told (what it will say), error, and where it goes:
     channel, thread_ts. `told_order` is the order in which things were told, whatever the clock was
     set to. It will say what is wanted now: revisions are counted from here.
     """
-    return bool(
-        db.execute(
-            "update deliveries set attempts = attempts + 1, act_at = :lease, told = :told,"
-            " told_at = :now, unclear_since = coalesce(unclear_since, :now), error = :error,"
-            " channel = :channel, thread_ts = :thread_ts, wanted = 1,"
-            " told_order = (select 1 + coalesce(max(o.told_order), 0) from deliveries o)"
-            " where key = :key and state = 'sending' and attempts = :attempts",
-            row,
-        )
+    rows = db.changed(
+        "update deliveries set attempts = attempts + 1, act_at = :lease, told = :told,"
+        " told_at = :now, unclear_since = coalesce(unclear_since, :now), error = :error,"
+        " channel = :channel, thread_ts = :thread_ts, wanted = 1,"
+        " told_order = (select 1 + coalesce(max(o.told_order), 0) from deliveries o)"
+        " where key = :key and state = 'sending' and attempts = :attempts returning *",
+        row,
     )
+    return rows[0] if rows else None
 
 
-def settle(db: Database, row: Row) -> bool:
-    """Note what became of a claimed message; False if somebody else has taken it since.
+def settle(db: Database, row: Row) -> Row | None:
+    """Note what became of a claimed message, its row; None if somebody else has taken it since.
 
     `row` has key, attempts, state, act_at, unclear_since, sent_at, channel, ts, thread_ts, error,
     and `correct_at` where what stands is not yet all of it.
     """
-    return bool(
-        db.execute(
-            "update deliveries set state = :state, act_at = :act_at,"
-            " unclear_since = :unclear_since, sent_at = :sent_at, channel = :channel, ts = :ts,"
-            " thread_ts = :thread_ts, error = :error,"
-            " said = case when :state = 'sent' then told else said end,"
-            " shown = case when :state = 'sent' and shown = 0 then 1 else shown end,"
-            " content = case when :state in ('failed', 'expired', 'withdrawn')"
-            " or :state = 'sent' and cast(:correct_at as bigint) is null and wanted = 1 then null"
-            " else content end, correct_at = coalesce(:correct_at, case when :state = 'sent'"
-            " and wanted <> 1 then coalesce(correct_at, :sent_at) else correct_at end)"
-            " where key = :key and state = 'sending' and attempts = :attempts",
-            row,
-        )
+    rows = db.changed(
+        "update deliveries set state = :state, act_at = :act_at,"
+        " unclear_since = :unclear_since, sent_at = :sent_at, channel = :channel, ts = :ts,"
+        " thread_ts = :thread_ts, error = :error,"
+        " said = case when :state = 'sent' then told else said end,"
+        " shown = case when :state = 'sent' and shown = 0 then 1 else shown end,"
+        " content = case when :state in ('failed', 'expired', 'withdrawn')"
+        " or :state = 'sent' and cast(:correct_at as bigint) is null and wanted = 1 then null"
+        " else content end, correct_at = coalesce(:correct_at, case when :state = 'sent'"
+        " and wanted <> 1 then coalesce(correct_at, :sent_at) else correct_at end)"
+        " where key = :key and state = 'sending' and attempts = :attempts returning *",
+        row,
     )
+    return rows[0] if rows else None
 
 
 def keep(db: Database, key: str, by: str, now: int, lease_until: int) -> bool:

@@ -37,10 +37,17 @@ LIFELINE: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
 }
 # Whoever hangs inside a transaction keeps all others from writing: the server ends it.
+# No commit waits for the disk, since the lock is held until it is over (`reach_disk`).
 AT_START = (
-    "set idle_in_transaction_session_timeout = 30000; set tcp_keepalives_idle = 5;"
+    "set synchronous_commit = off;"
+    " set idle_in_transaction_session_timeout = 30000; set tcp_keepalives_idle = 5;"
     " set tcp_keepalives_interval = 2; set tcp_keepalives_count = 2;"
     " set client_min_messages = error"
+)
+# A commit that waits for the disk has all before it written, too; it is none without a record.
+REACH_DISK = (
+    "begin; set local synchronous_commit = on;"
+    " select pg_logical_emit_message(true, 'authorizer-bot', ''); commit"
 )
 # The bot's own tables with the columns of their keys, in order; and where rows are numbered.
 TABLES = (
@@ -135,7 +142,6 @@ class PostgresConnection:
         try:
             self._simply(
                 f"begin; set local lock_timeout = {max(1, int(self._waits * 1000))};"
-                f" set local synchronous_commit = {'on' if durable else 'off'};"
                 f" select pg_advisory_xact_lock({WRITER}, hashtext(current_schema()))"
             )
             yield
@@ -151,6 +157,9 @@ class PostgresConnection:
 
     def alone(self) -> AbstractContextManager[None]:
         return self.transaction(durable=False)
+
+    def reach_disk(self) -> None:
+        self._simply(REACH_DISK)
 
     def empty_log(self) -> bool:
         return True

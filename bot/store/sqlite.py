@@ -72,6 +72,9 @@ class SqliteConnection:
     def alone(self) -> AbstractContextManager[None]:
         return _NOTHING
 
+    def reach_disk(self) -> None:
+        """Nothing is left to wait for: while a file is brought to the disk nobody may write."""
+
     def empty_log(self) -> bool:
         self.wait_at_most(0)
         (busy, *_) = self.raw.execute("pragma wal_checkpoint(truncate)").fetchone()

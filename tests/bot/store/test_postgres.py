@@ -132,6 +132,14 @@ def test_whoever_waits_longer_than_they_may_for_another_process_is_told(
     assert first_time(db, ["mine"], now=0)
 
 
+def test_what_must_not_be_lost_is_on_the_disk_once_its_transaction_is_over(db: Database) -> None:
+    with db.immediate(durable=True):
+        note_time(db, "then", 1)
+        (written,) = db.query("select pg_current_wal_insert_lsn()::text as place")
+    on_disk = "select 1 where pg_current_wal_flush_lsn() >= cast(:place as pg_lsn)"
+    assert db.query(on_disk, written)
+
+
 def test_two_processes_that_count_lose_nothing(db: Database, address: str) -> None:
     def count(mine: Database) -> None:
         for _ in range(200):
