@@ -20,11 +20,11 @@ from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.exporting.ical import calendar_text
 from schedules.feed import Feed, FeedAnswer
+from schedules.ical import calendar_text
 from schedules.importing import Options, apply_plan, plan_import
 from schedules.seeding import seed
-from schedules.segment_entries import all_entries
+from schedules.segments import all_entries
 
 ZONE = "America/Los_Angeles"
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)

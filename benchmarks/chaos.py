@@ -35,8 +35,7 @@ from bot.store.bookkeeping import LAST_TICK
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
-from schedules.model import Override, Segment, Series, Status
-from schedules.recurrence import local
+from schedules.model import Override, Segment, Series, Status, local
 from schedules.subscriptions import Subject, Subscriptions
 from tests.postgres import IS_ASKED_FOR, Server, server
 

@@ -24,9 +24,9 @@ from bot.store.people import Person
 from handlers.effects import Respond, Run
 from handlers.home import MOST_BLOCKS, Home
 from handlers.routes import Event
-from schedules.holding import Holding
 from schedules.leads import Lead
 from schedules.model import Segment, Series
+from schedules.outlook import Holding
 from schedules.subscriptions import Subject, Subscriptions
 
 KEEPER, NEWCOMER = "U0KEEPER", "U0NEW"

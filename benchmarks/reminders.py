@@ -34,9 +34,8 @@ from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
-from schedules.model import Override, Segment, Series
+from schedules.model import Override, Segment, Series, local
 from schedules.planning import Planning, Telling
-from schedules.recurrence import local
 from schedules.subscriptions import Subject, Subscriptions
 
 ZONE = "America/Los_Angeles"

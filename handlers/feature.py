@@ -29,14 +29,12 @@ from handlers.effects import Effects, Handover
 from handlers.people import Guarded, Keepers
 from handlers.reader import Reader, Reading, Said, Sureness
 from handlers.routes import Command, Listed, Routes
-from handlers.wording import FilledIn, Zones, zones_of
+from handlers.wording import FilledIn, SharedSettings, Zones, zones_of
 from schedules.calendar import Calendar
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery
-from schedules.model import Occurrence
+from schedules.model import Occurrence, local
 from schedules.planning import Planning
-from schedules.recurrence import local
-from schedules.shared_settings import SharedSettings
 from schedules.subscriptions import Subscription
 
 

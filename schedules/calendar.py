@@ -12,9 +12,16 @@ from dateutil.relativedelta import relativedelta
 
 from bot.store import calendar as table
 from bot.store.database import Database
-from schedules.model import Occurrence, Series
-from schedules.recurrence import instant, occurrences, recurrences
-from schedules.rows import occurrence_of, occurrence_row, series_of, series_row
+from schedules.model import (
+    Occurrence,
+    Series,
+    instant,
+    occurrence_of,
+    occurrence_row,
+    series_of,
+    series_row,
+)
+from schedules.recurrence import occurrences, recurrences
 
 # Letters: "renew" is a beginning of "renewal", but "person" none of "personnel".
 MOST_LEFT, SURE_BEGINNING = 2, 7

@@ -104,8 +104,8 @@ class Feed:
         return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
     def _write(self, kind: str | None, state: str, before: _Edition | None) -> _Edition:
-        from schedules.exporting.ical import calendar_text
-        from schedules.segment_entries import all_entries
+        from schedules.ical import calendar_text
+        from schedules.segments import all_entries
 
         names = {each.id: each.name for each in self.community.kinds}
         name = names[kind] if kind else self.community.about.name

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from string import digits
 
-from schedules.model import Occurrence
-from schedules.recurrence import instant
+from schedules.model import Occurrence, instant
 from schedules.words import NUMBERS, Rewording, clean, in_numbers
 
 LONGEST = timedelta(weeks=8)

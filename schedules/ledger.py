@@ -15,8 +15,7 @@ from typing import Any
 
 from bot.outbox.kinds import POSSIBLY_DOUBLE, State
 from schedules.leads import Lead
-from schedules.model import Occurrence, Status, recurrence_date
-from schedules.rows import occurrence_of
+from schedules.model import Occurrence, Status, occurrence_of, recurrence_date
 
 Row = dict[str, Any]
 

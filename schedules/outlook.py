@@ -1,29 +1,33 @@
-"""What is to come: reminders for one person, about one session, or if somebody asked for them.
+"""What is to come, for one person or about one session, and what keepers hold back of it.
 
-And what would come of a change of the calendar, before it is made: dates, clashes, who hears of it.
+What goes out in the next days stands in batches: everything that is said of one session at one
+time before it, or because of a change of it, to channels and people alike. A hold belongs to
+session and lead (RECURRENCE-ID, not the time): it stays where the session moves. What is held is
+not sent until it is released; then the usual rules count: the latest lead only, and never too late.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from bot.outbox.kinds import State
 from bot.store import calendar as calendar_table
 from bot.store import deliveries as table
 from bot.store import keepers
 from bot.store import subscriptions as wishes_table
+from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
 from schedules import leads
-from schedules.calendar import HORIZON, Calendar, epoch
-from schedules.leads import LONGEST, Lead, lead_in_words
-from schedules.ledger import REPORTS, Delivery, DeliveryKind, who_held
-from schedules.model import Occurrence, Segment, Series
-from schedules.recurrence import occurrences
-from schedules.rows import occurrence_of
+from schedules.calendar import Calendar, epoch
+from schedules.editing import note_held
+from schedules.leads import LONGEST, Lead
+from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, DeliveryKind, delivery_of, who_held
+from schedules.model import Occurrence, occurrence_of, recurrence_date
 from schedules.subscriptions import SessionId, Subscription
 from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, present
 
@@ -215,131 +219,130 @@ def _order(each: Upcoming) -> tuple[datetime, str, str]:
     return each.due, each.destination, str(each.lead)
 
 
-MOST_DATES = 60
+Done = Literal["done", "already", "gone"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HeldKey:
+    """What is held: a lead before a session (empty: the notices about it), or a weekly digest.
+
+    `at` is the session's RECURRENCE-ID. A digest has no `uid`; `at` is the local time (naive) at
+    which it is due.
+    """
+
+    uid: str
+    at: date
+    lead: str = ""
+
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """As the store keeps it."""
+        return self.uid, self.at.isoformat(), self.lead
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """How many were told of sessions already, and how many are waiting to be reminded."""
+class Hold:
+    """Who holds something, and since when (aware, UTC)."""
 
-    people_told: int = 0
-    channels_told: int = 0
-    people_waiting: int = 0
-    channels_waiting: int = 0
+    by: str
+    since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LeadCount:
-    """How many are reminded this long before; `due` is the moment, in UTC."""
+@dataclass
+class Batch:
+    """Messages of one `name` that are not sent yet, the first `due` (aware, UTC).
 
-    words: str
+    They go to so many people and to these channels, of which those `in_doubt` wait for the date to
+    be confirmed.
+    """
+
+    name: HeldKey
     due: datetime
-    people: int
-    channels: int
+    people: int = 0
+    channels: list[str] = field(default_factory=list)
+    in_doubt: list[str] = field(default_factory=list)
+    hold: Hold | None = None
+
+    @property
+    def lead(self) -> Lead | None:
+        """How long before the session; None for notices."""
+        return Lead.parse(self.name.lead) if self.name.lead else None
 
 
-def dates(segment: Segment, now: datetime) -> list[Occurrence]:
-    """The first session of a segment, and those to come up to 18 months ahead, at most 60."""
-    last = max(segment.dtstart, now.replace(tzinfo=None)) + HORIZON
-    found = occurrences(Series.of(segment), datetime.min, last)
-    to_come = [one for one in found[1:] if one.start is None or one.start > now]
-    return [*found[:1], *to_come][:MOST_DATES]
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Holds and releases; every `now` is aware UTC, `by` a Slack user id."""
 
+    db: Database
 
-def retimed(before: Series, after: Series, now: datetime) -> list[Occurrence]:
-    """The sessions that start at another time after a change, up to 18 months ahead, at most 60."""
-    last = now.replace(tzinfo=None) + HORIZON
-    was, becomes = (occurrences(series, datetime.min, last) for series in (before, after))
-    known = {(one.recurrence_id, one.start, one.local_start) for one in was}
-    found = [o for o in becomes if (o.recurrence_id, o.start, o.local_start) not in known]
-    return found[:MOST_DATES]
+    def batches(self, now: datetime, before: datetime) -> list[Batch]:
+        """What is to go out until `before`, soonest first; what is held and overdue too."""
+        held = self.holds()
+        found: dict[HeldKey, Batch] = {}
+        for row in table.going_out(self.db, epoch(now), epoch(before)):
+            name = _held_key(row)
+            due = datetime.fromtimestamp(row["due"], UTC)
+            batch = found.setdefault(name, Batch(name, due, hold=held.get(name)))
+            if not row["channel"]:
+                batch.people += row["number"]
+            elif row["channel"] not in batch.channels:
+                batch.channels.append(row["channel"])
+                batch.in_doubt += [row["channel"]] if row["error"] == NOT_CONFIRMED else []
+        return list(found.values())
 
-
-def holidays_on(days: Iterable[date], place: str | None) -> dict[date, str]:
-    """Which of these days are public holidays in a place (ISO 3166, such as US-NV), and which."""
-    if place is None:
-        return {}
-    import holidays  # a tenth of a second, and only keepers need it
-
-    country, _, subdivision = place.partition("-")
-    wanted = list(days)
-    known = holidays.country_holidays(
-        country, subdiv=subdivision or None, years=sorted({day.year for day in wanted})
-    )
-    return {day: str(known[day]) for day in wanted if day in known}
-
-
-def clashes(
-    calendar: Calendar, found: Sequence[Occurrence], *, besides: str = ""
-) -> list[tuple[Occurrence, Occurrence]]:
-    """Sessions that take place at the same time as another one in the calendar, whole days aside.
-
-    `besides` is a UID to leave out.
-    """
-    pairs = []
-    for one in found:
-        if one.start is None or one.end is None or one.by_days:
-            continue
-        rows = calendar_table.between(
-            calendar.db,
-            (epoch(one.start - timedelta(days=1)), epoch(one.end)),
-            now=0,
-            kind=None,
-            limit=50,
-        )
-        pairs += [
-            (one, other)
-            for other in map(occurrence_of, rows)
-            if other.uid not in {one.uid, besides} and not other.by_days
-            if other.end and other.end > one.start
-        ]
-    return pairs
-
-
-def audience(db: Database, sessions: Iterable[tuple[str, date, str]]) -> Audience:
-    """Who is concerned by a change of these sessions (uid, RECURRENCE-ID, kind)."""
-    told: dict[str, bool] = {}
-    waiting: dict[str, bool] = {}
-    for uid, recurrence_id, kind in sessions:
-        rid = recurrence_id.isoformat()
-        wishes = {
-            row["destination"]: bool(row["is_channel"])
-            for row in wishes_table.wishes_for(db, kind, uid, rid)
+    def holds(self) -> Mapping[HeldKey, Hold]:
+        """Everything that is held."""
+        return {
+            _held_key(row): Hold(row["held_by"], datetime.fromtimestamp(row["held_at"], UTC))
+            for row in keepers.all_holds(self.db)
         }
-        waiting |= wishes
-        for row in table.of_session(db, uid, rid):
-            if row["state"] == State.SENT and row["told"] and row["destination"] in wishes:
-                told[row["destination"]] = wishes[row["destination"]]
-    return Audience(
-        people_told=sum(not is_channel for is_channel in told.values()),
-        channels_told=sum(told.values()),
-        people_waiting=sum(not is_channel for is_channel in waiting.values()),
-        channels_waiting=sum(waiting.values()),
-    )
+
+    def hold(self, name: HeldKey, by: str, now: datetime) -> Done:
+        """Hold a batch, or a digest; "gone" where nothing of it is left to hold."""
+        with self.db.immediate(durable=True):
+            if name in self.holds():
+                return "already"
+            if name.uid and not self.waiting(name):
+                return "gone"
+            keepers.hold(self.db, *name.columns, by, epoch(now))
+            self._noted(calendar_table.HOLD, name, by, now)
+            return "done"
+
+    def release(self, name: HeldKey, by: str, now: datetime) -> Done:
+        """Let it go out, if it is not too late."""
+        with self.db.immediate(durable=True):
+            if not keepers.release(self.db, *name.columns):
+                return "already"
+            self._noted(calendar_table.RELEASE, name, by, now)
+            return "done"
+
+    def waiting(self, name: HeldKey) -> list[Delivery]:
+        """The messages of a batch that nobody began to send yet, those to channels first."""
+        uid, rid, lead = name.columns
+        rows = table.of_session(self.db, uid, rid)
+        found = [delivery_of(row) for row in rows if row["lead"] == lead and waits(row)]
+        return sorted(found, key=lambda one: (not one.is_channel, one.destination))
+
+    def _noted(self, action: str, name: HeldKey, by: str, now: datetime) -> None:
+        uid, rid, lead = name.columns
+        what = {"lead": lead} if uid else {"digest": rid}
+        note_held(self.db, action, (uid, rid), what, by, now)
+        if uid:
+            plan_later(self.db, sessions=[(uid, rid)])
 
 
-def reminders_before(db: Database, occurrence: Occurrence, now: datetime) -> list[LeadCount]:
-    """Who will be reminded of a session of this kind, and when, soonest first.
+def name_of(uid: str, at: str, lead: str) -> HeldKey:
+    """The name that these columns hold. Raises ValueError."""
+    return HeldKey(uid, recurrence_date(at) if uid else datetime.fromisoformat(at), lead)
 
-    Of the leads that are overdue by then, each hears the latest only, at once.
-    """
-    if occurrence.start is None or occurrence.timezone is None:
-        return []
-    wanted: dict[str, list[tuple[datetime, Lead]]] = {}
-    channels: set[str] = set()
-    for row in wishes_table.wishes_for(db, occurrence.kind, occurrence.uid, ""):
-        lead = Lead.parse(row["lead"])
-        due = leads.due(lead, occurrence)
-        wanted.setdefault(row["destination"], []).append((due, lead))
-        channels |= {row["destination"]} if row["is_channel"] else set()
-    counts: dict[tuple[datetime, Lead], list[bool]] = {}
-    for destination, wishes in wanted.items():
-        overdue = sorted((one for one in wishes if one[0] <= now), key=lambda one: one[0])
-        for one in [*overdue[-1:], *(one for one in wishes if one[0] > now)]:
-            counts.setdefault(one, []).append(destination in channels)
-    return [
-        LeadCount(
-            lead_in_words(lead), max(due, now), are_channels.count(False), are_channels.count(True)
-        )
-        for (due, lead), are_channels in sorted(counts.items(), key=lambda one: one[0][0])
-    ]
+
+def _held_key(row: Row) -> HeldKey:
+    return name_of(row["uid"], row["recurrence_id"], row["lead"])
+
+
+def waits(row: Row) -> bool:
+    """Whether it is not sent, and nobody began to: what is only claimed is checked once more."""
+    if row["kind"] in REPORTS:
+        return False
+    is_claimed_only = row["state"] == State.SENDING and row["unclear_since"] is None
+    return is_claimed_only or row["state"] in (State.PENDING, State.HELD)

@@ -12,18 +12,10 @@ from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
 from typing import Any, Literal, TypeVar
 
-from schedules.model import Override, Segment, Series, Status
-from schedules.recurrence import (
-    Recurrence,
-    Rule,
-    instant,
-    parse_rule,
-    recurrences,
-    starts,
-    stretches,
-)
-from schedules.rows import series_in
-from schedules.timing import are_alike, segment_uid
+from schedules.model import Override, Segment, Series, Status, instant, series_in
+from schedules.recurrence import Recurrence, recurrences, starts, stretches
+from schedules.rrules import Rule, parse_rule
+from schedules.segments import are_alike, segment_uid
 
 Patch = Mapping[str, Any]
 # One session; it and those up to where the series changes anyhow; it and all later ones.

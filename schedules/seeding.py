@@ -1,6 +1,6 @@
 """Bring the community folder's sessions into the calendar, and its corrections after an upgrade.
 
-Each field is merged three ways (`schedules.segment_entries`): one that somebody changed in the
+Each field is merged three ways (`schedules.segments`): one that somebody changed in the
 calendar is theirs; the rest follows the folder. Start, zone and rule are one field. Where the
 folder changes them of a series, a segment takes over from the next meeting on: the past is not
 rewritten, and what was changed of single meetings stays. The folder speaks of one segment, the
@@ -19,12 +19,29 @@ from bot.community.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
-from schedules.model import Doubt, Override, Segment, Series, Status
+from schedules.model import (
+    Doubt,
+    Override,
+    Segment,
+    Series,
+    Status,
+    local,
+    plain,
+    segment_of,
+    series_of,
+)
 from schedules.patching import Target, with_change
-from schedules.recurrence import local, local_starts, recurrences
-from schedules.rows import plain, segment_of, series_of
-from schedules.segment_entries import entries_of, merge, trimmed
-from schedules.timing import change_of, ended_before, from_day, segment_uid, taken_over
+from schedules.recurrence import local_starts, recurrences
+from schedules.segments import (
+    change_of,
+    ended_before,
+    entries_of,
+    from_day,
+    merge,
+    segment_uid,
+    taken_over,
+    trimmed,
+)
 
 ORIGIN = "folder"
 TIMING = ("dtstart", "timezone", "rrule", "all_day")

@@ -31,8 +31,7 @@ from schedules.ledger import (
     held_by,
     occurrence_told,
 )
-from schedules.model import Status
-from schedules.rows import occurrence_of
+from schedules.model import Status, occurrence_of
 
 # A reminder that is later than this is not sent where another is due soon: they would say the same.
 LATE_SECONDS = 60

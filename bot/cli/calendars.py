@@ -24,10 +24,10 @@ from bot.cli.common import (
 from bot.clock import SystemClock, zone_names
 from bot.community import Community
 from schedules.calendar import HORIZON, Calendar
-from schedules.model import Occurrence, Series
-from schedules.recurrence import local, occurrences
+from schedules.model import Occurrence, Series, local
+from schedules.recurrence import occurrences
 from schedules.seeding import seed
-from schedules.segment_entries import with_entry
+from schedules.segments import with_entry
 
 if TYPE_CHECKING:
     from schedules.importing import Options
@@ -66,16 +66,16 @@ def check_kind(community: Community, kind: str | None) -> None:
 
 
 def _ical(calendar: Calendar, community: Community, kind: str | None) -> str:
-    from schedules.exporting.ical import calendar_text
-    from schedules.segment_entries import all_entries
+    from schedules.ical import calendar_text
+    from schedules.segments import all_entries
 
     kinds = {each.id: each.name for each in community.kinds}
     return calendar_text(all_entries(calendar.db, kind), community.about.name, kinds)
 
 
 def _table(calendar: Calendar, kind: str | None) -> str:
-    from schedules.exporting.table import table_text
-    from schedules.segment_entries import all_entries
+    from schedules.exporting import table_text
+    from schedules.segments import all_entries
 
     return table_text(all_entries(calendar.db, kind))
 
@@ -263,7 +263,7 @@ def _read(file: Path | None) -> bytes:
 
 
 def _template(community: Community, kind: str | None) -> str:
-    from schedules.exporting.table import template_text
+    from schedules.exporting import template_text
 
     named = community.kind_by_id[kind] if kind else community.kinds[0]
     return template_text(named.id, named.name, community.about.timezone)

@@ -43,7 +43,7 @@ from schedules.importing import (
 )
 from schedules.importing.contents import ZoneQuestion
 from schedules.importing.timezones import different_zones
-from schedules.recurrence import local
+from schedules.model import local
 from schedules.words import city, in_a_row
 
 ACTION_YES = "files_import"

@@ -33,14 +33,12 @@ from handlers.keeping.task import (
 )
 from handlers.routes import Submission
 from schedules.calendar import epoch
-from schedules.editing import new_uid
+from schedules.editing import audience, dates, new_uid, reminders_before
 from schedules.importing import Options
+from schedules.importing.lists import Comparison, PublishedError, compare, dates_in
 from schedules.model import Occurrence, Segment, Status
-from schedules.outlook import audience, dates, reminders_before
 from schedules.patching import Patch
-from schedules.published import Comparison, PublishedError, compare, dates_in
-from schedules.recurrence import describe
-from schedules.words import long_date
+from schedules.words import describe, long_date
 
 FIRST_DATES = 6
 MOST_LEADS = 6

@@ -34,10 +34,17 @@ from handlers.keeping.form import (
 from handlers.keeping.task import GONE, Overtaken, Proposal, as_message, named, who_hears
 from handlers.people import Guarded
 from handlers.routes import Action, Submission
-from schedules.editing import CHANGED_SINCE, NEVER_CHANGED, TOO_OLD, ConflictError, Undo
+from schedules.editing import (
+    CHANGED_SINCE,
+    NEVER_CHANGED,
+    TOO_OLD,
+    ConflictError,
+    Undo,
+    audience,
+    retimed,
+)
 from schedules.leads import Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
-from schedules.outlook import audience, retimed
 from schedules.patching import (
     OF_SERIES,
     TIMES,
@@ -54,8 +61,7 @@ from schedules.patching import (
     to_json,
     with_change,
 )
-from schedules.recurrence import describe
-from schedules.words import in_a_row
+from schedules.words import describe, in_a_row
 
 
 class Deed(NamedTuple):

@@ -13,7 +13,7 @@ from handlers.forms import Filled
 from handlers.wording import zone_name
 from schedules.model import LONGEST_WINDOW, Status, last_day
 from schedules.patching import WORDS, Details, Scope
-from schedules.recurrence.rule_words import Rhythm, rule_for
+from schedules.rrules import Rhythm, rule_for
 
 AS_NOW = "as-now"
 RHYTHMS: Options = (

@@ -37,10 +37,10 @@ from handlers.keeping.task import Task, how_many, short_dates
 from handlers.people import Guarded
 from handlers.routes import Action
 from schedules.calendar import epoch
-from schedules.holding import Batch, Done, HeldKey, Holding, name_of
 from schedules.leads import Lead, lead_in_words
 from schedules.ledger import who_held
 from schedules.model import recurrence_date
+from schedules.outlook import Batch, Done, HeldKey, Holding, name_of
 from schedules.words import in_a_row
 
 VIEW_ALL = "keepers_out"

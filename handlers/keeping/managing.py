@@ -26,9 +26,8 @@ from schedules.calendar import epoch
 from schedules.editing import Undo
 from schedules.importing import Options
 from schedules.importing.lists import rows_of
-from schedules.model import Occurrence, Status, recurrence_date
+from schedules.model import Occurrence, Status, local, recurrence_date
 from schedules.periods import PeriodError, period
-from schedules.recurrence import local
 from schedules.words import clean, long_date
 
 VIEW_LIST = "keepers_manage"

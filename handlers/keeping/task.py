@@ -21,7 +21,7 @@ from handlers.people import Guarded
 from handlers.routes import Action, Command, Submission
 from handlers.wording import days, moment, who, zone_name, zones_of
 from schedules.calendar import Calendar
-from schedules.editing import Editor
+from schedules.editing import Audience, Editor, clashes, holidays_on
 from schedules.model import (
     LONGEST_MEETING,
     Occurrence,
@@ -30,10 +30,8 @@ from schedules.model import (
     last_day,
     recurrence_date,
 )
-from schedules.outlook import Audience, clashes, holidays_on
 from schedules.patching import ChangeError, Details, Patch, Target, details_in
-from schedules.recurrence import describe
-from schedules.words import clock_time, in_a_row, long_date
+from schedules.words import clock_time, describe, in_a_row, long_date
 
 STATUS_WORDS = {
     Status.TENTATIVE: "expected, not confirmed",

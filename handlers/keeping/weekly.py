@@ -30,9 +30,8 @@ from handlers.wording import IN_DOUBT
 from schedules.calendar import epoch
 from schedules.editing import ConflictError
 from schedules.leads import MORNING
-from schedules.model import Occurrence, Status, recurrence_date
+from schedules.model import Occurrence, Status, instant, local, recurrence_date
 from schedules.patching import ChangeError
-from schedules.recurrence import instant, local
 
 KIND = "keepers_week"
 ACTION_CONFIRM = "keepers_ask_confirm"

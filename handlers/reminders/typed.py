@@ -34,8 +34,8 @@ from handlers.reminders.reminding import (
 )
 from handlers.routes import Action, Command
 from schedules.leads import Lead
+from schedules.model import instant
 from schedules.outlook import upcoming
-from schedules.recurrence import instant
 from schedules.subscriptions import Subject
 from schedules.words import clean, in_a_row, long_date
 

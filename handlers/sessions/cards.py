@@ -280,7 +280,7 @@ def _soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
 
 def add_links(occurrence: Occurrence, zones: Zones, feed: str | None) -> Message:
     """How to take a session into one's own calendar; `feed` is where the feed of all stands."""
-    from schedules.exporting.single import google_link, outlook_link
+    from schedules.exporting import google_link, outlook_link
 
     file = (
         f"For any other calendar a file ({FILE_NAME}) is on its way to your messages with me: "
@@ -309,7 +309,7 @@ def add_links(occurrence: Occurrence, zones: Zones, feed: str | None) -> Message
 
 def add_file(occurrence: Occurrence, kinds: Mapping[str, str]) -> Upload:
     """A session as a file for any calendar; `kinds` are the names of kinds by their ids."""
-    from schedules.exporting.ical import session_text
+    from schedules.ical import session_text
 
     content = session_text(occurrence, kinds).encode()
     comment = f"{escape(occurrence.title)}: open this file to add it to your calendar."

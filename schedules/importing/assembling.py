@@ -16,15 +16,9 @@ from schedules.importing.contents import (
     refuse_long,
 )
 from schedules.model import Override, Segment, Status
-from schedules.recurrence import RuleError, local_starts, parse_rule, starts
-from schedules.segment_entries import (
-    TEXTS,
-    SegmentEntry,
-    canonical,
-    ever_meets,
-    occurrence_uid,
-    trimmed,
-)
+from schedules.recurrence import local_starts, starts
+from schedules.rrules import RuleError, canonical, parse_rule
+from schedules.segments import TEXTS, SegmentEntry, ever_meets, occurrence_uid, trimmed
 from schedules.words import date_and_time, in_a_row, long_date
 
 

@@ -10,10 +10,9 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.community import Kind
-from schedules.model import LONGEST_WINDOW, Doubt, Status
-from schedules.recurrence import instant, local
-from schedules.recurrence.rrules import YEARS
-from schedules.segment_entries import SegmentEntry
+from schedules.model import LONGEST_WINDOW, Doubt, Status, instant, local
+from schedules.rrules import YEARS
+from schedules.segments import SegmentEntry
 from schedules.words import in_a_row
 
 Lack = Literal["kind", "zone"]

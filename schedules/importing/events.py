@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 from icalendar.parser import unescape_backslash
 from icalendar.prop import vBroken
 
-from schedules.exporting.ical import ALL_MONTHS, FIELDS, OURS
-from schedules.exporting.single import summary
+from schedules.exporting import summary
+from schedules.ical import ALL_MONTHS, FIELDS, OURS
 from schedules.importing import texts
 from schedules.importing.assembling import assemble
-from schedules.importing.components import Component, bare, parameter, read_components
+from schedules.importing.components import Component, ZoneFinder, bare, parameter, read_components
 from schedules.importing.contents import (
     Contents,
     Draft,
@@ -30,7 +30,6 @@ from schedules.importing.contents import (
     check_year,
 )
 from schedules.importing.timezones import named_zone
-from schedules.importing.zone_rules import ZoneFinder
 from schedules.model import Doubt, Segment, Status
 
 ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")

@@ -15,7 +15,7 @@ from functools import partial
 
 from bot.schools.school import WorkbookError
 from bot.schools.xlsx import sheets_of
-from schedules.exporting.table import TEXTS, unguarded
+from schedules.exporting import TEXTS, unguarded
 from schedules.importing import dated, lists, tabular, texts, written
 from schedules.importing.assembling import assemble
 from schedules.importing.contents import (
@@ -30,11 +30,10 @@ from schedules.importing.contents import (
     Watch,
     check_year,
 )
-from schedules.importing.report import named, when
 from schedules.importing.scanned import ScannedLine
 from schedules.importing.texts import text_of
 from schedules.importing.timezones import zone_named
-from schedules.importing.values import flat_of
+from schedules.importing.values import flat_of, named, when
 from schedules.importing.written import NotADayError
 from schedules.model import Status
 from schedules.words import city, in_a_row, long_date

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
-from schedules.exporting.single import as_single
+from schedules.exporting import as_single
 from schedules.importing.assembling import part_uid
 from schedules.importing.contents import (
     Contents,
@@ -24,21 +24,32 @@ from schedules.importing.contents import (
     Skipped,
     Watch,
 )
-from schedules.importing.report import added, differences, kept
 from schedules.importing.values import (
     Flat,
+    added,
+    differences,
     entry_of,
     flat_of,
     flat_override,
+    kept,
     names_to_merge,
     renamed,
     without_none,
 )
-from schedules.model import Override, Series, Status
-from schedules.recurrence import Recurrence, local, recurrences
-from schedules.rows import segment_of
-from schedules.segment_entries import TEXTS, SegmentEntry, all_entries, merge, normal, trimmed
-from schedules.timing import TakeOver, change_of, ended_before, moved
+from schedules.model import Override, Series, Status, local, segment_of
+from schedules.recurrence import Recurrence, recurrences
+from schedules.segments import (
+    TEXTS,
+    SegmentEntry,
+    TakeOver,
+    all_entries,
+    change_of,
+    ended_before,
+    merge,
+    moved,
+    normal,
+    trimmed,
+)
 from schedules.words import long_date
 
 MOST_STAYING = 9  # of a month

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schedules.exporting.table import COLUMNS
+from schedules.exporting import COLUMNS
 from schedules.importing import lists, written
 from schedules.importing.contents import ImportRefusedError, Options
 from schedules.importing.dated import NO_TIME, is_status, status_in

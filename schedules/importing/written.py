@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from schedules.recurrence.rrules import WEEKDAYS as DAYS
+from schedules.rrules import WEEKDAYS as DAYS
 from schedules.words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
 LONGEST_HOURS = 12  # that end after midnight

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
-from schedules.periods import names, spans
-from schedules.periods.simple import shape, simple
+from schedules.periods import spans
+from schedules.periods.simple import DAYS, shape, simple
 from schedules.periods.spans import DAY, At, Period, PeriodError, Span, When, day_in_words, label
 from schedules.periods.tokens import Token, tokens
 from schedules.words import WEEKDAYS, ordinal
@@ -84,7 +84,7 @@ def endpoint(tokens: Sequence[Token]) -> When | None:
 
 def _is_day(tokens: Sequence[Token]) -> bool:
     kinds = shape(tokens).removesuffix(" year")
-    return kinds in ("date", "nth") or kinds in names.DAYS
+    return kinds in ("date", "nth") or kinds in DAYS
 
 
 # Parts of other phrases

@@ -1,15 +1,131 @@
-"""Simple date phrases: tables from the kinds of their tokens to the days they mean."""
+"""Simple date phrases: tables from the kinds of their tokens to the days they mean.
+
+Among them are names of days, months, quarters and seasons, which come every year.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
 
+from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-from schedules.periods import names, spans
-from schedules.periods.names import NamedDay
-from schedules.periods.spans import DAY, At, PeriodError, Span, When
+from schedules.periods import spans
+from schedules.periods.spans import (
+    DAY,
+    OTHER_YEARS,
+    At,
+    NamedDay,
+    PeriodError,
+    Span,
+    When,
+)
 from schedules.periods.tokens import Token
+from schedules.words import MONTHS, WEEKDAYS, ordinal
+
+
+def name_of(tokens: Sequence[Token]) -> NamedDay | None:
+    """The name that a phrase is; None if it is none."""
+    build = _NAMES.get(shape(tokens))
+    return build(*_values(tokens)) if build else None
+
+
+def impossible(message: str) -> When:
+    """A phrase that is understood, but cannot be."""
+
+    def days(at: At) -> Span:
+        raise PeriodError(message)
+
+    return When(days)
+
+
+def named_month(number: int) -> NamedDay:
+    """A calendar month, 1 to 12."""
+    return NamedDay(lambda year: spans.months(year, number, 1), MONTHS[number - 1])
+
+
+def named_day(month: int, number: int) -> NamedDay:
+    """A day of a month, 1 to 12; the day may be one that the month does not have."""
+
+    def find(year: int) -> Span | None:
+        if number > 99:
+            raise PeriodError(OTHER_YEARS)  # it was meant for a year
+        there = spans.months(year, month, 1)
+        if not 1 <= number <= there.last.day:
+            return None
+        found = there.first.replace(day=number)
+        return Span(found, found)
+
+    return NamedDay(find, f"{MONTHS[month - 1]} {number}")
+
+
+def nth_weekday(n: int, weekday: int, month: int) -> NamedDay:
+    """The nth weekday of a month, -1 for the last."""
+
+    def find(year: int) -> Span | None:
+        there = spans.months(year, month, 1)
+        found = there.first + DAY * ((weekday - there.first.weekday()) % 7 + 7 * (n - 1))
+        if n < 0:
+            found = there.last - DAY * ((there.last.weekday() - weekday) % 7)
+        return Span(found, found) if there.first <= found <= there.last else None
+
+    return NamedDay(find, f"{ordinal(n)} {WEEKDAYS[weekday]} of {MONTHS[month - 1]}")
+
+
+def holiday(called: str) -> NamedDay:
+    """A holiday of the United States, by the name that their calendar gives it."""
+
+    def find(year: int) -> Span | None:
+        found = easter(year) if called == "Easter" else _holidays(year).get(called)
+        return Span(found, found) if found else None
+
+    return NamedDay(find, called)
+
+
+@lru_cache(maxsize=32)
+def _holidays(year: int) -> dict[str, date]:
+    """Days by the names of their holidays, the day that is kept in lieu aside."""
+    import holidays  # a tenth of a second, and few people name one
+
+    known = holidays.country_holidays(
+        "US", years=year, observed=False, categories=("public", "unofficial")
+    )
+    return {each: day for day in known for each in known.get_list(day)}
+
+
+def _quarter(number: int, unit: str = "quarter") -> NamedDay | None:
+    if unit != "quarter" or not 1 <= number <= 4:
+        return None
+    return NamedDay(lambda year: spans.months(year, 3 * number - 2, 3), f"Q{number}")
+
+
+def _season(first_month: int) -> NamedDay:
+    return NamedDay(lambda year: spans.months(year, first_month, 3), "season")
+
+
+def _swap(build: Callable[..., NamedDay | None]) -> Callable[..., NamedDay | None]:
+    return lambda first, second: build(second, first)
+
+
+DAYS: dict[str, Callable[..., NamedDay | None]] = {
+    "month number": named_day,
+    "month nth": named_day,
+    "number month": _swap(named_day),
+    "nth month": _swap(named_day),
+}
+_NAMES: dict[str, Callable[..., NamedDay | None]] = DAYS | {
+    "month": named_month,
+    "nth weekday month": nth_weekday,
+    "last weekday month": lambda weekday, month: nth_weekday(-1, weekday, month),
+    "q": _quarter,
+    "nth unit": _quarter,
+    "unit number": _swap(_quarter),
+    "last unit": lambda unit: _quarter(4, unit),
+    "season": _season,
+    "holiday": holiday,
+}
 
 
 def simple(tokens: Sequence[Token]) -> When | None:
@@ -44,17 +160,17 @@ def _values(tokens: Sequence[Token]) -> list[object]:
 
 def _named(tokens: Sequence[Token]) -> When | None:
     """ "March", "next March", "March 2027", "2027 Q1", "month of March"."""
-    if whole := names.name(tokens):
+    if whole := name_of(tokens):
         return When(whole.nearest, "missing")
     match tokens:
         case [Token("unit", "month"), Token("month"), *_]:
             return _named(tokens[1:])
         case [*others, Token("year", int(year))]:
-            return _in_year(names.name(others), year)
+            return _in_year(name_of(others), year)
         case [Token("year", int(year)), Token("q")]:
-            return _in_year(names.name(tokens[1:]), year)
+            return _in_year(name_of(tokens[1:]), year)
         case [Token("this" | "coming" | "next" | "last" as which), *others]:
-            return _beside(which, names.name(others))
+            return _beside(which, name_of(others))
     return None
 
 
@@ -125,7 +241,7 @@ def _day_in(day: int, of: tuple[str, int]) -> When | None:
 
     def days(at: At) -> Span:
         first = spans.unit("month", at.today, shift).first
-        return names.day(first.month, day).in_year(first.year)
+        return named_day(first.month, day).in_year(first.year)
 
     return When(days) if unit == "month" else None
 
@@ -134,10 +250,10 @@ def _date(parts: tuple[int | None, int, int]) -> When:
     """A date in digits; its year may be missing."""
     year, month, day = parts
     if not 1 <= month <= 12:
-        return names.impossible(
+        return impossible(
             f"There is no month {month}: type dates as month/day/year, such as 11/25/2026."
         )
-    name = names.day(month, day)
+    name = named_day(month, day)
     if year is None:
         return When(name.nearest, "missing")
     return When(lambda at: name.in_year(year), "given")
@@ -190,15 +306,15 @@ def _ending_in(unit: str, year: int) -> When | None:
         ends = year if year > 99 else 2000 + year
         return When(lambda at: spans.months(ends - 1, 7, 12), "given")
     if unit == "school year":
-        return names.impossible("A school year has two years: type it as “school year 2026-27”.")
+        return impossible("A school year has two years: type it as “school year 2026-27”.")
     return None
 
 
 def _year_month(parts: tuple[int, int]) -> When:
     year, month = parts
     if not 1 <= month <= 12:
-        return names.impossible(f"There is no month {month}: type a month such as “March 2027”.")
-    return When(lambda at: names.month(month).in_year(year), "given")
+        return impossible(f"There is no month {month}: type a month such as “March 2027”.")
+    return When(lambda at: named_month(month).in_year(year), "given")
 
 
 def _school_year(years: tuple[int, int], unit: str = "school year") -> When | None:
@@ -206,7 +322,7 @@ def _school_year(years: tuple[int, int], unit: str = "school year") -> When | No
         return None
     first, second = years
     if second != first + 1:
-        return names.impossible(
+        return impossible(
             "A school year is two years in a row, such as “2026-27”; "
             "for several years type “from 2026 to 2028”."
         )
@@ -219,7 +335,7 @@ def _nth_weekday_in(n: int, weekday: int, of: tuple[str, int]) -> When | None:
 
     def days(at: At) -> Span:
         month = spans.unit("month", at.today, shift)
-        return names.nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
+        return nth_weekday(n, weekday, month.first.month).in_year(month.first.year)
 
     return When(days) if unit == "month" else None
 
@@ -241,7 +357,7 @@ _PHRASES: dict[str, Callable[..., When | None]] = {
     "nth unit": lambda day, unit: _day_of_month(day) if unit == "month" else None,
     "nth span": _day_in,
     "date": _date,
-    "either": lambda text: names.impossible(
+    "either": lambda text: impossible(
         f"“{text}” may be two dates: type its month as a word, such as “3 April 2027”."
     ),
     "nth weekday unit": lambda n, weekday, unit: _nth_weekday_in(n, weekday, (unit, 0)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from schedules.periods.tokens import YEARS
 from schedules.words import MONTHS, WEEKDAYS
 
 DAY = timedelta(days=1)
@@ -61,6 +62,54 @@ class When:
 
     days: Callable[[At], Span]
     year: Literal["given", "missing"] | None = None
+
+
+OTHER_YEARS = f"Type a year from {YEARS[0]} to {YEARS[-1]}, such as “March 2027”."
+_NEAR = 9  # years; 29 February is at most eight years away
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """What comes every year, or in some years only. `said` is how people are told of it."""
+
+    find: Callable[[int], Span | None]
+    said: str
+
+    def in_year(self, year: int) -> Span:
+        """Its days in a year; PeriodError where it is not in it."""
+        if year not in YEARS:
+            raise PeriodError(OTHER_YEARS)
+        span = self.find(year)
+        if span is None:
+            raise self._is_not(f" in {year}")
+        return span
+
+    def nearest(self, at: At) -> Span:
+        """Its days without a year: see `At`."""
+        year = at.anchor.year
+        if at.back:
+            return self._first(range(year, year - _NEAR, -1), lambda s: s.first <= at.anchor)
+        return self._first(range(year - 1, year + _NEAR), lambda s: s.last >= at.anchor)
+
+    def following(self, today: date) -> Span:
+        """The first of its spans that begins after today."""
+        return self._first(range(today.year, today.year + _NEAR), lambda s: s.first > today)
+
+    def preceding(self, today: date) -> Span:
+        """The last of its spans that ended before today."""
+        return self._first(range(today.year, today.year - _NEAR, -1), lambda s: s.last < today)
+
+    def _first(self, years: Iterable[int], fits: Callable[[Span], bool]) -> Span:
+        for year in years:
+            span = self.find(year)
+            if span is not None and fits(span):
+                return span
+        raise self._is_not("")
+
+    def _is_not(self, where: str) -> PeriodError:
+        return PeriodError(
+            f"There is no {self.said}{where}: type a date such as “March 25” or “March 2027”."
+        )
 
 
 def day(of: date) -> Span:

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.wording import Zones, how_soon, when, when_plain, zone_label
-from schedules.model import Occurrence, Status
-from schedules.recurrence import instant
+from schedules.model import Occurrence, Status, instant
 from tests.schedules.test_leads import CHANGES
 
 PACIFIC = "America/Los_Angeles"

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.leads import Lead, due
-from schedules.model import Occurrence, Status
-from schedules.recurrence import instant
+from schedules.model import Occurrence, Status, instant
 
 Key = tuple[str, date]
 LONG_AGO = datetime.min.replace(tzinfo=UTC)

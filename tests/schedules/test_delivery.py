@@ -17,8 +17,7 @@ from bot.outbox.delivery import Dispatcher
 from bot.outbox.kinds import State
 from bot.outbox.outcomes import RateLimited
 from bot.store import corrections, deliveries, outbox
-from schedules.holding import HeldKey, Holding
-from schedules.outlook import upcoming
+from schedules.outlook import HeldKey, Holding, upcoming
 from tests.schedules.world import (
     CHANNEL,
     CHAT,

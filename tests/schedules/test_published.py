@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schedules.importing.lists import compare
 from schedules.model import Occurrence, Status
-from schedules.published import compare
 
 TODAY = date(2027, 1, 10)
 

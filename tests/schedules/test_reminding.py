@@ -20,12 +20,11 @@ from bot.outbox.outcomes import Final, NotSent, Outcome, RateLimited, Unclear
 from bot.store import calendar as calendar_table
 from bot.store import keepers, outbox
 from schedules.editing import Editor, Undo
-from schedules.holding import HeldKey, Holding
 from schedules.leads import Lead
 from schedules.ledger import DeliveryKind
-from schedules.model import Doubt, Occurrence, Series, Status, recurrence_date
+from schedules.model import Doubt, Occurrence, Series, Status, occurrence_of, recurrence_date
+from schedules.outlook import HeldKey, Holding
 from schedules.patching import ChangeError, Target
-from schedules.rows import occurrence_of
 from schedules.subscriptions import Subject
 from tests.schedules.oracle import LONG_AGO, Key, Oracle, Told, Wants
 from tests.schedules.world import (

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from bot.outbox.outcomes import Final, LostThread, NotSent, Outcome, RateLimited, Refused, Unclear
-from schedules.holding import HeldKey, Holding
 from schedules.leads import Lead
 from schedules.ledger import NOTICES
 from schedules.model import Doubt, Status
+from schedules.outlook import HeldKey, Holding
 from schedules.subscriptions import Subject
 from tests.schedules.world import (
     CHANNEL,

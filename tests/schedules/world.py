@@ -31,9 +31,8 @@ from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.ledger import Delivery, DeliveryKind
-from schedules.model import Occurrence, Override, Segment, Series, Status
+from schedules.model import Occurrence, Override, Segment, Series, Status, instant
 from schedules.planning import Planning, Telling
-from schedules.recurrence import instant
 from schedules.subscriptions import Subject, Subscriptions
 from tests.postgres import IS_ASKED_FOR
 from tests.stage import new_database

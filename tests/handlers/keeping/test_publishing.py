@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from schedules.importing import Options
-from schedules.published import PublishedError, dates_in
+from schedules.importing.lists import PublishedError, dates_in
 from tests.schedules.importing.conftest import COMMUNITY, ZONE
 
 TODAY = date(2026, 11, 22)

@@ -12,8 +12,8 @@ import pytest
 
 from bot.local import Visitor
 from handlers.reminders.choosing import ACTION_CHOOSE, ACTION_MORE
-from schedules.holding import HeldKey, Holding
 from schedules.leads import MOST
+from schedules.outlook import HeldKey, Holding
 from schedules.subscriptions import Subscriptions
 from tests.handlers.reminders.town import Town
 from tests.stage import AUTHORIZERS, buttons, eventually, shown

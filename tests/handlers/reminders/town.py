@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.local import Visitor
-from schedules.model import Override, Segment, Series, Status
-from schedules.recurrence import instant
+from schedules.model import Override, Segment, Series, Status, instant
 from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 

@@ -9,10 +9,10 @@ from typing import Any
 import icalendar
 import pytest
 
-from schedules.exporting.ical import calendar_text, session_text
+from schedules.ical import calendar_text, session_text
 from schedules.model import Doubt, Occurrence, Override, Segment, Series, Status
 from schedules.recurrence import occurrences
-from schedules.segment_entries import SegmentEntry
+from schedules.segments import SegmentEntry
 
 ZONE = "America/Los_Angeles"
 START = datetime(2027, 1, 27, 10)

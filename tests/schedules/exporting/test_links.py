@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from schedules.exporting.single import LONGEST_LINK, google_link, outlook_link
+from schedules.exporting import LONGEST_LINK, google_link, outlook_link
 from schedules.model import Occurrence, Status
 
 

@@ -16,12 +16,12 @@ from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
 from schedules.editing import Editor
-from schedules.exporting.ical import calendar_text
-from schedules.exporting.table import table_text
+from schedules.exporting import table_text
+from schedules.ical import calendar_text
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Doubt, Override, Segment, Series, Status
 from schedules.recurrence import local_starts
-from schedules.segment_entries import SegmentEntry, all_entries, for_export, with_entry
+from schedules.segments import SegmentEntry, all_entries, for_export, with_entry
 
 COMMUNITY = load_community(PACKAGED / "california")
 KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}

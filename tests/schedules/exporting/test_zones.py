@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical
 
-from schedules.exporting.ical import timezone_component
+from schedules.ical import timezone_component
 
 ZONES = (
     "America/Los_Angeles",

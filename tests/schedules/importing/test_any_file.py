@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from schedules.exporting.table import template_text
+from schedules.exporting import template_text
 from schedules.importing import ImportRefusedError
 from tests.schedules.importing.conftest import ZONE, Importer
 

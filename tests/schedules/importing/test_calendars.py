@@ -18,10 +18,10 @@ import pytest
 from bot.community import PACKAGED, load_community
 from bot.store.database import Database
 from schedules.calendar import Calendar
-from schedules.exporting.ical import calendar_text
+from schedules.ical import calendar_text
 from schedules.importing import ImportPlan, Options, apply_plan, plan_import
 from schedules.model import Occurrence
-from schedules.segment_entries import all_entries
+from schedules.segments import all_entries
 
 HERE = Path(__file__).parent
 ZONE = "America/Los_Angeles"

@@ -16,7 +16,7 @@ from schedules.editing import CHANGED_SINCE, Editor, Undo
 from schedules.model import Occurrence
 from schedules.patching import ChangeError, details_in
 from schedules.recurrence import local_starts
-from schedules.segment_entries import SegmentEntry
+from schedules.segments import SegmentEntry
 from tests.schedules.exporting.test_round_trip import (
     calendar,
     entries,

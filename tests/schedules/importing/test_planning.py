@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.store import subscriptions as wishes
-from schedules.exporting.ical import calendar_text
-from schedules.exporting.table import table_text
+from schedules.exporting import table_text
+from schedules.ical import calendar_text
 from schedules.importing import CalendarChangedError, apply_plan
 from schedules.model import Occurrence, Override, Segment, Series, Status
 from schedules.seeding import seed
-from schedules.segment_entries import all_entries
+from schedules.segments import all_entries
 from tests.schedules.importing.conftest import COMMUNITY, NOW, SERIES, SINGLE, Importer, ics
 from tests.schedules.world import override
 

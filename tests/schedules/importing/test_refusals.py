@@ -8,7 +8,7 @@ import pytest
 
 from schedules.importing import ImportRefusedError
 from schedules.model import Status
-from schedules.segment_entries import all_entries
+from schedules.segments import all_entries
 from tests.schedules.importing.conftest import SERIES, SINGLE, ZONE, Importer, ics
 
 GOOD = SINGLE.replace("UID:single", "UID:good")

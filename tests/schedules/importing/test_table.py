@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from schedules.exporting.table import COLUMNS, table_text, template_text
+from schedules.exporting import COLUMNS, table_text, template_text
 from schedules.model import Override, Segment, Series, Status
-from schedules.segment_entries import all_entries
+from schedules.segments import all_entries
 from tests.schedules.importing.conftest import NOW, ZONE, Importer
 from tests.schedules.world import override
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.recurrence import instant, local, local_starts, occurrences, recurrences
+from schedules.model import Occurrence, Override, Segment, Series, Status, instant, local
+from schedules.recurrence import local_starts, occurrences, recurrences
 
 PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)

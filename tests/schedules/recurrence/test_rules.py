@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from schedules.recurrence import RuleError, parse_rule
-from schedules.recurrence.rrules import MOST_MEETINGS, WEEKDAYS
+from schedules.rrules import MOST_MEETINGS, WEEKDAYS, RuleError, parse_rule
 
 DTSTART = datetime(2026, 11, 25, 10, 0)
 PACIFIC = "America/Los_Angeles"

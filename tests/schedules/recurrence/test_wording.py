@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from schedules.recurrence import RuleError, describe, parse_rule
-from schedules.recurrence.rule_words import Rhythm, rule_for
+from schedules.rrules import Rhythm, RuleError, parse_rule, rule_for
+from schedules.words import describe
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0)
 

@@ -18,11 +18,10 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from schedules.exporting.single import as_single, description, summary
-from schedules.model import Occurrence, Segment
-from schedules.recurrence import instant
-from schedules.recurrence.rrules import WEEKDAYS
-from schedules.segment_entries import SegmentEntry, for_export, local_end, meeting
+from schedules.exporting import as_single, description, summary
+from schedules.model import Occurrence, Segment, instant
+from schedules.rrules import WEEKDAYS
+from schedules.segments import SegmentEntry, for_export, local_end, meeting
 
 PRODID = "-//Authorizer Bot//Sessions//EN"
 OURS = "X-AUTHORIZER-"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, TypeVar
@@ -242,3 +242,69 @@ def _list(parts: dict[str, str], name: str, read: Callable[[str], T]) -> list[T]
 def _quoted(name: str) -> str:
     """A name that may be shown to people: a rule can come from anybody's calendar file."""
     return re.sub(r"[^A-Z0-9-]", "", name)[:20] or "An empty name"
+
+
+def canonical(rule: Rule) -> str:
+    """A rule as text, its parts in a fixed order, UNTIL in local time and defaults left out."""
+    days = ",".join(f"{n or ''}{WEEKDAYS[day]}" for day, n in sorted(rule.by_day))
+    until = rule.until.strftime("%Y%m%dT%H%M%S") if rule.until else ""
+    parts = {
+        "FREQ": rule.frequency,
+        "INTERVAL": str(rule.interval) if rule.interval > 1 else "",
+        "COUNT": str(rule.count) if rule.count else "",
+        "UNTIL": until,
+        "BYMONTH": _numbers(rule.by_month),
+        "BYMONTHDAY": _numbers(rule.by_month_day),
+        "BYDAY": days,
+        "BYSETPOS": _numbers(rule.by_set_position),
+        "WKST": WEEKDAYS[rule.week_start] if rule.week_start else "",
+    }
+    return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return ",".join(str(value) for value in sorted(values))
+
+
+Rhythm = Literal["once", "weekly", "monthly-nth", "monthly-last"]
+
+
+def rule_for(
+    rhythm: Rhythm, start: datetime, *, until: date | None = None, count: int | None = None
+) -> str | None:
+    """The RRULE of a rhythm that begins at `start` (naive), None for a single session.
+
+    Raises ValueError where `start` is not the last such weekday of its month, or is its fifth.
+    """
+    day = WEEKDAYS[start.weekday()]
+    match rhythm:
+        case "once":
+            return None
+        case "weekly":
+            rule = f"FREQ=WEEKLY;BYDAY={day}"
+        case "monthly-nth":
+            nth = (start.day - 1) // 7 + 1
+            if nth == 5:
+                raise ValueError(
+                    f"Most months have no fifth {start:%A}: choose the last weekday of the month."
+                )
+            rule = f"FREQ=MONTHLY;BYDAY={nth}{day}"
+        case "monthly-last":
+            if not _is_last(start):
+                raise ValueError(
+                    f"{start:%B} {start.day} is not the last {start:%A} of its "
+                    "month: choose that date, or another rhythm."
+                )
+            rule = f"FREQ=MONTHLY;BYDAY=-1{day}"
+    if until is not None:
+        return f"{rule};UNTIL={datetime.combine(until, time(23, 59, 59)):%Y%m%dT%H%M%S}"
+    return f"{rule};COUNT={count}" if count else rule
+
+
+def _is_last(start: datetime) -> bool:
+    following = start.day + 7
+    try:
+        start.replace(day=following)
+    except ValueError:
+        return True
+    return False

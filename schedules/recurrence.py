@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count, takewhile
 from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rruleset
 
-from schedules.model import Occurrence, Override, Segment, Series, Status
-from schedules.recurrence.rrules import parse_rule
+from schedules.model import Occurrence, Override, Segment, Series, Status, instant, local
+from schedules.rrules import parse_rule
 
 T = TypeVar("T")
 
@@ -29,20 +28,6 @@ class Recurrence(NamedTuple):
     start: datetime
     segment: Segment
     excluded: bool
-
-
-def instant(local: datetime, timezone: str) -> datetime:
-    """The UTC instant of a naive wall-clock time in `timezone` (IANA).
-
-    A time that the clocks skip counts with the offset before the gap (RFC 5545, 3.3.5: 02:30
-    becomes 03:30); of one that comes twice the first is meant. Raises ZoneInfoNotFoundError.
-    """
-    return local.replace(tzinfo=ZoneInfo(timezone), fold=0).astimezone(UTC)
-
-
-def local(instant: datetime, timezone: str) -> datetime:
-    """The naive wall-clock time of an aware instant in `timezone` (IANA)."""
-    return instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None, fold=0)
 
 
 def starts(segment: Segment) -> Iterator[datetime]:

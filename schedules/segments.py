@@ -1,34 +1,28 @@
-"""Entries: a segment with what was changed of its sessions, as one iCalendar UID has it.
+"""Segments: as entries of calendar files, merged with what a source says, followed by others.
 
-And the merging three ways of what a source said last time, what it says now, and what stands in the
-calendar: a value that somebody changed there is theirs, the rest follows the source.
+An entry is a segment with what was changed of its sessions, as one iCalendar UID has it. It is
+merged three ways, of what a source said last time, what it says now, and what stands in the
+calendar: a value that somebody changed there is theirs, the rest follows the source. Another time,
+zone or rule a segment takes on as it is, or by one that keeps the past.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
 from bot.store import calendar as calendar_table
 from bot.store.database import Database
-from schedules.model import Override, Segment, Series, Status
-from schedules.recurrence import (
-    Recurrence,
-    Rule,
-    instant,
-    local,
-    local_starts,
-    parse_rule,
-    recurrences,
-    starts,
-    stretches,
-)
-from schedules.recurrence.rrules import WEEKDAYS
-from schedules.rows import series_of
+from schedules.calendar import HORIZON
+from schedules.model import Override, Segment, Series, Status, instant, local, series_of
+from schedules.recurrence import Recurrence, local_starts, recurrences, starts, stretches
+from schedules.rrules import canonical, parse_rule
 
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
 # What can be different in one meeting, its start aside.
@@ -247,28 +241,6 @@ def local_end(segment: Segment) -> datetime | None:
     return end if instant(end, segment.timezone) == moment else None
 
 
-def canonical(rule: Rule) -> str:
-    """A rule as text, its parts in a fixed order, UNTIL in local time and defaults left out."""
-    days = ",".join(f"{n or ''}{WEEKDAYS[day]}" for day, n in sorted(rule.by_day))
-    until = rule.until.strftime("%Y%m%dT%H%M%S") if rule.until else ""
-    parts = {
-        "FREQ": rule.frequency,
-        "INTERVAL": str(rule.interval) if rule.interval > 1 else "",
-        "COUNT": str(rule.count) if rule.count else "",
-        "UNTIL": until,
-        "BYMONTH": _numbers(rule.by_month),
-        "BYMONTHDAY": _numbers(rule.by_month_day),
-        "BYDAY": days,
-        "BYSETPOS": _numbers(rule.by_set_position),
-        "WKST": WEEKDAYS[rule.week_start] if rule.week_start else "",
-    }
-    return ";".join(f"{name}={value}" for name, value in parts.items() if value)
-
-
-def _numbers(values: Iterable[int]) -> str:
-    return ",".join(str(value) for value in sorted(values))
-
-
 @dataclass(frozen=True, slots=True)
 class Merged:
     """The values that are to stand, and the names of those that stay against the source."""
@@ -298,3 +270,116 @@ def merge(
         if is_own and says != stands:
             kept.append(name)
     return Merged(values, tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """From the start `at` on `successor` takes over; None: nothing is left.
+
+    `at` is None where there is no meeting to come.
+    """
+
+    at: datetime | None
+    successor: Segment | None
+
+
+def change_of(old: Segment, new: Segment, now: datetime) -> TakeOver | None:
+    """How `new` (same uid) replaces `old`; None: as it is, since every meeting keeps its identity.
+
+    `now` is naive, in the zone of `old`. Meetings that are over stay as they were.
+    """
+    if old.rrule is None or _keeps_identity(old, new, now):
+        return None
+    at = next((start for start in _starts(old, now) if start >= now), None)
+    return TakeOver(at, from_day(new, (at or now).date()))
+
+
+def taken_over(series: Series, at: datetime | None, successor: Segment) -> Series:
+    """The series going on with `successor` from the start `at` of its last stretch."""
+    last = stretches(series)[-1].segment
+    same = (
+        one.recurrence_id for one in recurrences(series) if (one.segment, one.start) == (last, at)
+    )
+    begins = next(same) if at else successor.dtstart.date()
+    follows = last.uid if at is not None and are_alike(last, successor) else None
+    successor = replace(successor, from_date=begins, until_date=None, follows=follows)
+    return replace(series, segments=(*series.segments, successor))
+
+
+def segment_uid(uid: str, at: datetime) -> str:
+    """A UID for a segment of the series `uid` that begins with the session at `at`."""
+    return f"{uid[:200]}-from-{at:%Y-%m-%d}-{secrets.token_hex(2)}"
+
+
+def are_alike(old: Segment, new: Segment) -> bool:
+    """Whether the nth session of one stands for the nth of the other.
+
+    So it is where both are single ones, or FREQ, INTERVAL and the number of days stay.
+    """
+    if old.rrule is None or new.rrule is None:
+        return old.rrule == new.rrule
+    return _rhythm(old) == _rhythm(new)
+
+
+def _rhythm(segment: Segment) -> tuple[str, int, *tuple[int, ...]]:
+    rule = parse_rule(segment.rrule or "", segment.dtstart, segment.timezone)
+    days = (rule.by_day, rule.by_month_day, rule.by_month, rule.by_set_position)
+    return rule.frequency, rule.interval, *(max(1, len(each)) for each in days)
+
+
+def moved(old: Segment, change: TakeOver, now: datetime) -> dict[str, str]:
+    """The starts of meetings to come, old and new in ISO 8601, that are those of one meeting."""
+    new = change.successor
+    if change.at is None or new is None:
+        return {}
+    since, begins = change.at, new.dtstart
+    was = (start for start in _starts(old, now) if start >= since)
+    becomes: Iterator[datetime] = takewhile(lambda start: start <= begins + HORIZON, starts(new))
+    if are_alike(old, new):
+        pairs = list(zip(was, becomes, strict=False))
+    else:
+        by_day = {start.date(): start for start in becomes}
+        pairs = [(start, by_day[start.date()]) for start in was if start.date() in by_day]
+    return {one.isoformat(): other.isoformat() for one, other in pairs if one != other}
+
+
+def ended_before(at: datetime | None, old: Segment, revised: Segment) -> Segment:
+    """The revised segment with the time of the old one, which ends before the meeting `at`."""
+    rrule = old.rrule
+    if at is not None and rrule is not None:
+        rule = parse_rule(rrule, old.dtstart, old.timezone)
+        rrule = canonical(replace(rule, count=None, until=at - timedelta(seconds=1)))
+    return replace(revised, dtstart=old.dtstart, timezone=old.timezone, rrule=rrule)
+
+
+def from_day(segment: Segment, day: date) -> Segment | None:
+    """The same segment from its first meeting on or after `day`; None where there is none."""
+    if segment.rrule is None:
+        return segment if segment.dtstart.date() >= day else None
+    rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
+    for before, start in enumerate(rule.starts(segment.dtstart)):
+        if start.date() >= day:
+            count = rule.count - before if rule.count else None
+            return replace(segment, dtstart=start, rrule=canonical(replace(rule, count=count)))
+    return None
+
+
+def _keeps_identity(old: Segment, new: Segment, now: datetime) -> bool:
+    if old.timezone != new.timezone or (old.follows and not are_alike(old, new)):
+        return False
+    before, after = _starts(old, now), _starts(new, now)
+    if [start for start in before if start < now] != [start for start in after if start < now]:
+        return False
+    if are_alike(old, new) and not {start.date() for start in before if start >= now} & {
+        start.date() for start in after
+    }:
+        return not any(start >= now for start in before)
+    new_days: dict[date, set[time]] = {}
+    for start in after:
+        new_days.setdefault(start.date(), set()).add(start.time())
+    return all(start.time() in new_days.get(start.date(), {start.time()}) for start in before)
+
+
+def _starts(segment: Segment, now: datetime) -> list[datetime]:
+    """The starts up to the horizon, excluded ones too."""
+    return local_starts(replace(segment, exdates=frozenset()), datetime.min, now + HORIZON)
