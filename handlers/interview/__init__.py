@@ -13,13 +13,12 @@ from handlers import schools
 from handlers.blocks import Block, button
 from handlers.effects import Effects
 from handlers.feature import Context, Feature
-from handlers.interview import controls, opening, state
-from handlers.interview.conversations import Conversations
+from handlers.interview import controls, state
+from handlers.interview.conversations import Conversations, OwnListener
 from handlers.interview.count import count_words_of
 from handlers.interview.count_form import Counting
-from handlers.interview.hearing import Hearing
 from handlers.interview.look_up import MOST_OPEN, LookingUp, SchoolButtons
-from handlers.interview.presses import Listeners, OwnListener
+from handlers.interview.opening import Opening, on_home
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
 from handlers.interview.thread import KIND, Thread
@@ -58,10 +57,12 @@ def conversations(voice: Voice, context: Context) -> Conversations:
 
 def as_feature(talks: Conversations, context: Context) -> Feature:
     """What the bot gets of it."""
-    hearing, minute, rests = Hearing(talks), every(minutes=1), timedelta(minutes=30)
+    looking_up = LookingUp(talks, talks.voice.lookup) if talks.voice.lookup else None
+    opening = Opening(talks, Replies(talks, looking_up), looking_up)
+    minute, rests = every(minutes=1), timedelta(minutes=30)
 
     def home(person: Person, now: datetime) -> list[Block]:
-        return opening.on_home(talks.latest(person, ON_HOME), talks.voice)
+        return on_home(talks.latest(person, ON_HOME), talks.voice)
 
     def ways() -> dict[Way, Block]:
         check: dict[Way, Block] = {
@@ -71,8 +72,8 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
         return {**check, "look-up": lookup.button()} if lookup else check
 
     return Feature(
-        _routes(talks, hearing),
-        readings=[(Sureness.QUESTION, hearing.hear), (Sureness.LIKELY, hearing.perhaps)],
+        _routes(opening),
+        readings=[(Sureness.QUESTION, opening.hear), (Sureness.LIKELY, opening.perhaps)],
         kinds={KIND: talks.thread},
         jobs=[
             context.job("interviews", talks.look_after, minute, "ends old conversations", rests),
@@ -83,39 +84,37 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
     )
 
 
-def _routes(talks: Conversations, hearing: Hearing) -> Routes:
+def _routes(opening: Opening) -> Routes:
     """The command, the buttons, and what is written in the threads of conversations."""
+    talks, on, looking_up = opening.talks, opening.replies, opening.looking_up
     app, voice = Routes(), talks.voice
     hint = "[check NAME | school NAME | mine | help]"
     about = voice.interview.about
-    looking_up = LookingUp(talks, voice.lookup) if voice.lookup else None
-    replies = Replies(talks, looking_up)
-    on = Listeners(talks, replies, hearing, looking_up)
-    app.command(Listed(voice.command, about.title, hint, about.goal), on.command)
-    app.action(controls.ACTION_START, on.start, changes=True)
+    app.command(Listed(voice.command, about.title, hint, about.goal), opening.command)
+    app.action(controls.ACTION_START, opening.start, changes=True)
     changing: dict[str, OwnListener] = {
         **{f"{controls.ACTION_OPTION}_{n}": on.option for n in range(controls.MOST_OPTIONS)},
         **{f"{controls.ACTION_USE}_{origin}": on.use for origin in state.ORIGINS},
         **{each.action_id: on.choice(choice) for choice, each in controls.CHOICES.items()},
-        controls.ACTION_WHY: on.why,
+        controls.ACTION_WHY: on.explain,
         controls.ACTION_BACK: on.back,
         controls.ACTION_CHANGE: on.change,
     }
     others: dict[str, OwnListener] = {
-        controls.ACTION_GO_ON: on.go_on,
-        controls.ACTION_ANSWERS: on.answers,
-        controls.ACTION_PRIVACY: on.privacy,
+        controls.ACTION_GO_ON: opening.go_on,
+        controls.ACTION_ANSWERS: on.telling("answers"),
+        controls.ACTION_PRIVACY: on.telling("privacy"),
         controls.ACTION_DETAILS: on.details,
         controls.ACTION_WHAT_IF: on.what_if,
         controls.ACTION_COPY: on.copy,
-        controls.ACTION_DELETE: on.delete,
+        controls.ACTION_DELETE: opening.delete,
     }
-    app.action(controls.ACTION_SHARE, on.on_own(on.share))
+    app.action(controls.ACTION_SHARE, talks.on_own(on.share))
     for action_id in (controls.ACTION_MINE, f"{controls.ACTION_MINE}_back"):
-        app.action(action_id, on.page)
+        app.action(action_id, opening.page)
     app.submission(controls.VIEW_SHARE, on.shared)
-    app.event("message", replies.message)
-    app.event("app_mention", replies.mention)
+    app.event("message", opening.message)
+    app.event("app_mention", opening.mention)
     if voice.counting:
         counting = Counting(talks, voice.counting)
         changing[controls.ACTION_COUNT] = counting.open
@@ -134,8 +133,8 @@ def _routes(talks: Conversations, hearing: Hearing) -> Routes:
             controls.ACTION_NOT_SCHOOL: looking_up.drop,
             **{f"{controls.ACTION_USE_IN}_{n}": looking_up.use for n in range(MOST_OPEN)},
         }
-    pressed = {action_id: on.changing(listener) for action_id, listener in changing.items()}
-    pressed |= {action_id: on.on_own(listener) for action_id, listener in others.items()}
+    pressed = {action_id: talks.changing(listener) for action_id, listener in changing.items()}
+    pressed |= {action_id: talks.on_own(listener) for action_id, listener in others.items()}
     for action_id, deal in pressed.items():
         app.action(action_id, deal, changes=True)
     app.action(controls.ACTION_MORE, partial(_in_menu, pressed), changes=True)

@@ -1,40 +1,64 @@
-"""The conversations: whose each is, keeping it, saying things, and looking after it."""
+"""The conversations: whose each is, keeping it, saying things, looking after it, listing them."""
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.community.interview import Interview, Passage
-from bot.community.reading import Page
 from bot.outbox.message import Message
 from bot.store import interviews, people
 from bot.store.bookkeeping import first_time
 from bot.store.database import Database
 from bot.store.interviews import Conversation
 from bot.store.people import Person
-from handlers.blocks import section
+from handlers.blocks import actions, bullets, button, clip, escape, header, section
 from handlers.effects import Effect, Effects, Respond
-from handlers.interview import opening, state
+from handlers.interview import controls, state
+from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, grounds
 from handlers.interview.count_words import said_of
-from handlers.interview.document import ResultReport, make_report
+from handlers.interview.document import ResultReport, day, make_report
+from handlers.interview.result import filled
 from handlers.interview.show import Showing, Voice
-from handlers.interview.suggestions import grounds
 from handlers.interview.thread import Thread
 from handlers.routes import Action
-from handlers.wording import FilledIn
+from handlers.wording import FilledIn, slack_date
 
 OF_LATEST = 10  # of somebody's conversations, so many are looked at for one to go on with
 NOT_YOURS = "There is no such conversation of yours: it was deleted, or it is somebody else's."
+BLOCK_START = "dta_start_here"
+CLOSED = (
+    "This result was made with older questions, and stays as it is. To check again with today's "
+    "questions, begin a new conversation: your answers are carried over where they still fit."
+)
+OPENING_SOON = "This opens in private, in your direct messages with me. The link to it comes next."
+LONGEST_NICKNAME = 60
+PAGE_SIZE = 6
+TYPED = (
+    ("back", "the question before"),
+    ("change 3", "answer question 3 anew"),
+    ("use it", "take the answer that is suggested"),
+    ("my answers", "what you have said so far"),
+    ("why", "why a question is asked, and its source"),
+    ("privacy", "what is kept, and who sees it"),
+    ("start over", "begin again, without the answers"),
+    ("stop", "put this away; nothing is lost"),
+    ("delete", "delete this conversation"),
+)
+COUNT_TYPED = ("count", "count student groups and years with me")
+SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
 ASK_AFTER, PUT_AWAY_AFTER = timedelta(days=3), timedelta(days=30)
 
 AnswerQuestion = Callable[[str, Person], Message | None]
 """Answers a question asked in somebody's own words, or None where it has no answer."""
+
+
+OwnListener = Callable[[Action, Conversation], Effects]
+"""Deals with what somebody presses in a conversation of their own."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +111,26 @@ class Conversations:
             return None
         found = interviews.find(self.db, conversation_id)
         return found if found and found.owner == person.user_id else None
+
+    def on_own(self, deal: OwnListener) -> Callable[[Action], Effects]:
+        """A listener that is only reached by whoever the conversation belongs to."""
+
+        def listener(action: Action) -> Effects:
+            value = action.value if isinstance(action.value, dict) else {}
+            now = self.own(action.person, value.get("c"))
+            return tell(action, NOT_YOURS) if now is None else deal(action, now)
+
+        return listener
+
+    def changing(self, deal: OwnListener) -> Callable[[Action], Effects]:
+        """The same, for what would change answers: an old result is left as it is."""
+
+        def unless_closed(action: Action, now: Conversation) -> Effects:
+            if self.is_closed(now):
+                return self.aside(now, now, closed(now))
+            return deal(action, now)
+
+        return self.on_own(unless_closed)
 
     def current(self, now: Conversation) -> Conversation:
         """The conversation with its answers put to today's questions; a result stays as it is."""
@@ -189,7 +233,7 @@ class Conversations:
                     if interviews.save(self.db, each, after):
                         self.thread.show(after)
                 elif each.channel and interviews.note_asked_after(self.db, each.id, now):
-                    self.thread.beside(each, opening.ask_after(each))
+                    self.thread.beside(each, ask_after(each))
         effects: list[Effect] = []
         retention = timedelta(days=self.voice.retention_days)
         for each in interviews.expired(self.db, self._ago(retention)):
@@ -212,36 +256,84 @@ def tell(action: Action, text: str) -> Effects:
     return [Respond(action.response_url, Message(section(text)), replace=False)]
 
 
-S = TypeVar("S", bound=Passage)
+# What is said around them
 
 
-def filled(interview: Interview, filled_in: FilledIn) -> Interview:
-    """The same interview as keepers have filled it in now: a result says it as it stood then.
-
-    A link is among a statement's sources, named with whoever set it; a statement that rests on
-    nothing else was checked when that was set.
-    """
-    contacts = tuple(_filled(each, filled_in) for each in interview.contacts)
-    notes = tuple(_filled(each, filled_in) for each in interview.notes)
-    slots = [slot for each in (*interview.contacts, *interview.notes) for slot in each.settings]
-    pages = (Page(address=address, name=name) for name, address in filled_in.links(slots))
-    fields = {name: getattr(interview, name) for name in Interview.model_fields}
-    changed = {"contacts": contacts, "notes": notes, "pages": (*pages, *interview.pages)}
-    return Interview(**{**fields, **changed})
+def nickname_of(text: str) -> str | None:
+    """What somebody calls the school, as far as it is a name; None where there is nothing."""
+    bare = re.sub(r"<[^>]*>|[\"“”*`]", " ", text)
+    name = clip(" ".join(c for c in bare.split() if c.isprintable()), LONGEST_NICKNAME)
+    return name or None
 
 
-def _filled(statement: S, filled_in: FilledIn) -> S:
-    """A statement that needs nothing filled in any more, with the links that were."""
-    slots = statement.settings
-    if not slots:
-        return statement
-    links = [address for _, address in filled_in.links(slots)]
-    changed: dict[str, Any] = {
-        "text": filled_in.plainly(statement.text, slots),
-        "sources": (*statement.sources, *links),
-        "settings": (),
-    }
-    set_on = filled_in.set_on(slots)
-    if set_on and not statement.sources:
-        changed["checked"] = set_on
-    return statement.model_copy(update=changed)
+def closed(now: Conversation) -> Message:
+    """Nothing changes an old result; a new conversation can begin with its answers."""
+    start = controls.pressed("Check again", ACTION_START, now)
+    return Message(section(CLOSED), actions([start]))
+
+
+def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
+    """Somebody's conversations, a page of them; `found` may hold one more than a page."""
+    if not found:
+        said = section(f"{before} You have no conversations here.".strip())
+        return Message(said, actions([button("Start privately", ACTION_START, {})], BLOCK_START))
+    blocks = [section(before)] if before else []
+    blocks.append(header("Your conversations"))
+    for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
+        go_on = controls.go_on_button(each, l=1)
+        go_on["accessibility_label"] = f"{go_on['text']['text']} conversation {number}"
+        delete = controls.delete_button(each, f"Delete conversation {number}", l=1)
+        blocks += [section(f"{number}. {about(each, voice)}"), actions([go_on, delete])]
+    pages = []
+    if offset:
+        pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
+    if len(found) > PAGE_SIZE:
+        pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
+    return Message(*blocks, *([actions(pages)] if pages else []))
+
+
+def about(now: Conversation, voice: Voice) -> str:
+    """One conversation in a line: what it was called, when it began, how far it is."""
+    began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))
+    name = escape(now.nickname) if now.nickname else "Without a name"
+    begun, count = slack_date(began, "{date_long}", day(began)), len(now.answers)
+    given = f"{count} answer{'s' * (count > 1)}" if count else "no answer yet"
+    how = "paused" if now.put_away_at is not None else "not finished"
+    far = "finished" if now.result is not None else f"{how}, {given}"
+    return f"*{name}*, begun {begun}, {far}"
+
+
+def ask_after(now: Conversation) -> Message:
+    """Asked once, about an unfinished conversation; it names no subject."""
+    text = "A private conversation with me is waiting where you left it. Go on with it?"
+    buttons = [controls.go_on_button(now), controls.delete_button(now)]
+    return Message(section(text), actions(buttons, BLOCK_MOVES))
+
+
+def privacy(voice: Voice) -> Message:
+    """What is stored, for how long, and who can see it."""
+    text = (
+        "I keep your answers, the name you gave, what you counted and the school you looked up, "
+        "to go on after a break. I show them to nobody but you; those who keep the calendar see "
+        "only how many conversations there are. Whoever operates the machine I run on can read my "
+        "file, and your workspace keeps messages by its own rules. You can delete everything at "
+        f"any time; otherwise it is deleted {voice.kept_for} after you last used it."
+    )
+    return Message(section(f"*What is kept, and who sees it*\n{text}"))
+
+
+def typing_help(voice: Voice) -> Message:
+    """What can be typed in the thread."""
+    more = [COUNT_TYPED] * bool(voice.counting) + [SCHOOL_TYPED] * voice.looks_up
+    lines = [f"`{typed}`: {meaning}" for typed, meaning in (*TYPED, *more)]
+    text = (
+        "You can press a button or type your answer. You can also ask anything in your own words, "
+        f"or type:\n{bullets(lines)}"
+    )
+    return Message(section(text))
+
+
+def confirm_delete(now: Conversation) -> Message:
+    """The button that deletes a conversation."""
+    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
+    return Message(section(text), actions([controls.delete_button(now)]))

@@ -41,7 +41,7 @@ from handlers.interview.controls import (
     ACTION_COUNT_TICK,
     VIEW_COUNT,
 )
-from handlers.interview.conversations import NOT_YOURS, Conversations
+from handlers.interview.conversations import CLOSED, NOT_YOURS, Conversations
 from handlers.interview.count import (
     COUNT,
     GROUPS,
@@ -56,7 +56,6 @@ from handlers.interview.count import (
 )
 from handlers.interview.count_words import Says
 from handlers.interview.document import day
-from handlers.interview.opening import CLOSED
 from handlers.interview.state import suggested
 from handlers.routes import Action, Submission
 

@@ -7,14 +7,17 @@ it can be shown again; it goes when the conversation is deleted or begun anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.community.interview import About
 from bot.dta.sheet import STATE_PRIORITIES
 from bot.outbox.message import Message
 from bot.schools.evidence import LISTED, Evidence
+from bot.schools.school import cds_of
 from bot.store import interviews
 from bot.store.database import Database
 from bot.store.interviews import Conversation
@@ -23,14 +26,24 @@ from handlers import fields
 from handlers.blocks import Block, button, clip, divider, escape, hushed, section
 from handlers.effects import Effects, open_view
 from handlers.forms import Filled, Form, FormError, closing
-from handlers.interview import controls, opening, state
-from handlers.interview.conversations import NOT_YOURS, OF_LATEST, Conversations, tell
+from handlers.interview import controls, state
+from handlers.interview.controls import differing_rows
+from handlers.interview.conversations import (
+    CLOSED,
+    NOT_YOURS,
+    OF_LATEST,
+    OPENING_SOON,
+    Conversations,
+    nickname_of,
+    tell,
+)
 from handlers.interview.count import NOT_KNOWN, Ticked
+from handlers.interview.read import LONGEST
 from handlers.interview.show import LOOK_UP
 from handlers.interview.state import Offer, suggested
-from handlers.interview.suggestions import differing_rows
 from handlers.routes import Action, Submission
 from handlers.schools import LONGEST_QUERY, SchoolLookup, called, plainly
+from schedules import words
 
 FIELD = "dta_school"
 MOST_OPEN = 2  # conversations that are offered under a school
@@ -54,7 +67,47 @@ FILE_CHANGED = (
     "was taken; please look again."
 )
 NAME_FIRST = "Type a school's name or its CDS number."
+_SCHOOL = re.compile(r"[\"“`*_]?(?:school|look up)(?:\b[ :]+(.+))?", re.IGNORECASE)
+_ELIGIBLE = re.compile(
+    r"(?:(?:can|could) you |please |pls )*(?:(?:check|find out|tell me|see|know) )?"
+    r"(?:(?:if|whether) )?(?:(?:is|are|was|does|did|can|could|would|will|has|do) )?(?P<name>.+?)"
+    r" (?:(?:is|be|get|qualify|still|also|be considered) )*(?:elig\w*|qualif\w+|listed|identified"
+    r"|flagged|getting|receiving|get|in|on|under) (?:for |as |in |on |the )*(?P<goal>.+)"
+)
+# What is no school's name, or asks about schools of a kind.
+OF_A_KIND_ONLY = re.compile(
+    r"(?:a|an|any|every|each|all|which|what|who|when|how|why|some|certain|my|our|your|this|that|the|it"
+    r"|we|they|i|you|there)\b.*|.*(?:schools|charters|counties|districts|offices)"
+)
 HOW_TO_TYPE = "Type “school” and the school's name or CDS number, such as “school Maple Street”."
+
+
+# A school that somebody names
+
+
+def named_school(text: str) -> str | None:
+    """The school in "school Maple Street", or a whole CDS number; None where none is named.
+
+    Nothing for "school" alone. A question is none.
+    """
+    if text.rstrip().endswith("?"):
+        return None
+    bare = " ".join(text[:LONGEST].split())
+    if found := _SCHOOL.fullmatch(bare):
+        return found[1] or ""
+    return bare if cds_of(bare) else None
+
+
+def school_asked_about(text: str, about: About) -> str | None:
+    """The school in "is Maple Street eligible for DTA", as typed; None where none is named."""
+    bare = words.clean(text[:LONGEST])
+    found = _ELIGIBLE.fullmatch(bare)
+    if not found or OF_A_KIND_ONLY.fullmatch(found["name"]):
+        return None
+    goals = (about.goal.casefold(), *about.mentions)
+    is_about = any(re.search(rf"\b{re.escape(goal)}\b", found["goal"]) for goal in goals)
+    at = max(text.casefold().find(found["name"]), 0)
+    return text[at : at + len(found["name"])] if is_about else None
 
 
 # What follows from a school for a conversation
@@ -92,7 +145,7 @@ def with_school(now: Conversation, lookup: SchoolLookup, evidence: Evidence | No
     """
     following = replace(now, cds=evidence.rows[0].cds if evidence else None)
     if evidence and following.asking == state.NAME:
-        following = state.named(following, opening.nickname_of(called(evidence)))
+        following = state.named(following, nickname_of(called(evidence)))
     if _is_count_of_files(now, lookup):
         following = _with_ticks(following, ticks_of(lookup, evidence) if evidence else Ticked())
     return suggested(following, offers_of(lookup, evidence) if evidence else {}, "file")
@@ -142,7 +195,7 @@ class LookingUp:
         if before is None:
             return closing(LOOK_UP, NOT_YOURS)
         if self.talks.is_closed(before):
-            return closing(LOOK_UP, opening.CLOSED)
+            return closing(LOOK_UP, CLOSED)
         typed = plainly(filled.text(FIELD))
         if not typed:
             raise FormError({FIELD: NAME_FIRST})
@@ -270,9 +323,9 @@ class LookingUp:
         cds, since = evidence.rows[0].cds, self.talks.seconds() - JUST_NOW
         if any(n.cds == cds and n.began_at > since for n in self.talks.latest(action.person)):
             return ()
-        new = self.talks.new(action.person, opening.nickname_of(called(evidence)))
+        new = self.talks.new(action.person, nickname_of(called(evidence)))
         begun = self.talks.begin(with_school(new, self.lookup, evidence), action.response_url)
-        return [*tell(action, opening.OPENING_SOON), *begun]
+        return [*tell(action, OPENING_SOON), *begun]
 
     def _chosen(self, action: Action) -> Evidence | None:
         value = action.value if isinstance(action.value, dict) else {}

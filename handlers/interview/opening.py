@@ -1,108 +1,293 @@
-"""What is said around a conversation: before it, beside it, and when it ends."""
+"""Beginning a conversation and finding it again: the command, words anywhere, the list, Home."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz, process
+
+from bot.dta.paths import replay
 from bot.outbox.message import Message
+from bot.store import interviews
 from bot.store.interviews import Conversation
-from handlers.blocks import (
-    Block,
-    actions,
-    bullets,
-    button,
-    clip,
-    context,
-    divider,
-    escape,
-    header,
-    hushed,
-    link,
-    read_as,
-    section,
+from bot.store.people import Person
+from handlers.blocks import Block, actions, bullets, button, context, divider, escape, section
+from handlers.effects import Ack, Effects, Elsewhere, Respond, Say, open_view
+from handlers.forms import notice
+from handlers.interview import controls, state
+from handlers.interview.controls import ACTION_START, BLOCK_MOVES, CANNOT_REMOVE
+from handlers.interview.conversations import (
+    BLOCK_START,
+    LONGEST_NICKNAME,
+    OPENING_SOON,
+    PAGE_SIZE,
+    Conversations,
+    about,
+    mine,
+    nickname_of,
+    tell,
 )
-from handlers.interview import controls
-from handlers.interview.controls import ACTION_MINE, ACTION_START, BLOCK_MOVES, CANNOT_REMOVE
-from handlers.interview.document import day
+from handlers.interview.look_up import OF_A_KIND_ONLY, LookingUp, school_asked_about
+from handlers.interview.read import Chosen, clean, read
+from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
-from handlers.wording import slack_date
+from handlers.reader import Intent, NotUnderstood, Said, did_you_mean, tries
+from handlers.routes import Action, Command, Event
 
-CLOSED = (
-    "This result was made with older questions, and stays as it is. To check again with today's "
-    "questions, begin a new conversation: your answers are carried over where they still fit."
+BLOCK_HEARD = "dta_heard"
+SHORT_QUESTIONS = "A few short questions, which only you see, find out what is open to “{}”."
+_WISH = r"(?:please |pls |hey |hi |let's |i (?:want|need|would like|'?d like) to )*"
+_BEGIN = re.compile(
+    rf"{_WISH}(?:start|begin|open|run|do|try|make|check)(?: over)?(?: again)?"
+    r"(?: (?:the|a|an|my|our|this|new|with|for))*(?: (?:check|eligibility|school|interview))+"
+    r"|(?P<over>start over|restart)|(?:a )?(?:new|another) (?:check|interview)"
 )
-OPENING_SOON = "This opens in private, in your direct messages with me. The link to it comes next."
+_GO_ON = re.compile(
+    r"where (?:did i leave off|was i)"
+    r"|(?:mine|my (?:conversations?|checks?|answers)|go on|continue|resume)"
+    r"(?: (?:with )?(?:my|the) check)?"
+)
+_ASKED = re.compile(
+    r"(?:is|was|what about|what does the (?:state's )?file say (?:of|about)|status of|look up"
+    r"|look|find|search(?: for)?|school|check)(?: up)? (?P<name>.+?)"
+    r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\b.*)?"
+)
+MOST_WORDS = 5  # of what is taken for a school's name unasked
+_PLACE = re.compile(r"(?:on|in|at|under|not|red|orange|closing|struggling|eligible)\b")
+_PERHAPS = re.compile(
+    r"(?:check|dta for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
+    r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
+)
+# A school's name as people write it: a word for schools, or two with capitals.
+_NAME = re.compile(
+    r"\b(?:[Cc]harter|[Ss]chool|[Aa]cademy|[Hh]igh|[Pp]rep)\b|^[A-Z][\w'.-]+ (?:\w+ )*[A-Z]\w+$"
+)
+WORDS = ("check", "mine", "help")
+_MINE = {"mine", "my", "list", "my conversations", "mine all", "continue", "resume", "go on"}
+_MINE |= {"delete", "delete my answers", "delete my data", "delete mine"}
+_AGAIN = {"over", "again", "new", "a new one", "a check", "the check"}  # no school's name
+_HELP = {"help", "?"}
 UNDER_MESSAGES = "This opens in private: look under Messages, where only you see it."
 DELETED = (
     f"Deleted: your answers and my messages in that conversation. {CANNOT_REMOVE} Until now, "
     "whoever operates my machine could read its file; backups that somebody made of it are beyond "
     "me as well."
 )
-ASKED_AFTER = "This was about a conversation with me. You need not do anything here."
-BEGUN_WITH_SCHOOL = (
-    "What the state's files say of the school is suggested where it is asked, and counts only once "
-    "you use it or answer the same."
+SAY_AGAIN = (
+    "I was just opening a conversation, and could not see what this belongs to. Please write "
+    "it once more."
 )
-BLOCK_START = "dta_start_here"
-LONGEST_NICKNAME = 60
-LONGEST_TITLE = 150
-PAGE_SIZE = 6
-
-TYPED = (
-    ("back", "the question before"),
-    ("change 3", "answer question 3 anew"),
-    ("use it", "take the answer that is suggested"),
-    ("my answers", "what you have said so far"),
-    ("why", "why a question is asked, and its source"),
-    ("privacy", "what is kept, and who sees it"),
-    ("start over", "begin again, without the answers"),
-    ("stop", "put this away; nothing is lost"),
-    ("delete", "delete this conversation"),
-)
-COUNT_TYPED = ("count", "count student groups and years with me")
-SCHOOL_TYPED = ("school NAME", "look the school up in the state's files; its CDS number will do")
+# Slack's clock and the bot's may be this far apart.
+CLOCKS_SECONDS = 60
+UNDER_WAY = 3600  # seconds since the last answer
 
 
-def nickname_of(text: str) -> str | None:
-    """What somebody calls the school, as far as it is a name; None where there is nothing."""
-    bare = re.sub(r"<[^>]*>|[\"“”*`]", " ", text)
-    name = clip(" ".join(c for c in bare.split() if c.isprintable()), LONGEST_NICKNAME)
-    return name or None
+@dataclass(frozen=True)
+class Opening:
+    """Begins conversations and leads to them; `looking_up` where schools can be."""
 
+    talks: Conversations
+    replies: Replies
+    looking_up: LookingUp | None = None
 
-def root(now: Conversation, voice: Voice) -> Message:
-    """The first message: what this is, and what it is not. The name is not for lock screens."""
-    about = voice.interview.about
-    linked = [
-        f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
-        for note in voice.interview.notes_at("intro")
-        for address in note.sources
-    ]
-    title = f"{about.title}: {now.nickname}" if now.nickname else about.title
-    who_sees = controls.pressed("Who can see this?", controls.ACTION_PRIVACY, now)
-    shown = Message(
-        read_as(header(clip(title, LONGEST_TITLE)), f"{escape(about.title)}."),
-        section(escape(about.intro)),
-        *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
-        context("\n".join([*linked, escape(voice.unofficial)])),
-        actions([who_sees, controls.delete_button(now)], BLOCK_MOVES),
-    )
-    return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown
+    def command(self, command: Command) -> Effects | Elsewhere:
+        """Begin a conversation, list one's own, or say how."""
+        word, _, rest = command.text.strip().partition(" ")
+        word, person = word.casefold(), command.person
+        if word in ("", "check", "start", "restart", "new", "again"):
+            nickname = None if rest.casefold() in _AGAIN else nickname_of(rest)
+            if nickname is None and (blank := self.talks.blank(person)):
+                return [Ack(one_is_open(blank))]
+            self.talks.begin(self.talks.new(person, nickname), command.response_url)
+            return [Ack(Message(section(OPENING_SOON)))]
+        if command.text.strip().casefold() in _MINE:
+            return [Ack(self.mine(person.user_id))]
+        if word == "school" and self.looking_up:
+            told = self.looking_up.lookup.reply(rest, person)
+            if rest and not self.looking_up.lookup.has_files():
+                by_name = "Start a check by that name", f"check {rest}"
+                told = told.plus(self.offered(by_name))
+            return [Ack(told)]
+        if word in _HELP:
+            return [Ack(usage(self.talks.voice))]
+        words = (*WORDS, "school") if self.looking_up else WORDS
+        near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70)
+        if near:
+            unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
+            return Elsewhere(did_you_mean(unclear, command.name))
+        is_name = len(command.text) <= LONGEST_NICKNAME and _NAME.search(command.text)
+        name = nickname_of(command.text) if is_name else None
+        return Elsewhere(self.named(name) if name else None)
 
+    def page(self, action: Action) -> Effects:
+        """More and Back of that list."""
+        offset = action.value.get("o", 0) if isinstance(action.value, dict) else 0
+        offset = offset if isinstance(offset, int) and offset >= 0 else 0
+        return [Respond(action.response_url or "", self.mine(action.person.user_id, offset))]
 
-def privacy(voice: Voice) -> Message:
-    """What is stored, for how long, and who can see it."""
-    text = (
-        "I keep your answers, the name you gave, what you counted and the school you looked up, "
-        "to go on after a break. I show them to nobody but you; those who keep the calendar see "
-        "only how many conversations there are. Whoever operates the machine I run on can read my "
-        "file, and your workspace keeps messages by its own rules. You can delete everything at "
-        f"any time; otherwise it is deleted {voice.kept_for} after you last used it."
-    )
-    return Message(section(f"*What is kept, and who sees it*\n{text}"))
+    def start(self, action: Action) -> Effects:
+        """Begin from a button; from an old result, with its answers and its count."""
+        person, url = action.person, action.response_url
+        place = str(action.channel_id), str(action.message_ts)
+        if not self.talks.once_a_minute("start", *place, person.user_id):
+            return ()
+        value = action.value if isinstance(action.value, dict) else {}
+        before = self.talks.own(person, value.get("c"))
+        is_first = before is None and not value.get("n") and url
+        if is_first and (blank := self.talks.blank(person)):
+            return [Respond(url or "", one_is_open(blank), replace=False)]
+        new = self.talks.new(person, None)
+        if before:
+            kept = dict(replay(before.answers).kept)
+            new = replace(self.talks.new(person, before.nickname, kept), sheet=before.sheet)
+        begun = self.talks.begin(new, url)
+        if url is None:
+            title = self.talks.voice.interview.about.title
+            there = notice(title, UNDER_MESSAGES)
+            return [open_view(action.trigger_id, there.view()), *begun]
+        return [*tell(action, OPENING_SOON), *begun]
+
+    # The list
+
+    def go_on(self, action: Action, before: Conversation) -> Effects:
+        """Go on with a conversation; the button's address leads to its thread."""
+        look = () if before.link else self.talks.thread.link(before.id, action.response_url)
+        is_over = before.result is not None or not self.talks.once_a_minute("go-on", before.id)
+        after = before if is_over else state.taken_up(self.talks.current(before))
+        return [*self.talks.keep(before, after), *look]
+
+    def delete(self, action: Action, before: Conversation) -> Effects:
+        """Delete a conversation: its rows at once, then the bot's messages."""
+        cleared, said = self.talks.thread.delete(before), Message(section(DELETED))
+        in_list = bool(action.value.get("l"))
+        if in_list:
+            said = self.mine(before.owner, before=said.text)
+        return [Respond(action.response_url or "", said, replace=in_list), *cleared]
+
+    # Written in a direct message or a channel
+
+    def message(self, event: Event) -> Effects | None:
+        """A direct message: one in a conversation's thread is dealt with here."""
+        said, person = event.payload, event.person
+        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
+            return None
+        text, thread_ts = said.get("text") or "", said.get("thread_ts")
+        if not thread_ts:
+            if clean(text) in self.talks.voice.interview.about.mentions:
+                return [Say(said["channel"], offer(self.talks.voice))]
+            return self._beside(text, person)
+        now = interviews.at(self.talks.db, said["channel"], thread_ts)
+        if now is None:
+            # An answer may come before the bot has heard where its conversation stands.
+            before = int(float(thread_ts)) + CLOCKS_SECONDS
+            if not interviews.is_any_unplaced(self.talks.db, person.user_id, before):
+                return None
+            return [Say(said["channel"], Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
+        return self.replies.typed(now, text, person) if now.owner == person.user_id else None
+
+    def _beside(self, text: str, person: Person) -> Effects | None:
+        """An answer that somebody wrote beside the thread in which it is asked for."""
+        latest = self.talks.latest(person, 1)
+        if not latest or latest[0].touched_at < self.talks.seconds() - UNDER_WAY:
+            return None
+        now = self.talks.current(latest[0])
+        question = state.question_in(state.pending(now))
+        if question is None:
+            return None
+        words = self.talks.voice.interview.question[question]
+        if not isinstance(read(text, words, state.pending(now)), Chosen):
+            return None
+        self.talks.thread.beside(now, answer_there(now))
+        return ()
+
+    def mention(self, event: Event) -> Effects | None:
+        """Somebody asks about the subject in a channel: answered there, asked about in private."""
+        said, about = event.payload, self.talks.voice.interview.about
+        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "").strip()
+        words = clean(text)
+        if not any(re.search(rf"(?<!\w){re.escape(m)}(?!\w)", words) for m in about.mentions):
+            return None
+        # Times in it are worded for readers in any zone; of a school nothing is said there.
+        person = replace(event.person, timezone=None)
+        is_of_school = school_asked_about(text, about)
+        answer = None if is_of_school else self.talks.answer_question(text, person)
+        shown = offer(self.talks.voice, answer)
+        return [Say(said["channel"], shown, thread_ts=said.get("thread_ts") or said.get("ts"))]
+
+    def hear(self, said: Said) -> Intent | None:
+        """Begin where that is the wish, or say what the state's file says of a school."""
+        typed, about = clean(said.text), self.talks.voice.interview.about
+        if not said.private or (said.channel and not said.hint):
+            return None
+        wish = _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check"))
+        if wish and wish["over"] and not (said.hint or self.talks.latest(said.person)):
+            return None  # something else is to start over
+        if wish and "?" not in said.text:
+            if blank := self.talks.blank(said.person):
+                return Intent(one_is_open(blank))
+            new = self.talks.new(said.person, None)
+            soon = Message(section(OPENING_SOON))
+            # Where nothing was typed after a command it opens right here.
+            return Intent(soon if said.hint else None, self.talks.begin(new, None))
+        if _GO_ON.fullmatch(typed) and (said.hint or self.talks.latest(said.person)):
+            return Intent(self.mine(said.person.user_id))
+        return self._school(typed, said) or self._asked_about(said)
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """Whether words may be a school's name, if nobody is surer of them."""
+        found = _PERHAPS.fullmatch(clean(said.text))
+        if not found or not said.private or (said.channel and not said.hint) or "?" in said.text:
+            return None
+        name = found["name"] or found["whole"]
+        at = max(said.text.casefold().find(name), 0)
+        is_none = OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS
+        return (
+            None
+            if is_none or _PLACE.match(name)
+            else Intent(self.named(said.text[at : at + len(name)]))
+        )
+
+    def mine(self, owner: str, offset: int = 0, before: str = "") -> Message:
+        """Somebody's conversations, a page of them."""
+        limit = PAGE_SIZE + 1
+        found = interviews.of_owner(self.talks.db, owner, limit=limit, offset=offset)
+        return mine(found, self.talks.voice, offset=offset, before=before)
+
+    def _asked_about(self, said: Said) -> Intent | None:
+        """Whether a school is eligible: what the files say of it, or the check begins with it."""
+        voice = self.talks.voice
+        goal = voice.interview.about.goal
+        bare = re.sub(r"\b(eligib\w*|qualif\w*)[?. ]*$", rf"\1 for {goal}", said.text)
+        text = bare if said.hint == voice.command else said.text
+        name = school_asked_about(text, voice.interview.about)
+        if name is None:
+            return None
+        if voice.lookup and voice.looks_up:
+            return Intent(voice.lookup.reply(name, said.person))
+        first = section(SHORT_QUESTIONS.format(escape(name)))
+        return Intent(Message(first, self.offered((f"Start with {name}", f"check {name}"))))
+
+    def named(self, text: str) -> Message:
+        """What may be meant by words after the command that are no word for something to do."""
+        offered = [("Start a check by that name", f"check {text}")]
+        if self.talks.voice.looks_up:
+            offered.append(("Look the school up", f"school {text}"))
+        first = section(f"Is “{escape(text)}” a school?")
+        return Message(first, self.offered(*offered))
+
+    def offered(self, *labels_with_words: tuple[str, str]) -> Block:
+        """Buttons that do what their words say after the command."""
+        return actions(tries(labels_with_words, self.talks.voice.command), BLOCK_HEARD)
+
+    def _school(self, typed: str, said: Said) -> Intent | None:
+        """A school that is asked about by its name, as the files have it."""
+        lookup, asked = self.talks.voice.lookup, _ASKED.fullmatch(typed)
+        name = asked["name"] if asked else typed if said.hint == self.talks.voice.command else ""
+        if lookup is None or len(name) < 4 or not lookup.has_files():
+            return None
+        return Intent(lookup.reply(name, said.person)) if lookup.find(name).school else None
 
 
 def one_is_open(now: Conversation) -> Message:
@@ -112,32 +297,11 @@ def one_is_open(now: Conversation) -> Message:
     return Message(section(text), actions([controls.go_on_button(now, "Go on with it"), another]))
 
 
-def here_it_is(address: str) -> Message:
-    """The link to the thread."""
-    return Message(section(f"{link(address, 'Go to your private conversation')}: only you see it."))
-
-
-def cannot_open(voice: Voice) -> Message:
-    """No direct message could be opened."""
-    return Message(
-        section(
-            "I could not open a direct message with you, so nothing was begun. Open me under Apps "
-            f"in the sidebar, write anything to me there, and type `{voice.command}` again."
-        )
-    )
-
-
 def offer(voice: Voice, answer: Message | None = None) -> Message:
     """For a channel: an answer if there is one, and a button to go on in private."""
     text = voice.interview.about.offer
     start = actions([button("Start privately", ACTION_START, {}, style="primary")], BLOCK_START)
     return Message(*(answer.blocks if answer else ()), section(escape(text)), start)
-
-
-def closed(now: Conversation) -> Message:
-    """Nothing changes an old result; a new conversation can begin with its answers."""
-    start = controls.pressed("Check again", ACTION_START, now)
-    return Message(section(CLOSED), actions([start]))
 
 
 def usage(voice: Voice) -> Message:
@@ -158,20 +322,6 @@ def usage(voice: Voice) -> Message:
     return Message(section(text), context(escape(voice.unofficial)))
 
 
-def typing_help(voice: Voice) -> Message:
-    """What can be typed in the thread."""
-    more = [COUNT_TYPED] * bool(voice.counting) + [SCHOOL_TYPED] * voice.looks_up
-    lines = [f"`{typed}`: {meaning}" for typed, meaning in (*TYPED, *more)]
-    text = (
-        "You can press a button or type your answer. You can also ask anything in your own words, "
-        f"or type:\n{bullets(lines)}"
-    )
-    return Message(section(text))
-
-
-# Somebody's conversations
-
-
 def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
     """Somebody's latest conversations on their Home, with a way to begin one."""
     title = voice.interview.about.title
@@ -184,44 +334,6 @@ def on_home(found: Sequence[Conversation], voice: Voice) -> list[Block]:
     return blocks
 
 
-def mine(found: Sequence[Conversation], voice: Voice, *, offset: int, before: str = "") -> Message:
-    """Somebody's conversations, a page of them; `found` may hold one more than a page."""
-    if not found:
-        said = section(f"{before} You have no conversations here.".strip())
-        return Message(said, actions([button("Start privately", ACTION_START, {})], BLOCK_START))
-    blocks = [section(before)] if before else []
-    blocks.append(header("Your conversations"))
-    for number, each in enumerate(found[:PAGE_SIZE], start=offset + 1):
-        go_on = controls.go_on_button(each, l=1)
-        go_on["accessibility_label"] = f"{go_on['text']['text']} conversation {number}"
-        delete = controls.delete_button(each, f"Delete conversation {number}", l=1)
-        blocks += [section(f"{number}. {about(each, voice)}"), actions([go_on, delete])]
-    pages = []
-    if offset:
-        pages.append(button("Back", f"{ACTION_MINE}_back", {"o": max(0, offset - PAGE_SIZE)}))
-    if len(found) > PAGE_SIZE:
-        pages.append(button("More", ACTION_MINE, {"o": offset + PAGE_SIZE}))
-    return Message(*blocks, *([actions(pages)] if pages else []))
-
-
-def about(now: Conversation, voice: Voice) -> str:
-    """One conversation in a line: what it was called, when it began, how far it is."""
-    began = datetime.fromtimestamp(now.began_at, ZoneInfo(voice.timezone))
-    name = escape(now.nickname) if now.nickname else "Without a name"
-    begun, count = slack_date(began, "{date_long}", day(began)), len(now.answers)
-    given = f"{count} answer{'s' * (count > 1)}" if count else "no answer yet"
-    how = "paused" if now.put_away_at is not None else "not finished"
-    far = "finished" if now.result is not None else f"{how}, {given}"
-    return f"*{name}*, begun {begun}, {far}"
-
-
-def ask_after(now: Conversation) -> Message:
-    """Asked once, about an unfinished conversation; it names no subject."""
-    text = "A private conversation with me is waiting where you left it. Go on with it?"
-    buttons = [controls.go_on_button(now), controls.delete_button(now)]
-    return Message(section(text), actions(buttons, BLOCK_MOVES))
-
-
 def answer_there(now: Conversation) -> Message:
     """For who answers beside the thread; it names no subject."""
     text = (
@@ -229,9 +341,3 @@ def answer_there(now: Conversation) -> Message:
         "the question stands: here it was not taken."
     )
     return Message(section(text), actions([controls.go_on_button(now)], BLOCK_MOVES))
-
-
-def confirm_delete(now: Conversation) -> Message:
-    """The button that deletes a conversation."""
-    text = "Press Delete to remove this conversation. Slack asks once more, and says what stays."
-    return Message(section(text), actions([controls.delete_button(now)]))

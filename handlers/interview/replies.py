@@ -1,38 +1,50 @@
-"""What people write: in a conversation's thread, in a direct message, in a channel, wherever.
+"""What somebody does in the thread of their conversation: what they type there, and each button.
 
-In a thread it is tried in this order: a command word, an answer to what waits, a question to the
-bot's answers. Then what waits is shown again.
+What is typed is tried in this order: a command word, an answer to what waits, a question to the
+bot's answers. Then what waits is shown again. Of two presses on one message the first counts.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from bot.dta.rules import AGENCY_QUESTIONS
+from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS
+from bot.outbox.client import CallError, NoAnswerError
 from bot.outbox.message import Message
-from bot.store import interviews
 from bot.store.interviews import Conversation
 from bot.store.people import Person
 from handlers.blocks import actions, escape, hushed, section
-from handlers.effects import Effects, Say
-from handlers.interview import opening, result, state
-from handlers.interview.conversations import Conversations
+from handlers.effects import Effects, Respond, Run, Slack, open_view
+from handlers.forms import Filled
+from handlers.interview import controls, result, show, state
+from handlers.interview.controls import to_use
+from handlers.interview.conversations import (
+    Conversations,
+    OwnListener,
+    closed,
+    confirm_delete,
+    nickname_of,
+    privacy,
+    tell,
+    typing_help,
+)
 from handlers.interview.count_words import TO_COUNT, count_button
-from handlers.interview.hearing import named_school, school_asked_about
-from handlers.interview.look_up import FILE_CHANGED, LookingUp
+from handlers.interview.document import ResultReport
+from handlers.interview.look_up import (
+    FILE_CHANGED,
+    LookingUp,
+    named_school,
+    school_asked_about,
+)
 from handlers.interview.read import Chosen, CommandWord, Corrected, NoAnswer, clean, read
 from handlers.interview.show import QUIET_ANSWERS, Showing
-from handlers.interview.suggestions import to_use
-from handlers.routes import Event
+from handlers.routes import Action, Submission
 
 FINISHED = "This conversation is finished: there is nothing to stop. “delete” removes it."
 NO_RESULT_YET = (
     "There is no result yet: answer the question below first. “Not sure” is an answer, too."
-)
-SAY_AGAIN = (
-    "I was just opening a conversation, and could not see what this belongs to. Please write "
-    "it once more."
 )
 WHY_A_NAME = "Why I ask: so that you find this again among others. A nickname will do."
 NOTHING_ASKED = "Nothing is asked right now. Type “my answers” to see what you said."
@@ -42,67 +54,24 @@ CHANGED, SAID_SO = "Changed answer {} to “{}”.", "Answer {} is “{}” alre
 FIND_OUT = "That is what these questions find out, for the school that they are about."
 FIRST = "This is the first question: there is nothing to go back to."
 _ASKS = re.compile(r"\?|^\W*(?:what|who|how|why|when|where|which)\b", re.IGNORECASE)
-# Slack's clock and the bot's may be this far apart.
-CLOCKS_SECONDS = 60
-UNDER_WAY = 3600  # seconds since the last answer
+NO_OPTION = "This answer belongs to an older version of the questions, and was not taken."
+NOT_SUGGESTED = "This answer is not suggested any more, and was not taken."
+NOT_PRIVATE = "What is shared there is no longer private, and I cannot take it back."
+SHARED = f"Shared in {{}}. {NOT_PRIVATE}"
+MAYBE_SHARED = f"Look in {{}} whether it was shared: Slack did not say. {NOT_PRIVATE}"
+NOT_SHARED = "It was not shared: Slack does not let it into {}. Choose another place, or copy it."
 
 
 @dataclass(frozen=True)
 class Replies:
-    """Deals with what people write; `looking_up` where schools can be."""
+    """Deals with what people do in a thread; `looking_up` where schools can be."""
 
     talks: Conversations
     looking_up: LookingUp | None = None
 
-    def message(self, event: Event) -> Effects | None:
-        """A direct message: one in a conversation's thread is dealt with here."""
-        said, person = event.payload, event.person
-        if said.get("channel_type") != "im" or said.get("subtype") or said.get("bot_id"):
-            return None
-        text, thread_ts = said.get("text") or "", said.get("thread_ts")
-        if not thread_ts:
-            if clean(text) in self.talks.voice.interview.about.mentions:
-                return [Say(said["channel"], opening.offer(self.talks.voice))]
-            return self._beside(text, person)
-        now = interviews.at(self.talks.db, said["channel"], thread_ts)
-        if now is None:
-            # An answer may come before the bot has heard where its conversation stands.
-            before = int(float(thread_ts)) + CLOCKS_SECONDS
-            if not interviews.is_any_unplaced(self.talks.db, person.user_id, before):
-                return None
-            return [Say(said["channel"], Message(section(SAY_AGAIN)), thread_ts=thread_ts)]
-        return self._in_thread(now, text, person) if now.owner == person.user_id else None
+    # Typed
 
-    def _beside(self, text: str, person: Person) -> Effects | None:
-        """An answer that somebody wrote beside the thread in which it is asked for."""
-        latest = self.talks.latest(person, 1)
-        if not latest or latest[0].touched_at < self.talks.seconds() - UNDER_WAY:
-            return None
-        now = self.talks.current(latest[0])
-        question = state.question_in(state.pending(now))
-        if question is None:
-            return None
-        words = self.talks.voice.interview.question[question]
-        if not isinstance(read(text, words, state.pending(now)), Chosen):
-            return None
-        self.talks.thread.beside(now, opening.answer_there(now))
-        return ()
-
-    def mention(self, event: Event) -> Effects | None:
-        """Somebody asks about the subject in a channel: answered there, asked about in private."""
-        said, about = event.payload, self.talks.voice.interview.about
-        text = re.sub(r"<@[^>]*>", " ", said.get("text") or "").strip()
-        words = clean(text)
-        if not any(re.search(rf"(?<!\w){re.escape(m)}(?!\w)", words) for m in about.mentions):
-            return None
-        # Times in it are worded for readers in any zone; of a school nothing is said there.
-        person = replace(event.person, timezone=None)
-        is_of_school = school_asked_about(text, about)
-        answer = None if is_of_school else self.talks.answer_question(text, person)
-        offer = opening.offer(self.talks.voice, answer)
-        return [Say(said["channel"], offer, thread_ts=said.get("thread_ts") or said.get("ts"))]
-
-    def _in_thread(self, before: Conversation, text: str, person: Person) -> Effects:
+    def typed(self, before: Conversation, text: str, person: Person) -> Effects:
         now, known = self.talks.taken_up(before), self.talks.voice.interview.question
         part, last = state.pending(now), state.last_answered(now)
         question = state.question_in(part)
@@ -127,7 +96,7 @@ class Replies:
             case Corrected(option):
                 return self._corrected(before, now, str(last), option)
             case NoAnswer() if part == state.NAME and not _ASKS.search(text):
-                return self.talks.keep(before, state.named(now, opening.nickname_of(text)))
+                return self.talks.keep(before, state.named(now, nickname_of(text)))
             case NoAnswer():
                 said = self._called(now, text) or self._unclear(question, found, text, person)
                 return self.talks.aside(before, now, said)
@@ -146,7 +115,7 @@ class Replies:
         if asked is None:
             return None
         if is_name:
-            return self.talks.keep(before, state.named(now, opening.nickname_of(asked)))
+            return self.talks.keep(before, state.named(now, nickname_of(asked)))
         return self.talks.aside(before, now, FIND_OUT)
 
     def _corrected(
@@ -154,7 +123,7 @@ class Replies:
     ) -> Effects:
         """Another answer to the question before, with a word of what was understood."""
         if self.talks.is_closed(now):
-            return self.talks.aside(before, now, opening.closed(now))
+            return self.talks.aside(before, now, closed(now))
         label = self.talks.voice.interview.question[question].label(option)
         told = SAID_SO if now.answers[question] == option else CHANGED
         said = told.format(state.numbered(now)[question], escape(label))
@@ -177,7 +146,7 @@ class Replies:
     ) -> Effects:
         """What a command word asks for."""
         if command in ("back", "change", "over") and self.talks.is_closed(now):
-            return self.talks.aside(before, now, opening.closed(now))
+            return self.talks.aside(before, now, closed(now))
         match command:
             case "back":
                 return self._back(before, now)
@@ -206,11 +175,11 @@ class Replies:
                 pressed = actions([count_button(now, voice.counting)])
                 return Message(section(escape(said[0].upper() + said[1:])), pressed)
             case "help":
-                return opening.typing_help(voice)
+                return typing_help(voice)
             case "privacy":
-                return opening.privacy(voice)
+                return privacy(voice)
             case "delete":
-                return opening.confirm_delete(now)
+                return confirm_delete(now)
         return NOT_UNDERSTOOD
 
     def answers(self, now: Conversation) -> Message:
@@ -244,7 +213,7 @@ class Replies:
         self, before: Conversation, now: Conversation, number: int | None, origin: str | None
     ) -> Effects:
         if self.talks.is_closed(now):
-            return self.talks.aside(before, now, opening.closed(now))
+            return self.talks.aside(before, now, closed(now))
         found = to_use(now, origin, number)
         if isinstance(found, str):
             return self.talks.aside(before, now, found)
@@ -280,3 +249,136 @@ class Replies:
         if found is None:
             return None
         return Message(section(f"Press “{found['text']['text']}” here."), actions([found]))
+
+    # Pressed
+
+    # Answering
+
+    def option(self, action: Action, before: Conversation) -> Effects:
+        """An answer; of two presses on one message the first counts."""
+        question, option = str(action.value.get("q")), action.value.get("o")
+        if option not in QUESTIONS.get(question, ()):
+            return tell(action, NO_OPTION)
+        self._notice(action, before, state.part_of(question))
+        now = self.talks.current(before)
+        given = now.answers.get(question)
+        if action.value.get("w") == given:
+            return self.talks.keep(before, state.answered(now, question, option))
+        told = tell(action, self._given(now, question)) if given not in (None, option) else ()
+        return [*told, *self.talks.keep(before, now)]
+
+    def _given(self, now: Conversation, question: str) -> str:
+        label = self.talks.voice.interview.question[question].label(now.answers[question])
+        number = state.numbered(now).get(question)
+        change = f" To change it, type “change {number}”." if number else ""
+        return f"You answered that already: “{escape(label)}”.{change}"
+
+    def choice(self, choice: str) -> OwnListener:
+        """What is chosen where no question waits; of two presses the first counts."""
+
+        def chosen(action: Action, before: Conversation) -> Effects:
+            now = self.talks.current(before)
+            return self.talks.keep(before, self.talks.chosen(now, choice))
+
+        return chosen
+
+    def telling(self, command: str) -> OwnListener:
+        """A button for what a command word says, too."""
+
+        def told(action: Action, before: Conversation) -> Effects:
+            now = self.talks.current(before)
+            return self.talks.aside(before, now, self._told(now, command))
+
+        return told
+
+    def explain(self, action: Action, before: Conversation) -> Effects:
+        """Why a question is asked, and its source."""
+        now, question = self.talks.current(before), str(action.value.get("q"))
+        return self.talks.aside(before, now, self.why(now, question))
+
+    def use(self, action: Action, before: Conversation) -> Effects:
+        """A suggested answer; of two presses the first counts."""
+        question, option = str(action.value.get("q")), action.value.get("o")
+        self._notice(action, before, state.part_of(question))
+        now = self.talks.current(before)
+        given = now.answers.get(question)
+        if self.looking_up and action.action_id == f"{controls.ACTION_USE}_file":
+            again = self.looking_up.renewed(now)
+            if again is not now:
+                return [*tell(action, FILE_CHANGED), *self.talks.keep(before, again)]
+        is_there = option in {offer.option for offer in state.usable(now, question)}
+        if is_there and action.value.get("w") == given:
+            return self.talks.keep(before, state.answered(now, question, str(option)))
+        told = () if is_there or given == option else tell(action, NOT_SUGGESTED)
+        return [*told, *self.talks.keep(before, now)]
+
+    def back(self, action: Action, before: Conversation) -> Effects:
+        """One step back."""
+        now = self.talks.current(before)
+        is_here = action.value.get("p") == state.pending(now)
+        return self.talks.keep(before, state.back(now) if is_here else now)
+
+    def change(self, action: Action, before: Conversation) -> Effects:
+        """Ask one question again."""
+        now, question = self.talks.current(before), action.value.get("q")
+        is_new = question in now.answers and question in QUESTIONS and now.asking != question
+        return self.talks.keep(before, state.opened(now, question) if is_new else now)
+
+    # With a result
+
+    def details(self, action: Action, before: Conversation) -> Effects:
+        """All that a result says, and what else can be done with it."""
+        agencies = state.agencies_matter(before) and not self.talks.is_closed(before)
+        buttons = result.detail_buttons(before, agencies)
+        return self._say(before, lambda report: result.details(report, buttons))
+
+    def what_if(self, action: Action, before: Conversation) -> Effects:
+        """The answers by which one pathway more may be open."""
+        return self._say(before, lambda report: [result.what_would_change(report)])
+
+    def copy(self, action: Action, before: Conversation) -> Effects:
+        """The result as a file."""
+        if before.result is not None and self.talks.once_a_minute("copy", before.id):
+            self.talks.thread.copy(before)
+        return ()
+
+    def share(self, action: Action, before: Conversation) -> Effects:
+        """Show what would be shared, and ask where."""
+        report = self.talks.report(before)
+        if report is None:
+            return self.talks.keep(before, before)
+        return [open_view(action.trigger_id, result.share_form(before, report).view())]
+
+    def shared(self, submission: Submission) -> Effects:
+        """Share the result in the channel chosen."""
+        now = self.talks.own(submission.person, Filled.of(submission.view).kept.get("c"))
+        report = self.talks.report(now) if now else None
+        if now is None or report is None or not submission.response_urls:
+            return ()
+        place = submission.response_urls[0]
+        message = result.shared(report, submission.person.user_id)
+        answer = Respond(str(place["response_url"]), message, replace=False, in_channel=True)
+
+        def share(slack: Slack) -> Effects:
+            told = SHARED
+            try:
+                slack.respond(answer)
+            except NoAnswerError:
+                told = MAYBE_SHARED
+            except CallError:
+                told = NOT_SHARED
+            return self.talks.aside(now, now, told.format(f"<#{place['channel_id']}>"))
+
+        return [Run(share)]
+
+    def _say(
+        self, now: Conversation, words: Callable[[ResultReport], Sequence[Message]]
+    ) -> Effects:
+        report = self.talks.report(now)
+        return self.talks.aside(now, now, *words(report)) if report else self.talks.keep(now, now)
+
+    def _notice(self, action: Action, now: Conversation, part: str) -> None:
+        """Know a question that was posted, but whose posting was never confirmed."""
+        blocks = {block.get("block_id") for block in action.message.get("blocks", [])}
+        if show.BLOCK_OPTIONS in blocks and action.channel_id and action.message_ts:
+            self.talks.thread.noticed(now, part, action.channel_id, action.message_ts)

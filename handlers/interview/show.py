@@ -28,7 +28,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.interview import controls, state, suggestions
+from handlers.interview import controls, state
 from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.count import CountWords
 from handlers.interview.count_words import TO_COUNT, count_button, said_of
@@ -142,7 +142,7 @@ class Showing:
 
     def question(self, words: Question) -> Message:
         """A question that waits for its answer."""
-        now, suggested = self.now, suggestions.shown(self.now, words)
+        now, suggested = self.now, controls.suggested_rows(self.now, words)
         clash = self._contradiction() if words.id == state.CONTRADICTORY[-1] else ""
         given = now.answers.get(words.id)
         so_far = f"Your answer so far: {words.label(given)}." if given else ""
@@ -151,11 +151,11 @@ class Showing:
             lines.append(link(words.look, "Open the file"))
         looks_up, counts = self._can_look_up(words), self._counts(words)
         heard = [
-            suggestions.how_to_use(now, words),
+            controls.how_to_use(now, words),
             f"Or press {LOOK_UP}, or type “school” and its name." if looks_up else "",
             f"Or {TO_COUNT.format(counts.about.button)}" if counts else "",
         ]
-        moves = [*suggestions.use_buttons(now, words), *controls.few(self._moves(words, clash))]
+        moves = [*controls.use_buttons(now, words), *controls.few(self._moves(words, clash))]
         shown = Message(
             section("\n".join([f"*{escape(self._titled(words))}*", *lines])),
             *suggested,
@@ -257,7 +257,7 @@ class Showing:
         for each, number in self.numbered.items():
             words = self.voice.interview.question[each]
             if each in self.now.answers:
-                differing = suggestions.differing_rows(self.now, words, number)
+                differing = controls.differing_rows(self.now, words, number)
                 rows += [self._answer_row(words), *differing]
         said = said_of(self.now, self.voice.counting, self.voice.interview)
         return [*rows, count_row(self.now, said)] if rows and said else rows

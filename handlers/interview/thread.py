@@ -25,9 +25,21 @@ from bot.outbox.outcomes import Final, Late, Outcome, Posted, Refused
 from bot.store import interviews
 from bot.store.database import Database, Row
 from bot.store.interviews import Conversation
-from handlers.blocks import hushed, quietly, section
+from handlers.blocks import (
+    actions,
+    clip,
+    context,
+    escape,
+    header,
+    hushed,
+    link,
+    quietly,
+    read_as,
+    section,
+)
 from handlers.effects import Effects, Handover, Respond, Run, Slack
-from handlers.interview import opening, result, state
+from handlers.interview import controls, result, state
+from handlers.interview.controls import BLOCK_MOVES
 from handlers.interview.document import ResultReport, pdf
 from handlers.interview.show import Showing, Voice, retired
 
@@ -46,6 +58,12 @@ _AFTER = {
     state.OVER: "You were asked whether to start over.",
     "notes": "This stands under Details now.",  # of threads begun before there was a button for it
 }
+ASKED_AFTER = "This was about a conversation with me. You need not do anything here."
+BEGUN_WITH_SCHOOL = (
+    "What the state's files say of the school is suggested where it is asked, and counts only once "
+    "you use it or answer the same."
+)
+LONGEST_TITLE = 150
 AT_ONCE = 200
 NO_FILE = "If you see no file here, it could not be sent. Press “Send me a copy” again in a minute."
 # A message that did not go out for a day answers nothing any more.
@@ -81,12 +99,47 @@ def plan(now: Conversation, rows: Sequence[Row], voice: Voice) -> ThreadPlan:
             todo.touch.append(key)
     parts = {about["part"] for _, about in there}
     if ROOT not in parts:
-        todo.say[ROOT] = opening.root(now, voice)
+        todo.say[ROOT] = _root(now, voice)
     if changed := shown.changed():
         part = CHANGES + str((now.changes or {})["digest"])
         todo.say |= {} if part in parts else {part: changed}
     todo.say |= {} if is_there else {waits: waiting}
     return todo
+
+
+def _root(now: Conversation, voice: Voice) -> Message:
+    """The first message: what this is, and what it is not. The name is not for lock screens."""
+    about = voice.interview.about
+    linked = [
+        f"{escape(note.text)} {link(address, voice.interview.page_name(address))}"
+        for note in voice.interview.notes_at("intro")
+        for address in note.sources
+    ]
+    title = f"{about.title}: {now.nickname}" if now.nickname else about.title
+    who_sees = controls.pressed("Who can see this?", controls.ACTION_PRIVACY, now)
+    shown = Message(
+        read_as(header(clip(title, LONGEST_TITLE)), f"{escape(about.title)}."),
+        section(escape(about.intro)),
+        *([section(BEGUN_WITH_SCHOOL)] if now.cds else []),
+        context("\n".join([*linked, escape(voice.unofficial)])),
+        actions([who_sees, controls.delete_button(now)], BLOCK_MOVES),
+    )
+    return hushed(shown, f"{escape(about.title)}.") if now.nickname or now.cds else shown
+
+
+def _here_it_is(address: str) -> Message:
+    """The link to the thread."""
+    return Message(section(f"{link(address, 'Go to your private conversation')}: only you see it."))
+
+
+def _cannot_open(voice: Voice) -> Message:
+    """No direct message could be opened."""
+    return Message(
+        section(
+            "I could not open a direct message with you, so nothing was begun. Open me under Apps "
+            f"in the sidebar, write anything to me there, and type `{voice.command}` again."
+        )
+    )
 
 
 def content(message: Message) -> str:
@@ -127,7 +180,7 @@ class Thread:
             if row["state"] == State.SENT:
                 self.carry_out(self.link(now.id, response_url))
             elif response_url:
-                self.carry_out([Respond(response_url, opening.cannot_open(self.voice))])
+                self.carry_out([Respond(response_url, _cannot_open(self.voice))])
 
         last = self.outbox.about(KIND, now.id)[-1]
         self.outbox.once_ended(last["key"], opened)
@@ -231,7 +284,7 @@ class Thread:
                 interviews.note_link(self.db, conversation_id, address)
                 if response_url:
                     # Slack shows it in place of the acknowledgement where it can, else below it.
-                    return [Respond(response_url, opening.here_it_is(address))]
+                    return [Respond(response_url, _here_it_is(address))]
             return ()
 
         return [Run(ask)]
@@ -333,12 +386,12 @@ class Thread:
         part, shown = about["part"], Showing(now, self.voice)
         if "after" in about:
             after = about["after"]
-            return Message(section(opening.ASKED_AFTER)) if part == NUDGE else retired(after)
+            return Message(section(ASKED_AFTER)) if part == NUDGE else retired(after)
         if part in (ASIDE, NUDGE):
             said = Message.of(row["content"]) if row["content"] else None
             return hushed(said, about["quiet"]) if said and "quiet" in about else said
         if part.startswith(CHANGES):
             return shown.changed()
         if part == ROOT:
-            return opening.root(now, self.voice)
+            return _root(now, self.voice)
         return shown.waiting() if part == state.pending(now) else shown.settled(part)

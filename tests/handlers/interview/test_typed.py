@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.community.interview import Interview
 from bot.dta.rules import QUESTIONS
 from bot.store.interviews import Conversation
-from handlers.interview.hearing import school_asked_about
+from handlers.interview.look_up import school_asked_about
 from handlers.interview.read import (
     _BY_WORDS,
     Chosen,
