@@ -33,7 +33,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from benchmarks.dispatch import COMMANDS
 from bot.app import Bot
-from bot.cli.local_bot import local_slack, sample_of
+from bot.cli.run import local_slack, sample_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import LocalSlack, Visitor

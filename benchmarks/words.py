@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import Figure
-from bot.cli.talk.conversation import Outcome, Talk
-from bot.cli.talk.transcript import differences
+from bot.cli.conversation import Outcome, Talk
+from bot.cli.talk import differences
 from bot.settings import Settings, load_settings
 
 FOLDER = Path(__file__).parents[1] / "tests" / "dialogues"

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from bot.app import Bot
-from bot.cli.local_bot import is_quiet, local_slack, sample_of
+from bot.cli.run import is_quiet, local_slack, sample_of
 from bot.clock import MovableClock
 from bot.community import PACKAGED, load_community
 from bot.local import Channel, Member, Visitor

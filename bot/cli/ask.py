@@ -1,17 +1,24 @@
-"""`python -m bot ask` and `facts`: what the bot answers, and what the community's folder states."""
+"""`python -m bot ask`, `facts`, `when` and `dta`: what the bot answers and reads, without Slack."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from html import unescape
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
+from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli.common import (
     TEXT,
+    day,
     fail,
     json_option,
     open_calendar,
+    open_community,
     print_batch,
     print_json,
 )
@@ -27,11 +34,17 @@ from bot.community import facts as table
 from bot.community.entries import LIVE
 from bot.community.facts import Statement
 from bot.community.reading import fill
+from bot.dta import InputError, rules
+from bot.dta.counting import count as counted
+from bot.dta.paths import mermaid
+from bot.dta.sheet import read_object, read_sheet
 from bot.settings import load_settings
 from handlers.ask.answer_words import UNKNOWN, forms, heading, where_it_stands
 from handlers.sessions.cards import next_in_words
 from handlers.wording import when_plain, zones_of
+from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
 from schedules.seeding import seed
+from schedules.words import in_a_row
 
 
 @click.command()
@@ -129,3 +142,163 @@ def _in_words(each: Statement) -> str:
         f"  confidence {fact.confidence}{asked}; "
         f"checked {fact.checked}, to be looked at again by {fact.review_by}"
     )
+
+
+NO_DAYS = "No days are named in “{}”: try “next month”, “March 2027” or “from Nov 1 to Dec 15”."
+UNREAD = "I don't understand “{}” as days: try {}."
+
+
+@click.command()
+@click.argument("phrase", nargs=-1)
+@click.option(
+    "--today",
+    type=day,
+    metavar="DATE",
+    help="The reader's date, such as 2026-11-22 (default: today where the community is).",
+)
+@json_option
+@click.option(
+    "--batch",
+    type=TEXT,
+    metavar="FILE",
+    help="A file with TODAY, a tab and PHRASE in each line (- reads standard input): JSON Lines "
+    "come out.",
+)
+def when(phrase: tuple[str, ...], today: date | None, as_json: bool, batch: TextIO | None) -> None:
+    """Say which days PHRASE means, as the bot reads it."""
+    if bool(phrase) == bool(batch) or (batch and today):
+        raise click.UsageError("Give either a phrase, or --batch with a file that has each today.")
+    if batch:
+        print_batch(_of_line(line.rstrip("\r\n")) for line in batch)
+        return
+    try:
+        found = _read(" ".join(phrase), today or _today())
+    except PeriodError as error:
+        fail(error, code=1)
+    if as_json:
+        print_batch([_days(found)])
+        return
+    click.echo(_label(found))
+    for each in found:
+        click.echo(f"{each.first or 'any day before'} to {each.last or 'any day after'}")
+
+
+def _read(phrase: str, today: date) -> Sequence[Period]:
+    """The ranges of days that a phrase means; PeriodError with a sentence where it means none."""
+    if not EARLIEST <= today <= LATEST:
+        raise PeriodError(f"Today cannot be {today}: give a date from {EARLIEST} to {LATEST}.")
+    found = periods(phrase, today)
+    if not found:
+        missed = unread(phrase, today)
+        near = in_a_row([f"“{each}”" for each in missed.nearest], "or") if missed else ""
+        raise PeriodError(UNREAD.format(missed.word, near) if missed else NO_DAYS.format(phrase))
+    return found
+
+
+def _days(found: Sequence[Period]) -> dict[str, Any]:
+    """Ranges as the JSON output has them: ISO days, both ends included, None for an open end."""
+    firsts = [each.first for each in found if each.first]
+    lasts = [each.last for each in found if each.last]
+    return {
+        "first": _iso(min(firsts)) if len(firsts) == len(found) else None,
+        "last": _iso(max(lasts)) if len(lasts) == len(found) else None,
+        "ranges": [[_iso(each.first), _iso(each.last)] for each in found],
+        "label": _label(found),
+    }
+
+
+def _of_line(line: str) -> dict[str, Any]:
+    text, tab, phrase = line.partition("\t")
+    row: dict[str, Any] = {"phrase": phrase if tab else line}
+    row |= {"first": None, "last": None, "ranges": [], "label": None, "error": None}
+    try:
+        today = date.fromisoformat(text.strip() if tab else "")
+    except ValueError:
+        return row | {"error": "A line is a date such as 2026-11-22, a tab, and a phrase."}
+    try:
+        return row | _days(_read(phrase, today))
+    except PeriodError as refusal:
+        return row | {"error": str(refusal)}
+
+
+def _today() -> date:
+    _, zone = open_community()
+    return SystemClock().now().astimezone(ZoneInfo(zone)).date()
+
+
+def _label(found: Sequence[Period]) -> str:
+    return " or ".join(each.label for each in found)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# What the drawing says besides the words of the interview.
+_LABELS = {
+    "school": "About the school",
+    "agencies": "Who has agreed so far",
+    "result": "Result",
+    "contradiction": "contradicts the answer before",
+    "met": "applies",
+    "not_met": "does not apply",
+    "unknown": "to find out",
+}
+FILE = click.File("r", encoding="utf-8", errors="replace")
+
+
+@click.group()
+def dta() -> None:
+    """Assess eligibility, count for it, or draw the interview."""
+
+
+@dta.command()
+@click.argument("file", type=FILE, default="-")
+def assess(file: TextIO) -> None:
+    """Assess sets of answers: JSON Lines in FILE (or on standard input), a line out for each.
+
+    In: question id → option, any may be missing: `{"listed": "yes", "ta_provided": "underway"}`.
+    """
+    failed = False
+    for line, is_result in assess_lines(file):
+        failed = failed or not is_result
+        sys.stdout.write(line + "\n")
+    raise SystemExit(1 if failed else 0)
+
+
+def assess_lines(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """For each line in, the line out (without a newline) and whether it is a result, no error.
+
+    `{"line": n, "error": "…"}` stands in the place of a line that cannot be used, also a blank one.
+    The output is pure ASCII, whatever the input held.
+    """
+    for number, line in enumerate(lines, start=1):
+        # A file saved on Windows may begin with a byte order mark, which is not part of JSON.
+        text = line.removeprefix("\ufeff") if number == 1 else line
+        try:
+            # `assess` itself refuses values that are no options, of whatever type.
+            answers = cast("dict[str, str]", read_object(text, example='{"listed": "yes"}'))
+            yield json.dumps(rules.assess(answers).as_json()), True
+        except InputError as error:
+            yield json.dumps({"line": number, "error": str(error)}), False
+
+
+@dta.command()
+@click.argument("file", type=FILE)
+def count(file: TextIO) -> None:
+    """Count student groups, priorities and years from a sheet in FILE (JSON)."""
+    community = load_community(load_settings().bot_community)
+    if (dashboards := community.dashboards) is None:
+        fail(f"{community.folder} has no dashboards.toml, so it is not known which years count.")
+    try:
+        sheet = read_sheet(file.read(), dashboards.table)
+    except InputError as error:
+        fail(error, code=1)
+    print_json(counted(sheet).as_json())
+
+
+@dta.command()
+def draw() -> None:
+    """Draw the interview as a Mermaid flowchart, in the community's words."""
+    interview = load_community(load_settings().bot_community).interview
+    click.echo(mermaid({**_LABELS, **interview.labels} if interview else {}), nl=False)

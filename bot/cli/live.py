@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.app import Bot, manifest_of
 from bot.cli.common import Finding, fail
-from bot.cli.talk.conversation import Talk
+from bot.cli.conversation import Talk
 from bot.clock import Clock
 from bot.community import load_community
 from bot.outbox.client import CallError, Client, slack_client

@@ -1,35 +1,44 @@
-"""`python -m bot sessions` and `when`: the calendar, and which days a date phrase means."""
+"""`python -m bot sessions`, `export` and `import`: the calendar, out of it, and others into it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any, TextIO
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.calendars import check_kind, export, import_
 from bot.cli.common import (
-    TEXT,
+    BY_COMMAND_LINE,
     as_object,
     day,
     fail,
     json_option,
     open_calendar,
     open_community,
-    print_batch,
     show,
 )
-from bot.clock import SystemClock
-from schedules.model import Occurrence, Status
-from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
+from bot.clock import SystemClock, zone_names
+from bot.community import Community
+from schedules.calendar import HORIZON, Calendar
+from schedules.model import Occurrence, Series, Status, local
+from schedules.recurrence import occurrences
 from schedules.seeding import seed
-from schedules.words import in_a_row
+from schedules.segments import with_entry
+
+if TYPE_CHECKING:
+    from schedules.importing import Options
+    from schedules.importing.contents import Contents, FileEntry, Watch
 
 EVERYTHING = 1_000_000
-NO_DAYS = "No days are named in “{}”: try “next month”, “March 2027” or “from Nov 1 to Dec 15”."
-UNREAD = "I don't understand “{}” as days: try {}."
+LONG = 200  # sessions from which on a progress bar is shown
+SHOWN = ("uid", "recurrence_id", "start", "end", "all_day", "timezone", "status", "title")
+FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 
 @click.group(invoke_without_command=True)
@@ -66,10 +75,6 @@ def sessions(
     show(found, columns, "No sessions in that time.", as_object, _row, as_json=as_json)
 
 
-sessions.add_command(export)
-sessions.add_command(import_)
-
-
 def _row(occurrence: Occurrence) -> dict[str, str]:
     status = occurrence.status.value
     return {
@@ -88,87 +93,247 @@ def _time(occurrence: Occurrence) -> str:
     return f"{occurrence.local_start:%H:%M}-{occurrence.local_end:%H:%M}"
 
 
-@click.command()
-@click.argument("phrase", nargs=-1)
-@click.option(
-    "--today",
-    type=day,
-    metavar="DATE",
-    help="The reader's date, such as 2026-11-22 (default: today where the community is).",
-)
-@json_option
-@click.option(
-    "--batch",
-    type=TEXT,
-    metavar="FILE",
-    help="A file with TODAY, a tab and PHRASE in each line (- reads standard input): JSON Lines "
-    "come out.",
-)
-def when(phrase: tuple[str, ...], today: date | None, as_json: bool, batch: TextIO | None) -> None:
-    """Say which days PHRASE means, as the bot reads it."""
-    if bool(phrase) == bool(batch) or (batch and today):
-        raise click.UsageError("Give either a phrase, or --batch with a file that has each today.")
-    if batch:
-        print_batch(_of_line(line.rstrip("\r\n")) for line in batch)
+@sessions.command()
+@click.option("--kind", help="Only sessions of this kind, such as training.")
+@click.option("--ics", type=FILE, help="Write iCalendar to this file (the default, to the screen).")
+@click.option("--csv", "table", type=FILE, help="Write a table for spreadsheets to this file.")
+def export(kind: str | None, ics: Path | None, table: Path | None) -> None:
+    """Write the calendar as iCalendar (.ics) or as a table (.csv)."""
+    if ics and table:
+        fail("--ics and --csv go one at a time. Leave one out.")
+    with open_calendar() as (calendar, community):
+        check_kind(community, kind)
+        seed(calendar, community, SystemClock().now())
+        text = _table(calendar, kind) if table else _ical(calendar, community, kind)
+    path = ics or table
+    if path is None or str(path) == "-":
+        click.echo(text.encode(), nl=False)
         return
     try:
-        found = _read(" ".join(phrase), today or _today())
-    except PeriodError as error:
-        fail(error, code=1)
-    if as_json:
-        print_batch([_days(found)])
+        path.write_bytes(text.encode())
+    except OSError as error:
+        fail(f"{path} cannot be written ({error.strerror}): name a file in a folder of yours.")
+    click.echo(f"Written to {path}.", err=True)
+
+
+def check_kind(community: Community, kind: str | None) -> None:
+    """End with one sentence for a kind that there is not."""
+    if kind and kind not in community.kind_by_id:
+        fail(f"There is no kind '{kind}'. The kinds are: {', '.join(community.kind_by_id)}.")
+
+
+def _ical(calendar: Calendar, community: Community, kind: str | None) -> str:
+    from schedules.ical import calendar_text
+    from schedules.segments import all_entries
+
+    kinds = {each.id: each.name for each in community.kinds}
+    return calendar_text(all_entries(calendar.db, kind), community.about.name, kinds)
+
+
+def _table(calendar: Calendar, kind: str | None) -> str:
+    from schedules.exporting import table_text
+    from schedules.segments import all_entries
+
+    return table_text(all_entries(calendar.db, kind))
+
+
+@sessions.command("import")
+@click.argument("files", type=FILE, nargs=-1)
+@click.option("--kind", help="The kind of the sessions that do not say theirs.")
+@click.option(
+    "--zone", "timezone", help="The zone meant where the file names none, or one by its rules only."
+)
+@click.option("--timezone", "timezone", hidden=True)
+@click.option("--preview", is_flag=True, help="Only say what would be changed.")
+@click.option("--dry-run", "preview", is_flag=True, hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
+@click.option("--from", "first", type=day, help="With --preview --json: first day (today).")
+@click.option("--to", "last", type=day, help="With --preview --json: last day (18 months on).")
+@click.option("--yes", is_flag=True, help="Do it without asking, a list in text too.")
+@click.option("--template", is_flag=True, help="Print a table (.csv) to fill in.")
+def import_(
+    files: Sequence[Path],
+    kind: str | None,
+    timezone: str | None,
+    preview: bool,
+    as_json: bool,
+    first: date | None,
+    last: date | None,
+    yes: bool,
+    template: bool,
+) -> None:
+    """Take sessions over from FILE (- reads from the standard input).
+
+    FILE is a calendar (.ics), a table (.csv, .xlsx) or a list of dates in text. With --preview
+    --json any number of files is read, and what is in each is printed as a JSON object on a line.
+    """
+    if timezone and timezone not in zone_names():
+        fail(f"'{timezone}' is no time zone. Name a city's, such as America/Denver.")
+    if preview and as_json:
+        _print_previews(files, kind, timezone, first, last)
         return
-    click.echo(_label(found))
-    for each in found:
-        click.echo(f"{each.first or 'any day before'} to {each.last or 'any day after'}")
+    if len(files) > 1:
+        fail("Name one file at a time: only --preview --json takes several.")
+    with open_calendar() as (calendar, community):
+        check_kind(community, kind)
+        if template:
+            click.echo(_template(community, kind), nl=False)
+            return
+        now = SystemClock().now()
+        from schedules.importing import ImportRefusedError, Options
+
+        options = Options(community.kinds, calendar.zone, kind, timezone)
+        try:
+            data = _read(next(iter(files), None))
+            seed(calendar, community, now)
+            _import(calendar, data, options, now, preview=preview, as_json=as_json, yes=yes)
+        except ImportRefusedError as error:
+            fail(error)
 
 
-def _read(phrase: str, today: date) -> Sequence[Period]:
-    """The ranges of days that a phrase means; PeriodError with a sentence where it means none."""
-    if not EARLIEST <= today <= LATEST:
-        raise PeriodError(f"Today cannot be {today}: give a date from {EARLIEST} to {LATEST}.")
-    found = periods(phrase, today)
-    if not found:
-        missed = unread(phrase, today)
-        near = in_a_row([f"“{each}”" for each in missed.nearest], "or") if missed else ""
-        raise PeriodError(UNREAD.format(missed.word, near) if missed else NO_DAYS.format(phrase))
-    return found
+def _import(
+    calendar: Calendar,
+    data: bytes,
+    options: Options,
+    now: datetime,
+    *,
+    preview: bool,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    from schedules.importing import CalendarChangedError, apply_plan, lines, plan_import
+
+    try:
+        with _progress("Reading") as progress:
+            plan = plan_import(calendar, data, options, now, progress=progress)
+        nothing = plan.changes_nothing
+        asks = not (preview or as_json or yes or nothing) and sys.stdin.isatty()
+        if asks:
+            click.echo("\n".join(lines(plan, done=False)))
+            if not click.confirm("Do it?"):
+                fail("Nothing was changed.", code=1)
+        unseen = plan.reading.is_text and not (asks or yes)
+        does = not (preview or unseen)
+        if does:
+            with _progress("Writing") as progress:
+                apply_plan(calendar, plan, now, by=BY_COMMAND_LINE, progress=progress)
+    except CalendarChangedError:
+        fail("The calendar was changed meanwhile, so nothing was imported. Import it again.")
+    if as_json:
+        click.echo(json.dumps(plan.as_object(), indent=2, ensure_ascii=False))
+    else:
+        click.echo("Done." if asks else "\n".join(lines(plan, done=does)))
+    if unseen and not (preview or nothing):
+        click.echo("Nothing was changed: a list in text is imported with --yes only.", err=True)
 
 
-def _days(found: Sequence[Period]) -> dict[str, Any]:
-    """Ranges as the JSON output has them: ISO days, both ends included, None for an open end."""
-    firsts = [each.first for each in found if each.first]
-    lasts = [each.last for each in found if each.last]
+def _print_previews(
+    files: Sequence[Path],
+    kind: str | None,
+    timezone: str | None,
+    first: date | None,
+    last: date | None,
+) -> None:
+    """What is in each file, an object on a line; exit code 1 if one of them was refused."""
+    from schedules.importing import ImportRefusedError, Options, read
+
+    community, zone = open_community()
+    check_kind(community, kind)
+    now = SystemClock().now()
+    begin = first or local(now, zone).date()
+    bounds = begin, last or begin + HORIZON
+    # A session without a kind is shown all the same, and said to lack it.
+    options = Options(community.kinds, zone, kind or "", timezone)
+    if not files:
+        fail("Name the files to look at, or - for the standard input.")
+    refused = False
+    for file in files:
+        row: dict[str, Any] = {"file": str(file), "refused": None}
+        try:
+            row |= _preview(read(_read(file), options, now), *bounds)
+        except ImportRefusedError as error:
+            row |= {"refused": str(error), "sessions": [], "left_out": [], "notes": []}
+            refused = True
+        click.echo(json.dumps(row, ensure_ascii=False))
+    if refused:
+        raise SystemExit(1)
+
+
+def _preview(reading: Contents, first: date, last: date) -> dict[str, Any]:
+    """What a file has from one day to another, as JSON has it, without looking at the calendar."""
+    bounds = datetime.combine(first, time.min), datetime.combine(last, time.max)
+    found = [
+        (one, each)
+        for each in reading.found
+        for one in occurrences(with_entry(Series(each.entry.series, ()), each.entry), *bounds)
+    ]
+    found.sort(key=lambda pair: (pair[0].local_start, pair[1].file_uid))
     return {
-        "first": _iso(min(firsts)) if len(firsts) == len(found) else None,
-        "last": _iso(max(lasts)) if len(lasts) == len(found) else None,
-        "ranges": [[_iso(each.first), _iso(each.last)] for each in found],
-        "label": _label(found),
+        "sessions": [_object(one, each) for one, each in found],
+        "left_out": [{"uid": each.uid, "sentence": each.reason} for each in reading.skipped],
+        "notes": list(_notes(reading)),
     }
 
 
-def _of_line(line: str) -> dict[str, Any]:
-    text, tab, phrase = line.partition("\t")
-    row: dict[str, Any] = {"phrase": phrase if tab else line}
-    row |= {"first": None, "last": None, "ranges": [], "label": None, "error": None}
+def _notes(reading: Contents) -> Iterator[str]:
+    yield from reading.warnings
+    yield from (each.in_words() for each in reading.asked)
+    for each in reading.found:
+        yield from each.remarks
+    yield from (each.in_words() for each in reading.read)
+    unknown = sum(not each.entry.segment.kind for each in reading.found)
+    if unknown:
+        yield f"{unknown} do not say of which kind they are: they are left out unless you say it"
+
+
+def _object(occurrence: Occurrence, found: FileEntry) -> dict[str, Any]:
+    """A session of a file: with the UID of the file, and the start that its series has for it."""
+    one, segment = as_object(occurrence), found.entry.segment
+    row = {name: one[name] for name in SHOWN} | {"uid": found.file_uid, "recurrence_id": None}
+    if segment.repeats:
+        own = {start.date(): start for start in segment.rdates}
+        day = occurrence.recurrence_id
+        start = own.get(day) or datetime.combine(day, segment.dtstart.time())
+        zone = ZoneInfo(one["timezone"]) if one["timezone"] else None
+        whole = one["all_day"] and not (start.hour or start.minute)
+        row["recurrence_id"] = (start.date() if whole else start.replace(tzinfo=zone)).isoformat()
+    return row
+
+
+def _read(file: Path | None) -> bytes:
+    from schedules.importing import ImportRefusedError
+
+    if file is None:
+        fail("Name the file to import, or - for the standard input.")
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
     try:
-        today = date.fromisoformat(text.strip() if tab else "")
-    except ValueError:
-        return row | {"error": "A line is a date such as 2026-11-22, a tab, and a phrase."}
-    try:
-        return row | _days(_read(phrase, today))
-    except PeriodError as refusal:
-        return row | {"error": str(refusal)}
+        return file.read_bytes()
+    except OSError as error:
+        raise ImportRefusedError(
+            f"{file} cannot be read ({error.strerror}): check the name."
+        ) from None
 
 
-def _today() -> date:
-    _, zone = open_community()
-    return SystemClock().now().astimezone(ZoneInfo(zone)).date()
+def _template(community: Community, kind: str | None) -> str:
+    from schedules.exporting import template_text
+
+    named = community.kind_by_id[kind] if kind else community.kinds[0]
+    return template_text(named.id, named.name, community.about.timezone)
 
 
-def _label(found: Sequence[Period]) -> str:
-    return " or ".join(each.label for each in found)
+@contextmanager
+def _progress(what: str) -> Iterator[Watch]:
+    """A bar on the standard error, where somebody sees it and there is much to do."""
+    from rich.console import Console
+    from rich.progress import Progress
 
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
+        task = bar.add_task(what, visible=False)
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+        def watch(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=total >= LONG)
+
+        yield watch

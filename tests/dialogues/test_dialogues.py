@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.words import MOST, CountingTalk
-from bot.cli.talk.transcript import differences, parts
+from bot.cli.talk import differences, parts
 from bot.settings import load_settings
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from statistics import median
 
 import pytest
 
-from bot.cli.talk.conversation import Outcome, Talk
-from bot.cli.talk.transcript import differences
+from bot.cli.conversation import Outcome, Talk
+from bot.cli.talk import differences
 from bot.settings import load_settings
 from tests.handlers.interview.desk import words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.cli.talk.conversation import Talk
+from bot.cli.conversation import Talk
 from bot.settings import load_settings
 
 HERE = Path(__file__).parent

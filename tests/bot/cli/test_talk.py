@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from bot.cli.talk.transcript import matches
+from bot.cli.talk import matches
 from tests.bot.cli.command_line import bot
 
 START = "as dana, 2026-11-30 09:00"

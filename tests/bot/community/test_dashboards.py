@@ -156,7 +156,7 @@ SCANNED = [
     ),
     *(
         REPOSITORY / name
-        for name in ("handlers/schools.py", "bot/cli/dta.py", "bot/cli/schools.py")
+        for name in ("handlers/schools.py", "bot/cli/ask.py", "bot/cli/schools.py")
     ),
 ]
 

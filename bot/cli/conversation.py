@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.cli.local_bot import LocalBot
+from bot.cli.run import LocalBot
 from bot.clock import MovableClock, SystemClock
 from bot.local.results import NotPossible
 from bot.local.terminal.onlooker import Notice, Onlooker
