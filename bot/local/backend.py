@@ -11,13 +11,18 @@ from typing import Any
 from starlette.routing import BaseRoute
 
 from bot.clock import MovableClock
-from bot.local.app_events import Events
 from bot.local.calls import Calls, Rates
 from bot.local.faults import Faults
-from bot.local.members import Channel, Member, read_manifest
+from bot.local.happenings import Happening
+from bot.local.members import Channel, Member, read_manifest, user_json
 from bot.local.permits import ResponseUrls, Triggers
+from bot.local.results import Json
+from bot.local.slack_conversations import SlackConversation
 from bot.local.transport import Transport
 from bot.local.workspace import Workspace
+
+_HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
+_NOT_IN_EVENTS = ("metadata", "reply_count", "reply_users", "reply_users_count", "latest_reply")
 
 
 class Backend:
@@ -68,3 +73,83 @@ class Backend:
         self.events = Events(self.workspace, self.delivery)
         happenings.subscribe(self.events.heard)
         clock.on_move(lambda: happenings.publish("clock"))
+
+
+class Events:
+    """Makes events of changes; hand `heard` to `Happenings.subscribe`.
+
+    `echoes` says whether the app is told of its own messages, with their metadata.
+    """
+
+    def __init__(self, workspace: Workspace, transport: Transport) -> None:
+        self.echoes = True
+        self._workspace = workspace
+        self._transport = transport
+
+    def heard(self, change: Happening) -> None:
+        """Tell the app of `change`, if it may know and asked to."""
+        if change.kind == "person" and change.user is not None:
+            self._person_changed(change.user)
+        elif change.kind in ("message", "changed", "deleted") and change.channel is not None:
+            conversation = self._workspace.conversations[change.channel]
+            if self._workspace.app.user_id in conversation.members:
+                for event in self._message_events(change, conversation):
+                    self._transport.tell(event, is_ext_shared=conversation.is_ext_shared)
+
+    def _message_events(self, change: Happening, conversation: SlackConversation) -> list[Json]:
+        app, message = self._workspace.app, change.message
+        may_read = _HISTORY[conversation.kind] in app.scopes
+        if change.kind != "message" or message is None:
+            return self._change_events(change, conversation) if may_read else []
+        place = {"channel": conversation.id, "event_ts": message["ts"]}
+        bare = {name: part for name, part in message.items() if name not in _NOT_IN_EVENTS}
+        own = message["user"] == app.user_id
+        events: list[Json] = []
+        if may_read and (self.echoes or not own):
+            event = {**bare, **place, "channel_type": conversation.kind}
+            if own and "metadata" in message:
+                event["metadata"] = message["metadata"]
+            if "files" in message:
+                event["subtype"] = "file_share"
+            events = [
+                event,
+                *(self._file_shared(file["id"], change) for file in bare.get("files", ())),
+            ]
+        mentioned = f"<@{app.user_id}>" in message["text"] and "app_mentions:read" in app.scopes
+        if mentioned and not own and conversation.kind != "im":
+            if "files:read" not in app.scopes:
+                bare.pop("files", None)
+            events.append({**bare, **place, "type": "app_mention"})
+        return events
+
+    def _change_events(self, change: Happening, conversation: SlackConversation) -> list[Json]:
+        """Of an edit or a deletion; none of a thread that merely grew."""
+        if change.kind == "deleted":
+            what: Json = {"subtype": "message_deleted", "deleted_ts": change.ts}
+        elif change.edited:
+            what = {"subtype": "message_changed", "message": change.message}
+        else:
+            return []
+        ts = self._workspace.timestamp()
+        place = {"channel": conversation.id, "channel_type": conversation.kind}
+        event = {"type": "message", **place, "hidden": True, "ts": ts, "event_ts": ts}
+        return [{**event, "previous_message": change.before, **what}]
+
+    def _file_shared(self, file_id: str, change: Happening) -> Json:
+        return {
+            "type": "file_shared",
+            "file_id": file_id,
+            "user_id": change.message["user"] if change.message else None,
+            "file": {"id": file_id},
+            "channel_id": change.channel,
+            "event_ts": change.ts,
+        }
+
+    def _person_changed(self, user: str) -> None:
+        if "users:read" not in self._workspace.app.scopes:
+            return
+        now = self._workspace.clock.now()
+        with_email = "users:read.email" in self._workspace.app.scopes
+        shown = user_json(self._workspace.people[user], now, with_email=with_email)
+        event: Json = {"type": "user_change", "user": shown, "cache_ts": int(now.timestamp())}
+        self._transport.tell({**event, "event_ts": self._workspace.timestamp()})

@@ -20,8 +20,7 @@ from bot.local.calls import CallRecord
 from bot.local.happenings import Notification
 from bot.local.page import page_routes
 from bot.local.visitor import Visitor
-from bot.local.web_api import WebApi
-from bot.local.web_routes import app_routes
+from bot.local.web_api import WebApi, app_routes
 
 _HOST = "127.0.0.1"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

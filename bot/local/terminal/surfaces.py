@@ -13,8 +13,14 @@ from typing import Any, Literal
 
 from bot.local import block_kit
 from bot.local.page.moments import Viewer
-from bot.local.page.mrkdwn import mrkdwn, plain
-from bot.local.page.rendering import draw_blocks, initial_values, option_groups, size_words
+from bot.local.page.rendering import (
+    draw_blocks,
+    initial_values,
+    mrkdwn,
+    option_groups,
+    plain,
+    size_words,
+)
 from bot.local.results import Json
 
 Verb = Literal["press", "choose", "fill"]

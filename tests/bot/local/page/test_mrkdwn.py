@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.page.moments import Viewer
-from bot.local.page.mrkdwn import mrkdwn, plain, safe_link
+from bot.local.page.rendering import mrkdwn, plain, safe_link
 from bot.local.typed_text import escaped
 from tests.bot.local.page.html import strange_in, text_of
 
