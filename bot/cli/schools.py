@@ -14,7 +14,7 @@ import click
 from bot.cli.common import BY_COMMAND_LINE, fail, json_option, open_calendar, print_json
 from bot.clock import SystemClock
 from bot.community import Community
-from bot.community.school_words import SchoolWords
+from bot.community.dashboards import SchoolWords
 from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
 from bot.schools.school import WorkbookError

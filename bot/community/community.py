@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.clock import zone_names
-from bot.community.dashboards import Dashboards
+from bot.community.dashboards import CountingWords, Dashboards, SchoolWords
 from bot.community.entries import Answers
 from bot.community.interview import Interview
 from bot.community.reading import (
@@ -27,7 +27,6 @@ from bot.community.reading import (
     is_row,
     refuse_doubles,
 )
-from bot.community.school_words import CountingWords, SchoolWords
 
 F = TypeVar("F", bound=TomlFiles)
 PACKAGED = Path(__file__).parent

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.community.dashboards import SchoolWords
 from bot.community.interview import Interview
-from bot.community.school_words import SchoolWords
 from bot.dta import either
 from bot.dta.counting import TWO_YEARS
 from bot.schools.evidence import LISTED, SIGNIFICANT, Evidence, GroupYear, Suggestion

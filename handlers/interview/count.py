@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.community import Community
-from bot.community.school_words import CountingAbout, SchoolWords
+from bot.community.dashboards import CountingAbout, SchoolWords
 from bot.dta.sheet import (
     LOCAL_PRIORITIES,
     STUDENT_GROUPS,
