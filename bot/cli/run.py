@@ -28,9 +28,9 @@ from bot.settings import Settings, load_settings
 from bot.slack.connection import readiness
 from bot.slack.http import feed_routes
 from bot.store.backup import back_up
+from bot.store.backup import move as move_rows
 from bot.store.backup import restore as put_in_place
 from bot.store.database import Database, driver_of
-from bot.store.moving import move as move_rows
 
 NO_TOKENS = (
     "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing: copy them from your Slack app's page "

@@ -1,6 +1,7 @@
-"""A copy of the database that is whole, made beside a running bot, and the way back to it.
+"""Copies of the database that are whole, made beside a running bot; the ways back, and elsewhere.
 
-A plain copy of the file is not whole: what was written last stands in the log beside it.
+A plain copy of the file is not whole: what was written last stands in the log beside it. A server's
+database is copied by PostgreSQL's own programs.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ import logging
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import filelock
 
 from bot.store.bookkeeping import note_time, noted_time
-from bot.store.database import Database, DatabaseError
+from bot.store.database import Database, DatabaseError, Row
+from bot.store.driver import ServerError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,9 @@ RESTORED = "restored"
 INCARNATION = "incarnation"
 # After so long a pause it is not trusted that nothing happened.
 LONG_PAUSE_SECONDS = 3600
+AT_ONCE = 1_000  # rows
+CONNECT_SECONDS = 10.0
+ALIVE = "select 1 from leases where until > extract(epoch from now())"
 
 
 class BackupError(Exception):
@@ -45,7 +52,7 @@ def back_up(database: Path | str, copy: Path) -> None:
         if isinstance(database, Path):
             _copy(database, unfinished)
         else:
-            from bot.store.dumps import dump  # what it needs is there where there is a server
+            from bot.store.backup import dump  # what it needs is there where there is a server
 
             dump(database, unfinished)
         os.replace(unfinished, copy)
@@ -60,7 +67,7 @@ def restore(database: Path | str, copy: Path, now: datetime) -> Path | None:
     if isinstance(database, str):
         if not copy.is_file():
             raise BackupError(f"There is no file {copy}.")
-        from bot.store.dumps import put_back
+        from bot.store.backup import put_back
 
         kept = put_back(database, copy, now)
         with closing(Database(database)) as restored:
@@ -191,3 +198,112 @@ class Witness:
         if now is not None and now != before:
             note_time(self.db, INCARNATION, now)
         return now is None or before in (None, now)
+
+
+def move(source: Database, target: Database) -> dict[str, int]:
+    """Copy every row into a new database, and compare them one by one; how many by table.
+
+    All or nothing. Raises `DatabaseError` where the target holds something, or a row came over
+    different.
+    """
+    tables = target.tables()
+    if tables != source.tables():
+        raise DatabaseError(f"{source.place} and {target.place} are not of the same version.")
+    numbers = {}
+    with target.immediate(durable=True):
+        if any(target.one(f"select 1 from {name} limit 1") for name in tables if name != "secrets"):
+            raise DatabaseError(f"{target.place} holds something already: name an empty database.")
+        target.execute("delete from secrets")
+        for name, key in tables.items():
+            numbers[name] = _carry(source, target, name, ", ".join(key))
+        target.continue_numbers()
+    return numbers
+
+
+def _carry(source: Database, target: Database, table: str, key: str) -> int:
+    wanted = f"select * from {table} order by {key} limit :limit offset :offset"
+    number = 0
+    while True:
+        slice_ = {"limit": AT_ONCE, "offset": number}
+        rows = [_without_nul(row) for row in source.query(wanted, slice_)]
+        if not rows:
+            return number
+        target.insert(table, *rows)
+        arrived = target.query(wanted, slice_)
+        for row, there in zip(rows, arrived, strict=True):
+            if row != there:
+                raise DatabaseError(f"A row of {table} came over different: nothing was moved.")
+        number += len(rows)
+
+
+def _without_nul(row: Row) -> dict[str, Any]:
+    """A row as PostgreSQL takes it, too."""
+    return {
+        name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def dump(address: str, copy: Path) -> None:
+    """Write one snapshot of the bot's tables to a file that is empty or new."""
+    schema = _asked(address, "select current_schema() as name")[0]["name"]
+    of_what = [f"--table={schema}.*", "--no-owner", "--no-privileges"]
+    _run(address, ["pg_dump", "--format=custom", *of_what, f"--file={copy}", "--dbname"])
+
+
+def put_back(address: str, copy: Path, now: datetime) -> Path | None:
+    """Put a copy in the place of the bot's tables; a copy of those, None if there were none."""
+    if "TABLE DATA" not in (listed := _run(None, ["pg_restore", "--list", str(copy)])):
+        raise BackupError(f"{copy} is damaged or no copy of a database: use another copy.")
+    if " bookkeeping " not in listed:
+        raise BackupError(f"{copy} is no database of this bot.")
+    tables = _asked(address, "select tablename from pg_tables where schemaname = current_schema()")
+    if {"tablename": "leases"} in tables and _asked(address, ALIVE):
+        raise BackupError("A bot is running on this database: stop it first.")
+    kept = None
+    if tables:
+        kept = copy.with_name(f"{copy.name}.replaced-{now:%Y%m%dT%H%M%S}")
+        dump(address, kept)
+    script = _run(None, ["pg_restore", "--no-owner", "--no-privileges", "--file=-", str(copy)])
+    drops = "".join(f"drop table {row['tablename']} cascade; " for row in tables)
+    all_or_nothing = ["psql", "--quiet", "--no-psqlrc", "--single-transaction"]
+    _run(
+        address,
+        [*all_or_nothing, "--set=ON_ERROR_STOP=1", "--file=-", "--dbname"],
+        drops + script,
+    )
+    return kept
+
+
+def _asked(address: str, question: str) -> list[dict[str, str]]:
+    from bot.store.postgres import PostgresConnection  # it is there where there is a server
+
+    try:
+        with closing(PostgresConnection(address, CONNECT_SECONDS)) as connection:
+            return connection.rows(question, {})
+    except ServerError as error:
+        raise BackupError(f"The database cannot be reached ({error}).") from None
+
+
+def _run(address: str | None, command: list[str], given: str = "") -> str:
+    """Run a program on an address, whose password nobody sees in the list of processes."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # this too
+
+    environment = dict(os.environ)
+    if address is not None:
+        parts = {name: str(value) for name, value in conninfo_to_dict(address).items()}
+        if password := parts.pop("password", ""):
+            environment["PGPASSWORD"] = password
+        command = [*command, make_conninfo("", **parts)]
+    try:
+        done = subprocess.run(
+            command, env=environment, input=given, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise BackupError(
+            f"{command[0]} is missing: install PostgreSQL's client (postgresql-client)."
+        ) from None
+    if done.returncode:
+        why = (done.stderr.strip() or "no reason given").splitlines()[0]
+        raise BackupError(f"{command[0]} failed ({why}).")
+    return done.stdout

@@ -21,8 +21,8 @@ from bot.outbox.outbox import WORDED, Outbox, Worded
 from bot.outbox.outcomes import Found
 from bot.outbox.posting import SlackWay
 from bot.store import outbox
+from bot.store.backup import dump, put_back
 from bot.store.database import Database, Row
-from bot.store.dumps import dump, put_back
 from handlers.blocks import section
 from handlers.feature import Context
 from handlers.interview import conversations, voice_of

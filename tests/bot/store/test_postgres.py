@@ -18,11 +18,10 @@ from click.testing import CliRunner, Result
 
 from bot.__main__ import main
 from bot.store import leases, outbox
-from bot.store.backup import RESTORED, BackupError, back_up, restore
+from bot.store.backup import RESTORED, BackupError, back_up, move, restore
 from bot.store.bookkeeping import first_time, note_time, noted_time
 from bot.store.database import Database, DatabaseError, DriverError
 from bot.store.driver import ServerError
-from bot.store.moving import move
 from bot.store.postgres import Postgres
 from bot.store.sqlite import Sqlite
 from tests.postgres import address_of
