@@ -48,6 +48,8 @@ from bot.store.database import Database, DriverError, Row
 
 log = logging.getLogger(__name__)
 
+# What is posted so soon after it was begun nobody else has taken meanwhile.
+SOON_SECONDS = 2
 SHORTEST_PAUSE = 15  # seconds
 LONGEST_PAUSE = 120
 NOT_WORDED_PAUSE = 3600
@@ -60,7 +62,8 @@ class Attempts:
     """Deals with claimed rows, on any thread.
 
     `settling` is called with a key before what became of it is written down, `ended` once nothing
-    is left to send of it; `wake` when there may be something new to do, in so many seconds.
+    is left to send of it; `wake` when there may be something new to do, in so many seconds. `name`
+    is that of the process.
     """
 
     db: Database
@@ -71,6 +74,7 @@ class Attempts:
     settling: Callable[[str], None]
     ended: Callable[[str], None]
     wake: Callable[[float], None]
+    name: str
 
     @property
     def lease(self) -> int:
@@ -118,6 +122,10 @@ class Attempts:
 
     def post(self, row: Row, unclear_since: int | None) -> Outcome | None:
         """Make the attempt that is noted; `unclear_since` is that of earlier ones."""
+        kept = self._kept(row)
+        if kept is None:
+            return None
+        row = kept
         try:
             told_at = datetime.fromtimestamp(row["told_at"], UTC)
             message = self.kinds[row["kind"]].render(row, row["told"], told_at)
@@ -131,6 +139,17 @@ class Attempts:
             # Somebody waits for the rest; should this fail, it comes when the lease has run out.
             self.correct(row["key"], self._whole_at(row))
         return outcome
+
+    def _kept(self, row: Row) -> Row | None:
+        """What was begun, if it is still this process's to post, however long it waited since.
+
+        It is posted now, which is noted, so that it is looked for where it will stand.
+        """
+        now = int(self.clock.now().timestamp())
+        if now - row["told_at"] < min(SOON_SECONDS, self.lease / 4):
+            return row
+        is_mine = table.keep(self.db, row, self.name, now, now + self.lease)
+        return {**row, "told_at": now} if is_mine else None
 
     def correct(self, key: str, lease: int | None) -> Outcome | None:
         """Make a message that was sent say what is true now; repeating it does no harm.

@@ -83,7 +83,8 @@ class Dispatcher:
         self.looked_at: int | None = None  # when this process last looked (UTC epoch seconds)
         self._known: set[str] = set()
         self._repeated_since = self._repeating_until = 0
-        self._attempts = Attempts(db, kinds, way, clock, pace, self._let_go, self._ended, wake)
+        mine = self._let_go, self._ended, wake, self.name
+        self._attempts = Attempts(db, kinds, way, clock, pace, *mine)
         budgets = {**pace.budgets, POST: Budget(pace.per_second)}
         self._outgoing = Outgoing(budgets, pace.spacing, elapsed)
         self._looking = Outgoing(budgets, 0.0, elapsed)
@@ -376,8 +377,7 @@ class Dispatcher:
         if item.method != POST:
             return self._attempts.correct(item.row["key"], item.row["correct_at"])
         if item.begun:
-            kept = self.replicas.keeps(item.row, self.lease)
-            return self._attempts.post(kept, None) if kept else None
+            return self._attempts.post(item.row, None)
         return self._attempts.deliver(item.row, can_look=item.can_look)
 
     def _answered(self, row: Row, outcome: Outcome | None, began: float) -> None:

@@ -11,7 +11,7 @@ import logging
 from bot.clock import Clock
 from bot.store import leases
 from bot.store import outbox as table
-from bot.store.database import Database, Row
+from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,6 @@ SENDER = "sender"
 LEASE_SECONDS = 10
 # A request that was made may take effect for so long after its process died.
 REQUEST_SECONDS = 15
-# What is posted so soon after it was begun nobody else has taken meanwhile.
-SOON_SECONDS = 2
 
 
 class Replicas:
@@ -64,17 +62,6 @@ class Replicas:
             return False
         now = int(self._clock.now().timestamp())
         return name not in (None, self._name) and leases.lives(self._db, str(name), now)
-
-    def keeps(self, row: Row, lease: int) -> Row | None:
-        """What was begun, and waited for its turn, if it is still this process's to post.
-
-        Its attempt is made now, which is noted, so that it is looked for where it will stand.
-        """
-        now = int(self._clock.now().timestamp())
-        if now - row["told_at"] < min(SOON_SECONDS, lease / 4):
-            return row
-        is_kept = table.keep(self._db, row["key"], self._name, now, now + lease)
-        return {**row, "told_at": now} if is_kept else None
 
     def leave(self) -> None:
         """Let another be the sender at once."""

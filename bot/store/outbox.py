@@ -254,13 +254,19 @@ def settle(db: Database, row: Row) -> Row | None:
     return rows[0] if rows else None
 
 
-def keep(db: Database, key: str, by: str, now: int, lease_until: int) -> bool:
-    """Begin once more what waited since; False if another process has taken it meanwhile."""
+def keep(db: Database, row: Row, by: str, now: int, lease_until: int) -> bool:
+    """Begin an attempt once more that was not made since; False if it is another's by now."""
     return bool(
         db.execute(
             "update deliveries set act_at = :lease, told_at = :now"
-            " where key = :key and state = 'sending' and leased_by = :by",
-            {"key": key, "by": by, "now": now, "lease": lease_until},
+            " where key = :key and state = 'sending' and attempts = :attempts and leased_by = :by",
+            {
+                "key": row["key"],
+                "attempts": row["attempts"],
+                "by": by,
+                "now": now,
+                "lease": lease_until,
+            },
         )
     )
 

@@ -35,8 +35,8 @@ class PaperOutbox:
     def __post_init__(self) -> None:
         note = lambda key, file: table.note_file(self.db, key, file)  # noqa: E731
         way = SlackWay(self.client.web, self.lease, note)
-        parts = self.db, self.kinds, way, self.clock, Pace()
-        self.attempts = Attempts(*parts, lambda key: None, self._ended, lambda after: None)
+        parts = self.db, self.kinds, way, self.clock, Pace(), lambda key: None, self._ended
+        self.attempts = Attempts(*parts, lambda after: None, self.name)
 
     def hurry(self, row: Row, method: str, *, begun: bool = False) -> None:
         """Make the request now."""
