@@ -15,14 +15,15 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import crowd
-from benchmarks.chaos_plan import Plan, Result, Session
+from benchmarks.chaos_plan import Plan, Result, Session, on_a_server
 from benchmarks.crowd import Crowd
 from bot.app import manifest_of
 from bot.clock import MovableClock, SystemClock
@@ -41,15 +42,17 @@ from tests.postgres import IS_ASKED_FOR, Server, server
 
 # A short lease, so that a killed bot's messages are soon looked at again.
 PACE = {"per_second": 40, "spacing": 0.1, "lease": 4, "tick": 1, "search": 20}
-PROCESSES = 3  # on a server
 REGIMES = {"internal": INTERNAL, "distributed": DISTRIBUTED}
+LEAST_KILLS = 2  # however slow the machine is
 # A message that was checked before a change may still be on its way for so long.
 ON_ITS_WAY_SECONDS = 3.0
 LEAD = Lead(minutes=15)
 ZONE = "America/Los_Angeles"
-KIND = "charter-chat"
-# What happens to sessions while the bot is being killed: when, after the first reminder is due.
-FATES = ("untouched", "moved before", "moved after", "called off before", "called off after")
+KIND, CHANGING_KIND = "charter-chat", "training"
+CUT = (
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where pid <> pg_backend_pid() and backend_type = 'client backend'"
+)
 
 
 class Chaos:
@@ -110,7 +113,7 @@ class Chaos:
         now = _now()
         first, span = now + 3.0, self.plan.seconds
         for number in range(self.plan.sessions):
-            fate = FATES[number % len(FATES)]
+            fate = self.plan.fates[number % len(self.plan.fates)]
             due = float(int(first + span * 0.35 * number / self.plan.sessions))
             session = Session(f"chaos-{number}", _local(due + LEAD.minutes * 60), fate, due)
             if fate.endswith("before"):
@@ -127,7 +130,13 @@ class Chaos:
         for one in self.destinations:
             is_channel = one[0] == "C"
             by = self.destinations[0] if is_channel else one
-            wishes.wish(one, {Subject(kind=KIND): [LEAD]}, by=by, is_channel=is_channel, now=now)
+            kinds = (KIND, CHANGING_KIND) if one in self._who_hears("") else (KIND,)
+            leads = {Subject(kind=kind): [LEAD] for kind in kinds}
+            wishes.wish(one, leads, by=by, is_channel=is_channel, now=now)
+
+    def _who_hears(self, fate: str) -> list[str]:
+        """Who is to hear of sessions with a fate: people and channels, the last ones."""
+        return self.destinations if fate == "untouched" else self.destinations[-self.plan.change :]
 
     def _faults(self) -> None:
         self.slack.rates.use(REGIMES[self.plan.regime])
@@ -149,9 +158,9 @@ class Chaos:
         began = time.monotonic()
         end = began + self.plan.seconds
         bots: list[subprocess.Popen[bytes]] = []
-        restarts = [began + self.plan.seconds * part for part in (0.35, 0.7) if self.server]
+        blows = self._blows(began) if self.server else []
         changes = sorted((s for s in self.sessions if s.change_at), key=lambda s: s.change_at or 0)
-        while time.monotonic() < end:
+        while time.monotonic() < end or self.result.kills < LEAST_KILLS:
             while len(bots) < self.plan.processes:
                 bots.append(self._start_bot())
             # One in eight dies while it starts, the others some time after.
@@ -165,9 +174,8 @@ class Chaos:
                     since = time.monotonic()
                 while changes and (changes[0].change_at or 0) <= _now():
                     self._change(changes.pop(0))
-                if restarts and restarts[0] <= time.monotonic():
-                    restarts.pop(0)
-                    self._restart_server()
+                if blows and blows[0][0] <= time.monotonic():
+                    blows.pop(0)[1]()
             _kill(bots.pop(self.chance.randrange(len(bots))))
             if not bots:
                 self.slack.wait_until(lambda: not self.slack.delivery.connections)
@@ -178,15 +186,28 @@ class Chaos:
         for session in changes:
             self._change(session)
 
-    def _restart_server(self) -> None:
+    def _blows(self, began: float) -> list[tuple[float, Callable[[], None]]]:
+        """What happens to the server, and when."""
+        cut, restart = self._cut_connections, self._restart_server
+        blows: dict[float, Callable[[], None]] = {
+            **dict.fromkeys((0.1, 0.2, 0.3, 0.5, 0.6, 0.85), cut),
+            0.4: partial(restart, "fast"),
+            0.7: partial(restart, "immediate"),
+        }
+        return [(began + self.plan.seconds * part, blows[part]) for part in sorted(blows)]
+
+    def _cut_connections(self) -> None:
+        assert self.server
+        self.server.run(CUT)
+        self.result.cuts += 1
+
+    def _restart_server(self, mode: str) -> None:
         """End every connection to the server, and let it come back after a second."""
         assert self.server
-        with self.crowd.pressing:
-            self.server.stop("fast")
-            time.sleep(1)
-            self.server.start()
-            time.sleep(2)  # what a process was at when it was cut off is told to people
-            self.result.restarts += 1
+        self.server.stop(mode)
+        time.sleep(1)
+        self.server.start()
+        self.result.restarts += 1
 
     def _settle(self) -> None:
         """Let the bot finish undisturbed: until nothing is due any more."""
@@ -211,7 +232,7 @@ class Chaos:
 
     def _start_bot(self) -> subprocess.Popen[bytes]:
         # Where one goes on while another is killed, a lease has to outlast a slow request.
-        lease = 10 if self.server else PACE["lease"]
+        pace = PACE | ({"lease": 10, "search": 300} if self.server else {})
         environment = os.environ | {
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
@@ -219,7 +240,7 @@ class Chaos:
             "DATABASE_URL": str(self.place) if self.server else f"sqlite:///{self.place}",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR"),
             "BOT_ADMINS": crowd.KEEPER,
-            "PACE": json.dumps({**PACE, "lease": lease, "dispatchers": self.plan.dispatchers}),
+            "PACE": json.dumps({**pace, "dispatchers": self.plan.dispatchers}),
         }
         quiet = None if "LOG_LEVEL" in os.environ else subprocess.DEVNULL
         command = [sys.executable, "-m", "benchmarks.paced_bot"]
@@ -240,7 +261,7 @@ class Chaos:
     def _count(self) -> None:
         posted = self._posted()
         for session in self.sessions:
-            for destination in self.destinations:
+            for destination in self._who_hears(session.fate):
                 self._judge(session, destination, posted[session.uid, destination])
 
     def _posted(self) -> dict[tuple[str, str], list[tuple[str, int, float]]]:
@@ -307,7 +328,7 @@ def _now() -> float:
 def _segment(session: Session) -> Segment:
     return Segment(
         uid=session.uid,
-        kind=KIND,
+        kind=KIND if session.fate == "untouched" else CHANGING_KIND,
         title=f"Session {session.uid}",
         dtstart=session.start,
         duration=timedelta(hours=1),
@@ -327,16 +348,15 @@ def main() -> int:
     """Run in each way; 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description="All that is said while everything goes wrong.")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--seconds", type=float, default=Plan.seconds)
-    parser.add_argument("--people", type=int, default=Plan.people)
-    parser.add_argument("--sessions", type=int, default=Plan.sessions)
-    given = parser.parse_args()
-    plan = Plan(given.seed, people=given.people, sessions=given.sessions, seconds=given.seconds)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--people", type=int)
+    parser.add_argument("--sessions", type=int)
+    given = {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
+    plan = replace(on_a_server() if IS_ASKED_FOR else Plan(), **given)
     if IS_ASKED_FOR:
         with server() as here, TemporaryDirectory() as folder:
-            one = replace(plan, processes=PROCESSES, lives=(1.0, 6.0))
-            print(f"seed {plan.seed}: {one}")
-            result = Chaos(one, Path(folder), here).run()
+            print(f"seed {plan.seed}: {plan}", flush=True)
+            result = Chaos(plan, Path(folder), here).run()
             print(result.text(), flush=True)
         return int(not result.well)
     ways = [(regime, echoes, 1) for regime in REGIMES for echoes in (True, False)]

@@ -9,6 +9,9 @@ from datetime import datetime
 from benchmarks import crowd
 from benchmarks.crowd import Tally
 
+# What happens to sessions while the bot is being killed: when, after the first reminder is due.
+FATES = ("untouched", "moved before", "moved after", "called off before", "called off after")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -16,10 +19,12 @@ class Plan:
 
     A bot `lives` for so many seconds, from and to, once it has connected. Slack limits it by a
     `regime`, and tells it of its own messages or not. Meanwhile a `crowd` asks, or nobody does.
-    Of several `processes` on a server each lives by itself, and the server is restarted twice.
+    Of several `processes` on a server each lives by itself, and the server is restarted twice and
+    cuts all connections six times. `fates` are what happens to sessions, in turn; only so many
+    destinations hear of those that `change`, since Slack takes 50 corrections a minute.
     """
 
-    seed: int
+    seed: int = 1
     people: int = 40
     channels: int = 8
     sessions: int = 10
@@ -30,6 +35,23 @@ class Plan:
     dispatchers: int = 1
     crowd: bool = True
     processes: int = 1
+    fates: tuple[str, ...] = FATES
+    change: int = 1000
+
+
+def on_a_server() -> Plan:
+    """Three processes and about 3,000 messages."""
+    fates = [fate for each in FATES[1:] for fate in ("untouched", each)]
+    return Plan(
+        people=180,
+        channels=10,
+        sessions=24,
+        seconds=240.0,
+        lives=(1.0, 6.0),
+        processes=3,
+        fates=tuple(fates),
+        change=20,
+    )
 
 
 @dataclass
@@ -58,6 +80,7 @@ class Result:
     for_the_old_time: int = 0
     kills: int = 0
     restarts: int = 0  # of the database's server
+    cuts: int = 0  # of all connections to it
     faults: Counter[str] = field(default_factory=Counter)
     details: list[str] = field(default_factory=list)
     kinds: dict[str, Tally] = field(default_factory=dict)
@@ -73,9 +96,10 @@ class Result:
         """As it is printed."""
         lines = [
             f"kills               {self.kills}",
-            f"server restarted    {self.restarts}",
+            f"server restarted    {self.restarts}, connections cut {self.cuts}",
             f"faults              {dict(sorted(self.faults.items()))}",
-            f"expected            {self.expected}",
+            f"messages            {self.expected + sum(k.expected for k in self.kinds.values())}",
+            f"about sessions      {self.expected}",
             f"sent once           {self.sent_once}",
             f"missed              {self.missed}",
             f"doubled             {self.doubled}",

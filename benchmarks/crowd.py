@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
+from bot.local.results import Seen
 from bot.outbox.kinds import POSSIBLY_DOUBLE
 from bot.store import keepers, outbox
 from bot.store.database import Database
 
 KEEPER = "U0KEEPER"
-PLACE = "C0PLACE"
+PLACES = tuple(f"C0PLACE{n}" for n in range(4))
 DIGESTS = tuple(f"C0DIGEST{n}" for n in range(4))
-NEWS = tuple(f"C0NEWS{n}" for n in range(30))  # the same session is announced in a channel once
-ASKERS = 4  # people for each way of asking
+NEWS = tuple(f"C0NEWS{n}" for n in range(100))  # the same session is announced in a channel once
+ASKERS = 12  # people for each way of asking: Slack takes a message a second in one place
+PAUSE = (0.4, 1.0)  # seconds
+SEEN_SECONDS = 2
 WEEK_SECONDS = 7 * 24 * 3600
 KINDS = ("answer", "mention", "passed on", "interview", "announcement", "digest")
 
@@ -30,15 +33,15 @@ Message = dict[str, Any]
 class Tally:
     """What became of the messages of a kind.
 
-    `in_vain` are those that nobody asked for as far as they know, since their press or command was
-    not acknowledged; `possibly_double` those that came again and said that they might.
+    `unseen` are those that came though whoever asked saw nothing, or an apology, since a process
+    died or was cut off meanwhile; `possibly_double` came again and said that they might.
     """
 
     expected: int = 0
     once: int = 0
     missed: int = 0
     doubled: int = 0
-    in_vain: int = 0
+    unseen: int = 0
     possibly_double: int = 0
 
     def add(self, wanted: int, found: int, doubtful: int = 0) -> None:
@@ -49,7 +52,7 @@ class Tally:
         more = max(0, found - max(wanted, 1))
         self.possibly_double += min(more, doubtful)
         self.doubled += max(0, more - doubtful)
-        self.in_vain += int(found > 0 and not wanted)
+        self.unseen += int(found > 0 and not wanted)
 
     @property
     def well(self) -> bool:
@@ -67,8 +70,6 @@ class Crowd:
     _wanted: dict[str, dict[str, int]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(int))
     )
-    # Held while somebody presses something, and by whoever lets nobody do so for a while.
-    pressing: threading.Lock = field(default_factory=threading.Lock)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -83,7 +84,7 @@ class Crowd:
     @staticmethod
     def channels() -> list[Channel]:
         """Where they meet, and where digests go."""
-        return [Channel(one, one.lower()) for one in (PLACE, *DIGESTS, *NEWS)]
+        return [Channel(one, one.lower()) for one in (*PLACES, *DIGESTS, *NEWS)]
 
     def begin(self, now: float) -> None:
         """Turn on digests that are overdue, and let people act from now on."""
@@ -103,6 +104,7 @@ class Crowd:
 
     def tallies(self) -> dict[str, Tally]:
         """What each kind comes to, by what stands in Slack now."""
+        self._count_what_was_said()
         found = {kind: Tally() for kind in KINDS}
         for kind, tally in found.items():
             for name, wanted in list(self._wanted[kind].items()):
@@ -113,39 +115,38 @@ class Crowd:
     # What people do
 
     def _act(self) -> None:
-        said = (self._asks, self._mentions)
         pressed = (self._passes_on, self._converses, self._announces)
         number = 0
-        while not self._over.wait(self.chance.uniform(0.05, 0.2)):
+        while not self._over.wait(self.chance.uniform(*PAUSE)):
             number += 1
-            with suppress(NotPossible, LookupError):  # what they see is gone, or never came
-                said[number % len(said)](number)
-                with self.pressing:
-                    if self.slack.delivery.connections:  # else they see that it does not answer
-                        pressed[number % len(pressed)](number)
+            for does in (self._asks, self._mentions, pressed[number % len(pressed)]):
+                with suppress(NotPossible, LookupError):  # what they see is gone, or never came
+                    does(number)
 
     def _asks(self, number: int) -> None:
         visitor = self.slack.person(f"U0ANSWER{number % ASKERS}")
         visitor.say(visitor.open_dm(), "When is the next chat?")
-        self._wanted["answer"][visitor.id] += 1
 
     def _mentions(self, number: int) -> None:
-        visitor = self._somebody(number)
         text = f"<@{self.slack.app.user_id}> when is the next chat?"
-        self._wanted["mention"][visitor.say(PLACE, text)] += 1
+        self._somebody(number).say(PLACES[number % len(PLACES)], text)
 
     def _passes_on(self, number: int) -> None:
         visitor, text = self._somebody(number), f"which football team plays game {number}."
-        answer = visitor.command(PLACE, f"/charter-ask {text}")
-        if answer.ok and answer.message:
+        shown = visitor.command(PLACES[0], f"/charter-ask {text}").message
+        if shown:
             self._wanted["passed on"][text] = 0
-            pressed = visitor.press(answer.message, "ask_pass_on")
-            self._wanted["passed on"][text] = int(pressed.ok)
+            visitor.press(shown, "ask_pass_on")
+            is_seen = self.slack.wait_until(
+                lambda: visitor.message(PLACES[0], shown["ts"])["blocks"] != shown["blocks"],
+                SEEN_SECONDS,
+            )
+            self._wanted["passed on"][text] = int(is_seen)
 
     def _converses(self, number: int) -> None:
         name = f"School {number}."
-        answer = self._somebody(number).command(PLACE, f"/charter-dta check {name}")
-        self._wanted["interview"][name] = int(answer.ok)
+        answer = self._somebody(number).command(PLACES[0], f"/charter-dta check {name}")
+        self._wanted["interview"][name] = _is_taken(answer)
 
     def _announces(self, number: int) -> None:
         keeper, left = (
@@ -154,28 +155,40 @@ class Crowd:
         )
         while keeper.views():
             keeper.close(keeper.views()[-1]["id"])
-        if not left or not keeper.command(PLACE, "/charter-sessions announce").ok:
+        if not left or not keeper.command(PLACES[0], "/charter-sessions announce").ok:
             return
-        if self.slack.wait_until(lambda: bool(keeper.views()), 2):
+        if self.slack.wait_until(lambda: bool(keeper.views()), SEEN_SECONDS):
             view = keeper.views()[-1]
             ids = {one["block_id"].partition("@")[0]: one["block_id"] for one in view["blocks"]}
             inputs = {ids["channels"]: {"value": left[:1]}}
             if keeper.submit(view["id"], inputs).ok:
                 self._wanted["announcement"][left[0]] = 0
                 said = keeper.submit(keeper.views()[-1]["id"])
-                self._wanted["announcement"][left[0]] = int(said.ok)
+                self._wanted["announcement"][left[0]] = _is_taken(said)
 
     def _somebody(self, number: int) -> Visitor:
         return self.slack.person(f"U0CROWD{number % ASKERS}")
 
     # What came of it
 
+    def _count_what_was_said(self) -> None:
+        """What somebody has said is to be answered, whatever became of the one who said it."""
+        for place in PLACES:
+            for message in self._there(place):
+                if message["user"] != self.slack.app.user_id:
+                    self._wanted["mention"][message["ts"]] = 1
+        for number in range(ASKERS):
+            channel = f"D0ANSWER{number}"
+            said = len(self._there(channel)) - len(self._own(channel))
+            self._wanted["answer"][channel] = said
+
     def _found(self, kind: str, name: str) -> list[Message]:
         match kind:
             case "answer":
-                return self._own(f"D{name[1:]}")
+                return self._own(name)
             case "mention":
-                return [m for m in self._own(PLACE) if m.get("thread_ts") == name]
+                own = [message for place in PLACES for message in self._own(place)]
+                return [m for m in own if m.get("thread_ts") == name]
             case "digest" | "announcement":
                 return self._own(name)
             case "passed on":
@@ -192,10 +205,12 @@ class Crowd:
 
     def _own(self, channel: str) -> list[Message]:
         """What the bot has posted there."""
+        return [m for m in self._there(channel) if m["user"] == self.slack.app.user_id]
+
+    def _there(self, channel: str) -> list[Message]:
         conversation = self.slack.workspace.conversations.get(channel)
         with self.slack.workspace.lock:
-            there = list(conversation.messages.values()) if conversation else []
-        return [m for m in there if m["user"] == self.slack.app.user_id]
+            return list(conversation.messages.values()) if conversation else []
 
     def _is_doubtful(self, message: Message) -> bool:
         key = (message.get("metadata", {}).get("event_payload") or {}).get("key")
@@ -203,9 +218,14 @@ class Crowd:
         return bool(row and row["error"] == POSSIBLY_DOUBLE)
 
 
+def _is_taken(seen: Seen) -> int:
+    """Whether somebody saw that it was done, and no apology."""
+    return int(seen.ok and "went wrong" not in str(seen.body))
+
+
 def lines(tallies: dict[str, Tally]) -> Iterator[str]:
     """A table of them."""
-    yield f"{'':<14}expected  once  missed  doubled  in vain  possibly double"
+    yield f"{'':<14}expected  once  missed  doubled  unseen  possibly double"
     for kind, one in tallies.items():
-        counts = f"{one.expected:>8}{one.once:>6}{one.missed:>8}{one.doubled:>9}{one.in_vain:>9}"
+        counts = f"{one.expected:>8}{one.once:>6}{one.missed:>8}{one.doubled:>9}{one.unseen:>8}"
         yield f"{kind:<14}{counts}{one.possibly_double:>17}"

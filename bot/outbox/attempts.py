@@ -62,8 +62,7 @@ class Attempts:
     """Deals with claimed rows, on any thread.
 
     `settling` is called with a key before what became of it is written down, `ended` once nothing
-    is left to send of it; `wake` when there may be something new to do, in so many seconds. `name`
-    is that of the process.
+    is left to send of it; `wake` asks for a look in so many seconds. `name` is this process's.
     """
 
     db: Database
@@ -120,12 +119,11 @@ class Attempts:
         begun = self.begin(row, can_look=can_look)
         return self.post(begun, row["unclear_since"]) if begun else None
 
-    def post(self, row: Row, unclear_since: int | None) -> Outcome | None:
+    def post(self, begun: Row, unclear_since: int | None) -> Outcome | None:
         """Make the attempt that is noted; `unclear_since` is that of earlier ones."""
-        kept = self._kept(row)
-        if kept is None:
+        row = self._kept(begun)
+        if row is None:
             return None
-        row = kept
         try:
             told_at = datetime.fromtimestamp(row["told_at"], UTC)
             message = self.kinds[row["kind"]].render(row, row["told"], told_at)

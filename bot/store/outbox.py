@@ -260,13 +260,7 @@ def keep(db: Database, row: Row, by: str, now: int, lease_until: int) -> bool:
         db.execute(
             "update deliveries set act_at = :lease, told_at = :now"
             " where key = :key and state = 'sending' and attempts = :attempts and leased_by = :by",
-            {
-                "key": row["key"],
-                "attempts": row["attempts"],
-                "by": by,
-                "now": now,
-                "lease": lease_until,
-            },
+            {**row, "by": by, "now": now, "lease": lease_until},
         )
     )
 
