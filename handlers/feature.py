@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from apscheduler.triggers.base import BaseTrigger
 
@@ -31,9 +32,12 @@ from handlers.reader import Reader, Reading, Said, Sureness
 from handlers.routes import Command, Listed, Routes
 from handlers.wording import FilledIn, SharedSettings, Zones, zones_of
 from schedules.calendar import Calendar
+from schedules.editing import Editor
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery
 from schedules.model import Occurrence, local
+from schedules.model import Occurrence, recurrence_date
+from schedules.patching import Target
 from schedules.planning import Planning
 from schedules.subscriptions import Subscription
 
@@ -207,6 +211,11 @@ class Context:
             each.tell_channel(subscription, by)
 
 
+def named(one: Occurrence | Target) -> dict[str, Any]:
+    """A session as what travels with buttons and forms names it."""
+    return {"uid": one.uid, "rid": one.recurrence_id.isoformat()}
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of a feature, with what the bot has at hand."""
@@ -232,6 +241,18 @@ class Part:
     def now(self) -> datetime:
         """The present moment, in UTC."""
         return self.context.clock.now()
+
+    def session(self, named: Any) -> Occurrence | None:
+        """The session that a button or a form names; None where the calendar has it no more.
+
+        An old button may name it as it was called before its series was split.
+        """
+        try:
+            session = str(named["uid"]), recurrence_date(named["rid"])
+        except (KeyError, TypeError, ValueError):
+            return None  # of somebody's own making
+        target = Editor(self.calendar).target(*session)
+        return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None
 
     def zones(self, reader: Person | None = None) -> Zones:
         """The zones to word times in, for one reader or for everybody."""

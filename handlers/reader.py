@@ -202,9 +202,10 @@ def tries(offered: Sequence[tuple[str, str]], hint: str) -> list[Block]:
     ]
 
 
-def channel_in(conversation: str) -> str | None:
-    """The conversation where it is a channel, public or private; None for direct messages."""
-    return conversation if conversation[:1] in {"C", "G"} else None
+def channel_in(conversation: object) -> str | None:
+    """The conversation where it is a channel, public or private; None for anything else."""
+    is_one = isinstance(conversation, str) and conversation[:1] in {"C", "G"}
+    return str(conversation) if is_one else None
 
 
 def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:

@@ -42,10 +42,19 @@ class Action:
     is_ephemeral: bool = False
 
     @property
+    def carried(self) -> Mapping[str, Any]:
+        """The object that its button carries; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
     def reader(self) -> Person:
         """Who reads the message: in a channel it may be anybody, in any time zone."""
         in_channel = (self.channel_id or "D")[0] != "D" and not self.is_ephemeral
         return replace(self.person, timezone=None) if in_channel else self.person
+
+    def instead(self, message: Message) -> Effects:
+        """Replace the message in which it was pressed; a Home shows for itself what was done."""
+        return [Respond(self.response_url, message)] if self.response_url else []
 
     def aside(self, said: Message | str) -> Effects:
         """Tell only the person who pressed (mrkdwn), where they pressed or in a direct message."""

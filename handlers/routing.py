@@ -243,7 +243,7 @@ class Edge:
 
     def _show(self, action: Action) -> Effects:
         """Whoever sees a message in its quiet form wants to see it whole."""
-        key = action.value.get("k") if isinstance(action.value, dict) else None
+        key = action.carried.get("k")
         row = self._outbox.row(key) if isinstance(key, str) else None
         is_own = row is not None and row["destination"] == action.person.user_id
         if row and is_own and action.channel_id and action.message_ts:

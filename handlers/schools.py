@@ -126,7 +126,7 @@ class SchoolLookup:
             message = self._school(evidence, query, action.person, others=True)
         else:
             message = self.reply(query, action.person)
-        return [Respond(action.response_url or "", message)]
+        return action.instead(message)
 
     def back(self, action: Action) -> Effects:
         """Back to the schools that may have been meant."""
@@ -134,7 +134,7 @@ class SchoolLookup:
         matches = self.find(text)
         schools = tuple(filter(None, (matches.school, *matches.others)))
         message = self._choice(text, Matches(None, schools, matches.more))
-        return [Respond(action.response_url or "", message if schools else self.nothing(text))]
+        return action.instead(message if schools else self.nothing(text))
 
     def button(self) -> Block:
         """The button, for other features' messages, that asks for a school and looks it up."""
@@ -143,8 +143,7 @@ class SchoolLookup:
     def open(self, action: Action) -> Effects:
         """Ask for a school."""
         if not self.has_files():
-            said = Message(section(escape(self.words.about.no_file)))
-            return [Respond(action.response_url or "", said, replace=False)]
+            return action.aside(escape(self.words.about.no_file))
         return [open_view(action.trigger_id, _form(action.response_url or "").view())]
 
     def asked(self, submission: Submission) -> Effects:

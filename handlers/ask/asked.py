@@ -34,7 +34,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.effects import Ack, Effects, Elsewhere, Respond
+from handlers.effects import Ack, Effects, Elsewhere
 from handlers.feature import Context
 from handlers.reader import Intent, Said
 from handlers.routes import Action, Command
@@ -342,7 +342,7 @@ def in_place(action: Action, message: Message) -> Effects:
     below = _below(action.message.get("blocks") or [])
     if below:
         message = Message(*message.blocks, *below)
-    return [Respond(action.response_url or "", message)]
+    return action.instead(message)
 
 
 def _below(blocks: list[Block]) -> list[Block]:

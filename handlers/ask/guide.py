@@ -28,7 +28,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.effects import Ack, Effects, Elsewhere, Respond
+from handlers.effects import Ack, Effects, Elsewhere
 from handlers.routes import Action, Command, Listed, Routes
 
 ACTION_CHOOSE = "guide_choose"
@@ -74,16 +74,15 @@ class Directory:
         """One organisation, chosen from a list or by a button."""
         chosen = next((each for each in self.organisations if each.id == action.value), None)
         gone = "That one is no longer in this guide."
-        message = self.one(chosen) if chosen else self.everybody(gone)
-        return [Respond(action.response_url or "", message)]
+        return action.instead(self.one(chosen) if chosen else self.everybody(gone))
 
     def list(self, action: Action) -> Effects:
         """Back to the list."""
-        return [Respond(action.response_url or "", self.everybody())]
+        return action.instead(self.everybody())
 
     def see(self, action: Action) -> Effects:
         """The list, below what was pressed."""
-        return [Respond(action.response_url or "", self.everybody(), replace=False)]
+        return action.aside(self.everybody())
 
     def ways(self) -> dict[Way, Block]:
         """The button under answers that shows the list."""

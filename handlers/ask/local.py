@@ -104,8 +104,7 @@ class LocalAnswers:
 
     def begin(self, action: Action) -> Effects:
         """Save the answer to a question that was passed on."""
-        named = action.value.get("id") if isinstance(action.value, dict) else None
-        question = questions.find(self.ask.given.db, str(named))
+        question = questions.find(self.ask.given.db, str(action.carried.get("id")))
         if question is None or question.state != questions.ANSWERED:
             return action.aside(TAKEN_BACK)
         if question.saved_as:

@@ -37,7 +37,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.effects import Effects, Respond, Run, open_view
+from handlers.effects import Effects, Run, open_view
 from handlers.forms import Filled, Form, FormError, Part, read
 from handlers.routes import Action, Submission
 
@@ -164,9 +164,7 @@ class PassingOn:
             return ()
         who = f"<@{question.answered_by}>" if question else ""
         text = _became(question, action.person.user_id, who)
-        if action.response_url:
-            return [Respond(action.response_url, Message(section(text)))]
-        return action.aside(text)
+        return action.instead(Message(section(text))) or action.aside(text)
 
     def _settled(self, question: PassedOn) -> None:
         """Whoever asked hears of it, and keepers see it."""

@@ -20,8 +20,9 @@ from bot.store.people import person
 from handlers import fields
 from handlers.blocks import actions, bullets, context, divider, escape, header, link_button, section
 from handlers.effects import AckView, Effects
+from handlers.feature import named
 from handlers.forms import Filled, Form, Part, closing, notice
-from handlers.keeping.task import GONE, STATUS_WORDS, Filling, named
+from handlers.keeping.task import GONE, STATUS_WORDS, Filling
 from handlers.people import Guarded
 from handlers.routes import Submission
 from handlers.wording import length, when, zones_of

@@ -19,6 +19,7 @@ from bot.store.people import Person
 from handlers import fields
 from handlers.blocks import Block, actions, bullets, button, confirmed, context, escape, section
 from handlers.effects import Effects, Say, open_view
+from handlers.feature import named
 from handlers.fields import Field
 from handlers.forms import Filled, Form, FormError, Part, closing, notice
 from handlers.keeping.form import (
@@ -31,7 +32,7 @@ from handlers.keeping.form import (
     times_fields,
     words_fields,
 )
-from handlers.keeping.task import GONE, Overtaken, Proposal, as_message, named, who_hears
+from handlers.keeping.task import GONE, Overtaken, Proposal, as_message, who_hears
 from handlers.people import Guarded
 from handlers.routes import Action, Submission
 from schedules.editing import (

@@ -22,7 +22,7 @@ from handlers.blocks import (
     people_menu,
     section,
 )
-from handlers.effects import Ack, AckView, Effects, Respond
+from handlers.effects import Ack, AckView, Effects
 from handlers.fields import Field
 from handlers.forms import Form, notice
 from handlers.keeping.adding import Adding, Publishing
@@ -147,7 +147,7 @@ class Appointing(Task):
             return action.aside("A calendar keeper has to be a member of this workspace.")
         if table.appoint(self.db, chosen, by, epoch(self.now)):
             log.info("keeper appointed: %s by %s", chosen, by)
-        return self._again(action)
+        return action.instead(self._shown(may_change=True))
 
     def dismiss(self, action: Action) -> Effects:
         """An admin dismissed somebody."""
@@ -156,7 +156,7 @@ class Appointing(Task):
             return action.aside("That one is set by whoever runs the bot (BOT_ADMINS).")
         if table.dismiss(self.db, chosen):
             log.info("keeper dismissed: %s by %s", chosen, action.person.user_id)
-        return self._again(action)
+        return action.instead(self._shown(may_change=True))
 
     def home(self, person: Person) -> list[Block]:
         """What stands on the Home of those who can appoint keepers, as long as there are none."""
@@ -165,11 +165,6 @@ class Appointing(Task):
             return []
         text = f"{keepers.who_they_are()} Until then nobody confirms dates or answers questions."
         return [header("Nobody keeps the calendar yet"), section(text)]
-
-    def _again(self, action: Action) -> Effects:
-        if not action.response_url:
-            return ()
-        return [Respond(action.response_url, self._shown(may_change=True))]
 
     def _shown(self, *, may_change: bool) -> Message:
         keepers = self.context.keepers

@@ -14,7 +14,7 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers import feature
 from handlers.blocks import Block, actions, bullets, button, escape, section
-from handlers.effects import AckView, Effects, Respond, Say, open_view
+from handlers.effects import AckView, Effects, Say, open_view
 from handlers.fields import Field
 from handlers.forms import SEEN_MEANWHILE, Filled, Form, Part, closing
 from handlers.people import Guarded
@@ -28,7 +28,6 @@ from schedules.model import (
     Segment,
     Status,
     last_day,
-    recurrence_date,
 )
 from schedules.patching import ChangeError, Details, Patch, Target, details_in
 from schedules.words import clock_time, describe, in_a_row, long_date
@@ -194,11 +193,6 @@ def _quoted(text: str) -> str:
     return f"“{escape(text)}”" if text else "nothing"
 
 
-def named(one: Occurrence | Target) -> dict[str, Any]:
-    """A session as what travels with buttons and forms names it."""
-    return {"uid": one.uid, "rid": one.recurrence_id.isoformat()}
-
-
 class Overtaken(Exception):  # noqa: N818 - somebody else was quicker, which is no error
     """What a change would mean by now, and what was changed meanwhile."""
 
@@ -219,10 +213,6 @@ class Task(feature.Part):
     def editor(self) -> Editor:
         """What changes sessions."""
         return Editor(self.calendar)
-
-    def session(self, named: Mapping[str, Any]) -> Occurrence | None:
-        """The session that something names, if it is still in the calendar."""
-        return self.calendar.occurrence(str(named["uid"]), recurrence_date(named["rid"]))
 
     def change(self, one: Occurrence, patch: Patch, by: Person, action: str) -> None:
         """Change one session as it was seen; raises ConflictError, ChangeError."""
@@ -311,15 +301,14 @@ class Proposal(Task):
 
     def press(self, action: Action) -> Effects:
         """Make the change that a message asked about."""
-        kept, url = action.value, action.response_url or ""
+        kept = action.value
         try:
             done, more = self.make(Filled({}, kept, kept["version"]), action.person)
         except Overtaken as now:
-            said = as_message(now.form, SEEN_MEANWHILE, *now.news)
-            return [Respond(url, said)]
+            return action.instead(as_message(now.form, SEEN_MEANWHILE, *now.news))
         except ChangeError as error:
-            return [Respond(url, Message(section(str(error))), replace=False)]
-        return [Respond(url, done), *more]
+            return action.aside(str(error))
+        return [*action.instead(done), *more]
 
 
 def as_message(form: Form, *news: str) -> Message:

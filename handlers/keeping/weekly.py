@@ -20,10 +20,11 @@ from bot.store.database import Row
 from bot.store.people import Person
 from handlers.blocks import Block, actions, button, context, escape, header, link, section
 from handlers.effects import Effects
+from handlers.feature import named
 from handlers.keeping.adding import Publishing, year_to_confirm
 from handlers.keeping.changing import Changing
 from handlers.keeping.setup import Setup
-from handlers.keeping.task import GONE, Task, named
+from handlers.keeping.task import GONE, Task
 from handlers.people import Guarded
 from handlers.routes import Action
 from handlers.wording import IN_DOUBT

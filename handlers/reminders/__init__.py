@@ -8,11 +8,10 @@ from handlers.blocks import Block
 from handlers.feature import Context, Feature
 from handlers.reader import Sureness
 from handlers.reminders import buttons, choosing
+from handlers.reminders.changes import Changes
 from handlers.reminders.choosing import Choosing
-from handlers.reminders.pressed import Pressed
 from handlers.reminders.reminder import ReminderWords, SetUp
 from handlers.reminders.reminding import SET_UP, Reminding
-from handlers.reminders.typed import Typed
 from handlers.routes import Listed, Routes
 from schedules.ledger import DeliveryKind
 from schedules.model import Occurrence
@@ -23,7 +22,7 @@ def feature(context: Context) -> Feature | None:
     """The feature of a community; None where it has no command for it."""
     if context.community.commands.reminders is None:
         return None
-    own, words, typed = Reminding(context), ReminderWords(context), Typed(context)
+    own, words, changes = Reminding(context), ReminderWords(context), Changes(context)
 
     def under_one(occurrence: Occurrence) -> list[Block]:
         return [buttons.me(occurrence)] if own.can_remind(occurrence) else []
@@ -35,7 +34,7 @@ def feature(context: Context) -> Feature | None:
     telling = Telling(context.planning, words.render)
     return Feature(
         _routes(context),
-        readings=[(Sureness.MINE, typed.hear_undo), (Sureness.ORDER, typed.hear)],
+        readings=[(Sureness.MINE, changes.hear_undo), (Sureness.ORDER, changes.hear)],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,
         ways=lambda: {"remind": _choices(context.community.kind_by_id)},
@@ -52,26 +51,26 @@ def _choices(kinds: Iterable[str]) -> Block:
 
 def _routes(context: Context) -> Routes:
     """The command, the form and the buttons."""
-    typed, pressed, form, routes = Typed(context), Pressed(context), Choosing(context), Routes()
+    changes, form, routes = Changes(context), Choosing(context), Routes()
     hint = "[me 1 day, 15 minutes | channel | list | off | pause until January | help]"
     purpose = "Be reminded before sessions, or have a channel reminded"
-    routes.command(Listed(typed.command, purpose, hint), typed.command_typed)
+    routes.command(Listed(changes.command, purpose, hint), changes.command_typed)
     routes.submission(choosing.CALLBACK, form.save)
     routes.action(choosing.ACTION_CHOOSE, form.choose)
     routes.action(choosing.ACTION_MORE, form.choose)
     for action_id in buttons.OPENED:
-        routes.action(action_id, pressed.open)
+        routes.action(action_id, changes.open)
     changing = {
-        buttons.ACTION_ME: pressed.remind_me,
-        buttons.ACTION_EVERY: pressed.every,
-        buttons.ACTION_STOP: pressed.stop,
-        buttons.ACTION_ALSO: pressed.also,
-        buttons.ACTION_OFF: pressed.off,
-        buttons.ACTION_RESUME: pressed.resume,
-        buttons.ACTION_UNDO: pressed.press_undo,
-        buttons.ACTION_YES: typed.press_yes,
-        buttons.ACTION_AGAIN: typed.press_again,
-        **dict.fromkeys((*buttons.SKIPPED, *buttons.UNSKIPPED), pressed.skip),
+        buttons.ACTION_ME: changes.remind_me,
+        buttons.ACTION_EVERY: changes.every,
+        buttons.ACTION_STOP: changes.stop,
+        buttons.ACTION_ALSO: changes.also,
+        buttons.ACTION_OFF: changes.off,
+        buttons.ACTION_RESUME: changes.resume,
+        buttons.ACTION_UNDO: changes.press_undo,
+        buttons.ACTION_YES: changes.press_yes,
+        buttons.ACTION_AGAIN: changes.press_again,
+        **dict.fromkeys((*buttons.SKIPPED, *buttons.UNSKIPPED), changes.skip),
     }
     for action_id, listener in changing.items():
         routes.action(action_id, listener, changes=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.community import Kind
 from handlers.blocks import MAX_BUTTON, Block, actions, button, clip
+from handlers.feature import named
 from schedules.model import Occurrence
 
 ACTION_SKIP = "reminders_skip"
@@ -54,7 +55,7 @@ def me(occurrence: Occurrence, text: str = "Remind me") -> Block:
 
 def every(occurrence: Occurrence, kind: Kind) -> Block:
     """The same before every session of this kind."""
-    return button(f"Before every {kind.name}", ACTION_EVERY, _named(occurrence))
+    return button(f"Before every {kind.name}", ACTION_EVERY, named(occurrence))
 
 
 def stop(key: str, kind: Kind) -> Block:
@@ -103,9 +104,5 @@ def resume() -> Block:
 
 
 def _of_session(text: str, action_id: str, occurrence: Occurrence, **more: str) -> Block:
-    value = {**_named(occurrence), **more}
+    value = {**named(occurrence), **more}
     return button(text, action_id, value, label=f"{text}: {occurrence.title}")
-
-
-def _named(occurrence: Occurrence) -> dict[str, str]:
-    return {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}

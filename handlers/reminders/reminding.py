@@ -24,7 +24,6 @@ from handlers.reader import channel_in
 from handlers.reminders import buttons
 from handlers.wording import SHORT, Zones, day_of, moment
 from schedules.calendar import epoch
-from schedules.editing import Editor
 from schedules.leads import MOST, Lead, lead_in_words
 from schedules.model import Occurrence, Status, recurrence_date
 from schedules.outlook import Upcoming, upcoming
@@ -75,18 +74,6 @@ class Reminding(Part):
             f"ask them{others}."
         )
         return Message(section(text))
-
-    def occurrence(self, value: object) -> Occurrence | None:
-        """The session that a button names; None where the calendar has it no more.
-
-        An old button may name it as it was called before its series was split.
-        """
-        try:
-            session = str(value["uid"]), recurrence_date(value["rid"])  # type: ignore[index]
-        except (KeyError, TypeError, ValueError):
-            return None
-        target = Editor(self.calendar).target(*session)
-        return self.calendar.occurrence(target.uid, target.recurrence_id) if target else None
 
     def can_remind(self, occurrence: Occurrence) -> bool:
         """Whether there is anything to remind of: a session with an instant that lies ahead."""
@@ -317,6 +304,22 @@ class Reminding(Part):
         if quiet := paused(subscription, zones, now):
             shown.append(f"*{quiet}*")
         return Message(section("\n".join(shown)), *buttons.row(undo))
+
+    def usage(self) -> Message:
+        """How to ask, with examples."""
+        command, words = self.command, [k.words for k in self.community.kinds if k.words]
+        every = [word for some in words for word in some if word.endswith("s")]
+        plural = (every or [words[0][-1] if words else "sessions"])[0]
+        examples = [
+            (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
+            (f"{command} channel 1 week before {plural}", "here, for everybody"),
+            (f"{command} list", "what is set, and what comes next"),
+            (f"{command} pause until January", "quiet; `resume` ends it"),
+            (f"{command} off", f"no more; also `off {plural}`, `remove 1 day`, `channel off`"),
+        ]
+        lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
+        more = "A time of day goes with days and weeks: `2 days at 9:00`."
+        return Message(section(f"*Reminders: what you can type*\n{lines}\n{more}"))
 
     def none_set(self, destination: str, who: Person) -> Message:
         """That there is nothing to stop or to pause."""

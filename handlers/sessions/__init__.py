@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from bot.community import Kind
 from bot.outbox.client import CallError
@@ -39,7 +39,7 @@ from handlers.sessions.cards import (
     nothing_sentence,
 )
 from handlers.wording import Zones, day_of
-from schedules.model import Occurrence, recurrence_date
+from schedules.model import Occurrence
 from schedules.words import MONTHS, clean, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
@@ -122,8 +122,7 @@ class Sessions(Part):
     def page(self, action: Action) -> Effects:
         """More and Back: the same question, further on."""
         query, zones = Query.from_value(action.value), self.zones(action.reader)
-        message = self._write(query, self.find(query, zones), self._writer(zones))
-        return [Respond(action.response_url or "", message)]
+        return action.instead(self._write(query, self.find(query, zones), self._writer(zones)))
 
     def share(self, action: Action) -> Effects:
         """Say the answer again for everybody in the channel, with who shared it."""
@@ -131,8 +130,7 @@ class Sessions(Part):
         public = Writer(self.context, zones.for_everybody(), self.now, action.person.user_id)
         own = self._writer(zones)
         if "uid" in action.value:
-            at = recurrence_date(action.value["rid"])
-            occurrence = self.calendar.occurrence(action.value["uid"], at)
+            occurrence = self.session(action.value)
             if occurrence is None:
                 return action.aside("This session is no longer in the calendar.")
             is_next = self.calendar.not_over(self.now, occurrence.kind, limit=1) == [occurrence]
@@ -156,7 +154,7 @@ class Sessions(Part):
 
     def add(self, action: Action) -> Effects:
         """Offer a session to the calendar of whoever asks, by links and by a file of their own."""
-        occurrence, who = self._named(action.value), action.person.user_id
+        occurrence, who = self.session(action.value), action.person.user_id
         if occurrence is None or not is_to_come(occurrence, self.now):
             return action.aside("This session is over, or no longer takes place.")
         zones, feed = self.zones(action.person), self.context.public_url
@@ -164,13 +162,6 @@ class Sessions(Part):
         kinds = {kind.id: kind.name for kind in self.community.kinds}
         file = Run(lambda slack: [Say(who, add_file(occurrence, kinds))])
         return [links, file] if occurrence.start else [links]
-
-    def _named(self, value: Any) -> Occurrence | None:
-        """The session that a button names, if it is still in the calendar."""
-        try:
-            return self.calendar.occurrence(str(value["uid"]), recurrence_date(value["rid"]))
-        except (KeyError, TypeError, ValueError):
-            return None  # of somebody's own making
 
     # What it finds
 

@@ -27,7 +27,7 @@ from handlers.blocks import (
     read_as,
     section,
 )
-from handlers.feature import Context
+from handlers.feature import Context, named
 from handlers.reader import tries
 from handlers.sessions.asking import Query, past_reach, past_years
 from handlers.wording import Zones, day_of, how_soon, length, when
@@ -197,7 +197,7 @@ class Writer:
             first = link_button(kind.page_name, kind.page)
         if self.shared_by:
             return [first]
-        value = {"uid": occurrence.uid, "rid": occurrence.recurrence_id.isoformat()}
+        value = named(occurrence)
         row = [first, *self.context.card_buttons(occurrence)]
         if is_to_come(occurrence, self.now):
             label = f"Add {occurrence.title} to your calendar"

@@ -1,8 +1,12 @@
-"""What people type about reminders: carried out at once, or shown first with a button."""
+"""What people order about reminders, typed or pressed: done at once, or shown first with a button.
+
+Each button does what it says, however often and however late it is pressed.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -11,7 +15,7 @@ from bot.outbox.outcomes import why
 from bot.store import calendar, subscriptions
 from bot.store.people import Person
 from handlers.blocks import bullets, escape, section
-from handlers.effects import Ack, Effects, Elsewhere, Respond, open_view
+from handlers.effects import Ack, Effects, Elsewhere, open_view
 from handlers.reader import (
     Intent,
     NotUnderstood,
@@ -26,22 +30,37 @@ from handlers.reminders.choosing import Choosing
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
+    NOT_YOURS,
+    QUARTER,
     SHOWN,
     Reminding,
     leads_in_words,
+    paused,
     session_day,
     whose,
 )
 from handlers.routes import Action, Command
-from schedules.leads import Lead
 from schedules.model import instant
 from schedules.outlook import upcoming
 from schedules.subscriptions import Subject
+from handlers.wording import SHORT, moment
+from schedules.leads import Lead, due
+from schedules.ledger import Delivery, delivery_of
+from schedules.model import Occurrence
+from schedules.outlook import upcoming
+from schedules.model import instant
+from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
 
+GONE = "This session is not in the calendar any more, so there is nothing to remind of."
+OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
+OLD = "This message is too old: I no longer know what it was about."
 
-class Typed(Reminding):
-    """The command, and words that followed none."""
+
+class Changes(Reminding):
+    """Decides what is done; effects are carried out after the acknowledgement."""
+
+    # Typed
 
     def command_typed(self, command: Command) -> Effects | Elsewhere:
         """The command, in words or without any."""
@@ -76,7 +95,7 @@ class Typed(Reminding):
         choose = Intent(Message(section("Press to choose what and when."), *row))
         if isinstance(order, NotUnderstood) or order.mode in ("form", "help"):
             return choose
-        if order.mode == "set" and not (order.leads or channel_in(order.target or "")):
+        if order.mode == "set" and not (order.leads or channel_in(order.target)):
             return choose
         if order.target == "channel" and order.mode != "list" and said.channel:
             order = replace(order, target=said.channel)
@@ -95,28 +114,24 @@ class Typed(Reminding):
 
     def press_yes(self, action: Action) -> Effects:
         """What was shown first is to be done."""
-        value = action.value if isinstance(action.value, dict) else {}
-        words, today = str(value.get("t") or ""), self.today(action.person)
+        words, today = str(action.carried.get("t") or ""), self.today(action.person)
         order = orders.read(words, self.community.kinds, today)
         if isinstance(order, NotUnderstood):
-            return [Respond(action.response_url or "", did_you_mean(order, self.command))]
-        named = channel_in(str(value.get("c") or ""))
+            return action.instead(did_you_mean(order, self.command))
+        named = channel_in(action.carried.get("c"))
         order = replace(order, asks=False, target=named or order.target)
-        answer, effects = self._done(order, action.person, channel_in(action.channel_id or ""))
-        return [Respond(action.response_url or "", answer, replace=False), *effects]
+        answer, effects = self._done(order, action.person, channel_in(action.channel_id))
+        return [*action.aside(answer), *effects]
 
     def press_again(self, action: Action) -> Effects:
         """The bot was invited to a channel, which is to be reminded as was wished for before."""
-        who, value = action.person, action.value if isinstance(action.value, dict) else {}
-        channel = channel_in(str(value.get("c") or "")) or ""
+        who, channel = action.person, channel_in(action.carried.get("c")) or ""
         with self.db.immediate():
             subscription = self.subscriptions.of(channel)
             if subscription is None:
-                said = self.none_set(channel, who)
-            else:
-                refused = self.refusal(channel, who)
-                said = refused or self.set_up(channel, who, subscription.kinds)[0]
-        return [Respond(action.response_url or "", said)]
+                return action.instead(self.none_set(channel, who))
+            said = self.refusal(channel, who) or self.set_up(channel, who, subscription.kinds)[0]
+        return action.instead(said)
 
     def _meant(
         self, order: Order, who: Person, channel: str | None, *, at_once: bool = True
@@ -126,7 +141,7 @@ class Typed(Reminding):
         Shown is what only asks, what everybody in a named channel would notice, and what stops all
         that is mine unless that is one thing and `at_once`.
         """
-        named = channel_in(order.target or "")
+        named = channel_in(order.target)
         if order.mode not in ("list", "help") and (order.asks or named):
             refused = self.refusal(named, who) if named else None
             return refused or self._shown_first(order, named), ()
@@ -155,9 +170,9 @@ class Typed(Reminding):
     def _done(self, order: Order, who: Person, channel: str | None) -> tuple[Message, Effects]:
         """What is ordered, done, and what there is to say."""
         if order.mode == "help":
-            return self._usage(), ()
+            return self.usage(), ()
         here = channel if order.target == "channel" else who.user_id
-        destination = channel_in(order.target or "") or here
+        destination = channel_in(order.target) or here
         if destination is None:
             reason = "Which channel? Name it with # here, or type the same in it."
             return did_you_mean(NotUnderstood(reason, (orders.for_me(order),)), self.command), ()
@@ -236,9 +251,8 @@ class Typed(Reminding):
 
     def _skip(self, order: Order, who: Person, destination: str) -> Message:
         """Hear nothing of the session that comes next, and the way back."""
-        coming = upcoming(self.db, destination, self.now, limit=SHOWN)
-        found = [each.occurrence for each in coming]
-        found = [one for one in found if one.kind in order.kinds or not order.kinds]
+        ahead = (each.occurrence for each in upcoming(self.db, destination, self.now, limit=SHOWN))
+        found = [one for one in ahead if one.kind in order.kinds or not order.kinds]
         if not found or destination != who.user_id:
             return Message(section("I have no reminder to skip: none of yours is due next."))
         session = found[0].uid, found[0].recurrence_id
@@ -247,18 +261,142 @@ class Typed(Reminding):
         text = f"Skipped: {escape(found[0].title)} {session_day(found[0], self.zones(who))}."
         return Message(section(text), *buttons.row([buttons.unskip(found[0])]))
 
-    def _usage(self) -> Message:
-        """How to ask, with examples."""
-        command, words = self.command, [k.words for k in self.community.kinds if k.words]
-        every = [word for some in words for word in some if word.endswith("s")]
-        plural = (every or [words[0][-1] if words else "sessions"])[0]
-        examples = [
-            (f"{command} me 1 day, 15 minutes before {plural}", "in a direct message"),
-            (f"{command} channel 1 week before {plural}", "here, for everybody"),
-            (f"{command} list", "what is set, and what comes next"),
-            (f"{command} pause until January", "quiet; `resume` ends it"),
-            (f"{command} off", f"no more; also `off {plural}`, `remove 1 day`, `channel off`"),
-        ]
-        lines = bullets([f"`{typed}` {meaning}" for typed, meaning in examples])
-        more = "A time of day goes with days and weeks: `2 days at 9:00`."
-        return Message(section(f"*Reminders: what you can type*\n{lines}\n{more}"))
+    # Pressed under answers and in channels
+
+    def remind_me(self, action: Action) -> Effects:
+        """ "Remind me": 15 minutes before this session, in a direct message."""
+        occurrence = self.session(action.value)
+        if occurrence is None or not self.can_remind(occurrence):
+            return action.aside(OVER if occurrence else GONE)
+        done = action.aside(self._quarter(occurrence, action.person))
+        return [*done, *self.context.changed_for(action.person)]
+
+    def every(self, action: Action) -> Effects:
+        """The same before every session of its kind."""
+        who, occurrence = action.person, self.session(action.value)
+        if occurrence is None:
+            return action.aside(GONE)
+        me, kind = who.user_id, Subject(kind=occurrence.kind)
+        leads = {*self.leads(me, kind), QUARTER}
+        self.wish(me, {kind: leads, _about(occurrence): ()}, who)
+        return self._below(action, self.now_set(me, self.kinds_of((occurrence.kind,)), who))
+
+    def open(self, action: Action) -> Effects:
+        """The choices: one's own, or those of a channel for who may change them."""
+        value, known = action.carried, self.community.kind_by_id
+        there = channel_in(action.channel_id)
+        channel = channel_in(value.get("c"))
+        refused = self.refusal(channel, action.person) if channel else None
+        if refused:
+            return action.aside(refused)
+        said = value.get("kinds")
+        kinds = [kind for kind in map(str, said if isinstance(said, list) else ()) if kind in known]
+        target = "channel" if channel else "me"
+        form = Choosing(self.context).opened(target, channel or there, action.person, kinds)
+        return [open_view(action.trigger_id, form.view())]
+
+    # Pressed in direct messages and on Home
+
+    def skip(self, action: Action) -> Effects:
+        """Hear nothing more of a session, or hear of it after all."""
+        table = self.subscriptions
+        change = table.skip if action.action_id in buttons.SKIPPED else table.unskip
+
+        def do(session: SessionId | None) -> str | None:
+            if session is None or table.of(action.person.user_id) is None:
+                return OLD
+            change(action.person.user_id, session, self.now)
+            self.changed(action.person)
+            return None
+
+        if action.carried.get("key"):
+            return self._on_message(action, lambda it: do((it.uid, it.recurrence_id)))
+        named = self.session(action.value)
+        if refused := do((named.uid, named.recurrence_id) if named else None):
+            return action.aside(refused)
+        return self._below(action, Message(section("Done: you are reminded of it after all.")))
+
+    def stop(self, action: Action) -> Effects:
+        """Hear nothing more of sessions of this kind."""
+
+        def stop(delivery: Delivery) -> None:
+            order = Order("off", kinds=(delivery.session_kind,))
+            self._quieter(order, action.person, delivery.destination)
+
+        return self._on_message(action, stop)
+
+    def also(self, action: Action) -> Effects:
+        """Hear of this session 15 minutes before it, too."""
+
+        def also(delivery: Delivery) -> Message | str | None:
+            me, about = delivery.destination, (delivery.uid, delivery.recurrence_id)
+            if QUARTER in self.leads(me, Subject(session=about)):
+                return None
+            occurrence = self.calendar.occurrence(*about)
+            if occurrence is None or not self.can_remind(occurrence):
+                return OVER if occurrence else GONE
+            said = self._quarter(occurrence, action.person)
+            return None if QUARTER in self.leads(me, Subject(session=about)) else said
+
+        return self._on_message(action, also)
+
+    def off(self, action: Action) -> Effects:
+        """Hear nothing more at all."""
+        return self._quiet(action, Order("off"))
+
+    def press_undo(self, action: Action) -> Effects:
+        """Put back what was set before a change, unless something else was changed since."""
+        done, said = self.undo(action.carried, action.person)
+        return self._below(action, said) if done else action.aside(said)
+
+    def resume(self, action: Action) -> Effects:
+        """End a pause."""
+        return self._quiet(action, Order("resume"))
+
+    def _quiet(self, action: Action, order: Order) -> Effects:
+        return self._below(action, self._quieter(order, action.person, action.person.user_id))
+
+    def _on_message(
+        self, action: Action, change: Callable[[Delivery], Message | str | None]
+    ) -> Effects:
+        """Change something about one's own reminder, and let the message say so.
+
+        `change` returns why it does nothing, where it does not.
+        """
+        row = self.context.outbox.row(str(action.carried.get("key")))
+        delivery = delivery_of(row) if row else None
+        if delivery is None or action.channel_id is None or action.message_ts is None:
+            return action.aside(OLD)
+        if delivery.destination != action.person.user_id:
+            return action.aside(NOT_YOURS)
+        refused = change(delivery)
+        # Where it stands the bot may not know yet, if Slack's answer was lost.
+        self.context.outbox.stands(delivery.key, action.channel_id, action.message_ts)
+        home = self.context.changed_for(action.person)
+        return [*home, *(action.aside(refused) if refused else ())]
+
+    def _quarter(self, occurrence: Occurrence, who: Person) -> Message:
+        """15 minutes before this session besides what is set: what there is to say of it."""
+        me, about, now = who.user_id, _about(occurrence), self.now
+        at = due(QUARTER, occurrence) if occurrence.timezone else None
+        title, kind = escape(occurrence.title), self.community.kind_by_id[occurrence.kind]
+        row = [buttons.every(occurrence, kind), buttons.choices("Change")]
+        if at is None or at < now:
+            text = f"{title} starts in less than 15 minutes, too soon for a reminder."
+            return Message(section(text), *buttons.row(row))
+        row += self.wish(me, {about: {*self.leads(me, about), QUARTER}}, who)
+        zones, subscription = self.zones(who), self.subscriptions.of(me)
+        text = f"Done: a direct message will remind you of {title} 15 minutes before, "
+        text += f"{moment(at, zones, SHORT)}."
+        if subscription and subscription.is_paused(at):
+            until = paused(subscription, zones, now)
+            text += f" It will not come: {until[0].lower()}{until[1:]} `{self.command} resume` "
+            text += "ends that."
+        return Message(section(text), *buttons.row(row))
+
+    def _below(self, action: Action, said: Message) -> Effects:
+        return [*action.instead(said), *self.context.changed_for(action.person)]
+
+
+def _about(occurrence: Occurrence) -> Subject:
+    return Subject(session=(occurrence.uid, occurrence.recurrence_id))
