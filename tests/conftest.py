@@ -16,7 +16,7 @@ import pytest
 
 from bot.community import Answers, Finder
 from bot.store.database import Database
-from handlers.ask import asked
+from handlers.ask import library
 from tests import postgres
 from tests.browser import HOW_TO_INSTALL, browser, browser_path, open_page
 from tests.stage import Stage
@@ -41,7 +41,7 @@ def _finder(answers: Answers) -> Finder:
     return found
 
 
-asked.Finder = _finder  # type: ignore[assignment,misc]
+library.Finder = _finder  # type: ignore[assignment,misc]
 
 _connections: list[sqlite3.Connection] = []
 _statements: set[str] = set()

@@ -2,22 +2,251 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.community import Entry
+from bot.community.entries import LIVE, Language, language_of
 from bot.community.facts import statements
+from bot.community.find import words_of
 from bot.community.reading import Way
-from bot.store import local_answers, questions
+from bot.outbox.message import Message
+from bot.store import questions
 from bot.store.people import Person
-from handlers.ask import asked, guide, local, passing_on
-from handlers.ask.asked import Ask, Library, local_answer
+from handlers.ask import guide, local, passing_on
+from handlers.ask.library import (
+    UNKNOWN,
+    Answering,
+    Asked,
+    Library,
+    as_typed,
+    forms,
+    heading,
+    in_place,
+)
 from handlers.ask.local import LocalAnswers
 from handlers.ask.passing_on import TO_ASKER, TO_KEEPER, PassingOn
-from handlers.blocks import Block
-from handlers.effects import Effects, Elsewhere, Run, Slack
+from handlers.blocks import (
+    MAX_BUTTON,
+    Block,
+    actions,
+    button,
+    choices,
+    confirmed,
+    context,
+    escape,
+    header,
+    numbered,
+    plain,
+    quoting,
+    read_as,
+    section,
+)
+from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
-from handlers.reader import Sureness
-from handlers.routes import Command, Listed, Routes
+from handlers.reader import Intent, Said, Sureness
+from handlers.routes import Action, Command, Listed, Routes
 from schedules.heartbeat import every
+from schedules.words import ASKING
+
+ACTION_SHOW = "ask_show"
+ACTION_MORE = "ask_more"
+ACTION_NOT_ASKED = "ask_not_asked"
+ACTION_NONE = "ask_none"
+ACTION_PASS_ON = "ask_pass_on"
+BLOCK_ANSWER = "ask_answer"
+BLOCK_CHOICE = "ask_choice"
+BLOCK_OFFER = "ask_offer"
+
+MOST_CHOICES = 3
+MOST_BUTTONS = 4  # under an answer
+WITHOUT_LABEL = ("type", "action_id", "value", "style")  # of a button, in another language
+ASK_A_KEEPER = "Ask a keeper"
+OFFERED: tuple[Way, ...] = ("next-session", "guide")  # what else there is to do
+OFFER = (
+    "They get these words and your name, may answer you here, and may save their answer for "
+    "everybody, without your name. Without your yes nothing of it is kept but a count. If it names "
+    "a school or a person, ask again without the name first."
+)
+
+_HELP = {"", "help", "?"}
+
+
+class Ask(Answering):
+    """Answers questions from what the community knows."""
+
+    # What people ask
+
+    def command(self, command: Command) -> Effects | Elsewhere:
+        """`/charter-ask`."""
+        if command.text.strip().casefold() in _HELP:
+            keeps = command.person.user_id in self.context.keepers.ids()
+            return [Ack(self._usage(for_keeper=keeps))]
+        meant = self.hear(Said(command.text, command.person))
+        return [Ack(meant.message)] if meant and meant.message else Elsewhere()
+
+    def hear(self, said: Said) -> Intent | None:
+        """The answer to a question, if one is sure; with what its command is about, too."""
+        texts = [said.text]
+        if said.subject and (words := words_of(said.text)):
+            names_none = {*ASKING, "this"}.issuperset(words)  # "what is it" after a command
+            about = f"what is {said.subject}" if names_none else f"{said.text} {said.subject}"
+            texts.insert(0 if names_none else 1, about)
+        for text in texts:
+            asked = Asked(as_typed(text), said.person.user_id)
+            language = language_of(asked.text, self.library.answers.languages)
+            if language:
+                return Intent(self._in_language(language, asked))
+            found = self.library.find(asked.text)
+            if found.answer:
+                return Intent(self._show(found.answer, asked, said.person, found.suggestions))
+        return None
+
+    def perhaps(self, said: Said) -> Intent | None:
+        """A choice of three questions that come near."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        near = self.library.find(asked.text).suggestions
+        return Intent(self._choice(near, asked, "I'm not sure what you ask.")) if near else None
+
+    def unknown(self, said: Said) -> Intent:
+        """That the bot does not know, counted."""
+        asked = Asked(as_typed(said.text), said.person.user_id)
+        if not words_of(asked.text):
+            return Intent(self._usage())
+        questions.count(self.db, questions.UNKNOWN)
+        return Intent(self._unknown(asked, UNKNOWN))
+
+    def answer(self, text: str, person: Person) -> Message | None:
+        """The answer to a question, or a choice of three; None if it is not known here."""
+        said = Said(text, person)
+        found = self.hear(said) or self.perhaps(said)
+        return found.message if found else None
+
+    # Buttons under an answer. Each puts something else in its place.
+
+    def show(self, action: Action) -> Effects:
+        """One of the choices."""
+        return self._chosen(action, full=False)
+
+    def more(self, action: Action) -> Effects:
+        """The full form of an answer."""
+        return self._chosen(action, full=True)
+
+    def _chosen(self, action: Action, *, full: bool) -> Effects:
+        asked, key = Asked.of(action.value), action.value.get("k")
+        if not self.library.get(key):
+            said = Said(escape(asked.text), action.person)
+            found = self.answer(said.text, action.person) or self.unknown(said).message
+            return in_place(action, found) if found else ()
+        near = self.library.find(asked.text).suggestions
+        return in_place(action, self._show(key, asked, action.reader, near, full=full))
+
+    def not_asked(self, action: Action) -> Effects:
+        """An answer was to another question: counted, and others offered."""
+        asked, key = Asked.of(action.value), action.value.get("k")
+        if self.library.get(key) and self.is_first(action, str(key)):
+            questions.count(self.db, questions.NOT_ASKED, str(key))
+        found = self.library.find(asked.text)
+        near = [each for each in (found.answer, *found.suggestions) if each and each != key]
+        if not near:
+            return self.none_of_these(action)
+        return in_place(action, self._choice(near[:MOST_CHOICES], asked, "Sorry."))
+
+    def none_of_these(self, action: Action) -> Effects:
+        """None of the choices was what was asked."""
+        if self.is_first(action, "none"):
+            questions.count(self.db, questions.UNKNOWN)
+        before = "Then I don't know that one."
+        return in_place(action, self._unknown(Asked.of(action.value), before))
+
+    # What is said
+
+    def _show(
+        self, key: str, asked: Asked, person: Person, near: Sequence[str], *, full: bool = False
+    ) -> Message:
+        """An answer in its short form or its `full` one, with the questions that come near it."""
+        fact = self.library.answers.by_key[key]
+        said = self.context.filled_in.into(forms(fact)[-1 if full else 0], fact.settings)
+        buttons = [button("Not what I asked", ACTION_NOT_ASKED, asked.value(key))]
+        if isinstance(fact, Entry):
+            if fact.live:
+                said = said.replace(LIVE, self.context.live_words(fact.live, person))
+            buttons = [*self._ways(fact.action), *buttons]
+            if fact.more and not full:
+                buttons.insert(0, button("More", ACTION_MORE, asked.value(key)))
+        entries = (each for each in near if isinstance(self.library.get(each), Entry))
+        related = [each for each in entries if each != key][: MOST_BUTTONS - len(buttons)]
+        named = self._choices(related, asked)
+        heard = _press(buttons)
+        if related:
+            heard += f" Related: {numbered(each['text']['text'] for each in named)}"
+        return Message(
+            header(heading(fact)),
+            section(said),
+            context(self.where(fact)),
+            read_as(actions([*buttons, *named], BLOCK_ANSWER), escape(heard)),
+        )
+
+    def _choice(self, keys: Sequence[str], asked: Asked, before: str) -> Message:
+        """A choice of what may have been asked; `before` is said first."""
+        none = button("None of these", ACTION_NONE, asked.value())
+        row = choices([*self._choices(keys, asked), none], BLOCK_CHOICE)
+        return Message(section(escape(f"{before} Is it one of these?")), row)
+
+    def _unknown(self, asked: Asked, before: str) -> Message:
+        """That the bot does not know, who may, and what can be done; `before` is said first.
+
+        What was asked may name a school: it stands in the message, and not on lock screens.
+        """
+        first = f"{before} Ask {self.context.filled_in.contact()}."
+        buttons = self._ways(*OFFERED)
+        if self.context.keepers.ids():
+            pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, asked.value())
+            title = "Pass it on to the keepers?"
+            buttons.insert(0, confirmed(pressed, title, OFFER, yes="Pass it on", no="No"))
+        row = actions(buttons, BLOCK_OFFER)
+        rows = [read_as(row, escape(_press(buttons)))] if buttons else []
+        return Message(quoting(escape(first), escape(asked.text)), *rows)
+
+    def _in_language(self, language: Language, asked: Asked) -> Message:
+        """What there is for a question in another language."""
+        buttons = []
+        for number, each in enumerate(language.buttons):
+            if each.answer:
+                shown = f"{ACTION_SHOW}_{number}"
+                buttons.append(button(each.label, shown, asked.value(each.answer)))
+            for way in self._ways(each.action):
+                kept = {name: way[name] for name in WITHOUT_LABEL if name in way}
+                buttons.append({**kept, "text": plain(each.label, MAX_BUTTON)})
+        rows = [choices(buttons, BLOCK_CHOICE)] if buttons else []
+        return Message(section(escape(language.said)), *rows)
+
+    def _usage(self, *, for_keeper: bool = False) -> Message:
+        """How to ask, with some of the questions that the bot can answer."""
+        commands, about = self.community.commands, self.community.about
+        command = commands.ask or commands.menu
+        examples = [escape(entry.question) for entry in self.library.answers.entries[:2]]
+        lines = ["Ask in your own words, such as:", *(f"• `{command} {one}`" for one in examples)]
+        more = "I say where each answer stands and how sure it is, or who may know."
+        if for_keeper:
+            more += f" `{command} local` lists the answers that keepers saved, to edit or delete."
+        return Message(section("\n".join(lines)), section(more), context(escape(about.unofficial)))
+
+    def _ways(self, *wanted: Way | None) -> list[Block]:
+        ways = self.context.ways()
+        return [ways[way] for way in wanted if way and way in ways]
+
+    def _choices(self, keys: Sequence[str], asked: Asked) -> list[Block]:
+        known = self.library.answers.by_key
+        return [
+            button(heading(known[key]), f"{ACTION_SHOW}_{number}", asked.value(key))
+            for number, key in enumerate(keys)
+        ]
+
+
+def _press(buttons: Sequence[Block]) -> str:
+    names = [each["text"]["text"] for each in buttons]
+    return f"Press {' or '.join(names)}." if names else ""
 
 
 def feature(context: Context) -> Feature | None:
@@ -28,17 +257,12 @@ def feature(context: Context) -> Feature | None:
     known, db, name = context.community.answers, context.db, context.community.commands.guide
     if not known.by_key:
         return None
-    library = Library(
-        known,
-        lambda: [local_answer(each) for each in local_answers.every(db)],
-        lambda: local_answers.edition(db),
-    )
-    ask = Ask(context, library)
-    own = LocalAnswers(ask)
-    passing = PassingOn(ask, own)
+    library = Library(known, db)
+    ask, own = Ask(context, library), LocalAnswers(context, library)
+    passing = PassingOn(context, library, own)
     routes, ways = _routes(context, ask, passing, own), dict[Way, Block]()
     if known.guide and known.organisations and name:
-        directory = guide.Directory(ask, known.guide)
+        directory = guide.Directory(context, library, known.guide)
         guide.register(routes, directory, name)
         ways = directory.ways()
 
@@ -84,12 +308,12 @@ def _routes(context: Context, ask: Ask, passing: PassingOn, own: LocalAnswers) -
 
         purpose = "An answer to your question, with its source"
         routes.command(Listed(name, purpose, "[question | local | help]"), command)
-    for number in range(asked.MOST_CHOICES):
-        routes.action(f"{asked.ACTION_SHOW}_{number}", ask.show)
-    routes.action(asked.ACTION_MORE, ask.more)
-    routes.action(asked.ACTION_NOT_ASKED, ask.not_asked, changes=True)
-    routes.action(asked.ACTION_NONE, ask.none_of_these, changes=True)
-    routes.action(asked.ACTION_PASS_ON, passing.pass_on, changes=True)
+    for number in range(MOST_CHOICES):
+        routes.action(f"{ACTION_SHOW}_{number}", ask.show)
+    routes.action(ACTION_MORE, ask.more)
+    routes.action(ACTION_NOT_ASKED, ask.not_asked, changes=True)
+    routes.action(ACTION_NONE, ask.none_of_these, changes=True)
+    routes.action(ACTION_PASS_ON, passing.pass_on, changes=True)
     routes.action(passing_on.ACTION_TAKE_BACK, passing.take_back, changes=True)
     keepers.action(passing_on.ACTION_ANSWER, passing.open_answer)
     keepers.action(passing_on.ACTION_DISMISS, passing.dismiss, changes=True)
@@ -97,6 +321,3 @@ def _routes(context: Context, ask: Ask, passing: PassingOn, own: LocalAnswers) -
     keepers.submission(local.VIEW_FORM, passing.save)
     local.register(keepers, own)
     return routes
-
-
-__all__ = ["feature"]

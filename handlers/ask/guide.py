@@ -12,8 +12,7 @@ from bot.community import Guide, Organisation
 from bot.community.find import spoken
 from bot.community.reading import Way
 from bot.outbox.message import Message
-from handlers.ask.answer_words import as_typed, page_name
-from handlers.ask.asked import Ask
+from handlers.ask.library import Answering, as_typed, page_name
 from handlers.blocks import (
     Block,
     actions,
@@ -49,16 +48,15 @@ _HELP = {"", "help", "?", "list", "all"}
 
 
 @dataclass(frozen=True)
-class Directory:
+class Directory(Answering):
     """Lists the organisations of a community, and finds one by what it is called."""
 
-    ask: Ask
     guide: Guide
 
     @property
     def organisations(self) -> Sequence[Organisation]:
         """All of them."""
-        return self.ask.library.answers.organisations
+        return self.library.answers.organisations
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """`/charter-guide`, alone or with a name."""
@@ -92,7 +90,7 @@ class Directory:
         """Everybody, to choose from; `before` is said first."""
         options = [(each.id, each.name) for each in self.organisations[:MOST_OPTIONS]]
         how = "Choose one to see what for, and when to turn to them. Or type "
-        how += f"{self.ask.given.community.commands.guide} with a name."
+        how += f"{self.community.commands.guide} with a name."
         blocks: list[Block] = [section(escape(before))] if before else []
         row = actions([menu(ACTION_CHOOSE, options, "Choose one")], BLOCK_CHOICE)
         return Message(
@@ -110,18 +108,18 @@ class Directory:
             "What for": organisation.what_for,
             "When to turn to them": organisation.turn_to,
         }
-        slots, into = organisation.settings, self.ask.given.filled_in.into
+        slots, into = organisation.settings, self.context.filled_in.into
         lines = [f"*{name}:* {into(text, slots)}" for name, text in texts.items()]
         buttons = [button("Back to the list", ACTION_LIST)]
         page = organisation.page
         if page:
-            label = f"Open {page_name(page, self.ask.library.answers.page_names)}"
+            label = f"Open {page_name(page, self.library.answers.page_names)}"
             buttons.insert(0, link_button("Open their page", page, label=label))
         return Message(
             header(organisation.name),
             section("\n".join(lines)),
             actions(buttons, BLOCK_BUTTONS),
-            context(self.ask.where(organisation), escape(self.guide.note)),
+            context(self.where(organisation), escape(self.guide.note)),
             say="" if page else "No page is known.",
         )
 

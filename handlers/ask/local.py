@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -18,13 +17,13 @@ from bot.store.local_answers import Content, Saved
 from bot.store.people import person
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answer_words import block_quoted
-from handlers.ask.asked import LINK, Ask, local_answer
+from handlers.ask.library import LINK, Answering, block_quoted, local_answer
 from handlers.blocks import Block, actions, button, clip, confirmed, context, escape, section
 from handlers.effects import Effects, Run, Slack, open_view, update_view
 from handlers.forms import Filled, Form, FormError, Part, closing
 from handlers.people import Guarded
 from handlers.routes import Action, Command, Submission
+from schedules.calendar import epoch
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +61,8 @@ _SAID_BY = re.compile(r"said by \S.*\bon\b.*\d", re.IGNORECASE)
 _GREETING = r"\b(?:hi|hello|hey|dear|thanks|thank you|sorry)\b[ ,]+"
 
 
-@dataclass(frozen=True)
-class LocalAnswers:
+class LocalAnswers(Answering):
     """The list and the form."""
-
-    ask: Ask
 
     # The list
 
@@ -81,13 +77,13 @@ class LocalAnswers:
 
     def delete(self, action: Action) -> Effects:
         """One goes, whoever added it."""
-        if local_answers.remove(self.ask.given.db, str(action.value)):
+        if local_answers.remove(self.db, str(action.value)):
             log.info("local answer %s deleted by %s", action.value, action.person.user_id)
         return [update_view(action.view, self._list()), Run(self.renew)]
 
     def home(self) -> list[Block]:
         """The way to the list, for a keeper's Home, once there is one."""
-        number = local_answers.number(self.ask.given.db)
+        number = local_answers.number(self.db)
         if not number:
             return []
         text = "1 local answer is saved" if number == 1 else f"{number} local answers are saved"
@@ -97,14 +93,14 @@ class LocalAnswers:
 
     def edit(self, action: Action) -> Effects:
         """Change one that is listed."""
-        saved = local_answers.find(self.ask.given.db, str(action.value))
+        saved = local_answers.find(self.db, str(action.value))
         if saved is None:
             return [update_view(action.view, self._list())]
         return [open_view(action.trigger_id, form(saved).view(), upon=action.view)]
 
     def begin(self, action: Action) -> Effects:
         """Save the answer to a question that was passed on."""
-        question = questions.find(self.ask.given.db, str(action.carried.get("id")))
+        question = questions.find(self.db, str(action.carried.get("id")))
         if question is None or question.state != questions.ANSWERED:
             return action.aside(TAKEN_BACK)
         if question.saved_as:
@@ -116,24 +112,24 @@ class LocalAnswers:
         kept, by = Filled.of(submission.view).kept, submission.person.user_id
         if "id" in kept:
             return self._change(submission, kept["id"], by)
-        question = questions.find(self.ask.given.db, kept["q"])
+        question = questions.find(self.db, kept["q"])
         if question is None:
             raise FormError({QUESTION: TAKEN_BACK})
         filled = form_for(question).read(submission.view)
         content = _content(filled)
         if question.saved_as:
-            there = local_answers.find(self.ask.given.db, question.saved_as)
+            there = local_answers.find(self.db, question.saved_as)
             if there and there.content == content:
                 return self._done()  # it was sent again, and has been saved before
             raise FormError({QUESTION: SAVED_ALREADY})
         self._check(filled, content, None, question)
-        saved = local_answers.add(self.ask.given.db, content, by, *self._times())
+        saved = local_answers.add(self.db, content, by, *self._times())
         log.info("local answer %s added by %s", saved, by)
-        questions.save_as(self.ask.given.db, question.id, saved)
+        questions.save_as(self.db, question.id, saved)
         return self._done()
 
     def _change(self, submission: Submission, answer_id: str, by: str) -> Effects:
-        there = local_answers.find(self.ask.given.db, answer_id)
+        there = local_answers.find(self.db, answer_id)
         if there is None:
             raise FormError({QUESTION: f"Not saved. {GONE}"})
         now_there = form(there)
@@ -146,9 +142,7 @@ class LocalAnswers:
             who = f"<@{there.changed_by or there.added_by}> changed it. It says now:"
             return now_there.again(filled, [who, block_quoted(there.content.answer)])
         now, review_by = self._times()
-        local_answers.change(
-            self.ask.given.db, answer_id, there.revision, content, by, now, review_by
-        )
+        local_answers.change(self.db, answer_id, there.revision, content, by, now, review_by)
         log.info("local answer %s changed by %s", answer_id, by)
         return self._done()
 
@@ -157,20 +151,20 @@ class LocalAnswers:
     ) -> None:
         """Raise FormError for what is wrong with each field."""
         found = filled.errors
-        asked, known = content.questions[0], self.ask.library.answers
+        asked, known = content.questions[0], self.library.answers
         if not words_of(asked):
             found[QUESTION] = NO_QUESTION
         elif spoken(asked) in {spoken(entry.question) for entry in known.entries}:
             found[QUESTION] = "I answer exactly this question already; word it differently."
         elif any(
             spoken(asked) == spoken(one.content.questions[0]) and one.id != own_id
-            for one in local_answers.every(self.ask.given.db)
+            for one in local_answers.every(self.db)
         ):
             found[QUESTION] = "There is a local answer to exactly this question: edit that one."
         if not (LINK.fullmatch(content.source) or _SAID_BY.fullmatch(content.source)):
             found[SOURCE] = NO_SOURCE
         if question:
-            name = person(self.ask.given.db, question.asker).name or ""
+            name = person(self.db, question.asker).name or ""
             texts = {
                 QUESTION: asked,
                 WAYS: "\n".join(content.questions[1:]),
@@ -188,17 +182,16 @@ class LocalAnswers:
 
     def renew(self, slack: Slack) -> Effects:
         """Find what is there now, and leave nothing of what was changed or deleted."""
-        self.ask.library.renew()
-        self.ask.given.db.empty_log()
+        self.library.renew()
+        self.db.empty_log()
         return ()
 
     def _times(self) -> tuple[int, int]:
         """Now, and when somebody has to look again; UTC epoch seconds."""
-        now = self.ask.given.clock.now()
-        return int(now.timestamp()), int((now + HOLDS_FOR).timestamp())
+        return epoch(self.now), epoch(self.now + HOLDS_FOR)
 
     def _list(self, offset: int = 0) -> dict[str, Any]:
-        found = local_answers.every(self.ask.given.db)
+        found = local_answers.every(self.db)
         offset = offset if offset < len(found) else 0
         blocks: list[Block] = []
         for one in found[offset : offset + PAGE]:
@@ -234,7 +227,7 @@ class LocalAnswers:
         change = button("Edit", ACTION_EDIT, saved.id, label=f"Edit: {asked}")
         return [
             section(text),
-            context(self.ask.where(fact)),
+            context(self.where(fact)),
             actions([change, remove], f"local-{saved.id}"),
         ]
 

@@ -14,14 +14,12 @@ from typing import Any
 
 from bot.outbox.kinds import Decision, Drop, Send, State, planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
 from bot.store import local_answers, questions
-from bot.store.database import Database, Row
+from bot.store.database import Row
 from bot.store.questions import PassedOn
 from handlers import fields
-from handlers.ask.answer_words import UNOFFICIAL, Asked, block_quoted, day
-from handlers.ask.asked import Ask, in_place
+from handlers.ask.library import UNOFFICIAL, Answering, Asked, block_quoted, day, in_place
 from handlers.ask.local import ACTION_SAVE, LocalAnswers, form_for
 from handlers.blocks import (
     Block,
@@ -40,6 +38,7 @@ from handlers.blocks import (
 from handlers.effects import Effects, Run, open_view
 from handlers.forms import Filled, Form, FormError, Part, read
 from handlers.routes import Action, Submission
+from schedules.calendar import epoch
 
 TO_KEEPER = "question"
 TO_ASKER = "question settled"
@@ -74,34 +73,33 @@ NOT_YOURS = "Only whoever asked a question can pass it on or take it back."
 
 
 @dataclass(frozen=True)
-class PassingOn:
+class PassingOn(Answering):
     """Passes questions on and brings answers back, by two kinds of messages of its own."""
 
-    ask: Ask
     local: LocalAnswers
 
     # Whoever asks
 
     def pass_on(self, action: Action) -> Effects:
         """With their yes: the keepers get the question."""
-        asked, keepers = Asked.of(action.value), sorted(self.ask.given.keepers.ids())
+        asked, keepers = Asked.of(action.value), sorted(self.context.keepers.ids())
         if asked.by != action.person.user_id:
             return action.aside(NOT_YOURS)
-        first = self.ask.is_first(action, "pass_on")
-        before = questions.latest(self._db, asked.by, asked.text)
+        first = self.is_first(action, "pass_on")
+        before = questions.latest(self.db, asked.by, asked.text)
         if before and (before.state == questions.WAITING or not first):
             # What they were to see may never have arrived.
-            return in_place(action, passed_on(before, self.ask.given.retention_days))
+            return in_place(action, passed_on(before, self.context.retention_days))
         if not first:
             return ()
         if not keepers:
-            text = f"Not passed on, and not kept. Ask {self.ask.given.filled_in.contact()}."
+            text = f"Not passed on, and not kept. Ask {self.context.filled_in.contact()}."
             return in_place(action, Message(section(escape(text))))
-        now = self._now()
-        question = questions.pass_on(self._db, asked.by, asked.text, now)
+        now = epoch(self.now)
+        question = questions.pass_on(self.db, asked.by, asked.text, now)
         self._tell(TO_KEEPER, question, *keepers)
-        self.ask.given.changed()
-        return in_place(action, passed_on(question, self.ask.given.retention_days))
+        self.context.changed()
+        return in_place(action, passed_on(question, self.context.retention_days))
 
     def take_back(self, action: Action) -> Effects:
         """The question goes, with its answer, here and from the keepers' messages."""
@@ -111,7 +109,7 @@ class PassingOn:
         shown = self._saved_under(question)
         if question:
             self._remove(question.id)
-        self.ask.given.changed()
+        self.context.changed()
         return [*in_place(action, taken_back(shown)), Run(self.local.renew)]
 
     # Keepers
@@ -130,10 +128,10 @@ class PassingOn:
         filled.check()
         typed, question_id = filled.text(TYPED.name), str(filled.kept["id"])
         question = questions.settle(
-            self._db, question_id, questions.ANSWERED, keeper, self._now(), typed
+            self.db, question_id, questions.ANSWERED, keeper, epoch(self.now), typed
         )
         if question is None:
-            question = questions.find(self._db, question_id)
+            question = questions.find(self.db, question_id)
             # This very answer may have been taken before, and its keeper not have heard of it.
             if question is None or (question.answered_by, question.answer) != (keeper, typed):
                 raise FormError({TYPED.name: f"Not sent. {_became(question, keeper)}"})
@@ -152,9 +150,9 @@ class PassingOn:
         asked, keeper = self._question(action.value), action.person.user_id
         if asked is None:
             return self._no_longer(action, None)
-        question = questions.settle(self._db, asked.id, questions.DISMISSED, keeper, self._now())
+        question = questions.settle(self.db, asked.id, questions.DISMISSED, keeper, epoch(self.now))
         if question is None:
-            return self._no_longer(action, questions.find(self._db, asked.id))
+            return self._no_longer(action, questions.find(self.db, asked.id))
         self._settled(question)
         return ()
 
@@ -175,106 +173,93 @@ class PassingOn:
 
     def _tell(self, kind: str, question: PassedOn, *whom: str) -> None:
         """Tell these people of a question, once."""
-        now = self._now()
+        now = epoch(self.now)
         times = {"due": now, "expires": now + self._kept}
         for each in whom:
-            key = self._outbox.key(kind, each, question.id)
-            self._outbox.put(planned(kind, key, each, subject=question.id, **times))
+            key = self.context.outbox.key(kind, each, question.id)
+            self.context.outbox.put(planned(kind, key, each, subject=question.id, **times))
 
     def _redraw(self, question_id: str, pressed: Action | None = None) -> bool:
         """Keepers are to see what has become of a question, or whoever `pressed` a message of it.
 
         False if it has no such message.
         """
-        there = self._outbox.about(TO_KEEPER, question_id)
+        there = self.context.outbox.about(TO_KEEPER, question_id)
         if pressed:
             where = pressed.channel_id, pressed.message_ts
             there = [row for row in there if row["ts"] and (row["channel"], row["ts"]) == where]
         for row in there:
-            self._outbox.touch(row["key"])
+            self.context.outbox.touch(row["key"])
         return bool(there)
 
     def _remove(self, question_id: str) -> None:
         """A question goes: keepers see it no more, and what its asker was told stays."""
-        questions.remove(self._db, question_id)
-        for row in self._outbox.about(TO_KEEPER, question_id):
-            self._outbox.withdraw(row["key"])
-        for row in self._outbox.about(TO_ASKER, question_id):
-            (self._outbox.leave if row["ts"] else self._outbox.withdraw)(row["key"])
+        questions.remove(self.db, question_id)
+        for row in self.context.outbox.about(TO_KEEPER, question_id):
+            self.context.outbox.withdraw(row["key"])
+        for row in self.context.outbox.about(TO_ASKER, question_id):
+            (self.context.outbox.leave if row["ts"] else self.context.outbox.withdraw)(row["key"])
 
     # As a kind of message
 
     def decide(self, row: Row, now: datetime) -> Decision:
         """Who is no keeper any more is not given a question."""
-        question = questions.find(self._db, row["subject"])
+        question = questions.find(self.db, row["subject"])
         to_keeper = row["kind"] == TO_KEEPER and row["state"] != State.SENT
-        if question is None or (
-            to_keeper and row["destination"] not in self.ask.given.keepers.ids()
-        ):
+        if question is None or (to_keeper and row["destination"] not in self.context.keepers.ids()):
             return Drop()
         return Send(question.outcome)
 
     def render(self, row: Row, facts: str | None, now: datetime) -> Message:
         """What has become of the question; notifications show no word of it."""
-        question = questions.find(self._db, row["subject"])
+        question = questions.find(self.db, row["subject"])
         if question is None:  # it was taken back just now, and so is this
             return Message(section(GONE))
         first = "There is news about your question."
         if row["kind"] == TO_KEEPER:
             whole, first = for_keeper(question), "Somebody has a question for you."
         else:
-            whole = for_asker(question, self.ask.given.filled_in.contact())
+            whole = for_asker(question, self.context.filled_in.contact())
         return quietly(whole, first, row["key"])
 
     def settled(self, row: Row, outcome: Outcome | Late, now: datetime) -> bool:
         """A keeper whose answer could not be delivered is told so."""
-        question = questions.find(self._db, row["subject"])
+        question = questions.find(self.db, row["subject"])
         undelivered = isinstance(outcome, Final | Refused) and row["kind"] == TO_ASKER
         if undelivered and question and question.state == questions.ANSWERED:
             text = f"Your answer could not be delivered (Slack says {row['error']}): write to them"
             told = Message(section(f"{text} yourself."))
-            self._outbox.answer(str(question.answered_by), told, row["key"])
+            self.context.outbox.answer(str(question.answered_by), told, row["key"])
         return False
 
     # Upkeep
 
     def forget_old(self) -> Effects:
         """Forget questions that were kept long enough."""
-        before = self._now() - self._kept
-        old = questions.older_than(self._db, before)
+        before = epoch(self.now) - self._kept
+        old = questions.older_than(self.db, before)
         if not old:
             return ()
-        with self._db.immediate():
+        with self.db.immediate():
             for each in old:
                 self._remove(each)
-        self.ask.given.changed()
+        self.context.changed()
         return [Run(self.local.renew)]
 
     def _saved_under(self, question: PassedOn | None) -> str | None:
         """The question of the local answer that came of this one; None if there is none."""
         saved_as = question.saved_as if question else None
-        local = local_answers.find(self._db, saved_as) if saved_as else None
+        local = local_answers.find(self.db, saved_as) if saved_as else None
         return local.content.questions[0] if local else None
 
     def _question(self, value: Any) -> PassedOn | None:
         question_id = value.get("id") if isinstance(value, dict) else None
-        return questions.find(self._db, question_id) if isinstance(question_id, str) else None
-
-    @property
-    def _outbox(self) -> Outbox:
-        return self.ask.given.outbox
-
-    @property
-    def _db(self) -> Database:
-        return self.ask.given.db
+        return questions.find(self.db, question_id) if isinstance(question_id, str) else None
 
     @property
     def _kept(self) -> int:
         """How many seconds a question is kept."""
-        return self.ask.given.retention_days * 24 * 3600
-
-    def _now(self) -> int:
-        return int(self.ask.given.clock.now().timestamp())
+        return self.context.retention_days * 24 * 3600
 
 
 def _became(question: PassedOn | None, keeper: str, other: str = "Another keeper") -> str:

@@ -81,8 +81,7 @@ class Announcing(Filling):
         occurrence = self.session(filled.kept["sessions"][int(filled.text("session") or 0)])
         if occurrence is None:
             return closing("Not possible", GONE)
-        chosen = filled.several("channels")[:MOST_CHANNELS]
-        by = submission.person.user_id
+        chosen, by = filled.several("channels")[:MOST_CHANNELS], submission.person.user_id
         return self.preview(occurrence, filled.text("words"), chosen, by).pushed("words")
 
     def preview(self, occurrence: Occurrence, own: str, channels: Sequence[str], by: str) -> Form:

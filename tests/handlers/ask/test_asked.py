@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.community import Entry
-from handlers.ask.answer_words import Asked, as_typed, where_it_stands
+from handlers.ask.library import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
 from handlers.payloads import UnreadableError
 

@@ -1,4 +1,4 @@
-"""A question as buttons carry it, and what is said under every answer: where that stands.
+"""What there is to answer with, a question as buttons carry it, and where an answer stands.
 
 The bot keeps no question that nobody passed on: the buttons under an answer bring it along.
 """
@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.community import Entry, Fact, LocalAnswer, Term
-from handlers.blocks import clip, escape, link
+from bot.community import Answers, Entry, Fact, Finder, LocalAnswer, Match, Term
+from bot.outbox.message import Message
+from bot.store import local_answers
+from bot.store.bookkeeping import first_time
+from bot.store.database import Database
+from bot.store.local_answers import Saved
+from handlers.blocks import Block, clip, escape, link
+from handlers.effects import Effects
+from handlers.feature import Part
 from handlers.payloads import UnreadableError
+from handlers.routes import Action
+from schedules.calendar import epoch
 
 UNKNOWN = "I don't know that one."
 UNOFFICIAL = "Unofficial bot"
@@ -25,6 +35,9 @@ _SURE = {"high": "", "medium": "Fairly sure", "open": "Not settled"}
 # In a button's value, which holds 2,000 characters, a quotation mark takes two of them.
 MAX_CARRIED = 800
 MAX_CARRIED_AS_JSON = 1800
+LINK = re.compile(r"https?://[^\s<>|]+")
+# Every block of ours has such an id, and the last one of each answer is such a block.
+OURS = "ask_"
 
 _MARKUP = re.compile(r"<([@#!]?)([^|>]*)(?:\|([^>]*))?>")
 _NAMELESS = {"@": "@somebody", "#": "#channel"}
@@ -148,3 +161,112 @@ def _mark(fact: LocalAnswer, name: Callable[[str], str]) -> str:
     if fact.changed_by and fact.changed_on:
         said += f", changed by {name(fact.changed_by)} on {day(fact.changed_on)}"
     return said
+
+
+class Library:
+    """Finds answers. Making the finder takes a tenth of a second: see `warm_up` and `renew`."""
+
+    def __init__(self, known: Answers, db: Database) -> None:
+        """`known` are those of the community's folder; keepers' local ones are in the database."""
+        self._known = known
+        self._db = db
+        self._made_of = local_answers.edition(db)  # whichever process of the bot changed them
+        self._finder: Finder | None = None
+        self._making = threading.Lock()
+        self.answers = self._all()
+
+    def warm_up(self) -> None:
+        """Make the finder, so that nobody's question has to wait for it."""
+        with self._making:
+            if self._finder is None:
+                self._finder = Finder(self.answers)
+
+    def renew(self) -> None:
+        """Take up what keepers changed; until then, questions find what there was before."""
+        with self._making:
+            self._made_of = local_answers.edition(self._db)
+            answers = self._all()
+            self._finder = Finder(answers)
+            self.answers = answers
+
+    def find(self, text: str) -> Match:
+        """What answers a text, or comes near it."""
+        if self._finder is None:
+            self.warm_up()
+        self._keep_up()
+        assert self._finder is not None
+        return self._finder.find(text)
+
+    def get(self, key: object) -> Entry | Term | None:
+        """The answer under a key; None for what is not (or no longer) one."""
+        self._keep_up()
+        return self.answers.by_key.get(key) if isinstance(key, str) else None
+
+    def _keep_up(self) -> None:
+        if local_answers.edition(self._db) != self._made_of:
+            self.renew()
+
+    def _all(self) -> Answers:
+        return self._known.with_local(
+            [local_answer(each) for each in local_answers.every(self._db)]
+        )
+
+
+def local_answer(saved: Saved) -> LocalAnswer:
+    """A local answer as the finder and the writer take it; dates are those in UTC."""
+    content = saved.content
+    question, *others = content.questions
+    added = _day(saved.added_at)
+    changed = None if saved.changed_at is None else _day(saved.changed_at)
+    return LocalAnswer(
+        id=saved.id,
+        question=question,
+        aliases=tuple(others),
+        answer=content.answer,
+        source=content.source,
+        sources=(content.source,) if LINK.fullmatch(content.source) else (),
+        basis=content.source,
+        confidence="high",
+        added_by=saved.added_by,
+        added_on=added,
+        changed_by=saved.changed_by,
+        changed_on=changed,
+        checked=changed or added,
+        review_by=_day(saved.review_by),
+    )
+
+
+def _day(seconds: int) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+@dataclass(frozen=True)
+class Answering(Part):
+    """What answers from the library."""
+
+    library: Library
+
+    def where(self, fact: Fact) -> str:
+        """The one line under a fact (mrkdwn)."""
+        names, today = self.library.answers.page_names, self.now.date()
+        filled_in = self.context.filled_in
+        who = filled_in.who_may_know(fact.who_to_ask)
+        return where_it_stands(fact, names, today, who, filled_in.name)
+
+    def is_first(self, action: Action, what: str) -> bool:
+        """Whether this was not pressed before, on the same message about the same answer."""
+        key = f"ask:{action.channel_id}:{action.message_ts}:{action.person.user_id}:{what}"
+        return first_time(self.db, [key], epoch(self.now))
+
+
+def in_place(action: Action, message: Message) -> Effects:
+    """Replace our part of the message that was pressed."""
+    below = _below(action.message.get("blocks") or [])
+    if below:
+        message = Message(*message.blocks, *below)
+    return action.instead(message)
+
+
+def _below(blocks: list[Block]) -> list[Block]:
+    ours = [at for at, one in enumerate(blocks) if str(one.get("block_id", "")).startswith(OURS)]
+    return blocks[ours[-1] + 1 :] if ours else []
