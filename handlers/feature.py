@@ -35,8 +35,7 @@ from schedules.calendar import Calendar
 from schedules.editing import Editor
 from schedules.heartbeat import Job
 from schedules.ledger import Delivery
-from schedules.model import Occurrence, local
-from schedules.model import Occurrence, recurrence_date
+from schedules.model import Occurrence, local, recurrence_date
 from schedules.patching import Target
 from schedules.planning import Planning
 from schedules.subscriptions import Subscription

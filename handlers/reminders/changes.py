@@ -40,15 +40,11 @@ from handlers.reminders.reminding import (
     whose,
 )
 from handlers.routes import Action, Command
-from schedules.model import instant
-from schedules.outlook import upcoming
-from schedules.subscriptions import Subject
 from handlers.wording import SHORT, moment
 from schedules.leads import Lead, due
 from schedules.ledger import Delivery, delivery_of
-from schedules.model import Occurrence
+from schedules.model import Occurrence, instant
 from schedules.outlook import upcoming
-from schedules.model import instant
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
 
