@@ -126,11 +126,11 @@ def _chat_is_planned(room: Mailroom) -> None:
 def _is_announced(room: Mailroom) -> None:
     chat = room.calendar.occurrence("chat", CHAT_DAY)
     assert chat is not None
-    form = room.kinds[announcing.KIND].preview(chat, "Do come.", [CHANNEL], KEEPER)
+    form = room.kinds[announcing.ANNOUNCEMENT].preview(chat, "Do come.", [CHANNEL], KEEPER)
     view = {"id": "V0ANNOUNCED", **form.view()}
     sent = Submission(form.callback_id, Someone(KEEPER), view, "t", ())
     with room.db.immediate():
-        room.kinds[announcing.KIND].yes(sent)
+        room.kinds[announcing.ANNOUNCEMENT].yes(sent)
 
 
 def _is_asked(room: Mailroom) -> None:
