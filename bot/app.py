@@ -48,6 +48,7 @@ from handlers.wording import in_doubt
 from schedules.calendar import Calendar
 from schedules.feed import Feed
 from schedules.heartbeat import Heartbeat, Job, every
+from schedules.outlook import upcoming
 from schedules.planning import Planning
 from schedules.seeding import seed
 
@@ -201,9 +202,13 @@ class Bot:
         log.info("stopped")
 
     def next_reminder(self) -> datetime | None:
-        """When the next reminder or notice is due that is not due yet, in UTC."""
-        due = deliveries.next_due(self.db, int(self.clock.now().timestamp()))
-        return datetime.fromtimestamp(due, UTC) if due else None
+        """When the next reminder or notice is due that is not due yet, in UTC; planned or not."""
+        now = self.clock.now()
+        if due := deliveries.next_due(self.db, int(now.timestamp())):
+            return datetime.fromtimestamp(due, UTC)
+        everybody = (each["destination"] for each in subscriptions.subscriptions(self.db))
+        coming = (each.due for one in everybody for each in upcoming(self.db, one, now, limit=1))
+        return min((each for each in coming if each > now), default=None)
 
     @property
     def idle(self) -> bool:

@@ -66,11 +66,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something by itself: a row of the outbox, kept with what the listener changed."""
+    """Say something by itself: a row of the outbox, kept with what the listener changed.
+
+    `about` is what else is kept of it as long as the row is.
+    """
 
     destination: str
     message: Message | Upload
     thread_ts: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 class Slack(Protocol):

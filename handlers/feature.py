@@ -6,6 +6,7 @@ uses it asks the `Context`, which looks at all features then.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -22,8 +23,9 @@ from bot.community.reading import Way
 from bot.outbox.client import Client
 from bot.outbox.kinds import MessageKind
 from bot.outbox.message import Message
-from bot.outbox.outbox import Outbox
+from bot.outbox.outbox import WORDED, Outbox
 from bot.store.database import Database
+from bot.store.deliveries import latest
 from bot.store.people import Person
 from handlers.blocks import Block
 from handlers.effects import Effects, Handover
@@ -74,6 +76,7 @@ class Feature:
     facts: Callable[[], Sequence[Statement]] = list
     changed_for: Callable[[Person], Effects] = lambda person: ()
     answer: Callable[[str, Person], Message | None] = lambda text, person: None
+    ask_a_keeper: Callable[[str, str], Sequence[Block]] = lambda text, by: ()
     live_words: Callable[[str, Person], str] | None = None
     preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
     tell_channel: Callable[[Subscription, str], None] = lambda subscription, by: None
@@ -191,6 +194,23 @@ class Context:
     def changed_for(self, person: Person) -> Effects:
         """Somebody did something that others show them."""
         return list(chain.from_iterable(each.changed_for(person) for each in self.features))
+
+    def ask_a_keeper(self, text: str, person: Person) -> list[Block]:
+        """The button that passes somebody's question on, where there is somebody to answer it."""
+        offered = (each.ask_a_keeper(text, person.user_id) for each in self.features)
+        return list(chain.from_iterable(offered))
+
+    def shown_last(self, said: Said) -> Occurrence | None:
+        """The session that the latest of somebody's direct messages was about."""
+        if not (said.private and said.conversation):
+            return None
+        row = latest(self.db, said.conversation, said.person.user_id)
+        if row is None:
+            return None
+        about = json.loads(row["about"]) if row["kind"] == WORDED else {}
+        uid = row["uid"] or about.get("uid")
+        at = row["recurrence_id"] or about.get("rid")
+        return self.calendar.occurrence(uid, recurrence_date(at)) if uid and at else None
 
     def answer(self, text: str, person: Person) -> Message | None:
         """The answer to a question in somebody's own words; None where nobody knows one."""

@@ -7,8 +7,8 @@ first, and where it does not understand the words, everybody is, as for words wi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -43,7 +43,7 @@ class Said:
 
     `hint` is the command that it followed and `subject` what that command is about, in words that
     may be missing in the text. `channel` is where it was typed, None for direct messages. Others
-    see the answer unless it is `private`.
+    see the answer unless it is `private`. `conversation` is that of a message, as Slack calls it.
     """
 
     text: str
@@ -52,14 +52,19 @@ class Said:
     subject: str = ""
     channel: str | None = None
     private: bool = True
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was meant, carried out: the answer, if what is done does not speak for itself."""
+    """What was meant, carried out: the answer, if what is done does not speak for itself.
+
+    `about` names the session that the answer shows, of which the next words may be.
+    """
 
     message: Message | None
     effects: Effects = ()
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 Reading = Callable[[Said], Intent | None]
@@ -122,8 +127,9 @@ class Reader:
     def said(self, said: Said, destination: str, thread_ts: str | None = None) -> Effects:
         """What is meant by a message, and the answer to it where it stands."""
         meant = self.read(said)
-        answer = [Say(destination, meant.message, thread_ts)] if meant.message else []
-        return [*answer, *meant.effects]
+        if meant.message is None:
+            return meant.effects
+        return [Say(destination, meant.message, thread_ts, meant.about), *meant.effects]
 
     def typed(self, command: Command) -> Effects:
         """What a command wants done; words that its feature does not understand go to everybody."""
@@ -173,9 +179,15 @@ class Reader:
     def _answer(self, event: Event, said: Mapping[str, Any], thread: str | None = None) -> Effects:
         called = r"<@[^>]*>" if thread else r"^\s*<@[^>]*>"  # who is named later is meant
         text = re.sub(called, " ", said.get("text") or "", count=1)
-        channel = channel_in(said["channel"])
-        asked = Said(text, event.person, channel=channel, private=thread is None)
-        return self.said(asked, said["channel"], said.get("thread_ts") or thread)
+        where = said["channel"]
+        asked = Said(
+            text,
+            event.person,
+            channel=channel_in(where),
+            private=thread is None,
+            conversation=where,
+        )
+        return self.said(asked, where, said.get("thread_ts") or thread)
 
 
 def did_you_mean(unclear: NotUnderstood, hint: str) -> Message:
@@ -211,7 +223,7 @@ def channel_in(conversation: object) -> str | None:
 def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
     """The kinds of session that are named, also with a slip, and the words without their names."""
     names, pattern = names_of(tuple(kinds))
-    words = _LONG_WORD.sub(lambda found: _mended(found[0], names), words)
+    words = _LONG_WORD.sub(lambda found: one_letter_off(found[0], names), words)
     found = tuple(dict.fromkeys(names[name] for name in pattern.findall(words)))
     rest = pattern.sub(" ", words) if found else words
     if found:  # what joined them: "before chats and trainings"
@@ -219,9 +231,9 @@ def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
     return found, " ".join(rest.split())
 
 
-def _mended(word: str, names: Mapping[str, str]) -> str:
-    """The name that a word of many letters is, save for one."""
-    slip = process.extractOne(word, [*names], scorer=OSA.distance, score_cutoff=1)
+def one_letter_off(word: str, known: Iterable[str]) -> str:
+    """The known word that a word is, save perhaps for one letter; else the word itself."""
+    slip = process.extractOne(word, sorted(known), scorer=OSA.distance, score_cutoff=1)
     return slip[0] if slip else word
 
 

@@ -299,8 +299,8 @@ class Edge:
         """Put what is to be said by itself into the outbox, once for each `cause`; the rest."""
         for number, each in enumerate(effects):
             if isinstance(each, Say):
-                where = each.destination, each.message
-                self._outbox.answer(*where, cause, number, thread_ts=each.thread_ts)
+                where, thread, about = (each.destination, each.message), each.thread_ts, each.about
+                self._outbox.answer(*where, cause, number, thread_ts=thread, about=about)
         return [each for each in effects if not isinstance(each, Say)]
 
     def _no_longer(self) -> Effects:

@@ -43,8 +43,8 @@ PRODUCT = [f for f in sources("bot", "handlers", "schedules") if f.parts[:2] != 
 
 
 def test_the_house_grows_only_where_somebody_decides_it() -> None:
-    assert lines(PRODUCT) <= 42_800
-    assert len(PRODUCT) <= 173
+    assert lines(PRODUCT) <= 43_100
+    assert len(PRODUCT) <= 174
     assert lines(sources("bot/local")) <= 6_600
     assert lines(sources("tests")) <= 31_980
 

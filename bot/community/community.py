@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.clock import zone_names
 from bot.community.dashboards import CountingWords, Dashboards, SchoolWords
-from bot.community.entries import Answers
+from bot.community.entries import Answers, Told
 from bot.community.interview import Interview
 from bot.community.reading import (
     Confidence,
@@ -95,7 +95,7 @@ class Kind(TomlTable):
 
     `listed` are the spans of the past whose lists are complete here; `reach` says so in words.
     What `expect`, `afterwards` and `reach` state was read on its `page`; `confidence`, `checked`
-    and `review_by` are as in other facts.
+    and `review_by` are as in other facts. What no calendar knows of a session is `told` by answers.
     """
 
     id: Id
@@ -110,6 +110,7 @@ class Kind(TomlTable):
     none_announced: str | None = None
     reach: str | None = None
     listed: tuple[Days, ...] = ()
+    told: tuple[Told, ...] = ()
     confidence: Confidence | None = None
     checked: date | None = None
     review_by: date | None = None

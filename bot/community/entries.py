@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -35,6 +35,13 @@ TELLING = 2  # different words or marks of the language, at least
 SHARE = 0.25  # of all words
 
 _WORD = re.compile(r"[^\W\d_]+|[¿¡]")
+
+
+class Told(TomlTable):
+    """A detail of sessions that the answer to a question tells."""
+
+    detail: Literal["registration", "recording", "attendance", "cost", "speaker", "host", "topic"]
+    question: Words
 
 
 class Entry(Fact):

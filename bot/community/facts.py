@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.community.community import Community, PastSession, Seed, SeriesSeed, SessionSeed
 from bot.community.entries import LIVE, Entry
-from bot.community.reading import Confidence, Fact, fill
+from bot.community.reading import Confidence, Fact, KnowledgeError, fill
 
 # What the keys of facts begin with, in words; an answer has a key without a colon.
 _ABOUT = {
@@ -58,6 +58,11 @@ def stated_by(community: Community) -> list[Statement]:
 
     Raises `KnowledgeError`, which names the file, the line and the remedy.
     """
+    questions = {entry.question for entry in community.answers.entries}
+    for told in (each for kind in community.kinds for each in kind.told):
+        if told.question not in questions:
+            what = f"a kind is told by “{told.question}”, which nothing answers. Mend that line."
+            raise KnowledgeError(f"{community.folder / 'community.toml'}: {what}")
     known = dict(community.answers.facts)
     for words in (community.interview, community.counting, community.schools):
         known |= words.facts if words else {}

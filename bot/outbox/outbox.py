@@ -99,8 +99,12 @@ class Outbox:
         message: Message | Upload,
         *subject: object,
         thread_ts: str | None = None,
+        about: Mapping[str, str] | None = None,
     ) -> None:
-        """Say something that depends on nothing that may change, once about this `subject`."""
+        """Say something that depends on nothing that may change, once about this `subject`.
+
+        `about` is kept with it.
+        """
         now = self._now()
         key = self.key(WORDED, destination, *subject)
         self.say(
@@ -111,7 +115,9 @@ class Outbox:
                 due=now,
                 expires=now + ANSWER_SECONDS,
                 content=message.kept(),
-                about=json.dumps({"file": message.named()} if isinstance(message, Upload) else {}),
+                about=json.dumps(
+                    {"file": message.named()} if isinstance(message, Upload) else {**(about or {})}
+                ),
                 thread_ts=thread_ts,
                 forget_at=now + FORGET_SECONDS,
             )

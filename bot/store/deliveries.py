@@ -208,6 +208,15 @@ def next_due(db: Database, now: int) -> int | None:
     return row["at"] if row else None
 
 
+def latest(db: Database, one: str, other: str) -> Row | None:
+    """The row of the latest message that stands at one of two destinations."""
+    return db.one(
+        "select * from deliveries where destination in (:one, :other) and ts is not null"
+        " order by ts desc limit 1",
+        {"one": one, "other": other},
+    )
+
+
 def standing(db: Database, kind: str) -> list[Row]:
     """The messages of a kind about something that stand, known where, and are not being changed."""
     return db.query(

@@ -200,13 +200,18 @@ class Ask(Answering):
         """
         first = f"{before} Ask {self.context.filled_in.contact()}."
         buttons = self._ways(*OFFERED)
-        if self.context.keepers.ids():
-            pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, asked.value())
-            title = "Pass it on to the keepers?"
-            buttons.insert(0, confirmed(pressed, title, OFFER, yes="Pass it on", no="No"))
+        buttons[:0] = self.ask_a_keeper(asked.text, asked.by)
         row = actions(buttons, BLOCK_OFFER)
         rows = [read_as(row, escape(_press(buttons)))] if buttons else []
         return Message(quoting(escape(first), escape(asked.text)), *rows)
+
+    def ask_a_keeper(self, text: str, by: str) -> list[Block]:
+        """The button that passes on a question of `by`, where anybody keeps the calendar."""
+        if not self.context.keepers.ids():
+            return []
+        pressed = button(ASK_A_KEEPER, ACTION_PASS_ON, Asked(text, by).value())
+        title = "Pass it on to the keepers?"
+        return [confirmed(pressed, title, OFFER, yes="Pass it on", no="No")]
 
     def _in_language(self, language: Language, asked: Asked) -> Message:
         """What there is for a question in another language."""
@@ -292,6 +297,7 @@ def feature(context: Context) -> Feature | None:
         ways=lambda: ways,
         facts=lambda: statements({each.key: each for each in library.answers.local}),
         answer=ask.answer,
+        ask_a_keeper=ask.ask_a_keeper,
     )
 
 

@@ -34,7 +34,11 @@ def feature(context: Context) -> Feature | None:
     telling = Telling(context.planning, words.render)
     return Feature(
         _routes(context),
-        readings=[(Sureness.MINE, changes.hear_undo), (Sureness.ORDER, changes.hear)],
+        readings=[
+            (Sureness.MINE, changes.hear_undo),
+            (Sureness.MINE, changes.hear_of_it),
+            (Sureness.ORDER, changes.hear),
+        ],
         kinds={**dict.fromkeys(DeliveryKind, telling), SET_UP: SetUp(context)},
         home=own.home,
         ways=lambda: {"remind": _choices(context.community.kind_by_id)},

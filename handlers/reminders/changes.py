@@ -27,23 +27,20 @@ from handlers.reader import (
 )
 from handlers.reminders import buttons, orders
 from handlers.reminders.choosing import Choosing
+from handlers.reminders.one_session import OneSession, about_one
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
     NOT_YOURS,
     QUARTER,
     SHOWN,
-    Reminding,
     leads_in_words,
-    paused,
-    session_day,
     whose,
 )
 from handlers.routes import Action, Command
-from handlers.wording import SHORT, moment
-from schedules.leads import Lead, due
+from schedules.leads import Lead
 from schedules.ledger import Delivery, delivery_of
-from schedules.model import Occurrence, instant
+from schedules.model import instant
 from schedules.outlook import upcoming
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
@@ -53,7 +50,7 @@ OVER = "This session is over, has begun, or does not take place: there is nothin
 OLD = "This message is too old: I no longer know what it was about."
 
 
-class Changes(Reminding):
+class Changes(OneSession):
     """Decides what is done; effects are carried out after the acknowledgement."""
 
     # Typed
@@ -251,11 +248,7 @@ class Changes(Reminding):
         found = [one for one in ahead if one.kind in order.kinds or not order.kinds]
         if not found or destination != who.user_id:
             return Message(section("I have no reminder to skip: none of yours is due next."))
-        session = found[0].uid, found[0].recurrence_id
-        self.subscriptions.skip(destination, session, self.now)
-        self.changed(who)
-        text = f"Skipped: {escape(found[0].title)} {session_day(found[0], self.zones(who))}."
-        return Message(section(text), *buttons.row([buttons.unskip(found[0])]))
+        return self.skipped(found[0], who)
 
     # Pressed under answers and in channels
 
@@ -264,7 +257,7 @@ class Changes(Reminding):
         occurrence = self.session(action.value)
         if occurrence is None or not self.can_remind(occurrence):
             return action.aside(OVER if occurrence else GONE)
-        done = action.aside(self._quarter(occurrence, action.person))
+        done = action.aside(self.of_one(occurrence, action.person))
         return [*done, *self.context.changed_for(action.person)]
 
     def every(self, action: Action) -> Effects:
@@ -274,7 +267,7 @@ class Changes(Reminding):
             return action.aside(GONE)
         me, kind = who.user_id, Subject(kind=occurrence.kind)
         leads = {*self.leads(me, kind), QUARTER}
-        self.wish(me, {kind: leads, _about(occurrence): ()}, who)
+        self.wish(me, {kind: leads, about_one(occurrence): ()}, who)
         return self._below(action, self.now_set(me, self.kinds_of((occurrence.kind,)), who))
 
     def open(self, action: Action) -> Effects:
@@ -307,8 +300,8 @@ class Changes(Reminding):
 
         if action.carried.get("key"):
             return self._on_message(action, lambda it: do((it.uid, it.recurrence_id)))
-        named = self.session(action.value)
-        if refused := do((named.uid, named.recurrence_id) if named else None):
+        one = self.session(action.value)
+        if refused := do((one.uid, one.recurrence_id) if one else None):
             return action.aside(refused)
         return self._below(action, Message(section("Done: you are reminded of it after all.")))
 
@@ -331,7 +324,7 @@ class Changes(Reminding):
             occurrence = self.calendar.occurrence(*about)
             if occurrence is None or not self.can_remind(occurrence):
                 return OVER if occurrence else GONE
-            said = self._quarter(occurrence, action.person)
+            said = self.of_one(occurrence, action.person)
             return None if QUARTER in self.leads(me, Subject(session=about)) else said
 
         return self._on_message(action, also)
@@ -371,28 +364,5 @@ class Changes(Reminding):
         home = self.context.changed_for(action.person)
         return [*home, *(action.aside(refused) if refused else ())]
 
-    def _quarter(self, occurrence: Occurrence, who: Person) -> Message:
-        """15 minutes before this session besides what is set: what there is to say of it."""
-        me, about, now = who.user_id, _about(occurrence), self.now
-        at = due(QUARTER, occurrence) if occurrence.timezone else None
-        title, kind = escape(occurrence.title), self.community.kind_by_id[occurrence.kind]
-        row = [buttons.every(occurrence, kind), buttons.choices("Change")]
-        if at is None or at < now:
-            text = f"{title} starts in less than 15 minutes, too soon for a reminder."
-            return Message(section(text), *buttons.row(row))
-        row += self.wish(me, {about: {*self.leads(me, about), QUARTER}}, who)
-        zones, subscription = self.zones(who), self.subscriptions.of(me)
-        text = f"Done: a direct message will remind you of {title} 15 minutes before, "
-        text += f"{moment(at, zones, SHORT)}."
-        if subscription and subscription.is_paused(at):
-            until = paused(subscription, zones, now)
-            text += f" It will not come: {until[0].lower()}{until[1:]} `{self.command} resume` "
-            text += "ends that."
-        return Message(section(text), *buttons.row(row))
-
     def _below(self, action: Action, said: Message) -> Effects:
         return [*action.instead(said), *self.context.changed_for(action.person)]
-
-
-def _about(occurrence: Occurrence) -> Subject:
-    return Subject(session=(occurrence.uid, occurrence.recurrence_id))

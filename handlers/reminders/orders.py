@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import unescape
 from typing import Literal
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.community import Kind
-from handlers.reader import NotUnderstood, kinds_in, names_of
+from handlers.reader import NotUnderstood, kinds_in, names_of, one_letter_off
 from schedules.leads import UNITS, Lead, LeadError, leads_from_words
 from schedules.periods import PeriodError, period
 from schedules.words import NUMBERS, Rewording, clean, nearest
@@ -71,7 +68,6 @@ _REPLACING = re.compile(
 _BY = re.compile(r"(?:remind )?(?:me |us )?(?:by |via |an? )*(e-?mail|text|sms|phone)(?: me| us)?")
 _EVERYTHING = frozenset({"everything", "sessions", "session", "all", "it", "them", "that"})
 _UNIT = re.compile(rf"(?<![^\W\d])(?:{'|'.join(sorted(UNITS))})\b")
-_FROM_TO = re.compile(r"\w (?:to|through|thru|-|–) \w")
 _PAUSE = re.compile(r"pause\b ?(?:(?:all|my|our|the|everything)\b ?)*(?:reminders?\b ?)?(.*)")
 _ASKING = re.compile(r"(?:can|could|would|will|may|do(?! not)|does|how|what|which|is|are|should)\b")
 _HOW = re.compile(r"(?:how|what|which|is|are|does|do|should)\b")
@@ -84,10 +80,18 @@ _THEM = r"(?:everything|it|them|all|that|my|the|these|reminders?|notifications?|
 # Each thing to do by one word.
 _AS_ONE = Rewording(
     (r"^(?:no(?: more)?|off|stop)(?: (?:reminders?|messages))? (?=(?:un)?till? )", "pause "),
-    (r"\b(?:notify|alert|ping|wake|reminded|notified)\b", "remind"),
-    (r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b", "off"),
+    (r"\b(?:notify|alert|ping|nudge|poke|buzz|tap|wake|reminded|notified)\b", "remind"),
     (
-        r"^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
+        r"\b(?:do not|dont) let (?:me|us) (?:forget|miss)\b|^i (?:keep missing|always forget)\b"
+        r"|\bmake sure (?:that )?i (?:do not|dont) (?:forget|miss)\b"
+        r"|\b(?:give (?:me|us) )?(?:an? )?heads[ -]?up\b"
+        r"|^(?:let me know|know|tell me|message me)\b(?=.*\b(?:before|ahead|in advance)\b)",
+        "remind me",
+    ),
+    (r"(?<=remind me) (?:up|on the shoulder)\b", ""),
+    (
+        r"\b(?:do not|dont|stop) (?:remind|notify|reminding|notifying) (?:me|us)\b"
+        r"|^(?:stop|quit) \w+ing(?: to)?(?: (?:me|us))?$|^leave me alone"
         r"|^(?:i )?dont want (?:these|them|any)(?: reminders| messages)?(?: any ?more)?$"
         r"|^no more (?:messages|e-?mails|texts|notifications|pings)",
         "off",
@@ -96,21 +100,20 @@ _AS_ONE = Rewording(
     (r"\boff (?:any ?more|again)\b", "off"),
     (r"^(?:also|and)(?: for)?(?: the)? (?=\w+(?: too| as well)?$)", "remind "),
     (rf"\b(?:turn|switch) (?:{_THEM} )*off\b", "off"),
-    (rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$", "resume"),
-    (r",? dont (?:send|remind|message|ping) .*$", ""),
-    (r"\b(?:no more|unsubscribe|stop)\b", "off"),
     (
-        r"\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)",
+        rf"\b(?:turn|switch) (?:{_THEM} )*(?:back )?on\b|^(?:im|i am) back$|\bun(?:pause|mute)\b",
+        "resume",
+    ),
+    (r",? dont (?:send|remind|message|ping) .*$", ""),
+    (
+        r"\b(?:no more|unsubscribe|stop)\b"
+        r"|\b(?:cancel|delete|remove|drop)\b(?=.*\b(?:reminders?|min\w*|hours?|days?|weeks?)\b|$)"
+        r"|^(?:no|not)(?= \w)",
         "off",
     ),
-    (r"^(?:no|not)(?= \w)", "off"),
-    (r"\b(?:unpause|unmute)\b", "resume"),
     (
-        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b",
-        "pause",
-    ),
-    (
-        r"^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
+        r"^(?:snooze|mute|(?:keep |stay )?quiet(?= for| until| til|$)|do not disturb|dnd)\b"
+        r"|^(?:im |i am )?(?:on )?(?:vacation|leave|away|out)"
         r"(?= (?:for|until|till?|next|this|from|\w+ \d+)\b)",
         "pause",
     ),
@@ -158,8 +161,8 @@ class Order:
 
 def hear(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood | None:
     """What words order that followed no command; None where they are about something else."""
-    plain = _plain(_named_in(text)[1])
-    words = _as_one(plain)
+    plain = plain_words(_named_in(text)[1])
+    words = as_one(plain)
     times = _TIMES.fullmatch(words) or (_REPLACING.search(words) and _UNIT.search(words))
     if not (times or _is_about(words, plain, kinds) or _somebody(words, kinds)):
         return None
@@ -175,13 +178,12 @@ def read(text: str, kinds: Sequence[Kind], today: date) -> Order | NotUnderstood
     if len(text) > MAX_ASKED:
         return NotUnderstood(f"That is {len(text)} characters long: I read {MAX_ASKED}.", _WAYS)
     named, rest = _named_in(text)
-    typed = _plain(rest)
+    typed = plain_words(rest)
     if named and not (named["sign"] == "#" and named["id"]):
         return _for_others(named, typed)
-    words = _as_one(typed)
+    words = as_one(typed)
     if by := _BY.fullmatch(words):
-        reason = f"I remind people in Slack only, not by {by[1]}."
-        return NotUnderstood(reason, _WAYS, sure=True)
+        return NotUnderstood(f"I remind people in Slack only, not by {by[1]}.", _WAYS, sure=True)
     theirs = f"remind {words}" if words.startswith(("my ", "our ")) else words
     if somebody := _somebody(theirs, kinds):
         reason = f"I can't remind “{somebody}”: each person asks me, or name a channel with #."
@@ -257,14 +259,15 @@ def _names_reminders(words: str, kinds: Sequence[Kind]) -> bool:
     return not rest or bool(kinds_in(rest, kinds)[0] or _SUBJECT.search(rest))
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words without what is only polite or asks."""
     words = clean(text)
     polite = _POLITE.match(words)
     return words[polite.end() :] if polite else words
 
 
-def _as_one(words: str) -> str:
+def as_one(words: str) -> str:
+    """The same with one word for each thing to do."""
     return " ".join(_AS_ONE(words).split())
 
 
@@ -327,16 +330,13 @@ def _spelt_right(text: str, kinds: Sequence[Kind], today: date) -> str | None:
     """The same with words that are one letter off put right, if it can be read then."""
     names = {word for kind in kinds for name in kind.words for word in name.casefold().split()}
     known = {*_TARGETS, *_FILLERS, *names, *NUMBERS, *UNITS, "before", "at", "and"}
-    right = re.sub(r"[^\W\d_]{3,}", lambda found: _one_letter_off(found[0], known), text)
+    likely = [each for each in known if len(each) > 2 and each not in _SHORT_FILLERS]
+
+    def mended(found: re.Match[str]) -> str:
+        return found[0] if found[0] in known else one_letter_off(found[0], likely)
+
+    right = re.sub(r"[^\W\d_]{3,}", mended, text)
     return right if right != text and isinstance(_order(right, kinds, today), Order) else None
-
-
-def _one_letter_off(word: str, known: Collection[str]) -> str:
-    if word in known:
-        return word
-    likely = sorted(each for each in known if len(each) > 2 and each not in _SHORT_FILLERS)
-    found = process.extractOne(word, likely, scorer=OSA.distance, score_cutoff=1)
-    return found[0] if found else word
 
 
 def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
@@ -348,10 +348,16 @@ def _pause(text: str, target: str | None, today: date) -> Order | NotUnderstood:
     except PeriodError as error:
         return NotUnderstood(str(error), again, sure=True)
     last = days.last or (days.first if until else None) if days else None
-    if days and days.first and days.last and days.first > today and _FROM_TO.search(phrase):
+    if (
+        days
+        and days.first
+        and days.last
+        and days.first > today
+        and re.search(" (?:to|through|-) ", phrase)
+    ):
         over = days.last + timedelta(days=1)
-        reason = "A pause begins at once, and those days begin later."
-        return NotUnderstood(reason, (f"pause until {over:%B} {over.day}, {over.year}",), sure=True)
+        nearest = f"pause until {over:%B} {over.day}, {over.year}"
+        return NotUnderstood("A pause begins at once, not on a day to come.", (nearest,), sure=True)
     if days is None or days.first is None or last is None:
         return NotUnderstood("Say until when.", again, sure=True)
     numbered = any(word.isdigit() or word in NUMBERS or word == "a" for word in phrase.split())

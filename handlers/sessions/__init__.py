@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from bot.community import Kind
@@ -12,15 +14,18 @@ from bot.outbox.message import Message
 from bot.store.people import Person
 from handlers.blocks import Block, escape, header, section
 from handlers.effects import Ack, Effects, Elsewhere, Respond, Run, Say, Slack
-from handlers.feature import Context, Feature, Part
+from handlers.feature import Context, Feature, Part, named
 from handlers.payloads import part
 from handlers.reader import Intent, NotUnderstood, Said, Sureness, did_you_mean
 from handlers.routes import Action, Command, Listed, Routes
 from handlers.sessions.asking import (
+    ON_THE_CARD,
     SUBCOMMANDS,
+    UNKNOWN,
     WAYS,
     Query,
     asks_for_sessions,
+    detail,
     past_reach,
     read,
     without_a_time,
@@ -40,7 +45,7 @@ from handlers.sessions.cards import (
 )
 from handlers.wording import Zones, day_of
 from schedules.model import Occurrence
-from schedules.words import MONTHS, clean, nearest
+from schedules.words import MONTHS, clean, long_date, nearest
 
 MOST_SEARCHED = 200  # sessions of which those on other days are left out
 MAYBE_SHARED = (
@@ -83,7 +88,32 @@ class Sessions(Part):
             kind = self.community.kind_by_id.get(asked.kind or "")
             return Intent(self.usage(kind.command or menu, kind, said.person)) if kind else None
         found = self._answer(asked, said.person) if asks_for_sessions(said.text, asked) else None
-        return Intent(found) if found else None
+        return Intent(found, about=_shown_in(found)) if found else None
+
+    def of_one(self, said: Said) -> Intent | None:
+        """A detail of one session: of the next that a kind or command names, or the last shown."""
+        asked = detail(said.text, self.community.kinds)
+        if asked is None or (asked.kind and asked.name in ON_THE_CARD):
+            return None
+        hinted = next((k.id for k in self.community.kinds if k.command == said.hint), None)
+        if kind := asked.kind or hinted:
+            coming = self.calendar.not_over(self.now, kind, limit=1)
+            one = next(iter(coming or self.calendar.held(self.now, kind, limit=1)), None)
+        else:
+            one = self.context.shown_last(said)
+        zones, who = self.zones(said.person), said.person
+        if one and asked.name == "after":
+            first = day_of(one, zones) + timedelta(days=1)
+            one = next(iter(self.calendar.between(first, None, self.now, one.kind, limit=1)), None)
+        if one is None:
+            return None
+        told = self.community.kind_by_id[one.kind].told
+        by = next((each.question for each in told if each.detail == asked.name), "")
+        known = self._writer(zones).known(asked.name, one) or self.context.answer(by, who)
+        question = f"{said.text} ({one.title}, {long_date(one.local_start)})"
+        ask = [] if known else self.context.ask_a_keeper(question, who)
+        answer = known or self._writer(zones).unknown(UNKNOWN[asked.name], one, ask)
+        return Intent(answer, about=named(one))
 
     def guess(self, said: Said) -> Intent | None:
         """What was probably meant by days, or by a word that is nearly one about sessions."""
@@ -278,7 +308,11 @@ def feature(context: Context) -> Feature:
 
     return Feature(
         _routes(sessions),
-        readings=[(Sureness.QUESTION, sessions.hear), (Sureness.NEAR, sessions.guess)],
+        readings=[
+            (Sureness.MINE, sessions.of_one),
+            (Sureness.QUESTION, sessions.hear),
+            (Sureness.NEAR, sessions.guess),
+        ],
         home=sessions.home,
         live_words=live_words,
     )
@@ -298,6 +332,14 @@ def _routes(sessions: Sessions) -> Routes:
     routes.action(ACTION_SHARE, sessions.share, once_a_message=True)
     routes.action(ACTION_ADD, sessions.add, changes=True)
     return routes
+
+
+def _shown_in(message: Message) -> Mapping[str, str]:
+    """The one session that a message shows, by what its buttons carry; nothing for lists."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    values = [json.loads(each["value"]) for row in rows for each in row if "value" in each]
+    named = (each for each in values if isinstance(each, dict) and {"uid", "rid"} <= each.keys())
+    return {key: str(each[key]) for each in named for key in ("uid", "rid")}
 
 
 def _without_share(message: Message) -> tuple[dict[str, object], ...]:

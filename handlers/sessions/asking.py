@@ -70,6 +70,71 @@ _WHICH = re.compile(r"(?:what|which)(?: other| past)? (\w+)")
 _WHEN = frozenset("next when whens when's date dates".split())
 
 
+# What is asked of one session, the surest words first.
+_DETAILS = {
+    "calendar": r"(?:add|put|save)\b.*\bcalendar|calendar|invite me",
+    "after": r"(?:the )?(?:next )?one after(?: (?:that|it|this))?|after (?:that|it|this)",
+    "registration": r"regist\w+|sign(?: me)? up|rsvp|enroll\w*|links?|url|join|get in|log ?in"
+    r"|pass(?:code|word)|dial in|call in",
+    "recording": r"record\w*|slides?|notes|replay|watch(?: it)? later",
+    "attendance": r"(?:who|any(?:one|body)|every(?:one|body)|i|we|guests?|colleagues?)"
+    r"(?: (?:else|can|may|should|is allowed to|is invited to))* (?:come|attend|go)"
+    r"|open to \w+|bring|invited|allowed",
+    "cost": r"free|costs?|fees?|charge|price|pay|paid",
+    "speaker": r"(?:guest )?speak\w*|present(?:s|er|ers|ing)",
+    "host": r"runs?|running|hosts?|hosting|leads?|leading|organi[sz]\w+|in charge|contact",
+    "duty": r"mandatory|required|optional|have to (?:go|come|attend|be there)",
+    "credit": r"credits?|ceus?|certificates?",
+    "length": r"how long|lasts?|length|duration|until when|ends?|over by",
+    "place": r"where|place|location|venue|room|address|in person|online|virtual|remote|zoom",
+    "topic": r"topics?|about|agenda|cover\w*|subjects?|discuss\w*|theme",
+    "status": r"confirmed|cancell?ed|still on|still happening|sure|certain|definite|moved",
+    "time": r"when|what (?:time|day)|time|date|day|starts?|begins?",
+}
+UNKNOWN = {
+    "registration": "how to join",
+    "recording": "whether it is recorded",
+    "attendance": "who may come",
+    "cost": "whether it costs anything",
+    "speaker": "who speaks",
+    "host": "who runs it",
+    "duty": "whether one has to come",
+    "credit": "whether it earns a certificate",
+    "length": "how long it takes",
+    "place": "where it is",
+    "topic": "its topic",
+}
+"""What is not known of a session, where neither the calendar nor an answer says it."""
+# What the card of the next one says, which is asked of it more often than of one that was shown.
+ON_THE_CARD = frozenset("calendar after registration length place topic status time".split())
+_BESIDE = (
+    ASKING
+    | _SESSIONS
+    | frozenset(
+        "it its this for on much long there still here please send again thanks ok cool great just"
+        " somewhere anywhere".split()
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is asked of one session, whose kind may be named."""
+
+    name: str
+    kind: str | None
+
+
+def detail(text: str, kinds: Sequence[Kind]) -> Detail | None:
+    """The detail that few words ask for, and nothing else: "is it free", "where is the chat"."""
+    named, words = kinds_in(clean(text), kinds)
+    for name, asked in _DETAILS.items():
+        rest, count = re.subn(rf"\b(?:{asked})\b", " ", words)
+        if count and len(named) < 2 and _BESIDE.issuperset(re.findall(r"\w+", rest)):
+            return Detail(name, named[0] if named else None)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question: a mode, perhaps a kind; `first` and `last` are days, both inclusive.

@@ -179,9 +179,41 @@ class Writer:
 
     def otherwise(self, sentence: str, upcoming: Occurrence) -> Message:
         """Nothing in the period asked for: said plainly, with the next one there is."""
-        lines = f"{escape(sentence)}\nThe next one is:\n• {self._line(upcoming)}"
-        buttons = self._buttons(upcoming, self.community.kind_by_id[upcoming.kind])
-        return Message(section(lines), buttons, self._footer(upcoming))
+        return self._below(f"{escape(sentence)}\nThe next one is:", upcoming)
+
+    def known(self, name: str, one: Occurrence) -> Message | None:
+        """What the calendar knows of a detail of one session; None where it knows nothing."""
+        takes = length(one)
+        match name:
+            case "time" | "status" | "after":
+                return self.one(one, Query("topic"))
+            case "calendar":
+                said = "Press *Add to calendar*:"
+            case "length" if takes:
+                said = f"It takes {takes}:"
+            case "place" if one.place:
+                said = f"{escape(one.place)}:"
+            case "topic" if one.topic:
+                said = "About this:"
+            case "registration" if one.url:
+                said = "Press *Register*:"
+            case "recording" if one.resources_url:
+                said = f"{RESOURCES}: {link(one.resources_url, 'resource page')}."
+            case _:
+                return None
+        return self._below(said, one)
+
+    def unknown(self, what: str, one: Occurrence, ask: Sequence[Block]) -> Message:
+        """That a detail of one session is not known, and who may know it."""
+        kind = self.community.kind_by_id[one.kind]
+        return self._below(f"I don't know {what}. The {escape(kind.page_name)} may say.", one, ask)
+
+    def _below(self, said: str, one: Occurrence, more: Sequence[Block] = ()) -> Message:
+        """A sentence (mrkdwn) and the session that it is about, with its buttons."""
+        first, *others = self._row(one, self.community.kind_by_id[one.kind])
+        kept = [each for each in others if not more or each["action_id"] != ACTION_SHARE]
+        row = actions([first, *more, *kept], BLOCK_BUTTONS)
+        return Message(section(f"{said}\n• {self._line(one)}"), row, self._footer(one))
 
     def _buttons(self, occurrence: Occurrence, kind: Kind) -> Block:
         return actions(self._row(occurrence, kind), BLOCK_BUTTONS)

@@ -52,7 +52,7 @@ def test_also_15_minutes_before_says_when_it_is_too_late_for_that(town: Town) ->
     town.go_to(2026, 11, 25, 13, 50)
     town.press(town.dana, message, "Also 15 minutes before")
     aside = eventually(lambda: [m for m in town.dm(town.dana) if m.get("is_ephemeral")])[0]
-    assert "starts in less than 15 minutes, too soon for a reminder." in aside["text"]
+    assert "starts too soon for a reminder 15 minutes before." in aside["text"]
     town.go_to(2026, 11, 25, 15)
     town.press(town.dana, message, "Also 15 minutes before")
     eventually(lambda: [m for m in town.dm(town.dana) if m["text"].startswith("This session is")])
