@@ -75,16 +75,6 @@ def undo(calendar: Calendar, uid: str, day: date, now: datetime = NOW) -> Any:
     return Undo(Editor(calendar)).undo(uid, day, by=BY, now=now)
 
 
-def test_texts_of_one_and_of_all_later_ones_and_of_later_ones_again(calendar: Calendar) -> None:
-    change(calendar, at(calendar, 2027, 2, 24, 10), topic="Audits", place="Hall")
-    change(calendar, at(calendar, 2027, 4, 28, 10), "later", local_start=datetime(2027, 4, 28, 8))
-    change(calendar, at(calendar, 2027, 2, 24, 10), "later", topic="Leases")
-    change(calendar, at(calendar, 2027, 3, 31, 10), topic="")
-    found = [(o.local_start.hour, o.topic or "", o.place) for o in every(calendar)][2:6]
-    expected = [(10, "", None), (10, "Leases", "Hall"), (10, "", None), (8, "Leases", None)]
-    assert found == expected  # later times stay as they are
-
-
 def test_a_session_may_become_a_whole_day_and_back(calendar: Calendar) -> None:
     january = at(calendar, 2027, 1, 27, 10)
     days = {"local_start": datetime(2027, 1, 27), "duration": timedelta(days=2), "all_day": True}
@@ -215,15 +205,6 @@ def test_what_was_changed_since_is_not_undone_and_what_others_have_is_left(
     assert at(calendar, 2027, 2, 24, 9).topic is at(calendar, 2027, 1, 27, 10).topic is None
 
 
-def test_undone_is_the_last_change_that_this_session_shows(calendar: Calendar) -> None:
-    put(calendar, rrule="FREQ=MONTHLY;BYDAY=-1WE", dtstart=datetime(2027, 1, 27, 14))
-    march = at(calendar, 2027, 3, 31, 14)
-    change(calendar, march, topic="Audits")
-    change(calendar, at(calendar, 2027, 2, 24, 14), "later", topic="Leases")
-    assert undo(calendar, "one", march.recurrence_id)["scope"] == "this"
-    assert at(calendar, 2027, 3, 31, 14).topic == "Leases"
-
-
 def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar) -> None:
     before = every(calendar)
     patch = {"kind": "training", "timezone": "America/New_York", "source": "https://example.org/"}
@@ -238,13 +219,3 @@ def test_kind_zone_and_source_change_from_a_date_on_and_back(calendar: Calendar)
     assert [(o.kind, o.start, o.source) for o in every(calendar)] == [
         (o.kind, o.start, None) for o in before
     ]
-
-
-def test_the_undo_of_an_undo_does_it_again(calendar: Calendar) -> None:
-    put(calendar, dtstart=datetime(2027, 5, 1, 9), timezone=None)
-    after = change(calendar, at(calendar, 2027, 5, 1, 9), timezone=PACIFIC, kind="training")
-    assert after.start == datetime(2027, 5, 1, 16, tzinfo=UTC)
-    for kind, zone in (("chat", None), ("training", PACIFIC), ("chat", None)):
-        undo(calendar, "one", date(2027, 5, 1))
-        now_it_is = at(calendar, 2027, 5, 1, 9)
-        assert (now_it_is.kind, now_it_is.timezone) == (kind, zone)

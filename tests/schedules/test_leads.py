@@ -40,20 +40,11 @@ def test_other_forms_of_a_duration_are_the_same_lead(other: str, stored: str):
     [
         *[
             "",
-            "P",
-            "PT",
-            "P1DT",
-            "p1d",
             "1 day",
-            "P1M",
-            "P1Y",
-            "PT30S",
-            "-P1D",
-            "P1.5D",
-            "P1D@9:00",
+            "P1D\n",
+            *"P PT P1DT p1d P1M P1Y PT30S -P1D P1.5D P1D@9:00".split(),
         ],
-        *["P1D@25:00", "P1D@09:60", "PT15M@09:00", "P57D", "PT1345H", "P1D\n"],
-        *["P١D", "P1D" * 999],
+        *["P1D@25:00", "P1D@09:60", "PT15M@09:00", "P57D", "PT1345H", "P١D", "P1D" * 999],
     ],
 )
 def test_anything_else_is_no_stored_lead(text: str):
@@ -242,26 +233,10 @@ def test_a_reminder_is_due_at_the_moment_chosen_around_every_clock_change(lead: 
             assert whole == oracle(lead, wall, all_day=True), wall
 
 
-def test_days_are_nominal_and_hours_exact():
-    monday = datetime(2026, 11, 2, 10)  # the clocks went back on Sunday
-    moments = {lead: instant(monday) - due(Lead.parse(lead), session(monday)) for lead in LEADS}
-    assert (moments["P7D"], moments["PT25H"]) == (timedelta(days=7, hours=1), 25 * HOUR)
-    assert (moments["P0D@17:00"], moments["P1D@02:30"]) == (0 * HOUR, 31.5 * HOUR)
-
-
 def test_a_session_in_the_second_of_two_hours_is_reminded_before_its_own_start():
     wall = datetime(2026, 11, 1, 1, 30)
     second = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
     assert due(Lead(minutes=15), session(wall, second)) == second - timedelta(minutes=15)
-
-
-@given(leads, st.datetimes(datetime(2026, 1, 1), datetime(2036, 12, 31)))
-def test_no_reminder_is_due_after_the_start_or_long_before_its_lead(lead, wall):
-    start = instant(wall)
-    moment = due(lead, session(wall))
-    assert moment.tzinfo is UTC
-    earliest = start - timedelta(days=lead.days + 1, minutes=lead.minutes) - HOUR
-    assert earliest <= moment <= start
 
 
 def test_a_lead_out_of_bounds_cannot_be_made():

@@ -7,31 +7,27 @@ are named here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.community import PACKAGED, load_community
-from bot.store.database import Database
-from schedules.calendar import Calendar
 from schedules.ical import calendar_text
-from schedules.importing import ImportPlan, Options, apply_plan, plan_import
+from schedules.importing import ImportPlan
 from schedules.model import Occurrence
 from schedules.segments import all_entries
+from tests.schedules.importing.conftest import COMMUNITY, NOW, ZONE, Importer
 
 HERE = Path(__file__).parent
-ZONE = "America/Los_Angeles"
-NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 WINDOW = (date(2027, 1, 1), date(2027, 12, 31))
 EXPECTED: dict[str, list[list[str]]] = json.loads(
     (HERE / "expected.json").read_text(encoding="utf-8")
 )
 NAMES = sorted(path.stem for path in (HERE / "calendars").glob("*.ics"))
-COMMUNITY = load_community(PACKAGED / "california")
+
+KINDS = {kind.id: kind.name for kind in COMMUNITY.kinds}
 
 # Where the bot differs on purpose: rows of the library alone, and of the bot alone.
 CHAT, WATCH = ["Charter Chat", "CONFIRMED"], ["Night watch", "CONFIRMED"]
@@ -61,23 +57,12 @@ MEANT: dict[str, tuple[list[list[str]], list[list[str]]]] = {
 }
 
 
-@pytest.fixture
-def calendar(tmp_path: Path) -> Iterator[Calendar]:
-    db = Database(tmp_path / "bot.db")
-    yield Calendar(db, ZONE)
-    db.close()
+def take(importer: Importer, name: str) -> ImportPlan:
+    return importer.take((HERE / "calendars" / f"{name}.ics").read_bytes())
 
 
-def read(calendar: Calendar, name: str, **more: Any) -> ImportPlan:
-    data = (HERE / "calendars" / f"{name}.ics").read_bytes()
-    options = Options(COMMUNITY.kinds, ZONE, **{"kind": "charter-chat", **more})
-    plan = plan_import(calendar, data, options, NOW)
-    apply_plan(calendar, plan, NOW, by="U0KEEPER")
-    return plan
-
-
-def found(calendar: Calendar) -> list[list[str]]:
-    listed = calendar.between(*WINDOW, NOW, limit=1000, cancelled=True)
+def found(importer: Importer) -> list[list[str]]:
+    listed = importer.calendar.between(*WINDOW, NOW, limit=1000, cancelled=True)
     return sorted(
         [*times(occurrence), occurrence.title, occurrence.status.value.upper()]
         for occurrence in listed
@@ -111,40 +96,33 @@ def test_there_are_calendars_of_every_program_and_all_were_expanded() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_meetings_are_those_another_library_finds_and_come_back_from_an_export(
-    calendar: Calendar, tmp_path: Path, name: str
+    importer: Importer, calendars: Callable[[], Importer], name: str
 ) -> None:
-    plan = read(calendar, name)
+    plan = take(importer, name)
     assert not plan.skipped
     expected = as_instants(EXPECTED[name], floating=name == "apple-floating")
     theirs, ours = MEANT.get(name, ([], []))
     assert all(row in expected for row in theirs)
-    here = found(calendar)
+    here = found(importer)
     assert here == sorted([*(row for row in expected if row not in theirs), *ours])
-    again = read(calendar, name)
+    again = take(importer, name)
     assert again.changes_nothing
     assert not again.skipped
-    kinds = {kind.id: kind.name for kind in COMMUNITY.kinds}
-    text = calendar_text(all_entries(calendar.db), "Chats", kinds)
-    db = Database(tmp_path / "other.db")
-    try:
-        other = Calendar(db, ZONE)
-        plan = plan_import(other, text.encode(), Options(COMMUNITY.kinds, ZONE), NOW)
-        apply_plan(other, plan, NOW, by="U0KEEPER")
-        assert not plan.skipped
-        assert found(other) == here
-        assert calendar_text(all_entries(db), "Chats", kinds) == text
-    finally:
-        db.close()
+    text = calendar_text(all_entries(importer.calendar.db), "Chats", KINDS)
+    other = calendars()
+    assert not other.take(text, kind=None).skipped
+    assert found(other) == here
+    assert calendar_text(all_entries(other.calendar.db), "Chats", KINDS) == text
 
 
-def only(calendar: Calendar) -> Occurrence:
-    (occurrence,) = calendar.between(*WINDOW, NOW, limit=2)
+def only(importer: Importer) -> Occurrence:
+    (occurrence,) = importer.calendar.between(*WINDOW, NOW, limit=2)
     return occurrence
 
 
-def test_how_to_join_is_not_taken_from_descriptions(calendar: Calendar) -> None:
-    read(calendar, "zoom-single")
-    session = only(calendar)
+def test_how_to_join_is_not_taken_from_descriptions(importer: Importer) -> None:
+    take(importer, "zoom-single")
+    session = only(importer)
     assert session.note == "A talk about renewals."
     assert (session.place, session.url) == (
         "Online",
@@ -152,27 +130,11 @@ def test_how_to_join_is_not_taken_from_descriptions(calendar: Calendar) -> None:
     )
 
 
-def test_html_becomes_plain_text(calendar: Calendar) -> None:
-    read(calendar, "google-html-description")
-    session = only(calendar)
+def test_html_becomes_plain_text(importer: Importer) -> None:
+    take(importer, "google-html-description")
+    session = only(importer)
     assert session.note == "Renewals, oversight & best practices.\nAgenda"
     assert session.url == "https://meet.google.com/abc-defg-hij"
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("outlook-in-utf-16", "Charter Chat in Cañon"),
-        ("exchange-in-latin-1", "Charter Chat with José and Zoë"),
-        ("google-with-byte-order-mark", "Charter Chat – ¿preguntas?"),
-        ("apple-folded-inside-a-character", "Charter Chat @@café@@"),
-    ],
-)
-def test_texts_arrive_whole_whatever_their_encoding(
-    calendar: Calendar, name: str, title: str
-) -> None:
-    read(calendar, name)
-    assert {row[2] for row in found(calendar)} == {title}
 
 
 @pytest.mark.parametrize(
@@ -190,10 +152,10 @@ def test_texts_arrive_whole_whatever_their_encoding(
     ],
 )
 def test_zones_are_read_from_names_and_rules(
-    calendar: Calendar, name: str, zone: str | None
+    importer: Importer, name: str, zone: str | None
 ) -> None:
-    read(calendar, name)
-    assert {entry.segment.timezone for entry in all_entries(calendar.db)} == {zone}
+    take(importer, name)
+    assert {entry.segment.timezone for entry in all_entries(importer.calendar.db)} == {zone}
 
 
 @pytest.mark.parametrize(
@@ -208,23 +170,17 @@ def test_zones_are_read_from_names_and_rules(
         ("thunderbird-this-and-future", "it goes on otherwise from there"),
     ],
 )
-def test_what_somebody_should_look_at_is_said(calendar: Calendar, name: str, warning: str) -> None:
-    assert warning in "\n".join(read(calendar, name).warnings)
+def test_what_somebody_should_look_at_is_said(importer: Importer, name: str, warning: str) -> None:
+    assert warning in "\n".join(take(importer, name).warnings)
 
 
 def test_another_time_for_the_part_before_this_and_future_is_left_to_a_person(
-    calendar: Calendar,
+    importer: Importer,
 ) -> None:
-    read(calendar, "thunderbird-this-and-future")
-    before = found(calendar)
+    take(importer, "thunderbird-this-and-future")
+    before = found(importer)
     text = (HERE / "calendars" / "thunderbird-this-and-future.ics").read_bytes()
-    plan = plan_import(
-        calendar,
-        text.replace(b"T100000", b"T140000").replace(b"T110000", b"T150000"),
-        Options(COMMUNITY.kinds, ZONE, "charter-chat"),
-        NOW,
-    )
-    (skipped,) = plan.skipped
+    later = text.replace(b"T100000", b"T140000").replace(b"T110000", b"T150000")
+    (skipped,) = importer.take(later).skipped
     assert "another time for a part that is not its last" in skipped.reason
-    apply_plan(calendar, plan, NOW, by="U0KEEPER")
-    assert found(calendar) == before
+    assert found(importer) == before

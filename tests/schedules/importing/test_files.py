@@ -8,7 +8,7 @@ import pytest
 
 from schedules.editing import Editor
 from schedules.importing import lines
-from schedules.importing.timezones import named_zone
+from schedules.importing.timezones import named_zone, zone_named
 from schedules.model import Occurrence
 from tests.schedules.importing.conftest import SERIES, SINGLE, ZONE, Importer, ics
 
@@ -304,3 +304,20 @@ def test_a_file_does_not_move_what_somebody_let_go_on_otherwise(importer: Import
     report = importer.take(ics(extra.replace("T100000", "T110000")))
     assert "stays" in report.warnings[0]
     assert listed(importer) == [*BOTH, "02-19 10 Ours"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("New York", "America/New_York"),
+        ("Eastern", "America/New_York"),
+        ("Hawaiian Standard Time", "Pacific/Honolulu"),
+        ("america/denver", "America/Denver"),
+        ("Knox", "America/Indiana/Knox"),
+        ("EST", None),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
+def test_a_city_a_name_or_ianas_own(typed: str, zone: str | None) -> None:
+    assert zone_named(typed, "America/Los_Angeles") == zone

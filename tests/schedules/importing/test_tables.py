@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import io
+from datetime import datetime, time, timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from schedules.exporting import COLUMNS, table_text, template_text
-from schedules.model import Override, Segment, Series, Status
+from schedules.model import Segment, Series, Status
 from schedules.segments import all_entries
 from tests.schedules.importing.conftest import NOW, ZONE, Importer
-from tests.schedules.world import override
+from tests.schedules.importing.test_lists import in_words
 
 HEAD = "kind,title,date,start,end,timezone"
 
@@ -94,17 +96,10 @@ def test_a_windows_zone_and_other_names_of_columns_are_known(importer: Importer)
 
 def test_a_row_without_a_uid_is_known_again_by_kind_day_and_time(importer: Importer) -> None:
     importer.take(rows(f"training,Renewals,2027-01-27,9:00,11:00,{ZONE}"))
-    report = importer.take(rows(f"training,Renewal,2027-01-27,9:00,11:30,{ZONE}"))
+    again = f"Training,Renewal,1/27/2027,9:00:00 AM,11:30 AM,{ZONE}"
+    report = importer.take(rows(again))
     assert (report.added, len(report.changed)) == ([], 1)
     assert only(importer).title == "Renewal"
-
-
-def test_a_row_that_a_spreadsheet_wrote_in_its_own_way_is_the_same_session(
-    importer: Importer,
-) -> None:
-    importer.take(rows(f"training,Renewals,2027-01-27,9:00,10:00,{ZONE}"))
-    again = rows(f"Training,Renewals,1/27/2027,9:00:00 AM,10:00 AM,{ZONE}")
-    assert importer.take(again).changes_nothing
 
 
 def test_two_sessions_at_the_same_time_are_two(importer: Importer) -> None:
@@ -157,39 +152,6 @@ def test_formulas_do_not_survive_and_come_back_as_texts(importer: Importer) -> N
     assert only(importer).title == title
 
 
-def test_series_and_changed_meetings_make_the_round(importer: Importer) -> None:
-    day = datetime(2027, 2, 24, 10)
-    series = Segment(
-        uid="s",
-        kind="training",
-        title='T, with a comma;  "quotes"',
-        note="and\ntwo lines",
-        dtstart=datetime(2027, 1, 27, 10),
-        duration=timedelta(hours=1),
-        timezone=None,
-        rrule="FREQ=MONTHLY;COUNT=9;BYDAY=-1WE",
-        exdates=frozenset({datetime(2027, 3, 31, 10)}),
-        status=Status.TENTATIVE,
-        place="Online",
-        sequence=4,
-    )
-    importer.calendar.put(Series.of(series), NOW)
-    moved = datetime(2027, 2, 25, 11)
-    change = Override(recurrence_id=day.date(), local_start=moved, place="Hall")
-    override(importer.calendar, "s", change, NOW)
-    before = all_entries(importer.calendar.db)
-    text = table_text(before)
-    importer.calendar.db.execute("delete from occurrences")
-    for table in ("session_words", "series"):
-        importer.calendar.db.execute(f"delete from {table}")
-    importer.take(text, kind=None)
-    (entry,) = all_entries(importer.calendar.db)
-    assert entry.segment.exdates == series.exdates
-    assert (entry.segment.rrule, entry.segment.sequence) == (series.rrule, 4)
-    assert dict(entry.overrides) == {day: change}
-    assert table_text([entry]) == text
-
-
 def test_the_template_is_a_table_that_can_be_taken(importer: Importer) -> None:
     text = template_text("training", "Quarterly Training", ZONE)
     assert text.splitlines()[0] == ",".join(COLUMNS)
@@ -202,3 +164,89 @@ def test_what_a_file_lacks_is_known(importer: Importer) -> None:
     assert importer.plan(f"{head}training,T,2027-01-27,9:00,").reading.lacks == {"zone"}
     row = "training,T,2027-01-27,9:00,America/Denver"
     assert importer.plan(head + row, kind=None).reading.lacks == set()
+
+
+GOOGLE = (
+    "Subject,Start Date,Start Time,End Date,End Time,All Day Event,Description,Location,Private\n"
+    "Charter Chat,01/27/2027,10:00 AM,01/27/2027,11:00 AM,False,Renewal,Online,False\n"
+    "Charter Chat retreat,03/04/2027,,03/05/2027,,True,,Sacramento,False\n"
+    "Charter Chat,04/28/2027,10:00 PM,04/29/2027,1:00 AM,False,,,False\n"
+    "Charter Chat,05/26/2027,10:00 AM,05/26/2027,11:00 AM,False,,,True\n"
+    'Charter Chat,06/30/2027,,"Monday, June 30, 2027",,True,,,False\n'
+)
+OUTLOOK = (
+    '"Subject","Start Date","Start Time","End Date","End Time","All day event","Reminder on/off",'
+    '"Categories","Location","Priority","Private","Sensitivity","Show time as"\n'
+    '"Charter Chat","1/27/2027","10:00:00 AM","1/27/2027","11:00:00 AM","False","True",'
+    '"","Online","Normal","False","Normal","2"\n'
+)
+OWN = (
+    "Our Charter Chats 2027,,,\n,,,\nDay,Date,Hours,Topic,Registration link\n"
+    "Wed,27-Jan,10:00 AM - 11:30 AM PT,Renewal,https://example.org/r\n"
+    'Wed,"February 24",noon,Audits,\n'
+    "Wed,Mar 31,TBD,,\nWed,28-Apr,10-11am,canceled,\nWed,TBD,,Later,\nMon,26-May,10am,,\n"
+)
+
+
+def test_the_headings_of_other_programs_are_known(importer: Importer) -> None:
+    reading = importer.plan(GOOGLE).reading
+    assert [in_words(found) for found in reading.found] == [
+        "2027-01-27 10:00-11:00 Charter Chat",
+        "2027-03-04..2027-03-05 Charter Chat retreat",
+        "2027-04-28 22:00-01:00 Charter Chat",
+    ]
+    assert [each.reason for each in reading.skipped] == [
+        "line 5: “Charter Chat” is marked as private",
+        "line 6: “Monday, June 30, 2027” is no Monday: June 30, 2027 is a Wednesday. Check the "
+        "year and the list",
+    ]
+    assert reading.found[0].entry.segment.note == "Renewal"
+    reading = importer.plan(OUTLOOK).reading
+    assert [in_words(found) for found in reading.found] == ["2027-01-27 10:00-11:00 Charter Chat"]
+    assert reading.warnings == []
+
+
+def test_a_table_is_read_as_a_person_makes_it(importer: Importer) -> None:
+    reading = importer.plan(OWN, kind=None).reading
+    assert [in_words(found) for found in reading.found] == [
+        "2027-01-27 10:00-11:30 Charter Chat | Renewal",
+        "2027-02-24 12:00-13:00 Charter Chat | Audits",
+        "2027-03-31..2027-03-31 Charter Chat",
+        "2027-04-28 10:00-11:00 Charter Chat",
+    ]
+    said = [found.entry.segment.status.value for found in reading.found]
+    assert said == ["confirmed", "confirmed", "tentative", "cancelled"]
+    assert reading.found[0].entry.segment.url == "https://example.org/r"
+    assert [each.reason for each in reading.skipped] == [
+        "line 8: “Wed TBD” is no day: write it as January 27, 2027",
+        "line 9: “Mon 26-May” is no Monday: May 26, 2027 is a Wednesday. Check the year "
+        "and the list",
+    ]
+
+
+def test_a_rule_in_a_table_is_read_in_words(importer: Importer) -> None:
+    head = "Session,When,Time,Repeats\n"
+    row = 'Charter Chat,"January 27, 2027",10am,last Wednesday of the month\n'
+    wrong = 'Charter Chat,"January 28, 2027",10am,when the moon is full\n'
+    reading = importer.plan(head + row + wrong).reading
+    assert [in_words(found) for found in reading.found] == [
+        "2027-01-27 10:00-11:00 Charter Chat FREQ=MONTHLY;BYDAY=-1WE"
+    ]
+    assert "“when the moon is full” is no rule" in reading.skipped[0].reason
+
+
+def test_a_workbook_is_read_from_the_sheet_with_the_sessions(importer: Importer) -> None:
+    book = Workbook()
+    book.active.append(["Notes of last year"])
+    sheet = book.create_sheet("Dates")
+    sheet.append(["Our Charter Chats"])
+    sheet.append(["Date", "Start", "End", "Topic"])
+    sheet.append([datetime(2027, 1, 27), time(10), time(11, 30), "Renewal"])
+    sheet.append(["February 24, 2027", "10 a.m.", None, "Audits"])
+    data = io.BytesIO()
+    book.save(data)
+    reading = importer.plan(data.getvalue()).reading
+    assert [in_words(found) for found in reading.found] == [
+        "2027-01-27 10:00-11:30 Charter Chat | Renewal",
+        "2027-02-24 10:00-11:00 Charter Chat | Audits",
+    ]

@@ -2,11 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from schedules.model import Occurrence, Override, Segment, Series, Status, instant, local
 from schedules.recurrence import local_starts, occurrences, recurrences
@@ -15,7 +12,6 @@ PACIFIC = "America/Los_Angeles"
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TEN_YEARS = datetime(2026, 1, 1), datetime(2036, 12, 31, 23, 59)
-THREE_YEARS = datetime(2026, 1, 1), datetime(2028, 3, 1)
 
 
 def chats(**changes) -> Segment:
@@ -118,44 +114,6 @@ def test_a_meeting_across_a_clock_change_takes_as_long_as_it_takes():
     assert meeting.local_end == datetime(2026, 11, 1, 1, 30)
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2036, 12, 31)))
-def test_instant_and_local_agree_unless_the_clocks_skip_that_time(wall: datetime):
-    back = local(instant(wall, PACIFIC), PACIFIC)
-    assert back == wall or (back - wall == HOUR and wall.hour == 2 and wall.month == 3)
-
-
-def test_an_override_changes_what_it_names_and_nothing_else():
-    change = Override(
-        recurrence_id=date(2026, 1, 28),
-        duration=2 * HOUR,
-        status=Status.CONFIRMED,
-        topic="Audits",
-        title="Long chat",
-        note="Bring questions",
-        place="Room 1",
-        url="https://example.org/long",
-        resources_url="https://example.org/slides",
-        sequence=7,
-    )
-    plain, changed = (
-        met(chats(), *changes, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
-        for changes in ((), (change,))
-    )
-    assert changed[1] == plain[1]
-    for name in ("topic", "title", "note", "place", "url", "resources_url", "sequence"):
-        assert getattr(changed[0], name) == getattr(change, name)
-    assert changed[0].status is Status.CONFIRMED
-    assert changed[0].end - changed[0].start == 2 * HOUR
-    assert (changed[0].local_start, changed[0].kind) == (plain[0].local_start, "chat")
-
-
-def test_a_cancelled_series_has_no_confirmed_meeting():
-    change = Override(recurrence_id=date(2026, 1, 28), status=Status.CONFIRMED)
-    series = chats(status=Status.CANCELLED)
-    found = met(series, change, first=datetime(2026, 1, 1), last=datetime(2026, 2, 28))
-    assert {m.status for m in found} == {Status.CANCELLED}
-
-
 def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored():
     excluded = datetime(2026, 2, 25, 10)
     changes = [
@@ -164,29 +122,6 @@ def test_an_override_of_a_date_that_the_series_does_not_have_is_ignored():
     ]
     series = chats(exdates=frozenset({excluded}))
     assert not met(series, *changes, first=datetime(2026, 3, 1), last=datetime(2026, 3, 3))
-
-
-offsets = st.integers(-60, 60).map(lambda n: timedelta(days=n, hours=n % 7))
-
-
-@settings(max_examples=30)
-@given(moves=st.dictionaries(st.integers(0, 23), offsets, max_size=5), data=st.data())
-def test_whatever_moves_every_meeting_is_in_exactly_one_of_the_windows_that_follow(moves, data):
-    originals = local_starts(chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24"), *TEN_YEARS)
-    overrides = [
-        Override(recurrence_id=originals[n].date(), local_start=originals[n] + by)
-        for n, by in moves.items()
-    ]
-    cuts = sorted(data.draw(st.lists(st.datetimes(*THREE_YEARS), min_size=1, max_size=4)))
-    bounds = [datetime(2020, 1, 1), *cuts, datetime(2040, 1, 1)]
-    tick = timedelta(microseconds=1)
-    series = chats(rrule="FREQ=MONTHLY;BYDAY=-1WE;COUNT=24")
-    seen = [
-        meeting.recurrence_id
-        for first, last in pairwise(bounds)
-        for meeting in met(series, *overrides, first=first, last=last - tick)
-    ]
-    assert sorted(seen) == [start.date() for start in originals]
 
 
 # Dates of its own, whole days, and series that go on otherwise.
