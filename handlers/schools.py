@@ -5,6 +5,7 @@ The answers go to one person only. What follows is offered, never entered anywhe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import unescape
 
@@ -34,6 +35,7 @@ from handlers.blocks import (
 from handlers.effects import Effects, Respond, open_view
 from handlers.fields import text
 from handlers.forms import Form, FormError, refused
+from handlers.reader import tries
 from handlers.routes import Action, Routes, Submission
 
 ACTION_CHOOSE = "schools_choose"
@@ -46,6 +48,24 @@ NAME = "name"
 FOLLOWS = "What follows, for you to confirm"
 MAY_MEAN = "What that may mean:"
 LONGEST_QUERY = 100  # of what somebody typed, so much is repeated
+
+_A_SCHOOL = re.compile(
+    r"(?:(?:can|could|please|pls|you|i|to|want|need) )*(?:look|find|search)(?: up)?(?: for)?"
+    r" (?:a|my|our|the|some) (?:charter|school|charter school)(?: up)?"
+    r"|(?:school|charter) (?:look ?up|search)"
+)
+# What is said around the name of a school that is asked about.
+_AROUND = frozenset(
+    "what which how do does is are can u you we know have got there about on for with tell me info"
+    " information anything status school schools charter charters look up check find of the doing a"
+    " in da ta dta eligible listed getting get flagged this year public academy".split()
+)
+_CATEGORY = re.compile(
+    r"(?:(?:what|whats|what's|which|is|the|performance|renewal) )*(?:tier|category)"
+    r" (?:is|of|for|are) .+|(?!how\b|does\b|do\b).+? (?:(?:performance|renewal) category|tier)"
+    r"|(?:is|are) .+? (?:in |a |the )*(?:high|middle|low)(?:(?:,? or|,)? (?:high|middle|low))*"
+    r"(?: (?:tier|category|performing|track)| or (?:high|middle|low))"
+)
 
 ResultButtons = Callable[[Evidence, Person], Sequence[Block]]
 """Buttons under a school, for whoever looked it up."""
@@ -96,6 +116,19 @@ class SchoolLookup:
         table = self.words.dashboards.table
         return weigh(rows, loaded, table, about.listed_status, about.similar_statuses)
 
+    def asked_for(self, typed: str) -> str | None:
+        """A known name in words (small letters) that ask for nothing else, or "" for any school."""
+        if _A_SCHOOL.fullmatch(typed):
+            return ""
+        known = "|".join(re.escape(name.casefold()) for name in self.words.about.known_as)
+        found = re.search(rf"\b(?:{known})\b", typed) if known else None
+        around = f"{typed[: found.start()]} {typed[found.end() :]}".split() if found else ["?"]
+        return found[0] if found and _AROUND.issuperset(around) else None
+
+    def category(self, typed: str) -> str | None:
+        """The question about categories, where words (small letters) ask for that of a school."""
+        return self.words.about.category if _CATEGORY.fullmatch(typed) else None
+
     def has_files(self) -> bool:
         """Whether any file is loaded."""
         return bool(store.files(self._db))
@@ -109,7 +142,7 @@ class SchoolLookup:
         """
         text = plainly(text)
         if not self.has_files():
-            return Message(section(escape(self.words.about.no_file)))
+            return self._no_file(text)
         if not text:
             return self._usage()
         matches = self.find(text)
@@ -143,7 +176,7 @@ class SchoolLookup:
     def open(self, action: Action) -> Effects:
         """Ask for a school."""
         if not self.has_files():
-            return action.aside(escape(self.words.about.no_file))
+            return action.aside(self._no_file(""))
         return [open_view(action.trigger_id, _form(action.response_url or "").view())]
 
     def asked(self, submission: Submission) -> Effects:
@@ -157,6 +190,16 @@ class SchoolLookup:
         said = self.reply(escape(filled.text(NAME)), submission.person)
         return [Respond(str(filled.kept.get("url", "")), said, replace=False)]
 
+    def _no_file(self, name: str) -> Message:
+        """That nothing can be looked up yet, with what can be done about a school all the same."""
+        dashboards, command = self.words.dashboards, self._community.commands.eligibility
+        label, typed = "Start a check by that name", f"check {name}"
+        row = tries([(label, typed) if name else ("Start a check", "check")], command or "")
+        if address := dashboards.address(dashboards.latest):
+            row.append(link_button(f"File of {dashboards.latest}", address))
+        about = escape(self.words.about.no_file)
+        return Message(section(about), actions(row, BLOCK_BUTTONS))
+
     def _usage(self) -> Message:
         command = self._community.commands.eligibility
         typed = f" after `{command} school`" if command else ""
@@ -164,7 +207,8 @@ class SchoolLookup:
             section(
                 f"Type a school's name or its CDS number{typed}. Part of the name will do, also "
                 f"with the district or the county. {self._loaded()}"
-            )
+            ),
+            actions([self.button()], BLOCK_BUTTONS),
         )
 
     def _school(self, evidence: Evidence, query: str, person: Person, *, others: bool) -> Message:

@@ -69,7 +69,9 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
             "check": button("Check a school privately", controls.ACTION_START, {})
         }
         lookup = talks.voice.lookup
-        return {**check, "look-up": lookup.button()} if lookup else check
+        if lookup is None:
+            return check
+        return {**check, "look-up": lookup.button() if lookup.has_files() else check["check"]}
 
     return Feature(
         _routes(opening),

@@ -55,11 +55,17 @@ _ASKED = re.compile(
     r"(?: (?:in|on|listed|eligible|identified|under|getting|receiving|for)\b.*)?"
 )
 MOST_WORDS = 5  # of what is taken for a school's name unasked
-_PLACE = re.compile(r"(?:on|in|at|under|not|red|orange|closing|struggling|eligible)\b")
+# No school's name begins so.
+_PLACE = re.compile(
+    r"(?:on|in|at|under|not|red|orange|closing|struggling|eligible|new|low|high|middle|conversion"
+    r"|(?:in)?dependent|nonclassroom|ncb)\b"
+)
 _PERHAPS = re.compile(
     r"(?:check|dta for|(?:my|our|the) (?:school|charter) is) (?P<name>.{3,60})"
+    r"|(?:look up|look|find|search(?: for)?) (?P<looked>.{3,60})"
     r"|(?P<whole>[\w' .-]{3,60} (?:academy|charter|elementary|(?:middle|high|charter) school))"
 )
+_SURE_END = re.compile(r"(?:academy|elementary|(?:middle|high) school)$", re.IGNORECASE)
 # A school's name as people write it: a word for schools, or two with capitals.
 _NAME = re.compile(
     r"\b(?:[Cc]harter|[Ss]chool|[Aa]cademy|[Hh]igh|[Pp]rep)\b|^[A-Z][\w'.-]+ (?:\w+ )*[A-Z]\w+$"
@@ -105,11 +111,7 @@ class Opening:
         if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(person.user_id))]
         if word == "school" and self.looking_up:
-            told = self.looking_up.lookup.reply(rest, person)
-            if rest and not self.looking_up.lookup.has_files():
-                by_name = "Start a check by that name", f"check {rest}"
-                told = told.plus(self.offered(by_name))
-            return [Ack(told)]
+            return [Ack(self.looking_up.lookup.reply(rest, person))]
         if word in _HELP:
             return [Ack(usage(self.talks.voice))]
         words = (*WORDS, "school") if self.looking_up else WORDS
@@ -219,6 +221,12 @@ class Opening:
     def hear(self, said: Said) -> Intent | None:
         """Begin where that is the wish, or say what the state's file says of a school."""
         typed, about = clean(said.text), self.talks.voice.interview.about
+        lookup = self.talks.voice.lookup
+        if lookup and (question := lookup.category(typed)):
+            answer = self.talks.answer_question(question, said.person)
+            return Intent(answer) if answer else None
+        if lookup and not said.private and lookup.asked_for(typed) is not None:
+            return Intent(offer(self.talks.voice))
         if not said.private or (said.channel and not said.hint):
             return None
         wish = _BEGIN.fullmatch(typed.replace(about.goal.casefold(), "check"))
@@ -233,21 +241,18 @@ class Opening:
             return Intent(soon if said.hint else None, self.talks.begin(new, None))
         if _GO_ON.fullmatch(typed) and (said.hint or self.talks.latest(said.person)):
             return Intent(self.mine(said.person.user_id))
-        return self._school(typed, said) or self._asked_about(said)
+        if found := self._school(typed, said) or self._asked_about(said):
+            return found
+        name = None if "?" in said.text else _name_in(said.text, "whole")
+        is_sure = said.hint == self.talks.voice.command or (name and _SURE_END.search(name))
+        return Intent(self.named(name)) if name and is_sure else None
 
     def perhaps(self, said: Said) -> Intent | None:
         """Whether words may be a school's name, if nobody is surer of them."""
-        found = _PERHAPS.fullmatch(clean(said.text))
-        if not found or not said.private or (said.channel and not said.hint) or "?" in said.text:
+        if not said.private or (said.channel and not said.hint) or "?" in said.text:
             return None
-        name = found["name"] or found["whole"]
-        at = max(said.text.casefold().find(name), 0)
-        is_none = OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS
-        return (
-            None
-            if is_none or _PLACE.match(name)
-            else Intent(self.named(said.text[at : at + len(name)]))
-        )
+        name = _name_in(said.text, "name", "looked", "whole")
+        return Intent(self.named(name)) if name else None
 
     def mine(self, owner: str, offset: int = 0, before: str = "") -> Message:
         """Somebody's conversations, a page of them."""
@@ -284,10 +289,23 @@ class Opening:
     def _school(self, typed: str, said: Said) -> Intent | None:
         """A school that is asked about by its name, as the files have it."""
         lookup, asked = self.talks.voice.lookup, _ASKED.fullmatch(typed)
+        known = lookup.asked_for(typed) if lookup else None
+        if lookup and known is not None:
+            return Intent(lookup.reply(known, said.person))
         name = asked["name"] if asked else typed if said.hint == self.talks.voice.command else ""
         if lookup is None or len(name) < 4 or not lookup.has_files():
             return None
         return Intent(lookup.reply(name, said.person)) if lookup.find(name).school else None
+
+
+def _name_in(text: str, *ways: str) -> str | None:
+    """What may be a school's name, as typed, by some of the `ways` to say one."""
+    found = _PERHAPS.fullmatch(clean(text))
+    name = next(filter(None, map(found.group, ways)), None) if found else None
+    if not name or OF_A_KIND_ONLY.fullmatch(name) or len(name.split()) > MOST_WORDS:
+        return None
+    at = max(text.casefold().find(name), 0)
+    return None if _PLACE.match(name) else text[at : at + len(name)]
 
 
 def one_is_open(now: Conversation) -> Message:
