@@ -15,7 +15,7 @@ from bot.dta import InputError
 from bot.dta import sheet as sheets
 from bot.dta.counting import Count, CountNote, Tally, count
 from bot.dta.rules import QUESTIONS, Value, assess
-from bot.dta.sheet import STUDENT_GROUPS, Sheet, priorities, read_sheet
+from bot.dta.sheet import STUDENT_GROUPS, Sheet, read_sheet
 from tests.bot.dta import counting_oracle as oracle
 
 YEARS = (2022, 2023, 2024, 2025)
@@ -48,10 +48,6 @@ def sheet(
         local={year: complete((local or {}).get(year, set()), oracle.LOCAL) for year in YEARS},
         status_only_counts=status_only_counts,
     )
-
-
-def every_year(*priorities: int) -> dict[int, set[int]]:
-    return {year: set(priorities) for year in YEARS}
 
 
 def note(result: Count, code: str) -> CountNote | None:
@@ -148,24 +144,6 @@ def test_the_answers_are_options_of_the_questions_and_never_contradict_each_othe
         assert "priorities_three_of_four" in answers
 
 
-@pytest.mark.parametrize(
-    ("at_least", "at_most", "option"),
-    [
-        (0, 0, "0"),
-        (1, 1, "1"),
-        (2, 2, "2"),
-        (3, 3, "3+"),
-        (3, 9, "3+"),
-        (2, 3, "unsure"),
-        (0, 14, "unsure"),
-    ],
-)
-def test_a_tally_answers_with_an_option_and_only_with_what_is_certain(
-    at_least: int, at_most: int, option: str
-):
-    assert Tally(at_least, at_most).answer == option
-
-
 def test_the_same_group_every_year_and_any_group_are_both_counted():
     el, sed = {2023: {4, 5}, 2024: {4, 5}}, {2025: {4, 6}}
     result = count(sheet({"EL": el, "SED": sed}))
@@ -208,39 +186,6 @@ def left_out(result: Count) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.mark.parametrize("year", [2019, 2022, 2023, 2024, 2025, 2026])
-@pytest.mark.parametrize("group", STUDENT_GROUPS)
-@pytest.mark.parametrize("priority", oracle.STATE)
-def test_each_priority_counts_for_a_group_just_where_the_years_dashboard_has_both(
-    year: int, group: str, priority: int
-):
-    state = {group: {priority: True}}
-    made = Sheet(dashboards=TABLE, last_year=2025, state={year: state})
-    assert (priorities(made, year, group).get(priority) is True) is oracle.counts(
-        year, group, priority
-    )
-    reasons = [why for why, *_ in left_out(count(made))]
-    if oracle.counts(year, group, priority):
-        assert reasons == []
-    elif year not in oracle.COUNTED:
-        assert reasons == ["criteria_not_known"]
-    else:
-        absent = group == "LTEL" and year < oracle.LTEL_SINCE
-        assert reasons == ["no_such_group" if absent else "priority_not_used"]
-
-
-@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025, 2026])
-@pytest.mark.parametrize("priority", oracle.LOCAL)
-def test_each_local_indicator_counts_just_where_the_years_dashboard_uses_it(
-    year: int, priority: int
-):
-    made = Sheet(dashboards=TABLE, last_year=2025, groups=("EL",), local={year: {priority: True}})
-    counts = oracle.counts(year, "local", priority)
-    assert (priorities(made, year, "EL").get(priority) is True) is counts
-    why = "local_indicators_not_used" if year in oracle.COUNTED else "criteria_not_known"
-    assert [found for found, *_ in left_out(count(made))] == ([] if counts else [why])
-
-
 def test_with_one_dashboard_a_note_says_that_it_is_not_yet_possible():
     none = {"EL": complete(set(), oracle.STATE)}
     local = {2025: complete(set(), oracle.LOCAL)}
@@ -251,14 +196,6 @@ def test_with_one_dashboard_a_note_says_that_it_is_not_yet_possible():
     both = count(replace(new, state={2024: {"EL": {4: True}}, 2025: none}))
     assert both.answers["groups_two_years"] == "0"
     assert note(both, "one_dashboard") is None
-
-
-def test_years_other_than_the_last_four_are_not_counted_and_it_says_so():
-    earlier = Sheet(dashboards=TABLE, last_year=2024, state={2025: {}, 2026: {}})
-    assert note(count(earlier), "other_years") == CountNote("other_years", {"years": [2025]})
-    result = count(replace(sheet({"EL": every_year(4, 5)}), state={2019: {}, 2026: {}}))
-    assert left_out(result) == [("criteria_not_known", [2019, 2026], [], [])]
-    assert set(result.years) == set(YEARS)
 
 
 # As JSON

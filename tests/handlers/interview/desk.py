@@ -43,8 +43,7 @@ from handlers.routing import Edge
 from schedules.calendar import Calendar
 from schedules.planning import Planning
 from tests.bot.schools.made import Made, workbook
-from tests.handlers.interview.paper_outbox import PaperOutbox
-from tests.handlers.interview.paper_slack import PaperSlack, PaperWeb
+from tests.handlers.interview.paper import PaperOutbox, PaperSlack, PaperWeb
 
 CALIFORNIA = PACKAGED / "california"
 DANA, PRIYA = "U0DANA", "U0PRIYA"

@@ -1,12 +1,19 @@
-"""Conversations through Bolt and the database, on a Slack of paper: pressed and typed."""
+"""Conversations through Bolt and the database, on a Slack of paper: begun, pressed and typed."""
 
 from __future__ import annotations
 
+import copy
+import json
 from datetime import timedelta
 
 import pytest
 
-from tests.handlers.interview.desk import PRIYA, SCHOOL, Desk, say_all, texts, to_result
+from bot.outbox.message import Message
+from bot.store.interviews import Conversation
+from bot.store.people import Person
+from handlers.blocks import section
+from tests.handlers.interview.desk import DANA, PRIYA, Desk, say_all, texts, to_result
+from tests.handlers.interview.lookups import NORD
 
 
 def test_who_can_see_what_is_said_where_that_is_pressed_or_typed(desk: Desk) -> None:
@@ -38,15 +45,6 @@ def test_the_school_is_named_first_and_that_can_be_skipped(desk: Desk) -> None:
     assert "Who authorized" in texts(desk.last(now))
 
 
-def test_why_a_question_is_asked_is_said_with_its_source(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "district")
-    desk.presses(desk.last(now), "Why?")
-    for words in ("Why I ask:", "EC 47607.3>", "checked November 20, 2026", "2. Does the Cali"):
-        assert words in texts(desk.last(now))
-    assert "1: Yes, 2: No or 3: Not sure" in desk.last(now)["text"]
-
-
 def test_a_question_repeated_in_brief_does_not_change_an_answer_given_since(desk: Desk) -> None:
     now = desk.begins()
     desk.says(now, "purple")
@@ -59,15 +57,6 @@ def test_a_question_repeated_in_brief_does_not_change_an_answer_given_since(desk
     assert "type “change 1”" in desk.told
 
 
-def test_a_double_click_answers_once_and_the_first_press_counts(desk: Desk) -> None:
-    now = desk.begins()
-    asked = dict(desk.last(now))
-    desk.presses(asked, "A county office")
-    desk.presses(asked, "The State Board")
-    assert desk.conversation().answers == {"authorizer": "county"}
-    assert len(desk.thread(now)) == 2
-
-
 def test_back_goes_to_the_question_before_and_loses_nothing(desk: Desk) -> None:
     now = desk.begins()
     say_all(desk, now, "county", "unsure", "two groups")
@@ -77,16 +66,6 @@ def test_back_goes_to_the_question_before_and_loses_nothing(desk: Desk) -> None:
     desk.presses(desk.last(now), "Two groups")
     assert "provided differentiated" in texts(desk.last(now))
     assert desk.conversation().answers["groups_two_years"] == "2"
-
-
-def test_an_answer_that_no_longer_matters_says_so_and_counts_again_when_it_does(desk: Desk) -> None:
-    now = desk.begins()
-    say_all(desk, now, "county", "unsure", "two", "change 2", "yes")
-    unneeded = next(m for m in desk.thread(now) if "Not needed any more" in texts(m))
-    assert "both of the last two Dashboards" in texts(unneeded)
-    say_all(desk, now, "change 2", "unsure")
-    assert desk.conversation().answers["groups_two_years"] == "2"
-    assert "provided differentiated" in texts(desk.last(now))
 
 
 def test_a_result_can_be_gone_back_on_and_comes_again(desk: Desk) -> None:
@@ -138,14 +117,6 @@ def test_the_result_is_shown_again_where_it_is_asked_for(desk: Desk) -> None:
     assert desk.conversation().put_away_at is None
 
 
-def test_the_result_is_not_to_be_had_before_the_questions_but_agencies_can_wait(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "see the result")
-    assert "There is no result yet" in desk.last(now)["text"]
-    say_all(desk, now, *SCHOOL, "2", "see the result")
-    assert "Call first" in texts(desk.last(now))
-
-
 def test_a_result_is_dated_by_the_day_where_the_person_is(desk: Desk) -> None:
     desk.clock.advance(timedelta(hours=10))  # Monday in UTC, Sunday evening in California
     to_result(desk)
@@ -160,14 +131,6 @@ def test_nothing_personal_stands_in_metadata(desk: Desk) -> None:
     assert len(marks) > 5
     assert {name for mark in marks for name in mark} == {"key"}
     assert now.id not in {mark["key"] for mark in marks}
-
-
-def test_a_name_cannot_do_anything_but_be_shown(desk: Desk) -> None:
-    now = desk.begins("<!channel> *bold* <https://x.example|x> & " + "long " * 60)
-    assert now.nickname is not None
-    assert len(now.nickname) <= 60
-    assert "<" not in now.nickname
-    desk.types("mine")
 
 
 # Typed in the thread, and beside it
@@ -231,3 +194,134 @@ def test_a_correction_changes_the_answer_before_and_says_so_with_the_question_th
     assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
     assert desk.thread(now)[-2]["text"].startswith("Noted: “Yes”.")
     assert desk.last(now)["text"].startswith("3. Has")
+
+
+@pytest.mark.parametrize("text", ["what is DTA?", "is Maple dta eligible"])
+def test_a_mention_about_the_subject_gets_a_button_and_never_the_interview(
+    desk: Desk, text: str
+) -> None:
+    desk.answer = lambda text, person: Message(section(f"About “{text}”: four pathways."))
+    desk.mentions(f"<@U0BOT> {text}")
+    answer = list(desk.slack.messages.values())[-1]
+    assert answer["channel"] == "C1"
+    assert ("About “what is DTA?”: four" in texts(answer)) is (text == "what is DTA?")
+    desk.presses(answer, "Start privately", times=2)
+    assert desk.conversation().channel == "D0DANA"
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 1}
+    desk.presses(answer, "Start privately", who=PRIYA)
+    assert desk.conversation(PRIYA).channel == "D0PRIYA"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("help", "check NAME"),
+        ("mines", "Did you mean “mine”?"),
+        ("chek Maple", "Check Maple"),
+        ("<!channel> Charter", "a school?"),
+    ],
+)
+def test_other_words_after_the_command_get_a_short_usage(desk: Desk, typed: str, said: str) -> None:
+    ack = desk.types(typed)
+    assert said in texts(ack)
+    assert "<!channel>" not in json.dumps(ack)
+    assert desk.db.query("select * from interviews") == []
+
+
+# One's own conversations
+
+
+def test_mine_lists_ones_own_and_leads_on(desk: Desk) -> None:
+    assert "no conversations here" in texts(desk.types("mine"))
+    desk.begins("Elsewhere", PRIYA)
+    to_result(desk, "Maple")
+    now = desk.begins("Oak")
+    desk.says(now, "county")
+    shown = desk.types("mine")
+    for words in ("*Oak*", "not finished, 1 answer", "*Maple*"):
+        assert words in texts(shown)
+    assert "Elsewhere" not in texts(shown)
+    assert desk.button(shown, "Go on")["url"] == desk.conversation().link
+    desk.presses(shown, "Go on", times=2)
+    assert len(desk.thread(now)) == 3
+    assert "assistance file" in texts(desk.last(now))
+    assert desk.button(shown, "Show result")["url"].startswith("https://slack.example/D0DANA/")
+
+
+def test_a_long_list_has_pages_and_home_shows_the_latest(desk: Desk) -> None:
+    for number in range(8):
+        desk.begins(f"School {number}")
+        desk.clock.advance(timedelta(minutes=1))
+    shown = desk.types("mine")
+    assert texts(shown).count("*School") == 6
+    desk.presses({**shown, "ts": "1", "channel": "C1"}, "More")
+    assert "School 1" in desk.told
+    assert "School 7" not in desk.told
+    home = texts({"blocks": desk.feature.home(Person(DANA), desk.clock.now())})
+    assert home.count("*School") == 3
+    assert "*School 7*" in home
+    empty = texts({"blocks": desk.feature.home(Person(PRIYA), desk.clock.now())})
+    assert "Start privately" in empty
+    assert "School 7" not in empty
+
+
+def test_who_starts_another_one_is_led_to_the_one_in_which_nothing_is_said_yet(
+    desk: Desk,
+) -> None:
+    desk.types("")
+    offered = desk.types("check")
+    assert "nothing is said yet" in texts(offered)
+    assert desk.button(offered, "Go on with it")["url"] == desk.conversation().link
+    desk.presses({**offered, "ts": "1", "channel": "C1"}, "Start another")
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 2}
+    desk.begins("Maple")
+    assert desk.db.one("select count(*) as n from interviews") == {"n": 3}
+    desk.db.execute("delete from interviews where nickname is null")
+    assert "opens in private" in texts(desk.types(""))
+
+
+ASKED = "Start over? This drops"
+
+
+def asked(desk: Desk, *said: str) -> Conversation:
+    """A conversation in which this was said, and then "start over"."""
+    now = desk.begins()
+    say_all(desk, now, *said, "start over")
+    assert ASKED in texts(desk.last(now))
+    return now
+
+
+def test_what_would_be_dropped_is_said_first_and_nothing_is_dropped(desk: Desk) -> None:
+    desk.loads(2025, NORD)
+    now = asked(desk, "county", "school nordlicht", "use it")
+    assert desk.last(now)["text"] == (
+        "Start over? This drops your 2 answers, what you counted and the school you looked up, and "
+        "nobody can bring that back.\nPress or type 1: Start over or 2: Keep everything."
+    )
+    assert desk.conversation().answers == {"authorizer": "county", "listed": "yes"}
+
+
+@pytest.mark.parametrize("is_meant", [True, False])
+def test_who_means_it_begins_again_and_who_does_not_goes_on(desk: Desk, is_meant: bool) -> None:
+    for typed in ["yes", "start over", ""] if is_meant else ["no", "back", ""]:
+        now = asked(desk, "county", "yes")
+        if typed:
+            desk.says(now, typed)
+        else:
+            desk.presses(desk.last(now), "Start over" if is_meant else "Keep everything")
+        given = {} if is_meant else {"authorizer": "county", "listed": "yes"}
+        assert desk.conversation().answers == given
+        waits = "Who authorized" if is_meant else "provided differentiated"
+        assert waits in texts(desk.last(now))
+        assert not any(ASKED in texts(message) for message in desk.thread(now))
+
+
+def test_a_second_press_and_an_old_one_drop_nothing_more(desk: Desk) -> None:
+    now = asked(desk, "county")
+    question = copy.deepcopy(desk.last(now))
+    desk.presses(question, "Start over", times=2)
+    desk.says(now, "district")
+    desk.presses(question, "Start over")
+    desk.presses(question, "Keep everything")
+    assert desk.conversation().answers == {"authorizer": "district"}
+    assert "assistance file" in texts(desk.last(now))

@@ -16,11 +16,9 @@ from handlers.interview.document import ResultReport, pdf
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.counter import (
     BUTTON,
-    SHEET,
     TO_TWO_YEARS,
     Counter,
     counted,
-    fills,
     opened,
     refused,
     ticked,
@@ -29,19 +27,6 @@ from tests.handlers.interview.desk import PRIYA, SUNDAY, Desk, other_words, say_
 
 TO_RESULT = ("use it", "underway", "use it", "1", "1")
 COUNTY_BOARD = ('label = "A county office"', 'label = "A county board"')
-
-
-def test_a_count_becomes_suggestions_and_these_become_answers_only_when_used(desk: Desk) -> None:
-    counted(desk)
-    now = desk.conversation()
-    assert desk.slack.view is None
-    assert now.answers == {"authorizer": "district", "listed": "unsure"}
-    asked = dict(desk.last(now))
-    assert "Your count suggests: *Two groups*" in texts(asked)
-    desk.presses(asked, "Use this answer", times=2)
-    assert desk.conversation().answers["groups_two_years"] == "2"
-    say_all(desk, now, "underway", "use it")
-    assert desk.conversation().answers["groups_three_of_four"] == "0"
 
 
 def test_none_beside_a_group_is_said_under_the_boxes_and_kept(desk: Desk) -> None:
@@ -92,12 +77,6 @@ def with_result(desk: Desk) -> Counter:
     counter = Counter(desk)
     counter.presses("2025")
     return counter
-
-
-def test_a_changed_count_opens_a_finished_result_again(desk: Desk) -> None:
-    with_result(desk).ticks("2025:6", "EL")
-    assert desk.conversation().result is None
-    assert "Check your answers" in texts(desk.last(desk.conversation()))
 
 
 def test_an_old_result_is_not_changed_through_a_page_that_is_still_open(
@@ -158,19 +137,6 @@ def begun_with_nord(desk: Desk) -> Counter:
     say_all(desk, now, "school nordlicht", *TO_TWO_YEARS)
     desk.presses(desk.last(now), BUTTON)
     return Counter(desk)
-
-
-def test_a_count_begins_with_the_letters_of_a_school_that_was_looked_up(desk: Desk) -> None:
-    counter = begun_with_nord(desk)
-    assert counter.ticked("groups") == ["EL", "not_known"]
-    assert "began with what CDE's charter assistance file says of the school" in counter.text
-    counter.ticks("groups", "EL", "SWD")
-    counter.submits()
-    assert counter.ticked("2025:4") == ["EL", "not_known"]
-    counter.presses("To the count")
-    assert "at least 1 group, perhaps more (at most 2)" in counter.text
-    counter.submits()
-    assert "Your count suggests: *One group*" in texts(desk.last(desk.conversation()))
 
 
 def test_another_school_takes_away_what_a_count_of_the_first_ones_letters_suggested(
@@ -260,17 +226,8 @@ def test_starting_over_drops_the_count_and_its_open_page(desk: Desk) -> None:
     say_all(desk, now, "start over", "yes")
     counter.presses("To the count")
     assert "begun anew" in refused(desk)
-    assert desk.conversation().sheet is None
-
-
-def test_what_was_put_away_goes_on_when_its_count_is_done(desk: Desk) -> None:
-    counter = opened(desk, *TO_TWO_YEARS)
-    fills(counter, ["EL", "SED", "SWD"], SHEET)
-    now = desk.conversation()
-    desk.says(now, "stop")
-    counter.submits()
-    assert desk.conversation().put_away_at is None
-    assert "Your count suggests: *Two groups*" in texts(desk.last(now))
+    kept = desk.conversation()
+    assert (kept.cds, kept.suggestions, kept.sheet) == (None, None, None)
 
 
 def test_a_page_that_was_left_does_not_stay_when_its_update_comes_late(desk: Desk) -> None:

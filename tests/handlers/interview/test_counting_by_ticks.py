@@ -180,17 +180,6 @@ def test_a_group_taken_away_and_given_back_has_its_ticks_still() -> None:
     assert (again.at(2025, "4"), again.at(2025, "6")) == (("EL", "SWD"), ("EL",))
 
 
-def test_none_beside_something_else_is_refused_and_counts_as_not_known() -> None:
-    ticked = ticks(("EL",), y2025={"4": ("EL", NONE), "5": (NONE,)})
-    assert [*count_form.errors(ticked, "2025", count_words())] == ["2025:4"]
-    assert ticked.sheet(TABLE).state[2025]["EL"] == {5: False}
-    assert "“None of them” is ticked beside something else (2025)" in texts(shown(ticked, COUNT))
-    groups = ticks(("EL", NONE))
-    (block_id,) = count_form.errors(groups, GROUPS, count_words())
-    assert inputs(shown(groups, GROUPS))[-1]["block_id"] == block_id
-    assert groups.sheet(TABLE).groups is None
-
-
 def test_what_is_not_known_leaves_at_least_so_many() -> None:
     both = {"4": ("EL", "SED"), "6": ("EL", "SED", NOT_KNOWN)}
     said = says(ticks(("EL", "SED", "SWD", "FOS"), y2025=both, y2024=both))
@@ -221,16 +210,6 @@ def test_groups_that_are_not_all_known_leave_room_for_more() -> None:
     assert "1 group (English Learners), perhaps more." in said.offers()["groups_two_years"].says
 
 
-def test_a_school_without_a_group_is_not_asked_about_years() -> None:
-    ticked = ticks((NONE,))
-    assert ticked.pages(TABLE) == (GROUPS, COUNT)
-    assert {q: offer.option for q, offer in says(ticked).offers().items()} == {
-        "groups_two_years": "0",
-        "groups_three_of_four": "0",
-        "significant_groups": "0",
-    }
-
-
 def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
     ticked = ticks(("EL",), y2024={"4": ("EL",)}).without_knowing(2024, TABLE)
     assert ticked.at(2024, "4") == ("EL",)
@@ -240,13 +219,6 @@ def test_a_year_that_is_not_known_fills_only_what_was_left_empty() -> None:
 
 
 # What the pages say
-
-
-def test_with_one_dashboard_the_count_says_that_it_takes_two_and_suggests_no_none() -> None:
-    said = says(Ticked(groups=("EL",), years={2025: dict.fromkeys(ASKED, (NONE,))}))
-    assert not said.offers()["groups_two_years"].can_be_used
-    assert "Only the 2025 Dashboard is known. It takes two" in said.figures()[0]
-    assert "not yet possible" in " ".join(said.notes())
 
 
 def test_the_count_says_both_readings_and_which_one_the_answer_uses() -> None:
@@ -289,10 +261,6 @@ def test_a_year_asks_by_its_own_criteria_with_the_rules_of_the_schools_groups(
     asked = {block["block_id"].partition("@")[0].removesuffix("+") for block in inputs(page)}
     assert asked == {f"{year}:{question}" for question in questions(int(year), TABLE)}
     assert questions(int(year), TABLE) == (ASKED[:3] if year == "2022" else ASKED)
-
-
-def test_that_a_dashboard_is_due_is_said_where_groups_are_asked_about() -> None:
-    assert "The 2026 Dashboard was due by law" in texts(shown(Ticked(), GROUPS))
 
 
 # Limits

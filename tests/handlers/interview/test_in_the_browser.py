@@ -8,8 +8,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import PHONE, barriers
-from tests.handlers.interview.desk import load
-from tests.handlers.interview.lookups import NORD
 from tests.stage import AUTHORIZERS, Stage, eventually, shown
 
 Open = Callable[..., Page]
@@ -27,28 +25,6 @@ def begin(stage: Stage, open_page: Open, **options: object) -> tuple[Page, Locat
     thread = page.locator("#thread")
     expect(thread).to_contain_text("Who authorized the charter school?")
     return page, thread
-
-
-def test_a_conversation_with_a_school_that_is_looked_up(stage: Stage, open_page: Open) -> None:
-    for year in (2024, 2025):
-        load(stage.bot.db, year, NORD)
-    page, thread = begin(stage, open_page)
-    thread.get_by_role("button", name="A county office").click()
-    expect(thread.locator("li").last).to_contain_text("assistance file")
-    thread.get_by_role("button", name="Look the school up").last.click()
-    modal = page.get_by_role("dialog")
-    modal.get_by_label("The school's name or CDS number").fill("xyzzy")
-    modal.get_by_role("button", name="Look it up").click()
-    expect(modal).to_contain_text("No school was found")
-    assert barriers(page) == []
-    modal.get_by_label("The school's name or CDS number").fill("nordlicht")
-    modal.get_by_role("button", name="Look it up").click()
-    expect(thread).to_contain_text("CDS 01999990123456")
-    last = thread.locator("li").last
-    expect(last).to_contain_text("The state's file suggests: Yes. The file of 2025 says")
-    assert barriers(page) == []
-    thread.get_by_role("button", name="Use this answer: Yes").click()
-    expect(last).to_contain_text("provided differentiated")
 
 
 def box(modal: Locator, question: str, text: str) -> Locator:

@@ -13,15 +13,6 @@ from tests.handlers.interview.desk import DANA, PRIYA, Desk, say_all, texts
 from tests.handlers.interview.lookups import LOOK_UP, NORD, SUED, at_listed, said
 
 
-@pytest.mark.parametrize(
-    "text", ["school Nordlicht", "School: nordlicht academy", "look up nordlicht", NORD.cds]
-)
-def test_a_school_can_be_typed_in_several_ways(loaded: Desk, text: str) -> None:
-    now = at_listed(loaded)
-    loaded.says(now, text)
-    assert loaded.conversation().cds == NORD.cds
-
-
 @pytest.mark.parametrize("text", ["school district", "a school district", "School District."])
 def test_an_answer_with_the_word_school_is_no_lookup(loaded: Desk, text: str) -> None:
     now = loaded.begins()
@@ -73,18 +64,6 @@ def test_another_school_takes_the_place_of_the_one_before(loaded: Desk) -> None:
     assert offers_for(kept, "listed")[0].option == "no"
     assert "The state's file suggests: *No*." in said(loaded, 1)
     assert "*Yes*" not in said(loaded, 1)
-
-
-def test_a_finished_conversation_can_look_a_school_up(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "no", "underway", "0", "see the result", "school nordlicht")
-    before = loaded.conversation().result
-    assert before is not None
-    assert "You answered otherwise before." in said(loaded, 1)
-    loaded.presses(loaded.last(now), "Use this answer")
-    after = loaded.conversation().result
-    assert after is not None
-    assert after["flags"] != before["flags"]
 
 
 def test_nobody_else_can_look_up_in_a_conversation(loaded: Desk) -> None:
@@ -140,38 +119,11 @@ def test_a_school_that_the_new_file_lacks_suggests_nothing_any_more(loaded: Desk
     assert "listed" not in kept.answers
 
 
-def test_starting_over_forgets_the_school(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht", "start over", "start over")
-    kept = loaded.conversation()
-    assert (kept.cds, kept.suggestions, kept.sheet) == (None, None, None)
-
-
 # From the command
 
 
 def under_school(desk: Desk, text: str = "nordlicht", who: str = DANA) -> dict[str, Any]:
     return {**desk.types(f"school {text}", who), "channel": "C1", "ts": f"1795377602.{len(text)}"}
-
-
-def test_a_school_begins_a_conversation_with_what_follows(loaded: Desk) -> None:
-    loaded.presses(under_school(loaded), "Start a conversation with this", times=2)
-    now = loaded.conversation()
-    assert loaded.db.query("select count(*) as n from interviews")[0]["n"] == 1
-    assert (now.nickname, now.cds) == ("Nordlicht Academy", NORD.cds)
-    root = loaded.slack.messages[str(now.thread_ts)]
-    assert "What the state's files say of the school is suggested" in texts(root)
-    assert all("Nordlicht" not in text for text in loaded.slack.notified)
-
-
-def test_a_school_goes_into_the_conversation_that_is_open(loaded: Desk) -> None:
-    assert "Use in" not in texts(under_school(loaded))
-    now = at_listed(loaded)
-    loaded.presses(under_school(loaded), "Use in my conversation", times=3)
-    assert loaded.conversation().cds == NORD.cds
-    assert "The state's file suggests: *Yes*." in said(loaded, 1)
-    assert sum("Nordlicht Academy" in m["text"] for m in loaded.thread(now)) == 1
-    assert loaded.db.query("select count(*) as n from interviews")[0]["n"] == 1
 
 
 def test_of_many_open_conversations_the_latest_two_are_offered_by_name(loaded: Desk) -> None:

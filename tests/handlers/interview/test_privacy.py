@@ -72,13 +72,6 @@ def test_an_option_that_does_not_exist_is_not_kept(
     assert "was not taken" in desk.told
 
 
-def test_what_somebody_else_writes_in_a_thread_is_not_taken(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "county", who=PRIYA)
-    assert desk.conversation().answers == {}
-    assert len(desk.thread(now)) == 1
-
-
 def test_sharing_asks_first_shows_what_and_needs_the_owner(desk: Desk) -> None:
     now = finished(desk)
     desk.presses(notes(desk, now), "Share in a channel")
@@ -98,25 +91,6 @@ def test_sharing_asks_first_shows_what_and_needs_the_owner(desk: Desk) -> None:
     assert f"Shared by <@{DANA}>" in shared.message.text
     assert "Maple" not in json.dumps(shared.message.payload())
     assert "Shared in <#C1>" in desk.last(now)["text"]
-
-
-def test_deleting_removes_rows_messages_and_files_and_says_what_stays(desk: Desk) -> None:
-    now = finished(desk, "Zanzibar Academy")
-    desk.presses(notes(desk, now), "Send me a copy")
-    assert any("files" in m for m in desk.thread(now))
-    delete = desk.button(root(desk, now), "Delete")
-    assert (
-        "Slack's own retention and exports, and your agency's records rules, still apply"
-        in delete["confirm"]["text"]["text"]
-    )
-    desk.sends_action(root(desk, now), delete)
-    assert desk.slack.messages == {}
-    assert "files.delete" in [method for method, _ in desk.slack.calls]
-    for words in ("wrote yourself", "shared in a channel", "export", "records", "operates"):
-        assert words in desk.told
-    assert desk.db.query("select * from interviews") == []
-    for path in desk.path.parent.glob("bot.db*"):
-        assert b"Zanzibar" not in path.read_bytes(), path
 
 
 def test_what_was_said_leaves_the_files_even_while_slack_cannot_be_reached(desk: Desk) -> None:
@@ -207,14 +181,6 @@ def test_an_unfinished_one_is_asked_after_once_without_its_subject(desk: Desk) -
     assert [
         m for ts, m in desk.slack.messages.items() if "waiting where you left" in m["text"]
     ] == []
-
-
-def test_the_question_whether_to_go_on_is_deleted_with_the_rest(desk: Desk) -> None:
-    desk.begins()
-    desk.later(days=4)
-    asked = next(m for m in desk.slack.messages.values() if "waiting where" in m["text"])
-    desk.presses(asked, "Delete")
-    assert desk.slack.messages == {}
 
 
 def test_an_unfinished_one_is_put_away_after_thirty_days_and_can_go_on(desk: Desk) -> None:

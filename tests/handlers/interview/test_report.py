@@ -63,28 +63,6 @@ def in_full(made: ResultReport) -> str:
     return "\n".join(message.text for message in result.details(made))
 
 
-@pytest.mark.parametrize(
-    ("given", "stands"),
-    [
-        (ENOUGH, ["May be open", "May be open", "May be open", "To find out"]),
-        (
-            {**ENOUGH, "superintendent_request": "yes", "sbe_approved": "no"},
-            ["May be open", "May be open", "To find out", "Not before the State Board approves"],
-        ),
-        ({"listed": "unsure"}, ["To find out"] * 4),
-        (NONE_OPEN, ["Not open"] * 4),
-    ],
-)
-def test_at_first_sight_what_may_be_open_comes_first_and_a_missing_step_is_named(
-    interview: Interview, given: dict[str, str], stands: list[str]
-) -> None:
-    made = report(interview, given)
-    assert [each.word for each in made.brief.pathways] == stands
-    first = result.result(made).text
-    assert first.startswith("Call first: the county office's assistance (DA) team")
-    assert "Unofficial, not legal advice." in first
-
-
 def test_each_pathway_has_its_section_starter_criterion_and_steps_and_nothing_is_called_met(
     interview: Interview,
 ) -> None:
@@ -174,14 +152,6 @@ def test_each_flag_is_said_in_words_with_both_sources(interview: Interview, flag
     assert all(words in shown for words in FLAG_WORDS[flag])
     if flag != "contradiction":
         assert len(next(p for p in made.flags if FLAG_WORDS[flag][0] in p.text).links) >= 2
-
-
-def test_what_would_change_names_the_answers_that_open_a_pathway(interview: Interview) -> None:
-    said = result.what_would_change(report(interview, {**ENOUGH, "superintendent_request": "no"}))
-    assert "EC 52074(g)(1)(A)\n• The county superintendent's request: “Yes”" in said.text
-    assert "EC 52074(g)(1)(B)\n• The State Superintendent's own determination: “Yes”" in said.text
-    all_open = {**ENOUGH, "sspi_determination": "yes"}
-    assert "may be open already" in result.what_would_change(report(interview, all_open)).text
 
 
 @hypothesis.settings(max_examples=100, deadline=None)

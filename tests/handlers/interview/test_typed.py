@@ -119,13 +119,6 @@ def test_command_words_come_before_everything_else(
             assert read(text, question, "") == command
 
 
-def test_other_words_use_nothing(interview: Interview) -> None:
-    for question in interview.questions:
-        for text in ("useful", "yes", "it takes two", "used to be", "2", "two groups"):
-            found = read(text, question, "")
-            assert not (isinstance(found, CommandWord) and found.command == "use")
-
-
 def test_no_word_of_an_option_is_a_command_or_another_options_number(interview: Interview) -> None:
     for question in interview.questions:
         numbers = dict(zip(option_numbers(question), question.options, strict=True))
@@ -168,10 +161,6 @@ def test_any_text_is_read_without_an_error(interview: Interview, text: str, ques
     found = read(text, interview.question[question], "")
     if isinstance(found, Chosen):
         assert found.option in QUESTIONS[question]
-
-
-def test_a_very_long_text_is_read_quickly(interview: Interview) -> None:
-    assert isinstance(read("two " * 20_000, interview.question[COUNT], ""), NoAnswer)
 
 
 AT_LISTED = {"authorizer": "district"}  # the second question waits, the first one was answered

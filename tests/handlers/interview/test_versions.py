@@ -52,16 +52,6 @@ def test_answers_that_no_longer_fit_fall_away_and_are_asked_again(
     assert "Who authorized" in texts(desk.last(now))
 
 
-def test_a_change_that_nobody_would_notice_is_not_told(desk: Desk, tmp_path: Path) -> None:
-    now = desk.begins()
-    desk.says(now, "county")
-    words = ('label = "Yes, provided"', 'label = "Yes, it was provided"')
-    desk.restart(other_words(tmp_path / "later", words))
-    desk.says(now, "yes")
-    assert not any("The questions were changed" in m["text"] for m in desk.thread(now))
-    assert desk.button(desk.last(now), "Yes, it was provided")
-
-
 def test_a_finished_result_keeps_its_version_and_its_words(desk: Desk, tmp_path: Path) -> None:
     now = desk.begins("Maple")
     for text in ("county", "yes", "underway", "0", "1", "1"):

@@ -1,25 +1,29 @@
-"""Suggested answers: kept, shown with their questions, and used."""
+"""Suggested answers: what follows from the state's files and from a count, shown and used."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.dta.counting import count
+from bot.dta.sheet import STUDENT_GROUPS
+from bot.schools.evidence import Evidence, weigh
+from bot.schools.school import Codes, SchoolRow
+from bot.store.database import Database
 from bot.store.interviews import Conversation
-from handlers.interview import state
-from handlers.interview.state import (
-    Offer,
-    Origin,
-    agreeing,
-    differing,
-    offers_for,
-    suggested,
-    usable,
-)
-from tests.handlers.interview.desk import DANA, Desk, other_words, say_all, texts
-from tests.handlers.interview.lookups import TWO, offer, offered
+from handlers.interview.count import Ticked
+from handlers.interview.look_up import offers_of, ticks_of
+from handlers.schools import SchoolLookup
+from tests.bot.dta.test_counting import TABLE
+from tests.bot.schools.made import LISTED
+from tests.bot.schools.worlds import World
+from tests.handlers.interview.desk import COMMUNITY, Desk, other_words, say_all, texts
+from tests.handlers.interview.lookups import NORD, TWO, offered
 
 
 def moves(message: dict[str, Any]) -> list[str]:
@@ -45,18 +49,6 @@ def test_where_count_and_file_disagree_both_are_shown_and_none_is_taken(desk: De
     assert "suggest different answers" in texts(desk.last(now))
     desk.says(now, "use file")
     assert desk.conversation().answers[TWO] == "1"
-
-
-def test_a_remark_has_nothing_to_press_or_type(desk: Desk) -> None:
-    now = desk.begins()
-    desk.says(now, "district")
-    offered(desk, now, {"listed": "unsure"}, "file")
-    message = desk.last(now)
-    assert "The state's file leaves this open. What the file says of 2024" in texts(message)
-    assert "Use this answer" not in texts(message)
-    desk.says(now, "use it")
-    assert "Nothing is suggested here" in texts(desk.last(now))
-    assert "listed" not in desk.conversation().answers
 
 
 def to_review(desk: Desk) -> Conversation:
@@ -91,15 +83,6 @@ def test_two_that_differ_from_an_answer_are_pressed_not_typed(desk: Desk) -> Non
     assert desk.conversation().answers[TWO] == "3+"
 
 
-def test_a_stale_press_is_refused_with_a_sentence(desk: Desk) -> None:
-    now = offered(desk, desk.begins(), {"authorizer": "county"})
-    message = dict(desk.last(now))
-    offered(desk, now, {})
-    desk.presses(message, "Use this answer")
-    assert desk.conversation().answers == {}
-    assert "not suggested any more, and was not taken" in desk.told
-
-
 def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
     now = desk.begins()
     say_all(desk, now, "district")
@@ -110,56 +93,6 @@ def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
     grounds = {each["question"]: each["grounds"] for each in kept["answers"] if each["grounds"]}
     said = "Agrees with the state's file: What the file says of 2024 and 2025."
     assert list(grounds.values()) == [said]
-
-
-NEW = Conversation(id="c", owner=DANA, began_at=1, touched_at=1)
-
-
-def test_what_is_suggested_replaces_what_was_of_that_origin_alone() -> None:
-    now = suggested(NEW, {"listed": offer("yes", "file"), TWO: offer("1", "file")}, "file")
-    now = suggested(now, {TWO: offer("2", "count")}, "count")
-    now = suggested(now, {TWO: offer("3+", "file")}, "file")
-    assert offers_for(now, TWO) == (offer("2", "count"), offer("3+", "file"))
-    assert offers_for(now, TWO)[0] == offer("2", "count")
-    assert not offers_for(now, "listed")
-    assert suggested(suggested(now, {}, "file"), {}, "count") == NEW
-
-
-@pytest.mark.parametrize(
-    ("question", "found", "origin"),
-    [
-        ("listed", offer("maybe", "file"), "file"),
-        ("no_question", offer("yes", "file"), "file"),
-        ("listed", offer("yes", "file"), "count"),
-    ],
-)
-def test_what_is_no_answer_cannot_be_suggested(question: str, found: Offer, origin: Origin) -> None:
-    with pytest.raises(ValueError, match=question):
-        suggested(NEW, {question: found}, origin)
-
-
-def test_an_answer_settles_what_was_suggested_and_agrees_or_not() -> None:
-    now = suggested(NEW, {"listed": offer("yes", "file")}, "file")
-    for option, agrees in (("yes", (offer("yes", "file"),)), ("no", ())):
-        after = state.answered(now, "listed", option)
-        assert offers_for(after, "listed") == differing(after, "listed") == ()
-        assert agreeing(after, "listed") == agrees
-
-
-def test_what_comes_after_an_answer_differs_or_agrees() -> None:
-    now = state.answered(NEW, TWO, "1")
-    now = suggested(now, {TWO: offer("2", "count")}, "count")
-    now = suggested(now, {TWO: offer("1", "file")}, "file")
-    assert differing(now, TWO) == (offer("2", "count"),)
-    assert agreeing(now, TWO) == (offer("1", "file"),)
-
-
-def test_not_sure_is_a_remark_and_no_answer() -> None:
-    now = suggested(NEW, {TWO: offer("unsure", "file")}, "file")
-    assert offers_for(now, TWO) == (offer("unsure", "file"),)
-    assert usable(now, TWO) == ()
-    answered = state.answered(NEW, TWO, "1")
-    assert differing(suggested(answered, {TWO: offer("unsure", "file")}, "file"), TWO) == ()
 
 
 def test_other_words_of_a_question_drop_what_was_suggested_for_it(tmp_path: Path) -> None:
@@ -173,3 +106,72 @@ def test_other_words_of_a_question_drop_what_was_suggested_for_it(tmp_path: Path
     assert set(kept) == {"ta_provided"}
     assert "suggests" in texts(desk.last(now))
     desk.close()
+
+
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolLookup]:
+    db = Database(tmp_path_factory.mktemp("db") / "bot.db")
+    yield SchoolLookup(db, COMMUNITY)
+    db.close()
+
+
+def evidence_of(*rows: SchoolRow) -> Evidence:
+    return weigh(rows, [row.year for row in rows], TABLE, LISTED)
+
+
+def row(year: int, **codes: tuple[str, str]) -> SchoolRow:
+    found = {group: Codes(*pair) for group, pair in codes.items()}
+    return SchoolRow(year=year, cds=str(NORD.cds), name="N", status=LISTED, codes=found)
+
+
+def test_a_file_of_a_year_without_known_criteria_suggests_its_status_only(
+    lookup: SchoolLookup,
+) -> None:
+    evidence = evidence_of(row(2026, EL=("A", "A"), SED=("A", "A"), SWD=("A", "A")))
+    offers = offers_of(lookup, evidence)
+    assert [q for q, offer in offers.items() if offer.can_be_used] == ["listed"]
+    assert ticks_of(lookup, evidence).is_empty
+
+
+def test_the_count_begins_with_the_letters_and_never_takes_a_letter_for_all(
+    lookup: SchoolLookup,
+) -> None:
+    ticked = ticks_of(lookup, evidence_of(row(2025, EL=("B", "*"), SED=("G", "B"))))
+    assert ticked.groups == ("EL", "SED", "not_known")
+    assert {year: dict(places) for year, places in ticked.years.items()} == {
+        2024: {"4": ("SED", "not_known"), "5": ("SED", "not_known")},
+        2025: {
+            "4": ("EL", "not_known"),
+            "5": ("EL", "not_known"),
+            "6": ("SED", "not_known"),
+            "8": ("SED", "not_known"),
+        },
+    }
+    assert Ticked.of(ticked.as_json()) == ticked
+
+
+PRIORITIES = st.frozensets(st.sampled_from([4, 5, 6, 8]))
+
+
+@given(st.data())
+def test_a_count_of_the_ticks_is_never_above_that_of_the_files(
+    lookup: SchoolLookup, data: st.DataObject
+) -> None:
+    groups = data.draw(st.lists(st.sampled_from(STUDENT_GROUPS), unique=True, max_size=5))
+    world = World(groups)
+    for year in (2022, 2023, 2024, 2025):
+        for group in groups:
+            world.state[year, group] = data.draw(PRIORITIES)
+    files = data.draw(st.sets(st.sampled_from([2023, 2024, 2025]), min_size=1))
+    rows = []
+    for year in files:
+        pairs = world.codes(year, STUDENT_GROUPS)
+        found = {group: Codes(*pair) for group, pair in pairs.items()}
+        rows.append(SchoolRow(year=year, cds=str(NORD.cds), name="N", codes=found))
+    evidence = evidence_of(*rows)
+    ticks, files_count = count(ticks_of(lookup, evidence).sheet(TABLE)), count(evidence.sheet)
+    for question, both in files_count.readings.items():
+        assert ticks.readings[question].same_group.at_least == both.same_group.at_least
+        assert ticks.readings[question].any_group.at_least == both.any_group.at_least
+    for option, answer in ticks.answers.items():
+        assert answer in ("unsure", files_count.answers.get(option), "3+")
