@@ -1,8 +1,9 @@
-"""Faults between app and Slack, as the app experiences them."""
+"""Faults between app and Slack, as the app experiences them, and how often it may call."""
 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.error import URLError
 
@@ -11,7 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, Visitor
-from bot.local.faults import ON_CALLS, Faults
+from bot.local.calls import DISTRIBUTED, INTERNAL
+from bot.local.faults import ON_CALLS, FaultKind, Faults
 from tests.bot.local.harness import web_client
 
 BROKEN = (URLError, ConnectionError)  # RemoteDisconnected is a ConnectionError
@@ -40,36 +42,30 @@ def test_too_many_requests_say_when_to_come_again(
     assert [call.fault for call in slack.calls()] == ["rate_limit", "rate_limit", ""]
 
 
-def test_a_connection_dropped_before_has_no_effect(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+@pytest.mark.parametrize(
+    ("fault", "at_once", "later", "is_done"),
+    [
+        ("drop_before", [], [], False),
+        ("drop_after", ["hello"], ["hello"], True),
+        ("late", [], ["hello"], True),
+    ],
+)
+def test_a_dropped_connection_has_its_effect_at_once_later_or_never(
+    client: WebClient,
+    slack: LocalSlack,
+    channel: str,
+    maya: Visitor,
+    fault: FaultKind,
+    at_once: list[str],
+    later: list[str],
+    is_done: bool,
 ) -> None:
-    slack.faults.add("drop_before", "chat.postMessage")
+    slack.faults.add(fault, "chat.postMessage", seconds=0.2)
     with pytest.raises(BROKEN):
         post(client, channel)
-    assert texts(maya, channel) == []
-    (call,) = slack.calls("chat.postMessage")
-    assert not call.ok
-
-
-def test_a_connection_dropped_after_has_its_effect(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("drop_after", "chat.postMessage")
-    with pytest.raises(BROKEN):
-        post(client, channel)
-    assert texts(maya, channel) == ["hello"]
-    (call,) = slack.calls("chat.postMessage")
-    assert call.ok
-
-
-def test_a_late_effect_comes_after_the_app_gave_up(
-    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
-) -> None:
-    slack.faults.add("late", "chat.postMessage", seconds=0.2)
-    with pytest.raises(BROKEN):
-        post(client, channel)
-    assert texts(maya, channel) == []
-    assert slack.wait_until(lambda: texts(maya, channel) == ["hello"])
+    assert texts(maya, channel) == at_once
+    assert slack.wait_until(lambda: texts(maya, channel) == later)
+    assert slack.wait_until(lambda: [call.ok for call in slack.calls()] == [is_done])
 
 
 def test_a_slow_slack_answers_late_or_too_late_but_does_it(
@@ -116,3 +112,47 @@ def test_a_fault_that_makes_no_sense_is_refused() -> None:
         faults.add("fail", probability=2.0)
     with pytest.raises(ValueError, match="colour"):
         faults.add("fail", colour="red")
+
+
+def refused(slack: LocalSlack, client: WebClient, method: str, **arguments: str) -> int:
+    """Retry-After of a call that comes too early."""
+    with pytest.raises(SlackApiError) as error:
+        client.api_call(method, params=arguments)
+    assert error.value.response.status_code == 429
+    return int(error.value.response.headers["retry-after"])
+
+
+def test_an_internal_app_may_read_history_fifty_times_a_minute(
+    slack: LocalSlack, client: WebClient, maya: Visitor
+) -> None:
+    slack.rates.use(INTERNAL)
+    dm = maya.open_dm()
+    for _ in range(50):
+        client.conversations_history(channel=dm)
+    assert 0 < refused(slack, client, "conversations.history", channel=dm) <= 61
+    client.chat_postMessage(channel=dm, text="Posting has a limit of its own.")
+    slack.clock.advance(timedelta(seconds=61))
+    client.conversations_history(channel=dm)
+
+
+def test_a_distributed_app_reads_fifteen_messages_once_a_minute(
+    slack: LocalSlack, client: WebClient, maya: Visitor
+) -> None:
+    dm = maya.open_dm()
+    for number in range(20):
+        maya.say(dm, str(number))
+    slack.rates.use(DISTRIBUTED)
+    page = client.conversations_history(channel=dm, limit=200)
+    assert len(page["messages"]) == 15
+    assert page["has_more"]
+    assert refused(slack, client, "conversations.history", channel=dm) > 50
+
+
+def test_posts_are_counted_for_each_channel(
+    slack: LocalSlack, client: WebClient, maya: Visitor
+) -> None:
+    slack.rates.use(INTERNAL)
+    for _ in range(60):
+        client.chat_postMessage(channel=maya.id, text="x")
+    refused(slack, client, "chat.postMessage", channel=maya.id, text="x")
+    client.conversations_open(users=maya.id)

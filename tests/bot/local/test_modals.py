@@ -1,4 +1,4 @@
-"""Submitting and closing modals."""
+"""Modals and Homes: opened, stacked, filled in, changed, submitted and published."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.local import LocalSlack, NotPossible, Visitor
-from tests.bot.local.harness import Bot
-from tests.bot.local.page.kit import plain
+from tests.bot.local.harness import Bot, error_of
+from tests.bot.local.page.sample_app import plain
 
 
 def field(block_id: str, element: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -36,18 +37,20 @@ def modal(*blocks: dict[str, Any], title: str = "First", **more: Any) -> dict[st
 
 
 @pytest.fixture
-def opened(
-    client: WebClient, slack: LocalSlack, maya: Visitor, channel: str
-) -> Iterator[Callable[..., str]]:
+def trigger(slack: LocalSlack, maya: Visitor, channel: str) -> Iterator[Callable[..., str]]:
+    """A fresh trigger id of Maya's, as a command in the channel would give it."""
+    yield lambda **more: slack.triggers.issue(maya.id, channel=channel, **more)
+    slack.workspace.views.clear(maya.id)
+
+
+@pytest.fixture
+def opened(client: WebClient, trigger: Callable[..., str]) -> Callable[..., str]:
     """Opens a modal for Maya; gives its id."""
 
     def open_modal(view: dict[str, Any] | None = None) -> str:
-        trigger = slack.triggers.issue(maya.id, channel=channel)
-        answer = client.views_open(trigger_id=trigger, view=view or modal())
-        return str(answer["view"]["id"])
+        return str(client.views_open(trigger_id=trigger(), view=view or modal())["view"]["id"])
 
-    yield open_modal
-    slack.workspace.views.clear(maya.id)
+    return open_modal
 
 
 def test_required_inputs_are_asked_for_before_the_app_hears_of_it(
@@ -146,3 +149,78 @@ def test_only_the_modal_on_top_can_be_used(maya: Visitor, opened: Any) -> None:
     for deed in (maya.submit, maya.close):
         with pytest.raises(NotPossible, match="on top"):
             deed(first)
+
+
+def test_a_trigger_is_good_once_and_for_three_seconds(
+    client: WebClient, slack: LocalSlack, trigger: Any
+) -> None:
+    used = trigger()
+    client.views_open(trigger_id=used, view=modal())
+    assert error_of(client.views_open, trigger_id=used, view=modal()) == "exchanged_trigger_id"
+    assert error_of(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
+    lifetime, slack.triggers.lifetime = slack.triggers.lifetime, 0.0
+    assert lifetime == 3
+    assert error_of(client.views_open, trigger_id=trigger(), view=modal()) == "expired_trigger_id"
+    slack.triggers.lifetime = lifetime
+
+
+def test_a_bad_view_is_refused_with_the_reason(client: WebClient, trigger: Any) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        client.views_open(trigger_id=trigger(), view=modal(title="x" * 25))
+    assert caught.value.response["error"] == "invalid_arguments"
+    assert "/view/title/text" in caught.value.response["response_metadata"]["messages"][0]
+    assert (
+        error_of(client.views_open, trigger_id=trigger(), view={"type": "home", "blocks": []})
+        == "invalid_arguments"
+    )
+    text = {"type": "mrkdwn", "text": "é" * 3_000}
+    wide = [{"type": "section", "text": text} for _ in range(30)]
+    too_large = error_of(client.views_open, trigger_id=trigger(), view=modal(*wide))
+    assert too_large == "view_too_large"
+
+
+def test_modals_stack_three_high(client: WebClient, maya: Visitor, trigger: Any) -> None:
+    top = client.views_open(trigger_id=trigger(), view=modal(title="1"))["view"]
+    for title in ("2", "3"):
+        below = top
+        pushed = trigger(view_id=top["id"])
+        top = client.views_push(trigger_id=pushed, view=modal(title=title))["view"]
+        assert top["previous_view_id"] == below["id"]
+    assert [view["title"]["text"] for view in maya.views()] == ["1", "2", "3"]
+    again = trigger(view_id=top["id"])
+    assert error_of(client.views_push, trigger_id=again, view=modal()) == "push_limit_reached"
+
+
+def test_an_update_keeps_what_was_typed_into_inputs_that_stay(
+    client: WebClient, maya: Visitor, trigger: Any
+) -> None:
+    view = client.views_open(trigger_id=trigger(), view=modal())["view"]
+    maya.choose(view["id"], "typed", "Sierra", block_id="name")
+    updated = client.views_update(view_id=view["id"], hash=view["hash"], view=modal(title="New"))[
+        "view"
+    ]
+    (shown,) = maya.views()
+    assert shown["title"]["text"] == "New"
+    assert shown["state"]["values"]["name"]["typed"]["value"] == "Sierra"
+    assert updated["hash"] != view["hash"]
+    stale = {"view_id": view["id"], "hash": view["hash"], "view": modal()}
+    assert error_of(client.views_update, **stale) == "hash_conflict"
+
+
+def test_a_closed_modal_cannot_be_updated(client: WebClient, maya: Visitor, trigger: Any) -> None:
+    view = client.views_open(trigger_id=trigger(), view=modal())["view"]
+    maya.close(view["id"])
+    assert error_of(client.views_update, view_id=view["id"], view=modal()) == "not_found"
+
+
+def test_the_current_conversation_is_filled_in(
+    client: WebClient, maya: Visitor, channel: str, trigger: Any
+) -> None:
+    element = {
+        "type": "conversations_select",
+        "action_id": "where",
+        "default_to_current_conversation": True,
+    }
+    client.views_open(trigger_id=trigger(), view=modal(field("name", element)))
+    state = maya.views()[0]["state"]["values"]["name"]["where"]
+    assert state["selected_conversation"] == channel

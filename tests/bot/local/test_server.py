@@ -1,15 +1,28 @@
-"""Starting, stopping and listening."""
+"""Starting, listening and keeping: whom it answers, what outlives it, and of what it tells."""
 
 from __future__ import annotations
 
 import socket
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
+import websocket
+from slack_sdk import WebClient
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from bot.clock import MovableClock
-from bot.local import Channel, LocalSlack
+from bot.local import Channel, LocalSlack, Visitor
+from bot.local.happenings import Happening, Notification
 from tests.bot.local.harness import CHANNELS, MANIFEST, PEOPLE, Bot, web_client
 
 
@@ -50,3 +63,175 @@ def test_many_people_at_once_are_served_correctly(slack: LocalSlack, bot: Bot) -
     seen = slack.person("U0MAYA").sees("C0CROWD")
     assert len({message["ts"] for message in seen}) == 200
     assert set(stamps) <= {message["ts"] for message in seen}
+
+
+def answer(slack: LocalSlack, **headers: str) -> httpx.Response:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.post(f"{slack.url}/api/auth.test", headers=names)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "10.0.0.1:80"])
+def test_only_loopback_names_are_answered(slack: LocalSlack, host: str) -> None:
+    refused = answer(slack, host=host)
+    assert refused.status_code == 403
+    assert "127.0.0.1" in refused.text
+    assert httpx.get(f"{slack.url}/signin", headers={"host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST:5", "[::1]", "[::1]:80"])
+def test_loopback_names_are_answered_with_or_without_port(slack: LocalSlack, host: str) -> None:
+    assert answer(slack, host=host).status_code == 200
+
+
+def test_another_site_cannot_make_a_browser_change_anything(slack: LocalSlack) -> None:
+    port = urlsplit(slack.url).port
+    assert answer(slack, origin="https://evil.example").status_code == 403
+    assert answer(slack, origin="null").status_code == 403
+    assert answer(slack, origin="http://[").status_code == 403
+    assert answer(slack, origin="http://127.0.0.1:1").status_code == 403
+    assert answer(slack, sec_fetch_site="cross-site").status_code == 403
+    assert answer(slack, sec_fetch_site="same-site").status_code == 403
+    assert answer(slack, origin=slack.url, sec_fetch_site="same-origin").status_code == 200
+    by_name = answer(slack, host=f"localhost:{port}", origin=f"http://localhost:{port}")
+    assert by_name.status_code == 200
+
+
+def test_another_site_can_link_here(slack: LocalSlack) -> None:
+    followed = httpx.get(f"{slack.url}/signin", headers={"sec-fetch-site": "cross-site"})
+    assert followed.status_code == 200
+
+
+def test_another_site_cannot_connect_a_socket(slack: LocalSlack) -> None:
+    url = web_client(slack).apps_connections_open(app_token=slack.app_token)["url"]
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        websocket.create_connection(url, origin="https://evil.example", timeout=5)
+
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def started(path: Path | None) -> tuple[LocalSlack, WebClient]:
+    slack = LocalSlack(MANIFEST, MovableClock(NOON, frozen=True), PEOPLE, CHANNELS, path=path)
+    slack.start()
+    return slack, web_client(slack)
+
+
+def test_what_was_said_outlives_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "local.db"
+    metadata = {"event_type": "reminder", "event_payload": {"key": "k"}}
+    slack, client = started(path)
+    maya = slack.person("U0MAYA")
+    ts = client.chat_postMessage(channel="C0GENERAL", text="one", metadata=metadata)["ts"]
+    client.chat_postMessage(channel="C0GENERAL", text="reply", thread_ts=ts)
+    edited = client.chat_postMessage(channel="C0GENERAL", text="tow")["ts"]
+    client.chat_update(channel="C0GENERAL", ts=edited, text="two")
+    gone = client.chat_postMessage(channel="C0GENERAL", text="gone")["ts"]
+    client.chat_delete(channel="C0GENERAL", ts=gone)
+    client.chat_postMessage(channel="U0MAYA", text="psst")
+    client.views_publish(user_id="U0MAYA", view={"type": "home", "blocks": [{"type": "divider"}]})
+    upload = maya.upload("C0GENERAL", "a.txt", b"abc")
+    maya.mark_read("C0GENERAL")
+    slack.workspace.add_channel(Channel("C0NEW", "new", members=("U0MAYA",)))
+    slack.workspace.archive("C0NEW")
+    slack.workspace.leave("C0GENERAL", "U0NOOR")
+    before = (maya.sees("C0GENERAL"), maya.thread("C0GENERAL", ts), maya.home())
+    slack.stop()
+
+    slack, client = started(path)
+    try:
+        maya = slack.person("U0MAYA")
+        assert (maya.sees("C0GENERAL"), maya.thread("C0GENERAL", ts), maya.home()) == before
+        assert [message["text"] for message in maya.sees(maya.open_dm())] == ["psst"]
+        found = client.conversations_history(channel="C0GENERAL", include_all_metadata=True)
+        assert found["messages"][-1]["metadata"] == metadata
+        assert slack.workspace.conversations["C0NEW"].is_archived
+        assert "U0NOOR" not in slack.workspace.conversations["C0GENERAL"].members
+        assert maya.unread("C0GENERAL") == 0
+        (file,) = slack.workspace.conversations["C0GENERAL"].messages[upload]["files"]
+        assert slack.workspace.files.content(file["id"]) == b"abc"
+        again = client.chat_postMessage(channel="C0GENERAL", text="three")["ts"]
+        assert again not in {message["ts"] for message in before[0]}
+    finally:
+        slack.stop()
+
+
+def test_another_program_may_use_the_file_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "local.db"
+    slack, client = started(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("create table mine (x)")
+        other.execute("begin immediate")
+        other.execute("insert into mine values (1)")
+        ts = client.chat_postMessage(channel="C0GENERAL", text="not held up")["ts"]
+        other.execute("commit")
+        slack.workspace.file.flush()
+        rows = other.execute("select ts from slack_messages").fetchall()
+    slack.stop()
+    assert rows == [(ts,)]
+
+
+def test_a_listener_may_read_and_write_the_workspace(
+    client: WebClient, slack: LocalSlack, maya: Visitor, channel: str
+) -> None:
+    def echo(change: Happening) -> None:
+        if change.kind == "message" and change.message and change.message["text"] == "hello":
+            slack.workspace.post(channel, {"user": maya.id, "text": "echo"})
+
+    end = slack.workspace.happenings.subscribe(echo)
+    client.chat_postMessage(channel=channel, text="hello")
+    end()
+    assert [message["text"] for message in maya.sees(channel)] == ["hello", "echo"]
+
+
+def test_waiting_for_the_app_on_the_servers_own_thread_is_refused_not_deadlocked(
+    fresh: Callable[..., LocalSlack],
+) -> None:
+    async def ask(request: Request) -> PlainTextResponse:
+        with pytest.raises(RuntimeError, match="another thread"):
+            made[0].person("U0MAYA").command("C0GENERAL", "/hello")
+        return PlainTextResponse("refused")
+
+    made = [fresh(extra_routes=[Route("/ask", ask)])]
+    assert httpx.get(f"{made[0].url}/ask").text == "refused"
+
+
+BLOCKS: list[dict[str, Any]] = [
+    {"type": "header", "text": {"type": "plain_text", "text": "Result"}},
+    {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "It may be *open*."},
+        "accessory": {"type": "button", "text": {"type": "plain_text", "text": "Change"}},
+    },
+    {"type": "section", "fields": [{"type": "mrkdwn", "text": "Checked"}]},
+    {
+        "type": "actions",
+        "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+    },
+    {"type": "context", "elements": [{"type": "mrkdwn", "text": "Unofficial"}]},
+]
+QUIET = "Your result is there."
+
+
+def notified(slack: LocalSlack, channel: str) -> list[Notification]:
+    return [each for each in slack.notifications if each.channel == channel]
+
+
+def test_a_desktop_shows_the_words_of_the_blocks_and_a_phone_the_text(
+    slack: LocalSlack, client: WebClient, channel: str
+) -> None:
+    ts = client.chat_postMessage(channel=channel, text=QUIET, blocks=BLOCKS)["ts"]
+    words = "Result\nIt may be *open*.\nChecked\nUnofficial"
+    assert notified(slack, channel) == [Notification(channel, ts, words, QUIET)]
+
+
+def test_an_edit_and_what_one_person_alone_sees_notify_nobody(
+    slack: LocalSlack, client: WebClient, channel: str
+) -> None:
+    ts = client.chat_postMessage(channel=channel, text=QUIET)["ts"]
+    client.chat_update(channel=channel, ts=ts, text="Whole.", blocks=BLOCKS)
+    client.chat_delete(channel=channel, ts=ts)
+    slack.person("U0NOOR").say(channel, "Hello")
+    slack.workspace.post_ephemeral(
+        channel, "U0NOOR", {"user": slack.app.user_id, "text": "For you"}
+    )
+    assert [each.desktop for each in notified(slack, channel)] == [QUIET]

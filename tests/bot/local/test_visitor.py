@@ -1,4 +1,4 @@
-"""What a person sees and does."""
+"""What people see, type, press and choose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.local import Channel, LocalSlack, Member, NotPossible, Visitor
+from bot.local.typed_text import TypedText
 from tests.bot.local.harness import Bot
+from tests.bot.local.page.sample_app import plain
 
 
 def test_an_ack_beyond_the_limits_is_not_shown(bot: Bot, maya: Visitor, channel: str) -> None:
@@ -98,3 +100,193 @@ def test_every_change_is_told_in_order_and_numbered(
     assert [change.user for change in here] == [None, None, maya.id, None]
     numbers = [change.number for change in told]
     assert numbers == list(range(before + 1, before + 1 + len(told)))
+
+
+def option(value: str) -> dict[str, Any]:
+    return {"text": plain(value.title()), "value": value}
+
+
+def button(action_id: str, value: str = "v", **more: Any) -> dict[str, Any]:
+    return {"type": "button", "action_id": action_id, "text": plain("Go"), "value": value, **more}
+
+
+def actions(*elements: dict[str, Any], block_id: str = "row") -> dict[str, Any]:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+@pytest.fixture
+def shown(client: WebClient, channel: str, maya: Visitor) -> Any:
+    """Posts blocks into the channel and gives the message as Maya sees it."""
+
+    def post(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
+        client.chat_postMessage(channel=channel, text="x", blocks=blocks, **more)
+        return maya.sees(channel)[-1]
+
+    return post
+
+
+def test_an_ephemeral_message_is_named_but_not_included(
+    bot: Bot, maya: Visitor, channel: str
+) -> None:
+    bot.answers["/hello"] = lambda ack, **_: ack(blocks=[actions(button("go"))])
+    maya.command(channel, "/hello")
+    (message,) = maya.sees(channel)
+    assert maya.press(message, "go").ok
+    assert bot.got[-1]["container"]["is_ephemeral"]
+    assert "message" not in bot.got[-1]
+
+
+def test_buttons_alike_are_told_apart_by_value_or_block(
+    bot: Bot, maya: Visitor, shown: Any
+) -> None:
+    message = shown(
+        actions(button("go", "1"), block_id="first"), actions(button("go", "2"), block_id="second")
+    )
+    with pytest.raises(NotPossible, match="2 elements"):
+        maya.press(message, "go")
+    maya.press(message, "go", value="2")
+    assert bot.got[-1]["actions"][0]["block_id"] == "second"
+    maya.press(message, "go", block_id="first")
+    assert bot.got[-1]["actions"][0]["value"] == "1"
+
+
+def test_there_is_no_pressing_what_is_not_there(
+    client: WebClient, maya: Visitor, channel: str, shown: Any, slack: LocalSlack
+) -> None:
+    message = shown(actions(button("go")))
+    with pytest.raises(NotPossible, match="no element 'stop'"):
+        maya.press(message, "stop")
+    client.chat_delete(channel=channel, ts=message["ts"])
+    with pytest.raises(NotPossible, match="any more"):
+        maya.press(message, "go")
+
+
+def test_an_old_button_can_still_be_pressed_while_its_message_changes(
+    bot: Bot, client: WebClient, maya: Visitor, channel: str, shown: Any
+) -> None:
+    message = shown(actions(button("old")))
+    client.chat_update(channel=channel, ts=message["ts"], text="y", blocks=[actions(button("new"))])
+    assert maya.press(message, "old").ok
+    body = bot.got[-1]
+    assert body["actions"][0]["action_id"] == "old"
+    assert body["message"]["blocks"][0]["elements"][0]["action_id"] == "new"
+
+
+STATIC = {"type": "static_select", "options": [option("red"), option("blue")]}
+BOXES = {"type": "checkboxes", "options": [option("red"), option("blue")]}
+
+
+@pytest.mark.parametrize(
+    ("element", "choice", "field", "held"),
+    [
+        (STATIC, "blue", "selected_option", "blue"),
+        ({**STATIC, "type": "radio_buttons"}, "red", "selected_option", "red"),
+        (BOXES, ["red", "blue"], "selected_options", ["red", "blue"]),
+        ({"type": "overflow", "options": [option("red")]}, "red", "selected_option", "red"),
+        ({"type": "datepicker"}, "2027-03-01", "selected_date", "2027-03-01"),
+        ({"type": "timepicker"}, "09:30", "selected_time", "09:30"),
+        ({"type": "users_select"}, "U0NOOR", "selected_user", "U0NOOR"),
+        ({"type": "conversations_select"}, "C0GENERAL", "selected_conversation", "C0GENERAL"),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) else None,
+)
+def test_a_choice_is_in_the_action_and_in_the_state(
+    bot: Bot, maya: Visitor, shown: Any, element: Any, choice: Any, field: str, held: Any
+) -> None:
+    message = shown(actions({**element, "action_id": "pick"}))
+    assert maya.choose(message, "pick", choice).ok
+
+    def values(chosen: Any) -> Any:
+        if isinstance(chosen, list):
+            return [values(one) for one in chosen]
+        return chosen["value"] if isinstance(chosen, dict) else chosen
+
+    (action,) = bot.got[-1]["actions"]
+    assert values(action[field]) == held
+    state = bot.got[-1]["state"]["values"]
+    if element["type"] == "overflow":
+        assert state == {}
+    else:
+        assert values(state["row"]["pick"][field]) == held
+        assert values(maya.state(message)["row"]["pick"][field]) == held
+
+
+def test_only_what_is_offered_can_be_chosen(maya: Visitor, shown: Any) -> None:
+    message = shown(actions({**STATIC, "action_id": "pick"}))
+    with pytest.raises(NotPossible, match="no option 'green'"):
+        maya.choose(message, "pick", "green")
+
+
+def test_what_one_person_chose_is_not_what_another_sees(
+    maya: Visitor, slack: LocalSlack, shown: Any
+) -> None:
+    message = shown(actions({**STATIC, "action_id": "pick", "initial_option": option("red")}))
+    maya.choose(message, "pick", "blue")
+    noor = slack.person("U0NOOR")
+    seen = noor.sees(message["channel"])[0]
+    assert noor.state(seen)["row"]["pick"]["selected_option"]["value"] == "red"
+
+
+def test_the_app_is_invited_and_can_post_then(
+    client: WebClient, slack: LocalSlack, maya: Visitor
+) -> None:
+    slack.workspace.add_channel(
+        Channel("C0ALONE", "alone", members=(maya.id,), bot_is_member=False)
+    )
+    answer = maya.command("C0ALONE", "/invite @Test Bot")
+    assert answer.ok
+    client.chat_postMessage(channel="C0ALONE", text="thank you")
+    joined, said = maya.sees("C0ALONE")
+    assert (joined["subtype"], joined["user"]) == ("channel_join", slack.app.user_id)
+    assert said["text"] == "thank you"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("/invite", "Type `/invite @name`."),
+        ("/invite @nobody", "Type `/invite @name`."),
+        ("/invite @noor", "already in this channel"),
+        ("/remove @slackbot", "not in this channel"),
+    ],
+)
+def test_what_cannot_be_done_is_said_to_the_person(
+    maya: Visitor, channel: str, text: str, sentence: str
+) -> None:
+    answer = maya.command(channel, text)
+    assert not answer.ok
+    assert sentence in answer.error
+    (hint,) = maya.sees(channel)
+    assert hint["is_ephemeral"]
+    assert hint["text"] == answer.error
+
+
+TYPED = TypedText(
+    {"maya": "U1", "Maya Ortiz": "U1", "mayan": "U2", "Test Bot": "UBOT"}, {"general": "C1"}
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("plain", "plain"),
+        ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
+        ("<!channel>", "&lt;!channel&gt;"),
+        ("ask @maya.", "ask <@U1>."),
+        ("@Maya Ortiz hello", "<@U1> hello"),
+        ("@test bot hello", "<@UBOT> hello"),
+        ("@mayan and @mayana", "<@U2> and @mayana"),
+        ("mail maya@maya.org", "mail maya@maya.org"),
+        ("in #general now", "in <#C1|general> now"),
+        ("<@UBOT> hello", "<@UBOT> hello"),
+        ("<@UNKNOWN> hello", "&lt;@UNKNOWN&gt; hello"),
+        ("see https://a.org/b?c=1&d=2.", "see <https://a.org/b?c=1&amp;d=2>."),
+        ("(https://a.org)", "(<https://a.org>)"),
+    ],
+)
+def test_a_message_is_escaped_and_its_mentions_are_found(text: str, markup: str) -> None:
+    assert TYPED.as_message(text) == markup
+
+
+def test_an_escaped_command_names_whom_it_mentions() -> None:
+    assert TYPED.as_command("@maya in #general <3") == "<@U1|maya> in <#C1|general> &lt;3"

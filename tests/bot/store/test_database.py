@@ -1,3 +1,5 @@
+"""The database: transactions, turns, files that cannot be opened, and plans of its statements."""
+
 from __future__ import annotations
 
 import gc
@@ -5,13 +7,17 @@ import multiprocessing
 import re
 import sqlite3
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.store import deliveries, outbox
 from bot.store.bookkeeping import first_time, forget_seen
-from bot.store.database import Database, DatabaseError, DriverError
+from bot.store.database import Database, DatabaseError, DriverError, Row, Turns
 
 
 def open_and_count(path: Path) -> int:
@@ -37,8 +43,7 @@ def test_eight_processes_that_open_a_new_file_at_once_all_come_up(tmp_path: Path
         assert pool.map(open_and_count, [path] * 8, chunksize=1) == [0] * 8
 
 
-def test_eight_threads_that_write_10_000_updates_lose_none(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_eight_threads_that_write_10_000_updates_lose_none(db: Database) -> None:
     db.execute("create table counters (id integer primary key, n integer)")
     db.execute("insert into counters values (1, 0)")
 
@@ -55,20 +60,16 @@ def test_eight_threads_that_write_10_000_updates_lose_none(tmp_path: Path) -> No
     for thread in threads:
         thread.join()
     assert db.one("select n from counters") == {"n": 10_000}
-    db.close()
 
 
-def test_what_fails_inside_a_transaction_leaves_nothing(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_what_fails_inside_a_transaction_leaves_nothing(db: Database) -> None:
     with pytest.raises(RuntimeError), db.immediate(durable=True):
         first_time(db, ["one"], now=0)
         raise RuntimeError
     assert db.query("select * from seen") == []
-    db.close()
 
 
-def test_what_is_to_follow_a_commit_finds_what_was_written(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_what_is_to_follow_a_commit_finds_what_was_written(db: Database) -> None:
     found: list[int] = []
 
     def look() -> None:
@@ -86,11 +87,9 @@ def test_what_is_to_follow_a_commit_finds_what_was_written(tmp_path: Path) -> No
     assert found == [1]
     db.after_commit(look)
     assert found == [1, 1]
-    db.close()
 
 
-def test_nothing_follows_what_was_undone(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_nothing_follows_what_was_undone(db: Database) -> None:
     called: list[int] = []
     with pytest.raises(RuntimeError), db.immediate():
         db.after_commit(lambda: called.append(1))
@@ -98,7 +97,6 @@ def test_nothing_follows_what_was_undone(tmp_path: Path) -> None:
     with db.immediate():
         first_time(db, ["one"], now=0)
     assert called == []
-    db.close()
 
 
 def test_what_is_to_follow_needs_no_open_database(tmp_path: Path) -> None:
@@ -114,9 +112,8 @@ def test_what_is_to_follow_needs_no_open_database(tmp_path: Path) -> None:
 
 @pytest.mark.sqlite_only("it is about the file")
 def test_a_long_wait_for_the_write_lock_is_logged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    db = Database(tmp_path / "bot.db")
     with db.immediate():
         first_time(db, ["quick"], now=0)
     assert caplog.text == ""
@@ -130,11 +127,9 @@ def test_a_long_wait_for_the_write_lock_is_logged(
     later.join()
     other.close()
     assert re.search(r"waited \d+\.\d s until others let the database be written to", caplog.text)
-    db.close()
 
 
-def test_a_transaction_that_cannot_be_kept_is_undone_and_the_next_one_works(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_a_transaction_that_cannot_be_kept_is_undone_and_the_next_one_works(db: Database) -> None:
     db.execute("create table parents (id integer primary key)")
     db.execute(
         "create table children (id integer, of integer "
@@ -145,7 +140,6 @@ def test_a_transaction_that_cannot_be_kept_is_undone_and_the_next_one_works(tmp_
     with db.immediate():
         db.execute("insert into parents values (1)")
     assert db.query("select * from children") == []
-    db.close()
 
 
 @pytest.mark.sqlite_only("it is about the file")
@@ -227,20 +221,115 @@ def test_opening_again_applies_nothing_twice(tmp_path: Path) -> None:
     second.close()
 
 
-def test_a_delivery_with_two_names_is_new_once(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_a_delivery_with_two_names_is_new_once(db: Database) -> None:
     assert first_time(db, ["event:1", "message:C:1"], now=0)
     assert not first_time(db, ["event:2", "message:C:1"], now=0)
     assert not first_time(db, ["event:2"], now=0)
     assert first_time(db, ["event:3"], now=0)
-    db.close()
 
 
-def test_what_was_seen_is_forgotten_after_a_day(tmp_path: Path) -> None:
-    db = Database(tmp_path / "bot.db")
+def test_what_was_seen_is_forgotten_after_a_day(db: Database) -> None:
     first_time(db, ["old"], now=0)
     first_time(db, ["new"], now=100_000)
     assert forget_seen(db, now=100_001) == 1
     assert first_time(db, ["old"], now=100_002)
     assert not first_time(db, ["new"], now=100_002)
-    db.close()
+
+
+class Writers:
+    """Threads that each want one turn, and the order in which they had it."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self.had: list[str] = []
+        self._threads: list[threading.Thread] = []
+
+    def wants(self, name: str, *, patient: bool = False) -> None:
+        begun = threading.Event()
+
+        def want() -> None:
+            if patient:
+                self.turns.let_others_first()
+            begun.set()
+            with self.turns.take(30):
+                self.had.append(name)
+                time.sleep(0.05 if patient else 0)
+
+        thread = threading.Thread(target=want)
+        self._threads.append(thread)
+        thread.start()
+        assert begun.wait(30)
+
+    def all_had_theirs(self) -> None:
+        for thread in self._threads:
+            thread.join(30)
+
+
+def test_who_comes_last_goes_before_those_who_let_others_first() -> None:
+    writers = Writers()
+    with writers.turns.take(1):
+        for number in range(8):
+            writers.wants(f"patient {number}", patient=True)
+        writers.wants("person")
+    writers.all_had_theirs()
+    assert len(writers.had) == 9
+    assert writers.had[-1] != "person"
+
+
+def test_a_turn_that_does_not_come_is_a_locked_database() -> None:
+    turns = Turns()
+    refused: list[str] = []
+
+    def want() -> None:
+        try:
+            with turns.take(0.01):
+                raise AssertionError("somebody else has it")
+        except sqlite3.OperationalError as error:
+            refused.append(str(error))
+
+    with turns.take(1):
+        thread = threading.Thread(target=want)
+        thread.start()
+        thread.join()
+    assert refused == ["database is locked"]
+    with turns.take(1):  # what was given up holds up nobody
+        pass
+
+
+class Explaining(Database):
+    """A database that notes which indexes its statements use."""
+
+    plans: str = ""
+
+    def execute(self, sql: str, *arguments: Any) -> int:
+        self.query(sql, *arguments, is_asked=False)
+        return super().execute(sql, *arguments)
+
+    def query(self, sql: str, *arguments: Any, is_asked: bool = True) -> list[Row]:
+        if not sql.startswith("pragma"):
+            for row in super().query(f"explain query plan {sql}", *arguments):
+                self.plans += row["detail"]
+        return super().query(sql, *arguments) if is_asked else []
+
+
+@pytest.mark.sqlite_only("plans of its own")
+@pytest.mark.parametrize(
+    ("look", "index"),
+    [
+        (lambda db: outbox.release_followers(db, "k1", 1), "idx_deliveries_thread"),
+        (lambda db: outbox.forget(db, 1), "idx_deliveries_forget_at"),
+        (lambda db: deliveries.standing(db, "kind"), "idx_deliveries_subject"),
+    ],
+)
+def test_what_has_no_moment_is_not_looked_through(
+    tmp_path: Path, look: Callable[[Database], object], index: str
+) -> None:
+    db = Explaining(tmp_path / "bot.db")
+    try:
+        db.plans = ""
+        look(db)
+        assert index in db.plans
+        assert "idx_deliveries_act_at" not in db.plans
+        assert "idx_deliveries_correct_at" not in db.plans
+    finally:
+        db.close()

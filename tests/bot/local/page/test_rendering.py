@@ -1,6 +1,9 @@
+"""The page's HTML: texts, dates and blocks as a browser draws them."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,18 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.local.block_kit import filled
-from bot.local.page.moments import Viewer
-from bot.local.page.rendering import draw_blocks
-from tests.bot.local.page.gallery import GALLERY
-from tests.bot.local.page.html import dangers_in, text_of
-from tests.bot.local.page.kit import button, mrkdwn, options, plain
+from bot.local.page import rendering
+from bot.local.page.moments import Viewer, slack_date, zone_name
+from bot.local.page.rendering import draw_blocks, safe_link
+from bot.local.typed_text import escaped
+from tests.bot.local.page.html import dangers_in, strange_in, text_of
+from tests.bot.local.page.sample_app import GALLERY, button, mrkdwn, options, plain
 
 VIEWER = Viewer(
     id="U0ME",
     zone=ZoneInfo("America/New_York"),
     now=datetime(2026, 11, 23, 20, tzinfo=UTC),
     base="/as/U0ME",
-    people={"U0ME": "Yara Cohen", "U0KEEPER": "Ken Ito"},
+    people={"U0ME": "Yara Cohen", "U0KEN": "Ken Ito"},
     channels={"C0GENERAL": "general"},
     direct={"D0ME": "Meeting Bot"},
 )
@@ -165,3 +169,159 @@ def test_what_a_person_chose_takes_the_place_of_what_an_element_starts_with() ->
     assert "checked" not in html
     assert 'value="2027-01-27"' in html
     assert blocks[0]["element"]["initial_option"]["value"] == "a"
+
+
+# pieces of markup, so that random texts are often nearly something
+MARKS = st.sampled_from(
+    [
+        *"""* _ ~ ` ``` < > | & &lt; &gt; &amp; ' " ^ ! @ # <@U0KEN> <#C0GENERAL|x> <!here>
+        <!date^1795630000^{date}|f> <https://a.example|x> https://a.example/?a=1&b=2
+        javascript:alert(1) data:x <script> </strong> <!-- {date_pretty} :bell:""".split(),
+        *("\n", " ", "<img src=x onerror=alert(1)>"),
+    ]
+)
+TEXTS = st.lists(MARKS | st.text(max_size=5), max_size=12).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*bold* _italic_ ~struck~", "<strong>bold</strong> <em>italic</em> <s>struck</s>"),
+        ("*a _b_ c*", "<strong>a <em>b</em> c</strong>"),
+        ("2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
+        ("* not bold * and *neither *", "* not bold * and *neither *"),
+        ("*not\nbold*", "*not\nbold*"),
+        ("`*code* &lt;b&gt;`", "<code>*code* &lt;b&gt;</code>"),
+        ("```a *b*\n  c```d", "<pre><code>a *b*\n  c</code></pre>d"),
+        ("&gt; quoted\n&gt; more\nnot", "<blockquote>quoted\nmore</blockquote>not"),
+        ("> quoted", "<blockquote>quoted</blockquote>"),
+        ("a &amp;lt; b &amp; c", "a &amp;lt; b &amp; c"),
+        (":bell: :no_such_emoji: 10:30:45", "🔔 :no_such_emoji: 10:30:45"),
+        ("<@U0KEN>", '<span class="mention">@Ken Ito</span>'),
+        ("<@U0ME>", '<span class="mention mention-me">@Yara Cohen</span>'),
+        ("<@U0GONE|bob>", '<span class="mention">@bob</span>'),
+        ("<#C0GENERAL>", '<a class="mention" href="/as/U0ME/C0GENERAL" data-nav>#general</a>'),
+        ("<#C0SECRET|plans>", '<span class="mention">#plans</span>'),
+        ("<!channel>", '<span class="mention mention-me">@channel</span>'),
+        ("<!subteam^S1|@keepers>", '<span class="mention mention-me">@keepers</span>'),
+    ],
+)
+def test_marks_become_html(text: str, html: str) -> None:
+    assert str(rendering.mrkdwn(text, VIEWER)) == html
+
+
+def test_links_open_elsewhere_and_tell_nobody_where_they_were() -> None:
+    link = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+    address = "https://a.example/?x=1&amp;y=2"
+    assert str(rendering.mrkdwn(f"<{address}|words>", VIEWER)) == link.format(address, "words")
+    assert str(rendering.mrkdwn("<mailto:a@b.example>", VIEWER)) == link.format(
+        "mailto:a@b.example", "a@b.example"
+    )
+    assert str(rendering.mrkdwn("see https://a.example/x.", VIEWER)) == (
+        f"see {link.format('https://a.example/x', 'https://a.example/x')}."
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", " JavaScript:alert(1)", "java\tscript:alert(1)", "vbscript:x"),
+        *("data:text/html,x", "file:///etc/passwd", "//elsewhere.example", "https:", "http://["),
+    ],
+)
+def test_other_addresses_are_no_links(address: str) -> None:
+    assert safe_link(address) is None
+    html = rendering.mrkdwn(f"<{address}|x>", VIEWER)
+    assert "<a" not in html
+    assert text_of(html) == f"<{address}|x>"
+
+
+def test_a_date_stands_in_the_readers_zone_and_links_when_told_to() -> None:
+    assert str(rendering.mrkdwn("<!date^1795629600^{date_long} at {time}|never>", VIEWER)) == (
+        '<time datetime="2026-11-25T13:00:00-05:00">Wednesday, November 25th at 1:00 PM</time>'
+    )
+    linked = rendering.mrkdwn("<!date^1795629600^{time}^https://a.example/|x>", VIEWER)
+    assert '<a href="https://a.example/"' in linked
+    assert "<a" not in rendering.mrkdwn("<!date^1795629600^{time}^javascript:alert(1)|x>", VIEWER)
+
+
+@pytest.mark.parametrize("inside", ["x^{date}", "99999999999999999^{date}", "1^{nothing}", "1"])
+def test_a_date_that_cannot_be_shown_falls_back_to_its_words(inside: str) -> None:
+    text = f"<!date^{inside}|25 &amp; 26 November>"
+    assert str(rendering.mrkdwn(text, VIEWER)) == "25 &amp; 26 November"
+
+
+@given(TEXTS)
+def test_no_text_becomes_anything_but_formatting(text: str) -> None:
+    as_it_is = rendering.mrkdwn(text, VIEWER, verbatim=True)
+    for html in (rendering.mrkdwn(text, VIEWER), as_it_is, rendering.plain(text)):
+        assert strange_in(html) == []
+
+
+@given(st.text(st.characters(exclude_characters="*_~`:@\n\r", exclude_categories=["Cs", "Cc"])))
+def test_what_was_escaped_reads_as_it_was_typed(text: str) -> None:
+    if text.startswith(">"):  # a quotation mark, also when escaped
+        text = f"x{text}"
+    if "://" not in text:
+        assert text_of(rendering.mrkdwn(escaped(text), VIEWER)) == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["*a <b> ", "_a", " *a", "<a", "`", "```", "*<a>", "https://a", ":a"]
+)
+def test_long_tangled_text_is_drawn_at_once(piece: str) -> None:
+    rendering.mrkdwn(piece * 6000, VIEWER)  # the time-out of the tests tells when it is not
+
+
+PACIFIC = replace(VIEWER, zone=ZoneInfo("America/Los_Angeles"))
+
+
+def at(*parts: int) -> float:
+    return datetime(*parts, tzinfo=PACIFIC.zone).timestamp()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words"),
+    [
+        ("date_num", "2026-11-25"),
+        ("date_slash", "11/25/2026"),
+        ("date_long date_long_pretty day_divider_pretty", "Wednesday, November 25th"),
+        ("date_long_full date_full", "November 25, 2026"),
+        ("date date_pretty", "November 25th"),
+        ("date_short date_short_pretty", "Nov 25"),
+        ("time", "10:05 AM"),
+        ("time_secs", "10:05:09 AM"),
+        ("ago", "In 1 day"),
+    ],
+)
+def test_each_token_has_its_words(tokens: str, words: str) -> None:
+    for token in tokens.split():
+        assert slack_date(at(2026, 11, 25, 10, 5, 9), f"{{{token}}}", PACIFIC) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "pattern", "words"),
+    [
+        ((2027, 9, 1, 9), "{date_short}", "Sep 1, 2027"),  # far away
+        ((2027, 2, 1, 9), "{date_short}", "Feb 1"),
+        ((2026, 11, 22, 0), "{date_pretty} at {time}", "Yesterday at 12:00 AM"),
+        ((2026, 11, 23, 0), "on {date_long_pretty}", "on today"),
+        ((2026, 11, 24, 0), "{date_pretty} at {time}", "Tomorrow at 12:00 AM"),
+    ],
+)
+def test_days_nearby_are_named_and_years_far_away(
+    moment: tuple[int, ...], pattern: str, words: str
+) -> None:
+    assert slack_date(at(*moment), pattern, PACIFIC) == words
+
+
+def test_today_is_the_readers_today() -> None:
+    late = at(2026, 11, 23, 22)  # already tomorrow in Paris
+    paris = replace(VIEWER, zone=ZoneInfo("Europe/Paris"))
+    assert slack_date(late, "{date_pretty} at {time}", PACIFIC) == "Today at 10:00 PM"
+    assert slack_date(late, "{date_pretty} at {time}", paris) == "Tomorrow at 7:00 AM"
+
+
+def test_a_zone_without_letters_is_named_by_its_offset() -> None:
+    assert zone_name(datetime(2026, 7, 1, tzinfo=ZoneInfo("America/Los_Angeles"))) == "PDT"
+    assert zone_name(datetime(2026, 7, 1, tzinfo=ZoneInfo("America/Sao_Paulo"))) == "UTC-03:00"

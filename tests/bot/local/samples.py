@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bot.local.page.kit import mrkdwn, plain
+from tests.bot.local.page.sample_app import mrkdwn, plain
 
 Json = dict[str, Any]
 

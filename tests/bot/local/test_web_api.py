@@ -1,0 +1,360 @@
+"""The methods of the Web API: tokens and scopes, messages, conversations, files, people."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import MovableClock
+from bot.local import Channel, LocalSlack, Visitor
+from bot.local.slack_conversations import Timestamps
+from tests.bot.local.harness import error_of
+
+
+def test_each_method_wants_its_kind_of_token(client: WebClient, slack: LocalSlack) -> None:
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        client.apps_connections_open(app_token=slack.bot_token)
+    client.token = slack.app_token
+    with pytest.raises(SlackApiError, match="not_allowed_token_type"):
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+
+
+def test_a_revoked_token_is_refused_whatever_the_method(
+    client: WebClient, slack: LocalSlack
+) -> None:
+    slack.app.token_error = "token_revoked"
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+
+
+def test_a_missing_scope_is_named_with_those_there_are(
+    client: WebClient, slack: LocalSlack
+) -> None:
+    slack.app.scopes = {"commands"}
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel="C0GENERAL", text="hi")
+    assert caught.value.response["error"] == "missing_scope"
+    assert caught.value.response["needed"] == "chat:write"
+    assert caught.value.response["provided"] == "commands"
+
+
+@pytest.mark.parametrize("form", ["json", "form", "query"])
+def test_arguments_may_come_in_any_form(slack: LocalSlack, channel: str, form: str) -> None:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
+    request = urllib.request.Request(slack.api_url + "chat.postMessage", method="POST")
+    request.add_header("Authorization", f"Bearer {slack.bot_token}")
+    if form == "json":
+        request.data = json.dumps({"channel": channel, "blocks": blocks}).encode()
+        request.add_header("Content-Type", "application/json; charset=utf-8")
+    else:
+        arguments = urllib.parse.urlencode({"channel": channel, "blocks": json.dumps(blocks)})
+        if form == "form":
+            request.data = arguments.encode()
+        else:
+            request.full_url += f"?{arguments}"
+    with urllib.request.urlopen(request) as answer:
+        body = json.load(answer)
+    assert body["ok"], body
+    assert body["message"]["blocks"][0]["text"]["text"] == "hello"
+
+
+def test_calls_are_recorded_with_their_outcome(
+    client: WebClient, slack: LocalSlack, channel: str
+) -> None:
+    client.chat_postMessage(channel=channel, text="hi")
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel="C404", text="hi")
+    good, bad = slack.calls("chat.*")
+    assert (good.ok, good.arguments["text"]) == (True, "hi")
+    assert (bad.ok, bad.error) == (False, "channel_not_found")
+    assert slack.calls("users.*") == []
+    assert "xoxb" not in str(good)
+
+
+SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*bold*"}}
+BUTTONS: dict[str, Any] = {
+    "type": "actions",
+    "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+}
+
+
+def test_posting_is_refused_where_it_cannot_be(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    slack.workspace.add_channel(Channel("C0ARCHIVED", "old", is_archived=True))
+    slack.workspace.add_channel(Channel("C0ELSEWHERE", "elsewhere", bot_is_member=False))
+    slack.workspace.add_channel(Channel("C0SECRET", "secret", is_private=True, bot_is_member=False))
+    post = client.chat_postMessage
+    assert error_of(post, channel="C404", text="x") == "channel_not_found"
+    assert error_of(post, channel="C0SECRET", text="x") == "channel_not_found"
+    assert error_of(post, channel="C0ELSEWHERE", text="x") == "not_in_channel"
+    assert error_of(post, channel="C0ARCHIVED", text="x") == "is_archived"
+    assert error_of(post, channel=slack.app.user_id, text="x") == "cannot_dm_bot"
+    slack.workspace.change_person(maya.id, deleted=True)
+    assert error_of(post, channel=maya.id, text="x") == "account_inactive"
+    slack.workspace.leave(channel, slack.app.user_id)
+    assert error_of(post, channel=channel, text="x") == "not_in_channel"
+
+
+def test_direct_messages_need_the_messages_tab(
+    client: WebClient, slack: LocalSlack, maya: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.app, "messages_tab", False)
+    assert error_of(client.chat_postMessage, channel=maya.id, text="x") == "messages_tab_disabled"
+
+
+def test_lengths_are_limited(client: WebClient, channel: str) -> None:
+    assert error_of(client.chat_postMessage, channel=channel, text="x" * 40_001) == "msg_too_long"
+    ts = client.chat_postMessage(channel=channel, text="x" * 40_000)["ts"]
+    update = {"channel": channel, "ts": ts, "text": "x" * 4_001}
+    assert error_of(client.chat_update, **update) == "msg_too_long"
+
+
+def test_bad_blocks_are_refused_with_the_reason_and_nothing_is_posted(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    header = {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel=channel, text="x", blocks=[SECTION, header])
+    assert caught.value.response["error"] == "invalid_blocks"
+    assert caught.value.response["response_metadata"]["messages"] == [
+        "[ERROR] must be less than 151 characters [json-pointer:/blocks/1/text/text]"
+    ]
+    assert maya.sees(channel) == []
+
+
+def test_an_update_keeps_what_it_does_not_name(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    metadata = {"event_type": "reminder", "event_payload": {"key": "k1"}}
+    ts = client.chat_postMessage(
+        channel=channel, text="before", blocks=[SECTION], metadata=metadata
+    )["ts"]
+    client.chat_update(channel=channel, ts=ts, text="after")
+    (message,) = maya.sees(channel)
+    assert message["text"] == "after"
+    assert message["blocks"][0]["text"]["text"] == "*bold*"
+    assert message["metadata"] == metadata
+    assert message["edited"]["user"] == message["user"]
+    client.chat_update(channel=channel, ts=ts, text="bare", blocks=[])
+    assert "blocks" not in maya.sees(channel)[0]
+
+
+def test_only_own_and_present_messages_are_changed(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    theirs = maya.say(channel, "mine")
+    update = {"channel": channel, "text": "x"}
+    assert error_of(client.chat_update, ts=theirs, **update) == "cant_update_message"
+    assert error_of(client.chat_update, ts="1.000000", **update) == "message_not_found"
+    assert error_of(client.chat_delete, channel=channel, ts=theirs) == "cant_delete_message"
+    assert error_of(client.chat_delete, channel=channel, ts="1.000000") == "message_not_found"
+
+
+def test_a_deleted_message_is_gone_and_one_with_replies_leaves_a_trace(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    alone = client.chat_postMessage(channel=channel, text="alone")["ts"]
+    parent = client.chat_postMessage(channel=channel, text="parent")["ts"]
+    reply = client.chat_postMessage(channel=channel, text="reply", thread_ts=parent)["ts"]
+    client.chat_delete(channel=channel, ts=alone)
+    client.chat_delete(channel=channel, ts=parent)
+    (trace,) = maya.sees(channel)
+    assert trace["subtype"] == "tombstone"
+    again = {"channel": channel, "ts": parent, "text": "x"}
+    assert error_of(client.chat_update, **again) == "message_not_found"
+    client.chat_delete(channel=channel, ts=reply)
+    assert maya.sees(channel) == []  # the last reply takes the trace with it
+
+
+def test_a_permalink_names_channel_and_message(client: WebClient, channel: str) -> None:
+    parent = client.chat_postMessage(channel=channel, text="x")["ts"]
+    reply = client.chat_postMessage(channel=channel, text="x", thread_ts=parent)["ts"]
+    link = client.chat_getPermalink(channel=channel, message_ts=parent)["permalink"]
+    assert link.endswith(f"/archives/{channel}/p{parent.replace('.', '')}")
+    link = client.chat_getPermalink(channel=channel, message_ts=reply)["permalink"]
+    assert f"thread_ts={parent}" in link
+    arguments = {"channel": channel, "message_ts": "1.000000"}
+    assert error_of(client.chat_getPermalink, **arguments) == "message_not_found"
+
+
+def texts(messages: list[dict[str, Any]]) -> list[str]:
+    return [message["text"] for message in messages]
+
+
+def test_a_direct_message_needs_a_living_person(
+    client: WebClient, slack: LocalSlack, maya: Visitor
+) -> None:
+    assert error_of(client.conversations_open, users="U404") == "user_not_found"
+    assert error_of(client.conversations_open, users=slack.app.user_id) == "cannot_dm_bot"
+    slack.workspace.change_person(maya.id, deleted=True)
+    assert error_of(client.conversations_open, users=maya.id) == "user_disabled"
+    slack.app.scopes.discard("im:write")
+    assert error_of(client.conversations_open, users="U0NOOR") == "missing_scope"
+
+
+def test_what_is_read_needs_the_scope_of_that_type_of_conversation(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    slack.app.scopes = {"im:history"}
+    with pytest.raises(SlackApiError) as caught:
+        client.conversations_history(channel=channel)
+    assert caught.value.response["needed"] == "channels:history"
+    assert client.conversations_history(channel=maya.open_dm())["messages"] == []
+
+
+@pytest.mark.parametrize("form", ["{:.6f}", "{:.3f}", "{:.0f}"])
+def test_bounds_may_be_written_with_any_number_of_decimals(
+    client: WebClient, channel: str, maya: Visitor, slack: LocalSlack, form: str
+) -> None:
+    maya.say(channel, "x")
+    now = slack.clock.now().timestamp()
+    before, after = form.format(now - 60), form.format(now + 60)
+    history = client.conversations_history
+    assert texts(history(channel=channel, oldest=before)["messages"]) == ["x"]
+    assert texts(history(channel=channel, latest=after)["messages"]) == ["x"]
+    assert history(channel=channel, oldest=after)["messages"] == []
+    for wrong in ("soon", "-5", "Infinity", "1e9"):
+        assert error_of(history, channel=channel, oldest=wrong) == "invalid_ts_oldest"
+        assert error_of(history, channel=channel, latest=wrong) == "invalid_ts_latest"
+
+
+def test_a_page_is_closest_to_latest_or_to_oldest_when_that_alone_is_given(
+    client: WebClient, channel: str, maya: Visitor
+) -> None:
+    for number in range(5):
+        maya.say(channel, str(number))
+    newest = client.conversations_history(channel=channel, limit=2)
+    assert texts(newest["messages"]) == ["4", "3"]
+    assert newest["has_more"]
+    oldest = client.conversations_history(channel=channel, limit=2, oldest="1.0")
+    assert texts(oldest["messages"]) == ["1", "0"]
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {},
+        {"oldest": "1.0"},
+        {"oldest": "1.0", "inclusive": "1"},
+        {"latest": "9999999999.0", "inclusive": "1"},
+    ],
+)
+def test_a_cursor_leads_through_everything_once(
+    client: WebClient, channel: str, maya: Visitor, bounds: dict[str, str]
+) -> None:
+    for number in range(7):
+        maya.say(channel, str(number))
+    seen = []
+    for page in client.conversations_history(channel=channel, limit=3, **bounds):
+        seen += texts(page["messages"])
+    assert sorted(seen) == [str(number) for number in range(7)]
+    arguments = {"channel": channel, "cursor": "$"}
+    assert error_of(client.conversations_history, **arguments) == "invalid_cursor"
+
+
+def fetch(url: str, token: str = "") -> tuple[bytes, Any]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.read(), answer.headers
+
+
+def test_a_file_is_fetched_with_the_token_only(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    maya.upload(channel, "list.csv", b"a,b")
+    (file,) = maya.sees(channel)[0]["files"]
+    content, headers = fetch(file["url_private_download"], slack.bot_token)
+    assert content == b"a,b"
+    assert headers["content-disposition"] == "attachment"
+    page, headers = fetch(file["url_private"], "xoxb-wrong")
+    assert b"Sign in" in page
+    assert headers["content-type"].startswith("text/html")
+    slack.app.scopes.discard("files:read")
+    assert b"Sign in" in fetch(file["url_private"], slack.bot_token)[0]
+
+
+def test_a_file_is_known_where_the_app_is_and_nowhere_else(
+    client: WebClient, slack: LocalSlack, channel: str, maya: Visitor
+) -> None:
+    maya.upload(channel, "list.csv", b"a,b")
+    (file,) = maya.sees(channel)[0]["files"]
+    assert client.files_info(file=file["id"])["file"]["size"] == 3
+    slack.workspace.leave(channel, slack.app.user_id)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_info(file=file["id"])
+    with pytest.raises(HTTPError, match="404"):
+        fetch(file["url_private"], slack.bot_token)
+
+
+def test_an_upload_must_have_come_in(client: WebClient, channel: str) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.txt", length=1)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_completeUploadExternal(
+            files=[{"id": announced["file_id"], "title": "a"}], channel_id=channel
+        )
+
+
+def test_an_upload_into_a_thread_that_is_not_there_makes_no_file(
+    client: WebClient, slack: LocalSlack, channel: str
+) -> None:
+    with pytest.raises(SlackApiError, match="thread_not_found"):
+        client.files_upload_v2(channel=channel, filename="a", content="a", thread_ts="1.0")
+    (made,) = slack.calls("files.getUploadURLExternal")
+    assert made.ok
+    assert len(slack.calls("files.upload")) == 1
+    with pytest.raises(KeyError):
+        slack.workspace.files.get(slack.calls("files.upload")[0].arguments["file"])
+
+
+def test_a_profile_has_the_zone_and_its_offset_at_that_time(
+    client: WebClient, slack: LocalSlack, maya: Visitor
+) -> None:
+    slack.clock.move_to(datetime(2027, 1, 15, 12, tzinfo=UTC))
+    winter = client.users_info(user=maya.id)["user"]
+    slack.clock.move_to(datetime(2027, 7, 15, 12, tzinfo=UTC))
+    summer = client.users_info(user=maya.id)["user"]
+    assert winter["tz"] == "America/Los_Angeles"
+    assert (winter["tz_label"], winter["tz_offset"]) == ("PST", -8 * 3600)
+    assert (summer["tz_label"], summer["tz_offset"]) == ("PDT", -7 * 3600)
+    assert winter["profile"]["real_name"] == "Maya Ortiz"
+
+
+def test_everybody_is_listed_page_by_page(client: WebClient, slack: LocalSlack) -> None:
+    ids = [person["id"] for page in client.users_list(limit=2) for person in page["members"]]
+    assert sorted(ids) == sorted(slack.workspace.people)
+
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def test_a_stopped_clock_gives_ever_new_timestamps_in_order() -> None:
+    timestamps = Timestamps(MovableClock(NOON, frozen=True))
+    issued = [timestamps.issue() for _ in range(1_000)]
+    assert issued == sorted(set(issued))
+    assert issued[0] == f"{int(NOON.timestamp())}.000000"
+
+
+def test_a_clock_that_goes_back_repeats_nothing() -> None:
+    clock = MovableClock(NOON, frozen=True)
+    timestamps = Timestamps(clock)
+    before = {timestamps.issue() for _ in range(10)}
+    clock.advance(timedelta(hours=1))
+    timestamps.issue()
+    clock.move_to(NOON)
+    assert before.isdisjoint({timestamps.issue() for _ in range(10)})
+
+
+def test_reserved_timestamps_are_not_issued() -> None:
+    clock = MovableClock(NOON, frozen=True)
+    first = Timestamps(clock).issue()
+    later = Timestamps(clock)
+    later.reserve(first)
+    assert later.issue() > first
