@@ -154,10 +154,7 @@ SCANNED = [
         for folder in ("bot/dta", "bot/schools", "handlers/interview")
         for path in sorted((REPOSITORY / folder).rglob("*.py"))
     ),
-    *(
-        REPOSITORY / name
-        for name in ("handlers/schools.py", "bot/cli/ask.py", "bot/cli/schools.py")
-    ),
+    *(REPOSITORY / name for name in ("handlers/schools.py", "bot/cli/schools.py")),
 ]
 
 

@@ -1,3 +1,5 @@
+"""Finding an answer: the words that are looked at, other languages, and what is found."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -16,8 +18,8 @@ from bot.community import (
     Term,
     load_community,
 )
-from bot.community.entries import OtherSubject, Synonyms
-from bot.community.find import ANSWER_FROM, LONGEST
+from bot.community.entries import OtherSubject, Synonyms, language_of
+from bot.community.find import ANSWER_FROM, LONGEST, Tokens, bare, letters, singular, words_of
 
 DATES = {"checked": date(2026, 11, 20), "review_by": date(2027, 11, 20)}
 SWARM = ("Bees in a tree", "Who collects a cluster of bees?", "A swarm sits on my fence")
@@ -168,3 +170,107 @@ def test_a_local_answer_with_the_same_words_does_not_outrank_the_folders() -> No
         assert first == "honey", asked
         assert "local:ab12" in others
     assert finder.find("may I sell honey at the market to all").answer == "local:cd34"
+
+
+def test_section_numbers_stay_whole_and_punctuation_goes() -> None:
+    assert words_of("EC 47607.3(a), 3 %!") == ["ec", "47607.3", "a", "3"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("What is an LEA?", "lea"),
+        ("what's a COE", "coe"),
+        ("LTEL?", "ltel"),
+        ("whats the Dashboard", "dashboard"),
+        ("What does NCB mean?", "ncb"),
+        ("cde stands for", "cde"),
+        ("define material revision please", "material revision"),
+        ("so, what is meant by state priority", "state priority"),
+        ("prop 39 what is it", "prop 39"),
+        ("nonclassroom based whats that", "nonclassroom based"),
+        ("what is an LCAP again", "lcap"),
+        ("what is it", "it"),
+        ("meaning", "meaning"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_asking_are_taken_away(asked: str, left: str) -> None:
+    assert bare(asked) == left
+
+
+@pytest.mark.parametrize(
+    ("word", "one"),
+    [
+        ("groups", "group"),
+        ("priorities", "priority"),
+        ("classes", "class"),
+        ("boxes", "box"),
+        ("churches", "church"),
+        ("cases", "case"),
+        ("cds", "cds"),
+        ("dass", "dass"),
+        ("status", "status"),
+        ("analysis", "analysis"),
+        ("group", "group"),
+    ],
+)
+def test_a_plural_loses_its_ending(word: str, one: str) -> None:
+    assert singular(word) == one
+
+
+def test_a_phrase_adds_the_token_of_its_synonyms() -> None:
+    tokens = Tokens([("COE", "county office"), ("fee", "cost")])
+    assert tokens.of("the county office's cost") == ["county", "=COE", "office", "cost", "=fee"]
+    assert tokens.of("a COE") == ["coe", "=COE"]
+    assert tokens.of("county of office") == ["county", "office"]
+
+
+def test_letters_come_from_words_and_not_from_synonyms() -> None:
+    assert letters(["bee", "=COE"]) == {" be", "bee", "ee ", " bee", "bee "}
+
+
+CALIFORNIA = load_community(PACKAGED / "california").answers
+
+ENGLISH = """\
+Who pays for DTA?
+When is the next Charter Chat?
+Does La Mesa-Spring Valley have a charter school?
+Is Academia Avance in DA this year?
+How do we renew Nuestra Vida y Esperanza Academy?
+La Vida Charter, Mendocino
+what about El Sol Science and Arts Academy of Santa Ana
+Los Feliz charter, who authorizes it?
+Can I come once a month?
+ES and MS grades
+Por favor school, is it listed?
+What is LAUSD COP?
+Sin City trip
+son of a teacher, tell me
+Is Nuestra Escuela por la Paz a school which our district must renew, and by when do we decide that?
+sin, con, me
+I need the list for San Juan Unified and Los Gatos""".splitlines()
+
+SPANISH = """\
+¿Cuándo es la próxima reunión?
+que es la asistencia diferenciada
+¿Hablas español?
+Hola, necesito ayuda con mi escuela
+como puedo registrarme para la proxima sesion
+Cuáles son los cuatro caminos para DTA
+¿Quién es el superintendente del condado?
+¿Hay una reunión en diciembre?
+¿La escuela debe aceptar la asistencia?
+¿Tienen fechas?""".splitlines()
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_english_is_never_taken_for_another_language(text: str) -> None:
+    assert language_of(text, CALIFORNIA.languages) is None
+
+
+@pytest.mark.parametrize("text", SPANISH)
+def test_spanish_is_known_with_and_without_accents(text: str) -> None:
+    found = language_of(text, CALIFORNIA.languages)
+    assert found is not None
+    assert found.name == "Spanish"

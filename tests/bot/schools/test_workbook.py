@@ -11,7 +11,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 
 from bot.schools import xlsx
-from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookError
+from bot.schools.school import LETTERS, Codes, SchoolRow, Workbook, WorkbookError, cds_of
 from bot.schools.workbook import read_workbook
 from tests.bot.schools.made import (
     BOOK,
@@ -356,3 +356,24 @@ def test_more_rows_than_such_a_file_has_are_refused(monkeypatch: pytest.MonkeyPa
 def test_the_letters_are_all_sets_of_two_or_more_state_priorities() -> None:
     assert {met: letter for letter, met in LETTERS.items()} == LETTER_OF
     assert len(LETTER_OF) == 11 == 2**4 - 4 - 1
+
+
+GIVEN = "01999990123456| 01999990123456 |01-99999-0123456|01 99999 0123456|'01999990123456"
+
+
+@pytest.mark.parametrize(
+    "value", [*GIVEN.split("|"), "1999990123456", 1999990123456, 1999990123456.0, "1999990123456.0"]
+)
+def test_a_code_is_read_however_a_spreadsheet_or_a_person_wrote_it(value: object) -> None:
+    assert cds_of(value) == "01999990123456"
+
+
+# Where two digits are missing it is no lost zero.
+OTHERS = (
+    "|CDS|999990123456|019999901234567|1.99999E+12|00000000000000|٠١٩٩٩٩٩٠١٢٣٤٥٦|0199999012345O"
+)
+
+
+@pytest.mark.parametrize("value", [*OTHERS.split("|"), None, True, 12, 1.5, -1999990123456.5])
+def test_what_cannot_be_a_code_is_not_guessed_at(value: object) -> None:
+    assert cds_of(value) is None
