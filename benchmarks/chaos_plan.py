@@ -47,7 +47,7 @@ def on_a_server() -> Plan:
         channels=10,
         sessions=24,
         seconds=240.0,
-        lives=(1.0, 6.0),
+        lives=(2.0, 7.0),
         processes=3,
         fates=tuple(fates),
         change=20,
