@@ -87,8 +87,8 @@ class Sockets:
             await connection.send(self._hello())
             while True:
                 self._receive(await websocket.receive_text())
-        except WebSocketDisconnect:
-            pass
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the app hung up, perhaps while something was sent
         finally:
             connection.leaving = True
             self.connections.remove(connection)

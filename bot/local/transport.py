@@ -202,8 +202,6 @@ class Transport:
             self._spawn(self.sockets.disconnect(connection, "refresh_requested"))
             await asyncio.sleep(0)
             connection = self.sockets.next()
-        if connection is None:
-            return Delivered("unreachable")
         start, envelope_id = time.monotonic(), str(uuid.uuid4())
         answers = kind == "slash_commands" or payload.get("type") == "view_submission"
         envelope: Json = {"envelope_id": envelope_id, "payload": payload, "type": kind}
@@ -212,7 +210,10 @@ class Transport:
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
         waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
-            await connection.send(envelope)
+            while connection is None or not await connection.send(envelope):
+                if connection is None:
+                    return Delivered("unreachable")
+                connection = self.sockets.next()  # that one has just been closed
             async with asyncio.timeout(self.ack_seconds):
                 body = await waiting
         except TimeoutError:
