@@ -54,7 +54,7 @@ format: $(TO_DEVELOP) ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(TO_DEVELOP) ## Measure what the bot costs (ten minutes), and write docs/figures.md
+bench: $(TO_DEVELOP) ## Measure what the bot costs (a quarter of an hour), and write docs/figures.md
 	$(BIN)/python -m benchmarks
 
 # With DATABASE=postgres three processes share a server, which is restarted twice.

@@ -12,8 +12,10 @@ from benchmarks import (
     dispatch,
     eval_answers,
     homes,
+    postgres,
     processes,
     reminders,
+    rolling,
     schools,
     wire,
     words,
@@ -31,6 +33,8 @@ SUITES: dict[str, tuple[str, Callable[[], Iterable[Figure]]]] = {
     "schools": ("Schools", schools.measure),
     "homes": ("Home", homes.measure),
     "calendars": ("Calendars in and out", calendars.measure),
+    "postgres": ("With a file and on PostgreSQL", postgres.measure),
+    "rolling": ("One process replaced by the next", rolling.measure),
     "processes": ("As a process", processes.measure),
 }
 

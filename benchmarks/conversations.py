@@ -64,27 +64,37 @@ def talking(open_conversations: int) -> tuple[float, float]:
         with process(slack, "bot", "run", database=path) as child:
             if not slack.wait_for_app(timeout=30):
                 raise RuntimeError("the bot did not connect")
-            taken = answers(slack, slack.person("U0DANA"))
+            thread = Thread(slack, slack.person("U0DANA"))
+            taken = [thread.answer() for _ in range(ROUNDS)]
             return statistics.median(taken) * 1000, peak_megabytes(child.pid)
 
 
-def answers(slack: LocalSlack, visitor: Visitor) -> list[float]:
-    """Seconds for each of many answers to the first question, which is taken back each time."""
-    visitor.command(CHANNEL, "/charter-dta check Maple")
-    direct = visitor.open_dm()
-    if not slack.wait_until(lambda: len(visitor.sees(direct)) == 1, timeout=20):
-        raise RuntimeError("no conversation was begun")
-    thread = visitor.sees(direct)[0]["ts"]
-    taken = []
-    for _ in range(ROUNDS):
-        for text in ("a district", "back"):
-            began = time.perf_counter()
-            written = visitor.say(direct, text, thread)
-            if not slack.wait_until(partial(_answered, visitor, direct, thread, written)):
-                raise RuntimeError(f"nothing came after “{text}”")
-            if text != "back":
-                taken.append(time.perf_counter() - began)
-    return taken
+class Thread:
+    """A conversation of somebody's, at its first question."""
+
+    def __init__(self, slack: LocalSlack, visitor: Visitor) -> None:
+        self.slack, self.visitor = slack, visitor
+        visitor.command(CHANNEL, "/charter-dta check Maple")
+        self.direct = visitor.open_dm()
+        if not slack.wait_until(lambda: len(visitor.sees(self.direct)) == 1, timeout=20):
+            raise RuntimeError("no conversation was begun")
+        self.ts = visitor.sees(self.direct)[0]["ts"]
+
+    def answer(self) -> float:
+        """Seconds for an answer, until the next question is posted; it is taken back then."""
+        took = self._say("a district")
+        self._say("back")
+        return took
+
+    def _say(self, text: str) -> float:
+        began = time.perf_counter()
+        written = self.visitor.say(self.direct, text, self.ts)
+        if not self.slack.wait_until(partial(self._is_answered, written)):
+            raise RuntimeError(f"nothing came after “{text}”")
+        return time.perf_counter() - began
+
+    def _is_answered(self, written: str) -> bool:
+        return str(self.visitor.thread(self.direct, self.ts)[-1]["ts"]) > written
 
 
 def batch(number: int) -> float:
@@ -102,10 +112,6 @@ def batch(number: int) -> float:
     if done.stdout.count("\n") != number:
         raise RuntimeError(f"{done.stdout.count(chr(10))} lines came of {number}")
     return took
-
-
-def _answered(visitor: Visitor, direct: str, thread: str, written: str) -> bool:
-    return str(visitor.thread(direct, thread)[-1]["ts"]) > written
 
 
 @contextmanager

@@ -10,11 +10,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from benchmarks.bots import NOW
 from benchmarks.relay import Relay
@@ -123,17 +124,23 @@ def running(name: str) -> Iterator[tuple[Visitor, str]]:
 def process(
     slack: LocalSlack,
     *arguments: str,
-    database: Path | None = None,
+    database: Path | str | None = None,
     api_url: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """An app as a process of its own, connected to the local Slack, perhaps on this database."""
+    """An app as a process of its own, connected to the local Slack.
+
+    Its `database` is the path of a file or an address; `more` are other settings.
+    """
     with TemporaryDirectory() as folder:
+        file = f"sqlite:///{database or Path(folder) / 'bot.db'}"
         environment = os.environ | {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": api_url or slack.api_url,
-            "DATABASE_URL": f"sqlite:///{database or Path(folder) / 'bot.db'}",
+            "DATABASE_URL": database if isinstance(database, str) else file,
             "LOG_LEVEL": "WARNING",
+            **more,
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nothing is compiled at each start
         child = subprocess.Popen([sys.executable, "-m", *arguments], env=environment)
