@@ -84,11 +84,10 @@ class Sockets:
         self.connections.append(connection)
         self._changed()
         try:
-            await connection.send(self._hello())
-            while True:
-                self._receive(await websocket.receive_text())
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the app hung up, perhaps while something was sent
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await connection.send(self._hello())
+                while True:
+                    self._receive(await websocket.receive_text())
         finally:
             connection.leaving = True
             self.connections.remove(connection)
