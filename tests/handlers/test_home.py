@@ -1,4 +1,4 @@
-"""The Home tab, over the real wire: what it shows, and that it is published only where needed."""
+"""The Home tab and the menu, over the real wire: what they show, and when Home is published."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.effects import Effects, Run
 from handlers.feature import Feature
 from handlers.home import Home
 from schedules.model import Segment, Series
-from tests.stage import Stage, buttons, eventually, shown
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 
 def published(stage: Stage) -> int:
@@ -150,3 +150,23 @@ def test_one_home_that_cannot_be_made_keeps_nobody_elses_from_being_published(
 def published_by(effects: Effects) -> list[str]:
     """Whose Homes these publish."""
     return sorted(each.job.args[0] for each in effects if isinstance(each, Run))
+
+
+def test_paging_in_a_channel_does_not_put_it_in_the_zone_of_who_pressed(stage: Stage) -> None:
+    stage.types("/charter-chat", who=stage.priya)
+    eventually(lambda: stage.bot.db.query("select * from people where timezone like '%York'"))
+    ts = stage.priya.say(AUTHORIZERS, "<@" + stage.slack.app.user_id + "> upcoming chats")
+    eventually(lambda: len(stage.dana.thread(AUTHORIZERS, ts)) == 2)
+    message = stage.dana.thread(AUTHORIZERS, ts)[1]
+    more = buttons(message)["More"]
+    stage.priya.press(message, more["action_id"], value=more["value"])
+    eventually(lambda: "May 2027" in shown(stage.dana.thread(AUTHORIZERS, ts)[1]))
+    after = stage.dana.thread(AUTHORIZERS, ts)[1]
+    assert "10:00 a.m. Pacific" in shown(after)
+    assert "New York" not in f"{after['text']}{shown(after)}"
+
+
+def test_the_messages_tab_publishes_nothing(stage: Stage) -> None:
+    stage.dana.open_home(tab="messages")
+    stage.types("/charter-chat")
+    assert stage.dana.home() is None

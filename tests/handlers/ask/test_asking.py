@@ -1,15 +1,90 @@
-"""Questions over the real wire: what is counted and kept, and what is not as it should be."""
+"""Questions: how they travel, and over the real wire what is counted and what is kept."""
 
 from __future__ import annotations
 
 import json
 import logging
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from bot.community import Entry
+from handlers.ask.library import Asked, as_typed, where_it_stands
+from handlers.blocks import MAX_VALUE, button
+from handlers.payloads import UnreadableError
 from tests.handlers.ask.kit import everything, pressed, replaced
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("Is DTA free?", "Is DTA free?"),
+        ("Q&amp;A &lt;now&gt;", "Q&A <now>"),
+        ("&amp;lt;", "&lt;"),
+        ("ask <@U012AB3CD> or <@U012AB3CD|dana>", "ask @somebody or @dana"),
+        ("in <#C012AB3CD|general> and <#C012AB3CD>", "in #general and #channel"),
+        ("<!here> <!channel|channel> <!subteam^S012|@team>", "@here channel @team"),
+        ("see <https://example.org/a?b=1&amp;c=2>", "see https://example.org/a?b=1&c=2"),
+        ("see <https://example.org|the page>", "see the page"),
+        ("<mailto:a@example.org|a@example.org>", "a@example.org"),
+        ("one\n\n two\t\u202ethree\x00", "one two three"),
+        ("", ""),
+    ],
+)
+def test_a_text_from_slack_becomes_what_its_writer_saw(sent: str, typed: str) -> None:
+    assert as_typed(sent) == typed
+
+
+@example('"' * 3000, "U0DANA")
+@example("\\" * 3000, "U0DANA")
+@example("🐝" * 3000, "U0DANA")
+@given(st.text(max_size=3000), st.text("WU0123456789", min_size=3, max_size=12))
+def test_every_question_fits_into_a_button_and_comes_back(text: str, user_id: str) -> None:
+    asked = Asked(as_typed(text), user_id)
+    made = button("Yes", "ask_pass_on", asked.value("glossary:state/local indicator"))
+    assert len(made["value"]) <= MAX_VALUE
+    assert Asked.of(json.loads(made["value"])) == asked
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"q": "x"}, {"a": "U0DANA", "q": 1}])
+def test_what_no_button_of_ours_holds_is_refused(value: object) -> None:
+    with pytest.raises(UnreadableError, match="question"):
+        Asked.of(value)
+
+
+def test_one_line_says_where_it_stands_how_sure_it_is_and_whom_to_ask() -> None:
+    entry = Entry(
+        id="zebras",
+        question="What is a zebra quorum?",
+        answer="Half of the zebras & one.",
+        confidence="open",
+        who_to_ask="the lion & the gnu",
+        basis="what the herd says",
+        sources=("https://example.org/zebras", "https://example.com/"),
+        checked=date(2026, 11, 20),
+        review_by=date(2027, 5, 20),
+    )
+    known = (
+        entry,
+        {"https://example.org/zebras": "Z & co"},
+        date(2027, 5, 20),
+        entry.who_to_ask,
+        str,
+    )
+    end = "Checked Nov 2026. Not settled: ask the lion"
+    assert where_it_stands(*known) == (
+        "From what the herd says. Sources: <https://example.org/zebras|Z &amp; co>; "
+        f"<https://example.com/|example.com>. {end} &amp; the gnu. Unofficial bot."
+    )
+    assert where_it_stands(*known, aloud=True) == (
+        "From what the herd says. Sources: Z & co, https://example.org/zebras; "
+        f"example.com, https://example.com/. {end} & the gnu. Unofficial bot."
+    )
+
 
 KNOWN = "Is DTA automatic?"
 NEAR = "who can help my school"
@@ -111,20 +186,6 @@ def test_a_button_of_an_answer_that_is_gone_asks_again(stage: Stage) -> None:
     eventually(
         lambda: any(heading(m).startswith("Is DTA automatic") for m in replaced(stage, stale))
     )
-
-
-def test_a_forged_button_gets_a_sentence_and_does_nothing(stage: Stage) -> None:
-    def refused() -> list[dict[str, Any]]:
-        return [m for m in stage.dana.sees(AUTHORIZERS) if "older version" in shown(m)]
-
-    values: list[object] = ["not json", [], {}, {"q": 1, "a": "U0DANA"}, {"q": "x"}, None]
-    for number, value in enumerate(values, start=1):
-        message = stage.types(f"/charter-ask {UNKNOWN}")
-        forged = with_value(message, "ask_pass_on", value)
-        stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], forged)
-        stage.dana.press(forged, "ask_pass_on")
-        eventually(lambda: len(refused()) == number)  # noqa: B023 - it is called at once
-    assert stage.bot.db.query("select * from questions") == []
 
 
 def with_value(message: dict[str, Any], action_id: str, value: object) -> dict[str, Any]:

@@ -12,16 +12,6 @@ from tests.stage import AUTHORIZERS, Stage, eventually, shown
 LISTED = load_community(PACKAGED / "california").answers.organisations
 
 
-def test_the_list_names_everybody_and_endorses_nobody(stage: Stage) -> None:
-    message = stage.types("/charter-guide")
-    assert message["is_ephemeral"]
-    for said in (str(message["text"]), shown(message)):
-        assert "Who is who in charter authorizing" in said
-        assert "A listing is no endorsement" in said
-        for organisation in LISTED:
-            assert organisation.name[:60] in said
-
-
 def test_one_that_is_no_longer_listed_says_so(stage: Stage) -> None:
     message = stage.types("/charter-guide education")
     message["blocks"][-1]["elements"][0]["value"] = '"gone"'

@@ -6,14 +6,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from bot.community.facts import due
 from bot.local import Visitor
-from bot.store.people import Person
-from handlers.effects import AckView, Respond
-from handlers.forms import FormError
-from handlers.routes import Action, Submission
 from tests.handlers.ask.kit import (
     answers,
     fills_in,
@@ -22,7 +16,7 @@ from tests.handlers.ask.kit import (
     received,
     standing,
 )
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
 
 ASKED = "how long must charter petitions stay on file with us"
 HEADING = "How long do we keep charter petitions on file?"
@@ -126,43 +120,6 @@ def test_an_answer_can_be_saved_later_and_only_once(stage: Stage) -> None:
     received(stage.priya, "Saved as a local answer.")
 
 
-def test_a_form_sent_again_after_it_was_saved_is_no_error(stage: Stage) -> None:
-    stage.keeper.press(passed_on(stage, ASKED), "ask_answer_it")
-    answers(stage.keeper, WORDS, save=True)
-    new = on_top(stage.keeper, "ask_local_form")
-    assert "Saved" in shown(fills_in(stage.keeper, question=HEADING, source=SOURCE).view)
-    assert "Saved" in sent_again(stage, new, HEADING, WORDS)
-    while stage.keeper.views():
-        stage.keeper.close(stage.keeper.views()[-1]["id"])
-    stage.keeper.command(AUTHORIZERS, "/charter-ask local")
-    stage.keeper.press(on_top(stage.keeper, "ask_local_list"), "ask_local_edit")
-    old = on_top(stage.keeper, "ask_local_form")
-    assert "Saved" in shown(fills_in(stage.keeper, answer="Twelve years.").view)
-    assert "Saved" in sent_again(stage, old, HEADING, "Twelve years.")
-    assert "Somebody changed the same" in sent_again(stage, old, HEADING, "Seven years.")
-    assert [row["answer"] for row in rows(stage)] == ["Twelve years."]
-
-
-def sent_again(stage: Stage, view: dict[str, Any], question: str, text: str) -> str:
-    """Send a form as if its acknowledgement had been lost; what is shown then."""
-    filled = {"question": question, "ways": "", "answer": text, "source": SOURCE}
-    ids = {b["block_id"].split("@")[0]: b["block_id"] for b in view["blocks"] if "label" in b}
-    values = {ids[name]: {"value": {"value": said}} for name, said in filled.items()}
-    submission = Submission(
-        callback_id=view["callback_id"],
-        person=Person("U0KEEPER"),
-        view={**view, "state": {"values": values}},
-        trigger_id="another",
-        response_urls=(),
-    )
-    try:
-        ack = stage.bot.routes.submissions[view["callback_id"]](submission)[0]
-    except FormError as error:
-        return str(error.errors)
-    assert isinstance(ack, AckView)
-    return shown(ack.content)
-
-
 def test_of_two_keepers_who_edit_the_second_sees_what_changed_and_loses_nothing(
     stage: Stage,
 ) -> None:
@@ -205,50 +162,3 @@ def test_after_a_year_keepers_are_asked_to_look_again(stage: Stage) -> None:
     assert "It should have been checked again by November 22, 2027." in said(stage, HEADING)
     overdue = due(stage.bot.context.facts(), stage.clock.now().date())
     assert f"Local answer: “{HEADING}”" in [each.name for each in overdue]
-
-
-def test_a_stranger_sees_changes_and_deletes_nothing(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    answer_id = saved(stage)
-    waiting = passed_on(stage, "and another thing about football teams on Sunday")
-    question = json.loads(buttons(waiting)["Answer"]["value"])["id"]
-    before = json.dumps([rows(stage), stage.bot.db.query("select * from questions")])
-    refused = stage.types("/charter-ask local")
-    assert "Only calendar keepers can do that." in shown(refused)
-    assert HEADING not in shown(refused)
-    assert stage.dana.views() == []
-    press_forged(stage, "ask_local_delete", answer_id)
-    press_forged(stage, "ask_dismiss", {"id": question})
-    press_forged(stage, "ask_answer_it", {"id": question})
-    press_forged(stage, "ask_local_open", None)
-    eventually(
-        lambda: len([m for m in stage.dana.sees(AUTHORIZERS) if "Only calendar" in shown(m)]) >= 5
-    )
-    assert stage.dana.views() == []
-    who = Person("U0DANA", fetched_at=1)
-    routes = stage.bot.routes
-    for name in [name for name in routes.actions if name.startswith(("ask_local", "ask_dis"))]:
-        action = Action(
-            name, answer_id, who, None, None, None, "t", "https://example.org", {}, {}, {}
-        )
-        (effect,) = routes.actions[name][0](action)
-        assert isinstance(effect, Respond), name
-    metadata = json.dumps({"id": answer_id, "rev": 1})
-    for name in ("ask_local_form", "ask_answer_view"):
-        sent = Submission(name, who, {"private_metadata": metadata}, "t", ())
-        (answered,) = routes.submissions[name](sent)
-        assert isinstance(answered, AckView)
-        assert "Only calendar keepers" in shown(dict(answered.content))
-    assert json.dumps([rows(stage), stage.bot.db.query("select * from questions")]) == before
-    assert caplog.text.count("refused: U0DANA tried ask_") >= 10
-
-
-def press_forged(stage: Stage, action_id: str, value: object) -> None:
-    """Dana presses a button that she made herself."""
-    message = stage.types("/charter-ask which football team plays on Sunday")
-    forged: dict[str, Any] = json.loads(json.dumps(message))
-    element = forged["blocks"][-1]["elements"][0]
-    element |= {"action_id": action_id, "value": json.dumps(value)}
-    stage.slack.workspace.replace_ephemeral(AUTHORIZERS, "U0DANA", message["ts"], forged)
-    stage.dana.press(forged, action_id)

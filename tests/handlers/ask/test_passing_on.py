@@ -1,12 +1,9 @@
-"""What the bot does not know, passed on to the keepers and answered by one of them."""
+"""What the bot does not know, passed on to the keepers and answered, also from their Home."""
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import Any
-
-import pytest
 
 from bot.local import Visitor
 from bot.store import keepers
@@ -14,8 +11,8 @@ from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
 from handlers.routes import Submission
-from tests.handlers.ask.kit import received
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+from tests.handlers.ask.kit import answers, home_of, home_with, on_top, passed_on, received
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 QUESTION = "which football team plays on Sunday"
 TWO = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
@@ -53,43 +50,6 @@ def answer(who: Visitor, message: dict[str, Any], text: str) -> Any:
     who.press(message, "ask_answer_it")
     (view,) = eventually(who.views)
     return who.submit(view["id"], {"ask_typed": {"value": text}})
-
-
-def test_the_asker_gets_a_keepers_answer_with_who_wrote_it(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.INFO):
-        result = answer(stage.keeper, pass_on(stage), "The *home* team, & <!channel>.\nSee you!")
-        assert result.outcome == "closed"
-        message = received(stage.dana, "answers the question that you passed on")
-    for said in (str(message["text"]), shown(message)):
-        assert "<@U0KEEPER> answers the question that you passed on" in said
-        assert "The home team, &amp; &lt;!channel&gt;.\nSee you!" in said.replace("*", "")
-        assert "Written by <@U0KEEPER>, one of the keepers, on November 22, 2026" in said
-    assert f"> {QUESTION}" in shown(message)
-    assert "<!channel>" not in live(message)
-    (row,) = kept(stage)
-    assert (row["state"], row["answered_by"]) == ("answered", "U0KEEPER")
-    assert "football" not in caplog.text
-    assert "home" not in caplog.text
-    done = received(stage.keeper, "Answered by <@U0KEEPER>")
-    assert list(buttons(done)) == ["Save as a local answer"]
-
-
-def test_who_is_not_a_keeper_cannot_answer(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    message = pass_on(stage)
-    stage.keeper.press(message, "ask_answer_it")
-    (view,) = eventually(stage.keeper.views)
-    stage.more = {"bot_admins": frozenset({"U0PRIYA"})}
-    stage.restart()
-    with caplog.at_level(logging.WARNING):
-        stage.keeper.press(message, "ask_answer_it")
-        refused = received(stage.keeper, "Only calendar keepers can do that.")
-        assert "<@U0PRIYA>" in shown(refused)
-        result = stage.keeper.submit(view["id"], {"ask_typed": {"value": "Me!"}})
-    assert "Only calendar keepers can do that." in shown(result.view)
-    assert kept(stage)[0]["state"] == "waiting"
-    assert caplog.text.count("refused: U0KEEPER tried ask_answer") == 2
 
 
 def test_what_was_passed_on_can_be_taken_back_by_the_asker_alone(stage: Stage) -> None:
@@ -221,3 +181,44 @@ def test_the_same_answer_sent_again_is_no_error_and_another_one_is(stage: Stage)
     received(stage.dana, "The home team.")
     all_is_said(stage)
     assert len(with_words(stage.dana, "The home team.")) == 1
+
+
+def test_of_two_who_answer_from_home_the_second_is_told_and_keeps_what_they_typed(
+    stage: Stage,
+) -> None:
+    stage.more = {"bot_admins": frozenset({"U0KEEPER", "U0PRIYA"})}
+    stage.restart()
+    for who in (stage.keeper, stage.priya):
+        home_of(who)
+    passed_on(stage, QUESTION)
+    theirs = received(stage.priya, QUESTION)
+    homes = {who.id: home_with(who, QUESTION) for who in (stage.keeper, stage.priya)}
+    for who in (stage.keeper, stage.priya):
+        who.press(homes[who.id], "ask_answer_it")
+        on_top(who, "ask_answer_view")
+    assert answers(stage.keeper, "The home team.").outcome == "closed"
+    late = answers(stage.priya, "The guests, I am sure.")
+    assert late.errors == {"ask_typed": "Not sent. Another keeper has answered this one meanwhile."}
+    there = on_top(stage.priya, "ask_answer_view")["state"]["values"]["ask_typed"]["value"]
+    assert there["value"] == "The guests, I am sure."
+    for who in (stage.keeper, stage.priya):
+        eventually(lambda: QUESTION not in shown(who.home() or {}))  # noqa: B023 - at once
+    after = received(stage.priya, "Answered by <@U0KEEPER>")
+    assert after["ts"] == theirs["ts"]
+    assert "The home team." in shown(received(stage.dana, "answers the question"))
+    stage.priya.close(stage.priya.views()[-1]["id"])
+    # A Home that has not been drawn anew still has the button.
+    stale = stage.slack.workspace.views.publish("U0PRIYA", homes["U0PRIYA"])
+    stage.priya.press(stale, "ask_answer_it")
+    received(stage.priya, "<@U0KEEPER> has answered this one meanwhile.")
+    assert stage.priya.views() == []
+
+
+def test_home_shows_the_oldest_few_and_how_many_more(stage: Stage) -> None:
+    home_of(stage.keeper)
+    for number in range(7):
+        passed_on(stage, f"{QUESTION} number {number} <b>")
+        stage.clock.advance(timedelta(minutes=1))
+    home = home_with(stage.keeper, "And 2 more, which show here next.")
+    assert "number 0 &lt;b&gt;" in shown(home)
+    assert "number 5" not in shown(home)

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.local import Visitor
-from schedules.editing import Editor
-from tests.handlers.keeping.kit import KEEPER, OTHER
+from tests.handlers.keeping.kit import KEEPER
 from tests.stage import Stage, buttons, eventually, shown
 
 SECRET = "A very private agenda"
@@ -78,19 +77,6 @@ def quiet(stage: Stage) -> None:
 
 def session(stage: Stage, uid: str = "single@example.org", day: date = JANUARY) -> Any:
     return stage.bot.calendar.occurrence(uid, day)
-
-
-def edits(stage: Stage, uid: str, **patch: str) -> None:
-    """Another keeper changes a session by hand."""
-    editor, now = Editor(stage.bot.calendar), stage.clock.now()
-    editor.change(uid, JANUARY, patch, scope="this", sequence=0, by=OTHER, now=now)
-
-
-def imported(stage: Stage, name: str, content: bytes) -> dict[str, Any]:
-    """Give a calendar file and press Import."""
-    message = gives(stage, name, content)
-    press(stage.keeper, message, "Import")
-    return now_says(stage.keeper, message, "was imported")
 
 
 def log_of(stage: Stage) -> list[tuple[Any, ...]]:

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-
-import pytest
-
-from schedules.editing import Editor, Undo
 from schedules.words import city
 from tests.handlers.files.kit import (
-    JANUARY,
-    SECRET,
     SINGLE,
     TABLE,
-    edits,
     gives,
     ics,
-    imported,
     log_of,
     now_says,
     press,
     quiet,
     session,
 )
-from tests.handlers.keeping.kit import KEEPER, sends
+from tests.handlers.keeping.kit import sends
 from tests.schedules.importing.test_files import EASTERN
 from tests.stage import Stage, buttons, eventually, shown
-
-
-def test_a_calendar_is_shown_first_and_imported_after_a_yes(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    message = gives(stage, "chats.ics", ics(SINGLE))
-    said = shown(message)
-    assert "*chats.ics:* 1 to add." in said
-    assert "Charter Chat: Wednesday, January 20, 2027, 10:00 a.m. Los Angeles time" in said
-    assert "Nothing is changed before you say yes." in said
-    assert "Would add: 1\n• Charter Chat" in message["text"]
-    assert session(stage) is None
-    press(stage.keeper, message, "Import")
-    done = now_says(stage.keeper, message, "was imported")
-    assert "1 added" in shown(done)
-    assert buttons(done) == {}
-    assert session(stage).title == "Charter Chat"
-    assert log_of(stage) == [(KEEPER, "import", "this", "single@example.org")]
-    assert "January 20, 2027" in str(stage.types("/charter-chat January 2027")["text"])
-    stage.settle()
-    assert SECRET not in str(stage.bot.db.query("select * from deliveries"))
-    assert SECRET not in caplog.text
 
 
 def test_a_zone_known_by_its_rules_only_is_a_question_with_a_button(stage: Stage) -> None:
@@ -65,16 +33,6 @@ def test_a_zone_known_by_its_rules_only_is_a_question_with_a_button(stage: Stage
     press(stage.keeper, settled, "Import")
     now_says(stage.keeper, message, "was imported")
     assert session(stage).timezone == "America/New_York"
-
-
-def test_what_is_left_changes_nothing(stage: Stage) -> None:
-    message = gives(stage, "chats.ics", ics(SINGLE))
-    press(stage.keeper, message, "Leave it")
-    left = now_says(stage.keeper, message, "was not imported")
-    assert "Nothing was changed" in shown(left)
-    press(stage.keeper, message, "Import")  # on what is still on a slow screen
-    quiet(stage)
-    assert session(stage) is None
 
 
 def test_pressing_import_twice_imports_once(stage: Stage) -> None:
@@ -103,39 +61,6 @@ def test_the_zone_that_a_table_lacks_is_said_and_said_again(stage: Stage) -> Non
     assert found["timezone"] == "America/Denver"
 
 
-def test_the_kind_that_a_calendar_lacks_is_said(stage: Stage) -> None:
-    message = gives(stage, "audits.ics", ics(SINGLE.replace("Charter Chat", "Audits")))
-    assert "Skipped: 1" in shown(message)
-    assert "of which kind some sessions are" in shown(message)
-    assert "Import" not in buttons(message)
-    press(stage.keeper, message, "Kind and time zone")
-    view = eventually(stage.keeper.views)[-1]
-    assert sends(stage.keeper, view, kind="training", zone="-").ok
-    message = now_says(stage.keeper, message, "1 to add")
-    assert "What names no kind is taken as Quarterly Training." in shown(message)
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "was imported")
-    assert session(stage).kind == "training"
-
-
-def test_a_calendar_imported_again_changes_only_what_changed_and_not_what_was_edited(
-    stage: Stage,
-) -> None:
-    imported(stage, "chats.ics", ics(SINGLE))
-    again = gives(stage, "chats.ics", ics(SINGLE))
-    assert "Nothing in the calendar changes." in shown(again)
-    assert buttons(again) == {}
-    edits(stage, "single@example.org", title="Ours")
-    changed = SINGLE.replace(
-        "SUMMARY:Charter Chat", "SUMMARY:Theirs\nLOCATION:Hall\nCATEGORIES:Charter Chat"
-    )
-    message = gives(stage, "chats.ics", ics(changed))
-    assert "title stays “Ours” as it was set by hand" in shown(message)
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "was imported")
-    assert (session(stage).title, session(stage).place) == ("Ours", "Hall")
-
-
 def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
     message = gives(stage, "chats.ics", ics(SINGLE))
     other = gives(stage, "more.ics", ics(SINGLE))
@@ -145,14 +70,6 @@ def test_what_would_be_otherwise_by_now_is_shown_again(stage: Stage) -> None:
     again = now_says(stage.keeper, message, "Something else would be done by now")
     assert "Nothing in the calendar changes." in shown(again)
     assert len(log_of(stage)) == 1
-
-
-def test_a_series_that_was_added_by_an_import_leaves_with_its_undo(stage: Stage) -> None:
-    imported(stage, "chats.ics", ics(SINGLE + "\nRRULE:FREQ=WEEKLY;COUNT=4"))
-    assert session(stage) is not None
-    undo = Undo(Editor(stage.bot.calendar))
-    undo.undo("single@example.org", JANUARY, by=KEEPER, now=stage.clock.now())
-    assert session(stage) is None
 
 
 def test_a_long_report_is_cut_and_comes_whole_as_a_file(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Who may give files and which, and a bot that is ended in the middle; over the wire."""
+"""Who may give files and which, workbooks, and a bot that is ended in the middle; over the wire."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from typing import Any
 
 import pytest
 
-from bot.store import keepers
+from bot.store import schools
 from handlers.files import working
+from tests.bot.schools.made import Made, workbook
 from tests.handlers.files.kit import (
     SECRET,
     SINGLE,
-    TABLE,
     gives,
     ics,
-    log_of,
     now_says,
     press,
-    quiet,
     session,
 )
-from tests.handlers.keeping.kit import DANA, KEEPER, OTHER, sends
+from tests.handlers.keeping.kit import DANA, KEEPER, OTHER
 from tests.stage import Stage, eventually, shown
 
 
@@ -32,25 +30,6 @@ def test_only_keepers_give_files_and_others_hear_who_they_are(
     assert f"refused: {DANA} gave a file" in caplog.text
     assert not stage.slack.calls("files.info")
     assert session(stage) is None
-
-
-def test_buttons_and_modals_of_who_keeps_the_calendar_no_more_do_nothing(
-    stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
-    now = int(stage.clock.now().timestamp())
-    keepers.appoint(stage.bot.db, DANA, "U0ADMIN", now)
-    message = gives(stage, "dates.csv", TABLE, who=DANA)
-    press(stage.dana, message, "Kind and time zone")
-    view = eventually(stage.dana.views)[-1]
-    keepers.dismiss(stage.bot.db, DANA)
-    answer = sends(stage.dana, view, kind="-", zone="America/Denver")
-    assert "Only calendar keepers can do that" in shown(answer.view)
-    for text in ("Kind and time zone", "Import", "Leave it"):
-        press(stage.dana, message, text)
-    quiet(stage)
-    assert caplog.text.count(f"refused: {DANA} tried files_") == 4
-    assert log_of(stage) == []
-    assert now_says(stage.dana, message, "1 to add")["blocks"] == message["blocks"]
 
 
 def test_the_name_of_a_file_is_no_markup(stage: Stage) -> None:
@@ -89,3 +68,36 @@ def test_what_fails_is_said_and_nothing_of_the_file_is_logged(
     assert shown(message) == working.FAILED
     assert "working on a file failed: ValueError in breaks" in caplog.text
     assert SECRET not in caplog.text
+
+
+SCHOOL = Made("01999990123456", "Nordlicht Academy")
+
+
+def test_a_workbook_is_loaded_and_replaced_and_known_again(stage: Stage) -> None:
+    first = workbook(2025, [SCHOOL])
+    message = gives(stage, "charterassistance25.xlsx", first)
+    assert "*charterassistance25.xlsx is loaded:* 1 school of 2025." in shown(message)
+    assert "`/charter-dta school` and its name" in shown(message)
+    assert schools.files(stage.bot.db)[0].loaded_by == KEEPER
+    assert "Nordlicht" in str(stage.types("/charter-dta school Nordlicht")["text"])
+    message = gives(stage, "again.xlsx", first)
+    assert "again.xlsx is loaded already" in shown(message)
+    assert f"<@{KEEPER}> gave the very same file of 2025" in shown(message)
+    more = workbook(2025, [SCHOOL, Made("01999990123457", "Polaris Prep"), Made("x", "Nobody")])
+    message = gives(stage, "charterassistance25-2.xlsx", more)
+    assert "2 schools of 2025" in shown(message)
+    assert "It replaces charterassistance25.xlsx" in shown(message)
+    assert "Left out, because without a usable CDS number" in shown(message)
+
+
+def test_a_workbook_of_no_certain_year_or_kind_is_refused_with_a_sentence(stage: Stage) -> None:
+    message = gives(
+        stage, "charterassistance23.xlsx", workbook(2025, [SCHOOL], rename={"ReportYear": None})
+    )
+    assert "was not loaded, and nothing was changed. The file names different years" in shown(
+        message
+    )
+    message = gives(stage, "list.xlsx", b"PK nothing")
+    assert "not an Excel workbook" in shown(message)
+    assert "its columns need names" in shown(message)
+    assert schools.files(stage.bot.db) == []

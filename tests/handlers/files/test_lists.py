@@ -27,25 +27,6 @@ def titles(stage: Stage, day: str) -> list[tuple[str, str | None]]:
     return [(one.title, one.topic) for one in found]
 
 
-def test_a_pasted_list_is_shown_as_a_table_and_imported_after_a_yes(stage: Stage) -> None:
-    message = pastes(stage, LIST)
-    said = shown(message)
-    assert "*Your list:* 2 to add and 1 skipped." in said
-    (table,) = [block for block in message["blocks"] if block["type"] == "table"]
-    head, first, _ = [[cell["text"] for cell in row] for row in table["rows"]]
-    assert head == ["Line and words", "Read as", "Assumed"]
-    assert first == [
-        "2: January 12",
-        "Charter Chat, Tuesday, January 12, 2027, 10:00 a.m. Los Angeles time",
-        "Los Angeles's time zone",
-    ]
-    assert "line 4: “May 40” is no day" in said
-    assert titles(stage, "2027-01-12") == []
-    press(stage.keeper, message, "Import")
-    now_says(stage.keeper, message, "*Your list was imported:* 2 added")
-    assert titles(stage, "2027-01-12") == [("Charter Chat", "Audits & more")]
-
-
 def test_a_list_that_changed_or_is_gone_before_the_yes_is_not_imported(stage: Stage) -> None:
     visitor = stage.keeper
     dm = visitor.open_dm()

@@ -1,12 +1,17 @@
-"""Adding sessions from inside Slack, over the real wire."""
+"""Adding sessions from inside Slack, over the real wire, and which dates a pasted list confirms."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
+
+from schedules.importing import Options
+from schedules.importing.lists import PublishedError, dates_in
 from schedules.model import Segment, Series
 from tests.handlers.keeping.kit import KEEPER, keeps, says_yes, sends
-from tests.stage import Stage, shown
+from tests.schedules.importing.conftest import COMMUNITY, ZONE
+from tests.stage import Stage
 
 SERIES = {
     "kind": "training",
@@ -16,12 +21,6 @@ SERIES = {
     "repeats": "monthly-last",
     "status": "confirmed",
 }
-
-
-def test_what_a_keeper_types_is_no_markup(stage: Stage) -> None:
-    view = keeps(stage, "/charter-sessions add")
-    said = shown(sends(stage.keeper, view, **SERIES, topic="Audits & <!channel>").view)
-    assert "Audits &amp; &lt;!channel&gt;" in said
 
 
 def test_a_session_of_any_length_of_text_is_accepted_or_refused_in_words(stage: Stage) -> None:
@@ -51,3 +50,49 @@ def test_a_link_of_the_kind_is_taken_for_granted(stage: Stage) -> None:
     says_yes(stage.keeper)
     found = stage.bot.calendar.not_over(now, "charter-chat", limit=9)
     assert {o.url for o in found} == {"https://example.org/own", "https://example.org/chat"}
+
+
+TODAY = date(2026, 11, 22)
+
+
+def read(text: str) -> list[str]:
+    found = dates_in(text, 2027, Options(COMMUNITY.kinds, ZONE), TODAY)
+    return [day.isoformat() for day in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Feb 24, Jan 27; Jan 27", ["2027-01-27", "2027-02-24"]),
+        ("January 27\nJanuary 26, 2028", ["2027-01-27", "2028-01-26"]),
+        ("last Wednesday of each month from January to March", ["01-27", "02-24", "03-31"]),
+        ("second Tuesday of January, April and July", ["01-12", "04-13", "07-13"]),
+    ],
+)
+def test_the_dates_are_in_their_order_each_once(text: str, expected: list[str]) -> None:
+    assert read(text) == [day if day[:2] == "20" else f"2027-{day}" for day in expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("13, 27 January", "“13” stands without its month"),
+        ("Jan 27-28", "“Jan 27-28” may mean several days"),
+        ("Dec 30 – Jan 2", "“Dec 30 – Jan 2” may mean several days"),
+        ("March 31: CANCELED", "“March 31” is not said to take place for certain"),
+        ("Jan 27 (moved from Jan 20)", "which does not say that it takes place"),
+        ("Feb 30", "there is no 30 February 2027"),
+    ],
+)
+def test_what_is_not_certain_is_refused_with_its_line(line: str, reason: str) -> None:
+    with pytest.raises(PublishedError) as refused:
+        read(f"February 24\n{line}")
+    assert str(refused.value).startswith("Line 2: ")
+    assert reason in str(refused.value)
+
+
+def test_no_dates_and_too_many_are_refused() -> None:
+    with pytest.raises(PublishedError, match="No date was found"):
+        read("Dear colleagues, the dates follow.")
+    with pytest.raises(PublishedError, match="At most"):
+        read(" ".join(f"{1 + n // 28}/{1 + n % 28}" for n in range(70)))

@@ -1,4 +1,4 @@
-"""Changing sessions from inside Slack, over the real wire."""
+"""Changing sessions from inside Slack, over the wire, also where an answer of Slack's is lost."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.handlers.keeping.kit import (
     keeps,
     says_yes,
     sends,
+    sends_unheard,
 )
 from tests.stage import Stage, eventually, shown
 
@@ -72,18 +73,6 @@ def test_what_cannot_be_is_said_under_the_input(stage: Stage) -> None:
     assert "Nothing was changed" in answer.errors["date"]
     answer = sends(stage.keeper, view, date="2026-11-20")
     assert "in the past" in answer.errors["date"]
-
-
-def test_two_editors_of_different_things_both_keep_their_work(stage: Stage) -> None:
-    mine, theirs = does(stage, "edit"), does(stage, "edit", who=OTHER)
-    sends(stage.keeper, mine, topic="Audits", scope="this")
-    says_yes(stage.keeper)
-    answer = sends(stage.visitor(OTHER), theirs, place="Hall 2", scope="this")
-    assert answer.outcome == "pushed", answer.errors
-    says_yes(stage.visitor(OTHER))
-    occurrence = stage.bot.calendar.occurrence(CHAT, FIRST_CHAT)
-    assert occurrence is not None
-    assert (occurrence.topic, occurrence.place) == ("Audits", "Hall 2")
 
 
 def test_two_editors_of_the_same_thing_the_second_sees_it_and_loses_nothing_typed(
@@ -191,3 +180,34 @@ def test_a_zone_that_does_not_exist_is_said_under_the_input(stage: Stage) -> Non
         assert "type a large city in it" in answer.errors["timezone"]
     answer = sends(stage.keeper, view, timezone="Pacific", topic="Audits")
     assert "Time zone" not in shown(answer.view)
+
+
+def changes(stage: Stage) -> int:
+    return len(stage.bot.db.query("select * from changes"))
+
+
+def test_a_change_is_made_once_though_the_answer_came_too_late(stage: Stage) -> None:
+    sends(
+        stage.keeper, does(stage, "move"), date="2026-11-24", scope="later", repeats="monthly-nth"
+    )
+    sends_unheard(stage, stage.keeper, lambda: changes(stage) == 1)
+    says_yes(stage.keeper)
+    stage.settle()
+    dm = stage.keeper.open_dm()
+    (said,) = [shown(m) for m in stage.keeper.sees(dm) if "Moved" in shown(m)]
+    assert "November 24, 2026" in said
+    assert changes(stage) == 1
+
+
+def test_an_undo_is_shown_anew_where_more_was_changed_meanwhile(stage: Stage) -> None:
+    does(stage, "confirm")
+    says_yes(stage.keeper, scope="this")
+    closes_all(stage.keeper)
+    does(stage, "undo")
+    noor = stage.visitor(OTHER)
+    sends(noor, does(stage, "edit", who=OTHER), topic="Leases", scope="this")
+    says_yes(noor)
+    said = says_yes(stage.keeper)
+    assert "changed while you were looking" in said
+    assert "Topic: “Leases” → nothing" in said
+    assert changes(stage) == 2

@@ -86,18 +86,6 @@ def log(stage: Stage) -> list[tuple[str, str, str]]:
     return [(row["action"], row["changed_by"], row["recurrence_id"]) for row in rows]
 
 
-def test_channels_are_named_and_people_counted(stage: Stage) -> None:
-    confirmed(stage)
-    wish(stage, AUTHORIZERS, SESSIONS, DANA, "U0PRIYA")
-    said = shown(home(stage, "2 people"))
-    assert (
-        f"Charter Chat on November 25, 1 day before, to <#{AUTHORIZERS}>, <#{SESSIONS}> and "
-        "2 people" in said
-    )
-    assert DANA not in said
-    assert "1 day before, to" not in shown({"blocks": stage.home(DANA)})
-
-
 def test_the_preview_is_what_goes_out_and_for_the_keeper_alone(stage: Stage) -> None:
     confirmed(stage)
     wish(stage, AUTHORIZERS, "U0PRIYA")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bot.store import people
 from schedules.editing import Editor
 from schedules.leads import Lead
 from schedules.subscriptions import Subscription, Subscriptions
-from tests.handlers.reminders.town import DAY, TITLE, TRAINING, Town
-from tests.stage import AUTHORIZERS, buttons, eventually, shown
+from tests.handlers.reminders.town import DAY, TRAINING, Town
+from tests.stage import AUTHORIZERS, buttons, eventually
 
 SESSION = (TRAINING, DAY)
 QUARTER, DAY = Lead(minutes=15), Lead(days=1)
@@ -21,19 +20,18 @@ def has(town: Town, who: str = "U0DANA") -> Subscription | None:
 
 
 def reminded(town: Town) -> dict[str, Any]:
-    """Dana was reminded of the training a day before."""
+    """Dana was reminded of the training a day before, and the bot knows that it arrived."""
     town.types("/charter-remind me 1 day before trainings")
     town.settled()
     town.go_to(2026, 11, 24, 14)
-    return town.told(town.dana)
+    message = town.told(town.dana)
+    town.settled()
+    return message
 
 
 def now_says(town: Town, text: str) -> dict[str, Any]:
     """Dana's reminder, once it says something."""
     return eventually(lambda: [m for m in town.dm(town.dana) if text in town.read(m)])[0]
-
-
-# In direct messages
 
 
 def test_who_skips_a_session_hears_nothing_more_of_it(town: Town) -> None:
@@ -72,20 +70,6 @@ def test_somebody_elses_button_does_nothing(town: Town) -> None:
     found = has(town)
     assert found
     assert not found.skipped
-
-
-# In channels
-
-
-def in_channel(town: Town) -> dict[str, Any]:
-    """The channel was reminded of the training a day before."""
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    town.settled()
-    town.go_to(2026, 11, 24, 14)
-    return town.reminded()
-
-
-# Under answers
 
 
 def test_remind_me_says_that_a_pause_keeps_it_back(town: Town) -> None:
@@ -152,33 +136,31 @@ def test_there_is_nothing_to_remind_of_what_is_over_off_or_has_no_time(town: Tow
     assert has(town) is None
 
 
-# On Home
+SKIPPED = "You skip this session"
 
 
-def home_that_says(town: Town, text: str) -> dict[str, Any]:
-    """Dana's Home, once it says something and the bot knows that it does."""
-
-    def look() -> dict[str, Any] | None:
-        home = town.dana.home()
-        kept = people.home(town.bot.db, "U0DANA") or {}
-        there = home is not None and home["hash"] == kept.get("view_hash")
-        return home if there and home is not None and text in shown(home) else None
-
-    found = eventually(look)
-    assert found
-    return found
-
-
-def test_the_next_session_is_skipped_from_home_and_taken_back(town: Town) -> None:
-    town.types("/charter-remind me 1 day before trainings")
-    town.dana.open_home()
-    home = home_that_says(town, "Quarterly Trainings: 1 day before")
-    assert "Set up reminders" not in buttons(home)
-    town.press(town.dana, home, "Skip the next one")
-    home = home_that_says(town, f"Skipped: {TITLE} on November 25")
-    assert "Skip the next one" not in buttons(home)  # there is no other
-    town.go_to(2026, 11, 24, 15)
+def test_a_session_changed_while_the_answer_to_a_press_is_on_its_way_is_shown(town: Town) -> None:
+    message = reminded(town)
+    slow = town.slack.faults.add("slow", "chat.update", seconds=1)
+    town.press(town.dana, message, "Also 15 minutes before")
+    eventually(lambda: slow.times == 0)
+    town.change(topic="Material revisions")
     town.settled()
-    assert town.dm(town.dana) == []
-    town.press(town.dana, home, "Don't skip it")
-    assert town.told(town.dana)["text"].startswith(TITLE)
+    town.carried_out()
+    eventually(lambda: "Material revisions" in town.told(town.dana)["text"])
+    assert "Also 15 minutes before" not in buttons(town.told(town.dana))
+
+
+def test_a_press_before_the_bot_knows_that_its_message_arrived_is_shown_at_once(
+    town: Town,
+) -> None:
+    town.types("/charter-remind me 1 day before trainings")
+    town.settled()
+    town.slack.events.echoes = False
+    town.slack.faults.add("drop_after", "chat.postMessage")
+    town.go_to(2026, 11, 24, 14)
+    town.press(town.dana, town.told(town.dana), "Skip this session")
+    eventually(lambda: SKIPPED in town.read(town.told(town.dana)))
+    town.lets_leases_run_out()
+    town.settled()
+    assert len(town.dm(town.dana)) == 1

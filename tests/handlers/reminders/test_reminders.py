@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from schedules.model import Status
-from tests.handlers.reminders.town import LOCAL, TITLE, TRAINING, Town
-from tests.stage import AUTHORIZERS, eventually, live, shown
+from tests.handlers.reminders.town import TITLE, TRAINING, Town
+from tests.stage import eventually, live, shown
 
 
 def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> None:
@@ -25,31 +25,6 @@ def test_a_date_in_doubt_is_held_for_channels_and_keepers_see_it(town: Town) -> 
         lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
     )[0]
     assert message["text"].startswith("Charter Chat.")
-
-
-def test_those_who_were_told_hear_in_the_thread_that_it_moved(town: Town) -> None:
-    town.types("/charter-remind channel 1 day before trainings", who=town.keeper)
-    town.settled()
-    eventually(town.in_channel)  # who set it up is said first
-    town.go_to(2026, 11, 24, 14)
-    first = eventually(
-        lambda: [m for m in town.in_channel() if m["text"].startswith(("Charter Chat", TITLE))]
-    )[0]
-    town.change(local_start=LOCAL + timedelta(days=2))
-    thread = eventually(lambda: town.keeper.thread(AUTHORIZERS, first["ts"])[1:])
-    notice = thread[0]
-    assert notice["text"].startswith(f"MOVED: {TITLE}.")
-    assert "|Wednesday, November 25, 2026 at 2:00 p.m. Pacific>" in notice["text"]
-    assert "|Friday, November 27, 2026 at 2:00 p.m. Pacific>" in notice["text"]
-    changed = "It changed: see the reply below."
-    old = eventually(lambda: [m for m in town.in_channel() if changed in m["text"]])[0]
-    assert old["ts"] == first["ts"]
-    assert "|Friday, November 27, 2026 at 2:00 p.m. Pacific>" in old["text"]
-    assert "MOVED" not in shown(old)  # that stands once
-    town.settled()
-    assert len(town.keeper.thread(AUTHORIZERS, first["ts"])) == 2  # once
-    town.go_to(2026, 11, 26, 14)  # armed again for the new start
-    eventually(lambda: [m for m in town.in_channel() if m["text"].startswith(f"{TITLE}.")])
 
 
 def test_a_title_with_channel_ampersand_and_a_link(town: Town) -> None:

@@ -1,23 +1,90 @@
-"""The commands about sessions and their buttons, over the real wire."""
+"""Questions about sessions as they are read, and their answers and buttons over the real wire."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.community import PACKAGED, load_community
 from bot.local.faults import FaultKind
-from schedules.model import Override, Segment, Series, Status
+from bot.store.people import Person
+from handlers.effects import Respond
+from handlers.payloads import UnreadableError
+from handlers.reader import NotUnderstood
+from handlers.routes import Action
+from handlers.sessions.asking import MAX_ASKED, Query, read
+from schedules.model import Override, Segment, Series, Status, recurrence_date
 from tests.schedules.world import override
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+
+KINDS = load_community(PACKAGED / "california").kinds
+CHAT = KINDS[0]
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode"),
+    [
+        ("", "next"),
+        ("“next”", "next"),
+        ("when is the next one?", "next"),
+        ("next chat", "next"),
+        ("Last  chat!", "last"),
+        ("show me upcoming chats", "upcoming"),
+        ("help", "help"),
+    ],
+)
+def test_a_subcommand_is_read_in_any_dress(typed: str, mode: str) -> None:
+    assert read(typed, KINDS, CHAT, TODAY) == Query(mode, CHAT.id)  # type: ignore[arg-type]
+
+
+def test_a_subcommand_comes_before_a_period_and_a_period_before_a_topic() -> None:
+    order = [read(words, KINDS, CHAT, TODAY) for words in ("next", "next week", "next steps")]
+    assert [q.mode for q in order if isinstance(q, Query)] == ["next", "period", "topic"]
+
+
+@given(st.text(max_size=MAX_ASKED + 50))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert isinstance(read(text, KINDS, None, TODAY), Query | NotUnderstood)
+
+
+@given(
+    st.builds(
+        Query,
+        mode=st.sampled_from(["next", "period", "topic"]),
+        kind=st.sampled_from([None, "training"]),
+        first=st.none() | st.dates(),
+        last=st.none() | st.dates(),
+        words=st.text(max_size=20),
+        offset=st.integers(0, 100),
+    )
+)
+def test_a_question_comes_back_from_a_button_as_it_went_in(query: Query) -> None:
+    assert Query.from_value(query.to_value()) == query
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mode": "é😀"}, {"mode": None}, {"offset": "6"}, {"offset": [6]}, {"first": [1]}]
+)
+def test_what_no_button_of_this_version_holds_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(UnreadableError):
+        Query.from_value({"mode": "upcoming", "offset": 6, **wrong})
+    with pytest.raises(ValueError, match="isoformat"):
+        recurrence_date(["2026-12-30"])
+
 
 FIRST_CHAT = date(2026, 11, 25)
 
 
-def everything(message: dict[str, object]) -> str:
+def everything(message: dict[str, Any]) -> str:
     return f"{message['text']}\n{shown(message)}"
 
 
@@ -124,40 +191,12 @@ def test_sessions_without_a_time_come_after_the_last_page_of_those_that_have_one
     assert "July 2022: Credentialing, Williams, universal meals (Quarterly Training" in shown(page)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "x" * 4000,
-        "<!channel> @everyone",
-        "\u202eموعد الجلسة القادمة",
-    ],
-)
-def test_absurd_words_get_a_sentence_and_a_button_and_nothing_live(
-    stage: Stage, typed: str
-) -> None:
-    message = stage.types(f"/charter-chat {typed}")
-    text = everything(message)
-    assert buttons(message)
-    assert "<!channel>" not in text
-    assert "Next: Charter Chat" in everything(stage.types("/charter-chat"))
-
-
 def test_a_changed_profile_is_heard_of(stage: Stage) -> None:
     stage.types("/charter-chat", who=stage.priya)
     eventually(lambda: stage.bot.db.query("select * from people where user_id = 'U0PRIYA'"))
     assert "your time" in stage.types("/charter-chat", who=stage.priya)["text"]
     stage.slack.workspace.change_person("U0PRIYA", tz="America/Los_Angeles")
     eventually(lambda: "your time" not in stage.types("/charter-chat", who=stage.priya)["text"])
-
-
-def test_a_list_can_be_shared_too(stage: Stage) -> None:
-    message = stage.types("/charter-chat upcoming")
-    stage.dana.press(message, "sessions_share")
-    shared = eventually(
-        lambda: [m for m in stage.priya.sees(AUTHORIZERS) if "Shared by" in shown(m)]
-    )
-    assert "Upcoming Charter Chats" in shown(shared[0])
-    assert not {"More", "Back"} & set(buttons(shared[0]))
 
 
 @pytest.mark.parametrize(("kind", "times"), [("drop_before", 0), ("fail", 0), ("drop_after", 1)])
@@ -203,3 +242,52 @@ def test_another_zone_can_be_set_for_the_community(tmp_path: Path) -> None:
         assert "11:00 a.m. Denver" in everything(message)
     finally:
         stage.close()
+
+
+def answer(stage: Stage) -> dict[str, Any]:
+    """The message with the links, once it has come."""
+
+    def look() -> list[dict[str, Any]]:
+        return [m for m in stage.dana.sees(AUTHORIZERS) if "Add to your calendar" in shown(m)]
+
+    return dict(eventually(look)[-1])
+
+
+def parameters(message: Mapping[str, Any], name: str) -> dict[str, str]:
+    query = parse_qs(urlsplit(buttons(message)[name]["url"]).query)
+    return {key: values[0] for key, values in query.items()}
+
+
+def press(stage: Stage, message: Mapping[str, Any]) -> None:
+    assert stage.dana.press(message, "add_to_calendar").ok
+
+
+def test_a_session_without_a_zone_has_links_but_no_file(stage: Stage) -> None:
+    printed = Segment(
+        uid="printed",
+        kind="conference",
+        title="<!channel> & friends",
+        dtstart=datetime(2026, 12, 3, 12, 15),
+        duration=timedelta(hours=1),
+        timezone=None,
+    )
+    stage.bot.calendar.put(Series.of(printed), stage.clock.now())
+    press(stage, stage.types("/charter-sessions friends"))
+    message = answer(stage)
+    assert "time zone was not published" in message["text"]
+    assert "<!channel>" not in live(message)
+    google = parameters(message, "Google Calendar")
+    assert google["dates"] == "20261203T121500/20261203T131500"
+    assert "ctz" not in google
+    assert not stage.slack.calls("files.*")
+    assert not stage.slack.calls("conversations.open")
+
+
+@pytest.mark.parametrize("value", [None, "x", 7, [], {}, {"uid": 1, "rid": 2}, {"rid": "soon"}])
+def test_a_button_of_somebodys_own_making_adds_nothing(stage: Stage, value: Any) -> None:
+    somebody = Person("U0DANA")
+    forged = Action("add_to_calendar", value, somebody, None, None, None, "t", "https://x.org/r")
+    (effect,) = stage.bot.routes.actions["add_to_calendar"][0](forged)
+    assert isinstance(effect, Respond)
+    assert effect.message is not None
+    assert "no longer takes place" in effect.message.text
