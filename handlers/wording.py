@@ -75,13 +75,6 @@ def days(first: date, last: date) -> str:
     return f"{begin} to {end}"
 
 
-def zone_label(timezone: str, zones: Zones) -> str:
-    """How people call a zone: the community's own word for its zone, else the zone's city."""
-    if timezone == zones.community:
-        return zones.community_label
-    return f"{city(timezone)} time"
-
-
 def who(by: str) -> str:
     """Who did something, as mrkdwn: a member of the workspace, or what else it is called."""
     return f"<@{by}>" if re.fullmatch(r"[UW][A-Z0-9]+", by) else by
@@ -139,7 +132,7 @@ def _when_plain(start: datetime, zones: Zones) -> str:
     if zones.reader and not _same_offset(start, zones.reader, zones.community):
         here = start.astimezone(ZoneInfo(zones.reader))
         day = f"{here:%A} " if here.date() != there.date() else ""
-        text += f" ({day}{clock_time(here)} {zone_label(zones.reader, zones)})"
+        text += f" ({day}{clock_time(here)} {city(zones.reader)} time)"
     return text
 
 

@@ -44,6 +44,13 @@ class Outbox:
         self._secret = self._secret or table.secret(self.db)
         return derived_key(self._secret, kind, destination, *subject)
 
+    def new_row(self, kind: str, destination: str, *subject: object, **more: Any) -> Row:
+        """A row about `subject`, due now and of use for a day; `more` are its other columns."""
+        now = self._now()
+        usual = {"due": now, "expires": now + ANSWER_SECONDS, "forget_at": now + FORGET_SECONDS}
+        key = self.key(kind, destination, *subject)
+        return planned(kind, key, destination, **{**usual, **more})
+
     def put(self, *rows: Row) -> None:
         """Let these be said when they are due."""
         table.put(self.db, *rows)
@@ -105,23 +112,9 @@ class Outbox:
 
         `about` is kept with it.
         """
-        now = self._now()
-        key = self.key(WORDED, destination, *subject)
-        self.say(
-            planned(
-                WORDED,
-                key,
-                destination,
-                due=now,
-                expires=now + ANSWER_SECONDS,
-                content=message.kept(),
-                about=json.dumps(
-                    {"file": message.named()} if isinstance(message, Upload) else {**(about or {})}
-                ),
-                thread_ts=thread_ts,
-                forget_at=now + FORGET_SECONDS,
-            )
-        )
+        known = {"file": message.named()} if isinstance(message, Upload) else {**(about or {})}
+        more = {"content": message.kept(), "about": json.dumps(known), "thread_ts": thread_ts}
+        self.say(self.new_row(WORDED, destination, *subject, **more))
 
     def touch(self, key: str) -> None:
         """Let a message say what is true by now; somebody waits for it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.outbox.kinds import Decision, Drop, Send, State, planned
+from bot.outbox.kinds import Decision, Drop, Send, State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Final, Late, Outcome, Refused
 from bot.store import local_answers, questions
@@ -173,11 +173,9 @@ class PassingOn(Answering):
 
     def _tell(self, kind: str, question: PassedOn, *whom: str) -> None:
         """Tell these people of a question, once."""
-        now = epoch(self.now)
-        times = {"due": now, "expires": now + self._kept}
-        for each in whom:
-            key = self.context.outbox.key(kind, each, question.id)
-            self.context.outbox.put(planned(kind, key, each, subject=question.id, **times))
+        outbox = self.context.outbox
+        more = {"subject": question.id, "expires": epoch(self.now) + self._kept, "forget_at": None}
+        outbox.put(*(outbox.new_row(kind, each, question.id, **more) for each in whom))
 
     def _redraw(self, question_id: str, pressed: Action | None = None) -> bool:
         """Keepers are to see what has become of a question, or whoever `pressed` a message of it.

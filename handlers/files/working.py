@@ -30,9 +30,9 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from bot.outbox.client import CallError, Client
-from bot.outbox.kinds import Decision, Send, State, planned
+from bot.outbox.kinds import Decision, Send, State
 from bot.outbox.message import Message
-from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS, Outbox
+from bot.outbox.outbox import Outbox
 from bot.outbox.outcomes import UNKNOWN, Late, Outcome, Posted
 from bot.store import outbox as table
 from bot.store.database import Row
@@ -286,17 +286,7 @@ class Workbench:
         return False
 
     def _row(self, channel: str, name: str, subject: str, **more: Any) -> Row:
-        now = int(self.outbox.clock.now().timestamp())
-        return planned(
-            FILE,
-            self.outbox.key(FILE, channel, subject),
-            channel,
-            due=now,
-            expires=now + ANSWER_SECONDS,
-            about=json.dumps({"name": name}),
-            forget_at=now + FORGET_SECONDS,
-            **more,
-        )
+        return self.outbox.new_row(FILE, channel, subject, about=json.dumps({"name": name}), **more)
 
     def _there(self, place: Place, name: str) -> Row:
         """The row of a message that stands there."""

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait, planned
+from bot.outbox.kinds import TOO_LATE, Decision, Drop, Send, State, Wait
 from bot.outbox.message import Message
-from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
+from bot.outbox.outbox import ANSWER_SECONDS
 from bot.outbox.outcomes import NO_ANSWER, Final, Late, Outcome, Refused, Unclear, why
 from bot.store import keepers as table
 from bot.store.database import Row
@@ -111,21 +111,11 @@ class Announcing(Filling):
         if occurrence.sequence != filled.version:
             return self.preview(occurrence, kept["words"], channels, by).overtaken()
         subject = f"{occurrence.uid} {kept['rid']} {occurrence.sequence}"
-        outbox, now, there = self.context.outbox, epoch(self.now), self._posted(subject)
+        outbox, there, form = self.context.outbox, self._posted(subject), submission.view["id"]
         new = [channel for channel in channels if channel not in there]
-        for channel in new:
-            row = planned(
-                ANNOUNCEMENT,
-                outbox.key(ANNOUNCEMENT, channel, submission.view["id"]),
-                channel,
-                due=now,
-                expires=now + ANSWER_SECONDS,
-                subject=subject,
-                about=json.dumps({**named(occurrence), "by": by}),
-                content=kept["words"].encode(),
-                forget_at=now + FORGET_SECONDS,
-            )
-            outbox.put(row)
+        about = json.dumps({**named(occurrence), "by": by})
+        more = {"subject": subject, "about": about, "content": kept["words"].encode()}
+        outbox.put(*(outbox.new_row(ANNOUNCEMENT, channel, form, **more) for channel in new))
         if not channels:
             return closing("Announced", "Nothing was posted.")
         if not new:
@@ -364,10 +354,10 @@ class Digest(Filling):
 
     def _row(self, channel: str, monday: datetime, due: int) -> Row:
         subject, expires = monday.isoformat(), epoch(instant(monday + WEEK, self.calendar.zone))
-        return planned(
+        return self.context.outbox.new_row(
             DIGEST,
-            self.context.outbox.key(DIGEST, channel, subject),
             channel,
+            subject,
             due=due,
             expires=expires,
             subject=subject,

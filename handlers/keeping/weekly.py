@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Send, State, planned
+from bot.outbox.kinds import POSSIBLY_DOUBLE, Decision, Drop, Send, State
 from bot.outbox.message import Message
 from bot.outbox.outcomes import Late, Outcome
 from bot.store import deliveries
@@ -223,11 +223,10 @@ class Weekly(Task):
 
     def _row(self, keeper: str, found: Sequence[Matter], now: datetime) -> Row:
         year, week, _ = local(now, self.calendar.zone).isocalendar()
-        return planned(
+        return self.context.outbox.new_row(
             KIND,
-            self.context.outbox.key(KIND, keeper, f"{year}-W{week}"),
             keeper,
-            due=epoch(now),
+            f"{year}-W{week}",
             expires=epoch(now + WEEK),
             subject=keeper,
             about=json.dumps({"asks": [one.key for one in found]}),

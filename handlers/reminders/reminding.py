@@ -10,9 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.community import Kind
-from bot.outbox.kinds import planned
 from bot.outbox.message import Message
-from bot.outbox.outbox import ANSWER_SECONDS, FORGET_SECONDS
 from bot.outbox.outcomes import why
 from bot.store import subscriptions as changes_table
 from bot.store.people import Person, person
@@ -143,21 +141,13 @@ class Reminding(Part):
 
         That belongs into the transaction of the change.
         """
-        outbox, now, channel = self.context.outbox, epoch(self.now), subscription.destination
+        outbox, channel = self.context.outbox, subscription.destination
         said = f"{self.name(by)} set up reminders in this channel"
         if by != subscription.set_by:
             whose = self.name(subscription.set_by)
             said = f"{self.name(by)} changed the reminders in this channel that {whose} set up"
-        row = planned(
-            SET_UP,
-            outbox.key(SET_UP, channel, secrets.token_hex(8)),
-            channel,
-            due=now,
-            expires=now + ANSWER_SECONDS,
-            about=json.dumps({"by": by, "said": said}),
-            forget_at=now + FORGET_SECONDS,
-        )
-        outbox.put(row)
+        about = json.dumps({"by": by, "said": said})
+        outbox.put(outbox.new_row(SET_UP, channel, secrets.token_hex(8), about=about))
 
     def stop_all(self, destination: str, by: Person) -> Message:
         """Want nothing any more, with the way back."""

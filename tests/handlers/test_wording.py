@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.wording import Zones, how_soon, when, when_plain, zone_label
+from handlers.wording import Zones, how_soon, when, when_plain
 from schedules.model import Occurrence, Status, instant
 from tests.schedules.test_leads import CHANGES
 
@@ -109,8 +109,3 @@ def test_how_soon_is_said_as_people_say_it(before: timedelta, said: str) -> None
         assert how_soon(tentative, CHAT.start - before, AT_HOME) == said
     if before == timedelta(hours=28):
         assert how_soon(CHAT, CHAT.start - before, Zones(PACIFIC, "Pacific", TOKYO)) == "in 2 days"
-
-
-def test_a_zone_is_called_by_the_communitys_word_or_by_its_city() -> None:
-    assert zone_label(PACIFIC, UNKNOWN) == "Pacific"
-    assert zone_label("America/Argentina/Buenos_Aires", UNKNOWN) == "Buenos Aires time"
