@@ -26,8 +26,7 @@ from handlers.reader import (
     kinds_in,
 )
 from handlers.reminders import buttons, orders
-from handlers.reminders.choosing import Choosing
-from handlers.reminders.one_session import OneSession, about_one
+from handlers.reminders.choosing import Choosing, OneSession, about_one
 from handlers.reminders.orders import Order
 from handlers.reminders.reminding import (
     FIRST_CHOICE,
