@@ -217,9 +217,9 @@ def restored(present: Series, before: Series, after: Series) -> Series:
     was, became, now = (_parts(series) for series in (before, after, present))
     result = dict(now)
     for name in {*was, *became}:
-        if _same(was.get(name), became.get(name)):
+        if say_the_same(was.get(name), became.get(name)):
             continue
-        if not _same(now.get(name), became.get(name)):
+        if not say_the_same(now.get(name), became.get(name)):
             raise ChangeError(CHANGED_SINCE)
         result[name] = _changed(was.get(name, Override(recurrence_id=name)), version)
     segments = result.pop("", ())
@@ -232,7 +232,8 @@ def _parts(series: Series) -> dict[Any, Any]:
     return {"": series.segments, **series.overrides}
 
 
-def _same(one: Any, other: Any) -> bool:
+def say_the_same(one: Any, other: Any) -> bool:
+    """Whether two segments, overrides or rows of them do, whichever change led to it."""
     return bool(_changed(one, 0) == _changed(other, 0))
 
 

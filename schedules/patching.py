@@ -10,19 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from schedules.model import Override, Segment, Series, Status, instant, series_in
 from schedules.recurrence import Recurrence, recurrences, starts, stretches
-from schedules.rrules import Rule, parse_rule
-from schedules.segments import are_alike, segment_uid
+from schedules.segments import FIELDS, TEXTS, are_alike, meeting, segment_uid, since, trimmed
 
 Patch = Mapping[str, Any]
 # One session; it and those up to where the series changes anyhow; it and all later ones.
 Scope = Literal["this", "until", "later"]
-T = TypeVar("T")
 
-WORDS = ("title", "topic", "note", "place", "url", "resources_url")
 # What a single session of a series cannot have otherwise than the series.
 OF_SERIES = ("kind", "timezone", "source")
 WHOLE_SERIES = (
@@ -107,18 +104,15 @@ class Target:
     @property
     def details(self) -> Details:
         """What stands there now, without notes that the folder adds to doubtful dates."""
-        own, segment = self.override, self.segment
-        status = _either(own.status, segment.status)
+        alone = meeting(self.segment, self.at.start, self.override)
         return Details(
-            **{name: _either(getattr(own, name), getattr(segment, name)) or "" for name in WORDS},
-            local_start=own.local_start or self.at.start,
-            duration=_either(own.duration, segment.duration),
-            all_day=_either(own.all_day, segment.all_day),
-            status=Status.CANCELLED if segment.status is Status.CANCELLED else status,
-            kind=segment.kind,
-            timezone=segment.timezone or "",
-            source=segment.source or "",
-            rrule=segment.rrule,
+            **{name: getattr(alone, name) or "" for name in (*TEXTS, "timezone", "source")},
+            local_start=alone.dtstart,
+            duration=alone.duration,
+            all_day=alone.all_day,
+            status=alone.status,
+            kind=alone.kind,
+            rrule=self.segment.rrule,
         )
 
     @property
@@ -180,19 +174,9 @@ def _one_changed(target: Target, patch: Patch, scope: Scope, version: int) -> Se
 
 def _override(new: Details, at: Recurrence, segment: Segment, version: int) -> Override:
     """Everything that differs from the segment."""
-    words = {name: getattr(new, name) for name in WORDS}
-    said = {
-        n: None if value == (getattr(segment, n) or "") else value for n, value in words.items()
-    }
-    return Override(
-        recurrence_id=at.recurrence_id,
-        local_start=None if new.local_start == at.start else new.local_start,
-        duration=None if new.duration == segment.duration else new.duration,
-        all_day=None if new.all_day == segment.all_day else new.all_day,
-        status=None if new.status == segment.status else new.status,
-        sequence=version,
-        **said,
-    )
+    said: dict[str, Any] = {name: getattr(new, name) for name in ("local_start", *FIELDS)}
+    whole = Override(recurrence_id=at.recurrence_id, sequence=version, **said)
+    return trimmed(segment, whole, at.start)
 
 
 def _later_changed(target: Target, patch: Patch, scope: Scope, version: int) -> Series:
@@ -212,7 +196,7 @@ def _later_changed(target: Target, patch: Patch, scope: Scope, version: int) -> 
             for each in series.segments
         ]
         if stretch != target.at:
-            new = replace(_from(target, mine.rrule), until_date=target.until)
+            new = replace(_from(target), until_date=target.until)
             segments.append(_segment_with(new, patch, version))
     overrides = dict(series.overrides)
     if target.recurrence_id in overrides:
@@ -229,37 +213,30 @@ def _from_stretch(target: Target) -> list[Recurrence]:
 
 
 def _segment_with(segment: Segment, patch: Patch, version: int) -> Segment:
-    texts = {n: patch[n] or None for n in (*WORDS, *OF_SERIES) if n in patch}
+    texts = {n: patch[n] or None for n in (*TEXTS, *OF_SERIES) if n in patch}
     others = {n: patch[n] for n in ("title", "status", "duration", "all_day") if n in patch}
     said: dict[str, Any] = texts | others
     return replace(segment, sequence=version, **said)
 
 
-def _from(target: Target, rrule: str | None) -> Segment:
-    """The target's segment as it goes on from the target, with another rule or its own."""
-    segment, at = target.segment, target.at.start
+def _from(target: Target) -> Segment:
+    """The target's segment as it goes on from the target."""
     return replace(
-        segment,
-        uid=segment_uid(target.uid, at),
-        dtstart=at,
-        rrule=_remaining(segment, at) if rrule == segment.rrule else rrule,
-        rdates=frozenset(
-            day for day in segment.rdates if day > at or (day == at and segment.rrule)
-        ),
-        exdates=frozenset(day for day in segment.exdates if day >= at),
+        since(target.segment, target.at.start),
+        uid=segment_uid(target.uid, target.at.start),
         from_date=target.recurrence_id,
         until_date=None,
-        follows=segment.uid,
+        follows=target.segment.uid,
     )
 
 
 def _retimed(target: Target, patch: Patch, version: int) -> Segment:
     """The segment that begins with the target's session and has another time or rule."""
-    was = _from(target, target.segment.rrule)
+    was = _from(target)
     start = patch.get("local_start", was.dtstart)
     new = _segment_with(was, patch, version)
     new = replace(new, dtstart=start, rrule=patch.get("rrule") or was.rrule)
-    if new.rrule and next(_rule(new).starts(start), None) != start:
+    if next(_of_rule(new), None) != start:
         raise ChangeError(
             f"{start:%A, %B} {start.day}, {start.year} is not a date of the series as it repeats "
             "now: say how it is to repeat from then on."
@@ -284,10 +261,6 @@ def _of_rule(segment: Segment) -> Iterator[datetime]:
     return starts(replace(segment, rdates=frozenset()))
 
 
-def _rule(segment: Segment) -> Rule:
-    return parse_rule(segment.rrule or "", segment.dtstart, segment.timezone)
-
-
 def _refuse_overtaking(target: Target, start: datetime) -> None:
     """Raise ChangeError where the session would come before the one that it follows now."""
     before = takewhile(lambda one: one != target.at, recurrences(target.series))
@@ -297,30 +270,6 @@ def _refuse_overtaking(target: Target, start: datetime) -> None:
             f"The session before it is on {last:%B} {last.day}, {last.year}: choose a later date, "
             "or move this one only."
         )
-
-
-def _remaining(segment: Segment, at: datetime) -> str | None:
-    """The rule, without the sessions before `at` in its COUNT, its UNTIL in local time.
-
-    None where it gave its last one before: an RDATE may come later.
-    """
-    if segment.rrule is None:
-        return None
-    rule = _rule(segment)
-    if rule.until is not None:
-        kept = _without(segment.rrule, "UNTIL")
-        return ";".join([*kept, f"UNTIL={rule.until:%Y%m%dT%H%M%S}"])
-    if rule.count is None:
-        return segment.rrule
-    over = sum(1 for _ in takewhile(lambda start: start < at, rule.starts(segment.dtstart)))
-    if over >= rule.count:
-        return None
-    return ";".join([*_without(segment.rrule, "COUNT"), f"COUNT={rule.count - over}"])
-
-
-def _without(rrule: str, name: str) -> list[str]:
-    parts = rrule.rstrip(";").split(";")
-    return [part for part in parts if not part.strip().upper().startswith(name)]
 
 
 def to_json(details: Details | Patch) -> dict[str, Any]:
@@ -366,7 +315,3 @@ def _plain(value: object) -> object:
     if isinstance(value, timedelta):
         return value.total_seconds() / 60
     return value.value if isinstance(value, Status) else value
-
-
-def _either(changed: T | None, original: T) -> T:
-    return original if changed is None else changed

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from dateutil.rrule import rruleset
 
 from schedules.model import Occurrence, Override, Segment, Series, Status, instant, local
-from schedules.rrules import parse_rule
+from schedules.rrules import Rule, parse_rule
 
 T = TypeVar("T")
 
@@ -30,6 +30,13 @@ class Recurrence(NamedTuple):
     excluded: bool
 
 
+def rule_of(segment: Segment) -> Rule | None:
+    """The rule of a segment, None where it has none. Raises RuleError."""
+    if segment.rrule is None:
+        return None
+    return parse_rule(segment.rrule, segment.dtstart, segment.timezone)
+
+
 def starts(segment: Segment) -> Iterator[datetime]:
     """The naive starts of a segment in order: those of its rule and its RDATEs, EXDATEs too.
 
@@ -37,11 +44,10 @@ def starts(segment: Segment) -> Iterator[datetime]:
     """
     if not segment.repeats:
         return iter((segment.dtstart,))
-    found = rruleset()
-    if segment.rrule is None:
+    found, rule = rruleset(), rule_of(segment)
+    if rule is None:
         found.rdate(segment.dtstart)
     else:
-        rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
         if not segment.rdates:
             return rule.starts(segment.dtstart)
         found.rrule(rule.starts(segment.dtstart))  # type: ignore[arg-type]  # takes any iterable

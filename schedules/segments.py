@@ -21,12 +21,13 @@ from bot.store import calendar as calendar_table
 from bot.store.database import Database
 from schedules.calendar import HORIZON
 from schedules.model import Override, Segment, Series, Status, instant, local, series_of
-from schedules.recurrence import Recurrence, local_starts, recurrences, starts, stretches
-from schedules.rrules import canonical, parse_rule
+from schedules.recurrence import Recurrence, local_starts, recurrences, rule_of, starts, stretches
+from schedules.rrules import Rule, canonical
 
 TEXTS = ("title", "topic", "note", "place", "url", "resources_url")
 # What can be different in one meeting, its start aside.
 FIELDS = ("duration", "all_day", "status", *TEXTS)
+SECOND = timedelta(seconds=1)  # by which starts differ at least
 NOTHING: Mapping[datetime, Override] = MappingProxyType({})
 
 
@@ -77,9 +78,8 @@ def entries_of(series: Series) -> list[SegmentEntry]:
             found.append(SegmentEntry(segment, overrides, series.uid))
         else:
             ended = _ended(segment, own[-1].start)
-            rule = None
-            if segment.rrule and ended is not segment:
-                rule = canonical(parse_rule(segment.rrule, segment.dtstart, segment.timezone))
+            whole = rule_of(segment) if ended is not segment else None
+            rule = canonical(whole) if whole else None
             found.append(SegmentEntry(ended, overrides, series.uid, goes_on=True, rule=rule))
     return found
 
@@ -129,17 +129,36 @@ def _by_segment(series: Series) -> Mapping[str, list[Recurrence]]:
 
 
 def _ended(segment: Segment, last: datetime) -> Segment:
-    """The segment without the starts after `last`."""
-    if next((start for start in starts(segment) if start > last), None) is None:
-        return segment
-    rrule = segment.rrule
-    if rrule is not None:
-        rule = parse_rule(rrule, segment.dtstart, segment.timezone)
-        rrule = canonical(replace(rule, count=None, until=last))
+    """The segment without the starts after `last`; as it stands where there are none."""
+    goes_on = next((start for start in starts(segment) if start > last), None)
+    return segment if goes_on is None else up_to(segment, last)
+
+
+def up_to(segment: Segment, last: datetime) -> Segment:
+    """The segment without the starts after `last`, its rule in `canonical` form."""
+    rule = rule_of(segment)
     rdates, exdates = (
         frozenset(day for day in days if day <= last) for days in (segment.rdates, segment.exdates)
     )
-    return replace(segment, rrule=rrule, rdates=rdates, exdates=exdates)
+    ended = canonical(replace(rule, count=None, until=last)) if rule else None
+    return replace(segment, rrule=ended, rdates=rdates, exdates=exdates)
+
+
+def since(segment: Segment, at: datetime) -> Segment:
+    """The segment from its start `at` on, with what is then left of its rule, in `canonical` form.
+
+    Where the rule gave its last start before it has none: an RDATE may come later.
+    """
+    rule, left = rule_of(segment), None
+    if rule and rule.count:
+        left = rule.count - sum(1 for _ in takewhile(at.__gt__, rule.starts(segment.dtstart)))
+    return replace(
+        segment,
+        dtstart=at,
+        rrule=canonical(replace(rule, count=left)) if rule and left != 0 else None,
+        rdates=frozenset(day for day in segment.rdates if day > at or (day == at and rule)),
+        exdates=frozenset(day for day in segment.exdates if day >= at),
+    )
 
 
 def meeting(segment: Segment, start: datetime, override: Override | None = None) -> Segment:
@@ -174,8 +193,7 @@ def normal(entry: SegmentEntry) -> SegmentEntry:
             segment=meeting(segment, segment.dtstart, own) if own else segment,
             overrides=NOTHING,
         )
-    if segment.rrule is not None:
-        rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
+    if rule := rule_of(segment):
         first = next(rule.starts(segment.dtstart), segment.dtstart)
         segment = replace(segment, dtstart=first, rrule=canonical(rule))
     if segment.exdates:  # those that hit a meeting
@@ -316,13 +334,13 @@ def are_alike(old: Segment, new: Segment) -> bool:
 
     So it is where both are single ones, or FREQ, INTERVAL and the number of days stay.
     """
-    if old.rrule is None or new.rrule is None:
-        return old.rrule == new.rrule
-    return _rhythm(old) == _rhythm(new)
+    one, other = rule_of(old), rule_of(new)
+    if one is None or other is None:
+        return one == other
+    return _rhythm(one) == _rhythm(other)
 
 
-def _rhythm(segment: Segment) -> tuple[str, int, *tuple[int, ...]]:
-    rule = parse_rule(segment.rrule or "", segment.dtstart, segment.timezone)
+def _rhythm(rule: Rule) -> tuple[str, int, *tuple[int, ...]]:
     days = (rule.by_day, rule.by_month_day, rule.by_month, rule.by_set_position)
     return rule.frequency, rule.interval, *(max(1, len(each)) for each in days)
 
@@ -332,8 +350,8 @@ def moved(old: Segment, change: TakeOver, now: datetime) -> dict[str, str]:
     new = change.successor
     if change.at is None or new is None:
         return {}
-    since, begins = change.at, new.dtstart
-    was = (start for start in _starts(old, now) if start >= since)
+    at, begins = change.at, new.dtstart
+    was = (start for start in _starts(old, now) if start >= at)
     becomes: Iterator[datetime] = takewhile(lambda start: start <= begins + HORIZON, starts(new))
     if are_alike(old, new):
         pairs = list(zip(was, becomes, strict=False))
@@ -345,23 +363,15 @@ def moved(old: Segment, change: TakeOver, now: datetime) -> dict[str, str]:
 
 def ended_before(at: datetime | None, old: Segment, revised: Segment) -> Segment:
     """The revised segment with the time of the old one, which ends before the meeting `at`."""
-    rrule = old.rrule
-    if at is not None and rrule is not None:
-        rule = parse_rule(rrule, old.dtstart, old.timezone)
-        rrule = canonical(replace(rule, count=None, until=at - timedelta(seconds=1)))
+    rrule = up_to(old, at - SECOND).rrule if at else old.rrule
     return replace(revised, dtstart=old.dtstart, timezone=old.timezone, rrule=rrule)
 
 
 def from_day(segment: Segment, day: date) -> Segment | None:
-    """The same segment from its first meeting on or after `day`; None where there is none."""
-    if segment.rrule is None:
-        return segment if segment.dtstart.date() >= day else None
-    rule = parse_rule(segment.rrule, segment.dtstart, segment.timezone)
-    for before, start in enumerate(rule.starts(segment.dtstart)):
-        if start.date() >= day:
-            count = rule.count - before if rule.count else None
-            return replace(segment, dtstart=start, rrule=canonical(replace(rule, count=count)))
-    return None
+    """The same segment from the first start of its rule on or after `day`; None without one."""
+    by_rule = starts(replace(segment, rdates=frozenset()))
+    first = next((start for start in by_rule if start.date() >= day), None)
+    return since(segment, first) if first else None
 
 
 def _keeps_identity(old: Segment, new: Segment, now: datetime) -> bool:

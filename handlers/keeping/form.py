@@ -12,8 +12,9 @@ from handlers.fields import Field, Options
 from handlers.forms import Filled
 from handlers.wording import zone_name
 from schedules.model import LONGEST_WINDOW, Status, last_day
-from schedules.patching import WORDS, Details, Scope
+from schedules.patching import Details, Scope
 from schedules.rrules import Rhythm, rule_for
+from schedules.segments import TEXTS
 
 AS_NOW = "as-now"
 RHYTHMS: Options = (
@@ -50,7 +51,7 @@ def add_fields(kinds: Sequence[Kind], zone: str) -> list[Field]:
 
 def words_fields(details: Details | None) -> list[Field]:
     """Texts and addresses."""
-    old = {name: str(getattr(details, name)) if details else "" for name in WORDS}
+    old = {name: str(getattr(details, name)) if details else "" for name in TEXTS}
     return [
         fields.text("title", "Title (empty: that of its kind)", old["title"], most=150),
         fields.text("topic", "Topic", old["topic"], most=500),
@@ -120,7 +121,7 @@ def scope_named(text: str) -> Scope:
 
 def words_in(filled: Filled, default_title: str) -> dict[str, Any]:
     """The texts and addresses."""
-    found = {name: filled.text(name) for name in WORDS}
+    found = {name: filled.text(name) for name in TEXTS}
     return {**found, "title": found["title"] or default_title}
 
 

@@ -12,16 +12,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
 
 from bot.store import calendar as calendar_table
 from schedules.calendar import Calendar
-from schedules.editing import Change, note
+from schedules.editing import Change, note, say_the_same
 from schedules.importing.contents import Contents, ImportRefusedError, Options, Watch, limited
 from schedules.importing.listing import read_list
 from schedules.importing.matching import ImportPlan, Step, newest, plan_of
 from schedules.importing.values import NOTHING_CHANGES, groups, lines
-from schedules.model import Override, Segment, Series, local
+from schedules.model import Override, Series, local
 from schedules.patching import Scope
 from schedules.recurrence import recurrences
 from schedules.segments import SegmentEntry, taken_over, with_entry
@@ -73,7 +72,6 @@ def read(
 
 
 ACTION = "import"  # in the audit log, and as who brought a series
-T = TypeVar("T", Segment, Override)
 
 
 class CalendarChangedError(Exception):
@@ -134,13 +132,13 @@ def _changes(before: Series | None, after: Series) -> Iterator[Change]:
         yield _whole(None, after, None)
         return
     pairs = list(zip(before.segments, after.segments, strict=False))
-    number = next((n for n, pair in enumerate(pairs) if not _same(*pair)), len(pairs))
+    number = next((n for n, pair in enumerate(pairs) if not say_the_same(*pair)), len(pairs))
     if number < max(len(before.segments), len(after.segments)):
         yield _whole(before, after, (after.segments + before.segments)[number].from_date)
         return
     for day in sorted({*before.overrides, *after.overrides}):
         own, nothing = after.overrides.get(day), Override(recurrence_id=day)
-        if _same(before.overrides.get(day, nothing), own or nothing):
+        if say_the_same(before.overrides.get(day, nothing), own or nothing):
             continue
         changed = {d: o for d, o in before.overrides.items() if d != day}
         changed |= {day: own} if own else {}
@@ -154,8 +152,3 @@ def _whole(before: Series | None, after: Series, begins: date | None) -> Change:
     begins = begins or next(recurrences(after)).recurrence_id
     scope: Scope = "later" if after.repeats else "this"
     return Change(ACTION, scope, begins, before, after)
-
-
-def _same(one: T, other: T) -> bool:
-    """Whether they say the same, whichever change led to it."""
-    return bool(replace(one, sequence=0) == replace(other, sequence=0))

@@ -16,9 +16,18 @@ from schedules.importing.contents import (
     refuse_long,
 )
 from schedules.model import Override, Segment, Status
-from schedules.recurrence import local_starts, starts
+from schedules.recurrence import local_starts, rule_of, starts
 from schedules.rrules import RuleError, canonical, parse_rule
-from schedules.segments import TEXTS, SegmentEntry, ever_meets, occurrence_uid, trimmed
+from schedules.segments import (
+    SECOND,
+    TEXTS,
+    SegmentEntry,
+    ever_meets,
+    occurrence_uid,
+    since,
+    trimmed,
+    up_to,
+)
 from schedules.words import date_and_time, in_a_row, long_date
 
 
@@ -131,40 +140,31 @@ def _split(whole: FileEntry, draft: Draft, at: datetime, moved: timedelta) -> li
     segment = whole.entry.segment
     begin = draft.start.within(segment.timezone)
     shift = begin - at
-    rule = parse_rule(segment.rrule or "", segment.dtstart, segment.timezone)
-    if begin.date() != at.date() and (rule.by_day or rule.by_month_day or rule.by_month):
+    ends, rest = up_to(segment, at - SECOND), since(segment, at)
+    rule = rule_of(rest)
+    if rule and begin.date() != at.date() and (rule.by_day or rule.by_month_day or rule.by_month):
         raise SessionError(
             "RANGE=THISANDFUTURE moves a rule to other days: end the series and make a new one",
             draft.line,
         )
-    every = local_starts(replace(segment, exdates=frozenset()), datetime.min, at)
-    before = len([day for day in every if day < at])
-    count = rule.count - before if rule.count else None
-    until = rule.until + shift if rule.until else None
+    until = rule.until + shift if rule and rule.until else None
     after = _override(draft, segment, at)
     named = {name: v for name in TEXTS if (v := getattr(after, name)) is not None}
     successor = replace(
-        segment,
+        rest,
         uid=part_uid(segment.uid, at),
         dtstart=begin,
-        rrule=canonical(replace(rule, count=count, until=until)),
-        exdates=frozenset(day + shift for day in segment.exdates if day >= at),
-        rdates=frozenset(day + shift for day in segment.rdates if day >= at),
+        rrule=canonical(replace(rule, until=until)) if rule else None,
+        exdates=frozenset(day + shift for day in rest.exdates),
+        rdates=frozenset(day + shift for day in rest.rdates),
         duration=draft.length(segment.timezone),
         status=draft.status,
         from_date=(at - moved).date(),
         follows=segment.uid,
         **named,
     )
-    ended = replace(rule, count=None, until=at - timedelta(seconds=1))
-    ends = replace(
-        segment,
-        rrule=canonical(ended),
-        exdates=frozenset(day for day in segment.exdates if day < at),
-        rdates=frozenset(day for day in segment.rdates if day < at),
-    )
     own = {day: o for day, o in whole.entry.overrides.items() if day < at}
-    rest = {
+    others = {
         day + shift: replace(o, recurrence_id=(day + shift).date())
         for day, o in whole.entry.overrides.items()
         if day >= at
@@ -172,7 +172,7 @@ def _split(whole: FileEntry, draft: Draft, at: datetime, moved: timedelta) -> li
     of = whole.entry.series
     first = replace(whole, entry=SegmentEntry(ends, own, of, goes_on=True))
     note = f"changes from {long_date(at)} on: it goes on otherwise from there"
-    goes_on = FileEntry(SegmentEntry(successor, rest, of), draft, (note,))
+    goes_on = FileEntry(SegmentEntry(successor, others, of), draft, (note,))
     return [first, goes_on] if ever_meets(ends) else [goes_on]
 
 
