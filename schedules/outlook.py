@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -22,8 +22,7 @@ from bot.store import keepers
 from bot.store import subscriptions as wishes_table
 from bot.store.bookkeeping import plan_later
 from bot.store.database import Database, Row
-from schedules import leads
-from schedules.calendar import Calendar, epoch
+from schedules.calendar import epoch
 from schedules.editing import note_held
 from schedules.leads import LONGEST, Lead
 from schedules.ledger import NOT_CONFIRMED, REPORTS, Delivery, DeliveryKind, delivery_of, who_held
@@ -33,9 +32,6 @@ from schedules.wanted import NO_START, Briefing, Fate, Identity, Wish, decide, p
 
 FAR = timedelta(days=400)
 MOST_AHEAD = 60
-FEW = 6
-# One day's sessions begin so far apart, and what is due at a time of day before them.
-ZONES_APART = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,24 +82,75 @@ def upcoming(db: Database, destination: str, now: datetime, *, limit: int) -> li
     for row in table.listing(db, destination=destination, since=at):
         if row["kind"] not in REPORTS:
             planned[_name(row)].append(row)
-    held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for row in keepers.all_holds(db):
-        held[_name(row)][row["lead"]] = row["held_by"]
-    found: list[Upcoming] = []
-    for row in table.sessions_ahead(db, destination, at, MOST_AHEAD):
-        if len(found) >= limit and row["start"] > epoch(found[limit - 1].due + LONGEST):
-            break
-        own = [
+
+    def wanted(row: Row) -> list[Wish]:
+        return [
             Wish(w["lead"], w["since"], subscription["paused_until"], subscription["is_channel"])
             for w in wishes
             if _name(row) not in skipped
             and (w["session_kind"] == row["kind"] or _name(w) == _name(row))
         ]
-        as_it_is = present(row, {w.lead for w in own}, held[_name(row)])
-        decided = decide(as_it_is, own, planned[_name(row)], at, None)
-        is_channel = bool(subscription["is_channel"])
-        more = _to_come(row, destination, decided, is_channel=is_channel)
-        found = sorted([*found, *more], key=_order)
+
+    ahead = table.sessions_ahead(db, destination, at, MOST_AHEAD)
+    return _soonest(db, destination, ahead, wanted, now, planned=planned, limit=limit)
+
+
+def next_if_wished(
+    db: Database,
+    destination: str,
+    subscription: Subscription | None,
+    kinds: Iterable[str],
+    leads: Iterable[Lead],
+    now: datetime,
+    *,
+    is_channel: bool,
+) -> Upcoming | None:
+    """The next message to a destination if it asked for these leads now.
+
+    `subscription` is what it asked for before: it may have paused, or skipped a session.
+    """
+    at, paused_until, skipped = epoch(now), None, frozenset[SessionId]()
+    if subscription:
+        skipped = subscription.skipped
+        if subscription.ended_at is None and subscription.paused_until:
+            paused_until = epoch(subscription.paused_until)
+    wishes = [Wish(str(lead), at, paused_until, is_channel) for lead in leads]
+    ahead = [
+        row
+        for kind in kinds
+        for row in calendar_table.not_over(db, at, kind=kind, limit=MOST_AHEAD)
+        if row["start"] is not None
+        and (row["uid"], recurrence_date(row["recurrence_id"])) not in skipped
+    ]
+    ahead.sort(key=lambda row: row["start"])
+    found = _soonest(db, destination, ahead, lambda row: wishes, now, planned={}, limit=1)
+    return found[0] if found else None
+
+
+def _soonest(
+    db: Database,
+    destination: str,
+    ahead: Iterable[Row],
+    wishes: Callable[[Row], list[Wish]],
+    now: datetime,
+    *,
+    planned: Mapping[tuple[str, str], Sequence[Row]],
+    limit: int,
+) -> list[Upcoming]:
+    """The next messages about sessions, which come in order, by what is wished for before each."""
+    held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for row in keepers.all_holds(db):
+        held[_name(row)][row["lead"]] = row["held_by"]
+    found: list[Upcoming] = []
+    for row in ahead:
+        if len(found) >= limit and row["start"] > epoch(found[limit - 1].due + LONGEST):
+            break
+        own = wishes(row)
+        as_it_is = present(row, {wish.lead for wish in own}, held[_name(row)])
+        decided = decide(as_it_is, own, planned.get(_name(row), ()), epoch(now), None)
+        is_channel = any(wish.is_channel for wish in own)
+        found += _to_come(row, destination, decided, is_channel=is_channel)
+        found.sort(key=_order)
     return found[:limit]
 
 
@@ -120,57 +167,6 @@ def about(db: Database, uid: str, now: datetime) -> list[Upcoming]:
                     briefing.occurrence, each, group.decided, is_channel=group.is_channel
                 )
     return sorted(found, key=_order)
-
-
-def next_if_wished(
-    calendar: Calendar,
-    destination: str,
-    subscription: Subscription | None,
-    kinds: Iterable[str],
-    wished: Collection[Lead],
-    now: datetime,
-    *,
-    is_channel: bool,
-) -> Upcoming | None:
-    """The next message to a destination if it asked for these leads now.
-
-    `subscription` is what it asked for before: it may have paused, or skipped a session.
-    """
-    quiet_until, skipped = now, frozenset[SessionId]()
-    if subscription:
-        skipped = subscription.skipped
-        if subscription.ended_at is None and subscription.paused_until:
-            quiet_until = max(now, subscription.paused_until)
-    found: tuple[datetime, str, Lead, Occurrence] | None = None
-    for kind in kinds:
-        for occurrence in _ahead(calendar, now, kind):
-            if occurrence.start is None or occurrence.timezone is None:
-                continue
-            if (occurrence.uid, occurrence.recurrence_id) in skipped:
-                continue
-            dues = [(leads.due(x, occurrence), str(x), x) for x in wished]
-            if found and min(dues)[0] > found[0] + ZONES_APART:
-                break
-            for each in dues:
-                if each[0] >= quiet_until and (found is None or each[:2] < found[:2]):
-                    found = *each, occurrence
-    if found is None:
-        return None
-    due, _, lead, occurrence = found
-    name = (occurrence.uid, occurrence.recurrence_id.isoformat(), str(lead))
-    by_keeper = name in {(*_name(row), row["lead"]) for row in keepers.all_holds(calendar.db)}
-    waits = by_keeper or (is_channel and occurrence.doubtful)
-    what = destination, is_channel, DeliveryKind.REMINDER, lead, occurrence
-    return Upcoming(due, *what, held=waits, by_keeper=by_keeper)
-
-
-def _ahead(calendar: Calendar, now: datetime, kind: str) -> Iterator[Occurrence]:
-    """The next sessions of a kind, fetched as they are needed."""
-    for offset in range(0, MOST_AHEAD, FEW):
-        some = calendar.not_over(now, kind, limit=FEW, offset=offset)
-        yield from some
-        if len(some) < FEW:
-            return
 
 
 def told_before(db: Database, delivery: Delivery) -> str | None:

@@ -207,7 +207,7 @@ class Choosing(Reminding):
         where = "a direct message" if choice.target == "me" else "this channel"
         now, destination, zones = self.now, choice.destination(who.user_id), self.zones(who)
         asked = destination, subscription, choice.kinds, leads, now
-        found = next_if_wished(self.calendar, *asked, is_channel=destination != who.user_id)
+        found = next_if_wished(self.db, *asked, is_channel=destination != who.user_id)
         quiet = paused(subscription, zones, now)
         if found:
             what, at = what_is_held(found, zones), moment(found.due, zones, SHORT)
