@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.community import Community
@@ -19,6 +19,7 @@ from bot.community.community import SeriesSeed, SessionSeed
 from bot.store import calendar as table
 from bot.store.database import Row
 from schedules.calendar import HORIZON, Calendar
+from schedules.importing.values import entry_of, flat_of
 from schedules.model import (
     Doubt,
     Override,
@@ -33,6 +34,7 @@ from schedules.model import (
 from schedules.patching import Target, with_change
 from schedules.recurrence import local_starts, recurrences
 from schedules.segments import (
+    SegmentEntry,
     change_of,
     ended_before,
     entries_of,
@@ -44,8 +46,6 @@ from schedules.segments import (
 )
 
 ORIGIN = "folder"
-TIMING = ("dtstart", "timezone", "rrule", "all_day")
-OWN = ("uid", "from_date", "until_date", "follows", "sequence")  # of the segment that goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +97,18 @@ class _Folder:
 
     def correct(self, says: Segment) -> None:
         """Take over what the folder says otherwise than before, save what is somebody's own."""
-        row, stands = _all(plain(says)), _all(plain(self.segment))
-        before = _all(self.before)
-        names = {*row} - {*TIMING, *OWN}
-        merged = stands | merge(before, row, stands, names=names).values
-        retimed = any(row[name] != before[name] for name in TIMING) and self._has_time(before)
-        timing = {name: row[name] for name in TIMING} if retimed else {}
-        new = _of_all(merged | timing)
-        said = plain(replace(says, uid=self.segment.uid))
+        said = segment_of(self.before)
+        before, row, stands = (flat_of(SegmentEntry(one)) for one in (said, says, self.segment))
+        merged = stands | merge(before, row, stands, names={*row} - {"timing"}).values
+        retimed = row["timing"] != before["timing"] and self._has_time(said)
+        merged |= {"timing": row["timing"]} if retimed else {}
+        new = entry_of(merged, SegmentEntry(self.segment)).segment
+        as_said = plain(replace(says, uid=self.segment.uid))
         if new == self.segment and not retimed:
-            return _put(self.calendar, self.series, said, self.now)
+            return _put(self.calendar, self.series, as_said, self.now)
         new = replace(new, sequence=self.version)
         if not retimed:
-            return self._put(self._with(new), said)
+            return self._put(self._with(new), as_said)
         if not self.segment.repeats:
             # A single session that moves is still known by its first start.
             first = self.segment.dtstart
@@ -117,7 +116,7 @@ class _Folder:
             start = None if new.dtstart == first else new.dtstart
             moved = replace(own, local_start=start, sequence=self.version)
             still = replace(new, dtstart=first)
-            return self._put(self._with(still, {first: moved}), said)
+            return self._put(self._with(still, {first: moved}), as_said)
         return self._retime(new, says)
 
     def withdraw(self) -> int:
@@ -126,9 +125,10 @@ class _Folder:
         Of a series what is over stays, and so does all up to the last meeting that somebody
         changed.
         """
-        before, stands = _all(self.before), _all(plain(self.segment))
-        own = any(stands[name] != before[name] for name in {*before} - {*TIMING, *OWN})
-        if own or self.segment.status is Status.CANCELLED or not self._has_time(before):
+        said = segment_of(self.before)
+        before, stands = (flat_of(SegmentEntry(one)) for one in (said, self.segment))
+        own = any(stands.get(name) != before.get(name) for name in {*before, *stands} - {"timing"})
+        if own or self.segment.status is Status.CANCELLED or not self._has_time(said):
             return 0
         begin = _after(self.here, self._by_hand())
         if not self.segment.repeats:
@@ -153,8 +153,8 @@ class _Folder:
             after = replace(after, version=self.version)
         there = Target.of(after, target.recurrence_id)
         uid = there.segment.uid if there else self.segment.uid
-        said = {**self.before, "uid": uid, "status": Status.CANCELLED.value}
-        _put(self.calendar, after, said, self.now)
+        off_since = {**self.before, "uid": uid, "status": Status.CANCELLED.value}
+        _put(self.calendar, after, off_since, self.now)
         return 1
 
     @property
@@ -202,9 +202,9 @@ class _Folder:
             if replace(own, sequence=None) != Override(recurrence_id=own.recurrence_id)
         }
 
-    def _has_time(self, before: Row) -> bool:
+    def _has_time(self, said: Segment) -> bool:
         """Whether the calendar still has the start, zone and rule that the folder said."""
-        segment, said = self.segment, _of_all(before)
+        segment = self.segment
         if self.entry.goes_on or segment.timezone != said.timezone:
             return False
         if segment.rrule is None or said.rrule is None:
@@ -225,17 +225,6 @@ def _said(present: Row) -> Row:
 
 def _says_otherwise(present: Row, segment: Segment) -> bool:
     return _said(present) | {"uid": segment.uid} != plain(segment)
-
-
-def _all(row: Row) -> Row:
-    """The row with every field, also those that say nothing."""
-    return {**dict.fromkeys(field.name for field in fields(Segment)), **row}
-
-
-def _of_all(row: Row) -> Segment:
-    """The reverse of `_all`."""
-    said = {name: value for name, value in row.items() if value is not None}
-    return segment_of({"timezone": None, **said})
 
 
 def _after(here: datetime, meetings: Sequence[datetime]) -> datetime:
