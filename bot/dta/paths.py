@@ -39,23 +39,9 @@ DECIDED_BY: Mapping[str, tuple[str, ...]] = {
 UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """Stored answers, put once more to the questions of today.
-
-    `kept` can be stored and assessed; `dropped` holds the answers whose question or option is gone.
-    """
-
-    kept: Mapping[str, str]
-    dropped: Mapping[str, str]
-    assessment: Assessment
-
-
-def replay(answers: Mapping[str, str]) -> Replay:
-    """Put `answers`, perhaps given to older questions, once more; never raises."""
-    kept = {q: answer for q, answer in answers.items() if answer in QUESTIONS.get(q, ())}
-    dropped = {q: answer for q, answer in answers.items() if q not in kept}
-    return Replay(kept, dropped, assess(kept))
+def still_fitting(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of `answers`, perhaps given to older questions, that can be given today."""
+    return {q: answer for q, answer in answers.items() if answer in QUESTIONS.get(q, ())}
 
 
 Change = Mapping[str, tuple[str, ...]]

@@ -57,8 +57,8 @@ def conversations(voice: Voice, context: Context) -> Conversations:
 
 def as_feature(talks: Conversations, context: Context) -> Feature:
     """What the bot gets of it."""
-    looking_up = LookingUp(talks, talks.voice.lookup) if talks.voice.lookup else None
-    opening = Opening(talks, Replies(talks, looking_up), looking_up)
+    lookup = talks.voice.lookup
+    opening = Opening(Replies(talks, LookingUp(talks, lookup) if lookup else None))
     minute, rests = every(minutes=1), timedelta(minutes=30)
 
     def home(person: Person, now: datetime) -> list[Block]:
@@ -68,7 +68,6 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
         check: dict[Way, Block] = {
             "check": button("Check a school privately", controls.ACTION_START, {})
         }
-        lookup = talks.voice.lookup
         if lookup is None:
             return check
         return {**check, "look-up": lookup.button() if lookup.has_files() else check["check"]}
@@ -88,7 +87,7 @@ def as_feature(talks: Conversations, context: Context) -> Feature:
 
 def _routes(opening: Opening) -> Routes:
     """The command, the buttons, and what is written in the threads of conversations."""
-    talks, on, looking_up = opening.talks, opening.replies, opening.looking_up
+    talks, on, looking_up = opening.talks, opening.replies, opening.replies.looking_up
     app, voice = Routes(), talks.voice
     hint = "[check NAME | school NAME | mine | help]"
     about = voice.interview.about

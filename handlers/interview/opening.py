@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
-from bot.dta.paths import replay
+from bot.dta.paths import still_fitting
 from bot.outbox.message import Message
 from bot.store import interviews
 from bot.store.interviews import Conversation
@@ -29,7 +29,7 @@ from handlers.interview.conversations import (
     nickname_of,
     tell,
 )
-from handlers.interview.look_up import OF_A_KIND_ONLY, LookingUp, school_asked_about
+from handlers.interview.look_up import OF_A_KIND_ONLY, school_asked_about
 from handlers.interview.read import Chosen, clean, read
 from handlers.interview.replies import Replies
 from handlers.interview.show import Voice
@@ -92,11 +92,14 @@ UNDER_WAY = 3600  # seconds since the last answer
 
 @dataclass(frozen=True)
 class Opening:
-    """Begins conversations and leads to them; `looking_up` where schools can be."""
+    """Begins conversations and leads to them."""
 
-    talks: Conversations
     replies: Replies
-    looking_up: LookingUp | None = None
+
+    @property
+    def talks(self) -> Conversations:
+        """The conversations that there are."""
+        return self.replies.talks
 
     def command(self, command: Command) -> Effects | Elsewhere:
         """Begin a conversation, list one's own, or say how."""
@@ -110,11 +113,12 @@ class Opening:
             return [Ack(Message(section(OPENING_SOON)))]
         if command.text.strip().casefold() in _MINE:
             return [Ack(self.mine(person.user_id))]
-        if word == "school" and self.looking_up:
-            return [Ack(self.looking_up.lookup.reply(rest, person))]
+        lookup = self.talks.voice.lookup
+        if word == "school" and lookup:
+            return [Ack(lookup.reply(rest, person))]
         if word in _HELP:
             return [Ack(usage(self.talks.voice))]
-        words = (*WORDS, "school") if self.looking_up else WORDS
+        words = (*WORDS, "school") if lookup else WORDS
         near = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=70)
         if near:
             unclear = NotUnderstood(f"Did you mean “{near[0]}”?", (f"{near[0]} {rest}".strip(),))
@@ -142,7 +146,7 @@ class Opening:
             return [Respond(url or "", one_is_open(blank), replace=False)]
         new = self.talks.new(person, None)
         if before:
-            kept = dict(replay(before.answers).kept)
+            kept = still_fitting(before.answers)
             new = replace(self.talks.new(person, before.nickname, kept), sheet=before.sheet)
         begun = self.talks.begin(new, url)
         if url is None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.community.interview import Interview
-from bot.dta.paths import replay
+from bot.dta.paths import still_fitting
 from bot.dta.rules import AGENCY_QUESTIONS, QUESTIONS, SCHOOL_QUESTIONS, assess
 from bot.store.interviews import Conversation
 from handlers.interview.count import Ticked
@@ -238,26 +238,27 @@ def brought_up_to_date(now: Conversation, interview: Interview) -> Conversation:
     """
     if now.questions == interview.fingerprints:
         return now
-    again = replay(now.answers)
+    kept = still_fitting(now.answers)
+    relevant = assess(kept).relevant
     changes = {
         "digest": interview.digest,
         "reworded": [
             question
-            for question in again.kept
-            if question in again.assessment.relevant
+            for question in kept
+            if question in relevant
             and now.questions.get(question) != interview.fingerprints[question]
         ],
-        "dropped": dict(again.dropped),
+        "dropped": {q: answer for q, answer in now.answers.items() if q not in kept},
         "added": [
             question
-            for question in again.assessment.relevant
+            for question in relevant
             if question not in now.questions and question not in now.answers
         ],
     }
     noticed = any(changes[name] for name in ("reworded", "dropped", "added"))
     following = replace(
-        still_fitting(now, interview.fingerprints),
-        answers=dict(again.kept),
+        without_changed(now, interview.fingerprints),
+        answers=kept,
         asking=now.asking if now.asking in (*QUESTIONS, NAME) else None,
         questions=dict(interview.fingerprints),
         changes=changes if noticed else now.changes,
@@ -291,13 +292,7 @@ class Offer:
 
 
 def suggested(now: Conversation, offers: Mapping[str, Offer], origin: Origin) -> Conversation:
-    """The conversation with these offers, question id → offer, in place of all of that origin.
-
-    Raises `ValueError` for an offer that is none of the question's options, or of another origin.
-    """
-    for question, offer in offers.items():
-        if offer.origin != origin or not _is_option(question, offer.option):
-            raise ValueError(f"not an answer of {origin} to {question}: {offer.option}")
+    """The conversation with these offers, question id → offer, in place of all of that origin."""
     kept: dict[str, dict[str, Any]] = {}
     for question in QUESTIONS:
         others = {o: said for o, said in _kept(now, question).items() if o != origin}
@@ -346,7 +341,7 @@ def settled(now: Conversation, question: str) -> Conversation:
     return replace(now, suggestions={**(now.suggestions or {}), question: done})
 
 
-def still_fitting(now: Conversation, fingerprints: Mapping[str, str]) -> Conversation:
+def without_changed(now: Conversation, fingerprints: Mapping[str, str]) -> Conversation:
     """Without the offers for questions and options that are gone or read differently now.
 
     `fingerprints`: question id → that of its words today. A question with other words may speak of

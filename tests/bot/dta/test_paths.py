@@ -12,7 +12,7 @@ import pytest
 from bot.dta.paths import (
     mermaid,
     questions_left,
-    replay,
+    still_fitting,
     what_would_change,
 )
 from bot.dta.rules import (
@@ -32,12 +32,9 @@ def some_answers(rng: random.Random) -> Answers:
     return {q: rng.choice(o) for q, o in QUESTIONS.items() if rng.random() < share}
 
 
-def test_a_replay_keeps_what_still_fits_and_names_the_rest():
+def test_of_stored_answers_those_are_kept_that_can_still_be_given():
     stored = {"listed": "yes", "groups_two_years": "2", "ta_provided": "partly", "mood": "good"}
-    result = replay(stored)
-    assert result.kept == {"listed": "yes", "groups_two_years": "2"}
-    assert result.dropped == {"ta_provided": "partly", "mood": "good"}
-    assert result.assessment == assess({"listed": "yes"})
+    assert still_fitting(stored) == {"listed": "yes", "groups_two_years": "2"}
 
 
 def test_what_would_change_gathers_the_options_that_do_the_same():

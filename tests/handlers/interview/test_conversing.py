@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from datetime import timedelta
 
@@ -314,14 +313,3 @@ def test_who_means_it_begins_again_and_who_does_not_goes_on(desk: Desk, is_meant
         waits = "Who authorized" if is_meant else "provided differentiated"
         assert waits in texts(desk.last(now))
         assert not any(ASKED in texts(message) for message in desk.thread(now))
-
-
-def test_a_second_press_and_an_old_one_drop_nothing_more(desk: Desk) -> None:
-    now = asked(desk, "county")
-    question = copy.deepcopy(desk.last(now))
-    desk.presses(question, "Start over", times=2)
-    desk.says(now, "district")
-    desk.presses(question, "Start over")
-    desk.presses(question, "Keep everything")
-    assert desk.conversation().answers == {"authorizer": "district"}
-    assert "assistance file" in texts(desk.last(now))

@@ -11,7 +11,6 @@ import pypdf
 import pytest
 
 from handlers.interview.controls import ACTION_COUNT, ACTION_COUNT_TICK
-from handlers.interview.count import Ticked
 from handlers.interview.document import ResultReport, pdf
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.counter import (
@@ -89,24 +88,6 @@ def test_an_old_result_is_not_changed_through_a_page_that_is_still_open(
     assert "made with older questions" in refused(desk)
     after = desk.conversation()
     assert (after.sheet, after.result) == (finished.sheet, finished.result)
-
-
-def test_a_result_of_older_questions_keeps_its_count_and_hands_it_on(
-    desk: Desk, tmp_path: Path
-) -> None:
-    counted(desk)
-    now = desk.conversation()
-    say_all(desk, now, *TO_RESULT)
-    finished = desk.conversation()
-    desk.restart(other_words(tmp_path / "later", COUNTY_BOARD))
-    button = {"type": "button", "action_id": ACTION_COUNT, "value": json.dumps({"c": now.id})}
-    desk.sends_action(desk.last(now), button)
-    assert "made with older questions" in desk.last(now)["text"]
-    assert desk.conversation().sheet == finished.sheet
-    desk.presses(desk.last(now), "Check again")
-    again = desk.conversation()
-    assert again.id != now.id
-    assert Ticked.of(again.sheet).groups == ("EL", "SED", "SWD")
 
 
 def test_new_questions_keep_the_count_and_drop_what_it_suggested_for_changed_ones(

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from handlers.interview.count import Ticked
-from handlers.interview.state import offers_for
 from tests.handlers.interview.desk import DANA, PRIYA, Desk, say_all, texts
-from tests.handlers.interview.lookups import LOOK_UP, NORD, SUED, at_listed, said
+from tests.handlers.interview.lookups import LOOK_UP, NORD, at_listed, said
 
 
 @pytest.mark.parametrize("text", ["school district", "a school district", "School District."])
@@ -56,16 +55,6 @@ def test_not_this_school_takes_its_suggestions_back_and_leaves_the_answers(loade
     assert sum("is not suggested any more" in m["text"] for m in loaded.thread(now)) == 1
 
 
-def test_another_school_takes_the_place_of_the_one_before(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    say_all(loaded, now, "school nordlicht", "school suedstern")
-    kept = loaded.conversation()
-    assert kept.cds == SUED.cds
-    assert offers_for(kept, "listed")[0].option == "no"
-    assert "The state's file suggests: *No*." in said(loaded, 1)
-    assert "*Yes*" not in said(loaded, 1)
-
-
 def test_nobody_else_can_look_up_in_a_conversation(loaded: Desk) -> None:
     now = at_listed(loaded)
     loaded.says(now, "school lantern charter")
@@ -106,17 +95,6 @@ def test_another_file_is_noticed_before_its_answer_is_used(loaded: Desk, typed: 
     assert "The state's file suggests: *No*." in said(loaded, 1)
     loaded.says(now, "use it")
     assert loaded.conversation().answers["listed"] == "no"
-
-
-def test_a_school_that_the_new_file_lacks_suggests_nothing_any_more(loaded: Desk) -> None:
-    now = at_listed(loaded)
-    loaded.says(now, "school nordlicht")
-    for year in (2024, 2025):
-        loaded.loads(year, SUED)
-    loaded.says(now, "use it")
-    kept = loaded.conversation()
-    assert (kept.cds, kept.suggestions) == (None, None)
-    assert "listed" not in kept.answers
 
 
 # From the command

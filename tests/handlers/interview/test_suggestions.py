@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from handlers.schools import SchoolLookup
 from tests.bot.dta.test_counting import TABLE
 from tests.bot.schools.made import LISTED
 from tests.bot.schools.worlds import World
-from tests.handlers.interview.desk import COMMUNITY, Desk, other_words, say_all, texts
+from tests.handlers.interview.desk import COMMUNITY, Desk, say_all, texts
 from tests.handlers.interview.lookups import NORD, TWO, offered
 
 
@@ -93,19 +92,6 @@ def test_a_result_names_what_its_answers_agree_with(desk: Desk) -> None:
     grounds = {each["question"]: each["grounds"] for each in kept["answers"] if each["grounds"]}
     said = "Agrees with the state's file: What the file says of 2024 and 2025."
     assert list(grounds.values()) == [said]
-
-
-def test_other_words_of_a_question_drop_what_was_suggested_for_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, other_words(tmp_path / "first"))
-    now = offered(desk, desk.begins(), {"listed": "yes", "ta_provided": "no"})
-    later = ("say “Differentiated Assistance” for the school?", "list the school?")
-    desk.restart(other_words(tmp_path / "second", later))
-    say_all(desk, now, "district", "no")
-    kept = desk.conversation().suggestions
-    assert kept is not None
-    assert set(kept) == {"ta_provided"}
-    assert "suggests" in texts(desk.last(now))
-    desk.close()
 
 
 @pytest.fixture(scope="module")
