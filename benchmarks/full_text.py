@@ -23,7 +23,7 @@ from benchmarks.schools import LOOKUPS, SCHOOLS, TYPINGS
 from bot.community import Answers, Entry, Finder, load_community
 from bot.community.find import ENOUGH, Wordings, is_synonym
 from bot.community.reading import fill
-from bot.schools.search import Listing, Matches, SchoolIndex, words_of
+from bot.schools.school import Listing, Matches, SchoolIndex, words_of
 from tests.bot.schools.made import invented
 
 CEILING = 2.2  # what bm25() gives a word at most, against its rarity: its k1 is 1.2

@@ -25,8 +25,7 @@ from bot.outbox.outgoing import Pace
 from bot.outbox.posting import SlackWay
 from bot.settings import Settings, load_settings
 from bot.slack import StartError
-from bot.slack.connection import SlackApp
-from bot.slack.manifest import manifest
+from bot.slack.connection import SlackApp, manifest
 from bot.store import deliveries, outbox, subscriptions
 from bot.store.bookkeeping import KEEP_SECONDS, forget_seen
 from bot.store.database import Database

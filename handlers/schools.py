@@ -14,7 +14,7 @@ from bot.dta import either
 from bot.outbox.message import Message
 from bot.schools.advice import Advice, Wording
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.search import Matches, SchoolIndex
+from bot.schools.school import Matches, SchoolIndex
 from bot.store import schools as store
 from bot.store.database import Database
 from bot.store.people import Person

@@ -15,7 +15,7 @@ from bot.__main__ import COMMANDS, main
 from bot.app import slash_commands
 from bot.community import PACKAGED
 from bot.settings import Settings
-from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.slack.connection import OPTIONAL_SCOPES, SCOPES
 from bot.store.database import Database
 
 README = Path("README.md").read_text()

@@ -20,8 +20,7 @@ from bot.logs import set_up_logging
 from bot.outbox.client import CallError, Client, slack_client
 from bot.outbox.outcomes import NO_ANSWER
 from bot.settings import Settings, SettingsError, load_settings
-from bot.slack.connection import LOOPBACK, OTHERS
-from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.slack.connection import LOOPBACK, OPTIONAL_SCOPES, OTHERS, SCOPES
 from bot.store.bookkeeping import LAST_TICK, noted_time
 from bot.store.database import Database, DatabaseError, DriverError
 from handlers.wording import how_long

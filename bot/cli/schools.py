@@ -17,8 +17,7 @@ from bot.community import Community
 from bot.community.dashboards import SchoolWords
 from bot.schools.advice import Wording
 from bot.schools.evidence import Evidence, weigh
-from bot.schools.school import WorkbookError
-from bot.schools.search import Matches, SchoolIndex
+from bot.schools.school import Matches, SchoolIndex, WorkbookError
 from bot.schools.workbook import read_workbook
 from bot.schools.xlsx import MAX_BYTES
 from bot.store import schools as store

@@ -15,8 +15,7 @@ import click
 
 from bot.cli.common import fail
 from bot.cli.conversation import Outcome, Talk
-from bot.local.terminal.onlooker import Notice
-from bot.local.terminal.surfaces import Control
+from bot.local.terminal.onlooker import Control, Notice
 from bot.local.terminal.typist import Seat
 from bot.logs import set_up_logging
 from bot.settings import load_settings

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 
 from bot.clock import Clock
+from bot.community import Community
 from bot.outbox.client import Client, slack_client
 from bot.outbox.message import is_quiet
 from bot.outbox.outcomes import Found
@@ -27,6 +28,7 @@ from bot.store.bookkeeping import LAST_TICK, note_time, noted_time
 from bot.store.database import Database, DriverError
 from handlers.effects import Say, Sender
 from handlers.payloads import UnreadableError, text, text_or_none
+from handlers.routes import Listed
 from schedules.feed import Feed
 
 if TYPE_CHECKING:
@@ -41,6 +43,22 @@ OTHERS = "others"
 TICK_SECONDS = 180
 SHARED_TICK_SECONDS = 30  # where it is looked at each second
 OPENING_SECONDS = 5  # how long Slack may take to say where to connect to
+# Every scope with its reason; the README's table is checked against this.
+SCOPES = {
+    "commands": "answer slash commands",
+    "chat:write": "post reminders and answers, and correct them later",
+    "app_mentions:read": "answer when somebody mentions the bot",
+    "im:history": "read what people write to the bot in its direct messages",
+    "im:write": "open a direct message with somebody who asked for one, or keeps the calendar",
+    "users:read": "know a person's time zone, so that times are right",
+    "files:write": "hand out calendar files and copies",
+    "files:read": "read a calendar or workbook that a keeper gives to the bot",
+}
+OPTIONAL_SCOPES = {
+    "channels:history": "look up whether an unclear reminder or digest arrived (public channels)",
+    "groups:history": "look up whether an unclear reminder or digest arrived (private channels)",
+}
+EVENTS = ["app_home_opened", "app_mention", "message.im", "user_change"]
 
 
 class SlackApp:
@@ -250,3 +268,42 @@ def _is_own(event: Mapping[str, Any], context: BoltContext) -> bool:
     return (by_bot is not None and by_bot == context.bot_id) or (
         by_user is not None and by_user == context.bot_user_id
     )
+
+
+def manifest(community: Community, commands: Sequence[Listed]) -> dict[str, Any]:
+    """The manifest of a bot for this community that answers these, in Socket Mode."""
+    name = community.about.bot_name
+    return {
+        "display_information": {
+            "name": name,
+            "description": f"Sessions and reminders for {community.about.name}"[:140],
+            "background_color": "#1f4e5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": each.name,
+                    "description": each.purpose,
+                    "usage_hint": each.hint,
+                    "should_escape": True,
+                }
+                for each in commands
+            ],
+        },
+        "oauth_config": {
+            "scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)},
+        },
+        "settings": {
+            "event_subscriptions": {"bot_events": EVENTS},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -10,8 +10,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from bot.schools.school import Codes, SchoolRow, Workbook
-from bot.schools.search import Listing
+from bot.schools.school import Codes, Listing, SchoolRow, Workbook
 from bot.store.database import Database, Row
 
 

@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.local.backend import Backend
 from bot.local.block_kit import filled
-from bot.local.page.moments import Viewer
 from bot.local.page.rendering import PICTURES, environment
 from bot.local.page.shown import (
+    Viewer,
     first_new,
     frame_of,
     sample_people,

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from bot.local.block_kit import held_by, initial_state
-from bot.local.page.moments import Viewer, slack_date, time_of_day, zone_name
+from bot.local.page.shown import Viewer, slack_date, time_of_day, zone_name
 
 Json = Mapping[str, Any]
 

@@ -1,17 +1,30 @@
-"""Notices what becomes visible to people: messages, modals, Homes, files, and their changes."""
+"""What becomes visible to people, as plain text, and what of it can be used, by its words.
+
+The page draws messages and views, so that both show the same; its HTML is read back as text.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from typing import Any, Literal
 
+from bot.local import block_kit
 from bot.local.backend import Backend
 from bot.local.happenings import Happening
-from bot.local.page.shown import viewer_of
+from bot.local.page.rendering import (
+    draw_blocks,
+    initial_values,
+    mrkdwn,
+    option_groups,
+    plain,
+    size_words,
+)
+from bot.local.page.shown import Viewer, viewer_of
 from bot.local.results import Json
-from bot.local.terminal.surfaces import Control, controls, words_of
 from bot.local.visitor import Visitor
 
 Where = Literal["ephemeral", "channel", "dm", "thread", "modal", "home", "file", "edit"]
@@ -65,8 +78,7 @@ class Onlooker:
 
     def look_at_home(self, person: str) -> None:
         """Tell of the person's Home next time, even if it is as it was."""
-        view = self._workspace.views.home(person)
-        if view:
+        if view := self._workspace.views.home(person):
             self._told.pop(("home", view["id"], person), None)
             with self._guard:
                 self._noted["home", view["id"], person] = None
@@ -116,9 +128,8 @@ class Onlooker:
         views = self._workspace.views
         if kind == "modal" and not name:
             return [(kind, view["id"], user) for view in views.stack(user)]
-        if kind == "home" and not name:
-            home = views.home(user)
-            return [(kind, home["id"], user)] if home else []
+        if kind == "home" and not name and (home := views.home(user)):
+            return [(kind, home["id"], user)]
         return [key]
 
     def _surface(self, key: Key, person: str) -> Json | None:
@@ -178,10 +189,8 @@ class Onlooker:
     def _where(self, key: Key, surface: Json, person: str) -> tuple[Where, str]:
         place, name, owner = key
         handle = self._workspace.people[person].name
-        if place == "modal":
-            return "modal", handle
-        if place == "home":
-            return "home", handle
+        if place in ("modal", "home"):
+            return ("modal" if place == "modal" else "home"), handle
         if owner:
             return "ephemeral", handle
         conversation = self._workspace.conversations[place]
@@ -192,3 +201,200 @@ class Onlooker:
         if surface.get("thread_ts", name) != name:
             return "thread", to
         return ("dm" if direct else "channel"), to
+
+
+Verb = Literal["press", "choose", "fill"]
+
+_LINES = frozenset("blockquote div h3 hr p pre table tr".split())
+_LITERAL = frozenset("rich block-title input-label hint".split())  # line breaks in it are meant
+_LONGEST_LABEL = 75  # as long as the text of a button may be
+_UNNAMED = {"datepicker": "Date", "timepicker": "Time"}
+
+
+# -- what is read
+
+
+def words_of(surface: Json, viewer: Viewer) -> str:
+    """Everything a person reads of a message or a view, its elements left out."""
+    blocks = [bare for block in surface.get("blocks") or () if (bare := _bare(block))]
+    parts = [text_words(surface.get("title"), viewer)] if surface.get("type") == "modal" else []
+    if surface.get("blocks"):
+        parts.append(_text(str(draw_blocks(blocks, viewer, "t"))))
+    else:
+        parts.append(text_words({"type": "mrkdwn", "text": surface.get("text") or ""}, viewer))
+    parts += [f"{file['name']} ({size_words(file['size'])})" for file in surface.get("files", ())]
+    return "\n".join(part for part in parts if part)
+
+
+def text_words(text: Json | None, viewer: Viewer) -> str:
+    """A text object (`plain_text` or `mrkdwn`) as plain text."""
+    if not text:
+        return ""
+    drawn = mrkdwn(text["text"], viewer) if text.get("type") == "mrkdwn" else plain(text["text"])
+    return _text(f'<div class="rich">{drawn}</div>')
+
+
+def _bare(block: Json) -> Json | None:
+    """A block without its elements; None where nothing is left to read."""
+    if block["type"] in ("actions", "divider"):
+        return None
+    if block["type"] == "input":
+        hint = block.get("hint")
+        return {"type": "section", "text": hint} if hint else None
+    return {name: part for name, part in block.items() if name != "accessory"}
+
+
+def _text(html: str) -> str:
+    reading = _Reading()
+    reading.feed(html)
+    reading.close()
+    lines = (" ".join(line.split()) for line in "".join(reading.pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+class _Reading(HTMLParser):
+    """Collects the text of HTML: a line for each block of it, and addresses behind links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._literal: list[bool] = [False]
+        self._links: list[tuple[str, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        given: dict[str, Any] = dict(attrs)
+        if tag == "br" or tag in _LINES:
+            self.pieces.append("\n")
+        if tag in ("td", "th") and not "".join(self.pieces[-3:]).endswith("\n"):
+            self.pieces.append(" | ")
+        elif tag == "a":
+            address = "" if "data-nav" in given else given.get("href") or ""
+            self._links.append((address, len(self.pieces)))
+        if tag == "blockquote":
+            self.pieces.append("> ")
+        if tag in _LINES and tag != "hr":
+            classes = set((given.get("class") or "").split())
+            literal = tag in ("pre", "h3") or not _LITERAL.isdisjoint(classes)
+            self._literal.append(self._literal[-1] or literal)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._links:
+            address, start = self._links.pop()
+            shown, address = "".join(self.pieces[start:]).strip(), address.removeprefix("mailto:")
+            if address not in ("", shown):
+                self.pieces.append(f" ({address})")
+        if tag in _LINES and tag != "hr":
+            self._literal.pop()
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._literal[-1]:
+            self.pieces.append(data)
+        elif data.strip():
+            self.pieces.append(" ".join(data.split()))
+
+
+# -- what can be used
+
+
+@dataclass(frozen=True)
+class Control:
+    """A button, choice or input. `label` is unique among those of the same surface.
+
+    `aliases` are other words that name it, `options` the words of each choice with its value,
+    `held` the words of what is chosen or typed. `action_id` is empty for what sends or closes a
+    modal, whose `does` says so.
+    """
+
+    verb: Verb
+    label: str
+    block_id: str = ""
+    action_id: str = ""
+    value: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
+    many: bool = False
+    does: Literal["act", "submit", "close"] = "act"
+    aliases: tuple[str, ...] = ()
+
+
+def controls(surface: Json, values: Mapping[str, Any], viewer: Viewer) -> list[Control]:
+    """Everything that can be used on `surface`, from top to bottom, as `values` fill it in."""
+    blocks = block_kit.filled(surface.get("blocks") or (), values)
+    found = [
+        replace(control, block_id=block["block_id"], action_id=element["action_id"])
+        for block, element in block_kit.interactive(blocks)
+        for control in _of(block, element, viewer)
+    ]
+    if surface.get("type") == "modal":
+        if surface.get("submit"):
+            found.append(Control("press", text_words(surface["submit"], viewer), does="submit"))
+        closes = text_words(surface.get("close"), viewer) or "Close"
+        found.append(Control("press", closes, does="close"))
+    return _numbered(found)
+
+
+def find(found: Sequence[Control], verb: Verb, label: str) -> Control | None:
+    """The control that a person means by `label`; capitals do not matter."""
+    of_verb = [control for control in found if control.verb == verb]
+    by_label = [control for control in of_verb if folded(control.label) == folded(label)]
+    by_alias = [one for one in of_verb if folded(label) in map(folded, one.aliases)]
+    return next(iter(by_label + by_alias), None)
+
+
+def folded(words: str) -> str:
+    """Words as they are compared: capitals and blanks do not matter."""
+    return " ".join(words.casefold().split())
+
+
+def _of(block: Json, element: Json, viewer: Viewer) -> Iterator[Control]:
+    kind = element["type"]
+    if kind == "button":
+        yield Control("press", text_words(element["text"], viewer), value=element.get("value"))
+    elif kind == "overflow":
+        for option in element["options"]:
+            words = text_words(option["text"], viewer)
+            yield Control("press", words, options={words: option["value"]})
+    else:
+        label, aliases = _label(block, element, viewer)
+        chosen = initial_values(element)
+        if kind.endswith("_input") or kind in _UNNAMED:
+            yield Control("fill", label, held=tuple(chosen), aliases=aliases)
+        else:
+            options = _options(element, viewer)
+            held = tuple(words for words, value in options.items() if value in chosen)
+            many = kind == "checkboxes" or kind.startswith("multi_")
+            yield Control("choose", label, options=options, held=held, many=many, aliases=aliases)
+
+
+def _label(block: Json, element: Json, viewer: Viewer) -> tuple[str, tuple[str, ...]]:
+    placeholder = text_words(element.get("placeholder"), viewer)
+    if block["type"] == "input":
+        return text_words(block["label"], viewer), (placeholder,)
+    named = text_words(block.get("text"), viewer).rstrip(":")
+    fallback = placeholder or _UNNAMED.get(element["type"], "Choose")
+    if named and "\n" not in named and len(named) <= _LONGEST_LABEL:
+        return named, (fallback,)
+    return fallback, ()
+
+
+def _options(element: Json, viewer: Viewer) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for group in option_groups(element, viewer):
+        for option in group["options"]:
+            words = text_words(option["text"], viewer)
+            key = f"{group['label']}: {words}" if words in options else words
+            options[key] = option["value"]
+    return options
+
+
+def _numbered(found: Sequence[Control]) -> list[Control]:
+    """The second of several with the same label is "Label (2)"."""
+    seen: Counter[tuple[str, str]] = Counter()
+    numbered = []
+    for control in found:
+        seen[control.verb, control.label] += 1
+        count = seen[control.verb, control.label]
+        words = f"{control.label} ({count})"
+        numbered.append(replace(control, label=words) if count > 1 else control)
+    return numbered

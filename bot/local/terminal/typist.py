@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from bot.local import block_kit
 from bot.local.backend import Backend
-from bot.local.page.moments import Viewer
-from bot.local.page.shown import viewer_of
+from bot.local.page.shown import Viewer, viewer_of
 from bot.local.results import Json, NotPossible, Seen
-from bot.local.terminal.onlooker import Notice, Onlooker
-from bot.local.terminal.surfaces import Control, Verb, find, folded
+from bot.local.terminal.onlooker import Control, Notice, Onlooker, Verb, find, folded
 from bot.local.visitor import Visitor
 
 _MOST_LABELS = 12  # named when there is none of a label

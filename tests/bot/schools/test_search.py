@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.community import PACKAGED, load_community
-from bot.schools.search import Listing, Matches, SchoolIndex
+from bot.schools.school import Listing, Matches, SchoolIndex
 from tests.bot.schools.made import Made, invented
 
 NORD = Listing("01999990123456", ("Nordlicht Country School",), "Alder Unified", "Alder")

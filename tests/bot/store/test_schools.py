@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.schools.school import Codes, SchoolRow, Workbook
-from bot.schools.search import Listing
+from bot.schools.school import Codes, Listing, SchoolRow, Workbook
 from bot.store.database import Database
 from bot.store.schools import SchoolFile, edition, files, listings, replace_year, school
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.local.block_kit import filled
 from bot.local.page import rendering
-from bot.local.page.moments import Viewer, slack_date, zone_name
 from bot.local.page.rendering import draw_blocks, safe_link
+from bot.local.page.shown import Viewer, slack_date, zone_name
 from bot.local.typed_text import escaped
 from tests.bot.local.page.html import dangers_in, strange_in, text_of
 from tests.bot.local.page.sample_app import GALLERY, button, mrkdwn, options, plain
