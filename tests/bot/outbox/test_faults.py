@@ -28,22 +28,17 @@ from tests.bot.outbox.subjects import SUBJECTS
 from tests.schedules.world import CHANNEL, KEEPER, OTHERS, QUARTER_BEFORE, START
 
 
-def both(*steps: Step) -> Step:
-    """Several things go wrong."""
-
-    def all_of_them(room: Mailroom) -> None:
-        for step in steps:
-            step(room)
-
-    return all_of_them
-
-
-def looked_up(methods: str, seconds: float) -> Step:
+def looked_up(seconds: float) -> Step:
     """An answer is lost, and looking is limited."""
-    limited = fault("rate_limit", methods, seconds=seconds, times=3)
-    return then(both(fault("drop_after"), limited), lambda room: None)
+
+    def lost(room: Mailroom) -> None:
+        room.slack.faults.add("drop_after", "chat.postMessage")
+        room.slack.faults.add("rate_limit", "conversations.*", seconds=seconds, times=3)
+
+    return then(lost, lambda room: None)
 
 
+LATE = fault("slow", seconds=1.5), fault("late", seconds=0.3)
 ONCE: dict[str, Step] = {
     "answer lost": fault("drop_after"),
     "answer lost, no echo": then(fault("drop_after"), lambda room: None),
@@ -54,11 +49,11 @@ ONCE: dict[str, Step] = {
     "broken JSON": fault("fail", status=200),
     "429 of posting": fault("rate_limit", seconds=30, times=3),
     "429 of posting without Retry-After": fault("rate_limit", seconds=0),
-    "429 of reading": looked_up("conversations.*", 30),
-    "429 of reading without Retry-After": looked_up("conversations.*", 0),
+    "429 of reading": looked_up(30),
+    "429 of reading without Retry-After": looked_up(0),
     "429 of updating": fault("rate_limit", "chat.update", seconds=30, times=3),
-    "stall": fault("slow", seconds=1.5),
-    "late effect": fault("late", seconds=0.3),
+    "stall": LATE[0],
+    "late effect": LATE[1],
     "killed before the post": killed("before"),
     "killed after the post": killed("after"),
     "history once a minute": once_a_minute,
@@ -114,6 +109,8 @@ def meets(room: Mailroom, kind: str, what_goes_wrong: Step) -> int:
     what_goes_wrong(room)
     subject.due(room)
     room.tick()
+    if what_goes_wrong in LATE:  # no time passes by the clock meanwhile
+        assert room.slack.wait_until(lambda: any(call.fault for call in room.slack.calls()))
     room.go_on(minutes=40)
     return before
 
