@@ -43,7 +43,7 @@ def on_a_server() -> Plan:
     """Three processes and about 3,000 messages."""
     fates = [fate for each in FATES[1:] for fate in ("untouched", each)]
     return Plan(
-        people=180,
+        people=200,
         channels=10,
         sessions=24,
         seconds=240.0,
