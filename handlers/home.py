@@ -180,13 +180,14 @@ QUESTION = Form(
     ],
     submit="Ask",
 )
-_HELP = {"", "help", "?", "hi", "hello", "hey", "menu", "start"}
-_HELP |= {"hi there", "hello there", "hey there", "good morning", "good afternoon"}
-_HELP |= {"help me", "i need help", "help please", "good evening", "hello bot"}
+_GREETINGS = re.compile(
+    r"(?:(?:hi|hello|hey|yo)(?: (?:there|bot|all))?|good (?:morning|afternoon|evening)"
+    r"|yes|no|ok|okay|sure|bye)"
+)
+_HELP = {"", "help", "?", "menu", "start", "help me", "i need help", "help please"}
 _HELP |= {"i am new here", "i'm new here", "im new here", "settings"}
 _HELP |= {"this is confusing", "i am confused", "i'm confused", "im confused", "i am lost"}
 _HELP |= {"i'm lost", "im lost", "how does this work", "i don't get it", "i dont get it"}
-_HELP |= {"yes", "no", "ok", "okay", "sure", "bye"}
 _HELP_ON = re.compile(r"help(?: (?:with|on|about|for))? (?P<before>\w+)|(?P<after>\w+) help")
 _NEVER_MIND = re.compile(r"nvm|nm|never ?mind|forget it|lol|haha")
 _THANKS = re.compile(
@@ -218,15 +219,20 @@ class Menu:
             f"• `{words.menu}` with words does what they say, such as "
             f"`{words.menu} next {kinds[0].words[0] if kinds else 'month'}`"
         )
-        offered = [(f"Next {kind.name}", kind.words[0]) for kind in kinds[:3]]
-        buttons = reader.tries([*offered, ("Upcoming sessions", "upcoming")], words.menu)
         more = "Put `help` after any command to see what it understands."
         return Message(
             header(f"{about.bot_name} for {about.name}"),
             section("\n".join([*lines, more])),
-            actions(buttons, BLOCK_BUTTONS),
+            self._next_ones(),
             context(escape(about.unofficial)),
         )
+
+    def _next_ones(self) -> Block:
+        """A button for each kind of session."""
+        kinds = [kind for kind in self.community.kinds if kind.words]
+        offered = [(f"Next {kind.name}", kind.words[0]) for kind in kinds[:3]]
+        offered.append(("Upcoming sessions", "upcoming"))
+        return actions(reader.tries(offered, self.community.commands.menu), BLOCK_BUTTONS)
 
     def hear(self, said: Said) -> Intent | None:
         """What there is to say to a greeting, to thanks and to a cry for help."""
@@ -234,6 +240,9 @@ class Menu:
         name = self.community.commands.menu
         if word in _HELP:
             return Intent(self.overview())
+        if _GREETINGS.fullmatch(word):
+            text = f"Ask me in your own words, or press one. `{name} help` lists all that I can do."
+            return Intent(Message(section(text), self._next_ones()))
         if found := _HELP_ON.fullmatch(word):
             return self._help_on(found["before"] or found["after"], said.person)
         if _NEVER_MIND.fullmatch(word):

@@ -29,6 +29,18 @@ BLOCK_TRIES = "tries"
 MOST_TRIES = 3
 UNKNOWN = "I don't know that one."
 LONGEST = 300  # characters that a button carries
+# What is said around something that is meant, and words that people often get wrong.
+_AROUND = re.compile(
+    r"^(?:\W*\b(?:oops|nvm|wait|ok|okay|so|um+|uh+|sorry|actually|well|hmm+|ugh|lol|haha|hey|hi"
+    r"|hello|please|pls|plz|yo|thanks|thx|i guess|just wondering|quick question)\b\W*)+"
+    r"|\W*(?:\b(?:lol|haha|pls|plz|please|thanks|thx|sorry|tho|tbh|asap|again|ok|lmk"
+    r"|if possible)\b\W*|!)+$",
+    re.IGNORECASE,
+)
+_KNOWN = frozenset(
+    "remind reminder reminders before session sessions meeting schedule upcoming calendar tomorrow"
+    " cancel cancelled delete continue register recording eligible thanks thank".split()
+)
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _IT = "(?:that|it|this|the last one|my last change)"
 _UNDO = re.compile(
@@ -99,7 +111,8 @@ class Sureness(IntEnum):
 class Reader:
     """Reads for all doors.
 
-    `readings` are everybody's, the surest first; `routes` has what answers commands.
+    `readings` are everybody's, the surest first; `routes` has what answers commands. What nobody
+    is sure of is read once more with slips put right.
     """
 
     routes: Routes
@@ -116,9 +129,13 @@ class Reader:
     def read(self, said: Said, otherwise: Message | None = None) -> Intent:
         """What is meant; `otherwise` is what the hinted feature says if nobody is sure."""
         said = replace(said, text=in_full(said.text))
-        for sureness, reading in self.readings:
-            if otherwise and sureness >= Sureness.LIKELY:
-                return Intent(otherwise)
+        sure = [reading for sureness, reading in self.readings if sureness < Sureness.LIKELY]
+        for each in dict.fromkeys((said, replace(said, text=put_right(said.text)))):
+            if found := next(filter(None, (reading(each) for reading in sure)), None):
+                return found
+        if otherwise:
+            return Intent(otherwise)
+        for _, reading in self.readings[len(sure) :]:
             if found := reading(said):
                 return found
         unknown = did_you_mean(NotUnderstood(UNKNOWN, ("next", "upcoming")), self.help_command)
@@ -229,6 +246,13 @@ def kinds_in(words: str, kinds: Sequence[Kind]) -> tuple[tuple[str, ...], str]:
     if found:  # what joined them: "before chats and trainings"
         rest = re.sub(r"(?:(?:,|\band|\bor)\s*)+$", "", rest.strip())
     return found, " ".join(rest.split())
+
+
+def put_right(text: str) -> str:
+    """The text without what is said around it, and with long words put right."""
+    bare = _AROUND.sub(" ", text).strip()
+    bare = bare if " " in bare else text  # "wait, what" is more than "what"
+    return re.sub(r"\b[a-z]{5,}\b", lambda found: one_letter_off(found[0], _KNOWN), bare)
 
 
 def one_letter_off(word: str, known: Iterable[str]) -> str:

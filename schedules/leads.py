@@ -236,8 +236,8 @@ def _number(word: str, amounts: str) -> float:
 
 
 def _not_understood(said: str) -> LeadError:
-    what = f"“{said[:60]}”" if said else "That"
-    return LeadError(f"{what} is no time before a session: {_EXAMPLES}.")
+    where = f" from “{said[:60]}”" if said else ""
+    return LeadError(f"I can't tell{where} how long before the session: {_EXAMPLES}.")
 
 
 def _no_such_time() -> LeadError:

@@ -66,6 +66,7 @@ class Profile(TomlTable):
     timezone_label: str  # as people say it: "Mountain"
     unofficial: str
     contact: str
+    asked_about: str = ""  # what the contact is asked about
     contact_setting: str | None = None  # the setting with which keepers name somebody nearer
     page: Link
     example_topic: str  # a word that some session's topic has, for the examples

@@ -198,7 +198,8 @@ class Ask(Answering):
 
         What was asked may name a school: it stands in the message, and not on lock screens.
         """
-        first = f"{before} Ask {self.context.filled_in.contact()}."
+        about, contact = self.community.about.asked_about, self.context.filled_in.contact()
+        first = f"{before} {f'For {about}, ask' if about else 'Ask'} {contact}."
         buttons = self._ways(*OFFERED)
         buttons[:0] = self.ask_a_keeper(asked.text, asked.by)
         row = actions(buttons, BLOCK_OFFER)

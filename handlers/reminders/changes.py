@@ -6,6 +6,7 @@ Each button does what it says, however often and however late it is pressed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
@@ -44,6 +45,10 @@ from schedules.outlook import upcoming
 from schedules.subscriptions import SessionId, Subject
 from schedules.words import clean, in_a_row, long_date
 
+_MOMENT = re.compile(
+    r"\b(?:tomorrow|tonight|today|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|morning|noon"
+    r"|in \d+)\b"
+)
 GONE = "This session is not in the calendar any more, so there is nothing to remind of."
 OVER = "This session is over, has begun, or does not take place: there is nothing to remind of."
 OLD = "This message is too old: I no longer know what it was about."
@@ -84,7 +89,12 @@ class Changes(OneSession):
             return Intent(did_you_mean(order, self.command))
         every = kinds_in(clean(said.text), kinds)[0] or [kind.id for kind in kinds]
         row = buttons.row([buttons.choices("Remind me", kinds=every)])
-        choose = Intent(Message(section("Press to choose what and when."), *row))
+        text = "Press to choose what and when."
+        if _MOMENT.search(clean(said.text)):
+            text = (
+                "I remind before a session, not at another time. Press to choose how long before."
+            )
+        choose = Intent(Message(section(text), *row))
         if isinstance(order, NotUnderstood) or order.mode in ("form", "help"):
             return choose
         if order.mode == "set" and not (order.leads or channel_in(order.target)):

@@ -54,7 +54,7 @@ _SESSIONS = frozenset({"session", "sessions", "events", "event"})
 # What people want to know of the next one.
 _OF_NEXT = frozenset(
     "time times zone timezone hour hours long length start starts begin begins link links zoom url"
-    " join register registration sign signup up where place cancelled canceled confirmed still next"
+    " join register registration sign signup up where place next"
     " upcoming soon today happening on speaker speakers speaking presenter presenting".split()
 )
 _SOON = frozenset("up upcoming next soon".split())  # "renewals coming up"

@@ -48,6 +48,11 @@ PAGE_SIZE = 6
 NEAR = timedelta(days=1)
 IN_WORDS = 3  # the sessions that an answer in words names
 FILE_NAME = "session.ics"
+_STANDS = {
+    Status.CONFIRMED: "It is confirmed.",
+    Status.TENTATIVE: "Not cancelled, and not confirmed either.",
+    Status.CANCELLED: "It is cancelled.",
+}
 RESOURCES = "Questions, answers, slides and recording"
 
 Timing = Callable[[Occurrence, Zones], str]
@@ -135,7 +140,7 @@ class Writer:
         blocks: list[Block] = [header(heading)]
         if not (self.zones.reader or self.shared_by) and query.mode == "period":
             label = self.zones.community_label  # in which "today" was meant
-            text = f"Days are counted in {label} time, since your own time zone is not known yet."
+            text = f"Days are {label} ones until Slack tells me your time zone."
             blocks.append(context(text))
         states = {status_words(occurrence) for occurrence in shown}
         once = states.pop() if len(shown) > 1 and len(states) == 1 else ""
@@ -183,25 +188,19 @@ class Writer:
 
     def known(self, name: str, one: Occurrence) -> Message | None:
         """What the calendar knows of a detail of one session; None where it knows nothing."""
-        takes = length(one)
-        match name:
-            case "time" | "status" | "after":
-                return self.one(one, Query("topic"))
-            case "calendar":
-                said = "Press *Add to calendar*:"
-            case "length" if takes:
-                said = f"It takes {takes}:"
-            case "place" if one.place:
-                said = f"{escape(one.place)}:"
-            case "topic" if one.topic:
-                said = "About this:"
-            case "registration" if one.url:
-                said = "Press *Register*:"
-            case "recording" if one.resources_url:
-                said = f"{RESOURCES}: {link(one.resources_url, 'resource page')}."
-            case _:
-                return None
-        return self._below(said, one)
+        if name in ("time", "after"):
+            return self.one(one, Query("topic"))
+        takes, page = length(one), one.resources_url
+        said = {
+            "status": " ".join([_STANDS[one.status], *map(escape, self._notes(one))]),
+            "calendar": "Press *Add to calendar*:",
+            "length": takes and f"It takes {takes}:",
+            "place": one.place and f"{escape(one.place)}:",
+            "topic": one.topic and "About this:",
+            "registration": one.url and "Press *Register*:",
+            "recording": page and f"{RESOURCES}: {link(page, 'resource page')}.",
+        }.get(name)
+        return self._below(said, one) if said else None
 
     def unknown(self, what: str, one: Occurrence, ask: Sequence[Block]) -> Message:
         """That a detail of one session is not known, and who may know it."""

@@ -116,7 +116,7 @@ def test_what_it_does_not_know_it_says_and_keeps_only_a_count_of(
         message = stage.types(f"/charter-ask {UNKNOWN}")
         assert message["is_ephemeral"]
         for said in (str(message["text"]), shown(message)):
-            assert "I don't know that one. Ask CDE's Charter Schools Division, charters@" in said
+            assert "I don't know that one. For charter rules, ask CDE's Charter Schools" in said
         assert list(buttons(message)) == ["Ask a keeper", "Next sessions", "Who is who"]
         consent = str(buttons(message)["Ask a keeper"]["confirm"])
         assert "these words and your name" in consent

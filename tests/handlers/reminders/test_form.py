@@ -113,7 +113,7 @@ def test_more_offers_typed_times_and_a_time_of_day(town: Town) -> None:
     town.dana.press(view, ACTION_MORE)
     view = eventually(lambda: [v for v in town.dana.views() if "Other times before" in shown(v)])[0]
     wrong = sends(town.dana, view, typed="3 parsecs")
-    assert "no time before a session" in wrong.errors["typed:me"]
+    assert "how long before the session" in wrong.errors["typed:me"]
     sends(town.dana, view, leads=["P7D", "PT15M"], typed="2 days", at="09:00")
     assert wanted(town) == {CHATS: ["P7D@09:00", "P2D@09:00", "PT15M"]}
     town.dana.close(view["id"])
