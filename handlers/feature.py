@@ -72,12 +72,10 @@ class Feature:
     ways: Callable[[], Mapping[Way, Block]] = dict
     card_buttons: Callable[[Occurrence], Sequence[Block]] = lambda occurrence: ()
     list_buttons: Callable[[Sequence[Occurrence]], Sequence[Block]] = lambda occurrences: ()
-    note: Callable[[Occurrence], str] = lambda occurrence: ""
     facts: Callable[[], Sequence[Statement]] = list
     changed_for: Callable[[Person], Effects] = lambda person: ()
     answer: Callable[[str, Person], Message | None] = lambda text, person: None
     ask_a_keeper: Callable[[str, str], Sequence[Block]] = lambda text, by: ()
-    live_words: Callable[[str, Person], str] | None = None
     preview: Callable[[Delivery, Person | None, datetime], Message] | None = None
     tell_channel: Callable[[Subscription, str], None] = lambda subscription, by: None
 
@@ -180,8 +178,13 @@ class Context:
         return list(chain.from_iterable(each.list_buttons(occurrences) for each in self.features))
 
     def note(self, occurrence: Occurrence) -> str:
-        """What is to be said of a session's source."""
-        return " ".join(filter(None, (each.note(occurrence) for each in self.features)))
+        """Who gave the registration link of a session; empty where it is the session's own."""
+        for setting in self.community.settings:
+            if setting.registers == occurrence.kind and occurrence.url:
+                found = self.shared.get(setting.id)
+                if found and found.value == occurrence.url:
+                    return f"Registration link {found.source}"
+        return ""
 
     def facts(self) -> list[Statement]:
         """Everything that the community's folder and its keepers state."""
@@ -215,10 +218,6 @@ class Context:
     def answer(self, text: str, person: Person) -> Message | None:
         """The answer to a question in somebody's own words; None where nobody knows one."""
         return next(filter(None, (each.answer(text, person) for each in self.features)), None)
-
-    def live_words(self, kind: str, person: Person) -> str:
-        """What the calendar knows of a kind of session now."""
-        return "".join(each.live_words(kind, person) for each in self.features if each.live_words)
 
     def preview(self, delivery: Delivery, reader: Person | None, now: datetime) -> Message:
         """A message about a session before it goes out."""

@@ -8,13 +8,13 @@ is named and not mentioned: a mention in a channel would call that keeper each t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.community import Community
+from bot.community import Community, Kind
 from bot.community.reading import Slot, fill
 from bot.outbox.message import Message
 from bot.store import calendar as calendar_table
@@ -26,6 +26,8 @@ from schedules.model import Occurrence, Status, series_of
 from schedules.words import city, clock_time, long_date
 
 SHORT = "{date_short_pretty}"  # for `moment`
+IN_WORDS = 3  # the sessions that an answer in words names
+NEAR = timedelta(days=1)
 IN_DOUBT = "You may see it twice: Slack could not say whether it was sent before."
 
 
@@ -49,8 +51,8 @@ class Zones:
 
 def zones_of(calendar: Calendar, community: Community, reader: Person | None = None) -> Zones:
     """The zones to word times in, for one reader or for everybody."""
-    label = zone_name(calendar.zone, community)
-    return Zones(calendar.zone, label, reader.timezone if reader else None)
+    here = calendar.zone
+    return Zones(here, zone_name(here, community), reader.timezone if reader else None)
 
 
 def zone_name(timezone: str, community: Community) -> str:
@@ -62,6 +64,9 @@ def zone_name(timezone: str, community: Community) -> str:
 def in_doubt(message: Message) -> Message:
     """A message that may stand there twice, and says so."""
     return message.plus(context(IN_DOUBT))
+
+
+Timing = Callable[[Occurrence, Zones], str]
 
 
 def days(first: date, last: date) -> str:
@@ -196,11 +201,58 @@ def _in_days(days: int) -> str:
     return f"in {_count(round(days / 30.44), 'month')}"
 
 
+def status_words(occurrence: Occurrence) -> str:
+    """Tentative and cancelled in words that stand first; nothing for what is confirmed."""
+    match occurrence.status:
+        case Status.CANCELLED:
+            return "CANCELLED"
+        case Status.TENTATIVE:
+            return "Expected, not confirmed"
+    return ""
+
+
+def soon_in_words(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
+    """How soon it begins or since when it is on; no days are counted to a mere guess."""
+    start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
+    if occurrence.is_over(now) or (is_guess and start and start - now >= NEAR):
+        return ""
+    return how_soon(occurrence, now, zones)
+
+
+def none_announced(kind: Kind | None) -> str:
+    """That no session is to come, of a kind or of any."""
+    what = kind.name if kind else "session"
+    return (kind and kind.none_announced) or f"No {what} is announced yet."
+
+
+def next_in_words(
+    calendar: Calendar, kind: Kind, now: datetime, zones: Zones, at: Timing = when
+) -> str:
+    """The next sessions of a kind, or that there are none and what the last one was (mrkdwn).
+
+    `at` words when a session is.
+    """
+
+    def words(occurrence: Occurrence) -> str:
+        soon, status = soon_in_words(occurrence, now, zones), status_words(occurrence)
+        rest = f", {soon}" if soon else ""
+        rest += f", on {occurrence.topic}" if occurrence.topic else ""
+        rest += f" ({status[0].lower()}{status[1:]})" if status else ""
+        return f"{at(occurrence, zones)}{escape(rest)}"
+
+    if found := calendar.not_over(now, kind.id, limit=IN_WORDS):
+        first, *others = map(words, found)
+        said = f"The next one: {first}."
+        guessed = found[0].status is Status.TENTATIVE  # and so are the others
+        return f"{said} Then: {'; '.join(others)}." if others and not guessed else said
+    nothing = escape(none_announced(kind))
+    last = calendar.held(now, kind.id, limit=1)
+    return f"{nothing} The last one announced: {words(last[0])}." if last else nothing
+
+
 def _same_offset(moment: datetime, one: str, other: str) -> bool:
-    return one == other or (
-        moment.astimezone(ZoneInfo(one)).utcoffset()
-        == moment.astimezone(ZoneInfo(other)).utcoffset()
-    )
+    offsets = (moment.astimezone(ZoneInfo(zone)).utcoffset() for zone in (one, other))
+    return one == other or len(set(offsets)) == 1
 
 
 def _count(number: int, unit: str) -> str:

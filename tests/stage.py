@@ -72,6 +72,11 @@ def shown(message: Mapping[str, Any], types: Sequence[str] = ("mrkdwn", "plain_t
     return "\n".join(found)
 
 
+def everything(message: Mapping[str, Any]) -> str:
+    """All that a message says, aloud and on the screen."""
+    return f"{message['text']}\n{shown(message)}"
+
+
 def live(message: Mapping[str, Any]) -> str:
     """All of a message that Slack reads markup in."""
     return f"{message['text']}\n{shown(message, ['mrkdwn'])}"

@@ -40,8 +40,7 @@ from bot.dta.paths import mermaid
 from bot.dta.sheet import read_object, read_sheet
 from bot.settings import load_settings
 from handlers.ask.library import UNKNOWN, forms, heading, where_it_stands
-from handlers.sessions.cards import next_in_words
-from handlers.wording import when_plain, zones_of
+from handlers.wording import next_in_words, when_plain, zones_of
 from schedules.periods import EARLIEST, LATEST, Period, PeriodError, periods, unread
 from schedules.seeding import seed
 from schedules.words import in_a_row

@@ -46,6 +46,7 @@ from handlers.effects import Ack, Effects, Elsewhere, Run, Slack
 from handlers.feature import Context, Feature
 from handlers.reader import Intent, Said, Sureness
 from handlers.routes import Action, Command, Listed, Routes
+from handlers.wording import next_in_words
 from schedules.heartbeat import every
 from schedules.words import ASKING
 
@@ -170,7 +171,9 @@ class Ask(Answering):
         buttons = [button("Not what I asked", ACTION_NOT_ASKED, asked.value(key))]
         if isinstance(fact, Entry):
             if fact.live:
-                said = said.replace(LIVE, self.context.live_words(fact.live, person))
+                kind = self.community.kind_by_id[fact.live]
+                live = next_in_words(self.calendar, kind, self.now, self.zones(person))
+                said = said.replace(LIVE, live)
             buttons = [*self._ways(fact.action), *buttons]
             if fact.more and not full:
                 buttons.insert(0, button("More", ACTION_MORE, asked.value(key)))

@@ -79,6 +79,5 @@ def feature(context: Context) -> Feature:
         readings=[(Sureness.MINE, words.undo), (Sureness.WORD, words.order)],
         jobs=[Job("keepers", look_after, five, doing, rests)],
         home=home,
-        note=fill_in.note,
         subcommands={**subcommands, "keepers": whose},
     )

@@ -33,7 +33,6 @@ from handlers.people import Guarded
 from handlers.routes import Action, Command, Submission
 from schedules.calendar import epoch
 from schedules.leads import Lead
-from schedules.model import Occurrence
 from schedules.subscriptions import Subject, Subscriptions
 from schedules.words import long_date
 
@@ -106,15 +105,6 @@ class Setup(Filling):
                 said = link(found.value, setting.label) if setting.type == "link" else said
                 lines.append(f"{said} ({found.source})")
         return [section(f"*Good to know*\n{bullets(lines)}")] if lines else []
-
-    def note(self, occurrence: Occurrence) -> str:
-        """Who gave the registration link of a session; empty where it is the session's own."""
-        for setting in self.community.settings:
-            if setting.registers == occurrence.kind and occurrence.url:
-                found = self.context.shared.get(setting.id)
-                if found and found.value == occurrence.url:
-                    return f"Registration link {found.source}"
-        return ""
 
     def _remind(self, channel: str, by: str) -> None:
         """Let the channel be reminded of every kind, unless somebody chose for it already."""

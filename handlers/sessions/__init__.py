@@ -40,7 +40,6 @@ from handlers.sessions.cards import (
     add_file,
     add_links,
     is_to_come,
-    next_in_words,
     nothing_sentence,
 )
 from handlers.wording import Zones, day_of
@@ -301,11 +300,6 @@ class Sessions(Part):
 def feature(context: Context) -> Feature:
     """The commands about sessions and the buttons under the answers."""
     sessions = Sessions(context)
-
-    def live_words(kind: str, reader: Person) -> str:
-        zones, one = sessions.zones(reader), context.community.kind_by_id[kind]
-        return next_in_words(context.calendar, one, sessions.now, zones)
-
     return Feature(
         _routes(sessions),
         readings=[
@@ -314,7 +308,6 @@ def feature(context: Context) -> Feature:
             (Sureness.NEAR, sessions.guess),
         ],
         home=sessions.home,
-        live_words=live_words,
     )
 
 

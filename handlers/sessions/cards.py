@@ -5,9 +5,9 @@ And what is known of the past beside the calendar: sessions without a time, how 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,8 +30,16 @@ from handlers.blocks import (
 from handlers.feature import Context, named
 from handlers.reader import tries
 from handlers.sessions.asking import Query, past_reach, past_years
-from handlers.wording import Zones, day_of, how_soon, length, when
-from schedules.calendar import Calendar
+from handlers.wording import (
+    Zones,
+    day_of,
+    how_soon,
+    length,
+    none_announced,
+    soon_in_words,
+    status_words,
+    when,
+)
 from schedules.feed import WHOLE
 from schedules.model import Occurrence, Status
 from schedules.words import MONTHS, in_a_row
@@ -45,8 +53,6 @@ BLOCK_PAGES = "sessions_pages"
 BLOCK_LINKS = "add_to_calendar_links"
 
 PAGE_SIZE = 6
-NEAR = timedelta(days=1)
-IN_WORDS = 3  # the sessions that an answer in words names
 FILE_NAME = "session.ics"
 _STANDS = {
     Status.CONFIRMED: "It is confirmed.",
@@ -54,8 +60,6 @@ _STANDS = {
     Status.CANCELLED: "It is cancelled.",
 }
 RESOURCES = "Questions, answers, slides and recording"
-
-Timing = Callable[[Occurrence, Zones], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ class Writer:
         times = f":calendar: {_struck(when(occurrence, self.zones), occurrence)}"
         lines = [
             " · ".join(
-                filter(None, [times, _soon(occurrence, self.now, self.zones), length(occurrence)])
+                filter(
+                    None,
+                    [times, soon_in_words(occurrence, self.now, self.zones), length(occurrence)],
+                )
             )
         ]
         if occurrence.topic:
@@ -271,42 +278,9 @@ class Writer:
         return f"*{status}:* {text}" if status else text
 
 
-def next_in_words(
-    calendar: Calendar, kind: Kind, now: datetime, zones: Zones, at: Timing = when
-) -> str:
-    """The next sessions of a kind, or that there are none and what the last one was (mrkdwn).
-
-    `at` words when a session is.
-    """
-
-    def words(occurrence: Occurrence) -> str:
-        soon, status = _soon(occurrence, now, zones), status_words(occurrence)
-        rest = f", {soon}" if soon else ""
-        rest += f", on {occurrence.topic}" if occurrence.topic else ""
-        rest += f" ({status[0].lower()}{status[1:]})" if status else ""
-        return f"{at(occurrence, zones)}{escape(rest)}"
-
-    if found := calendar.not_over(now, kind.id, limit=IN_WORDS):
-        first, *others = map(words, found)
-        said = f"The next one: {first}."
-        guessed = found[0].status is Status.TENTATIVE  # and so are the others
-        return f"{said} Then: {'; '.join(others)}." if others and not guessed else said
-    nothing = escape(nothing_sentence(Query("next"), kind))
-    last = calendar.held(now, kind.id, limit=1)
-    return f"{nothing} The last one announced: {words(last[0])}." if last else nothing
-
-
 def is_to_come(occurrence: Occurrence, now: datetime) -> bool:
     """Whether a session is not over and not cancelled."""
     return not (occurrence.status is Status.CANCELLED or occurrence.is_over(now))
-
-
-def _soon(occurrence: Occurrence, now: datetime, zones: Zones) -> str:
-    """How soon it begins or since when it is on; no days are counted to a mere guess."""
-    start, is_guess = occurrence.start, occurrence.status is Status.TENTATIVE
-    if occurrence.is_over(now) or (is_guess and start and start - now >= NEAR):
-        return ""
-    return how_soon(occurrence, now, zones)
 
 
 def add_links(occurrence: Occurrence, zones: Zones, feed: str | None) -> Message:
@@ -351,16 +325,6 @@ def _share(value: Mapping[str, Any]) -> Block:
     return button("Share in this channel", ACTION_SHARE, value)
 
 
-def status_words(occurrence: Occurrence) -> str:
-    """Tentative and cancelled in words that stand first; nothing for what is confirmed."""
-    match occurrence.status:
-        case Status.CANCELLED:
-            return "CANCELLED"
-        case Status.TENTATIVE:
-            return "Expected, not confirmed"
-    return ""
-
-
 def _struck(text: str, occurrence: Occurrence) -> str:
     return f"~{text}~" if occurrence.status is Status.CANCELLED else text
 
@@ -374,8 +338,7 @@ def nothing_sentence(query: Query, kind: Kind | None) -> str:
         case "period":
             return f"No {what} is known for {query.label}."
         case _:
-            announced = kind.none_announced if kind else None
-            return announced or f"No {what} is announced yet."
+            return none_announced(kind)
 
 
 NO_TIME = "time not recorded"

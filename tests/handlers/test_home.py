@@ -90,8 +90,11 @@ def test_a_home_that_somebody_else_published_meanwhile_is_put_right_at_once(stag
     settled(stage)
     other = {"type": "home", "blocks": [section("Something else")]}
     stage.bot.slack.client.views_publish(user_id="U0DANA", view=other)
+    stage.slack.forget_calls()
     stage.types("/charter-remind me 1 day before trainings")
     eventually(lambda: "Quarterly Trainings: 1 day before" in shown(stage.dana.home() or {}))
+    hashes = [bool(call.arguments.get("hash")) for call in stage.slack.calls("views.publish")]
+    assert hashes[:2] == [True, False]  # it was refused, and looked at again
 
 
 def test_the_minutes_until_a_session_are_put_right_on_an_open_home(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.schools.made import LISTED, Made
 from tests.handlers.interview.desk import load
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 NORD = Made("01999990123456", "Nordlicht Academy", status=LISTED, codes={"EL": ("A", "B")})
 LANTERNS = [
@@ -29,10 +29,6 @@ def look(stage: Stage, text: str) -> dict[str, Any]:
     message = stage.types(f"{COMMAND} {text}")
     assert message["is_ephemeral"]
     return message
-
-
-def everything(message: dict[str, Any]) -> str:
-    return f"{message['text']}\n{shown(message)}"
 
 
 def press(

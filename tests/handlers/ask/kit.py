@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.local import Visitor
 from handlers.blocks import escape
+from tests.handlers.keeping.kit import on_top
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 
@@ -47,11 +48,6 @@ def home_with(who: Visitor, words: str) -> dict[str, Any]:
     return eventually(lambda: home if words in shown(home := who.home() or {}) else {})
 
 
-def on_top(who: Visitor, callback_id: str) -> dict[str, Any]:
-    """The modal on top, as soon as it is that one."""
-    return eventually(lambda: [v for v in who.views()[-1:] if v["callback_id"] == callback_id])[0]
-
-
 def answers(who: Visitor, text: str, *, save: bool = False) -> Any:
     """Write an answer into the modal on top, and send it."""
     values: dict[str, Any] = {"ask_typed": {"value": text}}
@@ -75,10 +71,6 @@ def standing(view: dict[str, Any]) -> dict[str, str]:
         for block in view["blocks"]
         if block["type"] == "input"
     }
-
-
-def everything(message: dict[str, Any]) -> str:
-    return f"{message['text']}\n{shown(message)}"
 
 
 def pressed(stage: Stage, message: dict[str, Any], button: str) -> dict[str, Any]:

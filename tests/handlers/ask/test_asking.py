@@ -15,8 +15,8 @@ from bot.community import Entry
 from handlers.ask.library import Asked, as_typed, where_it_stands
 from handlers.blocks import MAX_VALUE, button
 from handlers.payloads import UnreadableError
-from tests.handlers.ask.kit import everything, pressed, replaced
-from tests.stage import AUTHORIZERS, Stage, buttons, eventually, live, shown
+from tests.handlers.ask.kit import pressed, replaced
+from tests.stage import AUTHORIZERS, Stage, buttons, eventually, everything, live, shown
 
 
 @pytest.mark.parametrize(

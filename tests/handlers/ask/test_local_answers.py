@@ -8,14 +8,8 @@ from typing import Any
 
 from bot.community.facts import due
 from bot.local import Visitor
-from tests.handlers.ask.kit import (
-    answers,
-    fills_in,
-    on_top,
-    passed_on,
-    received,
-    standing,
-)
+from tests.handlers.ask.kit import answers, fills_in, passed_on, received, standing
+from tests.handlers.keeping.kit import on_top
 from tests.stage import AUTHORIZERS, Stage, eventually, live, shown
 
 ASKED = "how long must charter petitions stay on file with us"

@@ -11,7 +11,8 @@ from bot.store.people import Person
 from handlers.effects import AckView
 from handlers.forms import FormError
 from handlers.routes import Submission
-from tests.handlers.ask.kit import answers, home_of, home_with, on_top, passed_on, received
+from tests.handlers.ask.kit import answers, home_of, home_with, passed_on, received
+from tests.handlers.keeping.kit import on_top
 from tests.stage import AUTHORIZERS, Stage, buttons, eventually, shown
 
 QUESTION = "which football team plays on Sunday"
